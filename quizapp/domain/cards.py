@@ -1,0 +1,132 @@
+"""Cards: what is asked, what is right, and where it comes from.
+
+A `Note` is what a person keeps and edits; it asks one or (a cloze) several
+questions, its `faces`. Everything a person reads in it is card Markdown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from hashlib import sha256
+from typing import NewType
+
+from quizapp.domain import cloze
+
+NoteId = NewType("NoteId", int)
+CardId = NewType("CardId", int)
+DeckId = NewType("DeckId", int)
+
+
+class CardKind(Enum):
+    """How a card asks."""
+
+    BASIC = "basic"
+    CLOZE = "cloze"
+    CHOICE = "choice"
+    TRUE_FALSE = "true_false"
+    LIST = "list"
+    ORDER = "order"
+
+
+@dataclass(frozen=True)
+class Source:
+    """The passage that a card was made from, verbatim."""
+
+    quote: str
+    start: int
+    end: int
+    speaker: str | None = None
+    heading: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a person keeps: the text of one or more cards.
+
+    The question of a cloze note is its whole text with `{{c1::...}}` marks and
+    its answer is empty. A list or order note has one item a line as its answer.
+    """
+
+    kind: CardKind
+    question: str
+    answer: str = ""
+    choices: tuple[str, ...] = ()
+    explanation: str = ""
+    source: Source | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Face:
+    """One question that a note asks; `ordinal` is stable for as long as the note asks it."""
+
+    ordinal: int
+    question: str
+    answer: str
+
+
+class DraftStatus(Enum):
+    """How sure generation is of a card."""
+
+    READY = "ready"
+    REVIEW = "review"  # in the tray, with the reasons
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A card that generation proposes; a cloze question shows its gap as `[…]`."""
+
+    kind: CardKind
+    question: str
+    answer: str
+    source: Source
+    rule: str
+    score: float  # 0 to 1, the better the surer
+    status: DraftStatus
+    reasons: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    explanation: str = ""
+    tags: tuple[str, ...] = ()
+    id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Name the draft by its content, so that the same text gives the same id."""
+        object.__setattr__(self, "id", content_id(self.kind, self.question, self.answer, self.source.quote))
+
+    def as_note(self) -> Note:
+        """Return the note that keeping this draft makes."""
+        if self.kind is CardKind.CLOZE:
+            return Note(self.kind, cloze.mark(self.question, self.answer), source=self.source, tags=self.tags,
+                        explanation=self.explanation)
+        return Note(self.kind, self.question, self.answer, self.choices, self.explanation, self.source, self.tags)
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A candidate that failed a check for good, kept only to explain itself."""
+
+    question: str
+    answer: str
+    rule: str
+    reasons: tuple[str, ...]
+
+
+def content_id(kind: CardKind, *texts: str) -> str:
+    """Return 16 hex digits that depend on nothing but the kind and the texts."""
+    return sha256("\x1f".join((kind.value, *texts)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def faces(note: Note) -> Sequence[Face]:
+    """Return what the note asks, by ordinal; empty when a cloze has no gap."""
+    if note.kind is not CardKind.CLOZE:
+        return (Face(0, note.question, note.answer),)
+    return tuple(
+        Face(number, cloze.blanked(note.question, number), "; ".join(cloze.hidden(note.question, number)))
+        for number in cloze.numbers(note.question)
+    )
+
+
+def items(answer: str) -> tuple[str, ...]:
+    """Return the items of a list or order answer, one a line, marks and blanks stripped."""
+    return tuple(line.strip().removeprefix("- ") for line in answer.splitlines() if line.strip())

@@ -1,0 +1,41 @@
+"""Cloze text in Anki's notation: `{{c1::hidden}}` or `{{c1::hidden::hint}}`.
+
+Gaps do not nest here: Anki allows it, genanki loses such cards.
+"""
+
+import re
+
+GAP = "[…]"
+MARK = re.compile(r"\{\{c(\d{1,3})::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
+
+
+def mark(question: str, answer: str) -> str:
+    """Put the answer back into the gap as the first cloze."""
+    safe = answer.replace("::", ":\u200b:").replace("}}", "}\u200b}")
+    return question.replace(GAP, "{{c1::" + safe + "}}", 1)
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """Return the cloze numbers that a text uses and that hide something, in order."""
+    return tuple(sorted({int(m[1]) for m in MARK.finditer(text) if m[2].strip() and int(m[1])}))
+
+
+def hidden(text: str, number: int) -> tuple[str, ...]:
+    """Return what the given cloze hides, in reading order."""
+    return tuple(m[2] for m in MARK.finditer(text) if int(m[1]) == number)
+
+
+def blanked(text: str, number: int) -> str:
+    """Return the text with one cloze as a gap and the others in the open."""
+
+    def show(found: re.Match[str]) -> str:
+        if int(found[1]) != number:
+            return found[2]
+        return f"[{found[3]}]" if found[3] else GAP
+
+    return MARK.sub(show, text)
+
+
+def whole(text: str) -> str:
+    """Return the text with every gap filled."""
+    return MARK.sub(lambda found: found[2], text)

@@ -1,0 +1,83 @@
+"""Settings: the one place that reads the environment and knows where files live.
+
+Start at `Settings.from_environment()`. Every setting is named in docs/settings.md.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+import platformdirs
+
+from quizapp.errors import Unavailable
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where Recto keeps things, and the secret that signs its cookies."""
+
+    database_url: str
+    data_dir: Path
+    secret_key: str = field(repr=False)
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read the settings; the data folder and the secret are made on first use."""
+        given = os.environ.get("QUIZAPP_DATA_DIR")
+        data_dir = Path(given).expanduser().absolute() if given else platformdirs.user_data_path("quizapp", False)
+        return cls.in_folder(
+            data_dir,
+            database_url=os.environ.get("QUIZAPP_DATABASE_URL"),
+            secret_key=os.environ.get("QUIZAPP_SECRET_KEY"),
+        )
+
+    @classmethod
+    def in_folder(cls, data_dir: Path, *, database_url: str | None = None, secret_key: str | None = None) -> "Settings":
+        """Return settings that keep in the folder whatever is not given."""
+        try:
+            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return cls(
+                database_url=database_url or f"sqlite:///{data_dir / 'recto.db'}",
+                data_dir=data_dir,
+                secret_key=secret_key or _kept_secret(data_dir / "secret-key"),
+            )
+        except OSError as error:
+            reason = (error.strerror or "it cannot be used").lower()
+            raise Unavailable(
+                f"Recto cannot use its data folder {data_dir}: {reason}. Set QUIZAPP_DATA_DIR to a folder of yours."
+            ) from error
+
+
+def beside(name: str) -> Path:
+    """Return the folder `migrations` or `seeds`: inside the installed package, else in the checkout."""
+    package = Path(str(files("quizapp")))
+    packed = package / f"_{name}"
+    return packed if packed.is_dir() else package.parent / name
+
+
+def cache_dir() -> Path:
+    """Return the folder for what can be made again at any time."""
+    return platformdirs.user_cache_path("quizapp", False)
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret in the file, which is made first if there is none."""
+    if not path.exists():
+        _publish_secret(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _publish_secret(path: Path) -> None:
+    """Write a new secret that only its owner can read; of two at a time, one wins whole."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(32) + "\n")
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,116 @@
+"""Pieces to a `Document`: headings found, attributed, laid out in one text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from quizapp.domain.documents import Block, BlockKind, Document, Section, Span, Speaker
+from quizapp.ingest import lines, speakers
+from quizapp.ingest.pieces import Piece, Pieces
+
+LABEL_WORDS = 9
+SECTION_LABEL = re.compile(
+    r"(?P<label>(?:key )?(?:summary|abstract|overview|background|context|note|notes|conclusion|takeaways?|tl;?dr|outcome|"
+    r"result|decision|example|warning|tip)):\s+(?=\S)",
+    re.IGNORECASE,
+)
+ENGLISH = frozenset("the of and to in is that for it as with are this on be by was or an from which not have has will can".split())
+
+
+def document(read: Pieces, *, fallback_title: str) -> Document:
+    """Return the document that the pieces make; its text holds every block on a line of its own."""
+    pieces = list(_labelled(_headed(_titled(read.pieces))))
+    blocks, text = _laid_out(speakers.attributed(pieces))
+    title = read.title or next((b.span.of(text) for b in blocks if b.kind is BlockKind.TITLE), None) or fallback_title
+    return Document(title, text, language(text), blocks, tuple(_sections(blocks, text)), read.problems)
+
+
+def language(text: str) -> str:
+    """Return an ISO 639-1 code, or "und" when it is neither English, Chinese nor Japanese."""
+    sample = text[:20_000]
+    letters = sum(c.isalpha() for c in sample) or 1
+    if len(re.findall("[\u3040-\u30ff]", sample)) > 0.1 * letters:
+        return "ja"
+    if len(re.findall("[\u4e00-\u9fff]", sample)) > 0.3 * letters:
+        return "zh"
+    words = re.findall(r"[^\W\d_]+", sample.lower())
+    return "en" if words and sum(word in ENGLISH for word in words) >= 0.12 * len(words) else "und"
+
+
+def _titled(pieces: Sequence[Piece]) -> list[Piece]:
+    """Make the first heading the title when nothing else stands as high."""
+    out = list(pieces)
+    if not out:
+        return out
+    first = out[0]
+    highest = min((p.level for p in out if p.kind is BlockKind.HEADING), default=0)
+    if first.kind is BlockKind.HEADING and first.level == highest:
+        out[0] = replace(first, kind=BlockKind.TITLE, level=1)
+    elif first.kind is BlockKind.PARAGRAPH and not highest and _could_title(first) and len(out) > 1:
+        out[0] = replace(first, kind=BlockKind.TITLE, level=1)
+    return out
+
+
+def _could_title(piece: Piece) -> bool:
+    return len(piece.text) <= 180 and piece.text[-1] not in ".:;,。" and not speakers.like_header(piece)
+
+
+def _headed(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Make headings of lines that stand alone: all in a text without headings, else only speakers' headers."""
+    marked = any(piece.kind is BlockKind.HEADING for piece in pieces)
+    could = [piece.kind is BlockKind.PARAGRAPH and lines.like_heading(piece.text) for piece in pieces]
+    prose = sum(piece.kind is BlockKind.PARAGRAPH for piece in pieces)
+    trusted = not marked and sum(could) <= 0.6 * prose
+    for at, piece in enumerate(pieces):
+        alone = could[at] and at + 1 < len(pieces) and not could[at + 1]
+        if alone and (speakers.like_header(piece) or (trusted and not _byline(piece))):
+            yield replace(piece, kind=BlockKind.HEADING, level=2)
+        else:
+            yield piece
+
+
+def _byline(piece: Piece) -> bool:
+    return bool(re.search(r"(?:^|[/·–—] ?)by [A-Z]", piece.text, re.IGNORECASE)) or not piece.text[0].isalnum()
+
+
+def _labelled(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Set apart the lines that only introduce what follows: "Key takeaways:"."""
+    for piece in pieces:
+        if piece.kind is not BlockKind.PARAGRAPH:
+            yield piece
+        elif piece.text.endswith(":") and len(piece.text.split()) <= LABEL_WORDS:
+            yield replace(piece, kind=BlockKind.LABEL)
+        elif found := SECTION_LABEL.match(piece.text):
+            yield replace(piece, kind=BlockKind.LABEL, text=f"{found['label']}:")
+            yield replace(piece, text=piece.text[found.end() :])
+        else:
+            yield piece
+
+
+def _laid_out(attributed: Sequence[tuple[Piece, Speaker | None]]) -> tuple[tuple[Block, ...], str]:
+    blocks: list[Block] = []
+    parts: list[str] = []
+    path: list[tuple[int, str]] = []
+    at = 0
+    for piece, speaker in attributed:
+        if piece.kind is BlockKind.HEADING:
+            path = [above for above in path if above[0] < piece.level]
+        span = Span(at, at + len(piece.text))
+        blocks.append(Block(piece.kind, span, piece.level, tuple(text for _, text in path), speaker, piece.page))
+        if piece.kind is BlockKind.HEADING:
+            path.append((piece.level, piece.text))
+        parts.append(piece.text)
+        at = span.end + 1
+    return tuple(blocks), "\n".join(parts)
+
+
+def _sections(blocks: Sequence[Block], text: str) -> Iterator[Section]:
+    starts = [at for at, block in enumerate(blocks) if block.kind in (BlockKind.TITLE, BlockKind.HEADING)]
+    for at, following in zip(starts, [*starts[1:], len(blocks)], strict=True):
+        inside = blocks[at + 1 : following]
+        people = {block.speaker.name for block in inside if block.speaker}
+        who = people.pop() if len(people) == 1 else None
+        end = inside[-1].span.end if inside else blocks[at].span.end
+        yield Section(blocks[at].span.of(text), who, Span(blocks[at].span.start, end))
+
+

@@ -1,0 +1,46 @@
+"""Where one paragraph ends and the next begins, when only line breaks tell.
+
+Some texts wrap their lines at 72 or 80 characters, others put a whole
+paragraph, or a bare header, on each line. Markdown would join them all.
+"""
+
+import re
+
+WRAP_LIMIT = 120  # nobody wraps wider
+ENDS_OPEN = re.compile(r"(?:[,;(\[–—-]|\b(?:and|or|the|a|an|of|to|in|on|for|with|by|from|at|as|that|which|is|are))$")
+LIST_MARK = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
+BULLET_SIGN = re.compile(r"^([ \t]*)[•‣▪●·–][ \t]+", re.MULTILINE)
+FENCE = re.compile(r"[ \t]*(?:```|~~~)")
+SPECIAL = re.compile(r"[ \t]*(?:[|>#]|[-=*_]{3,}[ \t]*$|:?-+:?[ \t]*\|)")
+MARKS = "*_`~ "
+
+
+def separated(text: str) -> str:
+    """Return the text with an empty line wherever a line break ends a paragraph."""
+    text = BULLET_SIGN.sub(r"\1- ", text)
+    source = text.split("\n")
+    width = max((len(line) for line in source), default=0)
+    width = width if width <= WRAP_LIMIT else 10**9
+    out: list[str] = []
+    fenced = False
+    for line, following in zip(source, [*source[1:], ""], strict=True):
+        out.append(line)
+        fenced ^= bool(FENCE.match(line))
+        if not fenced and line.strip() and following.strip() and _breaks(line, following, width):
+            out.append("")
+    return "\n".join(out)
+
+
+def like_heading(text: str) -> bool:
+    """Say whether a line alone could be a heading: short, no full stop, not a label."""
+    bare = text.strip(MARKS)
+    return bool(bare) and len(bare.split()) <= 14 and len(bare) <= 110 and bare[-1] not in ".!?:;,…。！？；，" and "|" not in bare
+
+
+def _breaks(line: str, following: str, width: int) -> bool:
+    if SPECIAL.match(line) or SPECIAL.match(following) or LIST_MARK.match(following) or following[:1] in " \t":
+        return False
+    bare, first = line.rstrip().rstrip(MARKS), following.lstrip(MARKS)
+    if line.endswith("  ") or ENDS_OPEN.search(bare) or first[:1].islower():
+        return False
+    return len(line) + 1 + len(first.split(" ", 1)[0]) <= width

@@ -1,0 +1,106 @@
+"""Markdown and plain text to pieces.
+
+Plain text goes the same way with fewer marks understood, so the same text
+gives the same pieces in both. Text is always without marks: `**bold**` is
+"bold", a link is its words. Start from `read_markdown` or `read_plain`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from quizapp.domain.documents import BlockKind
+from quizapp.ingest import lines
+from quizapp.ingest.pieces import Piece, Pieces
+
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+FRONT_TITLE = re.compile(r"^title:[ \t]*(['\"]?)(.+?)\1[ \t]*$", re.MULTILINE)
+SHORTCODE = re.compile(r"\{\{[<%].*?[%>]\}\}", re.DOTALL)
+
+MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"])
+# In plain text `<`, `&`, `_` and four spaces are themselves; titles underlined
+# with ---- and bullets are as common as in Markdown.
+PLAIN = MarkdownIt("commonmark", {"maxNesting": 60}).disable(
+    ["code", "html_block", "html_inline", "entity", "escape", "autolink", "link", "image", "reference", "backticks"]
+)
+
+
+def read_markdown(text: str) -> Pieces:
+    """Return the pieces of a Markdown text; front matter gives the title."""
+    title = None
+    if front := FRONT_MATTER.match(text):
+        found = FRONT_TITLE.search(front[1])
+        title = found[2].strip() if found else None
+        text = text[front.end() :]
+    return Pieces(tuple(_pieces(MARKDOWN.parse(lines.separated(SHORTCODE.sub("", text))))), title)
+
+
+def read_plain(text: str) -> Pieces:
+    """Return the pieces of a plain text."""
+    return Pieces(tuple(_pieces(PLAIN.parse(lines.separated(text)))))
+
+
+def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
+    kinds: list[BlockKind] = []  # of the containers that are open, innermost last
+    for at, token in enumerate(tokens):
+        match token.type:
+            case "bullet_list_open":
+                kinds.append(BlockKind.BULLET)
+            case "ordered_list_open":
+                kinds.append(BlockKind.STEP)
+            case "blockquote_open":
+                kinds.append(BlockKind.QUOTE)
+            case "bullet_list_close" | "ordered_list_close" | "blockquote_close":
+                kinds.pop()
+            case "fence" | "code_block":
+                yield from _piece(BlockKind.CODE, token.content.strip("\n"), 0)
+            case "inline":
+                yield from _inline(tokens[at - 1], token, kinds)
+            case "tr_open":
+                yield from _piece(BlockKind.ROW, _row(tokens, at), 0)
+
+
+def _inline(opening: Token, token: Token, kinds: Sequence[BlockKind]) -> Iterator[Piece]:
+    text = _plain(token)
+    match opening.type:
+        case "heading_open":
+            yield from _piece(BlockKind.HEADING, text, int(opening.tag[1]))
+        case "paragraph_open" if kinds:
+            depth = sum(kind is not BlockKind.QUOTE for kind in kinds)
+            yield from _piece(kinds[-1], text, depth)
+        case "paragraph_open" if _all_strong(token) and lines.like_heading(text):
+            yield from _piece(BlockKind.HEADING, text, 3)
+        case "paragraph_open":
+            yield from _piece(BlockKind.PARAGRAPH, text, 0)
+
+
+def _piece(kind: BlockKind, text: str, level: int) -> Iterator[Piece]:
+    if text.strip():
+        yield Piece(kind, text if kind is BlockKind.CODE else " ".join(text.split()), level)
+
+
+def _row(tokens: Sequence[Token], at: int) -> str:
+    cells = []
+    for token in tokens[at:]:
+        if token.type == "tr_close":
+            break
+        if token.type == "inline":
+            cells.append(" ".join(_plain(token).split()))
+    return " | ".join(cells) if any(cells) else ""
+
+
+def _plain(token: Token) -> str:
+    """Return the words of an inline token: marks, link targets, pictures and tags dropped."""
+    shown = {"text", "code_inline"}
+    return "".join(
+        child.content if child.type in shown else " " if child.type in {"softbreak", "hardbreak"} else ""
+        for child in token.children or ()
+    )
+
+
+def _all_strong(token: Token) -> bool:
+    children = [child for child in token.children or () if child.type != "text" or child.content.strip()]
+    inside = [child.type for child in children]
+    return inside[:1] == ["strong_open"] and inside[-1:] == ["strong_close"] and inside.count("strong_open") == 1

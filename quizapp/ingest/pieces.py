@@ -1,0 +1,24 @@
+"""What a format reader finds before anybody has asked who says what."""
+
+from dataclasses import dataclass
+
+from quizapp.domain.documents import BlockKind
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One block's text, without marks, on one line."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A document as its format tells it."""
+
+    pieces: tuple[Piece, ...]
+    title: str | None = None  # from front matter or file properties
+    problems: tuple[str, ...] = ()

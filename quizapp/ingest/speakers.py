@@ -1,0 +1,235 @@
+"""Who says what, and where it ends.
+
+Attribution is the one thing that must not be wrong: a name is believed only
+with evidence beside it, and any header that is not understood ends what the
+speaker before it said. Start from `attributed`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from quizapp.domain.documents import BlockKind, Speaker
+from quizapp.ingest import names
+from quizapp.ingest.pieces import Piece
+
+HEADER = re.compile(rf"({names.NAME})\s?(?:,| [-–—|] | ?\()\s*(.{{2,120}}?)\)?")
+POINTS_OF = re.compile(
+    rf"(?i:(?:key |main |the )?(?:points|takeaways|views|remarks|insights|highlights|ideas|messages|notes)\s+(?:from|of|by))"
+    rf"\s+(?P<who>{names.NAME}):?"
+)
+POINTS = re.compile(r"(?:key|main|core)?\s*(?:points|takeaways?|highlights|insights|messages|ideas|summary)\b.{0,20}", re.IGNORECASE)
+SPEAKER_LINE = re.compile(r"(?:speaker|presenter|guest|lecturer|talk by|with)(?:s|\(s\))?\s*:\s*(?P<who>.+)", re.IGNORECASE)
+TURN = re.compile(rf"(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]{{0,19}})\s?:\s+(?=\S)")
+APPOSED = re.compile(rf"(?P<name>{names.NAME}), (?P<title>(?:the |a |an )?[^,.;:()]{{2,90}})(?P<rest>(?:, [A-Z][^,.;:()]{{2,60}})?)(?=[,.;:)])")
+INTRODUCES = re.compile(r"(?:my name is|I am|I’m|I'm) (?:an? |the )?(?P<title>[^.;:]{3,120}? (?:at|of|for) [^.,;:]{2,60})", re.IGNORECASE)
+
+NOT_TURNS = names.COMMON | frozenset(
+    """q a ps nb tip tips warning caution note example figure fig hint todo pros cons pro con input output cause effect
+    who what when where why how cc to from re subject date time""".split()
+)
+
+
+@dataclass
+class _Roster:
+    """The people that a document names, by what it calls them."""
+
+    people: dict[str, Speaker] = field(default_factory=dict)
+
+    def add(self, name: str, title: str | None) -> Speaker:
+        name = names.bare(name)
+        known = self.people.get(name)
+        if known and (known.title or not title):
+            return known
+        role, organisation = names.split_title(title) if title else (None, None)
+        self.people[name] = Speaker(name, role, organisation, title.strip(" .,") if title else None)
+        return self.people[name]
+
+    def find(self, label: str) -> Speaker | None:
+        """Return the one person that a label means: a full name, a part of it, or its initials."""
+        label = names.bare(label)
+        if label in self.people:
+            return self.people[label]
+        fits = [
+            person
+            for name, person in self.people.items()
+            if label in name.split() or label.replace(".", "") == names.initials(name)
+        ]
+        return fits[0] if len(fits) == 1 else None
+
+
+def attributed(pieces: Sequence[Piece]) -> list[tuple[Piece, Speaker | None]]:
+    """Return every piece with who says it; turns lose their label to a piece of its own."""
+    roster = _roster(pieces)
+    turns = _turn_labels(pieces, roster)
+    talk = _talk_speaker(pieces, roster)
+    return list(_walk(pieces, roster, turns, talk))
+
+
+def like_header(piece: Piece) -> bool:
+    """Say whether a line is a speaker's header by itself: "Name, role, organisation"."""
+    found = HEADER.fullmatch(piece.text)
+    return bool(found and names.like_name(found[1]) and names.ROLE.search(found[2]))
+
+
+def _walk(
+    pieces: Sequence[Piece], roster: _Roster, turns: dict[str, Speaker], talk: Speaker | None
+) -> Iterator[tuple[Piece, Speaker | None]]:
+    current: Speaker | None = None
+    depth = 0  # level of the heading that named the current speaker
+    for at, piece in enumerate(pieces):
+        if piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
+            named = _header_speaker(pieces, at, roster)
+            if named:
+                current, depth = named, piece.level
+            elif piece.level <= depth or not current or not depth:
+                current = talk if talk and POINTS.fullmatch(piece.text) else None
+                depth = 0
+            yield piece, None
+        elif piece.kind is BlockKind.LABEL:
+            if found := POINTS_OF.fullmatch(piece.text):
+                current = roster.find(found["who"]) or roster.add(found["who"], None)
+            yield piece, None
+        elif turn := _turn(piece, turns):
+            label, current, depth = turn[0], turn[1], 0
+            yield replace(piece, kind=BlockKind.LABEL, text=label), None
+            yield replace(piece, text=piece.text[len(label) :].strip()), current
+        else:
+            yield piece, (None if _narrates(piece, current) else current)
+
+
+def _narrates(piece: Piece, speaker: Speaker | None) -> bool:
+    """Say whether a paragraph speaks about the speaker by name, so is not in their voice."""
+    return bool(speaker and piece.kind is BlockKind.PARAGRAPH and speaker.name in piece.text)
+
+
+def _header_speaker(pieces: Sequence[Piece], at: int, roster: _Roster) -> Speaker | None:
+    """Return whose section a heading opens, if the text after it confirms it."""
+    text = pieces[at].text
+    if like_header(pieces[at]):
+        found = HEADER.fullmatch(text)
+        return roster.add(found[1], found[2]) if found and _confirmed(pieces, at, found[1]) else None
+    if text in roster.people:
+        return roster.people[text]
+    if names.like_name(text) and _person_heading(pieces, at):
+        return roster.add(text, _role_line(pieces, at))
+    return None
+
+
+def _confirmed(pieces: Sequence[Piece], at: int, name: str) -> bool:
+    following = pieces[at + 1 : at + 3]
+    if not following or following[0].kind is BlockKind.HEADING:
+        return False
+    parts = {name, name.split()[-1], name.split()[0]}
+    opens_points = following[0].kind in (BlockKind.BULLET, BlockKind.STEP, BlockKind.QUOTE, BlockKind.LABEL)
+    return opens_points or any(re.search(rf"\b{re.escape(part)}\b", piece.text) for piece in following for part in parts)
+
+
+def _person_heading(pieces: Sequence[Piece], at: int) -> bool:
+    """Say whether a heading that looks like a name is followed by what only a person gets."""
+    following = pieces[at + 1 : at + 3]
+    if not following or following[0].kind is BlockKind.HEADING:
+        return False
+    name, first = pieces[at].text, following[0]
+    called = rf"(?:{re.escape(name)}|{re.escape(name.split()[-1])}|He|She)"
+    if re.search(rf"\b{called}(?:,[^,]+,| also| first| then)? {names.PERSON_VERB}\b", first.text):
+        return True
+    if _role_line(pieces, at) or re.search(rf"\b{called}(?:,| is| was) [^.]*{names.ROLE.pattern}", first.text):
+        return True
+    if first.kind is BlockKind.LABEL and POINTS.fullmatch(first.text.rstrip(":")):
+        return not _lowercase_elsewhere(pieces, name)
+    return first.kind is BlockKind.BULLET and _siblings_are_names(pieces, at) and not _lowercase_elsewhere(pieces, name)
+
+
+def _role_line(pieces: Sequence[Piece], at: int) -> str | None:
+    """Return the line below a name when it is nothing but a job title."""
+    below = pieces[at + 1] if at + 1 < len(pieces) else None
+    if below and below.kind is BlockKind.PARAGRAPH and len(below.text.split()) <= 14 and below.text[-1:] not in ".!?:":
+        return below.text if names.ROLE.search(below.text) else None
+    return None
+
+
+def _siblings_are_names(pieces: Sequence[Piece], at: int) -> bool:
+    level = pieces[at].level
+    siblings = [piece.text for piece in pieces if piece.kind is BlockKind.HEADING and piece.level == level]
+    return len(siblings) >= 2 and sum(names.like_name(text.split(",")[0]) for text in siblings) >= 0.6 * len(siblings)
+
+
+def _lowercase_elsewhere(pieces: Sequence[Piece], name: str) -> bool:
+    """Say whether a word of the name is also an ordinary word of this document."""
+    words = {word.lower() for word in name.split()}
+    return any(words & set(re.findall(r"\b[a-z][\w'’-]*", piece.text)) for piece in pieces)
+
+
+def _roster(pieces: Sequence[Piece]) -> _Roster:
+    roster = _Roster()
+    for at, piece in enumerate(pieces):
+        if piece.kind is BlockKind.HEADING and like_header(piece):
+            found = HEADER.fullmatch(piece.text)
+            if found and _confirmed(pieces, at, found[1]):
+                roster.add(found[1], found[2])
+        if line := SPEAKER_LINE.fullmatch(piece.text):
+            for name in re.split(r"\s*(?:&|;|\band\b|,)\s*", line["who"]):
+                if names.like_name(name):
+                    roster.add(name, None)
+        if piece.kind is BlockKind.PARAGRAPH:
+            _add_apposed(piece.text, roster)
+    return roster
+
+
+def _add_apposed(text: str, roster: _Roster) -> None:
+    for found in APPOSED.finditer(text):
+        title = found["title"].removeprefix("the ").removeprefix("a ").removeprefix("an ")
+        if names.like_name(found["name"]) and names.ROLE.search(title) and not re.search(r"\b(?:said|who|and he|and she)\b", title):
+            rest = found["rest"] if " of " not in title and " at " not in title and not names.like_name(found["rest"][2:]) else ""
+            roster.add(found["name"], title + rest)
+
+
+def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]:
+    """Return the labels that open turns: names that recur, or that the document introduces."""
+    counts: Counter[str] = Counter()
+    for piece in pieces:
+        if piece.kind is BlockKind.PARAGRAPH and (found := TURN.match(piece.text)):
+            counts[found["who"]] += 1
+    full = [who for who in counts if names.like_name(who)]
+    for who in full:
+        if counts[who] > 1 or roster.find(who) or len(full) > 1:
+            roster.add(who, None)
+    turns = {who: speaker for who in counts if (speaker := roster.find(who))}
+    if not turns:
+        lone = [who for who in counts if counts[who] > 1 and who.lower() not in NOT_TURNS and not who.isupper()]
+        turns = {who: Speaker(who) for who in lone} if len(lone) > 1 else {}
+    return {who: _introduced(pieces, who, speaker) for who, speaker in turns.items()}
+
+
+def _introduced(pieces: Sequence[Piece], label: str, speaker: Speaker) -> Speaker:
+    """Return the speaker with the title that they give themselves in their first turn."""
+    if speaker.title:
+        return speaker
+    opening = next((piece.text for piece in pieces if piece.text.startswith(f"{label}:")), "")
+    for found in INTRODUCES.finditer(opening[:400]):
+        if names.ROLE.search(found["title"]):
+            role, organisation = names.split_title(found["title"])
+            return replace(speaker, role=role, organisation=organisation, title=found["title"])
+    return speaker
+
+
+def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None:
+    """Return label (with its colon) and speaker of a paragraph that opens a turn."""
+    found = TURN.match(piece.text) if piece.kind is BlockKind.PARAGRAPH else None
+    if not found or found["who"] not in turns:
+        return None
+    return piece.text[: found.end()].rstrip(), turns[found["who"]]
+
+
+def _talk_speaker(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
+    """Return who gives the one talk that the document is about, jointly when there are several."""
+    for piece in pieces:
+        if line := SPEAKER_LINE.fullmatch(piece.text):
+            found = [person for name in re.split(r"\s*(?:&|;|\band\b|,)\s*", line["who"]) if (person := roster.find(name))]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                return Speaker(" and ".join(person.name for person in found))
+    return None

@@ -1,0 +1,77 @@
+"""Bytes to clean text: encodings, line ends, and characters that nobody meant."""
+
+import codecs
+import re
+import unicodedata
+
+from charset_normalizer import from_bytes
+
+from quizapp.errors import InvalidInput
+
+SAMPLE_BYTES = 64 << 10
+
+# Control characters, zero-width marks and direction overrides: invisible, and
+# they would make quotes and searches miss.
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file in any common encoding; refuse what is no text."""
+    return clean(_decoded(data))
+
+
+def clean(text: str) -> str:
+    """Return the text with `\\n` line ends, composed characters and nothing invisible."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2028", "\n")
+    text = text.replace("\u2029", "\n\n").replace("\f", "\n\n")
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", SPACES.sub(" ", text)))
+
+
+def _decoded(data: bytes) -> str:
+    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _guessed(data)
+    if "\x00" in text:
+        text = _guessed(data)
+    if _looks_binary(text):
+        raise _no_text()
+    return text
+
+
+def _guessed(data: bytes) -> str:
+    sample = data[:SAMPLE_BYTES]
+    if (wide := _wide(sample)) is not None:
+        return data.decode(wide, "replace")
+    if b"\x00" in sample:
+        raise _no_text()
+    best = from_bytes(sample).best()
+    if best is None:
+        raise _no_text()
+    return data.decode(best.encoding, "replace")
+
+
+def _wide(sample: bytes) -> str | None:
+    """Return the UTF-16 that has no byte order mark, told by where its zeros are."""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = max(1, len(sample) // 2)
+    if odd > 0.3 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.3 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return None
+
+
+def _looks_binary(text: str) -> bool:
+    sample = text[:SAMPLE_BYTES]
+    odd = sum(unicodedata.category(c) in {"Cc", "Cn", "Co"} and c not in "\n\r\t\f" for c in sample)
+    return "\x00" in text or odd > 0.02 * len(sample)
+
+
+def _no_text() -> InvalidInput:
+    return InvalidInput("This file holds no text that can be read. Save it as plain text or Markdown and try again.")

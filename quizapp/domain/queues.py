@@ -1,0 +1,164 @@
+"""What to study now: a learner's days, daily limits, and which kind of card comes next.
+
+Start at `pick`. A learner's day turns at 04:00 in their own time zone, so an
+evening that runs past midnight is still one day; "today" is worked out here alone.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from quizapp.domain.cards import CardId
+
+LEARN_AHEAD = timedelta(minutes=20)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Days:
+    """A learner's calendar: their time zone, and the hour at which their day turns."""
+
+    zone: ZoneInfo
+    turn_hour: int = 4
+
+    def start(self, day: date) -> datetime:
+        """Return when the day begins, in UTC.
+
+        A turn that the clock shows twice counts the first time. One that the clock
+        skips counts as if the clock had not been changed yet.
+        """
+        return datetime.combine(day, time(self.turn_hour), tzinfo=self.zone).astimezone(UTC)
+
+    def day_of(self, at: datetime) -> date:
+        """Return the learner day that holds the moment: `start(day) <= at < start(day + 1)`."""
+        wall = at.astimezone(self.zone).replace(tzinfo=None)
+        day = (wall - timedelta(hours=self.turn_hour)).date()
+        # The wall clock misleads by a day where it is changed around the turn.
+        while at < self.start(day):
+            day -= ONE_DAY
+        while at >= self.start(day + ONE_DAY):
+            day += ONE_DAY
+        return day
+
+    def end_of_today(self, now: datetime) -> datetime:
+        """Return when the present learner day ends and the next begins, in UTC."""
+        return self.start(self.day_of(now) + ONE_DAY)
+
+    def between(self, earlier: datetime, later: datetime) -> int:
+        """Return how often the day turned from one moment to the other; negative when they are swapped."""
+        return (self.day_of(later) - self.day_of(earlier)).days
+
+
+class Kind(Enum):
+    """The three queues that a card can be studied from."""
+
+    LEARNING = "learning"  # in learning or relearning steps
+    REVIEW = "review"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a learner takes on in one day."""
+
+    new: int = 20
+    reviews: int = 200
+
+
+@dataclass(frozen=True)
+class DoneToday:
+    """What the learner did since the day turned, without what was undone."""
+
+    new: int = 0  # cards graded for the first time
+    reviews: int = 0  # grades given to cards that were in review
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What could be studied, before limits.
+
+    `reviews` counts review cards whose `due` has come; counting may stop at the day's
+    limit. `learning` counts cards in steps due by `now + LEARN_AHEAD`, and
+    `learning_due` is the earliest `due` of any card in steps, None without one.
+    """
+
+    reviews: int = 0
+    new: int = 0
+    learning: int = 0
+    learning_due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many cards of each kind are left for today."""
+
+    review: int
+    learning: int
+    new: int
+
+
+def left(waiting: Waiting, done: DoneToday, limits: Limits) -> Counts:
+    """Return what the limits leave of what is waiting.
+
+    As in Anki by default, new cards use up the review limit too: they come back
+    as reviews, so someone behind on reviews is given nothing new.
+    """
+    room = max(0, limits.reviews - done.reviews - done.new)
+    review = min(waiting.reviews, room)
+    new = max(0, min(waiting.new, limits.new - done.new, room - review))
+    return Counts(review=review, learning=waiting.learning, new=new)
+
+
+def pick(waiting: Waiting, done: DoneToday, limits: Limits, now: datetime) -> Kind | None:
+    """Return the kind of card to study next, or None when nothing is due.
+
+    Count in SQL, ask here, then fetch one card: LEARNING by `next_learning`, REVIEW and
+    NEW by the order of their queue. Learning that is due comes first, then reviews with new
+    cards spread evenly among them, then learning that is due within `LEARN_AHEAD`.
+    """
+    if waiting.learning_due and waiting.learning_due <= now:
+        return Kind.LEARNING
+    counts = left(waiting, done, limits)
+    if counts.review and counts.new:
+        return _mixed(counts, done)
+    if counts.review:
+        return Kind.REVIEW
+    if counts.new:
+        return Kind.NEW
+    if waiting.learning_due and waiting.learning_due <= now + LEARN_AHEAD:
+        return Kind.LEARNING
+    return None
+
+
+def _mixed(counts: Counts, done: DoneToday) -> Kind:
+    """Spread the day's new cards evenly among its reviews, reviews first when they are as many."""
+    all_reviews, all_new = done.reviews + counts.review, done.new + counts.new
+    new_is_behind = (done.new + 1) * (all_reviews + 1) < (done.reviews + 1) * (all_new + 1)
+    return Kind.NEW if new_is_behind else Kind.REVIEW
+
+
+def next_learning(
+    steps: Sequence[tuple[CardId, datetime]], now: datetime, *, just_answered: CardId | None
+) -> CardId | None:
+    """Return the card in steps to show, given cards with their `due`, the earliest first.
+
+    Before it is due, the card just answered comes back only when there is no other.
+    """
+    near = [(card, due) for card, due in steps if due <= now + LEARN_AHEAD]
+    if not near:
+        return None
+    if near[0][1] <= now:
+        return near[0][0]
+    return next((card for card, _ in near if card != just_answered), near[0][0])
+
+
+def run_of_days(active: Collection[date], today: date) -> int:
+    """Return how many days in a row have been studied up to today, or to yesterday if today is still open."""
+    day = today if today in active else today - ONE_DAY
+    length = 0
+    while day in active:
+        length += 1
+        day -= ONE_DAY
+    return length

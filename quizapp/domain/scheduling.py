@@ -1,0 +1,308 @@
+"""When a card is due again: FSRS-6 over learner days, as pure functions.
+
+Start at `review`, or at `outcomes` for all four buttons. The formulas are those of
+FSRS-6 as published by the open-spaced-repetition project; steps, rounding and the
+order of the buttons follow Anki. How and why: `docs/scheduling.md`.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, IntEnum
+from uuid import UUID
+
+from quizapp.domain.queues import ONE_DAY, Days
+from quizapp.errors import InvalidInput
+
+# The medians that open-spaced-repetition fitted on some 700 million reviews by
+# ten thousand people, the same in Anki and py-fsrs.
+DEFAULT_WEIGHTS = (
+    0.212, 1.2931, 2.3065, 8.2956,  # 0-3: stability after the first grade, in days
+    6.4133, 0.8334, 3.0194, 0.001,  # 4-7: difficulty
+    1.8722, 0.1666, 0.796,  # 8-10: growth of stability on recall
+    1.4835, 0.0614, 0.2629, 1.6483,  # 11-14: stability after forgetting
+    0.6014, 1.8729,  # 15-16: hard penalty, easy bonus
+    0.5425, 0.0912, 0.0658,  # 17-19: reviews on one day
+    0.1542,  # 20: decay of the forgetting curve
+)  # fmt: skip
+# The bounds within which the reference optimizer keeps each weight.
+LOWEST_WEIGHTS = (
+    0.001, 0.001, 0.001, 0.001, 1.0, 0.001, 0.001, 0.001, 0.0, 0.0, 0.001,
+    0.001, 0.001, 0.001, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.1,
+)  # fmt: skip
+HIGHEST_WEIGHTS = (
+    100.0, 100.0, 100.0, 100.0, 10.0, 4.0, 4.0, 0.75, 4.5, 0.8, 3.5,
+    5.0, 0.25, 0.9, 4.0, 1.0, 6.0, 2.0, 2.0, 0.8, 0.8,
+)  # fmt: skip
+STABILITY_MIN, STABILITY_MAX = 0.001, 36_500.0  # days
+DIFFICULTY_MIN, DIFFICULTY_MAX = 1.0, 10.0
+
+
+class Grade(IntEnum):
+    """The button that the learner pressed."""
+
+    AGAIN = 1
+    HARD = 2
+    GOOD = 3
+    EASY = 4
+
+
+class Phase(Enum):
+    """Where a card that has been seen stands."""
+
+    LEARNING = "learning"
+    REVIEW = "review"
+    RELEARNING = "relearning"
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a learner remembers of a card and when it is due; None stands for never seen.
+
+    `due` is an exact time within the day in (re)learning, else the start of a learner
+    day. `interval` is what was given for it, `step` the index of the step being
+    waited out (0 in review).
+    """
+
+    phase: Phase
+    step: int
+    stability: float  # days until recall falls to 90 %
+    difficulty: float  # 1 to 10
+    due: datetime
+    last_review: datetime
+    interval: timedelta
+    reviews: int
+    lapses: int
+
+
+@dataclass(frozen=True)
+class Preset:
+    """How a learner's cards are scheduled; `version` says which preset graded a review."""
+
+    weights: tuple[float, ...] = DEFAULT_WEIGHTS
+    retention: float = 0.9  # the chance of recall at which a review is due
+    learning_steps: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))
+    relearning_steps: tuple[timedelta, ...] = (timedelta(minutes=10),)
+    maximum_interval: timedelta = timedelta(days=36_500)
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse values with which the formulas have no meaning."""
+        if len(self.weights) != len(DEFAULT_WEIGHTS):
+            raise InvalidInput(f"FSRS-6 has {len(DEFAULT_WEIGHTS)} parameters, not {len(self.weights)}.")
+        bounds = zip(LOWEST_WEIGHTS, self.weights, HIGHEST_WEIGHTS, strict=True)
+        if outside := [n for n, (low, weight, high) in enumerate(bounds) if not low <= weight <= high]:
+            raise InvalidInput(f"FSRS parameter {outside[0]} is out of its range; fit the parameters again.")
+        if not 0.5 <= self.retention <= 0.99:
+            raise InvalidInput("Choose a desired retention from 50 % to 99 %.")
+        if any(step <= timedelta(0) for step in (*self.learning_steps, *self.relearning_steps)):
+            raise InvalidInput("Learning steps must be longer than nothing.")
+        if self.maximum_interval < ONE_DAY or self.maximum_interval % ONE_DAY:
+            raise InvalidInput("The longest interval must be a whole number of days, at least one.")
+
+
+@dataclass(frozen=True)
+class ReviewEvent:
+    """Something that a learner did: gave a grade, or undid the review named in `undoes`."""
+
+    id: UUID
+    at: datetime
+    grade: Grade | None
+    undoes: UUID | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an event that is both a review and an undo, or neither."""
+        if (self.grade is None) == (self.undoes is None):
+            raise ValueError("a review event has either a grade or the review that it undoes")
+
+
+def outcomes(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> dict[Grade, Memory]:
+    """Return what each of the four buttons would do."""
+    return {grade: review(memory, grade, now, days, preset) for grade in Grade}
+
+
+def review(memory: Memory | None, grade: Grade, now: datetime, days: Days, preset: Preset) -> Memory:
+    """Return the memory after a grade given now.
+
+    A `now` before the last review (the clock was set back) counts as the same day. Reviews that
+    arrive late belong into `replay`, since what came after them depends on them.
+    """
+    elapsed = _elapsed(memory, now, days)
+    phase, step, interval = _next_place(memory, grade, elapsed, preset)
+    return Memory(
+        phase=phase,
+        step=step,
+        stability=_next_stability(memory, grade, elapsed, preset.weights),
+        difficulty=_next_difficulty(memory, grade, preset.weights),
+        due=_due(phase, interval, now, days),
+        last_review=now,
+        interval=interval,
+        reviews=1 + (memory.reviews if memory else 0),
+        lapses=(memory.lapses if memory else 0) + _is_lapse(memory, grade),
+    )
+
+
+def retrievability(memory: Memory, now: datetime, days: Days, preset: Preset) -> float:
+    """Return the chance that the learner recalls the card today, above 0 up to 1."""
+    return _recall(_elapsed(memory, now, days), memory.stability, preset.weights)
+
+
+def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory | None:
+    """Return the memory that the events lead to, in whatever order they arrive.
+
+    Events count once by id, in order of time and then id; an undone review never happened. None
+    when no review is left.
+    """
+    ordered = sorted(events, key=_place_in_time)
+    once = {event.id: event for event in reversed(ordered)}
+    undone = {event.undoes for event in once.values()}
+    memory = None
+    for event in reversed(once.values()):
+        if event.grade is not None and event.id not in undone:
+            memory = review(memory, event.grade, event.at, days, preset)
+    return memory
+
+
+def _place_in_time(event: ReviewEvent) -> tuple[datetime, int, int, int]:
+    """Order events totally: even two that share an id do not depend on which came first."""
+    return (event.at, event.id.int, event.grade or 0, event.undoes.int if event.undoes else 0)
+
+
+def _elapsed(memory: Memory | None, now: datetime, days: Days) -> int:
+    return max(0, days.between(memory.last_review, now)) if memory else 0
+
+
+def _is_lapse(memory: Memory | None, grade: Grade) -> bool:
+    return memory is not None and memory.phase is Phase.REVIEW and grade is Grade.AGAIN
+
+
+# Where the card goes: steps, or a whole number of days.
+
+
+def _next_place(memory: Memory | None, grade: Grade, elapsed: int, preset: Preset) -> tuple[Phase, int, timedelta]:
+    if memory and memory.phase is Phase.REVIEW and grade is not Grade.AGAIN:
+        return Phase.REVIEW, 0, _interval(memory, grade, elapsed, preset)
+    learning = memory is None or memory.phase is Phase.LEARNING
+    phase = Phase.LEARNING if learning else Phase.RELEARNING
+    steps = preset.learning_steps if learning else preset.relearning_steps
+    if following := _next_step(steps, memory.step if memory else 0, grade):
+        return phase, *following
+    ideal = _ideal_interval(_next_stability(memory, grade, elapsed, preset.weights), preset)
+    if not steps and grade is not Grade.EASY and ideal < 0.5 and _knows_short_term(preset):
+        return phase, 0, timedelta(seconds=int(ideal * 86_400))
+    return Phase.REVIEW, 0, _interval(memory, grade, elapsed, preset)
+
+
+def _next_step(steps: tuple[timedelta, ...], step: int, grade: Grade) -> tuple[int, timedelta] | None:
+    """Return the step that the grade leads to and its delay; None when the steps are over."""
+    step = min(step, len(steps) - 1)  # the preset may have fewer steps than it had
+    match grade:
+        case Grade.AGAIN if steps:
+            return 0, steps[0]
+        case Grade.HARD if steps:
+            return step, _hard_delay(steps, step)
+        case Grade.GOOD if step + 1 < len(steps):
+            return step + 1, steps[step + 1]
+        case _:
+            return None
+
+
+def _hard_delay(steps: tuple[timedelta, ...], step: int) -> timedelta:
+    """Return the delay of Hard: between Again and Good on the first step, else the same step again."""
+    if step > 0:
+        return steps[step]
+    first = steps[0]
+    delay = (first + steps[1]) / 2 if len(steps) > 1 else min(first * 1.5, first + ONE_DAY)
+    whole_seconds = timedelta(seconds=delay // timedelta(seconds=1))
+    return whole_seconds if whole_seconds <= ONE_DAY else ONE_DAY * math.floor(whole_seconds / ONE_DAY + 0.5)
+
+
+def _interval(memory: Memory | None, grade: Grade, elapsed: int, preset: Preset) -> timedelta:
+    """Return the interval in whole days, at least a day more than that of the button before."""
+    shortest = ONE_DAY
+    if grade is Grade.EASY or (grade is Grade.GOOD and memory and memory.phase is Phase.REVIEW):
+        shortest += _interval(memory, Grade(grade - 1), elapsed, preset)
+    ideal = _ideal_interval(_next_stability(memory, grade, elapsed, preset.weights), preset)
+    return min(max(shortest, timedelta(days=math.floor(ideal + 0.5))), preset.maximum_interval)
+
+
+def _due(phase: Phase, interval: timedelta, now: datetime, days: Days) -> datetime:
+    """Return when the interval is over; whatever falls on a later day is due from that day's start on."""
+    today = days.day_of(now)
+    if phase is Phase.REVIEW:
+        return days.start(today + interval)
+    due = now + interval
+    due_day = days.day_of(due)
+    return due if due_day == today else days.start(due_day)
+
+
+# FSRS-6. Source of every formula: "The Algorithm" in the wiki of
+# open-spaced-repetition/fsrs4anki; w[n] below is w_n there. Stability S, difficulty D,
+# retrievability R, grade G from 1 to 4.
+
+
+def _recall(elapsed: int, stability: float, w: tuple[float, ...]) -> float:
+    """R(t, S) = (1 + factor * t / S) ^ -w20, with the factor that makes R(S, S) = 0.9."""
+    return float((1 + _factor(w) * elapsed / stability) ** -w[20])
+
+
+def _factor(w: tuple[float, ...]) -> float:
+    return float(0.9 ** (-1 / w[20]) - 1)
+
+
+def _ideal_interval(stability: float, preset: Preset) -> float:
+    """I(r, S) = S / factor * (r ^ (-1 / w20) - 1): the days until recall falls to the desired retention."""
+    w = preset.weights
+    return float(stability / _factor(w) * (preset.retention ** (-1 / w[20]) - 1))
+
+
+def _knows_short_term(preset: Preset) -> bool:
+    """Say whether the weights describe reviews on one day (w17 and w18 are 0 when they do not)."""
+    return preset.weights[17] > 0 and preset.weights[18] > 0
+
+
+def _next_stability(memory: Memory | None, grade: Grade, elapsed: int, w: tuple[float, ...]) -> float:
+    if memory is None:
+        stability = w[grade - 1]
+    elif elapsed == 0:
+        stability = _stability_same_day(memory.stability, grade, w)
+    else:
+        recall = _recall(elapsed, memory.stability, w)
+        after = _stability_forgotten if grade is Grade.AGAIN else _stability_recalled
+        stability = after(memory, grade, recall, w)
+    return min(max(stability, STABILITY_MIN), STABILITY_MAX)
+
+
+def _stability_same_day(stability: float, grade: Grade, w: tuple[float, ...]) -> float:
+    """S'(S, G) = S * e ^ (w17 * (G - 3 + w18)) * S ^ -w19, never less than S unless forgotten."""
+    growth = math.exp(w[17] * (grade - 3 + w[18])) * stability ** -w[19]
+    return float(stability * (growth if grade is Grade.AGAIN else max(growth, 1.0)))
+
+
+def _stability_recalled(memory: Memory, grade: Grade, recall: float, w: tuple[float, ...]) -> float:
+    """S'(D, S, R, G) = S * (1 + e ^ w8 * (11 - D) * S ^ -w9 * (e ^ (w10 * (1 - R)) - 1) * penalty or bonus)."""
+    effort = {Grade.HARD: w[15], Grade.EASY: w[16]}.get(grade, 1.0)
+    growth = math.exp(w[8]) * (11 - memory.difficulty) * memory.stability ** -w[9]
+    return float(memory.stability * (1 + growth * math.expm1(w[10] * (1 - recall)) * effort))
+
+
+def _stability_forgotten(memory: Memory, _grade: Grade, recall: float, w: tuple[float, ...]) -> float:
+    """S'(D, S, R) = w11 * D ^ -w12 * ((S + 1) ^ w13 - 1) * e ^ (w14 * (1 - R)), at most S / e ^ (w17 * w18)."""
+    size = memory.difficulty ** -w[12] * ((memory.stability + 1) ** w[13] - 1)
+    return float(min(w[11] * size * math.exp(w[14] * (1 - recall)), memory.stability / math.exp(w[17] * w[18])))
+
+
+def _next_difficulty(memory: Memory | None, grade: Grade, w: tuple[float, ...]) -> float:
+    """D' = w7 * D0(4) + (1 - w7) * (D - w6 * (G - 3) * (10 - D) / 9): damped near 10, drawn to D0(4)."""
+    if memory is None:
+        difficulty = _first_difficulty(grade, w)
+    else:
+        damped = memory.difficulty - w[6] * (grade - 3) * (10 - memory.difficulty) / 9
+        difficulty = w[7] * _first_difficulty(Grade.EASY, w) + (1 - w[7]) * damped
+    return min(max(difficulty, DIFFICULTY_MIN), DIFFICULTY_MAX)
+
+
+def _first_difficulty(grade: Grade, w: tuple[float, ...]) -> float:
+    """D0(G) = w4 - e ^ (w5 * (G - 1)) + 1, not yet kept within 1 to 10."""
+    return w[4] - math.exp(w[5] * (grade - 1)) + 1

@@ -1,0 +1,251 @@
+"""Card Markdown to safe HTML: the one place, for pages, Anki and every other export.
+
+Start from `to_html`. Card Markdown is CommonMark with tables, `~~strikes~~`,
+`$formulas$` and raw HTML of a closed list of tags. What is not on the list is
+shown as it was typed, since a quote about `List<String>` must stay whole. Two
+cards are equal when their safe HTML is.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from html import escape, unescape
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from markupsafe import Markup
+
+from quizapp.errors import InvalidInput
+
+# nh3 takes minutes on half a megabyte of nested tags, so both are counted before it runs.
+LIMIT_BYTES = 64 * 1024
+LIMIT_DEPTH = 100
+
+PHRASES = frozenset(
+    {
+        "a",
+        "abbr",
+        "b",
+        "br",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+    }
+    | {"samp", "small", "span", "strong", "sub", "sup", "u", "var", "wbr"}
+)
+BLOCKS = frozenset(
+    {"blockquote", "dd", "div", "dl", "dt", "hr", "li", "ol", "p", "pre", "ul"}
+    | {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
+)
+# Known as layout and let through to be dropped; their text stays.
+DROPPED = frozenset(
+    {"article", "aside", "center", "font", "footer", "header", "main", "section", "strike", "tt"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6"}
+)
+VOID = frozenset({"br", "hr", "wbr"})
+ATTRIBUTES = {
+    "*": {"dir", "lang"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "ol": {"start"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan"},
+}
+# What an answer button may hold: a link in a button cannot be reached by keyboard.
+PHRASES_IN_BUTTON = PHRASES - {"a"}
+
+_NAMES = "|".join(sorted(PHRASES | BLOCKS | DROPPED, key=len, reverse=True))
+_VALUE = r"""\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>=`]++)"""
+_TAG = re.compile(
+    rf"<!--.*?-->|<(?:/(?:{_NAMES})|(?:{_NAMES})(?:\s++[a-z][a-z0-9:-]*+(?:{_VALUE})?+)*+)\s*+/?>",
+    re.IGNORECASE | re.DOTALL,
+)
+_ANY_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# One line of words and harmless punctuation means the same with and without Markdown, and most cards are such.
+_PROSE = re.compile(r"[^\W\d_](?:(?:[^\W_]|[ ,.;:?!'\"()/%+=—–…“”‘’-])*(?:[^\W_]|[.;:?!'\"()/%—–…“”‘’]))?")
+_LINE_END = re.compile(r"<br>|<hr>|</(?:blockquote|caption|dd|div|dt|li|p|pre|tr)>")
+_CELL_END = re.compile(r"</t[dh]>\s*(?=<t[dh])")
+_SAFE_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
+
+
+def to_html(text: str) -> Markup:
+    """Return card Markdown as safe HTML, in blocks (`<p>`, `<ul>`, `<table>`)."""
+    text = _checked(text)
+    if _PROSE.fullmatch(text):
+        return _safe(f"<p>{_escaped(text)}</p>")
+    tokens = _MARKDOWN.parse(text)
+    _refuse_deep(tokens)
+    return _clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}), PHRASES | BLOCKS)
+
+
+def inline_html(text: str) -> Markup:
+    """Return card Markdown as safe HTML without blocks and links, for headings and buttons."""
+    text = _checked(text).strip()
+    if _PROSE.fullmatch(text):
+        return _safe(_escaped(text))
+    return _clean(_MARKDOWN.renderInline(text), PHRASES_IN_BUTTON)
+
+
+def plain(text: str) -> str:
+    """Return what a reader sees of card Markdown, as text; blocks are lines of their own."""
+    html = _CELL_END.sub(" | ", str(to_html(text)))
+    words = unescape(_SAFE_TAG.sub("", _LINE_END.sub("\n", html)))
+    return "\n".join(line for line in map(str.strip, words.splitlines()) if line)
+
+
+def verbatim_html(text: str) -> Markup:
+    """Return text that is not Markdown (a quote) as safe HTML, its line ends kept."""
+    return _safe(_escaped(_UNUSABLE.sub("\ufffd", text).strip()).replace("\n", "<br>"))
+
+
+def _checked(text: str) -> str:
+    if len(text) * 4 > LIMIT_BYTES and len(text.encode("utf-8", "surrogatepass")) > LIMIT_BYTES:
+        raise InvalidInput("This text is longer than 64 KiB. Shorten it, or split it into several cards.")
+    return _UNUSABLE.sub("\ufffd", text)
+
+
+def _escaped(text: str) -> str:
+    # As nh3 writes text, so that both ways to the same HTML are equal.
+    return escape(text, quote=False).replace("\xa0", "&nbsp;")
+
+
+def _safe(html: str) -> Markup:
+    return Markup(html)  # noqa: S704
+
+
+def _clean(html: str, tags: frozenset[str]) -> Markup:
+    if _depth(html) > LIMIT_DEPTH:
+        raise InvalidInput(_TOO_DEEP)
+    return _safe(
+        nh3.clean(
+            html,
+            tags=set(tags),
+            attributes={name: set(kept) for name, kept in ATTRIBUTES.items()},
+            allowed_classes={"span": {"math"}},
+            url_schemes={"http", "https", "mailto"},
+            url_relative="deny",
+            link_rel="noopener noreferrer",
+        ).strip()
+    )
+
+
+_TOO_DEEP = "Lists, quotes or tags are nested more than 100 deep in this text. Make it flatter."
+
+
+def _depth(html: str) -> int:
+    """Return how many tags are open at once at most, counting each name by itself as browsers nearly do."""
+    open_tags: Counter[str] = Counter()
+    depth = deepest = 0
+    for found in _ANY_TAG.finditer(html):
+        name = found[2].lower()
+        if name in VOID:
+            continue
+        if not found[1]:
+            open_tags[name] += 1
+            depth += 1
+            deepest = max(deepest, depth)
+        elif open_tags[name]:
+            open_tags[name] -= 1
+            depth -= 1
+    return deepest
+
+
+def _refuse_deep(tokens: Sequence[Token]) -> None:
+    # markdown-it stops reading at its nesting limit, so the rest of the text would be lost without a word.
+    if any(token.level >= LIMIT_DEPTH for token in tokens):
+        raise InvalidInput(_TOO_DEEP)
+
+
+def _read_formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 (markdown-it calls it so)
+    """Read `$x$` or `$$x$$`; as in Pandoc, "$5 and $10" is no formula."""
+    text, start = state.src, state.pos
+    if text[start] != "$":
+        return False
+    fence = "$$" if text.startswith("$$", start) else "$"
+    # Only the next dollar is looked at: searching on for a better one takes quadratic time.
+    end = text.find(fence, start + len(fence), state.posMax)
+    body = text[start + len(fence) : max(end, 0)]
+    after = text[end + len(fence) : end + len(fence) + 1]
+    if not body or body != body.strip() or body[-1] == "\\" or after.isdigit():
+        return False
+    if not silent:
+        state.push("formula", "", 0).content = fence + body + fence
+    state.pos = end + len(fence)
+    return True
+
+
+def _formula(_: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType) -> str:
+    return f'<span class="math">{escape(tokens[index].content)}</span>'
+
+
+def _raw_html(_: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType) -> str:
+    """Let the tags of the list through and show every other `<` as it was typed."""
+    text, pieces, end = tokens[index].content, [], 0
+    for found in _TAG.finditer(text):
+        pieces += [text[end : found.start()].replace("<", "&lt;"), found[0]]
+        end = found.end()
+    return "".join(pieces) + text[end:].replace("<", "&lt;")
+
+
+def _image(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    """Show a link to the picture: pages load nothing from elsewhere."""
+    token = tokens[index]
+    address = escape(str(token.attrGet("src") or ""))
+    name = escape(renderer.renderInlineAsText(token.children or [], options, env))
+    return f'<a href="{address}">{name or address}</a>'
+
+
+def _heading_start(*_: object) -> str:
+    # A heading in a card would stand among those of the page around it.
+    return "<p><strong>"
+
+
+def _heading_end(*_: object) -> str:
+    return "</strong></p>\n"
+
+
+def _cell_start(renderer: RendererHTML, tokens: Sequence[Token], index: int, *_: object) -> str:
+    # markdown-it aligns with a style, which the policy of our pages forbids.
+    token = tokens[index]
+    align = str(token.attrGet("style") or "").removeprefix("text-align:")
+    return f'<{token.tag} align="{align}">' if align else f"<{token.tag}>"
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": LIMIT_DEPTH + 1, "xhtmlOut": False})
+    parser.enable(["table", "strikethrough"])
+    # "[…]: Lobster" is a card with a gap; as a link definition it would vanish.
+    parser.disable("reference")
+    parser.inline.ruler.before("escape", "formula", _read_formula)
+    rules: dict[str, Callable[..., str]] = {
+        "formula": _formula,
+        "html_block": _raw_html,
+        "html_inline": _raw_html,
+        "image": _image,
+        "heading_open": _heading_start,
+        "heading_close": _heading_end,
+        "th_open": _cell_start,
+        "td_open": _cell_start,
+    }
+    for name, rule in rules.items():
+        parser.add_render_rule(name, rule)
+    return parser
+
+
+_MARKDOWN = _parser()

@@ -1,0 +1,109 @@
+"""The database: one `Database` object, which gives sessions to read and to write.
+
+Only ways in (pages, commands) open `reading()` and `writing()`. The reasons for
+the discipline, with figures, are in docs/storage.md.
+"""
+
+import fcntl
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from quizapp.errors import InvalidInput, Unavailable
+
+__all__ = ["Database", "Session"]
+
+PATIENCE_SECONDS = 10.0  # how long a writer waits for its turn before it gives up
+PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+
+SENTENCES: dict[int, str] = {
+    sqlite3.SQLITE_BUSY: "The library is busy with another write. Try again in a moment.",
+    sqlite3.SQLITE_LOCKED: "The library is busy with another write. Try again in a moment.",
+    sqlite3.SQLITE_PERM: "The library at {path} may not be opened. Check who owns the file and its folder.",
+    sqlite3.SQLITE_AUTH: "The library at {path} may not be opened. Check who owns the file and its folder.",
+    sqlite3.SQLITE_READONLY: "The library at {path} cannot be written. Check the rights of the file and its folder.",
+    sqlite3.SQLITE_CANTOPEN: "The library at {path} cannot be opened. Check that its folder exists and can be written.",
+    sqlite3.SQLITE_IOERR: "The disk failed while reading or writing {path}. Nothing was stored; check the disk.",
+    sqlite3.SQLITE_FULL: "The disk with {path} is full. Nothing was stored; make room and try again.",
+    sqlite3.SQLITE_CORRUPT: "The library at {path} is damaged. Restore it from a backup.",
+    sqlite3.SQLITE_NOTADB: "The file {path} is not a Recto library. Move it away or set QUIZAPP_DATABASE_URL.",
+    sqlite3.SQLITE_NOMEM: "There is not enough memory to work with the library. Close something and try again.",
+}
+
+
+class Database:
+    """A library on disk, from which sessions come: any number that read, one at a time that writes."""
+
+    def __init__(self, url: str) -> None:
+        self.path = _sqlite_path(url)
+        self._mutex = threading.Lock()
+        self._engine = create_engine(f"sqlite:///{self.path}", pool_size=20, max_overflow=0)
+        _keep_discipline(self._engine)
+        self._writer = self._engine.execution_options(writes=True)
+        self._read_session = sessionmaker(self._engine, autoflush=False)
+        self._write_session = sessionmaker(self._writer)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that sees one moment of the library; a write in it fails at once."""
+        with self._read_session() as session:
+            with self._told():
+                session.connection()
+            with self._told(but=sqlite3.SQLITE_READONLY):
+                yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give the one session that writes now; it commits at the end, or nothing of it is kept.
+
+        Turns do not nest: the thread that holds one must not ask for another.
+        """
+        with self._told(), self.turn(), self._write_session.begin() as session:
+            yield session
+
+    @contextmanager
+    def altering(self) -> Iterator[Connection]:
+        """Give a connection that may rebuild tables, within a turn that the caller holds.
+
+        Foreign keys are off, since rebuilding a table drops it first and a drop
+        would cascade; every reference is checked before the commit.
+        """
+        with self._told(), self._writer.connect() as connection:
+            connection.detach()
+            _run(connection.connection.driver_connection, "PRAGMA foreign_keys=OFF")
+            with connection.begin():
+                yield connection
+                if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                    raise Unavailable(f"The library at {self.path} refers to {len(broken)} things that are not there.")
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the right to write: a mutex among threads, a file lock among processes."""
+        if not self._mutex.acquire(timeout=PATIENCE_SECONDS):
+            raise Unavailable(SENTENCES[sqlite3.SQLITE_BUSY])
+        try:
+            # Opened anew for every turn: a descriptor inherited from a parent would not exclude it.
+            descriptor = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                _lock(descriptor)
+                yield
+            finally:
+                os.close(descriptor)
+        finally:
+            self._mutex.release()
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        self._engine.dispose()

@@ -1,0 +1,180 @@
+"""What a note's fields hold in Anki: the safe HTML of its card Markdown, by field name.
+
+`fields` refuses what genanki or Anki would lose or change without a word.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from html import escape
+
+from quizapp import markup
+from quizapp.domain import cloze
+from quizapp.domain.cards import CardKind, Note, Source, items
+from quizapp.errors import InvalidInput
+
+HIGHEST_CLOZE = 499  # Anki makes no card for a higher one
+
+_TAG = re.compile(r"(<(?:[^>\"]|\"[^\"]*\")*>)")
+_FORMULA = re.compile(r'<span class="math">(\$\$?)(.*?)\1</span>', re.DOTALL)
+# Anki plays [sound:...], reads [anki:tts] aloud and typesets [$]...[/$] wherever they stand in a field.
+_COMMAND = re.compile(r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
+_MATHJAX = re.compile(r"\\(?=[()\[\]])")
+_OPEN = re.compile(r"\{\{c\d+::")
+_MANY = re.compile(r"\{\{c\d+(?:,\d+)+::")
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+
+
+def fields(note: Note, *, guid: str, document_title: str | None, link: str) -> dict[str, str]:
+    """Return the note's own field values, without those that stay empty."""
+    values = _asked(note)
+    if not _visible(values.get("Question", values.get("Text", ""))):
+        raise InvalidInput("It has no question.")
+    answers = cloze.numbers(note.question) if note.kind is CardKind.CLOZE else ()
+    told = [text for n in answers for text in cloze.hidden(note.question, n)] or items(note.answer)
+    values |= {
+        "Explanation": _html(note.explanation),
+        "Document": str(markup.verbatim_html(document_title or "")),
+        "Link": escape(link) if _ADDRESS.fullmatch(link) else "",
+        "Id": str(markup.verbatim_html(guid)),
+        **(_source(note.source, told) if note.source else {}),
+    }
+    return {name: unicodedata.normalize("NFC", value) for name, value in values.items() if value}
+
+
+def _asked(note: Note) -> dict[str, str]:
+    match note.kind:
+        case CardKind.BASIC:
+            return {"Question": _html(note.question), "Answer": _html(note.answer)}
+        case CardKind.CLOZE:
+            return {"Text": _cloze(note.question)}
+        case CardKind.CHOICE:
+            return _choice(note, note.choices, "choices")
+        case CardKind.TRUE_FALSE:
+            return _choice(note, note.choices or ("True", "False"), "choices fixed")
+        case CardKind.LIST:
+            listed = _items(note)
+            return {"Question": _html(note.question), "Items": _list("ul", "items", listed), "Count": str(len(listed))}
+        case CardKind.ORDER:
+            steps = _items(note)
+            return {
+                "Question": _html(note.question),
+                "Items": _list("ol", "steps", steps),
+                "Shuffled": _list("ul", "pieces", _out_of_order(steps)),
+            }
+
+
+def _source(source: Source, told: Sequence[str]) -> dict[str, str]:
+    place = [source.heading or "", f"page {source.page}" if source.page is not None else ""]
+    return {
+        "Quote": _inert(_marked(str(markup.verbatim_html(source.quote)), told)),
+        "Speaker": _inert(str(markup.verbatim_html(source.speaker or ""))),
+        "Place": _inert(str(markup.verbatim_html(", ".join(filter(None, place))))),
+    }
+
+
+def _html(text: str) -> str:
+    """Return card Markdown as Anki shows it; a sole paragraph goes without its `<p>`."""
+    html = str(markup.to_html(text))
+    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
+        html = html.removeprefix("<p>").removesuffix("</p>")
+    return _inert(html)
+
+
+def _inert(html: str) -> str:
+    """Keep text from being taken as one of Anki's commands, and make our formulas MathJax's."""
+    html = _outside_tags(html, lambda text: _MATHJAX.sub(r"<span>\\</span>", _COMMAND.sub("&#91;", text)))
+    return _FORMULA.sub(_as_mathjax, html)
+
+
+def _as_mathjax(formula: re.Match[str]) -> str:
+    body = formula[2].replace("<span>\\</span>", "\\")
+    return f"\\[{body}\\]" if formula[1] == "$$" else f"\\({body}\\)"
+
+
+def _outside_tags(html: str, change: Callable[[str], str]) -> str:
+    return "".join(piece if piece.startswith("<") else change(piece) for piece in _TAG.split(html))
+
+
+def _visible(html: str) -> bool:
+    return bool(_TAG.sub("", html).replace("&nbsp;", " ").strip())
+
+
+def _cloze(text: str) -> str:
+    """Return a cloze text as HTML, with every gap that it had.
+
+    Where Markdown would tear a gap apart (an emphasis that begins before it
+    and ends in it), the text is shown as it was typed.
+    """
+    _refuse_lossy_gaps(text)
+    html = _html(text)
+    if _gaps(_TAG.sub("", html)) == _gaps(text) and all(_balanced(m[0]) for m in cloze.MARK.finditer(html)):
+        return html
+    return _inert(str(markup.verbatim_html(text)))
+
+
+def _refuse_lossy_gaps(text: str) -> None:
+    if _MANY.search(text):
+        raise InvalidInput("A gap has two numbers ({{c1,2::…}}). Give it one number, or write two gaps.")
+    if any(_OPEN.search(found[0], 2) for found in cloze.MARK.finditer(text)):
+        raise InvalidInput("A gap stands inside another one. Put them beside each other.")
+    if not cloze.numbers(text):
+        raise InvalidInput("It has no gap. Mark what to hide as {{c1::…}}.")
+    if cloze.numbers(text)[-1] > HIGHEST_CLOZE:
+        raise InvalidInput(f"A gap has a number above {HIGHEST_CLOZE}. Number the gaps from 1.")
+
+
+def _gaps(text: str) -> list[tuple[str, bool]]:
+    return [(found[1], bool(found[2].strip())) for found in cloze.MARK.finditer(text)]
+
+
+def _balanced(html: str) -> bool:
+    open_tags: list[str] = []
+    for tag in _TAG.findall(html):
+        name = tag.strip("</>").split()[0]
+        if name in markup.VOID:
+            continue
+        if not tag.startswith("</"):
+            open_tags.append(name)
+        elif not open_tags or open_tags.pop() != name:
+            return False
+    return not open_tags
+
+
+def _choice(note: Note, choices: Sequence[str], look: str) -> dict[str, str]:
+    shown = [_inert(str(markup.inline_html(choice))) for choice in choices]
+    right = _inert(str(markup.inline_html(note.answer)))
+    if len(set(shown)) < 2:
+        raise InvalidInput("It has fewer than two choices. Add a wrong one.")
+    if right not in shown:
+        raise InvalidInput("Its answer is not among its choices. Make one of them the answer.")
+    lines = (f'<li class="right">{text}</li>' if text == right else f"<li>{text}</li>" for text in shown)
+    return {"Question": _html(note.question), "Choices": f'<ol class="{look}">{"\n".join(lines)}</ol>', "Answer": right}
+
+
+def _items(note: Note) -> Sequence[str]:
+    listed = [_inert(str(markup.inline_html(item))) for item in items(note.answer)]
+    if not any(map(_visible, listed)):
+        raise InvalidInput("It has no items. Write one a line.")
+    return listed
+
+
+def _list(tag: str, look: str, lines: Sequence[str]) -> str:
+    listed = "\n".join(f"<li>{line}</li>" for line in lines)
+    return f'<{tag} class="{look}">{listed}</{tag}>'
+
+
+def _out_of_order(steps: Sequence[str]) -> Sequence[str]:
+    """Return the steps by alphabet, or turned round if that gives the order away."""
+    shuffled = sorted(steps, key=str.casefold)
+    return shuffled if shuffled != list(steps) else shuffled[::-1]
+
+
+def _marked(quote: str, told: Sequence[str]) -> str:
+    """Mark the answers where the quote says them first, as whole words."""
+    for answer in told:
+        words = str(markup.verbatim_html(markup.plain(answer)))
+        if words and "<" not in words:
+            found = re.search(rf"(?<!\w){re.escape(words)}(?!\w)(?![^<]*>)", quote, re.IGNORECASE)
+            quote = quote[: found.start()] + f"<mark>{found[0]}</mark>" + quote[found.end() :] if found else quote
+    return quote

@@ -148,19 +148,19 @@ def _choice(note: Note, choices: Sequence[str], look: str) -> dict[str, str]:
         raise InvalidInput("It has fewer than two choices. Add a wrong one.")
     if right not in shown:
         raise InvalidInput("Its answer is not among its choices. Make one of them the answer.")
-    lines = (f'<li class="right">{text}</li>' if text == right else f"<li>{text}</li>" for text in shown)
-    return {"Question": _html(note.question), "Choices": f'<ol class="{look}">{"\n".join(lines)}</ol>', "Answer": right}
+    lines = [f'<li class="right">{text}</li>' if text == right else f"<li>{text}</li>" for text in shown]
+    return {"Question": _html(note.question), "Choices": _list("ol", look, lines), "Answer": right}
 
 
 def _items(note: Note) -> Sequence[str]:
     listed = [_inert(str(markup.inline_html(item))) for item in items(note.answer)]
     if not any(map(_visible, listed)):
         raise InvalidInput("It has no items. Write one a line.")
-    return listed
+    return [f"<li>{item}</li>" for item in listed]
 
 
 def _list(tag: str, look: str, lines: Sequence[str]) -> str:
-    listed = "\n".join(f"<li>{line}</li>" for line in lines)
+    listed = "\n".join(lines)
     return f'<{tag} class="{look}">{listed}</{tag}>'
 
 

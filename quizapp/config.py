@@ -5,9 +5,11 @@ Start at `Settings.from_environment()`. Every setting is named in docs/settings.
 
 import os
 import secrets
+import sys
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 
@@ -26,7 +28,9 @@ class Settings:
     def from_environment(cls) -> "Settings":
         """Read the settings; the data folder and the secret are made on first use."""
         given = os.environ.get("QUIZAPP_DATA_DIR")
-        data_dir = Path(given).expanduser().absolute() if given else platformdirs.user_data_path("quizapp", False)
+        data_dir = (
+            Path(given).expanduser().absolute() if given else platformdirs.user_data_path("quizapp", appauthor=False)
+        )
         return cls.in_folder(
             data_dir,
             database_url=os.environ.get("QUIZAPP_DATABASE_URL"),
@@ -59,7 +63,30 @@ def beside(name: str) -> Path:
 
 def cache_dir() -> Path:
     """Return the folder for what can be made again at any time."""
-    return platformdirs.user_cache_path("quizapp", False)
+    return platformdirs.user_cache_path("quizapp", appauthor=False)
+
+
+def local_time_zone() -> str:
+    """Return the IANA name of this machine's time zone, or "UTC" when it does not say."""
+    told = os.environ.get("TZ", "").removeprefix(":")
+    linked = str(Path("/etc/localtime").resolve()).partition("/zoneinfo/")[2]
+    for name in (told, linked):
+        if name and _is_time_zone(name):
+            return name
+    return "UTC"
+
+
+def has_display() -> bool:
+    """Say whether a browser window can be opened here; a text browser would take over the terminal."""
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _kept_secret(path: Path) -> str:

@@ -1,0 +1,111 @@
+"""The table of commands, and `main`, which turns every failure into one line and an exit status."""
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from wsgiref.types import WSGIApplication
+
+import click
+
+from quizapp import __version__
+from quizapp.config import Settings
+from quizapp.errors import QuizappError
+
+DONE, AT_FAULT, INTERRUPTED = 0, 1, 130
+
+# The module and the function of each command, and the line that the list of commands shows.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("quizapp.cli.demo", "demo", "Open a fresh library of sample documents, ready to study."),
+    "serve": ("quizapp.cli.serving", "serve", "Open the site on your own library."),
+    "cards": ("quizapp.cli.library", "cards", "Print the cards that a document makes; store nothing."),
+    "add": ("quizapp.cli.library", "add", "Read a document and put its cards into a deck."),
+    "decks": ("quizapp.cli.decks", "decks", "List your decks."),
+    "export": ("quizapp.cli.transfer", "export", "Write a deck as a package that Anki imports."),
+}
+
+
+class Commands(click.Group):
+    """The commands by name, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, function, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="quizapp", message="Recto (quizapp) %(version)s")
+def quizapp() -> None:
+    """Recto turns documents into cards that know their page, and helps you remember them.
+
+    Your library lives in the user's data folder, or in QUIZAPP_DATA_DIR.
+    """
+
+
+def main(arguments: Sequence[str], *, site: Callable[[Settings], WSGIApplication]) -> int:
+    """Run one command and return its exit status; `site` makes what `serve` and `demo` serve."""
+    try:
+        status = quizapp.main(list(arguments), prog_name="quizapp", standalone_mode=False, obj=site)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except QuizappError as error:
+        return refuse(error.message)
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_has_enough()
+    except OSError as error:
+        return refuse(f"{error.filename or 'The output'} cannot be used: {error.strerror or error}.")
+    except Exception as fault:  # noqa: BLE001 - the outermost handler: a person gets a sentence, the log the rest
+        return refuse(sentence_for(fault))
+    return status if isinstance(status, int) else DONE
+
+
+def refuse(sentence: str) -> int:
+    """Say in one line on stderr what went wrong, and return the exit status for it."""
+    _drop_output_that_cannot_be_written()
+    click.echo(f"quizapp: {' '.join(sentence.split())}", err=True)
+    return AT_FAULT
+
+
+def sentence_for(fault: Exception) -> str:
+    """Log an unexpected fault with its traceback, and return what to tell the person."""
+    kind = f"{type(fault).__name__}: {fault}"
+    try:
+        log = Settings.from_environment().data_dir / "quizapp.log"
+        handler = logging.FileHandler(log, encoding="utf-8")
+    except (OSError, QuizappError):
+        return f"Something went wrong inside Recto ({kind}). Please report this line."
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("quizapp")
+    logger.addHandler(handler)
+    logger.propagate = False
+    logger.error("unexpected fault", exc_info=fault)
+    return f"Something went wrong inside Recto ({kind}). The details are in {log}; please report them."
+
+
+def _reader_has_enough() -> int:
+    # `quizapp cards x.txt | head` is a fine thing to do and no fault of anybody.
+    _drop_output_that_cannot_be_written()
+    return DONE
+
+
+def _drop_output_that_cannot_be_written() -> None:
+    """Keep the interpreter from trying the lost output again, with a traceback, when it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,28 @@
+"""A bar on the terminal for work that takes a while; nothing where nobody watches."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from quizapp.services.library import Progress
+
+WIDTH = 24
+
+
+@contextmanager
+def shown() -> Iterator[Progress | None]:
+    """Give a progress callback that draws on stderr, or None when stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    try:
+        yield _draw
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+def _draw(share: float, what: str) -> None:
+    filled = round(max(0.0, min(share, 1.0)) * WIDTH)
+    sys.stderr.write(f"\r\x1b[K{'█' * filled}{'░' * (WIDTH - filled)} {what[:40]}")
+    sys.stderr.flush()

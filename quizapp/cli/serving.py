@@ -1,0 +1,179 @@
+"""The command `serve`, and `open_site`, which serves a library until Ctrl-C.
+
+The server is granian: a parent, and one worker that holds the site. Engine,
+locks and threads must come to life in the worker, so nothing here keeps any.
+"""
+
+import errno
+import http.client
+import signal
+import socket
+import threading
+import time
+import webbrowser
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from wsgiref.types import WSGIApplication
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from quizapp.cli.commands import refuse, sentence_for
+from quizapp.config import Settings, has_display
+from quizapp.db.engine import Database
+from quizapp.errors import InvalidInput, QuizappError, Unavailable
+
+PORT = 8000
+LOOPBACK = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "::1": "::1"}
+PATIENCE_SECONDS = 30
+
+Site = Callable[[Settings], WSGIApplication]
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the site is served: an address of this machine alone, and a port that is ours."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine.")
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
+@click.pass_obj
+def serve(site: Site, *, host: str, port: int) -> None:
+    """Open the site on your own library, for this machine alone."""
+    settings = Settings.from_environment()
+    with held_address(host, port) as address:
+        bring_up_to_date(settings)
+        click.echo(f"Your library is in {settings.data_dir}")
+        open_site(site, settings, address, in_browser=False)
+
+
+@contextmanager
+def held_address(host: str, *ports: int) -> Iterator[Address]:
+    """Hold the first of the ports that is free until the server has joined it; 0 is any free one."""
+    if host not in LOOPBACK:
+        raise InvalidInput(
+            f"Recto has no passwords yet, so it serves this machine alone: --host {host} is refused. Use 127.0.0.1."
+        )
+    with _first_free(LOOPBACK[host], ports) as held:
+        yield Address(LOOPBACK[host], held.getsockname()[1])
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Migrate the database before anything is served, so that a refusal is one line."""
+    database = Database(settings.database_url)
+    try:
+        database.migrate()
+    finally:
+        database.dispose()
+
+
+def open_site(site: Site, settings: Settings, address: Address, *, in_browser: bool) -> None:
+    """Serve the library until Ctrl-C, and say where as soon as it answers."""
+    server = Granian(
+        "quizapp.wsgi",
+        address=address.host,
+        port=address.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=400,
+        workers_kill_timeout=5,
+        log_enabled=False,
+        websockets=False,
+    )
+    server.on_startup(_end_with_the_terminal)
+    try:
+        server.serve(target_loader=partial(_load, site, settings, address, in_browser=in_browser), wrap_loader=False)
+    except SystemExit:
+        # Ctrl-C reaches the worker as well; when it is gone first, granian takes that for a crash.
+        if not server.interrupt_signal:
+            raise
+
+
+def _load(site: Site, settings: Settings, address: Address, *, in_browser: bool) -> WSGIApplication:
+    """Make the site in the worker; a failure is a line, as everywhere on the command line."""
+    try:
+        made = site(settings)
+    except QuizappError as error:
+        raise SystemExit(refuse(error.message)) from error
+    except Exception as fault:  # the worker's outermost handler
+        raise SystemExit(refuse(sentence_for(fault))) from fault
+    threading.Thread(target=_announce, args=(address,), kwargs={"in_browser": in_browser}, daemon=True).start()
+    return made
+
+
+def _announce(address: Address, *, in_browser: bool) -> None:
+    if not _answers(address):
+        click.echo(f"quizapp: the site at {address.url} does not answer.", err=True)
+        return
+    click.echo(f"Recto is open at {address.url} - stop it with Ctrl-C.")
+    if in_browser and has_display():
+        webbrowser.open(address.url)
+
+
+def _answers(address: Address) -> bool:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        connection = http.client.HTTPConnection(address.host, address.port, timeout=PATIENCE_SECONDS)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == http.client.OK
+        except OSError:
+            time.sleep(0.02)
+        finally:
+            connection.close()
+    return False
+
+
+def _end_with_the_terminal() -> None:
+    """Stop when the terminal is closed, where granian would load again and stay, unless run by nohup."""
+    signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGINT))
+
+
+def _first_free(number: str, ports: Sequence[int]) -> socket.socket:
+    *wishes, last = ports
+    for port in wishes:
+        with suppress(Unavailable):
+            return _held(number, port)
+    return _held(number, last)
+
+
+def _held(number: str, port: int) -> socket.socket:
+    """Return a socket that holds the port and shares it with the server to come."""
+    try:
+        # One that does not share finds out whether anybody listens there, even a server of ours.
+        with _socket(number) as probe:
+            probe.bind((number, port))
+        held = _socket(number)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind((number, port))
+    except OSError as error:
+        raise _unavailable(port, error) from error
+    return held
+
+
+def _socket(number: str) -> socket.socket:
+    made = socket.socket(socket.AF_INET6 if ":" in number else socket.AF_INET, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    return made
+
+
+def _unavailable(port: int, error: OSError) -> Unavailable:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return Unavailable(f"Port {port} is taken by another program. Choose one with --port, or 0 for any.")
+        case errno.EACCES:
+            return Unavailable(f"Port {port} is for the system alone. Choose one above 1023 with --port.")
+        case _:
+            return Unavailable(f"Port {port} cannot be used: {error.strerror}. Choose another with --port.")

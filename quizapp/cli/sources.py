@@ -1,0 +1,43 @@
+"""Where documents come from on the command line: a path, or `-` for standard input."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from quizapp.errors import InvalidInput, NotFound
+from quizapp.ingest.formats import MAX_BYTES
+
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True)
+class Given:
+    """A document as given: its bytes, and the name that its format and title come from."""
+
+    data: bytes
+    filename: str
+
+
+def read_source(source: str) -> Given:
+    """Return the bytes of a source; no more than it takes to see that they are too many."""
+    if source == STANDARD_INPUT:
+        return Given(_some(sys.stdin.buffer), "standard input.txt")
+    path = Path(source)
+    try:
+        with path.open("rb") as file:
+            return Given(_some(file), path.name)
+    except FileNotFoundError:
+        raise NotFound(f"There is no file {source}. Check the path, or give - to read standard input.") from None
+    except IsADirectoryError:
+        raise InvalidInput(f"{source} is a folder. Give one document of it, such as {path / 'notes.md'}.") from None
+    except PermissionError:
+        raise InvalidInput(
+            f"{source} cannot be read: you have no permission. Check the file's access rights."
+        ) from None
+    except ValueError:
+        raise InvalidInput("A path cannot hold a null character. Check the path.") from None
+
+
+def _some(file: BinaryIO) -> bytes:
+    return file.read(MAX_BYTES + 1)

@@ -1,0 +1,63 @@
+"""The command `export`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import uuid4
+
+import click
+
+from quizapp.cli.readings import counted
+from quizapp.cli.storage import own_library
+from quizapp.clock import utcnow
+from quizapp.errors import InvalidInput, NotFound, Unavailable
+from quizapp.services import decks, transfer
+from quizapp.services.decks import DeckSummary
+
+
+@click.command()
+@click.argument("deck")
+@click.argument("file", type=click.Path(path_type=Path))
+def export(*, deck: str, file: Path) -> None:
+    """Write a deck as a package that Anki imports.
+
+    DECK is a name or a number from `quizapp decks`; FILE ends in .apkg. Exporting
+    again later updates the same notes in Anki.
+    """
+    if file.suffix.lower() != ".apkg":
+        raise InvalidInput(f"Anki opens packages by their ending: name the file {file.with_suffix('.apkg')}.")
+    if not file.parent.is_dir():
+        raise InvalidInput(f"There is no folder {file.parent}. Make it first, or choose another.")
+    with own_library() as (session, actor):
+        now = utcnow()
+        chosen = named(decks.decks(session, actor, now=now), deck)
+        exported = transfer.export_deck(session, actor, chosen.id, now=now)
+    write_whole(file, exported.data)
+    click.echo(f"Wrote {counted(exported.notes, 'note')} of “{chosen.name}” to {file}.")
+    for problem in exported.problems:
+        click.echo(f"  {problem}")
+
+
+def named(found: Sequence[DeckSummary], wanted: str) -> DeckSummary:
+    """Return the deck with that name, in any case, or else with that id."""
+    for test in (
+        lambda deck: deck.name == wanted,
+        lambda deck: deck.name.casefold() == wanted.casefold(),
+        lambda deck: str(deck.id) == wanted,
+    ):
+        if match := next(filter(test, found), None):
+            return match
+    if not found:
+        raise NotFound("You have no decks yet. Add a document first: quizapp add notes.md")
+    raise NotFound(f"You have no deck “{wanted}”. Run quizapp decks to see their names.")
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Write the file in one step, so that a full disk leaves what was there before."""
+    draft = file.with_name(f".{file.name}.{uuid4().hex[:8]}")
+    try:
+        draft.write_bytes(data)
+        draft.replace(file)
+    except OSError as error:
+        raise Unavailable(f"{file} cannot be written: {error.strerror}. Choose another place.") from error
+    finally:
+        draft.unlink(missing_ok=True)

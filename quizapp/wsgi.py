@@ -1,0 +1,12 @@
+"""Where the pieces are put together: settings and a database make the site."""
+
+from flask import Flask
+
+from quizapp.config import Settings
+from quizapp.db.engine import Database
+from quizapp.web import create_app
+
+
+def site(settings: Settings) -> Flask:
+    """Return the site on the library that the settings name; called in the process that serves it."""
+    return create_app(settings, Database(settings.database_url))

@@ -220,11 +220,25 @@ def _hard_delay(steps: tuple[timedelta, ...], step: int) -> timedelta:
 
 def _interval(memory: Memory | None, grade: Grade, elapsed: int, preset: Preset) -> timedelta:
     """Return the interval in whole days, at least a day more than that of the button before."""
-    shortest = ONE_DAY
-    if grade is Grade.EASY or (grade is Grade.GOOD and memory and memory.phase is Phase.REVIEW):
-        shortest += _interval(memory, Grade(grade - 1), elapsed, preset)
     ideal = _ideal_interval(_next_stability(memory, grade, elapsed, preset.weights), preset)
-    return min(max(shortest, timedelta(days=math.floor(ideal + 0.5))), preset.maximum_interval)
+    interval = max(ONE_DAY, timedelta(days=math.floor(ideal + 0.5)))
+    in_review = memory is not None and memory.phase is Phase.REVIEW
+    if grade is Grade.EASY or (grade is Grade.GOOD and in_review):
+        interval = max(interval, _interval(memory, Grade(grade - 1), elapsed, preset) + ONE_DAY)
+    if memory and in_review and grade is not Grade.AGAIN and memory.interval <= _reach_of_fuzz(ideal):
+        interval = max(interval, memory.interval)
+    return min(interval, preset.maximum_interval)
+
+
+def _reach_of_fuzz(ideal: float) -> timedelta:
+    """Return the longest interval into which Anki's random fuzz turns an ideal one, in days.
+
+    A pass does not shorten an interval that may have been the same but for fuzz.
+    """
+    if ideal < 2.5:
+        return timedelta(0)
+    reach = 1 + 0.15 * (min(ideal, 7) - 2.5) + 0.1 * max(0, min(ideal, 20) - 7) + 0.05 * max(0, ideal - 20)
+    return timedelta(days=math.floor(ideal + reach + 0.5))
 
 
 def _due(phase: Phase, interval: timedelta, now: datetime, days: Days) -> datetime:

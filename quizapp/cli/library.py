@@ -22,7 +22,7 @@ def cards(*, source: str, as_json: bool) -> None:
     with progress.shown() as on_progress:
         reading = library.draft_cards(given.data, given.filename, on_progress=on_progress)
     if as_json:
-        click.get_binary_stream("stdout").write(readings.as_json(reading))
+        click.echo(readings.as_json(reading), nl=False)
     else:
         click.echo(readings.as_text(reading))
 

@@ -24,6 +24,8 @@ from quizapp.errors import InvalidInput
 # nh3 takes minutes on half a megabyte of nested tags, so both are counted before it runs.
 LIMIT_BYTES = 64 * 1024
 LIMIT_DEPTH = 100
+# markdown-it compares every one of these with those before it: 64 KiB of "[" took four seconds.
+LIMIT_MARKS = 2_000
 
 PHRASES = frozenset(
     {
@@ -82,6 +84,7 @@ _PROSE = re.compile(r"[^\W\d_](?:(?:[^\W_]|[ ,.;:?!'\"()/%+=—–…“”‘�
 _LINE_END = re.compile(r"<br>|<hr>|</(?:blockquote|caption|dd|div|dt|li|p|pre|tr)>")
 _CELL_END = re.compile(r"</t[dh]>\s*(?=<t[dh])")
 _SAFE_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
+_TOO_DEEP = "Lists, quotes or tags are nested more than 100 deep in this text. Make it flatter."
 
 
 def to_html(text: str) -> Markup:
@@ -91,7 +94,7 @@ def to_html(text: str) -> Markup:
         return _safe(f"<p>{_escaped(text)}</p>")
     tokens = _MARKDOWN.parse(text)
     _refuse_deep(tokens)
-    return _clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}), PHRASES | BLOCKS)
+    return _clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}), _CLEAN_BLOCKS)
 
 
 def inline_html(text: str) -> Markup:
@@ -99,7 +102,7 @@ def inline_html(text: str) -> Markup:
     text = _checked(text).strip()
     if _PROSE.fullmatch(text):
         return _safe(_escaped(text))
-    return _clean(_MARKDOWN.renderInline(text), PHRASES_IN_BUTTON)
+    return _clean(_MARKDOWN.renderInline(text), _CLEAN_PHRASES)
 
 
 def plain(text: str) -> str:
@@ -117,6 +120,8 @@ def verbatim_html(text: str) -> Markup:
 def _checked(text: str) -> str:
     if len(text) * 4 > LIMIT_BYTES and len(text.encode("utf-8", "surrogatepass")) > LIMIT_BYTES:
         raise InvalidInput("This text is longer than 64 KiB. Shorten it, or split it into several cards.")
+    if any(text.count(mark) > LIMIT_MARKS for mark in "\n[<"):
+        raise InvalidInput("This text has more than 2,000 lines, brackets or tags. Split it into several cards.")
     return _UNUSABLE.sub("\ufffd", text)
 
 
@@ -129,23 +134,25 @@ def _safe(html: str) -> Markup:
     return Markup(html)  # noqa: S704
 
 
-def _clean(html: str, tags: frozenset[str]) -> Markup:
-    if _depth(html) > LIMIT_DEPTH:
-        raise InvalidInput(_TOO_DEEP)
-    return _safe(
-        nh3.clean(
-            html,
-            tags=set(tags),
-            attributes={name: set(kept) for name, kept in ATTRIBUTES.items()},
-            allowed_classes={"span": {"math"}},
-            url_schemes={"http", "https", "mailto"},
-            url_relative="deny",
-            link_rel="noopener noreferrer",
-        ).strip()
+def _cleaner(tags: frozenset[str]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(tags),
+        attributes=ATTRIBUTES,
+        allowed_classes={"span": {"math"}},
+        url_schemes={"http", "https", "mailto"},
+        url_relative="deny",
+        link_rel="noopener noreferrer",
     )
 
 
-_TOO_DEEP = "Lists, quotes or tags are nested more than 100 deep in this text. Make it flatter."
+_CLEAN_BLOCKS = _cleaner(PHRASES | BLOCKS)
+_CLEAN_PHRASES = _cleaner(PHRASES_IN_BUTTON)
+
+
+def _clean(html: str, cleaner: nh3.Cleaner) -> Markup:
+    if _depth(html) > LIMIT_DEPTH:
+        raise InvalidInput(_TOO_DEEP)
+    return _safe(cleaner.clean(html.strip()).strip())
 
 
 def _depth(html: str) -> int:

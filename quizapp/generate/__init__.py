@@ -1,0 +1,1 @@
+"""A document in, cards with their source out. Start from `pipeline.generate`."""

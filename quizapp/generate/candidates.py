@@ -1,0 +1,55 @@
+"""What strategies produce and what they may look at."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from quizapp.domain.cards import CardKind
+from quizapp.domain.documents import Document, Span, Speaker
+from quizapp.generate.claims import Claim
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A card that a strategy proposes, before any check."""
+
+    kind: CardKind
+    question: str
+    answer: str
+    span: Span  # of the quote
+    rule: str
+    sure: float  # how often this rule is right, 0 to 1
+    claim: Claim | None = None
+    speaker: Speaker | None = None  # who says the quote
+    context: str = ""  # text outside the quote that the question may draw on
+    explanation: str = ""
+
+    def weakened(self, by: float) -> "Candidate":
+        """Return the same candidate, less sure."""
+        return replace(self, sure=max(0.0, self.sure - by))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document with what several strategies need to know of it."""
+
+    document: Document
+    claims: tuple[Claim, ...]
+    speakers: tuple[Speaker, ...]  # in order of first appearance
+    event: str | None  # "the 4th China AIGC Industry Summit"
+    acronyms: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def many_voices(self) -> bool:
+        """Say whether "which speaker" is a real question here."""
+        return len(self.speakers) >= 3
+
+
+Strategy = Callable[[Reading], Iterator[Candidate]]
+
+
+def from_claim(
+    claim: Claim, question: str, answer: str, *, rule: str, sure: float, kind: CardKind = CardKind.BASIC, span: Span | None = None
+) -> Candidate:
+    """Return a candidate whose quote is the claim's sentence."""
+    before = claim.before.text if claim.before else ""
+    return Candidate(kind, question, answer, span or claim.span, rule, sure, claim, claim.speaker, context=before)

@@ -1,0 +1,130 @@
+"""Sentences with their evidence: what the document says, where, and who says it.
+
+A claim's `text` is verbatim. Its `said` is the same without asides that only
+name the speaker ("..., Deng argues, ..."), which is what questions are made of.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from quizapp.domain.documents import Block, BlockKind, Document, Span, Speaker
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+SAYS = (
+    r"(?:says|said|argues|argued|believes|thinks|notes|noted|explains|explained|adds|added|warns|warned|predicts|predicted|"
+    r"claims|claimed|points out|pointed out|observes|observed|suggests|suggested|stresses|stressed|recalls|recalled)"
+)
+PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP, BlockKind.QUOTE)
+
+SHORTENED = re.compile(
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|Sr|Jr|vs|etc|approx|Inc|Ltd|Corp|Co|Fig|Vol|Art|Sec|Ch|pp|cf|al|e\.g|i\.e|a\.m|p\.m|U\.S|U\.K|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z]|^\d{1,3})$"
+)
+NUMBERED = re.compile(r"\b[Nn]o$")  # "No. 2"
+END = re.compile(r"([.!?…]+)([\"”’')\]]*)\s+(?=[\"“‘'(\[]?[^\W_a-z])|[。！？](?=[^”」』])")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One sentence of the document."""
+
+    text: str
+    said: str
+    span: Span
+    block: Block
+    speaker: Speaker | None
+    before: "Claim | None" = None  # the sentence before it in the same block
+    after: tuple[str, ...] = ()  # the sentences that follow it in the same block
+    parse: "Doc | None" = None
+
+    @property
+    def heading(self) -> str | None:
+        """Return the innermost heading above the claim."""
+        return self.block.path[-1] if self.block.path else None
+
+    @cached_property
+    def words(self) -> int:
+        """Return how many words the sentence has."""
+        return len(self.text.split())
+
+
+def sentences(text: str) -> Iterator[Span]:
+    """Return where each sentence of a paragraph is, without the space around it."""
+    start = 0
+    for found in END.finditer(text):
+        stop = found.end(2) if found[1] else found.end()
+        if found[1] == "." and _shortened(text[start : found.start()], text[found.end() :]):
+            continue
+        if stop > start:
+            yield Span(start, stop)
+        start = found.end()
+    if text[start:].strip():
+        yield Span(start, start + len(text[start:].rstrip()))
+
+
+def _shortened(before: str, after: str) -> bool:
+    """Say whether a full stop only ends an abbreviation."""
+    return bool(SHORTENED.search(before)) or (bool(NUMBERED.search(before)) and after[:1].isdigit())
+
+
+def claims(document: Document) -> list[Claim]:
+    """Return the statements of a document in reading order, unparsed; questions are left out."""
+    people = tuple({block.speaker.name: block.speaker for block in document.blocks if block.speaker}.values())
+    out: list[Claim] = []
+    for block in document.blocks:
+        if block.kind in PROSE:
+            out.extend(_of_block(document, block, people))
+    return out
+
+
+def _of_block(document: Document, block: Block, people: Sequence[Speaker]) -> Iterator[Claim]:
+    text = block.span.of(document.text)
+    spans = list(sentences(text))
+    before: Claim | None = None
+    for at, span in enumerate(spans):
+        sentence = span.of(text)
+        said, speaker = without_asides(sentence, block.speaker, people)
+        after = tuple(later.of(text) for later in spans[at + 1 :])
+        where = Span(block.span.start + span.start, block.span.start + span.end)
+        claim = Claim(sentence, said, where, block, speaker, before, after)
+        before = replace(claim, before=None, after=())
+        if not sentence.rstrip("”\"')").endswith("?"):
+            yield claim
+
+
+def without_asides(sentence: str, speaker: Speaker | None, people: Sequence[Speaker]) -> tuple[str, Speaker | None]:
+    """Return the sentence without "..., Deng says, ..." and whose view it is."""
+    for person in people if speaker is None else [speaker]:
+        called = _called(person)
+        aside = re.compile(
+            rf",? (?:according to|in the view of|in the words of) {called}(?=[,.:;])|"
+            rf",? in {called}[’']s? (?:view|opinion|words|eyes)(?=[,.:;])|"
+            rf", {called} {SAYS}(?=[,.:;])|"
+            rf"^(?:According to|In the view of|For) {called}, |^{called} {SAYS} that |^As {called} {SAYS}, "
+        )
+        if aside.search(sentence):
+            return _tidied(aside.sub(lambda found: _joint(sentence, found), sentence, count=1)), person
+    return sentence, speaker
+
+
+def _called(person: Speaker) -> str:
+    parts = person.name.split()
+    forms = {person.name, parts[0], parts[-1]}
+    return "(?:" + "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)) + ")"
+
+
+def _joint(sentence: str, found: re.Match[str]) -> str:
+    """Keep the comma that an aside between two commas also served as."""
+    between = found.start() > 0 and sentence[found.end() : found.end() + 1] == ","
+    inner = sentence[found.end() + 1 : found.end() + 2] == " "
+    return "" if not (between and inner) else "\x00"
+
+
+def _tidied(text: str) -> str:
+    text = re.sub("\x00, ", " ", text)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,95 @@
+"""What is likened to what: the images that people remember from a talk."""
+
+import re
+from collections.abc import Iterator
+
+from quizapp.generate import wording
+from quizapp.generate.candidates import Candidate, Reading, from_claim
+from quizapp.generate.claims import Claim
+
+LIKE = re.compile(
+    r"^(?P<x>[^,;:.]{2,70}?) (?:is|are|was|were|works|acts|behaves|feels|looks) (?:much |rather |a bit |a little |almost |just |exactly )?"
+    r"like (?P<y>(?:a |an |the )?[^,;:.]{2,90}?)(?=[,;:.]|$| (?:who|that|which|because|since|where|when) )"
+)
+COMPARES = re.compile(
+    r"^(?P<who>[^,;:.]{2,60}?) (?:compares?|compared|likens?|likened) (?P<x>[^,;:.]{2,70}?) (?:to|with) (?P<y>[^,;:.]{2,90}?)(?=[,;:.]|$| (?:who|that|which|because) )"
+)
+COMPARED = re.compile(
+    r"^If (?P<x>[^,;:.]{2,60}?) (?:is|are|were|can be) (?:compared|likened) (?:to|with) (?P<y>[^,;:.]{2,60}?)(?=[,;:.])"
+)
+CALLS = re.compile(
+    r"^(?P<who>[^,;:.]{2,60}?) (?P<verb>calls?|called|describes?|described|regards?|regarded|counts?|counted|sees?|saw|views?|viewed) "
+    r"(?P<x>[^,;:]{2,70}?) (?P<y>(?:as )?(?:a|an|the|“|\"|[\w ]{2,30}[’']s) ?[^,;:]{2,90}?)(?=[,;:.]|$)"
+)
+METAPHOR = re.compile(
+    r"^(?P<x>[^,;:.]{2,50}?) (?:is|are) (?:already |now |really |truly |essentially |becoming )?(?P<y>(?:the|a|an) (?P<image>“[^”]{3,60}”|\"[^\"]{3,60}\"|[\w-]+(?: [\w-]+){0,3}) "
+    r"(?:of|for) [^,;:.]{3,60})(?:[.;:]|$)"
+)
+ERA = re.compile(r" (?:of|for|in) (?:the|our|this) [\w’' -]{0,30}?(?:era|age|world|times)$")
+
+
+def find(reading: Reading) -> Iterator[Candidate]:
+    """Yield who compared what to what, or, with few voices, what something was compared to."""
+    for claim in reading.claims:
+        said = wording.opened(claim.said)
+        yield from _likened(claim, said, reading)
+        yield from _reported(claim, said, reading)
+        yield from _metaphor(claim, said, reading)
+
+
+def _likened(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
+    found = LIKE.match(said) or COMPARED.match(said)
+    if not found or not _thing(found["x"]):
+        return
+    x = wording.lowered(found["x"], reading.document)
+    y = wording.lowered(found["y"].strip(), reading.document)
+    yield _compared(claim, x, y, reading)
+
+
+def _compared(claim: Claim, x: str, y: str, reading: Reading) -> Candidate:
+    near = ERA.sub("", y)
+    if claim.speaker and reading.many_voices:
+        return from_claim(
+            claim, f"Which speaker compared {x} to {near}?", claim.speaker.full, rule="comparison_speaker", sure=0.97
+        )
+    if claim.speaker:
+        return from_claim(
+            claim, f"What does {claim.speaker.name} compare {x} to?", wording.answer(y), rule="comparison", sure=0.9
+        )
+    return from_claim(claim, f"What is {x} compared to?", wording.answer(y), rule="comparison", sure=0.82)
+
+
+def _reported(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
+    """Yield "Yi calls X Y" and "I compare X to Y" where the subject is the speaker."""
+    found = COMPARES.match(said)
+    if found and claim.speaker and _is_speaker(found["who"], claim) and _thing(found["x"]):
+        yield _compared(claim, wording.lowered(found["x"], reading.document), found["y"], reading)
+    found = CALLS.match(said)
+    if found and claim.speaker and _is_speaker(found["who"], claim) and _thing(found["x"]):
+        verb = "called" if found["verb"].startswith("call") else "described"
+        image = found["y"].removeprefix("as ")
+        joined = image if verb == "called" else f"as {image}"
+        if reading.many_voices:
+            question = f"Which speaker {verb} {found['x']} {joined}?"
+            yield from_claim(claim, question, claim.speaker.full, rule="called_speaker", sure=0.93)
+
+
+def _metaphor(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
+    found = METAPHOR.match(said)
+    if not found or not claim.speaker or not reading.many_voices or not _thing(found["x"]) or claim.words > 16:
+        return
+    verb = "called" if found["image"][0] in "“\"" else "described"
+    x = wording.lowered(found["x"], reading.document)
+    joined = found["y"] if verb == "called" else f"as {found['y']}"
+    sure = 0.95 if verb == "called" else 0.88
+    yield from_claim(claim, f"Which speaker {verb} {x} {joined}?", claim.speaker.full, rule="metaphor_speaker", sure=sure)
+
+
+def _is_speaker(subject: str, claim: Claim) -> bool:
+    assert claim.speaker
+    return subject == "I" or subject == claim.speaker.name or subject in claim.speaker.name.split()
+
+
+def _thing(phrase: str) -> bool:
+    """Say whether a phrase names something by itself."""
+    return len(phrase.split()) <= 8 and not wording.PRONOUN.search(phrase) and not wording.dangling(phrase + " is")

@@ -1,0 +1,94 @@
+"""What a term means: definitions, names for things, and what letters stand for."""
+
+import re
+from collections.abc import Iterator
+
+from quizapp.domain.cards import CardKind
+from quizapp.domain.documents import Span
+from quizapp.generate import wording
+from quizapp.generate.candidates import Candidate, Reading, from_claim
+from quizapp.generate.claims import Claim
+
+TERM = r"(?:(?:[Aa]n?|[Tt]he) )?(?P<term>[“\"]?[\w][\w’'&./+-]*(?: [\w’'&./+-]+){0,5}?[”\"]?)"
+LEAD = r"(?P<lead>(?:In|For|Within|Under|On|At) [^,;:.]{3,60}, )?"
+MEANS = re.compile(
+    rf"^{LEAD}(?P<subject>{TERM}) (?P<verb>refers to|means|stands for|denotes|is defined as|is short for|describes) (?P<what>that )?(?P<y>[^;]{{4,240}}?)(?:[.;]|: |$)"
+)
+IS_A = re.compile(
+    rf"^(?P<subject>{TERM}) (?P<be>is|are) (?P<y>(?:an?|any|the|one)\b [^;]{{12,260}}?)(?:[.;]|$)"
+)
+CLARIFIES = re.compile(r"\b(?:that|which|who|whose|where|in which|of|for|to|with|between|from|by)\b")
+LETTERS = re.compile(r"(?P<long>(?:[A-Z][\w-]*|of|and|for|the|to|in|on)(?: (?:[A-Z][\w-]*|of|and|for|the|to|in|on)){1,7}) \((?P<short>[A-Z][A-Za-z]{0,2}[A-Z]{1,5}s?)\)")
+NOT_TERMS = frozenset("this that these those it he she they there here what which who one all some many most".split())
+
+
+def find(reading: Reading) -> Iterator[Candidate]:
+    """Yield what terms mean and what abbreviations stand for."""
+    for claim in reading.claims:
+        said = wording.opened(claim.said)
+        yield from _means(claim, said, reading)
+        yield from _is_a(claim, said, reading)
+        yield from _letters(claim)
+
+
+def _means(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
+    found = MEANS.match(said)
+    if not found or not _term(found["term"]) or found["y"].startswith(("to ", "we ", "you ", "I ", "it ")):
+        return
+    subject = wording.lowered(found["subject"], reading.document)
+    lead = wording.lowered(found["lead"], reading.document) if found["lead"] else ""
+    verb = found["verb"]
+    ask = {"refers to": "refer to", "denotes": "denote", "describes": "describe"}.get(verb, "stand for" if "for" in verb else "mean")
+    if verb == "describes" and not found["what"] and len(found["y"].split()) > 22:
+        return
+    question = wording.asked(f"{lead}what does {subject} {ask}", claim.speaker)
+    yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.93 if verb != "describes" else 0.8)
+
+
+def _is_a(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
+    found = IS_A.match(said)
+    if not found or not _term(found["term"]) or not CLARIFIES.search(found["y"]):
+        return
+    subject = found["subject"]
+    head = re.findall(r"[\w-]+", found["y"])[1:4]
+    words = {word.lower() for word in re.findall(r"[\w-]+", found["term"])}
+    if words & {word.lower() for word in head} and len(words) > 1 and found["y"].split()[0] != "one":
+        return  # "The AIGC Industry Summit is an industry summit ..."
+    if subject.startswith("The ") and not re.search(r"[A-Z]", found["term"]):
+        sure = 0.55
+    elif claim.before is None or subject[:2] in {"A ", "An"}:
+        sure = 0.9
+    else:
+        sure = 0.72
+    if found["y"].startswith(("the ", "one ")) and "one in which" not in found["y"]:
+        sure -= 0.08
+    question = wording.asked(f"what {found['be']} {wording.lowered(subject, reading.document)}", claim.speaker)
+    answer = re.sub(r"^one (?=in which|that|who|which)", "one ", found["y"])
+    yield from_claim(claim, question, wording.answer(answer), rule="definition_is", sure=sure)
+
+
+def _letters(claim: Claim) -> Iterator[Candidate]:
+    for found in LETTERS.finditer(claim.text):
+        short = found["short"].rstrip("s")
+        words = found["long"].split()
+        for start in range(len(words)):
+            long = words[start:]
+            capitals = "".join(word[0] for word in long if word[0].isupper())
+            if capitals.upper() == short.upper() and long[0][0].isupper():
+                at = claim.text.index(" ".join(long))
+                span = Span(claim.span.start + at, claim.span.start + found.end())
+                whole = claim.span if len(claim.text) < 320 else span
+                yield from_claim(
+                    claim, f"What does {short} stand for?", " ".join(long), rule="abbreviation", sure=0.92, span=whole, kind=CardKind.BASIC
+                )
+                break
+
+
+def _term(phrase: str) -> bool:
+    """Say whether a phrase can be a term that a document defines."""
+    words = phrase.strip("“”\"").split()
+    if not words or words[0].lower() in NOT_TERMS or len(words) > 6 or wording.PRONOUN.search(phrase):
+        return False
+    if any(word.lower() in {"and", "or", "but", "is", "are", "of", "that", "which", "who", "when", "if", "not"} for word in words):
+        return len(words) > 2 and "of" in words and not {"and", "or", "but", "that", "which"} & set(words)
+    return len(phrase) > 1 and words[-1].lower() not in wording.POINTING

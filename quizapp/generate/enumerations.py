@@ -1,0 +1,162 @@
+"""Counted lists: "three rules: ...", "five layers. First ...", a sentence and its bullets.
+
+A list is believed when the text counts it and the count is right.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from quizapp.domain.cards import CardKind
+from quizapp.domain.documents import BlockKind, Span
+from quizapp.generate import grammar, wording
+from quizapp.generate.candidates import Candidate, Reading, from_claim
+from quizapp.generate.claims import Claim
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+COUNT = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten|[2-9])\b(?! (?:or|to|years|months|weeks|days|hours|minutes|seconds|per|times)\b)", re.IGNORECASE)
+ORDINAL = re.compile(r"^(?:First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Fifth(?:ly)?|Sixth(?:ly)?|Finally|Last(?:ly)?),? (?:of all, )?(?=\S)")
+THERE_ARE = re.compile(r"^There (?P<be>are|were|exist) (?P<np>[^:]+?)$")
+STRIP = re.compile(r"^(?:and |or |then |the (?:first|second|third|bottom|top|last|next) \w+ is |above that is |at the (?:top|bottom) (?:are|is) |from the [\w ]+, they are |they are |these are |namely |first, |second, |third, )+", re.IGNORECASE)
+ITEM_WORDS = 14
+LABELLED = re.compile(r"^(?P<term>[A-Z][^:.]{1,50}): ")
+
+
+def find(reading: Reading) -> Iterator[Candidate]:
+    """Yield lists that the text counts and gives in full."""
+    for claim in reading.claims:
+        stem, _, tail = claim.said.partition(":")
+        count = _count(stem)
+        if count is None:
+            continue
+        items, last = _items(claim, tail.strip(), count, reading)
+        question = _question(claim, stem.strip(" ."), reading) if len(items) == count else None
+        if question:
+            start = claim.span.start
+            yield from_claim(
+                claim, wording.asked(question, claim.speaker), "\n".join(wording.answer(item) for item in items), rule="enumeration",
+                sure=0.93, kind=CardKind.LIST, span=Span(start, last),
+            )
+
+
+def _count(stem: str) -> int | None:
+    found = COUNT.findall(stem)
+    if len(found) != 1:
+        return None
+    word = found[0].lower()
+    return COUNTS.get(word) or (int(word) if word.isdigit() else None)
+
+
+def _items(claim: Claim, tail: str, count: int, reading: Reading) -> tuple[list[str], int]:
+    """Return the items, from wherever they stand, and where the quote ends."""
+    inline = _split(tail, count)
+    if len(inline) == count:
+        return inline, claim.span.end
+    block_end = claim.block.span.end
+    if claim.after:
+        if (listed := _split(claim.after[0], count)) and len(listed) == count and not ORDINAL.match(claim.after[0]):
+            return listed, _end_of(claim, 1, reading)
+        ordered = [ORDINAL.sub("", text) for text in claim.after if ORDINAL.match(text)]
+        if len(ordered) == count and all(len(text.split()) <= 24 for text in ordered):
+            return ordered, block_end
+        told = [text for text in (tail, *claim.after) if text]
+        if tail and len(told) == count and all(len(text.split()) <= 18 for text in told):
+            return told, block_end
+        return [], block_end
+    return _from_bullets(claim, reading)
+
+
+def _end_of(claim: Claim, later: int, reading: Reading) -> int:
+    sentence = claim.after[later - 1]
+    return reading.document.text.index(sentence, claim.span.end) + len(sentence)
+
+
+def _split(text: str, count: int) -> list[str]:
+    """Return what a list in running text lists, if it has that many items."""
+    text = text.strip().rstrip(".")
+    if not text:
+        return []
+    if ";" in text:
+        parts = re.split(r";\s*(?:and |or )?", text)
+    elif count == 2 and "," not in text:
+        parts = re.split(r" and | or ", text)
+    else:
+        parts = re.split(r",\s+(?:and |or )?|\s+(?:and|or) (?=[^,]*$)", text)
+        if len(parts) != count:
+            parts = re.split(r",\s+(?:and |or )?", text)
+    cleaned = [STRIP.sub("", part.strip()).strip(" ,") for part in parts]
+    fit = all(part and len(part.split()) <= ITEM_WORDS for part in cleaned)
+    return cleaned if fit and len(cleaned) == count else []
+
+
+def _from_bullets(claim: Claim, reading: Reading) -> tuple[list[str], int]:
+    """Return the bullets right below the claim's block, by their terms where they have them."""
+    blocks = reading.document.blocks
+    at = next((n for n, block in enumerate(blocks) if block.span == claim.block.span), len(blocks))
+    below = []
+    for block in blocks[at + 1 :]:
+        if block.kind not in (BlockKind.BULLET, BlockKind.STEP) or block.level > 1:
+            break
+        below.append(block)
+    texts = [block.span.of(reading.document.text) for block in below]
+    terms = [found["term"] for text in texts if (found := LABELLED.match(text))]
+    short = [text.rstrip(".") for text in texts]
+    if len(terms) == len(texts):
+        short = terms
+    end = below[-1].span.end if below else claim.span.end
+    fit = bool(short) and all(len(text.split()) <= ITEM_WORDS for text in short) and end - claim.span.start < 900
+    return (short if fit else []), end
+
+
+def _question(claim: Claim, stem: str, reading: Reading) -> str | None:
+    """Turn "X has three rules" into "which three rules does X have"; None when unsure."""
+    stem = wording.opened(stem)
+    if wording.dangling(stem):
+        return None
+    if there := THERE_ARE.match(stem):
+        return f"what {there['be'] if there['be'] != 'exist' else 'are'} the {there['np']}"
+    if claim.parse is None:
+        return None
+    return _of_object(claim, stem, reading)
+
+
+def _of_object(claim: Claim, stem: str, reading: Reading) -> str | None:
+    """Ask for the counted thing, whether it is the subject of its sentence or an object."""
+    doc = claim.parse
+    assert doc is not None
+    verb, subject = grammar.root(doc), grammar.subject(doc)
+    number = next((token for token in doc if COUNT.fullmatch(token.text)), None)
+    if verb is None or subject is None or number is None or wording.PRONOUN.search(subject.text):
+        return None
+    lead = f"{wording.lowered(grammar.lead(doc), reading.document)}, " if grammar.lead(doc) else ""
+    stop = next((token.i for token in doc if token.text in {":", "."}), len(doc))
+    if subject.start <= number.i < subject.end:
+        name = wording.lowered(subject.text, reading.document).removeprefix("the ")
+        rest = doc[subject.end : stop].text
+        return f"{lead}which {name} {rest}" if rest else None
+    if number.i < verb.i or verb.pos_ == "AUX":
+        return None
+    end = _end_of_phrase(number, stop)
+    before = doc[verb.i + 1 : number.i].text.removesuffix("the").strip()
+    middle = _verb_phrase(doc, verb, wording.lowered(subject.text, reading.document))
+    return " ".join(f"{lead}which {doc[number.i : end].text} {middle} {before} {doc[end:stop].text}".split())
+
+
+def _verb_phrase(doc: "Doc", verb: "Token", subject: str) -> str:
+    """Return "does X follow" or "will X never replace"."""
+    auxiliaries = grammar.auxiliaries(doc)
+    if not auxiliaries:
+        return f"{grammar.helper(verb)} {subject} {grammar.base(verb)}"
+    first = auxiliaries[0]
+    return f"{first.text} {subject} {doc[first.i + 1 : verb.i + 1].text}"
+
+
+def _end_of_phrase(number: "Token", stop: int) -> int:
+    """Return where "three important rules" or "five types of people" ends."""
+    noun = number.head
+    complements = [child for child in noun.children if child.text == "of" and child.i > noun.i]
+    ends = [noun.i, *(token.i for child in complements for token in child.subtree)]
+    return min(max(ends) + 1, stop)

@@ -1,0 +1,96 @@
+"""Named things and single facts: who made it, what it is called, which one is the first.
+
+Only patterns whose subject names itself; what needs its surroundings is left
+to `clozes`, which can bring them along.
+"""
+
+import re
+from collections.abc import Iterator
+
+from quizapp.generate import grammar, wording
+from quizapp.generate.candidates import Candidate, Reading, from_claim
+from quizapp.generate.claims import Claim
+
+NAMED = r"(?:[A-Z][\w&’'.-]*|iPhone|\d[\w.]*)(?: (?:of |the |and |for )?(?:[A-Z][\w&’'.-]*|\d[\w.]*)){0,5}"
+DONE = (
+    r"hosted|founded|developed|created|organi[sz]ed|built|made|designed|led|invented|proposed|introduced|coined|owned|run|published|"
+    r"donated|launched|maintained|acquired|written|discovered|established|sponsored|operated|produced|managed|funded"
+)
+BY = re.compile(rf"^(?P<x>(?:The |A |An )?[^,;:.]{{2,70}}?) (?P<be>is|are|was|were) (?:(?:an?|the) [\w -]{{3,40}} )?(?P<done>{DONE}) by (?P<y>(?:the )?{NAMED})(?=[,.;]|$| (?:in|and|since|for|at|on|to)\b)")
+DOES = re.compile(rf"^(?P<y>(?:The )?{NAMED}) (?P<do>hosts|founded|developed|created|invented|coined|launched|acquired|donated|discovered|established|introduced|published|designed|built) (?P<x>(?:the |its |an? )?[^,;:.]{{3,90}}?)(?=[,.;:]|$| (?:once|every|each|in|since|last|to|for|on|at)\b)")
+KIND = r"(?:model|product|platform|system|service|framework|tool|project|app|application|device|library|language|protocol|chip|engine|robot|agent|programme|program|suite|feature|standard|team|journal|book|film|vehicle|satellite|telescope|vaccine|drug)"
+MODEL = re.compile(rf"^(?P<owner>{NAMED})[’']s? (?P<kind>(?:[\w-]+ ){{0,3}}{KIND}) (?P<name>{NAMED}) (?P<does>[a-z]+s [^;]{{6,160}}?)(?=[.;]|$|, [a-z]+ing )")
+APPOSED = re.compile(rf"^(?P<name>{NAMED}), (?P<owner>{NAMED})[’']s? (?P<kind>(?:[\w-]+ ){{0,3}}{KIND}), (?P<does>[a-z]+s [^;]{{6,160}}?)(?=[.;]|$|, [a-z]+ing )")
+WHICH = re.compile(rf"(?:\bis|^|, )(?: ?)(?P<name>{NAMED}), which (?P<does>(?!is\b|are\b|was\b|has\b|in\b|means\b)[a-z]+s [^;]{{12,140}}?)(?=[.;]|$)")
+SINGLE = re.compile(
+    r"^(?P<lead>(?:In|For|Among|Within|At|On) [^,;:]{2,60}, )?(?:[^;:]{5,90}, and )?(?P<np>[Tt]he (?:[\w-]+ ){0,2}?(?:only|first|largest|biggest|smallest|fastest|best|worst|main|key|real|"
+    r"next|primary|central|core|greatest|highest|lowest|earliest|oldest|latest|most \w+|least \w+|true|ultimate|easiest|hardest|more important|safest|cheapest) [^,;:]{3,90}?) "
+    r"(?P<be>is|are|was|were|will be|lies in) (?P<y>[^;:]{3,140}?)(?=[.;:]|$|, which |, who |, not )"
+)
+BECOME = re.compile(r"^(?P<lead>(?:As|When|Once) [^,;:]{6,90}, )(?P<x>[^,;:]{3,50}?) (?P<verb>becomes?|gets?|grows?) (?P<y>(?:the|an?|more|less|ever) [^;:]{6,120}?)(?=[.;]|$)")
+MAY = re.compile(r"^(?P<x>(?:Only|Just) [^,;:]{3,60}?|Anyone[^,;:]{0,40}?|Everyone[^,;:]{0,40}?|Nobody|No one) (?P<aux>may|can|must|should) (?P<y>[^,;:]{5,110}?)(?=[.;:,]|$)")
+POSSESSED = re.compile(rf"^(?P<x>{NAMED}) is (?P<y>(?:the|an?) [\w -]{{0,40}}?{KIND} [^;:]{{8,140}}?)(?=[.;]|$)")
+
+
+def find(reading: Reading) -> Iterator[Candidate]:
+    """Yield single facts about things with names."""
+    for claim in reading.claims:
+        said = wording.opened(claim.said)
+        yield from _made_by(claim, said, reading)
+        yield from _named(claim, said)
+        yield from _single(claim, said, reading)
+        yield from _may(claim, said)
+
+
+def _made_by(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
+    if (found := BY.match(said)) and _clear(found["x"]):
+        x = wording.lowered(found["x"], reading.document)
+        ask = f"By whom {found['be']} {x} {found['done']}"
+        yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["y"]), rule="made_by", sure=0.9)
+    elif (found := DOES.match(said)) and _clear(found["x"]) and not found["x"].startswith("its "):
+        ask = f"Who {found['do']} {found['x']}"
+        yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["y"]), rule="made_by", sure=0.88)
+
+
+def _named(claim: Claim, said: str) -> Iterator[Candidate]:
+    found = MODEL.match(said) or APPOSED.match(said)
+    if found and len(found["name"].split()) <= 4:
+        kind, head = found["kind"].rsplit(" ", 1) if " " in found["kind"] else ("", found["kind"])
+        ask = f"Which {kind} {found['owner']} {head} {found['does']}".replace("  ", " ")
+        yield from_claim(claim, wording.asked(ask, claim.speaker), found["name"], rule="name_of", sure=0.92)
+    elif (found := WHICH.search(said)) and _clear(found["does"]) and not found["name"].startswith("The "):
+        ask = f"What {found['does']}"
+        yield from_claim(claim, wording.asked(ask, claim.speaker), found["name"], rule="name_which", sure=0.85)
+
+
+def _single(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
+    if found := SINGLE.match(said):
+        np = wording.lowered(found["np"], reading.document)
+        complete = bool(re.search(r" (?:of|for|to|in|on|behind|between|that|with|preventing) ", np)) or bool(found["lead"])
+        unclear = wording.PRONOUN.search(found["np"]) or found["y"].split(" ", 1)[0] in {"to", "not", "that", "how", "it"}
+        if complete and not unclear and not wording.PRONOUN.match(found["y"]):
+            lead = found["lead"] or ""
+            ask = f"{lead}what {found['be']} {np}" if found["be"] != "lies in" else f"{lead}where does {np} lie"
+            answer = f"In {found['y']}" if found["be"] == "lies in" else found["y"]
+            yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(answer), rule="single", sure=0.86)
+    if (found := BECOME.match(said)) and _clear(found["x"]):
+        ask = f"{found['lead']}what {_singular(found['verb'])} {found['y']}"
+        yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["x"]), rule="become", sure=0.88)
+
+
+def _may(claim: Claim, said: str) -> Iterator[Candidate]:
+    if (found := MAY.match(said)) and not wording.dangling(found["y"] + ".") and _stands_alone(claim):
+        ask = f"Who {found['aux']} {found['y']}"
+        yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["x"]), rule="may", sure=0.86)
+
+
+def _singular(verb: str) -> str:
+    return verb if verb.endswith("s") else verb + "s"
+
+
+def _stands_alone(claim: Claim) -> bool:
+    return claim.parse is None or grammar.root(claim.parse) is not None
+
+
+def _clear(phrase: str) -> bool:
+    return not wording.PRONOUN.search(phrase) and not wording.dangling(phrase)

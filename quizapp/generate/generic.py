@@ -1,0 +1,24 @@
+"""Plain subject questions: right one time in three, so they wait in the tray."""
+
+from collections.abc import Iterator
+
+from quizapp.generate import grammar, wording
+from quizapp.generate.candidates import Candidate, Reading, from_claim
+
+
+def find(reading: Reading) -> Iterator[Candidate]:
+    """Yield "what <predicate>?" for short, clear sentences."""
+    for claim in reading.claims:
+        if claim.parse is None or not 6 <= claim.words <= 26:
+            continue
+        subject, verb = grammar.subject(claim.parse), grammar.root(claim.parse)
+        if subject is None or verb is None or len(subject) > 9 or wording.PRONOUN.search(subject.text):
+            continue
+        rest = claim.parse[subject.end :].text.rstrip(" .")
+        if wording.dangling(rest) or ":" in rest or subject[-1].tag_ in {"NNS", "NNPS"} and verb.tag_ in {"VBP"}:
+            continue
+        lead = grammar.lead(claim.parse)
+        front = f"{wording.lowered(lead, reading.document)}, " if lead else ""
+        yield from_claim(
+            claim, wording.asked(f"{front}what {rest}", claim.speaker), wording.answer(subject.text), rule="subject", sure=0.45
+        )

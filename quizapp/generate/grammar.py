@@ -1,0 +1,98 @@
+"""The little grammar that rules need: subjects, verbs, base forms.
+
+Works on a spaCy parse; every function answers None when the parse does not
+show what was asked, and rules then stay silent.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
+IRREGULAR = {
+    "has": "have", "had": "have", "does": "do", "did": "do", "is": "be", "are": "be", "was": "be", "were": "be", "goes": "go",
+    "went": "go", "made": "make", "gave": "give", "took": "take", "came": "come", "became": "become", "began": "begin",
+    "led": "lead", "left": "leave", "kept": "keep", "held": "hold", "brought": "bring", "built": "build", "found": "find",
+    "got": "get", "grew": "grow", "knew": "know", "lost": "lose", "met": "meet", "paid": "pay", "ran": "run", "said": "say",
+    "saw": "see", "sold": "sell", "sent": "send", "set": "set", "showed": "show", "spent": "spend", "stood": "stand",
+    "taught": "teach", "told": "tell", "thought": "think", "won": "win", "wrote": "write", "chose": "choose", "rose": "rise",
+    "fell": "fall", "drew": "draw", "drove": "drive", "put": "put", "cut": "cut", "let": "let", "cost": "cost", "hit": "hit",
+    "split": "split", "spread": "spread", "read": "read", "bought": "buy", "caught": "catch", "felt": "feel", "meant": "mean",
+}  # fmt: skip
+
+
+def root(doc: "Doc") -> "Token | None":
+    """Return the main verb of a sentence, if it is a finite one."""
+    roots = [token for token in doc if token.dep_ == "ROOT"]
+    if len(roots) != 1 or roots[0].pos_ not in {"VERB", "AUX"}:
+        return None
+    return roots[0]
+
+
+def subject(doc: "Doc") -> "Span | None":
+    """Return the whole subject of the main verb when it stands in one piece before it."""
+    head = root(doc)
+    found = [child for child in head.children if child.dep_ in SUBJECTS] if head else []
+    if not head or len(found) != 1 or found[0].i > head.i:
+        return None
+    tree = list(found[0].subtree)
+    span = doc[tree[0].i : tree[-1].i + 1]
+    return span if len(span) == len(tree) and span.end <= head.i else None
+
+
+def lead(doc: "Doc") -> str:
+    """Return what stands before the subject ("In enterprises,"), without its comma."""
+    found = subject(doc)
+    return doc[: found.start].text.rstrip(" ,") if found is not None else ""
+
+
+def auxiliaries(doc: "Doc") -> "list[Token]":
+    """Return the auxiliaries of the main verb, in order."""
+    head = root(doc)
+    return [child for child in head.children if child.dep_ in {"aux", "auxpass"} and child.i < head.i] if head else []
+
+
+def base(verb: "Token") -> str:
+    """Return a verb as after "does": "follows" -> "follow"."""
+    word = verb.text
+    low = word.lower()
+    if low in IRREGULAR:
+        return IRREGULAR[low]
+    match verb.tag_:
+        case "VBZ" if low.endswith("ies"):
+            return low[:-3] + "y"
+        case "VBZ" if low.endswith(("ches", "shes", "sses", "xes", "zes", "oes")):
+            return low[:-2]
+        case "VBZ":
+            return low.removesuffix("s")
+        case "VBD" | "VBN" if low.endswith("ied"):
+            return low[:-3] + "y"
+        case "VBD" | "VBN" if low.endswith("ed"):
+            return _without_ed(low)
+        case _:
+            return low
+
+
+def helper(verb: "Token") -> str:
+    """Return the form of "do" that asks about a verb's object."""
+    match verb.tag_:
+        case "VBZ":
+            return "does"
+        case "VBD":
+            return "did"
+        case _:
+            return "do"
+
+
+def plural(noun: "Token") -> bool:
+    """Say whether a noun is plural by its tag."""
+    return noun.tag_ in {"NNS", "NNPS"}
+
+
+def _without_ed(word: str) -> str:
+    stem = word[:-2]
+    if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "lsz":
+        return stem[:-1]
+    silent = stem[-1] in "vsczug" or stem.endswith(("at", "ir", "ar", "or", "ur", "id", "ik", "in", "ib", "ut", "if", "pl", "bl"))
+    return stem + "e" if silent and not stem.endswith(("ain", "een", "ss", "ng", "our", "oin", "ear")) else stem

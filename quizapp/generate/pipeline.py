@@ -1,0 +1,140 @@
+"""From a document to drafts: the one entry of generation.
+
+    Document -> claims -> candidates of every strategy -> findings of the checks -> ready | tray | rejected
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from quizapp.domain.cards import Draft, DraftStatus, Rejected, Source
+from quizapp.domain.documents import Document
+from quizapp.generate import (
+    checks,
+    clozes,
+    comparisons,
+    conditions,
+    definitions,
+    enumerations,
+    facts,
+    forecasts,
+    generic,
+    language,
+    quotations,
+    ranking,
+    structure,
+    wording,
+)
+from quizapp.generate.candidates import Candidate, Reading, Strategy
+from quizapp.generate.claims import Claim, claims
+
+Progress = Callable[[float, str], None]
+
+STRATEGIES: dict[str, Strategy] = {
+    "structure": structure.find,
+    "comparisons": comparisons.find,
+    "definitions": definitions.find,
+    "facts": facts.find,
+    "forecasts": forecasts.find,
+    "conditions": conditions.find,
+    "enumerations": enumerations.find,
+    "clozes": clozes.find,
+    "quotations": quotations.find,
+    "generic": generic.find,
+}
+WITHOUT_ENGLISH = ("structure",)
+REPORT_EVERY = 64  # sentences
+
+
+@dataclass(frozen=True)
+class Generated:
+    """What generation made of a document, in reading order."""
+
+    drafts: tuple[Draft, ...]
+    rejected: tuple[Rejected, ...]
+    problems: tuple[str, ...]
+
+
+def generate(document: Document, on_progress: Progress | None = None) -> Generated:
+    """Return the drafts of a document: ready ones, and the tray with its reasons."""
+    report = on_progress or (lambda _share, _what: None)
+    report(0.05, "Finding sentences")
+    reading = _reading(document, report)
+    names = STRATEGIES if document.language == "en" else WITHOUT_ENGLISH
+    candidates = [candidate for name in names for candidate in STRATEGIES[name](reading)]
+    report(0.95, "Checking cards")
+    generated = _sorted_out(candidates, reading)
+    return replace(generated, problems=(*document.problems, *_problems(document, generated)))
+
+
+def _reading(document: Document, report: Progress) -> Reading:
+    found = claims(document)
+    if document.language == "en":
+        found = _parsed(found, report)
+    speakers = tuple({b.speaker.name: b.speaker for b in document.blocks if b.speaker}.values())
+    return Reading(document, tuple(found), speakers, structure.event(document.text, document.title))
+
+
+def _parsed(found: list[Claim], report: Progress) -> list[Claim]:
+    report(0.08, "Loading the language model")
+    out = []
+    for at, doc in enumerate(language.parsed(wording.opened(claim.said) for claim in found)):
+        if at % REPORT_EVERY == 0:
+            report(0.1 + 0.8 * at / len(found), "Reading sentences")
+        out.append(replace(found[at], parse=doc))
+    return out
+
+
+def _sorted_out(candidates: list[Candidate], reading: Reading) -> Generated:
+    judged = [(candidate, checks.findings(candidate, reading)) for candidate in candidates]
+    rejected = [(one, found) for one, found in judged if any(finding.blocks for finding in found)]
+    passed = {id(one): found for one, found in judged if not any(finding.blocks for finding in found)}
+    # A candidate with a fault must not push out a faultless one that asks the same.
+    kept, doubles = ranking.without_duplicates(
+        replace(one, sure=one.sure - 0.5 * bool(passed[id(one)])) if passed[id(one)] else one for one, _ in judged if id(one) in passed
+    )
+    drafts = _drafts(kept, reading)
+    thrown = [Rejected(one.question, one.answer, one.rule, tuple(f.reason for f in found)) for one, found in rejected]
+    thrown += [Rejected(one.question, one.answer, one.rule, ("Another card asks the same.",)) for one in doubles]
+    return Generated(drafts, tuple(thrown), ())
+
+
+def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
+    found = {id(one): tuple(f.reason for f in checks.findings(one, reading)) for one in kept}
+    sure = [one for one in kept if not found[id(one)] and one.sure >= ranking.READY_AT]
+    limit = ranking.budget(len(re.findall(r"[^\W_]+", reading.document.text)))
+    over = {id(sure[at]) for at in ranking.crowded(sure, limit)}
+    drafts = {}
+    for one in sorted(kept, key=lambda one: (one.span.start, one.span.end, -one.sure)):
+        reasons = found[id(one)]
+        if not reasons and one.sure < ranking.READY_AT:
+            reasons = ("Questions of this kind are often not worth keeping.",)
+        elif id(one) in over:
+            reasons = ("There are better cards on this passage.",)
+        draft = _draft(one, reading, reasons)
+        drafts.setdefault(draft.id, draft)
+    return tuple(drafts.values())
+
+
+def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
+    heading = one.claim.heading if one.claim else next(
+        (b.path[-1] for b in reading.document.blocks if b.span.holds(one.span) and b.path), None
+    )
+    block = next((b for b in reading.document.blocks if b.span.start <= one.span.start < b.span.end), None)
+    source = Source(
+        one.span.of(reading.document.text), one.span.start, one.span.end,
+        one.speaker.name if one.speaker else None, heading, block.page if block else None,
+    )  # fmt: skip
+    status = DraftStatus.REVIEW if reasons else DraftStatus.READY
+    return Draft(one.kind, one.question, one.answer, source, one.rule, round(max(0.0, one.sure), 3), status, reasons, explanation=one.explanation)
+
+
+def _problems(document: Document, generated: Generated) -> list[str]:
+    problems = []
+    if document.language != "en":
+        problems.append("This document is not in English: only its structure is used, so expect few cards.")
+    elif language.parser() is None:
+        problems.append("The English language model is not installed, so some kinds of cards are missing.")
+    if not any(draft.status is DraftStatus.READY for draft in generated.drafts):
+        problems.append("Nothing in this document was surely worth a card. Look at the tray, or add a document with more facts.")
+    return problems

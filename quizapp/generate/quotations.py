@@ -1,0 +1,41 @@
+"""Who made a point: for documents in which several people speak."""
+
+import re
+from collections.abc import Iterator
+
+from quizapp.generate import grammar, wording
+from quizapp.generate.candidates import Candidate, Reading, from_claim
+from quizapp.generate.claims import Claim
+
+STANCE = re.compile(
+    r"\b(?:not|never|no longer|rather than|must|should|will|cannot|can’t|only|more important|most important|the real|the key|the true|"
+    r"instead|unlike|better than|worse than|always|belongs to|calls for)\b"
+)
+PER_SPEAKER = 2
+
+
+def find(reading: Reading) -> Iterator[Candidate]:
+    """Yield the sharpest points, asked by their words; at most two a speaker."""
+    if not reading.many_voices:
+        return
+    taken: dict[str, int] = {}
+    for claim in reading.claims:
+        said = wording.opened(claim.said).rstrip(".")
+        if claim.speaker is None or not _sharp(claim, said):
+            continue
+        taken[claim.speaker.name] = taken.get(claim.speaker.name, 0) + 1
+        if taken[claim.speaker.name] > PER_SPEAKER:
+            continue
+        inner = said.replace("“", "‘").replace("”", "’")
+        yield from_claim(
+            claim, f"Which speaker made this point: “{inner}”?", claim.speaker.full, rule="point_speaker", sure=0.8
+        )
+
+
+def _sharp(claim: Claim, said: str) -> bool:
+    """Say whether a sentence is a claim that one person would stand for, and is clear alone."""
+    if not 8 <= len(said.split()) <= 24 or wording.dangling(said) or not STANCE.search(said):
+        return False
+    assert claim.speaker
+    named = any(part in said for part in claim.speaker.name.split())
+    return not named and (claim.parse is None or grammar.subject(claim.parse) is not None) and not said.startswith(("If ", "When "))

@@ -1,0 +1,67 @@
+"""Which candidates are ready, which wait in the tray: few and right beats many."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import fuzz
+
+from quizapp.domain.cards import CardKind
+from quizapp.generate.candidates import Candidate
+
+READY_AT = 0.75
+READY_PER_1000_WORDS = 26
+READY_AT_LEAST = 14
+SAME = 88  # rapidfuzz ratio from which two cards ask the same
+COMPARED_CHARACTERS = 500
+PER_SENTENCE = 2
+
+
+def budget(words: int) -> int:
+    """Return how many ready cards a text of that many words may get."""
+    return max(READY_AT_LEAST, round(words * READY_PER_1000_WORDS / 1000))
+
+
+def without_duplicates(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the candidates that ask something of their own, best first, and the rest."""
+    kept: list[Candidate] = []
+    doubles: list[Candidate] = []
+    by_place: dict[int, list[Candidate]] = {}
+    for candidate in sorted(candidates, key=lambda one: (-one.sure, one.span.start, one.rule)):
+        near = [other for place in _places(candidate) for other in by_place.get(place, ())]
+        if any(_same(candidate, other) for other in near):
+            doubles.append(candidate)
+            continue
+        kept.append(candidate)
+        for place in _places(candidate):
+            by_place.setdefault(place, []).append(candidate)
+    return kept, doubles
+
+
+def _places(candidate: Candidate) -> tuple[int, ...]:
+    """Return keys that two candidates asking the same share: their sentence, or their answer."""
+    end = candidate.claim.span.start if candidate.claim else candidate.span.start
+    return (end, hash(_folded(candidate.answer)))
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    if _folded(one.answer) == _folded(other.answer) and one.span.end == other.span.end and one.kind is not CardKind.CLOZE:
+        return one.rule != other.rule or fuzz.token_set_ratio(one.question, other.question) > SAME
+    a, b = (_folded(card.question)[:COMPARED_CHARACTERS] for card in (one, other))
+    return fuzz.ratio(a, b) > SAME and fuzz.ratio(_folded(one.answer), _folded(other.answer)) > SAME
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text.lower()).strip()
+
+
+def crowded(ready: Sequence[Candidate], limit: int) -> set[int]:
+    """Return the positions that do not fit: beyond the budget, or a third card on one sentence."""
+    out: set[int] = set()
+    used: dict[int, int] = {}
+    for at in sorted(range(len(ready)), key=lambda n: -ready[n].sure):
+        place = ready[at].claim.span.start if ready[at].claim else -1 - at
+        used[place] = used.get(place, 0) + 1
+        if used[place] > PER_SENTENCE or len(ready) - len(out) < 0:
+            out.add(at)
+    best = [at for at in sorted(range(len(ready)), key=lambda n: (-ready[n].sure, ready[n].span.start)) if at not in out]
+    return out | set(best[limit:])

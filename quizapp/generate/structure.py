@@ -1,0 +1,110 @@
+"""Cards from what the layout of a document says: who spoke, on what, as what.
+
+The surest of all: the facts stand in headers and introductions.
+"""
+
+import re
+from collections.abc import Iterator
+
+from quizapp.domain.cards import CardKind
+from quizapp.domain.documents import Block, BlockKind, Span, Speaker
+from quizapp.generate.candidates import Candidate, Reading
+from quizapp.generate.claims import sentences
+
+THEME = re.compile(
+    r"\b(?:theme|theme of|topic|topic of|subject|title|titled|entitled|called|speech on|talk on|talk about|keynote on|keynote|"
+    r"lecture on|spoke on|spoke about|speaking on|presented|presentation|presentation on|session on|address on)[,:]? "
+    r"(?P<theme>“[^”]{8,220}”|\"[^\"]{8,220}\")"
+)
+EVENT = re.compile(
+    r"\b(?:the |The )?((?:\d{1,3}(?:st|nd|rd|th) |(?:19|20)\d\d )?(?:[A-Z][\w&.’'-]*,? (?:of |on |for |and )?){1,6}"
+    r"(?:Summit|Conference|Forum|Congress|Symposium|Convention|Workshop|Meetup|Expo|Assembly)(?: (?:19|20)\d\d)?)"
+)
+
+
+def find(reading: Reading) -> Iterator[Candidate]:
+    """Yield who spoke on which theme, the themes, and every speaker's role."""
+    yield from _themes(reading)
+    yield from _roles(reading)
+
+
+def event(text: str, title: str) -> str | None:
+    """Return the event that a document reports on: named in the title, or twice."""
+    in_title = EVENT.findall(title)
+    if in_title:
+        return f"the {in_title[-1]}"
+    named = EVENT.findall(text)
+    often = max(set(named), key=named.count, default=None)
+    return f"the {often}" if often and named.count(often) >= 2 else None
+
+
+def _themes(reading: Reading) -> Iterator[Candidate]:
+    text = reading.document.text
+    at_event = f" at {reading.event}" if reading.event else ""
+    for block in reading.document.blocks:
+        if block.kind is not BlockKind.PARAGRAPH or block.speaker:
+            continue
+        for span in sentences(block.span.of(text)):
+            sentence = span.of(block.span.of(text))
+            found = THEME.search(sentence)
+            who = _named(sentence, block, reading)
+            if not found or not who or not _heads_a_section(who, block, reading):
+                continue
+            theme = found["theme"].strip("“”\"").rstrip(".,")
+            quote = Span(block.span.start + span.start, block.span.start + span.end)
+            yield Candidate(
+                CardKind.BASIC, f"Who spoke on “{theme}”{at_event}?", who.full, quote, "theme_speaker", 0.97, context=_header(block)
+            )
+            yield Candidate(
+                CardKind.BASIC, f"What was the theme of {who.name}’s talk{at_event}?", f"“{theme}”", quote, "theme", 0.95,
+                context=_header(block),
+            )
+
+
+def _named(sentence: str, block: Block, reading: Reading) -> Speaker | None:
+    """Return the speaker of the section, if the sentence is about them."""
+    there = [who for who in reading.speakers if who.name in sentence]
+    under = [who for who in there if block.path and who.name in block.path[-1]]
+    return (under or there or [None])[0] if len(under or there) <= 1 else None
+
+
+def _heads_a_section(who: Speaker, block: Block, reading: Reading) -> bool:
+    return any(section.speaker == who.name for section in reading.document.sections) or not block.path
+
+
+def _header(block: Block) -> str:
+    return block.path[-1] if block.path else ""
+
+
+def _roles(reading: Reading) -> Iterator[Candidate]:
+    for who in reading.speakers:
+        if not who.title or (found := _where_titled(who, reading)) is None:
+            continue
+        span, quote = found
+        known = f"{who.name} is introduced as {who.title}."
+        yield Candidate(
+            CardKind.BASIC, f"What is {who.name}’s role{_as_what(reading)}?", _capital(who.title), span, "role", 0.95, context=f"{known} {quote}"
+        )
+
+
+def _as_what(reading: Reading) -> str:
+    return f" (a speaker at {reading.event})" if reading.event else ""
+
+
+def _capital(title: str) -> str:
+    return title[:1].upper() + title[1:]
+
+
+def _where_titled(who: Speaker, reading: Reading) -> tuple[Span, str] | None:
+    """Return the first passage that gives a speaker's name or own words together with the title."""
+    text, title = reading.document.text, who.title or ""
+    for block in reading.document.blocks:
+        if block.kind is BlockKind.CODE:
+            continue
+        own = block.speaker is not None and block.speaker.name == who.name
+        inside = block.span.of(text)
+        for span in sentences(inside):
+            sentence = span.of(inside)
+            if title in sentence and (own or who.name in sentence):
+                return Span(block.span.start + span.start, block.span.start + span.end), sentence
+    return None

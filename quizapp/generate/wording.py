@@ -1,0 +1,109 @@
+"""How questions and answers are worded, whatever rule found them."""
+
+import re
+
+from quizapp.domain.documents import Document, Speaker
+
+FUNCTION_WORDS = frozenset(
+    """a about above after again against all although an and any are as at be because been before being below between both but
+    by can could did do does doing down during each enough even every few first for from further had has have having he her here hers
+    him his how however i if in into is it its itself just less like many may me might more most much must my neither no nor not
+    nothing now of off on once one only or other our ours out over own rather same second she should since so some still such than that
+    the their theirs them then there these they third this those though three through to today too two under unless until up upon us
+    very was we were what when where whether which while who whom whose why will with within without would yet you your yours
+    beyond four five six seven eight nine ten today’s that’s it’s another anyone everyone nobody somebody people most true whoever
+    using give having making according""".split()
+)
+
+# Nouns that "the" usually points back with; alone they leave the question hanging.
+POINTING = frozenset(
+    """approach antidote bottleneck case change company concept conference cure decision difference difficulty document effect event
+    example fact feature former group idea issue key latter leader matter mechanism method move one others outcome
+    paper part path paths point problem process product program project question reason report result rule same session side-effect
+    situation solution speaker speakers step steps study system talk team thing trend trends two""".split()
+)
+PRONOUN = re.compile(
+    r"\b(?:it|its|itself|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|such(?! as)|here|there|we|us|our|ours|I|me|my|mine|"
+    r"you|your|the two|the former|the latter|both|neither|either|another)\b",
+    re.IGNORECASE,
+)
+OPENERS = re.compile(
+    r"^(?:And|But|So|Yet|Also|Then|However|Therefore|Thus|Moreover|Furthermore|In addition|Additionally|Instead|Similarly|Likewise|"
+    r"For example|For instance|In other words|In fact|Indeed|Of course|Finally|Meanwhile|Still|Even so|As a result|In contrast|"
+    r"By contrast|On the other hand|At the same time|That said|In short|Overall|In particular|As a forecast|In essence),? (?=\S)"
+)
+
+
+def capitalised(text: str) -> str:
+    """Return the text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def lowered(text: str, document: Document) -> str:
+    """Return a phrase from the start of a sentence as it would read inside one."""
+    first = re.match(r"[\w’'-]+", text)
+    if not first or not text[0].isupper() or text[:2].isupper() or text[:2] == "I ":
+        return text
+    word = first[0]
+    if word.lower() in FUNCTION_WORDS or re.search(rf"\b{re.escape(word.lower())}\b", document.text):
+        return text[0].lower() + text[1:]
+    inside = rf"(?<![.!?:;“”\"\n] )(?<=[\w,] ){re.escape(word)}\b"
+    if re.search(inside, document.text) or re.search(r"[A-Z\d]", word[1:]):
+        return text
+    plain = re.search(r"(?:ing|tion|tions|ment|ness|ity|ies|ers|ly|als)$", word) or not text[len(word) :].lstrip()[:1].isupper()
+    return text[0].lower() + text[1:] if plain else text
+
+
+def opened(sentence: str) -> str:
+    """Return the sentence without a connecting word at its start, capitalised."""
+    return capitalised(OPENERS.sub("", sentence))
+
+
+def answer(text: str) -> str:
+    """Return a phrase as an answer: trimmed, capitalised, without a full stop."""
+    text = text.strip(" ,;:—–").rstrip(".")
+    if text.count("“") > text.count("”"):
+        text = text + "”" if text.startswith("“") else text.replace("“", "", 1)
+    if text.count("”") > text.count("“"):
+        text = text.replace("”", "", 1)
+    return capitalised(text)
+
+
+def asked(core: str, speaker: Speaker | None) -> str:
+    """Return a question from its core, naming who says so."""
+    core = capitalised(core.strip(" ,.?"))
+    return f"{core}, according to {speaker.name}?" if speaker else f"{core}?"
+
+
+def dangling(text: str) -> bool:
+    """Say whether a sentence alone leaves the reader asking "which?" or "who?"."""
+    bare = re.sub(r"“[^”]*”|\"[^\"]*\"", "“”", text)
+    pointing = (found for found in PRONOUN.finditer(bare) if found[0] != "IT")
+    first = next(pointing, None)
+    if first and not _points_inside(bare, first):
+        return True
+    return bool(_bare_definite(bare))
+
+
+def _points_inside(text: str, pronoun: re.Match[str]) -> bool:
+    """Say whether a pronoun can mean something named before it in the same sentence."""
+    word = pronoun[0].lower()
+    if word in {"this", "these", "such", "here", "the two", "the former", "the latter", "i", "me", "my", "mine", "we", "us", "our", "ours", "another"}:
+        return False
+    if word in {"you", "your"}:
+        return True
+    if word == "those" and re.match(r"those (?:who|that|which|of|with)\b", text[pronoun.start() :]):
+        return True
+    if word == "there" and re.match(r"there (?:is|are|was|were|will|has|have)\b", text[pronoun.start() :], re.IGNORECASE):
+        return True
+    if word in {"both", "either", "neither"} and re.match(r"\w+ [^,.;]{1,60} (?:and|or|nor) ", text[pronoun.start() :]):
+        return True
+    return len(re.findall(r"[^\W\d_]{3,}", text[: pronoun.start()])) >= 2
+
+
+def _bare_definite(text: str) -> re.Match[str] | None:
+    """Return a "the bottleneck" that neither an adjective nor an "of ..." makes clear, first mention."""
+    for found in re.finditer(r"\b[Tt]he (?:(?:real|key|main|core|whole|entire|only|first|second|third|next) )?([a-z-]+)(?= (?!of|for|that|which|who|to|between|behind|in|on|with|from|at)[a-z]|[,.;:?]|$)", text):
+        if found[1] in POINTING:
+            return found
+    return None

@@ -12,10 +12,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
@@ -81,12 +81,15 @@ class Database:
         would cascade; every reference is checked before the commit.
         """
         with self._told(), self._writer.connect() as connection:
-            connection.detach()
-            _run(connection.connection.driver_connection, "PRAGMA foreign_keys=OFF")
-            with connection.begin():
-                yield connection
-                if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
-                    raise Unavailable(f"The library at {self.path} refers to {len(broken)} things that are not there.")
+            driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+            driver.execute("PRAGMA foreign_keys=OFF")  # has an effect outside a transaction only
+            try:
+                with connection.begin():
+                    yield connection
+                    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                        raise Unavailable(f"The library at {self.path} has {len(broken)} broken references.")
+            finally:
+                driver.execute("PRAGMA foreign_keys=ON")
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -94,8 +97,7 @@ class Database:
         if not self._mutex.acquire(timeout=PATIENCE_SECONDS):
             raise Unavailable(SENTENCES[sqlite3.SQLITE_BUSY])
         try:
-            # Opened anew for every turn: a descriptor inherited from a parent would not exclude it.
-            descriptor = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            descriptor = self._lock_file()
             try:
                 _lock(descriptor)
                 yield
@@ -107,3 +109,72 @@ class Database:
     def close(self) -> None:
         """Close every idle connection."""
         self._engine.dispose()
+
+    def _lock_file(self) -> int:
+        """Open the lock file; anew for every turn, since an inherited descriptor would exclude nobody."""
+        try:
+            return os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise Unavailable(SENTENCES[sqlite3.SQLITE_CANTOPEN].format(path=self.path)) from error
+
+    @contextmanager
+    def _told(self, *, but: int | None = None) -> Iterator[None]:
+        """Turn failures of the database, save the given one, into sentences for the person."""
+        try:
+            yield
+        except PoolTimeoutError as error:
+            raise Unavailable(SENTENCES[sqlite3.SQLITE_BUSY]) from error
+        except (DBAPIError, sqlite3.Error) as error:
+            code = _result_code(error)
+            if code == but or code not in SENTENCES:
+                raise
+            raise Unavailable(SENTENCES[code].format(path=self.path)) from error
+
+
+def _sqlite_path(url: str) -> Path:
+    try:
+        parts = make_url(url)
+    except ArgumentError:
+        raise InvalidInput("QUIZAPP_DATABASE_URL is no database URL. Write it as sqlite:///path/to/recto.db.") from None
+    if parts.get_backend_name() != "sqlite" or parts.database in (None, "", ":memory:"):
+        raise InvalidInput("Recto keeps its library in an SQLite file. Write QUIZAPP_DATABASE_URL as sqlite:///path.")
+    return Path(str(parts.database)).absolute()
+
+
+def _keep_discipline(engine: Engine) -> None:
+    """Begin transactions ourselves: writers at once, readers deferred and unable to write."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql(f"PRAGMA query_only={int(not writes)}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _lock(descriptor: int) -> None:
+    """Lock the file, waiting for other processes with growing patience."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    pause = 0.001
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Unavailable(SENTENCES[sqlite3.SQLITE_BUSY]) from None
+            time.sleep(pause)
+            pause = min(2 * pause, 0.016)
+        else:
+            return
+
+
+def _result_code(error: Exception) -> int | None:
+    """Return SQLite's primary result code, without what it says in detail."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF

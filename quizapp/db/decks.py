@@ -1,0 +1,75 @@
+"""Decks; they nest by name, as in Anki: "A::B" is the deck B inside A."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Index, and_, or_, select, text
+from sqlalchemy.orm import Mapped, Session
+
+from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.domain import deck_names
+
+
+class DeckRow(Base):
+    """A named place for notes; `deleted_at` is set while it is in the trash."""
+
+    __tablename__ = "deck"
+    id: Mapped[PrimaryKey]
+    owner_id: Mapped[OwnerKey]
+    name: Mapped[str]
+    name_key: Mapped[str]  # the name as it is compared: "biology" is "Biology"
+    created: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+    # Decks in the trash keep their names, and may share them.
+    __table_args__ = (
+        Index(
+            "uq_deck_owner_id_name_key",
+            "owner_id",
+            "name_key",
+            unique=True,
+            sqlite_where=text("deleted_at IS NULL"),
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+    )
+
+
+def get(session: Session, deck_id: int) -> DeckRow | None:
+    """Return a deck, in the trash or not, or None."""
+    return session.get(DeckRow, deck_id)
+
+
+def named(session: Session, owner_id: int, name: str) -> DeckRow | None:
+    """Return the owner's living deck with that name, however it is capitalised, or None."""
+    query = select(DeckRow).where(_living(owner_id), DeckRow.name_key == deck_names.key(name))
+    return session.scalars(query).one_or_none()
+
+
+def by_name(session: Session, owner_id: int) -> Sequence[DeckRow]:
+    """Return the owner's living decks, a deck before its subdecks."""
+    return session.scalars(select(DeckRow).where(_living(owner_id)).order_by(DeckRow.name_key)).all()
+
+
+def family(session: Session, deck: DeckRow) -> Sequence[DeckRow]:
+    """Return the deck and its subdecks that are as much alive as it is, by name.
+
+    In the trash those are the decks that were deleted together with it.
+    """
+    query = select(DeckRow).where(
+        DeckRow.owner_id == deck.owner_id,
+        DeckRow.deleted_at.is_(None) if deck.deleted_at is None else DeckRow.deleted_at == deck.deleted_at,
+        or_(DeckRow.id == deck.id, DeckRow.name_key.startswith(deck.name_key + deck_names.SEPARATOR, autoescape=True)),
+    )
+    return session.scalars(query.order_by(DeckRow.name_key)).all()
+
+
+def add(session: Session, owner_id: int, name: str, *, now: datetime) -> DeckRow:
+    """Store an empty deck under a clean name that no living deck has."""
+    deck = DeckRow(owner_id=owner_id, name=name, name_key=deck_names.key(name), created=now)
+    session.add(deck)
+    session.flush()
+    return deck
+
+
+def _living(owner_id: int) -> ColumnElement[bool]:
+    return and_(DeckRow.owner_id == owner_id, DeckRow.deleted_at.is_(None))

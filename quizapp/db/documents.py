@@ -1,0 +1,124 @@
+"""Documents as they were read: the text, its passages, and the file they came from."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, Row, UniqueConstraint, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.domain.documents import Block, BlockKind, Span, Speaker
+
+
+class DocumentRow(Base):
+    """A text that a learner added."""
+
+    __tablename__ = "document"
+    __table_args__ = (UniqueConstraint("owner_id", "text_hash"),)
+    id: Mapped[PrimaryKey]
+    owner_id: Mapped[OwnerKey]
+    title: Mapped[str]
+    filename: Mapped[str]
+    language: Mapped[str]
+    text: Mapped[str] = mapped_column(deferred=True, deferred_raiseload=True)
+    text_hash: Mapped[str]  # SHA-256 of the normalised text, in hex
+    words: Mapped[int]
+    problems: Mapped[tuple[str, ...]]
+    deck_name: Mapped[str]  # where its cards go when the first one is kept
+    deck_id: Mapped[int | None] = mapped_column(ForeignKey("deck.id", ondelete="SET NULL"), index=True)
+    added: Mapped[datetime]
+
+
+class OriginalRow(Base):
+    """The file as it was given, byte for byte, apart so that lists never load it."""
+
+    __tablename__ = "original"
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    owner_id: Mapped[OwnerKey]
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PassageRow(Base):
+    """One block of a document: a paragraph, a bullet, a heading..."""
+
+    __tablename__ = "passage"
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)  # 0, 1, 2... in reading order
+    owner_id: Mapped[OwnerKey]
+    kind: Mapped[BlockKind]
+    start: Mapped[int]
+    end: Mapped[int]
+    level: Mapped[int]
+    path: Mapped[tuple[str, ...]]
+    speaker_name: Mapped[str | None]
+    speaker_role: Mapped[str | None]
+    speaker_organisation: Mapped[str | None]
+    speaker_title: Mapped[str | None]
+    page: Mapped[int | None]
+
+
+def with_text(session: Session, owner_id: int, text_hash: str) -> DocumentRow | None:
+    """Return the owner's document with that text, or None."""
+    query = select(DocumentRow).where(DocumentRow.owner_id == owner_id, DocumentRow.text_hash == text_hash)
+    return session.scalars(query).one_or_none()
+
+
+def get(session: Session, document_id: int) -> DocumentRow | None:
+    """Return a document without its text, or None."""
+    return session.get(DocumentRow, document_id)
+
+
+def text_of(session: Session, document_id: int) -> str:
+    """Return the text that all offsets count in."""
+    return session.scalars(select(DocumentRow.text).where(DocumentRow.id == document_id)).one()
+
+
+def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[DocumentRow]:
+    """Return the owner's documents."""
+    query = select(DocumentRow).where(DocumentRow.owner_id == owner_id)
+    return session.scalars(query.order_by(DocumentRow.added.desc(), DocumentRow.id.desc()).limit(limit)).all()
+
+
+def add(session: Session, document: DocumentRow, *, data: bytes, blocks: Iterable[Block]) -> None:
+    """Store a document with its file and its passages."""
+    session.add(document)
+    session.flush()
+    session.add(OriginalRow(document_id=document.id, owner_id=document.owner_id, data=data))
+    session.flush()
+    passages = [_passage(document, number, block) for number, block in enumerate(blocks)]
+    if passages:
+        session.execute(insert(PassageRow), passages)
+
+
+def blocks(session: Session, document_id: int) -> tuple[Block, ...]:
+    """Return the document's blocks in reading order."""
+    columns = PassageRow.__table__.c
+    query = select(*columns).where(columns.document_id == document_id).order_by(columns.number)
+    return tuple(_block(row) for row in session.execute(query).all())
+
+
+def _passage(document: DocumentRow, number: int, block: Block) -> dict[str, object]:
+    speaker = block.speaker
+    return {
+        "document_id": document.id,
+        "number": number,
+        "owner_id": document.owner_id,
+        "kind": block.kind,
+        "start": block.span.start,
+        "end": block.span.end,
+        "level": block.level,
+        "path": block.path,
+        "speaker_name": speaker.name if speaker else None,
+        "speaker_role": speaker.role if speaker else None,
+        "speaker_organisation": speaker.organisation if speaker else None,
+        "speaker_title": speaker.title if speaker else None,
+        "page": block.page,
+    }
+
+
+def _block(row: Row[Any]) -> Block:
+    speaker = None
+    if row.speaker_name is not None:
+        speaker = Speaker(row.speaker_name, row.speaker_role, row.speaker_organisation, row.speaker_title)
+    return Block(row.kind, Span(row.start, row.end), row.level, row.path, speaker, row.page)

@@ -1,0 +1,134 @@
+"""Proposed cards, and the log of what a person did with them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, case, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.domain.cards import CardKind, DraftStatus
+from quizapp.domain.drafts import Decision, StepKind
+
+
+class DraftRow(Base):
+    """A card as generation proposed it; its text never changes, edits are steps."""
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("document_id", "content_id"),)
+    id: Mapped[PrimaryKey]
+    owner_id: Mapped[OwnerKey]
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    content_id: Mapped[str]
+    kind: Mapped[CardKind]
+    question: Mapped[str]
+    answer: Mapped[str]
+    choices: Mapped[tuple[str, ...]]
+    explanation: Mapped[str]
+    tags: Mapped[tuple[str, ...]]
+    quote: Mapped[str]
+    start: Mapped[int]
+    end: Mapped[int]
+    speaker: Mapped[str | None]
+    heading: Mapped[str | None]
+    page: Mapped[int | None]
+    rule: Mapped[str]
+    score: Mapped[float]
+    status: Mapped[DraftStatus]
+    reasons: Mapped[tuple[str, ...]]
+    similar: Mapped[tuple[str, ...]]  # questions that the owner had already when it was proposed
+    decision: Mapped[Decision | None]  # what the steps lead to, for counting
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id", ondelete="SET NULL"), index=True)
+
+
+class DraftStepRow(Base):
+    """One thing that a person did to a draft; drafts done at once share the step's number."""
+
+    __tablename__ = "draft_step"
+    __table_args__ = (
+        UniqueConstraint("document_id", "number", "draft_id"),
+        CheckConstraint("(kind = 'EDIT') = (question IS NOT NULL)", name="edit_has_wording"),
+    )
+    id: Mapped[PrimaryKey]
+    owner_id: Mapped[OwnerKey]
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]  # 1, 2, 3... on one bench
+    kind: Mapped[StepKind]
+    question: Mapped[str | None]
+    answer: Mapped[str | None]
+    choices: Mapped[tuple[str, ...] | None]
+    explanation: Mapped[str | None]
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class DraftCounts:
+    """How far the drafts of one document have been decided."""
+
+    ready: int = 0  # undecided
+    tray: int = 0  # undecided
+    kept: int = 0
+    rejected: int = 0
+
+
+def get(session: Session, draft_id: int) -> DraftRow | None:
+    """Return a draft, or None."""
+    return session.get(DraftRow, draft_id)
+
+
+def of_document(session: Session, document_id: int) -> Sequence[DraftRow]:
+    """Return the document's drafts by where their quotes stand in it."""
+    query = select(DraftRow).where(DraftRow.document_id == document_id)
+    return session.scalars(query.order_by(DraftRow.start, DraftRow.end, DraftRow.id)).all()
+
+
+def undecided_ready(session: Session, document_id: int) -> Sequence[DraftRow]:
+    """Return the ready drafts that wait for a decision, in the order of the source."""
+    query = select(DraftRow).where(DraftRow.document_id == document_id, DraftRow.decision.is_(None))
+    query = query.where(DraftRow.status == DraftStatus.READY)
+    return session.scalars(query.order_by(DraftRow.start, DraftRow.end, DraftRow.id)).all()
+
+
+def counts(session: Session, owner_id: int, document_id: int | None = None) -> Mapping[int, DraftCounts]:
+    """Return how far drafts have been decided, by document id: all documents of the owner, or one."""
+    waiting = DraftRow.decision.is_(None)
+    query = select(
+        DraftRow.document_id,
+        _sum_of(waiting & (DraftRow.status == DraftStatus.READY)),
+        _sum_of(waiting & (DraftRow.status == DraftStatus.REVIEW)),
+        _sum_of(DraftRow.decision == Decision.KEPT),
+        _sum_of(DraftRow.decision == Decision.REJECTED),
+    ).where(DraftRow.owner_id == owner_id)
+    if document_id is not None:
+        query = query.where(DraftRow.document_id == document_id)
+    rows = session.execute(query.group_by(DraftRow.document_id)).tuples().all()
+    return {document: DraftCounts(*numbers) for document, *numbers in rows}
+
+
+def steps(session: Session, *, document_id: int, draft_id: int | None = None) -> Sequence[DraftStepRow]:
+    """Return the steps on a bench that were not undone, the oldest first; all, or those on one draft."""
+    query = select(DraftStepRow).where(DraftStepRow.document_id == document_id, DraftStepRow.undone_at.is_(None))
+    if draft_id is not None:
+        query = query.where(DraftStepRow.draft_id == draft_id)
+    return session.scalars(query.order_by(DraftStepRow.number, DraftStepRow.id)).all()
+
+
+def next_number(session: Session, document_id: int) -> int:
+    """Return the number for the next step on a bench."""
+    query = select(func.coalesce(func.max(DraftStepRow.number), 0)).where(DraftStepRow.document_id == document_id)
+    return 1 + session.scalars(query).one()
+
+
+def last_steps(session: Session, document_id: int) -> Sequence[DraftStepRow]:
+    """Return what was done last on a bench and not undone: one step, or several taken at once."""
+    live = DraftStepRow.document_id == document_id, DraftStepRow.undone_at.is_(None)
+    last = select(func.max(DraftStepRow.number)).where(*live).scalar_subquery()
+    query = select(DraftStepRow).where(*live, DraftStepRow.number == last)
+    return session.scalars(query.order_by(DraftStepRow.id)).all()
+
+
+def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))

@@ -1,0 +1,150 @@
+"""Notes and the cards they ask; a note's row, and with it every schedule, outlives its wording."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
+
+from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.decks import DeckRow
+from quizapp.db.documents import DocumentRow
+from quizapp.domain.cards import CardKind
+
+
+class NoteRow(Base):
+    """What a person keeps and edits, with the passage that it came from."""
+
+    __tablename__ = "note"
+    __table_args__ = (UniqueConstraint("owner_id", "guid"),)
+    id: Mapped[PrimaryKey]
+    owner_id: Mapped[OwnerKey]
+    deck_id: Mapped[int] = mapped_column(ForeignKey("deck.id", ondelete="CASCADE"), index=True)
+    guid: Mapped[str]  # names the note in Anki, for good
+    kind: Mapped[CardKind]
+    question: Mapped[str]
+    answer: Mapped[str]
+    choices: Mapped[tuple[str, ...]]
+    explanation: Mapped[str]
+    version: Mapped[int]  # counts changes of the content, from 1
+    created: Mapped[datetime]
+    modified: Mapped[datetime]  # when the content last changed
+    deleted_at: Mapped[datetime | None]  # set while the note is in the trash
+
+    # The source, all None for a note written by hand. The characters around the
+    # quote find it again when the document changes.
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"), index=True)
+    quote: Mapped[str | None]
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    speaker: Mapped[str | None]
+    heading: Mapped[str | None]
+    page: Mapped[int | None]
+
+    deck: Mapped[DeckRow] = relationship(lazy="raise")
+    document: Mapped[DocumentRow | None] = relationship(lazy="raise")
+
+
+class CardRow(Base):
+    """One face of a note; `removed_at` is set while the note does not ask it."""
+
+    __tablename__ = "card"
+    __table_args__ = (UniqueConstraint("note_id", "ordinal"),)
+    id: Mapped[PrimaryKey]
+    owner_id: Mapped[OwnerKey]
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id", ondelete="CASCADE"))
+    ordinal: Mapped[int]
+    removed_at: Mapped[datetime | None]
+
+
+class TagRow(Base):
+    """A word that a learner puts on notes."""
+
+    __tablename__ = "tag"
+    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+    id: Mapped[PrimaryKey]
+    owner_id: Mapped[OwnerKey]
+    name: Mapped[str]
+
+
+class NoteTagRow(Base):
+    """A tag on a note."""
+
+    __tablename__ = "note_tag"
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True)
+    owner_id: Mapped[OwnerKey]
+
+
+def get(session: Session, note_id: int) -> NoteRow | None:
+    """Return a note with its deck and document, in the trash or not, or None."""
+    query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
+    query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document))
+    return session.scalars(query.where(NoteRow.id == note_id)).one_or_none()
+
+
+def in_decks(
+    session: Session, deck_ids: Sequence[int], *, offset: int = 0, limit: int | None = None
+) -> Sequence[NoteRow]:
+    """Return the living notes of the decks in the order in which they were made, with deck and document."""
+    query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
+    query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document))
+    query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
+    return session.scalars(query.order_by(NoteRow.id).offset(offset).limit(limit)).all()
+
+
+def count_in_decks(session: Session, deck_ids: Sequence[int]) -> int:
+    """Return how many living notes the decks hold."""
+    query = select(func.count()).select_from(NoteRow)
+    return session.scalars(query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))).one()
+
+
+def newest_questions(session: Session, owner_id: int, *, limit: int) -> Sequence[str]:
+    """Return the questions of the owner's living notes, the newest first."""
+    query = select(NoteRow.question).where(NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None))
+    return session.scalars(query.order_by(NoteRow.id.desc()).limit(limit)).all()
+
+
+def document_titles(session: Session, owner_id: int) -> Mapping[int, Sequence[str]]:
+    """Return, by deck id, the titles of the documents that its living notes come from, the oldest first."""
+    query = (
+        select(NoteRow.deck_id, DocumentRow.title)
+        .join(NoteRow.document)
+        .where(NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None))
+        .group_by(NoteRow.deck_id, DocumentRow.id, DocumentRow.title)
+        .order_by(NoteRow.deck_id, DocumentRow.id)
+    )
+    titles: dict[int, list[str]] = {}
+    for deck_id, title in session.execute(query).all():
+        titles.setdefault(deck_id, []).append(title)
+    return titles
+
+
+def cards_of(session: Session, note_id: int) -> Sequence[CardRow]:
+    """Return every card that the note asks or has asked, by ordinal."""
+    return session.scalars(select(CardRow).where(CardRow.note_id == note_id).order_by(CardRow.ordinal)).all()
+
+
+def tags_of(session: Session, note_ids: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
+    """Return the notes' tags by note id, each in alphabetical order."""
+    query = select(NoteTagRow.note_id, TagRow.name).join(TagRow, TagRow.id == NoteTagRow.tag_id)
+    query = query.where(NoteTagRow.note_id.in_(list(note_ids))).order_by(NoteTagRow.note_id, TagRow.name)
+    tags: dict[int, tuple[str, ...]] = {}
+    for note_id, name in session.execute(query).all():
+        tags[note_id] = (*tags.get(note_id, ()), name)
+    return tags
+
+
+def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
+    """Give a new note its tags; those that the owner has not used before are made."""
+    wanted = sorted(set(names))
+    query = select(TagRow.name, TagRow.id).where(TagRow.owner_id == note.owner_id, TagRow.name.in_(wanted))
+    known = dict(session.execute(query).tuples().all())
+    fresh = [TagRow(owner_id=note.owner_id, name=name) for name in wanted if name not in known]
+    session.add_all(fresh)
+    session.flush()
+    ids = [*known.values(), *(tag.id for tag in fresh)]
+    session.add_all(NoteTagRow(note_id=note.id, tag_id=tag_id, owner_id=note.owner_id) for tag_id in ids)
+    session.flush()

@@ -1,0 +1,363 @@
+"""Where every card stands in its learner's queues, and the queries that studying asks.
+
+A plan is worked out from the card, its note, its deck and the memory of it:
+`settle` does that for many cards, `move` for the one just answered.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from quizapp.db.base import Base
+from quizapp.db.decks import DeckRow
+from quizapp.db.notes import CardRow, NoteRow
+from quizapp.db.reviews import MemoryRow
+from quizapp.domain.cards import CardId
+from quizapp.domain.queues import LEARN_AHEAD, Waiting
+from quizapp.domain.scheduling import Memory, Phase
+
+COUNT_LIMIT = 1000  # nobody reads a larger number, and counting on takes time
+
+
+class Queue(Enum):
+    """Where a card is taken from when it is studied."""
+
+    NEW = "new"
+    LEARNING = "learning"  # in steps, of learning or relearning
+    REVIEW = "review"
+    SUSPENDED = "suspended"  # the learner does not want to see it for now
+    GONE = "gone"  # in the trash, or no longer asked by its note
+
+
+class PlanRow(Base):
+    """One learner's place for one card."""
+
+    __tablename__ = "plan"
+    # Each queue of a learner, or of one deck, is one stretch of an index in the order of study.
+    __table_args__ = (
+        Index("ix_plan_learner_id_queue_due", "learner_id", "queue", "due", "card_id"),
+        Index("ix_plan_learner_id_deck_id_queue_due", "learner_id", "deck_id", "queue", "due", "card_id"),
+    )
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"), primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
+    deck_id: Mapped[int] = mapped_column(ForeignKey("deck.id", ondelete="CASCADE"))
+    queue: Mapped[Queue]
+    due: Mapped[datetime | None]  # None while the card is new
+    suspended: Mapped[bool]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a card stands for its learner, and what is remembered of it."""
+
+    owner_id: int
+    queue: Queue
+    memory: Memory | None
+
+
+@dataclass(frozen=True)
+class DeckCounts:
+    """The cards of one deck, without its subdecks."""
+
+    cards: int = 0
+    new: int = 0
+    learned: int = 0  # in the review queue
+    seen: int = 0  # in the review or learning queue
+    due: int = 0
+
+
+_CARDS, _NOTES = cast(Table, CardRow.__table__), cast(Table, NoteRow.__table__)
+_PLANS, _MEMORIES = cast(Table, PlanRow.__table__), cast(Table, MemoryRow.__table__)
+_DECKS = cast(Table, DeckRow.__table__)
+_SIBLINGS = _CARDS.alias("sibling")
+_PLAN, _CARD, _NOTE, _MEMORY, _SIBLING = _PLANS.c, _CARDS.c, _NOTES.c, _MEMORIES.c, _SIBLINGS.c
+_REMEMBERED = tuple(_MEMORY[name].label(f"memory_{name}") for name in Memory.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class _Questions:
+    """The statements that studying asks, within all decks or some."""
+
+    waiting: Select[Any]
+    review: Select[Any]
+    review_apart: Select[Any]
+    new: Select[Any]
+    new_apart: Select[Any]
+    steps: Select[Any]
+    ahead: Select[Any]
+
+
+InQueue = Callable[[Queue], ColumnElement[bool]]
+
+
+def _in_any_deck(queue: Queue) -> ColumnElement[bool]:
+    return and_(_PLAN.learner_id == bindparam("learner"), _PLAN.queue == queue)
+
+
+def _in_some_decks(queue: Queue) -> ColumnElement[bool]:
+    return and_(_in_any_deck(queue), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
+
+
+def _questions(in_queue: InQueue) -> _Questions:
+    due = in_queue(Queue.REVIEW) & (_PLAN.due <= bindparam("now"))
+    steps = select(_PLAN.card_id, _PLAN.due).where(in_queue(Queue.LEARNING)).order_by(_PLAN.due, _PLAN.card_id)
+    return _Questions(
+        waiting=_waiting(in_queue, due),
+        review=_first(due),
+        review_apart=_first(due).where(_APART),
+        new=_first(in_queue(Queue.NEW)),
+        new_apart=_first(in_queue(Queue.NEW)).where(_APART),
+        steps=steps.limit(2),
+        ahead=_ahead(in_queue),
+    )
+
+
+def _first(condition: ColumnElement[bool]) -> Select[Any]:
+    return select(_PLAN.card_id).where(condition).order_by(_PLAN.due, _PLAN.card_id).limit(1)
+
+
+def _waiting(in_queue: InQueue, due: ColumnElement[bool]) -> Select[Any]:
+    learning = in_queue(Queue.LEARNING)
+    return select(
+        _counted(due).label("reviews"),
+        _counted(in_queue(Queue.NEW)).label("new"),
+        _counted(learning & (_PLAN.due <= bindparam("ahead"))).label("learning"),
+        select(func.min(_PLAN.due)).where(learning).scalar_subquery().label("learning_due"),
+    )
+
+
+def _ahead(in_queue: InQueue) -> Select[Any]:
+    review = in_queue(Queue.REVIEW)
+    before = _PLAN.due < bindparam("end")
+    return select(
+        select(func.min(_PLAN.due)).where(review, _PLAN.due > bindparam("now")).scalar_subquery().label("next_review"),
+        (_counted(review & before) + _counted(in_queue(Queue.LEARNING) & before)).label("due"),
+    )
+
+
+def _counted(condition: ColumnElement[bool]) -> ScalarSelect[int]:
+    some = select(literal(1)).select_from(_PLANS).where(condition).limit(COUNT_LIMIT).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+# No other card of the note has been reviewed since the day began.
+_APART = ~(
+    select(literal(1))
+    .select_from(_CARDS)
+    .join(_SIBLINGS, and_(_SIBLING.note_id == _CARD.note_id, _SIBLING.id != _CARD.id))
+    .join(_MEMORIES, and_(_MEMORY.card_id == _SIBLING.id, _MEMORY.learner_id == bindparam("learner")))
+    .where(_CARD.id == _PLAN.card_id, _MEMORY.last_review >= bindparam("day_start"))
+    .exists()
+)
+_OF_ALL, _OF_SOME = _questions(_in_any_deck), _questions(_in_some_decks)
+
+_PLACE = (
+    select(_CARD.owner_id, _PLAN.queue, *_REMEMBERED)
+    .select_from(_CARDS)
+    .join(_PLANS, and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == bindparam("learner")))
+    .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
+    .where(_CARD.id == bindparam("card"))
+)
+_MOVE = update(_PLANS).where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose cards are studied, and in which decks; None means in all."""
+
+    learner_id: int
+    deck_ids: tuple[int, ...] | None = None
+
+
+def waiting(session: Session, scope: Scope, now: datetime) -> Waiting:
+    """Return what could be studied now, each count at most `COUNT_LIMIT`."""
+    row = session.execute(_within(scope).waiting, _bound(scope, now=now, ahead=now + LEARN_AHEAD)).one()
+    return Waiting(reviews=row.reviews, new=row.new, learning=row.learning, learning_due=row.learning_due)
+
+
+def first_steps(session: Session, scope: Scope) -> Sequence[tuple[CardId, datetime]]:
+    """Return the two cards in steps that are due first, with when."""
+    return session.execute(_within(scope).steps, _bound(scope)).tuples().all()
+
+
+def first_review(session: Session, scope: Scope, *, now: datetime, day_start: datetime) -> int | None:
+    """Return the review card that has been due longest.
+
+    One whose note was already seen today through another card waits until there is no other.
+    """
+    apart = session.execute(_within(scope).review_apart, _bound(scope, now=now, day_start=day_start)).scalar()
+    return session.execute(_within(scope).review, _bound(scope, now=now)).scalar() if apart is None else apart
+
+
+def first_new(session: Session, scope: Scope, *, day_start: datetime) -> int | None:
+    """Return the oldest card never seen; notes seen today wait as for reviews."""
+    apart = session.execute(_within(scope).new_apart, _bound(scope, day_start=day_start)).scalar()
+    return session.execute(_within(scope).new, _bound(scope)).scalar() if apart is None else apart
+
+
+def coming(session: Session, scope: Scope, *, now: datetime, end: datetime) -> tuple[datetime | None, int]:
+    """Return when the next review falls due after now, and how many cards that were seen are due before `end`."""
+    row = session.execute(_within(scope).ahead, _bound(scope, now=now, end=end)).one()
+    return row.next_review, min(row.due, COUNT_LIMIT)
+
+
+def place(session: Session, *, card_id: int, learner_id: int) -> Place | None:
+    """Return where the card stands for the learner, or None when it does not exist for them."""
+    row = session.execute(_PLACE, {"card": card_id, "learner": learner_id}).one_or_none()
+    if row is None:
+        return None
+    owner_id, queue, *memory = row
+    return Place(owner_id, queue, Memory(*memory) if memory[0] is not None else None)
+
+
+def move(session: Session, memory: Memory | None, *, card_id: int, learner_id: int) -> None:
+    """Put a card that was in a queue of study where its new memory belongs."""
+    values = {"queue": queue_of(memory), "due": memory.due if memory else None}
+    session.execute(_MOVE, {"card": card_id, "learner": learner_id, **values})
+
+
+def queue_of(memory: Memory | None) -> Queue:
+    """Return the queue of study that a memory belongs to."""
+    if memory is None:
+        return Queue.NEW
+    return Queue.REVIEW if memory.phase is Phase.REVIEW else Queue.LEARNING
+
+
+def add(session: Session, *, card_id: int, learner_id: int, deck_id: int) -> None:
+    """Plan a card that has just been made; `settle` then puts it where it belongs."""
+    values = {"card_id": card_id, "learner_id": learner_id, "deck_id": deck_id, "queue": Queue.NEW, "suspended": False}
+    session.execute(insert(_PLANS), values)
+
+
+def settle_notes(session: Session, note_ids: Sequence[int]) -> None:
+    """Work out anew where the cards of these notes stand."""
+    _settle(session, _NOTE.id.in_(note_ids))
+
+
+def settle_decks(session: Session, deck_ids: Sequence[int]) -> None:
+    """Work out anew where the cards in these decks stand."""
+    _settle(session, _NOTE.deck_id.in_(deck_ids))
+
+
+def suspend(session: Session, note_id: int, *, suspended: bool) -> None:
+    """Set the note's cards aside for their learners, or take them back."""
+    cards = select(_CARD.id).where(_CARD.note_id == note_id)
+    session.execute(update(_PLANS).where(_PLAN.card_id.in_(cards)).values(suspended=suspended))
+    settle_notes(session, [note_id])
+
+
+def by_note(session: Session, learner_id: int, note_ids: Sequence[int]) -> Mapping[int, tuple[datetime | None, bool]]:
+    """Return, by note id, when its first card is due (None when all are new) and whether all are suspended."""
+    query = (
+        select(_CARD.note_id, func.min(_PLAN.due), func.sum(case((_PLAN.suspended, 0), else_=1)))
+        .join_from(_CARDS, _PLANS, and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == learner_id))
+        .where(_CARD.note_id.in_(note_ids), _CARD.removed_at.is_(None))
+        .group_by(_CARD.note_id)
+    )
+    return {note: (due, not active) for note, due, active in session.execute(query).tuples().all()}
+
+
+def deck_counts(session: Session, learner_id: int, *, now: datetime, end: datetime) -> Mapping[int, DeckCounts]:
+    """Return the learner's cards by deck; due are reviews now and learning steps before `end`."""
+    due = or_(
+        and_(_PLAN.queue == Queue.REVIEW, _PLAN.due <= now),
+        and_(_PLAN.queue == Queue.LEARNING, _PLAN.due < end),
+    )
+    query = select(
+        _PLAN.deck_id,
+        func.count(),
+        _sum_of(_PLAN.queue == Queue.NEW),
+        _sum_of(_PLAN.queue == Queue.REVIEW),
+        _sum_of(_PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING))),
+        _sum_of(due),
+    ).where(_PLAN.learner_id == learner_id, _PLAN.queue != Queue.GONE)
+    rows = session.execute(query.group_by(_PLAN.deck_id)).tuples().all()
+    return {deck: DeckCounts(*numbers) for deck, *numbers in rows}
+
+
+def memories(session: Session, learner_id: int, deck_id: int, *, every: int) -> Sequence[Memory]:
+    """Return what the learner remembers of the deck's cards: of one card in `every`, whatever its age."""
+    query = (
+        select(*_REMEMBERED)
+        .join_from(_PLANS, _MEMORIES, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == learner_id))
+        .where(_PLAN.learner_id == learner_id, _PLAN.deck_id == deck_id)
+        .where(_PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING)), _PLAN.card_id % every == 0)
+    )
+    return [Memory(*row) for row in session.execute(query).all()]
+
+
+def dues(session: Session, learner_id: int, *, before: datetime) -> Sequence[tuple[datetime, int]]:
+    """Return when cards that were seen fall due before that time, with how many, the earliest first."""
+    query = (
+        select(_PLAN.due, func.count())
+        .where(_PLAN.learner_id == learner_id, _PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING)), _PLAN.due < before)
+        .group_by(_PLAN.due)
+        .order_by(_PLAN.due)
+    )
+    return session.execute(query).tuples().all()
+
+
+def _within(scope: Scope) -> _Questions:
+    return _OF_ALL if scope.deck_ids is None else _OF_SOME
+
+
+def _bound(scope: Scope, **times: datetime) -> dict[str, object]:
+    bound: dict[str, object] = {"learner": scope.learner_id, **times}
+    return bound if scope.deck_ids is None else {**bound, "decks": scope.deck_ids}
+
+
+def _settle(session: Session, notes: ColumnElement[bool]) -> None:
+    cards = select(_CARD.id).join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id).where(notes)
+    session.execute(_SETTLE.where(_PLAN.card_id.in_(cards)))
+
+
+def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _queue(queue: Queue) -> ColumnElement[Queue]:
+    return literal(queue, _PLAN.queue.type)
+
+
+def _settled() -> Update:
+    its_memory = and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == _PLAN.learner_id)
+    phase = select(_MEMORY.phase).where(its_memory).scalar_subquery()
+    its_note = select(_NOTE.deck_id).join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id)
+    its_note = its_note.where(_CARD.id == _PLAN.card_id)
+    gone = its_note.join(_DECKS, _DECKS.c.id == _NOTE.deck_id).where(
+        or_(_CARD.removed_at.is_not(None), _NOTE.deleted_at.is_not(None), _DECKS.c.deleted_at.is_not(None))
+    )
+    queue = case(
+        (gone.exists(), _queue(Queue.GONE)),
+        (_PLAN.suspended, _queue(Queue.SUSPENDED)),
+        (phase.is_(None), _queue(Queue.NEW)),
+        (phase == Phase.REVIEW, _queue(Queue.REVIEW)),
+        else_=_queue(Queue.LEARNING),
+    )
+    due = select(_MEMORY.due).where(its_memory).scalar_subquery()
+    return update(_PLANS).values(queue=queue, due=due, deck_id=its_note.scalar_subquery())
+
+
+_SETTLE = _settled()

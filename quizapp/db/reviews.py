@@ -1,0 +1,257 @@
+"""Reviews, which are only ever added, and the memories that they lead to.
+
+What runs at every answer is a module-level Core statement with bound parameters:
+half the time of the ORM, see docs/storage.md.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Row,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy import Enum as EnumType
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from quizapp.db.base import Base
+from quizapp.domain.queues import DoneToday, Kind
+from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent
+
+
+class Origin(Enum):
+    """Where a review was given."""
+
+    STUDY = "study"
+
+
+class ReviewRow(Base):
+    """A grade that a learner gave, or (an undo) the word that one did not count; never changed."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        UniqueConstraint("undoes"),
+        CheckConstraint("(grade IS NULL) = (undoes IS NOT NULL)", name="grade_or_undo"),
+        CheckConstraint("(grade IS NULL) = (was IS NULL)", name="grade_has_was"),
+        Index("ix_review_learner_id_day", "learner_id", "day", "at", "was"),
+        Index("ix_review_card_id", "card_id", "learner_id"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)  # made by the client, so that a retry counts once
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    day: Mapped[date]  # the learner's day at that time
+    grade: Mapped[Grade | None] = mapped_column(
+        EnumType(Grade, native_enum=False, create_constraint=True, length=16, name="grade")
+    )
+    undoes: Mapped[UUID | None]
+    was: Mapped[Kind | None]  # the queue that the card was taken from
+    duration: Mapped[timedelta | None]
+    interval: Mapped[timedelta | None]  # what the grade gave
+    preset_version: Mapped[int | None]
+    origin: Mapped[Origin]
+
+
+class MemoryRow(Base):
+    """What a learner remembers of a card: the replay of its reviews, kept so as not to replay."""
+
+    __tablename__ = "memory"
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"), primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
+    phase: Mapped[Phase]
+    step: Mapped[int]
+    stability: Mapped[float]
+    difficulty: Mapped[float]
+    due: Mapped[datetime]
+    last_review: Mapped[datetime]
+    interval: Mapped[timedelta]
+    reviews: Mapped[int]
+    lapses: Mapped[int]
+
+
+@dataclass(frozen=True)
+class StoredReview:
+    """A review or an undo as it was stored."""
+
+    event: ReviewEvent
+    learner_id: int
+    card_id: int
+    interval: timedelta | None
+
+
+@dataclass(frozen=True)
+class NewReview:
+    """A review or an undo to store."""
+
+    event: ReviewEvent
+    learner_id: int
+    card_id: int
+    day: date
+    was: Kind | None = None
+    duration: timedelta | None = None
+    interval: timedelta | None = None
+    preset_version: int | None = None
+    origin: Origin = Origin.STUDY
+
+
+_REVIEWS, _MEMORIES = cast(Table, ReviewRow.__table__), cast(Table, MemoryRow.__table__)
+_UNDOS = _REVIEWS.alias("undo")
+_REVIEW, _MEMORY, _UNDO = _REVIEWS.c, _MEMORIES.c, _UNDOS.c
+
+_FIND = select(_REVIEWS).where(_REVIEW.id == bindparam("review"))
+_UNDO_OF = select(_REVIEW.id).where(_REVIEW.undoes == bindparam("review"))
+_EVENTS = select(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes).where(
+    _REVIEW.card_id == bindparam("card"), _REVIEW.learner_id == bindparam("learner")
+)
+_ADD = insert(_REVIEWS)
+_THIS_MEMORY = (_MEMORY.card_id == bindparam("card"), _MEMORY.learner_id == bindparam("learner"))
+_MEMORY_OF = select(*(_MEMORY[name] for name in Memory.__dataclass_fields__)).where(*_THIS_MEMORY)
+_FIRST_MEMORY = insert(_MEMORIES)
+_NEXT_MEMORY = update(_MEMORIES).where(*_THIS_MEMORY)
+_NO_MEMORY = delete(_MEMORIES).where(*_THIS_MEMORY)
+_ON_DAY = (_REVIEW.learner_id == bindparam("learner"), _REVIEW.day == bindparam("day"))
+_GRADED_ON = select(_REVIEW.was, func.count()).where(*_ON_DAY).group_by(_REVIEW.was)
+_TAKEN_BACK_ON = (
+    select(_REVIEW.was, func.count())
+    .join_from(_UNDOS, _REVIEWS, _REVIEW.id == _UNDO.undoes)
+    .where(_UNDO.learner_id == bindparam("learner"), _UNDO.day >= bindparam("day"), _UNDO.was.is_(None))
+    .where(_REVIEW.day == bindparam("day"))
+    .group_by(_REVIEW.was)
+)
+_SINCE = (_REVIEW.learner_id == bindparam("learner"), _REVIEW.day >= bindparam("day"))
+_GRADED_SINCE = select(_REVIEW.day, func.count()).where(*_SINCE, _REVIEW.was.is_not(None)).group_by(_REVIEW.day)
+_TAKEN_BACK_SINCE = (
+    select(_REVIEW.day, func.count())
+    .join_from(_UNDOS, _REVIEWS, _REVIEW.id == _UNDO.undoes)
+    .where(*_SINCE, _UNDO.learner_id == bindparam("learner"), _UNDO.day >= bindparam("day"), _UNDO.was.is_(None))
+    .group_by(_REVIEW.day)
+)
+_NEWEST_FIRST = (_REVIEW.day.desc(), _REVIEW.at.desc(), _REVIEW.id.desc())
+_LAST_CARD = select(_REVIEW.card_id).where(_REVIEW.learner_id == bindparam("learner")).order_by(*_NEWEST_FIRST).limit(1)
+_LATEST = (
+    select(_REVIEWS)
+    .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.day >= bindparam("day"))
+    .where(_REVIEW.at >= bindparam("since"), _REVIEW.grade.is_not(None))
+    .where(~select(_UNDO.id).where(_UNDO.undoes == _REVIEW.id).exists())
+    .order_by(*_NEWEST_FIRST)
+    .limit(1)
+)
+_LATEST_DURATIONS = (
+    select(type_coerce(_REVIEW.duration, BigInteger).label("duration"))
+    .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.was.is_not(None))
+    .order_by(*_NEWEST_FIRST)
+    .limit(100)
+    .subquery()
+)
+_PACE = select(func.avg(_LATEST_DURATIONS.c.duration))
+
+
+def find(session: Session, review_id: UUID) -> StoredReview | None:
+    """Return what is stored under that id, or None."""
+    row = session.execute(_FIND, {"review": review_id}).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def is_undone(session: Session, review_id: UUID) -> bool:
+    """Say whether an undo of that review is stored, even if the review itself is not."""
+    return session.execute(_UNDO_OF, {"review": review_id}).first() is not None
+
+
+def latest(session: Session, learner_id: int, *, since: datetime, day: date) -> StoredReview | None:
+    """Return the learner's newest review that is not undone, none older than `since`, which is in `day`."""
+    row = session.execute(_LATEST, {"learner": learner_id, "since": since, "day": day}).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def last_card(session: Session, learner_id: int) -> int | None:
+    """Return the card that the learner's newest event is about."""
+    return session.execute(_LAST_CARD, {"learner": learner_id}).scalar()
+
+
+def events(session: Session, *, card_id: int, learner_id: int) -> Sequence[ReviewEvent]:
+    """Return all that happened to a card, in no order, ready to be replayed."""
+    rows = session.execute(_EVENTS, {"card": card_id, "learner": learner_id}).all()
+    return [ReviewEvent(row.id, row.at, row.grade, row.undoes) for row in rows]
+
+
+def add(session: Session, review: NewReview) -> None:
+    """Store a review or an undo whose id is not stored yet."""
+    values = {
+        "id": review.event.id,
+        "learner_id": review.learner_id,
+        "card_id": review.card_id,
+        "at": review.event.at,
+        "day": review.day,
+        "grade": review.event.grade,
+        "undoes": review.event.undoes,
+        "was": review.was,
+        "duration": review.duration,
+        "interval": review.interval,
+        "preset_version": review.preset_version,
+        "origin": review.origin,
+    }
+    session.execute(_ADD, values)
+
+
+def memory(session: Session, *, card_id: int, learner_id: int) -> Memory | None:
+    """Return what the learner remembers of the card; None when it was never seen."""
+    row = session.execute(_MEMORY_OF, {"card": card_id, "learner": learner_id}).one_or_none()
+    return None if row is None else Memory(*row)
+
+
+def put_memory(
+    session: Session, memory: Memory | None, *, before: Memory | None, card_id: int, learner_id: int
+) -> None:
+    """Store the memory that took the place of the one before."""
+    this = {"card": card_id, "learner": learner_id}
+    if memory is None:
+        session.execute(_NO_MEMORY, this)
+    elif before is None:
+        session.execute(_FIRST_MEMORY, {"card_id": card_id, "learner_id": learner_id, **vars(memory)})
+    else:
+        session.execute(_NEXT_MEMORY, {**this, **vars(memory)})
+
+
+def done_on(session: Session, learner_id: int, day: date) -> DoneToday:
+    """Return what the learner did on that day, without what was undone."""
+    this = {"learner": learner_id, "day": day}
+    done: dict[Kind | None, int] = dict(session.execute(_GRADED_ON, this).tuples().all())
+    if None in done:  # there are undos
+        for was, count in session.execute(_TAKEN_BACK_ON, this).tuples().all():
+            done[was] -= count
+    return DoneToday(new=done.get(Kind.NEW, 0), reviews=done.get(Kind.REVIEW, 0))
+
+
+def activity(session: Session, learner_id: int, *, since: date) -> Mapping[date, int]:
+    """Return how many reviews the learner gave on each day that had any, without what was undone."""
+    this = {"learner": learner_id, "day": since}
+    days: dict[date, int] = dict(session.execute(_GRADED_SINCE, this).tuples().all())
+    for day, count in session.execute(_TAKEN_BACK_SINCE, this).tuples().all():
+        days[day] -= count
+    return {day: count for day, count in days.items() if count}
+
+
+def pace(session: Session, learner_id: int) -> timedelta | None:
+    """Return the mean time of the learner's latest answers, or None before the first."""
+    mean = session.execute(_PACE, {"learner": learner_id}).scalar()
+    return None if mean is None else timedelta(microseconds=float(mean))
+
+
+def _stored(row: Row[Any]) -> StoredReview:
+    return StoredReview(ReviewEvent(row.id, row.at, row.grade, row.undoes), row.learner_id, row.card_id, row.interval)

@@ -1,0 +1,57 @@
+"""Bringing a library up to the tables that this program uses, at start. Start from `upgrade`."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from quizapp.db.engine import Database
+from quizapp.errors import Unavailable
+
+
+def upgrade(database: Database, *, scripts: Path, now: datetime) -> Path | None:
+    """Run the migrations that a library lacks; return the copy made before, None when there was nothing to copy.
+
+    One process at a time. A library that a newer program has written is refused
+    and left as it is, and so is one in which a migration fails.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    directory = ScriptDirectory.from_config(config)
+    with database.turn(), database.altering() as connection:
+        revision = _revision(connection, directory, database.path)
+        if revision == directory.get_current_head():
+            return None
+        backup = _copy(database.path, revision, now) if revision else None
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return backup
+
+
+def _revision(connection: Connection, directory: ScriptDirectory, path: Path) -> str | None:
+    """Return the revision that the library is at, None when it is empty."""
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is None:
+        if inspect(connection).get_table_names():
+            raise Unavailable(f"The file {path} is not a Recto library. Move it away or set QUIZAPP_DATABASE_URL.")
+        return None
+    if revision not in {script.revision for script in directory.walk_revisions()}:
+        raise Unavailable(f"The library at {path} was written by a newer version of Recto. Install that version.")
+    return revision
+
+
+def _copy(path: Path, revision: str, now: datetime) -> Path:
+    """Copy the library beside itself; a half-written copy never has the final name."""
+    copy = path.with_name(f"{path.name}.{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-before-upgrade-from-{revision}")
+    draft = copy.with_name(f"{copy.name}.part")
+    draft.touch(mode=0o600)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
+        source.backup(target)
+    return draft.replace(copy)

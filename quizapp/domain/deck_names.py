@@ -1,0 +1,40 @@
+"""Names of decks; they nest as in Anki: "A::B" is the deck B inside A."""
+
+import unicodedata
+
+from quizapp.errors import InvalidInput
+
+SEPARATOR = "::"
+LIMIT_CHARS = 200
+
+
+def clean(name: str) -> str:
+    """Return the name tidied up, or refuse one that could not be shown or found again."""
+    parts = [" ".join(part.split()) for part in unicodedata.normalize("NFC", name).split(SEPARATOR)]
+    if not all(parts):
+        raise InvalidInput(
+            "A deck needs a name, and so does each part between “::”. Write one, such as Biology::Cells."
+        )
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for part in parts for character in part):
+        raise InvalidInput("A deck's name cannot hold control characters. Type it anew.")
+    tidy = SEPARATOR.join(parts)
+    if len(tidy) > LIMIT_CHARS:
+        raise InvalidInput(f"A deck's name can have {LIMIT_CHARS} characters, not {len(tidy)}. Choose a shorter one.")
+    return tidy
+
+
+def from_title(title: str) -> str:
+    """Return a name for the deck of a document: one level, never too long."""
+    printable = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in title)
+    name = " ".join(unicodedata.normalize("NFC", printable).replace(SEPARATOR, ": ").split())
+    return name[:LIMIT_CHARS].rstrip() or "Untitled"
+
+
+def key(name: str) -> str:
+    """Return the form in which names are compared: "biology" is the deck "Biology"."""
+    return name.casefold()
+
+
+def moved(name: str, old: str, new: str) -> str:
+    """Return what a deck or subdeck of `old` is called once that is called `new`."""
+    return new + name[len(old) :]

@@ -1,0 +1,79 @@
+"""Where a draft stands after the steps that a person took on it. Start from `standing`.
+
+Steps are kept as they were taken and a step that was undone is left out, so undo
+is repeatable and nothing is overwritten.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from quizapp.domain.cards import Draft, Note
+
+
+class Decision(Enum):
+    """What a person decided on a draft; None, where used, means not yet."""
+
+    KEPT = "kept"
+    REJECTED = "rejected"
+
+
+class StepKind(Enum):
+    """What a person can do to a draft."""
+
+    KEEP = "keep"
+    REJECT = "reject"
+    EDIT = "edit"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a draft says; a cloze question shows its gap as `[…]`."""
+
+    question: str
+    answer: str
+    choices: tuple[str, ...] = ()
+    explanation: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that was done to a draft; an edit carries the new wording."""
+
+    kind: StepKind
+    wording: Wording | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What has become of a draft."""
+
+    decision: Decision | None
+    wording: Wording
+    edited: bool
+
+
+def standing(draft: Draft, steps: Iterable[Step]) -> Standing:
+    """Return where the draft stands after the steps, the oldest first."""
+    generated = Wording(draft.question, draft.answer, draft.choices, draft.explanation)
+    decision, wording = None, generated
+    for step in steps:
+        match step.kind:
+            case StepKind.KEEP:
+                decision = Decision.KEPT
+            case StepKind.REJECT:
+                decision = Decision.REJECTED
+            case StepKind.EDIT:
+                wording = step.wording or wording
+    return Standing(decision, wording, edited=wording != generated)
+
+
+def as_note(draft: Draft, wording: Wording) -> Note:
+    """Return the note that keeping the draft in this wording makes."""
+    return replace(
+        draft,
+        question=wording.question,
+        answer=wording.answer,
+        choices=wording.choices,
+        explanation=wording.explanation,
+    ).as_note()

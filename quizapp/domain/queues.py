@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from quizapp.domain.cards import CardId
@@ -29,12 +30,12 @@ class Days:
         A turn that the clock shows twice counts the first time. One that the clock
         skips counts as if the clock had not been changed yet.
         """
-        return datetime.combine(day, time(self.turn_hour), tzinfo=self.zone).astimezone(UTC)
+        return _start(self.zone, self.turn_hour, day)
 
     def day_of(self, at: datetime) -> date:
         """Return the learner day that holds the moment: `start(day) <= at < start(day + 1)`."""
-        wall = at.astimezone(self.zone).replace(tzinfo=None)
-        day = (wall - timedelta(hours=self.turn_hour)).date()
+        wall = at.astimezone(self.zone)
+        day = wall.date() if wall.hour >= self.turn_hour else wall.date() - ONE_DAY
         # The wall clock misleads by a day where it is changed around the turn.
         while at < self.start(day):
             day -= ONE_DAY
@@ -49,6 +50,11 @@ class Days:
     def between(self, earlier: datetime, later: datetime) -> int:
         """Return how often the day turned from one moment to the other; negative when they are swapped."""
         return (self.day_of(later) - self.day_of(earlier)).days
+
+
+@lru_cache(maxsize=4096)  # a history asks for the same few days again and again
+def _start(zone: ZoneInfo, turn_hour: int, day: date) -> datetime:
+    return datetime.combine(day, time(turn_hour), tzinfo=zone).astimezone(UTC)
 
 
 class Kind(Enum):
@@ -162,3 +168,13 @@ def run_of_days(active: Collection[date], today: date) -> int:
         length += 1
         day -= ONE_DAY
     return length
+
+
+def coming_days(now: datetime, days: Days, *, count: int) -> tuple[tuple[date, datetime], ...]:
+    """Return today and the days after it, each with the moment at which it ends, for a forecast.
+
+    What is due before the first of these moments is today's, overdue or not.
+    """
+    today = days.day_of(now)
+    dates = (today + timedelta(n) for n in range(count))
+    return tuple((day, days.start(day + ONE_DAY)) for day in dates)

@@ -6,15 +6,17 @@ order of the buttons follow Anki. How and why: `docs/scheduling.md`.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
 from uuid import UUID
 
 from quizapp.domain.queues import ONE_DAY, Days
 from quizapp.errors import InvalidInput
 
+Weights = tuple[float, ...]
+Stabilities = tuple[float, ...]  # after Again, Hard, Good and Easy
 # The medians that open-spaced-repetition fitted on some 700 million reviews by
 # ten thousand people, the same in Anki and py-fsrs.
 DEFAULT_WEIGHTS = (
@@ -80,7 +82,7 @@ class Memory:
 class Preset:
     """How a learner's cards are scheduled; `version` says which preset graded a review."""
 
-    weights: tuple[float, ...] = DEFAULT_WEIGHTS
+    weights: Weights = DEFAULT_WEIGHTS
     retention: float = 0.9  # the chance of recall at which a review is due
     learning_steps: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))
     relearning_steps: tuple[timedelta, ...] = (timedelta(minutes=10),)
@@ -119,7 +121,8 @@ class ReviewEvent:
 
 def outcomes(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> dict[Grade, Memory]:
     """Return what each of the four buttons would do."""
-    return {grade: review(memory, grade, now, days, preset) for grade in Grade}
+    after = _answering(memory, now, days, preset)
+    return {grade: after(grade) for grade in Grade}
 
 
 def review(memory: Memory | None, grade: Grade, now: datetime, days: Days, preset: Preset) -> Memory:
@@ -128,24 +131,13 @@ def review(memory: Memory | None, grade: Grade, now: datetime, days: Days, prese
     A `now` before the last review (the clock was set back) counts as the same day. Reviews that
     arrive late belong into `replay`, since what came after them depends on them.
     """
-    elapsed = _elapsed(memory, now, days)
-    phase, step, interval = _next_place(memory, grade, elapsed, preset)
-    return Memory(
-        phase=phase,
-        step=step,
-        stability=_next_stability(memory, grade, elapsed, preset.weights),
-        difficulty=_next_difficulty(memory, grade, preset.weights),
-        due=_due(phase, interval, now, days),
-        last_review=now,
-        interval=interval,
-        reviews=1 + (memory.reviews if memory else 0),
-        lapses=(memory.lapses if memory else 0) + _is_lapse(memory, grade),
-    )
+    return _answering(memory, now, days, preset)(grade)
 
 
 def retrievability(memory: Memory, now: datetime, days: Days, preset: Preset) -> float:
     """Return the chance that the learner recalls the card today, above 0 up to 1."""
-    return _recall(_elapsed(memory, now, days), memory.stability, preset.weights)
+    elapsed = max(0, days.between(memory.last_review, now))
+    return _recall(elapsed, memory.stability, preset.weights)
 
 
 def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory | None:
@@ -169,29 +161,53 @@ def _place_in_time(event: ReviewEvent) -> tuple[datetime, int, int, int]:
     return (event.at, event.id.int, event.grade or 0, event.undoes.int if event.undoes else 0)
 
 
-def _elapsed(memory: Memory | None, now: datetime, days: Days) -> int:
-    return max(0, days.between(memory.last_review, now)) if memory else 0
+def _answering(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> Callable[[Grade], Memory]:
+    """Work out what the buttons share, and return what each leads to."""
+    today = days.day_of(now)
+    elapsed = max(0, (today - days.day_of(memory.last_review)).days) if memory else 0
+    stabilities = _next_stabilities(memory, elapsed, preset.weights)
+
+    def after(grade: Grade) -> Memory:
+        phase, step, interval = _next_place(memory, grade, stabilities, preset)
+        lapsed = memory is not None and memory.phase is Phase.REVIEW and grade is Grade.AGAIN
+        return Memory(
+            phase=phase,
+            step=step,
+            stability=stabilities[grade - 1],
+            difficulty=_next_difficulty(memory, grade, preset.weights),
+            due=days.start(today + interval) if phase is Phase.REVIEW else _step_due(now + interval, today, days),
+            last_review=now,
+            interval=interval,
+            reviews=1 + (memory.reviews if memory else 0),
+            lapses=lapsed + (memory.lapses if memory else 0),
+        )
+
+    return after
 
 
-def _is_lapse(memory: Memory | None, grade: Grade) -> bool:
-    return memory is not None and memory.phase is Phase.REVIEW and grade is Grade.AGAIN
+def _step_due(due: datetime, today: date, days: Days) -> datetime:
+    """Return when a step is over; one that ends on a later day is due from that day's start on."""
+    day = days.day_of(due)
+    return due if day == today else days.start(day)
 
 
-# Where the card goes: steps, or a whole number of days.
+# Where a card goes: steps of minutes, or an interval of whole days.
 
 
-def _next_place(memory: Memory | None, grade: Grade, elapsed: int, preset: Preset) -> tuple[Phase, int, timedelta]:
+def _next_place(
+    memory: Memory | None, grade: Grade, stabilities: Stabilities, preset: Preset
+) -> tuple[Phase, int, timedelta]:
     if memory and memory.phase is Phase.REVIEW and grade is not Grade.AGAIN:
-        return Phase.REVIEW, 0, _interval(memory, grade, elapsed, preset)
+        return Phase.REVIEW, 0, timedelta(_interval_days(memory, grade, stabilities, preset))
     learning = memory is None or memory.phase is Phase.LEARNING
     phase = Phase.LEARNING if learning else Phase.RELEARNING
     steps = preset.learning_steps if learning else preset.relearning_steps
     if following := _next_step(steps, memory.step if memory else 0, grade):
         return phase, *following
-    ideal = _ideal_interval(_next_stability(memory, grade, elapsed, preset.weights), preset)
+    ideal = _ideal_days(stabilities[grade - 1], preset)
     if not steps and grade is not Grade.EASY and ideal < 0.5 and _knows_short_term(preset):
         return phase, 0, timedelta(seconds=int(ideal * 86_400))
-    return Phase.REVIEW, 0, _interval(memory, grade, elapsed, preset)
+    return Phase.REVIEW, 0, timedelta(_interval_days(memory, grade, stabilities, preset))
 
 
 def _next_step(steps: tuple[timedelta, ...], step: int, grade: Grade) -> tuple[int, timedelta] | None:
@@ -218,54 +234,44 @@ def _hard_delay(steps: tuple[timedelta, ...], step: int) -> timedelta:
     return whole_seconds if whole_seconds <= ONE_DAY else ONE_DAY * math.floor(whole_seconds / ONE_DAY + 0.5)
 
 
-def _interval(memory: Memory | None, grade: Grade, elapsed: int, preset: Preset) -> timedelta:
-    """Return the interval in whole days, at least a day more than that of the button before."""
-    ideal = _ideal_interval(_next_stability(memory, grade, elapsed, preset.weights), preset)
-    interval = max(ONE_DAY, timedelta(days=math.floor(ideal + 0.5)))
-    in_review = memory is not None and memory.phase is Phase.REVIEW
-    if grade is Grade.EASY or (grade is Grade.GOOD and in_review):
-        interval = max(interval, _interval(memory, Grade(grade - 1), elapsed, preset) + ONE_DAY)
-    if memory and in_review and grade is not Grade.AGAIN and memory.interval <= _reach_of_fuzz(ideal):
-        interval = max(interval, memory.interval)
-    return min(interval, preset.maximum_interval)
+def _interval_days(memory: Memory | None, grade: Grade, stabilities: Stabilities, preset: Preset) -> int:
+    """Return the interval, at least a day more than that of the button before."""
+    ideal = _ideal_days(stabilities[grade - 1], preset)
+    interval = max(1, math.floor(ideal + 0.5))
+    last = memory.interval.days if memory and memory.phase is Phase.REVIEW else 0
+    if grade is Grade.EASY:
+        interval = max(interval, 1 + _interval_days(memory, Grade.GOOD, stabilities, preset))
+    elif grade is Grade.GOOD and last:
+        interval = max(interval, 1 + _interval_days(memory, Grade.HARD, stabilities, preset))
+    # A pass does not shorten an interval that may have been the same but for fuzz.
+    if interval < last <= _longest_by_fuzz(ideal) and grade is not Grade.AGAIN:
+        interval = last
+    return min(interval, preset.maximum_interval.days)
 
 
-def _reach_of_fuzz(ideal: float) -> timedelta:
-    """Return the longest interval into which Anki's random fuzz turns an ideal one, in days.
-
-    A pass does not shorten an interval that may have been the same but for fuzz.
-    """
+def _longest_by_fuzz(ideal: float) -> int:
+    """Return the most days that Anki's random fuzz makes of an ideal interval."""
     if ideal < 2.5:
-        return timedelta(0)
-    reach = 1 + 0.15 * (min(ideal, 7) - 2.5) + 0.1 * max(0, min(ideal, 20) - 7) + 0.05 * max(0, ideal - 20)
-    return timedelta(days=math.floor(ideal + reach + 0.5))
+        return 0
+    fuzz = 1 + 0.15 * (min(ideal, 7) - 2.5) + 0.1 * max(0, min(ideal, 20) - 7) + 0.05 * max(0, ideal - 20)
+    return math.floor(ideal + fuzz + 0.5)
 
 
-def _due(phase: Phase, interval: timedelta, now: datetime, days: Days) -> datetime:
-    """Return when the interval is over; whatever falls on a later day is due from that day's start on."""
-    today = days.day_of(now)
-    if phase is Phase.REVIEW:
-        return days.start(today + interval)
-    due = now + interval
-    due_day = days.day_of(due)
-    return due if due_day == today else days.start(due_day)
+# FSRS-6. Source of every formula: "The Algorithm" in the wiki of open-spaced-repetition/fsrs4anki; w[n]
+# is w_n there. Stability S and elapsed time t in days, difficulty D, retrievability R, grade G from 1 to 4.
 
 
-# FSRS-6. Source of every formula: "The Algorithm" in the wiki of
-# open-spaced-repetition/fsrs4anki; w[n] below is w_n there. Stability S, difficulty D,
-# retrievability R, grade G from 1 to 4.
-
-
-def _recall(elapsed: int, stability: float, w: tuple[float, ...]) -> float:
-    """R(t, S) = (1 + factor * t / S) ^ -w20, with the factor that makes R(S, S) = 0.9."""
-    return float((1 + _factor(w) * elapsed / stability) ** -w[20])
-
-
-def _factor(w: tuple[float, ...]) -> float:
+def _factor(w: Weights) -> float:
+    """Return the factor of the forgetting curve with which R(S, S) = 0.9."""
     return float(0.9 ** (-1 / w[20]) - 1)
 
 
-def _ideal_interval(stability: float, preset: Preset) -> float:
+def _recall(elapsed: int, stability: float, w: Weights) -> float:
+    """R(t, S) = (1 + factor * t / S) ^ -w20."""
+    return float((1 + _factor(w) * elapsed / stability) ** -w[20])
+
+
+def _ideal_days(stability: float, preset: Preset) -> float:
     """I(r, S) = S / factor * (r ^ (-1 / w20) - 1): the days until recall falls to the desired retention."""
     w = preset.weights
     return float(stability / _factor(w) * (preset.retention ** (-1 / w[20]) - 1))
@@ -276,38 +282,42 @@ def _knows_short_term(preset: Preset) -> bool:
     return preset.weights[17] > 0 and preset.weights[18] > 0
 
 
-def _next_stability(memory: Memory | None, grade: Grade, elapsed: int, w: tuple[float, ...]) -> float:
+def _next_stabilities(memory: Memory | None, elapsed: int, w: Weights) -> Stabilities:
     if memory is None:
-        stability = w[grade - 1]
+        stabilities = w[:4]
     elif elapsed == 0:
-        stability = _stability_same_day(memory.stability, grade, w)
+        stabilities = _stabilities_same_day(memory.stability, w)
     else:
-        recall = _recall(elapsed, memory.stability, w)
-        after = _stability_forgotten if grade is Grade.AGAIN else _stability_recalled
-        stability = after(memory, grade, recall, w)
-    return min(max(stability, STABILITY_MIN), STABILITY_MAX)
+        stabilities = _stabilities_later(memory, _recall(elapsed, memory.stability, w), w)
+    return tuple([min(max(stability, STABILITY_MIN), STABILITY_MAX) for stability in stabilities])
 
 
-def _stability_same_day(stability: float, grade: Grade, w: tuple[float, ...]) -> float:
-    """S'(S, G) = S * e ^ (w17 * (G - 3 + w18)) * S ^ -w19, never less than S unless forgotten."""
-    growth = math.exp(w[17] * (grade - 3 + w[18])) * stability ** -w[19]
-    return float(stability * (growth if grade is Grade.AGAIN else max(growth, 1.0)))
+def _stabilities_same_day(stability: float, w: Weights) -> Stabilities:
+    """S'(S, G) = S * e ^ (w17 * (G - 3 + w18)) * S ^ -w19, and for a pass at least S."""
+    growth = math.exp(w[17] * w[18]) * stability ** -w[19]
+    step = math.exp(w[17])
+    again, hard, easy = growth / step / step, growth / step, growth * step
+    return stability * again, stability * max(hard, 1), stability * max(growth, 1), stability * max(easy, 1)
 
 
-def _stability_recalled(memory: Memory, grade: Grade, recall: float, w: tuple[float, ...]) -> float:
-    """S'(D, S, R, G) = S * (1 + e ^ w8 * (11 - D) * S ^ -w9 * (e ^ (w10 * (1 - R)) - 1) * penalty or bonus)."""
-    effort = {Grade.HARD: w[15], Grade.EASY: w[16]}.get(grade, 1.0)
-    growth = math.exp(w[8]) * (11 - memory.difficulty) * memory.stability ** -w[9]
-    return float(memory.stability * (1 + growth * math.expm1(w[10] * (1 - recall)) * effort))
+def _stabilities_later(memory: Memory, recall: float, w: Weights) -> Stabilities:
+    """S'(D, S, R, G), with the growth of S cut by w15 for Hard and raised by w16 for Easy.
+
+    Recalled: S * (1 + e ^ w8 * (11 - D) * S ^ -w9 * (e ^ (w10 * (1 - R)) - 1)).
+    Forgotten: w11 * D ^ -w12 * ((S + 1) ^ w13 - 1) * e ^ (w14 * (1 - R)), at most S / e ^ (w17 * w18).
+    """
+    stability, difficulty = memory.stability, memory.difficulty
+    growth = math.exp(w[8]) * (11 - difficulty) * stability ** -w[9] * math.expm1(w[10] * (1 - recall))
+    forgotten = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1) * math.exp(w[14] * (1 - recall))
+    return (
+        min(forgotten, stability / math.exp(w[17] * w[18])),
+        stability * (1 + growth * w[15]),
+        stability * (1 + growth),
+        stability * (1 + growth * w[16]),
+    )
 
 
-def _stability_forgotten(memory: Memory, _grade: Grade, recall: float, w: tuple[float, ...]) -> float:
-    """S'(D, S, R) = w11 * D ^ -w12 * ((S + 1) ^ w13 - 1) * e ^ (w14 * (1 - R)), at most S / e ^ (w17 * w18)."""
-    size = memory.difficulty ** -w[12] * ((memory.stability + 1) ** w[13] - 1)
-    return float(min(w[11] * size * math.exp(w[14] * (1 - recall)), memory.stability / math.exp(w[17] * w[18])))
-
-
-def _next_difficulty(memory: Memory | None, grade: Grade, w: tuple[float, ...]) -> float:
+def _next_difficulty(memory: Memory | None, grade: Grade, w: Weights) -> float:
     """D' = w7 * D0(4) + (1 - w7) * (D - w6 * (G - 3) * (10 - D) / 9): damped near 10, drawn to D0(4)."""
     if memory is None:
         difficulty = _first_difficulty(grade, w)
@@ -317,6 +327,6 @@ def _next_difficulty(memory: Memory | None, grade: Grade, w: tuple[float, ...]) 
     return min(max(difficulty, DIFFICULTY_MIN), DIFFICULTY_MAX)
 
 
-def _first_difficulty(grade: Grade, w: tuple[float, ...]) -> float:
+def _first_difficulty(grade: Grade, w: Weights) -> float:
     """D0(G) = w4 - e ^ (w5 * (G - 1)) + 1, not yet kept within 1 to 10."""
     return w[4] - math.exp(w[5] * (grade - 1)) + 1

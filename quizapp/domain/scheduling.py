@@ -39,6 +39,7 @@ HIGHEST_WEIGHTS = (
 )  # fmt: skip
 STABILITY_MIN, STABILITY_MAX = 0.001, 36_500.0  # days
 DIFFICULTY_MIN, DIFFICULTY_MAX = 1.0, 10.0
+A_SECOND = timedelta(seconds=1)
 
 
 class Grade(IntEnum):
@@ -98,8 +99,8 @@ class Preset:
             raise InvalidInput(f"FSRS parameter {outside[0]} is out of its range; fit the parameters again.")
         if not 0.5 <= self.retention <= 0.99:
             raise InvalidInput("Choose a desired retention from 50 % to 99 %.")
-        if any(step <= timedelta(0) for step in (*self.learning_steps, *self.relearning_steps)):
-            raise InvalidInput("Learning steps must be longer than nothing.")
+        if any(step < A_SECOND or step % A_SECOND for step in (*self.learning_steps, *self.relearning_steps)):
+            raise InvalidInput("Learning steps must be whole seconds, at least one.")
         if self.maximum_interval < ONE_DAY or self.maximum_interval % ONE_DAY:
             raise InvalidInput("The longest interval must be a whole number of days, at least one.")
 
@@ -230,7 +231,7 @@ def _hard_delay(steps: tuple[timedelta, ...], step: int) -> timedelta:
         return steps[step]
     first = steps[0]
     delay = (first + steps[1]) / 2 if len(steps) > 1 else min(first * 1.5, first + ONE_DAY)
-    whole_seconds = timedelta(seconds=delay // timedelta(seconds=1))
+    whole_seconds = delay // A_SECOND * A_SECOND
     return whole_seconds if whole_seconds <= ONE_DAY else ONE_DAY * math.floor(whole_seconds / ONE_DAY + 0.5)
 
 
@@ -238,13 +239,13 @@ def _interval_days(memory: Memory | None, grade: Grade, stabilities: Stabilities
     """Return the interval, at least a day more than that of the button before."""
     ideal = _ideal_days(stabilities[grade - 1], preset)
     interval = max(1, math.floor(ideal + 0.5))
-    last = memory.interval.days if memory and memory.phase is Phase.REVIEW else 0
+    last = memory.interval.days if memory and memory.phase is Phase.REVIEW else None
     if grade is Grade.EASY:
         interval = max(interval, 1 + _interval_days(memory, Grade.GOOD, stabilities, preset))
-    elif grade is Grade.GOOD and last:
+    elif grade is Grade.GOOD and last is not None:
         interval = max(interval, 1 + _interval_days(memory, Grade.HARD, stabilities, preset))
     # A pass does not shorten an interval that may have been the same but for fuzz.
-    if interval < last <= _longest_by_fuzz(ideal) and grade is not Grade.AGAIN:
+    if last and grade is not Grade.AGAIN and interval < last <= _longest_by_fuzz(ideal):
         interval = last
     return min(interval, preset.maximum_interval.days)
 

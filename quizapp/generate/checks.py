@@ -75,9 +75,10 @@ def first_person(candidate: Candidate, reading: Reading) -> Finding | None:
 def clear(candidate: Candidate, reading: Reading) -> Finding | None:
     """A question must make sense in a year, without the page."""
     core = re.sub(r", according to [^?]+\?$", "?", candidate.question)
+    core = re.sub(r"^Which speaker \w+ (?:this point: “(?P<point>[^”]+)”)?", lambda found: found["point"] or "", core)
     if candidate.kind is CardKind.CLOZE:
         core = re.sub(r"^[^“]{2,60}: “", "", core)
-        inside = core.replace(GAP, "something")
+        inside = wording.voiced(core.replace(GAP, "something")) if candidate.speaker else core.replace(GAP, "something")
         pointing = wording.dangling(wording.opened(inside.split(". ")[0]))
         return Finding("It leans on a sentence that is not shown.") if pointing else None
     core = re.sub(r"^(?:What|Which|Who|When|Where|Under|By whom|In)\b[^,]{0,0}", "", core)

@@ -1,7 +1,7 @@
 """Sentences with their evidence: what the document says, where, and who says it.
 
-A claim's `text` is verbatim. Its `said` is the same without asides that only
-name the speaker ("..., Deng argues, ..."), which is what questions are made of.
+A claim's `text` is verbatim. Its `said` is what questions are made of: the same
+without asides that only name the speaker ("..., Deng argues, ...").
 """
 
 import re
@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Block, BlockKind, Document, Span, Speaker
+from quizapp.generate import wording
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -19,6 +20,7 @@ SAYS = (
     r"(?:says|said|argues|argued|believes|thinks|notes|noted|explains|explained|adds|added|warns|warned|predicts|predicted|"
     r"claims|claimed|points out|pointed out|observes|observed|suggests|suggested|stresses|stressed|recalls|recalled)"
 )
+TIMED = re.compile(r"\[?\(?\d{1,2}:\d\d")  # an entry of a table of contents
 PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP, BlockKind.QUOTE)
 
 SHORTENED = re.compile(
@@ -26,6 +28,7 @@ SHORTENED = re.compile(
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z]|^\d{1,3})$"
 )
 NUMBERED = re.compile(r"\b[Nn]o$")  # "No. 2"
+LABELLED = re.compile(r"^[A-Z][\w’'-]*(?: [\w’'-]+){0,4}: (?=[A-Z])")  # the heading of a bullet
 END = re.compile(r"([.!?…]+)([\"”’')\]]*)\s+(?=[\"“‘'(\[]?[^\W_a-z])|[。！？](?=[^”」』])")
 
 
@@ -34,7 +37,7 @@ class Claim:
     """One sentence of the document."""
 
     text: str
-    said: str
+    said: str  # opens without "But" or "First", ends without a full stop
     span: Span
     block: Block
     speaker: Speaker | None
@@ -75,11 +78,22 @@ def _shortened(before: str, after: str) -> bool:
 def claims(document: Document) -> list[Claim]:
     """Return the statements of a document in reading order, unparsed; questions are left out."""
     people = tuple({block.speaker.name: block.speaker for block in document.blocks if block.speaker}.values())
+    asking = _interviewers(document)
     out: list[Claim] = []
     for block in document.blocks:
-        if block.kind in PROSE:
+        told = block.speaker is None or block.speaker.name not in asking
+        if block.kind in PROSE and told and not TIMED.match(block.span.of(document.text)):
             out.extend(_of_block(document, block, people))
     return out
+
+
+def _interviewers(document: Document) -> set[str]:
+    """Return who mostly asks: what they say in passing is not what the document teaches."""
+    turns: dict[str, list[bool]] = {}
+    for block in document.blocks:
+        if block.speaker and block.kind is BlockKind.PARAGRAPH:
+            turns.setdefault(block.speaker.name, []).append(block.span.of(document.text).endswith("?"))
+    return {name for name, asks in turns.items() if sum(asks) >= 0.5 * len(asks)}
 
 
 def _of_block(document: Document, block: Block, people: Sequence[Speaker]) -> Iterator[Claim]:
@@ -88,12 +102,13 @@ def _of_block(document: Document, block: Block, people: Sequence[Speaker]) -> It
     before: Claim | None = None
     for at, span in enumerate(spans):
         sentence = span.of(text)
-        said, speaker = without_asides(sentence, block.speaker, people)
+        bare, speaker = without_asides(sentence, block.speaker, people)
+        said = wording.opened(LABELLED.sub("", bare) if at == 0 and block.kind is BlockKind.BULLET else bare).rstrip(".")
         after = tuple(later.of(text) for later in spans[at + 1 :])
         where = Span(block.span.start + span.start, block.span.start + span.end)
         claim = Claim(sentence, said, where, block, speaker, before, after)
-        before = replace(claim, before=None, after=())
-        if not sentence.rstrip("”\"')").endswith("?"):
+        before = replace(claim, after=())
+        if not sentence[0].islower() and not sentence.rstrip("”\"')").endswith("?"):
             yield claim
 
 

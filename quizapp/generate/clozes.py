@@ -18,7 +18,7 @@ ABOUT = (
     r"(?:(?:more|less|fewer|no more|no less|no later) than|at least|at most|up to|close to|as many as|as much as|as little as|over|under|about|"
     r"around|nearly|almost|roughly|approximately|exactly|within|only)"
 )
-DIGITS = r"(?:[$€£¥]\s?)?\d[\d,]*(?:\.\d+)?"
+DIGITS = r"(?:[$€£¥]\s?)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 WORDED = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|half|a hundred|a thousand|tens|dozens|hundreds|thousands|millions|billions)"
 SCALE = r"(?:%|percent|per cent|percentage points|thousand|million|billion|trillion)"
 UNIT = (
@@ -34,11 +34,12 @@ LEVEL = re.compile(r"(?<=the )(?:hundred|ten|single|triple|double)-(?:billion|mi
 NAMED_BEFORE = re.compile(r"(?:[A-Z][\w-]*|[Nn]o\.|[Ss]everity|[Vv]ersion|[Ll]evel|[Ss]teps?|[Cc]hapter|[Pp]hase|[Ss]ection|[Ff]igure|[Tt]able|[Pp]age|[Pp]art|[Tt]ype|[Gg]rade|[Rr]elease|AI) $")
 DATE = re.compile(r"^(?:19|20)\d\d$|^\d{1,2}$")
 POINT = re.compile(
-    r"\b(?:the|its|their) (?:[\w’-]+ ){0,3}?(?P<n>bottleneck|antidote|cure|remedy|mechanism|cause|reason|success|advantage|goal|answer|secret|difference|risk|priority|rule|lesson|solution|condition|foundation|root|"
-    r"challenge|problem|point|key|task|mission|focus|purpose|principle) (?:(?:actually |really |mainly |often )?(?:is|was|lies in|comes (?:more |mainly |mostly |largely )?from|rests on|depends on)|is simple:) (?P<y>[^,;:.]{4,70}?)(?=[.;]|$|, which |, not )"
+    r"\b(?:[Tt]he|[Ii]ts|[Tt]heir) (?:[\w’-]+ ){0,3}?(?P<n>bottleneck|antidote|cure|remedy|mechanism|cause|reason|success|advantage|goal|answer|secret|difference|risk|priority|rule|lesson|solution|condition|foundation|root|"
+    r"challenge|problem|point|key|task|mission|focus|purpose|principle) (?:(?:actually |really |mainly |often )?(?:is simple:|is|was|lies in|comes (?:more |mainly |mostly |largely )?from|rests on|depends on)) (?P<y>[^,;:.]{4,70}?)(?=[.;]|$|, which |, not )"
 )
 FRONT_NAME = re.compile(r"^(?P<name>(?:[A-Z][\w&.-]*)(?: (?:[A-Z][\w&.-]*|\d[\w.]*)){1,4}) (?:is|are|was) (?:that|the|an?|one) ")
 MAX_WORDS = 62
+MIN_WORDS = 5  # shorter ones are exclamations and headings
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
@@ -57,10 +58,11 @@ def _numbers(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     found = [one for one in (*NUMBER.finditer(claim.text), *LEVEL.finditer(claim.text)) if _tells(one, claim.text)]
     if not found:
         return
-    best = max(found, key=lambda one: (_weight(one[0]), one.start()))
+    telling = sorted(found, key=lambda one: (-_weight(one[0]), -one.start()))
     crowded = len(found) > 3
-    sure = 0.88 - 0.06 * crowded - 0.12 * (_weight(best[0]) == 0)
-    yield from _gap(claim, best.span(), reading, rule="cloze_number", sure=sure)
+    for nth, number in enumerate(telling[:1] if crowded else telling[:2]):
+        sure = 0.88 - 0.06 * crowded - 0.15 * (_weight(number[0]) == 0) - 0.08 * nth
+        yield from _gap(claim, number.span(), reading, rule="cloze_number", sure=sure)
 
 
 def _tells(number: re.Match[str], sentence: str) -> bool:
@@ -91,18 +93,29 @@ def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, s
     if answer.lower() in claim.text[: where[0]].lower() or answer.lower() in claim.text[where[1] :].lower():
         return
     sentence = claim.text[: where[0]] + GAP + claim.text[where[1] :]
-    needs = wording.dangling(wording.opened(claim.text)) or bool(wording.OPENERS.match(claim.text)) or rule in {"cloze_point", "cloze_name"}
-    before, span = "", claim.span
-    if needs and not claim.before:
+    needs = _leans(claim) or bool(wording.OPENERS.match(claim.text)) or rule in {"cloze_point", "cloze_name"}
+    start = claim
+    while needs:
+        if start.before is None:
+            return
+        start = start.before
+        needs = _leans(start)
+    if start.words < MIN_WORDS or claim.words < MIN_WORDS:
         return
-    if needs and claim.before:
-        if wording.dangling(wording.opened(claim.before.text)) or answer.lower() in claim.before.text.lower():
-            sure -= 0.2
-        before, span = claim.before.text + " ", Span(claim.before.span.start, claim.span.end)
+    span = Span(start.span.start, claim.span.end)
+    before = Span(start.span.start, claim.span.start).of(reading.document.text)
     if len((before + sentence).split()) > MAX_WORDS:
         return
+    if answer.lower() in before.lower():
+        sure -= 0.2
     question = _framed(before + sentence, claim, reading)
     yield from_claim(claim, question, _answer(answer), rule=rule, sure=sure, kind=CardKind.CLOZE, span=span)
+
+
+def _leans(claim: Claim) -> bool:
+    """Say whether a sentence is unclear without the one before it."""
+    text = wording.opened(claim.text)
+    return wording.dangling(wording.voiced(text) if claim.speaker else text)
 
 
 def _answer(text: str) -> str:
@@ -114,7 +127,8 @@ def _framed(text: str, claim: Claim, reading: Reading) -> str:
     if claim.speaker:
         inner = text.replace("“", "‘").replace("”", "’") if '"' not in text else text
         return f"{claim.speaker.name}: “{inner}”"
-    heading = re.sub(r"^[\d.]+\s+", "", claim.heading or "")
+    heading = re.sub(r"^[\d.]+\s+", "", claim.heading or reading.event or reading.document.title)
+    heading = heading[:1].upper() + heading[1:]
     known = {word.lower().rstrip("s") for word in re.findall(r"\w{4,}", text)}
     said = all(word.lower().rstrip("s") in known for word in re.findall(r"\w{4,}", heading))
     return text if not heading or said or len(heading.split()) > 8 else f"{heading}: {text}"

@@ -9,10 +9,10 @@ from quizapp.generate.claims import Claim
 
 LIKE = re.compile(
     r"^(?P<x>[^,;:.]{2,70}?) (?:is|are|was|were|works|acts|behaves|feels|looks) (?:much |rather |a bit |a little |almost |just |exactly )?"
-    r"like (?P<y>(?:a |an |the )?[^,;:.]{2,90}?)(?=[,;:.]|$| (?:who|that|which|because|since|where|when) )"
+    r"like (?P<y>(?:a |an |the )?[^,;:.]{2,110}?)(?=[,;:.]|$| (?:because|since) )"
 )
 COMPARES = re.compile(
-    r"^(?P<who>[^,;:.]{2,60}?) (?:compares?|compared|likens?|likened) (?P<x>[^,;:.]{2,70}?) (?:to|with) (?P<y>[^,;:.]{2,90}?)(?=[,;:.]|$| (?:who|that|which|because) )"
+    r"^(?P<who>[^,;:.]{1,60}?) (?:compares?|compared|likens?|likened) (?P<x>[^,;:.]{2,70}?) (?:to|with) (?P<y>[^,;:.]{2,110}?)(?=[,;:.]|$| because )"
 )
 COMPARED = re.compile(
     r"^If (?P<x>[^,;:.]{2,60}?) (?:is|are|were|can be) (?:compared|likened) (?:to|with) (?P<y>[^,;:.]{2,60}?)(?=[,;:.])"
@@ -31,7 +31,7 @@ ERA = re.compile(r" (?:of|for|in) (?:the|our|this) [\w’' -]{0,30}?(?:era|age|w
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield who compared what to what, or, with few voices, what something was compared to."""
     for claim in reading.claims:
-        said = wording.opened(claim.said)
+        said = claim.said
         yield from _likened(claim, said, reading)
         yield from _reported(claim, said, reading)
         yield from _metaphor(claim, said, reading)
@@ -47,7 +47,7 @@ def _likened(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
 
 
 def _compared(claim: Claim, x: str, y: str, reading: Reading) -> Candidate:
-    near = ERA.sub("", y)
+    near = ERA.sub("", re.split(r" (?:who|that|which|where|when|with) ", y)[0])
     if claim.speaker and reading.many_voices:
         return from_claim(
             claim, f"Which speaker compared {x} to {near}?", claim.speaker.full, rule="comparison_speaker", sure=0.97

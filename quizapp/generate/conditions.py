@@ -7,13 +7,13 @@ from quizapp.generate import grammar, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 
-IF = re.compile(r"^(?P<cond>(?:If|Once|Unless|When|Whenever) [^;:]{8,140}?), (?:then )?(?P<main>[^;]{8,200}?)(?:[.;]|$)")
+IF = re.compile(r"^(?P<cond>(?:If|Once|Unless|When|Whenever) [^;:]{8,140}?), (?:then )?(?P<main>[^;]{8,200}?)(?:;|$)")
 THE_MORE = re.compile(
     r"^[Tt]he (?P<deg>more|less|[a-z]+er) (?P<cond>[^,;]{3,80}), the (?:more|less|[a-z]+er) (?P<x>[^,;]{2,60}?) (?P<verb>becomes?|gets?|grows?|is|are) (?P<y>[^,;.]{3,90})"
 )
 PURPOSE = re.compile(
     r"^To (?P<aim>(?!me\b|us\b|be sure|sum|put)[^,;:]{6,110}), (?P<main>[^;]{8,160}?\b(?:must|needs? to|have to|has to|should|is (?:a |the )?(?:crucial|essential|"
-    r"necessary|needed|required|critical|key)|are (?:crucial|essential|necessary|needed|required|critical))\b[^;]{0,160}?)(?:[.;]|$)"
+    r"necessary|needed|required|critical|key)|are (?:crucial|essential|necessary|needed|required|critical))\b[^;]{0,160}?)(?:;|$)"
 )
 GOAL = re.compile(r"^(?P<np>the (?:goal|aim|target|objective|best [\w-]+|answer|rule|priority)) (?P<aux>should|must|is|would) (?:be )?(?P<y>(?:to|a|an|the) .+)$")
 WILL_BE = re.compile(r"^(?:that|this|it) (?P<aux>will|would) be (?P<y>(?:the|a|an) .+)$")
@@ -28,7 +28,7 @@ IMPERATIVE = frozenset(
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield what follows from a condition, and what a purpose needs."""
     for claim in reading.claims:
-        said = wording.opened(claim.said)
+        said = claim.said
         if found := IF.match(said):
             yield from _conditional(claim, found["cond"], found["main"], reading)
         if found := THE_MORE.match(said):
@@ -57,7 +57,9 @@ def _conditional(claim: Claim, cond: str, main: str, reading: Reading) -> Iterat
         yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(main), rule="condition_duty", sure=0.88)
     elif len(main.split()) <= 22 and not _loose(main):
         ask = f"what happens {_inner(cond, reading)}"
-        sure = 0.8 if claim.speaker or re.search(r"\b(?:will|must|may|can|falls?|rises?|becomes?)\b", main) else 0.68
+        generic = re.search(r"\b(?:you|your)\b", cond)
+        short = not cond.startswith(("If", "Once", "Unless")) and len(cond.split()) < 6
+        sure = 0.8 if not generic and not short and (claim.speaker or re.search(r"\b(?:will|must|may|can|falls?|rises?|becomes?)\b", main)) else 0.68
         yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(main), rule="condition", sure=sure)
 
 

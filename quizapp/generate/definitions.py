@@ -12,10 +12,12 @@ from quizapp.generate.claims import Claim
 TERM = r"(?:(?:[Aa]n?|[Tt]he) )?(?P<term>[“\"]?[\w][\w’'&./+-]*(?: [\w’'&./+-]+){0,5}?[”\"]?)"
 LEAD = r"(?P<lead>(?:In|For|Within|Under|On|At) [^,;:.]{3,60}, )?"
 MEANS = re.compile(
-    rf"^{LEAD}(?P<subject>{TERM}) (?P<verb>refers to|means|stands for|denotes|is defined as|is short for|describes) (?P<what>that )?(?P<y>[^;]{{4,240}}?)(?:[.;]|: |$)"
+    rf"^{LEAD}(?P<subject>{TERM}) (?:also |simply |usually |often |basically |here )?(?P<verb>refers to|means|stands for|denotes|is defined as|is short for|describes) (?P<what>that )?(?P<y>[^;]{{4,240}}?)(?:;|: |$)"
 )
+GLOSS = re.compile(rf"^(?P<subject>{TERM}) \((?P<y>(?:[a-z]+ing|an?|the) [^()]{{8,120}})\)")
+DOING = re.compile(rf"^(?P<subject>{TERM}) is (?P<y>(?!being|becoming|getting|going|doing)[a-z]+ing [^;:]{{12,220}}?)(?:;|$)")
 IS_A = re.compile(
-    rf"^(?P<subject>{TERM}) (?P<be>is|are) (?P<y>(?:an?|any|the|one)\b [^;]{{12,260}}?)(?:[.;]|$)"
+    rf"^(?P<subject>{TERM}) (?P<be>is|are) (?P<y>(?:an?|any|the|one)\b [^;]{{12,260}}?)(?:;|$)"
 )
 CLARIFIES = re.compile(r"\b(?:that|which|who|whose|where|in which|of|for|to|with|between|from|by)\b")
 LETTERS = re.compile(r"(?P<long>(?:[A-Z][\w-]*|of|and|for|the|to|in|on)(?: (?:[A-Z][\w-]*|of|and|for|the|to|in|on)){1,7}) \((?P<short>[A-Z][A-Za-z]{0,2}[A-Z]{1,5}s?)\)")
@@ -25,10 +27,22 @@ NOT_TERMS = frozenset("this that these those it he she they there here what whic
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield what terms mean and what abbreviations stand for."""
     for claim in reading.claims:
-        said = wording.opened(claim.said)
+        said = claim.said
         yield from _means(claim, said, reading)
         yield from _is_a(claim, said, reading)
+        yield from _glossed(claim, said, reading)
         yield from _letters(claim)
+
+
+def _glossed(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
+    """Yield "term (what it is)" and "term is doing this to that"."""
+    found = GLOSS.match(said) or DOING.match(said)
+    if found and _term(found["term"]) and not found["subject"].startswith(("The ", "This ")):
+        names_itself = re.search(r"(?:ing|tion|sis|ment)$", found["term"])
+        sure = 0.88 if names_itself or GLOSS.match(said) else 0.6
+        subject = wording.lowered(found["subject"], reading.document)
+        question = wording.asked(f"what is {subject}", claim.speaker)
+        yield from_claim(claim, question, wording.answer(found["y"]), rule="definition_gloss", sure=sure)
 
 
 def _means(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
@@ -42,7 +56,9 @@ def _means(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     if verb == "describes" and not found["what"] and len(found["y"].split()) > 22:
         return
     question = wording.asked(f"{lead}what does {subject} {ask}", claim.speaker)
-    yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.93 if verb != "describes" else 0.8)
+    implies = found["what"] and subject.startswith("the ")
+    sure = 0.6 if implies else 0.8 if verb == "describes" else 0.93
+    yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=sure)
 
 
 def _is_a(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
@@ -63,8 +79,14 @@ def _is_a(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     if found["y"].startswith(("the ", "one ")) and "one in which" not in found["y"]:
         sure -= 0.08
     question = wording.asked(f"what {found['be']} {wording.lowered(subject, reading.document)}", claim.speaker)
-    answer = re.sub(r"^one (?=in which|that|who|which)", "one ", found["y"])
-    yield from_claim(claim, question, wording.answer(answer), rule="definition_is", sure=sure)
+    yield from_claim(claim, question, wording.answer(_first_clause(found["y"])), rule="definition_is", sure=sure)
+
+
+def _first_clause(text: str) -> str:
+    """Return a definition without the clause that only goes on: ", but ..."."""
+    if re.search(r"\b(?:in which|that|which|who)\b", text.split(",")[0]):
+        return text
+    return re.split(r", (?:but|while|whereas|although|so|and (?:it|they|we|you|this|that|its|the)\b)", text)[0]
 
 
 def _letters(claim: Claim) -> Iterator[Candidate]:
@@ -78,8 +100,9 @@ def _letters(claim: Claim) -> Iterator[Candidate]:
                 at = claim.text.index(" ".join(long))
                 span = Span(claim.span.start + at, claim.span.start + found.end())
                 whole = claim.span if len(claim.text) < 320 else span
+                spelled = " ".join(long).removesuffix("s") if found["short"].endswith("s") else " ".join(long)
                 yield from_claim(
-                    claim, f"What does {short} stand for?", " ".join(long), rule="abbreviation", sure=0.92, span=whole, kind=CardKind.BASIC
+                    claim, f"What does {short} stand for?", spelled, rule="abbreviation", sure=0.92, span=whole, kind=CardKind.BASIC
                 )
                 break
 

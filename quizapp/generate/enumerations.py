@@ -113,7 +113,6 @@ def _from_bullets(claim: Claim, reading: Reading) -> tuple[list[str], int]:
 
 def _question(claim: Claim, stem: str, reading: Reading) -> str | None:
     """Turn "X has three rules" into "which three rules does X have"; None when unsure."""
-    stem = wording.opened(stem)
     if wording.dangling(stem):
         return None
     if there := THERE_ARE.match(stem):
@@ -128,9 +127,11 @@ def _of_object(claim: Claim, stem: str, reading: Reading) -> str | None:
     doc = claim.parse
     assert doc is not None
     verb, subject = grammar.root(doc), grammar.subject(doc)
-    number = next((token for token in doc if COUNT.fullmatch(token.text)), None)
-    if verb is None or subject is None or number is None or wording.PRONOUN.search(subject.text):
+    number = next((token for token in doc if COUNT.fullmatch(token.text) and _counts(token)), None)
+    if number is None:
         return None
+    if verb is None or subject is None or wording.PRONOUN.search(subject.text) or _within_clause(number, verb):
+        return f"{stem}. Which {number.text.lower()}"
     lead = f"{wording.lowered(grammar.lead(doc), reading.document)}, " if grammar.lead(doc) else ""
     stop = next((token.i for token in doc if token.text in {":", "."}), len(doc))
     if subject.start <= number.i < subject.end:
@@ -138,11 +139,21 @@ def _of_object(claim: Claim, stem: str, reading: Reading) -> str | None:
         rest = doc[subject.end : stop].text
         return f"{lead}which {name} {rest}" if rest else None
     if number.i < verb.i or verb.pos_ == "AUX":
-        return None
+        return f"{stem}. Which {number.text.lower()}"
     end = _end_of_phrase(number, stop)
     before = doc[verb.i + 1 : number.i].text.removesuffix("the").strip()
     middle = _verb_phrase(doc, verb, wording.lowered(subject.text, reading.document))
     return " ".join(f"{lead}which {doc[number.i : end].text} {middle} {before} {doc[end:stop].text}".split())
+
+
+def _counts(number: "Token") -> bool:
+    """Say whether a number counts the noun that follows it, unlike the one in "Claude 4"."""
+    return number.head.i > number.i and grammar.plural(number.head)
+
+
+def _within_clause(number: "Token", verb: "Token") -> bool:
+    """Say whether the count stands in a relative or side clause of the sentence."""
+    return any(above.dep_ in {"relcl", "advcl", "ccomp", "acl", "xcomp", "pcomp"} for above in number.ancestors if above != verb)
 
 
 def _verb_phrase(doc: "Doc", verb: "Token", subject: str) -> str:

@@ -19,7 +19,7 @@ LAST = re.compile(rf"^(?P<x>[^,;:]{{3,70}}?) (?P<aux>will|could|may|is expected 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield the time for which somebody, or the document, expects something."""
     for claim in reading.claims:
-        said = wording.opened(claim.said)
+        said = claim.said
         found = FIRST.match(said) or LAST.match(said)
         if found and not wording.PRONOUN.search(found["x"]):
             yield _expected(claim, found, reading)

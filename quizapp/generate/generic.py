@@ -1,9 +1,12 @@
 """Plain subject questions: right one time in three, so they wait in the tray."""
 
+import re
 from collections.abc import Iterator
 
 from quizapp.generate import grammar, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
+
+LEAD = re.compile(r"(?:In|For|With|At|By|On|From|Among|Across|Within|After|Before|Under|Over|During|As|When|Once|Since) \S+")
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
@@ -18,6 +21,8 @@ def find(reading: Reading) -> Iterator[Candidate]:
         if wording.dangling(rest) or ":" in rest or subject[-1].tag_ in {"NNS", "NNPS"} and verb.tag_ in {"VBP"}:
             continue
         lead = grammar.lead(claim.parse)
+        if lead and not LEAD.match(lead):
+            continue
         front = f"{wording.lowered(lead, reading.document)}, " if lead else ""
         yield from_claim(
             claim, wording.asked(f"{front}what {rest}", claim.speaker), wording.answer(subject.text), rule="subject", sure=0.45

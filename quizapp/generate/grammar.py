@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 IRREGULAR = {
     "has": "have", "had": "have", "does": "do", "did": "do", "is": "be", "are": "be", "was": "be", "were": "be", "goes": "go",
-    "went": "go", "made": "make", "gave": "give", "took": "take", "came": "come", "became": "become", "began": "begin",
+    "went": "go", "focuses": "focus", "made": "make", "gave": "give", "took": "take", "came": "come", "became": "become", "began": "begin",
     "led": "lead", "left": "leave", "kept": "keep", "held": "hold", "brought": "bring", "built": "build", "found": "find",
     "got": "get", "grew": "grow", "knew": "know", "lost": "lose", "met": "meet", "paid": "pay", "ran": "run", "said": "say",
     "saw": "see", "sold": "sell", "sent": "send", "set": "set", "showed": "show", "spent": "spend", "stood": "stand",

@@ -23,7 +23,6 @@ from quizapp.generate import (
     quotations,
     ranking,
     structure,
-    wording,
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
 from quizapp.generate.claims import Claim, claims
@@ -78,7 +77,7 @@ def _reading(document: Document, report: Progress) -> Reading:
 def _parsed(found: list[Claim], report: Progress) -> list[Claim]:
     report(0.08, "Loading the language model")
     out = []
-    for at, doc in enumerate(language.parsed(wording.opened(claim.said) for claim in found)):
+    for at, doc in enumerate(language.parsed(claim.said for claim in found)):
         if at % REPORT_EVERY == 0:
             report(0.1 + 0.8 * at / len(found), "Reading sentences")
         out.append(replace(found[at], parse=doc))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from quizapp.domain.documents import BlockKind
 from quizapp.generate import grammar, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
@@ -20,15 +21,16 @@ def find(reading: Reading) -> Iterator[Candidate]:
         return
     taken: dict[str, int] = {}
     for claim in reading.claims:
-        said = wording.opened(claim.said).rstrip(".")
+        said = claim.said
         if claim.speaker is None or not _sharp(claim, said):
             continue
         taken[claim.speaker.name] = taken.get(claim.speaker.name, 0) + 1
         if taken[claim.speaker.name] > PER_SPEAKER:
             continue
+        talks = claim.block.kind is BlockKind.BULLET and not re.match(r"As [A-Z]", claim.text)
         inner = said.replace("“", "‘").replace("”", "’")
         yield from_claim(
-            claim, f"Which speaker made this point: “{inner}”?", claim.speaker.full, rule="point_speaker", sure=0.8
+            claim, f"Which speaker made this point: “{inner}”?", claim.speaker.full, rule="point_speaker", sure=0.8 if talks else 0.6
         )
 
 

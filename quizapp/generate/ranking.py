@@ -9,11 +9,14 @@ from quizapp.domain.cards import CardKind
 from quizapp.generate.candidates import Candidate
 
 READY_AT = 0.75
-READY_PER_1000_WORDS = 26
+READY_PER_1000_WORDS = 24
 READY_AT_LEAST = 14
 SAME = 88  # rapidfuzz ratio from which two cards ask the same
 COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
+GAPS_AT_MOST = 0.5  # share of the budget that clozes may take
+SAME_FACT = 0.8  # share of words from which two cards on one sentence ask for the same fact
+NOISE = frozenset("the a an of in on to is are what which who when does do according speaker by and or that for with".split())
 
 
 def budget(words: int) -> int:
@@ -44,10 +47,19 @@ def _places(candidate: Candidate) -> tuple[int, ...]:
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
-    if _folded(one.answer) == _folded(other.answer) and one.span.end == other.span.end and one.kind is not CardKind.CLOZE:
-        return one.rule != other.rule or fuzz.token_set_ratio(one.question, other.question) > SAME
+    if one.claim and other.claim and one.claim.span == other.claim.span:
+        first, second = (set(_folded(f"{card.question} {card.answer}").split()) - NOISE for card in (one, other))
+        shorter, longer = sorted((first, second), key=len)
+        if len(shorter & longer) >= SAME_FACT * len(shorter) and not _different_gaps(one, other):
+            return True
     a, b = (_folded(card.question)[:COMPARED_CHARACTERS] for card in (one, other))
     return fuzz.ratio(a, b) > SAME and fuzz.ratio(_folded(one.answer), _folded(other.answer)) > SAME
+
+
+def _different_gaps(one: Candidate, other: Candidate) -> bool:
+    """Say whether two gaps in one sentence hide different things."""
+    a, b = _folded(one.answer), _folded(other.answer)
+    return one.kind is other.kind is CardKind.CLOZE and a not in b and b not in a
 
 
 def _folded(text: str) -> str:
@@ -58,10 +70,17 @@ def crowded(ready: Sequence[Candidate], limit: int) -> set[int]:
     """Return the positions that do not fit: beyond the budget, or a third card on one sentence."""
     out: set[int] = set()
     used: dict[int, int] = {}
-    for at in sorted(range(len(ready)), key=lambda n: -ready[n].sure):
+    for at in _by_worth(ready):
         place = ready[at].claim.span.start if ready[at].claim else -1 - at
         used[place] = used.get(place, 0) + 1
-        if used[place] > PER_SENTENCE or len(ready) - len(out) < 0:
+        if used[place] > PER_SENTENCE:
             out.add(at)
-    best = [at for at in sorted(range(len(ready)), key=lambda n: (-ready[n].sure, ready[n].span.start)) if at not in out]
+    gaps = [at for at in _by_worth(ready) if at not in out and ready[at].kind is CardKind.CLOZE]
+    out |= set(gaps[round(limit * GAPS_AT_MOST) :])
+    best = [at for at in _by_worth(ready) if at not in out]
     return out | set(best[limit:])
+
+
+def _by_worth(ready: Sequence[Candidate]) -> list[int]:
+    """Return the positions of the candidates, the surest first, earlier ones before later."""
+    return sorted(range(len(ready)), key=lambda at: (-ready[at].sure, ready[at].span.start))

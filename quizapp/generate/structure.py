@@ -16,6 +16,7 @@ THEME = re.compile(
     r"lecture on|spoke on|spoke about|speaking on|presented|presentation|presentation on|session on|address on)[,:]? "
     r"(?P<theme>“[^”]{8,220}”|\"[^\"]{8,220}\")"
 )
+SPEAKER_LINE = re.compile(r"(?:[Ss]peaker|[Pp]resenter)(?:s|\(s\))?: (?P<who>.{4,120})")
 EVENT = re.compile(
     r"\b(?:the |The )?((?:\d{1,3}(?:st|nd|rd|th) |(?:19|20)\d\d )?(?:[A-Z][\w&.’'-]*,? (?:of |on |for |and )?){1,6}"
     r"(?:Summit|Conference|Forum|Congress|Symposium|Convention|Workshop|Meetup|Expo|Assembly)(?: (?:19|20)\d\d)?)"
@@ -25,6 +26,7 @@ EVENT = re.compile(
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield who spoke on which theme, the themes, and every speaker's role."""
     yield from _themes(reading)
+    yield from _talk(reading)
     yield from _roles(reading)
 
 
@@ -52,13 +54,26 @@ def _themes(reading: Reading) -> Iterator[Candidate]:
                 continue
             theme = found["theme"].strip("“”\"").rstrip(".,")
             quote = Span(block.span.start + span.start, block.span.start + span.end)
-            yield Candidate(
+            if reading.many_voices:
+                yield Candidate(
                 CardKind.BASIC, f"Who spoke on “{theme}”{at_event}?", who.full, quote, "theme_speaker", 0.97, context=_header(block)
-            )
+                )
+            if not reading.many_voices:
+                ask = f"What was the theme of {who.name}’s talk{at_event}?"
+                yield Candidate(CardKind.BASIC, ask, f"“{theme}”", quote, "theme", 0.95, context=_header(block))
+
+
+def _talk(reading: Reading) -> Iterator[Candidate]:
+    """Yield who gave the one talk that the document is about."""
+    document = reading.document
+    for block in document.blocks:
+        found = SPEAKER_LINE.fullmatch(block.span.of(document.text)) if block.kind is BlockKind.PARAGRAPH else None
+        if found and document.title:
             yield Candidate(
-                CardKind.BASIC, f"What was the theme of {who.name}’s talk{at_event}?", f"“{theme}”", quote, "theme", 0.95,
-                context=_header(block),
+                CardKind.BASIC, f"Who gave the talk “{document.title}”?", found["who"].replace("&", "and"), block.span, "talk_speaker", 0.92,
+                context=document.title,
             )
+            return
 
 
 def _named(sentence: str, block: Block, reading: Reading) -> Speaker | None:

@@ -27,6 +27,10 @@ PRONOUN = re.compile(
     r"you|your|the two|the former|the latter|both|neither|either|another)\b",
     re.IGNORECASE,
 )
+BACKWARD = re.compile(
+    r"^(?:That (?:is|was|means|makes|way|said|gives|leaves)\b|(?:After|Before|Since|Despite|At|In|For|From|With|By|Beyond|Because of) that\b|Next (?:come|comes|is|are)\b|"
+    r"Correct\b|Exactly\b|Not |Yes\b|No,|Hence\b)"
+)
 OPENERS = re.compile(
     r"^(?:And|But|So|Yet|Also|Then|However|Therefore|Thus|Moreover|Furthermore|In addition|Additionally|Instead|Similarly|Likewise|"
     r"For example|For instance|In other words|In fact|Indeed|Of course|Finally|Meanwhile|Still|Even so|As a result|In contrast|"
@@ -42,16 +46,18 @@ def capitalised(text: str) -> str:
 def lowered(text: str, document: Document) -> str:
     """Return a phrase from the start of a sentence as it would read inside one."""
     first = re.match(r"[\w’'-]+", text)
-    if not first or not text[0].isupper() or text[:2].isupper() or text[:2] == "I ":
+    if not first or not text[0].isupper() or first[0] == "I" or first[0][:2].isupper() and len(first[0]) > 1:
         return text
     word = first[0]
-    if word.lower() in FUNCTION_WORDS or re.search(rf"\b{re.escape(word.lower())}\b", document.text):
-        return text[0].lower() + text[1:]
-    inside = rf"(?<![.!?:;“”\"\n] )(?<=[\w,] ){re.escape(word)}\b"
-    if re.search(inside, document.text) or re.search(r"[A-Z\d]", word[1:]):
+    if text[len(word) :].lstrip()[:1].isupper() and word.lower() not in FUNCTION_WORDS:
         return text
-    plain = re.search(r"(?:ing|tion|tions|ment|ness|ity|ies|ers|ly|als)$", word) or not text[len(word) :].lstrip()[:1].isupper()
-    return text[0].lower() + text[1:] if plain else text
+    if word.lower() in FUNCTION_WORDS:
+        return text[0].lower() + text[1:]
+    small = len(re.findall(rf"\b{re.escape(word.lower())}\b", document.text))
+    large = len(re.findall(rf"(?<=[\w,:;] ){re.escape(word)}\b", document.text))
+    if small or large or re.search(r"[A-Z\d]", word[1:]):
+        return text[0].lower() + text[1:] if small > large else text
+    return text[0].lower() + text[1:]
 
 
 def opened(sentence: str) -> str:
@@ -70,9 +76,16 @@ def answer(text: str) -> str:
 
 
 def asked(core: str, speaker: Speaker | None) -> str:
-    """Return a question from its core, naming who says so."""
+    """Return a question from its core, naming who says so unless it already does."""
     core = capitalised(core.strip(" ,.?"))
-    return f"{core}, according to {speaker.name}?" if speaker else f"{core}?"
+    if speaker is None or any(part in core for part in speaker.name.split()):
+        return f"{core}?"
+    return f"{core}, according to {speaker.name}?"
+
+
+def voiced(text: str) -> str:
+    """Return a speaker's sentence with "I" and "we" out of the way: beside a name they are clear."""
+    return re.sub(r"\b(?:I|[Ww]e|[Uu]s|[Oo]urs?|[Mm]e|[Mm]y|[Mm]ine)\b", "–", text)
 
 
 def dangling(text: str) -> bool:
@@ -80,6 +93,8 @@ def dangling(text: str) -> bool:
     bare = re.sub(r"“[^”]*”|\"[^\"]*\"", "“”", text)
     pointing = (found for found in PRONOUN.finditer(bare) if found[0] != "IT")
     first = next(pointing, None)
+    if BACKWARD.match(text):
+        return True
     if first and not _points_inside(bare, first):
         return True
     return bool(_bare_definite(bare))
@@ -98,7 +113,10 @@ def _points_inside(text: str, pronoun: re.Match[str]) -> bool:
         return True
     if word in {"both", "either", "neither"} and re.match(r"\w+ [^,.;]{1,60} (?:and|or|nor) ", text[pronoun.start() :]):
         return True
-    return len(re.findall(r"[^\W\d_]{3,}", text[: pronoun.start()])) >= 2
+    before = text[: pronoun.start()]
+    if re.fullmatch(r"(?:For|In|With|At|By|On|To|From|Among|Across|Within|After|Before|Under|Over) [^,;:]+, ", before):
+        return False
+    return len(re.findall(r"[^\W\d_]{3,}", before)) >= 2
 
 
 def _bare_definite(text: str) -> re.Match[str] | None:

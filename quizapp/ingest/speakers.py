@@ -21,9 +21,11 @@ POINTS_OF = re.compile(
 )
 POINTS = re.compile(r"(?:key|main|core)?\s*(?:points|takeaways?|highlights|insights|messages|ideas|summary)\b.{0,20}", re.IGNORECASE)
 SPEAKER_LINE = re.compile(r"(?:speaker|presenter|guest|lecturer|talk by|with)(?:s|\(s\))?\s*:\s*(?P<who>.+)", re.IGNORECASE)
-TURN = re.compile(rf"(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]{{0,19}})\s?:\s+(?=\S)")
+TURN = re.compile(rf"(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]{{0,19}})\s?:(?:\s+|$)")
+SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.BULLET, BlockKind.QUOTE)
 APPOSED = re.compile(rf"(?P<name>{names.NAME}), (?P<title>(?:the |a |an )?[^,.;:()]{{2,90}})(?P<rest>(?:, [A-Z][^,.;:()]{{2,60}})?)(?=[,.;:)])")
-INTRODUCES = re.compile(r"(?:my name is|I am|I’m|I'm) (?:an? |the )?(?P<title>[^.;:]{3,120}? (?:at|of|for) [^.,;:]{2,60})", re.IGNORECASE)
+IS_ROLE = re.compile(rf"(?P<name>{names.NAME}) (?:is|was) (?:the |a |an )?(?P<title>[^,.;:()]{{2,60}}? (?:at|of|for) [A-Z][^,.;:()]{{1,50}})(?=[,.;:])")
+INTRODUCES = re.compile(r"(?:my name is|I am|I’m|I'm) (?:an? |the )?(?P<title>(?!also\b)[^.;:]{3,120}? (?:at|of|for) [^.,;:]{2,60})", re.IGNORECASE)
 
 NOT_TURNS = names.COMMON | frozenset(
     """q a ps nb tip tips warning caution note example figure fig hint todo pros cons pro con input output cause effect
@@ -87,14 +89,20 @@ def _walk(
                 current = talk if talk and POINTS.fullmatch(piece.text) else None
                 depth = 0
             yield piece, None
+        elif turn := _turn(piece, turns):
+            label, speaker = turn
+            if piece.kind is not BlockKind.BULLET:  # a bullet's turn ends with the bullet
+                current, depth = speaker, 0
+            yield from _split_turn(piece, label, speaker)
         elif piece.kind is BlockKind.LABEL:
             if found := POINTS_OF.fullmatch(piece.text):
                 current = roster.find(found["who"]) or roster.add(found["who"], None)
+            elif _strange_turn(piece):
+                current = None
             yield piece, None
-        elif turn := _turn(piece, turns):
-            label, current, depth = turn[0], turn[1], 0
-            yield replace(piece, kind=BlockKind.LABEL, text=label), None
-            yield replace(piece, text=piece.text[len(label) :].strip()), current
+        elif _strange_turn(piece):
+            current = None if piece.kind is BlockKind.PARAGRAPH else current
+            yield piece, None
         else:
             yield piece, (None if _narrates(piece, current) else current)
 
@@ -179,6 +187,9 @@ def _roster(pieces: Sequence[Piece]) -> _Roster:
 
 
 def _add_apposed(text: str, roster: _Roster) -> None:
+    for found in IS_ROLE.finditer(text):
+        if names.like_name(found["name"]) and names.ROLE.search(found["title"]):
+            roster.add(found["name"], found["title"])
     for found in APPOSED.finditer(text):
         title = found["title"].removeprefix("the ").removeprefix("a ").removeprefix("an ")
         if names.like_name(found["name"]) and names.ROLE.search(title) and not re.search(r"\b(?:said|who|and he|and she)\b", title):
@@ -190,7 +201,7 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
     """Return the labels that open turns: names that recur, or that the document introduces."""
     counts: Counter[str] = Counter()
     for piece in pieces:
-        if piece.kind is BlockKind.PARAGRAPH and (found := TURN.match(piece.text)):
+        if piece.kind in SPOKEN and (found := TURN.match(piece.text)):
             counts[found["who"]] += 1
     full = [who for who in counts if names.like_name(who)]
     for who in full:
@@ -200,7 +211,9 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
     if not turns:
         lone = [who for who in counts if counts[who] > 1 and who.lower() not in NOT_TURNS and not who.isupper()]
         turns = {who: Speaker(who) for who in lone} if len(lone) > 1 else {}
-    return {who: _introduced(pieces, who, speaker) for who, speaker in turns.items()}
+    introduced = {who: _introduced(pieces, who, speaker) for who, speaker in turns.items()}
+    titled = {speaker.name: speaker for speaker in introduced.values() if speaker.title}
+    return {who: titled.get(speaker.name, speaker) for who, speaker in introduced.items()}
 
 
 def _introduced(pieces: Sequence[Piece], label: str, speaker: Speaker) -> Speaker:
@@ -215,9 +228,23 @@ def _introduced(pieces: Sequence[Piece], label: str, speaker: Speaker) -> Speake
     return speaker
 
 
+def _split_turn(piece: Piece, label: str, speaker: Speaker) -> Iterator[tuple[Piece, Speaker | None]]:
+    yield replace(piece, kind=BlockKind.LABEL, text=label), None
+    rest = piece.text[len(label) :].strip()
+    if rest:
+        introduces = piece.kind is BlockKind.LABEL and rest.endswith(":")
+        yield replace(piece, text=rest), None if introduces else speaker
+
+
+def _strange_turn(piece: Piece) -> bool:
+    """Say whether a paragraph opens with the name of somebody whom the document does not introduce."""
+    found = TURN.match(piece.text) if piece.kind in SPOKEN else None
+    return bool(found) and (names.like_name(found["who"]) or bool(re.fullmatch(r"[A-Z]{2,3}", found["who"])))
+
+
 def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None:
     """Return label (with its colon) and speaker of a paragraph that opens a turn."""
-    found = TURN.match(piece.text) if piece.kind is BlockKind.PARAGRAPH else None
+    found = TURN.match(piece.text) if piece.kind in SPOKEN else None
     if not found or found["who"] not in turns:
         return None
     return piece.text[: found.end()].rstrip(), turns[found["who"]]

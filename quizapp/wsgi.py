@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from quizapp.config import Settings
+from quizapp.config import Settings, local_time_zone
 from quizapp.db.engine import Database
 from quizapp.web import create_app
 
 
 def site(settings: Settings) -> Flask:
-    """Return the site on the library that the settings name; called in the process that serves it."""
-    return create_app(settings, Database(settings.database_url))
+    """Return the site on the library that the settings name; call it in the process that serves it."""
+    return create_app(settings, Database(settings.database_url), time_zone=local_time_zone())

@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from wsgiref.types import WSGIApplication
 
@@ -56,7 +57,7 @@ def quizapp() -> None:
 def main(arguments: Sequence[str], *, site: Callable[[Settings], WSGIApplication]) -> int:
     """Run one command and return its exit status; `site` makes what `serve` and `demo` serve."""
     try:
-        status = quizapp.main(list(arguments), prog_name="quizapp", standalone_mode=False, obj=site)
+        _run(arguments, site)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
@@ -71,7 +72,16 @@ def main(arguments: Sequence[str], *, site: Callable[[Settings], WSGIApplication
         return refuse(f"{error.filename or 'The output'} cannot be used: {error.strerror or error}.")
     except Exception as fault:  # noqa: BLE001 - the outermost handler: a person gets a sentence, the log the rest
         return refuse(sentence_for(fault))
-    return status if isinstance(status, int) else DONE
+    return DONE
+
+
+def _run(arguments: Sequence[str], site: Callable[[Settings], WSGIApplication]) -> None:
+    # Click's own `main` would take a closed pipe for a failure.
+    with (
+        suppress(click.exceptions.Exit),  # how --help and --version end
+        quizapp.make_context("quizapp", list(arguments), obj=site) as context,
+    ):
+        quizapp.invoke(context)
 
 
 def refuse(sentence: str) -> int:

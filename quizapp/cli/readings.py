@@ -42,7 +42,7 @@ def as_text(reading: Reading) -> str:
     tray = [draft for draft in reading.drafts if draft.status is DraftStatus.REVIEW]
     lines = [reading.document.title, f"{counted(reading.words, 'word')}, {_summary(ready, tray)}."]
     for heading, drafts in groupby(ready, key=lambda draft: draft.source.heading):
-        lines += ["", heading or reading.document.title, ""]
+        lines += ["", heading or reading.document.title]
         for draft in drafts:
             lines += _printed(draft)
     lines += _why_in_the_tray(tray)
@@ -114,6 +114,7 @@ def _summary(ready: list[Draft], tray: list[Draft]) -> str:
 
 
 def _printed(draft: Draft) -> Iterator[str]:
+    yield ""
     yield from _wrapped("  Q  ", draft.question)
     if draft.kind is CardKind.CHOICE:
         for choice in draft.choices:
@@ -122,7 +123,6 @@ def _printed(draft: Draft) -> Iterator[str]:
     yield from _wrapped("  A  ", answer)
     speaker = f" ({draft.source.speaker})" if draft.source.speaker else ""
     yield from _wrapped(INDENT, f"“{draft.source.quote}”{speaker}")
-    yield ""
 
 
 def _wrapped(lead: str, text: str) -> list[str]:

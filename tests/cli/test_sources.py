@@ -1,0 +1,54 @@
+import io
+import os
+
+import pytest
+
+from quizapp.cli.sources import read_source
+from quizapp.errors import InvalidInput, NotFound
+from quizapp.ingest.formats import MAX_BYTES
+
+
+def test_a_file_comes_with_its_name(tmp_path):
+    (tmp_path / "notes.md").write_bytes(b"# Notes")
+
+    given = read_source(str(tmp_path / "notes.md"))
+
+    assert (given.data, given.filename) == (b"# Notes", "notes.md")
+
+
+def test_a_dash_is_standard_input(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Notes")))
+
+    assert read_source("-").data == b"Notes"
+
+
+def test_no_more_is_read_than_shows_that_it_is_too_much():
+    assert len(read_source("/dev/zero").data) == MAX_BYTES + 1
+
+
+def test_a_missing_file_is_not_found(tmp_path):
+    with pytest.raises(NotFound, match=r"There is no file .*absent\.txt"):
+        read_source(str(tmp_path / "absent.txt"))
+
+
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(InvalidInput, match="is a folder"):
+        read_source(str(tmp_path))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission_is_refused(tmp_path):
+    (tmp_path / "secret.txt").touch(mode=0o000)
+
+    with pytest.raises(InvalidInput, match="no permission"):
+        read_source(str(tmp_path / "secret.txt"))
+
+
+def test_a_path_with_a_null_character_is_refused():
+    with pytest.raises(InvalidInput, match="null character"):
+        read_source("notes\0.txt")
+
+
+def test_a_name_too_long_for_the_disk_is_a_fault_of_the_path():
+    with pytest.raises(OSError, match="File name too long"):
+        read_source("x" * 5000)

@@ -23,7 +23,7 @@ CALLS = re.compile(
 )
 METAPHOR = re.compile(
     r"^(?P<x>[^,;:.]{2,50}?) (?:is|are) (?:already |now |really |truly |essentially |becoming )?(?P<y>(?:the|a|an) (?P<image>“[^”]{3,60}”|\"[^\"]{3,60}\"|[\w-]+(?: [\w-]+){0,3}) "
-    r"(?:of|for) [^,;:.]{3,60})(?:[.;:]|$)"
+    r"(?:of|for) [^,;:.]{3,60})(?:[;:]|$|, (?:but|and|while)\b)"
 )
 ERA = re.compile(r" (?:of|for|in) (?:the|our|this) [\w’' -]{0,30}?(?:era|age|world|times)$")
 
@@ -76,7 +76,7 @@ def _reported(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
 
 def _metaphor(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     found = METAPHOR.match(said)
-    if not found or not claim.speaker or not reading.many_voices or not _thing(found["x"]) or claim.words > 16:
+    if not found or not claim.speaker or not reading.many_voices or not _thing(found["x"]) or len(found[0].split()) > 16:
         return
     verb = "called" if found["image"][0] in "“\"" else "described"
     x = wording.lowered(found["x"], reading.document)

@@ -12,11 +12,11 @@ STANCE = re.compile(
     r"\b(?:not|never|no longer|rather than|must|should|will|cannot|can’t|only|more important|most important|the real|the key|the true|"
     r"instead|unlike|better than|worse than|always|belongs to|calls for)\b"
 )
-PER_SPEAKER = 2
+PER_SPEAKER = 1
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
-    """Yield the sharpest points, asked by their words; at most two a speaker."""
+    """Yield the sharpest points, asked by their words; at most one a speaker."""
     if not reading.many_voices:
         return
     taken: dict[str, int] = {}
@@ -36,7 +36,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
 
 def _sharp(claim: Claim, said: str) -> bool:
     """Say whether a sentence is a claim that one person would stand for, and is clear alone."""
-    if not 8 <= len(said.split()) <= 24 or wording.dangling(said) or not STANCE.search(said):
+    if not 8 <= len(said.split()) <= 20 or wording.dangling(said) or not STANCE.search(said):
         return False
     assert claim.speaker
     named = any(part in said for part in claim.speaker.name.split())

@@ -19,7 +19,7 @@ FUNCTION_WORDS = frozenset(
 POINTING = frozenset(
     """approach antidote bottleneck case change company concept conference cure decision difference difficulty document effect event
     example fact feature former group idea issue key latter leader matter mechanism method move one others outcome
-    paper part path paths point problem process product program project question reason report result rule same session side-effect
+    paper part path paths point problem process product program project question reason report result rule session side-effect
     situation solution speaker speakers step steps study system talk team thing trend trends two""".split()
 )
 PRONOUN = re.compile(
@@ -34,7 +34,7 @@ BACKWARD = re.compile(
 OPENERS = re.compile(
     r"^(?:And|But|So|Yet|Also|Then|However|Therefore|Thus|Moreover|Furthermore|In addition|Additionally|Instead|Similarly|Likewise|"
     r"For example|For instance|In other words|In fact|Indeed|Of course|Finally|Meanwhile|Still|Even so|As a result|In contrast|"
-    r"By contrast|On the other hand|At the same time|That said|In short|Overall|In particular|As a forecast|In essence),? (?=\S)"
+    r"By contrast|First|Firstly|Second|Secondly|Third|Thirdly|Fourth|Fifth|Sixth|Lastly|On the other hand|At the same time|That said|In short|Overall|In particular|As a forecast|In essence),? (?=\S)"
 )
 
 

@@ -42,14 +42,15 @@ def run(
     child.start()
     theirs.close()
     try:
-        return _outcome(ours, time.monotonic() + limits.seconds, on_progress)
+        result: Result = _outcome(ours, time.monotonic() + limits.seconds, on_progress)
+        return result
     finally:
         child.kill()
         child.join()
         ours.close()
 
 
-def _outcome(pipe: Connection, deadline: float, on_progress: Progress | None) -> Any:  # noqa: ANN401 - what the child sends
+def _outcome(pipe: Connection, deadline: float, on_progress: Progress | None) -> Any:
     while pipe.poll(max(0.0, deadline - time.monotonic())):
         try:
             kind, value = pipe.recv()

@@ -48,7 +48,14 @@ Strategy = Callable[[Reading], Iterator[Candidate]]
 
 
 def from_claim(
-    claim: Claim, question: str, answer: str, *, rule: str, sure: float, kind: CardKind = CardKind.BASIC, span: Span | None = None
+    claim: Claim,
+    question: str,
+    answer: str,
+    *,
+    rule: str,
+    sure: float,
+    kind: CardKind = CardKind.BASIC,
+    span: Span | None = None,
 ) -> Candidate:
     """Return a candidate whose quote is the claim's sentence."""
     before = claim.before.text if claim.before else ""

@@ -18,8 +18,35 @@ LIST_WORDS = 45
 QUESTION_WORDS = 45
 CLOZE_WORDS = 70
 ASKING = frozenset(
-    """according compared compare called described speaker point theme talk role spoke made happens needed forecast conditions stand
-    mean refer whom speaker’s what which does introduced lie becomes""".split()
+    [
+        "according",
+        "compared",
+        "compare",
+        "called",
+        "described",
+        "speaker",
+        "point",
+        "theme",
+        "talk",
+        "role",
+        "spoke",
+        "made",
+        "happens",
+        "needed",
+        "forecast",
+        "conditions",
+        "stand",
+        "mean",
+        "refer",
+        "whom",
+        "speaker’s",
+        "what",
+        "which",
+        "does",
+        "introduced",
+        "lie",
+        "becomes",
+    ]
 )
 
 
@@ -47,7 +74,10 @@ def grounded(candidate: Candidate, reading: Reading) -> Finding | None:
     if _missing(candidate.answer, known | _stems(who)) > 0.2:
         return Finding("The answer is not in the quoted passage.", blocks=True)
     around = known | _stems(f"{candidate.claim.heading or ''}" if candidate.claim else "") | _stems(reading.event or "")
-    if candidate.kind is not CardKind.CLOZE and _missing(candidate.question, around | ASKING | _stems(" ".join(ASKING))) > 0.34:
+    if (
+        candidate.kind is not CardKind.CLOZE
+        and _missing(candidate.question, around | ASKING | _stems(" ".join(ASKING))) > 0.34
+    ):
         return Finding("The question says more than the quoted passage.", blocks=True)
     return None
 
@@ -55,16 +85,23 @@ def grounded(candidate: Candidate, reading: Reading) -> Finding | None:
 def attributed(candidate: Candidate, reading: Reading) -> Finding | None:
     """A name in the question must be the one who says the quote, or stand in it."""
     for who in reading.speakers:
-        named = re.search(rf"according to {re.escape(who.name)}\?|^{re.escape(who.name)}: “|does {re.escape(who.name)} (?:compare|forecast)", candidate.question)
+        named = re.search(
+            rf"according to {re.escape(who.name)}\?|^{re.escape(who.name)}: “|does {re.escape(who.name)} (?:compare|forecast)",
+            candidate.question,
+        )
         if named and (candidate.speaker is None or candidate.speaker.name != who.name):
             return Finding("The passage is somebody else’s.", blocks=True)
     return None
 
 
 def first_person(candidate: Candidate, reading: Reading) -> Finding | None:
-    """"I" and "we" mean nobody in particular once the page is gone."""
+    """ "I" and "we" mean nobody in particular once the page is gone."""
     outside = re.sub(r"“[^”]*”", "", candidate.question) if candidate.kind is not CardKind.CLOZE else candidate.question
-    inner = outside if candidate.claim and candidate.claim.speaker and candidate.kind is CardKind.CLOZE else f"{outside} {candidate.answer}"
+    inner = (
+        outside
+        if candidate.claim and candidate.claim.speaker and candidate.kind is CardKind.CLOZE
+        else f"{outside} {candidate.answer}"
+    )
     if candidate.kind is CardKind.CLOZE and candidate.speaker:
         return None
     if re.search(r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y|me)\b", inner.replace("US", "")):
@@ -89,7 +126,9 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
 
 def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
     """An answer that starts with "it" or "this" answers nothing."""
-    if re.match(r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So)\b(?! who| that| which| of)", candidate.answer):
+    if re.match(
+        r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So)\b(?! who| that| which| of)", candidate.answer
+    ):
         return Finding("The answer points at something that it does not name.")
     return None
 
@@ -99,7 +138,7 @@ def not_given_away(candidate: Candidate, reading: Reading) -> Finding | None:
     asked, answered = _stems(candidate.question), _stems(candidate.answer)
     if candidate.kind is CardKind.LIST:
         return None
-    fold = candidate.answer.lower().strip(" .“”\"")
+    fold = candidate.answer.lower().strip(' .“”"')
     if len(fold) > 2 and fold in candidate.question.lower():
         return Finding("The question gives the answer away.", blocks=True)
     if answered and candidate.kind is not CardKind.CLOZE and len(answered - asked) == 0:
@@ -123,7 +162,10 @@ def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
         return Finding("The question is too short to be clear.", blocks=True)
     if candidate.kind is CardKind.CLOZE and asks.count(GAP) != 1:
         return Finding("The gap is missing.", blocks=True)
-    if any(asks.count(left) != asks.count(right) or answer.count(left) != answer.count(right) for left, right in ("“”", "()", "[]")):
+    if any(
+        asks.count(left) != asks.count(right) or answer.count(left) != answer.count(right)
+        for left, right in ("“”", "()", "[]")
+    ):
         return Finding("A bracket or quotation mark is left open.")
     if re.search(r"https?://|www\.|@\w|\b\d{1,2}:\d\d\b", f"{asks} {answer}"):
         return Finding("It holds a link, an address or a time stamp.")
@@ -133,11 +175,13 @@ def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
 def worth_asking(candidate: Candidate, reading: Reading) -> Finding | None:
     """Answers that nobody would want to remember."""
     bare = candidate.answer.strip(" .").lower()
-    if bare in wording.FUNCTION_WORDS or len(bare) < 2 and not bare.isdigit():
+    if bare in wording.FUNCTION_WORDS or (len(bare) < 2 and not bare.isdigit()):
         return Finding("The answer is trivial.", blocks=True)
     if candidate.kind is CardKind.LIST:
         return Finding("A list of one is no list.", blocks=True) if len(items(candidate.answer)) < 2 else None
-    if re.fullmatch(r"(?:very |so |too )?(?:important|good|bad|hard|easy|simple|great|new|old|big|small|better|worse)", bare):
+    if re.fullmatch(
+        r"(?:very |so |too )?(?:important|good|bad|hard|easy|simple|great|new|old|big|small|better|worse)", bare
+    ):
         return Finding("The answer is trivial.", blocks=True)
     return None
 

@@ -103,7 +103,9 @@ def _of_block(document: Document, block: Block, people: Sequence[Speaker]) -> It
     for at, span in enumerate(spans):
         sentence = span.of(text)
         bare, speaker = without_asides(sentence, block.speaker, people)
-        said = wording.opened(LABELLED.sub("", bare) if at == 0 and block.kind is BlockKind.BULLET else bare).rstrip(".")
+        said = wording.opened(LABELLED.sub("", bare) if at == 0 and block.kind is BlockKind.BULLET else bare).rstrip(
+            "."
+        )
         after = tuple(later.of(text) for later in spans[at + 1 :])
         where = Span(block.span.start + span.start, block.span.start + span.end)
         claim = Claim(sentence, said, where, block, speaker, before, after)

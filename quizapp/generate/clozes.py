@@ -31,13 +31,17 @@ NUMBER = re.compile(
     rf"(?<![\w.,$€£-])(?:{ABOUT}\s)?(?:{RANGE}(?:\s?{SCALE})?(?:[\s-]{UNIT}\b)?|{WORDED}(?: (?:to|or) (?:{WORDED}|{DIGITS}))?[\s-](?:{SCALE}(?:[\s-]{UNIT}\b)?|{UNIT}\b))(?![\w.]\w|-[a-z])"
 )
 LEVEL = re.compile(r"(?<=the )(?:hundred|ten|single|triple|double)-(?:billion|million|thousand|trillion)(?= level)")
-NAMED_BEFORE = re.compile(r"(?:[A-Z][\w-]*|[Nn]o\.|[Ss]everity|[Vv]ersion|[Ll]evel|[Ss]teps?|[Cc]hapter|[Pp]hase|[Ss]ection|[Ff]igure|[Tt]able|[Pp]age|[Pp]art|[Tt]ype|[Gg]rade|[Rr]elease|AI) $")
+NAMED_BEFORE = re.compile(
+    r"(?:[A-Z][\w-]*|[Nn]o\.|[Ss]everity|[Vv]ersion|[Ll]evel|[Ss]teps?|[Cc]hapter|[Pp]hase|[Ss]ection|[Ff]igure|[Tt]able|[Pp]age|[Pp]art|[Tt]ype|[Gg]rade|[Rr]elease|AI) $"
+)
 DATE = re.compile(r"^(?:19|20)\d\d$|^\d{1,2}$")
 POINT = re.compile(
     r"\b(?:[Tt]he|[Ii]ts|[Tt]heir) (?:[\w’-]+ ){0,3}?(?P<n>bottleneck|antidote|cure|remedy|mechanism|cause|reason|success|advantage|goal|answer|secret|difference|risk|priority|rule|lesson|solution|condition|foundation|root|"
     r"challenge|problem|point|key|task|mission|focus|purpose|principle) (?:(?:actually |really |mainly |often )?(?:is simple:|is|was|lies in|comes (?:more |mainly |mostly |largely )?from|rests on|depends on)) (?P<y>[^,;:.]{4,70}?)(?=[.;]|$|, which |, not )"
 )
-FRONT_NAME = re.compile(r"^(?P<name>(?:[A-Z][\w&.-]*)(?: (?:[A-Z][\w&.-]*|\d[\w.]*)){1,4}) (?:is|are|was) (?:that|the|an?|one) ")
+FRONT_NAME = re.compile(
+    r"^(?P<name>(?:[A-Z][\w&.-]*)(?: (?:[A-Z][\w&.-]*|\d[\w.]*)){1,4}) (?:is|are|was) (?:that|the|an?|one) "
+)
 MAX_WORDS = 62
 MIN_WORDS = 5  # shorter ones are exclamations and headings
 
@@ -50,7 +54,11 @@ def find(reading: Reading) -> Iterator[Candidate]:
         yield from _numbers(claim, reading)
         if found := POINT.search(claim.text):
             yield from _gap(claim, found.span("y"), reading, rule="cloze_point", sure=0.85)
-        if (found := FRONT_NAME.match(claim.text)) and claim.before and claim.text.startswith(found["name"] + " is that "):
+        if (
+            (found := FRONT_NAME.match(claim.text))
+            and claim.before
+            and claim.text.startswith(found["name"] + " is that ")
+        ):
             yield from _gap(claim, found.span("name"), reading, rule="cloze_name", sure=0.86)
 
 
@@ -69,13 +77,21 @@ def _tells(number: re.Match[str], sentence: str) -> bool:
     """Say whether a number is a fact, not a date, a name's part or a reference."""
     bare = number[0].strip()
     before, after = sentence[: number.start()], sentence[number.end() :]
-    if NAMED_BEFORE.search(before) and not re.search(r"[\s%]|[$€£]", bare) and not re.match(r" (?:million|people)", after):
+    if (
+        NAMED_BEFORE.search(before)
+        and not re.search(r"[\s%]|[$€£]", bare)
+        and not re.match(r" (?:million|people)", after)
+    ):
         return False
     if DATE.match(bare) and not re.match(r" [a-z]", after):
         return False
     if re.fullmatch(r"(?:19|20)\d\d", bare):
         return False
-    return not re.search(r"(?:\d\.|[\[(#/:])$", before) and not re.match(r"[:/.]\d|st\b|nd\b|rd\b|th\b", after) and not _listed(bare, after)
+    return (
+        not re.search(r"(?:\d\.|[\[(#/:])$", before)
+        and not re.match(r"[:/.]\d|st\b|nd\b|rd\b|th\b", after)
+        and not _listed(bare, after)
+    )
 
 
 def _listed(bare: str, after: str) -> bool:
@@ -85,7 +101,11 @@ def _listed(bare: str, after: str) -> bool:
 
 def _weight(number: str) -> int:
     """Return how much of a number's meaning stands in the gap: unit, scale or size."""
-    return 2 * bool(re.search(rf"{SCALE}|{UNIT}|[$€£]|level", number)) + bool(re.search(ABOUT, number)) + (len(re.sub(r"\D", "", number)) > 3)
+    return (
+        2 * bool(re.search(rf"{SCALE}|{UNIT}|[$€£]|level", number))
+        + bool(re.search(ABOUT, number))
+        + (len(re.sub(r"\D", "", number)) > 3)
+    )
 
 
 def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, sure: float) -> Iterator[Candidate]:

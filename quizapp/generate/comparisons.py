@@ -76,13 +76,21 @@ def _reported(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
 
 def _metaphor(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     found = METAPHOR.match(said)
-    if not found or not claim.speaker or not reading.many_voices or not _thing(found["x"]) or len(found[0].split()) > 16:
+    if (
+        not found
+        or not claim.speaker
+        or not reading.many_voices
+        or not _thing(found["x"])
+        or len(found[0].split()) > 16
+    ):
         return
-    verb = "called" if found["image"][0] in "“\"" else "described"
+    verb = "called" if found["image"][0] in '“"' else "described"
     x = wording.lowered(found["x"], reading.document)
     joined = found["y"] if verb == "called" else f"as {found['y']}"
     sure = 0.95 if verb == "called" else 0.88
-    yield from_claim(claim, f"Which speaker {verb} {x} {joined}?", claim.speaker.full, rule="metaphor_speaker", sure=sure)
+    yield from_claim(
+        claim, f"Which speaker {verb} {x} {joined}?", claim.speaker.full, rule="metaphor_speaker", sure=sure
+    )
 
 
 def _is_speaker(subject: str, claim: Claim) -> bool:

@@ -15,13 +15,36 @@ MEANS = re.compile(
     rf"^{LEAD}(?P<subject>{TERM}) (?:also |simply |usually |often |basically |here )?(?P<verb>refers to|means|stands for|denotes|is defined as|is short for|describes) (?P<what>that )?(?P<y>[^;]{{4,240}}?)(?:;|: |$)"
 )
 GLOSS = re.compile(rf"^(?P<subject>{TERM}) \((?P<y>(?:[a-z]+ing|an?|the) [^()]{{8,120}})\)")
-DOING = re.compile(rf"^(?P<subject>{TERM}) is (?P<y>(?!being|becoming|getting|going|doing)[a-z]+ing [^;:]{{12,220}}?)(?:;|$)")
-IS_A = re.compile(
-    rf"^(?P<subject>{TERM}) (?P<be>is|are) (?P<y>(?:an?|any|the|one)\b [^;]{{12,260}}?)(?:;|$)"
+DOING = re.compile(
+    rf"^(?P<subject>{TERM}) is (?P<y>(?!being|becoming|getting|going|doing)[a-z]+ing [^;:]{{12,220}}?)(?:;|$)"
 )
+IS_A = re.compile(rf"^(?P<subject>{TERM}) (?P<be>is|are) (?P<y>(?:an?|any|the|one)\b [^;]{{12,260}}?)(?:;|$)")
 CLARIFIES = re.compile(r"\b(?:that|which|who|whose|where|in which|of|for|to|with|between|from|by)\b")
-LETTERS = re.compile(r"(?P<long>(?:[A-Z][\w-]*|of|and|for|the|to|in|on)(?: (?:[A-Z][\w-]*|of|and|for|the|to|in|on)){1,7}) \((?P<short>[A-Z][A-Za-z]{0,2}[A-Z]{1,5}s?)\)")
-NOT_TERMS = frozenset("this that these those it he she they there here what which who one all some many most".split())
+LETTERS = re.compile(
+    r"(?P<long>(?:[A-Z][\w-]*|of|and|for|the|to|in|on)(?: (?:[A-Z][\w-]*|of|and|for|the|to|in|on)){1,7}) \((?P<short>[A-Z][A-Za-z]{0,2}[A-Z]{1,5}s?)\)"
+)
+NOT_TERMS = frozenset(
+    [
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "he",
+        "she",
+        "they",
+        "there",
+        "here",
+        "what",
+        "which",
+        "who",
+        "one",
+        "all",
+        "some",
+        "many",
+        "most",
+    ]
+)
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
@@ -52,7 +75,9 @@ def _means(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     subject = wording.lowered(found["subject"], reading.document)
     lead = wording.lowered(found["lead"], reading.document) if found["lead"] else ""
     verb = found["verb"]
-    ask = {"refers to": "refer to", "denotes": "denote", "describes": "describe"}.get(verb, "stand for" if "for" in verb else "mean")
+    ask = {"refers to": "refer to", "denotes": "denote", "describes": "describe"}.get(
+        verb, "stand for" if "for" in verb else "mean"
+    )
     if verb == "describes" and not found["what"] and len(found["y"].split()) > 22:
         return
     question = wording.asked(f"{lead}what does {subject} {ask}", claim.speaker)
@@ -102,16 +127,25 @@ def _letters(claim: Claim) -> Iterator[Candidate]:
                 whole = claim.span if len(claim.text) < 320 else span
                 spelled = " ".join(long).removesuffix("s") if found["short"].endswith("s") else " ".join(long)
                 yield from_claim(
-                    claim, f"What does {short} stand for?", spelled, rule="abbreviation", sure=0.92, span=whole, kind=CardKind.BASIC
+                    claim,
+                    f"What does {short} stand for?",
+                    spelled,
+                    rule="abbreviation",
+                    sure=0.92,
+                    span=whole,
+                    kind=CardKind.BASIC,
                 )
                 break
 
 
 def _term(phrase: str) -> bool:
     """Say whether a phrase can be a term that a document defines."""
-    words = phrase.strip("“”\"").split()
+    words = phrase.strip('“”"').split()
     if not words or words[0].lower() in NOT_TERMS or len(words) > 6 or wording.PRONOUN.search(phrase):
         return False
-    if any(word.lower() in {"and", "or", "but", "is", "are", "of", "that", "which", "who", "when", "if", "not"} for word in words):
+    if any(
+        word.lower() in {"and", "or", "but", "is", "are", "of", "that", "which", "who", "when", "if", "not"}
+        for word in words
+    ):
         return len(words) > 2 and "of" in words and not {"and", "or", "but", "that", "which"} & set(words)
     return len(phrase) > 1 and words[-1].lower() not in wording.POINTING

@@ -17,10 +17,18 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-COUNT = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten|[2-9])\b(?! (?:or|to|years|months|weeks|days|hours|minutes|seconds|per|times)\b)", re.IGNORECASE)
-ORDINAL = re.compile(r"^(?:First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Fifth(?:ly)?|Sixth(?:ly)?|Finally|Last(?:ly)?),? (?:of all, )?(?=\S)")
+COUNT = re.compile(
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|[2-9])\b(?! (?:or|to|years|months|weeks|days|hours|minutes|seconds|per|times)\b)",
+    re.IGNORECASE,
+)
+ORDINAL = re.compile(
+    r"^(?:First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Fifth(?:ly)?|Sixth(?:ly)?|Finally|Last(?:ly)?),? (?:of all, )?(?=\S)"
+)
 THERE_ARE = re.compile(r"^There (?P<be>are|were|exist) (?P<np>[^:]+?)$")
-STRIP = re.compile(r"^(?:and |or |then |the (?:first|second|third|bottom|top|last|next) \w+ is |above that is |at the (?:top|bottom) (?:are|is) |from the [\w ]+, they are |they are |these are |namely |first, |second, |third, )+", re.IGNORECASE)
+STRIP = re.compile(
+    r"^(?:and |or |then |the (?:first|second|third|bottom|top|last|next) \w+ is |above that is |at the (?:top|bottom) (?:are|is) |from the [\w ]+, they are |they are |these are |namely |first, |second, |third, )+",
+    re.IGNORECASE,
+)
 ITEM_WORDS = 14
 LABELLED = re.compile(r"^(?P<term>[A-Z][^:.]{1,50}): ")
 
@@ -37,8 +45,13 @@ def find(reading: Reading) -> Iterator[Candidate]:
         if question:
             start = claim.span.start
             yield from_claim(
-                claim, wording.asked(question, claim.speaker), "\n".join(wording.answer(item) for item in items), rule="enumeration",
-                sure=0.93, kind=CardKind.LIST, span=Span(start, last),
+                claim,
+                wording.asked(question, claim.speaker),
+                "\n".join(wording.answer(item) for item in items),
+                rule="enumeration",
+                sure=0.93,
+                kind=CardKind.LIST,
+                span=Span(start, last),
             )
 
 
@@ -153,7 +166,11 @@ def _counts(number: "Token") -> bool:
 
 def _within_clause(number: "Token", verb: "Token") -> bool:
     """Say whether the count stands in a relative or side clause of the sentence."""
-    return any(above.dep_ in {"relcl", "advcl", "ccomp", "acl", "xcomp", "pcomp"} for above in number.ancestors if above != verb)
+    return any(
+        above.dep_ in {"relcl", "advcl", "ccomp", "acl", "xcomp", "pcomp"}
+        for above in number.ancestors
+        if above != verb
+    )
 
 
 def _verb_phrase(doc: "Doc", verb: "Token", subject: str) -> str:

@@ -21,19 +21,33 @@ PRESENT = {
     "funded": "funds", "operated": "operates", "produced": "produces", "sponsored": "sponsors", "written": "wrote",
 }  # fmt: skip
 PAST = {"run": "ran", "written": "wrote"}
-BY = re.compile(rf"^(?P<x>(?:The |A |An )?[^,;:.]{{2,70}}?) (?P<be>is|are|was|were) (?:(?:an?|the) [\w -]{{3,40}} )?(?P<done>{DONE}) by (?P<y>(?:the )?{NAMED})(?=[,.;]|$| (?:in|and|since|for|at|on|to)\b)")
-DOES = re.compile(rf"^(?P<y>(?:The )?{NAMED}) (?P<do>hosts|founded|developed|created|invented|coined|launched|acquired|donated|discovered|established|introduced|published|designed|built) (?P<x>(?:the |its |an? )?[^,;:.]{{3,90}}?)(?=[,.;:]|$| (?:once|every|each|in|since|last|to|for|on|at)\b)")
+BY = re.compile(
+    rf"^(?P<x>(?:The |A |An )?[^,;:.]{{2,70}}?) (?P<be>is|are|was|were) (?:(?:an?|the) [\w -]{{3,40}} )?(?P<done>{DONE}) by (?P<y>(?:the )?{NAMED})(?=[,.;]|$| (?:in|and|since|for|at|on|to)\b)"
+)
+DOES = re.compile(
+    rf"^(?P<y>(?:The )?{NAMED}) (?P<do>hosts|founded|developed|created|invented|coined|launched|acquired|donated|discovered|established|introduced|published|designed|built) (?P<x>(?:the |its |an? )?[^,;:.]{{3,90}}?)(?=[,.;:]|$| (?:once|every|each|in|since|last|to|for|on|at)\b)"
+)
 KIND = r"(?:model|product|platform|system|service|framework|tool|project|app|application|device|library|language|protocol|chip|engine|robot|agent|programme|program|suite|feature|standard|team|journal|book|film|vehicle|satellite|telescope|vaccine|drug)"
-MODEL = re.compile(rf"^(?P<owner>{NAMED})[’']s? (?P<kind>(?:[\w-]+ ){{0,3}}{KIND}) (?P<name>{NAMED}) (?P<does>[a-z]+s [^;]{{6,160}}?)(?=;|$|, [a-z]+ing (?!and\b|or\b)| in this way)")
-APPOSED = re.compile(rf"^(?P<name>{NAMED}), (?P<owner>{NAMED})[’']s? (?P<kind>(?:[\w-]+ ){{0,3}}{KIND}), (?P<does>[a-z]+s [^;]{{6,160}}?)(?=;|$|, [a-z]+ing (?!and\b|or\b)| in this way)")
-WHICH = re.compile(rf"(?:\bis|^|, )(?: ?)(?P<name>{NAMED}), which (?P<does>(?!is\b|are\b|was\b|has\b|in\b|means\b)[a-z]+s [^;]{{12,140}}?)(?=;|$)")
+MODEL = re.compile(
+    rf"^(?P<owner>{NAMED})[’']s? (?P<kind>(?:[\w-]+ ){{0,3}}{KIND}) (?P<name>{NAMED}) (?P<does>[a-z]+s [^;]{{6,160}}?)(?=;|$|, [a-z]+ing (?!and\b|or\b)| in this way)"
+)
+APPOSED = re.compile(
+    rf"^(?P<name>{NAMED}), (?P<owner>{NAMED})[’']s? (?P<kind>(?:[\w-]+ ){{0,3}}{KIND}), (?P<does>[a-z]+s [^;]{{6,160}}?)(?=;|$|, [a-z]+ing (?!and\b|or\b)| in this way)"
+)
+WHICH = re.compile(
+    rf"(?:\bis|^|, )(?: ?)(?P<name>{NAMED}), which (?P<does>(?!is\b|are\b|was\b|has\b|in\b|means\b)[a-z]+s [^;]{{12,140}}?)(?=;|$)"
+)
 SINGLE = re.compile(
     r"^(?P<lead>(?:In|For|Among|Within|At|On) [^,;:]{2,60}, )?(?:[^;:]{5,90}, and )?(?P<np>[Tt]he (?:[\w-]+ ){0,2}?(?:only|first|largest|biggest|smallest|fastest|best|worst|main|key|real|"
     r"next|primary|central|core|greatest|highest|lowest|earliest|oldest|latest|most \w+|least \w+|true|ultimate|easiest|hardest|more important|safest|cheapest) [^,;:]{3,90}?) "
     r"(?P<be>is|are|was|were|will be|lies in) (?P<y>[^;:]{3,140}?)(?=[.;:]|$|, which |, who |, not )"
 )
-BECOME = re.compile(r"^(?P<lead>(?:As|When|Once) [^,;:]{6,90}, )(?P<x>[^,;:]{3,50}?) (?P<verb>becomes?|gets?|grows?) (?P<y>(?:the|an?|more|less|ever) [^;:]{6,120}?)(?=;|$)")
-MAY = re.compile(r"^(?P<x>(?:Only|Just) [^,;:]{3,60}?|Anyone[^,;:]{0,40}?|Everyone[^,;:]{0,40}?|Nobody|No one) (?P<aux>may|can|must|should) (?P<y>[^,;:]{5,110}?)(?=[.;:,]|$)")
+BECOME = re.compile(
+    r"^(?P<lead>(?:As|When|Once) [^,;:]{6,90}, )(?P<x>[^,;:]{3,50}?) (?P<verb>becomes?|gets?|grows?) (?P<y>(?:the|an?|more|less|ever) [^;:]{6,120}?)(?=;|$)"
+)
+MAY = re.compile(
+    r"^(?P<x>(?:Only|Just) [^,;:]{3,60}?|Anyone[^,;:]{0,40}?|Everyone[^,;:]{0,40}?|Nobody|No one) (?P<aux>may|can|must|should) (?P<y>[^,;:]{5,110}?)(?=[.;:,]|$)"
+)
 POSSESSED = re.compile(rf"^(?P<x>{NAMED}) is (?P<y>(?:the|an?) [\w -]{{0,40}}?{KIND} [^;:]{{8,140}}?)(?=;|$)")
 
 
@@ -55,7 +69,9 @@ def _made_by(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
         yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["y"]), rule="made_by", sure=0.9)
     elif (found := DOES.match(said)) and _clear(found["x"]) and not found["x"].startswith("its "):
         ask = f"Who {found['do']} {found['x']}"
-        yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["y"]), rule="made_by", sure=0.88)
+        yield from_claim(
+            claim, wording.asked(ask, claim.speaker), wording.answer(found["y"]), rule="made_by", sure=0.88
+        )
 
 
 def _named(claim: Claim, said: str) -> Iterator[Candidate]:
@@ -72,8 +88,16 @@ def _named(claim: Claim, said: str) -> Iterator[Candidate]:
 def _single(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     if found := SINGLE.match(said):
         np = wording.lowered(found["np"], reading.document)
-        complete = bool(re.search(r" (?:of|for|to|in|on|behind|between|that|with|preventing) ", np)) or bool(found["lead"])
-        unclear = wording.PRONOUN.search(found["np"]) or found["y"].split(" ", 1)[0] in {"to", "not", "that", "how", "it"}
+        complete = bool(re.search(r" (?:of|for|to|in|on|behind|between|that|with|preventing) ", np)) or bool(
+            found["lead"]
+        )
+        unclear = wording.PRONOUN.search(found["np"]) or found["y"].split(" ", 1)[0] in {
+            "to",
+            "not",
+            "that",
+            "how",
+            "it",
+        }
         if complete and not unclear and not wording.PRONOUN.match(found["y"]):
             lead = found["lead"] or ""
             ask = f"{lead}what {found['be']} {np}" if found["be"] != "lies in" else f"{lead}where does {np} lie"

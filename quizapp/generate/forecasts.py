@@ -12,8 +12,12 @@ TIME = (
     r"(?:\d{4}|\d{1,3}(?: ?(?:to|–|-|or) ?\d{1,3})? (?:years?|months?|weeks?|decades?)|(?:two|three|four|five|six|ten|twenty|few) (?:to \w+ )?(?:years?|months?|weeks?|decades?)|decade|century)"
     r"(?: from now)?)"
 )
-FIRST = re.compile(rf"^(?P<time>{TIME}), (?P<x>[^,;:]{{3,70}}?) (?P<aux>will|would|could|may|is expected to|are expected to) (?P<y>[^,;]{{4,120}}?)(?=[.;,]|$)")
-LAST = re.compile(rf"^(?P<x>[^,;:]{{3,70}}?) (?P<aux>will|could|may|is expected to|are expected to) (?P<y>[^,;]{{4,120}}?) (?P<time>{TIME})(?=[.;,]|$)")
+FIRST = re.compile(
+    rf"^(?P<time>{TIME}), (?P<x>[^,;:]{{3,70}}?) (?P<aux>will|would|could|may|is expected to|are expected to) (?P<y>[^,;]{{4,120}}?)(?=[.;,]|$)"
+)
+LAST = re.compile(
+    rf"^(?P<x>[^,;:]{{3,70}}?) (?P<aux>will|could|may|is expected to|are expected to) (?P<y>[^,;]{{4,120}}?) (?P<time>{TIME})(?=[.;,]|$)"
+)
 
 
 def find(reading: Reading) -> Iterator[Candidate]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from quizapp.generate import grammar, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 
-LEAD = re.compile(r"(?:In|For|With|At|By|On|From|Among|Across|Within|After|Before|Under|Over|During|As|When|Once|Since) \S+")
+LEAD = re.compile(
+    r"(?:In|For|With|At|By|On|From|Among|Across|Within|After|Before|Under|Over|During|As|When|Once|Since) \S+"
+)
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
@@ -18,12 +20,16 @@ def find(reading: Reading) -> Iterator[Candidate]:
         if subject is None or verb is None or len(subject) > 9 or wording.PRONOUN.search(subject.text):
             continue
         rest = claim.parse[subject.end :].text.rstrip(" .")
-        if wording.dangling(rest) or ":" in rest or subject[-1].tag_ in {"NNS", "NNPS"} and verb.tag_ in {"VBP"}:
+        if wording.dangling(rest) or ":" in rest or (subject[-1].tag_ in {"NNS", "NNPS"} and verb.tag_ in {"VBP"}):
             continue
         lead = grammar.lead(claim.parse)
         if lead and not LEAD.match(lead):
             continue
         front = f"{wording.lowered(lead, reading.document)}, " if lead else ""
         yield from_claim(
-            claim, wording.asked(f"{front}what {rest}", claim.speaker), wording.answer(subject.text), rule="subject", sure=0.45
+            claim,
+            wording.asked(f"{front}what {rest}", claim.speaker),
+            wording.answer(subject.text),
+            rule="subject",
+            sure=0.45,
         )

@@ -94,5 +94,7 @@ def _without_ed(word: str) -> str:
     stem = word[:-2]
     if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "lsz":
         return stem[:-1]
-    silent = stem[-1] in "vsczug" or stem.endswith(("at", "ir", "ar", "or", "ur", "id", "ik", "in", "ib", "ut", "if", "pl", "bl"))
+    silent = stem[-1] in "vsczug" or stem.endswith(
+        ("at", "ir", "ar", "or", "ur", "id", "ik", "in", "ib", "ut", "if", "pl", "bl")
+    )
     return stem + "e" if silent and not stem.endswith(("ain", "een", "ss", "ng", "our", "oin", "ear")) else stem

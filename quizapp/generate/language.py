@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -37,5 +37,5 @@ def _keep_hyphens(nlp: "Language") -> None:
     """Keep "long-term" one word, as a reader does."""
     from spacy.util import compile_infix_regex  # noqa: PLC0415
 
-    infixes = [rule for rule in nlp.Defaults.infixes or () if "-|–" not in rule]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[attr-defined]
+    infixes = [rule for rule in nlp.Defaults.infixes or () if "-|–" not in str(rule)]
+    cast(Any, nlp.tokenizer).infix_finditer = compile_infix_regex(infixes).finditer

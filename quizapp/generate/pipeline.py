@@ -1,6 +1,6 @@
 """From a document to drafts: the one entry of generation.
 
-    Document -> claims -> candidates of every strategy -> findings of the checks -> ready | tray | rejected
+Document -> claims -> candidates of every strategy -> findings of the checks -> ready | tray | rejected
 """
 
 import re
@@ -90,7 +90,9 @@ def _sorted_out(candidates: list[Candidate], reading: Reading) -> Generated:
     passed = {id(one): found for one, found in judged if not any(finding.blocks for finding in found)}
     # A candidate with a fault must not push out a faultless one that asks the same.
     kept, doubles = ranking.without_duplicates(
-        replace(one, sure=one.sure - 0.5 * bool(passed[id(one)])) if passed[id(one)] else one for one, _ in judged if id(one) in passed
+        replace(one, sure=one.sure - 0.5 * bool(passed[id(one)])) if passed[id(one)] else one
+        for one, _ in judged
+        if id(one) in passed
     )
     drafts = _drafts(kept, reading)
     thrown = [Rejected(one.question, one.answer, one.rule, tuple(f.reason for f in found)) for one, found in rejected]
@@ -103,7 +105,7 @@ def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
     sure = [one for one in kept if not found[id(one)] and one.sure >= ranking.READY_AT]
     limit = ranking.budget(len(re.findall(r"[^\W_]+", reading.document.text)))
     over = {id(sure[at]) for at in ranking.crowded(sure, limit)}
-    drafts = {}
+    drafts: dict[str, Draft] = {}
     for one in sorted(kept, key=lambda one: (one.span.start, one.span.end, -one.sure)):
         reasons = found[id(one)]
         if not reasons and one.sure < ranking.READY_AT:
@@ -116,8 +118,10 @@ def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
 
 
 def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
-    heading = one.claim.heading if one.claim else next(
-        (b.path[-1] for b in reading.document.blocks if b.span.holds(one.span) and b.path), None
+    heading = (
+        one.claim.heading
+        if one.claim
+        else next((b.path[-1] for b in reading.document.blocks if b.span.holds(one.span) and b.path), None)
     )
     block = next((b for b in reading.document.blocks if b.span.start <= one.span.start < b.span.end), None)
     source = Source(
@@ -125,7 +129,17 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
         one.speaker.name if one.speaker else None, heading, block.page if block else None,
     )  # fmt: skip
     status = DraftStatus.REVIEW if reasons else DraftStatus.READY
-    return Draft(one.kind, one.question, one.answer, source, one.rule, round(max(0.0, one.sure), 3), status, reasons, explanation=one.explanation)
+    return Draft(
+        one.kind,
+        one.question,
+        one.answer,
+        source,
+        one.rule,
+        round(max(0.0, one.sure), 3),
+        status,
+        reasons,
+        explanation=one.explanation,
+    )
 
 
 def _problems(document: Document, generated: Generated) -> list[str]:
@@ -135,5 +149,7 @@ def _problems(document: Document, generated: Generated) -> list[str]:
     elif language.parser() is None:
         problems.append("The English language model is not installed, so some kinds of cards are missing.")
     if not any(draft.status is DraftStatus.READY for draft in generated.drafts):
-        problems.append("Nothing in this document was surely worth a card. Look at the tray, or add a document with more facts.")
+        problems.append(
+            "Nothing in this document was surely worth a card. Look at the tray, or add a document with more facts."
+        )
     return problems

@@ -30,7 +30,11 @@ def find(reading: Reading) -> Iterator[Candidate]:
         talks = claim.block.kind is BlockKind.BULLET and not re.match(r"As [A-Z]", claim.text)
         inner = said.replace("“", "‘").replace("”", "’")
         yield from_claim(
-            claim, f"Which speaker made this point: “{inner}”?", claim.speaker.full, rule="point_speaker", sure=0.8 if talks else 0.6
+            claim,
+            f"Which speaker made this point: “{inner}”?",
+            claim.speaker.full,
+            rule="point_speaker",
+            sure=0.8 if talks else 0.6,
         )
 
 
@@ -40,4 +44,8 @@ def _sharp(claim: Claim, said: str) -> bool:
         return False
     assert claim.speaker
     named = any(part in said for part in claim.speaker.name.split())
-    return not named and (claim.parse is None or grammar.subject(claim.parse) is not None) and not said.startswith(("If ", "When "))
+    return (
+        not named
+        and (claim.parse is None or grammar.subject(claim.parse) is not None)
+        and not said.startswith(("If ", "When "))
+    )

@@ -16,7 +16,33 @@ COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
 GAPS_AT_MOST = 0.5  # share of the budget that clozes may take
 SAME_FACT = 0.8  # share of words from which two cards on one sentence ask for the same fact
-NOISE = frozenset("the a an of in on to is are what which who when does do according speaker by and or that for with".split())
+NOISE = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "to",
+        "is",
+        "are",
+        "what",
+        "which",
+        "who",
+        "when",
+        "does",
+        "do",
+        "according",
+        "speaker",
+        "by",
+        "and",
+        "or",
+        "that",
+        "for",
+        "with",
+    ]
+)
 
 
 def budget(words: int) -> int:
@@ -71,7 +97,8 @@ def crowded(ready: Sequence[Candidate], limit: int) -> set[int]:
     out: set[int] = set()
     used: dict[int, int] = {}
     for at in _by_worth(ready):
-        place = ready[at].claim.span.start if ready[at].claim else -1 - at
+        claim = ready[at].claim
+        place = claim.span.start if claim else -1 - at
         used[place] = used.get(place, 0) + 1
         if used[place] > PER_SENTENCE:
             out.add(at)

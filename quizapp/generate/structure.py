@@ -52,11 +52,17 @@ def _themes(reading: Reading) -> Iterator[Candidate]:
             who = _named(sentence, block, reading)
             if not found or not who or not _heads_a_section(who, block, reading):
                 continue
-            theme = found["theme"].strip("“”\"").rstrip(".,")
+            theme = found["theme"].strip('“”"').rstrip(".,")
             quote = Span(block.span.start + span.start, block.span.start + span.end)
             if reading.many_voices:
                 yield Candidate(
-                CardKind.BASIC, f"Who spoke on “{theme}”{at_event}?", who.full, quote, "theme_speaker", 0.97, context=_header(block)
+                    CardKind.BASIC,
+                    f"Who spoke on “{theme}”{at_event}?",
+                    who.full,
+                    quote,
+                    "theme_speaker",
+                    0.97,
+                    context=_header(block),
                 )
             if not reading.many_voices:
                 ask = f"What was the theme of {who.name}’s talk{at_event}?"
@@ -70,7 +76,12 @@ def _talk(reading: Reading) -> Iterator[Candidate]:
         found = SPEAKER_LINE.fullmatch(block.span.of(document.text)) if block.kind is BlockKind.PARAGRAPH else None
         if found and document.title:
             yield Candidate(
-                CardKind.BASIC, f"Who gave the talk “{document.title}”?", found["who"].replace("&", "and"), block.span, "talk_speaker", 0.92,
+                CardKind.BASIC,
+                f"Who gave the talk “{document.title}”?",
+                found["who"].replace("&", "and"),
+                block.span,
+                "talk_speaker",
+                0.92,
                 context=document.title,
             )
             return
@@ -80,7 +91,8 @@ def _named(sentence: str, block: Block, reading: Reading) -> Speaker | None:
     """Return the speaker of the section, if the sentence is about them."""
     there = [who for who in reading.speakers if who.name in sentence]
     under = [who for who in there if block.path and who.name in block.path[-1]]
-    return (under or there or [None])[0] if len(under or there) <= 1 else None
+    meant = under or there
+    return meant[0] if len(meant) == 1 else None
 
 
 def _heads_a_section(who: Speaker, block: Block, reading: Reading) -> bool:
@@ -98,7 +110,13 @@ def _roles(reading: Reading) -> Iterator[Candidate]:
         span, quote = found
         known = f"{who.name} is introduced as {who.title}."
         yield Candidate(
-            CardKind.BASIC, f"What is {who.name}’s role{_as_what(reading)}?", _capital(who.title), span, "role", 0.95, context=f"{known} {quote}"
+            CardKind.BASIC,
+            f"What is {who.name}’s role{_as_what(reading)}?",
+            _capital(who.title),
+            span,
+            "role",
+            0.95,
+            context=f"{known} {quote}",
         )
 
 

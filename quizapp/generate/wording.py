@@ -5,22 +5,253 @@ import re
 from quizapp.domain.documents import Document, Speaker
 
 FUNCTION_WORDS = frozenset(
-    """a about above after again against all although an and any are as at be because been before being below between both but
-    by can could did do does doing down during each enough even every few first for from further had has have having he her here hers
-    him his how however i if in into is it its itself just less like many may me might more most much must my neither no nor not
-    nothing now of off on once one only or other our ours out over own rather same second she should since so some still such than that
-    the their theirs them then there these they third this those though three through to today too two under unless until up upon us
-    very was we were what when where whether which while who whom whose why will with within without would yet you your yours
-    beyond four five six seven eight nine ten today’s that’s it’s another anyone everyone nobody somebody people most true whoever
-    using give having making according""".split()
+    [
+        "a",
+        "about",
+        "above",
+        "after",
+        "again",
+        "against",
+        "all",
+        "although",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "being",
+        "below",
+        "between",
+        "both",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "down",
+        "during",
+        "each",
+        "enough",
+        "even",
+        "every",
+        "few",
+        "first",
+        "for",
+        "from",
+        "further",
+        "had",
+        "has",
+        "have",
+        "having",
+        "he",
+        "her",
+        "here",
+        "hers",
+        "him",
+        "his",
+        "how",
+        "however",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "itself",
+        "just",
+        "less",
+        "like",
+        "many",
+        "may",
+        "me",
+        "might",
+        "more",
+        "most",
+        "much",
+        "must",
+        "my",
+        "neither",
+        "no",
+        "nor",
+        "not",
+        "nothing",
+        "now",
+        "of",
+        "off",
+        "on",
+        "once",
+        "one",
+        "only",
+        "or",
+        "other",
+        "our",
+        "ours",
+        "out",
+        "over",
+        "own",
+        "rather",
+        "same",
+        "second",
+        "she",
+        "should",
+        "since",
+        "so",
+        "some",
+        "still",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "theirs",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "third",
+        "this",
+        "those",
+        "though",
+        "three",
+        "through",
+        "to",
+        "today",
+        "too",
+        "two",
+        "under",
+        "unless",
+        "until",
+        "up",
+        "upon",
+        "us",
+        "very",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "whether",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "whose",
+        "why",
+        "will",
+        "with",
+        "within",
+        "without",
+        "would",
+        "yet",
+        "you",
+        "your",
+        "yours",
+        "beyond",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "today’s",
+        "that’s",
+        "it’s",
+        "another",
+        "anyone",
+        "everyone",
+        "nobody",
+        "somebody",
+        "people",
+        "most",
+        "true",
+        "whoever",
+        "using",
+        "give",
+        "having",
+        "making",
+        "according",
+    ]
 )
 
 # Nouns that "the" usually points back with; alone they leave the question hanging.
 POINTING = frozenset(
-    """approach antidote bottleneck case change company concept conference cure decision difference difficulty document effect event
-    example fact feature former group idea issue key latter leader matter mechanism method move one others outcome
-    paper part path paths point problem process product program project question reason report result rule session side-effect
-    situation solution speaker speakers step steps study system talk team thing trend trends two""".split()
+    [
+        "approach",
+        "antidote",
+        "bottleneck",
+        "case",
+        "change",
+        "company",
+        "concept",
+        "conference",
+        "cure",
+        "decision",
+        "difference",
+        "difficulty",
+        "document",
+        "effect",
+        "event",
+        "example",
+        "fact",
+        "feature",
+        "former",
+        "group",
+        "idea",
+        "issue",
+        "key",
+        "latter",
+        "leader",
+        "matter",
+        "mechanism",
+        "method",
+        "move",
+        "one",
+        "others",
+        "outcome",
+        "paper",
+        "part",
+        "path",
+        "paths",
+        "point",
+        "problem",
+        "process",
+        "product",
+        "program",
+        "project",
+        "question",
+        "reason",
+        "report",
+        "result",
+        "rule",
+        "session",
+        "side-effect",
+        "situation",
+        "solution",
+        "speaker",
+        "speakers",
+        "step",
+        "steps",
+        "study",
+        "system",
+        "talk",
+        "team",
+        "thing",
+        "trend",
+        "trends",
+        "two",
+    ]
 )
 PRONOUN = re.compile(
     r"\b(?:it|its|itself|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|such(?! as)|here|there|we|us|our|ours|I|me|my|mine|"
@@ -46,7 +277,7 @@ def capitalised(text: str) -> str:
 def lowered(text: str, document: Document) -> str:
     """Return a phrase from the start of a sentence as it would read inside one."""
     first = re.match(r"[\w’'-]+", text)
-    if not first or not text[0].isupper() or first[0] == "I" or first[0][:2].isupper() and len(first[0]) > 1:
+    if not first or not text[0].isupper() or first[0] == "I" or (first[0][:2].isupper() and len(first[0]) > 1):
         return text
     word = first[0]
     if text[len(word) :].lstrip()[:1].isupper() and word.lower() not in FUNCTION_WORDS:
@@ -103,13 +334,32 @@ def dangling(text: str) -> bool:
 def _points_inside(text: str, pronoun: re.Match[str]) -> bool:
     """Say whether a pronoun can mean something named before it in the same sentence."""
     word = pronoun[0].lower()
-    if word in {"this", "these", "such", "here", "the two", "the former", "the latter", "i", "me", "my", "mine", "we", "us", "our", "ours", "another"}:
+    if word in {
+        "this",
+        "these",
+        "such",
+        "here",
+        "the two",
+        "the former",
+        "the latter",
+        "i",
+        "me",
+        "my",
+        "mine",
+        "we",
+        "us",
+        "our",
+        "ours",
+        "another",
+    }:
         return False
     if word in {"you", "your"}:
         return True
     if word == "those" and re.match(r"those (?:who|that|which|of|with)\b", text[pronoun.start() :]):
         return True
-    if word == "there" and re.match(r"there (?:is|are|was|were|will|has|have)\b", text[pronoun.start() :], re.IGNORECASE):
+    if word == "there" and re.match(
+        r"there (?:is|are|was|were|will|has|have)\b", text[pronoun.start() :], re.IGNORECASE
+    ):
         return True
     if word in {"both", "either", "neither"} and re.match(r"\w+ [^,.;]{1,60} (?:and|or|nor) ", text[pronoun.start() :]):
         return True
@@ -121,7 +371,10 @@ def _points_inside(text: str, pronoun: re.Match[str]) -> bool:
 
 def _bare_definite(text: str) -> re.Match[str] | None:
     """Return a "the bottleneck" that neither an adjective nor an "of ..." makes clear, first mention."""
-    for found in re.finditer(r"\b[Tt]he (?:(?:real|key|main|core|whole|entire|only|first|second|third|next) )?([a-z-]+)(?= (?!of|for|that|which|who|to|between|behind|in|on|with|from|at)[a-z]|[,.;:?]|$)", text):
+    for found in re.finditer(
+        r"\b[Tt]he (?:(?:real|key|main|core|whole|entire|only|first|second|third|next) )?([a-z-]+)(?= (?!of|for|that|which|who|to|between|behind|in|on|with|from|at)[a-z]|[,.;:?]|$)",
+        text,
+    ):
         if found[1] in POINTING:
             return found
     return None

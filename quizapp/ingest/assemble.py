@@ -14,7 +14,36 @@ SECTION_LABEL = re.compile(
     r"result|decision|example|warning|tip)):\s+(?=\S)",
     re.IGNORECASE,
 )
-ENGLISH = frozenset("the of and to in is that for it as with are this on be by was or an from which not have has will can".split())
+ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "is",
+        "that",
+        "for",
+        "it",
+        "as",
+        "with",
+        "are",
+        "this",
+        "on",
+        "be",
+        "by",
+        "was",
+        "or",
+        "an",
+        "from",
+        "which",
+        "not",
+        "have",
+        "has",
+        "will",
+        "can",
+    ]
+)
 
 
 def document(read: Pieces, *, fallback_title: str) -> Document:
@@ -44,9 +73,9 @@ def _titled(pieces: Sequence[Piece]) -> list[Piece]:
         return out
     first = out[0]
     highest = min((p.level for p in out if p.kind is BlockKind.HEADING), default=0)
-    if first.kind is BlockKind.HEADING and first.level == highest:
-        out[0] = replace(first, kind=BlockKind.TITLE, level=1)
-    elif first.kind is BlockKind.PARAGRAPH and not highest and _could_title(first) and len(out) > 1:
+    if (first.kind is BlockKind.HEADING and first.level == highest) or (
+        first.kind is BlockKind.PARAGRAPH and not highest and _could_title(first) and len(out) > 1
+    ):
         out[0] = replace(first, kind=BlockKind.TITLE, level=1)
     return out
 
@@ -112,5 +141,3 @@ def _sections(blocks: Sequence[Block], text: str) -> Iterator[Section]:
         who = people.pop() if len(people) == 1 else None
         end = inside[-1].span.end if inside else blocks[at].span.end
         yield Section(blocks[at].span.of(text), who, Span(blocks[at].span.start, end))
-
-

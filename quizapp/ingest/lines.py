@@ -34,7 +34,13 @@ def separated(text: str) -> str:
 def like_heading(text: str) -> bool:
     """Say whether a line alone could be a heading: short, no full stop, not a label."""
     bare = text.strip(MARKS)
-    return bool(bare) and len(bare.split()) <= 14 and len(bare) <= 110 and bare[-1] not in ".!?:;,…。！？；，" and "|" not in bare
+    return (
+        bool(bare)
+        and len(bare.split()) <= 14
+        and len(bare) <= 110
+        and bare[-1] not in ".!?:;,…。！？；，"
+        and "|" not in bare
+    )
 
 
 def _breaks(line: str, following: str, width: int) -> bool:

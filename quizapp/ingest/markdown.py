@@ -60,6 +60,8 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
                 yield from _inline(tokens[at - 1], token, kinds)
             case "tr_open":
                 yield from _piece(BlockKind.ROW, _row(tokens, at), 0)
+            case _:
+                pass
 
 
 def _inline(opening: Token, token: Token, kinds: Sequence[BlockKind]) -> Iterator[Piece]:
@@ -74,6 +76,8 @@ def _inline(opening: Token, token: Token, kinds: Sequence[BlockKind]) -> Iterato
             yield from _piece(BlockKind.HEADING, text, 3)
         case "paragraph_open":
             yield from _piece(BlockKind.PARAGRAPH, text, 0)
+        case _:
+            pass
 
 
 def _piece(kind: BlockKind, text: str, level: int) -> Iterator[Piece]:

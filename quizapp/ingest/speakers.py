@@ -19,18 +19,29 @@ POINTS_OF = re.compile(
     rf"(?i:(?:key |main |the )?(?:points|takeaways|views|remarks|insights|highlights|ideas|messages|notes)\s+(?:from|of|by))"
     rf"\s+(?P<who>{names.NAME}):?"
 )
-POINTS = re.compile(r"(?:key|main|core)?\s*(?:points|takeaways?|highlights|insights|messages|ideas|summary)\b.{0,20}", re.IGNORECASE)
-SPEAKER_LINE = re.compile(r"(?:speaker|presenter|guest|lecturer|talk by|with)(?:s|\(s\))?\s*:\s*(?P<who>.+)", re.IGNORECASE)
+POINTS = re.compile(
+    r"(?:key|main|core)?\s*(?:points|takeaways?|highlights|insights|messages|ideas|summary)\b.{0,20}", re.IGNORECASE
+)
+SPEAKER_LINE = re.compile(
+    r"(?:speaker|presenter|guest|lecturer|talk by|with)(?:s|\(s\))?\s*:\s*(?P<who>.+)", re.IGNORECASE
+)
 TURN = re.compile(rf"(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]{{0,19}})\s?:(?:\s+|$)")
 SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.BULLET, BlockKind.QUOTE)
-APPOSED = re.compile(rf"(?P<name>{names.NAME}), (?P<title>(?:the |a |an )?[^,.;:()]{{2,90}})(?P<rest>(?:, [A-Z][^,.;:()]{{2,60}})?)(?=[,.;:)])")
-IS_ROLE = re.compile(rf"(?P<name>{names.NAME}) (?:is|was) (?:the |a |an )?(?P<title>[^,.;:()]{{2,60}}? (?:at|of|for) [A-Z][^,.;:()]{{1,50}})(?=[,.;:])")
-INTRODUCES = re.compile(r"(?:my name is|I am|I’m|I'm) (?:an? |the )?(?P<title>(?!also\b)[^.;:]{3,120}? (?:at|of|for) [^.,;:]{2,60})", re.IGNORECASE)
-
-NOT_TURNS = names.COMMON | frozenset(
-    """q a ps nb tip tips warning caution note example figure fig hint todo pros cons pro con input output cause effect
-    who what when where why how cc to from re subject date time""".split()
+APPOSED = re.compile(
+    rf"(?P<name>{names.NAME}), (?P<title>(?:the |a |an )?[^,.;:()]{{2,90}})(?P<rest>(?:, [A-Z][^,.;:()]{{2,60}})?)(?=[,.;:)])"
 )
+IS_ROLE = re.compile(
+    rf"(?P<name>{names.NAME}) (?:is|was) (?:the |a |an )?(?P<title>[^,.;:()]{{2,60}}? (?:at|of|for) [A-Z][^,.;:()]{{1,50}})(?=[,.;:])"
+)
+INTRODUCES = re.compile(
+    r"(?:my name is|I am|I’m|I'm) (?:an? |the )?(?P<title>(?!also\b)[^.;:]{3,120}? (?:at|of|for) [^.,;:]{2,60})",
+    re.IGNORECASE,
+)
+
+NOT_TURNS = names.COMMON | {
+    "q", "ps", "nb", "tip", "tips", "caution", "figure", "fig", "hint", "todo", "pros", "cons", "input", "output", "cause",
+    "effect", "cc", "re",
+}  # fmt: skip
 
 
 @dataclass
@@ -94,17 +105,14 @@ def _walk(
             if piece.kind is not BlockKind.BULLET:  # a bullet's turn ends with the bullet
                 current, depth = speaker, 0
             yield from _split_turn(piece, label, speaker)
-        elif piece.kind is BlockKind.LABEL:
-            if found := POINTS_OF.fullmatch(piece.text):
-                current = roster.find(found["who"]) or roster.add(found["who"], None)
-            elif _strange_turn(piece):
-                current = None
+        elif found := POINTS_OF.fullmatch(piece.text) if piece.kind is BlockKind.LABEL else None:
+            current = roster.find(found["who"]) or roster.add(found["who"], None)
             yield piece, None
         elif _strange_turn(piece):
-            current = None if piece.kind is BlockKind.PARAGRAPH else current
+            current = None if piece.kind is not BlockKind.BULLET else current
             yield piece, None
         else:
-            yield piece, (None if _narrates(piece, current) else current)
+            yield piece, (None if piece.kind is BlockKind.LABEL or _narrates(piece, current) else current)
 
 
 def _narrates(piece: Piece, speaker: Speaker | None) -> bool:
@@ -131,7 +139,9 @@ def _confirmed(pieces: Sequence[Piece], at: int, name: str) -> bool:
         return False
     parts = {name, name.split()[-1], name.split()[0]}
     opens_points = following[0].kind in (BlockKind.BULLET, BlockKind.STEP, BlockKind.QUOTE, BlockKind.LABEL)
-    return opens_points or any(re.search(rf"\b{re.escape(part)}\b", piece.text) for piece in following for part in parts)
+    return opens_points or any(
+        re.search(rf"\b{re.escape(part)}\b", piece.text) for piece in following for part in parts
+    )
 
 
 def _person_heading(pieces: Sequence[Piece], at: int) -> bool:
@@ -192,8 +202,16 @@ def _add_apposed(text: str, roster: _Roster) -> None:
             roster.add(found["name"], found["title"])
     for found in APPOSED.finditer(text):
         title = found["title"].removeprefix("the ").removeprefix("a ").removeprefix("an ")
-        if names.like_name(found["name"]) and names.ROLE.search(title) and not re.search(r"\b(?:said|who|and he|and she)\b", title):
-            rest = found["rest"] if " of " not in title and " at " not in title and not names.like_name(found["rest"][2:]) else ""
+        if (
+            names.like_name(found["name"])
+            and names.ROLE.search(title)
+            and not re.search(r"\b(?:said|who|and he|and she)\b", title)
+        ):
+            rest = (
+                found["rest"]
+                if " of " not in title and " at " not in title and not names.like_name(found["rest"][2:])
+                else ""
+            )
             roster.add(found["name"], title + rest)
 
 
@@ -239,7 +257,7 @@ def _split_turn(piece: Piece, label: str, speaker: Speaker) -> Iterator[tuple[Pi
 def _strange_turn(piece: Piece) -> bool:
     """Say whether a paragraph opens with the name of somebody whom the document does not introduce."""
     found = TURN.match(piece.text) if piece.kind in SPOKEN else None
-    return bool(found) and (names.like_name(found["who"]) or bool(re.fullmatch(r"[A-Z]{2,3}", found["who"])))
+    return found is not None and (names.like_name(found["who"]) or bool(re.fullmatch(r"[A-Z]{2,3}", found["who"])))
 
 
 def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None:
@@ -254,7 +272,9 @@ def _talk_speaker(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
     """Return who gives the one talk that the document is about, jointly when there are several."""
     for piece in pieces:
         if line := SPEAKER_LINE.fullmatch(piece.text):
-            found = [person for name in re.split(r"\s*(?:&|;|\band\b|,)\s*", line["who"]) if (person := roster.find(name))]
+            found = [
+                person for name in re.split(r"\s*(?:&|;|\band\b|,)\s*", line["who"]) if (person := roster.find(name))
+            ]
             if len(found) == 1:
                 return found[0]
             if found:

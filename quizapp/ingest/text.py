@@ -12,7 +12,9 @@ SAMPLE_BYTES = 64 << 10
 
 # Control characters, zero-width marks and direction overrides: invisible, and
 # they would make quotes and searches miss.
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 
 
@@ -22,7 +24,7 @@ def decode(data: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """Return the text with `\\n` line ends, composed characters and nothing invisible."""
+    """Return the text with Unix line ends, composed characters and nothing invisible."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2028", "\n")
     text = text.replace("\u2029", "\n\n").replace("\f", "\n\n")
     text = text.encode("utf-8", "replace").decode("utf-8")
@@ -30,7 +32,11 @@ def clean(text: str) -> str:
 
 
 def _decoded(data: bytes) -> str:
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return data.decode(encoding, "replace")
     try:

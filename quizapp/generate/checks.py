@@ -67,7 +67,7 @@ def findings(candidate: Candidate, reading: Reading) -> tuple[Finding, ...]:
 
 
 def grounded(candidate: Candidate, reading: Reading) -> Finding | None:
-    """The answer, and what the question claims, must stand in the quote."""
+    """Find answers, and claims of a question, that do not stand in the quote."""
     quote = candidate.span.of(reading.document.text)
     who = f"{candidate.speaker.full}" if candidate.speaker else ""
     known = _stems(f"{quote} {who} {candidate.context}")
@@ -83,7 +83,7 @@ def grounded(candidate: Candidate, reading: Reading) -> Finding | None:
 
 
 def attributed(candidate: Candidate, reading: Reading) -> Finding | None:
-    """A name in the question must be the one who says the quote, or stand in it."""
+    """Find questions that name somebody other than the one who says the quote."""
     for who in reading.speakers:
         named = re.search(
             rf"according to {re.escape(who.name)}\?|^{re.escape(who.name)}: “|does {re.escape(who.name)} (?:compare|forecast)",
@@ -95,7 +95,7 @@ def attributed(candidate: Candidate, reading: Reading) -> Finding | None:
 
 
 def first_person(candidate: Candidate, reading: Reading) -> Finding | None:
-    """ "I" and "we" mean nobody in particular once the page is gone."""
+    """Find an "I" or "we" that means nobody in particular once the page is gone."""
     outside = re.sub(r"“[^”]*”", "", candidate.question) if candidate.kind is not CardKind.CLOZE else candidate.question
     inner = (
         outside
@@ -110,7 +110,7 @@ def first_person(candidate: Candidate, reading: Reading) -> Finding | None:
 
 
 def clear(candidate: Candidate, reading: Reading) -> Finding | None:
-    """A question must make sense in a year, without the page."""
+    """Find questions that will make no sense in a year, without the page."""
     core = re.sub(r", according to [^?]+\?$", "?", candidate.question)
     core = re.sub(r"^Which speaker \w+ (?:this point: “(?P<point>[^”]+)”)?", lambda found: found["point"] or "", core)
     if candidate.kind is CardKind.CLOZE:
@@ -125,7 +125,7 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
 
 
 def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
-    """An answer that starts with "it" or "this" answers nothing."""
+    """Find answers that only point back, such as "this"."""
     if re.match(
         r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So)\b(?! who| that| which| of)", candidate.answer
     ):
@@ -134,7 +134,7 @@ def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
 
 
 def not_given_away(candidate: Candidate, reading: Reading) -> Finding | None:
-    """The question must not contain its answer."""
+    """Find questions that contain their answer."""
     asked, answered = _stems(candidate.question), _stems(candidate.answer)
     if candidate.kind is CardKind.LIST:
         return None
@@ -149,7 +149,7 @@ def not_given_away(candidate: Candidate, reading: Reading) -> Finding | None:
 
 
 def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
-    """Length, marks and form."""
+    """Find faults of length, marks and form."""
     asks, answer = candidate.question, candidate.answer
     limit = LIST_WORDS if candidate.kind is CardKind.LIST else ANSWER_WORDS
     if not asks.strip() or not answer.strip():
@@ -173,7 +173,7 @@ def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
 
 
 def worth_asking(candidate: Candidate, reading: Reading) -> Finding | None:
-    """Answers that nobody would want to remember."""
+    """Find answers that nobody would want to remember."""
     bare = candidate.answer.strip(" .").lower()
     if bare in wording.FUNCTION_WORDS or (len(bare) < 2 and not bare.isdigit()):
         return Finding("The answer is trivial.", blocks=True)

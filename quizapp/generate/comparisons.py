@@ -94,8 +94,8 @@ def _metaphor(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
 
 
 def _is_speaker(subject: str, claim: Claim) -> bool:
-    assert claim.speaker
-    return subject == "I" or subject == claim.speaker.name or subject in claim.speaker.name.split()
+    name = claim.speaker.name if claim.speaker else ""
+    return subject in {"I", name, *name.split()}
 
 
 def _thing(phrase: str) -> bool:

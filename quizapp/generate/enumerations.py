@@ -130,15 +130,11 @@ def _question(claim: Claim, stem: str, reading: Reading) -> str | None:
         return None
     if there := THERE_ARE.match(stem):
         return f"what {there['be'] if there['be'] != 'exist' else 'are'} the {there['np']}"
-    if claim.parse is None:
-        return None
-    return _of_object(claim, stem, reading)
+    return _of_object(claim.parse, stem, reading) if claim.parse is not None else None
 
 
-def _of_object(claim: Claim, stem: str, reading: Reading) -> str | None:
+def _of_object(doc: "Doc", stem: str, reading: Reading) -> str | None:
     """Ask for the counted thing, whether it is the subject of its sentence or an object."""
-    doc = claim.parse
-    assert doc is not None
     verb, subject = grammar.root(doc), grammar.subject(doc)
     number = next((token for token in doc if COUNT.fullmatch(token.text) and _counts(token)), None)
     if number is None:

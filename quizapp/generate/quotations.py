@@ -40,9 +40,8 @@ def find(reading: Reading) -> Iterator[Candidate]:
 
 def _sharp(claim: Claim, said: str) -> bool:
     """Say whether a sentence is a claim that one person would stand for, and is clear alone."""
-    if not 8 <= len(said.split()) <= 20 or wording.dangling(said) or not STANCE.search(said):
+    if claim.speaker is None or not 8 <= len(said.split()) <= 20 or wording.dangling(said) or not STANCE.search(said):
         return False
-    assert claim.speaker
     named = any(part in said for part in claim.speaker.name.split())
     return (
         not named

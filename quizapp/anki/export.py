@@ -18,6 +18,7 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import shorten
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import genanki
@@ -87,12 +88,12 @@ def _rows(notes: Iterable[AnkiNote], now: datetime) -> tuple[list[_Row], list[st
     rows: list[_Row] = []
     problems: list[str] = []
     seen: set[str] = set()
-    for note in notes:
+    for number, note in enumerate(notes, start=1):
         try:
             _refuse_unknowable(note.guid, seen)
             rows.append(_row(note, position=len(rows), now=now))
         except InvalidInput as problem:
-            problems.append(f"“{_short(note.note.question)}” is not in the file. {problem.message}")
+            problems.append(f"Note {number}{_named(note.note.question)} is not in the file. {problem.message}")
         seen.add(note.guid)
     return rows, problems
 
@@ -117,18 +118,23 @@ def _row(note: AnkiNote, *, position: int, now: datetime) -> _Row:
     return row
 
 
-def _short(question: str) -> str:
-    line = " ".join(question.split())
-    return line if len(line) <= 80 else line[:79] + "…"
+def _named(question: str) -> str:
+    words = shorten(question, 80, placeholder="…")
+    return f", “{words}”," if words else ""
 
 
 def _tag(tag: str) -> str:
     """Return the tag as Anki writes tags: without spaces and quotation marks."""
-    return re.sub(r'[\s\x00-\x1f"]+', "_", unicodedata.normalize("NFC", tag.strip()))
+    return re.sub(r'[\s\x00-\x1f\ud800-\udfff"]+', "_", unicodedata.normalize("NFC", tag.strip()))
 
 
 def _deck_name(name: str) -> str:
-    parts = (re.sub(r"[\x00-\x1f]+", " ", part).strip() for part in unicodedata.normalize("NFC", name).split("::"))
+    """Return the deck name as Anki writes it: no empty part, no control characters, nothing that could be a tag.
+
+    Cards show the name of their deck, and Anki puts it there without escaping it.
+    """
+    name = unicodedata.normalize("NFC", name).translate({ord("<"): "‹", ord(">"): "›"})
+    parts = [part.strip(" :") for part in re.split(r":{2,}", re.sub(r"[\x00-\x1f\ud800-\udfff]+", " ", name))]
     return "::".join(part for part in parts if part) or "Recto"
 
 
@@ -143,6 +149,8 @@ def _decks(name: str, rows: Sequence[_Row]) -> list[genanki.Deck]:
 
 
 def _deck_id(name: str) -> int:
+    if name.casefold() == "default":
+        return 1  # Anki's own; with another id it would arrive as "Default_"
     # Below 2**40 it is a time in 2004 at most to Anki, which wants no id from the future.
     return 2**30 + int.from_bytes(sha256(name.casefold().encode()).digest()[:8]) % (2**40 - 2**30)
 

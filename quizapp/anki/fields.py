@@ -20,8 +20,8 @@ _FORMULA = re.compile(r'<span class="math">(\$\$?)(.*?)\1</span>', re.DOTALL)
 # Anki plays [sound:...], reads [anki:tts] aloud and typesets [$]...[/$] wherever they stand in a field.
 _COMMAND = re.compile(r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
 _MATHJAX = re.compile(r"\\(?=[()\[\]])")
-_OPEN = re.compile(r"\{\{c\d+::")
-_MANY = re.compile(r"\{\{c\d+(?:,\d+)+::")
+_OPEN = re.compile(r"\{\{c[0-9]+::")
+_MANY = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)+::")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -30,14 +30,12 @@ def fields(note: Note, *, guid: str, document_title: str | None, link: str) -> d
     values = _asked(note)
     if not _visible(values.get("Question", values.get("Text", ""))):
         raise InvalidInput("It has no question.")
-    answers = cloze.numbers(note.question) if note.kind is CardKind.CLOZE else ()
-    told = [text for n in answers for text in cloze.hidden(note.question, n)] or items(note.answer)
     values |= {
         "Explanation": _html(note.explanation),
         "Document": str(markup.verbatim_html(document_title or "")),
         "Link": escape(link) if _ADDRESS.fullmatch(link) else "",
         "Id": str(markup.verbatim_html(guid)),
-        **(_source(note.source, told) if note.source else {}),
+        **(_source(note.source, _answers(note)) if note.source else {}),
     }
     return {name: unicodedata.normalize("NFC", value) for name, value in values.items() if value}
 
@@ -62,6 +60,17 @@ def _asked(note: Note) -> dict[str, str]:
                 "Items": _list("ol", "steps", steps),
                 "Shuffled": _list("ul", "pieces", _out_of_order(steps)),
             }
+
+
+def _answers(note: Note) -> Sequence[str]:
+    """Return the answers that a quote may say word by word."""
+    match note.kind:
+        case CardKind.CLOZE:
+            return [found[2] for found in cloze.MARK.finditer(note.question)]
+        case CardKind.TRUE_FALSE:
+            return ()
+        case CardKind.BASIC | CardKind.CHOICE | CardKind.LIST | CardKind.ORDER:
+            return items(note.answer)
 
 
 def _source(source: Source, told: Sequence[str]) -> dict[str, str]:
@@ -107,6 +116,7 @@ def _cloze(text: str) -> str:
     and ends in it), the text is shown as it was typed.
     """
     _refuse_lossy_gaps(text)
+    text = cloze.MARK.sub(_tidy, text)
     html = _html(text)
     if _gaps(_TAG.sub("", html)) == _gaps(text) and all(_balanced(m[0]) for m in cloze.MARK.finditer(html)):
         return html
@@ -118,14 +128,24 @@ def _refuse_lossy_gaps(text: str) -> None:
         raise InvalidInput("A gap has two numbers ({{c1,2::…}}). Give it one number, or write two gaps.")
     if any(_OPEN.search(found[0], 2) for found in cloze.MARK.finditer(text)):
         raise InvalidInput("A gap stands inside another one. Put them beside each other.")
+    if _OPEN.search(cloze.MARK.sub("", text)) or max(cloze.numbers(text), default=1) > HIGHEST_CLOZE:
+        raise InvalidInput(f"A gap is not closed with }}}}, or its number is above {HIGHEST_CLOZE}.")
     if not cloze.numbers(text):
         raise InvalidInput("It has no gap. Mark what to hide as {{c1::…}}.")
-    if cloze.numbers(text)[-1] > HIGHEST_CLOZE:
-        raise InvalidInput(f"A gap has a number above {HIGHEST_CLOZE}. Number the gaps from 1.")
 
 
-def _gaps(text: str) -> list[tuple[str, bool]]:
-    return [(found[1], bool(found[2].strip())) for found in cloze.MARK.finditer(text)]
+def _tidy(gap: re.Match[str]) -> str:
+    """Drop an empty hint, and the marks of an empty gap: Anki would ask both."""
+    number, hidden, hint = int(gap[1]), gap[2], gap[3]
+    if not hidden.strip():
+        return hidden
+    return f"{{{{c{number}::{hidden}::{hint}}}}}" if (hint or "").strip() else f"{{{{c{number}::{hidden}}}}}"
+
+
+def _gaps(text: str) -> tuple[list[tuple[str, bool]], list[int]]:
+    """Return what must be the same before and after Markdown: the gaps, and how many marks they are made of."""
+    gaps = [(found[1], bool(found[2].strip())) for found in cloze.MARK.finditer(text)]
+    return gaps, [text.count(mark) for mark in ("{{", "::", "}}")]
 
 
 def _balanced(html: str) -> bool:
@@ -170,11 +190,12 @@ def _out_of_order(steps: Sequence[str]) -> Sequence[str]:
     return shuffled if shuffled != list(steps) else shuffled[::-1]
 
 
-def _marked(quote: str, told: Sequence[str]) -> str:
+def _marked(quote: str, answers: Sequence[str]) -> str:
     """Mark the answers where the quote says them first, as whole words."""
-    for answer in told:
+    for answer in answers:
         words = str(markup.verbatim_html(markup.plain(answer)))
-        if words and "<" not in words:
-            found = re.search(rf"(?<!\w){re.escape(words)}(?!\w)(?![^<]*>)", quote, re.IGNORECASE)
-            quote = quote[: found.start()] + f"<mark>{found[0]}</mark>" + quote[found.end() :] if found else quote
+        # Not inside a tag, and no part of "&amp;".
+        found = re.search(rf"(?<![\w&]){re.escape(words)}(?!\w)(?![^<]*>)", quote, re.IGNORECASE) if words else None
+        if found:
+            quote = f"{quote[: found.start()]}<mark>{found[0]}</mark>{quote[found.end() :]}"
     return quote

@@ -6,7 +6,7 @@ Gaps do not nest here: Anki allows it, genanki loses such cards.
 import re
 
 GAP = "[…]"
-MARK = re.compile(r"\{\{c(\d{1,3})::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
+MARK = re.compile(r"\{\{c(\d{1,3})::(.*?)(?:::(.*?))?\}\}", re.DOTALL | re.ASCII)
 
 
 def mark(question: str, answer: str) -> str:

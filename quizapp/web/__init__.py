@@ -1,0 +1,49 @@
+"""The pages: parse a request, call one service, answer. Start from `create_app`."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from quizapp.config import Settings
+from quizapp.db.engine import Database
+from quizapp.web import (
+    acting,
+    assets,
+    decks,
+    drafts,
+    failures,
+    health,
+    library,
+    security,
+    settings,
+    study,
+    today,
+    words,
+)
+
+PARTS = (assets, decks, drafts, health, library, settings, study, today)
+
+
+def create_app(config: Settings, database: Database, *, time_zone: str = "UTC", hosts: Collection[str] = ()) -> Flask:
+    """Return the site on a database, for its one owner in the given time zone.
+
+    It answers under the loopback names and under `hosts`.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.config.update(SECRET_KEY=config.secret_key, PERMANENT_SESSION_LIFETIME=timedelta(days=180))
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    security.init_app(app, hosts=hosts)
+    failures.init_app(app)
+    words.init_app(app)
+    assets.init_app(app)
+    settings.init_app(app)
+    acting.init_app(app, database, time_zone=time_zone)
+    for part in PARTS:
+        app.register_blueprint(part.blueprint)
+    # Macros as globals: a block that is rendered alone sees no imports of its template.
+    for name in ("ui", "charts", "tiles", "bench_ui", "deck_ui", "study_ui"):
+        app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module
+    return app

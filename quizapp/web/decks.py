@@ -1,0 +1,122 @@
+"""Decks: the list, the cards in one, editing, the trash, and the way out to Anki."""
+
+from io import BytesIO
+
+from flask import Blueprint, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from quizapp.clock import utcnow
+from quizapp.services import decks, transfer
+from quizapp.web.acting import current_actor, reading, writing
+from quizapp.web.forms import CardText, number, text
+from quizapp.web.replies import go, offer_undo, page, reply, say
+
+ANKI_PACKAGE = "application/octet-stream"
+
+blueprint = Blueprint("decks", __name__)
+
+
+@blueprint.get("/decks")
+def index() -> Response:
+    """List the decks."""
+    with reading() as session:
+        found = decks.decks(session, current_actor(), now=utcnow())
+    return page("decks/index.html", block="content", decks=found)
+
+
+@blueprint.post("/decks")
+def create() -> ResponseReturnValue:
+    """Create an empty deck and open it."""
+    with writing() as session:
+        deck_id = decks.create(session, current_actor(), text("name"), now=utcnow())
+    return go(url_for("decks.show", deck_id=deck_id))
+
+
+@blueprint.get("/decks/<int:deck_id>")
+def show(deck_id: int) -> Response:
+    """Show a deck's cards, a page at a time, one of them perhaps open for editing."""
+    return _show(deck_id, page_number=request.args.get("page", 1, type=int), editing=request.args.get("edit", type=int))
+
+
+@blueprint.get("/decks/<int:deck_id>/export.apkg")
+def export(deck_id: int) -> Response:
+    """Hand out the deck as an Anki package."""
+    with reading() as session:
+        exported = transfer.export_deck(session, current_actor(), deck_id, now=utcnow())
+    for problem in exported.problems:
+        say(problem)
+    return send_file(BytesIO(exported.data), ANKI_PACKAGE, as_attachment=True, download_name=exported.filename)
+
+
+@blueprint.post("/decks/<int:deck_id>/rename")
+def rename(deck_id: int) -> ResponseReturnValue:
+    """Rename a deck."""
+    with writing() as session:
+        decks.rename(session, current_actor(), deck_id, text("name"), now=utcnow())
+    say("Renamed.")
+    return go(url_for("decks.show", deck_id=deck_id))
+
+
+@blueprint.post("/decks/<int:deck_id>/delete")
+def delete(deck_id: int) -> ResponseReturnValue:
+    """Move a deck to the trash and offer to take it back."""
+    with writing() as session:
+        decks.delete(session, current_actor(), deck_id, now=utcnow())
+    offer_undo("The deck is in the trash for 30 days.", url=url_for("decks.restore", deck_id=deck_id))
+    return go(url_for("decks.index"))
+
+
+@blueprint.post("/decks/<int:deck_id>/restore")
+def restore(deck_id: int) -> ResponseReturnValue:
+    """Take a deck out of the trash."""
+    with writing() as session:
+        decks.restore(session, current_actor(), deck_id, now=utcnow())
+    say("The deck is back, with every card and its schedule.")
+    return go(url_for("decks.show", deck_id=deck_id))
+
+
+@blueprint.post("/decks/<int:deck_id>/notes/<int:note_id>")
+def edit_note(deck_id: int, note_id: int) -> ResponseReturnValue:
+    """Store an edited card; its schedule stays."""
+    typed, version = CardText.from_form(), number("version")
+    with writing() as session:
+        decks.edit_note(session, current_actor(), note_id, **typed.fields(), expected_version=version, now=utcnow())
+    say("Saved. The card keeps its schedule.")
+    return _reply(deck_id, note_id)
+
+
+@blueprint.post("/decks/<int:deck_id>/notes/<int:note_id>/delete")
+def delete_note(deck_id: int, note_id: int) -> ResponseReturnValue:
+    """Move a card to the trash and offer to take it back."""
+    with writing() as session:
+        decks.delete_note(session, current_actor(), note_id, now=utcnow())
+    undo = url_for("decks.restore_note", deck_id=deck_id, note_id=note_id, page=request.args.get("page", type=int))
+    offer_undo("The card is in the trash for 30 days.", url=undo)
+    return _reply(deck_id, None)
+
+
+@blueprint.post("/decks/<int:deck_id>/notes/<int:note_id>/restore")
+def restore_note(deck_id: int, note_id: int) -> ResponseReturnValue:
+    """Take a card out of the trash."""
+    with writing() as session:
+        decks.restore_note(session, current_actor(), note_id, now=utcnow())
+    say("The card is back, with its schedule.")
+    return _reply(deck_id, note_id)
+
+
+def _reply(deck_id: int, note_id: int | None) -> ResponseReturnValue:
+    number = request.args.get("page", 1, type=int)
+    anchor = f"n{note_id}" if note_id else None
+    return reply(
+        url_for("decks.show", deck_id=deck_id, page=number, _anchor=anchor),
+        lambda: _show(deck_id, page_number=number, touched=note_id),
+    )
+
+
+def _show(deck_id: int, *, page_number: int, editing: int | None = None, touched: int | None = None) -> Response:
+    with reading() as session:
+        found = decks.deck(session, current_actor(), deck_id, now=utcnow(), page=page_number)
+    return page(
+        "decks/deck.html", block="cards", view=found, deck=found.summary, editing=editing, touched=touched or editing
+    )

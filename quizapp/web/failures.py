@@ -1,0 +1,88 @@
+"""Every failure becomes a page that helps, or a note on the page that is open; here and nowhere else."""
+
+from http import HTTPStatus
+
+from flask import Flask, current_app, render_template
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from quizapp.errors import Conflict, Forbidden, InvalidInput, NotFound, QuizappError, Unavailable
+from quizapp.web.replies import back, render_block, wants_block
+
+LIMIT_BYTES = 20 * 1024 * 1024
+
+STATUS: dict[type[QuizappError], HTTPStatus] = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Conflict: HTTPStatus.CONFLICT,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+HEADINGS = {
+    HTTPStatus.BAD_REQUEST: "This request cannot be answered",
+    HTTPStatus.NOT_FOUND: "This page is not here",
+    HTTPStatus.FORBIDDEN: "This was refused",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address takes forms only",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is too much at once",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "This cannot be used as it is",
+    HTTPStatus.CONFLICT: "This changed meanwhile",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Recto cannot do this now",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Recto made a mistake",
+}
+SENTENCES = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address. It may have been deleted, or the link is incomplete.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Go back to the page and press the button there.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: (
+        "The fault is ours and has been noted in the log. Whatever was saved before is safe. Go back and try once more."
+    ),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Translate errors into pages, and refuse uploads over the limit."""
+    app.config["MAX_CONTENT_LENGTH"] = LIMIT_BYTES
+    # A pasted text is a form field like any other, and may be as long as a file.
+    app.config["MAX_FORM_MEMORY_SIZE"] = LIMIT_BYTES
+    app.register_error_handler(QuizappError, _explain_ours)
+    app.register_error_handler(RequestEntityTooLarge, _explain_size)
+    app.register_error_handler(InternalServerError, _explain_fault)
+    app.register_error_handler(HTTPException, _explain_http)
+
+
+def _explain_ours(error: QuizappError) -> Response:
+    return _failure(STATUS.get(type(error), HTTPStatus.UNPROCESSABLE_ENTITY), error.message)
+
+
+def _explain_size(_: RequestEntityTooLarge) -> Response:
+    limit = LIMIT_BYTES // (1024 * 1024)
+    sentence = f"Recto takes up to {limit} MB at once. Split the document and add its parts one by one."
+    return _failure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
+
+
+def _explain_fault(_: InternalServerError) -> Response:
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return _failure(status, SENTENCES[status])
+
+
+def _explain_http(error: HTTPException) -> Response:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    status = HTTPStatus(error.code)
+    response = _failure(status, SENTENCES.get(status, error.description or status.description))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _failure(status: HTTPStatus, sentence: str) -> Response:
+    heading = HEADINGS.get(status, "This did not work")
+    values = {"status": status.value, "heading": heading, "sentence": sentence, "back": back("/")}
+    if wants_block():
+        # The open page stays as it is, with whatever has been typed; the note joins it.
+        response = current_app.response_class(render_block("failure.html", "note", **values), status)
+        response.headers.update({"HX-Retarget": "#news", "HX-Reswap": "innerHTML"})
+    else:
+        response = current_app.response_class(render_template("failure.html", **values), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

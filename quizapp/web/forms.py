@@ -1,0 +1,65 @@
+"""What forms carry, read once; an empty or malformed field is refused with a sentence."""
+
+from dataclasses import dataclass
+from typing import TypedDict
+from uuid import UUID
+
+from flask import request
+
+from quizapp.errors import InvalidInput
+
+
+class CardFields(TypedDict):
+    """A card's text as services take it."""
+
+    question: str
+    answer: str
+    choices: tuple[str, ...]
+    explanation: str
+
+
+@dataclass(frozen=True)
+class CardText:
+    """A card's text as a person typed it."""
+
+    question: str
+    answer: str
+    choices: tuple[str, ...]
+    explanation: str
+
+    @classmethod
+    def from_form(cls) -> "CardText":
+        """Read the fields of the card form; browsers send line ends as CR LF."""
+        return cls(
+            question=text("question"),
+            answer=text("answer"),
+            choices=tuple(line.strip() for line in text("choices").splitlines() if line.strip()),
+            explanation=text("explanation"),
+        )
+
+    def fields(self) -> CardFields:
+        """Return the text as keyword arguments."""
+        return CardFields(
+            question=self.question, answer=self.answer, choices=self.choices, explanation=self.explanation
+        )
+
+
+def text(name: str) -> str:
+    """Return a field without the blanks around it."""
+    return request.form.get(name, "").replace("\r\n", "\n").strip()
+
+
+def number(name: str) -> int:
+    """Return a field that our own page filled in with a number."""
+    value = request.form.get(name, type=int)
+    if value is None:
+        raise InvalidInput("Something is missing in this form. Go back, load the page again and send it once more.")
+    return value
+
+
+def identifier(name: str) -> UUID:
+    """Return the id that the page made up, so that sending the form twice counts once."""
+    try:
+        return UUID(request.form.get(name, ""))
+    except ValueError:
+        raise InvalidInput("This form has no usable id. Go back, load the page again and send it once more.") from None

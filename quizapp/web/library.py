@@ -1,0 +1,113 @@
+"""The library: documents, adding one, reading one."""
+
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from flask import Blueprint, current_app, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from quizapp.clock import utcnow
+from quizapp.errors import InvalidInput
+from quizapp.services import decks, drafts, library
+from quizapp.web import source
+from quizapp.web.acting import current_actor, reading, writing
+from quizapp.web.drafts import quotes
+from quizapp.web.replies import go, page, say
+
+blueprint = Blueprint("library", __name__, url_prefix="/library")
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a person gave to make cards from."""
+
+    data: bytes
+    filename: str
+
+
+@blueprint.get("")
+def index() -> Response:
+    """List the documents."""
+    with reading() as session:
+        documents = library.documents(session, current_actor())
+    return page("library/index.html", block="content", documents=documents)
+
+
+@blueprint.get("/new")
+def new() -> Response:
+    """Show the form that takes a file or a pasted text."""
+    with reading() as session:
+        names = [deck.name for deck in decks.decks(session, current_actor(), now=utcnow())]
+    return page("library/new.html", block="content", deck_names=names, run=str(uuid4()))
+
+
+@blueprint.post("")
+def add() -> ResponseReturnValue:
+    """Read what was given, propose cards, and open the bench on them."""
+    material = _material()
+    drafted = _read(material)
+    with writing() as session:
+        added = library.add_document(
+            session,
+            current_actor(),
+            reading=drafted,
+            filename=material.filename,
+            data=material.data,
+            deck_name=request.form.get("deck", "").strip() or None,
+            keep_ready=False,
+            now=utcnow(),
+        )
+    if added.already_there:
+        say("You have this document already. Nothing was added twice.")
+    return go(url_for("drafts.bench", document_id=added.document_id))
+
+
+@blueprint.get("/progress/<uuid:run>")
+def progress(run: object) -> Response:
+    """Say how far the reading of a document is, as a share and a few words."""
+    share, doing = _running().get(str(run), (0.0, ""))
+    return jsonify(share=share, doing=doing)
+
+
+@blueprint.get("/<int:document_id>")
+def show(document_id: int) -> Response:
+    """Show a document to read, with the passages that cards come from."""
+    with reading() as session:
+        bench = drafts.bench(session, current_actor(), document_id)
+    document = bench.document
+    parts = source.lay_out(document.text, document.blocks, quotes(bench))
+    return page("library/document.html", block="content", bench=bench, document=document, parts=parts)
+
+
+def _material() -> Material:
+    """Take the file, or else the pasted text."""
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        return Material(file.read(), file.filename)
+    text = request.form.get("text", "")
+    if not text.strip():
+        raise InvalidInput("Choose a file or paste a text first.")
+    title = request.form.get("title", "").strip()
+    return Material(text.encode("utf-8"), f"{title or 'Pasted text'}.txt")
+
+
+def _read(material: Material) -> library.Reading:
+    """Propose cards while the page that is waiting can ask how far we are."""
+    running, run = _running(), request.form.get("run", "")
+
+    def note(share: float, doing: str) -> None:
+        running[run] = (share, doing)
+
+    try:
+        drafted = library.draft_cards(material.data, material.filename, on_progress=note)
+    finally:
+        running.pop(run, None)
+    title = request.form.get("title", "").strip()
+    return replace(drafted, document=replace(drafted.document, title=title)) if title else drafted
+
+
+def _running() -> dict[str, tuple[float, str]]:
+    """Return how far each reading in this process is, by the id that its page made up."""
+    running: dict[str, tuple[float, str]] = current_app.extensions.setdefault("readings", {})
+    return running

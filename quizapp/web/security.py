@@ -1,0 +1,130 @@
+"""What a browser may do with our pages, and which requests we take at all.
+
+Local mode has no password, so a page of another site, or another name for this
+machine, must not be able to act as the owner. Start from `init_app`.
+"""
+
+import hmac
+import re
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Collection
+
+from flask import Flask, request, session
+from flask.sessions import SecureCookieSessionInterface
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+from quizapp.errors import Forbidden
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "media-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OURS = frozenset({"same-origin", "none"})  # none: typed, bookmarked or reloaded by the person
+TOKEN_BYTES = 24
+HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?", re.IGNORECASE)
+
+
+class SessionsByPort(SecureCookieSessionInterface):
+    """Signed cookies, one name a port: browsers share cookies between two servers on one host."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Return the name that belongs to the port of the present request."""
+        host = HOST.fullmatch(request.environ.get("HTTP_HOST", ""))
+        return f"recto_{host[2] or 80}" if host else "recto"
+
+
+def init_app(app: Flask, *, hosts: Collection[str] = ()) -> None:
+    """Guard every request and every response; `hosts` are names for us besides the loopback ones."""
+    allowed = LOOPBACK | {host.lower() for host in hosts}
+    app.session_interface = SessionsByPort()
+    app.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, SESSION_REFRESH_EACH_REQUEST=False)
+    app.before_request(lambda: _refuse_foreign_host(allowed))
+    app.before_request(_refuse_other_sites)
+    app.before_request(_refuse_without_token)
+    app.after_request(_with_headers)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def csrf_token() -> str:
+    """Return the token that a form must carry, under a new mask each time.
+
+    Compressed pages would otherwise leak a secret that stays the same to
+    whoever can watch their length.
+    """
+    mask = secrets.token_bytes(TOKEN_BYTES)
+    return urlsafe_b64encode(mask + _xor(mask, _secret())).decode("ascii")
+
+
+def _secret() -> bytes:
+    if "csrf" not in session:
+        session["csrf"] = secrets.token_hex(TOKEN_BYTES)
+        session.permanent = True
+    return bytes.fromhex(session["csrf"])
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+
+
+def _is_ours(token: str) -> bool:
+    try:
+        raw = urlsafe_b64decode(token.encode("ascii", "replace"))
+    except (NotBase64, ValueError):
+        return False
+    if len(raw) != 2 * TOKEN_BYTES or "csrf" not in session:
+        return False
+    return hmac.compare_digest(_xor(raw[:TOKEN_BYTES], raw[TOKEN_BYTES:]), _secret())
+
+
+def _refuse_foreign_host(allowed: Collection[str]) -> None:
+    """Take only our own names: a foreign one that leads here is another site in disguise."""
+    name = HOST.fullmatch(request.environ.get("HTTP_HOST", ""))
+    if name is None or name[1].lower() not in allowed:
+        raise BadRequest("Recto does not answer under this name. Open it by the address that it printed at its start.")
+
+
+def _refuse_other_sites() -> None:
+    """Refuse what a page of another site sends or embeds; following a link to us is fine."""
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    is_visit = request.method in SAFE_METHODS and request.headers.get("Sec-Fetch-Mode") == "navigate"
+    if site not in OURS and not is_visit:
+        raise Forbidden("Another site sent this request. Nothing was changed.")
+    origin = request.headers.get("Origin")
+    if request.method not in SAFE_METHODS and origin is not None and origin != request.host_url.rstrip("/"):
+        raise Forbidden("Another site sent this form. Nothing was changed.")
+
+
+def _refuse_without_token() -> None:
+    if request.method not in SAFE_METHODS and not _is_ours(request.form.get("csrf_token", "")):
+        raise Forbidden("This form is from an earlier visit. Go back, load the page again and send it once more.")
+
+
+def _with_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    return response

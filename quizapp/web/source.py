@@ -1,0 +1,179 @@
+"""A document laid out to be read, with the passages that cards come from marked in it.
+
+Start from `lay_out`. A card links to `#q<start>`, where `start` is the offset
+of its quote, so the anchors must not depend on anything else.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from quizapp.domain.documents import Block, BlockKind, Span
+
+CELL_BREAK = " | "
+WORD = re.compile(r"\w+")
+LISTS = {BlockKind.BULLET: "bullets", BlockKind.STEP: "steps", BlockKind.ROW: "rows"}
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A draft's quote in the document."""
+
+    start: int
+    end: int
+    draft_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text under the same quotes."""
+
+    text: str
+    quotes: tuple[Quoted, ...] = ()  # that it belongs to
+    ending: tuple[Quoted, ...] = ()  # that end with it
+    anchors: tuple[int, ...] = ()  # offsets of the quotes that begin with it
+
+
+@dataclass(frozen=True)
+class Line:
+    """One block; of a table row, its cells."""
+
+    cells: tuple[tuple[Piece, ...], ...]
+    depth: int
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return the text of a block that is no table row."""
+        return self.cells[0]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading, a paragraph, or a whole list or table."""
+
+    kind: str
+    lines: tuple[Line, ...]
+    depth: int = 0  # of a heading: 1 stands right under the page's own
+    speaker: str | None = None  # to name above it, where neither heading nor label does
+
+
+def lay_out(text: str, blocks: Sequence[Block], quotes: Iterable[Quoted]) -> Sequence[Part]:
+    """Turn blocks into parts to draw, in reading order."""
+    marker = _Marker(text, blocks, sorted(quotes, key=lambda quote: (quote.start, quote.number)))
+    depths, bylines = _depths(blocks), _bylines(text, blocks)
+    parts = []
+    for _, run in groupby(enumerate(blocks), key=_run):
+        run_blocks = list(run)
+        index, first = run_blocks[0]
+        lines = tuple(marker.line(block) for _, block in run_blocks)
+        kind = LISTS.get(first.kind, first.kind.value)
+        parts.append(Part(kind, lines, depths.get(index, 0), bylines.get(index)))
+    return parts
+
+
+def answer_pieces(quote: str, answer: str) -> Sequence[tuple[str, bool]]:
+    """Split a quote into pieces, True for those that say the answer.
+
+    An answer that is not in the quote word for word is looked for item by item;
+    when nothing is found, nothing is marked.
+    """
+    wanted = [answer] if _find(quote, answer) else [line.removeprefix("- ") for line in answer.splitlines()]
+    found = sorted(span for span in (_find(quote, text) for text in wanted) if span)
+    pieces, end = [], 0
+    for span in found:
+        if span.start >= end:
+            pieces += [(quote[end : span.start], False), (span.of(quote), True)]
+            end = span.end
+    return [piece for piece in [*pieces, (quote[end:], False)] if piece[0]]
+
+
+def _find(quote: str, answer: str) -> Span | None:
+    """Find the answer's words in a row, whatever stands between them and however they are capitalised."""
+    words = WORD.findall(answer)
+    if not words:
+        return None
+    found = re.search(r"\b" + r"\W{1,3}".join(map(re.escape, words)) + r"\b", quote, re.IGNORECASE)
+    return Span(*found.span()) if found else None
+
+
+def _run(numbered: tuple[int, Block]) -> tuple[object, ...]:
+    """Join neighbouring bullets, steps and rows; keep everything else by itself."""
+    index, block = numbered
+    return (block.kind,) if block.kind in LISTS else (block.kind, index)
+
+
+def _depths(blocks: Sequence[Block]) -> dict[int, int]:
+    """Return how deep each heading stands, without the gaps that documents leave (1, 3, 3, 2)."""
+    above: list[int] = []
+    depths = {}
+    for index, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING:
+            while above and above[-1] >= block.level:
+                above.pop()
+            above.append(block.level)
+            depths[index] = len(above)
+    return depths
+
+
+def _bylines(text: str, blocks: Sequence[Block]) -> dict[int, str]:
+    """Name the speaker above the first block of each turn whose heading or label does not."""
+    named, bylines = "", {}
+    said_by = None
+    for index, block in enumerate(blocks):
+        if block.kind in {BlockKind.TITLE, BlockKind.HEADING, BlockKind.LABEL}:
+            named = block.span.of(text) if block.kind is not BlockKind.LABEL else f"{named} {block.span.of(text)}"
+            continue
+        speaker = block.speaker.name if block.speaker else None
+        if speaker and speaker != said_by and speaker not in named:
+            bylines[index] = speaker
+        said_by = speaker
+    return bylines
+
+
+class _Marker:
+    """Cuts blocks where quotes begin and end, and gives out each anchor once."""
+
+    def __init__(self, text: str, blocks: Sequence[Block], quotes: Sequence[Quoted]) -> None:
+        self._text = text
+        self._quotes = quotes
+        self._starts = [quote.start for quote in quotes]
+        self._longest = max((quote.end - quote.start for quote in quotes), default=0)
+        self._anchored: set[int] = set()
+
+    def line(self, block: Block) -> Line:
+        cells = _cells(self._text, block.span) if block.kind is BlockKind.ROW else [block.span]
+        return Line(tuple(tuple(self._pieces(cell)) for cell in cells), block.level)
+
+    def _pieces(self, span: Span) -> Iterator[Piece]:
+        first = bisect_left(self._starts, span.start - self._longest)
+        last = bisect_left(self._starts, span.end)
+        here = [quote for quote in self._quotes[first:last] if quote.end > span.start]
+        cuts = {span.start, span.end}
+        for quote in here:
+            cuts |= {max(quote.start, span.start), min(quote.end, span.end)}
+        edges = sorted(cuts)
+        for start, end in pairwise(edges):
+            under = tuple(quote for quote in here if quote.start < end and quote.end > start)
+            yield Piece(
+                self._text[start:end],
+                under,
+                tuple(quote for quote in under if quote.end == end),
+                tuple(self._new_anchors(under)),
+            )
+
+    def _new_anchors(self, under: Sequence[Quoted]) -> Iterator[int]:
+        for quote in under:
+            if quote.start not in self._anchored:
+                self._anchored.add(quote.start)
+                yield quote.start
+
+
+def _cells(text: str, row: Span) -> list[Span]:
+    cells, start = [], row.start
+    for cell in row.of(text).split(CELL_BREAK):
+        cells.append(Span(start, start + len(cell)))
+        start += len(cell) + len(CELL_BREAK)
+    return cells

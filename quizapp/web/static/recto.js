@@ -1,0 +1,88 @@
+// What every page does beyond plain forms: keys, theme, the sign that all is saved.
+// Everything here is an addition: without it each page works by links and forms.
+
+const root = document.documentElement;
+const EDITABLE = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+
+// Keys. An element says in `aria-keyshortcuts` which keys press it; the first one that can be seen is pressed.
+const stored = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+const keysOn = () => stored("single-keys") !== "off";
+
+function nameOf(event) {
+  const key = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  return event.ctrlKey || event.metaKey ? `Control+${key}` : key;
+}
+
+function pressedBy(name) {
+  const scope = document.querySelector("dialog[open]") ?? document;
+  return [...scope.querySelectorAll(`[aria-keyshortcuts~="${CSS.escape(name)}"]`)].find((element) => element.checkVisibility());
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.altKey || event.repeat) return;
+  const name = nameOf(event);
+  const target = event.target instanceof Element ? event.target : document.body;
+  const typing = target.matches(EDITABLE);
+  if (typing && name !== "Escape" && name !== "Control+Enter") return;
+  if (!typing && name.length === 1 && !keysOn() && name !== "?") return;
+  // Space and Enter already press what has the focus.
+  if ((name === "Space" || name === "Enter") && target.closest("a, button, summary, label, input")) return;
+  const element = pressedBy(name);
+  if (!element) return;
+  event.preventDefault();
+  element.click();
+});
+
+// The list of keys comes into a dialog; without a script its link leads to a page.
+document.addEventListener("htmx:after:swap", () => {
+  const dialog = document.getElementById("keys");
+  if (dialog.childElementCount && !dialog.open) dialog.showModal();
+});
+document.getElementById("keys").addEventListener("close", (event) => event.target.replaceChildren());
+document.addEventListener("change", (event) => {
+  if (event.target.id !== "keys-on") return;
+  try { localStorage.setItem("single-keys", event.target.checked ? "on" : "off"); } catch { /* private window: on until it closes */ }
+  showKeys();
+});
+document.addEventListener("htmx:after:swap", showKeys);
+function showKeys() {
+  root.classList.toggle("quiet-keys", !keysOn());
+  const box = document.getElementById("keys-on");
+  if (box) box.checked = keysOn();
+}
+showKeys();
+
+// Theme. The server remembers it in a cookie; the script saves the reload, and follows the system again
+// once the choice is what the system shows anyway.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".theme")) return;
+  event.preventDefault();
+  const wanted = event.submitter.value;
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  const theme = wanted === system ? "" : wanted;
+  if (theme) root.dataset.theme = theme;
+  else delete root.dataset.theme;
+  document.cookie = `theme=${theme}; path=/; max-age=${theme ? 31536000 : 0}; samesite=lax`;
+  document.querySelector(`.theme .to-${wanted === "dark" ? "light" : "dark"}`).focus();
+});
+
+// All saved: said by the server's answer alone.
+function sign(text, isBad) {
+  const saved = document.querySelector("#saved span");
+  if (!saved) return;
+  saved.textContent = text;
+  saved.parentElement.classList.toggle("again", isBad);
+}
+const changes = (event) => event.detail.ctx?.request.method === "POST";
+document.addEventListener("htmx:before:request", (event) => changes(event) && sign("Saving…", false));
+document.addEventListener("htmx:after:request", (event) => changes(event) && event.detail.ctx.response.status < 400 && sign("All saved", false));
+document.addEventListener("htmx:response:error", (event) => changes(event) && sign("Not saved", true));
+document.addEventListener("htmx:error", (event) => {
+  if (!event.detail.ctx) return;
+  sign("Not saved", true);
+  const toast = document.createElement("div");
+  toast.className = "toast bad";
+  toast.setAttribute("role", "alert");
+  toast.textContent = "Recto does not answer. Is it still running? What you see here is kept: try again in a moment.";
+  document.getElementById("news").replaceChildren(toast);
+});

@@ -1,0 +1,208 @@
+"""Studying: one card at a time, asked, shown, graded; with undo, editing and reporting in place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from uuid import uuid4
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from quizapp.clock import utcnow
+from quizapp.domain.cards import CardKind, items
+from quizapp.domain.scheduling import Grade
+from quizapp.errors import InvalidInput
+from quizapp.services import decks, study
+from quizapp.services.study import StudyCard
+from quizapp.web.acting import current_actor, reading, writing
+from quizapp.web.forms import CardText, identifier, number, text
+from quizapp.web.replies import go, page, reply, say
+from quizapp.web.words import span
+
+# As in Anki: who is away for longer than this did not think about the card all that time.
+LONGEST = timedelta(seconds=60)
+REASONS = {
+    "wrong": "The answer is wrong",
+    "unclear": "The question is unclear or lacks context",
+    "source": "It does not match its source or speaker",
+    "duplicate": "Another card asks the same",
+    "other": "Something else",
+}
+
+blueprint = Blueprint("study", __name__, url_prefix="/study")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How far a card has been turned: what the address of the page says about it."""
+
+    card_id: int | None = None
+    reviews: int | None = None  # how often the card had been graded when it was asked
+    since: int = 0  # when it was asked, in milliseconds
+    shown: int = 0  # of a list, how many items; of any other card 1 when the answer is shown
+    choice: int | None = None
+    panel: str = ""  # "edit" or "report"
+
+    @classmethod
+    def from_args(cls) -> "Asked":
+        """Read the address."""
+        args = request.args
+        return cls(
+            card_id=args.get("card", type=int),
+            reviews=args.get("reviews", type=int),
+            since=args.get("since", 0, type=int),
+            shown=args.get("show", 0, type=int),
+            choice=args.get("choice", type=int),
+            panel=args.get("panel", ""),
+        )
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a choice card."""
+
+    key: str
+    text: str
+    is_right: bool
+    is_chosen: bool
+
+
+@blueprint.get("", defaults={"deck_id": None})
+@blueprint.get("/<int:deck_id>")
+def show(deck_id: int | None) -> Response:
+    """Ask the next card, or show as much of the card as the address says."""
+    return _show(deck_id, Asked.from_args())
+
+
+@blueprint.post("/answer", defaults={"deck_id": None})
+@blueprint.post("/<int:deck_id>/answer")
+def answer(deck_id: int | None) -> ResponseReturnValue:
+    """Store a grade and ask the next card."""
+    with writing() as session:
+        answered = study.answer(
+            session,
+            current_actor(),
+            review_id=identifier("review"),
+            card_id=number("card"),
+            grade=_grade(),
+            duration=_duration(),
+            expected_reviews=number("reviews"),
+            now=utcnow(),
+        )
+    say(f"{answered.grade.name.capitalize()}: next in {span(answered.interval)}.")
+    return reply(url_for("study.show", deck_id=deck_id), lambda: _show(deck_id, Asked()))
+
+
+@blueprint.post("/undo", defaults={"deck_id": None})
+@blueprint.post("/<int:deck_id>/undo")
+def undo(deck_id: int | None) -> ResponseReturnValue:
+    """Take back the last grade and ask its card again."""
+    with writing() as session:
+        undone = study.undo(session, current_actor(), undo_id=identifier("undo"), now=utcnow())
+    if undone is None:
+        say("There is nothing to undo from the last 24 hours.")
+    else:
+        say(f"{undone.grade.name.capitalize()} is taken back.")
+    return _reply(deck_id, Asked(card_id=undone.card_id if undone else None))
+
+
+@blueprint.post("/cards/<int:card_id>/edit", defaults={"deck_id": None})
+@blueprint.post("/<int:deck_id>/cards/<int:card_id>/edit")
+def edit(deck_id: int | None, card_id: int) -> ResponseReturnValue:
+    """Store an edited card and show it as it was before."""
+    typed, note_id, version = CardText.from_form(), number("note"), number("version")
+    with writing() as session:
+        decks.edit_note(session, current_actor(), note_id, **typed.fields(), expected_version=version, now=utcnow())
+    say("Saved. The card keeps its schedule.")
+    return _reply(deck_id, Asked(card_id, shown=number("show")))
+
+
+@blueprint.post("/cards/<int:card_id>/report", defaults={"deck_id": None})
+@blueprint.post("/<int:deck_id>/cards/<int:card_id>/report")
+def report(deck_id: int | None, card_id: int) -> ResponseReturnValue:
+    """Note what is wrong with a card and show it as it was before."""
+    reason = request.form.get("reason", "")
+    if reason not in REASONS:
+        raise InvalidInput("Choose what is wrong with the card.")
+    with writing() as session:
+        study.report(session, current_actor(), card_id=card_id, reason=reason, text=text("text"), now=utcnow())
+    say("Reported. It waits for you on Today.")
+    return _reply(deck_id, Asked(card_id, shown=number("show")))
+
+
+@blueprint.post("/reports/<int:report_id>/resolve")
+def resolve(report_id: int) -> ResponseReturnValue:
+    """Mark a report as dealt with."""
+    with writing() as session:
+        study.resolve_report(session, current_actor(), report_id, now=utcnow())
+    say("Done.")
+    return go(url_for("today.show"))
+
+
+def options_of(card: StudyCard, *, choice: int | None) -> Sequence[Option]:
+    """Return the answers to choose from, mixed anew each time that the card is asked, but not while it is."""
+    texts = {CardKind.CHOICE: list(card.choices), CardKind.TRUE_FALSE: ["True", "False"]}.get(card.kind, [])
+    if card.kind is CardKind.CHOICE:
+        texts += [] if card.answer in texts else [card.answer]
+        Random(f"{card.card_id} {card.reviews}").shuffle(texts)  # noqa: S311 - an order, not a secret
+    right = card.answer.strip().casefold()
+    return [
+        Option("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index % 26], text, text.strip().casefold() == right, index == choice)
+        for index, text in enumerate(texts)
+    ]
+
+
+def items_of(card: StudyCard) -> Sequence[str]:
+    """Return the items of a list card, to be shown one by one."""
+    return items(card.answer) if card.kind in {CardKind.LIST, CardKind.ORDER} else ()
+
+
+def _reply(deck_id: int | None, asked: Asked) -> ResponseReturnValue:
+    url = url_for("study.show", deck_id=deck_id, card=asked.card_id, show=asked.shown or None)
+    return reply(url, lambda: _show(deck_id, asked))
+
+
+def _show(deck_id: int | None, asked: Asked) -> Response:
+    now, actor = utcnow(), current_actor()
+    with reading() as session:
+        if asked.card_id:
+            card = study.card(session, actor, asked.card_id, deck_id=deck_id, now=now)
+        else:
+            card = study.next_card(session, actor, deck_id=deck_id, now=now)
+        note = decks.note(session, actor, card.note_id) if card and asked.panel == "edit" else None
+        rest = None if card else study.rest(session, actor, deck_id=deck_id, now=now)
+    if card is None:
+        return page("study/rest.html", block="study", deck_id=deck_id, rest=rest, undo_id=uuid4())
+    parts = items_of(card)
+    return page(
+        "study/card.html",
+        block="study",
+        deck_id=deck_id,
+        card=card,
+        note=note,
+        asked=asked,
+        reviews=card.reviews if asked.reviews is None else asked.reviews,
+        since=asked.since or round(now.timestamp() * 1000),
+        items=parts,
+        is_open=asked.shown >= max(1, len(parts)),
+        options=options_of(card, choice=asked.choice),
+        left=card.left.review + card.left.learning + card.left.new,
+        reasons=REASONS,
+        review_id=uuid4(),
+        undo_id=uuid4(),
+    )
+
+
+def _grade() -> Grade:
+    try:
+        return Grade(number("grade"))
+    except ValueError:
+        raise InvalidInput("Grade the card with Again, Hard, Good or Easy.") from None
+
+
+def _duration() -> timedelta:
+    """Return how long the person took, as far as that can be known from when the card was asked."""
+    taken = timedelta(milliseconds=utcnow().timestamp() * 1000 - number("since"))
+    return min(max(taken, timedelta()), LONGEST)

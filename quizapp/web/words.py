@@ -1,0 +1,137 @@
+"""How numbers, times and cards are said on pages: the filters of the templates."""
+
+from datetime import date, datetime, timedelta
+from math import log
+
+from flask import Flask
+from markupsafe import Markup
+
+from quizapp import markup
+from quizapp.clock import utcnow
+from quizapp.domain import cloze
+from quizapp.domain.cards import CardKind, Source, items
+from quizapp.services.decks import NoteView
+from quizapp.web.acting import current_days
+from quizapp.web.source import answer_pieces
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+MONTH, YEAR = timedelta(days=30), timedelta(days=365)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+KINDS = {
+    CardKind.BASIC: "Question",
+    CardKind.CLOZE: "Gap",
+    CardKind.CHOICE: "Choice",
+    CardKind.TRUE_FALSE: "True or false",
+    CardKind.LIST: "List",
+    CardKind.ORDER: "Order",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the filters of this module."""
+    named = (amount, ago, answer_html, answer_pieces, back, day, due, fraction, front, items, kind, month, place)
+    app.jinja_env.filters.update({function.__name__: function for function in (*named, question_html, short, span)})
+    app.jinja_env.filters.update({"html": markup.to_html, "inline_html": markup.inline_html, "plain": markup.plain})
+
+
+def amount(count: int, noun: str, plural: str = "") -> str:
+    """Say how many: "1 card", "1,204 cards"."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def month(on: date) -> str:
+    """Name the month in three letters."""
+    return MONTHS[on.month - 1][:3]
+
+
+def day(on: date | datetime) -> str:
+    """Say a day in full, a moment by the learner's calendar: "Monday 23 November"."""
+    if isinstance(on, datetime):
+        on = current_days().day_of(on)
+    return f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
+
+
+def short(interval: timedelta) -> str:
+    """Say an interval on a button: "10 min", "6 d", "1.3 mo"."""
+    for unit, length, name in ((MINUTE, HOUR, "min"), (HOUR, DAY, "h"), (DAY, MONTH, "d")):
+        if interval < length:
+            return f"{max(1, round(interval / unit))} {name}"
+    unit, name = (MONTH, "mo") if interval < YEAR else (YEAR, "y")
+    return f"{interval / unit:.1f}".removesuffix(".0") + f" {name}"
+
+
+def span(interval: timedelta) -> str:
+    """Say an interval in a sentence: "10 minutes", "6 days", "1.3 months"."""
+    figure, unit = short(interval).split()
+    name = {"min": "minute", "h": "hour", "d": "day", "mo": "month", "y": "year"}[unit]
+    return f"{figure} {name}" if figure == "1" else f"{figure} {name}s"
+
+
+def fraction(interval: timedelta) -> float:
+    """Return how far along a minute-to-a-year scale of ratios an interval is, in percent."""
+    minutes = min(max(interval / MINUTE, 1.0), YEAR / MINUTE)
+    return round(6 + 94 * log(minutes) / log(YEAR / MINUTE), 1)
+
+
+def due(at: datetime | None) -> str:
+    """Say when a card comes next; None is a card that was never seen."""
+    if at is None:
+        return "new"
+    now = utcnow()
+    days = current_days().between(now, at)
+    if days <= 0:
+        return "now" if at <= now or days < 0 else f"in {span(at - now)}"
+    return "tomorrow" if days == 1 else f"in {span(days * DAY)}"
+
+
+def ago(at: datetime) -> str:
+    """Say on which day something was: "today", "yesterday", "12 days ago", then the date."""
+    days = current_days().between(at, utcnow())
+    if days <= 1:
+        return "yesterday" if days == 1 else "today"
+    return f"{days} days ago" if days < MONTH / DAY else f"{day(at)} {current_days().day_of(at).year}"
+
+
+def kind(of: CardKind) -> str:
+    """Name the kind of a card."""
+    return KINDS[of]
+
+
+def place(source: Source) -> str:
+    """Say where a quote stands: heading and page, as far as they are known."""
+    page = f"page {source.page}" if source.page else ""
+    return ", ".join(part for part in (source.heading or "", page) if part)
+
+
+def question_html(question: str) -> Markup:
+    """Return a question as safe HTML, its gaps marked as such."""
+    return markup.inline_html(question.replace(cloze.GAP, f"<var>{cloze.GAP}</var>"))
+
+
+def answer_html(question: str, answer: str) -> Markup | None:
+    """Return a cloze with its gaps filled, or None when the answer does not say what belongs where."""
+    gaps = question.count(cloze.GAP)
+    fillings = answer.split("; ") if gaps > 1 else [answer]
+    if gaps != len(fillings):
+        return None
+    for filling in fillings:
+        question = question.replace(cloze.GAP, f"<mark>{filling}</mark>", 1)
+    return markup.inline_html(question)
+
+
+def front(note: NoteView) -> str:
+    """Return what a note asks, a cloze with all its gaps."""
+    return cloze.MARK.sub(cloze.GAP, note.question) if note.kind is CardKind.CLOZE else note.question
+
+
+def back(note: NoteView) -> str:
+    """Return what a note answers, the gaps of a cloze one after another."""
+    if note.kind is not CardKind.CLOZE:
+        return note.answer
+    return "; ".join(
+        hidden for number in cloze.numbers(note.question) for hidden in cloze.hidden(note.question, number)
+    )

@@ -17,8 +17,7 @@ from quizapp.errors import InvalidInput
 
 Weights = tuple[float, ...]
 Stabilities = tuple[float, ...]  # after Again, Hard, Good and Easy
-# The medians that open-spaced-repetition fitted on some 700 million reviews by
-# ten thousand people, the same in Anki and py-fsrs.
+# The published defaults, the same in Anki and in py-fsrs.
 DEFAULT_WEIGHTS = (
     0.212, 1.2931, 2.3065, 8.2956,  # 0-3: stability after the first grade, in days
     6.4133, 0.8334, 3.0194, 0.001,  # 4-7: difficulty
@@ -144,14 +143,15 @@ def retrievability(memory: Memory, now: datetime, days: Days, preset: Preset) ->
 def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory | None:
     """Return the memory that the events lead to, in whatever order they arrive.
 
-    Events count once by id, in order of time and then id; an undone review never happened. None
-    when no review is left.
+    Events count once by id, in order of time and then id. An undone review never happened; an undo
+    itself cannot be undone. None when no review is left.
     """
-    ordered = sorted(events, key=_place_in_time)
-    once = {event.id: event for event in reversed(ordered)}
+    once: dict[UUID, ReviewEvent] = {}
+    for event in sorted(events, key=_place_in_time):
+        once.setdefault(event.id, event)
     undone = {event.undoes for event in once.values()}
     memory = None
-    for event in reversed(once.values()):
+    for event in once.values():
         if event.grade is not None and event.id not in undone:
             memory = review(memory, event.grade, event.at, days, preset)
     return memory
@@ -258,8 +258,9 @@ def _longest_by_fuzz(ideal: float) -> int:
     return math.floor(ideal + fuzz + 0.5)
 
 
-# FSRS-6. Source of every formula: "The Algorithm" in the wiki of open-spaced-repetition/fsrs4anki; w[n]
-# is w_n there. Stability S and elapsed time t in days, difficulty D, retrievability R, grade G from 1 to 4.
+# FSRS-6. Source of every formula: "The Algorithm" in the wiki of open-spaced-repetition/fsrs4anki, where
+# w[n] is w_n; checked against py-fsrs and Anki, which settle what the page leaves open (bounds, Hard on one day).
+# Stability S and elapsed time t are in days, difficulty D is 1 to 10, retrievability R 0 to 1, grade G 1 to 4.
 
 
 def _factor(w: Weights) -> float:

@@ -32,7 +32,7 @@ ZONES = [
     "America/Sao_Paulo", "America/St_Johns", "Africa/Cairo", "Pacific/Apia", "Pacific/Kwajalein",
 ]  # fmt: skip
 calendars = st.builds(Days, st.sampled_from(ZONES).map(ZoneInfo), st.integers(0, 23))
-moments = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+moments = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
 
 
 def berlin(*when: int) -> datetime:

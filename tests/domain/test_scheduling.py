@@ -298,7 +298,7 @@ calendars = st.builds(
     st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Apia", "America/St_Johns"]).map(ZoneInfo),
     st.integers(0, 23),
 )
-moments = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
 memories = st.none() | st.builds(
     Memory,
     phase=st.sampled_from(Phase),

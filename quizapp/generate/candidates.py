@@ -1,11 +1,12 @@
 """What strategies produce and what they may look at."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Document, Span, Speaker
 from quizapp.generate.claims import Claim
+from quizapp.generate.wording import Casing
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Reading:
     claims: tuple[Claim, ...]
     speakers: tuple[Speaker, ...]  # in order of first appearance
     event: str | None  # "the 4th China AIGC Industry Summit"
-    acronyms: dict[str, str] = field(default_factory=dict)
+    casing: Casing
 
     @property
     def many_voices(self) -> bool:

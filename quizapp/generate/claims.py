@@ -5,6 +5,7 @@ without asides that only name the speaker ("..., Deng argues, ...").
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -89,11 +90,15 @@ def claims(document: Document) -> list[Claim]:
 
 def _interviewers(document: Document) -> set[str]:
     """Return who mostly asks: what they say in passing is not what the document teaches."""
-    turns: dict[str, list[bool]] = {}
+    asked: Counter[str] = Counter()
+    spoken: Counter[str] = Counter()
     for block in document.blocks:
         if block.speaker and block.kind is BlockKind.PARAGRAPH:
-            turns.setdefault(block.speaker.name, []).append(block.span.of(document.text).endswith("?"))
-    return {name for name, asks in turns.items() if sum(asks) >= 0.5 * len(asks)}
+            text = block.span.of(document.text)
+            ends = [span.of(text)[-1] for span in sentences(text)]
+            spoken[block.speaker.name] += len(ends)
+            asked[block.speaker.name] += ends.count("?")
+    return {name for name in spoken if asked[name] >= 0.4 * spoken[name]}
 
 
 def _of_block(document: Document, block: Block, people: Sequence[Speaker]) -> Iterator[Claim]:

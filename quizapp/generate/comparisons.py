@@ -41,8 +41,8 @@ def _likened(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     found = LIKE.match(said) or COMPARED.match(said)
     if not found or not _thing(found["x"]):
         return
-    x = wording.lowered(found["x"], reading.document)
-    y = wording.lowered(found["y"].strip(), reading.document)
+    x = wording.lowered(found["x"], reading.casing)
+    y = wording.lowered(found["y"].strip(), reading.casing)
     yield _compared(claim, x, y, reading)
 
 
@@ -63,7 +63,7 @@ def _reported(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     """Yield "Yi calls X Y" and "I compare X to Y" where the subject is the speaker."""
     found = COMPARES.match(said)
     if found and claim.speaker and _is_speaker(found["who"], claim) and _thing(found["x"]):
-        yield _compared(claim, wording.lowered(found["x"], reading.document), found["y"], reading)
+        yield _compared(claim, wording.lowered(found["x"], reading.casing), found["y"], reading)
     found = CALLS.match(said)
     if found and claim.speaker and _is_speaker(found["who"], claim) and _thing(found["x"]):
         verb = "called" if found["verb"].startswith("call") else "described"
@@ -85,7 +85,7 @@ def _metaphor(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     ):
         return
     verb = "called" if found["image"][0] in '“"' else "described"
-    x = wording.lowered(found["x"], reading.document)
+    x = wording.lowered(found["x"], reading.casing)
     joined = found["y"] if verb == "called" else f"as {found['y']}"
     sure = 0.95 if verb == "called" else 0.88
     yield from_claim(

@@ -155,7 +155,7 @@ def _subject_of(cond: str, claim: Claim) -> str | None:
 
 
 def _inner(cond: str, reading: Reading) -> str:
-    return wording.lowered(cond, reading.document)
+    return wording.lowered(cond, reading.casing)
 
 
 def _loose(main: str) -> bool:

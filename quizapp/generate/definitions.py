@@ -63,7 +63,7 @@ def _glossed(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     if found and _term(found["term"]) and not found["subject"].startswith(("The ", "This ")):
         names_itself = re.search(r"(?:ing|tion|sis|ment)$", found["term"])
         sure = 0.88 if names_itself or GLOSS.match(said) else 0.6
-        subject = wording.lowered(found["subject"], reading.document)
+        subject = wording.lowered(found["subject"], reading.casing)
         question = wording.asked(f"what is {subject}", claim.speaker)
         yield from_claim(claim, question, wording.answer(found["y"]), rule="definition_gloss", sure=sure)
 
@@ -72,8 +72,8 @@ def _means(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     found = MEANS.match(said)
     if not found or not _term(found["term"]) or found["y"].startswith(("to ", "we ", "you ", "I ", "it ")):
         return
-    subject = wording.lowered(found["subject"], reading.document)
-    lead = wording.lowered(found["lead"], reading.document) if found["lead"] else ""
+    subject = wording.lowered(found["subject"], reading.casing)
+    lead = wording.lowered(found["lead"], reading.casing) if found["lead"] else ""
     verb = found["verb"]
     ask = {"refers to": "refer to", "denotes": "denote", "describes": "describe"}.get(
         verb, "stand for" if "for" in verb else "mean"
@@ -103,7 +103,7 @@ def _is_a(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
         sure = 0.72
     if found["y"].startswith(("the ", "one ")) and "one in which" not in found["y"]:
         sure -= 0.08
-    question = wording.asked(f"what {found['be']} {wording.lowered(subject, reading.document)}", claim.speaker)
+    question = wording.asked(f"what {found['be']} {wording.lowered(subject, reading.casing)}", claim.speaker)
     yield from_claim(claim, question, wording.answer(_first_clause(found["y"])), rule="definition_is", sure=sure)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import BlockKind, Span
-from quizapp.generate import grammar, wording
+from quizapp.generate import grammar, language, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 
@@ -130,7 +130,8 @@ def _question(claim: Claim, stem: str, reading: Reading) -> str | None:
         return None
     if there := THERE_ARE.match(stem):
         return f"what {there['be'] if there['be'] != 'exist' else 'are'} the {there['np']}"
-    return _of_object(claim.parse, stem, reading) if claim.parse is not None else None
+    doc = language.parse(stem)  # by itself: what follows the colon confuses the parser
+    return _of_object(doc, stem, reading) if doc is not None else None
 
 
 def _of_object(doc: "Doc", stem: str, reading: Reading) -> str | None:
@@ -141,17 +142,17 @@ def _of_object(doc: "Doc", stem: str, reading: Reading) -> str | None:
         return None
     if verb is None or subject is None or wording.PRONOUN.search(subject.text) or _within_clause(number, verb):
         return f"{stem}. Which {number.text.lower()}"
-    lead = f"{wording.lowered(grammar.lead(doc), reading.document)}, " if grammar.lead(doc) else ""
+    lead = f"{wording.lowered(grammar.lead(doc), reading.casing)}, " if grammar.lead(doc) else ""
     stop = next((token.i for token in doc if token.text in {":", "."}), len(doc))
     if subject.start <= number.i < subject.end:
-        name = wording.lowered(subject.text, reading.document).removeprefix("the ")
+        name = wording.lowered(subject.text, reading.casing).removeprefix("the ")
         rest = doc[subject.end : stop].text
         return f"{lead}which {name} {rest}" if rest else None
     if number.i < verb.i or verb.pos_ == "AUX":
         return f"{stem}. Which {number.text.lower()}"
     end = _end_of_phrase(number, stop)
     before = doc[verb.i + 1 : number.i].text.removesuffix("the").strip()
-    middle = _verb_phrase(doc, verb, wording.lowered(subject.text, reading.document))
+    middle = _verb_phrase(doc, verb, wording.lowered(subject.text, reading.casing))
     return " ".join(f"{lead}which {doc[number.i : end].text} {middle} {before} {doc[end:stop].text}".split())
 
 

@@ -63,7 +63,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
 
 def _made_by(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     if (found := BY.match(said)) and _clear(found["x"]):
-        x = wording.lowered(found["x"], reading.document)
+        x = wording.lowered(found["x"], reading.casing)
         now = found["be"] in {"is", "are"}
         ask = f"Who {PRESENT.get(found['done'], found['done']) if now else PAST.get(found['done'], found['done'])} {x}"
         yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["y"]), rule="made_by", sure=0.9)
@@ -87,7 +87,7 @@ def _named(claim: Claim, said: str) -> Iterator[Candidate]:
 
 def _single(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     if found := SINGLE.match(said):
-        np = wording.lowered(found["np"], reading.document)
+        np = wording.lowered(found["np"], reading.casing)
         complete = bool(re.search(r" (?:of|for|to|in|on|behind|between|that|with|preventing) ", np)) or bool(
             found["lead"]
         )

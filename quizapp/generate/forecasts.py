@@ -30,8 +30,8 @@ def find(reading: Reading) -> Iterator[Candidate]:
 
 
 def _expected(claim: Claim, found: re.Match[str], reading: Reading) -> Candidate:
-    x = wording.lowered(found["x"], reading.document)
-    x = wording.lowered(wording.capitalised(x), reading.document)
+    x = wording.lowered(found["x"], reading.casing)
+    x = wording.lowered(wording.capitalised(x), reading.casing)
     aux = found["aux"]
     if claim.speaker:
         question = f"When does {claim.speaker.name} forecast that {x} {aux} {found['y']}?"

@@ -25,7 +25,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
         lead = grammar.lead(claim.parse)
         if lead and not LEAD.match(lead):
             continue
-        front = f"{wording.lowered(lead, reading.document)}, " if lead else ""
+        front = f"{wording.lowered(lead, reading.casing)}, " if lead else ""
         yield from_claim(
             claim,
             wording.asked(f"{front}what {rest}", claim.speaker),

@@ -33,6 +33,11 @@ def parsed(sentences: Iterable[str]) -> Iterator["Doc | None"]:
         yield from nlp.pipe(sentences, batch_size=64)
 
 
+def parse(sentence: str) -> "Doc | None":
+    """Return the parse of one sentence, or None where no model is installed."""
+    return next(parsed([sentence]))
+
+
 def _keep_hyphens(nlp: "Language") -> None:
     """Keep "long-term" one word, as a reader does."""
     from spacy.util import compile_infix_regex  # noqa: PLC0415

@@ -26,6 +26,7 @@ from quizapp.generate import (
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
 from quizapp.generate.claims import Claim, claims
+from quizapp.generate.wording import Casing
 
 Progress = Callable[[float, str], None]
 
@@ -71,7 +72,13 @@ def _reading(document: Document, report: Progress) -> Reading:
     if document.language == "en":
         found = _parsed(found, report)
     speakers = tuple({b.speaker.name: b.speaker for b in document.blocks if b.speaker}.values())
-    return Reading(document, tuple(found), speakers, structure.event(document.text, document.title))
+    names = frozenset(
+        claim.parse[0].text
+        for claim in found
+        if claim.parse is not None and len(claim.parse) and claim.parse[0].pos_ == "PROPN"
+    )
+    casing = Casing(document.text, names)
+    return Reading(document, tuple(found), speakers, structure.event(document.text, document.title), casing)
 
 
 def _parsed(found: list[Claim], report: Progress) -> list[Claim]:

@@ -1,8 +1,9 @@
 """How questions and answers are worded, whatever rule found them."""
 
 import re
+from dataclasses import dataclass
 
-from quizapp.domain.documents import Document, Speaker
+from quizapp.domain.documents import Speaker
 
 FUNCTION_WORDS = frozenset(
     [
@@ -258,6 +259,8 @@ PRONOUN = re.compile(
     r"you|your|the two|the former|the latter|both|neither|either|another)\b",
     re.IGNORECASE,
 )
+# Endings of common nouns and adjectives that the parser likes to take for names.
+COMMON_NOUN = re.compile(r"(?:tion|sion|ment|ness|ity|ing|al|ance|ence|ship|ism|ics|ure|age|ers|ors|ies)$")
 BACKWARD = re.compile(
     r"^(?:That (?:is|was|means|makes|way|said|gives|leaves)\b|(?:After|Before|Since|Despite|At|In|For|From|With|By|Beyond|Because of) that\b|Next (?:come|comes|is|are)\b|"
     r"Correct\b|Exactly\b|Not |Yes\b|No,|Hence\b)"
@@ -274,7 +277,15 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def lowered(text: str, document: Document) -> str:
+@dataclass(frozen=True)
+class Casing:
+    """How a document writes its words: what decides whether a capital belongs to a name."""
+
+    text: str
+    names: frozenset[str]  # words that the parser takes for names where they open a sentence
+
+
+def lowered(text: str, casing: Casing) -> str:
     """Return a phrase from the start of a sentence as it would read inside one."""
     first = re.match(r"[\w’'-]+", text)
     if not first or not text[0].isupper() or first[0] == "I" or (first[0][:2].isupper() and len(first[0]) > 1):
@@ -284,10 +295,12 @@ def lowered(text: str, document: Document) -> str:
         return text
     if word.lower() in FUNCTION_WORDS:
         return text[0].lower() + text[1:]
-    small = len(re.findall(rf"\b{re.escape(word.lower())}\b", document.text))
-    large = len(re.findall(rf"(?<=[\w,:;] ){re.escape(word)}\b", document.text))
+    small = len(re.findall(rf"\b{re.escape(word.lower())}\b", casing.text))
+    large = len(re.findall(rf"(?<=[\w,:;] ){re.escape(word)}\b", casing.text))
     if small or large or re.search(r"[A-Z\d]", word[1:]):
         return text[0].lower() + text[1:] if small > large else text
+    if word in casing.names and not COMMON_NOUN.search(word):
+        return text
     return text[0].lower() + text[1:]
 
 

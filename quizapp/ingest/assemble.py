@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from quizapp.domain.documents import Block, BlockKind, Document, Section, Span, Speaker
 from quizapp.ingest import lines, speakers
@@ -135,7 +136,7 @@ def _laid_out(attributed: Sequence[tuple[Piece, Speaker | None]]) -> tuple[tuple
 
 def _sections(blocks: Sequence[Block], text: str) -> Iterator[Section]:
     starts = [at for at, block in enumerate(blocks) if block.kind in (BlockKind.TITLE, BlockKind.HEADING)]
-    for at, following in zip(starts, [*starts[1:], len(blocks)], strict=True):
+    for at, following in pairwise([*starts, len(blocks)]):
         inside = blocks[at + 1 : following]
         people = {block.speaker.name for block in inside if block.speaker}
         who = people.pop() if len(people) == 1 else None

@@ -92,7 +92,9 @@ def _walk(
     current: Speaker | None = None
     depth = 0  # level of the heading that named the current speaker
     for at, piece in enumerate(pieces):
-        if piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
+        if at and pieces[at - 1].text in roster.people and _role_line(pieces, at - 1):
+            yield replace(piece, kind=BlockKind.LABEL), None
+        elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
             named = _header_speaker(pieces, at, roster)
             if named:
                 current, depth = named, piece.level

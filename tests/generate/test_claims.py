@@ -1,0 +1,63 @@
+import pytest
+
+from quizapp.generate.claims import claims, sentences
+from quizapp.ingest import read
+
+
+def split(text: str) -> list[str]:
+    return [span.of(text) for span in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two! Three? Four", ["One.", "Two!", "Three?", "Four"]),
+        ("Become No. 2. The No. 1 player pays.", ["Become No. 2.", "The No. 1 player pays."]),
+        ("Dr. Byron met J. Smith at 3 p.m. on Monday. Good.", ["Dr. Byron met J. Smith at 3 p.m. on Monday.", "Good."]),
+        ("He said “Stop.” Then he left.", ["He said “Stop.”", "Then he left."]),
+        ("It grew by 3.5 percent, e.g. in May. Good.", ["It grew by 3.5 percent, e.g. in May.", "Good."]),
+        ("Lobster, Harness… hit products came. Good.", ["Lobster, Harness… hit products came.", "Good."]),
+        ("大会在北京举行。约有一千人参加。", ["大会在北京举行。", "约有一千人参加。"]),
+    ],
+    ids=["marks", "numbered", "abbreviations", "quotation", "decimals", "ellipsis", "chinese"],
+)
+def test_sentences_end_where_a_reader_ends_them(text, expected):
+    assert split(text) == expected
+
+
+INTERVIEW = """# Talk
+
+**Ada Byron:** How loud is a loom?
+
+**Bo Li:** A loom is loud, Li says, and slow. It is also a machine. But who knows?
+
+**Ada Byron:** I see. Really?
+"""
+
+
+def test_questions_and_interviewers_make_no_claims():
+    found = claims(read(INTERVIEW.encode(), "a.md"))
+
+    assert [claim.text for claim in found] == ["A loom is loud, Li says, and slow.", "It is also a machine."]
+
+
+def test_an_aside_that_names_the_speaker_is_left_out_of_what_is_asked():
+    assert claims(read(INTERVIEW.encode(), "a.md"))[0].said == "A loom is loud and slow"
+
+
+def test_a_view_reported_in_prose_belongs_to_whom_it_is_reported_of():
+    source = (
+        "# T\n\n## Bo Li\n*Director, Acme*\n\n- Looms last.\n\n## After\n\nMachines rest, according to Li. They do.\n"
+    )
+
+    found = {
+        claim.text: claim.speaker.name if claim.speaker else None for claim in claims(read(source.encode(), "a.md"))
+    }
+
+    assert found == {"Looms last.": "Bo Li", "Machines rest, according to Li.": "Bo Li", "They do.": None}
+
+
+def test_a_claim_is_verbatim_at_its_place():
+    document = read(INTERVIEW.encode(), "a.md")
+
+    assert all(claim.span.of(document.text) == claim.text for claim in claims(document))

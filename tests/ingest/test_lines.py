@@ -1,0 +1,41 @@
+from quizapp.ingest import read
+
+
+def paragraphs(source: str, filename: str = "a.txt") -> list[str]:
+    document = read(source.encode(), filename)
+    return [block.span.of(document.text) for block in document.blocks]
+
+
+def test_a_paragraph_wrapped_at_76_characters_is_one_paragraph():
+    wrapped = (
+        "A river is a natural stream of water that flows towards an ocean, a lake or\n"
+        "another river. Small rivers have many names, such as creek and brook. There\n"
+        "are no official definitions of them.\n\nThe next paragraph.\n"
+    )
+
+    assert paragraphs(wrapped) == [wrapped.split("\n\n")[0].replace("\n", " "), "The next paragraph."]
+
+
+def test_a_text_with_one_paragraph_a_line_keeps_its_lines_apart():
+    source = (
+        "A title of a page\n"
+        + "This first paragraph is long enough that nobody would have wrapped the line here, would they? " * 2
+        + "\nAda Byron, Chair of Engines\n- a bullet that ends here.\nThe last paragraph stands below the bullet.\n"
+    )
+
+    assert paragraphs(source)[2:] == [
+        "Ada Byron, Chair of Engines",
+        "a bullet that ends here.",
+        "The last paragraph stands below the bullet.",
+    ]
+
+
+def test_a_line_that_ends_open_goes_on():
+    long = "x" * 130
+    assert (
+        paragraphs(f"{long} is good.\n\nWe met Ada, Bob, and\nCleo there.\n")[1] == "We met Ada, Bob, and Cleo there."
+    )
+
+
+def test_typographic_bullets_are_bullets():
+    assert paragraphs("Things\n\n• one thing\n• another thing\n")[1:] == ["one thing", "another thing"]

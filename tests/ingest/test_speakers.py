@@ -1,0 +1,160 @@
+"""Who says what. Every test here is a way to put words into the wrong mouth."""
+
+from quizapp.domain.documents import BlockKind
+from quizapp.ingest import names, read
+
+
+def said(source: str, filename: str = "a.md") -> dict[str, str | None]:
+    """Return who says each paragraph and bullet, by its first two words."""
+    document = read(source.encode(), filename)
+    texts = (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP, BlockKind.QUOTE)
+    return {
+        " ".join(b.span.of(document.text).split()[:2]): b.speaker.name if b.speaker else None
+        for b in document.blocks
+        if b.kind in texts
+    }
+
+
+def speaker(source: str, filename: str = "a.md"):
+    return next(b.speaker for b in read(source.encode(), filename).blocks if b.speaker)
+
+
+TALKS = """The Big Summit
+
+Ada Byron, Chair of Engines at Babbage Ltd
+
+Ada Byron spoke on the theme “Looms and numbers”.
+
+Key points:
+- Engines weave patterns of numbers.
+
+Bo Li, Director, Research Division, Acme
+
+Bo Li spoke next.
+
+- Steam is over.
+"""
+
+
+def test_a_header_with_role_and_organisation_opens_what_a_speaker_says():
+    found = said(TALKS, "a.txt")
+
+    assert found["Engines weave"] == "Ada Byron"
+    assert found["Steam is"] == "Bo Li"
+    assert found["Ada Byron"] is None, "the sentence about her is not hers"
+
+
+def test_role_and_organisation_are_read_from_the_header():
+    ada = speaker(TALKS, "a.txt")
+
+    assert (ada.role, ada.organisation, ada.full) == (
+        "Chair of Engines",
+        "Babbage Ltd",
+        "Ada Byron (Chair of Engines at Babbage Ltd)",
+    )
+
+
+def test_an_unknown_header_ends_attribution():
+    source = TALKS + "\nAround the venue\n\n- Coffee was free all day.\n"
+
+    assert said(source, "a.txt")["Coffee was"] is None
+
+
+def test_a_header_that_nothing_confirms_is_nobody():
+    source = "Report\n\nFinance, Chair of Accounts\n\nCosts fell by 3% in the year, and nobody noticed it.\n"
+
+    assert said(source, "a.txt")["Costs fell"] is None
+
+
+def test_a_label_is_no_speaker():
+    source = "# Talk\n\n**Summary:** The talk was short.\n\n**Note:** Bring a pen.\n\n**Summary:** It was good.\n"
+
+    assert set(said(source).values()) == {None}
+
+
+def test_a_heading_that_is_a_name_needs_evidence_of_a_person():
+    person = "# T\n\n## Ada Byron\n\nByron argued that engines weave numbers.\n\n- Engines think.\n"
+    thing = "# T\n\n## Prometheus Operator\n\nPrometheus Operator manages setups.\n\n- It scales.\n"
+
+    assert said(person)["Engines think."] == "Ada Byron"
+    assert said(thing)["It scales."] is None
+
+
+def test_a_line_below_a_name_gives_the_role():
+    source = "# T\n\n## Ada Byron\n*Chair of Engines, Babbage Ltd*\n\n- Engines think.\n\n## Questions\n\n- Who pays?\n"
+
+    assert speaker(source).title == "Chair of Engines, Babbage Ltd"
+    assert said(source)["Who pays?"] is None
+
+
+INTERVIEW = """# A conversation
+
+**Ada Byron:** What do you do?
+
+**Bo Li:** I am a Principal Engineer at Acme. We build looms.
+
+Looms are loud.
+
+**AB:** Three things?
+
+**BL:** Three things:
+
+- the first thing;
+
+## Afterwards
+
+They left together.
+"""
+
+
+def test_turns_run_until_the_next_turn_or_heading():
+    found = said(INTERVIEW)
+
+    assert found["I am"] == "Bo Li"
+    assert found["Looms are"] == "Bo Li"
+    assert found["They left"] is None
+
+
+def test_initials_mean_the_person_introduced_before():
+    found = said(INTERVIEW)
+
+    assert found["Three things?"] == "Ada Byron"
+    assert found["the first"] == "Bo Li"
+
+
+def test_a_first_turn_gives_the_title_that_a_person_gives_themselves():
+    people = {b.speaker.name: b.speaker.title for b in read(INTERVIEW.encode(), "a.md").blocks if b.speaker}
+
+    assert people == {"Ada Byron": None, "Bo Li": "Principal Engineer at Acme"}
+
+
+def test_a_turn_of_somebody_unknown_is_not_given_to_the_speaker_before():
+    source = INTERVIEW.split("\n## ")[0] + "\n**Cleo Strange:** I only passed by.\n\nAnd I said more.\n"
+
+    found = said(source)
+
+    assert found["And I"] != "Bo Li"
+
+
+def test_points_from_a_named_person_are_theirs():
+    source = "# T\n\n## A talk with guests\n\nAda Byron and Bo Li met.\n\nKey points from Ada Byron:\n\n- Looms last.\n"
+
+    assert said(source)["Looms last."] == "Ada Byron"
+
+
+def test_a_talk_by_two_speakers_is_theirs_together_in_its_takeaways_only():
+    source = "# T\n\n**Speaker(s):** Ada Byron & Bo Li\n\n## Timestamps\n\n- Start here.\n\n## Key Takeaways\n\n- Looms last.\n"
+
+    found = said(source)
+
+    assert found["Looms last."] == "Ada Byron and Bo Li"
+    assert found["Start here."] is None
+
+
+def test_names_and_what_only_looks_like_one():
+    assert all(
+        map(names.like_name, ["Ada Byron", "Dr. Ada Byron", "Ludwig van Beethoven", "Zoë O’Neill", "J. R. Smith"])
+    )
+    assert not any(
+        map(names.like_name, ["Key Takeaways", "Summary", "ada byron", "The Big Summit", "Product Team", "2026 Ada"])
+    )

@@ -1,0 +1,66 @@
+import os
+import time
+
+import pytest
+
+from quizapp import sandbox
+from quizapp.errors import InvalidInput, Unavailable
+from quizapp.sandbox import Limits, Progress
+
+pytestmark = pytest.mark.slow
+
+
+def double(number: int, report: Progress) -> int:
+    report(0.5, "half way")
+    return 2 * number
+
+
+def refuse(report: Progress) -> None:
+    raise InvalidInput("No such luck.")
+
+
+def fail(report: Progress) -> None:
+    raise KeyError("inner")
+
+
+def sleep(report: Progress) -> None:
+    time.sleep(60)
+
+
+def hoard(report: Progress) -> int:
+    return len(bytearray(2 << 30))
+
+
+def die(report: Progress) -> None:
+    os._exit(9)
+
+
+def test_a_result_and_its_progress_come_back():
+    seen: list[tuple[float, str]] = []
+
+    assert sandbox.run(double, 21, on_progress=lambda share, what: seen.append((share, what))) == 42
+    assert seen == [(0.5, "half way")]
+
+
+def test_a_refusal_is_raised_here():
+    with pytest.raises(InvalidInput, match=r"No such luck\."):
+        sandbox.run(refuse)
+
+
+def test_a_fault_of_ours_is_told_as_one():
+    with pytest.raises(Unavailable, match="fault of our own"):
+        sandbox.run(fail)
+
+
+@pytest.mark.parametrize(
+    ("function", "limits", "says"),
+    [
+        (sleep, Limits(seconds=0.5), "took too long"),
+        (hoard, Limits(memory_bytes=1 << 30), "too large"),
+        (die, Limits(), "could not be read"),
+    ],
+    ids=["time", "memory", "death"],
+)
+def test_what_goes_over_its_limits_is_ended_with_a_sentence(function, limits, says):
+    with pytest.raises(InvalidInput, match=says):
+        sandbox.run(function, limits=limits)

@@ -42,6 +42,9 @@ POINT = re.compile(
 FRONT_NAME = re.compile(
     r"^(?P<name>(?:[A-Z][\w&.-]*)(?: (?:[A-Z][\w&.-]*|\d[\w.]*)){1,4}) (?:is|are|was) (?:that|the|an?|one) "
 )
+ITSELF = re.compile(
+    r"\b[Tt]his (?:chapter|document|page|section|paper|article|guide|handbook|book|post|report|talk|text)\b"
+)
 MAX_WORDS = 62
 MIN_WORDS = 5  # shorter ones are exclamations and headings
 
@@ -110,7 +113,11 @@ def _weight(number: str) -> int:
 
 def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, sure: float) -> Iterator[Candidate]:
     answer = claim.text[where[0] : where[1]].strip()
-    if answer.lower() in claim.text[: where[0]].lower() or answer.lower() in claim.text[where[1] :].lower():
+    if (
+        ITSELF.search(claim.text)
+        or answer.lower() in claim.text[: where[0]].lower()
+        or answer.lower() in claim.text[where[1] :].lower()
+    ):
         return
     sentence = claim.text[: where[0]] + GAP + claim.text[where[1] :]
     needs = _leans(claim) or bool(wording.OPENERS.match(claim.text)) or rule in {"cloze_point", "cloze_name"}

@@ -25,6 +25,9 @@ ORDINAL = re.compile(
     r"^(?:First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Fifth(?:ly)?|Sixth(?:ly)?|Finally|Last(?:ly)?),? (?:of all, )?(?=\S)"
 )
 THERE_ARE = re.compile(r"^There (?P<be>are|were|exist) (?P<np>[^:]+?)$")
+LISTING = re.compile(
+    r"(?:They|These|Those) (?:are|include|were)\b|(?:From|At|On) the \w+|The (?:bottom|top|lowest|highest|one|first) \w+ (?:is|are)\b|One is\b|Namely\b"
+)
 STRIP = re.compile(
     r"^(?:and |or |then |the (?:first|second|third|bottom|top|last|next) \w+ is |above that is |at the (?:top|bottom) (?:are|is) |from the [\w ]+, they are |they are |these are |namely |first, |second, |third, )+",
     re.IGNORECASE,
@@ -70,7 +73,7 @@ def _items(claim: Claim, tail: str, count: int, reading: Reading) -> tuple[list[
         return inline, claim.span.end
     block_end = claim.block.span.end
     if claim.after:
-        if (listed := _split(claim.after[0], count)) and len(listed) == count and not ORDINAL.match(claim.after[0]):
+        if LISTING.match(claim.after[0]) and len(listed := _split(claim.after[0], count)) == count:
             return listed, _end_of(claim, 1, reading)
         ordered = [ORDINAL.sub("", text) for text in claim.after if ORDINAL.match(text)]
         if len(ordered) == count and all(len(text.split()) <= 24 for text in ordered):
@@ -94,8 +97,8 @@ def _split(text: str, count: int) -> list[str]:
         return []
     if ";" in text:
         parts = re.split(r";\s*(?:and |or )?", text)
-    elif count == 2 and "," not in text:
-        parts = re.split(r" and | or ", text)
+    elif count == 2:
+        parts = re.split(r",? (?:and|or) ", text)
     else:
         parts = re.split(r",\s+(?:and |or )?|\s+(?:and|or) (?=[^,]*$)", text)
         if len(parts) != count:

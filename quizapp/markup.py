@@ -114,7 +114,7 @@ def plain(text: str) -> str:
 
 def verbatim_html(text: str) -> Markup:
     """Return text that is not Markdown (a quote) as safe HTML, its line ends kept."""
-    return _safe(_escaped(_UNUSABLE.sub("\ufffd", text).strip()).replace("\n", "<br>"))
+    return _safe(_escaped(_readable(text).strip()).replace("\n", "<br>"))
 
 
 def _checked(text: str) -> str:
@@ -122,7 +122,11 @@ def _checked(text: str) -> str:
         raise InvalidInput("This text is longer than 64 KiB. Shorten it, or split it into several cards.")
     if any(text.count(mark) > LIMIT_MARKS for mark in "\n[<"):
         raise InvalidInput("This text has more than 2,000 lines, brackets or tags. Split it into several cards.")
-    return _UNUSABLE.sub("\ufffd", text)
+    return _readable(text)
+
+
+def _readable(text: str) -> str:
+    return _UNUSABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _escaped(text: str) -> str:

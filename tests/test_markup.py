@@ -147,7 +147,7 @@ def test_plain_text_has_a_line_for_each_block_and_bars_between_cells():
 
 
 def test_a_quote_is_shown_as_it_stands():
-    assert verbatim_html("*a* <b>\n# c") == "*a* &lt;b&gt;<br># c"
+    assert verbatim_html("*a* <b>\n# c\r\nd\re") == "*a* &lt;b&gt;<br># c<br>d<br>e"
 
 
 @pytest.mark.parametrize(

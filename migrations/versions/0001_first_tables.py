@@ -198,6 +198,7 @@ def _create_drafts() -> None:
         sa.Column("similar", sa.JSON, nullable=False),
         sa.Column("decision", _one_of("decision", "KEPT", "REJECTED"), nullable=True),
         sa.Column("note_id", sa.Integer, nullable=True),
+        sa.Column("note_version", sa.Integer, nullable=True),
         _points("draft", "document_id", "document"),
         _points("draft", "note_id", "note", ondelete="SET NULL"),
         sa.UniqueConstraint("document_id", "content_id", name="uq_draft_document_id_content_id"),

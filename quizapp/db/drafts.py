@@ -40,6 +40,7 @@ class DraftRow(Base):
     similar: Mapped[tuple[str, ...]]  # questions that the owner had already when it was proposed
     decision: Mapped[Decision | None]  # what the steps lead to, for counting
     note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id", ondelete="SET NULL"), index=True)
+    note_version: Mapped[int | None]  # the note's version as the bench left it; another means edited in its deck
 
 
 class DraftStepRow(Base):

@@ -106,6 +106,11 @@ class Database:
         finally:
             self._mutex.release()
 
+    def ping(self) -> None:
+        """Pass when the library can be read."""
+        with self.reading() as session:
+            session.connection().exec_driver_sql("SELECT count(*) FROM sqlite_master")
+
     def close(self) -> None:
         """Close every idle connection."""
         self._engine.dispose()

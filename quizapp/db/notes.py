@@ -1,10 +1,11 @@
 """Notes and the cards they ask; a note's row, and with it every schedule, outlives its wording."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Select, UniqueConstraint, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, contains_eager, mapped_column, relationship
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.decks import DeckRow
@@ -109,17 +110,18 @@ def newest_questions(session: Session, owner_id: int, *, limit: int) -> Sequence
 
 def document_titles(session: Session, owner_id: int) -> Mapping[int, Sequence[str]]:
     """Return, by deck id, the titles of the documents that its living notes come from, the oldest first."""
-    query = (
-        select(NoteRow.deck_id, DocumentRow.title)
-        .join(NoteRow.document)
-        .where(NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None))
-        .group_by(NoteRow.deck_id, DocumentRow.id, DocumentRow.title)
-        .order_by(NoteRow.deck_id, DocumentRow.id)
-    )
-    titles: dict[int, list[str]] = {}
-    for deck_id, title in session.execute(query).all():
-        titles.setdefault(deck_id, []).append(title)
-    return titles
+    return _grouped(session.execute(_decks_and_documents(owner_id, NoteRow.deck_id, DocumentRow.title)).tuples().all())
+
+
+def deck_names(session: Session, owner_id: int) -> Mapping[int, Sequence[str]]:
+    """Return, by document id, the names of the decks that living notes made from it are in."""
+    return _grouped(session.execute(_decks_and_documents(owner_id, NoteRow.document_id, DeckRow.name)).tuples().all())
+
+
+def living(session: Session, document_id: int) -> Collection[int]:
+    """Return the ids of the document's notes that are not in the trash, nor in a deck that is."""
+    query = select(NoteRow.id).join(NoteRow.deck).where(NoteRow.document_id == document_id)
+    return set(session.scalars(query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))).all())
 
 
 def cards_of(session: Session, note_id: int) -> Sequence[CardRow]:
@@ -127,14 +129,14 @@ def cards_of(session: Session, note_id: int) -> Sequence[CardRow]:
     return session.scalars(select(CardRow).where(CardRow.note_id == note_id).order_by(CardRow.ordinal)).all()
 
 
-def tags_of(session: Session, note_ids: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
+def tags_of(session: Session, note_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
     """Return the notes' tags by note id, each in alphabetical order."""
-    query = select(NoteTagRow.note_id, TagRow.name).join(TagRow, TagRow.id == NoteTagRow.tag_id)
-    query = query.where(NoteTagRow.note_id.in_(list(note_ids))).order_by(NoteTagRow.note_id, TagRow.name)
-    tags: dict[int, tuple[str, ...]] = {}
-    for note_id, name in session.execute(query).all():
-        tags[note_id] = (*tags.get(note_id, ()), name)
-    return tags
+    return _tags(session, NoteTagRow.note_id.in_(note_ids))
+
+
+def tags_in_decks(session: Session, deck_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    """Return the tags of all notes in the decks, as `tags_of` does."""
+    return _tags(session, NoteTagRow.note_id.in_(select(NoteRow.id).where(NoteRow.deck_id.in_(deck_ids))))
 
 
 def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
@@ -148,3 +150,29 @@ def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
     ids = [*known.values(), *(tag.id for tag in fresh)]
     session.add_all(NoteTagRow(note_id=note.id, tag_id=tag_id, owner_id=note.owner_id) for tag_id in ids)
     session.flush()
+
+
+def _decks_and_documents(
+    owner_id: int, key: InstrumentedAttribute[Any], name: InstrumentedAttribute[str]
+) -> Select[int, str]:
+    return (
+        select(key, name)
+        .join_from(NoteRow, DeckRow)
+        .join(NoteRow.document)
+        .where(NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+        .group_by(key, name, DocumentRow.id, DeckRow.id)
+        .order_by(DocumentRow.id, DeckRow.name_key)
+    )
+
+
+def _tags(session: Session, on: ColumnElement[bool]) -> Mapping[int, tuple[str, ...]]:
+    query = select(NoteTagRow.note_id, TagRow.name).join(TagRow, TagRow.id == NoteTagRow.tag_id).where(on)
+    pairs = session.execute(query.order_by(NoteTagRow.note_id, TagRow.name)).tuples().all()
+    return {note_id: tuple(names) for note_id, names in _grouped(pairs).items()}
+
+
+def _grouped(pairs: Iterable[tuple[int, str]]) -> Mapping[int, Sequence[str]]:
+    names: dict[int, list[str]] = {}
+    for key, name in pairs:
+        names.setdefault(key, []).append(name)
+    return names

@@ -6,7 +6,7 @@ A plan is worked out from the card, its note, its deck and the memory of it:
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, cast
 
@@ -32,9 +32,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base
 from quizapp.db.decks import DeckRow
+from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import CardRow, NoteRow
-from quizapp.db.reviews import MemoryRow
-from quizapp.domain.cards import CardId
+from quizapp.db.reviews import MemoryRow, ReviewRow
+from quizapp.domain.cards import CardId, Note, Source
 from quizapp.domain.queues import LEARN_AHEAD, Waiting
 from quizapp.domain.scheduling import Memory, Phase
 
@@ -72,8 +73,27 @@ class PlanRow(Base):
 class Place:
     """Where a card stands for its learner, and what is remembered of it."""
 
+    card_id: int
+    learner_id: int
     owner_id: int
     queue: Queue
+    memory: Memory | None
+
+
+@dataclass(frozen=True)
+class CardToStudy:
+    """All that is shown of a card while it is studied."""
+
+    owner_id: int
+    ordinal: int
+    queue: Queue
+    note_id: int
+    note: Note
+    note_version: int
+    deck_id: int
+    deck_name: str
+    document_id: int | None
+    document_title: str | None
     memory: Memory | None
 
 
@@ -90,7 +110,9 @@ class DeckCounts:
 
 _CARDS, _NOTES = cast(Table, CardRow.__table__), cast(Table, NoteRow.__table__)
 _PLANS, _MEMORIES = cast(Table, PlanRow.__table__), cast(Table, MemoryRow.__table__)
-_DECKS = cast(Table, DeckRow.__table__)
+_DECKS, _DOCUMENTS = cast(Table, DeckRow.__table__), cast(Table, DocumentRow.__table__)
+_REVIEWS = cast(Table, ReviewRow.__table__)
+_UNDOS = _REVIEWS.alias("undo")
 _SIBLINGS = _CARDS.alias("sibling")
 _PLAN, _CARD, _NOTE, _MEMORY, _SIBLING = _PLANS.c, _CARDS.c, _NOTES.c, _MEMORIES.c, _SIBLINGS.c
 _REMEMBERED = tuple(_MEMORY[name].label(f"memory_{name}") for name in Memory.__dataclass_fields__)
@@ -171,12 +193,52 @@ _APART = ~(
     .where(_CARD.id == _PLAN.card_id, _MEMORY.last_review >= bindparam("day_start"))
     .exists()
 )
+_ANSWERED_IN = (
+    select(func.count())
+    .select_from(_REVIEWS)
+    .join(_PLANS, and_(_PLAN.card_id == _REVIEWS.c.card_id, _PLAN.learner_id == bindparam("learner")))
+    .where(_REVIEWS.c.learner_id == bindparam("learner"), _REVIEWS.c.day == bindparam("day"))
+    .where(_REVIEWS.c.was.is_not(None), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
+    .where(~select(literal(1)).select_from(_UNDOS).where(_UNDOS.c.undoes == _REVIEWS.c.id).exists())
+)
 _OF_ALL, _OF_SOME = _questions(_in_any_deck), _questions(_in_some_decks)
 
 _PLACE = (
     select(_CARD.owner_id, _PLAN.queue, *_REMEMBERED)
     .select_from(_CARDS)
     .join(_PLANS, and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == bindparam("learner")))
+    .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
+    .where(_CARD.id == bindparam("card"))
+)
+_TO_STUDY = (
+    select(
+        _CARD.owner_id,
+        _CARD.ordinal,
+        _CARD.note_id,
+        _NOTE.kind,
+        _NOTE.question,
+        _NOTE.answer,
+        _NOTE.choices,
+        _NOTE.explanation,
+        _NOTE.version,
+        _NOTE.document_id,
+        _NOTE.quote,
+        _NOTE.start,
+        _NOTE.end,
+        _NOTE.speaker,
+        _NOTE.heading,
+        _NOTE.page,
+        _NOTE.deck_id,
+        _DECKS.c.name.label("deck_name"),
+        _DOCUMENTS.c.title.label("document_title"),
+        _PLAN.queue,
+        *_REMEMBERED,
+    )
+    .select_from(_CARDS)
+    .join(_PLANS, and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == bindparam("learner")))
+    .join(_NOTES, _NOTE.id == _CARD.note_id)
+    .join(_DECKS, _DECKS.c.id == _NOTE.deck_id)
+    .outerjoin(_DOCUMENTS, _DOCUMENTS.c.id == _NOTE.document_id)
     .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
     .where(_CARD.id == bindparam("card"))
 )
@@ -229,7 +291,36 @@ def place(session: Session, *, card_id: int, learner_id: int) -> Place | None:
     if row is None:
         return None
     owner_id, queue, *memory = row
-    return Place(owner_id, queue, Memory(*memory) if memory[0] is not None else None)
+    return Place(card_id, learner_id, owner_id, queue, _memory(memory))
+
+
+def to_study(session: Session, *, card_id: int, learner_id: int) -> CardToStudy | None:
+    """Return all that is shown of a card, or None when it does not exist for the learner."""
+    row = session.execute(_TO_STUDY, {"card": card_id, "learner": learner_id}).one_or_none()
+    if row is None:
+        return None
+    source = None
+    if row.quote is not None:
+        source = Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page)
+    return CardToStudy(
+        owner_id=row.owner_id,
+        ordinal=row.ordinal,
+        queue=row.queue,
+        note_id=row.note_id,
+        note=Note(row.kind, row.question, row.answer, row.choices, row.explanation, source),
+        note_version=row.version,
+        deck_id=row.deck_id,
+        deck_name=row.deck_name,
+        document_id=row.document_id,
+        document_title=row.document_title,
+        memory=_memory(row[-len(_REMEMBERED) :]),
+    )
+
+
+def answered_in(session: Session, deck_ids: Sequence[int], *, learner_id: int, day: date) -> int:
+    """Return how many grades the learner gave that day to cards of these decks, without what was undone."""
+    this = {"learner": learner_id, "day": day, "decks": deck_ids}
+    return session.execute(_ANSWERED_IN, this).scalar_one()
 
 
 def move(session: Session, memory: Memory | None, *, card_id: int, learner_id: int) -> None:
@@ -298,12 +389,17 @@ def deck_counts(session: Session, learner_id: int, *, now: datetime, end: dateti
 
 
 def memories(session: Session, learner_id: int, deck_id: int, *, every: int) -> Sequence[Memory]:
-    """Return what the learner remembers of the deck's cards: of one card in `every`, whatever its age."""
+    """Return what the learner remembers of the deck's cards: of each, or of every n-th in the order of study."""
+    seen = (
+        select(_PLAN.card_id, func.row_number().over(order_by=(_PLAN.queue, _PLAN.due, _PLAN.card_id)).label("number"))
+        .where(_PLAN.learner_id == learner_id, _PLAN.deck_id == deck_id)
+        .where(_PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING)))
+        .subquery()
+    )
     query = (
         select(*_REMEMBERED)
-        .join_from(_PLANS, _MEMORIES, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == learner_id))
-        .where(_PLAN.learner_id == learner_id, _PLAN.deck_id == deck_id)
-        .where(_PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING)), _PLAN.card_id % every == 0)
+        .join_from(seen, _MEMORIES, and_(_MEMORY.card_id == seen.c.card_id, _MEMORY.learner_id == learner_id))
+        .where(seen.c.number % every == 0)
     )
     return [Memory(*row) for row in session.execute(query).all()]
 
@@ -317,6 +413,11 @@ def dues(session: Session, learner_id: int, *, before: datetime) -> Sequence[tup
         .order_by(_PLAN.due)
     )
     return session.execute(query).tuples().all()
+
+
+def _memory(columns: Sequence[Any]) -> Memory | None:
+    """Return the memory in the columns that an outer join gave, None when it found none."""
+    return Memory(*columns) if columns[0] is not None else None
 
 
 def _within(scope: Scope) -> _Questions:

@@ -23,6 +23,14 @@ class ReportRow(Base):
     resolved_at: Mapped[datetime | None]
 
 
+def add(session: Session, owner_id: int, *, card_id: int, reason: str, text: str, now: datetime) -> int:
+    """Store a report and return its id."""
+    report = ReportRow(owner_id=owner_id, card_id=card_id, reason=reason, text=text, at=now)
+    session.add(report)
+    session.flush()
+    return report.id
+
+
 def get(session: Session, report_id: int) -> ReportRow | None:
     """Return a report, or None."""
     return session.get(ReportRow, report_id)

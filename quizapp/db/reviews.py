@@ -31,7 +31,7 @@ from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base
-from quizapp.domain.queues import DoneToday, Kind
+from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent
 
 
@@ -156,7 +156,7 @@ _LATEST_DURATIONS = (
     select(type_coerce(_REVIEW.duration, BigInteger).label("duration"))
     .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.was.is_not(None))
     .order_by(*_NEWEST_FIRST)
-    .limit(100)
+    .limit(50)
     .subquery()
 )
 _PACE = select(func.avg(_LATEST_DURATIONS.c.duration))
@@ -228,14 +228,14 @@ def put_memory(
         session.execute(_NEXT_MEMORY, {**this, **vars(memory)})
 
 
-def done_on(session: Session, learner_id: int, day: date) -> DoneToday:
-    """Return what the learner did on that day, without what was undone."""
+def answered_on(session: Session, learner_id: int, day: date) -> Mapping[Kind, int]:
+    """Return how many grades the learner gave that day from each queue, without what was undone."""
     this = {"learner": learner_id, "day": day}
-    done: dict[Kind | None, int] = dict(session.execute(_GRADED_ON, this).tuples().all())
-    if None in done:  # there are undos
+    counts: dict[Kind | None, int] = dict(session.execute(_GRADED_ON, this).tuples().all())
+    if counts.pop(None, 0):  # undos
         for was, count in session.execute(_TAKEN_BACK_ON, this).tuples().all():
-            done[was] -= count
-    return DoneToday(new=done.get(Kind.NEW, 0), reviews=done.get(Kind.REVIEW, 0))
+            counts[was] -= count
+    return {was: count for was, count in counts.items() if was is not None}
 
 
 def activity(session: Session, learner_id: int, *, since: date) -> Mapping[date, int]:

@@ -1,6 +1,7 @@
 """Names of decks; they nest as in Anki: "A::B" is the deck B inside A."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from quizapp.errors import InvalidInput
 
@@ -38,3 +39,9 @@ def key(name: str) -> str:
 def moved(name: str, old: str, new: str) -> str:
     """Return what a deck or subdeck of `old` is called once that is called `new`."""
     return new + name[len(old) :]
+
+
+def lineage(name: str) -> Sequence[str]:
+    """Return the names of the deck and of those it is in, the outermost first."""
+    parts = name.split(SEPARATOR)
+    return [SEPARATOR.join(parts[:depth]) for depth in range(1, len(parts) + 1)]

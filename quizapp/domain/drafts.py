@@ -8,7 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from quizapp.domain.cards import Draft, Note
+from quizapp.domain import cloze
+from quizapp.domain.cards import CardKind, Draft, Note
+from quizapp.domain.validity import check
+from quizapp.errors import InvalidInput
 
 
 class Decision(Enum):
@@ -69,11 +72,18 @@ def standing(draft: Draft, steps: Iterable[Step]) -> Standing:
 
 
 def as_note(draft: Draft, wording: Wording) -> Note:
-    """Return the note that keeping the draft in this wording makes."""
-    return replace(
+    """Return the note that keeping the draft in this wording makes; refuse one that could not be asked."""
+    if draft.kind is CardKind.CLOZE:
+        if cloze.GAP not in wording.question:
+            raise InvalidInput(f"This text has no gap. Put {cloze.GAP} where the answer belongs.")
+        if not wording.answer.strip():
+            raise InvalidInput(f"The answer is empty. Write what belongs into {cloze.GAP}.")
+    note = replace(
         draft,
         question=wording.question,
         answer=wording.answer,
         choices=wording.choices,
         explanation=wording.explanation,
     ).as_note()
+    check(note)
+    return note

@@ -1,12 +1,26 @@
 """Decks and the notes in them: list, look, create, rename, edit, trash and restore."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from quizapp.db import decks as deck_rows
+from quizapp.db import notes, plans
+from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
-from quizapp.domain.cards import CardKind, DeckId, Source
-from quizapp.domain.permissions import Actor
+from quizapp.db.notes import NoteRow
+from quizapp.db.plans import COUNT_LIMIT, DeckCounts
+from quizapp.domain import deck_names
+from quizapp.domain.cards import CardKind, DeckId, Note, Source
+from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.scheduling import retrievability
+from quizapp.errors import Conflict
+from quizapp.services.access import allowed
+from quizapp.services.notes import change, revive, source, throw_away
+from quizapp.services.settings import StudyPlan, study_plan
+
+PAGE_NOTES = 50
+RECALL_SAMPLE = 200  # cards of one deck; the mean of more is the same within a percent or so
 
 
 @dataclass(frozen=True)
@@ -56,40 +70,81 @@ class DeckView:
 
 def decks(session: Session, actor: Actor, *, now: datetime) -> Sequence[DeckSummary]:
     """Return the actor's decks by name."""
-    raise NotImplementedError
+    rows = deck_rows.by_name(session, actor.learner_id)
+    return _summaries(session, actor, rows, now=now)
 
 
 def deck(session: Session, actor: Actor, deck_id: int, *, now: datetime, page: int = 1) -> DeckView:
-    """Return one page of a deck's notes, newest last."""
-    raise NotImplementedError
+    """Return one page of a deck's notes, those of its subdecks among them, in the order they were made."""
+    row = _living(session, actor, deck_id, Action.SEE)
+    family = deck_rows.family(session, row)
+    ids = [member.id for member in family]
+    pages = max(1, -(-notes.count_in_decks(session, ids) // PAGE_NOTES))
+    page = min(max(page, 1), pages)
+    shown = notes.in_decks(session, ids, offset=PAGE_NOTES * (page - 1), limit=PAGE_NOTES)
+    summary = next(one for one in _summaries(session, actor, family, now=now) if one.id == row.id)
+    return DeckView(summary, _views(session, actor, shown), pages, page)
 
 
 def create(session: Session, actor: Actor, name: str, *, now: datetime) -> DeckId:
     """Create an empty deck; a name that exists is a conflict."""
-    raise NotImplementedError
+    name = deck_names.clean(name)
+    _refuse_taken(session, actor, name)
+    return DeckId(deck_rows.add(session, actor.learner_id, name, now=now).id)
 
 
 def rename(session: Session, actor: Actor, deck_id: int, name: str, *, now: datetime) -> None:
     """Rename a deck together with its subdecks."""
-    raise NotImplementedError
+    row = _living(session, actor, deck_id, Action.EDIT)
+    old, new = row.name, deck_names.clean(name)
+    family = deck_rows.family(session, row)
+    ours = {member.id for member in family}
+    renamed = {member.id: deck_names.clean(deck_names.moved(member.name, old, new)) for member in family}
+    for wanted in renamed.values():
+        taken = deck_rows.named(session, actor.learner_id, wanted)
+        if taken is not None and taken.id not in ours:
+            raise Conflict(f"There is a deck named “{taken.name}” already. Choose another name.")
+    for member in family:
+        member.name_key = f"{member.id}\N{NULL}"  # no deck's key: "A" may take over the name of its own "A::A"
+    session.flush()
+    for member in family:
+        member.name = renamed[member.id]
+        member.name_key = deck_names.key(member.name)
+    session.flush()
 
 
-def delete(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> None:
-    """Move a deck and its subdecks to the trash, cards, schedules and all."""
-    raise NotImplementedError
+def delete(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> str:
+    """Move a deck and its subdecks to the trash, cards, schedules and all, and return its name."""
+    row = _living(session, actor, deck_id, Action.EDIT)
+    family = deck_rows.family(session, row)
+    for member in family:
+        member.deleted_at = now
+    session.flush()
+    plans.settle_decks(session, [member.id for member in family])
+    return row.name
 
 
-def restore(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> None:
-    """Take a deck and what was deleted with it out of the trash."""
-    raise NotImplementedError
+def restore(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> str:
+    """Take a deck and what was deleted with it out of the trash, and return its name."""
+    row = allowed(deck_rows.get(session, deck_id), actor, Action.EDIT, thing="deck")
+    if row.deleted_at is None:
+        return row.name
+    family = deck_rows.family(session, row)
+    for member in family:
+        _refuse_taken(session, actor, member.name)
+    for member in family:
+        member.deleted_at = None
+    session.flush()
+    plans.settle_decks(session, [member.id for member in family])
+    return row.name
 
 
 def note(session: Session, actor: Actor, note_id: int) -> NoteView:
     """Return one note."""
-    raise NotImplementedError
+    return _views(session, actor, [_living_note(session, actor, note_id, Action.SEE)])[0]
 
 
-def edit_note(
+def edit_note(  # noqa: PLR0913 - the fields of a note
     session: Session,
     actor: Actor,
     note_id: int,
@@ -107,14 +162,118 @@ def edit_note(
     aside with their reviews. With another version stored than expected, somebody
     changed the note meanwhile: a conflict.
     """
-    raise NotImplementedError
+    row = _living_note(session, actor, note_id, Action.EDIT)
+    if expected_version is not None and row.version != expected_version:
+        raise Conflict("This card was changed elsewhere meanwhile. Load it again, then make your change.")
+    tidy = tuple(choice.strip() for choice in choices)
+    change(session, row, Note(row.kind, question.strip(), answer.strip(), tidy, explanation.strip()), now=now)
 
 
 def delete_note(session: Session, actor: Actor, note_id: int, *, now: datetime) -> None:
     """Move a note to the trash."""
-    raise NotImplementedError
+    throw_away(session, _living_note(session, actor, note_id, Action.EDIT), now=now)
 
 
 def restore_note(session: Session, actor: Actor, note_id: int, *, now: datetime) -> None:
     """Take a note out of the trash; its schedule is where it was."""
-    raise NotImplementedError
+    row = allowed(notes.get(session, note_id), actor, Action.EDIT, thing="card")
+    if row.deck.deleted_at is not None:
+        raise Conflict(f"This card's deck “{row.deck.name}” is in the trash. Restore the deck first.")
+    revive(session, row)
+
+
+def suspend_note(session: Session, actor: Actor, note_id: int) -> None:
+    """Set a note aside: its cards are not asked until it is taken back."""
+    plans.suspend(session, _living_note(session, actor, note_id, Action.EDIT).id, suspended=True)
+
+
+def resume_note(session: Session, actor: Actor, note_id: int) -> None:
+    """Ask the cards of a suspended note again, where their schedules are."""
+    plans.suspend(session, _living_note(session, actor, note_id, Action.EDIT).id, suspended=False)
+
+
+def _living(session: Session, actor: Actor, deck_id: int, action: Action) -> DeckRow:
+    row = deck_rows.get(session, deck_id)
+    return allowed(None if row and row.deleted_at else row, actor, action, thing="deck")
+
+
+def _living_note(session: Session, actor: Actor, note_id: int, action: Action) -> NoteRow:
+    row = notes.get(session, note_id)
+    return allowed(None if row and (row.deleted_at or row.deck.deleted_at) else row, actor, action, thing="card")
+
+
+def _refuse_taken(session: Session, actor: Actor, name: str) -> None:
+    if taken := deck_rows.named(session, actor.learner_id, name):
+        raise Conflict(f"There is a deck named “{taken.name}” already. Choose another name.")
+
+
+def _views(session: Session, actor: Actor, rows: Sequence[NoteRow]) -> Sequence[NoteView]:
+    ids = [row.id for row in rows]
+    tags, places = notes.tags_of(session, ids), plans.by_note(session, actor.learner_id, ids)
+    return [_view(row, tags.get(row.id, ()), *places.get(row.id, (None, False))) for row in rows]
+
+
+def _view(row: NoteRow, tags: tuple[str, ...], due: datetime | None, suspended: bool) -> NoteView:  # noqa: FBT001
+    return NoteView(
+        id=row.id,
+        kind=row.kind,
+        question=row.question,
+        answer=row.answer,
+        choices=row.choices,
+        explanation=row.explanation,
+        source=source(row),
+        document_id=row.document_id,
+        document_title=row.document.title if row.document else None,
+        tags=tags,
+        due=due,
+        suspended=suspended,
+        deck_id=row.deck_id,
+        deck_name=row.deck.name,
+        version=row.version,
+    )
+
+
+def _summaries(session: Session, actor: Actor, rows: Sequence[DeckRow], *, now: datetime) -> Sequence[DeckSummary]:
+    """Count the decks, each with those of its subdecks that are among the rows."""
+    how = study_plan(session, actor)
+    counts = plans.deck_counts(session, actor.learner_id, now=now, end=how.days.end_of_today(now))
+    titles = notes.document_titles(session, actor.learner_id)
+    recall = {
+        row.id: _recall(session, actor, row.id, counts[row.id].seen, how, now)
+        for row in rows
+        if row.id in counts and counts[row.id].seen
+    }
+    within: dict[str, list[int]] = {}
+    for row in rows:
+        for name in deck_names.lineage(row.name_key):
+            within.setdefault(name, []).append(row.id)
+    return [_summary(row, within[row.name_key], counts, recall, titles) for row in rows]
+
+
+def _recall(session: Session, actor: Actor, deck_id: int, seen: int, how: StudyPlan, now: datetime) -> float:
+    """Estimate the mean chance that the learner knows a seen card of the deck now."""
+    every = -(-seen // RECALL_SAMPLE)
+    known = plans.memories(session, actor.learner_id, deck_id, every=every)
+    return sum(retrievability(memory, now, how.days, how.preset) for memory in known) / max(1, len(known))
+
+
+def _summary(
+    row: DeckRow,
+    ids: Sequence[int],
+    counts: Mapping[int, DeckCounts],
+    recall: Mapping[int, float],
+    titles: Mapping[int, Sequence[str]],
+) -> DeckSummary:
+    each = [counts[i] for i in ids if i in counts]
+    cards, seen = sum(one.cards for one in each), sum(one.seen for one in each)
+    known = sum(recall[i] * counts[i].seen for i in ids if i in recall)
+    return DeckSummary(
+        id=row.id,
+        name=row.name,
+        cards=cards,
+        due=min(sum(one.due for one in each), COUNT_LIMIT),
+        new=sum(one.new for one in each),
+        learned_percent=100 * sum(one.learned for one in each) // max(1, cards),
+        recall_percent=round(100 * known / seen) if seen else None,
+        documents=tuple(dict.fromkeys(title for i in ids for title in titles.get(i, ()))),
+    )

@@ -1,21 +1,21 @@
 """The bench: proposed cards are kept, edited or rejected, and every step can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
+from quizapp.db import documents, notes
+from quizapp.db import drafts as draft_rows
+from quizapp.db.documents import DocumentRow
+from quizapp.db.drafts import DraftRow
 from quizapp.db.engine import Session
 from quizapp.domain.cards import Draft, NoteId
-from quizapp.domain.permissions import Actor
+from quizapp.domain.drafts import Decision, Standing, Step, StepKind, Wording, as_note
+from quizapp.domain.permissions import Action, Actor
+from quizapp.errors import Conflict
+from quizapp.services import library, steps
+from quizapp.services.access import allowed
 from quizapp.services.library import DocumentView
-
-
-class Decision(Enum):
-    """What a person decided on a draft; None, where used, means not yet."""
-
-    KEPT = "kept"
-    REJECTED = "rejected"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class DraftView:
     number: int  # 1, 2, 3... in the order of the source
     draft: Draft  # as generated
     decision: Decision | None
-    note_id: int | None  # the note in the deck, while the draft is kept
+    note_id: int | None  # the note in the deck, while there is one
     edited: bool
     question: str  # as it stands now; a cloze shows its gap as […]
     answer: str
@@ -40,6 +40,7 @@ class Bench:
     """A document beside all its drafts, in the order of the source."""
 
     document: DocumentView
+    deck_id: int | None  # where kept cards went; None before the first
     drafts: tuple[DraftView, ...]
     decided: int
     kept: int
@@ -47,24 +48,59 @@ class Bench:
     undo_label: str | None  # what undo would take back; None when there is nothing
 
 
+@dataclass(frozen=True)
+class UndoneStep:
+    """A step that was taken back."""
+
+    sentence: str
+    draft_id: int  # the first, of several
+
+
 def bench(session: Session, actor: Actor, document_id: int) -> Bench:
     """Return the document and its drafts, ordered by where their quotes stand in it."""
-    raise NotImplementedError
+    document = _document(session, actor, document_id, Action.SEE)
+    rows = draft_rows.of_document(session, document.id)
+    living = notes.living(session, document.id)
+    stands = steps.standings(session, document.id, rows)
+    views = tuple(
+        _view(row, stand, number, living) for number, (row, stand) in enumerate(zip(rows, stands, strict=True), 1)
+    )
+    kept = sum(view.decision is Decision.KEPT for view in views)
+    rejected = sum(view.decision is Decision.REJECTED for view in views)
+    last = draft_rows.last_steps(session, document.id)
+    return Bench(
+        document=library.document(session, actor, document.id),
+        deck_id=document.deck_id,
+        drafts=views,
+        decided=kept + rejected,
+        kept=kept,
+        rejected=rejected,
+        undo_label=_label(last[0].kind, [step.draft_id for step in last], rows) if last else None,
+    )
 
 
 def keep(session: Session, actor: Actor, draft_id: int, *, now: datetime) -> NoteId:
     """Put the draft into its document's deck as a new card; keeping twice changes nothing."""
-    raise NotImplementedError
+    row, document = _draft(session, actor, draft_id)
+    if row.decision is not Decision.KEPT or row.note_id not in notes.living(session, document.id):
+        steps.take(session, document, [row], Step(StepKind.KEEP), now=now)
+    return NoteId(_kept_note(row))
 
 
 def keep_all_ready(session: Session, actor: Actor, document_id: int, *, now: datetime) -> int:
     """Keep every ready draft that is undecided, as one step to undo, and return how many."""
-    raise NotImplementedError
+    document = _document(session, actor, document_id, Action.EDIT)
+    rows = draft_rows.undecided_ready(session, document.id)
+    if rows:
+        steps.take(session, document, rows, Step(StepKind.KEEP), now=now)
+    return len(rows)
 
 
 def reject(session: Session, actor: Actor, draft_id: int, *, now: datetime) -> None:
     """Set the draft aside; a card that it had made goes to the trash."""
-    raise NotImplementedError
+    row, document = _draft(session, actor, draft_id)
+    if row.decision is not Decision.REJECTED:
+        steps.take(session, document, [row], Step(StepKind.REJECT), now=now)
 
 
 def edit(
@@ -80,11 +116,73 @@ def edit(
 ) -> None:
     """Change what the draft says; a card that it has made changes with it and keeps its schedule.
 
-    The question of a cloze shows the gap as […] and the answer fills it.
+    The question of a cloze shows the gap as […] and the answer fills it. A card that
+    was edited in its deck since is edited there: a conflict.
     """
-    raise NotImplementedError
+    row, document = _draft(session, actor, draft_id)
+    wording = Wording(
+        question.strip(), answer.strip(), tuple(choice.strip() for choice in choices), explanation.strip()
+    )
+    as_note(steps.generated(row), wording)  # refuses what could not be kept
+    (stand,) = steps.standings(session, document.id, [row])
+    if wording == stand.wording:
+        return
+    if row.decision is Decision.KEPT and _changed_in_deck(session, row):
+        raise Conflict("This card has been edited in its deck since. Edit it there, so that nothing is lost.")
+    steps.take(session, document, [row], Step(StepKind.EDIT, wording), now=now)
 
 
-def undo(session: Session, actor: Actor, document_id: int, *, now: datetime) -> str | None:
-    """Take back the last step on this bench and say which, or return None when there is none."""
-    raise NotImplementedError
+def undo(session: Session, actor: Actor, document_id: int, *, now: datetime) -> UndoneStep | None:
+    """Take back the last step on this bench, or return None when there is none."""
+    document = _document(session, actor, document_id, Action.EDIT)
+    taken_back = steps.take_back(session, document, now=now)
+    if taken_back is None:
+        return None
+    rows = draft_rows.of_document(session, document.id)
+    label = _label(taken_back.kind, taken_back.draft_ids, rows)
+    return UndoneStep(f"Undid {label}.", taken_back.draft_ids[0])
+
+
+def _document(session: Session, actor: Actor, document_id: int, action: Action) -> DocumentRow:
+    return allowed(documents.get(session, document_id), actor, action, thing="document")
+
+
+def _draft(session: Session, actor: Actor, draft_id: int) -> tuple[DraftRow, DocumentRow]:
+    row = allowed(draft_rows.get(session, draft_id), actor, Action.EDIT, thing="draft")
+    return row, _document(session, actor, row.document_id, Action.EDIT)
+
+
+def _kept_note(row: DraftRow) -> int:
+    if row.note_id is None:
+        raise Conflict("This card was deleted for good. Make it anew from its document.")
+    return row.note_id
+
+
+def _changed_in_deck(session: Session, row: DraftRow) -> bool:
+    note = notes.get(session, row.note_id) if row.note_id is not None else None
+    return note is not None and note.version != row.note_version
+
+
+def _label(kind: StepKind, draft_ids: Sequence[int], rows: Sequence[DraftRow]) -> str:
+    """Name a step: "keeping card 3", "keeping 12 cards"."""
+    verb = {StepKind.KEEP: "keeping", StepKind.REJECT: "rejecting", StepKind.EDIT: "the edit of"}[kind]
+    if len(draft_ids) > 1:
+        return f"{verb} {len(draft_ids)} cards"
+    numbers = {row.id: number for number, row in enumerate(rows, 1)}
+    return f"{verb} card {numbers[draft_ids[0]]}"
+
+
+def _view(row: DraftRow, stand: Standing, number: int, living: Collection[int]) -> DraftView:
+    return DraftView(
+        id=row.id,
+        number=number,
+        draft=steps.generated(row),
+        decision=stand.decision,
+        note_id=row.note_id if row.note_id in living else None,
+        edited=stand.edited,
+        question=stand.wording.question,
+        answer=stand.wording.answer,
+        choices=stand.wording.choices,
+        explanation=stand.wording.explanation,
+        similar=row.similar,
+    )

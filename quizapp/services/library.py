@@ -1,27 +1,32 @@
-"""Documents: read one, add it with its drafts, look at it. Start from `draft_cards`."""
+"""Documents: add one that has been read, with its drafts, and look at it. Start from `add_document`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
+from rapidfuzz import fuzz, process
+
+from quizapp.db import documents as document_rows
+from quizapp.db import drafts, notes
+from quizapp.db.documents import DocumentRow
+from quizapp.db.drafts import DraftCounts, DraftRow
 from quizapp.db.engine import Session
-from quizapp.domain.cards import Draft, Rejected
-from quizapp.domain.documents import Block, Document
-from quizapp.domain.permissions import Actor
+from quizapp.domain import deck_names
+from quizapp.domain.cards import Draft
+from quizapp.domain.documents import Block
+from quizapp.domain.drafts import Step, StepKind
+from quizapp.domain.permissions import Action, Actor
+from quizapp.sandbox import Progress as Progress
+from quizapp.services import steps
+from quizapp.services.access import allowed
+from quizapp.services.reading import Reading as Reading
+from quizapp.services.reading import draft_cards as draft_cards
 
-Progress = Callable[[float, str], None]  # share done (0 to 1), what is going on
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A document that has been read and what generation made of it; nothing is stored yet."""
-
-    document: Document
-    drafts: tuple[Draft, ...]
-    rejected: tuple[Rejected, ...]
-    problems: tuple[str, ...]  # what could not be read or used, as sentences
-    seconds: float
-    words: int
+LIST_LIMIT = 500
+SIMILAR_FROM = 90  # of 100: below, questions of one template ("What is ...?") look alike
+SIMILAR_AMONG = 5_000  # newest notes; more would hold the others up
+COMPARED_CHARS = 500
 
 
 @dataclass(frozen=True)
@@ -72,11 +77,6 @@ class DocumentView:
     rejected: int
 
 
-def draft_cards(data: bytes, filename: str, *, on_progress: Progress | None = None) -> Reading:
-    """Read a file and propose cards, in a child process with limits; nothing is stored."""
-    raise NotImplementedError
-
-
 def add_document(
     session: Session,
     actor: Actor,
@@ -93,14 +93,118 @@ def add_document(
     The deck is named after the document unless `deck_name` is given. `keep_ready`
     keeps every ready draft at once.
     """
-    raise NotImplementedError
+    text_hash = sha256(reading.document.text.encode("utf-8", "surrogatepass")).hexdigest()
+    if there := document_rows.with_text(session, actor.learner_id, text_hash):
+        return _added(session, there, already_there=True)
+    row = DocumentRow(
+        owner_id=actor.learner_id,
+        title=reading.document.title,
+        filename=filename,
+        language=reading.document.language,
+        text=reading.document.text,
+        text_hash=text_hash,
+        words=reading.words,
+        problems=reading.problems,
+        deck_name=deck_names.clean(deck_name) if deck_name else deck_names.from_title(reading.document.title),
+        added=now,
+    )
+    document_rows.add(session, row, data=data, blocks=reading.document.blocks)
+    _propose(session, row, reading.drafts)
+    if keep_ready and (ready := drafts.undecided_ready(session, row.id)):
+        steps.take(session, row, ready, Step(StepKind.KEEP), now=now)
+    return _added(session, row, already_there=False)
 
 
 def documents(session: Session, actor: Actor) -> Sequence[DocumentSummary]:
     """Return the actor's documents, newest first."""
-    raise NotImplementedError
+    counts = drafts.counts(session, actor.learner_id)
+    decks = notes.deck_names(session, actor.learner_id)
+    rows = document_rows.newest_first(session, actor.learner_id, limit=LIST_LIMIT)
+    return [_summary(row, counts.get(row.id, DraftCounts()), tuple(decks.get(row.id, ()))) for row in rows]
 
 
 def document(session: Session, actor: Actor, document_id: int) -> DocumentView:
     """Return one document with its blocks."""
-    raise NotImplementedError
+    row = allowed(document_rows.get(session, document_id), actor, Action.SEE, thing="document")
+    count = drafts.counts(session, row.owner_id, row.id).get(row.id, DraftCounts())
+    return DocumentView(
+        id=row.id,
+        title=row.title,
+        filename=row.filename,
+        language=row.language,
+        text=document_rows.text_of(session, row.id),
+        blocks=document_rows.blocks(session, row.id),
+        problems=row.problems,
+        added=row.added,
+        words=row.words,
+        ready_waiting=count.ready,
+        tray=count.tray,
+        kept=count.kept,
+        rejected=count.rejected,
+    )
+
+
+def _propose(session: Session, document: DocumentRow, proposed: Iterable[Draft]) -> None:
+    """Store the drafts, each once, with what the owner has that asks nearly the same."""
+    known = notes.newest_questions(session, document.owner_id, limit=SIMILAR_AMONG)
+    once = {draft.id: draft for draft in proposed}
+    session.add_all(
+        DraftRow(
+            owner_id=document.owner_id,
+            document_id=document.id,
+            content_id=draft.id,
+            kind=draft.kind,
+            question=draft.question,
+            answer=draft.answer,
+            choices=draft.choices,
+            explanation=draft.explanation,
+            tags=draft.tags,
+            quote=draft.source.quote,
+            start=draft.source.start,
+            end=draft.source.end,
+            speaker=draft.source.speaker,
+            heading=draft.source.heading,
+            page=draft.source.page,
+            rule=draft.rule,
+            score=draft.score,
+            status=draft.status,
+            reasons=draft.reasons,
+            similar=_similar(draft.question, known),
+        )
+        for draft in once.values()
+    )
+    session.flush()
+
+
+def _similar(question: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the known questions that ask nearly the same, the nearest first."""
+    shortened = [other[:COMPARED_CHARS] for other in known]
+    near = process.extract(
+        question[:COMPARED_CHARS],
+        shortened,
+        scorer=fuzz.ratio,
+        processor=str.casefold,
+        score_cutoff=SIMILAR_FROM,
+        limit=3,
+    )
+    return tuple(known[index] for _, _, index in near)
+
+
+def _added(session: Session, row: DocumentRow, *, already_there: bool) -> AddedDocument:
+    count = drafts.counts(session, row.owner_id, row.id).get(row.id, DraftCounts())
+    return AddedDocument(row.id, row.deck_id, row.title, count.ready, count.tray, count.kept, already_there)
+
+
+def _summary(row: DocumentRow, count: DraftCounts, decks: tuple[str, ...]) -> DocumentSummary:
+    return DocumentSummary(
+        id=row.id,
+        title=row.title,
+        filename=row.filename,
+        added=row.added,
+        words=row.words,
+        ready_waiting=count.ready,
+        tray=count.tray,
+        kept=count.kept,
+        rejected=count.rejected,
+        decks=decks,
+    )

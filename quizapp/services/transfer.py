@@ -1,10 +1,16 @@
 """Decks that leave for other programs."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from quizapp.anki import export
+from quizapp.anki.export import AnkiDeck, AnkiNote
+from quizapp.db import decks, notes
 from quizapp.db.engine import Session
-from quizapp.domain.permissions import Actor
+from quizapp.domain.permissions import Action, Actor
+from quizapp.services.access import allowed
+from quizapp.services.notes import value
 
 
 @dataclass(frozen=True)
@@ -19,4 +25,24 @@ class Exported:
 
 def export_deck(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> Exported:
     """Return a deck with its subdecks as an Anki package."""
-    raise NotImplementedError
+    row = decks.get(session, deck_id)
+    deck = allowed(None if row and row.deleted_at else row, actor, Action.EXPORT, thing="deck")
+    ids = [member.id for member in decks.family(session, deck)]
+    tags = notes.tags_in_decks(session, ids)
+    leaving = tuple(
+        AnkiNote(
+            guid=note.guid,
+            note=value(note, tags.get(note.id, ())),
+            deck=note.deck.name,
+            modified=note.modified,
+            document_title=note.document.title if note.document else None,
+        )
+        for note in notes.in_decks(session, ids)
+    )
+    package = export.write(AnkiDeck(deck.name, leaving), now=now)
+    return Exported(_filename(deck.name), package.data, package.notes, package.problems)
+
+
+def _filename(deck_name: str) -> str:
+    """Return a name that every system can store a file under."""
+    return (re.sub(r"[^\w.-]+", "-", deck_name).strip("-._")[:100] or "deck") + ".apkg"

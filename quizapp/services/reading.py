@@ -1,0 +1,43 @@
+"""Reading a file and proposing cards, before anything is stored. Start from `draft_cards`.
+
+What runs in the child knows no database, so that the child starts quickly.
+"""
+
+import time
+from dataclasses import dataclass
+
+from quizapp import ingest, sandbox
+from quizapp.domain.cards import Draft, Rejected
+from quizapp.domain.documents import Document
+from quizapp.sandbox import Progress
+
+LIMITS = sandbox.Limits(seconds=300)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document that has been read and what generation made of it; nothing is stored yet."""
+
+    document: Document
+    drafts: tuple[Draft, ...]
+    rejected: tuple[Rejected, ...]
+    problems: tuple[str, ...]  # what could not be read or used, as sentences
+    seconds: float
+    words: int
+
+
+def draft_cards(data: bytes, filename: str, *, on_progress: Progress | None = None) -> Reading:
+    """Read a file and propose cards, in a child process with limits; nothing is stored."""
+    return sandbox.run(_read_and_generate, data, filename, limits=LIMITS, on_progress=on_progress)
+
+
+def _read_and_generate(data: bytes, filename: str, report: Progress) -> Reading:
+    """Do the work of `draft_cards`, in the child."""
+    from quizapp.generate import pipeline  # noqa: PLC0415 - loads language tools, which no page process needs
+
+    started = time.monotonic()
+    document = ingest.read(data, filename)
+    made = pipeline.generate(document, report)
+    problems = (*document.problems, *(problem for problem in made.problems if problem not in document.problems))
+    seconds = time.monotonic() - started
+    return Reading(document, made.drafts, made.rejected, problems, seconds, words=len(document.text.split()))

@@ -1,0 +1,78 @@
+"""Reviews as events: a card's memory is the replay of what is stored, in whatever order that arrived.
+
+Start from `record_grade`.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from quizapp.db import plans, reviews
+from quizapp.db.engine import Session
+from quizapp.db.plans import Place, Queue
+from quizapp.db.reviews import NewReview
+from quizapp.domain.queues import Kind
+from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent, replay, review
+from quizapp.services.settings import StudyPlan
+
+LONGEST_ANSWER = timedelta(seconds=60)  # as in Anki: whoever takes longer was away
+
+
+def record_grade(
+    session: Session, how: StudyPlan, place: Place, event: ReviewEvent, grade: Grade, *, duration: timedelta
+) -> Memory:
+    """Store a grade whose id is new, however late it comes, and return what it gave at its time."""
+    is_last = _is_last(session, event, place.memory)
+    known = [] if is_last else reviews.events(session, card_id=place.card_id, learner_id=place.learner_id)
+    seen = place.memory if is_last else replay(_before(event, known), how.days, how.preset)
+    given = review(seen, grade, event.at, how.days, how.preset)
+    reviews.add(
+        session,
+        NewReview(
+            event,
+            learner_id=place.learner_id,
+            card_id=place.card_id,
+            day=how.days.day_of(event.at),
+            was=_kind(seen),
+            duration=min(max(duration, timedelta(0)), LONGEST_ANSWER),
+            interval=given.interval,
+            preset_version=how.preset.version,
+        ),
+    )
+    _follow(session, place, given if is_last else replay([*known, event], how.days, how.preset))
+    return given
+
+
+def record_undo(session: Session, how: StudyPlan, place: Place, event: ReviewEvent) -> None:
+    """Store an undo whose id is new, even before the review that it undoes; undoing twice changes nothing."""
+    if event.undoes is not None and reviews.is_undone(session, event.undoes):
+        return
+    known = reviews.events(session, card_id=place.card_id, learner_id=place.learner_id)
+    day = how.days.day_of(event.at)
+    reviews.add(session, NewReview(event, learner_id=place.learner_id, card_id=place.card_id, day=day))
+    _follow(session, place, replay([*known, event], how.days, how.preset))
+
+
+def _follow(session: Session, place: Place, memory: Memory | None) -> None:
+    """Bring memory and plan in line with what was stored."""
+    this = {"card_id": place.card_id, "learner_id": place.learner_id}
+    reviews.put_memory(session, memory, before=place.memory, **this)
+    if place.queue in {Queue.NEW, Queue.LEARNING, Queue.REVIEW}:
+        plans.move(session, memory, **this)
+
+
+def _is_last(session: Session, event: ReviewEvent, memory: Memory | None) -> bool:
+    """Say whether the event adds one review after all that count, so that nothing need be replayed."""
+    if memory is not None and event.at <= memory.last_review:
+        return False
+    return not reviews.is_undone(session, event.id)
+
+
+def _before(event: ReviewEvent, known: Sequence[ReviewEvent]) -> Sequence[ReviewEvent]:
+    """Return the reviews that come before the event in time, and all undos."""
+    return [one for one in known if one.undoes or (one.at, one.id.int) < (event.at, event.id.int)]
+
+
+def _kind(memory: Memory | None) -> Kind:
+    if memory is None:
+        return Kind.NEW
+    return Kind.REVIEW if memory.phase is Phase.REVIEW else Kind.LEARNING

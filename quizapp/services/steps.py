@@ -1,0 +1,149 @@
+"""Steps on a bench and what they do to notes: a kept draft has a living note, any other has none.
+
+Start from `take`; `take_back` undoes the last step, again and again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizapp.db import decks, documents, drafts, notes
+from quizapp.db.decks import DeckRow
+from quizapp.db.documents import DocumentRow
+from quizapp.db.drafts import DraftRow, DraftStepRow
+from quizapp.db.engine import Session
+from quizapp.domain.cards import Draft, Source
+from quizapp.domain.drafts import Decision, Standing, Step, StepKind, Wording, as_note, standing
+from quizapp.services.notes import anchor, change, make, revive, throw_away
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A step that was undone: what kind of step, and on which drafts."""
+
+    kind: StepKind
+    draft_ids: tuple[int, ...]
+
+
+def take(session: Session, document: DocumentRow, rows: Sequence[DraftRow], step: Step, *, now: datetime) -> None:
+    """Do one thing to some drafts of a document, as one step to undo."""
+    number = drafts.next_number(session, document.id)
+    wording = step.wording
+    session.add_all(
+        DraftStepRow(
+            owner_id=row.owner_id,
+            document_id=document.id,
+            draft_id=row.id,
+            number=number,
+            kind=step.kind,
+            question=wording.question if wording else None,
+            answer=wording.answer if wording else None,
+            choices=wording.choices if wording else None,
+            explanation=wording.explanation if wording else None,
+            at=now,
+        )
+        for row in rows
+    )
+    session.flush()
+    _follow(session, document, rows, now=now)
+
+
+def take_back(session: Session, document: DocumentRow, *, now: datetime) -> TakenBack | None:
+    """Undo the last step on the bench that still counts; None when there is none."""
+    last = drafts.last_steps(session, document.id)
+    if not last:
+        return None
+    for step in last:
+        step.undone_at = now
+    session.flush()
+    draft_ids = tuple(step.draft_id for step in last)
+    _follow(session, document, [row for i in draft_ids if (row := drafts.get(session, i))], now=now)
+    return TakenBack(last[0].kind, draft_ids)
+
+
+def generated(row: DraftRow) -> Draft:
+    """Return the draft as generation proposed it."""
+    return Draft(
+        kind=row.kind,
+        question=row.question,
+        answer=row.answer,
+        source=Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page),
+        rule=row.rule,
+        score=row.score,
+        status=row.status,
+        reasons=row.reasons,
+        choices=row.choices,
+        explanation=row.explanation,
+        tags=row.tags,
+    )
+
+
+def standings(session: Session, document_id: int, rows: Sequence[DraftRow]) -> Sequence[Standing]:
+    """Return where each of these drafts of one document stands."""
+    only = rows[0].id if len(rows) == 1 else None
+    taken: dict[int, list[Step]] = {row.id: [] for row in rows}
+    for step in drafts.steps(session, document_id=document_id, draft_id=only):
+        if step.draft_id in taken:
+            taken[step.draft_id].append(Step(step.kind, _wording(step)))
+    return [standing(generated(row), taken[row.id]) for row in rows]
+
+
+def _wording(step: DraftStepRow) -> Wording | None:
+    if step.question is None:
+        return None
+    return Wording(step.question, step.answer or "", step.choices or (), step.explanation or "")
+
+
+def _follow(session: Session, document: DocumentRow, rows: Sequence[DraftRow], *, now: datetime) -> None:
+    """Bring decisions and notes in line with the steps."""
+    stands = standings(session, document.id, rows)
+    text = ""
+    if any(stand.decision is Decision.KEPT for stand in stands):
+        text = documents.text_of(session, document.id)
+    for row, stand in zip(rows, stands, strict=True):
+        row.decision = stand.decision
+        if stand.decision is Decision.KEPT:
+            _have_note(session, document, row, stand.wording, text=text, now=now)
+        elif (note := _note(session, row)) and note.deleted_at is None:
+            throw_away(session, note, now=now)
+    session.flush()
+
+
+def _note(session: Session, row: DraftRow) -> notes.NoteRow | None:
+    return notes.get(session, row.note_id) if row.note_id is not None else None
+
+
+def _have_note(
+    session: Session, document: DocumentRow, row: DraftRow, wording: Wording, *, text: str, now: datetime
+) -> None:
+    """See to it that a kept draft has a living note; one that was edited in its deck keeps that wording."""
+    draft = generated(row)
+    value = as_note(draft, wording)
+    note = _note(session, row)
+    if note is None:
+        deck = _deck(session, document, now=now)
+        note = make(session, deck, value, anchor=anchor(document.id, text, draft.source), now=now)
+        row.note_id, row.note_version = note.id, note.version
+        return
+    if note.version == row.note_version:
+        change(session, note, value, now=now)
+        row.note_version = note.version
+    _live(session, document, note, now=now)
+
+
+def _live(session: Session, document: DocumentRow, note: notes.NoteRow, *, now: datetime) -> None:
+    if note.deck.deleted_at is not None:
+        note.deck = _deck(session, document, now=now)
+    elif note.deleted_at is None:
+        return
+    revive(session, note)
+
+
+def _deck(session: Session, document: DocumentRow, *, now: datetime) -> DeckRow:
+    """Return the deck that the document's cards go to, made when it is not there."""
+    deck = decks.get(session, document.deck_id) if document.deck_id is not None else None
+    if deck is None or deck.deleted_at is not None:
+        deck = decks.named(session, document.owner_id, document.deck_name)
+        deck = deck or decks.add(session, document.owner_id, document.deck_name, now=now)
+        document.deck_id = deck.id
+    return deck

@@ -84,6 +84,8 @@ _PROSE = re.compile(r"[^\W\d_](?:(?:[^\W_]|[ ,.;:?!'\"()/%+=—–…“”‘�
 _LINE_END = re.compile(r"<br>|<hr>|</(?:blockquote|caption|dd|div|dt|li|p|pre|tr)>")
 _CELL_END = re.compile(r"</t[dh]>\s*(?=<t[dh])")
 _SAFE_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
+# What Markdown could take for a mark; a number and a full stop at the start open a list.
+_LITERAL = re.compile(r"([\\`*_\[\]<>#&$~|]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|^[-+])")
 _TOO_DEEP = "Lists, quotes or tags are nested more than 100 deep in this text. Make it flatter."
 
 
@@ -112,9 +114,21 @@ def plain(text: str) -> str:
     return "\n".join(line for line in map(str.strip, words.splitlines()) if line)
 
 
+def from_text(text: str) -> str:
+    """Return card Markdown that shows a text as it is; most texts need no change."""
+    return "\n".join(line if _shows_itself(line) else _LITERAL.sub(r"\\\1", line) for line in text.splitlines())
+
+
 def verbatim_html(text: str) -> Markup:
     """Return text that is not Markdown (a quote) as safe HTML, its line ends kept."""
     return _safe(_escaped(_readable(text).strip()).replace("\n", "<br>"))
+
+
+def _shows_itself(line: str) -> bool:
+    words = " ".join(line.split())
+    return _PROSE.fullmatch(words) is not None or (
+        plain(line) == words and "<em>" not in (html := str(to_html(line))) and "<code>" not in html
+    )
 
 
 def _checked(text: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from quizapp import markup
 from quizapp.errors import InvalidInput
-from quizapp.markup import inline_html, plain, to_html, verbatim_html
+from quizapp.markup import from_text, inline_html, plain, to_html, verbatim_html
 
 SNIPPETS = [
     *["<script>", "</script>", "<b onclick=alert(1)>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>"],
@@ -173,3 +173,27 @@ def test_what_would_take_minutes_is_refused_with_a_sentence(text):
 @pytest.mark.parametrize("text", [">" * 90 + "a", "<b>" * 90, "[" * 2_000, "a\n" * 1_999, "a" * 64 * 1024])
 def test_what_is_only_large_is_read(text):
     assert to_html(text)
+
+
+@given(
+    st.text(st.sampled_from("ab *_`[]()<>#&$~|1.-+=!\\/:;é漢“”"), max_size=40).map(lambda text: " ".join(text.split()))
+)
+def test_any_text_can_be_written_as_card_markdown_that_shows_it(text):
+    assert plain(from_text(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Use `kubectl`",
+        "snake_case, __init__ and *all*",
+        "1. First",
+        "# Not a heading",
+        "- dash",
+        "<b>bold</b> & co",
+        "[a](b)",
+        "$x$",
+    ],
+)
+def test_marks_of_a_source_text_are_shown_not_obeyed(text):
+    assert plain(from_text(text)) == text

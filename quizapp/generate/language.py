@@ -40,7 +40,7 @@ def parse(sentence: str) -> "Doc | None":
 
 def _keep_hyphens(nlp: "Language") -> None:
     """Keep "long-term" one word, as a reader does."""
-    from spacy.util import compile_infix_regex  # noqa: PLC0415
+    from spacy.util import compile_infix_regex  # noqa: PLC0415 - with spaCy, only when needed
 
     infixes = [rule for rule in nlp.Defaults.infixes or () if "-|–" not in str(rule)]
     cast(Any, nlp.tokenizer).infix_finditer = compile_infix_regex(infixes).finditer

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from quizapp import markup
 from quizapp.domain.cards import Draft, DraftStatus, Rejected, Source
 from quizapp.domain.documents import Document
 from quizapp.generate import (
@@ -138,8 +139,8 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
     status = DraftStatus.REVIEW if reasons else DraftStatus.READY
     return Draft(
         one.kind,
-        one.question,
-        one.answer,
+        markup.from_text(one.question),
+        markup.from_text(one.answer),
         source,
         one.rule,
         round(max(0.0, one.sure), 3),

@@ -62,8 +62,8 @@ def rename(deck_id: int) -> ResponseReturnValue:
 def delete(deck_id: int) -> ResponseReturnValue:
     """Move a deck to the trash and offer to take it back."""
     with writing() as session:
-        decks.delete(session, current_actor(), deck_id, now=utcnow())
-    offer_undo("The deck is in the trash for 30 days.", url=url_for("decks.restore", deck_id=deck_id))
+        name = decks.delete(session, current_actor(), deck_id, now=utcnow())
+    offer_undo(f"{name} is in the trash for 30 days.", url=url_for("decks.restore", deck_id=deck_id))
     return go(url_for("decks.index"))
 
 
@@ -71,8 +71,8 @@ def delete(deck_id: int) -> ResponseReturnValue:
 def restore(deck_id: int) -> ResponseReturnValue:
     """Take a deck out of the trash."""
     with writing() as session:
-        decks.restore(session, current_actor(), deck_id, now=utcnow())
-    say("The deck is back, with every card and its schedule.")
+        name = decks.restore(session, current_actor(), deck_id, now=utcnow())
+    say(f"{name} is back, with every card and its schedule.")
     return go(url_for("decks.show", deck_id=deck_id))
 
 

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput
-from quizapp.services import decks, drafts, library
-from quizapp.web import source
-from quizapp.web.acting import current_actor, reading, writing
+from quizapp.services import decks, drafts, library, reading
+from quizapp.web import acting, source
+from quizapp.web.acting import current_actor, writing
 from quizapp.web.drafts import quotes
 from quizapp.web.replies import go, page, say
 
@@ -29,7 +29,7 @@ class Material:
 @blueprint.get("")
 def index() -> Response:
     """List the documents."""
-    with reading() as session:
+    with acting.reading() as session:
         documents = library.documents(session, current_actor())
     return page("library/index.html", block="content", documents=documents)
 
@@ -37,7 +37,7 @@ def index() -> Response:
 @blueprint.get("/new")
 def new() -> Response:
     """Show the form that takes a file or a pasted text."""
-    with reading() as session:
+    with acting.reading() as session:
         names = [deck.name for deck in decks.decks(session, current_actor(), now=utcnow())]
     return page("library/new.html", block="content", deck_names=names, run=str(uuid4()))
 
@@ -73,7 +73,7 @@ def progress(run: object) -> Response:
 @blueprint.get("/<int:document_id>")
 def show(document_id: int) -> Response:
     """Show a document to read, with the passages that cards come from."""
-    with reading() as session:
+    with acting.reading() as session:
         bench = drafts.bench(session, current_actor(), document_id)
     document = bench.document
     parts = source.lay_out(document.text, document.blocks, quotes(bench))
@@ -92,7 +92,7 @@ def _material() -> Material:
     return Material(text.encode("utf-8"), f"{title or 'Pasted text'}.txt")
 
 
-def _read(material: Material) -> library.Reading:
+def _read(material: Material) -> reading.Reading:
     """Propose cards while the page that is waiting can ask how far we are."""
     running, run = _running(), request.form.get("run", "")
 
@@ -100,7 +100,7 @@ def _read(material: Material) -> library.Reading:
         running[run] = (share, doing)
 
     try:
-        drafted = library.draft_cards(material.data, material.filename, on_progress=note)
+        drafted = reading.draft_cards(material.data, material.filename, on_progress=note)
     finally:
         running.pop(run, None)
     title = request.form.get("title", "").strip()

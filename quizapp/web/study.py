@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
+from quizapp.db.engine import Session
 from quizapp.domain.cards import CardKind, items
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import InvalidInput
@@ -19,18 +20,10 @@ from quizapp.services.study import StudyCard
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import CardText, identifier, number, text
 from quizapp.web.replies import go, page, reply, say
-from quizapp.web.words import span
+from quizapp.web.words import REASONS, span
 
 # As in Anki: who is away for longer than this did not think about the card all that time.
 LONGEST = timedelta(seconds=60)
-REASONS = {
-    "wrong": "The answer is wrong",
-    "unclear": "The question is unclear or lacks context",
-    "source": "It does not match its source or speaker",
-    "duplicate": "Another card asks the same",
-    "other": "Something else",
-}
-
 blueprint = Blueprint("study", __name__, url_prefix="/study")
 
 
@@ -145,7 +138,6 @@ def options_of(card: StudyCard, *, choice: int | None) -> Sequence[Option]:
     """Return the answers to choose from, mixed anew each time that the card is asked, but not while it is."""
     texts = {CardKind.CHOICE: list(card.choices), CardKind.TRUE_FALSE: ["True", "False"]}.get(card.kind, [])
     if card.kind is CardKind.CHOICE:
-        texts += [] if card.answer in texts else [card.answer]
         Random(f"{card.card_id} {card.reviews}").shuffle(texts)  # noqa: S311 - an order, not a secret
     right = card.answer.strip().casefold()
     return [
@@ -167,10 +159,7 @@ def _reply(deck_id: int | None, asked: Asked) -> ResponseReturnValue:
 def _show(deck_id: int | None, asked: Asked) -> Response:
     now, actor = utcnow(), current_actor()
     with reading() as session:
-        if asked.card_id:
-            card = study.card(session, actor, asked.card_id, deck_id=deck_id, now=now)
-        else:
-            card = study.next_card(session, actor, deck_id=deck_id, now=now)
+        card = _card(session, deck_id, asked, now)
         note = decks.note(session, actor, card.note_id) if card and asked.panel == "edit" else None
         rest = None if card else study.rest(session, actor, deck_id=deck_id, now=now)
     if card is None:
@@ -193,6 +182,12 @@ def _show(deck_id: int | None, asked: Asked) -> Response:
         review_id=uuid4(),
         undo_id=uuid4(),
     )
+
+
+def _card(session: Session, deck_id: int | None, asked: Asked, now: datetime) -> StudyCard | None:
+    if asked.card_id:
+        return study.card(session, current_actor(), asked.card_id, deck_id=deck_id, now=now)
+    return study.next_card(session, current_actor(), deck_id=deck_id, now=now)
 
 
 def _grade() -> Grade:

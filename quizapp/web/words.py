@@ -30,11 +30,21 @@ KINDS = {
     CardKind.ORDER: "Order",
 }
 
+REASONS = {
+    "wrong": "The answer is wrong",
+    "unclear": "The question is unclear or lacks context",
+    "source": "It does not match its source or speaker",
+    "duplicate": "Another card asks the same",
+    "other": "Something else",
+}
+
 
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module."""
     named = (amount, ago, answer_html, answer_pieces, back, day, due, fraction, front, items, kind, month, place)
-    app.jinja_env.filters.update({function.__name__: function for function in (*named, question_html, short, span)})
+    app.jinja_env.filters.update(
+        {function.__name__: function for function in (*named, question_html, reason, short, span)}
+    )
     app.jinja_env.filters.update({"html": markup.to_html, "inline_html": markup.inline_html, "plain": markup.plain})
 
 
@@ -99,6 +109,11 @@ def ago(at: datetime) -> str:
 def kind(of: CardKind) -> str:
     """Name the kind of a card."""
     return KINDS[of]
+
+
+def reason(code: str) -> str:
+    """Say what a learner reported."""
+    return REASONS.get(code, code)
 
 
 def place(source: Source) -> str:

@@ -74,7 +74,11 @@ function sign(text, isBad) {
   saved.parentElement.classList.toggle("again", isBad);
 }
 const changes = (event) => event.detail.ctx?.request.method === "POST";
-document.addEventListener("htmx:before:request", (event) => changes(event) && sign("Saving…", false));
+document.addEventListener("htmx:before:request", (event) => {
+  if (!changes(event)) return;
+  sign("Saving…", false);
+  document.querySelectorAll("#news .bad").forEach((toast) => toast.remove());
+});
 document.addEventListener("htmx:after:request", (event) => changes(event) && event.detail.ctx.response.status < 400 && sign("All saved", false));
 document.addEventListener("htmx:response:error", (event) => changes(event) && sign("Not saved", true));
 document.addEventListener("htmx:error", (event) => {

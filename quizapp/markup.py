@@ -92,6 +92,8 @@ _TOO_DEEP = "Lists, quotes or tags are nested more than 100 deep in this text. M
 def to_html(text: str) -> Markup:
     """Return card Markdown as safe HTML, in blocks (`<p>`, `<ul>`, `<table>`)."""
     text = _checked(text)
+    if not text:
+        return _safe("")
     if _PROSE.fullmatch(text):
         return _safe(f"<p>{_escaped(text)}</p>")
     tokens = _MARKDOWN.parse(text)

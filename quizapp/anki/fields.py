@@ -19,6 +19,7 @@ _TAG = re.compile(r"(<(?:[^>\"]|\"[^\"]*\")*>)")
 _FORMULA = re.compile(r'<span class="math">(\$\$?)(.*?)\1</span>', re.DOTALL)
 # Anki plays [sound:...], reads [anki:tts] aloud and typesets [$]...[/$] wherever they stand in a field.
 _COMMAND = re.compile(r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
+_SPECIAL = re.compile(r'[\[\\]|class="math"')
 _MATHJAX = re.compile(r"\\(?=[()\[\]])")
 _OPEN = re.compile(r"\{\{c[0-9]+::")
 _MANY = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)+::")
@@ -32,9 +33,9 @@ def fields(note: Note, *, guid: str, document_title: str | None, link: str) -> d
         raise InvalidInput("It has no question.")
     values |= {
         "Explanation": _html(note.explanation),
-        "Document": str(markup.verbatim_html(document_title or "")),
+        "Document": _text(document_title or ""),
         "Link": escape(link) if _ADDRESS.fullmatch(link) else "",
-        "Id": str(markup.verbatim_html(guid)),
+        "Id": _text(guid),
         **(_source(note.source, _answers(note)) if note.source else {}),
     }
     return {name: unicodedata.normalize("NFC", value) for name, value in values.items() if value}
@@ -76,9 +77,9 @@ def _answers(note: Note) -> Sequence[str]:
 def _source(source: Source, told: Sequence[str]) -> dict[str, str]:
     place = [source.heading or "", f"page {source.page}" if source.page is not None else ""]
     return {
-        "Quote": _inert(_marked(str(markup.verbatim_html(source.quote)), told)),
-        "Speaker": _inert(str(markup.verbatim_html(source.speaker or ""))),
-        "Place": _inert(str(markup.verbatim_html(", ".join(filter(None, place))))),
+        "Quote": _marked(_text(source.quote), told),
+        "Speaker": _text(source.speaker or ""),
+        "Place": _text(", ".join(filter(None, place))),
     }
 
 
@@ -90,8 +91,15 @@ def _html(text: str) -> str:
     return _inert(html)
 
 
+def _text(text: str) -> str:
+    """Return text that is not Markdown as Anki shows it."""
+    return _inert(str(markup.verbatim_html(text)))
+
+
 def _inert(html: str) -> str:
     """Keep text from being taken as one of Anki's commands, and make our formulas MathJax's."""
+    if not _SPECIAL.search(html):
+        return html
     html = _outside_tags(html, lambda text: _MATHJAX.sub(r"<span>\\</span>", _COMMAND.sub("&#91;", text)))
     return _FORMULA.sub(_as_mathjax, html)
 
@@ -120,7 +128,7 @@ def _cloze(text: str) -> str:
     html = _html(text)
     if _gaps(_TAG.sub("", html)) == _gaps(text) and all(_balanced(m[0]) for m in cloze.MARK.finditer(html)):
         return html
-    return _inert(str(markup.verbatim_html(text)))
+    return _text(text)
 
 
 def _refuse_lossy_gaps(text: str) -> None:
@@ -193,9 +201,11 @@ def _out_of_order(steps: Sequence[str]) -> Sequence[str]:
 def _marked(quote: str, answers: Sequence[str]) -> str:
     """Mark the answers where the quote says them first, as whole words."""
     for answer in answers:
-        words = str(markup.verbatim_html(markup.plain(answer)))
+        words = _text(markup.plain(answer))
+        if not words or words.casefold() not in quote.casefold():
+            continue
         # Not inside a tag, and no part of "&amp;".
-        found = re.search(rf"(?<![\w&]){re.escape(words)}(?!\w)(?![^<]*>)", quote, re.IGNORECASE) if words else None
+        found = re.search(rf"(?<![\w&]){re.escape(words)}(?!\w)(?![^<]*>)", quote, re.IGNORECASE)
         if found:
             quote = f"{quote[: found.start()]}<mark>{found[0]}</mark>{quote[found.end() :]}"
     return quote

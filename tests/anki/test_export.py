@@ -155,3 +155,7 @@ def test_every_kind_of_note_gives_its_cards(rows):
         ("list", 1),
         ("order", 1),
     ]
+
+
+def test_a_line_end_in_the_title_of_a_link_is_no_reason_to_warn():
+    assert written(note(answer='[a](https://example.org "b\nc")')).notes == 1

@@ -22,8 +22,8 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from quizapp.cli.commands import refuse, sentence_for
+from quizapp.cli.storage import up_to_date
 from quizapp.config import Settings, has_display
-from quizapp.db.engine import Database
 from quizapp.errors import InvalidInput, QuizappError, Unavailable
 
 PORT = 8000
@@ -54,7 +54,8 @@ def serve(site: Site, *, host: str, port: int) -> None:
     """Open the site on your own library, for this machine alone."""
     settings = Settings.from_environment()
     with held_address(host, port) as address:
-        bring_up_to_date(settings)
+        with up_to_date(settings):
+            pass  # and closed again: an engine must not reach the worker
         click.echo(f"Your library is in {settings.data_dir}")
         open_site(site, settings, address, in_browser=False)
 
@@ -68,15 +69,6 @@ def held_address(host: str, *ports: int) -> Iterator[Address]:
         )
     with _first_free(LOOPBACK[host], ports) as held:
         yield Address(LOOPBACK[host], held.getsockname()[1])
-
-
-def bring_up_to_date(settings: Settings) -> None:
-    """Migrate the database before anything is served, so that a refusal is one line."""
-    database = Database(settings.database_url)
-    try:
-        database.migrate()
-    finally:
-        database.dispose()
 
 
 def open_site(site: Site, settings: Settings, address: Address, *, in_browser: bool) -> None:

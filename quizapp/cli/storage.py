@@ -1,29 +1,36 @@
-"""The person's own library, opened for one command."""
+"""Libraries, opened for one command and brought up to date first."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from quizapp.clock import utcnow
-from quizapp.config import Settings, local_time_zone
+from quizapp.config import Settings, beside, local_time_zone
 from quizapp.db.engine import Database, Session
+from quizapp.db.upgrade import upgrade
 from quizapp.domain.permissions import Actor
 from quizapp.services import accounts
 
 
 @contextmanager
 def own_library() -> Iterator[tuple[Session, Actor]]:
-    """Give a session that writes and the owner; what is done in it is stored whole or not at all."""
+    """Give a session that writes in the person's own library, and its owner; it is stored whole or not at all."""
     with library(Settings.from_environment()) as opened:
         yield opened
 
 
 @contextmanager
 def library(settings: Settings) -> Iterator[tuple[Session, Actor]]:
-    """Give a session on the library of the settings, brought up to date first, and its owner."""
+    """Give a session that writes in the library of the settings, and its owner."""
+    with up_to_date(settings) as database, database.writing() as session:
+        yield session, accounts.local_owner(session, time_zone=local_time_zone(), now=utcnow())
+
+
+@contextmanager
+def up_to_date(settings: Settings) -> Iterator[Database]:
+    """Give the database of the settings with the tables that this program uses."""
     database = Database(settings.database_url)
     try:
-        database.migrate()
-        with database.writing() as session:
-            yield session, accounts.local_owner(session, time_zone=local_time_zone(), now=utcnow())
+        upgrade(database, scripts=beside("migrations"), now=utcnow())
+        yield database
     finally:
-        database.dispose()
+        database.close()

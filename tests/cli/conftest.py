@@ -29,10 +29,14 @@ def run(environment: dict[str, str], tmp_path: Path) -> Run:
     return quizapp
 
 
-def refusal(done: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the one line of a refusal, which leaves no output and no traceback."""
-    lines = done.stderr.decode().splitlines()
-    assert done.returncode == 1, done
-    assert done.stdout == b""
-    assert len(lines) == 1, lines
-    return lines[0].removeprefix("quizapp: ")
+@pytest.fixture
+def refused(run: Run) -> Callable[..., str]:
+    """Run `quizapp` and return the one line of its refusal, which leaves no output and no traceback."""
+
+    def sentence(*arguments: object, stdin: bytes = b"") -> str:
+        done = run(*arguments, stdin=stdin)
+        lines = done.stderr.decode().splitlines()
+        assert (done.returncode, done.stdout, len(lines)) == (1, b"", 1), done
+        return lines[0].removeprefix("quizapp: ")
+
+    return sentence

@@ -1,0 +1,164 @@
+import json
+
+import pytest
+
+from quizapp.config import beside
+
+pytestmark = pytest.mark.slow
+
+NOTES = b"""# Takeaways
+
+## Deng Yafeng, founder of Example Labs
+
+- Deng Yafeng compared Lobster to the iPhone 4: nobody waited for it, and everybody wanted one.
+- A bottleneck refers to the slowest part of a system.
+"""
+SAMPLE = beside("seeds") / "summit-takeaways.txt"
+
+
+@pytest.fixture
+def notes(tmp_path):
+    (tmp_path / "notes.md").write_bytes(NOTES)
+    return tmp_path / "notes.md"
+
+
+def test_cards_prints_one_object_and_stores_nothing(run, tmp_path):
+    done = run("cards", SAMPLE, "--json")
+
+    shown = json.loads(done.stdout)
+    text = shown["document"]["text"]
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert {card["status"] for card in shown["cards"]} <= {"ready", "review"}
+    assert all(
+        text[card["source"]["start"] : card["source"]["end"]] == card["source"]["quote"] for card in shown["cards"]
+    )
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_lobster_comparison_is_asked_for_by_speaker(run):
+    shown = json.loads(run("cards", SAMPLE, "--json").stdout)
+
+    answers = {card["question"]: card["answer"] for card in shown["cards"] if card["status"] == "ready"}
+    assert answers["Which speaker compared Lobster to the iPhone 4?"].startswith("Deng Yafeng (")
+
+
+def test_cards_prints_for_people(run, notes):
+    told = run("cards", notes).stdout.decode()
+
+    assert told.startswith("Takeaways\n")
+    assert "\n  Q  " in told
+    assert "“" in told
+
+
+def test_a_document_comes_from_standard_input_as_well(run, notes):
+    from_file = json.loads(run("cards", notes, "--json").stdout)
+    from_input = json.loads(run("cards", "-", "--json", stdin=NOTES).stdout)
+
+    assert [card["id"] for card in from_input["cards"]] == [card["id"] for card in from_file["cards"]]
+    assert from_input["cards"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        NOTES.decode().encode("utf-16"),
+        NOTES.decode().encode("utf-8-sig"),
+        NOTES.decode().encode("utf-16-be"),
+        NOTES.replace(b"\n", b"\r\n"),
+    ],
+    ids=["UTF-16", "with a byte order mark", "UTF-16 without a mark", "lines of Windows"],
+)
+def test_the_same_text_in_other_bytes_gives_the_same_cards(run, data):
+    plain = json.loads(run("cards", "-", "--json", stdin=NOTES).stdout)
+    other = json.loads(run("cards", "-", "--json", stdin=data).stdout)
+
+    assert [card["id"] for card in other["cards"]] == [card["id"] for card in plain["cards"]]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b" \n\t\n", "empty"),
+        (bytes(range(256)) * 64, ""),
+        (b"%PDF-1.7\n", "PDF"),
+        (b"\x89PNG\r\n", "picture"),
+    ],
+    ids=["empty", "blank", "binary", "PDF", "picture"],
+)
+def test_what_cannot_be_read_is_refused_in_a_sentence(refused, data, words):
+    assert words in refused("cards", "-", stdin=data)
+
+
+def test_a_document_of_10_megabytes_is_read_or_refused_in_a_sentence(refused):
+    assert "Split it" in refused("cards", "-", stdin=b"All work and no play makes Jack a dull boy. " * 240_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Würde des Menschen ist unantastbar.\n",
+        "智能体将在五年内改变世界。\n",
+        "Hello, hello!\n",
+        "Caf\xe9 au lait\n",
+    ],
+    ids=["German", "Chinese", "without a fact", "accents"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_document_without_a_card_is_no_failure(run, text, encoding):
+    done = run("cards", "-", stdin=text.encode(encoding))
+
+    assert done.returncode == 0
+    assert "nothing in it that makes a good card" in done.stdout.decode()
+
+
+def test_a_document_in_an_old_encoding_is_read(run):
+    shown = json.loads(run("cards", "-", "--json", stdin="Das Café in Köln schließt.".encode("cp1252")).stdout)
+
+    assert "Café in Köln schließt" in shown["document"]["text"]
+
+
+def test_missing_files_and_folders_are_refused_in_a_sentence(refused, tmp_path):
+    assert refused("cards", "absent.txt").startswith("There is no file absent.txt.")
+    assert "is a folder" in refused("add", tmp_path)
+    assert not (tmp_path / "data").exists()
+
+
+def test_add_keeps_what_is_ready_and_decks_lists_it(run, notes):
+    added = run("add", notes, "--deck", "Summit::Day 1")
+
+    decks = json.loads(run("decks", "--json").stdout)
+    assert added.returncode == 0
+    assert "Added “Takeaways”" in added.stdout.decode()
+    assert [deck["name"] for deck in decks if deck["cards"]][-1] == "Summit::Day 1"
+    assert set(decks[0]) == {"id", "name", "cards", "due", "new", "learned_percent", "recall_percent", "documents"}
+    assert "Summit::Day 1" in run("decks").stdout.decode()
+
+
+def test_add_for_review_keeps_nothing_yet(run, notes):
+    told = run("add", notes, "--review").stdout.decode()
+
+    assert "0 cards kept" in told
+    assert "to decide on" in told
+
+
+def test_the_same_text_is_added_once(run, notes, tmp_path):
+    run("add", notes)
+    (tmp_path / "copy.txt").write_bytes(NOTES)
+
+    again = run("add", tmp_path / "copy.txt")
+
+    assert again.returncode == 0
+    assert "in your library already" in again.stdout.decode()
+
+
+def test_a_library_that_is_no_library_is_refused_in_a_sentence(refused, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "recto.db").write_bytes(b"This is a letter, not a database. " * 100)
+
+    assert "is not a Recto library" in refused("decks")
+
+
+def test_no_decks_yet_is_said_with_what_to_do(run):
+    assert run("decks").stdout.decode() == "You have no decks yet. Add a document: quizapp add notes.md\n"
+    assert json.loads(run("decks", "--json").stdout) == []

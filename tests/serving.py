@@ -1,0 +1,57 @@
+"""A `quizapp` that serves, started and stopped as a person does."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ADDRESS = re.compile(rb"http://[^ ]+/")
+PATIENCE_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server in a process group of its own, as under a terminal, and where it answers."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+
+    def get(self, path: str = "/") -> str:
+        with urllib.request.urlopen(self.url + path.removeprefix("/"), timeout=30) as reply:
+            return reply.read().decode()
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C, which reaches the whole group, and return the exit status."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(30)
+
+
+@contextmanager
+def served(command: Sequence[str], *, environment: Mapping[str, str], folder: Path) -> Iterator[Site]:
+    """Give a site once it has printed its address; it is ended whatever happens."""
+    log = folder / "served.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=subprocess.STDOUT, env=environment, cwd=folder, start_new_session=True
+        )
+    try:
+        yield Site(process, _address(process, log))
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        if found := ADDRESS.search(log.read_bytes()):
+            return found[0].decode()
+        time.sleep(0.05)
+    raise AssertionError(f"no address was printed: {log.read_text()}")

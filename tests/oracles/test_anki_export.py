@@ -1,12 +1,10 @@
 """What the real Anki makes of our packages."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +12,7 @@ from quizapp.anki import notetypes
 from quizapp.anki.export import AnkiDeck, AnkiNote, write
 from quizapp.anki.fields import fields
 from quizapp.domain.cards import CardKind, Note, Source, faces
+from tests.oracles.learner import Anki
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -36,39 +35,6 @@ def anki_note(guid, note, *, deck="Conferences::Summit", modified=NOW - WEEK):
 
 def deck_of(*notes, **more):
     return AnkiDeck("Conferences", tuple(anki_note(f"G{n}", note, **more) for n, note in enumerate(notes)))
-
-
-class Anki:
-    """A learner's Anki: a collection, and the ways in and out of it that the tests use."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.collection = Collection(str(folder / "collection.anki2"))
-
-    def take(self, package):
-        """Import the package with Anki's own choices; return how many notes were what."""
-        path = self.folder / "deck.apkg"
-        path.write_bytes(package.data)
-        log = self.collection.import_anki_package(
-            ImportAnkiPackageRequest(package_path=str(path), options=ImportAnkiPackageOptions())
-        ).log
-        kinds = ["new", "updated", "duplicate", "conflicting", "missing_notetype", "missing_deck", "empty_first_field"]
-        return Counter({kind: len(getattr(log, kind)) for kind in kinds if len(getattr(log, kind))})
-
-    def note(self, guid):
-        return self.collection.get_note(self.collection.db.scalar("select id from notes where guid = ?", guid))
-
-    def everything(self):
-        """Return all that an import could have changed."""
-        tables = ["notes", "cards", "notetypes", "fields", "templates", "decks", "tags", "revlog"]
-        return {table: sorted(self.collection.db.all(f"select * from {table}"), key=repr) for table in tables}
-
-    def rendered(self):
-        """Return every card with its two sides."""
-        for card_id in self.collection.find_cards("", order="c.nid, c.ord"):
-            card = self.collection.get_card(card_id)
-            shown = card.render_output()
-            yield card, shown.question_text, shown.answer_text
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ def counts(session: Session, owner_id: int, document_id: int | None = None) -> M
     ).where(DraftRow.owner_id == owner_id)
     if document_id is not None:
         query = query.where(DraftRow.document_id == document_id)
-    rows = session.execute(query.group_by(DraftRow.document_id)).tuples().all()
+    rows = session.execute(query.group_by(DraftRow.document_id)).all()
     return {document: DraftCounts(*numbers) for document, *numbers in rows}
 
 

@@ -71,6 +71,7 @@ class Database:
         Turns do not nest: the thread that holds one must not ask for another.
         """
         with self._told(), self.turn(), self._write_session.begin() as session:
+            session.connection()  # begins now, so that a turn that cannot be had fails before any work
             yield session
 
     @contextmanager
@@ -87,7 +88,10 @@ class Database:
                 with connection.begin():
                     yield connection
                     if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
-                        raise Unavailable(f"The library at {self.path} has {len(broken)} broken references.")
+                        raise Unavailable(
+                            f"Changing the tables of {self.path} would break {len(broken)} references. "
+                            "Nothing was changed; go back to the version that you had and report this."
+                        )
             finally:
                 driver.execute("PRAGMA foreign_keys=ON")
 

@@ -110,12 +110,12 @@ def newest_questions(session: Session, owner_id: int, *, limit: int) -> Sequence
 
 def document_titles(session: Session, owner_id: int) -> Mapping[int, Sequence[str]]:
     """Return, by deck id, the titles of the documents that its living notes come from, the oldest first."""
-    return _grouped(session.execute(_decks_and_documents(owner_id, NoteRow.deck_id, DocumentRow.title)).tuples().all())
+    return _grouped(session.execute(_decks_and_documents(owner_id, NoteRow.deck_id, DocumentRow.title)).all())
 
 
 def deck_names(session: Session, owner_id: int) -> Mapping[int, Sequence[str]]:
     """Return, by document id, the names of the decks that living notes made from it are in."""
-    return _grouped(session.execute(_decks_and_documents(owner_id, NoteRow.document_id, DeckRow.name)).tuples().all())
+    return _grouped(session.execute(_decks_and_documents(owner_id, NoteRow.document_id, DeckRow.name)).all())
 
 
 def living(session: Session, document_id: int) -> Collection[int]:
@@ -143,7 +143,7 @@ def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
     """Give a new note its tags; those that the owner has not used before are made."""
     wanted = sorted(set(names))
     query = select(TagRow.name, TagRow.id).where(TagRow.owner_id == note.owner_id, TagRow.name.in_(wanted))
-    known = dict(session.execute(query).tuples().all())
+    known = dict(session.execute(query).all())
     fresh = [TagRow(owner_id=note.owner_id, name=name) for name in wanted if name not in known]
     session.add_all(fresh)
     session.flush()
@@ -167,7 +167,7 @@ def _decks_and_documents(
 
 def _tags(session: Session, on: ColumnElement[bool]) -> Mapping[int, tuple[str, ...]]:
     query = select(NoteTagRow.note_id, TagRow.name).join(TagRow, TagRow.id == NoteTagRow.tag_id).where(on)
-    pairs = session.execute(query.order_by(NoteTagRow.note_id, TagRow.name)).tuples().all()
+    pairs = session.execute(query.order_by(NoteTagRow.note_id, TagRow.name)).all()
     return {note_id: tuple(names) for note_id, names in _grouped(pairs).items()}
 
 

@@ -261,7 +261,7 @@ def waiting(session: Session, scope: Scope, now: datetime) -> Waiting:
 
 def first_steps(session: Session, scope: Scope) -> Sequence[tuple[CardId, datetime]]:
     """Return the two cards in steps that are due first, with when."""
-    return session.execute(_within(scope).steps, _bound(scope)).tuples().all()
+    return session.execute(_within(scope).steps, _bound(scope)).all()
 
 
 def first_review(session: Session, scope: Scope, *, now: datetime, day_start: datetime) -> int | None:
@@ -367,7 +367,7 @@ def by_note(session: Session, learner_id: int, note_ids: Sequence[int]) -> Mappi
         .where(_CARD.note_id.in_(note_ids), _CARD.removed_at.is_(None))
         .group_by(_CARD.note_id)
     )
-    return {note: (due, not active) for note, due, active in session.execute(query).tuples().all()}
+    return {note: (due, not active) for note, due, active in session.execute(query).all()}
 
 
 def deck_counts(session: Session, learner_id: int, *, now: datetime, end: datetime) -> Mapping[int, DeckCounts]:
@@ -384,7 +384,7 @@ def deck_counts(session: Session, learner_id: int, *, now: datetime, end: dateti
         _sum_of(_PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING))),
         _sum_of(due),
     ).where(_PLAN.learner_id == learner_id, _PLAN.queue != Queue.GONE)
-    rows = session.execute(query.group_by(_PLAN.deck_id)).tuples().all()
+    rows = session.execute(query.group_by(_PLAN.deck_id)).all()
     return {deck: DeckCounts(*numbers) for deck, *numbers in rows}
 
 
@@ -412,7 +412,7 @@ def dues(session: Session, learner_id: int, *, before: datetime) -> Sequence[tup
         .group_by(_PLAN.due)
         .order_by(_PLAN.due)
     )
-    return session.execute(query).tuples().all()
+    return session.execute(query).all()
 
 
 def _memory(columns: Sequence[Any]) -> Memory | None:

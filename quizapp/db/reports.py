@@ -44,4 +44,4 @@ def open_ones(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[
         .join(NoteRow, NoteRow.id == CardRow.note_id)
         .where(ReportRow.owner_id == owner_id, ReportRow.resolved_at.is_(None), NoteRow.deleted_at.is_(None))
     )
-    return session.execute(query.order_by(ReportRow.id).limit(limit)).tuples().all()
+    return session.execute(query.order_by(ReportRow.id).limit(limit)).all()

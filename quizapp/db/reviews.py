@@ -231,9 +231,9 @@ def put_memory(
 def answered_on(session: Session, learner_id: int, day: date) -> Mapping[Kind, int]:
     """Return how many grades the learner gave that day from each queue, without what was undone."""
     this = {"learner": learner_id, "day": day}
-    counts: dict[Kind | None, int] = dict(session.execute(_GRADED_ON, this).tuples().all())
+    counts: dict[Kind | None, int] = dict(session.execute(_GRADED_ON, this).all())
     if counts.pop(None, 0):  # undos
-        for was, count in session.execute(_TAKEN_BACK_ON, this).tuples().all():
+        for was, count in session.execute(_TAKEN_BACK_ON, this).all():
             counts[was] -= count
     return {was: count for was, count in counts.items() if was is not None}
 
@@ -241,8 +241,8 @@ def answered_on(session: Session, learner_id: int, day: date) -> Mapping[Kind, i
 def activity(session: Session, learner_id: int, *, since: date) -> Mapping[date, int]:
     """Return how many reviews the learner gave on each day that had any, without what was undone."""
     this = {"learner": learner_id, "day": since}
-    days: dict[date, int] = dict(session.execute(_GRADED_SINCE, this).tuples().all())
-    for day, count in session.execute(_TAKEN_BACK_SINCE, this).tuples().all():
+    days: dict[date, int] = dict(session.execute(_GRADED_SINCE, this).all())
+    for day, count in session.execute(_TAKEN_BACK_SINCE, this).all():
         days[day] -= count
     return {day: count for day, count in days.items() if count}
 

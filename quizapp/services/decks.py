@@ -210,10 +210,11 @@ def _refuse_taken(session: Session, actor: Actor, name: str) -> None:
 def _views(session: Session, actor: Actor, rows: Sequence[NoteRow]) -> Sequence[NoteView]:
     ids = [row.id for row in rows]
     tags, places = notes.tags_of(session, ids), plans.by_note(session, actor.learner_id, ids)
-    return [_view(row, tags.get(row.id, ()), *places.get(row.id, (None, False))) for row in rows]
+    return [_view(row, tags.get(row.id, ()), places.get(row.id, (None, False))) for row in rows]
 
 
-def _view(row: NoteRow, tags: tuple[str, ...], due: datetime | None, suspended: bool) -> NoteView:  # noqa: FBT001
+def _view(row: NoteRow, tags: tuple[str, ...], place: tuple[datetime | None, bool]) -> NoteView:
+    due, suspended = place
     return NoteView(
         id=row.id,
         kind=row.kind,

@@ -126,12 +126,9 @@ def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
 
 
 def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
-    heading = (
-        one.claim.heading
-        if one.claim
-        else next((b.path[-1] for b in reading.document.blocks if b.span.holds(one.span) and b.path), None)
-    )
-    block = next((b for b in reading.document.blocks if b.span.start <= one.span.start < b.span.end), None)
+    blocks = reading.document.blocks
+    block = one.claim.block if one.claim else next((b for b in blocks if b.span.holds(one.span)), None)
+    heading = block.path[-1] if block and block.path else None
     source = Source(
         one.span.of(reading.document.text), one.span.start, one.span.end,
         one.speaker.name if one.speaker else None, heading, block.page if block else None,

@@ -1,7 +1,9 @@
 """How questions and answers are worded, whatever rule found them."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 from quizapp.domain.documents import Speaker
 
@@ -284,6 +286,11 @@ class Casing:
     text: str
     names: frozenset[str]  # words that the parser takes for names where they open a sentence
 
+    @cached_property
+    def inside(self) -> Counter[str]:
+        """Return how often each word stands inside a sentence, as it is written there."""
+        return Counter(re.findall(r"(?<=[\w,:;] )[\w’'-]+", self.text))
+
 
 def lowered(text: str, casing: Casing) -> str:
     """Return a phrase from the start of a sentence as it would read inside one."""
@@ -295,8 +302,7 @@ def lowered(text: str, casing: Casing) -> str:
         return text
     if word.lower() in FUNCTION_WORDS:
         return text[0].lower() + text[1:]
-    small = len(re.findall(rf"\b{re.escape(word.lower())}\b", casing.text))
-    large = len(re.findall(rf"(?<=[\w,:;] ){re.escape(word)}\b", casing.text))
+    small, large = casing.inside[word.lower()], casing.inside[word]
     if small or large or re.search(r"[A-Z\d]", word[1:]):
         return text[0].lower() + text[1:] if small > large else text
     if word in casing.names and not COMMON_NOUN.search(word):

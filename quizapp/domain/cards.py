@@ -97,8 +97,13 @@ class Draft:
     def as_note(self) -> Note:
         """Return the note that keeping this draft makes."""
         if self.kind is CardKind.CLOZE:
-            return Note(self.kind, cloze.mark(self.question, self.answer), source=self.source, tags=self.tags,
-                        explanation=self.explanation)
+            return Note(
+                self.kind,
+                cloze.mark(self.question, self.answer),
+                source=self.source,
+                tags=self.tags,
+                explanation=self.explanation,
+            )
         return Note(self.kind, self.question, self.answer, self.choices, self.explanation, self.source, self.tags)
 
 

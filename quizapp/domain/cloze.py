@@ -10,8 +10,8 @@ MARK = re.compile(r"\{\{c(\d{1,3})::(.*?)(?:::(.*?))?\}\}", re.DOTALL | re.ASCII
 
 
 def mark(question: str, answer: str) -> str:
-    """Put the answer back into the gap as the first cloze."""
-    safe = answer.replace("::", ":\u200b:").replace("}}", "}\u200b}")
+    """Put the answer back into the gap as the first cloze; a zero-width space breaks marks inside it."""
+    safe = re.sub(r"(?<=:)(?=:)|(?<=})(?=}|$)", "\u200b", answer)
     return question.replace(GAP, "{{c1::" + safe + "}}", 1)
 
 

@@ -151,7 +151,7 @@ def _escaped(text: str) -> str:
 
 
 def _safe(html: str) -> Markup:
-    return Markup(html)  # noqa: S704
+    return Markup(html)  # noqa: S704 - escaped or cleaned by every caller
 
 
 def _cleaner(tags: frozenset[str]) -> nh3.Cleaner:
@@ -199,7 +199,7 @@ def _refuse_deep(tokens: Sequence[Token]) -> None:
         raise InvalidInput(_TOO_DEEP)
 
 
-def _read_formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 (markdown-it calls it so)
+def _read_formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it calls it so
     """Read `$x$` or `$$x$$`; as in Pandoc, "$5 and $10" is no formula."""
     text, start = state.src, state.pos
     if text[start] != "$":

@@ -13,7 +13,7 @@ from quizapp.domain import cloze
 from quizapp.domain.cards import CardKind, Note, Source, items
 from quizapp.errors import InvalidInput
 
-HIGHEST_CLOZE = 499  # Anki makes no card for a higher one
+HIGHEST_CLOZE = 500  # Anki asks higher ones as 500 and then finds no gap
 
 _TAG = re.compile(r"(<(?:[^>\"]|\"[^\"]*\")*>)")
 _FORMULA = re.compile(r'<span class="math">(\$\$?)(.*?)\1</span>', re.DOTALL)
@@ -50,7 +50,7 @@ def _asked(note: Note) -> dict[str, str]:
         case CardKind.CHOICE:
             return _choice(note, note.choices, "choices")
         case CardKind.TRUE_FALSE:
-            return _choice(note, note.choices or ("True", "False"), "choices fixed")
+            return _choice(note, ("True", "False"), "choices fixed")
         case CardKind.LIST:
             listed = _items(note)
             return {"Question": _html(note.question), "Items": _list("ul", "items", listed), "Count": str(len(listed))}
@@ -171,13 +171,14 @@ def _balanced(html: str) -> bool:
 
 def _choice(note: Note, choices: Sequence[str], look: str) -> dict[str, str]:
     shown = [_inert(str(markup.inline_html(choice))) for choice in choices]
-    right = _inert(str(markup.inline_html(note.answer)))
+    answer = _inert(str(markup.inline_html(note.answer))).casefold()
+    right = [choice for choice in shown if choice.casefold() == answer]
     if len(set(shown)) < 2:
         raise InvalidInput("It has fewer than two choices. Add a wrong one.")
-    if right not in shown:
+    if not right:
         raise InvalidInput("Its answer is not among its choices. Make one of them the answer.")
-    lines = [f'<li class="right">{text}</li>' if text == right else f"<li>{text}</li>" for text in shown]
-    return {"Question": _html(note.question), "Choices": _list("ol", look, lines), "Answer": right}
+    lines = [f'<li class="right">{choice}</li>' if choice in right else f"<li>{choice}</li>" for choice in shown]
+    return {"Question": _html(note.question), "Choices": _list("ol", look, lines), "Answer": right[0]}
 
 
 def _items(note: Note) -> Sequence[str]:

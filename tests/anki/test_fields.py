@@ -44,7 +44,7 @@ def test_a_choice_note_knows_its_right_choice():
 
 
 def test_a_statement_is_a_choice_that_is_never_shuffled():
-    held = values(CardKind.TRUE_FALSE, answer="False")
+    held = values(CardKind.TRUE_FALSE, answer="false")
 
     assert held["Choices"] == '<ol class="choices fixed"><li>True</li>\n<li class="right">False</li></ol>'
 
@@ -102,8 +102,8 @@ def test_a_cloze_text_keeps_its_gaps(text, html):
         pytest.param(Note(CardKind.CLOZE, "{{c1::a {{c2::b}} c}}"), "inside another", id="nested gaps"),
         pytest.param(Note(CardKind.CLOZE, "{{c1,2::a}} {{c3::b}}"), "two numbers", id="two numbers"),
         pytest.param(Note(CardKind.CLOZE, "{{c1::a}} {{c2::b"), "not closed", id="an open gap"),
-        pytest.param(Note(CardKind.CLOZE, "{{c500::a}}"), "above 499", id="high number"),
-        pytest.param(Note(CardKind.CLOZE, "{{c1::a}} {{c1000::b}}"), "above 499", id="higher number"),
+        pytest.param(Note(CardKind.CLOZE, "{{c501::a}}"), "above 500", id="high number"),
+        pytest.param(Note(CardKind.CLOZE, "{{c1::a}} {{c1000::b}}"), "above 500", id="higher number"),
         pytest.param(Note(CardKind.CHOICE, "Which?", "a", ("b", "c")), "not among its choices", id="no right choice"),
         pytest.param(Note(CardKind.CHOICE, "Which?", "a", ("a", "a")), "fewer than two", id="one choice"),
         pytest.param(Note(CardKind.TRUE_FALSE, "It is so.", "Perhaps"), "not among its choices", id="neither"),

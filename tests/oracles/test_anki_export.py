@@ -104,6 +104,12 @@ def test_the_cards_are_those_that_recto_asks(anki):
         assert [card.ord for card in anki.note(sent.guid).cards()] == list(range(len(faces(sent.note))))
 
 
+def test_the_highest_number_of_a_gap_is_asked(anki):
+    anki.take(write(deck_of(Note(CardKind.CLOZE, "{{c500::a}} {{c3::b}}")), now=NOW))
+
+    assert [Seen(front).text for _, front, _ in anki.rendered()] == ["Summit a [...]", "Summit [...] b"]
+
+
 def test_importing_again_changes_nothing(anki):
     anki.take(write(deck_of(*ONE_OF_EACH), now=NOW))
     before = anki.everything()

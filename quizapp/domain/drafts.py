@@ -58,7 +58,7 @@ class Standing:
 
 def standing(draft: Draft, steps: Iterable[Step]) -> Standing:
     """Return where the draft stands after the steps, the oldest first."""
-    generated = Wording(draft.question, draft.answer, draft.choices, draft.explanation)
+    generated = generated_wording(draft)
     decision, wording = None, generated
     for step in steps:
         match step.kind:
@@ -69,6 +69,11 @@ def standing(draft: Draft, steps: Iterable[Step]) -> Standing:
             case StepKind.EDIT:
                 wording = step.wording or wording
     return Standing(decision, wording, edited=wording != generated)
+
+
+def generated_wording(draft: Draft) -> Wording:
+    """Return the draft in the words of generation."""
+    return Wording(draft.question, draft.answer, draft.choices, draft.explanation)
 
 
 def as_note(draft: Draft, wording: Wording) -> Note:

@@ -1,7 +1,7 @@
 """Documents: add one that has been read, with its drafts, and look at it. Start from `add_document`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -13,10 +13,11 @@ from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftCounts, DraftRow
 from quizapp.db.engine import Session
 from quizapp.domain import deck_names
-from quizapp.domain.cards import Draft
+from quizapp.domain.cards import Draft, DraftStatus
 from quizapp.domain.documents import Block
-from quizapp.domain.drafts import Step, StepKind
+from quizapp.domain.drafts import Step, StepKind, as_note, generated_wording
 from quizapp.domain.permissions import Action, Actor
+from quizapp.errors import InvalidInput
 from quizapp.sandbox import Progress as Progress
 from quizapp.services import steps
 from quizapp.services.access import allowed
@@ -147,7 +148,7 @@ def document(session: Session, actor: Actor, document_id: int) -> DocumentView:
 def _propose(session: Session, document: DocumentRow, proposed: Iterable[Draft]) -> None:
     """Store the drafts, each once, with what the owner has that asks nearly the same."""
     known = notes.newest_questions(session, document.owner_id, limit=SIMILAR_AMONG)
-    once = {draft.id: draft for draft in proposed}
+    once = {draft.id: _keepable(draft) for draft in proposed}
     session.add_all(
         DraftRow(
             owner_id=document.owner_id,
@@ -174,6 +175,15 @@ def _propose(session: Session, document: DocumentRow, proposed: Iterable[Draft])
         for draft in once.values()
     )
     session.flush()
+
+
+def _keepable(draft: Draft) -> Draft:
+    """Return the draft; one that could not be kept as it is waits in the tray with the reason."""
+    try:
+        as_note(draft, generated_wording(draft))
+    except InvalidInput as refusal:
+        return replace(draft, status=DraftStatus.REVIEW, reasons=(*draft.reasons, refusal.message))
+    return draft
 
 
 def _similar(question: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ import shutil
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Any
 
 from quizapp.domain.cards import CardKind, Draft, DraftStatus, Rejected, items
@@ -41,10 +40,11 @@ def as_text(reading: Reading) -> str:
     ready = [draft for draft in reading.drafts if draft.status is DraftStatus.READY]
     tray = [draft for draft in reading.drafts if draft.status is DraftStatus.REVIEW]
     lines = [reading.document.title, f"{counted(reading.words, 'word')}, {_summary(ready, tray)}."]
-    for heading, drafts in groupby(ready, key=lambda draft: draft.source.heading):
+    for heading in dict.fromkeys(draft.source.heading for draft in ready):
         lines += ["", heading or reading.document.title]
-        for draft in drafts:
-            lines += _printed(draft)
+        for draft in ready:
+            if draft.source.heading == heading:
+                lines += _printed(draft)
     lines += _why_in_the_tray(tray)
     if reading.problems:
         lines += ["", "Problems", *(f"  {problem}" for problem in reading.problems)]

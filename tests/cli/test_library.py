@@ -3,6 +3,7 @@ import json
 import pytest
 
 from quizapp.config import beside
+from quizapp.services.library import draft_cards
 
 pytestmark = pytest.mark.slow
 
@@ -14,6 +15,12 @@ NOTES = b"""# Takeaways
 - A bottleneck refers to the slowest part of a system.
 """
 SAMPLE = beside("seeds") / "summit-takeaways.txt"
+
+
+@pytest.fixture(scope="module")
+def plain():
+    """The ids of the cards that the notes make."""
+    return [draft.id for draft in draft_cards(NOTES, "notes.md").drafts]
 
 
 @pytest.fixture
@@ -32,14 +39,12 @@ def test_cards_prints_one_object_and_stores_nothing(run, tmp_path):
     assert all(
         text[card["source"]["start"] : card["source"]["end"]] == card["source"]["quote"] for card in shown["cards"]
     )
+    assert answer_to("Which speaker compared Lobster to the iPhone 4?", shown).startswith("Deng Yafeng (")
     assert not (tmp_path / "data").exists()
 
 
-def test_the_lobster_comparison_is_asked_for_by_speaker(run):
-    shown = json.loads(run("cards", SAMPLE, "--json").stdout)
-
-    answers = {card["question"]: card["answer"] for card in shown["cards"] if card["status"] == "ready"}
-    assert answers["Which speaker compared Lobster to the iPhone 4?"].startswith("Deng Yafeng (")
+def answer_to(question, shown):
+    return next(card["answer"] for card in shown["cards"] if (card["question"], card["status"]) == (question, "ready"))
 
 
 def test_cards_prints_for_people(run, notes):
@@ -50,29 +55,21 @@ def test_cards_prints_for_people(run, notes):
     assert "“" in told
 
 
-def test_a_document_comes_from_standard_input_as_well(run, notes):
-    from_file = json.loads(run("cards", notes, "--json").stdout)
-    from_input = json.loads(run("cards", "-", "--json", stdin=NOTES).stdout)
-
-    assert [card["id"] for card in from_input["cards"]] == [card["id"] for card in from_file["cards"]]
-    assert from_input["cards"]
-
-
 @pytest.mark.parametrize(
     "data",
     [
+        NOTES,
         NOTES.decode().encode("utf-16"),
         NOTES.decode().encode("utf-8-sig"),
         NOTES.decode().encode("utf-16-be"),
         NOTES.replace(b"\n", b"\r\n"),
     ],
-    ids=["UTF-16", "with a byte order mark", "UTF-16 without a mark", "lines of Windows"],
+    ids=["UTF-8", "UTF-16", "with a byte order mark", "UTF-16 without a mark", "lines of Windows"],
 )
-def test_the_same_text_in_other_bytes_gives_the_same_cards(run, data):
-    plain = json.loads(run("cards", "-", "--json", stdin=NOTES).stdout)
-    other = json.loads(run("cards", "-", "--json", stdin=data).stdout)
+def test_the_same_text_from_standard_input_gives_the_same_cards(run, plain, data):
+    shown = json.loads(run("cards", "-", "--json", stdin=data).stdout)
 
-    assert [card["id"] for card in other["cards"]] == [card["id"] for card in plain["cards"]]
+    assert [card["id"] for card in shown["cards"]] == plain
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ QUOTE = "Lobster is the iPhone 4 of agents."
 
 def draft(question="What is Lobster?", answer="The iPhone 4 of agents", *, status=DraftStatus.READY, **more):
     start = TEXT.index(QUOTE)
-    source = Source(QUOTE, start, start + len(QUOTE), speaker="Deng Yafeng", heading="Deng Yafeng")
+    heading = more.pop("heading", "Deng Yafeng")
+    source = Source(QUOTE, start, start + len(QUOTE), speaker="Deng Yafeng", heading=heading)
     return Draft(more.pop("kind", CardKind.BASIC), question, answer, source, "comparison", 0.91, status, **more)
 
 
@@ -90,6 +91,27 @@ def test_ready_cards_are_printed_with_quote_and_speaker():
         "  Q  What is Lobster?",
         "  A  The iPhone 4 of agents",
         f"     “{QUOTE}” (Deng Yafeng)",
+    ]
+
+
+def test_cards_of_one_heading_are_printed_together():
+    scattered = [
+        draft("One?", heading="A"),
+        draft("Two?", heading="B"),
+        draft("Three?", heading="A"),
+        draft("Four?", heading=None),
+    ]
+
+    lines = readings.as_text(reading(*scattered)).splitlines()[2:]
+
+    assert [line.strip() for line in lines if line and not line.startswith(("  A", "     "))] == [
+        "A",
+        "Q  One?",
+        "Q  Three?",
+        "B",
+        "Q  Two?",
+        "Takeaways",
+        "Q  Four?",
     ]
 
 

@@ -47,7 +47,9 @@ def test_a_file_is_written_whole_or_left_as_it_was(tmp_path):
 
 @pytest.mark.slow
 def test_a_deck_is_exported_as_a_package(run, tmp_path):
-    (tmp_path / "notes.md").write_text("# Terms\n\nA bottleneck refers to the slowest part of a system.\n")
+    (tmp_path / "notes.md").write_text(
+        "# Terms\n\nA postmortem refers to a written account of an incident and its causes.\n"
+    )
     run("add", "notes.md")
 
     done = run("export", "Terms", "terms.apkg")

@@ -22,6 +22,7 @@ from quizapp.web import (
     today,
     words,
 )
+from quizapp.web.forms import SmallInteger
 
 PARTS = (assets, decks, drafts, health, library, settings, study, today)
 
@@ -33,6 +34,7 @@ def create_app(config: Settings, database: Database, *, time_zone: str = "UTC", 
     """
     app = Flask(__name__, static_folder=None)
     app.config.update(SECRET_KEY=config.secret_key, PERMANENT_SESSION_LIFETIME=timedelta(days=180))
+    app.url_map.converters["int"] = SmallInteger
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     security.init_app(app, hosts=hosts)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.services import decks, transfer
 from quizapp.web.acting import current_actor, reading, writing
-from quizapp.web.forms import CardText, number, text
+from quizapp.web.forms import CardText, number, small, text
 from quizapp.web.replies import go, offer_undo, page, reply, say
 
 ANKI_PACKAGE = "application/octet-stream"
@@ -36,7 +36,9 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/decks/<int:deck_id>")
 def show(deck_id: int) -> Response:
     """Show a deck's cards, a page at a time, one of them perhaps open for editing."""
-    return _show(deck_id, page_number=request.args.get("page", 1, type=int), editing=request.args.get("edit", type=int))
+    return _show(
+        deck_id, page_number=request.args.get("page", 1, type=small), editing=request.args.get("edit", type=small)
+    )
 
 
 @blueprint.get("/decks/<int:deck_id>/export.apkg")
@@ -91,7 +93,7 @@ def delete_note(deck_id: int, note_id: int) -> ResponseReturnValue:
     """Move a card to the trash and offer to take it back."""
     with writing() as session:
         decks.delete_note(session, current_actor(), note_id, now=utcnow())
-    undo = url_for("decks.restore_note", deck_id=deck_id, note_id=note_id, page=request.args.get("page", type=int))
+    undo = url_for("decks.restore_note", deck_id=deck_id, note_id=note_id, page=request.args.get("page", type=small))
     offer_undo("The card is in the trash for 30 days.", url=undo)
     return _reply(deck_id, None)
 
@@ -106,7 +108,7 @@ def restore_note(deck_id: int, note_id: int) -> ResponseReturnValue:
 
 
 def _reply(deck_id: int, note_id: int | None) -> ResponseReturnValue:
-    number = request.args.get("page", 1, type=int)
+    number = request.args.get("page", 1, type=small)
     anchor = f"n{note_id}" if note_id else None
     return reply(
         url_for("decks.show", deck_id=deck_id, page=number, _anchor=anchor),

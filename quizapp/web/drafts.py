@@ -13,7 +13,7 @@ from quizapp.services import drafts
 from quizapp.services.drafts import Bench, DraftView
 from quizapp.web import source
 from quizapp.web.acting import current_actor, reading, writing
-from quizapp.web.forms import CardText
+from quizapp.web.forms import CardText, small
 from quizapp.web.replies import page, reply, say, wants_block
 from quizapp.web.words import amount
 
@@ -41,7 +41,9 @@ class Rows:
 def bench(document_id: int) -> Response:
     """Show the bench with one draft open: the one asked for, else the first that waits."""
     args = request.args
-    return _show(document_id, at=args.get("at", type=int), after=args.get("after", type=int), is_editing="edit" in args)
+    return _show(
+        document_id, at=args.get("at", type=small), after=args.get("after", type=small), is_editing="edit" in args
+    )
 
 
 @blueprint.post("/<int:draft_id>/keep")
@@ -87,7 +89,7 @@ def undo(document_id: int) -> ResponseReturnValue:
     with writing() as session:
         undone = drafts.undo(session, current_actor(), document_id, now=utcnow())
     say(undone.sentence if undone else "There is nothing to undo here.")
-    return _reply(document_id, at=undone.draft_id if undone else request.form.get("at", type=int))
+    return _reply(document_id, at=undone.draft_id if undone else request.form.get("at", type=small))
 
 
 def rows(found: Bench, *, at: int | None = None, after: int | None = None) -> Rows:

@@ -5,8 +5,22 @@ from typing import TypedDict
 from uuid import UUID
 
 from flask import request
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from quizapp.errors import InvalidInput
+
+LARGEST = 2**63 - 1  # that the database can hold
+
+
+class SmallInteger(IntegerConverter):
+    """A number in an address; one that no row can have is not there."""
+
+    def to_python(self, value: str) -> int:
+        """Return the number."""
+        number: int = super().to_python(value)
+        if number > LARGEST:
+            raise ValidationError
+        return number
 
 
 class CardFields(TypedDict):
@@ -51,10 +65,17 @@ def text(name: str) -> str:
 
 def number(name: str) -> int:
     """Return a field that our own page filled in with a number."""
-    value = request.form.get(name, type=int)
+    value = request.form.get(name, type=small)
     if value is None:
         raise InvalidInput("Something is missing in this form. Go back, load the page again and send it once more.")
     return value
+
+
+def small(value: str) -> int:
+    """Return a number that the database can hold, for use as a field's type."""
+    if abs(number := int(value)) > LARGEST:
+        raise ValueError(value)
+    return number
 
 
 def identifier(name: str) -> UUID:

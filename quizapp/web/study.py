@@ -18,7 +18,7 @@ from quizapp.errors import InvalidInput
 from quizapp.services import decks, study
 from quizapp.services.study import StudyCard
 from quizapp.web.acting import current_actor, reading, writing
-from quizapp.web.forms import CardText, identifier, number, text
+from quizapp.web.forms import CardText, identifier, number, small, text
 from quizapp.web.replies import go, page, reply, say
 from quizapp.web.words import REASONS, span
 
@@ -43,11 +43,11 @@ class Asked:
         """Read the address."""
         args = request.args
         return cls(
-            card_id=args.get("card", type=int),
-            reviews=args.get("reviews", type=int),
-            since=args.get("since", 0, type=int),
-            shown=args.get("show", 0, type=int),
-            choice=args.get("choice", type=int),
+            card_id=args.get("card", type=small),
+            reviews=args.get("reviews", type=small),
+            since=args.get("since", 0, type=small),
+            shown=args.get("show", 0, type=small),
+            choice=args.get("choice", type=small),
             panel=args.get("panel", ""),
         )
 

@@ -1,0 +1,43 @@
+from datetime import timedelta
+
+import pytest
+
+from quizapp.clock import utcnow
+from quizapp.config import Settings
+from quizapp.services import accounts, library
+from quizapp.web import create_app
+from tests.web import harbour
+from tests.web.browsing import Browser
+
+
+@pytest.fixture
+def site(database, tmp_path):
+    site = create_app(Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only"), database)
+    site.testing = True
+    return site
+
+
+@pytest.fixture
+def visitor(site):
+    return Browser(site.test_client())
+
+
+@pytest.fixture
+def add(database):
+    """Return a function that puts a document into the library of the site's owner."""
+
+    def add_document(*drafts, title=None, keep_ready=False):
+        now = utcnow() - timedelta(minutes=1)
+        with database.writing() as session:
+            return library.add_document(
+                session,
+                accounts.local_owner(session, time_zone="UTC", now=now),
+                reading=harbour.reading(*drafts, title=title),
+                filename="harbour.md",
+                data=harbour.TEXT.encode(),
+                deck_name=None,
+                keep_ready=keep_ready,
+                now=now,
+            )
+
+    return add_document

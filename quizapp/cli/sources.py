@@ -35,6 +35,8 @@ def read_source(source: str) -> Given:
         raise InvalidInput(
             f"{source} cannot be read: you have no permission. Check the file's access rights."
         ) from None
+    except OSError as error:
+        raise InvalidInput(f"{source} cannot be read: {error.strerror}. Check the path.") from error
     except ValueError:
         raise InvalidInput("A path cannot hold a null character. Check the path.") from None
 

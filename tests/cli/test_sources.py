@@ -49,6 +49,7 @@ def test_a_path_with_a_null_character_is_refused():
         read_source("notes\0.txt")
 
 
-def test_a_name_too_long_for_the_disk_is_a_fault_of_the_path():
-    with pytest.raises(OSError, match="File name too long"):
-        read_source("x" * 5000)
+@pytest.mark.parametrize("path", ["x" * 5000, "/dev/null/notes.txt"], ids=["a name too long", "a file as a folder"])
+def test_what_the_system_cannot_open_is_refused_in_a_sentence(path):
+    with pytest.raises(InvalidInput, match=r"cannot be read: .+\. Check the path\."):
+        read_source(path)

@@ -85,3 +85,4 @@ class Document:
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...] = ()
     problems: tuple[str, ...] = ()  # what could not be read, as sentences
+    people: tuple[Speaker, ...] = ()  # whom the document introduces, whether or not a block is theirs

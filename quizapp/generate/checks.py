@@ -158,7 +158,7 @@ def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
         return Finding("The answer is too long to recall.", blocks=len(answer.split()) > 2 * limit)
     if len(asks.split()) > (CLOZE_WORDS if candidate.kind is CardKind.CLOZE else QUESTION_WORDS):
         return Finding("The question is too long.")
-    if len(asks.split()) < 4:
+    if len(asks.split()) < 3:
         return Finding("The question is too short to be clear.", blocks=True)
     if candidate.kind is CardKind.CLOZE and asks.count(GAP) != 1:
         return Finding("The gap is missing.", blocks=True)

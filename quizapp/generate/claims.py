@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Block, BlockKind, Document, Span, Speaker
 from quizapp.generate import wording
+from quizapp.ingest import names
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -78,7 +79,9 @@ def _shortened(before: str, after: str) -> bool:
 
 def claims(document: Document) -> list[Claim]:
     """Return the statements of a document in reading order, unparsed; questions are left out."""
-    people = tuple({block.speaker.name: block.speaker for block in document.blocks if block.speaker}.values())
+    people = tuple(
+        {who.name: who for who in (*(b.speaker for b in document.blocks if b.speaker), *document.people)}.values()
+    )
     asking = _interviewers(document)
     out: list[Claim] = []
     for block in document.blocks:
@@ -108,6 +111,8 @@ def _of_block(document: Document, block: Block, people: Sequence[Speaker]) -> It
     for at, span in enumerate(spans):
         sentence = span.of(text)
         bare, speaker = without_asides(sentence, block.speaker, people)
+        told = text[: span.end]
+        speaker = speaker or _reported(sentence, told, people)
         said = wording.opened(LABELLED.sub("", bare) if at == 0 and block.kind is BlockKind.BULLET else bare).rstrip(
             "."
         )
@@ -134,9 +139,29 @@ def without_asides(sentence: str, speaker: Speaker | None, people: Sequence[Spea
     return sentence, speaker
 
 
+def _reported(sentence: str, told: str, people: Sequence[Speaker]) -> Speaker | None:
+    """Return whose words or views a sentence of prose reports: "Mendes compared ...", "..., she said"."""
+    subject = re.match(
+        rf"(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]*)(?:,[^,]{{3,80}},)?(?: also| then| first)? {names.PERSON_VERB}\b",
+        sentence,
+    )
+    after = re.search(
+        rf"[,.?!]?[”\"],? (?P<who>he|she|{names.NAME}|[A-Z][\w-]*) {SAYS}\b|, (?P<late>he|she|{names.NAME}|[A-Z][\w-]*) {SAYS}[.]?$",
+        sentence,
+    )
+    who = subject["who"] if subject else (after["who"] or after["late"]) if after else None
+    if who is None:
+        return None
+    there = [person for person in people if re.search(rf"\b{_called(person)}\b", told)]
+    if who.lower() in {"he", "she"}:
+        return there[0] if len(there) == 1 else None
+    meant = [person for person in there if re.fullmatch(_called(person), who)]
+    return meant[0] if len(meant) == 1 else None
+
+
 def _called(person: Speaker) -> str:
     parts = person.name.split()
-    forms = {person.name, parts[0], parts[-1]}
+    forms = {person.name, parts[0], parts[-1], names.initials(person.name)}
     return "(?:" + "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)) + ")"
 
 

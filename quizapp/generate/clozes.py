@@ -142,7 +142,7 @@ def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, s
 def _leans(claim: Claim) -> bool:
     """Say whether a sentence is unclear without the one before it."""
     text = wording.opened(claim.text)
-    return wording.dangling(wording.voiced(text) if claim.speaker else text)
+    return wording.dangling(wording.voiced(text) if claim.block.speaker else text)
 
 
 def _answer(text: str) -> str:
@@ -151,7 +151,7 @@ def _answer(text: str) -> str:
 
 def _framed(text: str, claim: Claim, reading: Reading) -> str:
     """Return the text with who says it, or the heading that it stands under, in front."""
-    if claim.speaker:
+    if claim.block.speaker and claim.speaker:
         inner = text.replace("“", "‘").replace("”", "’") if '"' not in text else text
         return f"{claim.speaker.name}: “{inner}”"
     heading = re.sub(r"^[\d.]+\s+", "", claim.heading or reading.event or reading.document.title)

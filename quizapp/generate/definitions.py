@@ -18,6 +18,9 @@ GLOSS = re.compile(rf"^(?P<subject>{TERM}) \((?P<y>(?:[a-z]+ing|an?|the) [^()]{{
 DOING = re.compile(
     rf"^(?P<subject>{TERM}) is (?P<y>(?!being|becoming|getting|going|doing)[a-z]+ing [^;:]{{12,220}}?)(?:;|$)"
 )
+DEFINES = re.compile(
+    r"^(?:[^,;:]{2,40}) (?:defines?|defined) (?P<subject>(?:an? |the )?[\w -]{2,50}?) as (?P<y>[^;:]{8,220}?)(?:;|$)"
+)
 IS_A = re.compile(rf"^(?P<subject>{TERM}) (?P<be>is|are) (?P<y>(?:an?|any|the|one)\b [^;]{{12,260}}?)(?:;|$)")
 CLARIFIES = re.compile(r"\b(?:that|which|who|whose|where|in which|of|for|to|with|between|from|by)\b")
 LETTERS = re.compile(
@@ -54,6 +57,9 @@ def find(reading: Reading) -> Iterator[Candidate]:
         yield from _means(claim, said, reading)
         yield from _is_a(claim, said, reading)
         yield from _glossed(claim, said, reading)
+        if (found := DEFINES.match(said)) and claim.speaker:
+            question = f"How does {claim.speaker.name} define {found['subject']}?"
+            yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.93)
         yield from _letters(claim)
 
 
@@ -97,8 +103,10 @@ def _is_a(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
         return  # "The AIGC Industry Summit is an industry summit ..."
     if subject.startswith("The ") and not re.search(r"[A-Z]", found["term"]):
         sure = 0.55
-    elif claim.before is None or subject[:2] in {"A ", "An"}:
+    elif claim.before is None or subject.startswith(("A ", "An ")):
         sure = 0.9
+    elif not subject.startswith("The ") and not claim.speaker:
+        sure = 0.84
     else:
         sure = 0.72
     if found["y"].startswith(("the ", "one ")) and "one in which" not in found["y"]:

@@ -48,7 +48,9 @@ BECOME = re.compile(
 MAY = re.compile(
     r"^(?P<x>(?:Only|Just) [^,;:]{3,60}?|Anyone[^,;:]{0,40}?|Everyone[^,;:]{0,40}?|Nobody|No one) (?P<aux>may|can|must|should) (?P<y>[^,;:]{5,110}?)(?=[.;:,]|$)"
 )
-POSSESSED = re.compile(rf"^(?P<x>{NAMED}) is (?P<y>(?:the|an?) [\w -]{{0,40}}?{KIND} [^;:]{{8,140}}?)(?=;|$)")
+PLACE = re.compile(
+    r"^(?P<x>(?:The |An? )?[^,;:.]{3,60}?) (?P<verb>takes place|take place|occurs?|happens?|is located|are located|lies|lie) (?P<y>(?:in|at|on|near|within|between) [^,;:]{4,70}?)(?=[,;]|$)"
+)
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
@@ -59,6 +61,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
         yield from _named(claim, said)
         yield from _single(claim, said, reading)
         yield from _may(claim, said)
+        yield from _place(claim, said, reading)
 
 
 def _made_by(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
@@ -106,6 +109,20 @@ def _single(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     if (found := BECOME.match(said)) and _clear(found["x"]):
         ask = f"{found['lead']}what {_singular(found['verb'])} {found['y']}"
         yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["x"]), rule="become", sure=0.88)
+
+
+def _place(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
+    found = PLACE.match(said)
+    if found and _clear(found["x"]) and not wording.PRONOUN.search(found["y"]):
+        x, verb = wording.lowered(found["x"], reading.casing), found["verb"]
+        many = verb in {"take place", "occur", "happen", "are located", "lie"}
+        base = verb.replace("takes", "take").removesuffix("s") if "located" not in verb else "located"
+        ask = (
+            f"where {'are' if many else 'is'} {x} located"
+            if base == "located"
+            else f"where {'do' if many else 'does'} {x} {base}"
+        )
+        yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["y"]), rule="place", sure=0.86)
 
 
 def _may(claim: Claim, said: str) -> Iterator[Candidate]:

@@ -72,7 +72,8 @@ def _reading(document: Document, report: Progress) -> Reading:
     found = claims(document)
     if document.language == "en":
         found = _parsed(found, report)
-    speakers = tuple({b.speaker.name: b.speaker for b in document.blocks if b.speaker}.values())
+    voices = [*(b.speaker for b in document.blocks if b.speaker), *(claim.speaker for claim in found if claim.speaker)]
+    speakers = tuple({who.name: who for who in voices}.values())
     names = frozenset(
         claim.parse[0].text
         for claim in found

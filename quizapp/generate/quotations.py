@@ -12,11 +12,13 @@ STANCE = re.compile(
     r"\b(?:not|never|no longer|rather than|must|should|will|cannot|can’t|only|more important|most important|the real|the key|the true|"
     r"instead|unlike|better than|worse than|always|belongs to|calls for)\b"
 )
+QUOTED = re.compile(r"[“\"](?P<words>[^”\"]{15,180})[”\"],? ")
 PER_SPEAKER = 1
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
-    """Yield the sharpest points, asked by their words; at most one a speaker."""
+    """Yield direct quotations, and the sharpest points, at most one a speaker."""
+    yield from _quoted(reading)
     if not reading.many_voices:
         return
     taken: dict[str, int] = {}
@@ -36,6 +38,17 @@ def find(reading: Reading) -> Iterator[Candidate]:
             rule="point_speaker",
             sure=0.8 if talks else 0.6,
         )
+
+
+def _quoted(reading: Reading) -> Iterator[Candidate]:
+    """Yield who said what the document quotes, where more than one person could have."""
+    if len(reading.speakers) < 2:
+        return
+    for claim in reading.claims:
+        found = QUOTED.match(claim.text)
+        if found and claim.speaker and claim.block.speaker is None and not wording.dangling(found["words"]):
+            words = found["words"].rstrip(",.")
+            yield from_claim(claim, f"Who said: “{words}”?", claim.speaker.full, rule="quotation", sure=0.86)
 
 
 def _sharp(claim: Claim, said: str) -> bool:

@@ -10,6 +10,7 @@ from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Span, Speaker
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
+from quizapp.ingest import names
 
 THEME = re.compile(
     r"\b(?:theme|theme of|topic|topic of|subject|title|titled|entitled|called|speech on|talk on|talk about|keynote on|keynote|"
@@ -105,7 +106,7 @@ def _header(block: Block) -> str:
 
 def _roles(reading: Reading) -> Iterator[Candidate]:
     for who in reading.speakers:
-        if not who.title or (found := _where_titled(who, reading)) is None:
+        if not who.title or not names.ROLE.search(who.title) or (found := _where_titled(who, reading)) is None:
             continue
         span, quote = found
         known = f"{who.name} is introduced as {who.title}."

@@ -50,9 +50,10 @@ ENGLISH = frozenset(
 def document(read: Pieces, *, fallback_title: str) -> Document:
     """Return the document that the pieces make; its text holds every block on a line of its own."""
     pieces = list(_labelled(_headed(_titled(read.pieces))))
-    blocks, text = _laid_out(speakers.attributed(pieces))
+    attributed, people = speakers.attributed(pieces)
+    blocks, text = _laid_out(attributed)
     title = read.title or next((b.span.of(text) for b in blocks if b.kind is BlockKind.TITLE), None) or fallback_title
-    return Document(title, text, language(text), blocks, tuple(_sections(blocks, text)), read.problems)
+    return Document(title, text, language(text), blocks, tuple(_sections(blocks, text)), read.problems, people)
 
 
 def language(text: str) -> str:

@@ -38,6 +38,14 @@ INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 
+WHO = re.compile(rf"(?P<name>{names.NAME}), who [a-z]+")
+OPENS = re.compile(rf"({names.NAME}|[^\W\d_a-z][\w.-]*) [a-z]+")
+BELONGS = re.compile(
+    rf"(?P<name>{names.NAME}) (?:of|from|at) (?:the )?(?P<title>(?:[A-Z][\w’'-]* ){{0,3}}"
+    r"(?:University|Institute|College|Hospital|Agency|Ministry|School|Academy|Laboratory|Museum|Foundation|Commission|Council)"
+    r"(?: (?:of|for) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)?)"
+)
+
 NOT_TURNS = names.COMMON | {
     "q", "ps", "nb", "tip", "tips", "caution", "figure", "fig", "hint", "todo", "pros", "cons", "input", "output", "cause",
     "effect", "cc", "re",
@@ -72,12 +80,13 @@ class _Roster:
         return fits[0] if len(fits) == 1 else None
 
 
-def attributed(pieces: Sequence[Piece]) -> list[tuple[Piece, Speaker | None]]:
-    """Return every piece with who says it; turns lose their label to a piece of its own."""
+def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | None]], tuple[Speaker, ...]]:
+    """Return every piece with who says it, and all people; turns lose their label to a piece of its own."""
     roster = _roster(pieces)
     turns = _turn_labels(pieces, roster)
     talk = _talk_speaker(pieces, roster)
-    return list(_walk(pieces, roster, turns, talk))
+    told = list(_walk(_role_lines_marked(pieces, roster), roster, turns, talk))
+    return told, tuple(roster.people.values())
 
 
 def like_header(piece: Piece) -> bool:
@@ -92,9 +101,7 @@ def _walk(
     current: Speaker | None = None
     depth = 0  # level of the heading that named the current speaker
     for at, piece in enumerate(pieces):
-        if at and pieces[at - 1].text in roster.people and _role_line(pieces, at - 1):
-            yield replace(piece, kind=BlockKind.LABEL), None
-        elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
+        if piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
             named = _header_speaker(pieces, at, roster)
             if named:
                 current, depth = named, piece.level
@@ -114,7 +121,21 @@ def _walk(
             current = None if piece.kind is not BlockKind.BULLET else current
             yield piece, None
         else:
+            if not depth and _opens_with_person(piece, roster):
+                current = None  # after a turn, "Ada asked ..." is the writer again
             yield piece, (None if piece.kind is BlockKind.LABEL or _narrates(piece, current) else current)
+
+
+def _role_lines_marked(pieces: Sequence[Piece], roster: _Roster) -> list[Piece]:
+    """Make labels of the lines that only give the role of the name above them."""
+    above = {at + 1 for at, piece in enumerate(pieces) if piece.text in roster.people and _role_line(pieces, at)}
+    return [replace(piece, kind=BlockKind.LABEL) if at in above else piece for at, piece in enumerate(pieces)]
+
+
+def _opens_with_person(piece: Piece, roster: _Roster) -> bool:
+    """Say whether a paragraph begins with somebody's name and goes on about them."""
+    found = OPENS.match(piece.text) if piece.kind is BlockKind.PARAGRAPH else None
+    return found is not None and roster.find(found[1]) is not None
 
 
 def _narrates(piece: Piece, speaker: Speaker | None) -> bool:
@@ -128,11 +149,7 @@ def _header_speaker(pieces: Sequence[Piece], at: int, roster: _Roster) -> Speake
     if like_header(pieces[at]):
         found = HEADER.fullmatch(text)
         return roster.add(found[1], found[2]) if found and _confirmed(pieces, at, found[1]) else None
-    if text in roster.people:
-        return roster.people[text]
-    if names.like_name(text) and _person_heading(pieces, at):
-        return roster.add(text, _role_line(pieces, at))
-    return None
+    return roster.people.get(text)
 
 
 def _confirmed(pieces: Sequence[Piece], at: int, name: str) -> bool:
@@ -189,16 +206,35 @@ def _roster(pieces: Sequence[Piece]) -> _Roster:
             found = HEADER.fullmatch(piece.text)
             if found and _confirmed(pieces, at, found[1]):
                 roster.add(found[1], found[2])
+        if piece.kind is BlockKind.HEADING and names.like_name(piece.text) and _person_heading(pieces, at):
+            roster.add(piece.text, _role_line(pieces, at))
         if line := SPEAKER_LINE.fullmatch(piece.text):
             for name in re.split(r"\s*(?:&|;|\band\b|,)\s*", line["who"]):
                 if names.like_name(name):
                     roster.add(name, None)
         if piece.kind is BlockKind.PARAGRAPH:
             _add_apposed(piece.text, roster)
+        if piece.kind is BlockKind.ROW:
+            _add_row(piece.text, roster)
     return roster
 
 
+def _add_row(text: str, roster: _Roster) -> None:
+    """Take in a row of an attendee table: a name and a job title in cells of their own."""
+    cells = text.split(" | ")
+    people = [cell for cell in cells if names.like_name(cell)]
+    titles = [cell for cell in cells if cell not in people and names.ROLE.search(cell) and len(cell.split()) <= 10]
+    if len(people) == 1 and titles:
+        roster.add(people[0], titles[0])
+
+
 def _add_apposed(text: str, roster: _Roster) -> None:
+    for found in WHO.finditer(text):
+        if names.like_name(found["name"]):
+            roster.add(found["name"], None)
+    for found in BELONGS.finditer(text):
+        if names.like_name(found["name"]):
+            roster.add(found["name"], found["title"])
     for found in IS_ROLE.finditer(text):
         if names.like_name(found["name"]) and names.ROLE.search(found["title"]):
             roster.add(found["name"], found["title"])

@@ -48,7 +48,7 @@ STOPPED = {
     "empty": (checks.well_shaped, candidate("What is Lobster like?", " ")),
     "long answer": (checks.well_shaped, candidate("What is Lobster like?", "word " * 26)),
     "long question": (checks.well_shaped, candidate("What " + "word " * 50 + "?", "Lobster")),
-    "short question": (checks.well_shaped, candidate("What sold?", "Lobster")),
+    "short question": (checks.well_shaped, candidate("What?", "Lobster")),
     "no gap": (checks.well_shaped, candidate("Lobster sold 70,000 times.", "70,000", kind=CardKind.CLOZE)),
     "open quotation mark": (checks.well_shaped, candidate("What is “Lobster like?", "The iPhone 4")),
     "link": (checks.well_shaped, candidate("What is at https://example.org today?", "Lobster")),

@@ -84,8 +84,8 @@ _PROSE = re.compile(r"[^\W\d_](?:(?:[^\W_]|[ ,.;:?!'\"()/%+=—–…“”‘�
 _LINE_END = re.compile(r"<br>|<hr>|</(?:blockquote|caption|dd|div|dt|li|p|pre|tr)>")
 _CELL_END = re.compile(r"</t[dh]>\s*(?=<t[dh])")
 _SAFE_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
-# What Markdown could take for a mark; a number and a full stop at the start open a list.
-_LITERAL = re.compile(r"([\\`*_\[\]<>#&$~|]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|^[-+])")
+# What Markdown could take for a mark: anywhere, or where a line begins.
+_MARK = re.compile(r"(?P<gap>\[…\])|[\\`*_\[\]()<>#&$~|]|^[-+=]|^(?P<number>[0-9]{1,9})(?=\.)", re.MULTILINE)
 _TOO_DEEP = "Lists, quotes or tags are nested more than 100 deep in this text. Make it flatter."
 
 
@@ -117,8 +117,14 @@ def plain(text: str) -> str:
 
 
 def from_text(text: str) -> str:
-    """Return card Markdown that shows a text as it is; most texts need no change."""
-    return "\n".join(line if _shows_itself(line) else _LITERAL.sub(r"\\\1", line) for line in text.splitlines())
+    """Return card Markdown that shows a text as it is; most texts need no change.
+
+    The gap of a cloze question stays as it is.
+    """
+    text = "\n".join(line.strip() for line in _readable(text).strip().splitlines())
+    if _PROSE.fullmatch(text) or to_html(text) == _as_it_stands(text):
+        return text
+    return _MARK.sub(lambda found: found[0] if found["gap"] else _without_meaning(found), text)
 
 
 def verbatim_html(text: str) -> Markup:
@@ -126,11 +132,12 @@ def verbatim_html(text: str) -> Markup:
     return _safe(_escaped(_readable(text).strip()).replace("\n", "<br>"))
 
 
-def _shows_itself(line: str) -> bool:
-    words = " ".join(line.split())
-    return _PROSE.fullmatch(words) is not None or (
-        plain(line) == words and "<em>" not in (html := str(to_html(line))) and "<code>" not in html
-    )
+def _as_it_stands(text: str) -> str:
+    return "\n".join(f"<p>{_escaped(part)}</p>" for part in re.split(r"\n\n+", text))
+
+
+def _without_meaning(found: re.Match[str]) -> str:
+    return f"{found['number']}\\" if found["number"] else f"\\{found[0]}"
 
 
 def _checked(text: str) -> str:

@@ -1,4 +1,5 @@
 import re
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -175,11 +176,23 @@ def test_what_is_only_large_is_read(text):
     assert to_html(text)
 
 
-@given(
-    st.text(st.sampled_from("ab *_`[]()<>#&$~|1.-+=!\\/:;é漢“”"), max_size=40).map(lambda text: " ".join(text.split()))
-)
+lines = st.text(st.sampled_from("ab12 *_`[]()<>#&$~|.-+=!\\/:;é漢“”…\t")).map(str.strip)
+
+
+@given(st.lists(lines, min_size=1, max_size=4).map("\n".join).map(str.strip))
 def test_any_text_can_be_written_as_card_markdown_that_shows_it(text):
-    assert plain(from_text(text)) == text
+    told = str(to_html(from_text(text)))
+
+    assert not re.search(r"<(?!/?p>)", told)
+    assert re.split(r"\n+", re.sub(r"</?p>", "", told)) == [
+        line for line in re.split(r"\n+", escape(text, quote=False))
+    ]
+
+
+@given(st.lists(st.sampled_from(["[…]", "*", "(", ")", "[", "]", "a", " ", ":", "\n", "!"])).map("".join))
+def test_the_gap_of_a_cloze_question_stays(text):
+    assert from_text(text).count("[…]") == text.count("[…]")
+    assert "<a" not in to_html(from_text(text))
 
 
 @pytest.mark.parametrize(
@@ -188,6 +201,11 @@ def test_any_text_can_be_written_as_card_markdown_that_shows_it(text):
         "Use `kubectl`",
         "snake_case, __init__ and *all*",
         "1. First",
+        "1984. Foo",
+        "2) Second",
+        "One\n===",
+        "One | two\n--- | ---",
+        "[…](2019)",
         "# Not a heading",
         "- dash",
         "<b>bold</b> & co",

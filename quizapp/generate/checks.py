@@ -17,37 +17,11 @@ ANSWER_WORDS = 25
 LIST_WORDS = 45
 QUESTION_WORDS = 45
 CLOZE_WORDS = 70
-ASKING = frozenset(
-    [
-        "according",
-        "compared",
-        "compare",
-        "called",
-        "described",
-        "speaker",
-        "point",
-        "theme",
-        "talk",
-        "role",
-        "spoke",
-        "made",
-        "happens",
-        "needed",
-        "forecast",
-        "conditions",
-        "stand",
-        "mean",
-        "refer",
-        "whom",
-        "speaker’s",
-        "what",
-        "which",
-        "does",
-        "introduced",
-        "lie",
-        "becomes",
-    ]
-)
+_ASKING_TEXT = """
+    according compared compare called described speaker point theme talk role spoke made happens needed forecast
+    conditions stand mean refer whom speaker’s what which does introduced lie becomes
+"""
+ASKING = frozenset(_ASKING_TEXT.split())
 
 
 @dataclass(frozen=True)

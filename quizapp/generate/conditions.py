@@ -22,58 +22,12 @@ WILL_BE = re.compile(r"^(?:that|this|it) (?P<aux>will|would) be (?P<y>(?:the|a|a
 IT_IS = re.compile(
     r"^(?:it|they) (?P<be>is|are) (?P<y>(?:easier|harder|better|worse|safer|cheaper|faster|more [a-z]+|less [a-z]+|likely|possible|impossible)\b.*)$"
 )
-IMPERATIVE = frozenset(
-    [
-        "add",
-        "apply",
-        "ask",
-        "assign",
-        "avoid",
-        "back",
-        "call",
-        "choose",
-        "close",
-        "contact",
-        "declare",
-        "escalate",
-        "file",
-        "follow",
-        "freeze",
-        "give",
-        "hand",
-        "inform",
-        "keep",
-        "leave",
-        "lower",
-        "notify",
-        "open",
-        "page",
-        "phone",
-        "pick",
-        "post",
-        "raise",
-        "read",
-        "record",
-        "report",
-        "reset",
-        "restart",
-        "return",
-        "roll",
-        "rotate",
-        "run",
-        "send",
-        "set",
-        "start",
-        "stop",
-        "switch",
-        "tell",
-        "turn",
-        "update",
-        "use",
-        "wait",
-        "write",
-    ]
-)
+_IMPERATIVE_TEXT = """
+    add apply ask assign avoid back call choose close contact declare escalate file follow freeze give hand
+    inform keep leave lower notify open page phone pick post raise read record report reset restart return roll
+    rotate run send set start stop switch tell turn update use wait write
+"""
+IMPERATIVE = frozenset(_IMPERATIVE_TEXT.split())
 
 
 def find(reading: Reading) -> Iterator[Candidate]:

@@ -26,28 +26,10 @@ CLARIFIES = re.compile(r"\b(?:that|which|who|whose|where|in which|of|for|to|with
 LETTERS = re.compile(
     r"(?P<long>(?:[A-Z][\w-]*|of|and|for|the|to|in|on)(?: (?:[A-Z][\w-]*|of|and|for|the|to|in|on)){1,7}) \((?P<short>[A-Z][A-Za-z]{0,2}[A-Z]{1,5}s?)\)"
 )
-NOT_TERMS = frozenset(
-    [
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "he",
-        "she",
-        "they",
-        "there",
-        "here",
-        "what",
-        "which",
-        "who",
-        "one",
-        "all",
-        "some",
-        "many",
-        "most",
-    ]
-)
+_NOT_TERMS_TEXT = """
+    this that these those it he she they there here what which who one all some many most
+"""
+NOT_TERMS = frozenset(_NOT_TERMS_TEXT.split())
 
 
 def find(reading: Reading) -> Iterator[Candidate]:

@@ -16,33 +16,10 @@ COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
 GAPS_AT_MOST = 0.5  # share of the budget that clozes may take
 SAME_FACT = 0.8  # share of words from which two cards on one sentence ask for the same fact
-NOISE = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "in",
-        "on",
-        "to",
-        "is",
-        "are",
-        "what",
-        "which",
-        "who",
-        "when",
-        "does",
-        "do",
-        "according",
-        "speaker",
-        "by",
-        "and",
-        "or",
-        "that",
-        "for",
-        "with",
-    ]
-)
+_NOISE_TEXT = """
+    the a an of in on to is are what which who when does do according speaker by and or that for with
+"""
+NOISE = frozenset(_NOISE_TEXT.split())
 
 
 def budget(words: int) -> int:

@@ -15,36 +15,10 @@ SECTION_LABEL = re.compile(
     r"result|decision|example|warning|tip)):\s+(?=\S)",
     re.IGNORECASE,
 )
-ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "is",
-        "that",
-        "for",
-        "it",
-        "as",
-        "with",
-        "are",
-        "this",
-        "on",
-        "be",
-        "by",
-        "was",
-        "or",
-        "an",
-        "from",
-        "which",
-        "not",
-        "have",
-        "has",
-        "will",
-        "can",
-    ]
-)
+_ENGLISH_TEXT = """
+    the of and to in is that for it as with are this on be by was or an from which not have has will can
+"""
+ENGLISH = frozenset(_ENGLISH_TEXT.split())
 
 
 def document(read: Pieces, *, fallback_title: str) -> Document:

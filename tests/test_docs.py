@@ -65,6 +65,13 @@ def test_every_page_of_the_site_is_named(tmp_path):
     assert pages - told == set()
 
 
+@pytest.mark.parametrize("index", ["index.md", "decisions/README.md"])
+def test_every_page_of_documentation_is_listed(index):
+    listed = set(re.findall(r"\]\(([^)#/]+\.md)\)", (DOCS / index).read_text()))
+
+    assert {path.name for path in (DOCS / index).parent.glob("*.md")} - listed == {Path(index).name}
+
+
 @pytest.mark.parametrize("written", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_within_the_documentation_leads_somewhere(written):
     links = re.findall(r"\]\(([^)#\s]+)", written.read_text())

@@ -61,3 +61,27 @@ def test_a_claim_is_verbatim_at_its_place():
     document = read(INTERVIEW.encode(), "a.md")
 
     assert all(claim.span.of(document.text) == claim.text for claim in claims(document))
+
+
+RECAP = """What planners want
+
+Ingrid Solberg, chief planner of Bergen, began with parking. “A space is a costly bench,” she said. It is late.
+
+Solberg and Rafael Mendes, who runs buses, met. He warned that frequency counts. Mendes compared a bus to a fire engine.
+"""
+
+
+def test_reported_views_belong_to_whom_the_sentence_names():
+    found = {
+        claim.text: claim.speaker.name if claim.speaker else None for claim in claims(read(RECAP.encode(), "a.txt"))
+    }
+
+    assert found["“A space is a costly bench,” she said."] == "Ingrid Solberg"
+    assert found["Mendes compared a bus to a fire engine."] == "Rafael Mendes"
+    assert found["It is late."] is None
+
+
+def test_a_pronoun_that_could_mean_two_people_means_nobody():
+    found = {claim.text: claim.speaker for claim in claims(read(RECAP.encode(), "a.txt"))}
+
+    assert found["He warned that frequency counts."] is None

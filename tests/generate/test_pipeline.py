@@ -122,7 +122,40 @@ def test_progress_runs_forward_to_the_end():
 
 
 WORDS = st.sampled_from(
-    ["the", "a", "It", "This", "Ada", "Byron", "Lobster", "is", "like", "means", "refers", "to", "if", "when", "then", "70%", "5", "years", "“x”", "”", "(", "[", "three", "rules:", "first,", "and", "not", "。", "I", "we", "[…]", "{{c1::"]
+    [
+        "the",
+        "a",
+        "It",
+        "This",
+        "Ada",
+        "Byron",
+        "Lobster",
+        "is",
+        "like",
+        "means",
+        "refers",
+        "to",
+        "if",
+        "when",
+        "then",
+        "70%",
+        "5",
+        "years",
+        "“x”",
+        "”",
+        "(",
+        "[",
+        "three",
+        "rules:",
+        "first,",
+        "and",
+        "not",
+        "。",
+        "I",
+        "we",
+        "[…]",
+        "{{c1::",
+    ]
 )
 TEXTS = st.lists(st.lists(WORDS, max_size=14).map(" ".join), max_size=8).map(". ".join)
 

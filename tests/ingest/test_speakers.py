@@ -158,3 +158,42 @@ def test_names_and_what_only_looks_like_one():
     assert not any(
         map(names.like_name, ["Key Takeaways", "Summary", "ada byron", "The Big Summit", "Product Team", "2026 Ada"])
     )
+
+
+MINUTES = """# Committee
+
+| Name | Initials | Role |
+|---|---|---|
+| Priya Raman | PR | Chair |
+| Wen Liu | WL | Treasurer |
+
+## Budget
+
+WL: The reserve covers four months.
+
+PR asked whether the mill could be let. It could not.
+"""
+
+
+def test_an_attendee_table_says_whom_initials_mean():
+    assert said(MINUTES)["The reserve"] == "Wen Liu"
+    assert speaker(MINUTES).title == "Treasurer"
+
+
+def test_after_a_turn_a_paragraph_about_somebody_is_the_writer_again():
+    assert said(MINUTES)["PR asked"] is None
+
+
+def test_people_are_known_from_how_prose_introduces_them():
+    source = (
+        "Planners met\n\nIngrid Solberg, chief planner of Bergen, spoke first. Rafael Mendes, who runs buses, disagreed. "
+        "The last was Aiko Tanabe of the University of Osaka, it seems.\n\nThat was it for the day.\n"
+    )
+
+    people = {who.name: who.title for who in read(source.encode(), "a.txt").people}
+
+    assert people == {
+        "Ingrid Solberg": "chief planner of Bergen",
+        "Rafael Mendes": None,
+        "Aiko Tanabe": "University of Osaka",
+    }

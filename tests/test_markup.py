@@ -184,9 +184,8 @@ def test_any_text_can_be_written_as_card_markdown_that_shows_it(text):
     told = str(to_html(from_text(text)))
 
     assert not re.search(r"<(?!/?p>)", told)
-    assert re.split(r"\n+", re.sub(r"</?p>", "", told)) == [
-        line for line in re.split(r"\n+", escape(text, quote=False))
-    ]
+    shown = re.split(r"\n+", re.sub(r"</?p>", "", told))
+    assert shown == re.split(r"\n+", escape(text, quote=False))
 
 
 @given(st.lists(st.sampled_from(["[…]", "*", "(", ")", "[", "]", "a", " ", ":", "\n", "!"])).map("".join))

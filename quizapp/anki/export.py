@@ -122,7 +122,7 @@ def _row(note: AnkiNote, *, position: int, now: datetime) -> _Row:
 
 
 def _named(question: str) -> str:
-    words = shorten(question, 80, placeholder="…")
+    words = shorten(question.encode(errors="replace").decode(), 80, placeholder="…")
     return f", “{words}”," if words else ""
 
 

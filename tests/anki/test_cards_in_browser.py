@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from quizapp.anki.export import AnkiDeck, AnkiNote, write
 from quizapp.domain.cards import CardKind, Note, Source
@@ -41,19 +41,18 @@ def sides(tmp_path_factory):
     return {name: (card.question_text, card.answer_text, card.css) for name, card in shown.items()}
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {
+        **browser_type_launch_args,
+        "executable_path": shutil.which("chromium"),
+        "args": ["--no-sandbox", "--disable-gpu"],
+    }
 
 
 @pytest.fixture
-def page(chromium: Browser):
-    page = chromium.new_page(viewport={"width": 390, "height": 700})
+def page(browser: Browser):
+    page = browser.new_page(viewport={"width": 390, "height": 700})
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     yield page
@@ -98,9 +97,9 @@ def test_true_comes_before_false_every_day(page, sides):
         assert choices(page) == ["True", "False"]
 
 
-def test_the_right_choice_is_told_without_scripts(chromium, sides):
+def test_the_right_choice_is_told_without_scripts(browser, sides):
     _, back, style = sides["choice"]
-    page = chromium.new_page(java_script_enabled=False)
+    page = browser.new_page(java_script_enabled=False)
     show(page, back, style)
 
     assert choices(page)[:3] == ["Crab", "Lobster", "Shrimp"]

@@ -18,8 +18,11 @@ COMPARED = re.compile(
     r"^If (?P<x>[^,;:.]{2,60}?) (?:is|are|were|can be) (?:compared|likened) (?:to|with) (?P<y>[^,;:.]{2,60}?)(?=[,;:.])"
 )
 CALLS = re.compile(
-    r"^(?P<who>[^,;:.]{2,60}?) (?P<verb>calls?|called|describes?|described|regards?|regarded|counts?|counted|sees?|saw|views?|viewed) "
-    r"(?P<x>[^,;:]{2,70}?) (?P<y>(?:as )?(?:a|an|the|“|\"|[\w ]{2,30}[’']s) ?[^,;:]{2,90}?)(?=[,;:.]|$)"
+    r"^(?P<who>[^,;:.]{1,60}?) (?:calls?|called) (?P<x>[^,;:]{2,70}?) (?P<y>(?:a|an|the|“|\"|[\w]+(?: \w+)?[’']s)\b ?[^,;:]{2,90}?)(?=[,;:.]|$)"
+)
+SEES_AS = re.compile(
+    r"^(?P<who>[^,;:.]{1,60}?) (?:describes?|described|regards?|regarded|counts?|counted|sees?|saw|views?|viewed) "
+    r"(?P<x>[^,;:]{2,70}?) as (?P<y>[^,;:]{2,90}?)(?=[,;:.]|$)"
 )
 METAPHOR = re.compile(
     r"^(?P<x>[^,;:.]{2,50}?) (?:is|are) (?:already |now |really |truly |essentially |becoming )?(?P<y>(?:the|a|an) (?P<image>“[^”]{3,60}”|\"[^\"]{3,60}\"|[\w-]+(?: [\w-]+){0,3}) "
@@ -64,13 +67,10 @@ def _reported(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     found = COMPARES.match(said)
     if found and claim.speaker and _is_speaker(found["who"], claim) and _thing(found["x"]):
         yield _compared(claim, wording.lowered(found["x"], reading.casing), found["y"], reading)
-    found = CALLS.match(said)
-    if found and claim.speaker and _is_speaker(found["who"], claim) and _thing(found["x"]):
-        verb = "called" if found["verb"].startswith("call") else "described"
-        image = found["y"].removeprefix("as ")
-        joined = image if verb == "called" else f"as {image}"
-        if reading.many_voices:
-            question = f"Which speaker {verb} {found['x']} {joined}?"
+    for verb, pattern in (("called {x} {y}", CALLS), ("described {x} as {y}", SEES_AS)):
+        found = pattern.match(said)
+        if found and reading.many_voices and claim.speaker and _is_speaker(found["who"], claim) and _thing(found["x"]):
+            question = f"Which speaker {verb.format(x=found['x'], y=found['y'])}?"
             yield from_claim(claim, question, claim.speaker.full, rule="called_speaker", sure=0.93)
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, bindparam, select
+from sqlalchemy import CheckConstraint, ForeignKey, Table, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, PrimaryKey
@@ -46,9 +47,10 @@ class StudySettings:
     reviews_per_day: int
 
 
-_STUDY_SETTINGS = select(
-    SettingRow.turn_hour, SettingRow.retention, SettingRow.new_per_day, SettingRow.reviews_per_day
-).where(SettingRow.owner_id == bindparam("learner"))
+_SETTING = cast(Table, SettingRow.__table__).c
+_STUDY_SETTINGS = select(_SETTING.turn_hour, _SETTING.retention, _SETTING.new_per_day, _SETTING.reviews_per_day).where(
+    _SETTING.owner_id == bindparam("learner")
+)
 
 
 def study_settings(session: Session, learner_id: int) -> StudySettings:

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, UniqueConstraint, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, contains_eager, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.decks import DeckRow
@@ -108,14 +107,27 @@ def newest_questions(session: Session, owner_id: int, *, limit: int) -> Sequence
     return session.scalars(query.order_by(NoteRow.id.desc()).limit(limit)).all()
 
 
-def document_titles(session: Session, owner_id: int) -> Mapping[int, Sequence[str]]:
+def document_titles(session: Session, deck_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Return, by deck id, the titles of the documents that its living notes come from, the oldest first."""
-    return _grouped(session.execute(_decks_and_documents(owner_id, NoteRow.deck_id, DocumentRow.title)).all())
+    query = (
+        select(NoteRow.deck_id, DocumentRow.title)
+        .join(NoteRow.document)
+        .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
+        .group_by(NoteRow.deck_id, DocumentRow.id, DocumentRow.title)
+    )
+    return _grouped(session.execute(query.order_by(DocumentRow.id)).all())
 
 
 def deck_names(session: Session, owner_id: int) -> Mapping[int, Sequence[str]]:
     """Return, by document id, the names of the decks that living notes made from it are in."""
-    return _grouped(session.execute(_decks_and_documents(owner_id, NoteRow.document_id, DeckRow.name)).all())
+    query = (
+        select(DocumentRow.id, DeckRow.name)
+        .join_from(NoteRow, NoteRow.deck)
+        .join(NoteRow.document)
+        .where(NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+        .group_by(DocumentRow.id, DeckRow.id, DeckRow.name, DeckRow.name_key)
+    )
+    return _grouped(session.execute(query.order_by(DeckRow.name_key)).all())
 
 
 def living(session: Session, document_id: int) -> Collection[int]:
@@ -150,19 +162,6 @@ def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
     ids = [*known.values(), *(tag.id for tag in fresh)]
     session.add_all(NoteTagRow(note_id=note.id, tag_id=tag_id, owner_id=note.owner_id) for tag_id in ids)
     session.flush()
-
-
-def _decks_and_documents(
-    owner_id: int, key: InstrumentedAttribute[Any], name: InstrumentedAttribute[str]
-) -> Select[int, str]:
-    return (
-        select(key, name)
-        .join_from(NoteRow, DeckRow)
-        .join(NoteRow.document)
-        .where(NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
-        .group_by(key, name, DocumentRow.id, DeckRow.id)
-        .order_by(DocumentRow.id, DeckRow.name_key)
-    )
 
 
 def _tags(session: Session, on: ColumnElement[bool]) -> Mapping[int, tuple[str, ...]]:

@@ -39,6 +39,7 @@ from quizapp.domain.cards import CardId, Note, Source
 from quizapp.domain.queues import LEARN_AHEAD, Waiting
 from quizapp.domain.scheduling import Memory, Phase
 
+_LOTS = 2**32
 COUNT_LIMIT = 1000  # nobody reads a larger number, and counting on takes time
 
 
@@ -142,6 +143,10 @@ def _in_some_decks(queue: Queue) -> ColumnElement[bool]:
     return and_(_in_any_deck(queue), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
 
 
+def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
 def _questions(in_queue: InQueue) -> _Questions:
     due = in_queue(Queue.REVIEW) & (_PLAN.due <= bindparam("now"))
     steps = select(_PLAN.card_id, _PLAN.due).where(in_queue(Queue.LEARNING)).order_by(_PLAN.due, _PLAN.card_id)
@@ -241,6 +246,33 @@ _TO_STUDY = (
     .outerjoin(_DOCUMENTS, _DOCUMENTS.c.id == _NOTE.document_id)
     .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
     .where(_CARD.id == bindparam("card"))
+)
+_SEEN = _PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING))
+_DECK_COUNTS = (
+    select(
+        _PLAN.deck_id,
+        func.count(),
+        _sum_of(_PLAN.queue == Queue.NEW),
+        _sum_of(_PLAN.queue == Queue.REVIEW),
+        _sum_of(_SEEN),
+        _sum_of(
+            or_(
+                and_(_PLAN.queue == Queue.REVIEW, _PLAN.due <= bindparam("now")),
+                and_(_PLAN.queue == Queue.LEARNING, _PLAN.due < bindparam("end")),
+            )
+        ),
+    )
+    .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
+    .where(_PLAN.queue != Queue.GONE)
+    .group_by(_PLAN.deck_id)
+)
+# Multiplied by 2^32 over the golden ratio, ids spread evenly over 2^32 whatever their pattern.
+_LOT = _PLAN.card_id * 2_654_435_761 % _LOTS
+_MEMORIES_IN = (
+    select(*_REMEMBERED)
+    .join_from(_PLANS, _MEMORIES, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == bindparam("learner")))
+    .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id == bindparam("deck"), _SEEN)
+    .where(bindparam("lots") > _LOT)
 )
 _MOVE = update(_PLANS).where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
 
@@ -370,38 +402,18 @@ def by_note(session: Session, learner_id: int, note_ids: Sequence[int]) -> Mappi
     return {note: (due, not active) for note, due, active in session.execute(query).all()}
 
 
-def deck_counts(session: Session, learner_id: int, *, now: datetime, end: datetime) -> Mapping[int, DeckCounts]:
+def deck_counts(
+    session: Session, learner_id: int, deck_ids: Sequence[int], *, now: datetime, end: datetime
+) -> Mapping[int, DeckCounts]:
     """Return the learner's cards by deck; due are reviews now and learning steps before `end`."""
-    due = or_(
-        and_(_PLAN.queue == Queue.REVIEW, _PLAN.due <= now),
-        and_(_PLAN.queue == Queue.LEARNING, _PLAN.due < end),
-    )
-    query = select(
-        _PLAN.deck_id,
-        func.count(),
-        _sum_of(_PLAN.queue == Queue.NEW),
-        _sum_of(_PLAN.queue == Queue.REVIEW),
-        _sum_of(_PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING))),
-        _sum_of(due),
-    ).where(_PLAN.learner_id == learner_id, _PLAN.queue != Queue.GONE)
-    rows = session.execute(query.group_by(_PLAN.deck_id)).all()
-    return {deck: DeckCounts(*numbers) for deck, *numbers in rows}
+    bound = {"learner": learner_id, "decks": deck_ids, "now": now, "end": end}
+    return {deck: DeckCounts(*numbers) for deck, *numbers in session.execute(_DECK_COUNTS, bound).all()}
 
 
-def memories(session: Session, learner_id: int, deck_id: int, *, every: int) -> Sequence[Memory]:
-    """Return what the learner remembers of the deck's cards: of each, or of every n-th in the order of study."""
-    seen = (
-        select(_PLAN.card_id, func.row_number().over(order_by=(_PLAN.queue, _PLAN.due, _PLAN.card_id)).label("number"))
-        .where(_PLAN.learner_id == learner_id, _PLAN.deck_id == deck_id)
-        .where(_PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING)))
-        .subquery()
-    )
-    query = (
-        select(*_REMEMBERED)
-        .join_from(seen, _MEMORIES, and_(_MEMORY.card_id == seen.c.card_id, _MEMORY.learner_id == learner_id))
-        .where(seen.c.number % every == 0)
-    )
-    return [Memory(*row) for row in session.execute(query).all()]
+def memories(session: Session, learner_id: int, deck_id: int, *, share: float) -> Sequence[Memory]:
+    """Return what the learner remembers of about that share of the deck's cards, always the same ones."""
+    bound = {"learner": learner_id, "deck": deck_id, "lots": int(share * _LOTS)}
+    return [Memory(*row) for row in session.execute(_MEMORIES_IN, bound).all()]
 
 
 def dues(session: Session, learner_id: int, *, before: datetime) -> Sequence[tuple[datetime, int]]:
@@ -432,10 +444,6 @@ def _bound(scope: Scope, **times: datetime) -> dict[str, object]:
 def _settle(session: Session, notes: ColumnElement[bool]) -> None:
     cards = select(_CARD.id).join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id).where(notes)
     session.execute(_SETTLE.where(_PLAN.card_id.in_(cards)))
-
-
-def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
 
 
 def _queue(queue: Queue) -> ColumnElement[Queue]:

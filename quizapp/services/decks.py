@@ -20,7 +20,7 @@ from quizapp.services.notes import change, revive, source, throw_away
 from quizapp.services.settings import StudyPlan, study_plan
 
 PAGE_NOTES = 50
-RECALL_SAMPLE = 200  # cards of one deck; the mean of more is the same within a percent or so
+RECALL_SAMPLE = 100  # cards of one deck; more would change the mean by a percent or so
 
 
 @dataclass(frozen=True)
@@ -237,8 +237,9 @@ def _view(row: NoteRow, tags: tuple[str, ...], place: tuple[datetime | None, boo
 def _summaries(session: Session, actor: Actor, rows: Sequence[DeckRow], *, now: datetime) -> Sequence[DeckSummary]:
     """Count the decks, each with those of its subdecks that are among the rows."""
     how = study_plan(session, actor)
-    counts = plans.deck_counts(session, actor.learner_id, now=now, end=how.days.end_of_today(now))
-    titles = notes.document_titles(session, actor.learner_id)
+    ids = [row.id for row in rows]
+    counts = plans.deck_counts(session, actor.learner_id, ids, now=now, end=how.days.end_of_today(now))
+    titles = notes.document_titles(session, ids)
     recall = {
         row.id: _recall(session, actor, row.id, counts[row.id].seen, how, now)
         for row in rows
@@ -253,8 +254,7 @@ def _summaries(session: Session, actor: Actor, rows: Sequence[DeckRow], *, now: 
 
 def _recall(session: Session, actor: Actor, deck_id: int, seen: int, how: StudyPlan, now: datetime) -> float:
     """Estimate the mean chance that the learner knows a seen card of the deck now."""
-    every = -(-seen // RECALL_SAMPLE)
-    known = plans.memories(session, actor.learner_id, deck_id, every=every)
+    known = plans.memories(session, actor.learner_id, deck_id, share=min(1.0, RECALL_SAMPLE / seen))
     return sum(retrievability(memory, now, how.days, how.preset) for memory in known) / max(1, len(known))
 
 

@@ -68,7 +68,7 @@ def day(on: date | datetime) -> str:
 def short(interval: timedelta) -> str:
     """Say an interval on a button: "10 min", "6 d", "1.3 mo"."""
     for unit, length, name in ((MINUTE, HOUR, "min"), (HOUR, DAY, "h"), (DAY, MONTH, "d")):
-        if interval < length:
+        if round(interval / unit) * unit < length:
             return f"{max(1, round(interval / unit))} {name}"
     unit, name = (MONTH, "mo") if interval < YEAR else (YEAR, "y")
     return f"{interval / unit:.1f}".removesuffix(".0") + f" {name}"

@@ -21,7 +21,7 @@ from quizapp.cli.storage import library
 from quizapp.clock import utcnow
 from quizapp.config import Settings, beside, cache_dir
 from quizapp.services import library as service
-from quizapp.services.library import Reading
+from quizapp.services.reading import Reading, draft_cards
 
 # This one waits on the drafts bench, so that there is something to decide.
 UNDECIDED = "interview"
@@ -80,7 +80,7 @@ def _readings(documents: Sequence[Path]) -> Sequence[Reading]:
 
 def _read(path: Path) -> Reading:
     with progress.shown() as on_progress:
-        return service.draft_cards(path.read_bytes(), path.name, on_progress=on_progress)
+        return draft_cards(path.read_bytes(), path.name, on_progress=on_progress)
 
 
 def _keep(kept: Path, found: Sequence[Reading]) -> None:

@@ -8,6 +8,7 @@ from quizapp.cli.storage import own_library
 from quizapp.clock import utcnow
 from quizapp.services import library
 from quizapp.services.library import AddedDocument
+from quizapp.services.reading import draft_cards
 
 
 @click.command()
@@ -20,7 +21,7 @@ def cards(*, source: str, as_json: bool) -> None:
     """
     given = read_source(source)
     with progress.shown() as on_progress:
-        reading = library.draft_cards(given.data, given.filename, on_progress=on_progress)
+        reading = draft_cards(given.data, given.filename, on_progress=on_progress)
     if as_json:
         click.echo(readings.as_json(reading), nl=False)
     else:
@@ -39,7 +40,7 @@ def add(*, source: str, deck_name: str | None, for_review: bool) -> None:
     """
     given = read_source(source)
     with progress.shown() as on_progress:
-        reading = library.draft_cards(given.data, given.filename, on_progress=on_progress)
+        reading = draft_cards(given.data, given.filename, on_progress=on_progress)
     with own_library() as (session, actor):
         added = library.add_document(
             session,

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from quizapp.services.library import Progress
+from quizapp.sandbox import Progress
 
 WIDTH = 24
 

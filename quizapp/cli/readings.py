@@ -9,7 +9,7 @@ from typing import Any
 
 from quizapp.domain.cards import CardKind, Draft, DraftStatus, Rejected, items
 from quizapp.domain.documents import Document
-from quizapp.services.library import Reading
+from quizapp.services.reading import Reading
 
 WIDEST = 100
 INDENT = " " * 5

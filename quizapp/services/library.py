@@ -18,11 +18,9 @@ from quizapp.domain.documents import Block
 from quizapp.domain.drafts import Step, StepKind, as_note, generated_wording
 from quizapp.domain.permissions import Action, Actor
 from quizapp.errors import InvalidInput
-from quizapp.sandbox import Progress as Progress
 from quizapp.services import steps
 from quizapp.services.access import allowed
-from quizapp.services.reading import Reading as Reading
-from quizapp.services.reading import draft_cards as draft_cards
+from quizapp.services.reading import Reading
 
 LIST_LIMIT = 500
 SIMILAR_FROM = 90  # of 100: below, questions of one template ("What is ...?") look alike

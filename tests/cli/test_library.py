@@ -3,7 +3,7 @@ import json
 import pytest
 
 from quizapp.config import beside
-from quizapp.services.library import draft_cards
+from quizapp.services.reading import draft_cards
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,7 @@ import pytest
 from quizapp.cli import readings
 from quizapp.domain.cards import CardKind, Draft, DraftStatus, Rejected, Source
 from quizapp.domain.documents import Document, Section, Span
-from quizapp.services.library import Reading
+from quizapp.services.reading import Reading
 
 TEXT = "Takeaways\n\nDeng Yafeng\n\nLobster is the iPhone 4 of agents."
 QUOTE = "Lobster is the iPhone 4 of agents."

@@ -150,12 +150,16 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
 
 def _problems(document: Document, generated: Generated) -> list[str]:
     problems = []
-    if document.language != "en":
+    if document.language == "und":
+        problems.append(
+            "The language of this document was not recognised: only its structure is used, so expect few cards."
+        )
+    elif document.language != "en":
         problems.append("This document is not in English: only its structure is used, so expect few cards.")
     elif language.parser() is None:
         problems.append("The English language model is not installed, so some kinds of cards are missing.")
-    if not any(draft.status is DraftStatus.READY for draft in generated.drafts):
-        problems.append(
-            "Nothing in this document was surely worth a card. Look at the tray, or add a document with more facts."
-        )
+    if not generated.drafts:
+        problems.append("Nothing in this document makes a card. Add one with more facts in it.")
+    elif not any(draft.status is DraftStatus.READY for draft in generated.drafts):
+        problems.append("Nothing in this document was surely worth a card. Look at the tray for what might be.")
     return problems

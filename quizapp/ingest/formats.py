@@ -51,7 +51,10 @@ def read(data: bytes, filename: str) -> Document:
             f"This document has {len(content):,} characters; {MAX_CHARACTERS:,} is the most. "
             "Split it and add the parts one by one."
         )
-    return assemble.document(reader(content), fallback_title=_title_from(filename))
+    found = reader(content)
+    if not found.pieces:
+        raise InvalidInput("Nothing in this document could be read as text. Save it as plain text and try again.")
+    return assemble.document(found, fallback_title=_title_from(filename))
 
 
 def _title_from(filename: str) -> str:

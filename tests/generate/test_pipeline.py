@@ -94,15 +94,13 @@ def test_a_text_without_a_fact_says_so():
     found = generated("# Hello\n\nWell, well. So it goes, as they say here.\n")
 
     assert found.drafts == ()
-    assert found.problems == (
-        "Nothing in this document was surely worth a card. Look at the tray, or add a document with more facts.",
-    )
+    assert found.problems == ("Nothing in this document makes a card. Add one with more facts in it.",)
 
 
 def test_other_languages_get_structure_only_and_are_told_so():
     found = generated("# Netzbetrieb\n\nDie Frequenz beträgt im Normalbetrieb 50 Hertz und wird ständig überwacht.\n")
 
-    assert "not in English" in found.problems[0]
+    assert "only its structure is used" in found.problems[0]
 
 
 def test_ready_cards_stay_within_the_budget():

@@ -23,8 +23,9 @@ def kinds(source: str, filename: str = "a.md") -> list[tuple[BlockKind, str]]:
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (b"a" * (MAX_BYTES + 1), "larger than 20 MB"),
         (b"word " * (MAX_CHARACTERS // 5 + 1), "characters"),
+        (b"> " * 5000 + b"x", "could be read as text"),
     ],
-    ids=["empty", "blank", "pdf", "office", "picture", "too many bytes", "too many characters"],
+    ids=["empty", "blank", "pdf", "office", "picture", "too many bytes", "too many characters", "nested"],
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(data, says):
     with pytest.raises(InvalidInput, match=says) as refusal:

@@ -51,7 +51,14 @@ def _copy(path: Path, revision: str, now: datetime) -> Path:
     """Copy the library beside itself; a half-written copy never has the final name."""
     copy = path.with_name(f"{path.name}.{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-before-upgrade-from-{revision}")
     draft = copy.with_name(f"{copy.name}.part")
-    draft.touch(mode=0o600)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
-        source.backup(target)
-    return draft.replace(copy)
+    try:
+        draft.touch(mode=0o600)
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
+            source.backup(target)
+        return draft.replace(copy)
+    except (OSError, sqlite3.Error) as error:
+        draft.unlink(missing_ok=True)
+        raise Unavailable(
+            f"The library at {path} must be upgraded, but no copy could be made before: {error}. "
+            "Nothing was changed; make room or check the rights of the folder."
+        ) from error

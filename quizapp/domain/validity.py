@@ -1,8 +1,11 @@
 """What a note must be to be asked. Start from `check`."""
 
+import re
+
 from quizapp.domain.cards import CardKind, Note, faces, items
 from quizapp.errors import InvalidInput
 
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 TEXT_LIMIT_CHARS = 20_000
 CHOICE_LIMIT_CHARS = 1_000
 MAX_CHOICES = 20
@@ -11,7 +14,7 @@ MAX_FACES = 50
 
 def check(note: Note) -> None:
     """Pass a note that can be asked; refuse another with the sentence that says what it lacks."""
-    _check_sizes(note)
+    _check_texts(note)
     if not note.question.strip():
         raise InvalidInput("The question is empty. Write what the card asks.")
     match note.kind:
@@ -27,9 +30,12 @@ def check(note: Note) -> None:
             _check_answer(note)
 
 
-def _check_sizes(note: Note) -> None:
+def _check_texts(note: Note) -> None:
     texts = {"question": note.question, "answer": note.answer, "explanation": note.explanation}
+    texts |= {f"choice {number}": choice for number, choice in enumerate(note.choices, 1)}
     for name, text in texts.items():
+        if LONE_SURROGATE.search(text):
+            raise InvalidInput(f"The {name} holds half a character that cannot be stored. Type that place anew.")
         if len(text) > TEXT_LIMIT_CHARS:
             raise InvalidInput(
                 f"The {name} has {len(text):,} characters; {TEXT_LIMIT_CHARS:,} is the most. Shorten it."

@@ -105,7 +105,7 @@ def rename(session: Session, actor: Actor, deck_id: int, name: str, *, now: date
         if taken is not None and taken.id not in ours:
             raise Conflict(f"There is a deck named “{taken.name}” already. Choose another name.")
     for member in family:
-        member.name_key = f"{member.id}\N{NULL}"  # no deck's key: "A" may take over the name of its own "A::A"
+        member.name_key = f"::{member.id}"  # no deck's key: "A" may take over the name of its own "A::A"
     session.flush()
     for member in family:
         member.name = renamed[member.id]

@@ -97,8 +97,8 @@ def add_document(
         return _added(session, there, already_there=True)
     row = DocumentRow(
         owner_id=actor.learner_id,
-        title=reading.document.title,
-        filename=filename,
+        title=_storable(reading.document.title),
+        filename=_storable(filename),
         language=reading.document.language,
         text=reading.document.text,
         text_hash=text_hash,
@@ -173,6 +173,11 @@ def _propose(session: Session, document: DocumentRow, proposed: Iterable[Draft])
         for draft in once.values()
     )
     session.flush()
+
+
+def _storable(name: str) -> str:
+    """Return a name without what has no UTF-8: file names may hold bytes that are no text."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _keepable(draft: Draft) -> Draft:

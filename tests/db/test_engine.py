@@ -170,6 +170,16 @@ def test_a_full_disk_is_told_in_a_sentence_and_nothing_is_stored(database):
     assert names(database) == []
 
 
+def test_a_library_that_cannot_be_written_is_told_in_a_sentence(database):
+    def write() -> None:
+        with database.writing() as session:
+            session.execute(text("pragma query_only=1"))
+            session.add(learner("Ines"))
+
+    with pytest.raises(Unavailable, match="cannot be written"):
+        write()
+
+
 def test_a_damaged_library_is_told_in_a_sentence(database):
     with database.writing() as session:
         session.add_all([learner("Ines" * 1000) for _ in range(20)])

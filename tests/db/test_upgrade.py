@@ -128,6 +128,18 @@ def test_the_copy_can_be_read_by_its_owner_alone(database, owner, scripts):
     assert list(copy.parent.glob("*.part")) == []
 
 
+def test_without_room_for_the_copy_nothing_is_upgraded(database, owner, scripts):
+    before = dump(database.path)
+    (database.path.parent / f"recto.db.{NOW:%Y%m%dT%H%M%SZ}-before-upgrade-from-0001").mkdir()
+    add_migration(scripts)
+
+    with pytest.raises(Unavailable, match="no copy could be made"):
+        upgrade(database, scripts=scripts, now=NOW)
+
+    assert dump(database.path) == before
+    assert list(database.path.parent.glob("*.part")) == []
+
+
 def test_a_migration_that_fails_leaves_the_library_as_it_was(database, owner, scripts):
     before = dump(database.path)
     add_migration(scripts, NEXT + "    _ = 1 / 0\n")

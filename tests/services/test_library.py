@@ -75,6 +75,17 @@ def test_a_deck_name_that_could_not_be_shown_is_refused_before_anything_is_store
     assert library.documents(session, owner) == []
 
 
+def test_a_file_whose_name_is_no_text_can_be_added(session, owner):
+    made = make.reading(title="Caf\udce9")
+
+    library.add_document(
+        session, owner, reading=made, filename="caf\udce9.txt", data=b"", deck_name=None, keep_ready=True, now=NOW
+    )
+
+    (document,) = library.documents(session, owner)
+    assert (document.title, document.filename, document.decks) == ("Caf?", "caf?.txt", ("Caf",))
+
+
 def test_a_draft_that_is_proposed_twice_is_stored_once(session, owner):
     added = make.added(session, owner, make.draft(0), make.draft(0))
 

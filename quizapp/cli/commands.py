@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from wsgiref.types import WSGIApplication
 
 import click
@@ -56,6 +57,7 @@ def quizapp() -> None:
 
 def main(arguments: Sequence[str], *, site: Callable[[Settings], WSGIApplication]) -> int:
     """Run one command and return its exit status; `site` makes what `serve` and `demo` serve."""
+    _print_on_any_terminal()
     try:
         _run(arguments, site)
         sys.stdout.flush()
@@ -105,6 +107,12 @@ def sentence_for(fault: Exception) -> str:
     logger.propagate = False
     logger.error("unexpected fault", exc_info=fault)
     return f"Something went wrong inside Recto ({kind}). The details are in {log}; please report them."
+
+
+def _print_on_any_terminal() -> None:
+    """Let a terminal that knows few characters show ? for the others, instead of stopping."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _reader_has_enough() -> int:

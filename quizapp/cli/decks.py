@@ -1,11 +1,11 @@
 """The command `decks`."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
 
+from quizapp.cli.printing import as_json
 from quizapp.cli.storage import own_library
 from quizapp.clock import utcnow
 from quizapp.services import decks as service
@@ -13,13 +13,13 @@ from quizapp.services.decks import DeckSummary
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
-def decks(*, as_json: bool) -> None:
+@click.option("--json", "in_json", is_flag=True, help="Print a JSON list.")
+def decks(*, in_json: bool) -> None:
     """List your decks."""
     with own_library() as (session, actor):
         found = service.decks(session, actor, now=utcnow())
-    if as_json:
-        click.echo(json.dumps([asdict(deck) for deck in found], ensure_ascii=False, indent=2))
+    if in_json:
+        click.echo(as_json([asdict(deck) for deck in found]), nl=False)
     elif not found:
         click.echo("You have no decks yet. Add a document: quizapp add notes.md")
     else:

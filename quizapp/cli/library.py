@@ -3,6 +3,7 @@
 import click
 
 from quizapp.cli import progress, readings
+from quizapp.cli.printing import as_json, counted
 from quizapp.cli.sources import read_source
 from quizapp.cli.storage import own_library
 from quizapp.clock import utcnow
@@ -13,8 +14,8 @@ from quizapp.services.reading import draft_cards
 
 @click.command()
 @click.argument("source")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with everything.")
-def cards(*, source: str, as_json: bool) -> None:
+@click.option("--json", "in_json", is_flag=True, help="Print one JSON object, with everything.")
+def cards(*, source: str, in_json: bool) -> None:
     """Print the cards that a document makes; store nothing.
 
     SOURCE is a path, or - for standard input.
@@ -22,8 +23,8 @@ def cards(*, source: str, as_json: bool) -> None:
     given = read_source(source)
     with progress.shown() as on_progress:
         reading = draft_cards(given.data, given.filename, on_progress=on_progress)
-    if as_json:
-        click.echo(readings.as_json(reading), nl=False)
+    if in_json:
+        click.echo(as_json(readings.as_object(reading)), nl=False)
     else:
         click.echo(readings.as_text(reading))
 
@@ -63,7 +64,7 @@ def _told(added: AddedDocument) -> str:
     waiting = added.ready + added.tray
     if not added.kept and not waiting:
         return f"Added “{added.title}”, but found nothing in it that makes a good card."
-    told = f"Added “{added.title}”: {readings.counted(added.kept, 'card')} kept."
+    told = f"Added “{added.title}”: {counted(added.kept, 'card')} kept."
     if waiting:
-        told += f" {readings.counted(waiting, 'draft')} to decide on: run quizapp serve and open Drafts."
+        told += f" {counted(waiting, 'draft')} to decide on: run quizapp serve and open Drafts."
     return told

@@ -1,12 +1,12 @@
 """A reading in print: as the JSON object of docs/commands.md, or for people."""
 
-import json
 import shutil
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from quizapp.cli.printing import counted
 from quizapp.domain.cards import CardKind, Draft, DraftStatus, Rejected, items
 from quizapp.domain.documents import Document
 from quizapp.services.reading import Reading
@@ -15,9 +15,9 @@ WIDEST = 100
 INDENT = " " * 5
 
 
-def as_json(reading: Reading) -> bytes:
-    """Return the reading as one JSON object in UTF-8, ending in a new line."""
-    shown = {
+def as_object(reading: Reading) -> dict[str, Any]:
+    """Return the reading as the object that `--json` prints."""
+    return {
         "document": _document(reading.document),
         "cards": [_card(draft) for draft in reading.drafts],
         "rejected": [_rejected(candidate) for candidate in reading.rejected],
@@ -31,8 +31,6 @@ def as_json(reading: Reading) -> bytes:
             "cost": 0,
         },
     }
-    # Half a surrogate pair has no UTF-8; its escape is the same JSON.
-    return (json.dumps(shown, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
 
 def as_text(reading: Reading) -> str:
@@ -49,11 +47,6 @@ def as_text(reading: Reading) -> str:
     if reading.problems:
         lines += ["", "Problems", *(f"  {problem}" for problem in reading.problems)]
     return "\n".join(lines)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return "1 card", "2 cards", "1,024 cards"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _document(document: Document) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import click
 
-from quizapp.cli.readings import counted
+from quizapp.cli.printing import counted
 from quizapp.cli.storage import own_library
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput, NotFound, Unavailable

@@ -55,6 +55,14 @@ def test_cards_prints_for_people(run, notes):
     assert "“" in told
 
 
+def test_a_terminal_that_knows_few_characters_is_served_as_well(run, environment, notes):
+    environment["PYTHONIOENCODING"] = "ascii"
+
+    done = run("cards", notes)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput
+from quizapp.ingest.formats import FORMATS
 from quizapp.services import decks, drafts, library, reading
 from quizapp.web import acting, source
 from quizapp.web.acting import current_actor, writing
@@ -39,7 +40,7 @@ def new() -> Response:
     """Show the form that takes a file or a pasted text."""
     with acting.reading() as session:
         names = [deck.name for deck in decks.decks(session, current_actor(), now=utcnow())]
-    return page("library/new.html", block="content", deck_names=names, run=str(uuid4()))
+    return page("library/new.html", block="content", deck_names=names, suffixes=FORMATS, run=str(uuid4()))
 
 
 @blueprint.post("")

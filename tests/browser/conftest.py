@@ -1,0 +1,86 @@
+"""Pages in a real browser: a library in use, served by a thread of this process."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import make_server
+
+from quizapp.clock import utcnow
+from quizapp.config import Settings
+from quizapp.db.engine import Database
+from quizapp.services import accounts, library
+from quizapp.web import create_app
+from tests.web import harbour
+
+AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
+# What a refused form looks like in the browser's own log; the page tells it to the person.
+EXPECTED = ("status of 422", "status of 409", "status of 404", "net::ERR_FAILED", "Failed to fetch")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Debian's Chromium; playwright would look for one that it downloaded."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": shutil.which("chromium"),
+        "args": ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"],
+    }
+
+
+@pytest.fixture
+def address(database: Database, tmp_path: Path) -> Iterator[str]:
+    """Where the site is served."""
+    site = create_app(Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only"), database)
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def in_use(database: Database) -> None:
+    """A document whose cards are studied, and another whose cards wait on the bench."""
+    now = utcnow() - timedelta(minutes=1)
+    with database.writing() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=now)
+        for title, keep_ready in (("Harbour at night", True), (None, False)):
+            library.add_document(
+                session,
+                actor,
+                reading=harbour.reading(title=title),
+                filename="harbour.md",
+                data=harbour.TEXT.encode(),
+                deck_name=None,
+                keep_ready=keep_ready,
+                now=now,
+            )
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page; at the end nobody may have complained in the console."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_at(path: str, **options: object) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: said.type in {"error", "warning"} and complaints.append(said.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address + path)
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert [said for said in complaints if not any(part in said for part in EXPECTED)] == []

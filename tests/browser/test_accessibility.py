@@ -1,0 +1,61 @@
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import AXE
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use")]
+
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+PAGES = {
+    "today": "/",
+    "library": "/library",
+    "create": "/library/new",
+    "a document": "/library/2",
+    "the bench": "/drafts/2",
+    "a draft being edited": "/drafts/2?edit=1",
+    "a bench without open drafts": "/drafts/1",
+    "decks": "/decks",
+    "a deck": "/decks/1",
+    "a card in a deck being edited": "/decks/1?edit=1",
+    "a question": "/study",
+    "an answer": "/study?card=1&show=1",
+    "a card being edited": "/study?card=1&panel=edit",
+    "a report": "/study?card=1&panel=report",
+    "keys": "/keys",
+    "nothing": "/nowhere",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_no_page_has_a_violation_or_scrolls_sideways(open_page, address, viewport, scheme):
+    page = open_page("/", viewport=viewport, color_scheme=scheme)
+
+    found = {}
+    for name, path in PAGES.items():
+        page.goto(address + path)
+        found[name] = problems(page)
+
+    assert {name: violations for name, violations in found.items() if violations} == {}
+
+
+@pytest.mark.parametrize("kind", [1, 2, 3, 4, 5, 6])
+def test_no_kind_of_card_has_a_violation_before_and_after_its_answer(open_page, address, kind):
+    page = open_page(f"/study?card={kind}", viewport=NARROW)
+
+    asked = problems(page)
+    page.goto(f"{address}/study?card={kind}&show=9&choice=0")
+    answered = problems(page)
+
+    assert (asked, answered) == ([], [])
+
+
+def problems(page: Page) -> list[str]:
+    """Return what axe finds, and what is wider than the screen."""
+    page.evaluate(AXE)
+    # Text fades in and out in toasts; a still picture is judged.
+    page.emulate_media(reduced_motion="reduce")
+    violations = page.evaluate("axe.run().then(result => result.violations)")
+    told = [f"{rule['id']}: {node['html'][:200]}" for rule in violations for node in rule["nodes"]]
+    width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    return told if width[0] <= width[1] else [*told, f"{width[0]} pixels wide"]

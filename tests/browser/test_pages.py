@@ -1,0 +1,170 @@
+"""What scripts add to the pages."""
+
+import re
+import threading
+
+import pytest
+from playwright.sync_api import expect
+
+from quizapp.errors import InvalidInput
+from quizapp.services import reading as reading_service
+from tests.web import harbour
+
+pytestmark = pytest.mark.browser
+
+THEME = "document.documentElement.dataset.theme ?? 'system'"
+CANVAS = "getComputedStyle(document.body).backgroundColor"
+
+
+@pytest.mark.usefixtures("in_use")
+def test_the_theme_switches_at_once_and_stays_without_a_flash(open_page):
+    page = open_page("/", color_scheme="light")
+    light = page.evaluate(CANVAS)
+
+    page.get_by_label("Switch to dark theme").click()
+    dark = page.evaluate(CANVAS)
+    page.goto(page.url + "decks")
+
+    assert dark != light
+    assert 'data-theme="dark"' in page.request.get(page.url).text()
+    assert page.evaluate(CANVAS) == dark
+    page.get_by_label("Switch to light theme").click()
+    assert page.evaluate(THEME) == "system"
+    assert page.evaluate(CANVAS) == light
+
+
+@pytest.mark.usefixtures("in_use")
+def test_without_scripts_the_theme_switches_by_its_form(open_page):
+    page = open_page("/decks", color_scheme="dark", java_script_enabled=False)
+    expect(page.get_by_label("Switch to dark theme")).not_to_be_visible()
+
+    page.get_by_label("Switch to light theme").click()
+
+    expect(page).to_have_url(re.compile("/decks$"))
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+def test_a_document_is_added_with_its_progress_in_sight(open_page, monkeypatch):
+    def read(data, filename, *, on_progress):
+        on_progress(0.5, "Finding sentences")
+        page_has_seen.wait(10)
+        return harbour.reading()
+
+    page_has_seen = threading.Event()
+    monkeypatch.setattr(reading_service, "draft_cards", read)
+    page = open_page("/library/new")
+
+    page.get_by_label("Paste a text").fill("A berth is the place where a ship lies.")
+    page.get_by_role("button", name="Make cards").click()
+    expect(page.locator(".working")).to_contain_text("Finding sentences.")
+    expect(page.get_by_role("button", name="Make cards")).to_be_disabled()
+    page_has_seen.set()
+
+    expect(page).to_have_url(re.compile("/drafts/1$"))
+    expect(page.locator("h1")).to_have_text("7 proposed cards")
+
+
+def test_a_refused_document_leaves_what_was_typed(open_page, monkeypatch):
+    def refuse(*_, **__):
+        raise InvalidInput("This is no text. Save it as plain text first.")
+
+    monkeypatch.setattr(reading_service, "draft_cards", refuse)
+    page = open_page("/library/new")
+
+    page.get_by_label("Paste a text").fill("something")
+    page.get_by_role("button", name="Make cards").click()
+
+    expect(page.get_by_role("alert")).to_have_text("This is no text. Save it as plain text first.")
+    expect(page.get_by_label("Paste a text")).to_have_value("something")
+    expect(page.get_by_role("button", name="Make cards")).to_be_enabled()
+
+
+def test_a_file_can_be_dropped(open_page, monkeypatch):
+    monkeypatch.setattr(reading_service, "draft_cards", lambda *_, **__: harbour.reading())
+    page = open_page("/library/new")
+
+    page.evaluate(
+        """() => {
+            const carried = new DataTransfer();
+            carried.items.add(new File(["A berth is a place."], "harbour.md", {type: "text/markdown"}));
+            document.getElementById("drop").dispatchEvent(new DragEvent("drop", {dataTransfer: carried}));
+        }"""
+    )
+    page.get_by_role("button", name="Make cards").click()
+
+    expect(page).to_have_url(re.compile("/drafts/1$"))
+
+
+def test_a_file_over_the_limit_is_told_before_it_travels(open_page):
+    page = open_page("/library/new")
+    sent = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+
+    page.evaluate(
+        """() => {
+            const carried = new DataTransfer();
+            carried.items.add(new File([new Uint8Array(20 * 1024 * 1024 + 1)], "large.txt"));
+            document.getElementById("drop").dispatchEvent(new DragEvent("drop", {dataTransfer: carried}));
+        }"""
+    )
+    page.get_by_role("button", name="Make cards").click()
+
+    assert "up to 20 MB" in page.locator("#file").evaluate("field => field.validationMessage")
+    assert sent == []
+
+
+@pytest.mark.usefixtures("in_use")
+def test_a_card_leads_to_its_passage_on_the_page(open_page):
+    page = open_page("/study?card=1&show=1")
+
+    page.get_by_role("link", name="see it on the page").click()
+
+    expect(page).to_have_url(re.compile(r"/library/1#q\d+$"))
+    passage = page.locator("mark", has_text="A berth is the place where a ship lies.")
+    expect(passage).to_be_in_viewport()
+    assert passage.evaluate("mark => getComputedStyle(mark).backgroundColor") != "rgba(0, 0, 0, 0)"
+
+
+@pytest.mark.usefixtures("in_use")
+def test_a_server_that_does_not_answer_is_told_and_nothing_is_lost(open_page):
+    page = open_page("/study?card=1&show=1")
+    page.route("**/study/answer", lambda route: route.abort())
+
+    page.keyboard.press("3")
+    expect(page.get_by_role("alert")).to_contain_text("Recto does not answer.")
+    expect(page.locator(".ratings")).to_be_visible()
+    page.unroute("**/study/answer")
+    page.keyboard.press("3")
+
+    expect(page.locator("#news")).to_contain_text("Good: next in")
+
+
+@pytest.mark.usefixtures("in_use")
+def test_another_tab_is_told_that_it_was_late(open_page):
+    first, second = open_page("/study?card=1&show=1"), open_page("/study?card=1&show=1")
+    first.keyboard.press("3")
+    expect(first.locator("#news")).to_contain_text("Good: next in")
+
+    second.keyboard.press("1")
+
+    expect(second.get_by_role("alert")).to_contain_text("answered elsewhere meanwhile")
+
+
+@pytest.mark.usefixtures("in_use")
+def test_deleting_a_card_offers_undo_by_key(open_page):
+    page = open_page("/decks/1")
+    page.get_by_label("Delete: What is a berth?").click()
+    expect(page.locator("#cards")).not_to_contain_text("What is a berth?")
+
+    page.keyboard.press("u")
+
+    expect(page.locator("#cards")).to_contain_text("What is a berth?")
+
+
+@pytest.mark.usefixtures("in_use")
+def test_the_whole_day_fits_a_phone(open_page):
+    page = open_page("/", viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True)
+
+    for path in ["", "library", "library/new", "drafts/2", "decks/1", "study?card=1&show=1"]:
+        page.goto(re.sub(r"(:\d+/).*", r"\1", page.url) + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path

@@ -12,6 +12,8 @@ from quizapp.domain.cards import CardKind, items
 from quizapp.domain.cloze import GAP
 from quizapp.generate import wording
 from quizapp.generate.candidates import Candidate, Reading
+from quizapp.generate.claims import sentences
+from quizapp.ingest import names
 
 ANSWER_WORDS = 25
 LIST_WORDS = 45
@@ -87,10 +89,14 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find questions that will make no sense in a year, without the page."""
     core = re.sub(r", according to [^?]+\?$", "?", candidate.question)
     core = re.sub(r"^Which speaker \w+ (?:this point: “(?P<point>[^”]+)”)?", lambda found: found["point"] or "", core)
+    if wording.HERE_AND_NOW.search(candidate.question):
+        return Finding("It speaks of a time or a place that only the page makes clear.")
+    if candidate.kind is CardKind.CLOZE and _by_initials(candidate.question, reading):
+        return Finding("It names somebody by initials only.")
     if candidate.kind is CardKind.CLOZE:
         core = re.sub(r"^[^“]{2,60}: “", "", core)
         inside = wording.voiced(core.replace(GAP, "something")) if candidate.speaker else core.replace(GAP, "something")
-        pointing = wording.dangling(wording.opened(inside.split(". ")[0]))
+        pointing = wording.dangling(wording.opened(next(sentences(inside)).of(inside)))
         return Finding("It leans on a sentence that is not shown.") if pointing else None
     core = re.sub(r"^(?:What|Which|Who|When|Where|Under|By whom|In)\b[^,]{0,0}", "", core)
     if wording.dangling(core):
@@ -98,9 +104,14 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
     return None
 
 
+def _by_initials(text: str, reading: Reading) -> bool:
+    short = {names.initials(who.name) for who in reading.document.people}
+    return any(word in short for word in re.findall(r"\b[A-Z]{2,3}\b", text))
+
+
 def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find answers that only point back, such as "this"."""
-    if re.match(
+    if re.search(r"\b(?:this|these)\b", candidate.answer) or re.match(
         r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So)\b(?! who| that| which| of)", candidate.answer
     ):
         return Finding("The answer points at something that it does not name.")
@@ -149,6 +160,8 @@ def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
 def worth_asking(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find answers that nobody would want to remember."""
     bare = candidate.answer.strip(" .").lower()
+    if candidate.kind is CardKind.CLOZE and _stems(bare) and _stems(bare) <= _stems(reading.document.title):
+        return Finding("The document’s title gives the answer away.")
     if bare in wording.FUNCTION_WORDS or (len(bare) < 2 and not bare.isdigit()):
         return Finding("The answer is trivial.", blocks=True)
     if candidate.kind is CardKind.LIST:

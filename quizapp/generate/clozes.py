@@ -46,6 +46,12 @@ ITSELF = re.compile(
     r"\b[Tt]his (?:chapter|document|page|section|paper|article|guide|handbook|book|post|report|talk|text)\b"
 )
 MAX_WORDS = 62
+MAX_WORDS_LOOSE = 42
+# "The network broke ..." after another sentence: which one was said there.
+BARE_SUBJECT = re.compile(
+    r"The [a-z]+ (?!of\b|that\b|which\b|who\b|for\b|in\b|to\b|between\b|with\b|on\b|from\b|at\b)[a-z]+"
+)
+RESTATES = re.compile(r"\b(?:so|i\.e\.|that is|meaning|or rather)\b[^,;]{0,24}$")  # the number was given before
 MIN_WORDS = 5  # shorter ones are exclamations and headings
 
 
@@ -91,7 +97,8 @@ def _tells(number: re.Match[str], sentence: str) -> bool:
     if re.fullmatch(r"(?:19|20)\d\d", bare):
         return False
     return (
-        not re.search(r"(?:\d\.|[\[(#/:])$", before)
+        not RESTATES.search(before)
+        and not re.search(r"(?:\d\.|[\[(#/:])$", before)
         and not re.match(r"[:/.]\d|st\b|nd\b|rd\b|th\b", after)
         and not _listed(bare, after)
     )
@@ -120,28 +127,52 @@ def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, s
     ):
         return
     sentence = claim.text[: where[0]] + GAP + claim.text[where[1] :]
-    needs = _leans(claim) or bool(wording.OPENERS.match(claim.text)) or rule in {"cloze_point", "cloze_name"}
-    start = claim
-    while needs:
-        if start.before is None:
-            return
-        start = start.before
-        needs = _leans(start)
-    if start.words < MIN_WORDS or claim.words < MIN_WORDS:
+    start = _start(claim, needs=rule in {"cloze_point", "cloze_name"})
+    if start is None or claim.words < MIN_WORDS:
         return
     span = Span(start.span.start, claim.span.end)
     before = Span(start.span.start, claim.span.start).of(reading.document.text)
-    if len((before + sentence).split()) > MAX_WORDS:
-        return
     if answer.lower() in before.lower():
         sure -= 0.2
     question = _framed(before + sentence, claim, reading)
     yield from_claim(claim, question, _answer(answer), rule=rule, sure=sure, kind=CardKind.CLOZE, span=span)
 
 
+def _start(claim: Claim, *, needs: bool) -> Claim | None:
+    """Return the sentence to begin with so that the claim is clear; None when nothing makes it so.
+
+    What leans on the sentences before gets all of them back to the start of the
+    block if they fit, else as many as it needs. A step, or a sentence under no
+    heading, gets the one before it where that is short.
+    """
+    chain = _chain(claim)
+    if needs or _leans(claim) or wording.OPENERS.match(claim.text):
+        clear = [at for at, one in enumerate(chain) if at and not _leans(one) and one.words >= MIN_WORDS]
+        fits = [at for at in clear if _length(chain[: at + 1]) <= MAX_WORDS]
+        return chain[fits[-1]] if fits else None
+    loose = claim.block.kind is BlockKind.STEP or not claim.heading
+    if loose and len(chain) > 1 and not _leans(chain[1]) and _length(chain[:2]) <= MAX_WORDS_LOOSE:
+        return chain[1]
+    return claim
+
+
+def _chain(claim: Claim) -> list[Claim]:
+    """Return the claim and the sentences before it in its block, nearest first."""
+    chain = [claim]
+    while chain[-1].before is not None:
+        chain.append(chain[-1].before)
+    return chain
+
+
+def _length(claims: list[Claim]) -> int:
+    return sum(claim.words for claim in claims)
+
+
 def _leans(claim: Claim) -> bool:
     """Say whether a sentence is unclear without the one before it."""
     text = wording.opened(claim.text)
+    if claim.before is not None and BARE_SUBJECT.match(text):
+        return True
     return wording.dangling(wording.voiced(text) if claim.block.speaker else text)
 
 

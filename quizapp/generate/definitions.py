@@ -53,7 +53,8 @@ def _glossed(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
         sure = 0.88 if names_itself or GLOSS.match(said) else 0.6
         subject = wording.lowered(found["subject"], reading.casing)
         question = wording.asked(f"what is {subject}", claim.speaker)
-        yield from_claim(claim, question, wording.answer(found["y"]), rule="definition_gloss", sure=sure)
+        what = re.split(r", (?:\w+ed|using|via|by|with|so|allowing|enabling|making)\b", found["y"])[0]
+        yield from_claim(claim, question, wording.answer(what), rule="definition_gloss", sure=sure)
 
 
 def _means(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:

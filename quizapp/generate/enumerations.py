@@ -28,6 +28,9 @@ THERE_ARE = re.compile(r"^There (?P<be>are|were|exist) (?P<np>[^:]+?)$")
 LISTING = re.compile(
     r"(?:They|These|Those) (?:are|include|were)\b|(?:From|At|On) the \w+|The (?:bottom|top|lowest|highest|one|first) \w+ (?:is|are)\b|One is\b|Namely\b"
 )
+SOLVED = re.compile(
+    rf"\b(?:is|are) (?P<np>(?:the |an? )?[^,]{{3,60}}), which (?P<verb>[a-z]+s) (?P<what>{COUNT.pattern}[^,;:]{{3,60}})$"
+)
 STRIP = re.compile(
     r"^(?:and |or |then |the (?:first|second|third|bottom|top|last|next) \w+ is |above that is |at the (?:top|bottom) (?:are|is) |from the [\w ]+, they are |they are |these are |namely |first, |second, |third, )+",
     re.IGNORECASE,
@@ -131,6 +134,8 @@ def _question(claim: Claim, stem: str, reading: Reading) -> str | None:
     """Turn "X has three rules" into "which three rules does X have"; None when unsure."""
     if wording.dangling(stem):
         return None
+    if which := SOLVED.search(stem):
+        return f"which {which['what']} {'do' if which['np'].endswith('s') else 'does'} {wording.lowered(which['np'], reading.casing)} {grammar.base_of(which['verb'])}"
     if there := THERE_ARE.match(stem):
         return f"what {there['be'] if there['be'] != 'exist' else 'are'} the {there['np']}"
     doc = language.parse(stem)  # by itself: what follows the colon confuses the parser

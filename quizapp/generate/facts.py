@@ -48,6 +48,7 @@ BECOME = re.compile(
 MAY = re.compile(
     r"^(?P<x>(?:Only|Just) [^,;:]{3,60}?|Anyone[^,;:]{0,40}?|Everyone[^,;:]{0,40}?|Nobody|No one) (?P<aux>may|can|must|should) (?P<y>[^,;:]{5,110}?)(?=[.;:,]|$)"
 )
+INNER = re.compile(r"\b(?:what|which|who|that|where|when)\b")
 PLACE = re.compile(
     r"^(?P<x>(?:The |An? )?[^,;:.]{3,60}?) (?P<verb>takes place|take place|occurs?|happens?|is located|are located|lies|lie) (?P<y>(?:in|at|on|near|within|between) [^,;:]{4,70}?)(?=[,;]|$)"
 )
@@ -113,7 +114,7 @@ def _single(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
 
 def _place(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     found = PLACE.match(said)
-    if found and _clear(found["x"]) and not wording.PRONOUN.search(found["y"]):
+    if found and _clear(found["x"]) and not INNER.search(found["x"]) and not wording.PRONOUN.search(found["y"]):
         x, verb = wording.lowered(found["x"], reading.casing), found["verb"]
         many = verb in {"take place", "occur", "happen", "are located", "lie"}
         base = verb.replace("takes", "take").removesuffix("s") if "located" not in verb else "located"

@@ -55,23 +55,27 @@ def auxiliaries(doc: "Doc") -> "list[Token]":
 
 def base(verb: "Token") -> str:
     """Return a verb as after "does": "follows" -> "follow"."""
-    word = verb.text
-    low = word.lower()
+    low = verb.text.lower()
     if low in IRREGULAR:
         return IRREGULAR[low]
     match verb.tag_:
-        case "VBZ" if low.endswith("ies"):
-            return low[:-3] + "y"
-        case "VBZ" if low.endswith(("ches", "shes", "sses", "xes", "zes", "oes")):
-            return low[:-2]
         case "VBZ":
-            return low.removesuffix("s")
+            return base_of(low)
         case "VBD" | "VBN" if low.endswith("ied"):
             return low[:-3] + "y"
         case "VBD" | "VBN" if low.endswith("ed"):
             return _without_ed(low)
         case _:
             return low
+
+
+def base_of(verb: str) -> str:
+    """Return the base form of a verb in the third person: "solves" -> "solve"."""
+    if verb in IRREGULAR:
+        return IRREGULAR[verb]
+    if verb.endswith("ies"):
+        return verb[:-3] + "y"
+    return verb[:-2] if verb.endswith(("ches", "shes", "sses", "xes", "zes", "oes")) else verb.removesuffix("s")
 
 
 def helper(verb: "Token") -> str:

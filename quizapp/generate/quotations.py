@@ -24,7 +24,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
     taken: dict[str, int] = {}
     for claim in reading.claims:
         said = claim.said
-        if claim.speaker is None or not _sharp(claim, said):
+        if claim.speaker is None or claim.before or ":" in said or not _sharp(claim, said):
             continue
         taken[claim.speaker.name] = taken.get(claim.speaker.name, 0) + 1
         if taken[claim.speaker.name] > PER_SPEAKER:

@@ -59,7 +59,7 @@ def _themes(reading: Reading) -> Iterator[Candidate]:
                 yield Candidate(
                     CardKind.BASIC,
                     f"Who spoke on “{theme}”{at_event}?",
-                    who.full,
+                    _with_others(who, sentence, reading),
                     quote,
                     "theme_speaker",
                     0.97,
@@ -96,6 +96,12 @@ def _named(sentence: str, block: Block, reading: Reading) -> Speaker | None:
     return meant[0] if len(meant) == 1 else None
 
 
+def _with_others(who: Speaker, sentence: str, reading: Reading) -> str:
+    """Return the speaker, with whoever else the sentence names: a dialogue has two answers."""
+    others = [other.name for other in reading.document.people if other.name in sentence and other.name != who.name]
+    return f"{who.full}, with {' and '.join(others)}" if others else who.full
+
+
 def _heads_a_section(who: Speaker, block: Block, reading: Reading) -> bool:
     return any(section.speaker == who.name for section in reading.document.sections) or not block.path
 
@@ -110,10 +116,13 @@ def _roles(reading: Reading) -> Iterator[Candidate]:
             continue
         span, quote = found
         known = f"{who.name} is introduced as {who.title}."
+        # Who introduces themselves often has several roles: ask for the one with the employer.
+        own = who.name not in quote and who.role and who.organisation
+        as_what = f" at {who.organisation}" if own else _as_what(reading)
         yield Candidate(
             CardKind.BASIC,
-            f"What is {who.name}’s role{_as_what(reading)}?",
-            _capital(who.title),
+            f"What is {who.name}’s role{as_what}?",
+            _capital(who.role if own and who.role else who.title),
             span,
             "role",
             0.95,

@@ -36,6 +36,12 @@ PRONOUN = re.compile(
 )
 # Endings of common nouns and adjectives that the parser likes to take for names.
 COMMON_NOUN = re.compile(r"(?:tion|sion|ment|ness|ity|ing|al|ance|ence|ship|ism|ics|ure|age|ers|ors|ies)$")
+# What only the page, or its date, makes clear.
+HERE_AND_NOW = re.compile(
+    r"\b(?:steps?|points?|sections?|figures?|tables?|chapters?|items?) \d|\b(?:last|this|next) (?:year|month|week|quarter|season|spring|summer|autumn|"
+    r"winter)\b|\b(?:yesterday|tomorrow|recently|so far this|to date)\b|\b(?:see|shown|listed|described|mentioned) (?:above|below)\b|\btable above\b",
+    re.IGNORECASE,
+)
 BACKWARD = re.compile(
     r"^(?:That (?:is|was|means|makes|way|said|gives|leaves)\b|(?:After|Before|Since|Despite|At|In|For|From|With|By|Beyond|Because of) that\b|Next (?:come|comes|is|are)\b|"
     r"Correct\b|Exactly\b|Not |Yes\b|No,|Hence\b)"
@@ -156,6 +162,8 @@ def _points_inside(text: str, pronoun: re.Match[str]) -> bool:
     if word in {"both", "either", "neither"} and re.match(r"\w+ [^,.;]{1,60} (?:and|or|nor) ", text[pronoun.start() :]):
         return True
     before = text[: pronoun.start()]
+    if word == "it" and re.search(r"\b(?:do|does|did|doing) $", before):
+        return False
     if re.fullmatch(r"(?:For|In|With|At|By|On|To|From|Among|Across|Within|After|Before|Under|Over) [^,;:]+, ", before):
         return False
     return len(re.findall(r"[^\W\d_]{3,}", before)) >= 2

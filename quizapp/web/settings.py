@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp.errors import InvalidInput
-from quizapp.web.replies import back, page
+from quizapp.web.replies import back, page, render_block, wants_block
 
 THEMES = frozenset({"light", "dark"})
 ONE_YEAR = 31_536_000
@@ -21,6 +21,9 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/keys")
 def keys() -> Response:
     """List all keys."""
+    if wants_block():
+        # A dialog beside the page: what the page has just been told stays there.
+        return Response(render_block("settings/keys.html", "keys"), mimetype="text/html")
     return page("settings/keys.html", block="keys")
 
 

@@ -19,12 +19,15 @@ def show() -> Response:
     """Show the first page."""
     with reading() as session:
         today = study.today(session, current_actor(), now=utcnow())
+    due = today.counts.review + today.counts.learning + today.counts.new
     return page(
         "today/index.html",
         block="content",
         today=today,
-        due=today.counts.review + today.counts.learning + today.counts.new,
+        due=due,
         wide=charts.calendar(today.activity, weeks=WEEKS_WIDE),
         narrow=charts.calendar(today.activity, weeks=WEEKS_NARROW),
-        bars=charts.bars(today.forecast),
+        # What can be studied today holds new cards and learning steps, too, as the figure above says.
+        bars=charts.bars([(today.date, due), *today.forecast[1:]]),
+        has_studied=any(count for _, count in today.activity),
     )

@@ -8,7 +8,7 @@ from tests.web import harbour
 def test_a_new_library_says_what_to_do_first(visitor):
     page = visitor.visit("/")
 
-    assert "Bring a document, take away cards you remember ." in page.text
+    assert "Bring a document, take away cards you remember." in page.text
     assert "/library/new" in {link.href for link in page.links}
     assert "Start review" not in page.text
 
@@ -54,10 +54,16 @@ def test_after_the_last_card_the_day_is_done_and_counted(visitor, add, database)
     assert "1 of the last 30 days" in page.text
 
 
-def test_the_charts_have_their_figures_as_text(visitor, add):
+def test_the_charts_come_with_the_first_answer_and_have_their_figures_as_text(visitor, add, database):
     add(keep_ready=True)
+    assert "Next 7 days" not in visitor.visit("/").text
+    with database.reading() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=utcnow())
+        card = study.next_card(session, actor, deck_id=None, now=utcnow())
+    visitor.send("/study/answer", review=uuid4(), card=card.card_id, reviews=0, grade=3, since=0)
 
     page = visitor.visit("/")
 
-    assert 'aria-label="Today 0 cards' in page.html or 'aria-label="Today 6 cards' in page.html
+    assert "6 cards are due today." in page.text
+    assert 'aria-label="Today 6 cards, ' in page.html
     assert "Week of" in page.text

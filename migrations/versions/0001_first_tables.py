@@ -143,7 +143,7 @@ def _create_notes() -> None:
         _points("note", "document_id", "document", ondelete="SET NULL"),
         sa.UniqueConstraint("owner_id", "guid", name="uq_note_owner_id_guid"),
     )
-    op.create_index("ix_note_deck_id", "note", ["deck_id"])
+    op.create_index("ix_note_deck_id", "note", ["deck_id", "deleted_at", "document_id"])
     op.create_index("ix_note_document_id", "note", ["document_id"])
     op.create_table(
         "card",

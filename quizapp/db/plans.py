@@ -395,7 +395,8 @@ def by_note(session: Session, learner_id: int, note_ids: Sequence[int]) -> Mappi
     """Return, by note id, when its first card is due (None when all are new) and whether all are suspended."""
     query = (
         select(_CARD.note_id, func.min(_PLAN.due), func.sum(case((_PLAN.suspended, 0), else_=1)))
-        .join_from(_CARDS, _PLANS, and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == learner_id))
+        # An outer join, though every card has a plan: else SQLite may start from all plans of the learner.
+        .outerjoin_from(_CARDS, _PLANS, and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == learner_id))
         .where(_CARD.note_id.in_(note_ids), _CARD.removed_at.is_(None))
         .group_by(_CARD.note_id)
     )

@@ -38,7 +38,8 @@ def key(name: str) -> str:
 
 def moved(name: str, old: str, new: str) -> str:
     """Return what a deck or subdeck of `old` is called once that is called `new`."""
-    return new + name[len(old) :]
+    depth = old.count(SEPARATOR) + 1
+    return SEPARATOR.join((new, *name.split(SEPARATOR)[depth:]))
 
 
 def lineage(name: str) -> Sequence[str]:

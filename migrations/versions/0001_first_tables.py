@@ -144,7 +144,7 @@ def _create_notes() -> None:
         sa.UniqueConstraint("owner_id", "guid", name="uq_note_owner_id_guid"),
     )
     op.create_index("ix_note_deck_id", "note", ["deck_id", "deleted_at", "document_id"])
-    op.create_index("ix_note_document_id", "note", ["document_id"])
+    op.create_index("ix_note_document_id", "note", ["document_id", "deleted_at", "deck_id"])
     op.create_table(
         "card",
         *_owned("card"),
@@ -204,6 +204,7 @@ def _create_drafts() -> None:
         sa.UniqueConstraint("document_id", "content_id", name="uq_draft_document_id_content_id"),
     )
     op.create_index("ix_draft_note_id", "draft", ["note_id"])
+    op.create_index("ix_draft_owner_id", "draft", ["owner_id", "document_id", "status", "decision"])
     op.create_table(
         "draft_step",
         *_owned("draft_step"),

@@ -80,6 +80,12 @@ def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[Doc
     return session.scalars(query.order_by(DocumentRow.added.desc(), DocumentRow.id.desc()).limit(limit)).all()
 
 
+def titles(session: Session, document_ids: Sequence[int]) -> Sequence[tuple[int, str]]:
+    """Return id and title of these documents, newest first."""
+    query = select(DocumentRow.id, DocumentRow.title).where(DocumentRow.id.in_(document_ids))
+    return session.execute(query.order_by(DocumentRow.added.desc(), DocumentRow.id.desc())).all()
+
+
 def add(session: Session, document: DocumentRow, *, data: bytes, blocks: Iterable[Block]) -> None:
     """Store a document with its file and its passages."""
     session.add(document)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, case, func, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, case, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
@@ -16,7 +16,10 @@ class DraftRow(Base):
     """A card as generation proposed it; its text never changes, edits are steps."""
 
     __tablename__ = "draft"
-    __table_args__ = (UniqueConstraint("document_id", "content_id"),)
+    __table_args__ = (
+        UniqueConstraint("document_id", "content_id"),
+        Index("ix_draft_owner_id", "owner_id", "document_id", "status", "decision"),  # counts without reading drafts
+    )
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
@@ -73,6 +76,16 @@ class DraftCounts:
     tray: int = 0  # undecided
     kept: int = 0
     rejected: int = 0
+
+    @property
+    def undecided(self) -> int:
+        """Return how many wait for a decision."""
+        return self.ready + self.tray
+
+    @property
+    def decided(self) -> int:
+        """Return how many have been kept or rejected."""
+        return self.kept + self.rejected
 
 
 def get(session: Session, draft_id: int) -> DraftRow | None:

@@ -18,7 +18,9 @@ class NoteRow(Base):
     __tablename__ = "note"
     __table_args__ = (
         UniqueConstraint("owner_id", "guid"),
-        Index("ix_note_deck_id", "deck_id", "deleted_at", "document_id"),  # counts a deck without reading its notes
+        # With these a deck is counted, and decks and documents are matched, without reading notes.
+        Index("ix_note_deck_id", "deck_id", "deleted_at", "document_id"),
+        Index("ix_note_document_id", "document_id", "deleted_at", "deck_id"),
     )
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
@@ -36,7 +38,7 @@ class NoteRow(Base):
 
     # The source, all None for a note written by hand. The characters around the
     # quote find it again when the document changes.
-    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"), index=True)
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"))
     quote: Mapped[str | None]
     start: Mapped[int | None]
     end: Mapped[int | None]
@@ -121,16 +123,16 @@ def document_titles(session: Session, deck_ids: Sequence[int]) -> Mapping[int, S
     return _grouped(session.execute(query.order_by(DocumentRow.id)).all())
 
 
-def deck_names(session: Session, owner_id: int) -> Mapping[int, Sequence[str]]:
+def deck_names(session: Session, document_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Return, by document id, the names of the decks that living notes made from it are in."""
-    query = (
-        select(DocumentRow.id, DeckRow.name)
-        .join_from(NoteRow, NoteRow.deck)
-        .join(NoteRow.document)
-        .where(NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
-        .group_by(DocumentRow.id, DeckRow.id, DeckRow.name, DeckRow.name_key)
+    pairs = (
+        select(NoteRow.document_id, NoteRow.deck_id)
+        .where(NoteRow.document_id.in_(document_ids), NoteRow.deleted_at.is_(None))
+        .distinct()
+        .subquery()
     )
-    return _grouped(session.execute(query.order_by(DeckRow.name_key)).all())
+    query = select(pairs.c.document_id, DeckRow.name).join(DeckRow, DeckRow.id == pairs.c.deck_id)
+    return _grouped(session.execute(query.where(DeckRow.deleted_at.is_(None)).order_by(DeckRow.name_key)).all())
 
 
 def living(session: Session, document_id: int) -> Collection[int]:

@@ -117,8 +117,8 @@ def add_document(
 def documents(session: Session, actor: Actor) -> Sequence[DocumentSummary]:
     """Return the actor's documents, newest first."""
     counts = drafts.counts(session, actor.learner_id)
-    decks = notes.deck_names(session, actor.learner_id)
     rows = document_rows.newest_first(session, actor.learner_id, limit=LIST_LIMIT)
+    decks = notes.deck_names(session, [row.id for row in rows])
     return [_summary(row, counts.get(row.id, DraftCounts()), tuple(decks.get(row.id, ()))) for row in rows]
 
 

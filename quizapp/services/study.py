@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from quizapp.db import decks as deck_rows
-from quizapp.db import plans, reports, reviews
+from quizapp.db import documents, drafts, plans, reports, reviews
 from quizapp.db.engine import Session
 from quizapp.db.plans import Queue, Scope
 from quizapp.db.reviews import StoredReview
@@ -17,7 +17,7 @@ from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.queues import ONE_DAY, Counts, Days, DoneToday, Kind, Waiting
 from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent
 from quizapp.errors import Conflict, InvalidInput
-from quizapp.services import decks, library, reviewing
+from quizapp.services import decks, reviewing
 from quizapp.services.access import allowed
 from quizapp.services.decks import DeckSummary
 from quizapp.services.settings import StudyPlan, study_plan
@@ -357,12 +357,12 @@ def _minutes(session: Session, actor: Actor, counts: Counts) -> int:
 
 
 def _waiting_documents(session: Session, actor: Actor) -> Sequence[WaitingDocument]:
+    counts = drafts.counts(session, actor.learner_id)
     waiting = []
-    for document in library.documents(session, actor):
-        undecided = document.ready_waiting + document.tray
-        decided = document.kept + document.rejected
-        if undecided:
-            waiting.append(WaitingDocument(document.id, document.title, undecided, decided, total=undecided + decided))
+    for document_id, title in documents.titles(session, [i for i, count in counts.items() if count.undecided]):
+        count = counts[document_id]
+        total = count.undecided + count.decided
+        waiting.append(WaitingDocument(document_id, title, count.undecided, count.decided, total))
     return waiting
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -49,7 +49,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.path = _sqlite_path(url)
         self._mutex = threading.Lock()
-        self._engine = create_engine(f"sqlite:///{self.path}", pool_size=20, max_overflow=0)
+        self._engine = create_engine(URL.create("sqlite", database=str(self.path)), pool_size=20, max_overflow=0)
         _keep_discipline(self._engine)
         self._writer = self._engine.execution_options(writes=True)
         self._read_session = sessionmaker(self._engine, autoflush=False)

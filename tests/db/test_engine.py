@@ -202,5 +202,16 @@ def test_only_an_sqlite_file_is_accepted(url):
         Database(url)
 
 
+def test_a_folder_may_be_named_as_its_owner_likes(tmp_path):
+    folder = tmp_path / "50% of my #notes & more"
+    folder.mkdir()
+    database = Database(f"sqlite:///{folder / 'recto.db'}")
+
+    database.ping()
+
+    assert (folder / "recto.db").exists()
+    database.close()
+
+
 def test_ping_passes_on_a_library_that_can_be_read(database):
     database.ping()

@@ -62,7 +62,7 @@ def attributed(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find questions that name somebody other than the one who says the quote."""
     for who in reading.speakers:
         named = re.search(
-            rf"according to {re.escape(who.name)}\?|^{re.escape(who.name)}: “|does {re.escape(who.name)} (?:compare|forecast)",
+            rf"according to {re.escape(who.name)}\?|^{re.escape(who.name)}: |does {re.escape(who.name)} (?:compare|forecast)",
             candidate.question,
         )
         if named and (candidate.speaker is None or candidate.speaker.name != who.name):
@@ -95,6 +95,7 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
         return Finding("It names somebody by initials only.")
     if candidate.kind is CardKind.CLOZE:
         core = re.sub(r"^[^“]{2,60}: “", "", core)
+        core = core.removeprefix(f"{candidate.speaker.name}: ") if candidate.speaker else core
         inside = wording.voiced(core.replace(GAP, "something")) if candidate.speaker else core.replace(GAP, "something")
         pointing = wording.dangling(wording.opened(next(sentences(inside)).of(inside)))
         return Finding("It leans on a sentence that is not shown.") if pointing else None

@@ -47,10 +47,16 @@ ITSELF = re.compile(
 )
 MAX_WORDS = 62
 MAX_WORDS_LOOSE = 42
+MAX_BEFORE = 2  # sentences
 # "The network broke ..." after another sentence: which one was said there.
 BARE_SUBJECT = re.compile(
     r"The [a-z]+ (?!of\b|that\b|which\b|who\b|for\b|in\b|to\b|between\b|with\b|on\b|from\b|at\b)[a-z]+"
 )
+# "twice as many as two years ago", "forty-five and ninety degrees", "the next five years"
+HANGING = re.compile(
+    rf"(?:\b(?:twice|half|times|double|next|coming|past|last|first)|(?:{WORDED}|-\w+|\d) (?:and|or)) $", re.IGNORECASE
+)
+MONTH = re.compile(r" (?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
 RESTATES = re.compile(r"\b(?:so|i\.e\.|that is|meaning|or rather)\b[^,;]{0,24}$")  # the number was given before
 MIN_WORDS = 5  # shorter ones are exclamations and headings
 
@@ -72,13 +78,18 @@ def find(reading: Reading) -> Iterator[Candidate]:
 
 
 def _numbers(claim: Claim, reading: Reading) -> Iterator[Candidate]:
-    found = [one for one in (*NUMBER.finditer(claim.text), *LEVEL.finditer(claim.text)) if _tells(one, claim.text)]
-    if not found:
+    given = set(re.findall(r"\w+", reading.document.title.lower()))
+    found = [
+        one
+        for one in (*NUMBER.finditer(claim.text), *LEVEL.finditer(claim.text))
+        if _tells(one, claim.text) and not _quantity(one[0]) <= given
+    ]
+    if not found or any(RESTATES.search(claim.text[: one.start()]) for one in NUMBER.finditer(claim.text)):
         return
     telling = sorted(found, key=lambda one: (-_weight(one[0]), -one.start()))
     crowded = len(found) > 3
     for nth, number in enumerate(telling[:1] if crowded else telling[:2]):
-        sure = 0.88 - 0.06 * crowded - 0.15 * (_weight(number[0]) == 0) - 0.08 * nth
+        sure = 0.88 - 0.06 * crowded - 0.15 * (_weight(number[0]) == 0) - 0.15 * nth
         yield from _gap(claim, number.span(), reading, rule="cloze_number", sure=sure)
 
 
@@ -94,10 +105,10 @@ def _tells(number: re.Match[str], sentence: str) -> bool:
         return False
     if DATE.match(bare) and not re.match(r" [a-z]", after):
         return False
-    if re.fullmatch(r"(?:19|20)\d\d", bare):
+    if re.fullmatch(r"1\d\d\d|20\d\d", bare) or MONTH.match(after):
         return False
     return (
-        not RESTATES.search(before)
+        not HANGING.search(before)
         and not re.search(r"(?:\d\.|[\[(#/:])$", before)
         and not re.match(r"[:/.]\d|st\b|nd\b|rd\b|th\b", after)
         and not _listed(bare, after)
@@ -107,6 +118,11 @@ def _tells(number: re.Match[str], sentence: str) -> bool:
 def _listed(bare: str, after: str) -> bool:
     """Say whether a small number only counts a list that the text then gives."""
     return bool(re.fullmatch(r"\d", bare)) and ":" in after
+
+
+def _quantity(number: str) -> set[str]:
+    """Return what a number says without "about" and its like."""
+    return set(re.findall(r"\w+", re.sub(ABOUT, "", number.lower())))
 
 
 def _weight(number: str) -> int:
@@ -148,7 +164,7 @@ def _start(claim: Claim, *, needs: bool) -> Claim | None:
     chain = _chain(claim)
     if needs or _leans(claim) or wording.OPENERS.match(claim.text):
         clear = [at for at, one in enumerate(chain) if at and not _leans(one) and one.words >= MIN_WORDS]
-        fits = [at for at in clear if _length(chain[: at + 1]) <= MAX_WORDS]
+        fits = [at for at in clear if at <= MAX_BEFORE and _length(chain[: at + 1]) <= MAX_WORDS]
         return chain[fits[-1]] if fits else None
     loose = claim.block.kind is BlockKind.STEP or not claim.heading
     if loose and len(chain) > 1 and not _leans(chain[1]) and _length(chain[:2]) <= MAX_WORDS_LOOSE:
@@ -182,6 +198,8 @@ def _answer(text: str) -> str:
 
 def _framed(text: str, claim: Claim, reading: Reading) -> str:
     """Return the text with who says it, or the heading that it stands under, in front."""
+    if claim.block.speaker and claim.speaker and claim.block.kind is BlockKind.BULLET:
+        return f"{claim.speaker.name}: {text}"  # notes of a talk are seldom the speaker's very words
     if claim.block.speaker and claim.speaker:
         inner = text.replace("“", "‘").replace("”", "’") if '"' not in text else text
         return f"{claim.speaker.name}: “{inner}”"

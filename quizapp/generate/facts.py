@@ -48,7 +48,9 @@ BECOME = re.compile(
 MAY = re.compile(
     r"^(?P<x>(?:Only|Just) [^,;:]{3,60}?|Anyone[^,;:]{0,40}?|Everyone[^,;:]{0,40}?|Nobody|No one) (?P<aux>may|can|must|should) (?P<y>[^,;:]{5,110}?)(?=[.;:,]|$)"
 )
-INNER = re.compile(r"\b(?:what|which|who|that|where|when)\b")
+INNER = re.compile(
+    r"\b(?:what|which|who|that|where|when|will|would|can|could|must|should|may|has|have|had|is|are|was|were)\b"
+)
 PLACE = re.compile(
     r"^(?P<x>(?:The |An? )?[^,;:.]{3,60}?) (?P<verb>takes place|take place|occurs?|happens?|is located|are located|lies|lie) (?P<y>(?:in|at|on|near|within|between) [^,;:]{4,70}?)(?=[,;]|$)"
 )
@@ -95,13 +97,19 @@ def _single(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
         complete = bool(re.search(r" (?:of|for|to|in|on|behind|between|that|with|preventing) ", np)) or bool(
             found["lead"]
         )
-        unclear = wording.PRONOUN.search(found["np"]) or found["y"].split(" ", 1)[0] in {
-            "to",
-            "not",
-            "that",
-            "how",
-            "it",
-        }
+        vague = re.search(r" (?:in|of|for|on|at|behind) the ([a-z]+)$", np)
+        unclear = (
+            (vague and vague[1] not in reading.document.title.lower())
+            or wording.PRONOUN.search(found["np"])
+            or found["y"].split(" ", 1)[0]
+            in {
+                "to",
+                "not",
+                "that",
+                "how",
+                "it",
+            }
+        )
         if complete and not unclear and not wording.PRONOUN.match(found["y"]):
             lead = found["lead"] or ""
             ask = f"{lead}what {found['be']} {np}" if found["be"] != "lies in" else f"{lead}where does {np} lie"

@@ -113,14 +113,14 @@ def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
     found = {id(one): tuple(f.reason for f in checks.findings(one, reading)) for one in kept}
     sure = [one for one in kept if not found[id(one)] and one.sure >= ranking.READY_AT]
     limit = ranking.budget(len(re.findall(r"[^\W_]+", reading.document.text)))
-    over = {id(sure[at]) for at in ranking.crowded(sure, limit)}
+    over = {id(sure[at]): reason for at, reason in ranking.crowded(sure, limit).items()}
     drafts: dict[str, Draft] = {}
     for one in sorted(kept, key=lambda one: (one.span.start, one.span.end, -one.sure)):
         reasons = found[id(one)]
         if not reasons and one.sure < ranking.READY_AT:
             reasons = ("Questions of this kind are often not worth keeping.",)
         elif id(one) in over:
-            reasons = ("There are better cards on this passage.",)
+            reasons = (over[id(one)],)
         draft = _draft(one, reading, reasons)
         drafts.setdefault(draft.id, draft)
     return tuple(drafts.values())

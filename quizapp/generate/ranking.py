@@ -15,6 +15,7 @@ SAME = 88  # rapidfuzz ratio from which two cards ask the same
 COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
 GAPS_AT_MOST = 0.5  # share of the budget that clozes may take
+ENOUGH = "There are enough cards of this kind for a text of this length."
 SAME_FACT = 0.8  # share of words from which two cards on one sentence ask for the same fact
 _NOISE_TEXT = """
     the a an of in on to is are what which who when does do according speaker by and or that for with
@@ -69,22 +70,28 @@ def _folded(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text.lower()).strip()
 
 
-def crowded(ready: Sequence[Candidate], limit: int) -> set[int]:
-    """Return the positions that do not fit: beyond the budget, or a third card on one sentence."""
-    out: set[int] = set()
+def crowded(ready: Sequence[Candidate], limit: int) -> dict[int, str]:
+    """Return the positions that do not fit, each with the reason: beyond the budget, or a third card on a sentence."""
+    out: dict[int, str] = {}
     used: dict[int, int] = {}
     for at in _by_worth(ready):
         claim = ready[at].claim
         place = claim.span.start if claim else -1 - at
         used[place] = used.get(place, 0) + 1
         if used[place] > PER_SENTENCE:
-            out.add(at)
+            out[at] = "There are better cards on this sentence."
     gaps = [at for at in _by_worth(ready) if at not in out and ready[at].kind is CardKind.CLOZE]
-    out |= set(gaps[round(limit * GAPS_AT_MOST) :])
+    out |= dict.fromkeys(gaps[round(limit * GAPS_AT_MOST) :], ENOUGH)
     best = [at for at in _by_worth(ready) if at not in out]
-    return out | set(best[limit:])
+    return out | dict.fromkeys(best[limit:], ENOUGH)
 
 
 def _by_worth(ready: Sequence[Candidate]) -> list[int]:
-    """Return the positions of the candidates, the surest first, earlier ones before later."""
-    return sorted(range(len(ready)), key=lambda at: (-ready[at].sure, ready[at].span.start))
+    """Return the positions of the candidates, the surest first, of equal ones a section's first before any second."""
+    turn: dict[str | None, int] = {}
+    place = {}
+    for at in sorted(range(len(ready)), key=lambda at: (-ready[at].sure, ready[at].span.start)):
+        claim = ready[at].claim
+        heading = claim.heading if claim else None
+        place[at] = turn[heading] = turn.get(heading, 0) + 1
+    return sorted(place, key=lambda at: (-ready[at].sure, place[at], ready[at].span.start))

@@ -5,6 +5,7 @@ The surest of all: the facts stand in headers and introductions.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Span, Speaker
@@ -141,9 +142,12 @@ def _capital(title: str) -> str:
 def _where_titled(who: Speaker, reading: Reading) -> tuple[Span, str] | None:
     """Return the first passage that gives a speaker's name or own words together with the title."""
     text, title = reading.document.text, who.title or ""
-    for block in reading.document.blocks:
-        if block.kind is BlockKind.CODE:
+    for above, block in pairwise((None, *reading.document.blocks)):
+        if block is None or title not in block.span.of(text) or block.kind is BlockKind.CODE:
             continue
+        if above and above.span.of(text) == who.name and block.kind is BlockKind.LABEL:
+            whole = Span(above.span.start, block.span.end)
+            return whole, whole.of(text)
         own = block.speaker is not None and block.speaker.name == who.name
         inside = block.span.of(text)
         for span in sentences(inside):

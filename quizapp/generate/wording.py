@@ -31,7 +31,7 @@ _POINTING_TEXT = """
 POINTING = frozenset(_POINTING_TEXT.split())
 PRONOUN = re.compile(
     r"\b(?:it|its|itself|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|such(?! as)|here|there|we|us|our|ours|I|me|my|mine|"
-    r"you|your|the two|the former|the latter|both|neither|either|another)\b",
+    r"you|your|(?:do|does|did|doing) so|the two|the former|the latter|both|neither|either|another)\b",
     re.IGNORECASE,
 )
 # Endings of common nouns and adjectives that the parser likes to take for names.
@@ -39,7 +39,7 @@ COMMON_NOUN = re.compile(r"(?:tion|sion|ment|ness|ity|ing|al|ance|ence|ship|ism|
 # What only the page, or its date, makes clear.
 HERE_AND_NOW = re.compile(
     r"\b(?:steps?|points?|sections?|figures?|tables?|chapters?|items?) \d|\b(?:last|this|next) (?:year|month|week|quarter|season|spring|summer|autumn|"
-    r"winter)\b|\b(?:yesterday|tomorrow|recently|so far this|to date)\b|\b(?:see|shown|listed|described|mentioned) (?:above|below)\b|\btable above\b",
+    r"winter|January|February|March|April|May|June|July|August|September|October|November|December)\b|\b(?:yesterday|tomorrow|recently|currently|at present|now stands?|so far this|to date)\b|\b(?:see|shown|listed|described|mentioned) (?:above|below)\b|\btable above\b",
     re.IGNORECASE,
 )
 BACKWARD = re.compile(
@@ -81,6 +81,8 @@ def lowered(text: str, casing: Casing) -> str:
         return text
     if word.lower() in FUNCTION_WORDS:
         return text[0].lower() + text[1:]
+    if re.search(rf"\b{re.escape(word)} \d", casing.text):
+        return text  # "Lantern 5.3"
     small, large = casing.inside[word.lower()], casing.inside[word]
     if small or large or re.search(r"[A-Z\d]", word[1:]):
         return text[0].lower() + text[1:] if small > large else text
@@ -162,6 +164,8 @@ def _points_inside(text: str, pronoun: re.Match[str]) -> bool:
     if word in {"both", "either", "neither"} and re.match(r"\w+ [^,.;]{1,60} (?:and|or|nor) ", text[pronoun.start() :]):
         return True
     before = text[: pronoun.start()]
+    if word in {"he", "him", "his", "she", "her", "hers"}:
+        return any(found.lower() not in FUNCTION_WORDS for found in re.findall(r"\b[A-Z][\w’'-]+", before))
     if word == "it" and re.search(r"\b(?:do|does|did|doing) $", before):
         return False
     if re.fullmatch(r"(?:For|In|With|At|By|On|To|From|Among|Across|Within|After|Before|Under|Over) [^,;:]+, ", before):

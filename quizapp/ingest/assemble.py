@@ -23,7 +23,7 @@ ENGLISH = frozenset(_ENGLISH_TEXT.split())
 
 def document(read: Pieces, *, fallback_title: str) -> Document:
     """Return the document that the pieces make; its text holds every block on a line of its own."""
-    pieces = list(_labelled(_headed(_titled(read.pieces))))
+    pieces = list(_labelled(_headed(_titled([speakers.unstamped(piece) for piece in read.pieces]))))
     attributed, people = speakers.attributed(pieces)
     blocks, text = _laid_out(attributed)
     title = read.title or next((b.span.of(text) for b in blocks if b.kind is BlockKind.TITLE), None) or fallback_title

@@ -26,6 +26,10 @@ SPEAKER_LINE = re.compile(
     r"(?:speaker|presenter|guest|lecturer|talk by|with)(?:s|\(s\))?\s*:\s*(?P<who>.+)", re.IGNORECASE
 )
 TURN = re.compile(rf"(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]{{0,19}})\s?:(?:\s+|$)")
+STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?"
+STAMPED = re.compile(
+    rf"(?:{STAMP}\s*[-–—]?\s*)?(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]{{0,19}})(?:\s*{STAMP})?\s?:\s+(?=\S)"
+)
 SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.BULLET, BlockKind.QUOTE)
 APPOSED = re.compile(
     rf"(?P<name>{names.NAME}), (?P<title>(?:the |a |an )?[^,.;:()]{{2,90}})(?P<rest>(?:, [A-Z][^,.;:()]{{2,60}})?)(?=[,.;:)])"
@@ -87,6 +91,12 @@ def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | Non
     talk = _talk_speaker(pieces, roster)
     told = list(_walk(_role_lines_marked(pieces, roster), roster, turns, talk))
     return told, tuple(roster.people.values())
+
+
+def unstamped(piece: Piece) -> Piece:
+    """Return a turn of a transcript without the time at which it was spoken."""
+    found = STAMPED.match(piece.text) if piece.kind in SPOKEN else None
+    return replace(piece, text=f"{found['who']}: {piece.text[found.end() :]}") if found else piece
 
 
 def like_header(piece: Piece) -> bool:

@@ -100,17 +100,10 @@ BY_SPEAKERS = {
         "In mills, what is the next big step, according to Ada Byron?",
         "Weaving Agents",
     ),
-    "share": (
-        "This mill is old. It spends more than 70% of its money on thread.",
-        "Ada Byron: “This mill is old. It spends […] of its money on thread.”",
-        "more than 70%",
-    ),
 }
 
 
-@pytest.mark.parametrize(
-    ("sentence", "question", "answer"), list(BY_SPEAKERS.values())[:-1], ids=list(BY_SPEAKERS)[:-1]
-)
+@pytest.mark.parametrize(("sentence", "question", "answer"), BY_SPEAKERS.values(), ids=BY_SPEAKERS.keys())
 def test_what_a_speaker_says_is_asked_with_their_name(sentence, question, answer):
     found = {draft.question: draft for draft in ready(panel(ada=sentence))}
 
@@ -134,7 +127,7 @@ def test_a_sentence_that_leans_on_the_one_before_brings_it_along():
     found = [draft for draft in ready(source) if draft.rule == "cloze_number"]
 
     assert [draft.question for draft in found] == [
-        "Ada Byron: “The loom of Leeds is old. It can weave for […] straight.”"
+        "Ada Byron: The loom of Leeds is old. It can weave for […] straight."
     ]
     assert found[0].source.quote == "The loom of Leeds is old. It can weave for 72 hours straight."
 
@@ -164,3 +157,24 @@ def test_the_interviewer_never_owns_a_card():
     source = "# T\n\n**Ada Byron:** What now?\n\n**Bo Li:** Three things:\n\n- a rest of at least 72 hours;\n\n**Ada Byron:** Why?\n"
 
     assert {draft.source.speaker for draft in generated(source).drafts} <= {"Bo Li"}
+
+
+def test_what_somebody_says_in_a_turn_is_quoted_and_notes_of_a_talk_are_not():
+    turn = "# T\n\n**Ada Byron:** Why?\n\n**Bo Li:** A loom of Leeds can weave for 72 hours straight.\n\n**Ada Byron:** So?\n"
+
+    assert [draft.question for draft in ready(turn)] == ["Bo Li: “A loom of Leeds can weave for […] straight.”"]
+    assert "Ada Byron: A loom of Leeds can weave for […] straight." in [
+        draft.question for draft in ready(panel(ada="A loom of Leeds can weave for 72 hours straight."))
+    ]
+
+
+def test_gaps_are_spread_over_the_sections_of_a_long_text():
+    sections = "\n\n".join(
+        f"## Mill {name}\n\n"
+        + "\n\n".join(f"The {name} shed number {n} burns at least {n + 20} tons of coal." for n in range(12))
+        for name in ("Alder", "Birch", "Cedar")
+    )
+
+    headings = {draft.source.heading for draft in ready(f"# Mills\n\n{sections}\n")}
+
+    assert headings == {"Mill Alder", "Mill Birch", "Mill Cedar"}

@@ -1,5 +1,7 @@
 """Who says what. Every test here is a way to put words into the wrong mouth."""
 
+import pytest
+
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import names, read
 
@@ -197,3 +199,14 @@ def test_people_are_known_from_how_prose_introduces_them():
         "Rafael Mendes": None,
         "Aiko Tanabe": "University of Osaka",
     }
+
+
+@pytest.mark.parametrize(
+    "turn",
+    ["[00:12:31] {}: ", "00:12:31 {}: ", "[12:31] {}: ", "{} [00:12:31]: ", "{} (12:31): ", "12:31 - {}: "],
+    ids=["brackets", "bare", "minutes", "after", "round", "dash"],
+)
+def test_time_stamps_of_a_transcript_do_not_hide_who_speaks(turn):
+    source = f"# Panel\n\n{turn.format('Ada Byron')}Looms are loud.\n\n{turn.format('Bo Li')}Steam is over.\n"
+
+    assert said(source) == {"Looms are": "Ada Byron", "Steam is": "Bo Li"}

@@ -14,6 +14,7 @@ from quizapp.domain.documents import Block, BlockKind, Span
 
 CELL_BREAK = " | "
 WORD = re.compile(r"\w+")
+BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 LISTS = {BlockKind.BULLET: "bullets", BlockKind.STEP: "steps", BlockKind.ROW: "rows"}
 
 
@@ -77,17 +78,22 @@ def lay_out(text: str, blocks: Sequence[Block], quotes: Iterable[Quoted]) -> Seq
 def answer_pieces(quote: str, answer: str) -> Sequence[tuple[str, bool]]:
     """Split a quote into pieces, True for those that say the answer.
 
-    An answer that is not in the quote word for word is looked for item by item;
-    when nothing is found, nothing is marked.
+    An answer that is not in the quote word for word is looked for without what it
+    adds in brackets ("Ada Lind (harbour master)"), then item by item; when nothing
+    is found, nothing is marked.
     """
-    wanted = [answer] if _find(quote, answer) else [line.removeprefix("- ") for line in answer.splitlines()]
-    found = sorted(span for span in (_find(quote, text) for text in wanted) if span)
+    readings = [answer], [BRACKETS.sub("", answer)], answer.splitlines()
+    found = next((spans for texts in readings if (spans := _found(quote, texts))), [])
     pieces, end = [], 0
     for span in found:
         if span.start >= end:
             pieces += [(quote[end : span.start], False), (span.of(quote), True)]
             end = span.end
     return [piece for piece in [*pieces, (quote[end:], False)] if piece[0]]
+
+
+def _found(quote: str, texts: Iterable[str]) -> Sequence[Span]:
+    return sorted(span for span in (_find(quote, text) for text in texts) if span)
 
 
 def _find(quote: str, answer: str) -> Span | None:

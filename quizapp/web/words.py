@@ -103,7 +103,10 @@ def ago(at: datetime) -> str:
     days = current_days().between(at, utcnow())
     if days <= 1:
         return "yesterday" if days == 1 else "today"
-    return f"{days} days ago" if days < MONTH / DAY else f"{day(at)} {current_days().day_of(at).year}"
+    if days < MONTH / DAY:
+        return f"{days} days ago"
+    on = current_days().day_of(at)
+    return f"on {on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
 def kind(of: CardKind) -> str:

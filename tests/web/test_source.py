@@ -111,6 +111,7 @@ def test_a_speaker_is_named_where_neither_heading_nor_label_does():
         ("It takes four hours at most.", "four hours at most", ["four hours at most"]),
         ("It takes Four  hours.", "four hours.", ["Four  hours"]),
         ("The port has a red, a green and a white light.", "red\ngreen\n- white", ["red", "green", "white"]),
+        ("Ada Lind says so.", "Ada Lind (harbour master)", ["Ada Lind"]),
         ("Catalogue", "cat", []),
         ("It takes four hours.", "A long time", []),
         ("It takes four hours.", "…", []),

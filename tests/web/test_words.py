@@ -91,4 +91,4 @@ def test_when_a_card_comes_is_said_by_the_learners_day(site, monkeypatch):
         ago = [words.ago(at) for at in (now, now - 20 * HOUR, now - 5 * DAY, now - 400 * DAY)]
 
     assert said == ["new", "now", "now", "in 4 hours", "tomorrow", "in 3 days"]
-    assert ago == ["today", "yesterday", "5 days ago", "Sunday 19 October 2025"]
+    assert ago == ["today", "yesterday", "5 days ago", "on 19 October 2025"]

@@ -78,6 +78,9 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("console", lambda said: said.type in {"error", "warning"} and complaints.append(said.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address + path)
+        if options.get("java_script_enabled", True):
+            # Pages work before htmx has seen them, but by loading whole pages.
+            page.wait_for_selector("[data-htmx-powered]", state="attached")
         return page
 
     yield open_at

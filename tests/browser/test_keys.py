@@ -136,11 +136,11 @@ def test_all_keys_are_listed_and_close_again(open_page):
     press(page, "?")
     expect(page.locator("#keys")).to_be_visible()
     expect(page.locator("#keys")).to_contain_text("show the answer, then Good")
-    press(page, "Space")
-    press(page, "?")
+    press(page, "1")
     press(page, "Escape")
 
     expect(page.locator("#keys")).not_to_be_visible()
+    expect(page.locator(".prompt")).to_be_visible()
     expect(page.locator(".answer")).not_to_be_visible()
 
 

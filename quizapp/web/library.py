@@ -78,6 +78,8 @@ def show(document_id: int) -> Response:
         bench = drafts.bench(session, current_actor(), document_id)
     document = bench.document
     parts = source.lay_out(document.text, document.blocks, quotes(bench))
+    # The page has its title above already.
+    parts = [part for part in parts if part.kind != "title" or not part.only_says(document.title)]
     return page("library/document.html", block="content", bench=bench, document=document, parts=parts)
 
 

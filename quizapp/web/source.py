@@ -60,6 +60,11 @@ class Part:
     depth: int = 0  # of a heading: 1 stands right under the page's own
     speaker: str | None = None  # to name above it, where neither heading nor label does
 
+    def only_says(self, text: str) -> bool:
+        """Say whether the part is this text and no card comes from it."""
+        pieces = [piece for line in self.lines for cell in line.cells for piece in cell]
+        return not any(piece.quotes for piece in pieces) and "".join(piece.text for piece in pieces) == text
+
 
 def lay_out(text: str, blocks: Sequence[Block], quotes: Iterable[Quoted]) -> Sequence[Part]:
     """Turn blocks into parts to draw, in reading order."""

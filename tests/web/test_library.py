@@ -38,6 +38,15 @@ def test_a_document_is_shown_as_it_was_read(visitor, add):
     assert "<td>stop</td>" in page.html
 
 
+def test_the_title_is_not_said_twice_unless_the_document_was_named_otherwise(visitor, add):
+    add()
+    add(title="My harbour")
+
+    assert visitor.visit("/library/1").text.count("Harbour handbook") == 1
+    assert "My harbour" in visitor.visit("/library/2").text
+    assert "Harbour handbook" in visitor.page.text
+
+
 def test_each_quote_can_be_jumped_to_and_leads_to_its_card(visitor, add):
     add()
 

@@ -1,7 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page
 
+from quizapp.clock import utcnow
+from quizapp.services import accounts, library
 from tests.browser.conftest import AXE
+from tests.web import harbour
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use")]
 
@@ -48,6 +53,36 @@ def test_no_kind_of_card_has_a_violation_before_and_after_its_answer(open_page, 
     answered = problems(page)
 
     assert (asked, answered) == ([], [])
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_words_of_any_length_and_script_stay_on_the_page(open_page, address, database, width):
+    long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
+    texts = [long, "هذا نص عربي طويل بعض الشيء " * 8, "船が停泊する場所をバースという。" * 12, "🚢" * 90, "a_b" * 150]
+    drafts = [harbour.draft(f"{text}?", text, harbour.PILOT) for text in texts]
+    now = utcnow() - timedelta(minutes=1)
+    with database.writing() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=now)
+        added = library.add_document(
+            session,
+            actor,
+            reading=harbour.reading(*drafts, title=long),
+            filename=f"{long}.md",
+            data=b"",
+            deck_name=f"{long[:90]}::{long[:90]}",
+            keep_ready=True,
+            now=now,
+        )
+    page = open_page("/", viewport={"width": width, "height": 800})
+
+    found = {}
+    paths = ["/", "/library", "/library/new", f"/library/{added.document_id}", f"/drafts/{added.document_id}", "/decks",
+             f"/decks/{added.deck_id}", *(f"/study?card={card}&show=1" for card in range(7, 12))]  # fmt: skip
+    for path in paths:
+        page.goto(address + path)
+        found[path] = page.evaluate("document.documentElement.scrollWidth")
+
+    assert {path: pixels for path, pixels in found.items() if pixels > width} == {}
 
 
 def problems(page: Page) -> list[str]:

@@ -1,12 +1,15 @@
 """The library: documents, adding one, reading one."""
 
+import re
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from uuid import uuid4
 
 from flask import Blueprint, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from quizapp import markup
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput
 from quizapp.ingest.formats import FORMATS
@@ -14,7 +17,11 @@ from quizapp.services import decks, drafts, library, reading
 from quizapp.web import acting, source
 from quizapp.web.acting import current_actor, writing
 from quizapp.web.drafts import quotes
+from quizapp.web.forms import text
 from quizapp.web.replies import go, page, say
+
+NAME_CHARS = 60
+MARKDOWN = re.compile(r"\A---\n|^#{1,6} \S|^\*\*\S|\]\(\S+\)", re.MULTILINE)
 
 blueprint = Blueprint("library", __name__, url_prefix="/library")
 
@@ -55,7 +62,7 @@ def add() -> ResponseReturnValue:
             reading=drafted,
             filename=material.filename,
             data=material.data,
-            deck_name=request.form.get("deck", "").strip() or None,
+            deck_name=text("deck") or None,
             keep_ready=False,
             now=utcnow(),
         )
@@ -88,11 +95,17 @@ def _material() -> Material:
     file = request.files.get("file")
     if file is not None and file.filename:
         return Material(file.read(), file.filename)
-    text = request.form.get("text", "")
-    if not text.strip():
+    pasted = text("text")
+    if not pasted:
         raise InvalidInput("Choose a file or paste a text first.")
-    title = request.form.get("title", "").strip()
-    return Material(text.encode("utf-8"), f"{title or 'Pasted text'}.txt")
+    return Material(pasted.encode("utf-8", "replace"), pasted_name(pasted, title=text("title")))
+
+
+def pasted_name(pasted: str, *, title: str) -> str:
+    """Return a name for a text that has none; a document without a heading takes its title from it."""
+    first_line = markup.plain(pasted.partition("\n")[0][:500]).rstrip(".")
+    name = title or shorten(first_line, NAME_CHARS, placeholder="…") or "Pasted text"
+    return f"{name}.md" if MARKDOWN.search(pasted) else f"{name}.txt"
 
 
 def _read(material: Material) -> reading.Reading:
@@ -106,7 +119,7 @@ def _read(material: Material) -> reading.Reading:
         drafted = reading.draft_cards(material.data, material.filename, on_progress=note)
     finally:
         running.pop(run, None)
-    title = request.form.get("title", "").strip()
+    title = text("title")
     return replace(drafted, document=replace(drafted.document, title=title)) if title else drafted
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from quizapp.errors import InvalidInput
 from quizapp.services import reading as reading_service
+from quizapp.web.library import pasted_name
 from tests.web import harbour
 
 
@@ -134,6 +135,26 @@ def test_htmx_is_sent_to_the_bench(visitor, monkeypatch):
     response = visitor.send_with_htmx("/library", text="anything")
 
     assert response.headers["HX-Redirect"] == "/drafts/1"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "title", "name"),
+    [
+        ("Berths\n\nA berth is a place.", "", "Berths.txt"),
+        ("Berths", "My harbour", "My harbour.txt"),
+        ("# Berths\n\nA berth is a place.", "", "Berths.md"),
+        ("Berths\n\n## Signals\n", "", "Berths.md"),
+        ("---\ntitle: Berths\n---\nA berth.", "", "Pasted text.md"),
+        ("**Ada:** Hello.", "", "Ada: Hello.md"),
+        ("See [this](http://x.example).", "", "See this.md"),
+        ("1 < 2 and a_b_c", "", "1 < 2 and a_b_c.txt"),
+        ("A berth is the place where a ship lies while it is in the harbour.", "",
+         "A berth is the place where a ship lies while it is in the….txt"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_pasted_text_is_named_and_read_as_what_it_looks_like(pasted, title, name):
+    assert pasted_name(pasted, title=title) == name
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
@@ -28,11 +29,12 @@ class Settings:
     def from_environment(cls) -> "Settings":
         """Read the settings; the data folder and the secret are made on first use."""
         given = os.environ.get("QUIZAPP_DATA_DIR")
-        data_dir = (
-            Path(given).expanduser().absolute() if given else platformdirs.user_data_path("quizapp", appauthor=False)
-        )
+        try:
+            data_dir = Path(given).expanduser() if given else platformdirs.user_data_path("quizapp", appauthor=False)
+        except RuntimeError as error:
+            raise Unavailable(f"QUIZAPP_DATA_DIR names no folder: {given}. Write its whole path.") from error
         return cls.in_folder(
-            data_dir,
+            data_dir.absolute(),
             database_url=os.environ.get("QUIZAPP_DATABASE_URL"),
             secret_key=os.environ.get("QUIZAPP_SECRET_KEY"),
         )
@@ -43,7 +45,7 @@ class Settings:
         try:
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             return cls(
-                database_url=database_url or f"sqlite:///{data_dir / 'recto.db'}",
+                database_url=database_url or f"sqlite:///{quote(str(data_dir / 'recto.db'))}",
                 data_dir=data_dir,
                 secret_key=secret_key or _kept_secret(data_dir / "secret-key"),
             )
@@ -93,7 +95,10 @@ def _kept_secret(path: Path) -> str:
     """Return the secret in the file, which is made first if there is none."""
     if not path.exists():
         _publish_secret(path)
-    return path.read_text(encoding="ascii").strip()
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except UnicodeDecodeError:
+        raise Unavailable(f"The file {path} is damaged. Delete it; Recto makes a new one at its next start.") from None
 
 
 def _publish_secret(path: Path) -> None:

@@ -4,10 +4,12 @@ Reading and generating happen here: a hostile file can cost a child, never a
 page, and heavy imports (spaCy) stay out of the server. Start from `run`.
 """
 
+import math
 import multiprocessing
 import resource
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
@@ -74,8 +76,17 @@ def _outcome(pipe: Connection, deadline: float, on_progress: Progress | None) ->
 def _work(pipe: Connection, limits: Limits, function: Callable[..., object], args: tuple[object, ...]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    processor = math.ceil(limits.seconds)  # also for a child whose parent is gone
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor))
+    with suppress(BrokenPipeError):  # the parent is gone, and nobody waits for an answer
+        _answer(pipe, function, args)
+
+
+def _answer(pipe: Connection, function: Callable[..., object], args: tuple[object, ...]) -> None:
     try:
         pipe.send(("result", function(*args, lambda share, what: pipe.send(("progress", (share, what))))))
+    except BrokenPipeError:
+        raise
     except QuizappError as refusal:
         pipe.send(("refused", refusal))
     except (MemoryError, RecursionError):

@@ -7,6 +7,7 @@ import pytest
 
 from quizapp import config
 from quizapp.config import Settings
+from quizapp.db.engine import Database
 from quizapp.errors import Unavailable
 
 
@@ -103,3 +104,25 @@ def test_a_browser_is_opened_only_where_there_is_a_window_for_it(monkeypatch):
 
     monkeypatch.setenv("DISPLAY", ":0")
     assert config.has_display()
+
+
+def test_a_data_folder_may_have_any_name(tmp_path):
+    folder = tmp_path / "a?x=1 %20 #b"
+
+    database = Database(Settings.in_folder(folder).database_url)
+
+    assert database.path == folder / "recto.db"
+
+
+def test_a_home_that_nobody_has_is_told_in_a_sentence(monkeypatch):
+    monkeypatch.setenv("QUIZAPP_DATA_DIR", "~nobody-of-that-name/recto")
+
+    with pytest.raises(Unavailable, match="names no folder"):
+        Settings.from_environment()
+
+
+def test_a_damaged_secret_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "secret-key").write_bytes(b"caf\xe9")
+
+    with pytest.raises(Unavailable, match="is damaged"):
+        Settings.in_folder(tmp_path)

@@ -110,7 +110,10 @@ def sentence_for(fault: Exception) -> str:
 
 
 def _print_on_any_terminal() -> None:
-    """Let a terminal that knows few characters show ? for the others, instead of stopping."""
+    """Print where there is nowhere to print to, and show ? on a terminal that knows few characters."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
 

@@ -4,10 +4,12 @@ The server is granian: a parent, and one worker that holds the site. Engine,
 locks and threads must come to life in the worker, so nothing here keeps any.
 """
 
+import ctypes
 import errno
 import http.client
 import signal
 import socket
+import sys
 import threading
 import time
 import webbrowser
@@ -27,6 +29,7 @@ from quizapp.config import Settings, has_display
 from quizapp.errors import InvalidInput, QuizappError, Unavailable
 
 PORT = 8000
+PR_SET_PDEATHSIG = 1  # of prctl(2)
 LOOPBACK = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "::1": "::1"}
 PATIENCE_SECONDS = 30
 
@@ -93,8 +96,15 @@ def open_site(site: Site, settings: Settings, address: Address, *, in_browser: b
             raise
 
 
+def _end_with_the_parent() -> None:
+    """Ask the system to end this worker when its parent is killed, or it would go on and hold the port."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def _load(site: Site, settings: Settings, address: Address, *, in_browser: bool) -> WSGIApplication:
     """Make the site in the worker; a failure is a line, as everywhere on the command line."""
+    _end_with_the_parent()
     try:
         made = site(settings)
     except QuizappError as error:

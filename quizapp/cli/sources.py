@@ -23,6 +23,8 @@ def read_source(source: str) -> Given:
     """Return the bytes of a source; no more than it takes to see that they are too many."""
     if source == STANDARD_INPUT:
         return Given(_some(sys.stdin.buffer), "standard input.txt")
+    if not source:
+        raise InvalidInput("No document was named. Give the path of one, or - to read standard input.")
     path = Path(source)
     try:
         with path.open("rb") as file:

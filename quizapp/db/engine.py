@@ -49,6 +49,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.path = _sqlite_path(url)
         self._mutex = threading.Lock()
+        self._file: os.stat_result | None = None  # the file as it was at the first turn
         self._engine = create_engine(URL.create("sqlite", database=str(self.path)), pool_size=20, max_overflow=0)
         _keep_discipline(self._engine)
         self._writer = self._engine.execution_options(writes=True)
@@ -104,6 +105,7 @@ class Database:
             descriptor = self._lock_file()
             try:
                 _lock(descriptor)
+                self._recognise_file()
                 yield
             finally:
                 os.close(descriptor)
@@ -118,6 +120,23 @@ class Database:
     def close(self) -> None:
         """Close every idle connection."""
         self._engine.dispose()
+
+    def _recognise_file(self) -> None:
+        """Refuse to write into a file that nobody can find any more: what it takes would be lost."""
+        if self._file is None:
+            # Made here rather than by SQLite, so that only its owner can read it.
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            self._file = self.path.stat()
+            return
+        try:
+            same = os.path.samestat(self._file, self.path.stat())
+        except FileNotFoundError:
+            same = False
+        if not same:
+            raise Unavailable(
+                f"The library at {self.path} was moved or replaced while Recto had it open. "
+                "Nothing was stored; put it back, or stop Recto and start it again."
+            )
 
     def _lock_file(self) -> int:
         """Open the lock file; anew for every turn, since an inherited descriptor would exclude nobody."""

@@ -7,12 +7,14 @@ from quizapp.errors import InvalidInput
 
 SEPARATOR = "::"
 LIMIT_CHARS = 200
+JOINERS = frozenset("\u200c\u200d")  # invisible, and part of words in Persian and of emoji
 
 
 def clean(name: str) -> str:
     """Return the name tidied up, or refuse one that could not be shown or found again."""
-    parts = [" ".join(part.split()) for part in unicodedata.normalize("NFC", name).split(SEPARATOR)]
-    if not all(parts):
+    shown = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c) != "Cf" or c in JOINERS)
+    parts = [" ".join(part.split()) for part in shown.split(SEPARATOR)]
+    if not all(part.strip("".join(JOINERS)) for part in parts):
         raise InvalidInput(
             "A deck needs a name, and so does each part between “::”. Write one, such as Biology::Cells."
         )

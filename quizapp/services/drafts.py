@@ -16,6 +16,7 @@ from quizapp.errors import Conflict
 from quizapp.services import library, steps
 from quizapp.services.access import allowed
 from quizapp.services.library import DocumentView
+from quizapp.services.notes import check
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def edit(
     wording = Wording(
         question.strip(), answer.strip(), tuple(choice.strip() for choice in choices), explanation.strip()
     )
-    as_note(steps.generated(row), wording)  # refuses what could not be kept
+    check(as_note(steps.generated(row), wording))  # refuses what could not be kept
     (stand,) = steps.standings(session, document.id, [row])
     if wording == stand.wording:
         return

@@ -20,12 +20,14 @@ from quizapp.domain.permissions import Action, Actor
 from quizapp.errors import InvalidInput
 from quizapp.services import steps
 from quizapp.services.access import allowed
+from quizapp.services.notes import check
 from quizapp.services.reading import Reading
 
 LIST_LIMIT = 500
 SIMILAR_FROM = 90  # of 100: below, questions of one template ("What is ...?") look alike
 SIMILAR_AMONG = 5_000  # newest notes; more would hold the others up
 COMPARED_CHARS = 500
+NAME_LIMIT_CHARS = 300  # of a title or a file name
 
 
 @dataclass(frozen=True)
@@ -176,14 +178,15 @@ def _propose(session: Session, document: DocumentRow, proposed: Iterable[Draft])
 
 
 def _storable(name: str) -> str:
-    """Return a name without what has no UTF-8: file names may hold bytes that are no text."""
-    return name.encode("utf-8", "replace").decode()
+    """Return a name without what has no UTF-8, as file names may hold, and no longer than pages can show."""
+    text = name.encode("utf-8", "replace").decode()
+    return text if len(text) <= NAME_LIMIT_CHARS else text[: NAME_LIMIT_CHARS - 1] + "…"
 
 
 def _keepable(draft: Draft) -> Draft:
     """Return the draft; one that could not be kept as it is waits in the tray with the reason."""
     try:
-        as_note(draft, generated_wording(draft))
+        check(as_note(draft, generated_wording(draft)))
     except InvalidInput as refusal:
         return replace(draft, status=DraftStatus.REVIEW, reasons=(*draft.reasons, refusal.message))
     return draft

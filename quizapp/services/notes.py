@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from quizapp import markup
 from quizapp.db import notes, plans
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow, NoteRow
 from quizapp.domain.cards import Note, Source, faces
-from quizapp.domain.validity import check
+from quizapp.domain.validity import check as check_form
 
 CONTEXT_CHARS = 32
 
@@ -29,6 +30,13 @@ def anchor(document_id: int, text: str, source: Source) -> Anchor:
     """Tie a source to the document with that text."""
     before = text[max(0, source.start - CONTEXT_CHARS) : source.start]
     return Anchor(document_id, source, before, text[source.end : source.end + CONTEXT_CHARS])
+
+
+def check(note: Note) -> None:
+    """Pass a note that can be asked and shown; refuse another with the sentence that says what is wrong."""
+    check_form(note)
+    for text in (note.question, note.answer, note.explanation, *note.choices):
+        markup.to_html(text)
 
 
 def make(session: Session, deck: DeckRow, note: Note, *, anchor: Anchor | None, now: datetime) -> NoteRow:

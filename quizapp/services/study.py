@@ -223,6 +223,8 @@ def undo(session: Session, actor: Actor, *, undo_id: UUID, now: datetime) -> Und
         return None
     place = plans.place(session, card_id=latest.card_id, learner_id=actor.learner_id)
     place = allowed(place, actor, Action.STUDY, thing="card")
+    if place.queue is Queue.GONE:
+        raise Conflict("The card of your last answer is in the trash. Restore it, then undo the answer.")
     reviewing.record_undo(session, how, place, ReviewEvent(undo_id, now, None, undoes=latest.event.id))
     return Undone(latest.card_id, latest.event.grade)
 

@@ -45,9 +45,12 @@ def init_app(app: Flask) -> None:
 def load(name: str) -> Asset:
     """Read a file below `static/`, whose type must be known."""
     path = FOLDER / name
-    if path.suffix not in TYPES or ".." in path.parts or not path.is_file():
+    if path.suffix not in TYPES or ".." in path.parts:
         raise NotFound
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError):  # not there, or a name that no file can have
+        raise NotFound from None
     packed = gzip.compress(data, 9, mtime=0)
     return Asset(data, packed if len(packed) < len(data) else None, sha256(data).hexdigest()[:10])
 

@@ -49,8 +49,11 @@ def offer_undo(sentence: str, *, url: str) -> None:
 
 def back(default: str) -> str:
     """Return the path of the page that the request came from, if it is one of ours."""
-    came_from = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
-    if came_from.netloc != request.host or not came_from.path.startswith("/") or came_from.path.startswith("//"):
+    try:
+        came_from = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    except ValueError:
+        return default
+    if came_from.netloc != request.host or not came_from.path.startswith("/") or came_from.path[1:2] in {"/", "\\"}:
         return default
     return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 

@@ -199,5 +199,5 @@ def _grade() -> Grade:
 
 def _duration() -> timedelta:
     """Return how long the person took, as far as that can be known from when the card was asked."""
-    taken = timedelta(milliseconds=utcnow().timestamp() * 1000 - number("since"))
-    return min(max(taken, timedelta()), LONGEST)
+    taken = utcnow().timestamp() - number("since") / 1000
+    return timedelta(seconds=min(max(taken, 0.0), LONGEST.total_seconds()))

@@ -116,3 +116,12 @@ def help_into(descriptor, environment):
         return subprocess.run(command, stdout=descriptor, stderr=subprocess.PIPE, env=environment, check=False)
     finally:
         os.close(descriptor)
+
+
+@pytest.mark.parametrize(("closed", "status"), [("stdout", 0), ("stdin", 0)])
+def test_a_closed_stream_is_no_fault(environment, tmp_path, closed, status):
+    command = f'"{sys.executable}" -m quizapp decks {">&-" if closed == "stdout" else "<&-"}'
+
+    done = subprocess.run(command, shell=True, capture_output=True, env=environment, cwd=tmp_path, check=False)
+
+    assert (done.returncode, done.stderr) == (status, b"")

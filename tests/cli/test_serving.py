@@ -1,9 +1,13 @@
 import socket
+import sys
+import time
+import urllib.request
 
 import pytest
 
 from quizapp.cli.serving import held_address
 from quizapp.errors import InvalidInput, Unavailable
+from tests.serving import served
 
 
 def listener(*, shared):
@@ -57,3 +61,26 @@ def test_localhost_is_this_machine():
 def test_an_address_that_others_can_reach_is_refused(host):
     with pytest.raises(InvalidInput, match="serves this machine alone"), held_address(host, 0):
         pass
+
+
+def answers(url):
+    try:
+        urllib.request.urlopen(f"{url}healthz", timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux ends the worker")
+def test_a_killed_server_leaves_no_worker_behind(environment, tmp_path):
+    command = [sys.executable, "-m", "quizapp", "serve", "--port", "0"]
+    with served(command, environment=environment, folder=tmp_path) as site:
+        assert answers(site.url)
+
+        site.process.kill()
+
+        deadline = time.monotonic() + 20
+        while answers(site.url) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not answers(site.url)

@@ -1,5 +1,6 @@
 import os
 import sqlite3
+import stat
 import threading
 from multiprocessing import get_context
 
@@ -215,3 +216,25 @@ def test_a_folder_may_be_named_as_its_owner_likes(tmp_path):
 
 def test_ping_passes_on_a_library_that_can_be_read(database):
     database.ping()
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["deleted", "replaced"])
+def test_nothing_is_written_into_a_library_that_nobody_can_find_any_more(database, replaced):
+    with database.writing() as session:
+        session.add(learner("first"))
+    database.path.rename(f"{database.path}.moved")
+    if replaced:
+        database.path.touch()
+
+    with pytest.raises(Unavailable, match="moved or replaced"), database.writing() as session:
+        session.add(learner("second"))
+
+
+def test_a_library_is_for_its_owner_alone(tmp_path):
+    fresh = Database(f"sqlite:///{tmp_path / 'recto.db'}")
+
+    with fresh.turn():
+        pass
+
+    assert stat.S_IMODE(fresh.path.stat().st_mode) == 0o600
+    fresh.close()

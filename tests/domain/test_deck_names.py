@@ -51,3 +51,16 @@ def test_a_subdeck_moves_with_its_deck():
 def test_a_subdeck_moves_even_if_it_spells_its_deck_in_another_way():
     assert deck_names.key("STRASSE::B").startswith(deck_names.key("Straße"))
     assert deck_names.moved("STRASSE::B", "Straße", "Road") == "Road::B"
+
+
+@pytest.mark.parametrize(
+    "name", ["\u200b", "\ufeff", "\u00ad", "A::\u200b"], ids=["zero width", "mark", "hyphen", "part"]
+)
+def test_a_name_of_invisible_characters_alone_is_no_name(name):
+    with pytest.raises(InvalidInput, match="needs a name"):
+        deck_names.clean(name)
+
+
+def test_direction_overrides_are_dropped_and_joiners_stay():
+    assert deck_names.clean("\u202eBiology") == "Biology"
+    assert deck_names.clean("می\u200cخواهم") == "می\u200cخواهم"

@@ -309,3 +309,18 @@ def test_another_persons_decks_and_notes_are_as_good_as_missing(session, owner):
     ):
         with pytest.raises(NotFound):
             act()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[\n" * 2_100, "> " * 150 + "x", "😀" * 17_000],
+    ids=["brackets", "nested quotes", "more than 64 KiB"],
+)
+def test_a_wording_that_no_page_could_show_is_refused_and_nothing_changes(session, owner, text):
+    note_id = make.note_in(session, owner, make.draft())
+    before = decks.note(session, owner, note_id)
+
+    with pytest.raises(InvalidInput, match=r"\.$"):
+        decks.edit_note(session, owner, note_id, question="Q", answer=text, now=NOW)
+
+    assert decks.note(session, owner, note_id) == before

@@ -171,3 +171,9 @@ def test_a_file_is_read_and_its_cards_proposed_in_a_child():
     assert made.words == len(made.document.text.split())
     assert any(draft.source.quote in said for draft in made.drafts)
     assert seen
+
+
+def test_a_title_is_no_longer_than_pages_can_show(session, owner):
+    added = make.added(session, owner, title="T" * 5_000)
+
+    assert len(library.document(session, owner, added.document_id).title) == 300

@@ -465,3 +465,16 @@ def test_another_persons_cards_are_as_good_as_missing(session, owner):
     ):
         with pytest.raises(NotFound):
             act()
+
+
+def test_an_answer_whose_card_is_in_the_trash_is_not_undone_behind_its_back(session, owner):
+    note_id = make.note_in(session, owner, make.draft())
+    card = study.next_card(session, owner, deck_id=None, now=NOW)
+    answer(session, owner, card.card_id)
+    decks.delete_note(session, owner, note_id, now=NOW)
+
+    with pytest.raises(Conflict, match="in the trash"):
+        study.undo(session, owner, undo_id=uuid4(), now=NOW)
+
+    decks.restore_note(session, owner, note_id, now=NOW)
+    assert study.undo(session, owner, undo_id=uuid4(), now=NOW) is not None

@@ -105,3 +105,15 @@ def test_health_fails_with_the_database(visitor, database):
     database.path.mkdir()
 
     assert visitor.client.get("/healthz").status_code == 503
+
+
+@pytest.mark.parametrize("headers", [{"Referer": "http://["}, {"HX-Request": "true", "HX-Current-URL": "http://["}])
+def test_an_address_that_nobody_can_read_does_not_break_the_page_that_explains(site, headers):
+    answer = site.test_client().get("/nowhere", headers={"Host": "localhost", **headers})
+
+    assert answer.status_code == 404
+    assert answer.headers["Content-Security-Policy"]
+
+
+def test_a_file_name_that_no_file_can_have_is_a_404(site):
+    assert site.test_client().get(f"/static/{'a' * 300}.css", headers={"Host": "localhost"}).status_code == 404

@@ -268,3 +268,14 @@ def durations(database):
     with database.reading() as session:
         stored = session.connection().exec_driver_sql("select duration from review order by at").scalars().all()
     return [timedelta(microseconds=microseconds) for microseconds in stored]
+
+
+@pytest.mark.parametrize("since", [2**63 - 1, -(2**63 - 1)], ids=["in the future", "long ago"])
+def test_a_time_that_never_was_does_not_cost_the_answer(visitor, card, stored, since):
+    asked = card(harbour.LOCK)
+    visitor.visit("/study")
+
+    answered = visitor.send("/study/answer", **fields(asked, since=since))
+
+    assert answered.status_code == 303
+    assert stored() == 1

@@ -3,10 +3,13 @@
 from flask import Flask
 
 from quizapp.config import Settings, local_time_zone
+from quizapp.db.copies import occupy
 from quizapp.db.engine import Database
 from quizapp.web import create_app
 
 
 def site(settings: Settings) -> Flask:
     """Return the site on the library that the settings name; call it in the process that serves it."""
-    return create_app(settings, Database(settings.database_url), time_zone=local_time_zone())
+    database = Database(settings.database_url)
+    occupy(database)
+    return create_app(settings, database, time_zone=local_time_zone())

@@ -23,6 +23,7 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from quizapp.cli import daily
 from quizapp.cli.commands import refuse, sentence_for
 from quizapp.cli.storage import up_to_date
 from quizapp.config import Settings, has_display
@@ -60,7 +61,18 @@ def serve(site: Site, *, host: str, port: int) -> None:
         with up_to_date(settings):
             pass  # and closed again: an engine must not reach the worker
         click.echo(f"Your library is in {settings.data_dir}")
-        open_site(site, settings, address, in_browser=False)
+        open_site(_with_daily_work(site), settings, address, in_browser=False)
+
+
+def _with_daily_work(site: Site) -> Site:
+    """Return the site with what happens every day besides, which starts in the process that serves it."""
+
+    def made(settings: Settings) -> WSGIApplication:
+        app = site(settings)
+        daily.keep_up(settings)
+        return app
+
+    return made
 
 
 @contextmanager

@@ -1,13 +1,14 @@
 """Documents as they were read: the text, its passages, and the file they came from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, Row, UniqueConstraint, insert, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Row, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.engine import media_of
 from quizapp.domain.documents import Block, BlockKind, Span, Speaker
 
 
@@ -31,12 +32,14 @@ class DocumentRow(Base):
 
 
 class OriginalRow(Base):
-    """The file as it was given, byte for byte, apart so that lists never load it."""
+    """The file as it was given: its name among the media, where it lies byte for byte."""
 
     __tablename__ = "original"
+    __table_args__ = (CheckConstraint("length(hash) = 64", name="hash"),)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
     owner_id: Mapped[OwnerKey]
-    data: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
 
 
 class PassageRow(Base):
@@ -90,11 +93,18 @@ def add(session: Session, document: DocumentRow, *, data: bytes, blocks: Iterabl
     """Store a document with its file and its passages."""
     session.add(document)
     session.flush()
-    session.add(OriginalRow(document_id=document.id, owner_id=document.owner_id, data=data))
+    name = media_of(session).put(data)
+    session.add(OriginalRow(document_id=document.id, owner_id=document.owner_id, hash=name, size=len(data)))
     session.flush()
     passages = [_passage(document, number, block) for number, block in enumerate(blocks)]
     if passages:
         session.execute(insert(PassageRow), passages)
+
+
+def originals(session: Session) -> Mapping[str, str]:
+    """Return the titles of all documents by the names of the files that they were read from."""
+    query = select(OriginalRow.hash, DocumentRow.title).join(DocumentRow, DocumentRow.id == OriginalRow.document_id)
+    return dict(session.execute(query.order_by(DocumentRow.id.desc())).all())
 
 
 def blocks(session: Session, document_id: int) -> tuple[Block, ...]:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from quizapp.errors import InvalidInput, Unavailable
+from quizapp.media import Media
 
 __all__ = ["Database", "Session"]
 
@@ -48,13 +49,14 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.path = _sqlite_path(url)
+        self.media = Media(Path(f"{self.path}.media"))
         self._mutex = threading.Lock()
         self._file: os.stat_result | None = None  # the file as it was at the first turn
         self._engine = create_engine(URL.create("sqlite", database=str(self.path)), pool_size=20, max_overflow=0)
         _keep_discipline(self._engine)
         self._writer = self._engine.execution_options(writes=True)
-        self._read_session = sessionmaker(self._engine, autoflush=False)
-        self._write_session = sessionmaker(self._writer)
+        self._read_session = sessionmaker(self._engine, autoflush=False, info={"media": self.media})
+        self._write_session = sessionmaker(self._writer, info={"media": self.media})
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -157,6 +159,12 @@ class Database:
             if code == but or code not in SENTENCES:
                 raise
             raise Unavailable(SENTENCES[code].format(path=self.path)) from error
+
+
+def media_of(session: Session) -> Media:
+    """Return the files that the rows of this session's library name."""
+    media: Media = session.info["media"]
+    return media
 
 
 def _sqlite_path(url: str) -> Path:

@@ -1,5 +1,6 @@
 """The people who learn, and how each of them wants to study."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -63,6 +64,11 @@ def first(session: Session) -> tuple[int, str] | None:
     query = select(LearnerRow.id, SettingRow.time_zone).join(SettingRow, SettingRow.owner_id == LearnerRow.id)
     row = session.execute(query.order_by(LearnerRow.id).limit(1)).one_or_none()
     return None if row is None else (row.id, row.time_zone)
+
+
+def time_zones(session: Session) -> Mapping[int, str]:
+    """Return every learner's time zone by id."""
+    return dict(session.execute(select(SettingRow.owner_id, SettingRow.time_zone)).all())
 
 
 def add(session: Session, *, name: str, time_zone: str, now: datetime) -> int:

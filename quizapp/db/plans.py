@@ -17,7 +17,6 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     Table,
-    Update,
     and_,
     bindparam,
     case,
@@ -384,6 +383,12 @@ def settle_decks(session: Session, deck_ids: Sequence[int]) -> None:
     _settle(session, _NOTE.deck_id.in_(deck_ids))
 
 
+def misplaced(session: Session, *, limit: int) -> Sequence[int]:
+    """Return cards that stand elsewhere than `settle_notes` would put them, or nowhere; there should be none."""
+    unsettled = session.scalars(_UNSETTLED.order_by(_PLAN.card_id).limit(limit)).all()
+    return [*unsettled, *session.scalars(_UNPLANNED.order_by(_CARD.id).limit(limit)).all()][:limit]
+
+
 def suspend(session: Session, note_id: int, *, suspended: bool) -> None:
     """Set the note's cards aside for their learners, or take them back."""
     cards = select(_CARD.id).where(_CARD.note_id == note_id)
@@ -451,7 +456,8 @@ def _queue(queue: Queue) -> ColumnElement[Queue]:
     return literal(queue, _PLAN.queue.type)
 
 
-def _settled() -> Update:
+def _settled() -> dict[str, ColumnElement[Any]]:
+    """Return what the columns of a plan should hold."""
     its_memory = and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == _PLAN.learner_id)
     phase = select(_MEMORY.phase).where(its_memory).scalar_subquery()
     its_note = select(_NOTE.deck_id).join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id)
@@ -467,7 +473,10 @@ def _settled() -> Update:
         else_=_queue(Queue.LEARNING),
     )
     due = select(_MEMORY.due).where(its_memory).scalar_subquery()
-    return update(_PLANS).values(queue=queue, due=due, deck_id=its_note.scalar_subquery())
+    return {"queue": queue, "due": due, "deck_id": its_note.scalar_subquery()}
 
 
-_SETTLE = _settled()
+_SETTLED = _settled()
+_SETTLE = update(_PLANS).values(**_SETTLED)
+_UNSETTLED = select(_PLAN.card_id).where(or_(*(_PLAN[name].is_distinct_from(_SETTLED[name]) for name in _SETTLED)))
+_UNPLANNED = select(_CARD.id).where(~select(literal(1)).select_from(_PLANS).where(_PLAN.card_id == _CARD.id).exists())

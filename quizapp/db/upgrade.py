@@ -21,18 +21,32 @@ def upgrade(database: Database, *, scripts: Path, now: datetime) -> Path | None:
     One process at a time. A library that a newer program has written is refused
     and left as it is, and so is one in which a migration fails.
     """
-    config = Config()
-    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
+    config = _config(scripts)
     directory = ScriptDirectory.from_config(config)
     with database.turn(), database.altering() as connection:
         revision = _revision(connection, directory, database.path)
         if revision == directory.get_current_head():
             return None
         backup = _copy(database.path, revision, now) if revision else None
-        config.attributes["connection"] = connection
+        config.attributes.update(connection=connection, media=database.media)
         command.upgrade(config, "head")
     return backup
+
+
+def knows(scripts: Path, revision: str) -> bool:
+    """Say whether this program can work with a library at that revision, upgraded if need be."""
+    return revision in _known(ScriptDirectory.from_config(_config(scripts)))
+
+
+def _config(scripts: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _known(directory: ScriptDirectory) -> set[str]:
+    return {script.revision for script in directory.walk_revisions()}
 
 
 def _revision(connection: Connection, directory: ScriptDirectory, path: Path) -> str | None:
@@ -42,7 +56,7 @@ def _revision(connection: Connection, directory: ScriptDirectory, path: Path) ->
         if inspect(connection).get_table_names():
             raise Unavailable(f"The file {path} is not a Recto library. Move it away or set QUIZAPP_DATABASE_URL.")
         return None
-    if revision not in {script.revision for script in directory.walk_revisions()}:
+    if revision not in _known(directory):
         raise Unavailable(f"The library at {path} was written by a newer version of Recto. Install that version.")
     return revision
 

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "next"
-down_revision = "0001"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -130,7 +130,7 @@ def test_the_copy_can_be_read_by_its_owner_alone(database, owner, scripts):
 
 def test_without_room_for_the_copy_nothing_is_upgraded(database, owner, scripts):
     before = dump(database.path)
-    (database.path.parent / f"recto.db.{NOW:%Y%m%dT%H%M%SZ}-before-upgrade-from-0001").mkdir()
+    (database.path.parent / f"recto.db.{NOW:%Y%m%dT%H%M%SZ}-before-upgrade-from-0002").mkdir()
     add_migration(scripts)
 
     with pytest.raises(Unavailable, match="no copy could be made"):

@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import text
 
+from quizapp.db.engine import media_of
 from quizapp.domain.cards import DraftStatus
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.errors import InvalidInput, NotFound
@@ -25,7 +26,9 @@ def test_a_document_is_read_back_as_it_was_added(session, owner):
 def test_the_file_is_kept_byte_for_byte(session, owner):
     make.added(session, owner)
 
-    assert session.execute(text("select data from original")).scalar() == make.TEXT.encode()
+    name, size = session.execute(text("select hash, size from original")).one()
+    assert media_of(session).get(name) == make.TEXT.encode()
+    assert size == len(make.TEXT.encode())
 
 
 def test_ready_drafts_and_the_tray_wait_apart(session, owner):

@@ -1,0 +1,58 @@
+"""What a site on a person's own library does once a day: a backup, then the trash. Start from `keep_up`."""
+
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from quizapp.cli.commands import sentence_for
+from quizapp.clock import utcnow
+from quizapp.config import Settings
+from quizapp.db.engine import Database
+from quizapp.errors import QuizappError
+from quizapp.services import backups, trash
+
+PAUSE_SECONDS = 600  # between two looks at the date, so that a machine that slept is not late by a day
+
+
+def keep_up(settings: Settings) -> None:
+    """Do the daily work now, if it is not done yet today, and on every day to come while this process lives."""
+    threading.Thread(target=_every_day, args=(settings,), name="daily", daemon=True).start()
+
+
+def run(database: Database, folder: Path, *, now: datetime) -> bool:
+    """Back the library up and empty its trash, unless that is done for today; say whether it was done now.
+
+    Without a backup nothing is removed for good.
+    """
+    if backups.back_up_daily(database, folder, now=now) is None:
+        return False
+    with database.writing() as session:
+        trash.empty(session, now=now)
+    with database.writing() as session:
+        trash.collect(session, now=now)
+    return True
+
+
+def _every_day(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    told = ""
+    while True:
+        sentence = attempt(database, settings)
+        if sentence and sentence != told:
+            click.echo(f"quizapp: no daily backup could be made. {' '.join(sentence.split())}", err=True)
+        told = sentence
+        time.sleep(PAUSE_SECONDS)
+
+
+def attempt(database: Database, settings: Settings) -> str:
+    """Return the sentence to say when the daily work failed; it is tried again later."""
+    try:
+        run(database, settings.data_dir / "backups", now=utcnow())
+    except QuizappError as error:
+        return error.message
+    except Exception as fault:  # noqa: BLE001 - the thread's outermost loop: the log has the rest
+        return sentence_for(fault)
+    return ""

@@ -1,0 +1,126 @@
+"""Whole libraries: a consistent copy of one while others write, and one put in the place of another."""
+
+import errno
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import func, inspect, select, table
+
+from quizapp.db import documents, integrity
+from quizapp.db.engine import SENTENCES, Database
+from quizapp.errors import Conflict, Unavailable
+
+PAGES_AT_ONCE = 2_000  # 8 MB between two reports
+
+Share = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a library holds: its revision, the rows of each table, and the titles of its files by their names."""
+
+    revision: str
+    counts: Mapping[str, int]
+    originals: Mapping[str, str]
+
+
+def copy(database: Database, target: Path, *, on_share: Share) -> None:
+    """Copy one moment of the library into a new file; writers go on meanwhile."""
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
+    with (
+        _told(database.path, writes=target),
+        closing(_connected(database.path)) as source,
+        closing(_connected(target)) as copied,
+    ):
+        # A snapshot held from here on; else every write of others would start the copy anew.
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        source.backup(
+            copied, pages=PAGES_AT_ONCE, progress=lambda _status, left, pages: on_share(1 - left / max(1, pages))
+        )
+
+
+def replace(database: Database, source: Path) -> None:
+    """Put another library in the place of this one, in one transaction; call it within a turn.
+
+    Whoever reads goes on with what was there. Killed on the way, the library is as it was.
+    """
+    with _told(database.path), closing(_connected(source)) as new, closing(_connected(database.path)) as old:
+        old.execute("PRAGMA journal_mode=WAL")
+        old.execute("PRAGMA synchronous=FULL")
+        new.backup(old)
+
+
+def contents(path: Path) -> Contents:
+    """Say what is in a copy of a library that nobody else uses; a damaged one is refused."""
+    database = Database(f"sqlite:///{path}")
+    try:
+        with database.reading() as session:
+            connection = session.connection()
+            if integrity.broken_pages(session) or integrity.broken_references(session):
+                raise Unavailable(SENTENCES[sqlite3.SQLITE_CORRUPT].format(path="from which this copy was made"))
+            tables = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+            counts = {
+                name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in tables
+            }
+            revision = MigrationContext.configure(connection).get_current_revision() or ""
+            return Contents(revision, counts, documents.originals(session))
+    finally:
+        database.close()
+
+
+def occupy(database: Database) -> int:
+    """Say that a site has the library open, until this process ends or the descriptor is closed."""
+    descriptor = _site_lock(database)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise Unavailable("A backup is being restored into this library. Try again when that is done.") from None
+    return descriptor
+
+
+@contextmanager
+def unoccupied(database: Database) -> Iterator[None]:
+    """Keep sites from opening the library until the end of the block; refuse when one has it open."""
+    descriptor = _site_lock(database)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise Conflict(
+            "The site is open on this library. Stop quizapp serve with Ctrl-C, then restore; nothing was changed."
+        ) from None
+    finally:
+        os.close(descriptor)
+
+
+def _site_lock(database: Database) -> int:
+    try:
+        return os.open(f"{database.path}.site", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise Unavailable(SENTENCES[sqlite3.SQLITE_CANTOPEN].format(path=database.path)) from error
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=10, isolation_level=None)
+
+
+@contextmanager
+def _told(path: Path, *, writes: Path | None = None) -> Iterator[None]:
+    """Turn what SQLite reports into sentences; a full disk is that of the file that it writes."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if writes and code == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(writes)) from error
+        if code not in SENTENCES:
+            raise
+        raise Unavailable(SENTENCES[code].format(path=path)) from error

@@ -1,0 +1,119 @@
+"""Whether a library is whole: its tables, what follows from its reviews, its files. Start from `check`."""
+
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from quizapp.db import documents, integrity, learners, plans
+from quizapp.db.engine import Session, media_of
+from quizapp.db.integrity import CARDS_AT_ONCE, MOST, History
+from quizapp.domain.permissions import Actor, LearnerId
+from quizapp.domain.scheduling import Memory, replay
+from quizapp.sandbox import Progress
+from quizapp.services.settings import StudyPlan, study_plan
+from quizapp.services.trash import UNNAMED
+
+NEAR_A_DAY = timedelta(days=1, hours=2)  # from the time of an answer to the turn of its day, come summer time or not
+HIGHEST_RETENTION, LOWEST_RETENTION = 0.99, 0.5  # that can be chosen
+LITTLE = 1e-9  # the same sum on another machine
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """What was looked at, and what is wrong with it."""
+
+    cards: int
+    reviews: int
+    files: int
+    size: int  # bytes of all files
+    unnamed: int  # files that no row names yet, or that an interrupted write left: harmless
+    faults: tuple[str, ...]  # a sentence each
+
+
+def check(session: Session, *, now: datetime, on_progress: Progress | None = None) -> Checkup:
+    """Look at everything in the library, and change nothing."""
+    report = on_progress or (lambda _share, _what: None)
+    report(0.0, "Checking the tables")
+    broken = [f"The database: {one}." for one in integrity.broken_pages(session)]
+    if broken:  # whatever else is asked of it could be wrong
+        return Checkup(0, 0, 0, 0, 0, tuple(broken))
+    broken += [f"The database: {one}." for one in integrity.broken_references(session)]
+    cards, reviews, wrong = _memories(session, report)
+    broken += wrong
+    broken += [f"Card {card} stands in the wrong queue." for card in plans.misplaced(session, limit=MOST)]
+    with media_of(session).kept():
+        files, size, unnamed, wrong = _files(session, report, now=now)
+    return Checkup(cards, reviews, files, size, unnamed, (*broken, *wrong))
+
+
+def _memories(session: Session, report: Progress) -> tuple[int, int, list[str]]:
+    """Replay every history; return the counts of cards and reviews, and the faults."""
+    how = {
+        learner: study_plan(session, Actor(LearnerId(learner), zone))
+        for learner, zone in learners.time_zones(session).items()
+    }
+    cards, reviews = integrity.cards(session), 0
+    wrong: list[str] = []
+    for start in range(0, len(cards), CARDS_AT_ONCE):
+        report(0.1 + 0.6 * start / len(cards), "Replaying the reviews")
+        for history in integrity.histories(session, cards[start : start + CARDS_AT_ONCE]):
+            reviews += len(history.events)
+            wrong += _faults(history, how)
+    return len(cards), reviews, wrong
+
+
+def _faults(history: History, how: Mapping[int, StudyPlan]) -> Iterator[str]:
+    plan = how.get(history.learner_id)
+    if plan is None:
+        yield f"Card {history.card_id} has reviews of a learner without settings."
+        return
+    replayed = replay(history.events, plan.days, plan.preset)
+    if not (_same_state(history.memory, replayed) and _possible(history, replayed, plan)):
+        events = len(history.events)
+        yield f"Card {history.card_id}: what is remembered is not what its {events} reviews lead to."
+
+
+def _same_state(stored: Memory | None, replayed: Memory | None) -> bool:
+    """Compare all but the schedule."""
+    if stored is None or replayed is None:
+        return stored is replayed
+    exact = ("phase", "step", "reviews", "lapses", "last_review")
+    return all(getattr(stored, name) == getattr(replayed, name) for name in exact) and all(
+        math.isclose(getattr(stored, name), getattr(replayed, name), rel_tol=LITTLE)
+        for name in ("stability", "difficulty")
+    )
+
+
+def _possible(history: History, replayed: Memory | None, plan: StudyPlan) -> bool:
+    """Say whether the schedule is that of the replay, or could be under another retention.
+
+    A learner may have wished for another one when the card was answered, and
+    intervals that were given then stay.
+    """
+    stored = history.memory
+    if stored is None or replayed is None or (stored.interval, stored.due) == (replayed.interval, replayed.due):
+        return True
+    shortest, longest = (
+        replay(history.events, plan.days, dataclasses.replace(plan.preset, retention=retention))
+        for retention in (HIGHEST_RETENTION, LOWEST_RETENTION)
+    )
+    if shortest is None or longest is None or not shortest.interval <= stored.interval <= longest.interval:
+        return False
+    return abs(stored.due - stored.last_review - stored.interval) <= NEAR_A_DAY
+
+
+def _files(session: Session, report: Progress, *, now: datetime) -> tuple[int, int, int, list[str]]:
+    """Read every file; return how many there are, their bytes, how many nothing names yet, and the faults."""
+    media, named = media_of(session), documents.originals(session)
+    wrong = []
+    for number, (name, title) in enumerate(named.items()):
+        report(0.7 + 0.3 * number / len(named), "Reading the files")
+        if fault := media.fault(name):
+            wrong.append(f"The file of “{title}” {fault}: {media.path(name)}.")
+    found = list(media.files())
+    unnamed = [file for file in found if file.name not in named]
+    old = [file for file in unnamed if file.written < now - UNNAMED]
+    wrong += [f"No row names the file {file.path}; quizapp serve removes it at its daily run." for file in old]
+    return len(found), sum(file.size for file in found), len(unnamed) - len(old), wrong

@@ -1,0 +1,38 @@
+from datetime import timedelta
+
+import pytest
+
+from quizapp.cli import daily
+from quizapp.config import Settings
+from quizapp.services import decks
+from tests import make
+from tests.make import NOW
+
+
+@pytest.fixture
+def deleted(database, owner):
+    """A library with a note that was deleted long ago."""
+    with database.writing() as session:
+        make.added(session, owner, keep_ready=True)
+        decks.delete_note(session, owner, 1, now=NOW - timedelta(days=31))
+    return database
+
+
+def notes(database):
+    with database.reading() as session:
+        return session.connection().exec_driver_sql("select count(*) from note").scalar()
+
+
+def test_once_a_day_there_is_a_backup_and_then_the_trash_is_emptied(deleted, tmp_path):
+    assert daily.run(deleted, tmp_path / "backups", now=NOW)
+    assert notes(deleted) == 1
+    assert not daily.run(deleted, tmp_path / "backups", now=NOW + timedelta(hours=11))
+    assert daily.run(deleted, tmp_path / "backups", now=NOW + timedelta(hours=12))
+
+
+def test_without_a_backup_nothing_is_removed_for_good_and_the_reason_is_told(deleted, tmp_path):
+    settings = Settings.in_folder(tmp_path)
+    (tmp_path / "backups").write_bytes(b"in the way")
+
+    assert "cannot be made" in daily.attempt(deleted, settings)
+    assert notes(deleted) == 2

@@ -1,0 +1,390 @@
+import json
+import os
+import shutil
+import sqlite3
+import threading
+import zipfile
+from contextlib import closing
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+
+from quizapp.config import beside
+from quizapp.db import copies
+from quizapp.db.copies import occupy
+from quizapp.db.engine import Database
+from quizapp.domain.scheduling import Grade
+from quizapp.errors import Conflict, InvalidInput, Unavailable
+from quizapp.services import archive, backups, checking
+from tests import make
+from tests.make import NOW
+from tests.services.studying import answer
+
+DAMAGED = "is damaged, or no backup of Recto"
+
+
+def dump(path):
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
+def files(database):
+    return {file.name: file.path.read_bytes() for file in database.media.files()}
+
+
+def put_back(database, file, tmp_path):
+    return backups.restore(
+        database, file, aside=tmp_path / "backups", scripts=beside("migrations"), now=NOW + timedelta(hours=1)
+    )
+
+
+def add(database, owner, number):
+    with database.writing() as session:
+        make.added(session, owner, text=f"{make.TEXT}\n\nText {number}.", title=f"Text {number}", keep_ready=True)
+
+
+def checkup(database):
+    with database.reading() as session:
+        return checking.check(session, now=NOW)
+
+
+def leftovers(folder):
+    return [path for path in folder.rglob("*") if path.name.endswith(".part")]
+
+
+@pytest.fixture
+def filled(database, owner):
+    """A library with two documents, their cards, and a few reviews."""
+    for number in range(2):
+        add(database, owner, number)
+    with database.writing() as session:
+        for card, grade in ((1, Grade.GOOD), (1, Grade.AGAIN), (2, Grade.EASY)):
+            answer(session, owner, card, grade, at=NOW + timedelta(minutes=int(grade)))
+    return database
+
+
+@pytest.fixture
+def backup(filled, tmp_path):
+    return backups.back_up(filled, tmp_path / "recto.zip", replace=False, now=NOW).file
+
+
+def test_what_is_restored_is_what_was_backed_up_table_by_table_and_file_by_file(filled, owner, backup, tmp_path):
+    tables, kept = dump(filled.path), files(filled)
+    add(filled, owner, 3)
+    with filled.writing() as session:
+        answer(session, owner, 3)
+
+    done = put_back(filled, backup, tmp_path)
+
+    assert dump(filled.path) == tables
+    assert {name: data for name, data in files(filled).items() if name in kept} == kept
+    assert (done.made, done.files, done.counts["document"]) == (NOW, 2, 2)
+    assert checkup(filled).faults == ()
+    assert leftovers(tmp_path) == []
+
+
+def test_a_backup_is_restored_where_there_was_nothing(backup, filled, tmp_path):
+    other = Database(f"sqlite:///{tmp_path / 'elsewhere' / 'recto.db'}")
+
+    done = put_back(other, backup, tmp_path)
+
+    assert dump(other.path) == dump(filled.path)
+    assert files(other) == files(filled)
+    assert done.aside is None
+    other.close()
+
+
+def test_the_library_that_was_there_is_a_backup_too(filled, owner, backup, tmp_path):
+    add(filled, owner, 3)
+    tables, kept = dump(filled.path), files(filled)
+
+    aside = put_back(filled, backup, tmp_path).aside
+    assert dump(filled.path) != tables
+
+    backups.restore(filled, aside, aside=tmp_path / "more", scripts=beside("migrations"), now=NOW)
+    assert dump(filled.path) == tables
+    assert files(filled) == kept
+
+
+def test_two_restores_within_a_second_keep_both_libraries(filled, owner, backup, tmp_path):
+    asides = []
+    for number in (3, 4):
+        add(filled, owner, number)
+        asides.append(put_back(filled, backup, tmp_path).aside)
+
+    assert len({aside.read_bytes() for aside in asides}) == 2
+
+
+def test_sessions_opened_before_see_the_restored_library(filled, owner, backup, tmp_path):
+    add(filled, owner, 3)
+    with filled.reading() as session:
+        seen = session.connection().exec_driver_sql("select count(*) from document").scalar()
+        put_back(filled, backup, tmp_path)
+        still = session.connection().exec_driver_sql("select count(*) from document").scalar()
+
+    with filled.reading() as session:
+        now = session.connection().exec_driver_sql("select count(*) from document").scalar()
+    assert (seen, still, now) == (3, 3, 2)
+
+
+def test_a_backup_made_while_others_write_is_one_moment(filled, owner, tmp_path):
+    enough = threading.Event()
+
+    def write():
+        other, number = Database(f"sqlite:///{filled.path}"), 10
+        while not enough.is_set():
+            add(other, owner, number)
+            number += 1
+        other.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        made = [backups.back_up(filled, tmp_path / f"{number}.zip", replace=False, now=NOW).file for number in range(5)]
+    finally:
+        enough.set()
+        writer.join()
+
+    counts = []
+    for number, file in enumerate(made):
+        other = Database(f"sqlite:///{tmp_path / str(number) / 'recto.db'}")
+        counts.append(put_back(other, file, tmp_path).counts["document"])
+        assert checkup(other).faults == ()
+        assert len(files(other)) == counts[-1]
+        other.close()
+    assert counts == sorted(counts)
+    assert counts[-1] > 2
+
+
+def test_a_backup_says_what_it_holds(backup, filled):
+    with zipfile.ZipFile(backup) as opened:
+        names = opened.namelist()
+
+    assert names == ["recto.db", *sorted(archive.media_part(name) for name in files(filled)), "manifest.json"]
+    assert backup.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_is_not_replaced_unless_told(filled, backup, tmp_path):
+    before = backup.read_bytes()
+
+    with pytest.raises(Conflict, match="--force"):
+        backups.back_up(filled, backup, replace=False, now=NOW)
+    assert backup.read_bytes() == before
+
+    backups.back_up(filled, backup, replace=True, now=NOW + timedelta(days=1))
+    assert backup.read_bytes() != before
+
+
+@pytest.mark.parametrize("name", ["recto.db", "recto.db-wal", "recto.db.lock", "recto.db.media/backup.zip"])
+def test_the_library_itself_is_no_place_for_a_backup(filled, tmp_path, name):
+    with pytest.raises(InvalidInput, match="part of the library itself"):
+        backups.back_up(filled, tmp_path / name, replace=True, now=NOW)
+
+
+def test_a_missing_folder_and_a_folder_are_refused(filled, tmp_path):
+    with pytest.raises(InvalidInput, match="There is no folder"):
+        backups.back_up(filled, tmp_path / "absent" / "recto.zip", replace=False, now=NOW)
+    with pytest.raises(InvalidInput, match="is a folder"):
+        backups.back_up(filled, tmp_path, replace=True, now=NOW)
+
+
+def test_a_missing_file_of_a_document_is_told_and_the_rest_is_backed_up(filled, tmp_path):
+    (name, *_) = files(filled)
+    filled.media.path(name).unlink()
+
+    done = backups.back_up(filled, tmp_path / "recto.zip", replace=False, now=NOW)
+
+    assert (done.files, len(done.problems)) == (1, 1)
+    assert "is missing; it is not in the backup" in done.problems[0]
+    other = Database(f"sqlite:///{tmp_path / 'elsewhere' / 'recto.db'}")
+    put_back(other, done.file, tmp_path)
+    assert dump(other.path) == dump(filled.path)
+    other.close()
+
+
+def test_a_damaged_library_is_not_backed_up_over_a_good_backup(filled, backup):
+    before = backup.read_bytes()
+    filled.close()
+    pages = bytearray(filled.path.read_bytes())
+    pages[4096 * 3 : 4096 * 9] = bytes(4096 * 6)
+    filled.path.write_bytes(pages)
+
+    with pytest.raises(Unavailable, match="damaged"):
+        backups.back_up(filled, backup, replace=True, now=NOW)
+
+    assert backup.read_bytes() == before
+
+
+@pytest.mark.parametrize("how", ["pages", "header", "text"])
+def test_a_damaged_library_is_replaced_and_kept_as_it_was(filled, backup, tmp_path, how):
+    tables = dump(filled.path)
+    filled.close()
+    pages = bytearray(filled.path.read_bytes())
+    match how:
+        case "pages":
+            pages[4096 * 3 : 4096 * 9] = bytes(4096 * 6)
+        case "header":
+            pages[:100] = bytes(100)
+        case _:
+            pages = bytearray(b"This is a letter. " * 1000)
+    filled.path.write_bytes(pages)
+
+    done = put_back(Database(f"sqlite:///{filled.path}"), backup, tmp_path)
+
+    assert dump(filled.path) == tables
+    assert done.aside.is_dir()
+    assert (done.aside / "recto.db").read_bytes()[: len(pages)] == pages
+
+
+def refuses(database, file, tmp_path, words=DAMAGED):
+    """Say whether the file is refused and the library left alone."""
+    tables, kept = dump(database.path), files(database)
+    with pytest.raises(InvalidInput, match=words):
+        put_back(database, file, tmp_path)
+    return (
+        dump(database.path) == tables
+        and files(database) == kept
+        and leftovers(tmp_path) == []
+        and not (tmp_path / "backups").exists()
+    )
+
+
+@pytest.mark.parametrize("share", [0, 0.001, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 0.9999, 1])
+def test_one_wrong_bit_anywhere_is_refused(filled, backup, tmp_path, share):
+    data = bytearray(backup.read_bytes())
+    data[int(share * (len(data) - 1))] ^= 4
+    (tmp_path / "flipped.zip").write_bytes(data)
+
+    assert refuses(filled, tmp_path / "flipped.zip", tmp_path)
+
+
+@pytest.mark.parametrize("share", [0, 0.0001, 0.2, 0.5, 0.9, 0.9999])
+def test_a_part_of_a_backup_is_refused(filled, backup, tmp_path, share):
+    data = backup.read_bytes()
+    (tmp_path / "short.zip").write_bytes(data[: int(share * len(data))])
+
+    assert refuses(filled, tmp_path / "short.zip", tmp_path)
+
+
+def test_what_is_no_file_is_refused(filled, tmp_path):
+    assert refuses(filled, tmp_path / "absent.zip", tmp_path, "There is no file")
+    assert refuses(filled, tmp_path, tmp_path, "There is no file")
+
+
+def sealed(path):
+    """Seal a hostile zip as if it were ours."""
+    with path.open("r+b") as raw:
+        seal = sha256(raw.read()[:-64]).hexdigest()
+        raw.seek(-64, 2)
+        raw.write(seal.encode())
+    return path
+
+
+def rewritten(backup, path, *, change=lambda body: body, more=(), compression=zipfile.ZIP_STORED):
+    """Write the backup anew with another manifest or more parts, sealed."""
+    with zipfile.ZipFile(backup) as old, zipfile.ZipFile(path, "w", compression) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "manifest.json":
+                data = json.dumps(change(json.loads(data))).encode()
+            new.writestr(name, data)
+        for name, data in more:
+            new.writestr(name, data)
+        new.comment = b"0" * 64
+    return sealed(path)
+
+
+def with_part(name, data=b"x"):
+    def change(body):
+        part = {"name": name, "size": len(data), "sha256": sha256(data).hexdigest()}
+        return {**body, "parts": [*body["parts"], part]}
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "name", ["../escaped", "/tmp/escaped", "media/../../escaped", "media/aa/" + "b" * 64, "notes.txt", "recto.db-wal"]
+)
+def test_a_part_under_a_foreign_name_is_refused(filled, backup, tmp_path, name):
+    file = rewritten(backup, tmp_path / "hostile.zip", change=with_part(name), more=[(name, b"x")])
+
+    assert refuses(filled, file, tmp_path)
+    assert not list(tmp_path.rglob("escaped"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda body: [body],
+        lambda body: {**body, "format": "another"},
+        lambda body: {**body, "parts": []},
+        lambda body: {**body, "parts": body["parts"][1:]},
+        lambda body: {**body, "parts": [{**one, "size": one["size"] + 1} for one in body["parts"]]},
+        lambda body: {**body, "parts": [{**one, "sha256": "0" * 64} for one in body["parts"]]},
+        lambda body: {**body, "counts": {**body["counts"], "note": 10**9}},
+        lambda body: {**body, "version": "1"},
+        lambda body: {name: value for name, value in body.items() if name != "missing"},
+    ],
+    ids=["list", "format", "no parts", "no library", "sizes", "hashes", "counts", "version", "no list of what misses"],
+)
+def test_a_manifest_that_lies_is_refused(filled, backup, tmp_path, change):
+    assert refuses(filled, rewritten(backup, tmp_path / "hostile.zip", change=change), tmp_path)
+
+
+def test_a_bomb_is_refused_before_it_grows(filled, backup, tmp_path):
+    file = rewritten(backup, tmp_path / "bomb.zip", compression=zipfile.ZIP_DEFLATED)
+
+    assert refuses(filled, file, tmp_path)
+
+
+@pytest.mark.parametrize("change", [{"version": 2}, {"revision": "9999"}], ids=["format", "tables"])
+def test_a_backup_of_a_newer_version_is_refused(filled, backup, tmp_path, change):
+    file = rewritten(backup, tmp_path / "newer.zip", change=lambda body: {**body, **change})
+
+    assert refuses(filled, file, tmp_path, "newer version of Recto")
+
+
+def test_a_plain_zip_and_a_library_itself_are_no_backups(filled, tmp_path):
+    with zipfile.ZipFile(tmp_path / "plain.zip", "w") as plain:
+        plain.writestr("notes.txt", "x")
+    shutil.copyfile(filled.path, tmp_path / "copy.db")
+
+    assert refuses(filled, tmp_path / "plain.zip", tmp_path)
+    assert refuses(filled, tmp_path / "copy.db", tmp_path)
+
+
+def test_nothing_is_restored_under_an_open_site(filled, backup, tmp_path):
+    held = occupy(filled)
+    try:
+        with pytest.raises(Conflict, match="Stop quizapp serve"):
+            put_back(filled, backup, tmp_path)
+    finally:
+        os.close(held)
+    put_back(filled, backup, tmp_path)
+
+
+def test_no_site_opens_while_a_backup_is_restored(filled):
+    with copies.unoccupied(filled), pytest.raises(Unavailable, match="being restored"):
+        occupy(filled)
+
+
+def test_progress_is_told_from_start_to_end(filled, tmp_path):
+    shares = []
+
+    backups.back_up(
+        filled, tmp_path / "recto.zip", replace=False, now=NOW, on_progress=lambda share, _: shares.append(share)
+    )
+
+    assert shares == sorted(shares)
+    assert shares[-1] == pytest.approx(1, abs=0.02)
+
+
+def test_seven_daily_backups_are_kept_one_a_day(filled, tmp_path):
+    folder = tmp_path / "backups"
+    for hour in range(0, 24 * 10, 8):
+        backups.back_up_daily(filled, folder, now=NOW + timedelta(hours=hour))
+
+    assert [path.name for path in sorted(folder.iterdir())] == [
+        f"recto-2026-{date}.zip" for date in ("11-27", "11-28", "11-29", "11-30", "12-01", "12-02", "12-03")
+    ]

@@ -1,0 +1,116 @@
+import os
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+
+from quizapp.domain.scheduling import Grade
+from quizapp.services import checking, decks
+from tests import make
+from tests.make import NOW
+from tests.services.studying import answer
+
+
+@pytest.fixture
+def studied(database, owner):
+    """A library with reviews, undone ones and late ones among them, a suspended note and one in the trash."""
+    with database.writing() as session:
+        make.added(session, owner, *(make.draft(number) for number in range(4)), keep_ready=True)
+        for day, grade in enumerate((Grade.GOOD, Grade.GOOD, Grade.AGAIN, Grade.GOOD, Grade.HARD)):
+            answer(session, owner, 1, grade, at=NOW + timedelta(days=3 * day))
+        answer(session, owner, 1, Grade.EASY, at=NOW + timedelta(days=1))
+        answer(session, owner, 2, Grade.EASY)
+        answer(session, owner, 3)
+        decks.suspend_note(session, owner, 3)
+        decks.delete_note(session, owner, 2, now=NOW)
+    return database
+
+
+def checkup(database, now=NOW):
+    with database.reading() as session:
+        return checking.check(session, now=now)
+
+
+def change(database, statement):
+    with closing(sqlite3.connect(database.path)) as connection, connection:
+        connection.execute("pragma ignore_check_constraints=on")
+        connection.execute(statement)
+
+
+def test_a_library_that_was_used_is_whole(studied):
+    found = checkup(studied)
+
+    assert found.faults == ()
+    assert (found.cards, found.reviews, found.files, found.unnamed) == (4, 8, 1, 0)
+    assert found.size == len(make.TEXT.encode())
+
+
+def test_an_empty_library_is_whole(database):
+    assert checkup(database).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("update memory set stability = stability * 1.01 where card_id = 1", "Card 1: what is remembered"),
+        ("update memory set lapses = lapses + 1 where card_id = 1", "Card 1: what is remembered"),
+        ("update memory set due = datetime(due, '+3 days') where card_id = 1", "Card 1: what is remembered"),
+        ("delete from memory where card_id = 1", "Card 1: what is remembered"),
+        ("delete from review where card_id = 1", "Card 1: what is remembered"),
+        ("update plan set queue = 'NEW' where card_id = 2", "Card 2 stands in the wrong queue"),
+        ("update plan set due = datetime(due, '+1 day') where card_id = 1", "Card 1 stands in the wrong queue"),
+        ("delete from plan where card_id = 4", "Card 4 stands in the wrong queue"),
+        ("delete from note where id = 1", "points at a row of note that is missing"),
+        ("update setting set turn_hour = 99", "CHECK constraint failed"),
+    ],
+)
+def test_what_contradicts_itself_is_found(studied, statement, words):
+    change(studied, statement)
+
+    assert any(words in fault for fault in checkup(studied).faults)
+
+
+def test_another_retention_does_not_make_old_reviews_wrong(studied):
+    change(studied, "update setting set retention = 0.8")
+
+    assert checkup(studied).faults == ()
+
+
+def test_a_missing_and_a_damaged_file_are_found(studied):
+    (file,) = studied.media.files()
+    file.path.write_bytes(b"other")
+    assert ["is damaged" in fault for fault in checkup(studied).faults] == [True]
+
+    file.path.unlink()
+    assert ["is missing" in fault for fault in checkup(studied).faults] == [True]
+
+
+def test_a_file_that_nothing_names_is_told_and_after_a_day_a_fault(studied):
+    path = studied.media.path(studied.media.put(b"left behind"))
+    moment = NOW.timestamp()
+    os.utime(path, (moment, moment))
+
+    assert (checkup(studied).unnamed, checkup(studied).faults) == (1, ())
+    assert ["No row names" in fault for fault in checkup(studied, NOW + timedelta(days=2)).faults] == [True]
+
+
+def test_broken_pages_are_found_and_nothing_else_is_asked(studied):
+    studied.close()
+    with closing(sqlite3.connect(studied.path)) as connection, connection:
+        connection.execute("pragma writable_schema=on")
+        connection.execute("delete from sqlite_master where name = 'ix_review_card_id'")
+
+    faults = checkup(studied).faults
+
+    assert faults
+    assert all(fault.startswith("The database: ") for fault in faults)
+
+
+def test_progress_is_told_in_order(studied):
+    shares = []
+
+    with studied.reading() as session:
+        checking.check(session, now=NOW, on_progress=lambda share, _: shares.append(share))
+
+    assert shares == sorted(shares)

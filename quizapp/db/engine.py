@@ -126,9 +126,7 @@ class Database:
     def _recognise_file(self) -> None:
         """Refuse to write into a file that nobody can find any more: what it takes would be lost."""
         if self._file is None:
-            # Made here rather than by SQLite, so that only its owner can read it.
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            self._file = self.path.stat()
+            self._file = self._file_or_new_one()
             return
         try:
             same = os.path.samestat(self._file, self.path.stat())
@@ -139,6 +137,20 @@ class Database:
                 f"The library at {self.path} was moved or replaced while Recto had it open. "
                 "Nothing was stored; put it back, or stop Recto and start it again."
             )
+
+    def _file_or_new_one(self) -> os.stat_result:
+        """Return what the system knows of the file; a new one is made for its owner alone to read, unlike SQLite's.
+
+        A file that is there must never be opened but by SQLite: closing it drops every lock that SQLite
+        holds on it in this process, and the next program to look in takes the write-ahead log away.
+        """
+        try:
+            os.close(os.open(self.path.resolve(), os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise Unavailable(SENTENCES[sqlite3.SQLITE_CANTOPEN].format(path=self.path)) from error
+        return self.path.stat()
 
     def _lock_file(self) -> int:
         """Open the lock file; anew for every turn, since an inherited descriptor would exclude nobody."""

@@ -1,6 +1,8 @@
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from multiprocessing import get_context
 
@@ -238,3 +240,16 @@ def test_a_library_is_for_its_owner_alone(tmp_path):
 
     assert stat.S_IMODE(fresh.path.stat().st_mode) == 0o600
     fresh.close()
+
+
+LOOK = "import sqlite3, sys; connection = sqlite3.connect(sys.argv[1]); connection.execute('select * from learner').close()"
+
+
+def test_a_program_that_looks_in_does_not_take_the_write_ahead_log_away(database):
+    assert names(database) == []  # SQLite has the file open before the first turn to write
+    for name in ("Ines", "Jan"):
+        with database.writing() as session:
+            session.add(learner(name))
+        subprocess.run([sys.executable, "-c", f"{LOOK}; connection.close()", database.path], check=True)
+
+        assert database.path.with_name(f"{database.path.name}-wal").exists()

@@ -105,9 +105,9 @@ def _publish_secret(path: Path) -> None:
     """Write a new secret that only its owner can read; of two at a time, one wins whole."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(32) + "\n")
     try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32) + "\n")
         os.link(draft, path)
     except FileExistsError:
         pass

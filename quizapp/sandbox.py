@@ -6,7 +6,9 @@ page, and heavy imports (spaCy) stay out of the server. Start from `run`.
 
 import math
 import multiprocessing
+import os
 import resource
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -52,6 +54,17 @@ def run(
         ours.close()
 
 
+def end_with_parent() -> None:
+    """Let this process end as soon as the one that started it has, even by `kill -9`."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
+
+
+def _end_after(wait: Callable[[], None]) -> None:
+    wait()
+    os._exit(1)
+
+
 def _outcome(pipe: Connection, deadline: float, on_progress: Progress | None) -> Any:
     while pipe.poll(max(0.0, deadline - time.monotonic())):
         try:
@@ -76,8 +89,10 @@ def _outcome(pipe: Connection, deadline: float, on_progress: Progress | None) ->
 def _work(pipe: Connection, limits: Limits, function: Callable[..., object], args: tuple[object, ...]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    processor = math.ceil(limits.seconds)  # also for a child whose parent is gone
+    # A child whose parent is gone hears nothing of it while it is stuck in C: it has every core for the time allowed.
+    processor = math.ceil(limits.seconds) * (os.cpu_count() or 1)
     resource.setrlimit(resource.RLIMIT_CPU, (processor, processor))
+    end_with_parent()
     with suppress(BrokenPipeError):  # the parent is gone, and nobody waits for an answer
         _answer(pipe, function, args)
 

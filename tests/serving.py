@@ -31,6 +31,21 @@ class Site:
         os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(30)
 
+    def children(self) -> list[int]:
+        """Return the processes that the first one has started; known on Linux alone."""
+        return children(self.process.pid)
+
+    def kill(self) -> None:
+        """End every process of the site at once, as a power cut does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def children(process_id: int) -> list[int]:
+    """Return the processes that any thread of a process has started; known on Linux alone."""
+    found = [threads.read_text().split() for threads in Path(f"/proc/{process_id}/task").glob("*/children")]
+    return [int(child) for some in found for child in some]
+
 
 @contextmanager
 def served(command: Sequence[str], *, environment: Mapping[str, str], folder: Path) -> Iterator[Site]:

@@ -1,4 +1,7 @@
 import os
+import re
+import subprocess
+import sys
 import time
 
 import pytest
@@ -35,6 +38,19 @@ def die(report: Progress) -> None:
     os._exit(9)
 
 
+def stick(report: Progress) -> None:
+    """Stay in C, where no other thread of the process gets a turn."""
+    report(0, str(os.getpid()))
+    re.match("(a+)+$", "a" * 60 + "b")
+
+
+STUCK = """
+from quizapp import sandbox
+from tests.test_sandbox import stick
+sandbox.run(stick, limits=sandbox.Limits(seconds=1), on_progress=lambda _, pid: print(pid, flush=True))
+"""
+
+
 def test_a_result_and_its_progress_come_back():
     seen: list[tuple[float, str]] = []
 
@@ -64,3 +80,15 @@ def test_a_fault_of_ours_is_told_as_one():
 def test_what_goes_over_its_limits_is_ended_with_a_sentence(function, limits, says):
     with pytest.raises(InvalidInput, match=says):
         sandbox.run(function, limits=limits)
+
+
+def test_a_child_that_is_stuck_in_c_does_not_outlive_a_parent_that_was_killed():
+    parent = subprocess.Popen([sys.executable, "-c", STUCK], stdout=subprocess.PIPE, text=True)
+    child = parent.stdout.readline()
+    time.sleep(0.3)  # until it is stuck indeed
+    parent.kill()
+    parent.wait()
+
+    assert child
+    assert parent.stdout.read() == ""  # the pipe ends when nobody holds it any more
+    parent.stdout.close()

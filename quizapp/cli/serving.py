@@ -4,12 +4,10 @@ The server is granian: a parent, and one worker that holds the site. Engine,
 locks and threads must come to life in the worker, so nothing here keeps any.
 """
 
-import ctypes
 import errno
 import http.client
 import signal
 import socket
-import sys
 import threading
 import time
 import webbrowser
@@ -23,6 +21,7 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from quizapp import sandbox
 from quizapp.cli import daily
 from quizapp.cli.commands import refuse, sentence_for
 from quizapp.cli.storage import up_to_date
@@ -30,7 +29,6 @@ from quizapp.config import Settings, has_display
 from quizapp.errors import InvalidInput, QuizappError, Unavailable
 
 PORT = 8000
-PR_SET_PDEATHSIG = 1  # of prctl(2)
 LOOPBACK = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "::1": "::1"}
 PATIENCE_SECONDS = 30
 
@@ -108,15 +106,9 @@ def open_site(site: Site, settings: Settings, address: Address, *, in_browser: b
             raise
 
 
-def _end_with_the_parent() -> None:
-    """Ask the system to end this worker when its parent is killed, or it would go on and hold the port."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 def _load(site: Site, settings: Settings, address: Address, *, in_browser: bool) -> WSGIApplication:
     """Make the site in the worker; a failure is a line, as everywhere on the command line."""
-    _end_with_the_parent()
+    sandbox.end_with_parent()  # a worker left alone would keep the port, out of the reach of Ctrl-C
     try:
         made = site(settings)
     except QuizappError as error:

@@ -147,7 +147,7 @@ _LAST_CARD = select(_REVIEW.card_id).where(_REVIEW.learner_id == bindparam("lear
 _LATEST = (
     select(_REVIEWS)
     .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.day >= bindparam("day"))
-    .where(_REVIEW.at >= bindparam("since"), _REVIEW.grade.is_not(None))
+    .where(_REVIEW.at.between(bindparam("since"), bindparam("until")), _REVIEW.grade.is_not(None))
     .where(~select(_UNDO.id).where(_UNDO.undoes == _REVIEW.id).exists())
     .order_by(*_NEWEST_FIRST)
     .limit(1)
@@ -173,9 +173,10 @@ def is_undone(session: Session, review_id: UUID) -> bool:
     return session.execute(_UNDO_OF, {"review": review_id}).first() is not None
 
 
-def latest(session: Session, learner_id: int, *, since: datetime, day: date) -> StoredReview | None:
-    """Return the learner's newest review that is not undone, none older than `since`, which is in `day`."""
-    row = session.execute(_LATEST, {"learner": learner_id, "since": since, "day": day}).one_or_none()
+def latest(session: Session, learner_id: int, *, since: datetime, until: datetime, day: date) -> StoredReview | None:
+    """Return the learner's newest review within the times that is not undone; `since` is in `day`."""
+    this = {"learner": learner_id, "since": since, "until": until, "day": day}
+    row = session.execute(_LATEST, this).one_or_none()
     return None if row is None else _stored(row)
 
 

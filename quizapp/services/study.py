@@ -3,7 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from quizapp.db import decks as deck_rows
@@ -24,6 +25,7 @@ from quizapp.services.settings import StudyPlan, study_plan
 
 ACTIVITY_DAYS = 182
 UNDO_FOR = timedelta(hours=24)
+CLOCK_STEP = timedelta(hours=1)  # a review dated further ahead was given while the clock was wrong
 FIRST_PACE = timedelta(seconds=15)  # for one answer, until the learner has a pace of their own
 REPORTS_SHOWN = 20
 REPORT_LIMIT_CHARS = 2_000
@@ -217,15 +219,16 @@ def undo(session: Session, actor: Actor, *, undo_id: UUID, now: datetime) -> Und
     """Take back the actor's latest review of the last 24 hours, or return None when there is none."""
     if stored := reviews.find(session, undo_id):
         return _undone_before(session, actor, stored)
-    how, since = study_plan(session, actor), now - UNDO_FOR
-    latest = reviews.latest(session, actor.learner_id, since=since, day=how.days.day_of(since))
+    how = study_plan(session, actor)
+    latest = _latest(session, actor, how, now)
     if latest is None or latest.event.grade is None:
         return None
     place = plans.place(session, card_id=latest.card_id, learner_id=actor.learner_id)
     place = allowed(place, actor, Action.STUDY, thing="card")
     if place.queue is Queue.GONE:
         raise Conflict("The card of your last answer is in the trash. Restore it, then undo the answer.")
-    reviewing.record_undo(session, how, place, ReviewEvent(undo_id, now, None, undoes=latest.event.id))
+    at = max(now, latest.event.at)  # no undo is of an earlier day than its review, whatever the clock says
+    reviewing.record_undo(session, how, place, ReviewEvent(undo_id, at, None, undoes=latest.event.id))
     return Undone(latest.card_id, latest.event.grade)
 
 
@@ -342,6 +345,13 @@ def _repeated(session: Session, actor: Actor, stored: StoredReview, *, card_id: 
     interval = stored.interval or timedelta(0)
     memory = reviews.memory(session, card_id=card_id, learner_id=actor.learner_id)
     return Answered(event.id, grade, memory.due if memory else event.at + interval, interval, repeated=True)
+
+
+def _latest(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> StoredReview | None:
+    """Return what was answered last; what a wrong clock dated ahead comes after all else."""
+    since = now - UNDO_FOR
+    find = partial(reviews.latest, session, actor.learner_id, since=since, day=how.days.day_of(since))
+    return find(until=now + CLOCK_STEP) or find(until=datetime.max.replace(tzinfo=UTC))
 
 
 def _undone_before(session: Session, actor: Actor, stored: StoredReview) -> Undone:

@@ -1,5 +1,6 @@
 """Every failure becomes a page that helps, or a note on the page that is open; here and nowhere else."""
 
+import errno
 from http import HTTPStatus
 
 from flask import Flask, current_app, render_template
@@ -10,6 +11,7 @@ from quizapp.errors import Conflict, Forbidden, InvalidInput, NotFound, QuizappE
 from quizapp.web.replies import back, render_block, wants_block
 
 LIMIT_BYTES = 20 * 1024 * 1024
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 STATUS: dict[type[QuizappError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
@@ -45,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = LIMIT_BYTES
     app.register_error_handler(QuizappError, _explain_ours)
     app.register_error_handler(RequestEntityTooLarge, _explain_size)
+    app.register_error_handler(OSError, _explain_room)
     app.register_error_handler(InternalServerError, _explain_fault)
     app.register_error_handler(HTTPException, _explain_http)
 
@@ -57,6 +60,14 @@ def _explain_size(_: RequestEntityTooLarge) -> Response:
     limit = LIMIT_BYTES // (1024 * 1024)
     sentence = f"Recto takes up to {limit} MB at once. Split the document and add its parts one by one."
     return _failure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
+
+
+def _explain_room(error: OSError) -> Response:
+    """Say that the disk is full: a large file waits in the system's folder for temporary files while it comes in."""
+    if error.errno not in NO_ROOM:
+        raise error
+    sentence = "The disk is full, so what you sent could not be taken. Nothing was stored; make room and try again."
+    return _failure(HTTPStatus.SERVICE_UNAVAILABLE, sentence)
 
 
 def _explain_fault(_: InternalServerError) -> Response:

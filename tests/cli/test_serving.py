@@ -72,7 +72,6 @@ def answers(url):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="Linux ends the worker")
 def test_a_killed_server_leaves_no_worker_behind(environment, tmp_path):
     command = [sys.executable, "-m", "quizapp", "serve", "--port", "0"]
     with served(command, environment=environment, folder=tmp_path) as site:

@@ -25,8 +25,8 @@ checks:
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -m "" -n 2 --dist loadfile
 
-bench: $(VENV)/.dev  ## Measure, and compare with the peers
-	@for file in $(wildcard benchmarks/*.py); do $(BIN)/python "$$file" || exit 1; done
+bench: $(VENV)/.dev  ## Measure, and compare with the peers (ARGS="--full --keep" writes docs/benchmarks.md)
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 format: $(VENV)/.dev  ## Put the code into shape
 	$(BIN)/ruff check --fix-only --quiet .

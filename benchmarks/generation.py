@@ -1,46 +1,35 @@
-"""Time generation against the bare spaCy pipeline on the same sentences, both after loading.
+"""Generation against the bare spaCy pipeline on the same sentences, both after loading.
 
-The peer is what a program would use that does no more than parse: the small
-English model as it comes. The goal is at most 1.5 times its time.
+The peer is what a program would use that does no more than parse: the small English model as it comes.
 """
 
-import time
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import spacy
 
+from benchmarks.harness import Row, best, in_turns
+from benchmarks.libraries import SEEDS
 from quizapp.generate import language
 from quizapp.generate.claims import claims
 from quizapp.generate.pipeline import generate
 from quizapp.ingest import read
 
 ROUNDS = 5
-SEEDS = Path(__file__).parents[1] / "seeds"
 
 
-def best(function):
-    """Return the seconds of the quickest of several rounds."""
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
-def main() -> None:
-    """Print one row a sample document."""
+def rows(folder: Path, *, full: bool) -> Sequence[Row]:
+    """Measure each sample document."""
     peer = spacy.load(next(name for name in language.MODELS if spacy.util.is_package(name)))
     language.parser()
-    print(f"{'document':24} {'words':>6} {'ours ms':>8} {'spaCy ms':>9} {'ratio':>6}")
-    for path in sorted(SEEDS.iterdir()):
-        document = read(path.read_bytes(), path.name)
-        sentences = [claim.said for claim in claims(document)]
-        ours = best(lambda document=document: generate(document))
-        theirs = best(lambda sentences=sentences: list(peer.pipe(sentences)))
-        words = len(document.text.split())
-        print(f"{path.stem:24} {words:6} {ours * 1000:8.0f} {theirs * 1000:9.0f} {ours / theirs:6.2f}")
+    return [_row(path, peer) for path in sorted(SEEDS.iterdir())]
 
 
-if __name__ == "__main__":
-    main()
+def _row(path: Path, peer: spacy.Language) -> Row:
+    document = read(path.read_bytes(), path.name)
+    sentences = [claim.said for claim in claims(document)]
+    ours, theirs = in_turns(partial(generate, document), lambda: list(peer.pipe(sentences)), rounds=ROUNDS)
+    words = len(document.text.split())
+    what = f"Cards from {path.stem}, {words:,} words"
+    return Row(what, best(ours) * 1e3, "ms", best(theirs) * 1e3, "spaCy's own pipeline", 1.5)

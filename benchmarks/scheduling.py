@@ -1,27 +1,39 @@
-"""Print how long a review takes here and with the `fsrs` package, and the ratio.
+"""How long a review takes to schedule, against the `fsrs` package.
 
-    python benchmarks/scheduling.py
-
-Both replay the same histories; ours counts learner days in a time zone, theirs periods of
-24 hours. The figure is the best of several rounds, since a busy machine only adds time.
+Both replay the same histories; ours counts learner days in a time zone, theirs periods of 24 hours.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from random import Random
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import fsrs
 
+from benchmarks.harness import Row, best, in_turns
 from quizapp.domain.queues import Days
 from quizapp.domain.scheduling import Grade, Preset, outcomes, review
 
 DAYS, PRESET = Days(ZoneInfo("Europe/Berlin")), Preset()
+SCHEDULER = fsrs.Scheduler(enable_fuzzing=False)
 START = datetime(2026, 3, 2, 20, tzinfo=UTC)
 ROUNDS = 7
 
 History = list[tuple[datetime, int]]
+
+
+def rows(folder: Path, *, full: bool) -> Sequence[Row]:
+    """Measure one review, and all four outcomes of one."""
+    played = histories(count=200, length=25)
+    acts = [partial(_play, play, played) for play in (ours, four_buttons, theirs)]
+    reviews = sum(map(len, played))
+    one, four, peer = (best(times) / reviews * 1e6 for times in in_turns(*acts, rounds=ROUNDS))
+    return [
+        Row("Schedule one review", one, "µs", peer, "py-fsrs"),
+        Row("Work out all four buttons", four, "µs", peer, "py-fsrs, one button"),
+    ]
 
 
 def histories(count: int, length: int) -> list[History]:
@@ -44,16 +56,6 @@ def ours(history: History) -> None:
         memory = review(memory, Grade(grade), at, DAYS, PRESET)
 
 
-def theirs(history: History) -> None:
-    """Review with the `fsrs` package."""
-    scheduler, card = SCHEDULER, fsrs.Card(card_id=1)
-    for at, grade in history:
-        card, _ = scheduler.review_card(card, fsrs.Rating(grade), at)
-
-
-SCHEDULER = fsrs.Scheduler(enable_fuzzing=False)
-
-
 def four_buttons(history: History) -> None:
     """Work out all four buttons before each review, as a page does."""
     memory = None
@@ -61,26 +63,13 @@ def four_buttons(history: History) -> None:
         memory = outcomes(memory, at, DAYS, PRESET)[Grade(grade)]
 
 
-def microseconds(play: Callable[[History], None], all_histories: list[History]) -> float:
-    """Return the time per review in the best round."""
-    reviews = sum(map(len, all_histories))
-    times = []
-    for _ in range(ROUNDS):
-        begun = perf_counter()
-        for history in all_histories:
-            play(history)
-        times.append(perf_counter() - begun)
-    return min(times) / reviews * 1e6
+def theirs(history: History) -> None:
+    """Review with the `fsrs` package."""
+    card = fsrs.Card(card_id=1)
+    for at, grade in history:
+        card, _ = SCHEDULER.review_card(card, fsrs.Rating(grade), at)
 
 
-def main() -> None:
-    """Measure and print."""
-    played = histories(count=200, length=25)
-    mine, peer, buttons = (microseconds(play, played) for play in (ours, theirs, four_buttons))
-    print(f"review                {mine:6.2f} us")
-    print(f"py-fsrs review_card   {peer:6.2f} us   {peer / mine:.2f} times ours")
-    print(f"outcomes (4 buttons)  {buttons:6.2f} us   {buttons / mine:.2f} reviews")
-
-
-if __name__ == "__main__":
-    main()
+def _play(one: Callable[[History], None], played: list[History]) -> None:
+    for history in played:
+        one(history)

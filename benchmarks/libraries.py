@@ -98,11 +98,13 @@ def deck_of(drafts: Sequence[Draft], count: int) -> AnkiDeck:
 
 
 def _numbered(draft: Draft, number: int) -> AnkiNote:
+    answer = f"{draft.answer} {number}" if draft.kind in {CardKind.BASIC, CardKind.CLOZE} else draft.answer
     draft = replace(
         draft,
         question=f"{draft.question} ({number})",
-        answer=f"{draft.answer} {number}" if draft.kind is CardKind.BASIC else draft.answer,
-        source=replace(draft.source, quote=f"{draft.source.quote} {number}"),
+        answer=answer,
+        # Where the quote says the answer, it still does.
+        source=replace(draft.source, quote=f"{draft.source.quote.replace(draft.answer, answer)} {number}"),
     )
     return AnkiNote(f"guid-{number}", draft.as_note(), "Benchmark", NOW - DAY, "A document")
 

@@ -79,8 +79,11 @@ _TAG = re.compile(
 )
 _ANY_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-# One line of words and harmless punctuation means the same with and without Markdown, and most cards are such.
-_PROSE = re.compile(r"[^\W\d_](?:(?:[^\W_]|[ ,.;:?!'\"()/%+=—–…“”‘’-])*(?:[^\W_]|[.;:?!'\"()/%—–…“”‘’]))?")
+# One line of words and harmless punctuation means the same with and without Markdown, and most cards are such,
+# their gaps ("{{c1::cell}}") among it. A number with a dot or a bracket after it would begin a list.
+_PROSE = re.compile(
+    r"(?![^_]*_)(?![0-9]{1,9}[.)](?: |$))[\w{“‘][\w ,.;:?!'\"()/%+=—–…“”‘’{}-]*(?<![ ,+=-])",
+)
 _LINE_END = re.compile(r"<br>|<hr>|</(?:blockquote|caption|dd|div|dt|li|p|pre|tr)>")
 _CELL_END = re.compile(r"</t[dh]>\s*(?=<t[dh])")
 _SAFE_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
@@ -95,7 +98,7 @@ def to_html(text: str) -> Markup:
     if not text:
         return _safe("")
     if _PROSE.fullmatch(text):
-        return _safe(f"<p>{_escaped(text)}</p>")
+        return _safe(f"<p>{text}</p>")
     tokens = _MARKDOWN.parse(text)
     _refuse_deep(tokens)
     return _clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}), _CLEAN_BLOCKS)
@@ -105,12 +108,15 @@ def inline_html(text: str) -> Markup:
     """Return card Markdown as safe HTML without blocks and links, for headings and buttons."""
     text = _checked(text).strip()
     if _PROSE.fullmatch(text):
-        return _safe(_escaped(text))
+        return _safe(text)
     return _clean(_MARKDOWN.renderInline(text), _CLEAN_PHRASES)
 
 
 def plain(text: str) -> str:
     """Return what a reader sees of card Markdown, as text; blocks are lines of their own."""
+    text = _checked(text)
+    if _PROSE.fullmatch(text):
+        return text
     html = _CELL_END.sub(" | ", str(to_html(text)))
     words = unescape(_SAFE_TAG.sub("", _LINE_END.sub("\n", html)))
     return "\n".join(line for line in map(str.strip, words.splitlines()) if line)
@@ -143,12 +149,14 @@ def _without_meaning(found: re.Match[str]) -> str:
 def _checked(text: str) -> str:
     if len(text) * 4 > LIMIT_BYTES and len(text.encode("utf-8", "surrogatepass")) > LIMIT_BYTES:
         raise InvalidInput("This text is longer than 64 KiB. Shorten it, or split it into several cards.")
-    if any(text.count(mark) > LIMIT_MARKS for mark in "\n[<"):
+    if len(text) > LIMIT_MARKS and any(text.count(mark) > LIMIT_MARKS for mark in "\n[<"):
         raise InvalidInput("This text has more than 2,000 lines, brackets or tags. Split it into several cards.")
     return _readable(text)
 
 
 def _readable(text: str) -> str:
+    if text.isprintable():  # on one line, and usable
+        return text
     return _UNUSABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -6,6 +6,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import escape
 
 from quizapp import markup
@@ -19,10 +20,12 @@ _TAG = re.compile(r"(<(?:[^>\"]|\"[^\"]*\")*>)")
 _FORMULA = re.compile(r'<span class="math">(\$\$?)(.*?)\1</span>', re.DOTALL)
 # Anki plays [sound:...], reads [anki:tts] aloud and typesets [$]...[/$] wherever they stand in a field.
 _COMMAND = re.compile(r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
-_SPECIAL = re.compile(r'[\[\\]|class="math"')
+_SPECIAL = re.compile(r"[\[\\$]")
 _MATHJAX = re.compile(r"\\(?=[()\[\]])")
 _OPEN = re.compile(r"\{\{c[0-9]+::")
 _MANY = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)+::")
+_JOINED = re.compile(r"[\w&]")
+_GOES_ON = re.compile(r"\w|[^<]*>")  # the word, or the tag
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -33,7 +36,7 @@ def fields(note: Note, *, guid: str, document_title: str | None, link: str) -> d
         raise InvalidInput("It has no question.")
     values |= {
         "Explanation": _html(note.explanation),
-        "Document": _text(document_title or ""),
+        "Document": _label(document_title or ""),
         "Link": escape(link) if _ADDRESS.fullmatch(link) else "",
         "Id": _text(guid),
         **(_source(note.source, _answers(note)) if note.source else {}),
@@ -78,8 +81,8 @@ def _source(source: Source, told: Sequence[str]) -> dict[str, str]:
     place = [source.heading or "", f"page {source.page}" if source.page is not None else ""]
     return {
         "Quote": _marked(_text(source.quote), told),
-        "Speaker": _text(source.speaker or ""),
-        "Place": _text(", ".join(filter(None, place))),
+        "Speaker": _label(source.speaker or ""),
+        "Place": _label(", ".join(filter(None, place))),
     }
 
 
@@ -94,6 +97,12 @@ def _html(text: str) -> str:
 def _text(text: str) -> str:
     """Return text that is not Markdown as Anki shows it."""
     return _inert(str(markup.verbatim_html(text)))
+
+
+@lru_cache(maxsize=1_000)
+def _label(text: str) -> str:
+    """Return the HTML of a name that many notes of a deck share."""
+    return _text(text)
 
 
 def _inert(html: str) -> str:
@@ -126,6 +135,8 @@ def _cloze(text: str) -> str:
     _refuse_lossy_gaps(text)
     text = cloze.MARK.sub(_tidy, text)
     html = _html(text)
+    if html == text:
+        return html
     if _gaps(_TAG.sub("", html)) == _gaps(text) and all(_balanced(m[0]) for m in cloze.MARK.finditer(html)):
         return html
     return _text(text)
@@ -136,9 +147,10 @@ def _refuse_lossy_gaps(text: str) -> None:
         raise InvalidInput("A gap has two numbers ({{c1,2::…}}). Give it one number, or write two gaps.")
     if any(_OPEN.search(found[0], 2) for found in cloze.MARK.finditer(text)):
         raise InvalidInput("A gap stands inside another one. Put them beside each other.")
-    if _OPEN.search(cloze.MARK.sub("", text)) or max(cloze.numbers(text), default=1) > HIGHEST_CLOZE:
+    numbers = cloze.numbers(text)
+    if _OPEN.search(cloze.MARK.sub("", text)) or max(numbers, default=1) > HIGHEST_CLOZE:
         raise InvalidInput(f"A gap is not closed with }}}}, or its number is above {HIGHEST_CLOZE}.")
-    if not cloze.numbers(text):
+    if not numbers:
         raise InvalidInput("It has no gap. Mark what to hide as {{c1::…}}.")
 
 
@@ -203,10 +215,22 @@ def _marked(quote: str, answers: Sequence[str]) -> str:
     """Mark the answers where the quote says them first, as whole words."""
     for answer in answers:
         words = _text(markup.plain(answer))
-        if not words or words.casefold() not in quote.casefold():
-            continue
-        # Not inside a tag, and no part of "&amp;".
-        found = re.search(rf"(?<![\w&]){re.escape(words)}(?!\w)(?![^<]*>)", quote, re.IGNORECASE)
-        if found:
-            quote = f"{quote[: found.start()]}<mark>{found[0]}</mark>{quote[found.end() :]}"
+        start = _said(words, quote) if words else None
+        if start is not None:
+            end = start + len(words)
+            quote = f"{quote[:start]}<mark>{quote[start:end]}</mark>{quote[end:]}"
     return quote
+
+
+def _said(words: str, quote: str) -> int | None:
+    """Return where the words begin in the quote, in whatever case: not within a word, "&amp;" or a tag."""
+    sought, told = words.lower(), quote.lower()
+    if (len(sought), len(told)) != (len(words), len(quote)):  # "İ" takes two characters in lower case
+        sought, told = words, quote
+    start = told.find(sought)
+    while start >= 0:
+        end = start + len(words)
+        if not _JOINED.match(quote[max(0, start - 1) : start]) and not _GOES_ON.match(quote, end):
+            return start
+        start = told.find(sought, start + 1)
+    return None

@@ -158,16 +158,18 @@ def _spread(session: Session, deck_ids: Sequence[int]) -> None:
 def _study(session: Session, actor: Actor) -> None:
     """Let the learner remember most of the cards."""
     placed = session.execute(select(CARDS.c.id, NOTES.c.deck_id).join(NOTES, NOTES.c.id == CARDS.c.note_id)).all()
-    seen = [_memory(card_id, actor) for number, (card_id, _) in enumerate(placed) if number % 100 >= NEW]
+    spots = [(card_id, number // DECKS % 100) for number, (card_id, _) in enumerate(placed)]
+    seen = [_memory(card_id, spot, actor) for card_id, spot in spots if spot >= NEW]
     session.execute(insert(MEMORIES), seen)
     plans.settle_decks(session, sorted({deck_id for _, deck_id in placed}))
 
 
-def _memory(card_id: int, actor: Actor) -> dict[str, object]:
+def _memory(card_id: int, spot: int, actor: Actor) -> dict[str, object]:
     """Return a memory that is due in the last 30 days or the next 100, at the turn of a day."""
-    days = -(card_id % 30) if card_id % 100 < NEW + OVERDUE else card_id % 100 + 1
-    due = NOW.replace(hour=3) + days * DAY
-    interval = (10 + card_id % 40) * DAY
+    days = -(card_id % 30) if spot < NEW + OVERDUE else spot + 1
+    turn = NOW.replace(hour=3)
+    due = turn + days * DAY
+    last_review = min(due, turn) - (1 + card_id % 40) * DAY
     return {
         "card_id": card_id,
         "learner_id": actor.learner_id,
@@ -176,8 +178,8 @@ def _memory(card_id: int, actor: Actor) -> dict[str, object]:
         "stability": 8.0 + card_id % 50,
         "difficulty": 3.0 + card_id % 5,
         "due": due,
-        "last_review": due - interval,
-        "interval": interval,
+        "last_review": last_review,
+        "interval": due - last_review,
         "reviews": 4,
         "lapses": 0,
     }

@@ -114,12 +114,13 @@ def newest_questions(session: Session, owner_id: int, *, limit: int) -> Sequence
 
 def document_titles(session: Session, deck_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Return, by deck id, the titles of the documents that its living notes come from, the oldest first."""
-    query = (
-        select(NoteRow.deck_id, DocumentRow.title)
-        .join(NoteRow.document)
+    pairs = (
+        select(NoteRow.deck_id, NoteRow.document_id)
         .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
-        .group_by(NoteRow.deck_id, DocumentRow.id, DocumentRow.title)
+        .distinct()
+        .subquery()
     )
+    query = select(pairs.c.deck_id, DocumentRow.title).join(DocumentRow, DocumentRow.id == pairs.c.document_id)
     return _grouped(session.execute(query.order_by(DocumentRow.id)).all())
 
 

@@ -142,10 +142,6 @@ def _in_some_decks(queue: Queue) -> ColumnElement[bool]:
     return and_(_in_any_deck(queue), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
 
 
-def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
-
-
 def _questions(in_queue: InQueue) -> _Questions:
     due = in_queue(Queue.REVIEW) & (_PLAN.due <= bindparam("now"))
     steps = select(_PLAN.card_id, _PLAN.due).where(in_queue(Queue.LEARNING)).order_by(_PLAN.due, _PLAN.card_id)
@@ -247,28 +243,24 @@ _TO_STUDY = (
     .where(_CARD.id == bindparam("card"))
 )
 _SEEN = _PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING))
-_DECK_COUNTS = (
-    select(
-        _PLAN.deck_id,
-        func.count(),
-        _sum_of(_PLAN.queue == Queue.NEW),
-        _sum_of(_PLAN.queue == Queue.REVIEW),
-        _sum_of(_SEEN),
-        _sum_of(
-            or_(
-                and_(_PLAN.queue == Queue.REVIEW, _PLAN.due <= bindparam("now")),
-                and_(_PLAN.queue == Queue.LEARNING, _PLAN.due < bindparam("end")),
-            )
+_IN_DECKS = and_(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
+# Two questions rather than one with sums of cases: each is counted along an index, in a third of the time.
+_BY_QUEUE = select(_PLAN.deck_id, _PLAN.queue, func.count()).where(_IN_DECKS).group_by(_PLAN.deck_id, _PLAN.queue)
+_DUE_BY_DECK = (
+    select(_PLAN.deck_id, func.count())
+    .where(
+        _IN_DECKS,
+        or_(
+            and_(_PLAN.queue == Queue.REVIEW, _PLAN.due <= bindparam("now")),
+            and_(_PLAN.queue == Queue.LEARNING, _PLAN.due < bindparam("end")),
         ),
     )
-    .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
-    .where(_PLAN.queue != Queue.GONE)
     .group_by(_PLAN.deck_id)
 )
 # Multiplied by 2^32 over the golden ratio, ids spread evenly over 2^32 whatever their pattern.
 _LOT = _PLAN.card_id * 2_654_435_761 % _LOTS
-_MEMORIES_IN = (
-    select(*_REMEMBERED)
+_TRACES_IN = (
+    select(_MEMORY.last_review, _MEMORY.stability)
     .join_from(_PLANS, _MEMORIES, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == bindparam("learner")))
     .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id == bindparam("deck"), _SEEN)
     .where(bindparam("lots") > _LOT)
@@ -413,13 +405,17 @@ def deck_counts(
 ) -> Mapping[int, DeckCounts]:
     """Return the learner's cards by deck; due are reviews now and learning steps before `end`."""
     bound = {"learner": learner_id, "decks": deck_ids, "now": now, "end": end}
-    return {deck: DeckCounts(*numbers) for deck, *numbers in session.execute(_DECK_COUNTS, bound).all()}
+    queued: dict[int, dict[Queue, int]] = {}
+    for deck, queue, count in session.execute(_BY_QUEUE, bound).all():
+        queued.setdefault(deck, {})[queue] = count
+    due: dict[int, int] = dict(session.execute(_DUE_BY_DECK, bound).all())
+    return {deck: _deck_counts(queues, due.get(deck, 0)) for deck, queues in queued.items()}
 
 
-def memories(session: Session, learner_id: int, deck_id: int, *, share: float) -> Sequence[Memory]:
-    """Return what the learner remembers of about that share of the deck's cards, always the same ones."""
+def traces(session: Session, learner_id: int, deck_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
+    """Return last review and stability of about that share of the deck's seen cards, always the same ones."""
     bound = {"learner": learner_id, "deck": deck_id, "lots": int(share * _LOTS)}
-    return [Memory(*row) for row in session.execute(_MEMORIES_IN, bound).all()]
+    return session.execute(_TRACES_IN, bound).all()
 
 
 def dues(session: Session, learner_id: int, *, before: datetime) -> Sequence[tuple[datetime, int]]:
@@ -431,6 +427,17 @@ def dues(session: Session, learner_id: int, *, before: datetime) -> Sequence[tup
         .order_by(_PLAN.due)
     )
     return session.execute(query).all()
+
+
+def _deck_counts(queued: Mapping[Queue, int], due: int) -> DeckCounts:
+    learned = queued.get(Queue.REVIEW, 0)
+    return DeckCounts(
+        cards=sum(count for queue, count in queued.items() if queue is not Queue.GONE),
+        new=queued.get(Queue.NEW, 0),
+        learned=learned,
+        seen=learned + queued.get(Queue.LEARNING, 0),
+        due=due,
+    )
 
 
 def _memory(columns: Sequence[Any]) -> Memory | None:

@@ -6,7 +6,7 @@ order of the buttons follow Anki. How and why: `docs/scheduling.md`.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
@@ -136,8 +136,16 @@ def review(memory: Memory | None, grade: Grade, now: datetime, days: Days, prese
 
 def retrievability(memory: Memory, now: datetime, days: Days, preset: Preset) -> float:
     """Return the chance that the learner recalls the card today, above 0 up to 1."""
-    elapsed = max(0, days.between(memory.last_review, now))
-    return _recall(elapsed, memory.stability, preset.weights)
+    return mean_retrievability([(memory.last_review, memory.stability)], now, days, preset)
+
+
+def mean_retrievability(traces: Sequence[tuple[datetime, float]], now: datetime, days: Days, preset: Preset) -> float:
+    """Return the mean chance of recalling cards today, each given by its last review and its stability."""
+    today, recall = days.day_of(now), 0.0
+    for last_review, stability in traces:
+        elapsed = max(0, (today - days.day_of(last_review)).days)
+        recall += _recall(elapsed, stability, preset.weights)
+    return recall / max(1, len(traces))
 
 
 def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory | None:

@@ -13,7 +13,7 @@ from quizapp.db.plans import COUNT_LIMIT, DeckCounts
 from quizapp.domain import deck_names
 from quizapp.domain.cards import CardKind, DeckId, Note, Source
 from quizapp.domain.permissions import Action, Actor
-from quizapp.domain.scheduling import retrievability
+from quizapp.domain.scheduling import mean_retrievability
 from quizapp.errors import Conflict
 from quizapp.services.access import allowed
 from quizapp.services.notes import change, revive, source, throw_away
@@ -254,8 +254,8 @@ def _summaries(session: Session, actor: Actor, rows: Sequence[DeckRow], *, now: 
 
 def _recall(session: Session, actor: Actor, deck_id: int, seen: int, how: StudyPlan, now: datetime) -> float:
     """Estimate the mean chance that the learner knows a seen card of the deck now."""
-    known = plans.memories(session, actor.learner_id, deck_id, share=min(1.0, RECALL_SAMPLE / seen))
-    return sum(retrievability(memory, now, how.days, how.preset) for memory in known) / max(1, len(known))
+    known = plans.traces(session, actor.learner_id, deck_id, share=min(1.0, RECALL_SAMPLE / seen))
+    return mean_retrievability(known, now, how.days, how.preset)
 
 
 def _summary(

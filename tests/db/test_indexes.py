@@ -63,6 +63,7 @@ ACTS = {
     "answer": lambda session, owner, _: answer(session, owner, 3),
     "undo": lambda session, owner, _: study.undo(session, owner, undo_id=uuid4(), now=NOW),
     "rest": lambda session, owner, _: study.rest(session, owner, deck_id=None, now=NOW),
+    "the list of decks": lambda session, owner, _: decks.decks(session, owner, now=NOW),
     "a page of a deck": lambda session, owner, deck_id: decks.deck(session, owner, deck_id, now=NOW),
 }
 

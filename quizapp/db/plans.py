@@ -248,13 +248,9 @@ _IN_DECKS = and_(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id.in_(bin
 _BY_QUEUE = select(_PLAN.deck_id, _PLAN.queue, func.count()).where(_IN_DECKS).group_by(_PLAN.deck_id, _PLAN.queue)
 _DUE_BY_DECK = (
     select(_PLAN.deck_id, func.count())
-    .where(
-        _IN_DECKS,
-        or_(
-            and_(_PLAN.queue == Queue.REVIEW, _PLAN.due <= bindparam("now")),
-            and_(_PLAN.queue == Queue.LEARNING, _PLAN.due < bindparam("end")),
-        ),
-    )
+    # `end` comes after `now`; it stands alone so that the index is read up to there and no further.
+    .where(_IN_DECKS, _PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING)), _PLAN.due < bindparam("end"))
+    .where(or_(_PLAN.queue == Queue.LEARNING, _PLAN.due <= bindparam("now")))
     .group_by(_PLAN.deck_id)
 )
 # Multiplied by 2^32 over the golden ratio, ids spread evenly over 2^32 whatever their pattern.

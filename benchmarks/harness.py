@@ -38,7 +38,7 @@ class Row:
     def goal(self) -> str:
         """Return what was to be reached, in words."""
         if self.most_times is not None:
-            return f"at most {self.most_times:g} times"
+            return f"at most {self.most_times:.3g} times"
         return "" if self.most is None else f"at most {amount(self.most)} {self.unit}"
 
     @property

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from quizapp.config import beside
 from tests.faults.conftest import Serve
@@ -39,7 +40,8 @@ with Database("sqlite:///" + sys.argv[1]).writing():
     sys.stdin.read()
 """,
 }
-NEXT = '''"""One more."""
+HEAD = ScriptDirectory(str(beside("migrations"))).get_current_head()
+NEXT = f'''"""One more."""
 
 import time
 
@@ -47,7 +49,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "next"
-down_revision = "0001"
+down_revision = "{HEAD}"
 
 
 def upgrade() -> None:
@@ -159,7 +161,7 @@ def test_two_servers_started_at_once_on_one_library_upgrade_it_once_and_lose_no_
             list(pool.map(study, sites, [cards[number :: len(sites)] for number in range(len(sites))]))
 
     assert library.column("select version_num from alembic_version") == ["next"]
-    assert len(list(library.folder.glob("*before-upgrade-from-0001"))) == 1
+    assert len(list(library.folder.glob(f"*before-upgrade-from-{HEAD}"))) == 1
     assert library.reviews() == sorted(acknowledged)
     assert library.problems() == []
 

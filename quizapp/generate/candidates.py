@@ -1,7 +1,7 @@
 """What strategies produce and what they may look at."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Document, Span, Speaker
@@ -23,10 +23,7 @@ class Candidate:
     speaker: Speaker | None = None  # who says the quote
     context: str = ""  # text outside the quote that the question may draw on
     explanation: str = ""
-
-    def weakened(self, by: float) -> "Candidate":
-        """Return the same candidate, less sure."""
-        return replace(self, sure=max(0.0, self.sure - by))
+    faults: tuple[str, ...] = ()  # what the checks found, as sentences for the person
 
 
 @dataclass(frozen=True)

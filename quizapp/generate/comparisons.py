@@ -34,14 +34,13 @@ ERA = re.compile(r" (?:of|for|in) (?:the|our|this) [\w’' -]{0,30}?(?:era|age|w
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield who compared what to what, or, with few voices, what something was compared to."""
     for claim in reading.claims:
-        said = claim.said
-        yield from _likened(claim, said, reading)
-        yield from _reported(claim, said, reading)
-        yield from _metaphor(claim, said, reading)
+        yield from _likened(claim, reading)
+        yield from _reported(claim, reading)
+        yield from _metaphor(claim, reading)
 
 
-def _likened(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
-    found = LIKE.match(said) or COMPARED.match(said)
+def _likened(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    found = LIKE.match(claim.said) or COMPARED.match(claim.said)
     if not found or not _thing(found["x"]):
         return
     x = wording.lowered(found["x"], reading.casing)
@@ -62,20 +61,20 @@ def _compared(claim: Claim, x: str, y: str, reading: Reading) -> Candidate:
     return from_claim(claim, f"What is {x} compared to?", wording.answer(y), rule="comparison", sure=0.82)
 
 
-def _reported(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
+def _reported(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield "Yi calls X Y" and "I compare X to Y" where the subject is the speaker."""
-    found = COMPARES.match(said)
+    found = COMPARES.match(claim.said)
     if found and claim.speaker and _is_speaker(found["who"], claim) and _thing(found["x"]):
         yield _compared(claim, wording.lowered(found["x"], reading.casing), found["y"], reading)
     for verb, pattern in (("called {x} {y}", CALLS), ("described {x} as {y}", SEES_AS)):
-        found = pattern.match(said)
+        found = pattern.match(claim.said)
         if found and reading.many_voices and claim.speaker and _is_speaker(found["who"], claim) and _thing(found["x"]):
             question = f"Which speaker {verb.format(x=found['x'], y=found['y'])}?"
             yield from_claim(claim, question, claim.speaker.full, rule="called_speaker", sure=0.93)
 
 
-def _metaphor(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
-    found = METAPHOR.match(said)
+def _metaphor(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    found = METAPHOR.match(claim.said)
     if (
         not found
         or not claim.speaker

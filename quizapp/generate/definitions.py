@@ -35,30 +35,30 @@ NOT_TERMS = frozenset(_NOT_TERMS_TEXT.split())
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield what terms mean and what abbreviations stand for."""
     for claim in reading.claims:
-        said = claim.said
-        yield from _means(claim, said, reading)
-        yield from _is_a(claim, said, reading)
-        yield from _glossed(claim, said, reading)
-        if (found := DEFINES.match(said)) and claim.speaker:
+        yield from _means(claim, reading)
+        yield from _is_a(claim, reading)
+        yield from _glossed(claim, reading)
+        if (found := DEFINES.match(claim.said)) and claim.speaker:
             question = f"How does {claim.speaker.name} define {found['subject']}?"
             yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.93)
         yield from _letters(claim)
 
 
-def _glossed(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
+def _glossed(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield "term (what it is)" and "term is doing this to that"."""
-    found = GLOSS.match(said) or DOING.match(said)
+    gloss = GLOSS.match(claim.said)
+    found = gloss or DOING.match(claim.said)
     if found and _term(found["term"]) and not found["subject"].startswith(("The ", "This ")):
         names_itself = re.search(r"(?:ing|tion|sis|ment)$", found["term"])
-        sure = 0.88 if names_itself or GLOSS.match(said) else 0.6
+        sure = 0.88 if names_itself or gloss else 0.6
         subject = wording.lowered(found["subject"], reading.casing)
         question = wording.asked(f"what is {subject}", claim.speaker)
         what = re.split(r", (?:\w+ed|using|via|by|with|so|allowing|enabling|making)\b", found["y"])[0]
         yield from_claim(claim, question, wording.answer(what), rule="definition_gloss", sure=sure)
 
 
-def _means(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
-    found = MEANS.match(said)
+def _means(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    found = MEANS.match(claim.said)
     if not found or not _term(found["term"]) or found["y"].startswith(("to ", "we ", "you ", "I ", "it ")):
         return
     subject = wording.lowered(found["subject"], reading.casing)
@@ -75,8 +75,8 @@ def _means(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
     yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=sure)
 
 
-def _is_a(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
-    found = IS_A.match(said)
+def _is_a(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    found = IS_A.match(claim.said)
     if not found or not _term(found["term"]) or not CLARIFIES.search(found["y"]):
         return
     subject = found["subject"]

@@ -59,40 +59,39 @@ PLACE = re.compile(
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield single facts about things with names."""
     for claim in reading.claims:
-        said = claim.said
-        yield from _made_by(claim, said, reading)
-        yield from _named(claim, said)
-        yield from _single(claim, said, reading)
-        yield from _may(claim, said)
-        yield from _place(claim, said, reading)
+        yield from _made_by(claim, reading)
+        yield from _named(claim)
+        yield from _single(claim, reading)
+        yield from _may(claim)
+        yield from _place(claim, reading)
 
 
-def _made_by(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
-    if (found := BY.match(said)) and _clear(found["x"]):
+def _made_by(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    if (found := BY.match(claim.said)) and _clear(found["x"]):
         x = wording.lowered(found["x"], reading.casing)
         now = found["be"] in {"is", "are"}
         ask = f"Who {PRESENT.get(found['done'], found['done']) if now else PAST.get(found['done'], found['done'])} {x}"
         yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["y"]), rule="made_by", sure=0.9)
-    elif (found := DOES.match(said)) and _clear(found["x"]) and not found["x"].startswith("its "):
+    elif (found := DOES.match(claim.said)) and _clear(found["x"]) and not found["x"].startswith("its "):
         ask = f"Who {found['do']} {found['x']}"
         yield from_claim(
             claim, wording.asked(ask, claim.speaker), wording.answer(found["y"]), rule="made_by", sure=0.88
         )
 
 
-def _named(claim: Claim, said: str) -> Iterator[Candidate]:
-    found = MODEL.match(said) or APPOSED.match(said)
+def _named(claim: Claim) -> Iterator[Candidate]:
+    found = MODEL.match(claim.said) or APPOSED.match(claim.said)
     if found and len(found["name"].split()) <= 4:
         kind, head = found["kind"].rsplit(" ", 1) if " " in found["kind"] else ("", found["kind"])
         ask = f"Which {kind} {found['owner']} {head} {found['does']}".replace("  ", " ")
         yield from_claim(claim, wording.asked(ask, claim.speaker), found["name"], rule="name_of", sure=0.92)
-    elif (found := WHICH.search(said)) and _clear(found["does"]) and not found["name"].startswith("The "):
+    elif (found := WHICH.search(claim.said)) and _clear(found["does"]) and not found["name"].startswith("The "):
         ask = f"What {found['does']}"
         yield from_claim(claim, wording.asked(ask, claim.speaker), found["name"], rule="name_which", sure=0.85)
 
 
-def _single(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
-    if found := SINGLE.match(said):
+def _single(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    if found := SINGLE.match(claim.said):
         np = wording.lowered(found["np"], reading.casing)
         complete = bool(re.search(r" (?:of|for|to|in|on|behind|between|that|with|preventing) ", np)) or bool(
             found["lead"]
@@ -115,13 +114,13 @@ def _single(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
             ask = f"{lead}what {found['be']} {np}" if found["be"] != "lies in" else f"{lead}where does {np} lie"
             answer = f"In {found['y']}" if found["be"] == "lies in" else found["y"]
             yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(answer), rule="single", sure=0.86)
-    if (found := BECOME.match(said)) and _clear(found["x"]):
+    if (found := BECOME.match(claim.said)) and _clear(found["x"]):
         ask = f"{found['lead']}what {_singular(found['verb'])} {found['y']}"
         yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["x"]), rule="become", sure=0.88)
 
 
-def _place(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
-    found = PLACE.match(said)
+def _place(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    found = PLACE.match(claim.said)
     if found and _clear(found["x"]) and not INNER.search(found["x"]) and not wording.PRONOUN.search(found["y"]):
         x, verb = wording.lowered(found["x"], reading.casing), found["verb"]
         many = verb in {"take place", "occur", "happen", "are located", "lie"}
@@ -134,8 +133,8 @@ def _place(claim: Claim, said: str, reading: Reading) -> Iterator[Candidate]:
         yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["y"]), rule="place", sure=0.86)
 
 
-def _may(claim: Claim, said: str) -> Iterator[Candidate]:
-    if (found := MAY.match(said)) and not wording.dangling(found["y"] + ".") and _stands_alone(claim):
+def _may(claim: Claim) -> Iterator[Candidate]:
+    if (found := MAY.match(claim.said)) and not wording.dangling(found["y"] + ".") and _stands_alone(claim):
         ask = f"Who {found['aux']} {found['y']}"
         yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["x"]), rule="may", sure=0.86)
 

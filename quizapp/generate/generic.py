@@ -20,7 +20,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
         if subject is None or verb is None or len(subject) > 9 or wording.PRONOUN.search(subject.text):
             continue
         rest = claim.parse[subject.end :].text.rstrip(" .")
-        if wording.dangling(rest) or ":" in rest or (subject[-1].tag_ in {"NNS", "NNPS"} and verb.tag_ in {"VBP"}):
+        if wording.dangling(rest) or ":" in rest or (grammar.plural(subject[-1]) and verb.tag_ == "VBP"):
             continue
         lead = grammar.lead(claim.parse)
         if lead and not LEAD.match(lead):

@@ -45,6 +45,7 @@ STRATEGIES: dict[str, Strategy] = {
 }
 WITHOUT_ENGLISH = ("structure",)
 REPORT_EVERY = 64  # sentences
+FAULT_COSTS = 0.5  # of how sure a candidate is
 
 
 @dataclass(frozen=True)
@@ -94,29 +95,29 @@ def _parsed(found: list[Claim], report: Progress) -> list[Claim]:
 
 
 def _sorted_out(candidates: list[Candidate], reading: Reading) -> Generated:
-    judged = [(candidate, checks.findings(candidate, reading)) for candidate in candidates]
-    rejected = [(one, found) for one, found in judged if any(finding.blocks for finding in found)]
-    passed = {id(one): found for one, found in judged if not any(finding.blocks for finding in found)}
-    # A candidate with a fault must not push out a faultless one that asks the same.
-    kept, doubles = ranking.without_duplicates(
-        replace(one, sure=one.sure - 0.5 * bool(passed[id(one)])) if passed[id(one)] else one
-        for one, _ in judged
-        if id(one) in passed
-    )
-    drafts = _drafts(kept, reading)
-    thrown = [Rejected(one.question, one.answer, one.rule, tuple(f.reason for f in found)) for one, found in rejected]
-    thrown += [Rejected(one.question, one.answer, one.rule, ("Another card asks the same.",)) for one in doubles]
-    return Generated(drafts, tuple(thrown), ())
+    passed, rejected = [], []
+    for one in candidates:
+        found = checks.findings(one, reading)
+        reasons = tuple(finding.reason for finding in found)
+        if any(finding.blocks for finding in found):
+            rejected.append(Rejected(one.question, one.answer, one.rule, reasons))
+        elif reasons:
+            # A candidate with a fault must not push out a faultless one that asks the same.
+            passed.append(replace(one, sure=one.sure - FAULT_COSTS, faults=reasons))
+        else:
+            passed.append(one)
+    kept, doubles = ranking.without_duplicates(passed)
+    rejected += [Rejected(one.question, one.answer, one.rule, ("Another card asks the same.",)) for one in doubles]
+    return Generated(_drafts(kept, reading), tuple(rejected), ())
 
 
 def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
-    found = {id(one): tuple(f.reason for f in checks.findings(one, reading)) for one in kept}
-    sure = [one for one in kept if not found[id(one)] and one.sure >= ranking.READY_AT]
+    sure = [one for one in kept if not one.faults and one.sure >= ranking.READY_AT]
     limit = ranking.budget(len(re.findall(r"[^\W_]+", reading.document.text)))
     over = {id(sure[at]): reason for at, reason in ranking.crowded(sure, limit).items()}
     drafts: dict[str, Draft] = {}
     for one in sorted(kept, key=lambda one: (one.span.start, one.span.end, -one.sure)):
-        reasons = found[id(one)]
+        reasons = one.faults
         if not reasons and one.sure < ranking.READY_AT:
             reasons = ("Questions of this kind are often not worth keeping.",)
         elif id(one) in over:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Span, Speaker
+from quizapp.generate import wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
 from quizapp.ingest import names
@@ -66,7 +67,7 @@ def _themes(reading: Reading) -> Iterator[Candidate]:
                     0.97,
                     context=_header(block),
                 )
-            if not reading.many_voices:
+            else:
                 ask = f"What was the theme of {who.name}’s talk{at_event}?"
                 yield Candidate(CardKind.BASIC, ask, f"“{theme}”", quote, "theme", 0.95, context=_header(block))
 
@@ -123,7 +124,7 @@ def _roles(reading: Reading) -> Iterator[Candidate]:
         yield Candidate(
             CardKind.BASIC,
             f"What is {who.name}’s role{as_what}?",
-            _capital(who.role if own and who.role else who.title),
+            wording.capitalised(who.role if own and who.role else who.title),
             span,
             "role",
             0.95,
@@ -133,10 +134,6 @@ def _roles(reading: Reading) -> Iterator[Candidate]:
 
 def _as_what(reading: Reading) -> str:
     return f" (a speaker at {reading.event})" if reading.event else ""
-
-
-def _capital(title: str) -> str:
-    return title[:1].upper() + title[1:]
 
 
 def _where_titled(who: Speaker, reading: Reading) -> tuple[Span, str] | None:

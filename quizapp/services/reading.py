@@ -38,6 +38,5 @@ def _read_and_generate(data: bytes, filename: str, report: Progress) -> Reading:
     started = time.monotonic()
     document = ingest.read(data, filename)
     made = pipeline.generate(document, report)
-    problems = (*document.problems, *(problem for problem in made.problems if problem not in document.problems))
     seconds = time.monotonic() - started
-    return Reading(document, made.drafts, made.rejected, problems, seconds, words=len(document.text.split()))
+    return Reading(document, made.drafts, made.rejected, made.problems, seconds, words=len(document.text.split()))

@@ -21,6 +21,7 @@ _FORMULA = re.compile(r'<span class="math">(\$\$?)(.*?)\1</span>', re.DOTALL)
 # Anki plays [sound:...], reads [anki:tts] aloud and typesets [$]...[/$] wherever they stand in a field.
 _COMMAND = re.compile(r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
 _SPECIAL = re.compile(r"[\[\\$]")
+_MEANING = re.compile(r"[\[\\$&<>]")  # to Anki or in HTML
 _MATHJAX = re.compile(r"\\(?=[()\[\]])")
 _OPEN = re.compile(r"\{\{c[0-9]+::")
 _MANY = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)+::")
@@ -88,6 +89,8 @@ def _source(source: Source, told: Sequence[str]) -> dict[str, str]:
 
 def _html(text: str) -> str:
     """Return card Markdown as Anki shows it; a sole paragraph goes without its `<p>`."""
+    if not text or markup.is_prose(text):
+        return text
     html = str(markup.to_html(text))
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
         html = html.removeprefix("<p>").removesuffix("</p>")
@@ -96,7 +99,14 @@ def _html(text: str) -> str:
 
 def _text(text: str) -> str:
     """Return text that is not Markdown as Anki shows it."""
+    if text.isprintable() and not _MEANING.search(text):
+        return text.strip()
     return _inert(str(markup.verbatim_html(text)))
+
+
+def _phrase(text: str) -> str:
+    """Return card Markdown without blocks and links as Anki shows it."""
+    return text if markup.is_prose(text) else _inert(str(markup.inline_html(text)))
 
 
 @lru_cache(maxsize=1_000)
@@ -123,7 +133,9 @@ def _outside_tags(html: str, change: Callable[[str], str]) -> str:
 
 
 def _visible(html: str) -> bool:
-    return bool(_TAG.sub("", html).replace("&nbsp;", " ").strip())
+    if "<" in html or "&" in html:
+        html = _TAG.sub("", html).replace("&nbsp;", " ")
+    return bool(html.strip())
 
 
 def _cloze(text: str) -> str:
@@ -182,8 +194,8 @@ def _balanced(html: str) -> bool:
 
 
 def _choice(note: Note, choices: Sequence[str], look: str) -> dict[str, str]:
-    shown = [_inert(str(markup.inline_html(choice))) for choice in choices]
-    answer = _inert(str(markup.inline_html(note.answer))).casefold()
+    shown = [_phrase(choice) for choice in choices]
+    answer = _phrase(note.answer).casefold()
     right = [choice for choice in shown if choice.casefold() == answer]
     if len(set(shown)) < 2:
         raise InvalidInput("It has fewer than two choices. Add a wrong one.")
@@ -194,7 +206,7 @@ def _choice(note: Note, choices: Sequence[str], look: str) -> dict[str, str]:
 
 
 def _items(note: Note) -> Sequence[str]:
-    listed = [_inert(str(markup.inline_html(item))) for item in items(note.answer)]
+    listed = [_phrase(item) for item in items(note.answer)]
     if not any(map(_visible, listed)):
         raise InvalidInput("It has no items. Write one a line.")
     return [f"<li>{item}</li>" for item in listed]
@@ -214,7 +226,7 @@ def _out_of_order(steps: Sequence[str]) -> Sequence[str]:
 def _marked(quote: str, answers: Sequence[str]) -> str:
     """Mark the answers where the quote says them first, as whole words."""
     for answer in answers:
-        words = _text(markup.plain(answer))
+        words = answer if markup.is_prose(answer) else _text(markup.plain(answer))
         start = _said(words, quote) if words else None
         if start is not None:
             end = start + len(words)

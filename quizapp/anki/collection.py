@@ -5,9 +5,10 @@ genanki takes an object and a statement for each, which is most of its time.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -22,6 +23,7 @@ PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "page_size=16384")
 # -1: not synchronised yet. The zeros are what a new card is, and a checksum that Anki works out for itself.
 NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+Note = tuple[int, str, int, int, str, str, str]  # id, GUID, note type, modified, tags, fields, what it is sorted by
 Card = tuple[int, int, int, int, int]  # note, deck, ordinal, modified, position
 
 
@@ -50,8 +52,7 @@ def write(file: Path, rows: Iterable[Row], *, deck: str, most: int, now: datetim
             connection.execute(f"PRAGMA {pragma}")
         genanki.Package([]).write_to_db(connection.cursor(), stamp, count())
         # An id is a time for Anki, which wants none from the future.
-        notes = _notes(rows, decks, cards, first=newest - most)
-        written = connection.executemany(NOTE, notes).rowcount
+        written = connection.executemany(NOTE, _notes(rows, decks, cards, first=newest - most)).rowcount
         connection.executemany(CARD, ((number, *card) for number, card in enumerate(cards, newest - len(cards))))
         for one in decks.values() or [_deck(deck)]:
             one.write_to_db(connection.cursor(), stamp, count())
@@ -59,16 +60,21 @@ def write(file: Path, rows: Iterable[Row], *, deck: str, most: int, now: datetim
     return written
 
 
-def _notes(
-    rows: Iterable[Row], decks: MutableMapping[str, genanki.Deck], cards: list[Card], *, first: int
-) -> Iterator[tuple[int, str, int, int, str, str, str]]:
+def _notes(rows: Iterable[Row], decks: dict[str, genanki.Deck], cards: list[Card], *, first: int) -> Iterator[Note]:
     """Give what `NOTE` stores of each row; its deck and cards go to the others."""
-    for position, row in enumerate(rows):
+
+    @cache
+    def deck_id(name: str, note_type_name: str) -> int:
         # Anki takes "AI" and "ai" for one deck.
-        key, number = row.deck.casefold(), first + position
-        deck = decks.get(key) or decks.setdefault(key, _deck(row.deck))
-        deck.add_model(note_type(row.note_type))
-        cards += [(number, deck.deck_id, ordinal, row.modified, position) for ordinal in row.ordinals]
+        deck = decks.setdefault(name.casefold(), _deck(name))
+        deck.add_model(note_type(note_type_name))
+        found: int = deck.deck_id
+        return found
+
+    for position, row in enumerate(rows):
+        number, deck = first + position, deck_id(row.deck, row.note_type)
+        for ordinal in row.ordinals:
+            cards.append((number, deck, ordinal, row.modified, position))
         yield number, row.guid, IDS[row.note_type], row.modified, row.tags, "\x1f".join(row.fields), row.fields[0]
 
 

@@ -71,7 +71,7 @@ def _answers(note: Note) -> Sequence[str]:
     """Return the answers that a quote may say word by word."""
     match note.kind:
         case CardKind.CLOZE:
-            return [found[2] for found in cloze.MARK.finditer(note.question)]
+            return [told for _, told, _ in cloze.MARK.findall(note.question)]
         case CardKind.TRUE_FALSE:
             return ()
         case CardKind.BASIC | CardKind.CHOICE | CardKind.LIST | CardKind.ORDER:
@@ -144,6 +144,8 @@ def _cloze(text: str) -> str:
     Where Markdown would tear a gap apart (an emphasis that begins before it
     and ends in it), the text is shown as it was typed.
     """
+    if markup.is_prose(text) and _has_simple_gaps(text):
+        return text
     _refuse_lossy_gaps(text)
     text = cloze.MARK.sub(_tidy, text)
     html = _html(text)
@@ -152,6 +154,16 @@ def _cloze(text: str) -> str:
     if _gaps(_TAG.sub("", html)) == _gaps(text) and all(_balanced(m[0]) for m in cloze.MARK.finditer(html)):
         return html
     return _text(text)
+
+
+def _has_simple_gaps(text: str) -> bool:
+    """Say whether the text has gaps, all of them in order and as they are usually written, and no other braces."""
+    gaps = cloze.MARK.findall(text)
+    return (
+        text.count("{") == 2 * len(gaps) > 0
+        and text.count("::") == len(gaps)
+        and all(told.strip() and number[0] != "0" and int(number) <= HIGHEST_CLOZE for number, told, _ in gaps)
+    )
 
 
 def _refuse_lossy_gaps(text: str) -> None:

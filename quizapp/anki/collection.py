@@ -67,14 +67,15 @@ def _notes(rows: Iterable[Row], decks: dict[str, genanki.Deck], cards: list[Card
     def deck_id(name: str, note_type_name: str) -> int:
         # Anki takes "AI" and "ai" for one deck.
         deck = decks.setdefault(name.casefold(), _deck(name))
-        deck.add_model(note_type(note_type_name))
+        # genanki writes what each deck adds, even if another has added it.
+        if not any(IDS[note_type_name] in other.models for other in decks.values()):
+            deck.add_model(note_type(note_type_name))
         found: int = deck.deck_id
         return found
 
     for position, row in enumerate(rows):
         number, deck = first + position, deck_id(row.deck, row.note_type)
-        for ordinal in row.ordinals:
-            cards.append((number, deck, ordinal, row.modified, position))
+        cards += [(number, deck, ordinal, row.modified, position) for ordinal in row.ordinals]
         yield number, row.guid, IDS[row.note_type], row.modified, row.tags, "\x1f".join(row.fields), row.fields[0]
 
 

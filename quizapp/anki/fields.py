@@ -21,7 +21,7 @@ _FORMULA = re.compile(r'<span class="math">(\$\$?)(.*?)\1</span>', re.DOTALL)
 # Anki plays [sound:...], reads [anki:tts] aloud and typesets [$]...[/$] wherever they stand in a field.
 _COMMAND = re.compile(r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
 _SPECIAL = re.compile(r"[\[\\$]")
-_MEANING = re.compile(r"[\[\\$&<>]")  # to Anki or in HTML
+_MEANING = re.compile(r"[\[\\$&<>]")
 _MATHJAX = re.compile(r"\\(?=[()\[\]])")
 _OPEN = re.compile(r"\{\{c[0-9]+::")
 _MANY = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)+::")
@@ -99,9 +99,14 @@ def _html(text: str) -> str:
 
 def _text(text: str) -> str:
     """Return text that is not Markdown as Anki shows it."""
-    if text.isprintable() and not _MEANING.search(text):
+    if _is_inert_as_it_stands(text):
         return text.strip()
     return _inert(str(markup.verbatim_html(text)))
+
+
+def _is_inert_as_it_stands(text: str) -> bool:
+    """Say whether the text is on one line and means nothing more to Anki or as HTML."""
+    return text.isprintable() and not _MEANING.search(text)
 
 
 def _phrase(text: str) -> str:

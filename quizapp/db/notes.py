@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
@@ -21,6 +21,12 @@ class NoteRow(Base):
         # With these a deck is counted, and decks and documents are matched, without reading notes.
         Index("ix_note_deck_id", "deck_id", "deleted_at", "document_id"),
         Index("ix_note_document_id", "document_id", "deleted_at", "deck_id"),
+        Index(  # the trash alone
+            "ix_note_deleted_at",
+            "deleted_at",
+            sqlite_where=text("deleted_at IS NOT NULL"),
+            postgresql_where=text("deleted_at IS NOT NULL"),
+        ),
     )
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
@@ -140,6 +146,13 @@ def living(session: Session, document_id: int) -> Collection[int]:
     """Return the ids of the document's notes that are not in the trash, nor in a deck that is."""
     query = select(NoteRow.id).join(NoteRow.deck).where(NoteRow.document_id == document_id)
     return set(session.scalars(query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))).all())
+
+
+def of_document(session: Session, document_id: int, *, deleted_at: datetime | None) -> Sequence[NoteRow]:
+    """Return the document's living notes, or those that were deleted at that very time."""
+    query = select(NoteRow).where(NoteRow.document_id == document_id)
+    query = query.where(NoteRow.deleted_at.is_(None) if deleted_at is None else NoteRow.deleted_at == deleted_at)
+    return session.scalars(query.order_by(NoteRow.id)).all()
 
 
 def cards_of(session: Session, note_id: int) -> Sequence[CardRow]:

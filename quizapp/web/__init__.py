@@ -20,11 +20,12 @@ from quizapp.web import (
     settings,
     study,
     today,
+    trash,
     words,
 )
 from quizapp.web.forms import SmallInteger
 
-PARTS = (assets, decks, drafts, health, library, settings, study, today)
+PARTS = (assets, decks, drafts, health, library, settings, study, today, trash)
 
 
 def create_app(config: Settings, database: Database, *, time_zone: str = "UTC", hosts: Collection[str] = ()) -> Flask:

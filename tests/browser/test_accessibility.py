@@ -21,6 +21,7 @@ PAGES = {
     "a bench without open drafts": "/drafts/1",
     "decks": "/decks",
     "a deck": "/decks/1",
+    "an empty trash": "/trash",
     "a card in a deck being edited": "/decks/1?edit=1",
     "a question": "/study",
     "an answer": "/study?card=1&show=1",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Row, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.engine import media_of
 from quizapp.domain.documents import Block, BlockKind, Span, Speaker
 
@@ -16,7 +16,7 @@ class DocumentRow(Base):
     """A text that a learner added; in the trash it keeps its text, drafts and file."""
 
     __tablename__ = "document"
-    __table_args__ = (UniqueConstraint("owner_id", "text_hash"),)
+    __table_args__ = (UniqueConstraint("owner_id", "text_hash"), trash_index("document"))
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
     title: Mapped[str]

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
-from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.domain.cards import CardKind
@@ -21,12 +21,7 @@ class NoteRow(Base):
         # With these a deck is counted, and decks and documents are matched, without reading notes.
         Index("ix_note_deck_id", "deck_id", "deleted_at", "document_id"),
         Index("ix_note_document_id", "document_id", "deleted_at", "deck_id"),
-        Index(  # the trash alone
-            "ix_note_deleted_at",
-            "deleted_at",
-            sqlite_where=text("deleted_at IS NOT NULL"),
-            postgresql_where=text("deleted_at IS NOT NULL"),
-        ),
+        trash_index("note"),
     )
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]

@@ -23,9 +23,7 @@ blueprint = Blueprint("trash", __name__, url_prefix="/trash")
 @blueprint.get("")
 def index() -> Response:
     """List what was deleted."""
-    with reading() as session:
-        deleted = trash.contents(session, current_actor(), now=utcnow())
-    return page("trash/index.html", block="trash", deleted=deleted)
+    return _show()
 
 
 @blueprint.post("/<kind>/<int:thing_id>/restore")
@@ -36,7 +34,14 @@ def restore(kind: str, thing_id: int) -> ResponseReturnValue:
     with writing() as session:
         sentence = _restore(session, current_actor(), KINDS[kind], thing_id, utcnow())
     say(sentence)
-    return reply(url_for("trash.index"), index)
+    return reply(url_for("trash.index"), lambda: _show(moved=True))
+
+
+def _show(*, moved: bool = False) -> Response:
+    """Show the list; after something left it, with the focus there, since its button has gone."""
+    with reading() as session:
+        deleted = trash.contents(session, current_actor(), now=utcnow())
+    return page("trash/index.html", block="trash", deleted=deleted, moved=moved)
 
 
 def _restore(session: Session, actor: Actor, kind: Kind, thing_id: int, now: datetime) -> str:

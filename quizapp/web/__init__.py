@@ -15,6 +15,7 @@ from quizapp.web import (
     drafts,
     failures,
     health,
+    journal,
     library,
     security,
     settings,
@@ -33,11 +34,12 @@ def create_app(config: Settings, database: Database, *, time_zone: str = "UTC", 
 
     It answers under the loopback names and under `hosts`.
     """
-    app = Flask(__name__, static_folder=None)
+    app = journal.Site(__name__, static_folder=None)
     app.config.update(SECRET_KEY=config.secret_key, PERMANENT_SESSION_LIFETIME=timedelta(days=180))
     app.url_map.converters["int"] = SmallInteger
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    journal.init_app(app)
     security.init_app(app, hosts=hosts)
     failures.init_app(app)
     words.init_app(app)

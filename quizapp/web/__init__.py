@@ -45,6 +45,7 @@ def create_app(config: Settings, database: Database, *, time_zone: str = "UTC", 
     words.init_app(app)
     assets.init_app(app)
     settings.init_app(app)
+    health.init_app(app, database)
     acting.init_app(app, database, time_zone=time_zone)
     for part in PARTS:
         app.register_blueprint(part.blueprint)

@@ -17,6 +17,7 @@ from typing import TextIO
 
 LOGGER = logging.getLogger("quizapp")
 MOST_BYTES, OLD_ONES = 5_000_000, 4
+PAUSE_SECONDS = 1.0  # between two looks at how large the file is, and whether it is still there
 MOST_CAUSES = 10
 
 
@@ -74,9 +75,14 @@ class _File(RotatingFileHandler):
 
     def __init__(self, place: Path) -> None:
         super().__init__(place, maxBytes=MOST_BYTES, backupCount=OLD_ONES, encoding="utf-8", delay=True)
+        self._place = place
+        self._looked = 0.0
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - the name that logging calls
-        if self.stream is None or not _is_named(self.stream.fileno(), self.baseFilename):
+        if 0 <= record.created - self._looked < PAUSE_SECONDS and self.stream is not None:
+            return False
+        self._looked = record.created
+        if self.stream is None or not _is_named(self.stream.fileno(), self._place):
             if self.stream is not None:
                 self.stream.close()
             self.stream = self._open()
@@ -86,7 +92,7 @@ class _File(RotatingFileHandler):
         with self._open() as held:
             fcntl.flock(held, fcntl.LOCK_EX)
             ours = self.stream is not None and os.path.sameopenfile(held.fileno(), self.stream.fileno())
-            if ours and _is_named(held.fileno(), self.baseFilename):  # else another process was first
+            if ours and _is_named(held.fileno(), self._place):  # else another process was first
                 super().doRollover()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name that logging calls
@@ -96,10 +102,10 @@ class _File(RotatingFileHandler):
         return open(self.baseFilename, "a", encoding="utf-8", opener=_for_its_owner)
 
 
-def _is_named(descriptor: int, name: str) -> bool:
+def _is_named(descriptor: int, place: Path) -> bool:
     """Say whether an open file is still the one of that name."""
     try:
-        return os.path.samestat(Path(name).stat(), os.fstat(descriptor))
+        return os.path.samestat(place.stat(), os.fstat(descriptor))
     except FileNotFoundError:
         return False
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from quizapp import log
 log.MOST_BYTES = 20_000
 log.OLD_ONES = 100
+log.PAUSE_SECONDS = 0
 log.keep(Path(sys.argv[1]))
 for number in range(2_000):
     log.LOGGER.info("%s line %d of many", sys.argv[2], number)
@@ -67,6 +68,7 @@ def test_kinds_tell_the_code_that_the_system_gave():
 
 def test_a_log_that_has_grown_is_set_aside_and_a_few_are_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(log, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(log, "PAUSE_SECONDS", 0)
     keep(tmp_path / "quizapp.log")
 
     for number in range(1_000):
@@ -89,7 +91,8 @@ def test_of_several_processes_none_loses_a_line(tmp_path):
     assert sorted(lines) == sorted(f"{name} line {n} of many" for name in ("one", "two", "three") for n in range(2_000))
 
 
-def test_a_log_that_was_moved_away_begins_anew(tmp_path):
+def test_a_log_that_was_moved_away_begins_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(log, "PAUSE_SECONDS", 0)
     place = tmp_path / "quizapp.log"
     keep(place)
     LOGGER.info("first")

@@ -5,6 +5,7 @@ answer. What stands in addresses, forms, cookies and pages is not in it.
 """
 
 import secrets
+from itertools import count
 from time import perf_counter
 from types import TracebackType
 
@@ -15,6 +16,7 @@ from quizapp.errors import Unavailable
 from quizapp.log import LOGGER, kinds
 
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+_NUMBERS = count(secrets.randbelow(2**24))  # six digits that no other request had for a long time
 
 
 class Site(Flask):
@@ -39,7 +41,7 @@ def note_unavailable(error: Unavailable) -> None:
 
 
 def _begin() -> None:
-    g.request_id, g.began = secrets.token_hex(3), perf_counter()
+    g.request_id, g.began = f"{next(_NUMBERS) & 0xFFFFFF:06x}", perf_counter()
 
 
 def _end(response: Response) -> Response:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
-from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.domain.cards import CardKind, Note, Source
@@ -22,6 +22,7 @@ class NoteRow(Base):
         # With these a deck is counted, and decks and documents are matched, without reading notes.
         Index("ix_note_deck_id", "deck_id", "deleted_at", "document_id"),
         Index("ix_note_document_id", "document_id", "deleted_at", "deck_id"),
+        trash_index("note"),
     )
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
@@ -171,6 +172,13 @@ def living(session: Session, document_id: int) -> Collection[int]:
     """Return the ids of the document's notes that are not in the trash, nor in a deck that is."""
     query = select(NoteRow.id).join(NoteRow.deck).where(NoteRow.document_id == document_id)
     return set(session.scalars(query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))).all())
+
+
+def of_document(session: Session, document_id: int, *, deleted_at: datetime | None) -> Sequence[NoteRow]:
+    """Return the document's living notes, or those that were deleted at that very time."""
+    query = select(NoteRow).where(NoteRow.document_id == document_id)
+    query = query.where(NoteRow.deleted_at.is_(None) if deleted_at is None else NoteRow.deleted_at == deleted_at)
+    return session.scalars(query.order_by(NoteRow.id)).all()
 
 
 def cards_of(session: Session, note_id: int) -> Sequence[CardRow]:

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import Engine, event
 
 from quizapp.domain.scheduling import Grade
-from quizapp.services import decks, study
+from quizapp.services import decks, jobs, study
+from quizapp.services.tasks import ToRead
 from tests import make
 from tests.make import NOW
 
 # Counting a whole deck in an index is fine; going through all of a learner's plans for something else is not.
-READ_THROUGH = re.compile(r"SCAN (plan|memory|review|card|note|deck|setting)\b|SEARCH plan .*\(learner_id=\?\)$")
+READ_THROUGH = re.compile(r"SCAN (plan|memory|review|card|note|deck|setting|job)\b|SEARCH plan .*\(learner_id=\?\)$")
 
 
 @pytest.fixture
@@ -47,6 +48,8 @@ def deck_id(session, owner):
     for grade in (Grade.EASY, Grade.GOOD):
         card = study.next_card(session, owner, deck_id=None, now=NOW)
         answer(session, owner, card.card_id, grade)
+    for number in range(3):
+        jobs.ask(session, owner, ToRead(f"{number}.md").task(b"text"), data=b"text", now=NOW)
     return next(deck.id for deck in decks.decks(session, owner, now=NOW) if deck.name == "Biology")
 
 
@@ -64,6 +67,8 @@ ACTS = {
     "undo": lambda session, owner, _: study.undo(session, owner, undo_id=uuid4(), now=NOW),
     "rest": lambda session, owner, _: study.rest(session, owner, deck_id=None, now=NOW),
     "the list of decks": lambda session, owner, _: decks.decks(session, owner, now=NOW),
+    "the next job": lambda session, owner, _: jobs.claim(session, now=NOW),
+    "the jobs of a person": lambda session, owner, _: jobs.in_sight(session, owner),
     "a page of a deck": lambda session, owner, deck_id: decks.deck(session, owner, deck_id, now=NOW),
 }
 
@@ -79,13 +84,13 @@ def test_no_table_is_read_through(session, owner, deck_id, plan_of, act):
     assert read_through == {}
 
 
-@pytest.mark.parametrize("act", ["next card of all", "next review", "rest"])
+@pytest.mark.parametrize("act", ["next card of all", "next review", "rest", "the next job"])
 def test_the_next_card_is_found_without_sorting(session, owner, deck_id, plan_of, act):
     steps = plan_of(lambda: ACTS[act](session, owner, deck_id))
 
     sorted_ = [
         statement
         for statement, details in steps.items()
-        if "plan" in statement and "USE TEMP B-TREE FOR ORDER BY" in details
+        if ("plan" in statement or "job" in statement) and "USE TEMP B-TREE FOR ORDER BY" in details
     ]
     assert sorted_ == []

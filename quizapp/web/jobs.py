@@ -47,7 +47,8 @@ def cancel(job_id: int) -> ResponseReturnValue:
     with writing() as session:
         job = jobs.cancel(session, current_actor(), job_id, now=utcnow())
     if job.status is not JobStatus.DONE:
-        offer_undo(f"Cancelled: {job.title}.", url=url_for("jobs.try_again", job_id=job_id))
+        done = "Put away" if job.result else "Cancelled"
+        offer_undo(f"{done}: {job.title}.", url=url_for("jobs.try_again", job_id=job_id))
     return _reply(job)
 
 

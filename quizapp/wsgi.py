@@ -7,11 +7,18 @@ from quizapp.config import Settings, local_time_zone
 from quizapp.db.copies import occupy
 from quizapp.db.engine import Database
 from quizapp.web import create_app
+from quizapp.worker import Worker
 
 
 def site(settings: Settings) -> Flask:
-    """Return the site on the library that the settings name; call it in the process that serves it."""
+    """Return the site on the library that the settings name; call it in the process that serves it.
+
+    A worker does beside it what its pages are asked for.
+    """
     log.keep(settings.log)
     database = Database(settings.database_url)
     occupy(database)
-    return create_app(settings, database, time_zone=local_time_zone())
+    worker = Worker(database)
+    app = create_app(settings, database, time_zone=local_time_zone(), wake=worker.wake)
+    worker.start()
+    return app

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "add": ("quizapp.cli.library", "add", "Read a document and put its cards into a deck."),
     "decks": ("quizapp.cli.decks", "decks", "List your decks."),
     "export": ("quizapp.cli.transfer", "export", "Write a deck as a package that Anki imports."),
+    "worker": ("quizapp.cli.working", "worker", "Do what people ask for on the site, beside it."),
     "backup": ("quizapp.cli.backups", "backup", "Write your whole library, documents and all, into one file."),
     "restore": ("quizapp.cli.backups", "restore", "Put a backup in the place of your library, which is kept aside."),
     "check": ("quizapp.cli.backups", "check", "Look for damage in your library; change nothing."),

@@ -12,7 +12,7 @@ from pathlib import Path
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, inspect, select, table
 
-from quizapp.db import documents, integrity
+from quizapp.db import files, integrity
 from quizapp.db.engine import SENTENCES, Database
 from quizapp.errors import Conflict, Unavailable
 
@@ -70,7 +70,7 @@ def contents(path: Path) -> Contents:
                 name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in tables
             }
             revision = MigrationContext.configure(connection).get_current_revision() or ""
-            return Contents(revision, counts, documents.originals(session))
+            return Contents(revision, counts, files.named(session))
     finally:
         database.close()
 
@@ -95,7 +95,8 @@ def unoccupied(database: Database) -> Iterator[None]:
         yield
     except BlockingIOError:
         raise Conflict(
-            "The site is open on this library. Stop quizapp serve with Ctrl-C, then restore; nothing was changed."
+            "The site is open on this library. Stop quizapp serve and quizapp worker with Ctrl-C, then restore; "
+            "nothing was changed."
         ) from None
     finally:
         os.close(descriptor)

@@ -48,6 +48,7 @@ class Database:
     """A library on disk, from which sessions come: any number that read, one at a time that writes."""
 
     def __init__(self, url: str) -> None:
+        self.url = url
         self.path = _sqlite_path(url)
         self.media = Media(Path(f"{self.path}.media"))
         self._mutex = threading.Lock()

@@ -66,6 +66,11 @@ def first(session: Session) -> tuple[int, str] | None:
     return None if row is None else (row.id, row.time_zone)
 
 
+def time_zone(session: Session, learner_id: int) -> str:
+    """Return the learner's time zone."""
+    return session.scalars(select(SettingRow.time_zone).where(SettingRow.owner_id == learner_id)).one()
+
+
 def time_zones(session: Session) -> Mapping[int, str]:
     """Return every learner's time zone by id."""
     return dict(session.execute(select(SettingRow.owner_id, SettingRow.time_zone)).all())

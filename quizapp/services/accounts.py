@@ -22,3 +22,8 @@ def local_owner(session: Session, *, time_zone: str, now: datetime) -> Actor:
     except (ValueError, ZoneInfoNotFoundError):
         raise InvalidInput(f"There is no time zone {time_zone!r}. Write one like Europe/Berlin.") from None
     return Actor(LearnerId(learners.add(session, name="Owner", time_zone=time_zone, now=now)), time_zone)
+
+
+def learner(session: Session, learner_id: int) -> Actor:
+    """Return the learner with that id, who exists, as who acts."""
+    return Actor(LearnerId(learner_id), learners.time_zone(session, learner_id))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from quizapp.db import documents, integrity, learners, plans
+from quizapp.db import files, integrity, learners, plans
 from quizapp.db.engine import Session, media_of
 from quizapp.db.integrity import CARDS_AT_ONCE, MOST, History
 from quizapp.domain.permissions import Actor, LearnerId
@@ -106,7 +106,7 @@ def _possible(history: History, replayed: Memory | None, plan: StudyPlan) -> boo
 
 def _files(session: Session, report: Progress, *, now: datetime) -> tuple[int, int, int, list[str]]:
     """Read every file; return how many there are, their bytes, how many nothing names yet, and the faults."""
-    media, named = media_of(session), documents.originals(session)
+    media, named = media_of(session), files.named(session)
     wrong = []
     for number, (name, title) in enumerate(named.items()):
         report(0.7 + 0.3 * number / len(named), "Reading the files")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from quizapp.db import documents, trash
+from quizapp.db import files, trash
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session, media_of
@@ -81,7 +81,7 @@ def empty(session: Session, *, now: datetime) -> Emptied:
 
 def collect(session: Session, *, now: datetime) -> int:
     """Remove the files that no row names, in a turn of its own: what removed the rows must be committed."""
-    return media_of(session).collect(documents.originals(session).keys(), before=now - UNNAMED)
+    return media_of(session).collect(files.named(session).keys(), before=now - UNNAMED)
 
 
 def _days_left(at: datetime, now: datetime) -> int:

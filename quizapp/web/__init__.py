@@ -1,6 +1,6 @@
 """The pages: parse a request, call one service, answer. Start from `create_app`."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from flask import Flask
@@ -15,6 +15,7 @@ from quizapp.web import (
     drafts,
     failures,
     health,
+    jobs,
     journal,
     library,
     security,
@@ -26,13 +27,21 @@ from quizapp.web import (
 )
 from quizapp.web.forms import SmallInteger
 
-PARTS = (assets, decks, drafts, health, library, settings, study, today, trash)
+PARTS = (assets, decks, drafts, health, jobs, library, settings, study, today, trash)
 
 
-def create_app(config: Settings, database: Database, *, time_zone: str = "UTC", hosts: Collection[str] = ()) -> Flask:
+def create_app(
+    config: Settings,
+    database: Database,
+    *,
+    time_zone: str = "UTC",
+    hosts: Collection[str] = (),
+    wake: Callable[[], None] = lambda: None,
+) -> Flask:
     """Return the site on a database, for its one owner in the given time zone.
 
-    It answers under the loopback names and under `hosts`.
+    It answers under the loopback names and under `hosts`. `wake` is called when a
+    worker has something to do.
     """
     app = journal.Site(__name__, static_folder=None)
     app.config.update(SECRET_KEY=config.secret_key, PERMANENT_SESSION_LIFETIME=timedelta(days=180))
@@ -46,10 +55,10 @@ def create_app(config: Settings, database: Database, *, time_zone: str = "UTC", 
     assets.init_app(app)
     settings.init_app(app)
     health.init_app(app, database)
-    acting.init_app(app, database, time_zone=time_zone)
+    acting.init_app(app, database, time_zone=time_zone, wake=wake)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     # Macros as globals: a block that is rendered alone sees no imports of its template.
-    for name in ("ui", "charts", "tiles", "bench_ui", "deck_ui", "study_ui"):
+    for name in ("ui", "charts", "tiles", "bench_ui", "deck_ui", "study_ui", "job_ui"):
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module
     return app

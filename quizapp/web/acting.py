@@ -1,6 +1,6 @@
 """Who acts in a request, and on which database: what every view needs before it calls a service."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,10 @@ from quizapp.services import accounts
 WITHOUT_ACTOR = frozenset({"assets.show", "health.alive", "health.ready"})
 
 
-def init_app(app: Flask, database: Database, *, time_zone: str) -> None:
+def init_app(app: Flask, database: Database, *, time_zone: str, wake: Callable[[], None]) -> None:
     """Let requests of this app act on the database as its one owner, who lives in the time zone."""
     app.extensions["database"] = database
+    app.extensions["wake"] = wake
     app.config["TIME_ZONE"] = time_zone
     app.before_request(_recognise)
 
@@ -45,6 +46,12 @@ def current_actor() -> Actor:
 def current_days() -> Days:
     """Return the acting learner's calendar."""
     return Days(ZoneInfo(current_actor().time_zone))
+
+
+def wake_worker() -> None:
+    """Say that there is something to do; call it when the job is committed."""
+    wake: Callable[[], None] = current_app.extensions["wake"]
+    wake()
 
 
 def _database() -> Database:

@@ -10,7 +10,9 @@ from quizapp import markup
 from quizapp.clock import utcnow
 from quizapp.domain import cloze
 from quizapp.domain.cards import CardKind, Source, items
+from quizapp.domain.jobs import JobKind
 from quizapp.services.decks import NoteView
+from quizapp.services.jobs import JobView
 from quizapp.web.acting import current_days
 from quizapp.web.source import answer_pieces
 
@@ -30,6 +32,8 @@ KINDS = {
     CardKind.ORDER: "Order",
 }
 
+VERBS = {JobKind.READ: "Reading", JobKind.EXPORT: "Packing"}
+
 REASONS = {
     "wrong": "The answer is wrong",
     "unclear": "The question is unclear or lacks context",
@@ -43,7 +47,7 @@ def init_app(app: Flask) -> None:
     """Give templates the filters of this module."""
     named = (amount, ago, answer_html, answer_pieces, back, day, due, fraction, front, items, kind, month, place)
     app.jinja_env.filters.update(
-        {function.__name__: function for function in (*named, question_html, reason, short, span)}
+        {function.__name__: function for function in (*named, question_html, reason, short, span, verb)}
     )
     app.jinja_env.filters.update({"html": markup.to_html, "inline_html": markup.inline_html, "plain": markup.plain})
 
@@ -112,6 +116,11 @@ def ago(at: datetime) -> str:
 def kind(of: CardKind) -> str:
     """Name the kind of a card."""
     return KINDS[of]
+
+
+def verb(job: JobView) -> str:
+    """Say what a job does, as the beginning of a sentence that ends with its title."""
+    return VERBS[job.kind]
 
 
 def reason(code: str) -> str:

@@ -1,14 +1,17 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page
 
 from quizapp.clock import utcnow
-from quizapp.services import accounts, decks, library
+from quizapp.services import accounts, decks, jobs, library
+from quizapp.services.jobs import Result
+from quizapp.services.tasks import ToExport, ToRead
 from tests.browser.conftest import AXE
 from tests.web import harbour
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use", "under_way")]
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 PAGES = {
@@ -19,6 +22,10 @@ PAGES = {
     "the bench": "/drafts/2",
     "a draft being edited": "/drafts/2?edit=1",
     "a bench without open drafts": "/drafts/1",
+    "a job that waits to be tried again": "/jobs/1",
+    "a job that failed": "/jobs/2",
+    "a job that was cancelled": "/jobs/3",
+    "a file that was made": "/jobs/4",
     "decks": "/decks",
     "a deck": "/decks/1",
     "an empty trash": "/trash",
@@ -30,6 +37,21 @@ PAGES = {
     "keys": "/keys",
     "nothing": "/nowhere",
 }
+
+
+@pytest.fixture
+def under_way(database, in_use):
+    """A job in each state in which one stays."""
+    now = utcnow()
+    told = {"notes": 5_000, "problems": ["Note 7 is not in the file."], "filename": "a.apkg"}
+    read, pack = ToRead("harbour.md").task(b"text"), ToExport(1).task("Harbour at night")
+    with database.writing() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=now)
+        held = [jobs.begin(session, actor, task, data=b"text", now=now) for task in (read, read, read, pack)]
+        jobs.try_later(session, replace(held[0], attempts=4), "The system ended the work.", now=now)
+        jobs.fail(session, held[1], "This document is empty. Choose one with text in it.", now=now)
+        jobs.stop(session, held[2], now=now)
+        jobs.finish(session, held[3], lambda *_: Result(told, "a" * 64), now=now)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

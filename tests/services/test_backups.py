@@ -16,7 +16,9 @@ from quizapp.db.copies import occupy
 from quizapp.db.engine import Database
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, InvalidInput, Unavailable
-from quizapp.services import archive, backups, checking
+from quizapp.services import archive, backups, checking, jobs, reading
+from quizapp.services.tasks import ToRead
+from quizapp.worker import Worker
 from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
@@ -388,3 +390,35 @@ def test_seven_daily_backups_are_kept_one_a_day(filled, tmp_path):
     assert [path.name for path in sorted(folder.iterdir())] == [
         f"recto-2026-{date}.zip" for date in ("11-27", "11-28", "11-29", "11-30", "12-01", "12-02", "12-03")
     ]
+
+
+def test_what_was_under_way_is_in_the_backup_and_goes_on_when_it_is_restored(filled, owner, tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "draft_cards", lambda *_, **__: make.reading(text=f"{make.TEXT} New.", title="New"))
+    for data in (b"It waits.", b"It runs."):
+        with filled.writing() as session:
+            jobs.ask(session, owner, ToRead("a.txt").task(data), data=data, now=NOW)
+    with filled.writing() as session:
+        jobs.claim(session, now=NOW)
+    file = backups.back_up(filled, tmp_path / "recto.zip", replace=False, now=NOW).file
+    with filled.writing() as session:
+        session.connection().exec_driver_sql("delete from job")
+    for one in filled.media.files():
+        one.path.unlink()
+
+    put_back(filled, file, tmp_path)
+
+    assert checkup(filled).faults == ()
+    Worker(filled).work_off()
+    with filled.reading() as session:
+        assert [job.problem for job in jobs.in_sight(session, owner)] == []
+        statuses = session.connection().exec_driver_sql("select status from job").scalars().all()
+    assert statuses == ["DONE", "DONE"]
+
+
+def test_a_library_from_before_there_were_jobs_can_be_looked_into(filled, tmp_path):
+    copy = tmp_path / "copy.db"
+    copies.copy(filled, copy, on_share=lambda _: None)
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("drop table job")
+
+    assert len(copies.contents(copy).originals) == 2

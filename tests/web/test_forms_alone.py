@@ -13,7 +13,7 @@ from tests.web import harbour
 @pytest.fixture(autouse=True)
 def quick_reading(monkeypatch):
     # The real one loads language tools in a child for seconds; it has tests of its own.
-    monkeypatch.setattr(reading_service, "draft_cards", lambda data, filename, *, on_progress: harbour.reading())
+    monkeypatch.setattr(reading_service, "draft_cards", lambda data, filename, **_: harbour.reading())
 
 
 def test_from_a_pasted_text_to_a_card_remembered_and_a_deck_in_anki(visitor):

@@ -11,6 +11,7 @@ from quizapp.db.engine import Database
 from quizapp.web import (
     acting,
     assets,
+    bodies,
     decks,
     drafts,
     failures,
@@ -49,6 +50,7 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     journal.init_app(app)
+    bodies.init_app(app)
     security.init_app(app, hosts=hosts)
     failures.init_app(app)
     words.init_app(app)

@@ -17,6 +17,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from quizapp.errors import Forbidden
+from quizapp.web import bodies
 
 POLICY = "; ".join(
     (
@@ -66,6 +67,7 @@ def init_app(app: Flask, *, hosts: Collection[str] = ()) -> None:
     app.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, SESSION_REFRESH_EACH_REQUEST=False)
     app.before_request(lambda: _refuse_foreign_host(allowed))
     app.before_request(_refuse_other_sites)
+    app.before_request(bodies.take_in)
     app.before_request(_refuse_without_token)
     app.after_request(_with_headers)
     app.jinja_env.globals["csrf_token"] = csrf_token

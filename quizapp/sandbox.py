@@ -124,7 +124,7 @@ def _outcome(
             case "refused":
                 raise value
             case _:
-                raise Fault(f"Reading stopped on a fault of our own ({value}). Nothing was stored.")
+                raise Fault(f"The work stopped on a fault of our own ({value}). Nothing was stored.")
     raise _too_slow()
 
 
@@ -134,17 +134,17 @@ def _received(child: BaseProcess, pipe: Connection, deadline: float, *, at_most:
         return pipe.recv_bytes(at_most)
     except (EOFError, OSError):
         if pipe.closed:  # which is how it refuses a length
-            raise InvalidInput("Too much comes out of this document. Try a smaller part of it.") from None
+            raise InvalidInput("Too much came out of this. Try a smaller part of it.") from None
     child.join(1)
     if time.monotonic() >= deadline or child.exitcode == -signal.SIGXCPU:
         raise _too_slow()
     if child.exitcode in ENDED_FROM_OUTSIDE:
         raise Unavailable("The system ended the work, perhaps for want of memory. Close something and try again.")
-    raise InvalidInput("This document could not be read within the memory allowed. Try a smaller part of it.")
+    raise InvalidInput("This could not be done within the memory allowed. Try a smaller part of it.")
 
 
 def _too_slow() -> InvalidInput:
-    return InvalidInput("This document took too long to read. Try a smaller part of it.")
+    return InvalidInput("This took too long and was stopped. Try a smaller part of it.")
 
 
 def _work(pipe: Connection, limits: Limits, function: Callable[..., object], args: tuple[object, ...]) -> None:
@@ -174,6 +174,6 @@ def _answer(pipe: Connection, function: Callable[..., object], args: tuple[objec
     except QuizappError as refusal:
         pipe.send(("refused", refusal))
     except (MemoryError, RecursionError):
-        pipe.send(("refused", InvalidInput("This document is too large or too deeply nested to read.")))
+        pipe.send(("refused", InvalidInput("This is too large or too deeply nested. Try a smaller part of it.")))
     except Exception as fault:  # noqa: BLE001 - the child's outermost loop: the parent reports it
         pipe.send(("fault", f"{type(fault).__name__}: {fault}"))

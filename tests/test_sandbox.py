@@ -105,7 +105,7 @@ def test_a_fault_of_ours_is_told_as_one():
     [
         (sleep, Limits(seconds=0.5), "took too long"),
         (hoard, Limits(memory_bytes=1 << 30), "too large"),
-        (die, Limits(), "could not be read"),
+        (die, Limits(), "within the memory allowed"),
         (pour, Limits(output_bytes=1 << 20), "Too much"),
         (chatter, Limits(output_bytes=1 << 20), "Too much"),
         (stop_half_way, Limits(seconds=1), "took too long"),

@@ -83,14 +83,17 @@ def is_cancelled(session: Session, job_id: int, token: UUID) -> bool | None:
 
 
 def in_sight(session: Session, owner_id: int, *, limit: int) -> Sequence[JobRow]:
-    """Return the owner's jobs that are not over, that failed, or whose file can be fetched; the oldest first."""
+    """Return the owner's jobs that are not over, that failed, or whose file can be fetched.
+
+    The newest of them, in the order in which they were asked for.
+    """
     statuses = (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.FAILED, JobStatus.DONE)
     query = select(JobRow).where(
         JobRow.owner_id == owner_id,
         JobRow.status.in_(statuses),
         or_(JobRow.status != JobStatus.DONE, JobRow.made.is_not(None)),
     )
-    return session.scalars(query.order_by(JobRow.id).limit(limit)).all()
+    return session.scalars(query.order_by(JobRow.id.desc()).limit(limit)).all()[::-1]
 
 
 def ahead(session: Session, job: JobRow) -> int:

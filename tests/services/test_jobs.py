@@ -277,6 +277,14 @@ def test_in_sight_is_what_is_not_over_what_failed_and_what_can_be_fetched(sessio
     assert [job.title for job in jobs.in_sight(session, owner)] == ["failed.md", "made.md", "waits.md"]
 
 
+def test_of_too_many_jobs_the_newest_are_in_sight(session, owner, ask, monkeypatch):
+    monkeypatch.setattr(jobs, "IN_SIGHT", 2)
+    for number in range(3):
+        ask(f"{number}.md")
+
+    assert [job.title for job in jobs.in_sight(session, owner)] == ["1.md", "2.md"]
+
+
 def test_a_made_file_is_handed_out_until_it_is_put_away(session, owner):
     job_id = jobs.ask(session, owner, ToExport(1).task("Cells"), now=NOW)
     made = media_of(session).put(b"package")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -29,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
@@ -134,15 +136,14 @@ class _Questions:
 InQueue = Callable[[Queue], ColumnElement[bool]]
 
 
-def _in_any_deck(queue: Queue) -> ColumnElement[bool]:
-    return and_(_PLAN.learner_id == bindparam("learner"), _PLAN.queue == queue)
+@lru_cache(maxsize=128)
+def _questions(decks: int | None) -> _Questions:
+    """Return the statements for so many decks, None for all; a list of decks that expands cannot be prepared."""
 
+    def in_queue(queue: Queue) -> ColumnElement[bool]:
+        within = and_(_PLAN.learner_id == bindparam("learner"), _PLAN.queue == queue)
+        return within if decks is None else within & _PLAN.deck_id.in_([bindparam(f"deck{n}") for n in range(decks)])
 
-def _in_some_decks(queue: Queue) -> ColumnElement[bool]:
-    return and_(_in_any_deck(queue), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
-
-
-def _questions(in_queue: InQueue) -> _Questions:
     due = in_queue(Queue.REVIEW) & (_PLAN.due <= bindparam("now"))
     steps = select(_PLAN.card_id, _PLAN.due).where(in_queue(Queue.LEARNING)).order_by(_PLAN.due, _PLAN.card_id)
     return _Questions(
@@ -201,7 +202,6 @@ _ANSWERED_IN = (
     .where(_REVIEWS.c.was.is_not(None), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
     .where(~select(literal(1)).select_from(_UNDOS).where(_UNDOS.c.undoes == _REVIEWS.c.id).exists())
 )
-_OF_ALL, _OF_SOME = _questions(_in_any_deck), _questions(_in_some_decks)
 
 _PLACE = (
     select(_CARD.owner_id, _PLAN.queue, *_REMEMBERED)
@@ -261,6 +261,7 @@ _TRACES_IN = (
     .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id == bindparam("deck"), _SEEN)
     .where(bindparam("lots") > _LOT)
 )
+_ADD = insert(_PLANS)
 _MOVE = update(_PLANS).where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
 
 
@@ -274,13 +275,13 @@ class Scope:
 
 def waiting(session: Session, scope: Scope, now: datetime) -> Waiting:
     """Return what could be studied now, each count at most `COUNT_LIMIT`."""
-    row = session.execute(_within(scope).waiting, _bound(scope, now=now, ahead=now + LEARN_AHEAD)).one()
+    row = prepared.rows(session, _within(scope).waiting, _bound(scope, now=now, ahead=now + LEARN_AHEAD))[0]
     return Waiting(reviews=row.reviews, new=row.new, learning=row.learning, learning_due=row.learning_due)
 
 
 def first_steps(session: Session, scope: Scope) -> Sequence[tuple[CardId, datetime]]:
     """Return the two cards in steps that are due first, with when."""
-    return session.execute(_within(scope).steps, _bound(scope)).all()
+    return prepared.rows(session, _within(scope).steps, _bound(scope))
 
 
 def first_review(session: Session, scope: Scope, *, now: datetime, day_start: datetime) -> int | None:
@@ -288,25 +289,25 @@ def first_review(session: Session, scope: Scope, *, now: datetime, day_start: da
 
     One whose note was already seen today through another card waits until there is no other.
     """
-    apart = session.execute(_within(scope).review_apart, _bound(scope, now=now, day_start=day_start)).scalar()
-    return session.execute(_within(scope).review, _bound(scope, now=now)).scalar() if apart is None else apart
+    apart = prepared.scalar(session, _within(scope).review_apart, _bound(scope, now=now, day_start=day_start))
+    return prepared.scalar(session, _within(scope).review, _bound(scope, now=now)) if apart is None else apart
 
 
 def first_new(session: Session, scope: Scope, *, day_start: datetime) -> int | None:
     """Return the oldest card never seen; notes seen today wait as for reviews."""
-    apart = session.execute(_within(scope).new_apart, _bound(scope, day_start=day_start)).scalar()
-    return session.execute(_within(scope).new, _bound(scope)).scalar() if apart is None else apart
+    apart = prepared.scalar(session, _within(scope).new_apart, _bound(scope, day_start=day_start))
+    return prepared.scalar(session, _within(scope).new, _bound(scope)) if apart is None else apart
 
 
 def coming(session: Session, scope: Scope, *, now: datetime, end: datetime) -> tuple[datetime | None, int]:
     """Return when the next review falls due after now, and how many cards that were seen are due before `end`."""
-    row = session.execute(_within(scope).ahead, _bound(scope, now=now, end=end)).one()
+    row = prepared.rows(session, _within(scope).ahead, _bound(scope, now=now, end=end))[0]
     return row.next_review, min(row.due, COUNT_LIMIT)
 
 
 def place(session: Session, *, card_id: int, learner_id: int) -> Place | None:
     """Return where the card stands for the learner, or None when it does not exist for them."""
-    row = session.execute(_PLACE, {"card": card_id, "learner": learner_id}).one_or_none()
+    row = prepared.first(session, _PLACE, {"card": card_id, "learner": learner_id})
     if row is None:
         return None
     owner_id, queue, *memory = row
@@ -315,7 +316,7 @@ def place(session: Session, *, card_id: int, learner_id: int) -> Place | None:
 
 def to_study(session: Session, *, card_id: int, learner_id: int) -> CardToStudy | None:
     """Return all that is shown of a card, or None when it does not exist for the learner."""
-    row = session.execute(_TO_STUDY, {"card": card_id, "learner": learner_id}).one_or_none()
+    row = prepared.first(session, _TO_STUDY, {"card": card_id, "learner": learner_id})
     if row is None:
         return None
     source = None
@@ -345,7 +346,7 @@ def answered_in(session: Session, deck_ids: Sequence[int], *, learner_id: int, d
 def move(session: Session, memory: Memory | None, *, card_id: int, learner_id: int) -> None:
     """Put a card that was in a queue of study where its new memory belongs."""
     values = {"queue": queue_of(memory), "due": memory.due if memory else None}
-    session.execute(_MOVE, {"card": card_id, "learner": learner_id, **values})
+    prepared.do(session, _MOVE, {"card": card_id, "learner": learner_id, **values})
 
 
 def queue_of(memory: Memory | None) -> Queue:
@@ -358,7 +359,7 @@ def queue_of(memory: Memory | None) -> Queue:
 def add(session: Session, *, card_id: int, learner_id: int, deck_id: int) -> None:
     """Plan a card that has just been made; `settle` then puts it where it belongs."""
     values = {"card_id": card_id, "learner_id": learner_id, "deck_id": deck_id, "queue": Queue.NEW, "suspended": False}
-    session.execute(insert(_PLANS), values)
+    prepared.do(session, _ADD, values)
 
 
 def settle_notes(session: Session, note_ids: Sequence[int]) -> None:
@@ -442,12 +443,11 @@ def _memory(columns: Sequence[Any]) -> Memory | None:
 
 
 def _within(scope: Scope) -> _Questions:
-    return _OF_ALL if scope.deck_ids is None else _OF_SOME
+    return _questions(None if scope.deck_ids is None else len(scope.deck_ids))
 
 
 def _bound(scope: Scope, **times: datetime) -> dict[str, object]:
-    bound: dict[str, object] = {"learner": scope.learner_id, **times}
-    return bound if scope.deck_ids is None else {**bound, "decks": scope.deck_ids}
+    return {"learner": scope.learner_id, **times, **{f"deck{n}": deck for n, deck in enumerate(scope.deck_ids or ())}}
 
 
 def _settle(session: Session, notes: ColumnElement[bool]) -> None:

@@ -9,18 +9,18 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 Statement = Select[Any] | Insert | Update | Delete
 Parameters = Mapping[str, object]
 Change = Callable[[Any], Any]
+Outcome = TypeVar("Outcome")
 
 
 def rows(session: Session, statement: Select[Any], parameters: Parameters) -> Sequence[Any]:
@@ -28,24 +28,27 @@ def rows(session: Session, statement: Select[Any], parameters: Parameters) -> Se
 
     The statement must be one that is made once, and without lists that expand.
     """
-    return _run(session, statement, parameters)
+    return _run(session, statement, parameters, _read)
 
 
 def first(session: Session, statement: Select[Any], parameters: Parameters) -> Any | None:
     """Return the first row, or None."""
-    found = _run(session, statement, parameters)
+    found = rows(session, statement, parameters)
     return found[0] if found else None
 
 
 def scalar(session: Session, statement: Select[Any], parameters: Parameters) -> Any | None:
     """Return the first column of the first row, or None without one."""
-    found = _run(session, statement, parameters)
+    found = rows(session, statement, parameters)
     return found[0][0] if found else None
 
 
-def do(session: Session, statement: Insert | Update | Delete, parameters: Parameters) -> None:
-    """Change what the statement changes; parameters that it does not name are new values of columns."""
-    _run(session, statement, parameters)
+def do(session: Session, statement: Insert | Update | Delete, parameters: Parameters) -> int:
+    """Change what the statement changes, and return how many rows those were.
+
+    Parameters that the statement does not name are new values of columns.
+    """
+    return _run(session, statement, parameters, lambda cursor, _: cursor.rowcount)
 
 
 @dataclass(frozen=True)
@@ -66,18 +69,13 @@ class _Ready:
             values[name] = change(values[name])
         return values if self.order is None else [values[name] for name in self.order]
 
-    def rows(self, cursor: DBAPICursor) -> Sequence[Any]:
-        """Return what the cursor has as named tuples, its values as their types have them."""
-        found = []
-        for row in cursor.fetchall():
-            values = list(row)
-            for place, change in self.read:
-                values[place] = change(values[place])
-            found.append(self.row(values))
-        return found
 
-
-def _run(session: Session, statement: Statement, parameters: Parameters) -> Sequence[Any]:
+def _run(
+    session: Session,
+    statement: Statement,
+    parameters: Parameters,
+    outcome: Callable[[DBAPICursor, _Ready], Outcome],
+) -> Outcome:
     if session.autoflush:
         session.flush()
     connection = _connection(session)
@@ -87,11 +85,22 @@ def _run(session: Session, statement: Statement, parameters: Parameters) -> Sequ
     cursor = connection.connection.cursor()
     try:
         cursor.execute(ready.sql, values)
-        return ready.rows(cursor) if cursor.description else ()
+        return outcome(cursor, ready)
     except dialect.loaded_dbapi.Error as error:
         raise DBAPIError.instance(ready.sql, values, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
     finally:
         cursor.close()
+
+
+def _read(cursor: DBAPICursor, ready: _Ready) -> Sequence[Any]:
+    """Return what the cursor has as named tuples, its values as their types have them."""
+    found = []
+    for row in cursor.fetchall():
+        values = list(row)
+        for place, change in ready.read:
+            values[place] = change(values[place])
+        found.append(ready.row(values))
+    return found
 
 
 def _connection(session: Session) -> Connection:
@@ -107,21 +116,23 @@ def _connection(session: Session) -> Connection:
 
 @lru_cache(maxsize=512)
 def _ready(statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> _Ready:
-    is_question = isinstance(statement, Select)
-    compiled = cast(SQLCompiler, statement.compile(dialect=dialect, column_keys=None if is_question else names))
+    columns = list(statement.selected_columns) if isinstance(statement, Select) else []
+    compiled = statement.compile(dialect=dialect, column_keys=None if columns else names)
     sent = {
-        name: change for bind, name in compiled.bind_names.items() if (change := _sending(bind.type, dialect)) is not None
+        name: change
+        for bind, name in compiled.bind_names.items()
+        if (change := _sending(bind.type, dialect)) is not None
     }
     fixed = {name: value for name, value in compiled.params.items() if name not in names}
-    columns = list(statement.selected_columns) if is_question else []
     reading = [(place, _reading(column.type, dialect)) for place, column in enumerate(columns)]
+    row: Any = namedtuple("Row", [column.key for column in columns], rename=True)
     return _Ready(
         sql=str(compiled),
         fixed={name: sent.pop(name)(value) if name in sent else value for name, value in fixed.items()},
         order=compiled.positiontup if compiled.positional else None,
         sent=sent,
         read=[(place, change) for place, change in reading if change is not None],
-        row=namedtuple("Row", [column.key for column in columns], rename=True)._make,
+        row=row._make,
     )
 
 

@@ -50,7 +50,8 @@ class ReviewRow(Base):
         UniqueConstraint("undoes"),
         CheckConstraint("(grade IS NULL) = (undoes IS NOT NULL)", name="grade_or_undo"),
         CheckConstraint("(grade IS NULL) = (was IS NULL)", name="grade_has_was"),
-        Index("ix_review_learner_id_day", "learner_id", "day", "at", "was"),
+        # With the duration at its end, so that the pace of answers is read from it alone.
+        Index("ix_review_learner_id_day", "learner_id", "day", "at", "was", "duration"),
         Index("ix_review_card_id", "card_id", "learner_id"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)  # made by the client, so that a retry counts once
@@ -156,7 +157,7 @@ _LATEST = (
 _LATEST_DURATIONS = (
     select(type_coerce(_REVIEW.duration, BigInteger).label("duration"))
     .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.was.is_not(None))
-    .order_by(*_NEWEST_FIRST)
+    .order_by(_REVIEW.day.desc(), _REVIEW.at.desc())
     .limit(50)
     .subquery()
 )

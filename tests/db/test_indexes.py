@@ -26,9 +26,7 @@ def plan_of(session):
         act()
         driver.set_trace_callback(None)
         asked = [one for one in statements if one.startswith(("SELECT", "UPDATE", "DELETE", "WITH"))]
-        return {
-            statement: [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}")] for statement in asked
-        }
+        return {statement: [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}")] for statement in asked}
 
     return explained
 

@@ -94,7 +94,7 @@ def grown(small: Library, folder: Path, *, times: int) -> Library:
 def deck_of(drafts: Sequence[Draft], count: int) -> AnkiDeck:
     """Return a deck of that many notes, no two the same: questions, answers and quotes carry a number."""
     notes = [_numbered(drafts[number % len(drafts)], number) for number in range(count)]
-    return AnkiDeck("Benchmark", tuple(notes))
+    return AnkiDeck("Benchmark", notes, count)
 
 
 def _numbered(draft: Draft, number: int) -> AnkiNote:

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from quizapp import log
 from quizapp.config import Settings, local_time_zone
 from quizapp.db.copies import occupy
 from quizapp.db.engine import Database
@@ -10,6 +11,7 @@ from quizapp.web import create_app
 
 def site(settings: Settings) -> Flask:
     """Return the site on the library that the settings name; call it in the process that serves it."""
+    log.keep(settings.log)
     database = Database(settings.database_url)
     occupy(database)
     return create_app(settings, database, time_zone=local_time_zone())

@@ -1,3 +1,4 @@
+import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from quizapp.config import beside
 from quizapp.db.engine import Database, Session
 from quizapp.db.upgrade import upgrade
 from quizapp.domain.permissions import Actor
+from quizapp.log import LOGGER
 from quizapp.services import accounts
 from tests.make import NOW
 
@@ -16,6 +18,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write tests/golden/*.json anew, to be reviewed like code"
     )
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """What a test logs goes nowhere unless it says where, and no later test's lines with it."""
+    yield
+    for handler in [*LOGGER.handlers]:
+        LOGGER.removeHandler(handler)
+        handler.close()
+    LOGGER.setLevel(logging.NOTSET)
+    LOGGER.propagate = True
 
 
 @pytest.fixture(scope="session")

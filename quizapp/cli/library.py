@@ -59,6 +59,8 @@ def add(*, source: str, deck_name: str | None, for_review: bool) -> None:
 
 
 def _told(added: AddedDocument) -> str:
+    if added.was_in_trash:
+        return f"“{added.title}” was in the trash; it is back, with its drafts as they were."
     if added.already_there:
         return f"“{added.title}” is in your library already; nothing was added."
     waiting = added.ready + added.tray

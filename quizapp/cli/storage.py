@@ -19,6 +19,16 @@ def own_library() -> Iterator[tuple[Session, Actor]]:
 
 
 @contextmanager
+def own_library_to_read() -> Iterator[tuple[Session, Actor]]:
+    """Give a session that reads in the person's own library, so that nobody waits for it, and its owner."""
+    with up_to_date(Settings.from_environment()) as database:
+        with database.writing() as session:
+            owner = accounts.local_owner(session, time_zone=local_time_zone(), now=utcnow())
+        with database.reading() as session:
+            yield session, owner
+
+
+@contextmanager
 def library(settings: Settings) -> Iterator[tuple[Session, Actor]]:
     """Give a session that writes in the library of the settings, and its owner."""
     with up_to_date(settings) as database, database.writing() as session:

@@ -14,10 +14,12 @@ from sqlalchemy import (
     Dialect,
     Double,
     ForeignKey,
+    Index,
     MetaData,
     Text,
     TypeDecorator,
     Uuid,
+    text,
 )
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -91,6 +93,12 @@ class Base(DeclarativeBase):
         tuple[str, ...]: Texts,
         Enum: EnumType(Enum, native_enum=False, create_constraint=True, length=16),
     }
+
+
+def trash_index(table: str) -> Index:
+    """Return an index of the rows that are in the trash, and of no others."""
+    in_trash = text("deleted_at IS NOT NULL")
+    return Index(f"ix_{table}_deleted_at", "deleted_at", sqlite_where=in_trash, postgresql_where=in_trash)
 
 
 PrimaryKey = Annotated[int, mapped_column(primary_key=True)]

@@ -52,7 +52,9 @@ class Database:
         self.media = Media(Path(f"{self.path}.media"))
         self._mutex = threading.Lock()
         self._file: os.stat_result | None = None  # the file as it was at the first turn
-        self._engine = create_engine(URL.create("sqlite", database=str(self.path)), pool_size=20, max_overflow=0)
+        self._engine = create_engine(
+            URL.create("sqlite", database=str(self.path)), pool_size=20, max_overflow=0, hide_parameters=True
+        )
         _keep_discipline(self._engine)
         self._writer = self._engine.execution_options(writes=True)
         self._read_session = sessionmaker(self._engine, autoflush=False, info={"media": self.media})

@@ -229,7 +229,7 @@ _TO_STUDY = (
         _NOTE.choices,
         _NOTE.explanation,
         _NOTE.version,
-        _NOTE.document_id,
+        case((_DOCUMENTS.c.deleted_at.is_(None), _NOTE.document_id)).label("document_id"),  # to be opened
         _NOTE.quote,
         _NOTE.start,
         _NOTE.end,

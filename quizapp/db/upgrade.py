@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -11,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from quizapp.db.engine import Database
+from quizapp.db.engine import Database, Session
 from quizapp.errors import Unavailable
 
 
@@ -36,6 +37,19 @@ def upgrade(database: Database, *, scripts: Path, now: datetime) -> Path | None:
 def knows(scripts: Path, revision: str) -> bool:
     """Say whether this program can work with a library at that revision, upgraded if need be."""
     return revision in _known(ScriptDirectory.from_config(_config(scripts)))
+
+
+def revision_gap(session: Session, *, scripts: Path) -> str:
+    """Say in a sentence why the library does not have the tables of this program; nothing when it has them."""
+    if MigrationContext.configure(session.connection()).get_current_revision() == _head(scripts):
+        return ""
+    return "The library is not at the version of this program. Stop Recto and start it again, which upgrades it."
+
+
+@cache
+def _head(scripts: Path) -> str | None:
+    """Return the revision that this program works with, as the scripts were when it was first asked."""
+    return ScriptDirectory.from_config(_config(scripts)).get_current_head()
 
 
 def _config(scripts: Path) -> Config:

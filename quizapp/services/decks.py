@@ -48,7 +48,7 @@ class NoteView:
     choices: tuple[str, ...]
     explanation: str
     source: Source | None
-    document_id: int | None
+    document_id: int | None  # None when there is none to open: by hand, in the trash, or gone
     document_title: str | None
     tags: tuple[str, ...]
     due: datetime | None  # the earliest of its cards; None when all are new
@@ -131,7 +131,8 @@ def restore(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> s
         return row.name
     family = deck_rows.family(session, row)
     for member in family:
-        _refuse_taken(session, actor, member.name)
+        if taken := deck_rows.named(session, actor.learner_id, member.name):
+            raise Conflict(f"There is another deck named “{taken.name}” now. Rename that one, then restore this.")
     for member in family:
         member.deleted_at = None
     session.flush()
@@ -223,7 +224,7 @@ def _view(row: NoteRow, tags: tuple[str, ...], place: tuple[datetime | None, boo
         choices=row.choices,
         explanation=row.explanation,
         source=source(row),
-        document_id=row.document_id,
+        document_id=row.document.id if row.document and row.document.deleted_at is None else None,
         document_title=row.document.title if row.document else None,
         tags=tags,
         due=due,

@@ -145,7 +145,7 @@ def undo(session: Session, actor: Actor, document_id: int, *, now: datetime) -> 
 
 
 def _document(session: Session, actor: Actor, document_id: int, action: Action) -> DocumentRow:
-    return allowed(documents.get(session, document_id), actor, action, thing="document")
+    return allowed(documents.living(session, document_id), actor, action, thing="document")
 
 
 def _draft(session: Session, actor: Actor, draft_id: int) -> tuple[DraftRow, DocumentRow]:

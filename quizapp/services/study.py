@@ -97,7 +97,7 @@ class StudyCard:
     choices: tuple[str, ...]
     explanation: str
     source: Source | None
-    document_id: int | None
+    document_id: int | None  # None when there is none to open, as in a deck
     document_title: str | None
     options: tuple[Outcome, ...]  # Again, Hard, Good, Easy
     left: Counts

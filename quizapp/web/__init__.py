@@ -15,16 +15,18 @@ from quizapp.web import (
     drafts,
     failures,
     health,
+    journal,
     library,
     security,
     settings,
     study,
     today,
+    trash,
     words,
 )
 from quizapp.web.forms import SmallInteger
 
-PARTS = (assets, decks, drafts, health, library, settings, study, today)
+PARTS = (assets, decks, drafts, health, library, settings, study, today, trash)
 
 
 def create_app(config: Settings, database: Database, *, time_zone: str = "UTC", hosts: Collection[str] = ()) -> Flask:
@@ -32,16 +34,18 @@ def create_app(config: Settings, database: Database, *, time_zone: str = "UTC", 
 
     It answers under the loopback names and under `hosts`.
     """
-    app = Flask(__name__, static_folder=None)
+    app = journal.Site(__name__, static_folder=None)
     app.config.update(SECRET_KEY=config.secret_key, PERMANENT_SESSION_LIFETIME=timedelta(days=180))
     app.url_map.converters["int"] = SmallInteger
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    journal.init_app(app)
     security.init_app(app, hosts=hosts)
     failures.init_app(app)
     words.init_app(app)
     assets.init_app(app)
     settings.init_app(app)
+    health.init_app(app, database)
     acting.init_app(app, database, time_zone=time_zone)
     for part in PARTS:
         app.register_blueprint(part.blueprint)

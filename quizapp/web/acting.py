@@ -12,7 +12,7 @@ from quizapp.domain.permissions import Actor
 from quizapp.domain.queues import Days
 from quizapp.services import accounts
 
-WITHOUT_ACTOR = frozenset({"assets.show", "health.show"})
+WITHOUT_ACTOR = frozenset({"assets.show", "health.alive", "health.ready"})
 
 
 def init_app(app: Flask, database: Database, *, time_zone: str) -> None:

@@ -18,7 +18,9 @@ from quizapp.web import acting, source
 from quizapp.web.acting import current_actor, writing
 from quizapp.web.drafts import quotes
 from quizapp.web.forms import text
-from quizapp.web.replies import go, page, say
+from quizapp.web.replies import go, offer_undo, page, say
+from quizapp.web.trash import back_in_library
+from quizapp.web.words import amount
 
 NAME_CHARS = 60
 MARKDOWN = re.compile(r"\A---\n|^#{1,6} \S|^\*\*\S|\]\(\S+\)", re.MULTILINE)
@@ -66,7 +68,9 @@ def add() -> ResponseReturnValue:
             keep_ready=False,
             now=utcnow(),
         )
-    if added.already_there:
+    if added.was_in_trash:
+        say(f"{added.title} was in the trash. It is back, with its drafts as they were.")
+    elif added.already_there:
         say("You have this document already. Nothing was added twice.")
     return go(url_for("drafts.bench", document_id=added.document_id))
 
@@ -88,6 +92,38 @@ def show(document_id: int) -> Response:
     # The page has its title above already.
     parts = [part for part in parts if part.kind != "title" or not part.only_says(document.title)]
     return page("library/document.html", block="content", bench=bench, document=document, parts=parts)
+
+
+@blueprint.post("/<int:document_id>/delete")
+def delete(document_id: int) -> ResponseReturnValue:
+    """Move a document to the trash, if asked with its cards, and offer to take it back."""
+    remove = library.delete_with_cards if text("cards") == "too" else library.delete
+    with writing() as session:
+        moved = remove(session, current_actor(), document_id, now=utcnow())
+    offer_undo(_in_trash(moved), url=url_for("library.restore", document_id=document_id))
+    return go(url_for("library.index"))
+
+
+@blueprint.post("/<int:document_id>/restore")
+def restore(document_id: int) -> ResponseReturnValue:
+    """Take a document out of the trash."""
+    with writing() as session:
+        moved = library.restore(session, current_actor(), document_id)
+    say(back_in_library(moved))
+    return go(url_for("library.show", document_id=document_id))
+
+
+def _in_trash(moved: library.Moved) -> str:
+    """Say where a document has gone, and what became of its cards."""
+    along = f" and {amount(moved.cards, 'card')} are" if moved.cards else " is"
+    match moved.left:
+        case 0:
+            left = ""
+        case 1:
+            left = " Its card stays in its deck, with its quote."
+        case _:
+            left = f" Its {moved.left:,} cards stay in their decks, with their quotes."
+    return f"{moved.title}{along} in the trash for 30 days.{left}"
 
 
 def _material() -> Material:

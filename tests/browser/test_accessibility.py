@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from quizapp.clock import utcnow
-from quizapp.services import accounts, library
+from quizapp.services import accounts, decks, library
 from tests.browser.conftest import AXE
 from tests.web import harbour
 
@@ -21,6 +21,7 @@ PAGES = {
     "a bench without open drafts": "/drafts/1",
     "decks": "/decks",
     "a deck": "/decks/1",
+    "an empty trash": "/trash",
     "a card in a deck being edited": "/decks/1?edit=1",
     "a question": "/study",
     "an answer": "/study?card=1&show=1",
@@ -42,6 +43,26 @@ def test_no_page_has_a_violation_or_scrolls_sideways(open_page, address, viewpor
         found[name] = problems(page)
 
     assert {name: violations for name, violations in found.items() if violations} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_trash_has_no_violation_and_gives_things_back_by_keyboard(open_page, database, viewport, scheme):
+    now = utcnow()
+    with database.writing() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=now)
+        library.delete(session, actor, 2, now=now)
+        decks.delete_note(session, actor, 1, now=now)
+        decks.delete(session, actor, 1, now=now)
+    page = open_page("/trash", viewport=viewport, color_scheme=scheme)
+    found = problems(page)
+
+    page.get_by_role("button", name="Restore the document: Harbour handbook").press("Enter")
+    page.get_by_text("Harbour handbook is back.").wait_for()
+
+    assert found + problems(page) == []
+    assert page.evaluate("document.activeElement.id") == "trash"
+    assert page.get_by_role("button", name="Restore").count() == 1
 
 
 @pytest.mark.parametrize("kind", [1, 2, 3, 4, 5, 6])

@@ -472,8 +472,8 @@ def _due_between(stretches: int) -> Select[Any]:
         when = (_PLAN.due >= bindparam(f"start{number}")) & (_PLAN.due < bindparam(f"end{number}"))
         return _counted((_PLAN.learner_id == bindparam("learner")) & (_PLAN.queue == queue) & when)
 
-    counts: list[ColumnElement[int]] = [due(Queue.REVIEW, n) + due(Queue.LEARNING, n) for n in range(stretches)]
-    return select(*counts)
+    counts = [due(Queue.REVIEW, n) + due(Queue.LEARNING, n) for n in range(stretches)]
+    return cast(Select[Any], select(*counts))
 
 
 def _settle(session: Session, notes: ColumnElement[bool]) -> None:

@@ -5,13 +5,13 @@ statement itself, see docs/decisions/speed.md. What is asked and what comes back
 same, types and failures too; whoever listens to an engine's statements hears nothing.
 """
 
-from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy.engine import result_tuple
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ Outcome = TypeVar("Outcome")
 
 
 def rows(session: Session, statement: Select[Any], parameters: Parameters) -> Sequence[Any]:
-    """Return the rows, each a named tuple.
+    """Return the rows.
 
     The statement must be one that is made once, and without lists that expand.
     """
@@ -60,7 +60,7 @@ class _Ready:
     order: Sequence[str] | None  # of its parameters; None when the driver takes them by name
     sent: Mapping[str, Change]  # by parameter whose type changes what is sent
     read: Sequence[tuple[int, Change]]  # by column whose type changes what is read
-    row: Change  # from a list of values to a named tuple
+    row: Change  # from a list of values to a row
 
     def parameters(self, given: Parameters) -> Any:
         """Return what is given as the driver takes it."""
@@ -93,7 +93,7 @@ def _run(
 
 
 def _read(cursor: DBAPICursor, ready: _Ready) -> Sequence[Any]:
-    """Return what the cursor has as named tuples, its values as their types have them."""
+    """Return what the cursor has as rows, its values as their types have them."""
     found = []
     for row in cursor.fetchall():
         values = list(row)
@@ -125,14 +125,13 @@ def _ready(statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> _R
     }
     fixed = {name: value for name, value in compiled.params.items() if name not in names}
     reading = [(place, _reading(column.type, dialect)) for place, column in enumerate(columns)]
-    row: Any = namedtuple("Row", [column.key for column in columns], rename=True)
     return _Ready(
         sql=str(compiled),
         fixed={name: sent.pop(name)(value) if name in sent else value for name, value in fixed.items()},
         order=compiled.positiontup if compiled.positional else None,
         sent=sent,
         read=[(place, change) for place, change in reading if change is not None],
-        row=row._make,
+        row=result_tuple([str(column.key) for column in columns]),
     )
 
 

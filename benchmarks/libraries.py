@@ -146,6 +146,7 @@ def _multiply(session: Session, cards: int) -> None:
             values["guid"] = values["guid"] + "-" + func.cast(numbers.c.n * stride, Text)
         copied = select(*values.values()).join_from(table, numbers, true())
         session.execute(insert(table).from_select(list(values), copied))
+    plans.count_anew(session)
 
 
 def _spread(session: Session, deck_ids: Sequence[int]) -> None:

@@ -204,8 +204,9 @@ def _keep_discipline(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql(f"PRAGMA query_only={int(not writes)}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        driver = cast(sqlite3.Connection, connection.connection.driver_connection)  # a tenth of the time
+        driver.execute(f"PRAGMA query_only={int(not writes)}")
+        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _lock(descriptor: int) -> None:

@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import CheckConstraint, ForeignKey, Table, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, PrimaryKey
 
 
@@ -56,7 +57,7 @@ _STUDY_SETTINGS = select(_SETTING.turn_hour, _SETTING.retention, _SETTING.new_pe
 
 def study_settings(session: Session, learner_id: int) -> StudySettings:
     """Return how the learner wants to study."""
-    return StudySettings(*session.execute(_STUDY_SETTINGS, {"learner": learner_id}).one())
+    return StudySettings(*prepared.rows(session, _STUDY_SETTINGS, {"learner": learner_id})[0])
 
 
 def first(session: Session) -> tuple[int, str] | None:

@@ -43,6 +43,7 @@ def check(session: Session, *, now: datetime, on_progress: Progress | None = Non
     cards, reviews, wrong = _memories(session, report)
     broken += wrong
     broken += [f"Card {card} stands in the wrong queue." for card in plans.misplaced(session, limit=MOST)]
+    broken += [f"The cards of deck {deck} are not as many as is kept of them." for deck in plans.miscounted(session)]
     with media_of(session).kept():
         files, size, unnamed, wrong = _files(session, report, now=now)
     return Checkup(cards, reviews, files, size, unnamed, (*broken, *wrong))

@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, event
 
 from quizapp.domain.scheduling import Grade
 from quizapp.services import decks, jobs, study, trash
@@ -27,19 +26,12 @@ def plan_of(session):
 
     def explained(act):
         statements = []
-
-        def note_down(_connection, _cursor, statement, parameters, *_):
-            statements.append((statement, parameters))
-
-        event.listen(Engine, "before_cursor_execute", note_down)
+        driver = session.connection().connection.driver_connection
+        driver.set_trace_callback(statements.append)  # with values in the place of parameters
         act()
-        event.remove(Engine, "before_cursor_execute", note_down)
-        asked = [one for one in statements if one[0].startswith(("SELECT", "UPDATE", "DELETE"))]
-        connection = session.connection()
-        return {
-            statement: [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-            for statement, parameters in asked
-        }
+        driver.set_trace_callback(None)
+        asked = [one for one in statements if one.startswith(("SELECT", "UPDATE", "DELETE", "WITH"))]
+        return {statement: [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}")] for statement in asked}
 
     return explained
 

@@ -10,6 +10,6 @@ from quizapp.web import create_app
 
 def site(settings: Settings) -> Flask:
     """Return the site on the library that the settings name; call it in the process that serves it."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.data_dir)
     occupy(database)
     return create_app(settings, database, time_zone=local_time_zone())

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any, cast
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     ForeignKey,
     Index,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -254,7 +256,7 @@ _DUE_BY_DECK = (
     .group_by(_PLAN.deck_id)
 )
 # Multiplied by 2^32 over the golden ratio, ids spread evenly over 2^32 whatever their pattern.
-_LOT = _PLAN.card_id * 2_654_435_761 % _LOTS
+_LOT = type_coerce(_PLAN.card_id, BigInteger) * 2_654_435_761 % _LOTS
 _TRACES_IN = (
     select(_MEMORY.last_review, _MEMORY.stability)
     .join_from(_PLANS, _MEMORIES, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == bindparam("learner")))

@@ -16,7 +16,7 @@ def site(settings: Settings) -> Flask:
     A worker does beside it what its pages are asked for.
     """
     log.keep(settings.log)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.data_dir)
     occupy(database)
     worker = Worker(database)
     app = create_app(settings, database, time_zone=local_time_zone(), wake=worker.wake)

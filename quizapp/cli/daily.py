@@ -38,7 +38,7 @@ def run(database: Database, folder: Path, *, now: datetime) -> bool:
 
 
 def _every_day(settings: Settings) -> None:
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.data_dir)
     told = ""
     while True:
         sentence = attempt(database, settings)

@@ -37,7 +37,7 @@ def library(settings: Settings) -> Iterator[tuple[Session, Actor]]:
 @contextmanager
 def up_to_date(settings: Settings) -> Iterator[Database]:
     """Give the database of the settings with the tables that this program uses."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.data_dir)
     try:
         upgrade(database, scripts=beside("migrations"), now=utcnow())
         yield database

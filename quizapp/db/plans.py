@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     ForeignKey,
     Index,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -258,7 +260,7 @@ _DECK_COUNTS = select(_TALLIES, (_DUE_REVIEWS + _DUE_STEPS).label("due")).where(
     _TALLY.learner_id == bindparam("learner"), _TALLY.deck_id.in_(bindparam("decks", expanding=True))
 )
 # Multiplied by 2^32 over the golden ratio, ids spread evenly over 2^32 whatever their pattern.
-_LOT = _PLAN.card_id * 2_654_435_761 % _LOTS
+_LOT = type_coerce(_PLAN.card_id, BigInteger) * 2_654_435_761 % _LOTS
 _TRACES_IN = (
     select(_MEMORY.last_review, _MEMORY.stability)
     .join_from(_PLANS, _MEMORIES, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == bindparam("learner")))

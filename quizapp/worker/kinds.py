@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from quizapp import sandbox
 from quizapp.clock import utcnow
@@ -57,7 +58,7 @@ def export(database: Database, held: Claim, watch: Watch) -> Store:
     wanted = ToExport(**held.task.given)
     exported = sandbox.run(
         _packed,
-        database.url,
+        database.address,
         held.actor,
         wanted.deck_id,
         utcnow(),
@@ -76,9 +77,9 @@ KINDS: dict[JobKind, Work] = {
 }
 
 
-def _packed(url: str, actor: Actor, deck_id: int, now: datetime, report: Progress) -> Exported:
+def _packed(address: tuple[str, Path | None], actor: Actor, deck_id: int, now: datetime, report: Progress) -> Exported:
     """Do the work of `export`, in the child, which looks at the library and writes nothing into it."""
-    database = Database(url)
+    database = Database(*address)
     try:
         with database.reading() as session:
             return transfer.export_deck(session, actor, deck_id, now=now, on_progress=report)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from quizapp.db import documents, trash
+from quizapp.db import documents, quizzes, trash
 from quizapp.db.engine import Session, media_of
 
 KEPT = timedelta(days=30)
@@ -20,6 +20,7 @@ class Emptied:
 
 def empty(session: Session, *, now: datetime) -> Emptied:
     """Remove for good what every learner deleted over 30 days ago: cards, schedules, reviews and all."""
+    quizzes.remove(session, before=now - KEPT)
     decks, notes = trash.remove(session, before=now - KEPT)
     return Emptied(decks, notes)
 

@@ -16,15 +16,17 @@ from quizapp.web import (
     failures,
     health,
     library,
+    quizzes,
     security,
     settings,
+    sittings,
     study,
     today,
     words,
 )
 from quizapp.web.forms import SmallInteger
 
-PARTS = (assets, decks, drafts, health, library, settings, study, today)
+PARTS = (assets, decks, drafts, health, library, quizzes, settings, sittings, study, today)
 
 
 def create_app(config: Settings, database: Database, *, time_zone: str = "UTC", hosts: Collection[str] = ()) -> Flask:
@@ -46,6 +48,6 @@ def create_app(config: Settings, database: Database, *, time_zone: str = "UTC", 
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     # Macros as globals: a block that is rendered alone sees no imports of its template.
-    for name in ("ui", "charts", "tiles", "bench_ui", "deck_ui", "study_ui"):
+    for name in ("ui", "charts", "tiles", "bench_ui", "deck_ui", "study_ui", "quiz_ui"):
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module
     return app

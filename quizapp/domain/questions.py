@@ -45,7 +45,7 @@ class Mode(Enum):
 WAYS: dict[Mode, frozenset[Way]] = {
     Mode.MIXED: frozenset(Way),
     Mode.CHOICE: frozenset({Way.CHOICE}),
-    Mode.TYPED: frozenset({Way.TYPED, Way.CLOZE}),
+    Mode.TYPED: frozenset({Way.TYPED, Way.CLOZE, Way.LIST}),
     Mode.TRUE_FALSE: frozenset({Way.TRUE_FALSE}),
     Mode.CLOZE: frozenset({Way.CLOZE}),
     Mode.LIST: frozenset({Way.LIST, Way.ORDER}),

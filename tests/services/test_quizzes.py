@@ -40,7 +40,7 @@ def test_a_mixed_quiz_asks_every_card_in_a_way_that_suits_it(session, owner, dec
     ("mode", "ways"),
     [
         (Mode.CHOICE, {Way.CHOICE}),
-        (Mode.TYPED, {Way.TYPED, Way.CLOZE}),
+        (Mode.TYPED, {Way.TYPED, Way.CLOZE, Way.LIST}),
         (Mode.TRUE_FALSE, {Way.TRUE_FALSE}),
         (Mode.CLOZE, {Way.CLOZE}),
         (Mode.LIST, {Way.LIST, Way.ORDER}),

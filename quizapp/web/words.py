@@ -73,7 +73,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         {function.__name__: function for function in (*named, question_html, reason, short, span)}
     )
-    app.jinja_env.filters.update({one.__name__: one for one in (claimed_html, clock, close, made_from, milliseconds, mode)})
+    app.jinja_env.filters.update(
+        {one.__name__: one for one in (claimed_html, clock, close, made_from, milliseconds, mode)}
+    )
     app.jinja_env.filters.update({"html": markup.to_html, "inline_html": markup.inline_html, "plain": markup.plain})
 
 

@@ -7,10 +7,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, event
 
+from quizapp.db import plans
 from quizapp.domain.scheduling import Grade
 from quizapp.services import decks, study
 from tests import make
 from tests.make import NOW
+from tests.services import quizzing
 
 # Counting a whole deck in an index is fine; going through all of a learner's plans for something else is not.
 READ_THROUGH = re.compile(r"SCAN (plan|memory|review|card|note|deck|setting)\b|SEARCH plan .*\(learner_id=\?\)$")
@@ -62,6 +64,8 @@ ACTS = {
     "next card of a deck": lambda session, owner, deck_id: study.next_card(session, owner, deck_id=deck_id, now=NOW),
     "answer": lambda session, owner, _: answer(session, owner, 3),
     "undo": lambda session, owner, _: study.undo(session, owner, undo_id=uuid4(), now=NOW),
+    "a miss in a quiz": lambda session, owner, _: plans.call(session, owner.learner_id, [3, 4], now=NOW),
+    "a quiz": lambda session, owner, deck_id: quizzing.quiz(session, owner, deck_id),
     "rest": lambda session, owner, _: study.rest(session, owner, deck_id=None, now=NOW),
     "the list of decks": lambda session, owner, _: decks.decks(session, owner, now=NOW),
     "a page of a deck": lambda session, owner, deck_id: decks.deck(session, owner, deck_id, now=NOW),

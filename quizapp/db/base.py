@@ -79,6 +79,19 @@ class Texts(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(value)
 
 
+class Numbers(TypeDecorator[tuple[int, ...]]):
+    """A few numbers in order, always read and written together."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> list[int] | None:
+        return None if value is None else list(value)
+
+    def process_result_value(self, value: list[int] | None, dialect: Dialect) -> tuple[int, ...] | None:
+        return None if value is None else tuple(value)
+
+
 class Base(DeclarativeBase):
     """The parent of every table."""
 
@@ -91,6 +104,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         timedelta: Duration,
         tuple[str, ...]: Texts,
+        tuple[int, ...]: Numbers,
         Enum: EnumType(Enum, native_enum=False, create_constraint=True, length=16),
     }
 

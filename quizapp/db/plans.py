@@ -74,6 +74,7 @@ class PlanRow(Base):
     queue: Mapped[Queue]
     due: Mapped[datetime | None]  # None while the card is new
     suspended: Mapped[bool]
+    called: Mapped[datetime | None]  # when a quiz last showed that the card is not known
 
 
 @dataclass(frozen=True)
@@ -271,6 +272,17 @@ _ADD = insert(_PLANS)
 _MOVE = update(_PLANS).where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
 
 
+def _due(due: ColumnElement[Any], last_review: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return when a review is due: at once if a quiz called for the card after its last review, and before its time."""
+    return case((and_(_PLAN.called > last_review, _PLAN.called < due), _PLAN.called), else_=due)
+
+
+_MOVE_TO_REVIEW = _MOVE.values(
+    queue=Queue.REVIEW,
+    due=_due(bindparam("memory_due", type_=_MEMORY.due.type), bindparam("last_review", type_=_MEMORY.last_review.type)),
+)
+
+
 @dataclass(frozen=True)
 class Scope:
     """Whose cards are studied, and in which decks; None means in all."""
@@ -351,8 +363,12 @@ def answered_in(session: Session, deck_ids: Sequence[int], *, learner_id: int, d
 
 def move(session: Session, place: Place, memory: Memory | None) -> None:
     """Put a card that was in a queue of study where its new memory belongs."""
-    values = {"queue": queue_of(memory), "due": memory.due if memory else None}
-    prepared.do(session, _MOVE, {"card": place.card_id, "learner": place.learner_id, **values})
+    this = {"card": place.card_id, "learner": place.learner_id}
+    if memory is not None and memory.phase is Phase.REVIEW:
+        times = {"memory_due": memory.due, "last_review": memory.last_review}
+        prepared.do(session, _MOVE_TO_REVIEW, {**this, **times})
+    else:
+        prepared.do(session, _MOVE, {**this, "queue": queue_of(memory), "due": memory.due if memory else None})
     _tell(session, place.learner_id, (place.deck_id, place.queue), (place.deck_id, queue_of(memory)), count=1)
 
 
@@ -378,6 +394,19 @@ def settle_notes(session: Session, note_ids: Sequence[int]) -> None:
 def settle_decks(session: Session, deck_ids: Sequence[int]) -> None:
     """Work out anew where the cards in these decks stand."""
     _settle(session, _NOTE.deck_id.in_(deck_ids))
+
+
+def call(session: Session, learner_id: int, card_ids: Sequence[int], *, now: datetime) -> None:
+    """Bring cards that a quiz showed to be forgotten into today's reviews; new ones and those in steps stay."""
+    these = (_PLAN.learner_id == learner_id, _PLAN.card_id.in_(card_ids))
+    session.execute(update(_PLANS).where(*these).values(called=now))
+    session.execute(_SETTLE.where(*these))
+
+
+def queues_of(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mapping[int, Queue]:
+    """Return the queues that these cards of the learner are in."""
+    query = select(_PLAN.card_id, _PLAN.queue).where(_PLAN.learner_id == learner_id, _PLAN.card_id.in_(card_ids))
+    return dict(session.execute(query).all())
 
 
 def misplaced(session: Session, *, limit: int) -> Sequence[int]:
@@ -519,7 +548,9 @@ def _settled() -> dict[str, ColumnElement[Any]]:
         else_=_queue(Queue.LEARNING),
     )
     due = select(_MEMORY.due).where(its_memory).scalar_subquery()
-    return {"queue": queue, "due": due, "deck_id": its_note.scalar_subquery()}
+    last_review = select(_MEMORY.last_review).where(its_memory).scalar_subquery()
+    called = case((phase == Phase.REVIEW, _due(due, last_review)), else_=due)
+    return {"queue": queue, "due": called, "deck_id": its_note.scalar_subquery()}
 
 
 _SETTLED = _settled()

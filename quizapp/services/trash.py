@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from quizapp.db import files, trash
+from quizapp.db import files, quizzes, trash
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session, media_of
@@ -75,6 +75,7 @@ def empty(session: Session, *, now: datetime) -> Emptied:
 
     Cards outlive the document that they were made from, and keep their quotes.
     """
+    quizzes.remove(session, before=now - KEPT)
     decks, notes, removed = trash.remove(session, before=now - KEPT)
     return Emptied(decks, notes, removed)
 

@@ -19,8 +19,10 @@ from quizapp.web import (
     jobs,
     journal,
     library,
+    quizzes,
     security,
     settings,
+    sittings,
     study,
     today,
     trash,
@@ -28,7 +30,7 @@ from quizapp.web import (
 )
 from quizapp.web.forms import SmallInteger
 
-PARTS = (assets, decks, drafts, health, jobs, library, settings, study, today, trash)
+PARTS = (assets, decks, drafts, health, jobs, library, quizzes, settings, sittings, study, today, trash)
 
 
 def create_app(
@@ -61,6 +63,6 @@ def create_app(
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     # Macros as globals: a block that is rendered alone sees no imports of its template.
-    for name in ("ui", "charts", "tiles", "bench_ui", "deck_ui", "study_ui", "job_ui"):
+    for name in ("ui", "charts", "tiles", "bench_ui", "deck_ui", "study_ui", "job_ui", "quiz_ui"):
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module
     return app

@@ -6,11 +6,13 @@ from uuid import uuid4
 
 import pytest
 
+from quizapp.db import plans
 from quizapp.domain.scheduling import Grade
 from quizapp.services import decks, jobs, study, trash
 from quizapp.services.tasks import ToRead
 from tests import make
 from tests.make import NOW
+from tests.services import quizzing
 
 # Counting a whole deck in an index is fine, and so is reading all of the trash; going through all of a learner's
 # plans for something else is not.
@@ -61,6 +63,8 @@ ACTS = {
     "next card of a deck": lambda session, owner, deck_id: study.next_card(session, owner, deck_id=deck_id, now=NOW),
     "answer": lambda session, owner, _: answer(session, owner, 3),
     "undo": lambda session, owner, _: study.undo(session, owner, undo_id=uuid4(), now=NOW),
+    "a miss in a quiz": lambda session, owner, _: plans.call(session, owner.learner_id, [3, 4], now=NOW),
+    "a quiz": lambda session, owner, deck_id: quizzing.quiz(session, owner, deck_id),
     "rest": lambda session, owner, _: study.rest(session, owner, deck_id=None, now=NOW),
     "the list of decks": lambda session, owner, _: decks.decks(session, owner, now=NOW),
     "the next job": lambda session, owner, _: jobs.claim(session, now=NOW),

@@ -79,7 +79,7 @@ def stick(report: Progress) -> None:
 STUCK = """
 from quizapp import sandbox
 from tests.test_sandbox import stick
-sandbox.run(stick, limits=sandbox.Limits(seconds=1), on_progress=lambda _, pid: print(pid, flush=True))
+sandbox.run(stick, limits=sandbox.Limits(seconds=4), on_progress=lambda _, pid: print(pid, flush=True))
 """
 
 

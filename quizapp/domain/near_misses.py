@@ -7,7 +7,7 @@ else gets the answers of other cards that are asked in the same way.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import Protocol, TypeVar
 
 from quizapp.domain import marking, spelling
@@ -42,6 +42,22 @@ class Askable:
     source: Source | None = None
     document_id: int | None = None
     document_title: str | None = None
+
+    # Worked out once: a card is compared with many others.
+    @cached_property
+    def form(self) -> "Form":
+        """Return what a wrong answer must share with the right one not to stand out."""
+        return Form(_asks(self), _is_name(self.right[0]), bool(_ASIDE.search(self.right[0])))
+
+    @cached_property
+    def words(self) -> str:
+        """Return the question as it is compared."""
+        return normalised(self.question)
+
+    @cached_property
+    def figure(self) -> "Figure | None":
+        """Return the answer as a number in its words, where it is one."""
+        return _figure(self.right[0]) if len(self.right) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -85,9 +101,8 @@ def _own_choices(card: Askable, dice: Dice) -> list[NearMiss]:
 
 
 def _candidates(card: Askable, others: Sequence[Askable], dice: Dice) -> Iterator[NearMiss]:
-    figure = _figure(card.right[0])
-    if figure:
-        yield from (NearMiss(text) for text in _other_figures(figure, others, dice))
+    if card.figure:
+        yield from (NearMiss(text) for text in _other_figures(card.figure, others, dice))
     else:
         yield from _other_answers(card, others, dice)
 
@@ -97,7 +112,7 @@ def _is_apart(text: str, card: Askable, taken: Sequence[str]) -> bool:
     right, words = card.right[0], normalised(text)
     if any(_within(words, normalised(other)) for other in (right, *taken)) or not words.strip():
         return False
-    if words in normalised(card.question) and not _figure(text):
+    if words in card.words and not _figure(text):
         return False  # the question names it, so nobody takes it
     return all(
         marking.mark_typed(one, expected=other).kind is marking.Kind.WRONG
@@ -113,8 +128,8 @@ def _within(one: str, other: str) -> bool:
 
 
 @dataclass(frozen=True)
-class _Form:
-    """What a wrong answer must share with the right one not to stand out."""
+class Form:
+    """How an answer looks, and what asks for it."""
 
     asks: str  # how the question begins: "who", "define", "gap"...
     is_name: bool
@@ -129,12 +144,6 @@ _ROLE = re.compile(r"what is .{1,120}’s role|what is .{1,120}'s role", re.IGNO
 _SHORTEST_WORD_OF_NAME = 4
 _MOST_WORDS_OF_NAME = 5
 _SAME_LENGTH, _CLOSE_IN_CHARS = 0.35, 12
-
-
-@lru_cache(maxsize=4096)
-def _form(card: Askable) -> _Form:
-    answer = card.right[0]
-    return _Form(_asks(card), _is_name(answer), bool(_ASIDE.search(answer)))
 
 
 def _asks(card: Askable) -> str:
@@ -155,17 +164,16 @@ def _is_name(answer: str) -> bool:
 
 def _other_answers(card: Askable, others: Sequence[Askable], dice: Dice) -> Iterator[NearMiss]:
     """Yield the answers of cards of the same form, the likeliest first."""
-    form, asked = _form(card), normalised(card.question)
     scored = [
         (_likeness(card, other) + dice.random() / 2, other)
         for other in others
         if other.card_id != card.card_id
         and len(other.right) == 1
         and other.kind not in {CardKind.TRUE_FALSE, CardKind.LIST, CardKind.ORDER}
-        and _form(other) == form
-        and not _figure(other.right[0])
+        and other.form == card.form
+        and other.figure is None
         and _is_as_long(card.right[0], other.right[0])
-        and normalised(other.question) != asked  # another right answer to the same question
+        and other.words != card.words  # another right answer to the same question
     ]
     scored.sort(key=lambda pair: -pair[0])
     for _, other in scored[:COMPARED]:
@@ -176,7 +184,7 @@ def _likeness(card: Askable, other: Askable) -> float:
     one, two = len(card.right[0]), len(other.right[0])
     near = card.document_id is not None and card.document_id == other.document_id
     heading = near and card.source and other.source and card.source.heading == other.source.heading
-    start = _WORD.findall(card.question.casefold())[:2] == _WORD.findall(other.question.casefold())[:2]
+    start = card.words.split(maxsplit=2)[:2] == other.words.split(maxsplit=2)[:2]
     return min(one, two) / max(one, two, 1) + near / 2 + bool(heading) / 2 + start / 2
 
 
@@ -203,7 +211,7 @@ _SMALL = 12  # up to here a count may be one more or less
 
 
 @dataclass(frozen=True)
-class _Figure:
+class Figure:
     """A short text with one number in it, taken apart."""
 
     before: str
@@ -231,8 +239,7 @@ class _Figure:
         return f"{self.before}{written}{self.after}"
 
 
-@lru_cache(maxsize=4096)
-def _figure(text: str) -> _Figure | None:
+def _figure(text: str) -> Figure | None:
     """Return the text taken apart, or None when it is long or has not exactly one number."""
     found = list(_FIGURE.finditer(text))
     if len(found) != 1 or re.search(r"\d", _FIGURE.sub("", text)):
@@ -240,12 +247,12 @@ def _figure(text: str) -> _Figure | None:
     if len(text.split()) > (_MOST_WORDS_IF_SPELT if found[0][0].isalpha() else _MOST_WORDS):
         return None
     start, end = found[0].span()
-    return _Figure(text[:start], found[0][0], text[end:])
+    return Figure(text[:start], found[0][0], text[end:])
 
 
-def _other_figures(figure: _Figure, others: Sequence[Askable], dice: Dice) -> Iterator[str]:
+def _other_figures(figure: Figure, others: Sequence[Askable], dice: Dice) -> Iterator[str]:
     """Yield the text with other numbers: first those of other cards with the same unit, then nearby ones."""
-    told = (_figure(other.right[0]) for other in others if len(other.right) == 1)
+    told = (other.figure for other in others)
     known = sorted({one.value for one in told if one and _is_of_a_kind(one, figure)} - {figure.value})
     nearby = _nearby(figure)
     for values in (known, nearby):
@@ -255,13 +262,13 @@ def _other_figures(figure: _Figure, others: Sequence[Askable], dice: Dice) -> It
             yield figure.saying(value)
 
 
-def _is_of_a_kind(one: _Figure, other: _Figure) -> bool:
+def _is_of_a_kind(one: Figure, other: Figure) -> bool:
     """Say whether two numbers have the same unit and, near enough, the same size."""
     smaller, larger = sorted((one.value, other.value))
     return one.unit == other.unit != "" and larger <= smaller * _MOST_TIMES
 
 
-def _nearby(figure: _Figure) -> list[float]:
+def _nearby(figure: Figure) -> list[float]:
     """Return values that somebody could take for this one, rounded as it is."""
     value = figure.value
     if figure.unit == "%":

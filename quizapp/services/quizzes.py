@@ -27,7 +27,7 @@ from quizapp.services.notes import source, value
 MOST_QUESTIONS = 200
 MOST_LOOKED_AT = 2_000  # cards, in search of some that can be asked as wished
 AT_ONCE = 50
-REACH, MOST_NEIGHBOURS = 8, 800  # cards made before and after: of the same passage, they mislead best
+REACH, MOST_NEIGHBOURS = 5, 500  # cards made before and after: of the same passage, they mislead best
 RECENT = timedelta(days=60)  # how long a miss in a quiz is remembered
 LONGEST_LIMIT = timedelta(hours=24)
 LISTED = 200

@@ -63,6 +63,7 @@ def load(connection: Connection, source: Path) -> None:
                 connection.execute(insert(table), [_storable(row) for row in rows])
             if table.autoincrement_column is not None:
                 _count_on(connection, table)
+            connection.exec_driver_sql(f"ANALYZE {table.name}")  # or the first queries would be planned for no rows
 
 
 def _count_on(connection: Connection, table: Table) -> None:

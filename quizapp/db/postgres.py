@@ -3,14 +3,15 @@
 SQLAlchemy imports the driver, psycopg, with the first library of this kind.
 """
 
+import select
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from quizapp.db.sqlite import BUSY
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 
 POOL_SIZE = 20
 TURN_TO_WRITE = 0x526563746F  # "Recto": the number of the lock, which counts within one database
-TAKE_TURN = text("SELECT set_config('lock_timeout', :patience, true), pg_advisory_xact_lock(:turn)")
+# Not REPEATABLE READ for writers: its one moment would be that before the turn came, without the last writer's work.
+BEGIN_TO_WRITE = (
+    "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT set_config('lock_timeout', '{patience:.0f}ms', true),"
+    f" pg_advisory_xact_lock({TURN_TO_WRITE})"
+)
+BEGIN_TO_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # Times come in UTC. A machine that died is noticed within a minute, so that its lock does not stay for hours.
 SESSION = (
     "SET TimeZone = 'UTC'; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
@@ -72,12 +78,10 @@ class PostgresLibrary:
             max_overflow=0,
             pool_timeout=self.patience,
             hide_parameters=True,
-            pool_pre_ping=True,  # connections that the server has closed are replaced
             connect_args={"connect_timeout": 10},
         )
-        self.reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        # Not REPEATABLE READ: its one moment would be that before the turn came, without the last writer's work.
-        self.writer = self.engine.execution_options(isolation_level="READ COMMITTED", writes=True)
+        self.reader: Engine = self.engine
+        self.writer = self.engine.execution_options(writes=True)
         self._keep_discipline()
 
     def turn(self) -> AbstractContextManager[None]:
@@ -113,7 +117,7 @@ class PostgresLibrary:
         return Unavailable(told.format(name=self.name))
 
     def _keep_discipline(self) -> None:
-        """Prepare connections, and let whoever writes wait for its turn first of all."""
+        """Begin transactions ourselves: whoever writes waits for the turn first of all, in one message."""
 
         @event.listens_for(self.engine, "connect")
         def prepare(connection: "psycopg.Connection", _entry: ConnectionPoolEntry) -> None:
@@ -123,14 +127,27 @@ class PostgresLibrary:
                     f"The database at {self.name} keeps texts in {encoding}, which lacks most letters. "
                     "Make one in UTF8: createdb --encoding=UTF8 --template=template0 NAME."
                 )
+            connection.autocommit = True  # the driver begins nothing by itself
             connection.execute(SESSION)
-            connection.commit()
+
+        @event.listens_for(self.engine, "checkout")
+        def replace_closed(connection: "psycopg.Connection", *_: object) -> None:
+            if _has_word(connection.fileno()):
+                raise DisconnectionError
 
         @event.listens_for(self.engine, "begin")
         def begin(connection: Connection) -> None:
-            if connection.get_execution_options().get("writes", False):
-                patience = f"{self.patience * 1000:.0f}ms"
-                connection.execute(TAKE_TURN, {"patience": patience, "turn": TURN_TO_WRITE})
+            writes = connection.get_execution_options().get("writes", False)
+            connection.exec_driver_sql(
+                BEGIN_TO_WRITE.format(patience=1000 * self.patience) if writes else BEGIN_TO_READ
+            )
+
+
+def _has_word(descriptor: int) -> bool:
+    """Say whether the server has said something unasked, which is that it closes the connection; no time is lost."""
+    waiting = select.poll()
+    waiting.register(descriptor, select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _name(url: URL) -> str:

@@ -261,6 +261,12 @@ _TRACES_IN = (
     .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id == bindparam("deck"), _SEEN)
     .where(bindparam("lots") > _LOT)
 )
+_PUT_DUE = (
+    update(_PLANS)
+    .values(due=bindparam("at"))
+    .where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
+)
+_DUE_BY_CARD = select(_PLAN.card_id, _PLAN.due).where(_PLAN.learner_id == bindparam("learner"), _SEEN)
 _MOVE = update(_PLANS).where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
 
 
@@ -346,6 +352,17 @@ def move(session: Session, memory: Memory | None, *, card_id: int, learner_id: i
     """Put a card that was in a queue of study where its new memory belongs."""
     values = {"queue": queue_of(memory), "due": memory.due if memory else None}
     session.execute(_MOVE, {"card": card_id, "learner": learner_id, **values})
+
+
+def put_dues(session: Session, learner_id: int, dues: Mapping[int, datetime]) -> None:
+    """Store other dates, by card, for cards that stay in their queues."""
+    if dues:
+        session.execute(_PUT_DUE, [{"learner": learner_id, "card": card, "at": at} for card, at in dues.items()])
+
+
+def due_by_card(session: Session, learner_id: int) -> Mapping[int, datetime]:
+    """Return when each card falls due that was seen and is studied."""
+    return dict(session.execute(_DUE_BY_CARD, {"learner": learner_id}).all())
 
 
 def queue_of(memory: Memory | None) -> Queue:

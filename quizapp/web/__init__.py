@@ -16,6 +16,7 @@ from quizapp.web import (
     failures,
     health,
     library,
+    progress,
     security,
     settings,
     study,
@@ -24,7 +25,7 @@ from quizapp.web import (
 )
 from quizapp.web.forms import SmallInteger
 
-PARTS = (assets, decks, drafts, health, library, settings, study, today)
+PARTS = (assets, decks, drafts, health, library, progress, settings, study, today)
 
 
 def create_app(config: Settings, database: Database, *, time_zone: str = "UTC", hosts: Collection[str] = ()) -> Flask:

@@ -12,7 +12,7 @@ from quizapp.web.acting import current_actor, reading
 from quizapp.web.replies import page
 
 WEEKS_WIDE, WEEKS_NARROW = 53, 15
-WIDE, NARROW = 640, 310  # units across a chart
+WIDE, NARROW = 1060, 310  # units across a chart
 SPANS = {Span.MONTH: "30 days", Span.QUARTER: "90 days", Span.YEAR: "a year", Span.ALL: "all"}
 
 blueprint = Blueprint("progress", __name__)

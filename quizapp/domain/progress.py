@@ -100,6 +100,18 @@ def by_week(piles: Iterable[Pile], *, first: date, last: date) -> Sequence[WeekO
     ]
 
 
+def trend(weeks: Iterable[WeekOfRecall]) -> Sequence[tuple[date, int | None]]:
+    """Return the percentage of each week; weeks with too few tests have None and count in the next that has enough."""
+    points = []
+    pooled = Recall()
+    for week in weeks:
+        pooled = Recall(pooled.tests + week.all.tests, pooled.passed + week.all.passed)
+        points.append((week.monday, pooled.percent))
+        if pooled.percent is not None:
+            pooled = Recall()
+    return points
+
+
 def by_deck(piles: Iterable[Pile]) -> Mapping[int, Recall]:
     """Add up the tests of each deck, without its subdecks."""
     decks: dict[int, list[Pile]] = {}

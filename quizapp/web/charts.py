@@ -64,11 +64,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Line:
-    """Percentages over time as strokes between neighbours, with the goal as a line across."""
+    """Percentages over time as a path, with the goal as a line across."""
 
     width: int
-    strokes: tuple[str, ...]  # each the path of a run of values without a gap
-    dots: tuple[tuple[float, float], ...]  # values that have no neighbour, and the last one
+    points: tuple[tuple[float, float], ...]
+    path: str
     goal_y: float
     levels: tuple[tuple[float, int], ...]  # y and percent of the labels at the side
     labels: tuple[Label, ...]
@@ -108,7 +108,7 @@ def bars(forecast: Sequence[tuple[date, int]]) -> Sequence[Bar]:
 
 
 def line(points: Sequence[tuple[date, int | None]], *, goal: float, width: int) -> Line:
-    """Lay out a percentage by week, oldest first; None leaves a gap."""
+    """Lay out a percentage by week, oldest first; the path passes over weeks that have None."""
     lowest = min([goal, *(value for _, value in points if value is not None)])
     floor = min(90, 10 * int((lowest - 1) // 10)) if lowest >= 1 else 0
     step = (width - LINE_LEFT - 8) / max(1, len(points) - 1)
@@ -117,12 +117,11 @@ def line(points: Sequence[tuple[date, int | None]], *, goal: float, width: int) 
         height = (LINE_BASE - LINE_TOP) * (value - floor) / (100 - floor)
         return round(LINE_LEFT + step * index, 1), round(LINE_BASE - height, 1)
 
-    runs = list(_runs([(index, value) for index, (_, value) in enumerate(points)]))
-    placed = [[at(index, value) for index, value in run] for run in runs]
+    placed = tuple(at(index, value) for index, (_, value) in enumerate(points) if value is not None)
     return Line(
         width,
-        strokes=tuple("M" + "L".join(f"{x} {y}" for x, y in run) for run in placed if len(run) > 1),
-        dots=tuple([run[0] for run in placed[:-1] if len(run) == 1] + [run[-1] for run in placed[-1:]]),
+        points=placed,
+        path="M" + "L".join(f"{x} {y}" for x, y in placed) if placed else "",
         goal_y=at(0, goal)[1],
         levels=tuple((at(0, level)[1], level) for level in (100, (100 + floor) // 2, floor)),
         labels=tuple(_dates([monday for monday, _ in points], step, width)),
@@ -143,19 +142,6 @@ def columns(forecast: Sequence[tuple[date, int]], *, width: int) -> Columns:
     if len(bars) > 1 and any(bar.name for bar in bars[1:3]):  # would stand in the word "Today"
         bars = [replace(bar, name="") if 0 < index < 3 else bar for index, bar in enumerate(bars)]
     return Columns(width, tuple(bars), thick)
-
-
-def _runs(values: Sequence[tuple[int, int | None]]) -> Iterator[Sequence[tuple[int, int]]]:
-    """Give the stretches of values between gaps."""
-    run: list[tuple[int, int]] = []
-    for index, value in values:
-        if value is not None:
-            run.append((index, value))
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
 
 
 def _dates(mondays: Sequence[date], step: float, width: int) -> Iterator[Label]:

@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
-from quizapp.domain.progress import FEWEST_TESTS, MATURE
+from quizapp.domain.progress import FEWEST_TESTS, MATURE, trend
 from quizapp.services import progress
 from quizapp.services.progress import Span
 from quizapp.web import charts
@@ -26,7 +26,7 @@ def show() -> Response:
         found = progress.progress(session, current_actor(), span, now=utcnow())
     if found is None:
         return page("progress/empty.html", block="content")
-    points = [(week.monday, week.all.percent) for week in found.weeks]
+    points = trend(found.weeks)
     return page(
         "progress/index.html",
         block="content",

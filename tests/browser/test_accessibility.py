@@ -108,6 +108,7 @@ def test_the_bar_fits_at_every_width(open_page, width):
     )
 
     assert spilled == []
+    assert page.locator(".topbar").bounding_box()["height"] <= 64
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.progress import Pile, Recall, by_deck, by_document, by_week, per_day, recall, totals
+from quizapp.domain.progress import Pile, Recall, by_deck, by_document, by_week, per_day, recall, totals, trend
 
 MONDAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
@@ -61,6 +61,16 @@ def test_weeks_run_from_monday_to_sunday_and_none_is_left_out():
     assert [week.monday for week in weeks] == [MONDAY - 14 * DAY, MONDAY - 7 * DAY, MONDAY]
     assert [week.all for week in weeks] == [Recall(), Recall(4, 2), Recall(1, 1)]
     assert (weeks[2].young, weeks[2].mature) == (Recall(), Recall(1, 1))
+
+
+def test_weeks_with_few_tests_are_drawn_together_with_the_next():
+    piles = [
+        pile(MONDAY + 7 * DAY * week, tests=tests, passed=tests // 2) for week, tests in enumerate((12, 6, 2, 4, 3))
+    ]
+
+    points = trend(by_week(piles, first=MONDAY, last=MONDAY + 28 * DAY))
+
+    assert [percent for _, percent in points] == [50, None, None, 50, None]
 
 
 @given(st.lists(some_piles()))

@@ -70,18 +70,18 @@ def weeks(*values):
     return [(TODAY - timedelta(weeks=len(values) - 1 - index), value) for index, value in enumerate(values)]
 
 
-def test_a_line_is_broken_where_a_week_says_nothing():
-    line = charts.line(weeks(90, 80, None, 85, None, 95, 100), goal=90, width=640)
+def test_a_line_passes_over_weeks_that_say_nothing():
+    line = charts.line(weeks(90, None, None, 85, 100), goal=90, width=640)
 
-    assert [path.count("L") for path in line.strokes] == [1, 1]
-    assert len(line.dots) == 2
-    assert line.dots[-1] == (632.0, charts.LINE_TOP)
+    assert line.path.count("L") == 2
+    assert [x for x, _ in line.points] == [34.0, 482.5, 632.0]
+    assert line.points[-1][1] == charts.LINE_TOP
 
 
 def test_the_goal_lies_as_high_as_a_week_that_reached_it():
     line = charts.line(weeks(90, 70), goal=90, width=640)
 
-    assert line.strokes[0].startswith(f"M{charts.LINE_LEFT}.0 {line.goal_y}L")
+    assert line.path.startswith(f"M{charts.LINE_LEFT}.0 {line.goal_y}L")
 
 
 @pytest.mark.parametrize("values", [(), (None,), (0,), (100, 100), (1, 99)], ids=str)
@@ -89,7 +89,7 @@ def test_the_goal_lies_as_high_as_a_week_that_reached_it():
 def test_every_line_stays_within_its_chart(values, width):
     line = charts.line(weeks(*values), goal=97, width=width)
 
-    heights = [y for y, _ in line.levels] + [y for _, y in line.dots] + [line.goal_y]
+    heights = [y for y, _ in line.levels] + [y for _, y in line.points] + [line.goal_y]
     assert all(charts.LINE_TOP <= y <= charts.LINE_BASE for y in heights)
     assert [percent for _, percent in line.levels] == sorted({percent for _, percent in line.levels}, reverse=True)
 

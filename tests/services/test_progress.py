@@ -66,8 +66,8 @@ def test_what_was_taken_back_counts_nowhere(session, owner, cards):
     answer(session, owner, 1, Grade.GOOD, at=NOW + 9 * DAY)
     before = look(session, owner, now=NOW + 9 * DAY)
 
-    answer(session, owner, 2, Grade.AGAIN, at=NOW + 9 * DAY)
-    study.undo(session, owner, undo_id=UUID(int=1), now=NOW + 9 * DAY)
+    answer(session, owner, 2, Grade.AGAIN, at=NOW + 9 * DAY + timedelta(minutes=1))
+    study.undo(session, owner, undo_id=UUID(int=1), now=NOW + 9 * DAY + timedelta(minutes=2))
 
     assert look(session, owner, now=NOW + 9 * DAY) == before
 

@@ -269,6 +269,7 @@ _TRACES_IN = (
     .where(bindparam("lots") > _LOT)
 )
 _ADD = insert(_PLANS)
+_DUE_BY_CARD = select(_PLAN.card_id, _PLAN.due).where(_PLAN.learner_id == bindparam("learner"), _SEEN)
 _MOVE = update(_PLANS).where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
 
 
@@ -277,10 +278,10 @@ def _due(due: ColumnElement[Any], last_review: ColumnElement[Any]) -> ColumnElem
     return case((and_(_PLAN.called > last_review, _PLAN.called < due), _PLAN.called), else_=due)
 
 
-_MOVE_TO_REVIEW = _MOVE.values(
-    queue=Queue.REVIEW,
-    due=_due(bindparam("memory_due", type_=_MEMORY.due.type), bindparam("last_review", type_=_MEMORY.last_review.type)),
-)
+_MEMORY_DUE = bindparam("memory_due", type_=_MEMORY.due.type)
+_DUE_FOR_REVIEW = _due(_MEMORY_DUE, bindparam("last_review", type_=_MEMORY.last_review.type))
+_MOVE_TO_REVIEW = _MOVE.values(queue=Queue.REVIEW, due=_DUE_FOR_REVIEW)
+_PUT_DUE = _MOVE.values(due=case((_PLAN.queue == Queue.REVIEW, _DUE_FOR_REVIEW), else_=_MEMORY_DUE))
 
 
 @dataclass(frozen=True)
@@ -370,6 +371,21 @@ def move(session: Session, place: Place, memory: Memory | None) -> None:
     else:
         prepared.do(session, _MOVE, {**this, "queue": queue_of(memory), "due": memory.due if memory else None})
     _tell(session, place.learner_id, (place.deck_id, place.queue), (place.deck_id, queue_of(memory)), count=1)
+
+
+def put_dues(session: Session, learner_id: int, memories: Mapping[int, Memory]) -> None:
+    """Store when cards fall due that are remembered otherwise, by card, and stay in their queues."""
+    if memories:
+        these = [
+            {"learner": learner_id, "card": card, "memory_due": memory.due, "last_review": memory.last_review}
+            for card, memory in memories.items()
+        ]
+        session.execute(_PUT_DUE, these)
+
+
+def due_by_card(session: Session, learner_id: int) -> Mapping[int, datetime]:
+    """Return when each card falls due that was seen and is studied."""
+    return dict(session.execute(_DUE_BY_CARD, {"learner": learner_id}).all())
 
 
 def queue_of(memory: Memory | None) -> Queue:

@@ -127,6 +127,13 @@ _MEMORY_OF = select(*(_MEMORY[name] for name in Memory.__dataclass_fields__)).wh
 _FIRST_MEMORY = insert(_MEMORIES)
 _NEXT_MEMORY = update(_MEMORIES).where(*_THIS_MEMORY)
 _NO_MEMORY = delete(_MEMORIES).where(*_THIS_MEMORY)
+_DAYS = select(_REVIEW.day).where(_REVIEW.learner_id == bindparam("learner")).distinct()
+_PUT_DAY = (
+    update(_REVIEWS)
+    .values(day=bindparam("becomes"))
+    .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.day.between(bindparam("first"), bindparam("last")))
+    .where(_REVIEW.day != bindparam("becomes"), _REVIEW.at >= bindparam("start"), _REVIEW.at < bindparam("end"))
+)
 _ON_DAY = (_REVIEW.learner_id == bindparam("learner"), _REVIEW.day == bindparam("day"))
 _GRADED_ON = select(_REVIEW.was, func.count()).where(*_ON_DAY).group_by(_REVIEW.was)
 _TAKEN_BACK_ON = (
@@ -229,6 +236,30 @@ def put_memory(
         prepared.do(session, _FIRST_MEMORY, {"card_id": card_id, "learner_id": learner_id, **vars(memory)})
     else:
         prepared.do(session, _NEXT_MEMORY, {**this, **vars(memory)})
+
+
+def put_memories(session: Session, learner_id: int, memories: Mapping[int, Memory]) -> None:
+    """Store other memories, by card, in the place of those that are there."""
+    if memories:
+        each = [{"card": card_id, "learner": learner_id, **vars(memory)} for card_id, memory in memories.items()]
+        session.execute(_NEXT_MEMORY, each)
+
+
+def days(session: Session, learner_id: int) -> Sequence[date]:
+    """Return the days on which anything happened, in no order."""
+    return session.scalars(_DAYS, {"learner": learner_id}).all()
+
+
+def put_days(
+    session: Session, learner_id: int, spans: Sequence[tuple[date, datetime, datetime]], *, within: timedelta
+) -> None:
+    """Move what happened from one moment up to another to the day that it is given; no day moves further than that."""
+    each = [
+        {"becomes": day, "start": start, "end": end, "first": day - within, "last": day + within}
+        for day, start, end in spans
+    ]
+    if each:
+        session.execute(_PUT_DAY, [{"learner": learner_id, **one} for one in each])
 
 
 def answered_on(session: Session, learner_id: int, day: date) -> Mapping[Kind, int]:

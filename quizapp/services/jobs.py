@@ -17,9 +17,8 @@ from quizapp.db import jobs as job_rows
 from quizapp.db.engine import Session, media_of
 from quizapp.db.jobs import JobRow
 from quizapp.domain.jobs import MOST_ATTEMPTS, JobKind, JobStatus, pause_after
-from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.permissions import Action, Actor, LearnerId
 from quizapp.errors import Conflict, NotFound
-from quizapp.services import accounts
 from quizapp.services.access import allowed
 
 LEASE = timedelta(seconds=10)  # after a kill, nobody takes the job over before that
@@ -252,7 +251,7 @@ def _taken(session: Session, row: JobRow, *, now: datetime) -> Claim:
     row.attempts, row.share, row.doing = row.attempts + 1, 0.0, ""
     session.flush()
     task = Task(row.kind, row.title, row.given, row.file)
-    return Claim(row.id, row.token, accounts.learner(session, row.owner_id), task, row.attempts)
+    return Claim(row.id, row.token, Actor(LearnerId(row.owner_id)), task, row.attempts)
 
 
 def _end(row: JobRow, status: JobStatus, *, now: datetime, problem: str | None = None) -> None:

@@ -19,6 +19,7 @@ from quizapp.web import (
     jobs,
     journal,
     library,
+    progress,
     quizzes,
     security,
     settings,
@@ -30,7 +31,10 @@ from quizapp.web import (
 )
 from quizapp.web.forms import SmallInteger
 
-PARTS = (assets, decks, drafts, health, jobs, library, quizzes, settings, sittings, study, today, trash)
+PARTS = (
+    *(assets, decks, drafts, health, jobs, library, progress),
+    *(quizzes, settings, sittings, study, today, trash),
+)
 
 
 def create_app(

@@ -5,10 +5,12 @@ import pytest
 from playwright.sync_api import Page
 
 from quizapp.clock import utcnow
+from quizapp.domain.scheduling import Grade
 from quizapp.services import accounts, decks, jobs, library
 from quizapp.services.jobs import Result
 from quizapp.services.tasks import ToExport, ToRead
 from tests.browser.conftest import AXE
+from tests.services.studying import answer
 from tests.web import harbour
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use", "under_way")]
@@ -35,6 +37,8 @@ PAGES = {
     "a card being edited": "/study?card=1&panel=edit",
     "a report": "/study?card=1&panel=report",
     "keys": "/keys",
+    "no progress yet": "/progress",
+    "settings": "/settings",
     "nothing": "/nowhere",
 }
 
@@ -96,6 +100,58 @@ def test_no_kind_of_card_has_a_violation_before_and_after_its_answer(open_page, 
     answered = problems(page)
 
     assert (asked, answered) == ([], [])
+
+
+@pytest.fixture
+def studied(database, in_use):
+    """Some months of reviews, so that progress has something to show."""
+    with database.writing() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=utcnow())
+        for back in reversed(range(6)):
+            for card in range(1, 7):
+                grade = Grade.EASY if back == 5 else Grade.AGAIN if back == 2 and card < 3 else Grade.GOOD
+                answer(session, actor, card, grade, at=utcnow() - timedelta(days=15 * back, minutes=1))
+
+
+@pytest.mark.usefixtures("studied")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_progress_has_no_violation_with_its_tables_open_and_closed(open_page, viewport, scheme):
+    page = open_page("/progress?span=all", viewport=viewport, color_scheme=scheme)
+
+    closed = problems(page)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    opened = problems(page)
+
+    assert (closed, opened) == ([], [])
+    assert page.locator("svg.chart:visible .stroke").count() == 1
+
+
+@pytest.mark.usefixtures("studied")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_settings_that_are_tried_have_no_violation(open_page, viewport, scheme):
+    page = open_page("/settings", viewport=viewport, color_scheme=scheme)
+
+    page.get_by_label("move to the date").check()
+    page.get_by_role("button", name="What would it do?").click()
+    page.locator("#tried").wait_for()
+
+    assert problems(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 720, 768, 900, 1024, 1180])
+def test_the_bar_fits_at_every_width(open_page, width):
+    page = open_page("/settings", viewport={"width": width, "height": 800})
+
+    spilled = page.evaluate(
+        "[...document.querySelectorAll('.topbar a, .topbar button')].filter((one) => one.checkVisibility())"
+        ".filter((one) => one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth)"
+        ".map((one) => one.textContent.trim() || one.ariaLabel)"
+    )
+
+    assert spilled == []
+    assert page.locator(".topbar").bounding_box()["height"] <= 64
 
 
 @pytest.mark.parametrize("width", [320, 1280])

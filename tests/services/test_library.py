@@ -9,7 +9,7 @@ from quizapp.services import decks, drafts, library, reading
 from tests import make
 from tests.make import NOW
 
-STRANGER = Actor(LearnerId(999), "UTC")
+STRANGER = Actor(LearnerId(999))
 
 
 def test_a_document_is_read_back_as_it_was_added(session, owner):

@@ -78,4 +78,4 @@ def test_another_persons_deck_is_as_good_as_missing(session, owner):
     deck_id = decks.create(session, owner, "A", now=NOW)
 
     with pytest.raises(NotFound):
-        transfer.export_deck(session, Actor(LearnerId(999), "UTC"), deck_id, now=NOW)
+        transfer.export_deck(session, Actor(LearnerId(999)), deck_id, now=NOW)

@@ -12,7 +12,7 @@ from tests.web.browsing import Browser
 
 @pytest.fixture
 def site(database, tmp_path):
-    site = create_app(Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only"), database)
+    site = create_app(Settings(str(database.store.engine.url), tmp_path, "a secret for tests only"), database)
     site.testing = True
     return site
 

@@ -19,6 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write tests/golden/*.json anew, to be reviewed like code"
     )
+    parser.addoption("--on", choices=("sqlite", "postgres"), default="sqlite", help="where tests keep their library")
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +92,7 @@ def postgres_to_alter(postgres_server: postgres.Server, empty_postgres: str, tmp
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> Database:
     """A real library: in a file, or on a server for those that `tests.stores` marks."""
-    return request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_database")
+    return request.getfixturevalue(f"{getattr(request, 'param', request.config.option.on)}_database")
 
 
 @pytest.fixture

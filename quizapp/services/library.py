@@ -223,8 +223,8 @@ def _propose(session: Session, document: DocumentRow, proposed: Iterable[Draft])
 
 
 def _storable(name: str) -> str:
-    """Return a name without what has no UTF-8, as file names may hold, and no longer than pages can show."""
-    text = name.encode("utf-8", "replace").decode()
+    """Return a name without what no database stores, as file names may hold, and no longer than pages can show."""
+    text = name.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
     return text if len(text) <= NAME_LIMIT_CHARS else text[: NAME_LIMIT_CHARS - 1] + "…"
 
 

@@ -17,6 +17,7 @@ from quizapp.web import (
     health,
     journal,
     library,
+    links,
     security,
     settings,
     study,
@@ -44,6 +45,7 @@ def create_app(config: Settings, database: Database, *, time_zone: str = "UTC", 
     failures.init_app(app)
     words.init_app(app)
     assets.init_app(app)
+    links.init_app(app)
     settings.init_app(app)
     health.init_app(app, database)
     acting.init_app(app, database, time_zone=time_zone)

@@ -9,6 +9,7 @@ cards are equal when their safe HTML is.
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import escape, unescape
 
 import nh3
@@ -26,6 +27,7 @@ LIMIT_BYTES = 64 * 1024
 LIMIT_DEPTH = 100
 # markdown-it compares every one of these with those before it: 64 KiB of "[" took four seconds.
 LIMIT_MARKS = 2_000
+KEPT_TEXTS, KEPT_CHARS = 2_048, 1_000
 
 PHRASES = frozenset(
     {
@@ -101,20 +103,14 @@ def to_html(text: str) -> Markup:
     """Return card Markdown as safe HTML, in blocks (`<p>`, `<ul>`, `<table>`)."""
     if is_prose(text):
         return _safe(f"<p>{text}</p>")
-    text = _checked(text)
-    if not text:
-        return _safe("")
-    tokens = _MARKDOWN.parse(text)
-    _refuse_deep(tokens)
-    return _clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}), _CLEAN_BLOCKS)
+    return _blocks(text) if len(text) > KEPT_CHARS else _kept_blocks(text)
 
 
 def inline_html(text: str) -> Markup:
     """Return card Markdown as safe HTML without blocks and links, for headings and buttons."""
-    text = _checked(text).strip()
     if is_prose(text):
         return _safe(text)
-    return _clean(_MARKDOWN.renderInline(text), _CLEAN_PHRASES)
+    return _phrases(text) if len(text) > KEPT_CHARS else _kept_phrases(text)
 
 
 def plain(text: str) -> str:
@@ -124,6 +120,25 @@ def plain(text: str) -> str:
     html = _CELL_END.sub(" | ", str(to_html(text)))
     words = unescape(_SAFE_TAG.sub("", _LINE_END.sub("\n", html)))
     return "\n".join(line for line in map(str.strip, words.splitlines()) if line)
+
+
+def _blocks(text: str) -> Markup:
+    text = _checked(text)
+    if not text:
+        return _safe("")
+    tokens = _MARKDOWN.parse(text)
+    _refuse_deep(tokens)
+    return _clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}), _CLEAN_BLOCKS)
+
+
+def _phrases(text: str) -> Markup:
+    text = _checked(text).strip()
+    return _safe(text) if is_prose(text) else _clean(_MARKDOWN.renderInline(text), _CLEAN_PHRASES)
+
+
+# Pages show the same few cards again and again. A thousand characters bound what is kept to some ten megabytes.
+_kept_blocks = lru_cache(maxsize=KEPT_TEXTS)(_blocks)
+_kept_phrases = lru_cache(maxsize=KEPT_TEXTS)(_phrases)
 
 
 def from_text(text: str) -> str:

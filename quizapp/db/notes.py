@@ -4,7 +4,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    SQLColumnExpression,
+    UniqueConstraint,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
@@ -146,12 +156,7 @@ def newest_questions(session: Session, owner_id: int, *, limit: int) -> Sequence
 
 def document_titles(session: Session, deck_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Return, by deck id, the titles of the documents that its living notes come from, the oldest first."""
-    pairs = (
-        select(NoteRow.deck_id, NoteRow.document_id)
-        .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
-        .distinct()
-        .subquery()
-    )
+    pairs = _documents_of(deck_ids)
     query = select(pairs.c.deck_id, DocumentRow.title).join(DocumentRow, DocumentRow.id == pairs.c.document_id)
     return _grouped(session.execute(query.order_by(DocumentRow.id)).all())
 
@@ -202,6 +207,22 @@ def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
     ids = [*known.values(), *(tag.id for tag in fresh)]
     session.add_all(NoteTagRow(note_id=note.id, tag_id=tag_id, owner_id=note.owner_id) for tag_id in ids)
     session.flush()
+
+
+def _documents_of(deck_ids: Sequence[int]) -> CTE:
+    """Pair decks with the documents of their living notes, going from one to the next rather than over all notes."""
+    first = _next_document(DeckRow.id)
+    pairs = select(DeckRow.id.label("deck_id"), first.label("document_id")).where(DeckRow.id.in_(deck_ids))
+    found = pairs.cte("documents_of_decks", recursive=True)
+    further = _next_document(found.c.deck_id, after=found.c.document_id).correlate(found)
+    return found.union_all(select(found.c.deck_id, further).where(found.c.document_id.is_not(None)))
+
+
+def _next_document(
+    deck_id: SQLColumnExpression[int], *, after: ColumnElement[int] | None = None
+) -> ScalarSelect[int | None]:
+    query = select(func.min(NoteRow.document_id)).where(NoteRow.deck_id == deck_id, NoteRow.deleted_at.is_(None))
+    return (query if after is None else query.where(NoteRow.document_id > after)).scalar_subquery()
 
 
 def _tags(session: Session, on: ColumnElement[bool]) -> Mapping[int, tuple[str, ...]]:

@@ -253,7 +253,7 @@ _TO_STUDY = (
     .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
     .where(_CARD.id == bindparam("card"))
 )
-_SEEN = _PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING))
+_SEEN = or_(_PLAN.queue == Queue.REVIEW, _PLAN.queue == Queue.LEARNING)
 _IN_THIS_DECK = and_(_PLAN.learner_id == _TALLY.learner_id, _PLAN.deck_id == _TALLY.deck_id)
 _DUE_REVIEWS = _counted(_IN_THIS_DECK & (_PLAN.queue == Queue.REVIEW) & (_PLAN.due <= bindparam("now")))
 _DUE_STEPS = _counted(_IN_THIS_DECK & (_PLAN.queue == Queue.LEARNING) & (_PLAN.due < bindparam("end")))
@@ -485,7 +485,7 @@ def deck_counts(
 def traces(session: Session, learner_id: int, deck_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
     """Return last review and stability of about that share of the deck's seen cards, always the same ones."""
     bound = {"learner": learner_id, "deck": deck_id, "lots": int(share * _LOTS)}
-    return session.execute(_TRACES_IN, bound).all()
+    return prepared.rows(session, _TRACES_IN, bound)
 
 
 def due_between(session: Session, learner_id: int, ends: Sequence[datetime]) -> Sequence[int]:

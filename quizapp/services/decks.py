@@ -7,7 +7,7 @@ from datetime import datetime
 from quizapp.db import decks as deck_rows
 from quizapp.db import notes, plans
 from quizapp.db.decks import DeckRow
-from quizapp.db.engine import Session
+from quizapp.db.engine import Session, media_of
 from quizapp.db.notes import NoteRow
 from quizapp.db.plans import COUNT_LIMIT, DeckCounts
 from quizapp.domain import deck_names
@@ -21,6 +21,8 @@ from quizapp.services.settings import StudyPlan, study_plan
 
 PAGE_NOTES = 50
 RECALL_SAMPLE = 100  # cards of one deck; more would change the mean by a percent or so
+RECALLS_KEPT = 4_096
+_recalls: dict[tuple[object, ...], float] = {}  # by all that they depend on
 
 
 @dataclass(frozen=True)
@@ -242,7 +244,7 @@ def _summaries(session: Session, actor: Actor, rows: Sequence[DeckRow], *, now: 
     counts = plans.deck_counts(session, actor.learner_id, ids, now=now, end=how.days.end_of_today(now))
     titles = notes.document_titles(session, ids)
     recall = {
-        row.id: _recall(session, actor, row.id, counts[row.id].seen, how, now)
+        row.id: _recall(session, actor, row.id, counts[row.id], how, now)
         for row in rows
         if row.id in counts and counts[row.id].seen
     }
@@ -253,10 +255,18 @@ def _summaries(session: Session, actor: Actor, rows: Sequence[DeckRow], *, now: 
     return [_summary(row, within[row.name_key], counts, recall, titles) for row in rows]
 
 
-def _recall(session: Session, actor: Actor, deck_id: int, seen: int, how: StudyPlan, now: datetime) -> float:
-    """Estimate the mean chance that the learner knows a seen card of the deck now."""
-    known = plans.traces(session, actor.learner_id, deck_id, share=min(1.0, RECALL_SAMPLE / seen))
-    return mean_retrievability(known, now, how.days, how.preset)
+def _recall(session: Session, actor: Actor, deck_id: int, counts: DeckCounts, how: StudyPlan, now: datetime) -> float:
+    """Estimate the mean chance that the learner knows a seen card of the deck now.
+
+    It stays the same until the day turns or the deck changes, which is counted; only sessions that read ask for it.
+    """
+    known = media_of(session), actor.learner_id, deck_id, counts.changes, how, how.days.day_of(now)
+    if known not in _recalls:
+        traces = plans.traces(session, actor.learner_id, deck_id, share=min(1.0, RECALL_SAMPLE / counts.seen))
+        if len(_recalls) >= RECALLS_KEPT:
+            _recalls.clear()
+        _recalls[known] = mean_retrievability(traces, now, how.days, how.preset)
+    return _recalls[known]
 
 
 def _summary(

@@ -19,6 +19,7 @@ from quizapp.web import (
     jobs,
     journal,
     library,
+    links,
     progress,
     quizzes,
     security,
@@ -61,6 +62,7 @@ def create_app(
     failures.init_app(app)
     words.init_app(app)
     assets.init_app(app)
+    links.init_app(app)
     settings.init_app(app)
     health.init_app(app, database)
     acting.init_app(app, database, time_zone=time_zone, wake=wake)

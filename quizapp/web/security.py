@@ -11,7 +11,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Collection
 
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
@@ -74,13 +74,16 @@ def init_app(app: Flask, *, hosts: Collection[str] = ()) -> None:
 
 
 def csrf_token() -> str:
-    """Return the token that a form must carry, under a new mask each time.
+    """Return the token that the forms of this answer must carry, under a mask that no other answer has.
 
     Compressed pages would otherwise leak a secret that stays the same to
     whoever can watch their length.
     """
-    mask = secrets.token_bytes(TOKEN_BYTES)
-    return urlsafe_b64encode(mask + _xor(mask, _secret())).decode("ascii")
+    if "csrf_token" not in g:
+        mask = secrets.token_bytes(TOKEN_BYTES)
+        g.csrf_token = urlsafe_b64encode(mask + _xor(mask, _secret())).decode("ascii")
+    token: str = g.csrf_token
+    return token
 
 
 def _secret() -> bytes:

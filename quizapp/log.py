@@ -47,10 +47,10 @@ class _Lines(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(message)s")
 
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging calls it
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
-    def formatException(self, ei: object) -> str:  # noqa: N802 - the name that logging calls
+    def formatException(self, ei: object) -> str:
         fault = ei[1] if isinstance(ei, tuple) else None
         told = [
             f"Traceback (most recent call last):\n{''.join(traceback.format_tb(one.__traceback__))}{_kind(one)}"
@@ -62,7 +62,7 @@ class _Lines(logging.Formatter):
 class _Stderr(logging.StreamHandler[TextIO]):
     """Writes to stderr; one that is closed or full stops nobody's work."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name that logging calls
+    def handleError(self, record: logging.LogRecord) -> None:
         """Let the line go."""
 
 
@@ -78,7 +78,7 @@ class _File(RotatingFileHandler):
         self._place = place
         self._looked = 0.0
 
-    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - the name that logging calls
+    def shouldRollover(self, record: logging.LogRecord) -> bool:
         if 0 <= record.created - self._looked < PAUSE_SECONDS and self.stream is not None:
             return False
         self._looked = record.created
@@ -88,14 +88,14 @@ class _File(RotatingFileHandler):
             self.stream = self._open()
         return os.fstat(self.stream.fileno()).st_size >= self.maxBytes
 
-    def doRollover(self) -> None:  # noqa: N802 - the name that logging calls
+    def doRollover(self) -> None:
         with self._open() as held:
             fcntl.flock(held, fcntl.LOCK_EX)
             ours = self.stream is not None and os.path.sameopenfile(held.fileno(), self.stream.fileno())
             if ours and _is_named(held.fileno(), self._place):  # else another process was first
                 super().doRollover()
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name that logging calls
+    def handleError(self, record: logging.LogRecord) -> None:
         """Let the line go."""
 
     def _open(self) -> TextIOWrapper:

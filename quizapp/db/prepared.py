@@ -51,7 +51,7 @@ def do(session: Session, statement: Insert | Update | Delete, parameters: Parame
     return _run(session, statement, parameters, lambda cursor, _: cursor.rowcount)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Ready:
     """A statement as the driver takes it, and how its rows are read."""
 
@@ -59,7 +59,8 @@ class _Ready:
     fixed: Mapping[str, object]  # what the statement says itself, ready to be sent
     order: Sequence[str] | None  # of its parameters; None when the driver takes them by name
     sent: Mapping[str, Change]  # by parameter whose type changes what is sent
-    read: Sequence[tuple[int, Change]]  # by column whose type changes what is read
+    dialect: Dialect
+    types: Sequence[TypeEngine[Any]]  # of the columns
     row: Change  # from a list of values to a row
 
     def parameters(self, given: Parameters) -> Any:
@@ -87,17 +88,20 @@ def _run(
         cursor.execute(ready.sql, values)
         return outcome(cursor, ready)
     except dialect.loaded_dbapi.Error as error:
-        raise DBAPIError.instance(ready.sql, values, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+        raise DBAPIError.instance(
+            ready.sql, values, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+        ) from error
     finally:
         cursor.close()
 
 
 def _read(cursor: DBAPICursor, ready: _Ready) -> Sequence[Any]:
     """Return what the cursor has as rows, its values as their types have them."""
+    reading = _reading(ready, tuple(column[1] for column in cursor.description or ()))
     found = []
     for row in cursor.fetchall():
         values = list(row)
-        for place, change in ready.read:
+        for place, change in reading:
             values[place] = change(values[place])
         found.append(ready.row(values))
     return found
@@ -124,13 +128,13 @@ def _ready(statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> _R
         if (change := _sending(bind.type, dialect)) is not None
     }
     fixed = {name: value for name, value in compiled.params.items() if name not in names}
-    reading = [(place, _reading(column.type, dialect)) for place, column in enumerate(columns)]
     return _Ready(
         sql=str(compiled),
         fixed={name: sent.pop(name)(value) if name in sent else value for name, value in fixed.items()},
         order=compiled.positiontup if compiled.positional else None,
         sent=sent,
-        read=[(place, change) for place, change in reading if change is not None],
+        dialect=dialect,
+        types=[column.type for column in columns],
         row=result_tuple([str(column.key) for column in columns]),
     )
 
@@ -139,5 +143,11 @@ def _sending(kind: TypeEngine[Any], dialect: Dialect) -> Change | None:
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _reading(kind: TypeEngine[Any], dialect: Dialect) -> Change | None:
-    return kind.dialect_impl(dialect).result_processor(dialect, None)
+@lru_cache(maxsize=512)
+def _reading(ready: _Ready, codes: tuple[object, ...]) -> Sequence[tuple[int, Change]]:
+    """Return the columns whose values must be changed when read; `codes` are what the driver calls their types."""
+    changes = (
+        kind.dialect_impl(ready.dialect).result_processor(ready.dialect, code)
+        for kind, code in zip(ready.types, codes, strict=True)
+    )
+    return [(place, change) for place, change in enumerate(changes) if change is not None]

@@ -296,7 +296,7 @@ def test_a_made_file_is_handed_out_until_it_is_put_away(session, owner):
 
 
 def test_jobs_of_others_are_not_there(session, owner, ask):
-    job_id, stranger = ask(), Actor(LearnerId(owner.learner_id + 1), "UTC")
+    job_id, stranger = ask(), Actor(LearnerId(owner.learner_id + 1))
 
     for act in (jobs.look, jobs.made):
         with pytest.raises(NotFound):

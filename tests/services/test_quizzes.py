@@ -188,7 +188,7 @@ def test_a_quiz_is_removed_for_good_after_its_time_in_the_trash(session, owner, 
 
 def test_somebody_elses_quiz_and_deck_look_like_missing_ones(session, owner, deck_id):
     quiz_id = quizzing.quiz(session, owner, deck_id)
-    stranger = Actor(LearnerId(owner.learner_id + 1), "UTC")
+    stranger = Actor(LearnerId(owner.learner_id + 1))
 
     for reach in (
         lambda: quizzes.quiz(session, stranger, quiz_id),

@@ -1,10 +1,11 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from quizapp.db.reviews import ReviewRow
 from quizapp.domain.rescheduling import Dates
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, InvalidInput
@@ -70,8 +71,8 @@ def stored(database):
 def wrong_days(database, owner):
     with database.reading() as session:
         days = settings.study_plan(session, owner).days
-        rows = session.execute(text("select day, at from review")).all()
-    return [row for row in rows if row.day != str(days.day_of(datetime.fromisoformat(row.at).replace(tzinfo=UTC)))]
+        rows = session.execute(select(ReviewRow.day, ReviewRow.at)).all()
+    return [row for row in rows if row.day != days.day_of(row.at)]
 
 
 @pytest.mark.parametrize(

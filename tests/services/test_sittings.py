@@ -304,7 +304,7 @@ def test_a_question_is_reported_as_its_card_is(session, owner):
 
 def test_somebody_elses_sitting_and_one_of_a_deleted_quiz_look_like_missing_ones(session, owner):
     sitting = started(session, owner)
-    stranger = Actor(LearnerId(owner.learner_id + 1), "UTC")
+    stranger = Actor(LearnerId(owner.learner_id + 1))
 
     with pytest.raises(NotFound):
         view(session, stranger, sitting)

@@ -82,7 +82,7 @@ def test_files_that_nothing_names_are_removed_after_a_day(database, owner, age, 
         assert checking.check(session, now=NOW).faults == ()
 
 
-STRANGER = Actor(LearnerId(99), "UTC")
+STRANGER = Actor(LearnerId(99))
 
 
 def test_a_deleted_document_is_gone_with_its_drafts_and_its_cards_stay_with_their_quotes(session, owner):

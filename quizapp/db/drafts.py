@@ -4,9 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, case, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    bindparam,
+    case,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.domain.cards import CardKind, DraftStatus
 from quizapp.domain.drafts import Decision, StepKind
@@ -88,6 +99,25 @@ class DraftCounts:
         return self.kept + self.rejected
 
 
+def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+_WAITING = DraftRow.decision.is_(None)
+_COUNTS = (
+    select(
+        DraftRow.document_id,
+        _sum_of(_WAITING & (DraftRow.status == DraftStatus.READY)),
+        _sum_of(_WAITING & (DraftRow.status == DraftStatus.REVIEW)),
+        _sum_of(DraftRow.decision == Decision.KEPT),
+        _sum_of(DraftRow.decision == Decision.REJECTED),
+    )
+    .where(DraftRow.owner_id == bindparam("owner"))
+    .group_by(DraftRow.document_id)
+)
+_COUNTS_OF_ONE = _COUNTS.where(DraftRow.document_id == bindparam("document"))
+
+
 def get(session: Session, draft_id: int) -> DraftRow | None:
     """Return a draft, or None."""
     return session.get(DraftRow, draft_id)
@@ -108,17 +138,10 @@ def undecided_ready(session: Session, document_id: int) -> Sequence[DraftRow]:
 
 def counts(session: Session, owner_id: int, document_id: int | None = None) -> Mapping[int, DraftCounts]:
     """Return how far drafts have been decided, by document id: all documents of the owner, or one."""
-    waiting = DraftRow.decision.is_(None)
-    query = select(
-        DraftRow.document_id,
-        _sum_of(waiting & (DraftRow.status == DraftStatus.READY)),
-        _sum_of(waiting & (DraftRow.status == DraftStatus.REVIEW)),
-        _sum_of(DraftRow.decision == Decision.KEPT),
-        _sum_of(DraftRow.decision == Decision.REJECTED),
-    ).where(DraftRow.owner_id == owner_id)
-    if document_id is not None:
-        query = query.where(DraftRow.document_id == document_id)
-    rows = session.execute(query.group_by(DraftRow.document_id)).all()
+    if document_id is None:
+        rows = prepared.rows(session, _COUNTS, {"owner": owner_id})
+    else:
+        rows = prepared.rows(session, _COUNTS_OF_ONE, {"owner": owner_id, "document": document_id})
     return {document: DraftCounts(*numbers) for document, *numbers in rows}
 
 
@@ -142,7 +165,3 @@ def last_steps(session: Session, document_id: int) -> Sequence[DraftStepRow]:
     last = select(func.max(DraftStepRow.number)).where(*live).scalar_subquery()
     query = select(DraftStepRow).where(*live, DraftStepRow.number == last)
     return session.scalars(query.order_by(DraftStepRow.id)).all()
-
-
-def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))

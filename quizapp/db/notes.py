@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     ForeignKey,
     Index,
     ScalarSelect,
+    Select,
     SQLColumnExpression,
     UniqueConstraint,
+    bindparam,
     func,
     select,
 )
@@ -156,9 +157,8 @@ def newest_questions(session: Session, owner_id: int, *, limit: int) -> Sequence
 
 def document_titles(session: Session, deck_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Return, by deck id, the titles of the documents that its living notes come from, the oldest first."""
-    pairs = _documents_of(deck_ids)
-    query = select(pairs.c.deck_id, DocumentRow.title).join(DocumentRow, DocumentRow.id == pairs.c.document_id)
-    return _grouped(session.execute(query.order_by(DocumentRow.id)).all())
+    found = session.execute(_DOCUMENT_TITLES, {"decks": deck_ids})
+    return _grouped(found.tuples().all())
 
 
 def deck_names(session: Session, document_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
@@ -209,13 +209,17 @@ def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
     session.flush()
 
 
-def _documents_of(deck_ids: Sequence[int]) -> CTE:
+def _document_titles() -> Select[tuple[int, str]]:
     """Pair decks with the documents of their living notes, going from one to the next rather than over all notes."""
     first = _next_document(DeckRow.id)
-    pairs = select(DeckRow.id.label("deck_id"), first.label("document_id")).where(DeckRow.id.in_(deck_ids))
+    pairs = select(DeckRow.id.label("deck_id"), first.label("document_id")).where(
+        DeckRow.id.in_(bindparam("decks", expanding=True))
+    )
     found = pairs.cte("documents_of_decks", recursive=True)
     further = _next_document(found.c.deck_id, after=found.c.document_id).correlate(found)
-    return found.union_all(select(found.c.deck_id, further).where(found.c.document_id.is_not(None)))
+    all_pairs = found.union_all(select(found.c.deck_id, further).where(found.c.document_id.is_not(None)))
+    query = select(all_pairs.c.deck_id, DocumentRow.title).join(DocumentRow, DocumentRow.id == all_pairs.c.document_id)
+    return query.order_by(DocumentRow.id)
 
 
 def _next_document(
@@ -223,6 +227,9 @@ def _next_document(
 ) -> ScalarSelect[int | None]:
     query = select(func.min(NoteRow.document_id)).where(NoteRow.deck_id == deck_id, NoteRow.deleted_at.is_(None))
     return (query if after is None else query.where(NoteRow.document_id > after)).scalar_subquery()
+
+
+_DOCUMENT_TITLES = _document_titles()
 
 
 def _tags(session: Session, on: ColumnElement[bool]) -> Mapping[int, tuple[str, ...]]:

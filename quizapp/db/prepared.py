@@ -17,13 +17,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-Statement = Select[Any] | Insert | Update | Delete
+Question = Select[*tuple[Any, ...]]
+Statement = Question | Insert | Update | Delete
 Parameters = Mapping[str, object]
 Change = Callable[[Any], Any]
 Outcome = TypeVar("Outcome")
 
 
-def rows(session: Session, statement: Select[Any], parameters: Parameters) -> Sequence[Any]:
+def rows(session: Session, statement: Question, parameters: Parameters) -> Sequence[Any]:
     """Return the rows.
 
     The statement must be one that is made once, and without lists that expand.
@@ -31,13 +32,13 @@ def rows(session: Session, statement: Select[Any], parameters: Parameters) -> Se
     return _run(session, statement, parameters, _read)
 
 
-def first(session: Session, statement: Select[Any], parameters: Parameters) -> Any | None:
+def first(session: Session, statement: Question, parameters: Parameters) -> Any | None:
     """Return the first row, or None."""
     found = rows(session, statement, parameters)
     return found[0] if found else None
 
 
-def scalar(session: Session, statement: Select[Any], parameters: Parameters) -> Any | None:
+def scalar(session: Session, statement: Question, parameters: Parameters) -> Any | None:
     """Return the first column of the first row, or None without one."""
     found = rows(session, statement, parameters)
     return found[0][0] if found else None

@@ -19,7 +19,7 @@ from quizapp.services.access import allowed
 from quizapp.services.notes import change, revive, source, throw_away
 from quizapp.services.settings import StudyPlan, study_plan
 
-PAGE_NOTES = 50
+PAGE_NOTES = 30
 RECALL_SAMPLE = 100  # cards of one deck; more would change the mean by a percent or so
 RECALLS_KEPT = 4_096
 _recalls: dict[tuple[object, ...], float] = {}  # by all that they depend on

@@ -17,7 +17,7 @@ from quizapp.web.forms import CardText, small
 from quizapp.web.replies import page, reply, say, wants_block
 from quizapp.web.words import amount
 
-ON_A_PAGE = 60
+ON_A_PAGE = 30
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts/<int:document_id>")
 

@@ -157,8 +157,7 @@ def newest_questions(session: Session, owner_id: int, *, limit: int) -> Sequence
 
 def document_titles(session: Session, deck_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Return, by deck id, the titles of the documents that its living notes come from, the oldest first."""
-    found = session.execute(_DOCUMENT_TITLES, {"decks": deck_ids})
-    return _grouped(found.tuples().all())
+    return _grouped(session.execute(_DOCUMENT_TITLES, {"decks": deck_ids}).all())
 
 
 def deck_names(session: Session, document_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
@@ -209,7 +208,7 @@ def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
     session.flush()
 
 
-def _document_titles() -> Select[tuple[int, str]]:
+def _document_titles() -> Select[int, str]:
     """Pair decks with the documents of their living notes, going from one to the next rather than over all notes."""
     first = _next_document(DeckRow.id)
     pairs = select(DeckRow.id.label("deck_id"), first.label("document_id")).where(

@@ -125,4 +125,4 @@ def test_the_same_text_again_comes_back_from_the_trash(visitor, add, monkeypatch
     page = visitor.press("Make cards", text="anything")
 
     assert page.path == "/drafts/1"
-    assert "Harbour handbook was in the trash. It is back, with its drafts as they were." in page.text
+    assert "This document was in the trash. It is back, with its drafts as they were." in page.text

@@ -1,5 +1,6 @@
 import logging
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update-golden", action="store_true", help="write tests/golden/*.json anew, to be reviewed like code"
     )
     parser.addoption("--on", choices=("sqlite", "postgres"), default="sqlite", help="where tests keep their library")
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach what tests start, though they may themselves run where a shell has switched it off."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -44,13 +44,21 @@ def _read_away(response: Response) -> Response:
     if unread and places.acquire(blocking=False):
         try:
             with suppress(OSError):  # the sender has gone
-                _skip(LEFT_OVER_BYTES)
+                _skip(min(_unread_bytes(), LEFT_OVER_BYTES))
         finally:
             places.release()
     return response
 
 
+def _unread_bytes() -> int:
+    """Return how much may still come: a server may wait for ever for what was never announced."""
+    if "form" in vars(request):
+        return 0
+    is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "")
+    return LEFT_OVER_BYTES if is_chunked else request.content_length or 0
+
+
 def _skip(limit: int) -> None:
     stream = request.environ["wsgi.input"]
-    while limit > 0 and (piece := stream.read(PIECE_BYTES)):
+    while limit > 0 and (piece := stream.read(min(PIECE_BYTES, limit))):
         limit -= len(piece)

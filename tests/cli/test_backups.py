@@ -165,7 +165,7 @@ def test_check_prints_a_line_for_each_fault_and_one_that_says_what_to_do(run, fi
     done = run("check")
 
     assert done.returncode == 1
-    assert len(done.stdout.splitlines()) == 3
+    assert len(done.stdout.splitlines()) == 4
     assert done.stderr.startswith(b"quizapp: 3 faults in ")
     assert len(done.stderr.splitlines()) == 1
 
@@ -284,7 +284,7 @@ def test_the_site_backs_up_at_start_and_no_restore_goes_under_it(run, refused, f
         site.get("/")
 
         (daily,) = folder.glob("recto-*.zip")
-        assert "Stop quizapp serve with Ctrl-C" in refused("restore", "recto.zip")
+        assert "Stop quizapp serve and quizapp worker with Ctrl-C" in refused("restore", "recto.zip")
         assert run("backup", "beside.zip").returncode == 0
         assert site.interrupt() == 0
 

@@ -89,8 +89,16 @@ def _run(
         cursor.execute(ready.sql, values)
         return outcome(cursor, ready)
     except dialect.loaded_dbapi.Error as error:
+        if is_lost := dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):
+            connection.invalidate(error)
         raise DBAPIError.instance(
-            ready.sql, values, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+            ready.sql,
+            values,
+            error,
+            dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            connection_invalidated=is_lost,
+            dialect=dialect,
         ) from error
     finally:
         cursor.close()

@@ -66,7 +66,7 @@ def test_a_site_goes_on_by_itself_after_its_database_was_killed(
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)  # upon which the whole server starts again
         lost = visitor.answer(cards[4])
-        wait_until(lambda: visitor.get("/healthz").status == 200)
+        wait_until(lambda: visitor.get("/readyz").status == 200)
         again = visitor.answer(cards[5])
 
     assert lost.status in {FOUND, UNAVAILABLE}

@@ -166,7 +166,7 @@ def test_check_prints_a_line_for_each_fault_and_one_that_says_what_to_do(run, fi
 
     assert done.returncode == 1
     assert len(done.stdout.splitlines()) == 4
-    assert done.stderr.startswith(b"quizapp: 3 faults in ")
+    assert done.stderr.startswith(b"quizapp: 4 faults in ")
     assert len(done.stderr.splitlines()) == 1
 
 

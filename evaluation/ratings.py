@@ -8,7 +8,6 @@ that it keeps its ratings for as long as its words stay the same.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
 from evaluation.documents import HERE, Made
@@ -50,11 +49,11 @@ def key(candidate: Draft | Rejected) -> str:
     return content_id(CardKind.BASIC, candidate.question, candidate.answer)
 
 
-def read(path: Path = FILE) -> dict[str, Rating]:
+def read() -> dict[str, Rating]:
     """Return all ratings by key."""
-    if not path.exists():
+    if not FILE.exists():
         return {}
-    rows = (json.loads(line) for line in path.read_text("utf-8").splitlines())
+    rows = (json.loads(line) for line in FILE.read_text("utf-8").splitlines())
     return {row["key"]: Rating(row["document"], row["rule"], row["verdicts"]) for row in rows}
 
 

@@ -44,15 +44,14 @@ def test_raters_see_neither_rule_nor_score_nor_status(tmp_path, monkeypatch):
 
 
 def test_what_both_raters_said_is_taken_in_once(tmp_path, monkeypatch):
-    file = tmp_path / "ratings.jsonl"
-    monkeypatch.setattr(ratings, "FILE", file)
+    monkeypatch.setattr(ratings, "FILE", tmp_path / "ratings.jsonl")
     card, unseen = make.draft(0), make.draft(1)
     filled = {"a": {ratings.key(card): "good"}, "b": {ratings.key(card): "trivial", ratings.key(unseen): "good"}}
 
     counts = [ratings.take_in([made(card, unseen)], filled) for _ in range(2)]
 
     assert counts == [1, 0]
-    assert ratings.read(file)[ratings.key(card)].verdicts == {"a": "good", "b": "trivial"}
+    assert ratings.read()[ratings.key(card)].verdicts == {"a": "good", "b": "trivial"}
 
 
 def test_a_verdict_that_is_none_of_the_reasons_is_refused(tmp_path, monkeypatch):

@@ -29,8 +29,8 @@ def rows(folder: Path, *, full: bool) -> Sequence[Row]:
 
 
 def ours(deck: AnkiDeck, path: Path) -> None:
-    """Export as the site does."""
-    path.write_bytes(export.write(deck, now=NOW).data)
+    """Export as the site does, with progress."""
+    path.write_bytes(export.write(deck, now=NOW, on_progress=lambda _share, _what: None).data)
 
 
 def theirs(ready: Sequence[Ready], path: Path) -> None:

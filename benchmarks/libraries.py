@@ -94,7 +94,7 @@ def grown(small: Library, folder: Path, *, times: int) -> Library:
 def deck_of(drafts: Sequence[Draft], count: int) -> AnkiDeck:
     """Return a deck of that many notes, no two the same: questions, answers and quotes carry a number."""
     notes = [_numbered(drafts[number % len(drafts)], number) for number in range(count)]
-    return AnkiDeck("Benchmark", tuple(notes))
+    return AnkiDeck("Benchmark", notes, count)
 
 
 def _numbered(draft: Draft, number: int) -> AnkiNote:
@@ -146,6 +146,7 @@ def _multiply(session: Session, cards: int) -> None:
             values["guid"] = values["guid"] + "-" + func.cast(numbers.c.n * stride, Text)
         copied = select(*values.values()).join_from(table, numbers, true())
         session.execute(insert(table).from_select(list(values), copied))
+    plans.count_anew(session)
 
 
 def _spread(session: Session, deck_ids: Sequence[int]) -> None:

@@ -24,6 +24,7 @@ class Settings:
     database_url: str
     data_dir: Path
     secret_key: str = field(repr=False)
+    log: Path | None = None  # None: to stderr
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -37,17 +38,21 @@ class Settings:
             data_dir.absolute(),
             database_url=os.environ.get("QUIZAPP_DATABASE_URL"),
             secret_key=os.environ.get("QUIZAPP_SECRET_KEY"),
+            log=os.environ.get("QUIZAPP_LOG"),
         )
 
     @classmethod
-    def in_folder(cls, data_dir: Path, *, database_url: str | None = None, secret_key: str | None = None) -> "Settings":
-        """Return settings that keep in the folder whatever is not given."""
+    def in_folder(
+        cls, data_dir: Path, *, database_url: str | None = None, secret_key: str | None = None, log: str | None = None
+    ) -> "Settings":
+        """Return settings that keep in the folder whatever is not given; the log "-" is stderr."""
         try:
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             return cls(
                 database_url=database_url or f"sqlite:///{quote(str(data_dir / 'recto.db'))}",
                 data_dir=data_dir,
                 secret_key=secret_key or _kept_secret(data_dir / "secret-key"),
+                log=None if log == "-" else Path(log or data_dir / "quizapp.log").absolute(),
             )
         except OSError as error:
             reason = (error.strerror or "it cannot be used").lower()

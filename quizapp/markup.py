@@ -9,6 +9,7 @@ cards are equal when their safe HTML is.
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import escape, unescape
 
 import nh3
@@ -26,6 +27,7 @@ LIMIT_BYTES = 64 * 1024
 LIMIT_DEPTH = 100
 # markdown-it compares every one of these with those before it: 64 KiB of "[" took four seconds.
 LIMIT_MARKS = 2_000
+KEPT_TEXTS, KEPT_CHARS = 2_048, 1_000
 
 PHRASES = frozenset(
     {
@@ -92,34 +94,51 @@ _MARK = re.compile(r"(?P<gap>\[…\])|[\\`*_\[\]()<>#&$~|]|^[-+=]|^(?P<number>[0
 _TOO_DEEP = "Lists, quotes or tags are nested more than 100 deep in this text. Make it flatter."
 
 
+def is_prose(text: str) -> bool:
+    """Say whether the text is a line of words that reads the same as Markdown, as HTML and as it stands."""
+    return _PROSE.fullmatch(text) is not None and _fits(text)
+
+
 def to_html(text: str) -> Markup:
     """Return card Markdown as safe HTML, in blocks (`<p>`, `<ul>`, `<table>`)."""
+    if is_prose(text):
+        return _safe(f"<p>{text}</p>")
+    return _blocks(text) if len(text) > KEPT_CHARS else _kept_blocks(text)
+
+
+def inline_html(text: str) -> Markup:
+    """Return card Markdown as safe HTML without blocks and links, for headings and buttons."""
+    if is_prose(text):
+        return _safe(text)
+    return _phrases(text) if len(text) > KEPT_CHARS else _kept_phrases(text)
+
+
+def plain(text: str) -> str:
+    """Return what a reader sees of card Markdown, as text; blocks are lines of their own."""
+    if is_prose(text):
+        return text
+    html = _CELL_END.sub(" | ", str(to_html(text)))
+    words = unescape(_SAFE_TAG.sub("", _LINE_END.sub("\n", html)))
+    return "\n".join(line for line in map(str.strip, words.splitlines()) if line)
+
+
+def _blocks(text: str) -> Markup:
     text = _checked(text)
     if not text:
         return _safe("")
-    if _PROSE.fullmatch(text):
-        return _safe(f"<p>{text}</p>")
     tokens = _MARKDOWN.parse(text)
     _refuse_deep(tokens)
     return _clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}), _CLEAN_BLOCKS)
 
 
-def inline_html(text: str) -> Markup:
-    """Return card Markdown as safe HTML without blocks and links, for headings and buttons."""
+def _phrases(text: str) -> Markup:
     text = _checked(text).strip()
-    if _PROSE.fullmatch(text):
-        return _safe(text)
-    return _clean(_MARKDOWN.renderInline(text), _CLEAN_PHRASES)
+    return _safe(text) if is_prose(text) else _clean(_MARKDOWN.renderInline(text), _CLEAN_PHRASES)
 
 
-def plain(text: str) -> str:
-    """Return what a reader sees of card Markdown, as text; blocks are lines of their own."""
-    text = _checked(text)
-    if _PROSE.fullmatch(text):
-        return text
-    html = _CELL_END.sub(" | ", str(to_html(text)))
-    words = unescape(_SAFE_TAG.sub("", _LINE_END.sub("\n", html)))
-    return "\n".join(line for line in map(str.strip, words.splitlines()) if line)
+# Pages show the same few cards again and again. A thousand characters bound what is kept to some ten megabytes.
+_kept_blocks = lru_cache(maxsize=KEPT_TEXTS)(_blocks)
+_kept_phrases = lru_cache(maxsize=KEPT_TEXTS)(_phrases)
 
 
 def from_text(text: str) -> str:
@@ -147,11 +166,15 @@ def _without_meaning(found: re.Match[str]) -> str:
 
 
 def _checked(text: str) -> str:
-    if len(text) * 4 > LIMIT_BYTES and len(text.encode("utf-8", "surrogatepass")) > LIMIT_BYTES:
+    if not _fits(text):
         raise InvalidInput("This text is longer than 64 KiB. Shorten it, or split it into several cards.")
     if len(text) > LIMIT_MARKS and any(text.count(mark) > LIMIT_MARKS for mark in "\n[<"):
         raise InvalidInput("This text has more than 2,000 lines, brackets or tags. Split it into several cards.")
     return _readable(text)
+
+
+def _fits(text: str) -> bool:
+    return len(text) * 4 <= LIMIT_BYTES or len(text.encode("utf-8", "surrogatepass")) <= LIMIT_BYTES
 
 
 def _readable(text: str) -> str:

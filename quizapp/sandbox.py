@@ -7,19 +7,26 @@ page, and heavy imports (spaCy) stay out of the server. Start from `run`.
 import math
 import multiprocessing
 import os
+import pickle
 import resource
+import signal
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from quizapp.errors import InvalidInput, QuizappError, Unavailable
 
 Result = TypeVar("Result")
 Progress = Callable[[float, str], None]  # share done (0 to 1), what is going on
+
+PULSE_SECONDS = 0.2  # the longest time between two calls of `on_wait`
+ENDED_FROM_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM}
 
 
 @dataclass(frozen=True)
@@ -28,27 +35,43 @@ class Limits:
 
     seconds: float = 60.0
     memory_bytes: int = 3 << 30  # address space: spaCy maps far more than it touches
+    output_bytes: int = 256 << 20  # of all that is sent back, and of any file that is written
+
+
+class Fault(Unavailable):
+    """A fault of our own in the child: the same bytes will lead to it again."""
 
 
 def run(
-    function: Callable[..., Result], *args: object, limits: Limits | None = None, on_progress: Progress | None = None
+    function: Callable[..., Result],
+    *args: object,
+    limits: Limits | None = None,
+    on_progress: Progress | None = None,
+    on_wait: Callable[[], None] | None = None,
 ) -> Result:
     """Return `function(*args, report)` from a child; `report` is a `Progress` to call.
 
     Function, arguments and result must pickle. A `QuizappError` raised by the
     function is raised here. Over the limits or dead, the child is ended and
-    `InvalidInput` says so.
+    `InvalidInput` says so; ended from outside, it may pass another time, and
+    `Unavailable` says that. `on_wait` is called several times a second; what it
+    raises ends the child and is raised here.
     """
     limits = limits or Limits()
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_work, args=(theirs, limits, function, args), daemon=True)
-    child.start()
+    with _without_interrupts():
+        child.start()
     theirs.close()
+    watchdog = threading.Timer(limits.seconds, child.kill)  # for a child that stops in the middle of a message
+    watchdog.daemon = True
+    watchdog.start()
     try:
-        result: Result = _outcome(ours, time.monotonic() + limits.seconds, on_progress)
+        result: Result = _outcome(child, ours, limits, on_progress, on_wait)
         return result
     finally:
+        watchdog.cancel()
         child.kill()
         child.join()
         ours.close()
@@ -65,14 +88,33 @@ def _end_after(wait: Callable[[], None]) -> None:
     os._exit(1)
 
 
-def _outcome(pipe: Connection, deadline: float, on_progress: Progress | None) -> Any:
-    while pipe.poll(max(0.0, deadline - time.monotonic())):
-        try:
-            kind, value = pipe.recv()
-        except EOFError:
-            raise InvalidInput(
-                "This document could not be read within the memory allowed. Try a smaller part of it."
-            ) from None
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Start a child that Ctrl-C does not reach: its parent decides when it ends, and nobody reads its traceback."""
+    resource_tracker.ensure_running()  # or it would be started now, and let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _outcome(
+    child: BaseProcess,
+    pipe: Connection,
+    limits: Limits,
+    on_progress: Progress | None,
+    on_wait: Callable[[], None] | None,
+) -> Any:
+    deadline, left = time.monotonic() + limits.seconds, limits.output_bytes
+    while (now := time.monotonic()) < deadline:
+        if on_wait:
+            on_wait()
+        if not pipe.poll(min(PULSE_SECONDS, deadline - now)):
+            continue
+        message = _received(child, pipe, deadline, at_most=left)
+        left -= len(message)
+        kind, value = pickle.loads(message)  # noqa: S301 - what our own child has sent
         match kind:
             case "progress":
                 if on_progress:
@@ -82,19 +124,46 @@ def _outcome(pipe: Connection, deadline: float, on_progress: Progress | None) ->
             case "refused":
                 raise value
             case _:
-                raise Unavailable(f"Reading stopped on a fault of our own ({value}). Nothing was stored.")
-    raise InvalidInput("This document took too long to read. Try a smaller part of it.")
+                raise Fault(f"The work stopped on a fault of our own ({value}). Nothing was stored.")
+    raise _too_slow()
+
+
+def _received(child: BaseProcess, pipe: Connection, deadline: float, *, at_most: int) -> bytes:
+    """Return the next message; one that is too long is refused before it is taken in."""
+    try:
+        return pipe.recv_bytes(at_most)
+    except (EOFError, OSError):
+        if pipe.closed:  # which is how it refuses a length
+            raise InvalidInput("Too much came out of this. Try a smaller part of it.") from None
+    child.join(1)
+    if time.monotonic() >= deadline or child.exitcode == -signal.SIGXCPU:
+        raise _too_slow()
+    if child.exitcode in ENDED_FROM_OUTSIDE:
+        raise Unavailable("The system ended the work, perhaps for want of memory. Close something and try again.")
+    raise InvalidInput("This could not be done within the memory allowed. Try a smaller part of it.")
+
+
+def _too_slow() -> InvalidInput:
+    return InvalidInput("This took too long and was stopped. Try a smaller part of it.")
 
 
 def _work(pipe: Connection, limits: Limits, function: Callable[..., object], args: tuple[object, ...]) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_AS, limits.memory_bytes)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, limits.output_bytes)
     # A child whose parent is gone hears nothing of it while it is stuck in C: it has every core for the time allowed.
     processor = math.ceil(limits.seconds) * (os.cpu_count() or 1)
-    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor))
+    _limit(resource.RLIMIT_CPU, processor)
     end_with_parent()
     with suppress(BrokenPipeError):  # the parent is gone, and nobody waits for an answer
         _answer(pipe, function, args)
+
+
+def _limit(what: int, most: int) -> None:
+    """Set a limit that this process cannot lift, or leave it at the lower one that it was born with."""
+    _, hard = resource.getrlimit(what)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (most, most))
 
 
 def _answer(pipe: Connection, function: Callable[..., object], args: tuple[object, ...]) -> None:
@@ -105,6 +174,6 @@ def _answer(pipe: Connection, function: Callable[..., object], args: tuple[objec
     except QuizappError as refusal:
         pipe.send(("refused", refusal))
     except (MemoryError, RecursionError):
-        pipe.send(("refused", InvalidInput("This document is too large or too deeply nested to read.")))
+        pipe.send(("refused", InvalidInput("This is too large or too deeply nested. Try a smaller part of it.")))
     except Exception as fault:  # noqa: BLE001 - the child's outermost loop: the parent reports it
         pipe.send(("fault", f"{type(fault).__name__}: {fault}"))

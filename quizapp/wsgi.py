@@ -2,14 +2,23 @@
 
 from flask import Flask
 
+from quizapp import log
 from quizapp.config import Settings, local_time_zone
 from quizapp.db.copies import occupy
 from quizapp.db.engine import Database
 from quizapp.web import create_app
+from quizapp.worker import Worker
 
 
 def site(settings: Settings) -> Flask:
-    """Return the site on the library that the settings name; call it in the process that serves it."""
-    database = Database(settings.database_url)
+    """Return the site on the library that the settings name; call it in the process that serves it.
+
+    A worker does beside it what its pages are asked for.
+    """
+    log.keep(settings.log)
+    database = Database(settings.database_url, settings.data_dir)
     occupy(database)
-    return create_app(settings, database, time_zone=local_time_zone())
+    worker = Worker(database)
+    app = create_app(settings, database, time_zone=local_time_zone(), wake=worker.wake)
+    worker.start()
+    return app

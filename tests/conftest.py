@@ -1,3 +1,4 @@
+import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,9 @@ from quizapp.config import beside
 from quizapp.db.engine import Database, Session
 from quizapp.db.upgrade import upgrade
 from quizapp.domain.permissions import Actor
+from quizapp.log import LOGGER
 from quizapp.services import accounts
+from tests import postgres
 from tests.make import NOW
 
 
@@ -16,6 +19,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write tests/golden/*.json anew, to be reviewed like code"
     )
+    parser.addoption("--on", choices=("sqlite", "postgres"), default="sqlite", help="where tests keep their library")
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """What a test logs goes nowhere unless it says where, and no later test's lines with it."""
+    yield
+    for handler in [*LOGGER.handlers]:
+        LOGGER.removeHandler(handler)
+        handler.close()
+    LOGGER.setLevel(logging.NOTSET)
+    LOGGER.propagate = True
 
 
 @pytest.fixture(scope="session")
@@ -28,14 +43,56 @@ def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server, one for each process that runs tests."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of an up-to-date library on the server, which tests empty when they are done."""
+    name = postgres_server.create()
+    database = Database(postgres_server.url(name), tmp_path_factory.mktemp("postgres"))
+    upgrade(database, scripts=beside("migrations"), now=NOW)
+    database.close()
+    return name
+
+
 @pytest.fixture
-def database(empty_library: Path, tmp_path: Path) -> Iterator[Database]:
-    """A real library on disk."""
+def sqlite_database(empty_library: Path, tmp_path: Path) -> Iterator[Database]:
+    """A library in a file."""
     path = tmp_path / "recto.db"
     shutil.copyfile(empty_library, path)
     database = Database(f"sqlite:///{path}")
     yield database
     database.close()
+
+
+@pytest.fixture
+def postgres_database(postgres_server: postgres.Server, empty_postgres: str, tmp_path: Path) -> Iterator[Database]:
+    """A library on a server; emptied rather than made anew, which takes a hundredth of the time."""
+    database = Database(postgres_server.url(empty_postgres), tmp_path)
+    yield database
+    database.close()
+    postgres_server.empty(empty_postgres)
+
+
+@pytest.fixture
+def postgres_to_alter(postgres_server: postgres.Server, empty_postgres: str, tmp_path: Path) -> Iterator[Database]:
+    """A library on a server that a test may give other tables."""
+    name = postgres_server.create(template=empty_postgres)
+    database = Database(postgres_server.url(name), tmp_path)
+    yield database
+    database.close()
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Database:
+    """A real library: in a file, or on a server for those that `tests.stores` marks."""
+    return request.getfixturevalue(f"{getattr(request, 'param', request.config.option.on)}_database")
 
 
 @pytest.fixture

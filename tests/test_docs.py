@@ -10,6 +10,7 @@ from quizapp import config
 from quizapp.cli.commands import COMMANDS, quizapp
 from quizapp.config import Settings
 from quizapp.db.engine import Database
+from quizapp.db.schema import METADATA
 from quizapp.web import create_app
 
 ROOT = Path(__file__).parents[1]
@@ -63,6 +64,35 @@ def test_every_page_of_the_site_is_named(tmp_path):
     }
 
     assert pages - told == set()
+
+
+def test_every_table_has_its_row_and_its_place_in_the_drawing():
+    told = (DOCS / "data-model.md").read_text()
+    drawn = set(re.findall(r"\b[a-z_]+\b", told.split("```")[1]))
+    described = set(re.findall(r"^\| `([a-z_]+)` \|", told, re.MULTILINE))
+    tables = set(METADATA.tables)
+
+    assert described == tables, "docs/data-model.md: add a row for each new table (what is a row of it?), drop old ones"
+    assert tables - drawn == set(), "docs/data-model.md: draw each new table where it hangs"
+
+
+@pytest.mark.parametrize("written", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_to_a_heading_finds_it(written):
+    links = re.findall(r"\]\(([^)\s]*)#([^)\s]+)\)", written.read_text())
+
+    broken = [
+        f"{page}#{anchor}"
+        for page, anchor in links
+        if "://" not in page and anchor not in anchors((written.parent / page) if page else written)
+    ]
+
+    assert broken == []
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub gives to the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("index", ["index.md", "decisions/README.md"])

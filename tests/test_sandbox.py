@@ -1,8 +1,10 @@
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +40,36 @@ def die(report: Progress) -> None:
     os._exit(9)
 
 
+def chatter(report: Progress) -> None:
+    while True:
+        report(0.5, "word " * 10_000)
+
+
+def pour(report: Progress) -> bytes:
+    return bytes(2 << 20)
+
+
+def stop_half_way(report: Progress) -> None:
+    """Announce a long message, and never send the rest of it."""
+    pipe = report.__closure__[0].cell_contents
+    os.write(pipe.fileno(), (1_000_000).to_bytes(4, "big") + b"begun")
+    time.sleep(60)
+
+
+def write(path: str, report: Progress) -> None:
+    Path(path).write_bytes(bytes(2 << 20))
+
+
+def obey(number: int, report: Progress) -> None:
+    os.kill(os.getpid(), number)
+    time.sleep(60)
+
+
+def survive(report: Progress) -> str:
+    os.kill(os.getpid(), signal.SIGINT)
+    return "still here"
+
+
 def stick(report: Progress) -> None:
     """Stay in C, where no other thread of the process gets a turn."""
     report(0, str(os.getpid()))
@@ -47,7 +79,7 @@ def stick(report: Progress) -> None:
 STUCK = """
 from quizapp import sandbox
 from tests.test_sandbox import stick
-sandbox.run(stick, limits=sandbox.Limits(seconds=1), on_progress=lambda _, pid: print(pid, flush=True))
+sandbox.run(stick, limits=sandbox.Limits(seconds=4), on_progress=lambda _, pid: print(pid, flush=True))
 """
 
 
@@ -64,7 +96,7 @@ def test_a_refusal_is_raised_here():
 
 
 def test_a_fault_of_ours_is_told_as_one():
-    with pytest.raises(Unavailable, match="fault of our own"):
+    with pytest.raises(sandbox.Fault, match="fault of our own"):
         sandbox.run(fail)
 
 
@@ -73,13 +105,49 @@ def test_a_fault_of_ours_is_told_as_one():
     [
         (sleep, Limits(seconds=0.5), "took too long"),
         (hoard, Limits(memory_bytes=1 << 30), "too large"),
-        (die, Limits(), "could not be read"),
+        (die, Limits(), "within the memory allowed"),
+        (pour, Limits(output_bytes=1 << 20), "Too much"),
+        (chatter, Limits(output_bytes=1 << 20), "Too much"),
+        (stop_half_way, Limits(seconds=1), "took too long"),
     ],
-    ids=["time", "memory", "death"],
+    ids=["time", "memory", "death", "a long answer", "many messages", "half a message"],
 )
 def test_what_goes_over_its_limits_is_ended_with_a_sentence(function, limits, says):
     with pytest.raises(InvalidInput, match=says):
         sandbox.run(function, limits=limits)
+
+
+def test_a_child_writes_no_file_over_its_limit(tmp_path):
+    with pytest.raises(sandbox.Fault, match="File too large"):
+        sandbox.run(write, str(tmp_path / "large"), limits=Limits(output_bytes=1 << 20))
+
+    assert (tmp_path / "large").stat().st_size <= 1 << 20
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_child_that_the_system_ends_may_be_tried_again(number):
+    with pytest.raises(Unavailable, match="The system ended the work") as told:
+        sandbox.run(obey, number)
+
+    assert not isinstance(told.value, sandbox.Fault)
+
+
+def test_an_interrupt_from_the_terminal_does_not_reach_the_child():
+    assert sandbox.run(survive) == "still here"
+
+
+def test_what_is_raised_while_waiting_ends_the_child():
+    seen: list[str] = []
+
+    def wait() -> None:
+        if seen:
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        sandbox.run(stick, on_progress=lambda _, pid: seen.append(pid), on_wait=wait)
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(seen[0]), 0)
 
 
 def test_a_child_that_is_stuck_in_c_does_not_outlive_a_parent_that_was_killed():

@@ -7,27 +7,25 @@ learner edited in Anki meanwhile stays.
 
 import json
 import re
-import sqlite3
 import unicodedata
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
-from hashlib import sha256
+from datetime import datetime
+from functools import lru_cache, partial
 from io import BytesIO
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import shorten
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
-import genanki
-
+from quizapp.anki import collection
+from quizapp.anki.collection import Row
 from quizapp.anki.fields import fields
-from quizapp.anki.notetypes import FIELDS, note_type
+from quizapp.anki.notetypes import FIELDS
+from quizapp.domain import cloze
 from quizapp.domain.cards import CardKind, Note
 from quizapp.errors import InvalidInput
+from quizapp.sandbox import Progress
 
 NOTE_TYPES = {
     CardKind.BASIC: "basic",
@@ -38,6 +36,10 @@ NOTE_TYPES = {
     CardKind.ORDER: "order",
 }
 COMPRESSION = 3  # of 9: 6, the usual, takes three times as long for a twentieth of the size
+CHUNK = 2**20
+LARGE = 2**30  # from here on a file in a ZIP might need its larger format
+REPORTED_NOTES = 500
+SHARE_OF_NOTES = 0.9  # of the time
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ class AnkiDeck:
     """A deck and the notes of it and the decks below it."""
 
     name: str
-    notes: tuple[AnkiNote, ...]
+    notes: Iterable[AnkiNote]  # taken once, one after the other
+    count: int  # of the notes
 
 
 @dataclass(frozen=True)
@@ -69,38 +72,35 @@ class Package:
     problems: tuple[str, ...]
 
 
-def write(deck: AnkiDeck, *, now: datetime) -> Package:
+def write(deck: AnkiDeck, *, now: datetime, on_progress: Progress | None = None) -> Package:
     """Write the deck as a package that Anki imports."""
-    rows, problems = _rows(deck.notes, now)
-    decks = _decks(deck.name, rows)
-    return Package(_packed(decks, now), len(rows), tuple(problems))
-
-
-class _Row(genanki.Note):  # type: ignore[misc]  # genanki has no types
-    """A note that is stored with the time of its own change."""
-
-    deck_name = ""
-    modified = 0.0
-
-    def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, deck_id: int, id_gen: Iterable[int]) -> None:
-        super().write_to_db(cursor, self.modified or timestamp, deck_id, id_gen)
-
-    def _check_invalid_html_tags_in_fields(self) -> None:
-        """Pass: the fields come from `markup`, and genanki takes a line end in an attribute for a mistake."""
-
-
-def _rows(notes: Iterable[AnkiNote], now: datetime) -> tuple[list[_Row], list[str]]:
-    rows: list[_Row] = []
+    report = on_progress or _nobody
     problems: list[str] = []
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "collection.anki2")
+        rows = _rows(deck, problems, now, report)
+        written = collection.write(file, rows, deck=_deck_name(deck.name), most=deck.count, now=now)
+        return Package(_packed(file, report), written, tuple(problems))
+
+
+def _nobody(_share: float, _what: str) -> None:
+    """Tell nobody."""
+
+
+def _rows(deck: AnkiDeck, problems: list[str], now: datetime, report: Progress) -> Iterator[Row]:
+    """Give the notes that Anki can hold, one after the other, and a sentence to `problems` for each other one."""
     seen: set[str] = set()
-    for number, note in enumerate(notes, start=1):
+    for number, note in enumerate(deck.notes, start=1):
         try:
             _refuse_unknowable(note.guid, seen)
-            rows.append(_row(note, position=len(rows), now=now))
+            row = _row(note, now)
         except InvalidInput as problem:
             problems.append(f"Note {number}{_named(note.note.question)} is not in the file. {problem.message}")
+        else:
+            yield row
         seen.add(note.guid)
-    return rows, problems
+        if number % REPORTED_NOTES == 0:
+            report(SHARE_OF_NOTES * min(number / deck.count, 1), "Writing notes")
 
 
 def _refuse_unknowable(guid: str, seen: set[str]) -> None:
@@ -108,19 +108,22 @@ def _refuse_unknowable(guid: str, seen: set[str]) -> None:
         raise InvalidInput("Another note has the same id, so Anki could not tell them apart.")
 
 
-def _row(note: AnkiNote, *, position: int, now: datetime) -> _Row:
+def _row(note: AnkiNote, now: datetime) -> Row:
     name = NOTE_TYPES[note.note.kind]
     values = fields(note.note, guid=note.guid, document_title=note.document_title, link=note.link)
-    row = _Row(
-        note_type(name),
-        [values.get(field, "") for field in FIELDS[name]],
-        tags=sorted({tag for tag in map(_tag, note.note.tags) if tag}),
+    return Row(
         guid=note.guid,
-        due=position,
+        note_type=name,
+        deck=_deck_name(note.deck),
+        modified=int(min(note.modified, now).timestamp()),
+        tags=_tags(note.note.tags),
+        fields=[values.get(field, "") for field in FIELDS[name]],
+        ordinals=_ordinals(note.note),
     )
-    row.deck_name = _deck_name(note.deck)
-    row.modified = min(note.modified, now).timestamp()
-    return row
+
+
+def _ordinals(note: Note) -> tuple[int, ...]:
+    return tuple(number - 1 for number in cloze.numbers(note.question)) if note.kind is CardKind.CLOZE else (0,)
 
 
 def _named(question: str) -> str:
@@ -129,6 +132,10 @@ def _named(question: str) -> str:
 
 
 @lru_cache(maxsize=1_000)
+def _tags(tags: Sequence[str]) -> str:
+    return f" {' '.join(sorted({tag for tag in map(_tag, tags) if tag}))} "
+
+
 def _tag(tag: str) -> str:
     """Return the tag as Anki writes tags: without spaces and quotation marks."""
     return re.sub(r'[\s\x00-\x1f\ud800-\udfff"]+', "_", unicodedata.normalize("NFC", tag.strip()))
@@ -145,35 +152,13 @@ def _deck_name(name: str) -> str:
     return "::".join(part for part in parts if part) or "Recto"
 
 
-def _decks(name: str, rows: Sequence[_Row]) -> list[genanki.Deck]:
-    """Return the decks of the notes, or the named one alone when there are none."""
-    decks: dict[str, genanki.Deck] = {}
-    for row in rows:
-        # Anki takes "AI" and "ai" for one deck.
-        key = row.deck_name.casefold()
-        decks.setdefault(key, genanki.Deck(_deck_id(row.deck_name), row.deck_name)).add_note(row)
-    return list(decks.values()) or [genanki.Deck(_deck_id(_deck_name(name)), _deck_name(name))]
-
-
-def _deck_id(name: str) -> int:
-    if name.casefold() == "default":
-        return 1  # Anki's own; with another id it would arrive as "Default_"
-    # Below 2**40 it is a time in 2004 at most to Anki, which wants no id from the future.
-    return 2**30 + int.from_bytes(sha256(name.casefold().encode()).digest()[:8]) % (2**40 - 2**30)
-
-
-def _packed(decks: Sequence[genanki.Deck], now: datetime) -> bytes:
-    with TemporaryDirectory() as folder:
-        collection = Path(folder, "collection.anki2")
-        with closing(sqlite3.connect(collection)) as connection:
-            connection.execute("PRAGMA journal_mode = OFF")
-            first = int(now.timestamp() * 1000) - sum(1 + len(row.cards) for deck in decks for row in deck.notes)
-            genanki.Package(decks).write_to_db(connection.cursor(), now.timestamp(), count(first))
-            connection.commit()
-        content = collection.read_bytes()
+def _packed(file: Path, report: Progress) -> bytes:
     packed = BytesIO()
-    when = now.astimezone(UTC).timetuple()[:6]
-    with ZipFile(packed, "w") as archive:
-        for name, data in (("collection.anki2", content), ("media", json.dumps({}).encode())):
-            archive.writestr(ZipInfo(name, when), data, ZIP_DEFLATED, COMPRESSION)
+    size = file.stat().st_size
+    with ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=COMPRESSION) as archive:
+        with file.open("rb") as source, archive.open(file.name, "w", force_zip64=size > LARGE) as target:
+            for chunk in iter(partial(source.read, CHUNK), b""):
+                target.write(chunk)
+                report(SHARE_OF_NOTES + (1 - SHARE_OF_NOTES) * source.tell() / size, "Compressing")
+        archive.writestr("media", json.dumps({}))
     return packed.getvalue()

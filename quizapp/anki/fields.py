@@ -21,6 +21,7 @@ _FORMULA = re.compile(r'<span class="math">(\$\$?)(.*?)\1</span>', re.DOTALL)
 # Anki plays [sound:...], reads [anki:tts] aloud and typesets [$]...[/$] wherever they stand in a field.
 _COMMAND = re.compile(r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
 _SPECIAL = re.compile(r"[\[\\$]")
+_MEANING = re.compile(r"[\[\\$&<>]")
 _MATHJAX = re.compile(r"\\(?=[()\[\]])")
 _OPEN = re.compile(r"\{\{c[0-9]+::")
 _MANY = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)+::")
@@ -70,7 +71,7 @@ def _answers(note: Note) -> Sequence[str]:
     """Return the answers that a quote may say word by word."""
     match note.kind:
         case CardKind.CLOZE:
-            return [found[2] for found in cloze.MARK.finditer(note.question)]
+            return [told for _, told, _ in cloze.MARK.findall(note.question)]
         case CardKind.TRUE_FALSE:
             return ()
         case CardKind.BASIC | CardKind.CHOICE | CardKind.LIST | CardKind.ORDER:
@@ -88,6 +89,8 @@ def _source(source: Source, told: Sequence[str]) -> dict[str, str]:
 
 def _html(text: str) -> str:
     """Return card Markdown as Anki shows it; a sole paragraph goes without its `<p>`."""
+    if not text or markup.is_prose(text):
+        return text
     html = str(markup.to_html(text))
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
         html = html.removeprefix("<p>").removesuffix("</p>")
@@ -96,7 +99,19 @@ def _html(text: str) -> str:
 
 def _text(text: str) -> str:
     """Return text that is not Markdown as Anki shows it."""
+    if _is_inert_as_it_stands(text):
+        return text.strip()
     return _inert(str(markup.verbatim_html(text)))
+
+
+def _is_inert_as_it_stands(text: str) -> bool:
+    """Say whether the text is on one line and means nothing more to Anki or as HTML."""
+    return text.isprintable() and not _MEANING.search(text)
+
+
+def _phrase(text: str) -> str:
+    """Return card Markdown without blocks and links as Anki shows it."""
+    return text if markup.is_prose(text) else _inert(str(markup.inline_html(text)))
 
 
 @lru_cache(maxsize=1_000)
@@ -123,7 +138,9 @@ def _outside_tags(html: str, change: Callable[[str], str]) -> str:
 
 
 def _visible(html: str) -> bool:
-    return bool(_TAG.sub("", html).replace("&nbsp;", " ").strip())
+    if "<" in html or "&" in html:
+        html = _TAG.sub("", html).replace("&nbsp;", " ")
+    return bool(html.strip())
 
 
 def _cloze(text: str) -> str:
@@ -132,6 +149,8 @@ def _cloze(text: str) -> str:
     Where Markdown would tear a gap apart (an emphasis that begins before it
     and ends in it), the text is shown as it was typed.
     """
+    if markup.is_prose(text) and _has_simple_gaps(text):
+        return text
     _refuse_lossy_gaps(text)
     text = cloze.MARK.sub(_tidy, text)
     html = _html(text)
@@ -140,6 +159,16 @@ def _cloze(text: str) -> str:
     if _gaps(_TAG.sub("", html)) == _gaps(text) and all(_balanced(m[0]) for m in cloze.MARK.finditer(html)):
         return html
     return _text(text)
+
+
+def _has_simple_gaps(text: str) -> bool:
+    """Say whether the text has gaps, all of them in order and as they are usually written, and no other braces."""
+    gaps = cloze.MARK.findall(text)
+    return (
+        text.count("{") == 2 * len(gaps) > 0
+        and text.count("::") == len(gaps)
+        and all(told.strip() and number[0] != "0" and int(number) <= HIGHEST_CLOZE for number, told, _ in gaps)
+    )
 
 
 def _refuse_lossy_gaps(text: str) -> None:
@@ -182,8 +211,8 @@ def _balanced(html: str) -> bool:
 
 
 def _choice(note: Note, choices: Sequence[str], look: str) -> dict[str, str]:
-    shown = [_inert(str(markup.inline_html(choice))) for choice in choices]
-    answer = _inert(str(markup.inline_html(note.answer))).casefold()
+    shown = [_phrase(choice) for choice in choices]
+    answer = _phrase(note.answer).casefold()
     right = [choice for choice in shown if choice.casefold() == answer]
     if len(set(shown)) < 2:
         raise InvalidInput("It has fewer than two choices. Add a wrong one.")
@@ -194,7 +223,7 @@ def _choice(note: Note, choices: Sequence[str], look: str) -> dict[str, str]:
 
 
 def _items(note: Note) -> Sequence[str]:
-    listed = [_inert(str(markup.inline_html(item))) for item in items(note.answer)]
+    listed = [_phrase(item) for item in items(note.answer)]
     if not any(map(_visible, listed)):
         raise InvalidInput("It has no items. Write one a line.")
     return [f"<li>{item}</li>" for item in listed]
@@ -214,7 +243,7 @@ def _out_of_order(steps: Sequence[str]) -> Sequence[str]:
 def _marked(quote: str, answers: Sequence[str]) -> str:
     """Mark the answers where the quote says them first, as whole words."""
     for answer in answers:
-        words = _text(markup.plain(answer))
+        words = answer if markup.is_prose(answer) else _text(markup.plain(answer))
         start = _said(words, quote) if words else None
         if start is not None:
             end = start + len(words)

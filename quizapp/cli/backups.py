@@ -41,7 +41,7 @@ def restore(*, file: Path) -> None:
     FILE is checked first. Stop the site before.
     """
     settings = Settings.from_environment()
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.data_dir)
     try:
         with progress.shown() as on_progress:
             done = backups.restore(
@@ -72,7 +72,7 @@ def check() -> None:
         _tell(found)
         if found.faults:
             raise Unavailable(
-                f"{counted(len(found.faults), 'fault')} in {database.path}. Keep a copy of the folder, then restore a "
+                f"{counted(len(found.faults), 'fault')} in {database.name}. Keep a copy of it as it is, then restore a "
                 "backup with quizapp restore."
             )
 

@@ -1,6 +1,5 @@
 """The table of commands, and `main`, which turns every failure into one line and an exit status."""
 
-import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -11,7 +10,7 @@ from wsgiref.types import WSGIApplication
 
 import click
 
-from quizapp import __version__
+from quizapp import __version__, log
 from quizapp.config import Settings
 from quizapp.errors import QuizappError
 
@@ -25,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "add": ("quizapp.cli.library", "add", "Read a document and put its cards into a deck."),
     "decks": ("quizapp.cli.decks", "decks", "List your decks."),
     "export": ("quizapp.cli.transfer", "export", "Write a deck as a package that Anki imports."),
+    "worker": ("quizapp.cli.working", "worker", "Do what people ask for on the site, beside it."),
     "backup": ("quizapp.cli.backups", "backup", "Write your whole library, documents and all, into one file."),
     "restore": ("quizapp.cli.backups", "restore", "Put a backup in the place of your library, which is kept aside."),
     "check": ("quizapp.cli.backups", "check", "Look for damage in your library; change nothing."),
@@ -97,19 +97,16 @@ def refuse(sentence: str) -> int:
 
 
 def sentence_for(fault: Exception) -> str:
-    """Log an unexpected fault with its traceback, and return what to tell the person."""
+    """Log the way to an unexpected fault, and return what to tell the person."""
     kind = f"{type(fault).__name__}: {fault}"
     try:
-        log = Settings.from_environment().data_dir / "quizapp.log"
-        handler = logging.FileHandler(log, encoding="utf-8")
-    except (OSError, QuizappError):
+        place = Settings.from_environment().log
+    except QuizappError:
         return f"Something went wrong inside Recto ({kind}). Please report this line."
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logger = logging.getLogger("quizapp")
-    logger.addHandler(handler)
-    logger.propagate = False
-    logger.error("unexpected fault", exc_info=fault)
-    return f"Something went wrong inside Recto ({kind}). The details are in {log}; please report them."
+    place = log.keep(place)
+    log.LOGGER.error("unexpected fault in a command or in daily work", exc_info=fault)
+    where = f"in {place}" if place else "above"
+    return f"Something went wrong inside Recto ({kind}). The details are {where}; please report them."
 
 
 def _print_on_any_terminal() -> None:

@@ -12,7 +12,7 @@ from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.errors import QuizappError
-from quizapp.services import backups, trash
+from quizapp.services import backups, jobs, trash
 
 PAUSE_SECONDS = 600  # between two looks at the date, so that a machine that slept is not late by a day
 
@@ -31,13 +31,14 @@ def run(database: Database, folder: Path, *, now: datetime) -> bool:
         return False
     with database.writing() as session:
         trash.empty(session, now=now)
+        jobs.forget_old(session, now=now)
     with database.writing() as session:
         trash.collect(session, now=now)
     return True
 
 
 def _every_day(settings: Settings) -> None:
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.data_dir)
     told = ""
     while True:
         sentence = attempt(database, settings)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 import click
 
 from quizapp.cli.printing import as_json
-from quizapp.cli.storage import own_library
+from quizapp.cli.storage import own_library_to_read
 from quizapp.clock import utcnow
 from quizapp.services import decks as service
 from quizapp.services.decks import DeckSummary
@@ -16,7 +16,7 @@ from quizapp.services.decks import DeckSummary
 @click.option("--json", "in_json", is_flag=True, help="Print a JSON list.")
 def decks(*, in_json: bool) -> None:
     """List your decks."""
-    with own_library() as (session, actor):
+    with own_library_to_read() as (session, actor):
         found = service.decks(session, actor, now=utcnow())
     if in_json:
         click.echo(as_json([asdict(deck) for deck in found]), nl=False)

@@ -1,5 +1,10 @@
 """The commands about documents: `cards` prints what one makes, `add` stores it."""
 
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
+
 import click
 
 from quizapp.cli import progress, readings
@@ -7,9 +12,15 @@ from quizapp.cli.printing import as_json, counted
 from quizapp.cli.sources import read_source
 from quizapp.cli.storage import own_library
 from quizapp.clock import utcnow
-from quizapp.services import library
-from quizapp.services.library import AddedDocument
+from quizapp.db.engine import Database
+from quizapp.errors import Conflict, QuizappError
+from quizapp.services import jobs, library
+from quizapp.services.jobs import Claim, Standing
+from quizapp.services.library import DocumentView
 from quizapp.services.reading import draft_cards
+from quizapp.services.tasks import ToRead
+from quizapp.worker import attempt
+from quizapp.worker.watch import Dropped
 
 
 @click.command()
@@ -40,31 +51,52 @@ def add(*, source: str, deck_name: str | None, for_review: bool) -> None:
     the others wait on the site with the reason.
     """
     given = read_source(source)
-    with progress.shown() as on_progress:
-        reading = draft_cards(given.data, given.filename, on_progress=on_progress)
-    with own_library() as (session, actor):
-        added = library.add_document(
-            session,
-            actor,
-            reading=reading,
-            filename=given.filename,
-            data=given.data,
-            deck_name=deck_name,
-            keep_ready=not for_review,
-            now=utcnow(),
-        )
-    click.echo(_told(added))
-    for problem in reading.problems:
+    wanted = ToRead(given.filename, deck_name=deck_name or "", keep_ready=not for_review).task(given.data)
+    with own_library() as (database, actor):
+        with database.writing() as session:
+            held = jobs.begin(session, actor, wanted, data=given.data, now=utcnow())
+        with _forgotten_unless_done(database, held), progress.shown() as tell:
+            attempt.do(database, held, ending=threading.Event(), tell=tell)
+        with database.reading() as session:
+            result = jobs.look(session, actor, held.job_id).result
+            document = library.document(session, actor, result["document_id"])
+    click.echo(_told(document, result))
+    for problem in document.problems:
         click.echo(f"  {problem}")
 
 
-def _told(added: AddedDocument) -> str:
-    if added.already_there:
-        return f"“{added.title}” is in your library already; nothing was added."
-    waiting = added.ready + added.tray
-    if not added.kept and not waiting:
-        return f"Added “{added.title}”, but found nothing in it that makes a good card."
-    told = f"Added “{added.title}”: {counted(added.kept, 'card')} kept."
+@contextmanager
+def _forgotten_unless_done(database: Database, held: Claim) -> Iterator[None]:
+    """Leave nothing of a job that fails or is interrupted here, where the person sees it and decides.
+
+    One that is killed stays; a site takes it over.
+    """
+    try:
+        yield
+    except Dropped as drop:
+        if drop.standing is Standing.LOST:
+            raise Conflict("Another worker has taken this over. Open the site and look into your library.") from None
+        _forget(database, held)
+        raise Conflict("This was cancelled on the site. Nothing was stored.") from None
+    except BaseException:
+        _forget(database, held)
+        raise
+
+
+def _forget(database: Database, held: Claim) -> None:
+    with suppress(QuizappError), database.writing() as session:
+        jobs.forget(session, held)
+
+
+def _told(document: DocumentView, result: Mapping[str, Any]) -> str:
+    if result["was_in_trash"]:
+        return f"“{document.title}” was in the trash; it is back, with its drafts as they were."
+    if result["already_there"]:
+        return f"“{document.title}” is in your library already; nothing was added."
+    waiting = document.ready_waiting + document.tray
+    if not document.kept and not waiting:
+        return f"Added “{document.title}”, but found nothing in it that makes a good card."
+    told = f"Added “{document.title}”: {counted(document.kept, 'card')} kept."
     if waiting:
         told += f" {counted(waiting, 'draft')} to decide on: run quizapp serve and open Drafts."
     return told

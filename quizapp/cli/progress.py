@@ -1,6 +1,7 @@
 """A bar on the terminal for work that takes a while; nothing where nobody watches."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,13 +11,17 @@ WIDTH = 24
 
 
 @contextmanager
-def shown() -> Iterator[Progress | None]:
-    """Give a progress callback that draws on stderr, or None when stderr is no terminal."""
+def shown(*, after_seconds: float = 0.0) -> Iterator[Progress | None]:
+    """Give a progress callback that draws on stderr, or None when stderr is no terminal.
+
+    What is done before `after_seconds` needs no bar.
+    """
     if not sys.stderr.isatty():
         yield None
         return
+    start = time.monotonic() + after_seconds
     try:
-        yield _draw
+        yield lambda share, what: _draw(share, what) if time.monotonic() >= start else None
     finally:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()

@@ -56,9 +56,8 @@ def serve(site: Site, *, host: str, port: int) -> None:
     """Open the site on your own library, for this machine alone."""
     settings = Settings.from_environment()
     with held_address(host, port) as address:
-        with up_to_date(settings):
-            pass  # and closed again: an engine must not reach the worker
-        click.echo(f"Your library is in {settings.data_dir}")
+        with up_to_date(settings) as database:  # and closed again: an engine must not reach the worker
+            click.echo(f"Your library is at {database.name}")
         open_site(_with_daily_work(site), settings, address, in_browser=False)
 
 

@@ -12,10 +12,19 @@ from quizapp.services import accounts
 
 
 @contextmanager
-def own_library() -> Iterator[tuple[Session, Actor]]:
-    """Give a session that writes in the person's own library, and its owner; it is stored whole or not at all."""
-    with library(Settings.from_environment()) as opened:
-        yield opened
+def own_library() -> Iterator[tuple[Database, Actor]]:
+    """Give the person's own library and its owner."""
+    with up_to_date(Settings.from_environment()) as database:
+        with database.writing() as session:
+            owner = accounts.local_owner(session, time_zone=local_time_zone(), now=utcnow())
+        yield database, owner
+
+
+@contextmanager
+def own_library_to_read() -> Iterator[tuple[Session, Actor]]:
+    """Give a session that reads in the person's own library, so that nobody waits for it, and its owner."""
+    with own_library() as (database, owner), database.reading() as session:
+        yield session, owner
 
 
 @contextmanager
@@ -28,7 +37,7 @@ def library(settings: Settings) -> Iterator[tuple[Session, Actor]]:
 @contextmanager
 def up_to_date(settings: Settings) -> Iterator[Database]:
     """Give the database of the settings with the tables that this program uses."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.data_dir)
     try:
         upgrade(database, scripts=beside("migrations"), now=utcnow())
         yield database

@@ -6,8 +6,9 @@ from uuid import uuid4
 
 import click
 
+from quizapp.cli import progress
 from quizapp.cli.printing import counted
-from quizapp.cli.storage import own_library
+from quizapp.cli.storage import own_library_to_read
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput, NotFound, Unavailable
 from quizapp.services import decks, transfer
@@ -27,10 +28,10 @@ def export(*, deck: str, file: Path) -> None:
         raise InvalidInput(f"Anki opens packages by their ending: name the file {file.with_suffix('.apkg')}.")
     if not file.parent.is_dir():
         raise InvalidInput(f"There is no folder {file.parent}. Make it first, or choose another.")
-    with own_library() as (session, actor):
+    with own_library_to_read() as (session, actor), progress.shown(after_seconds=1) as on_progress:
         now = utcnow()
         chosen = named(decks.decks(session, actor, now=now), deck)
-        exported = transfer.export_deck(session, actor, chosen.id, now=now)
+        exported = transfer.export_deck(session, actor, chosen.id, now=now, on_progress=on_progress)
     write_whole(file, exported.data)
     click.echo(f"Wrote {counted(exported.notes, 'note')} of “{chosen.name}” to {file}.")
     for problem in exported.problems:

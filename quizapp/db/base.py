@@ -14,10 +14,12 @@ from sqlalchemy import (
     Dialect,
     Double,
     ForeignKey,
+    Index,
     MetaData,
     Text,
     TypeDecorator,
     Uuid,
+    text,
 )
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -77,6 +79,19 @@ class Texts(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(value)
 
 
+class Numbers(TypeDecorator[tuple[int, ...]]):
+    """A few numbers in order, always read and written together."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> list[int] | None:
+        return None if value is None else list(value)
+
+    def process_result_value(self, value: list[int] | None, dialect: Dialect) -> tuple[int, ...] | None:
+        return None if value is None else tuple(value)
+
+
 class Base(DeclarativeBase):
     """The parent of every table."""
 
@@ -89,8 +104,15 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         timedelta: Duration,
         tuple[str, ...]: Texts,
+        tuple[int, ...]: Numbers,
         Enum: EnumType(Enum, native_enum=False, create_constraint=True, length=16),
     }
+
+
+def trash_index(table: str) -> Index:
+    """Return an index of the rows that are in the trash, and of no others."""
+    in_trash = text("deleted_at IS NOT NULL")
+    return Index(f"ix_{table}_deleted_at", "deleted_at", sqlite_where=in_trash, postgresql_where=in_trash)
 
 
 PrimaryKey = Annotated[int, mapped_column(primary_key=True)]

@@ -1,4 +1,7 @@
-"""Whole libraries: a consistent copy of one while others write, and one put in the place of another."""
+"""Whole libraries: a consistent copy of one while others write, and one put in the place of another.
+
+A copy is an SQLite library whatever it was made from, so it goes back into either kind.
+"""
 
 import errno
 import fcntl
@@ -11,14 +14,17 @@ from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, inspect, select, table
+from sqlalchemy.exc import DBAPIError
 
-from quizapp.db import documents, integrity
-from quizapp.db.engine import SENTENCES, Database
+from quizapp.db import files, integrity, portable
+from quizapp.db.engine import Database, Session
+from quizapp.db.sqlite import SENTENCES, result_code
 from quizapp.errors import Conflict, Unavailable
 
 PAGES_AT_ONCE = 2_000  # 8 MB between two reports
 
 Share = Callable[[float], None]
+Put = Callable[[Path], None]
 
 
 @dataclass(frozen=True)
@@ -33,28 +39,34 @@ class Contents:
 def copy(database: Database, target: Path, *, on_share: Share) -> None:
     """Copy one moment of the library into a new file; writers go on meanwhile."""
     os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
-    with (
-        _told(database.path, writes=target),
-        closing(_connected(database.path)) as source,
-        closing(_connected(target)) as copied,
-    ):
-        # A snapshot held from here on; else every write of others would start the copy anew.
-        source.execute("BEGIN")
-        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        source.backup(
-            copied, pages=PAGES_AT_ONCE, progress=lambda _status, left, pages: on_share(1 - left / max(1, pages))
-        )
+    if database.is_file:
+        _copy_pages(database.path, target, on_share)
+    else:
+        with database.reading() as session, _told(target, writes=target):
+            portable.unload(session.connection(), target, on_share=on_share)
 
 
-def replace(database: Database, source: Path) -> None:
-    """Put another library in the place of this one, in one transaction; call it within a turn.
+def exists(database: Database) -> bool:
+    """Say whether there is a library, or what may have been one."""
+    if database.is_file:
+        return database.path.exists() and database.path.stat().st_size > 0
+    with database.reading() as session:
+        return bool(inspect(session.connection()).get_table_names())
 
-    Whoever reads goes on with what was there. Killed on the way, the library is as it was.
+
+@contextmanager
+def replacing(database: Database) -> Iterator[Put]:
+    """Hold the turn to write, and give what puts a library from a file in the place of this one.
+
+    That is done in one transaction. Whoever reads goes on with what was there, and
+    killed on the way, the library is as it was.
     """
-    with _told(database.path), closing(_connected(source)) as new, closing(_connected(database.path)) as old:
-        old.execute("PRAGMA journal_mode=WAL")
-        old.execute("PRAGMA synchronous=FULL")
-        new.backup(old)
+    if database.is_file:
+        with database.turn():
+            yield lambda source: _replace_pages(database.path, source)
+    else:
+        with database.writing() as session:
+            yield lambda source: _load(session, source)
 
 
 def contents(path: Path) -> Contents:
@@ -70,7 +82,7 @@ def contents(path: Path) -> Contents:
                 name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in tables
             }
             revision = MigrationContext.configure(connection).get_current_revision() or ""
-            return Contents(revision, counts, documents.originals(session))
+            return Contents(revision, counts, files.named(session))
     finally:
         database.close()
 
@@ -95,7 +107,8 @@ def unoccupied(database: Database) -> Iterator[None]:
         yield
     except BlockingIOError:
         raise Conflict(
-            "The site is open on this library. Stop quizapp serve with Ctrl-C, then restore; nothing was changed."
+            "The site is open on this library. Stop quizapp serve and quizapp worker with Ctrl-C, then restore; "
+            "nothing was changed."
         ) from None
     finally:
         os.close(descriptor)
@@ -103,9 +116,35 @@ def unoccupied(database: Database) -> Iterator[None]:
 
 def _site_lock(database: Database) -> int:
     try:
-        return os.open(f"{database.path}.site", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return os.open(database.store.site_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise Unavailable(SENTENCES[sqlite3.SQLITE_CANTOPEN].format(path=database.path)) from error
+        raise Unavailable(SENTENCES[sqlite3.SQLITE_CANTOPEN].format(path=database.name)) from error
+
+
+def _copy_pages(path: Path, target: Path, on_share: Share) -> None:
+    with (
+        _told(path, writes=target),
+        closing(_connected(path)) as source,
+        closing(_connected(target)) as copied,
+    ):
+        # A snapshot held from here on; else every write of others would start the copy anew.
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        source.backup(
+            copied, pages=PAGES_AT_ONCE, progress=lambda _status, left, pages: on_share(1 - left / max(1, pages))
+        )
+
+
+def _replace_pages(path: Path, source: Path) -> None:
+    with _told(path), closing(_connected(source)) as new, closing(_connected(path)) as old:
+        old.execute("PRAGMA journal_mode=WAL")
+        old.execute("PRAGMA synchronous=FULL")
+        new.backup(old)
+
+
+def _load(session: Session, source: Path) -> None:
+    with _told(source):
+        portable.load(session.connection(), source)
 
 
 def _connected(path: Path) -> sqlite3.Connection:
@@ -117,8 +156,8 @@ def _told(path: Path, *, writes: Path | None = None) -> Iterator[None]:
     """Turn what SQLite reports into sentences; a full disk is that of the file that it writes."""
     try:
         yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    except (sqlite3.Error, DBAPIError) as error:
+        code = result_code(error)
         if writes and code == sqlite3.SQLITE_FULL:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(writes)) from error
         if code not in SENTENCES:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Index, and_, or_, select, text
 from sqlalchemy.orm import Mapped, Session
 
-from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.domain import deck_names
 
 
@@ -31,6 +31,7 @@ class DeckRow(Base):
             sqlite_where=text("deleted_at IS NULL"),
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        trash_index("deck"),
     )
 
 

@@ -7,16 +7,16 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Row, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.engine import media_of
 from quizapp.domain.documents import Block, BlockKind, Span, Speaker
 
 
 class DocumentRow(Base):
-    """A text that a learner added."""
+    """A text that a learner added; in the trash it keeps its text, drafts and file."""
 
     __tablename__ = "document"
-    __table_args__ = (UniqueConstraint("owner_id", "text_hash"),)
+    __table_args__ = (UniqueConstraint("owner_id", "text_hash"), trash_index("document"))
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
     title: Mapped[str]
@@ -29,6 +29,7 @@ class DocumentRow(Base):
     deck_name: Mapped[str]  # where its cards go when the first one is kept
     deck_id: Mapped[int | None] = mapped_column(ForeignKey("deck.id", ondelete="SET NULL"), index=True)
     added: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]  # set while the document is in the trash
 
 
 class OriginalRow(Base):
@@ -62,14 +63,20 @@ class PassageRow(Base):
 
 
 def with_text(session: Session, owner_id: int, text_hash: str) -> DocumentRow | None:
-    """Return the owner's document with that text, or None."""
+    """Return the owner's document with that text, in the trash or not, or None."""
     query = select(DocumentRow).where(DocumentRow.owner_id == owner_id, DocumentRow.text_hash == text_hash)
     return session.scalars(query).one_or_none()
 
 
 def get(session: Session, document_id: int) -> DocumentRow | None:
-    """Return a document without its text, or None."""
+    """Return a document without its text, in the trash or not, or None."""
     return session.get(DocumentRow, document_id)
+
+
+def living(session: Session, document_id: int) -> DocumentRow | None:
+    """Return a document without its text, or None when it is in the trash or nowhere."""
+    row = get(session, document_id)
+    return None if row is None or row.deleted_at is not None else row
 
 
 def text_of(session: Session, document_id: int) -> str:
@@ -78,14 +85,15 @@ def text_of(session: Session, document_id: int) -> str:
 
 
 def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[DocumentRow]:
-    """Return the owner's documents."""
-    query = select(DocumentRow).where(DocumentRow.owner_id == owner_id)
+    """Return the owner's living documents."""
+    query = select(DocumentRow).where(DocumentRow.owner_id == owner_id, DocumentRow.deleted_at.is_(None))
     return session.scalars(query.order_by(DocumentRow.added.desc(), DocumentRow.id.desc()).limit(limit)).all()
 
 
 def titles(session: Session, document_ids: Sequence[int]) -> Sequence[tuple[int, str]]:
-    """Return id and title of these documents, newest first."""
+    """Return id and title of those of these documents that are alive, newest first."""
     query = select(DocumentRow.id, DocumentRow.title).where(DocumentRow.id.in_(document_ids))
+    query = query.where(DocumentRow.deleted_at.is_(None))
     return session.execute(query.order_by(DocumentRow.added.desc(), DocumentRow.id.desc())).all()
 
 

@@ -1,13 +1,14 @@
 """The people who learn, and how each of them wants to study."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Table, bindparam, select
+from sqlalchemy import CheckConstraint, ForeignKey, Table, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, PrimaryKey
 
 
@@ -40,35 +41,40 @@ class SettingRow(Base):
 
 @dataclass(frozen=True)
 class StudySettings:
-    """The numbers that studying needs at every card."""
+    """How a learner wants to study, as it is stored."""
 
+    time_zone: str  # IANA name, "Europe/Berlin"
     turn_hour: int
     retention: float
     new_per_day: int
     reviews_per_day: int
 
 
-_SETTING = cast(Table, SettingRow.__table__).c
-_STUDY_SETTINGS = select(_SETTING.turn_hour, _SETTING.retention, _SETTING.new_per_day, _SETTING.reviews_per_day).where(
-    _SETTING.owner_id == bindparam("learner")
+_SETTINGS = cast(Table, SettingRow.__table__)
+_STUDY_SETTINGS = select(*(_SETTINGS.c[name] for name in StudySettings.__dataclass_fields__)).where(
+    _SETTINGS.c.owner_id == bindparam("learner")
 )
+_PUT = update(_SETTINGS).where(_SETTINGS.c.owner_id == bindparam("learner"))
 
 
 def study_settings(session: Session, learner_id: int) -> StudySettings:
     """Return how the learner wants to study."""
-    return StudySettings(*session.execute(_STUDY_SETTINGS, {"learner": learner_id}).one())
+    return StudySettings(*prepared.rows(session, _STUDY_SETTINGS, {"learner": learner_id})[0])
 
 
-def first(session: Session) -> tuple[int, str] | None:
-    """Return the id and time zone of the first learner, or None in an empty library."""
-    query = select(LearnerRow.id, SettingRow.time_zone).join(SettingRow, SettingRow.owner_id == LearnerRow.id)
-    row = session.execute(query.order_by(LearnerRow.id).limit(1)).one_or_none()
-    return None if row is None else (row.id, row.time_zone)
+def put_study_settings(session: Session, learner_id: int, chosen: StudySettings) -> None:
+    """Store how the learner wants to study."""
+    session.execute(_PUT, {"learner": learner_id, **vars(chosen)})
 
 
-def time_zones(session: Session) -> Mapping[int, str]:
-    """Return every learner's time zone by id."""
-    return dict(session.execute(select(SettingRow.owner_id, SettingRow.time_zone)).all())
+def first(session: Session) -> int | None:
+    """Return the id of the first learner, or None in an empty library."""
+    return session.scalars(select(LearnerRow.id).order_by(LearnerRow.id).limit(1)).one_or_none()
+
+
+def with_settings(session: Session) -> Sequence[int]:
+    """Return the ids of all learners who have settings."""
+    return session.scalars(select(SettingRow.owner_id)).all()
 
 
 def add(session: Session, *, name: str, time_zone: str, now: datetime) -> int:

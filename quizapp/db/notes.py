@@ -1,15 +1,26 @@
 """Notes and the cards they ask; a note's row, and with it every schedule, outlives its wording."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    SQLColumnExpression,
+    UniqueConstraint,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
-from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
-from quizapp.domain.cards import CardKind
+from quizapp.domain.cards import CardKind, Note, Source
 
 
 class NoteRow(Base):
@@ -21,6 +32,7 @@ class NoteRow(Base):
         # With these a deck is counted, and decks and documents are matched, without reading notes.
         Index("ix_note_deck_id", "deck_id", "deleted_at", "document_id"),
         Index("ix_note_document_id", "document_id", "deleted_at", "deck_id"),
+        trash_index("note"),
     )
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
@@ -64,6 +76,16 @@ class CardRow(Base):
     removed_at: Mapped[datetime | None]
 
 
+class Leaving(NamedTuple):
+    """A note with all that another program is told of it."""
+
+    guid: str
+    note: Note
+    deck_name: str
+    modified: datetime
+    document_title: str | None
+
+
 class TagRow(Base):
     """A word that a learner puts on notes."""
 
@@ -83,6 +105,14 @@ class NoteTagRow(Base):
     owner_id: Mapped[OwnerKey]
 
 
+BATCH_NOTES = 1_000
+_LEAVING = (
+    *(NoteRow.id, NoteRow.guid, DeckRow.name, NoteRow.modified, DocumentRow.title),
+    *(NoteRow.kind, NoteRow.question, NoteRow.answer, NoteRow.choices, NoteRow.explanation),
+    *(NoteRow.quote, NoteRow.start, NoteRow.end, NoteRow.speaker, NoteRow.heading, NoteRow.page),
+)
+
+
 def get(session: Session, note_id: int) -> NoteRow | None:
     """Return a note with its deck and document, in the trash or not, or None."""
     query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
@@ -100,6 +130,18 @@ def in_decks(
     return session.scalars(query.order_by(NoteRow.id).offset(offset).limit(limit)).all()
 
 
+def leaving(session: Session, deck_ids: Sequence[int]) -> Iterator[Leaving]:
+    """Give the living notes of the decks in the order in which they were made; read in batches, so use them at once."""
+    query = select(*_LEAVING).join(NoteRow.deck).outerjoin(NoteRow.document)
+    query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None)).order_by(NoteRow.id)
+    for batch in session.execute(query.execution_options(yield_per=BATCH_NOTES)).partitions():
+        tags = tags_of(session, [note_id for note_id, *_ in batch])
+        for note_id, guid, deck, modified, title, kind, question, answer, choices, explanation, *place in batch:
+            source = None if place[0] is None else Source(*place)
+            note = Note(kind, question, answer, choices, explanation, source, tags.get(note_id, ()))
+            yield Leaving(guid, note, deck, modified, title)
+
+
 def count_in_decks(session: Session, deck_ids: Sequence[int]) -> int:
     """Return how many living notes the decks hold."""
     query = select(func.count()).select_from(NoteRow)
@@ -114,12 +156,7 @@ def newest_questions(session: Session, owner_id: int, *, limit: int) -> Sequence
 
 def document_titles(session: Session, deck_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Return, by deck id, the titles of the documents that its living notes come from, the oldest first."""
-    pairs = (
-        select(NoteRow.deck_id, NoteRow.document_id)
-        .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
-        .distinct()
-        .subquery()
-    )
+    pairs = _documents_of(deck_ids)
     query = select(pairs.c.deck_id, DocumentRow.title).join(DocumentRow, DocumentRow.id == pairs.c.document_id)
     return _grouped(session.execute(query.order_by(DocumentRow.id)).all())
 
@@ -142,6 +179,13 @@ def living(session: Session, document_id: int) -> Collection[int]:
     return set(session.scalars(query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))).all())
 
 
+def of_document(session: Session, document_id: int, *, deleted_at: datetime | None) -> Sequence[NoteRow]:
+    """Return the document's living notes, or those that were deleted at that very time."""
+    query = select(NoteRow).where(NoteRow.document_id == document_id)
+    query = query.where(NoteRow.deleted_at.is_(None) if deleted_at is None else NoteRow.deleted_at == deleted_at)
+    return session.scalars(query.order_by(NoteRow.id)).all()
+
+
 def cards_of(session: Session, note_id: int) -> Sequence[CardRow]:
     """Return every card that the note asks or has asked, by ordinal."""
     return session.scalars(select(CardRow).where(CardRow.note_id == note_id).order_by(CardRow.ordinal)).all()
@@ -150,11 +194,6 @@ def cards_of(session: Session, note_id: int) -> Sequence[CardRow]:
 def tags_of(session: Session, note_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
     """Return the notes' tags by note id, each in alphabetical order."""
     return _tags(session, NoteTagRow.note_id.in_(note_ids))
-
-
-def tags_in_decks(session: Session, deck_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-    """Return the tags of all notes in the decks, as `tags_of` does."""
-    return _tags(session, NoteTagRow.note_id.in_(select(NoteRow.id).where(NoteRow.deck_id.in_(deck_ids))))
 
 
 def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
@@ -168,6 +207,22 @@ def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
     ids = [*known.values(), *(tag.id for tag in fresh)]
     session.add_all(NoteTagRow(note_id=note.id, tag_id=tag_id, owner_id=note.owner_id) for tag_id in ids)
     session.flush()
+
+
+def _documents_of(deck_ids: Sequence[int]) -> CTE:
+    """Pair decks with the documents of their living notes, going from one to the next rather than over all notes."""
+    first = _next_document(DeckRow.id)
+    pairs = select(DeckRow.id.label("deck_id"), first.label("document_id")).where(DeckRow.id.in_(deck_ids))
+    found = pairs.cte("documents_of_decks", recursive=True)
+    further = _next_document(found.c.deck_id, after=found.c.document_id).correlate(found)
+    return found.union_all(select(found.c.deck_id, further).where(found.c.document_id.is_not(None)))
+
+
+def _next_document(
+    deck_id: SQLColumnExpression[int], *, after: ColumnElement[int] | None = None
+) -> ScalarSelect[int | None]:
+    query = select(func.min(NoteRow.document_id)).where(NoteRow.deck_id == deck_id, NoteRow.deleted_at.is_(None))
+    return (query if after is None else query.where(NoteRow.document_id > after)).scalar_subquery()
 
 
 def _tags(session: Session, on: ColumnElement[bool]) -> Mapping[int, tuple[str, ...]]:

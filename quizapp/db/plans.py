@@ -4,13 +4,16 @@ A plan is worked out from the card, its note, its deck and the memory of it:
 `settle` does that for many cards, `move` for the one just answered.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     ForeignKey,
     Index,
@@ -20,20 +23,24 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     func,
     insert,
     literal,
     or_,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared, tallies
 from quizapp.db.base import Base
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import CardRow, NoteRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
+from quizapp.db.tallies import TallyRow
 from quizapp.domain.cards import CardId, Note, Source
 from quizapp.domain.queues import LEARN_AHEAD, Waiting
 from quizapp.domain.scheduling import Memory, Phase
@@ -67,6 +74,7 @@ class PlanRow(Base):
     queue: Mapped[Queue]
     due: Mapped[datetime | None]  # None while the card is new
     suspended: Mapped[bool]
+    called: Mapped[datetime | None]  # when a quiz last showed that the card is not known
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,7 @@ class Place:
     card_id: int
     learner_id: int
     owner_id: int
+    deck_id: int
     queue: Queue
     memory: Memory | None
 
@@ -105,16 +114,18 @@ class DeckCounts:
     new: int = 0
     learned: int = 0  # in the review queue
     seen: int = 0  # in the review or learning queue
-    due: int = 0
+    due: int = 0  # at most `COUNT_LIMIT` of either queue
+    changes: int = 0  # another number, and the cards or what is remembered of them may be others
 
 
 _CARDS, _NOTES = cast(Table, CardRow.__table__), cast(Table, NoteRow.__table__)
 _PLANS, _MEMORIES = cast(Table, PlanRow.__table__), cast(Table, MemoryRow.__table__)
 _DECKS, _DOCUMENTS = cast(Table, DeckRow.__table__), cast(Table, DocumentRow.__table__)
-_REVIEWS = cast(Table, ReviewRow.__table__)
+_REVIEWS, _TALLIES = cast(Table, ReviewRow.__table__), cast(Table, TallyRow.__table__)
 _UNDOS = _REVIEWS.alias("undo")
 _SIBLINGS = _CARDS.alias("sibling")
 _PLAN, _CARD, _NOTE, _MEMORY, _SIBLING = _PLANS.c, _CARDS.c, _NOTES.c, _MEMORIES.c, _SIBLINGS.c
+_TALLY = _TALLIES.c
 _REMEMBERED = tuple(_MEMORY[name].label(f"memory_{name}") for name in Memory.__dataclass_fields__)
 
 
@@ -132,17 +143,17 @@ class _Questions:
 
 
 InQueue = Callable[[Queue], ColumnElement[bool]]
+Stand = tuple[int, Queue]  # a deck and a queue in it
 
 
-def _in_any_deck(queue: Queue) -> ColumnElement[bool]:
-    return and_(_PLAN.learner_id == bindparam("learner"), _PLAN.queue == queue)
+@lru_cache(maxsize=128)
+def _questions(decks: int | None) -> _Questions:
+    """Return the statements for so many decks, None for all; a list of decks that expands cannot be prepared."""
 
+    def in_queue(queue: Queue) -> ColumnElement[bool]:
+        within = and_(_PLAN.learner_id == bindparam("learner"), _PLAN.queue == queue)
+        return within if decks is None else within & _PLAN.deck_id.in_([bindparam(f"deck{n}") for n in range(decks)])
 
-def _in_some_decks(queue: Queue) -> ColumnElement[bool]:
-    return and_(_in_any_deck(queue), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
-
-
-def _questions(in_queue: InQueue) -> _Questions:
     due = in_queue(Queue.REVIEW) & (_PLAN.due <= bindparam("now"))
     steps = select(_PLAN.card_id, _PLAN.due).where(in_queue(Queue.LEARNING)).order_by(_PLAN.due, _PLAN.card_id)
     return _Questions(
@@ -180,7 +191,8 @@ def _ahead(in_queue: InQueue) -> Select[Any]:
 
 
 def _counted(condition: ColumnElement[bool]) -> ScalarSelect[int]:
-    some = select(literal(1)).select_from(_PLANS).where(condition).limit(COUNT_LIMIT).subquery()
+    # Within a query of tallies, the condition may be about the tally at hand.
+    some = select(literal(1)).select_from(_PLANS).where(condition).correlate(_TALLIES).limit(COUNT_LIMIT).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
@@ -201,10 +213,9 @@ _ANSWERED_IN = (
     .where(_REVIEWS.c.was.is_not(None), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
     .where(~select(literal(1)).select_from(_UNDOS).where(_UNDOS.c.undoes == _REVIEWS.c.id).exists())
 )
-_OF_ALL, _OF_SOME = _questions(_in_any_deck), _questions(_in_some_decks)
 
 _PLACE = (
-    select(_CARD.owner_id, _PLAN.queue, *_REMEMBERED)
+    select(_CARD.owner_id, _PLAN.deck_id, _PLAN.queue, *_REMEMBERED)
     .select_from(_CARDS)
     .join(_PLANS, and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == bindparam("learner")))
     .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
@@ -221,7 +232,7 @@ _TO_STUDY = (
         _NOTE.choices,
         _NOTE.explanation,
         _NOTE.version,
-        _NOTE.document_id,
+        case((_DOCUMENTS.c.deleted_at.is_(None), _NOTE.document_id)).label("document_id"),  # to be opened
         _NOTE.quote,
         _NOTE.start,
         _NOTE.end,
@@ -242,26 +253,35 @@ _TO_STUDY = (
     .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
     .where(_CARD.id == bindparam("card"))
 )
-_SEEN = _PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING))
-_IN_DECKS = and_(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
-# Two questions rather than one with sums of cases: each is counted along an index, in a third of the time.
-_BY_QUEUE = select(_PLAN.deck_id, _PLAN.queue, func.count()).where(_IN_DECKS).group_by(_PLAN.deck_id, _PLAN.queue)
-_DUE_BY_DECK = (
-    select(_PLAN.deck_id, func.count())
-    # `end` comes after `now`; it stands alone so that the index is read up to there and no further.
-    .where(_IN_DECKS, _PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING)), _PLAN.due < bindparam("end"))
-    .where(or_(_PLAN.queue == Queue.LEARNING, _PLAN.due <= bindparam("now")))
-    .group_by(_PLAN.deck_id)
+_SEEN = or_(_PLAN.queue == Queue.REVIEW, _PLAN.queue == Queue.LEARNING)
+_IN_THIS_DECK = and_(_PLAN.learner_id == _TALLY.learner_id, _PLAN.deck_id == _TALLY.deck_id)
+_DUE_REVIEWS = _counted(_IN_THIS_DECK & (_PLAN.queue == Queue.REVIEW) & (_PLAN.due <= bindparam("now")))
+_DUE_STEPS = _counted(_IN_THIS_DECK & (_PLAN.queue == Queue.LEARNING) & (_PLAN.due < bindparam("end")))
+_DECK_COUNTS = select(_TALLIES, (_DUE_REVIEWS + _DUE_STEPS).label("due")).where(
+    _TALLY.learner_id == bindparam("learner"), _TALLY.deck_id.in_(bindparam("decks", expanding=True))
 )
 # Multiplied by 2^32 over the golden ratio, ids spread evenly over 2^32 whatever their pattern.
-_LOT = _PLAN.card_id * 2_654_435_761 % _LOTS
+_LOT = type_coerce(_PLAN.card_id, BigInteger) * 2_654_435_761 % _LOTS
 _TRACES_IN = (
     select(_MEMORY.last_review, _MEMORY.stability)
     .join_from(_PLANS, _MEMORIES, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == bindparam("learner")))
     .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id == bindparam("deck"), _SEEN)
     .where(bindparam("lots") > _LOT)
 )
+_ADD = insert(_PLANS)
+_DUE_BY_CARD = select(_PLAN.card_id, _PLAN.due).where(_PLAN.learner_id == bindparam("learner"), _SEEN)
 _MOVE = update(_PLANS).where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
+
+
+def _due(due: ColumnElement[Any], last_review: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return when a review is due: at once if a quiz called for the card after its last review, and before its time."""
+    return case((and_(_PLAN.called > last_review, _PLAN.called < due), _PLAN.called), else_=due)
+
+
+_MEMORY_DUE = bindparam("memory_due", type_=_MEMORY.due.type)
+_DUE_FOR_REVIEW = _due(_MEMORY_DUE, bindparam("last_review", type_=_MEMORY.last_review.type))
+_MOVE_TO_REVIEW = _MOVE.values(queue=Queue.REVIEW, due=_DUE_FOR_REVIEW)
+_PUT_DUE = _MOVE.values(due=case((_PLAN.queue == Queue.REVIEW, _DUE_FOR_REVIEW), else_=_MEMORY_DUE))
 
 
 @dataclass(frozen=True)
@@ -274,13 +294,13 @@ class Scope:
 
 def waiting(session: Session, scope: Scope, now: datetime) -> Waiting:
     """Return what could be studied now, each count at most `COUNT_LIMIT`."""
-    row = session.execute(_within(scope).waiting, _bound(scope, now=now, ahead=now + LEARN_AHEAD)).one()
+    row = prepared.rows(session, _within(scope).waiting, _bound(scope, now=now, ahead=now + LEARN_AHEAD))[0]
     return Waiting(reviews=row.reviews, new=row.new, learning=row.learning, learning_due=row.learning_due)
 
 
 def first_steps(session: Session, scope: Scope) -> Sequence[tuple[CardId, datetime]]:
     """Return the two cards in steps that are due first, with when."""
-    return session.execute(_within(scope).steps, _bound(scope)).all()
+    return prepared.rows(session, _within(scope).steps, _bound(scope))
 
 
 def first_review(session: Session, scope: Scope, *, now: datetime, day_start: datetime) -> int | None:
@@ -288,34 +308,34 @@ def first_review(session: Session, scope: Scope, *, now: datetime, day_start: da
 
     One whose note was already seen today through another card waits until there is no other.
     """
-    apart = session.execute(_within(scope).review_apart, _bound(scope, now=now, day_start=day_start)).scalar()
-    return session.execute(_within(scope).review, _bound(scope, now=now)).scalar() if apart is None else apart
+    apart = prepared.scalar(session, _within(scope).review_apart, _bound(scope, now=now, day_start=day_start))
+    return prepared.scalar(session, _within(scope).review, _bound(scope, now=now)) if apart is None else apart
 
 
 def first_new(session: Session, scope: Scope, *, day_start: datetime) -> int | None:
     """Return the oldest card never seen; notes seen today wait as for reviews."""
-    apart = session.execute(_within(scope).new_apart, _bound(scope, day_start=day_start)).scalar()
-    return session.execute(_within(scope).new, _bound(scope)).scalar() if apart is None else apart
+    apart = prepared.scalar(session, _within(scope).new_apart, _bound(scope, day_start=day_start))
+    return prepared.scalar(session, _within(scope).new, _bound(scope)) if apart is None else apart
 
 
 def coming(session: Session, scope: Scope, *, now: datetime, end: datetime) -> tuple[datetime | None, int]:
     """Return when the next review falls due after now, and how many cards that were seen are due before `end`."""
-    row = session.execute(_within(scope).ahead, _bound(scope, now=now, end=end)).one()
+    row = prepared.rows(session, _within(scope).ahead, _bound(scope, now=now, end=end))[0]
     return row.next_review, min(row.due, COUNT_LIMIT)
 
 
 def place(session: Session, *, card_id: int, learner_id: int) -> Place | None:
     """Return where the card stands for the learner, or None when it does not exist for them."""
-    row = session.execute(_PLACE, {"card": card_id, "learner": learner_id}).one_or_none()
+    row = prepared.first(session, _PLACE, {"card": card_id, "learner": learner_id})
     if row is None:
         return None
-    owner_id, queue, *memory = row
-    return Place(card_id, learner_id, owner_id, queue, _memory(memory))
+    owner_id, deck_id, queue, *memory = row
+    return Place(card_id, learner_id, owner_id, deck_id, queue, _memory(memory))
 
 
 def to_study(session: Session, *, card_id: int, learner_id: int) -> CardToStudy | None:
     """Return all that is shown of a card, or None when it does not exist for the learner."""
-    row = session.execute(_TO_STUDY, {"card": card_id, "learner": learner_id}).one_or_none()
+    row = prepared.first(session, _TO_STUDY, {"card": card_id, "learner": learner_id})
     if row is None:
         return None
     source = None
@@ -342,10 +362,30 @@ def answered_in(session: Session, deck_ids: Sequence[int], *, learner_id: int, d
     return session.execute(_ANSWERED_IN, this).scalar_one()
 
 
-def move(session: Session, memory: Memory | None, *, card_id: int, learner_id: int) -> None:
+def move(session: Session, place: Place, memory: Memory | None) -> None:
     """Put a card that was in a queue of study where its new memory belongs."""
-    values = {"queue": queue_of(memory), "due": memory.due if memory else None}
-    session.execute(_MOVE, {"card": card_id, "learner": learner_id, **values})
+    this = {"card": place.card_id, "learner": place.learner_id}
+    if memory is not None and memory.phase is Phase.REVIEW:
+        times = {"memory_due": memory.due, "last_review": memory.last_review}
+        prepared.do(session, _MOVE_TO_REVIEW, {**this, **times})
+    else:
+        prepared.do(session, _MOVE, {**this, "queue": queue_of(memory), "due": memory.due if memory else None})
+    _tell(session, place.learner_id, (place.deck_id, place.queue), (place.deck_id, queue_of(memory)), count=1)
+
+
+def put_dues(session: Session, learner_id: int, memories: Mapping[int, Memory]) -> None:
+    """Store when cards fall due that are remembered otherwise, by card, and stay in their queues."""
+    if memories:
+        these = [
+            {"learner": learner_id, "card": card, "memory_due": memory.due, "last_review": memory.last_review}
+            for card, memory in memories.items()
+        ]
+        session.execute(_PUT_DUE, these)
+
+
+def due_by_card(session: Session, learner_id: int) -> Mapping[int, datetime]:
+    """Return when each card falls due that was seen and is studied."""
+    return dict(session.execute(_DUE_BY_CARD, {"learner": learner_id}).all())
 
 
 def queue_of(memory: Memory | None) -> Queue:
@@ -358,7 +398,8 @@ def queue_of(memory: Memory | None) -> Queue:
 def add(session: Session, *, card_id: int, learner_id: int, deck_id: int) -> None:
     """Plan a card that has just been made; `settle` then puts it where it belongs."""
     values = {"card_id": card_id, "learner_id": learner_id, "deck_id": deck_id, "queue": Queue.NEW, "suspended": False}
-    session.execute(insert(_PLANS), values)
+    prepared.do(session, _ADD, values)
+    tallies.change(session, deck_id=deck_id, learner_id=learner_id, by={"new": 1})
 
 
 def settle_notes(session: Session, note_ids: Sequence[int]) -> None:
@@ -371,10 +412,37 @@ def settle_decks(session: Session, deck_ids: Sequence[int]) -> None:
     _settle(session, _NOTE.deck_id.in_(deck_ids))
 
 
+def call(session: Session, learner_id: int, card_ids: Sequence[int], *, now: datetime) -> None:
+    """Bring cards that a quiz showed to be forgotten into today's reviews; new ones and those in steps stay."""
+    these = (_PLAN.learner_id == learner_id, _PLAN.card_id.in_(card_ids))
+    session.execute(update(_PLANS).where(*these).values(called=now))
+    session.execute(_SETTLE.where(*these))
+
+
+def queues_of(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mapping[int, Queue]:
+    """Return the queues that these cards of the learner are in."""
+    query = select(_PLAN.card_id, _PLAN.queue).where(_PLAN.learner_id == learner_id, _PLAN.card_id.in_(card_ids))
+    return dict(session.execute(query).all())
+
+
 def misplaced(session: Session, *, limit: int) -> Sequence[int]:
     """Return cards that stand elsewhere than `settle_notes` would put them, or nowhere; there should be none."""
     unsettled = session.scalars(_UNSETTLED.order_by(_PLAN.card_id).limit(limit)).all()
     return [*unsettled, *session.scalars(_UNPLANNED.order_by(_CARD.id).limit(limit)).all()][:limit]
+
+
+def miscounted(session: Session) -> Sequence[int]:
+    """Return decks whose tallies are not what counting their cards gives; there should be none."""
+    counted = {tuple(row) for row in session.execute(_COUNTED).all()}
+    tallied = {tuple(row) for row in session.execute(_TALLIED).all() if any(row[2:])}
+    return sorted({deck_id for deck_id, *_ in counted ^ tallied})
+
+
+def count_anew(session: Session) -> None:
+    """Make every tally what counting the cards gives."""
+    session.execute(delete(_TALLIES))
+    columns = (*_COUNTED.selected_columns.keys(), "changes")
+    session.execute(insert(_TALLIES).from_select(columns, _COUNTED.add_columns(literal(1))))
 
 
 def suspend(session: Session, note_id: int, *, suspended: bool) -> None:
@@ -401,39 +469,35 @@ def deck_counts(
 ) -> Mapping[int, DeckCounts]:
     """Return the learner's cards by deck; due are reviews now and learning steps before `end`."""
     bound = {"learner": learner_id, "decks": deck_ids, "now": now, "end": end}
-    queued: dict[int, dict[Queue, int]] = {}
-    for deck, queue, count in session.execute(_BY_QUEUE, bound).all():
-        queued.setdefault(deck, {})[queue] = count
-    due: dict[int, int] = dict(session.execute(_DUE_BY_DECK, bound).all())
-    return {deck: _deck_counts(queues, due.get(deck, 0)) for deck, queues in queued.items()}
+    return {
+        row.deck_id: DeckCounts(
+            cards=row.new + row.learning + row.review + row.suspended,
+            new=row.new,
+            learned=row.review,
+            seen=row.review + row.learning,
+            due=row.due,
+            changes=row.changes,
+        )
+        for row in session.execute(_DECK_COUNTS, bound).all()
+    }
 
 
 def traces(session: Session, learner_id: int, deck_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
     """Return last review and stability of about that share of the deck's seen cards, always the same ones."""
     bound = {"learner": learner_id, "deck": deck_id, "lots": int(share * _LOTS)}
-    return session.execute(_TRACES_IN, bound).all()
+    return prepared.rows(session, _TRACES_IN, bound)
 
 
-def dues(session: Session, learner_id: int, *, before: datetime) -> Sequence[tuple[datetime, int]]:
-    """Return when cards that were seen fall due before that time, with how many, the earliest first."""
-    query = (
-        select(_PLAN.due, func.count())
-        .where(_PLAN.learner_id == learner_id, _PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING)), _PLAN.due < before)
-        .group_by(_PLAN.due)
-        .order_by(_PLAN.due)
-    )
-    return session.execute(query).all()
+def due_between(session: Session, learner_id: int, ends: Sequence[datetime]) -> Sequence[int]:
+    """Return how many cards that were seen fall due before each end and not before the one ahead of it.
 
-
-def _deck_counts(queued: Mapping[Queue, int], due: int) -> DeckCounts:
-    learned = queued.get(Queue.REVIEW, 0)
-    return DeckCounts(
-        cards=sum(count for queue, count in queued.items() if queue is not Queue.GONE),
-        new=queued.get(Queue.NEW, 0),
-        learned=learned,
-        seen=learned + queued.get(Queue.LEARNING, 0),
-        due=due,
-    )
+    Each count is at most `COUNT_LIMIT`.
+    """
+    starts = (datetime.min.replace(tzinfo=UTC), *ends)
+    bound = {name: at for n, at in enumerate(starts) for name in (f"start{n}", f"end{n - 1}")}
+    del bound["end-1"], bound[f"start{len(ends)}"]
+    row = prepared.rows(session, _due_between(len(ends)), {"learner": learner_id, **bound})[0]
+    return [min(count, COUNT_LIMIT) for count in row]
 
 
 def _memory(columns: Sequence[Any]) -> Memory | None:
@@ -442,17 +506,41 @@ def _memory(columns: Sequence[Any]) -> Memory | None:
 
 
 def _within(scope: Scope) -> _Questions:
-    return _OF_ALL if scope.deck_ids is None else _OF_SOME
+    return _questions(None if scope.deck_ids is None else len(scope.deck_ids))
 
 
 def _bound(scope: Scope, **times: datetime) -> dict[str, object]:
-    bound: dict[str, object] = {"learner": scope.learner_id, **times}
-    return bound if scope.deck_ids is None else {**bound, "decks": scope.deck_ids}
+    return {"learner": scope.learner_id, **times, **{f"deck{n}": deck for n, deck in enumerate(scope.deck_ids or ())}}
+
+
+@lru_cache(maxsize=8)
+def _due_between(stretches: int) -> Select[Any]:
+    def due(queue: Queue, number: int) -> ScalarSelect[int]:
+        when = (_PLAN.due >= bindparam(f"start{number}")) & (_PLAN.due < bindparam(f"end{number}"))
+        return _counted((_PLAN.learner_id == bindparam("learner")) & (_PLAN.queue == queue) & when)
+
+    counts = [due(Queue.REVIEW, n) + due(Queue.LEARNING, n) for n in range(stretches)]
+    return cast(Select[Any], select(*counts))
 
 
 def _settle(session: Session, notes: ColumnElement[bool]) -> None:
     cards = select(_CARD.id).join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id).where(notes)
-    session.execute(_SETTLE.where(_PLAN.card_id.in_(cards)))
+    these = _PLAN.card_id.in_(cards)
+    moving = _MOVING.where(these).subquery()
+    moves = session.execute(select(*moving.c, func.count().label("cards")).group_by(*moving.c)).all()
+    session.execute(_SETTLE.where(these))
+    for row in moves:
+        _tell(session, row.learner_id, (row.deck_id, row.queue), (row.to_deck_id, row.to_queue), count=row.cards)
+
+
+def _tell(session: Session, learner_id: int, of: Stand, to: Stand, *, count: int) -> None:
+    """Let the tallies know that so many cards stand elsewhere, or are remembered otherwise where they stood."""
+    by: dict[int, Counter[str]] = {deck_id: Counter() for deck_id in (of[0], to[0])}
+    for (deck_id, queue), more in ((of, -count), (to, count)):
+        if queue is not Queue.GONE:
+            by[deck_id][queue.value] += more
+    for deck_id, counts in by.items():
+        tallies.change(session, deck_id=deck_id, learner_id=learner_id, by=counts)
 
 
 def _queue(queue: Queue) -> ColumnElement[Queue]:
@@ -476,10 +564,30 @@ def _settled() -> dict[str, ColumnElement[Any]]:
         else_=_queue(Queue.LEARNING),
     )
     due = select(_MEMORY.due).where(its_memory).scalar_subquery()
-    return {"queue": queue, "due": due, "deck_id": its_note.scalar_subquery()}
+    last_review = select(_MEMORY.last_review).where(its_memory).scalar_subquery()
+    called = case((phase == Phase.REVIEW, _due(due, last_review)), else_=due)
+    return {"queue": queue, "due": called, "deck_id": its_note.scalar_subquery()}
 
 
 _SETTLED = _settled()
 _SETTLE = update(_PLANS).values(**_SETTLED)
+_ELSEWHERE = or_(*(_PLAN[name].is_distinct_from(_SETTLED[name]) for name in ("queue", "deck_id")))
+_MOVING = select(
+    _PLAN.learner_id,
+    _PLAN.deck_id,
+    _PLAN.queue,
+    _SETTLED["deck_id"].label("to_deck_id"),
+    _SETTLED["queue"].label("to_queue"),
+).where(_ELSEWHERE)
+_COUNTED = (
+    select(
+        _PLAN.deck_id,
+        _PLAN.learner_id,
+        *(func.sum(case((_PLAN.queue == Queue(name), 1), else_=0)).label(name) for name in tallies.QUEUES),
+    )
+    .where(_PLAN.queue != Queue.GONE)
+    .group_by(_PLAN.deck_id, _PLAN.learner_id)
+)
+_TALLIED = select(_TALLY.deck_id, _TALLY.learner_id, *(_TALLY[name] for name in tallies.QUEUES))
 _UNSETTLED = select(_PLAN.card_id).where(or_(*(_PLAN[name].is_distinct_from(_SETTLED[name]) for name in _SETTLED)))
 _UNPLANNED = select(_CARD.id).where(~select(literal(1)).select_from(_PLANS).where(_PLAN.card_id == _CARD.id).exists())

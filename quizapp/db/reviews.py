@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base
 from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent
@@ -49,7 +50,8 @@ class ReviewRow(Base):
         UniqueConstraint("undoes"),
         CheckConstraint("(grade IS NULL) = (undoes IS NOT NULL)", name="grade_or_undo"),
         CheckConstraint("(grade IS NULL) = (was IS NULL)", name="grade_has_was"),
-        Index("ix_review_learner_id_day", "learner_id", "day", "at", "was"),
+        # With the duration at its end, so that the pace of answers is read from it alone.
+        Index("ix_review_learner_id_day", "learner_id", "day", "at", "was", "duration"),
         Index("ix_review_card_id", "card_id", "learner_id"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)  # made by the client, so that a retry counts once
@@ -125,6 +127,13 @@ _MEMORY_OF = select(*(_MEMORY[name] for name in Memory.__dataclass_fields__)).wh
 _FIRST_MEMORY = insert(_MEMORIES)
 _NEXT_MEMORY = update(_MEMORIES).where(*_THIS_MEMORY)
 _NO_MEMORY = delete(_MEMORIES).where(*_THIS_MEMORY)
+_DAYS = select(_REVIEW.day).where(_REVIEW.learner_id == bindparam("learner")).distinct()
+_PUT_DAY = (
+    update(_REVIEWS)
+    .values(day=bindparam("becomes"))
+    .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.day.between(bindparam("first"), bindparam("last")))
+    .where(_REVIEW.day != bindparam("becomes"), _REVIEW.at >= bindparam("start"), _REVIEW.at < bindparam("end"))
+)
 _ON_DAY = (_REVIEW.learner_id == bindparam("learner"), _REVIEW.day == bindparam("day"))
 _GRADED_ON = select(_REVIEW.was, func.count()).where(*_ON_DAY).group_by(_REVIEW.was)
 _TAKEN_BACK_ON = (
@@ -155,7 +164,7 @@ _LATEST = (
 _LATEST_DURATIONS = (
     select(type_coerce(_REVIEW.duration, BigInteger).label("duration"))
     .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.was.is_not(None))
-    .order_by(*_NEWEST_FIRST)
+    .order_by(_REVIEW.day.desc(), _REVIEW.at.desc())
     .limit(50)
     .subquery()
 )
@@ -164,30 +173,30 @@ _PACE = select(func.avg(_LATEST_DURATIONS.c.duration))
 
 def find(session: Session, review_id: UUID) -> StoredReview | None:
     """Return what is stored under that id, or None."""
-    row = session.execute(_FIND, {"review": review_id}).one_or_none()
+    row = prepared.first(session, _FIND, {"review": review_id})
     return None if row is None else _stored(row)
 
 
 def is_undone(session: Session, review_id: UUID) -> bool:
     """Say whether an undo of that review is stored, even if the review itself is not."""
-    return session.execute(_UNDO_OF, {"review": review_id}).first() is not None
+    return prepared.first(session, _UNDO_OF, {"review": review_id}) is not None
 
 
 def latest(session: Session, learner_id: int, *, since: datetime, until: datetime, day: date) -> StoredReview | None:
     """Return the learner's newest review within the times that is not undone; `since` is in `day`."""
     this = {"learner": learner_id, "since": since, "until": until, "day": day}
-    row = session.execute(_LATEST, this).one_or_none()
+    row = prepared.first(session, _LATEST, this)
     return None if row is None else _stored(row)
 
 
 def last_card(session: Session, learner_id: int) -> int | None:
     """Return the card that the learner's newest event is about."""
-    return session.execute(_LAST_CARD, {"learner": learner_id}).scalar()
+    return prepared.scalar(session, _LAST_CARD, {"learner": learner_id})
 
 
 def events(session: Session, *, card_id: int, learner_id: int) -> Sequence[ReviewEvent]:
     """Return all that happened to a card, in no order, ready to be replayed."""
-    rows = session.execute(_EVENTS, {"card": card_id, "learner": learner_id}).all()
+    rows = prepared.rows(session, _EVENTS, {"card": card_id, "learner": learner_id})
     return [ReviewEvent(row.id, row.at, row.grade, row.undoes) for row in rows]
 
 
@@ -207,12 +216,12 @@ def add(session: Session, review: NewReview) -> None:
         "preset_version": review.preset_version,
         "origin": review.origin,
     }
-    session.execute(_ADD, values)
+    prepared.do(session, _ADD, values)
 
 
 def memory(session: Session, *, card_id: int, learner_id: int) -> Memory | None:
     """Return what the learner remembers of the card; None when it was never seen."""
-    row = session.execute(_MEMORY_OF, {"card": card_id, "learner": learner_id}).one_or_none()
+    row = prepared.first(session, _MEMORY_OF, {"card": card_id, "learner": learner_id})
     return None if row is None else Memory(*row)
 
 
@@ -222,19 +231,43 @@ def put_memory(
     """Store the memory that took the place of the one before."""
     this = {"card": card_id, "learner": learner_id}
     if memory is None:
-        session.execute(_NO_MEMORY, this)
+        prepared.do(session, _NO_MEMORY, this)
     elif before is None:
-        session.execute(_FIRST_MEMORY, {"card_id": card_id, "learner_id": learner_id, **vars(memory)})
+        prepared.do(session, _FIRST_MEMORY, {"card_id": card_id, "learner_id": learner_id, **vars(memory)})
     else:
-        session.execute(_NEXT_MEMORY, {**this, **vars(memory)})
+        prepared.do(session, _NEXT_MEMORY, {**this, **vars(memory)})
+
+
+def put_memories(session: Session, learner_id: int, memories: Mapping[int, Memory]) -> None:
+    """Store other memories, by card, in the place of those that are there."""
+    if memories:
+        each = [{"card": card_id, "learner": learner_id, **vars(memory)} for card_id, memory in memories.items()]
+        session.execute(_NEXT_MEMORY, each)
+
+
+def days(session: Session, learner_id: int) -> Sequence[date]:
+    """Return the days on which anything happened, in no order."""
+    return session.scalars(_DAYS, {"learner": learner_id}).all()
+
+
+def put_days(
+    session: Session, learner_id: int, spans: Sequence[tuple[date, datetime, datetime]], *, within: timedelta
+) -> None:
+    """Move what happened from one moment up to another to the day that it is given; no day moves further than that."""
+    each = [
+        {"becomes": day, "start": start, "end": end, "first": day - within, "last": day + within}
+        for day, start, end in spans
+    ]
+    if each:
+        session.execute(_PUT_DAY, [{"learner": learner_id, **one} for one in each])
 
 
 def answered_on(session: Session, learner_id: int, day: date) -> Mapping[Kind, int]:
     """Return how many grades the learner gave that day from each queue, without what was undone."""
     this = {"learner": learner_id, "day": day}
-    counts: dict[Kind | None, int] = dict(session.execute(_GRADED_ON, this).all())
+    counts: dict[Kind | None, int] = dict(prepared.rows(session, _GRADED_ON, this))
     if counts.pop(None, 0):  # undos
-        for was, count in session.execute(_TAKEN_BACK_ON, this).all():
+        for was, count in prepared.rows(session, _TAKEN_BACK_ON, this):
             counts[was] -= count
     return {was: count for was, count in counts.items() if was is not None}
 
@@ -242,15 +275,15 @@ def answered_on(session: Session, learner_id: int, day: date) -> Mapping[Kind, i
 def activity(session: Session, learner_id: int, *, since: date) -> Mapping[date, int]:
     """Return how many reviews the learner gave on each day that had any, without what was undone."""
     this = {"learner": learner_id, "day": since}
-    days: dict[date, int] = dict(session.execute(_GRADED_SINCE, this).all())
-    for day, count in session.execute(_TAKEN_BACK_SINCE, this).all():
+    days: dict[date, int] = dict(prepared.rows(session, _GRADED_SINCE, this))
+    for day, count in prepared.rows(session, _TAKEN_BACK_SINCE, this):
         days[day] -= count
     return {day: count for day, count in days.items() if count}
 
 
 def pace(session: Session, learner_id: int) -> timedelta | None:
     """Return the mean time of the learner's latest answers, or None before the first."""
-    mean = session.execute(_PACE, {"learner": learner_id}).scalar()
+    mean = prepared.scalar(session, _PACE, {"learner": learner_id})
     return None if mean is None else timedelta(microseconds=float(mean))
 
 

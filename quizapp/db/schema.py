@@ -1,6 +1,6 @@
 """All tables at once, for migrations to compare with."""
 
-from quizapp.db import base, decks, documents, drafts, learners, notes, plans, reports, reviews
+from quizapp.db import base, decks, documents, drafts, jobs, learners, notes, plans, quizzes, reports, reviews, tallies
 
-MODULES = (decks, documents, drafts, learners, notes, plans, reports, reviews)
+MODULES = (decks, documents, drafts, jobs, learners, notes, plans, quizzes, reports, reviews, tallies)
 METADATA = base.Base.metadata

@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -11,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from quizapp.db.engine import Database
+from quizapp.db.engine import Database, Session
 from quizapp.errors import Unavailable
 
 
@@ -19,15 +20,16 @@ def upgrade(database: Database, *, scripts: Path, now: datetime) -> Path | None:
     """Run the migrations that a library lacks; return the copy made before, None when there was nothing to copy.
 
     One process at a time. A library that a newer program has written is refused
-    and left as it is, and so is one in which a migration fails.
+    and left as it is, and so is one in which a migration fails. Only a file is
+    copied: PostgreSQL alters tables within the transaction, and rewrites none.
     """
     config = _config(scripts)
     directory = ScriptDirectory.from_config(config)
     with database.turn(), database.altering() as connection:
-        revision = _revision(connection, directory, database.path)
+        revision = _revision(connection, directory, database.name)
         if revision == directory.get_current_head():
             return None
-        backup = _copy(database.path, revision, now) if revision else None
+        backup = _copy(database.path, revision, now) if revision and database.is_file else None
         config.attributes.update(connection=connection, media=database.media)
         command.upgrade(config, "head")
     return backup
@@ -36,6 +38,19 @@ def upgrade(database: Database, *, scripts: Path, now: datetime) -> Path | None:
 def knows(scripts: Path, revision: str) -> bool:
     """Say whether this program can work with a library at that revision, upgraded if need be."""
     return revision in _known(ScriptDirectory.from_config(_config(scripts)))
+
+
+def revision_gap(session: Session, *, scripts: Path) -> str:
+    """Say in a sentence why the library does not have the tables of this program; nothing when it has them."""
+    if MigrationContext.configure(session.connection()).get_current_revision() == _head(scripts):
+        return ""
+    return "The library is not at the version of this program. Stop Recto and start it again, which upgrades it."
+
+
+@cache
+def _head(scripts: Path) -> str | None:
+    """Return the revision that this program works with, as the scripts were when it was first asked."""
+    return ScriptDirectory.from_config(_config(scripts)).get_current_head()
 
 
 def _config(scripts: Path) -> Config:
@@ -49,15 +64,15 @@ def _known(directory: ScriptDirectory) -> set[str]:
     return {script.revision for script in directory.walk_revisions()}
 
 
-def _revision(connection: Connection, directory: ScriptDirectory, path: Path) -> str | None:
+def _revision(connection: Connection, directory: ScriptDirectory, name: str) -> str | None:
     """Return the revision that the library is at, None when it is empty."""
     revision = MigrationContext.configure(connection).get_current_revision()
     if revision is None:
         if inspect(connection).get_table_names():
-            raise Unavailable(f"The file {path} is not a Recto library. Move it away or set QUIZAPP_DATABASE_URL.")
+            raise Unavailable(f"What is at {name} is not a Recto library. Name another in QUIZAPP_DATABASE_URL.")
         return None
     if revision not in _known(directory):
-        raise Unavailable(f"The library at {path} was written by a newer version of Recto. Install that version.")
+        raise Unavailable(f"The library at {name} was written by a newer version of Recto. Install that version.")
     return revision
 
 

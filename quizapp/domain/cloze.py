@@ -17,12 +17,12 @@ def mark(question: str, answer: str) -> str:
 
 def numbers(text: str) -> tuple[int, ...]:
     """Return the cloze numbers that a text uses and that hide something, in order."""
-    return tuple(sorted({int(m[1]) for m in MARK.finditer(text) if m[2].strip() and int(m[1])}))
+    return tuple(sorted({int(number) for number, told, _ in MARK.findall(text) if told.strip() and int(number)}))
 
 
 def hidden(text: str, number: int) -> tuple[str, ...]:
     """Return what the given cloze hides, in reading order."""
-    return tuple(m[2] for m in MARK.finditer(text) if int(m[1]) == number)
+    return tuple(told for its_number, told, _ in MARK.findall(text) if int(its_number) == number)
 
 
 def blanked(text: str, number: int) -> str:

@@ -36,7 +36,6 @@ class Actor:
     """The person on whose behalf a service acts."""
 
     learner_id: LearnerId
-    time_zone: str  # IANA name, "Europe/Berlin"
 
 
 def role_of(actor: Actor, owner_id: int) -> Role:

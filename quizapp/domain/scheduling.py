@@ -148,6 +148,12 @@ def mean_retrievability(traces: Sequence[tuple[datetime, float]], now: datetime,
     return recall / max(1, len(traces))
 
 
+def ideal_days(stability: float, preset: Preset) -> float:
+    """Return the days until recall falls to the desired retention: S / factor * (r ^ (-1 / w20) - 1)."""
+    w = preset.weights
+    return float(stability / _factor(w) * (preset.retention ** (-1 / w[20]) - 1))
+
+
 def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory | None:
     """Return the memory that the events lead to, in whatever order they arrive.
 
@@ -213,7 +219,7 @@ def _next_place(
     steps = preset.learning_steps if learning else preset.relearning_steps
     if following := _next_step(steps, memory.step if memory else 0, grade):
         return phase, *following
-    ideal = _ideal_days(stabilities[grade - 1], preset)
+    ideal = ideal_days(stabilities[grade - 1], preset)
     if not steps and grade is not Grade.EASY and ideal < 0.5 and _knows_short_term(preset):
         return phase, 0, timedelta(seconds=int(ideal * 86_400))
     return Phase.REVIEW, 0, timedelta(_interval_days(memory, grade, stabilities, preset))
@@ -245,7 +251,7 @@ def _hard_delay(steps: tuple[timedelta, ...], step: int) -> timedelta:
 
 def _interval_days(memory: Memory | None, grade: Grade, stabilities: Stabilities, preset: Preset) -> int:
     """Return the interval, at least a day more than that of the button before."""
-    ideal = _ideal_days(stabilities[grade - 1], preset)
+    ideal = ideal_days(stabilities[grade - 1], preset)
     interval = max(1, math.floor(ideal + 0.5))
     last = memory.interval.days if memory and memory.phase is Phase.REVIEW else None
     if grade is Grade.EASY:
@@ -279,12 +285,6 @@ def _factor(w: Weights) -> float:
 def _recall(elapsed: int, stability: float, w: Weights) -> float:
     """R(t, S) = (1 + factor * t / S) ^ -w20."""
     return float((1 + _factor(w) * elapsed / stability) ** -w[20])
-
-
-def _ideal_days(stability: float, preset: Preset) -> float:
-    """I(r, S) = S / factor * (r ^ (-1 / w20) - 1): the days until recall falls to the desired retention."""
-    w = preset.weights
-    return float(stability / _factor(w) * (preset.retention ** (-1 / w[20]) - 1))
 
 
 def _knows_short_term(preset: Preset) -> bool:

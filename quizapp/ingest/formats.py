@@ -34,13 +34,18 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def read(data: bytes, filename: str) -> Document:
-    """Read a file into a document; `InvalidInput` says why when it cannot be read."""
+def refuse_at_sight(data: bytes) -> None:
+    """Pass, unless the length of a file or its first bytes say already that it cannot be read."""
     if len(data) > MAX_BYTES:
         raise InvalidInput(f"This file is larger than {MAX_BYTES >> 20} MB. Split it and add the parts one by one.")
     for signature, what in SIGNATURES:
         if data.startswith(signature):
             raise InvalidInput(f"This is {what}; Recto reads plain text and Markdown. Save it as .txt or .md first.")
+
+
+def read(data: bytes, filename: str) -> Document:
+    """Read a file into a document; `InvalidInput` says why when it cannot be read."""
+    refuse_at_sight(data)
     suffix = PurePath(filename).suffix.lower()
     reader = FORMATS.get(suffix, markdown.read_plain)
     content = text.decode(data)

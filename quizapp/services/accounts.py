@@ -1,12 +1,11 @@
 """The people who use Recto; in local mode there is one owner without a password."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from quizapp.db import learners
 from quizapp.db.engine import Session
 from quizapp.domain.permissions import Actor, LearnerId
-from quizapp.errors import InvalidInput
+from quizapp.services.settings import time_zone_named
 
 
 def local_owner(session: Session, *, time_zone: str, now: datetime) -> Actor:
@@ -14,11 +13,8 @@ def local_owner(session: Session, *, time_zone: str, now: datetime) -> Actor:
 
     Creating needs a session that writes; later the owner keeps their own time zone.
     """
-    if owner := learners.first(session):
-        learner_id, zone = owner
-        return Actor(LearnerId(learner_id), zone)
-    try:
-        ZoneInfo(time_zone)
-    except (ValueError, ZoneInfoNotFoundError):
-        raise InvalidInput(f"There is no time zone {time_zone!r}. Write one like Europe/Berlin.") from None
-    return Actor(LearnerId(learners.add(session, name="Owner", time_zone=time_zone, now=now)), time_zone)
+    known = learners.first(session)
+    if known is not None:
+        return Actor(LearnerId(known))
+    zone = time_zone_named(time_zone).key
+    return Actor(LearnerId(learners.add(session, name="Owner", time_zone=zone, now=now)))

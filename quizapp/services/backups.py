@@ -104,13 +104,9 @@ def restore(
     """
     if not file.is_file():
         raise InvalidInput(f"There is no file {file}. Name a backup that quizapp backup has written.")
-    report = on_progress or _silent
-    database.path.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        _telling(database.path),
-        copies.unoccupied(database),
-        _workplace(database.path.parent, ".recto-restore") as folder,
-    ):
+    report, place = on_progress or _silent, database.store.folder
+    place.mkdir(parents=True, exist_ok=True)
+    with _telling(place), copies.unoccupied(database), _workplace(place, ".recto-restore") as folder:
         took = _counting(report, "Checking the backup", 2 * file.stat().st_size, start=0)
         manifest = archive.unpack(file, folder, took=took)
         staged = _up_to_date(folder / LIBRARY, manifest, file, scripts=scripts, now=now)
@@ -142,9 +138,9 @@ def _put_in_place(
     database: Database, staged: Path, files: Media, *, aside: Path, scripts: Path, now: datetime
 ) -> Path | None:
     """Replace the library under the lock of its writers; return where the one before is kept."""
-    there = database.path.exists() and database.path.stat().st_size > 0
-    whole = not there or _is_whole(database, scripts=scripts, now=now)
-    with database.turn():
+    there = copies.exists(database)
+    whole = _is_whole(database, scripts=scripts, now=now) if there or not database.is_file else True
+    with copies.replacing(database) as put:
         kept = None
         if there:
             kept = _set_aside(database, aside, whole=whole, now=now)
@@ -152,7 +148,7 @@ def _put_in_place(
         for one in files.files():
             database.media.take_in(one.path, one.name)
         if whole:
-            copies.replace(database, staged)
+            put(staged)
         else:
             database.close()
             _swap(staged, database.path)
@@ -160,10 +156,15 @@ def _put_in_place(
 
 
 def _is_whole(database: Database, *, scripts: Path, now: datetime) -> bool:
-    """Say whether the library that is there can be opened, and bring it up to date."""
+    """Bring the library that is there up to date, and say whether that could be done.
+
+    A file that cannot be opened is replaced; what a server does not give is not.
+    """
     try:
         upgrade(database, scripts=scripts, now=now)
     except Unavailable:
+        if not database.is_file:
+            raise
         return False
     return True
 
@@ -176,7 +177,7 @@ def _set_aside(database: Database, folder: Path, *, whole: bool, now: datetime) 
         try:
             return back_up(database, kept.with_name(f"{kept.name}.zip"), replace=False, now=now).file
         except Unavailable as fault:
-            if isinstance(fault.__cause__, OSError):
+            if isinstance(fault.__cause__, OSError) or not database.is_file:
                 raise  # no room, say: nothing is wrong with the library
     kept.mkdir(mode=0o700)
     for suffix in ("", "-wal", "-shm"):
@@ -209,8 +210,7 @@ def _refuse_place(database: Database, file: Path, *, replace: bool) -> None:
         raise InvalidInput(f"There is no folder {file.parent}. Make it first, or choose another.")
     if file.is_dir():
         raise InvalidInput(f"{file} is a folder. Name a file in it, such as {file / 'recto.zip'}.")
-    place, library = file.resolve(), database.path.resolve()
-    own = {Path(f"{library}{suffix}") for suffix in ("", "-wal", "-shm", ".lock", ".site")}
+    place, own = file.resolve(), {path.resolve() for path in database.store.files}
     if place in own or database.media.folder.resolve() in place.parents:
         raise InvalidInput(f"{file} is part of the library itself. Choose another name for the backup.")
     if file.exists() and not replace:

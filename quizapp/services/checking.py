@@ -1,22 +1,22 @@
 """Whether a library is whole: its tables, what follows from its reviews, its files. Start from `check`."""
 
-import dataclasses
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from quizapp.db import documents, integrity, learners, plans
+from quizapp.db import files, histories, integrity, learners, plans
 from quizapp.db.engine import Session, media_of
-from quizapp.db.integrity import CARDS_AT_ONCE, MOST, History
+from quizapp.db.histories import History
+from quizapp.db.integrity import MOST
 from quizapp.domain.permissions import Actor, LearnerId
+from quizapp.domain.rescheduling import possible_intervals
 from quizapp.domain.scheduling import Memory, replay
 from quizapp.sandbox import Progress
 from quizapp.services.settings import StudyPlan, study_plan
 from quizapp.services.trash import UNNAMED
 
 NEAR_A_DAY = timedelta(days=1, hours=2)  # from the time of an answer to the turn of its day, come summer time or not
-HIGHEST_RETENTION, LOWEST_RETENTION = 0.99, 0.5  # that can be chosen
 LITTLE = 1e-9  # the same sum on another machine
 
 
@@ -43,6 +43,7 @@ def check(session: Session, *, now: datetime, on_progress: Progress | None = Non
     cards, reviews, wrong = _memories(session, report)
     broken += wrong
     broken += [f"Card {card} stands in the wrong queue." for card in plans.misplaced(session, limit=MOST)]
+    broken += [f"The cards of deck {deck} are not as many as is kept of them." for deck in plans.miscounted(session)]
     with media_of(session).kept():
         files, size, unnamed, wrong = _files(session, report, now=now)
     return Checkup(cards, reviews, files, size, unnamed, (*broken, *wrong))
@@ -50,15 +51,12 @@ def check(session: Session, *, now: datetime, on_progress: Progress | None = Non
 
 def _memories(session: Session, report: Progress) -> tuple[int, int, list[str]]:
     """Replay every history; return the counts of cards and reviews, and the faults."""
-    how = {
-        learner: study_plan(session, Actor(LearnerId(learner), zone))
-        for learner, zone in learners.time_zones(session).items()
-    }
-    cards, reviews = integrity.cards(session), 0
+    how = {learner: study_plan(session, Actor(LearnerId(learner))) for learner in learners.with_settings(session)}
+    cards, reviews = histories.cards(session), 0
     wrong: list[str] = []
-    for start in range(0, len(cards), CARDS_AT_ONCE):
+    for start in range(0, len(cards), histories.AT_ONCE):
         report(0.1 + 0.6 * start / len(cards), "Replaying the reviews")
-        for history in integrity.histories(session, cards[start : start + CARDS_AT_ONCE]):
+        for history in histories.of_cards(session, cards[start : start + histories.AT_ONCE]):
             reviews += len(history.events)
             wrong += _faults(history, how)
     return len(cards), reviews, wrong
@@ -95,18 +93,15 @@ def _possible(history: History, replayed: Memory | None, plan: StudyPlan) -> boo
     stored = history.memory
     if stored is None or replayed is None or (stored.interval, stored.due) == (replayed.interval, replayed.due):
         return True
-    shortest, longest = (
-        replay(history.events, plan.days, dataclasses.replace(plan.preset, retention=retention))
-        for retention in (HIGHEST_RETENTION, LOWEST_RETENTION)
-    )
-    if shortest is None or longest is None or not shortest.interval <= stored.interval <= longest.interval:
+    shortest, longest = possible_intervals(history.events, plan.days, plan.preset)
+    if not shortest <= stored.interval <= longest:
         return False
     return abs(stored.due - stored.last_review - stored.interval) <= NEAR_A_DAY
 
 
 def _files(session: Session, report: Progress, *, now: datetime) -> tuple[int, int, int, list[str]]:
     """Read every file; return how many there are, their bytes, how many nothing names yet, and the faults."""
-    media, named = media_of(session), documents.originals(session)
+    media, named = media_of(session), files.named(session)
     wrong = []
     for number, (name, title) in enumerate(named.items()):
         report(0.7 + 0.3 * number / len(named), "Reading the files")

@@ -7,7 +7,7 @@ from datetime import datetime
 from quizapp.db import decks as deck_rows
 from quizapp.db import notes, plans
 from quizapp.db.decks import DeckRow
-from quizapp.db.engine import Session
+from quizapp.db.engine import Session, media_of
 from quizapp.db.notes import NoteRow
 from quizapp.db.plans import COUNT_LIMIT, DeckCounts
 from quizapp.domain import deck_names
@@ -21,6 +21,8 @@ from quizapp.services.settings import StudyPlan, study_plan
 
 PAGE_NOTES = 50
 RECALL_SAMPLE = 100  # cards of one deck; more would change the mean by a percent or so
+RECALLS_KEPT = 4_096
+_recalls: dict[tuple[object, ...], float] = {}  # by all that they depend on
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class NoteView:
     choices: tuple[str, ...]
     explanation: str
     source: Source | None
-    document_id: int | None
+    document_id: int | None  # None when there is none to open: by hand, in the trash, or gone
     document_title: str | None
     tags: tuple[str, ...]
     due: datetime | None  # the earliest of its cards; None when all are new
@@ -131,7 +133,8 @@ def restore(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> s
         return row.name
     family = deck_rows.family(session, row)
     for member in family:
-        _refuse_taken(session, actor, member.name)
+        if taken := deck_rows.named(session, actor.learner_id, member.name):
+            raise Conflict(f"There is another deck named “{taken.name}” now. Rename that one, then restore this.")
     for member in family:
         member.deleted_at = None
     session.flush()
@@ -223,7 +226,7 @@ def _view(row: NoteRow, tags: tuple[str, ...], place: tuple[datetime | None, boo
         choices=row.choices,
         explanation=row.explanation,
         source=source(row),
-        document_id=row.document_id,
+        document_id=row.document.id if row.document and row.document.deleted_at is None else None,
         document_title=row.document.title if row.document else None,
         tags=tags,
         due=due,
@@ -241,7 +244,7 @@ def _summaries(session: Session, actor: Actor, rows: Sequence[DeckRow], *, now: 
     counts = plans.deck_counts(session, actor.learner_id, ids, now=now, end=how.days.end_of_today(now))
     titles = notes.document_titles(session, ids)
     recall = {
-        row.id: _recall(session, actor, row.id, counts[row.id].seen, how, now)
+        row.id: _recall(session, actor, row.id, counts[row.id], how, now)
         for row in rows
         if row.id in counts and counts[row.id].seen
     }
@@ -252,10 +255,18 @@ def _summaries(session: Session, actor: Actor, rows: Sequence[DeckRow], *, now: 
     return [_summary(row, within[row.name_key], counts, recall, titles) for row in rows]
 
 
-def _recall(session: Session, actor: Actor, deck_id: int, seen: int, how: StudyPlan, now: datetime) -> float:
-    """Estimate the mean chance that the learner knows a seen card of the deck now."""
-    known = plans.traces(session, actor.learner_id, deck_id, share=min(1.0, RECALL_SAMPLE / seen))
-    return mean_retrievability(known, now, how.days, how.preset)
+def _recall(session: Session, actor: Actor, deck_id: int, counts: DeckCounts, how: StudyPlan, now: datetime) -> float:
+    """Estimate the mean chance that the learner knows a seen card of the deck now.
+
+    It stays the same until the day turns or the deck changes, which is counted; only sessions that read ask for it.
+    """
+    known = media_of(session), actor.learner_id, deck_id, counts.changes, how, how.days.day_of(now)
+    if known not in _recalls:
+        traces = plans.traces(session, actor.learner_id, deck_id, share=min(1.0, RECALL_SAMPLE / counts.seen))
+        if len(_recalls) >= RECALLS_KEPT:
+            _recalls.clear()
+        _recalls[known] = mean_retrievability(traces, now, how.days, how.preset)
+    return _recalls[known]
 
 
 def _summary(

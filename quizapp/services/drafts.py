@@ -64,7 +64,8 @@ def bench(session: Session, actor: Actor, document_id: int) -> Bench:
     living = notes.living(session, document.id)
     stands = steps.standings(session, document.id, rows)
     views = tuple(
-        _view(row, stand, number, living) for number, (row, stand) in enumerate(zip(rows, stands, strict=True), 1)
+        _view(row, draft, stand, number, living)
+        for number, (row, (draft, stand)) in enumerate(zip(rows, stands, strict=True), 1)
     )
     kept = sum(view.decision is Decision.KEPT for view in views)
     rejected = sum(view.decision is Decision.REJECTED for view in views)
@@ -125,7 +126,7 @@ def edit(
         question.strip(), answer.strip(), tuple(choice.strip() for choice in choices), explanation.strip()
     )
     check(as_note(steps.generated(row), wording))  # refuses what could not be kept
-    (stand,) = steps.standings(session, document.id, [row])
+    ((_, stand),) = steps.standings(session, document.id, [row])
     if wording == stand.wording:
         return
     if row.decision is Decision.KEPT and _changed_in_deck(session, row):
@@ -145,7 +146,7 @@ def undo(session: Session, actor: Actor, document_id: int, *, now: datetime) -> 
 
 
 def _document(session: Session, actor: Actor, document_id: int, action: Action) -> DocumentRow:
-    return allowed(documents.get(session, document_id), actor, action, thing="document")
+    return allowed(documents.living(session, document_id), actor, action, thing="document")
 
 
 def _draft(session: Session, actor: Actor, draft_id: int) -> tuple[DraftRow, DocumentRow]:
@@ -173,11 +174,11 @@ def _label(kind: StepKind, draft_ids: Sequence[int], rows: Sequence[DraftRow]) -
     return f"{verb} card {numbers[draft_ids[0]]}"
 
 
-def _view(row: DraftRow, stand: Standing, number: int, living: Collection[int]) -> DraftView:
+def _view(row: DraftRow, draft: Draft, stand: Standing, number: int, living: Collection[int]) -> DraftView:
     return DraftView(
         id=row.id,
         number=number,
-        draft=steps.generated(row),
+        draft=draft,
         decision=stand.decision,
         note_id=row.note_id if row.note_id in living else None,
         edited=stand.edited,

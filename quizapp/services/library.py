@@ -20,7 +20,7 @@ from quizapp.domain.permissions import Action, Actor
 from quizapp.errors import InvalidInput
 from quizapp.services import steps
 from quizapp.services.access import allowed
-from quizapp.services.notes import check
+from quizapp.services.notes import check, revive, throw_away
 from quizapp.services.reading import Reading
 
 LIST_LIMIT = 500
@@ -41,6 +41,16 @@ class AddedDocument:
     tray: int  # drafts in the tray that wait for a decision
     kept: int
     already_there: bool
+    was_in_trash: bool = False  # and was taken out of it
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A document that went to the trash or came back."""
+
+    title: str
+    cards: int  # that went or came with it
+    left: int = 0  # cards made from it that stay in their decks
 
 
 @dataclass(frozen=True)
@@ -91,12 +101,15 @@ def add_document(
 ) -> AddedDocument:
     """Store a document with its drafts; the same text again gives the document that is there.
 
+    One that is in the trash is taken out, with all that went there with it.
     The deck is named after the document unless `deck_name` is given. `keep_ready`
     keeps every ready draft at once.
     """
     text_hash = sha256(reading.document.text.encode("utf-8", "surrogatepass")).hexdigest()
     if there := document_rows.with_text(session, actor.learner_id, text_hash):
-        return _added(session, there, already_there=True)
+        was_in_trash = there.deleted_at is not None
+        restore(session, actor, there.id)
+        return replace(_added(session, there, already_there=True), was_in_trash=was_in_trash)
     row = DocumentRow(
         owner_id=actor.learner_id,
         title=_storable(reading.document.title),
@@ -126,7 +139,7 @@ def documents(session: Session, actor: Actor) -> Sequence[DocumentSummary]:
 
 def document(session: Session, actor: Actor, document_id: int) -> DocumentView:
     """Return one document with its blocks."""
-    row = allowed(document_rows.get(session, document_id), actor, Action.SEE, thing="document")
+    row = _living(session, actor, document_id, Action.SEE)
     count = drafts.counts(session, row.owner_id, row.id).get(row.id, DraftCounts())
     return DocumentView(
         id=row.id,
@@ -143,6 +156,38 @@ def document(session: Session, actor: Actor, document_id: int) -> DocumentView:
         kept=count.kept,
         rejected=count.rejected,
     )
+
+
+def delete(session: Session, actor: Actor, document_id: int, *, now: datetime) -> Moved:
+    """Move a document to the trash with its drafts; cards made from it stay in their decks, with their quotes."""
+    row = _living(session, actor, document_id, Action.EDIT)
+    row.deleted_at = now
+    session.flush()
+    return Moved(row.title, cards=0, left=len(notes.living(session, row.id)))
+
+
+def delete_with_cards(session: Session, actor: Actor, document_id: int, *, now: datetime) -> Moved:
+    """Move a document to the trash with every card that was made from it; they come back with it."""
+    row = _living(session, actor, document_id, Action.EDIT)
+    cards = notes.of_document(session, row.id, deleted_at=None)
+    row.deleted_at = now
+    throw_away(session, *cards, now=now)
+    return Moved(row.title, cards=len(cards))
+
+
+def restore(session: Session, actor: Actor, document_id: int) -> Moved:
+    """Take a document out of the trash, with the cards that were deleted together with it."""
+    row = allowed(document_rows.get(session, document_id), actor, Action.EDIT, thing="document")
+    if row.deleted_at is None:
+        return Moved(row.title, cards=0)
+    cards = notes.of_document(session, row.id, deleted_at=row.deleted_at)
+    row.deleted_at = None
+    revive(session, *cards)
+    return Moved(row.title, cards=len(cards))
+
+
+def _living(session: Session, actor: Actor, document_id: int, action: Action) -> DocumentRow:
+    return allowed(document_rows.living(session, document_id), actor, action, thing="document")
 
 
 def _propose(session: Session, document: DocumentRow, proposed: Iterable[Draft]) -> None:
@@ -178,8 +223,8 @@ def _propose(session: Session, document: DocumentRow, proposed: Iterable[Draft])
 
 
 def _storable(name: str) -> str:
-    """Return a name without what has no UTF-8, as file names may hold, and no longer than pages can show."""
-    text = name.encode("utf-8", "replace").decode()
+    """Return a name without what no database stores, as file names may hold, and no longer than pages can show."""
+    text = name.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
     return text if len(text) <= NAME_LIMIT_CHARS else text[: NAME_LIMIT_CHARS - 1] + "…"
 
 

@@ -77,18 +77,20 @@ def change(session: Session, row: NoteRow, note: Note, *, now: datetime) -> None
     _ask(session, row, note, now=now)
 
 
-def throw_away(session: Session, row: NoteRow, *, now: datetime) -> None:
-    """Move a note to the trash, where its schedule waits."""
-    row.deleted_at = now
+def throw_away(session: Session, *rows: NoteRow, now: datetime) -> None:
+    """Move notes to the trash, where their schedules wait."""
+    for row in rows:
+        row.deleted_at = now
     session.flush()
-    plans.settle_notes(session, [row.id])
+    plans.settle_notes(session, [row.id for row in rows])
 
 
-def revive(session: Session, row: NoteRow) -> None:
-    """Take a note out of the trash; its schedule is where it was."""
-    row.deleted_at = None
+def revive(session: Session, *rows: NoteRow) -> None:
+    """Take notes out of the trash; their schedules are where they were."""
+    for row in rows:
+        row.deleted_at = None
     session.flush()
-    plans.settle_notes(session, [row.id])
+    plans.settle_notes(session, [row.id for row in rows])
 
 
 def value(row: NoteRow, tags: Sequence[str] = ()) -> Note:

@@ -4,6 +4,7 @@ What runs in the child knows no database, so that the child starts quickly.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from quizapp import ingest, sandbox
@@ -26,9 +27,14 @@ class Reading:
     words: int
 
 
-def draft_cards(data: bytes, filename: str, *, on_progress: Progress | None = None) -> Reading:
-    """Read a file and propose cards, in a child process with limits; nothing is stored."""
-    return sandbox.run(_read_and_generate, data, filename, limits=LIMITS, on_progress=on_progress)
+def draft_cards(
+    data: bytes, filename: str, *, on_progress: Progress | None = None, on_wait: Callable[[], None] | None = None
+) -> Reading:
+    """Read a file and propose cards, in a child process with limits; nothing is stored.
+
+    What `on_wait` raises, which is called all the while, ends it.
+    """
+    return sandbox.run(_read_and_generate, data, filename, limits=LIMITS, on_progress=on_progress, on_wait=on_wait)
 
 
 def _read_and_generate(data: bytes, filename: str, report: Progress) -> Reading:

@@ -57,7 +57,7 @@ def _follow(session: Session, place: Place, memory: Memory | None) -> None:
     this = {"card_id": place.card_id, "learner_id": place.learner_id}
     reviews.put_memory(session, memory, before=place.memory, **this)
     if place.queue in {Queue.NEW, Queue.LEARNING, Queue.REVIEW}:
-        plans.move(session, memory, **this)
+        plans.move(session, place, memory)
 
 
 def _is_last(session: Session, event: ReviewEvent, memory: Memory | None) -> bool:

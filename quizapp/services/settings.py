@@ -1,13 +1,25 @@
-"""How a learner wants to study, in the terms of scheduling."""
+"""How a learner wants to study: looked at, tried out, changed. Start from `study_plan` or `prepare`."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from quizapp.db import learners
+from quizapp.db import learners, plans
 from quizapp.db.engine import Session
+from quizapp.db.learners import StudySettings
 from quizapp.domain.permissions import Actor
-from quizapp.domain.queues import Days, Limits
+from quizapp.domain.queues import Days, Limits, coming_days
+from quizapp.domain.rescheduling import Dates, Rules
 from quizapp.domain.scheduling import Preset
+from quizapp.errors import Conflict, InvalidInput
+from quizapp.services import rescheduling
+from quizapp.services.rescheduling import Reworked
+
+LOWEST_PERCENT, HIGHEST_PERCENT = 70, 97
+MOST_A_DAY = 9_999  # as in Anki
+WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -19,11 +31,123 @@ class StudyPlan:
     limits: Limits
 
 
+@dataclass(frozen=True)
+class Load:
+    """How many cards that were seen come back."""
+
+    today: int  # overdue ones among them
+    week: int  # today and on the six days after it
+
+
+@dataclass(frozen=True)
+class Change:
+    """Settings that are to take the place of others, with all that follows from it worked out."""
+
+    before: StudySettings
+    after: StudySettings
+    dates: Dates
+    undo_dates: Dates  # what brings the dates back
+    reworked: Reworked | None  # None when no memory changes
+    moved: int  # cards that come back at another time
+    load_before: Load
+    load_after: Load
+
+
 def study_plan(session: Session, actor: Actor) -> StudyPlan:
     """Return how the actor studies."""
-    chosen = learners.study_settings(session, actor.learner_id)
-    return StudyPlan(
-        Days(ZoneInfo(actor.time_zone), chosen.turn_hour),
-        Preset(retention=chosen.retention),
-        Limits(new=chosen.new_per_day, reviews=chosen.reviews_per_day),
+    return _plan(chosen(session, actor))
+
+
+def chosen(session: Session, actor: Actor) -> StudySettings:
+    """Return what the actor has chosen."""
+    return learners.study_settings(session, actor.learner_id)
+
+
+def prepare(session: Session, actor: Actor, wanted: StudySettings, *, dates: Dates, now: datetime) -> Change:
+    """Work out what other settings would do; reads only, so that nobody waits for it.
+
+    The time zone is corrected to the name that it is known by.
+    """
+    before, after = chosen(session, actor), _valid(wanted)
+    old, new = _rules(before), _rules(after)
+    reworked = None
+    if old.days != new.days or dates is not Dates.KEEP:
+        reworked = rescheduling.work_out(session, actor.learner_id, before=old, after=new, dates=dates)
+    moves = reworked.changed if reworked else {}
+    dues = plans.due_by_card(session, actor.learner_id)
+    will_be = {card_id: moves[card_id].due if card_id in moves else due for card_id, due in dues.items()}
+    return Change(
+        before=before,
+        after=after,
+        dates=dates,
+        undo_dates=_undo(dates, reworked),
+        reworked=reworked,
+        moved=sum(will_be[card_id] != due for card_id, due in dues.items()),
+        load_before=_load(dues, old.days, now),
+        load_after=_load(will_be, new.days, now),
     )
+
+
+def change(session: Session, actor: Actor, prepared: Change) -> None:
+    """Store settings as they were prepared; settings that were changed meanwhile are a conflict."""
+    if chosen(session, actor) != prepared.before:
+        raise Conflict("Your settings were changed elsewhere meanwhile. Look at them again, then save.")
+    learners.put_study_settings(session, actor.learner_id, prepared.after)
+    if prepared.reworked:
+        rescheduling.put(session, actor.learner_id, prepared.reworked)
+
+
+def time_zone_named(name: str) -> ZoneInfo:
+    """Return the time zone, however its name is spelled: "europe/berlin", "America/New York"."""
+    try:
+        return ZoneInfo(_known_zones().get(_zone_key(name), name))
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        raise InvalidInput(f"There is no time zone {name!r}. Write one like Europe/Berlin.") from None
+
+
+@cache
+def time_zones() -> Sequence[str]:
+    """Return the names of places to choose from."""
+    aliases = ("Etc/", "SystemV/", "US/", "posix/", "right/")
+    return sorted({"UTC", *(name for name in available_timezones() if "/" in name and not name.startswith(aliases))})
+
+
+@cache
+def _known_zones() -> Mapping[str, str]:
+    return {_zone_key(name): name for name in available_timezones()}
+
+
+def _zone_key(name: str) -> str:
+    return "_".join(name.casefold().split())
+
+
+def _valid(wanted: StudySettings) -> StudySettings:
+    if not LOWEST_PERCENT <= round(wanted.retention * 100, 6) <= HIGHEST_PERCENT:
+        raise InvalidInput(f"Choose a goal from {LOWEST_PERCENT} to {HIGHEST_PERCENT} percent.")
+    if not 0 <= wanted.new_per_day <= MOST_A_DAY or not 0 <= wanted.reviews_per_day <= MOST_A_DAY:
+        raise InvalidInput(f"A daily limit is a number from 0 to {MOST_A_DAY:,}.")
+    if not 0 <= wanted.turn_hour <= 23:
+        raise InvalidInput("The day turns at a full hour from 0 to 23.")
+    zone = time_zone_named(wanted.time_zone).key
+    return StudySettings(zone, wanted.turn_hour, wanted.retention, wanted.new_per_day, wanted.reviews_per_day)
+
+
+def _plan(found: StudySettings) -> StudyPlan:
+    rules = _rules(found)
+    return StudyPlan(rules.days, rules.preset, Limits(new=found.new_per_day, reviews=found.reviews_per_day))
+
+
+def _rules(found: StudySettings) -> Rules:
+    return Rules(Days(ZoneInfo(found.time_zone), found.turn_hour), Preset(retention=found.retention))
+
+
+def _undo(dates: Dates, reworked: Reworked | None) -> Dates:
+    """Say what brings the dates back that the change moves."""
+    if dates is Dates.KEEP or reworked is None:
+        return Dates.KEEP
+    return Dates.FOLLOW if reworked.all_followed else Dates.AS_GIVEN
+
+
+def _load(dues: Mapping[int, datetime], days: Days, now: datetime) -> Load:
+    ends = [end for _, end in coming_days(now, days, count=WEEK)]
+    return Load(sum(due < ends[0] for due in dues.values()), sum(due < ends[-1] for due in dues.values()))

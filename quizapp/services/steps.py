@@ -78,14 +78,15 @@ def generated(row: DraftRow) -> Draft:
     )
 
 
-def standings(session: Session, document_id: int, rows: Sequence[DraftRow]) -> Sequence[Standing]:
-    """Return where each of these drafts of one document stands."""
+def standings(session: Session, document_id: int, rows: Sequence[DraftRow]) -> Sequence[tuple[Draft, Standing]]:
+    """Return each of these drafts of one document as it was generated, and where it stands."""
     only = rows[0].id if len(rows) == 1 else None
     taken: dict[int, list[Step]] = {row.id: [] for row in rows}
     for step in drafts.steps(session, document_id=document_id, draft_id=only):
         if step.draft_id in taken:
             taken[step.draft_id].append(Step(step.kind, _wording(step)))
-    return [standing(generated(row), taken[row.id]) for row in rows]
+    drafted = [(row.id, generated(row)) for row in rows]
+    return [(draft, standing(draft, taken[row_id])) for row_id, draft in drafted]
 
 
 def _wording(step: DraftStepRow) -> Wording | None:
@@ -98,12 +99,12 @@ def _follow(session: Session, document: DocumentRow, rows: Sequence[DraftRow], *
     """Bring decisions and notes in line with the steps."""
     stands = standings(session, document.id, rows)
     text = ""
-    if any(stand.decision is Decision.KEPT for stand in stands):
+    if any(stand.decision is Decision.KEPT for _, stand in stands):
         text = documents.text_of(session, document.id)
-    for row, stand in zip(rows, stands, strict=True):
+    for row, (draft, stand) in zip(rows, stands, strict=True):
         row.decision = stand.decision
         if stand.decision is Decision.KEPT:
-            _have_note(session, document, row, stand.wording, text=text, now=now)
+            _have_note(session, document, row, draft, stand.wording, text=text, now=now)
         elif (note := _note(session, row)) and note.deleted_at is None:
             throw_away(session, note, now=now)
     session.flush()
@@ -114,10 +115,9 @@ def _note(session: Session, row: DraftRow) -> notes.NoteRow | None:
 
 
 def _have_note(
-    session: Session, document: DocumentRow, row: DraftRow, wording: Wording, *, text: str, now: datetime
+    session: Session, document: DocumentRow, row: DraftRow, draft: Draft, wording: Wording, *, text: str, now: datetime
 ) -> None:
     """See to it that a kept draft has a living note; one that was edited in its deck keeps that wording."""
-    draft = generated(row)
     value = as_note(draft, wording)
     note = _note(session, row)
     if note is None:

@@ -67,7 +67,7 @@ class Today:
     decks: Sequence[DeckSummary]
     waiting: Sequence[WaitingDocument]
     reports: Sequence[ReportView]
-    forecast: ByDay  # 7 days from today: cards due, overdue ones today
+    forecast: ByDay  # 7 days from today: cards due, overdue ones today; at most 1,000 a day
     activity: ByDay  # reviews on each of the last 182 days, oldest first
     days_active_of_30: int
     run_days: int  # days in a row up to today or yesterday
@@ -97,7 +97,7 @@ class StudyCard:
     choices: tuple[str, ...]
     explanation: str
     source: Source | None
-    document_id: int | None
+    document_id: int | None  # None when there is none to open, as in a deck
     document_title: str | None
     options: tuple[Outcome, ...]  # Again, Hard, Good, Easy
     left: Counts
@@ -388,10 +388,8 @@ def _reports(session: Session, actor: Actor) -> Sequence[ReportView]:
 def _forecast(session: Session, actor: Actor, days: Days, now: datetime) -> ByDay:
     """Count the cards that fall due on each of the next 7 days, whatever is overdue today."""
     coming = queues.coming_days(now, days, count=7)
-    counts = dict.fromkeys((day for day, _ in coming), 0)
-    for due, count in plans.dues(session, actor.learner_id, before=coming[-1][1]):
-        counts[next(day for day, end in coming if due < end)] += count
-    return tuple(counts.items())
+    counts = plans.due_between(session, actor.learner_id, [end for _, end in coming])
+    return [(day, count) for (day, _), count in zip(coming, counts, strict=True)]
 
 
 def _last(count: int, day: date) -> Sequence[date]:

@@ -7,10 +7,15 @@ from datetime import datetime
 from quizapp.anki import export
 from quizapp.anki.export import AnkiDeck, AnkiNote
 from quizapp.db import decks, notes
+from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
 from quizapp.domain.permissions import Action, Actor
+from quizapp.sandbox import Progress
+from quizapp.services import jobs
 from quizapp.services.access import allowed
-from quizapp.services.notes import value
+from quizapp.services.tasks import ToExport
+
+LONG = 2_000  # cards; packing more takes over a second or so, too long for a page
 
 
 @dataclass(frozen=True)
@@ -23,24 +28,30 @@ class Exported:
     problems: tuple[str, ...]  # notes that were left out, as sentences
 
 
-def export_deck(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> Exported:
+def export_deck(
+    session: Session, actor: Actor, deck_id: int, *, now: datetime, on_progress: Progress | None = None
+) -> Exported:
     """Return a deck with its subdecks as an Anki package."""
-    row = decks.get(session, deck_id)
-    deck = allowed(None if row and row.deleted_at else row, actor, Action.EXPORT, thing="deck")
+    deck = _exportable(session, actor, deck_id)
     ids = [member.id for member in decks.family(session, deck)]
-    tags = notes.tags_in_decks(session, ids)
-    leaving = tuple(
-        AnkiNote(
-            guid=note.guid,
-            note=value(note, tags.get(note.id, ())),
-            deck=note.deck.name,
-            modified=note.modified,
-            document_title=note.document.title if note.document else None,
-        )
-        for note in notes.in_decks(session, ids)
+    leaving = (
+        AnkiNote(note.guid, note.note, note.deck_name, note.modified, note.document_title)
+        for note in notes.leaving(session, ids)
     )
-    package = export.write(AnkiDeck(deck.name, leaving), now=now)
+    anki_deck = AnkiDeck(deck.name, leaving, notes.count_in_decks(session, ids))
+    package = export.write(anki_deck, now=now, on_progress=on_progress)
     return Exported(_filename(deck.name), package.data, package.notes, package.problems)
+
+
+def ask_export(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> int:
+    """Ask a worker for the package of a deck, and return the job."""
+    deck = _exportable(session, actor, deck_id)
+    return jobs.ask(session, actor, ToExport(deck_id).task(deck.name), now=now)
+
+
+def _exportable(session: Session, actor: Actor, deck_id: int) -> DeckRow:
+    row = decks.get(session, deck_id)
+    return allowed(None if row and row.deleted_at else row, actor, Action.EXPORT, thing="deck")
 
 
 def _filename(deck_name: str) -> str:

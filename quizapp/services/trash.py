@@ -1,13 +1,49 @@
-"""What is removed for good: notes and decks 30 days after they were deleted, and files that no row names."""
+"""The trash: what a learner deleted in the last 30 days, and what is removed for good after that.
 
+Start from `contents`. What is in it comes back through `library.restore`, `decks.restore`
+and `decks.restore_note`.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
-from quizapp.db import documents, trash
+from quizapp.db import files, quizzes, trash
+from quizapp.db.decks import DeckRow
+from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session, media_of
+from quizapp.db.notes import NoteRow
+from quizapp.domain import cloze, deck_names
+from quizapp.domain.permissions import Actor
 
 KEPT = timedelta(days=30)
 UNNAMED = timedelta(days=1)  # how long a file waits for a row to name it
+LIST_LIMIT = 500  # of each kind
+
+
+class Kind(Enum):
+    """What can be in the trash."""
+
+    DOCUMENT = "document"
+    DECK = "deck"
+    CARD = "card"
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """One thing that was deleted, with all that comes back with it."""
+
+    kind: Kind
+    id: int
+    name: str  # of a card: what it asks, its gaps open
+    at: datetime
+    days_left: int  # 0: it goes with the next daily run
+    cards: int = 0  # that come back with a document or a deck
+    deck_id: int | None = None  # of a card
+    deck_name: str | None = None
+    waits_for_deck: bool = False  # a card whose deck is in the trash, too
 
 
 @dataclass(frozen=True)
@@ -16,14 +52,71 @@ class Emptied:
 
     decks: int
     notes: int
+    documents: int
+
+
+def contents(session: Session, actor: Actor, *, now: datetime) -> Sequence[Deleted]:
+    """Return what the actor deleted, the latest first; what went with a document or deck is part of it."""
+    owner = actor.learner_id
+    decks = trash.decks(session, owner, limit=LIST_LIMIT)
+    within = trash.notes_in_decks(session, [row.id for row in decks])
+    rows = trash.documents(session, owner, limit=LIST_LIMIT)
+    along = trash.notes_with_documents(session, [row.id for row in rows])
+    found = [
+        *(_document(row, along.get(row.id, 0), now) for row in rows),
+        *_decks(decks, within, now),
+        *(_card(row, now) for row in trash.notes(session, owner, limit=LIST_LIMIT)),
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def empty(session: Session, *, now: datetime) -> Emptied:
-    """Remove for good what every learner deleted over 30 days ago: cards, schedules, reviews and all."""
-    decks, notes = trash.remove(session, before=now - KEPT)
-    return Emptied(decks, notes)
+    """Remove for good what every learner deleted over 30 days ago: texts, cards, schedules, reviews and all.
+
+    Cards outlive the document that they were made from, and keep their quotes.
+    """
+    quizzes.remove(session, before=now - KEPT)
+    decks, notes, removed = trash.remove(session, before=now - KEPT)
+    return Emptied(decks, notes, removed)
 
 
 def collect(session: Session, *, now: datetime) -> int:
     """Remove the files that no row names, in a turn of its own: what removed the rows must be committed."""
-    return media_of(session).collect(documents.originals(session).keys(), before=now - UNNAMED)
+    return media_of(session).collect(files.named(session).keys(), before=now - UNNAMED)
+
+
+def _days_left(at: datetime, now: datetime) -> int:
+    return max(0, math.ceil((at + KEPT - now) / timedelta(days=1)))
+
+
+def _document(row: DocumentRow, cards: int, now: datetime) -> Deleted:
+    at = row.deleted_at or now
+    return Deleted(Kind.DOCUMENT, row.id, row.title, at, _days_left(at, now), cards)
+
+
+def _decks(rows: Sequence[DeckRow], cards: Mapping[int, int], now: datetime) -> Iterator[Deleted]:
+    """Give the decks that were deleted, without those that went because the deck they are in did."""
+    together = {(row.deleted_at, row.name_key): row for row in rows}
+    counts: dict[int, int] = {}
+    for row in rows:
+        above = (together.get((row.deleted_at, name)) for name in deck_names.lineage(row.name_key))
+        first = next(deck for deck in above if deck is not None)
+        counts[first.id] = counts.get(first.id, 0) + cards.get(row.id, 0)
+    for row in rows:
+        if row.id in counts:
+            at = row.deleted_at or now
+            yield Deleted(Kind.DECK, row.id, row.name, at, _days_left(at, now), counts[row.id])
+
+
+def _card(row: NoteRow, now: datetime) -> Deleted:
+    at = row.deleted_at or now
+    return Deleted(
+        Kind.CARD,
+        row.id,
+        cloze.MARK.sub(cloze.GAP, row.question),
+        at,
+        _days_left(at, now),
+        deck_id=row.deck_id,
+        deck_name=row.deck.name,
+        waits_for_deck=row.deck.deleted_at is not None,
+    )

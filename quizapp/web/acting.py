@@ -1,8 +1,7 @@
 """Who acts in a request, and on which database: what every view needs before it calls a service."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request
 
@@ -11,13 +10,15 @@ from quizapp.db.engine import Database, Session
 from quizapp.domain.permissions import Actor
 from quizapp.domain.queues import Days
 from quizapp.services import accounts
+from quizapp.services.settings import study_plan
 
-WITHOUT_ACTOR = frozenset({"assets.show", "health.show"})
+WITHOUT_ACTOR = frozenset({"assets.show", "health.alive", "health.ready"})
 
 
-def init_app(app: Flask, database: Database, *, time_zone: str) -> None:
-    """Let requests of this app act on the database as its one owner, who lives in the time zone."""
+def init_app(app: Flask, database: Database, *, time_zone: str, wake: Callable[[], None]) -> None:
+    """Let requests of this app act on the database as its one owner; a new one lives in the time zone."""
     app.extensions["database"] = database
+    app.extensions["wake"] = wake
     app.config["TIME_ZONE"] = time_zone
     app.before_request(_recognise)
 
@@ -43,8 +44,18 @@ def current_actor() -> Actor:
 
 
 def current_days() -> Days:
-    """Return the acting learner's calendar."""
-    return Days(ZoneInfo(current_actor().time_zone))
+    """Return the acting learner's calendar; looked up once in a request, by those pages that say times."""
+    if "days" not in g:
+        with reading() as session:
+            g.days = study_plan(session, current_actor()).days
+    days: Days = g.days
+    return days
+
+
+def wake_worker() -> None:
+    """Say that there is something to do; call it when the job is committed."""
+    wake: Callable[[], None] = current_app.extensions["wake"]
+    wake()
 
 
 def _database() -> Database:

@@ -1,7 +1,7 @@
-"""The geometry of the charts on Today; templates draw it as SVG, classes give the colour."""
+"""The geometry of the charts; templates draw it as SVG, classes give the colour."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from quizapp.web.words import MONTHS, WEEKDAYS
@@ -9,6 +9,7 @@ from quizapp.web.words import MONTHS, WEEKDAYS
 CELL, STEP = 13, 16
 LEFT, TOP = 28, 18
 BAR, BAR_STEP, BASE, TALLEST = 30, 44, 128, 104
+LINE_LEFT, LINE_TOP, LINE_BASE, LABEL_ROOM = 34, 14, 128, 64
 WEEK = 7
 
 
@@ -52,13 +53,34 @@ class Calendar:
 class Bar:
     """One day's bar with its figure above and its name below."""
 
-    x: int
+    x: float
     y: float
     height: float
-    middle: int
+    middle: float
     count: int
     name: str
     is_first: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """Percentages over time as a path, with the goal as a line across."""
+
+    width: int
+    points: tuple[tuple[float, float], ...]
+    path: str
+    goal_y: float
+    levels: tuple[tuple[float, int], ...]  # y and percent of the labels at the side
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Many days as narrow bars; today, each Monday and the highest are labelled."""
+
+    width: int
+    bars: tuple[Bar, ...]
+    bar_width: float
 
 
 def calendar(activity: Sequence[tuple[date, int]], *, weeks: int) -> Calendar:
@@ -83,6 +105,55 @@ def bars(forecast: Sequence[tuple[date, int]]) -> Sequence[Bar]:
     """Lay out the cards due on each day; the first is today."""
     most = max((count for _, count in forecast), default=0) or 1
     return [_bar(index, on, count, count / most) for index, (on, count) in enumerate(forecast)]
+
+
+def line(points: Sequence[tuple[date, int | None]], *, goal: float, width: int) -> Line:
+    """Lay out a percentage by week, oldest first; the path passes over weeks that have None."""
+    lowest = min([goal, *(value for _, value in points if value is not None)])
+    floor = min(90, 10 * int((lowest - 1) // 10)) if lowest >= 1 else 0
+    step = (width - LINE_LEFT - 8) / max(1, len(points) - 1)
+
+    def at(index: int, value: float) -> tuple[float, float]:
+        height = (LINE_BASE - LINE_TOP) * (value - floor) / (100 - floor)
+        return round(LINE_LEFT + step * index, 1), round(LINE_BASE - height, 1)
+
+    placed = tuple(at(index, value) for index, (_, value) in enumerate(points) if value is not None)
+    return Line(
+        width,
+        points=placed,
+        path="M" + "L".join(f"{x} {y}" for x, y in placed) if placed else "",
+        goal_y=at(0, goal)[1],
+        levels=tuple((at(0, level)[1], level) for level in (100, (100 + floor) // 2, floor)),
+        labels=tuple(_dates([monday for monday, _ in points], step, width)),
+    )
+
+
+def columns(forecast: Sequence[tuple[date, int]], *, width: int) -> Columns:
+    """Lay out the cards due on each of many days; the first is today."""
+    most = max((count for _, count in forecast), default=0) or 1
+    step = width / max(1, len(forecast))
+    thick = round(step * 0.7, 1)
+    bars = []
+    for index, (on, count) in enumerate(forecast):
+        height = round(max(TALLEST * count / most, 1.5), 1)
+        x = round(step * index + (step - thick) / 2, 1)
+        name = "Today" if index == 0 else f"{on.day} {MONTHS[on.month - 1][:3]}" if on.weekday() == 0 else ""
+        bars.append(Bar(x, round(BASE - height, 1), height, round(x + thick / 2, 1), count, name, index == 0))
+    if len(bars) > 1 and any(bar.name for bar in bars[1:3]):  # would stand in the word "Today"
+        bars = [replace(bar, name="") if 0 < index < 3 else bar for index, bar in enumerate(bars)]
+    return Columns(width, tuple(bars), thick)
+
+
+def _dates(mondays: Sequence[date], step: float, width: int) -> Iterator[Label]:
+    """Name the first week of as many months as have room."""
+    last = -LABEL_ROOM
+    for index, monday in enumerate(mondays):
+        x = round(LINE_LEFT + step * index)
+        is_new = index == 0 or monday.month != mondays[index - 1].month
+        if is_new and x - last >= LABEL_ROOM and x <= width - LABEL_ROOM / 2:
+            last = x
+            year = f" {monday.year}" if index and monday.month == 1 else ""
+            yield Label(x, f"{MONTHS[monday.month - 1][:3]}{year}")
 
 
 def _bar(index: int, on: date, count: int, share: float) -> Bar:

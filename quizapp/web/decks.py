@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.services import decks, transfer
-from quizapp.web.acting import current_actor, reading, writing
+from quizapp.web.acting import current_actor, reading, wake_worker, writing
 from quizapp.web.forms import CardText, number, small, text
 from quizapp.web.replies import go, offer_undo, page, reply, say
 
@@ -49,6 +49,15 @@ def export(deck_id: int) -> Response:
     for problem in exported.problems:
         say(problem)
     return send_file(BytesIO(exported.data), ANKI_PACKAGE, as_attachment=True, download_name=exported.filename)
+
+
+@blueprint.post("/decks/<int:deck_id>/export")
+def ask_export(deck_id: int) -> ResponseReturnValue:
+    """Let a worker pack the deck, which takes a while when it is large, and show how far that is."""
+    with writing() as session:
+        job_id = transfer.ask_export(session, current_actor(), deck_id, now=utcnow())
+    wake_worker()
+    return go(url_for("jobs.show", job_id=job_id))
 
 
 @blueprint.post("/decks/<int:deck_id>/rename")
@@ -120,5 +129,11 @@ def _show(deck_id: int, *, page_number: int, editing: int | None = None, touched
     with reading() as session:
         found = decks.deck(session, current_actor(), deck_id, now=utcnow(), page=page_number)
     return page(
-        "decks/deck.html", block="cards", view=found, deck=found.summary, editing=editing, touched=touched or editing
+        "decks/deck.html",
+        block="cards",
+        view=found,
+        deck=found.summary,
+        editing=editing,
+        touched=touched or editing,
+        exports_at_once=found.summary.cards <= transfer.LONG,
     )

@@ -3,11 +3,12 @@
 import errno
 from http import HTTPStatus
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, g, render_template
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from quizapp.errors import Conflict, Forbidden, InvalidInput, NotFound, QuizappError, Unavailable
+from quizapp.web import journal
 from quizapp.web.replies import back, render_block, wants_block
 
 LIMIT_BYTES = 20 * 1024 * 1024
@@ -53,6 +54,8 @@ def init_app(app: Flask) -> None:
 
 
 def _explain_ours(error: QuizappError) -> Response:
+    if isinstance(error, Unavailable):
+        journal.note_unavailable(error)
     return _failure(STATUS.get(type(error), HTTPStatus.UNPROCESSABLE_ENTITY), error.message)
 
 
@@ -88,7 +91,13 @@ def _explain_http(error: HTTPException) -> Response:
 
 def _failure(status: HTTPStatus, sentence: str) -> Response:
     heading = HEADINGS.get(status, "This did not work")
-    values = {"status": status.value, "heading": heading, "sentence": sentence, "back": back("/")}
+    values = {
+        "status": status.value,
+        "heading": heading,
+        "sentence": sentence,
+        "back": back("/"),
+        "request_id": g.request_id,
+    }
     if wants_block():
         # The open page stays as it is, with whatever has been typed; the note joins it.
         response = current_app.response_class(render_block("failure.html", "note", **values), status)

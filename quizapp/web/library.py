@@ -1,11 +1,10 @@
 """The library: documents, adding one, reading one."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from textwrap import shorten
-from uuid import uuid4
 
-from flask import Blueprint, current_app, jsonify, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -13,12 +12,16 @@ from quizapp import markup
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput
 from quizapp.ingest.formats import FORMATS
-from quizapp.services import decks, drafts, library, reading
+from quizapp.services import decks, drafts, jobs, library
+from quizapp.services.tasks import ToRead
 from quizapp.web import acting, source
-from quizapp.web.acting import current_actor, writing
+from quizapp.web.acting import current_actor, wake_worker, writing
 from quizapp.web.drafts import quotes
-from quizapp.web.forms import text
-from quizapp.web.replies import go, page, say
+from quizapp.web.forms import small, text
+from quizapp.web.jobs import show as show_job
+from quizapp.web.replies import go, offer_undo, page, part, reply, say, wants_block
+from quizapp.web.trash import back_in_library
+from quizapp.web.words import amount
 
 NAME_CHARS = 60
 MARKDOWN = re.compile(r"\A---\n|^#{1,6} \S|^\*\*\S|\]\(\S+\)", re.MULTILINE)
@@ -36,10 +39,19 @@ class Material:
 
 @blueprint.get("")
 def index() -> Response:
-    """List the documents."""
+    """List the documents, and what is being done for them; `jobs` says how many jobs the page waits for."""
     with acting.reading() as session:
+        under_way = jobs.in_sight(session, current_actor())
+        waiting = sum(not job.status.is_over for job in under_way)
+        if wants_block() and request.args.get("jobs", type=small) == waiting:
+            return part("library/index.html", block="jobs", jobs=under_way, waiting=waiting)
         documents = library.documents(session, current_actor())
-    return page("library/index.html", block="content", documents=documents)
+    if not wants_block():
+        return page("library/index.html", block="content", documents=documents, jobs=under_way, waiting=waiting)
+    # Something is done: the page that asked gets all of its content anew.
+    response = part("library/index.html", block="content", documents=documents, jobs=under_way, waiting=waiting)
+    response.headers.update({"HX-Retarget": "#main", "HX-Reswap": "innerMorph"})
+    return response
 
 
 @blueprint.get("/new")
@@ -47,35 +59,19 @@ def new() -> Response:
     """Show the form that takes a file or a pasted text."""
     with acting.reading() as session:
         names = [deck.name for deck in decks.decks(session, current_actor(), now=utcnow())]
-    return page("library/new.html", block="content", deck_names=names, suffixes=FORMATS, run=str(uuid4()))
+    return page("library/new.html", block="content", deck_names=names, suffixes=FORMATS)
 
 
 @blueprint.post("")
 def add() -> ResponseReturnValue:
-    """Read what was given, propose cards, and open the bench on them."""
+    """Take what was given, to be read by a worker, and show how far that is."""
     material = _material()
-    drafted = _read(material)
+    wanted = ToRead(material.filename, title=text("title"), deck_name=text("deck"))
+    task = wanted.task(material.data)
     with writing() as session:
-        added = library.add_document(
-            session,
-            current_actor(),
-            reading=drafted,
-            filename=material.filename,
-            data=material.data,
-            deck_name=text("deck") or None,
-            keep_ready=False,
-            now=utcnow(),
-        )
-    if added.already_there:
-        say("You have this document already. Nothing was added twice.")
-    return go(url_for("drafts.bench", document_id=added.document_id))
-
-
-@blueprint.get("/progress/<uuid:run>")
-def progress(run: object) -> Response:
-    """Say how far the reading of a document is, as a share and a few words."""
-    share, doing = _running().get(str(run), (0.0, ""))
-    return jsonify(share=share, doing=doing)
+        job_id = jobs.ask(session, current_actor(), task, data=material.data, now=utcnow())
+    wake_worker()
+    return reply(url_for("jobs.show", job_id=job_id), lambda: show_job(job_id))
 
 
 @blueprint.get("/<int:document_id>")
@@ -88,6 +84,38 @@ def show(document_id: int) -> Response:
     # The page has its title above already.
     parts = [part for part in parts if part.kind != "title" or not part.only_says(document.title)]
     return page("library/document.html", block="content", bench=bench, document=document, parts=parts)
+
+
+@blueprint.post("/<int:document_id>/delete")
+def delete(document_id: int) -> ResponseReturnValue:
+    """Move a document to the trash, if asked with its cards, and offer to take it back."""
+    remove = library.delete_with_cards if text("cards") == "too" else library.delete
+    with writing() as session:
+        moved = remove(session, current_actor(), document_id, now=utcnow())
+    offer_undo(_in_trash(moved), url=url_for("library.restore", document_id=document_id))
+    return go(url_for("library.index"))
+
+
+@blueprint.post("/<int:document_id>/restore")
+def restore(document_id: int) -> ResponseReturnValue:
+    """Take a document out of the trash."""
+    with writing() as session:
+        moved = library.restore(session, current_actor(), document_id)
+    say(back_in_library(moved))
+    return go(url_for("library.show", document_id=document_id))
+
+
+def _in_trash(moved: library.Moved) -> str:
+    """Say where a document has gone, and what became of its cards."""
+    along = f" and {amount(moved.cards, 'card')} are" if moved.cards else " is"
+    match moved.left:
+        case 0:
+            left = ""
+        case 1:
+            left = " Its card stays in its deck, with its quote."
+        case _:
+            left = f" Its {moved.left:,} cards stay in their decks, with their quotes."
+    return f"{moved.title}{along} in the trash for 30 days.{left}"
 
 
 def _material() -> Material:
@@ -106,24 +134,3 @@ def pasted_name(pasted: str, *, title: str) -> str:
     first_line = markup.plain(pasted.partition("\n")[0][:500]).rstrip(".")
     name = title or shorten(first_line, NAME_CHARS, placeholder="…") or "Pasted text"
     return f"{name}.md" if MARKDOWN.search(pasted) else f"{name}.txt"
-
-
-def _read(material: Material) -> reading.Reading:
-    """Propose cards while the page that is waiting can ask how far we are."""
-    running, run = _running(), request.form.get("run", "")
-
-    def note(share: float, doing: str) -> None:
-        running[run] = (share, doing)
-
-    try:
-        drafted = reading.draft_cards(material.data, material.filename, on_progress=note)
-    finally:
-        running.pop(run, None)
-    title = text("title")
-    return replace(drafted, document=replace(drafted.document, title=title)) if title else drafted
-
-
-def _running() -> dict[str, tuple[float, str]]:
-    """Return how far each reading in this process is, by the id that its page made up."""
-    running: dict[str, tuple[float, str]] = current_app.extensions.setdefault("readings", {})
-    return running

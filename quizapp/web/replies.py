@@ -20,6 +20,11 @@ def page(template: str, *, block: str, **values: object) -> Response:
     return _html(render_block(template, block, **values) + render_block("news.html", "news", swapped=True))
 
 
+def part(template: str, *, block: str, **values: object) -> Response:
+    """Return the named block alone: what the page has been told stays there while it is brought up to date."""
+    return _html(render_block(template, block, **values))
+
+
 def reply(url: str, show: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
     """Answer a form that changed something on a page: `show` renders it anew, `url` is where it is."""
     return show() if wants_block() else redirect(url, 303)

@@ -11,12 +11,13 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Collection
 
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from quizapp.errors import Forbidden
+from quizapp.web import bodies
 
 POLICY = "; ".join(
     (
@@ -66,19 +67,23 @@ def init_app(app: Flask, *, hosts: Collection[str] = ()) -> None:
     app.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, SESSION_REFRESH_EACH_REQUEST=False)
     app.before_request(lambda: _refuse_foreign_host(allowed))
     app.before_request(_refuse_other_sites)
+    app.before_request(bodies.take_in)
     app.before_request(_refuse_without_token)
     app.after_request(_with_headers)
     app.jinja_env.globals["csrf_token"] = csrf_token
 
 
 def csrf_token() -> str:
-    """Return the token that a form must carry, under a new mask each time.
+    """Return the token that the forms of this answer must carry, under a mask that no other answer has.
 
     Compressed pages would otherwise leak a secret that stays the same to
     whoever can watch their length.
     """
-    mask = secrets.token_bytes(TOKEN_BYTES)
-    return urlsafe_b64encode(mask + _xor(mask, _secret())).decode("ascii")
+    if "csrf_token" not in g:
+        mask = secrets.token_bytes(TOKEN_BYTES)
+        g.csrf_token = urlsafe_b64encode(mask + _xor(mask, _secret())).decode("ascii")
+    token: str = g.csrf_token
+    return token
 
 
 def _secret() -> bytes:

@@ -1,21 +1,86 @@
-"""How pages look to this browser, and the keys that they listen to."""
+"""How the learner studies, how pages look to this browser, and the keys that they listen to."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from quizapp.clock import utcnow
+from quizapp.db.learners import StudySettings
+from quizapp.domain.rescheduling import Dates
+from quizapp.domain.scheduling import Preset, ideal_days
 from quizapp.errors import InvalidInput
-from quizapp.web.replies import back, page, render_block, wants_block
+from quizapp.services import settings
+from quizapp.services.settings import HIGHEST_PERCENT, LOWEST_PERCENT, MOST_A_DAY, Change
+from quizapp.web.acting import current_actor, reading, writing
+from quizapp.web.replies import back, go, offer_undo, page, render_block, say, wants_block
 
 THEMES = frozenset({"light", "dark"})
 ONE_YEAR = 31_536_000
+EXAMPLE_GOALS = (70, 80, 85, 90, 95, 97)  # percent
+EXAMPLE_DAYS = 10.0  # a card that is known with 90 % after so many days
 
 blueprint = Blueprint("settings", __name__)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The form as a person filled it in."""
+
+    wanted: StudySettings
+    dates: Dates
+
+    @classmethod
+    def read(cls, fields: MultiDict[str, str]) -> "Typed":
+        """Read the form, or the address that an undo posts to."""
+        wanted = StudySettings(
+            time_zone=fields.get("zone", "").strip(),
+            turn_hour=_whole(fields, "turn", "Choose the hour at which your day turns."),
+            retention=_percent(fields) / 100,
+            new_per_day=_whole(fields, "new", "Write how many new cards you want a day, as a number."),
+            reviews_per_day=_whole(fields, "reviews", "Write how many reviews you want a day, as a number."),
+        )
+        try:
+            return cls(wanted, Dates(fields.get("dates", Dates.KEEP.value)))
+        except ValueError:
+            raise InvalidInput("Choose what happens to cards that are scheduled already.") from None
 
 
 def init_app(app: Flask) -> None:
     """Give every page the theme that this browser asked for; without one, the system decides."""
     app.context_processor(lambda: {"theme": _theme(request.cookies.get("theme", ""))})
+
+
+@blueprint.get("/settings")
+def show() -> Response:
+    """Show what is chosen."""
+    with reading() as session:
+        found = settings.chosen(session, current_actor())
+    return _page(found, Dates.KEEP, None)
+
+
+@blueprint.post("/settings")
+def save() -> ResponseReturnValue:
+    """Store the settings with an undo, or only say what they would do."""
+    typed = Typed.read(request.form)
+    if request.form.get("do") == "try":
+        with reading() as session:
+            tried = settings.prepare(session, current_actor(), typed.wanted, dates=typed.dates, now=utcnow())
+        return _page(tried.after, typed.dates, tried)
+    change = _change(typed)
+    offer_undo(_said(change), url=_undo_url(change))
+    return go(url_for("settings.show"))
+
+
+@blueprint.post("/settings/undo")
+def undo() -> ResponseReturnValue:
+    """Go back to the settings that the address carries."""
+    _change(Typed.read(request.args))
+    say("Your settings are as they were before.")
+    return go(url_for("settings.show"))
 
 
 @blueprint.get("/keys")
@@ -37,6 +102,76 @@ def change_theme() -> ResponseReturnValue:
     # A script may change it, too, so that the switch is instant.
     response.set_cookie("theme", _theme(wanted), max_age=ONE_YEAR if wanted in THEMES else 0, samesite="Lax")
     return response
+
+
+def _change(typed: Typed) -> Change:
+    """Work the change out while others write, then store it in a turn of its own."""
+    with reading() as session:
+        prepared = settings.prepare(session, current_actor(), typed.wanted, dates=typed.dates, now=utcnow())
+    with writing() as session:
+        settings.change(session, current_actor(), prepared)
+    return prepared
+
+
+def _page(found: StudySettings, dates: Dates, tried: Change | None) -> Response:
+    now = utcnow()
+    zone = settings.time_zone_named(found.time_zone)
+    return page(
+        "settings/index.html",
+        block="study",
+        found=found,
+        percent=f"{found.retention * 100:.10g}",
+        dates=dates.value,
+        tried=tried,
+        here=now.astimezone(zone),
+        turns_in=_until(found.turn_hour, now.astimezone(zone)),
+        zones=settings.time_zones(),
+        limits=(LOWEST_PERCENT, HIGHEST_PERCENT, MOST_A_DAY),
+        examples=[
+            (goal, timedelta(days=round(ideal_days(EXAMPLE_DAYS, Preset(retention=goal / 100)), 1)))
+            for goal in EXAMPLE_GOALS
+        ],
+    )
+
+
+def _until(turn_hour: int, here: datetime) -> timedelta:
+    """Return how long it is by the clock on the wall until the day turns."""
+    turn = here.replace(hour=turn_hour, minute=0, second=0, microsecond=0)
+    return (turn if turn > here else turn + timedelta(days=1)) - here
+
+
+def _said(change: Change) -> str:
+    if not change.moved:
+        return "Saved."
+    cards = f"{change.moved:,} card{'' if change.moved == 1 else 's'}"
+    return f"Saved. {cards} got another date."
+
+
+def _undo_url(change: Change) -> str:
+    was = change.before
+    return url_for(
+        "settings.undo",
+        zone=was.time_zone,
+        turn=was.turn_hour,
+        goal=f"{was.retention * 100:.10g}",
+        new=was.new_per_day,
+        reviews=was.reviews_per_day,
+        dates=change.undo_dates.value,
+    )
+
+
+def _whole(fields: MultiDict[str, str], name: str, refusal: str) -> int:
+    value = fields.get(name, "").strip()
+    if not value.isascii() or not value.isdigit() or len(value) > 9:
+        raise InvalidInput(refusal)
+    return int(value)
+
+
+def _percent(fields: MultiDict[str, str]) -> float:
+    try:
+        return float(fields.get("goal", "").strip().removesuffix("%").replace(",", "."))
+    except ValueError:
+        raise InvalidInput("Write how much you want to remember as a number of percent, like 90.") from None
 
 
 def _theme(wanted: str) -> str:

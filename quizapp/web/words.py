@@ -1,5 +1,6 @@
 """How numbers, times and cards are said on pages: the filters of the templates."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from math import log
 
@@ -8,9 +9,14 @@ from markupsafe import Markup
 
 from quizapp import markup
 from quizapp.clock import utcnow
+from quizapp.db.quizzes import MadeFrom
 from quizapp.domain import cloze
 from quizapp.domain.cards import CardKind, Source, items
+from quizapp.domain.jobs import JobKind
+from quizapp.domain.marking import Reason
+from quizapp.domain.questions import Mode
 from quizapp.services.decks import NoteView
+from quizapp.services.jobs import JobView
 from quizapp.web.acting import current_days
 from quizapp.web.source import answer_pieces
 
@@ -30,6 +36,8 @@ KINDS = {
     CardKind.ORDER: "Order",
 }
 
+VERBS = {JobKind.READ: "Reading", JobKind.EXPORT: "Packing"}
+
 REASONS = {
     "wrong": "The answer is wrong",
     "unclear": "The question is unclear or lacks context",
@@ -38,12 +46,39 @@ REASONS = {
     "other": "Something else",
 }
 
+MODES = {
+    Mode.MIXED: "Mixed",
+    Mode.CHOICE: "Choice",
+    Mode.TYPED: "Typed",
+    Mode.TRUE_FALSE: "True or false",
+    Mode.CLOZE: "Gaps",
+    Mode.LIST: "Lists",
+}
+MADE_FROM = {
+    MadeFrom.DECK: "Deck",
+    MadeFrom.DOCUMENT: "Document",
+    MadeFrom.TAG: "Tag",
+    MadeFrom.MISSED: "Most missed",
+    MadeFrom.SITTING: "Misses of a quiz",
+}
+CLOSE = {
+    Reason.SPELLING: "check the spelling",
+    Reason.PLURAL: "one or many?",
+    Reason.HEDGE: "“about”, “more than” and the like make a difference here",
+    Reason.UNIT: "the unit is missing or another",
+    Reason.ORDER: "the words are in another order",
+    Reason.WORDS: "some words are missing or too many",
+}
+
 
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module."""
     named = (amount, ago, answer_html, answer_pieces, back, day, due, fraction, front, items, kind, month, place)
     app.jinja_env.filters.update(
-        {function.__name__: function for function in (*named, question_html, reason, short, span)}
+        {function.__name__: function for function in (*named, question_html, reason, short, span, verb)}
+    )
+    app.jinja_env.filters.update(
+        {one.__name__: one for one in (claimed_html, clock, close, made_from, milliseconds, mode)}
     )
     app.jinja_env.filters.update({"html": markup.to_html, "inline_html": markup.inline_html, "plain": markup.plain})
 
@@ -114,9 +149,44 @@ def kind(of: CardKind) -> str:
     return KINDS[of]
 
 
+def verb(job: JobView) -> str:
+    """Say what a job does, as the beginning of a sentence that ends with its title."""
+    return VERBS[job.kind]
+
+
 def reason(code: str) -> str:
     """Say what a learner reported."""
     return REASONS.get(code, code)
+
+
+def mode(of: Mode) -> str:
+    """Name the kind of question that a quiz asks."""
+    return MODES[of]
+
+
+def made_from(origin: MadeFrom) -> str:
+    """Name what a quiz was made from."""
+    return MADE_FROM[origin]
+
+
+def close(reasons: Sequence[Reason]) -> str:
+    """Say why an answer is close and not right."""
+    return "; ".join(CLOSE[reason] for reason in reasons)
+
+
+def clock(at: datetime) -> str:
+    """Say the time of day where the learner lives."""
+    return f"{at.astimezone(current_days().zone):%H:%M}"
+
+
+def milliseconds(at: datetime) -> int:
+    """Return a moment as scripts count it."""
+    return round(at.timestamp() * 1000)
+
+
+def claimed_html(question: str, claim: str) -> Markup:
+    """Return a cloze whose gap says what may or may not belong there."""
+    return markup.inline_html(question.replace(cloze.GAP, f"<var>{claim}</var>"))
 
 
 def place(source: Source) -> str:

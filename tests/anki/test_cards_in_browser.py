@@ -35,7 +35,8 @@ NOTES = {
 def sides(tmp_path_factory):
     """Return front and back of each note's first card, and the style of all."""
     learner = Anki(tmp_path_factory.mktemp("anki"))
-    learner.take(write(AnkiDeck("AI", tuple(AnkiNote(k, n, "AI", NOW, "Summit") for k, n in NOTES.items())), now=NOW))
+    notes = tuple(AnkiNote(guid, note, "AI", NOW, "Summit") for guid, note in NOTES.items())
+    learner.take(write(AnkiDeck("AI", notes, len(notes)), now=NOW))
     shown = {name: learner.note(name).cards()[0].render_output() for name in NOTES}
     learner.collection.close()
     return {name: (card.question_text, card.answer_text, card.css) for name, card in shown.items()}

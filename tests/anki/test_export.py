@@ -1,5 +1,6 @@
 import json
 import sqlite3
+import tempfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from quizapp.anki import export
 from quizapp.anki.export import AnkiDeck, AnkiNote, write
 from quizapp.domain.cards import CardKind, Note
 
@@ -20,7 +22,7 @@ def note(guid="G1", *, question="Which layer?", deck="Biology", modified=NOW - t
 
 
 def written(*notes, name="Biology", now=NOW):
-    return write(AnkiDeck(name, notes), now=now)
+    return write(AnkiDeck(name, notes, len(notes)), now=now)
 
 
 @pytest.fixture
@@ -67,6 +69,36 @@ def test_the_same_deck_gives_the_same_file():
     deck = [note(f"G{n}", tags=("b", "a")) for n in range(5)]
 
     assert written(*deck).data == written(*deck).data
+
+
+def test_notes_are_taken_one_after_the_other_and_told_of(monkeypatch):
+    monkeypatch.setattr(export, "REPORTED_NOTES", 2)
+    taken, told = [], []
+
+    def notes():
+        for number in range(4):
+            taken.append(number)
+            yield note(f"G{number}")
+
+    package = write(
+        AnkiDeck("Biology", notes(), 4), now=NOW, on_progress=lambda *step: told.append((len(taken), *step))
+    )
+
+    assert package.notes == 4
+    assert told == [(2, 0.45, "Writing notes"), (4, 0.9, "Writing notes"), (4, 1.0, "Compressing")]
+
+
+def test_an_export_that_is_given_up_leaves_no_file_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(export, "REPORTED_NOTES", 1)
+
+    def give_up(_share, _what):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write(AnkiDeck("Biology", (note(),), 1), now=NOW, on_progress=give_up)
+
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_deck_has_the_same_id_every_time_and_however_it_is_written(rows):
@@ -155,6 +187,20 @@ def test_every_kind_of_note_gives_its_cards(rows):
         ("list", 1),
         ("order", 1),
     ]
+
+
+def test_the_note_types_of_several_decks_are_there_once(rows):
+    package = written(
+        note("G1", deck="A"),
+        note("G2", deck="B"),
+        note("G3", deck="B", kind=CardKind.CLOZE, question="{{c1::a}}"),
+    )
+
+    models = json.loads(rows(package, "select models from col")[0][0], object_pairs_hook=list)
+    assert sorted(dict(model)["name"] for _, model in models) == ["Recto Basic", "Recto Cloze"]
+    decks = json.loads(rows(package, "select decks from col")[0][0])
+    placed = rows(package, "select guid, did from cards join notes on notes.id = nid order by guid")
+    assert [(guid, decks[str(did)]["name"]) for guid, did in placed] == [("G1", "A"), ("G2", "B"), ("G3", "B")]
 
 
 def test_a_line_end_in_the_title_of_a_link_is_no_reason_to_warn():

@@ -1,6 +1,13 @@
+import genanki
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from quizapp import markup
+from quizapp.anki import fields as module
 from quizapp.anki.fields import fields
+from quizapp.anki.notetypes import FIELDS, note_type
+from quizapp.domain import cloze
 from quizapp.domain.cards import CardKind, Note, Source
 from quizapp.errors import InvalidInput
 
@@ -164,3 +171,46 @@ def test_only_an_address_is_linked(link, kept):
 
     assert held.get("Link") == kept
     assert held["Document"] == "&lt;Summit&gt;"
+
+
+PIECES = ["skin", "Skin", " ", "{{c1::", "{{c2::", "{{c0::", "{{c03::", "{{c501::", "{{c1,2::", "::", "}}", "{", "}"]
+PIECES += [*"*_<>&$[]\\:.-\n", "\xa0", "e\u0301", "\x1f", "[sound:", "- ", "1. ", "&amp;", "<b>", "</b>", "$x$", "(x)"]
+texts = st.one_of(st.lists(st.sampled_from(PIECES), max_size=10).map("".join), st.text(max_size=30))
+notes = st.builds(
+    Note,
+    st.sampled_from(CardKind),
+    texts,
+    texts,
+    st.lists(texts, max_size=3).map(tuple),
+    texts,
+    st.one_of(st.none(), st.builds(Source, texts, st.just(0), st.just(1), texts, texts)),
+)
+
+
+def outcome(note):
+    try:
+        return fields(note, guid="G1", document_title="A & B", link="")
+    except InvalidInput as refusal:
+        return refusal.message
+
+
+@given(notes)
+def test_short_cuts_change_nothing(note):
+    taken = outcome(note)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, name in ((markup, "is_prose"), (module, "_has_simple_gaps"), (module, "_is_inert_as_it_stands")):
+            patch.setattr(owner, name, lambda _: False)
+        module._label.cache_clear()  # noqa: SLF001 (what it keeps was made by the short cut)
+        assert outcome(note) == taken
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_the_gaps_of_a_cloze_are_those_that_genanki_finds_in_its_field(text):
+    held = outcome(Note(CardKind.CLOZE, text))
+    if isinstance(held, str):
+        return
+
+    found = genanki.Note(note_type("cloze"), [held.get(name, "") for name in FIELDS["cloze"]]).cards
+
+    assert {card.ord + 1 for card in found} == set(cloze.numbers(text))

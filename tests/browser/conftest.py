@@ -15,6 +15,7 @@ from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.services import accounts, library
 from quizapp.web import create_app
+from quizapp.worker import Worker
 from tests.web import harbour
 
 AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
@@ -35,7 +36,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 @pytest.fixture
 def address(database: Database, tmp_path: Path) -> Iterator[str]:
     """Where the site is served."""
-    site = create_app(Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only"), database)
+    worker = Worker(database)
+    settings = Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only")
+    site = create_app(settings, database, wake=worker.wake)
+    working = worker.start()
     server = make_server("127.0.0.1", 0, site, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -43,6 +47,8 @@ def address(database: Database, tmp_path: Path) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+    worker.end()
+    working.join()
 
 
 @pytest.fixture

@@ -1,14 +1,19 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page
 
 from quizapp.clock import utcnow
-from quizapp.services import accounts, library
+from quizapp.domain.scheduling import Grade
+from quizapp.services import accounts, decks, jobs, library
+from quizapp.services.jobs import Result
+from quizapp.services.tasks import ToExport, ToRead
 from tests.browser.conftest import AXE
+from tests.services.studying import answer
 from tests.web import harbour
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use", "under_way")]
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 PAGES = {
@@ -19,16 +24,38 @@ PAGES = {
     "the bench": "/drafts/2",
     "a draft being edited": "/drafts/2?edit=1",
     "a bench without open drafts": "/drafts/1",
+    "a job that waits to be tried again": "/jobs/1",
+    "a job that failed": "/jobs/2",
+    "a job that was cancelled": "/jobs/3",
+    "a file that was made": "/jobs/4",
     "decks": "/decks",
     "a deck": "/decks/1",
+    "an empty trash": "/trash",
     "a card in a deck being edited": "/decks/1?edit=1",
     "a question": "/study",
     "an answer": "/study?card=1&show=1",
     "a card being edited": "/study?card=1&panel=edit",
     "a report": "/study?card=1&panel=report",
     "keys": "/keys",
+    "no progress yet": "/progress",
+    "settings": "/settings",
     "nothing": "/nowhere",
 }
+
+
+@pytest.fixture
+def under_way(database, in_use):
+    """A job in each state in which one stays."""
+    now = utcnow()
+    told = {"notes": 5_000, "problems": ["Note 7 is not in the file."], "filename": "a.apkg"}
+    read, pack = ToRead("harbour.md").task(b"text"), ToExport(1).task("Harbour at night")
+    with database.writing() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=now)
+        held = [jobs.begin(session, actor, task, data=b"text", now=now) for task in (read, read, read, pack)]
+        jobs.try_later(session, replace(held[0], attempts=4), "The system ended the work.", now=now)
+        jobs.fail(session, held[1], "This document is empty. Choose one with text in it.", now=now)
+        jobs.stop(session, held[2], now=now)
+        jobs.finish(session, held[3], lambda *_: Result(told, "a" * 64), now=now)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -44,6 +71,26 @@ def test_no_page_has_a_violation_or_scrolls_sideways(open_page, address, viewpor
     assert {name: violations for name, violations in found.items() if violations} == {}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_trash_has_no_violation_and_gives_things_back_by_keyboard(open_page, database, viewport, scheme):
+    now = utcnow()
+    with database.writing() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=now)
+        library.delete(session, actor, 2, now=now)
+        decks.delete_note(session, actor, 1, now=now)
+        decks.delete(session, actor, 1, now=now)
+    page = open_page("/trash", viewport=viewport, color_scheme=scheme)
+    found = problems(page)
+
+    page.get_by_role("button", name="Restore the document: Harbour handbook").press("Enter")
+    page.get_by_text("Harbour handbook is back.").wait_for()
+
+    assert found + problems(page) == []
+    assert page.evaluate("document.activeElement.id") == "trash"
+    assert page.get_by_role("button", name="Restore").count() == 1
+
+
 @pytest.mark.parametrize("kind", [1, 2, 3, 4, 5, 6])
 def test_no_kind_of_card_has_a_violation_before_and_after_its_answer(open_page, address, kind):
     page = open_page(f"/study?card={kind}", viewport=NARROW)
@@ -53,6 +100,58 @@ def test_no_kind_of_card_has_a_violation_before_and_after_its_answer(open_page, 
     answered = problems(page)
 
     assert (asked, answered) == ([], [])
+
+
+@pytest.fixture
+def studied(database, in_use):
+    """Some months of reviews, so that progress has something to show."""
+    with database.writing() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=utcnow())
+        for back in reversed(range(6)):
+            for card in range(1, 7):
+                grade = Grade.EASY if back == 5 else Grade.AGAIN if back == 2 and card < 3 else Grade.GOOD
+                answer(session, actor, card, grade, at=utcnow() - timedelta(days=15 * back, minutes=1))
+
+
+@pytest.mark.usefixtures("studied")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_progress_has_no_violation_with_its_tables_open_and_closed(open_page, viewport, scheme):
+    page = open_page("/progress?span=all", viewport=viewport, color_scheme=scheme)
+
+    closed = problems(page)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    opened = problems(page)
+
+    assert (closed, opened) == ([], [])
+    assert page.locator("svg.chart:visible .stroke").count() == 1
+
+
+@pytest.mark.usefixtures("studied")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_settings_that_are_tried_have_no_violation(open_page, viewport, scheme):
+    page = open_page("/settings", viewport=viewport, color_scheme=scheme)
+
+    page.get_by_label("move to the date").check()
+    page.get_by_role("button", name="What would it do?").click()
+    page.locator("#tried").wait_for()
+
+    assert problems(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 720, 768, 900, 1024, 1180])
+def test_the_bar_fits_at_every_width(open_page, width):
+    page = open_page("/settings", viewport={"width": width, "height": 800})
+
+    spilled = page.evaluate(
+        "[...document.querySelectorAll('.topbar a, .topbar button')].filter((one) => one.checkVisibility())"
+        ".filter((one) => one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth)"
+        ".map((one) => one.textContent.trim() || one.ariaLabel)"
+    )
+
+    assert spilled == []
+    assert page.locator(".topbar").bounding_box()["height"] <= 64
 
 
 @pytest.mark.parametrize("width", [320, 1280])

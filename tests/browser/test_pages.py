@@ -44,39 +44,102 @@ def test_without_scripts_the_theme_switches_by_its_form(open_page):
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
-def test_a_document_is_added_with_its_progress_in_sight(open_page, monkeypatch):
-    def read(data, filename, *, on_progress):
-        on_progress(0.5, "Finding sentences")
-        page_has_seen.wait(10)
-        return harbour.reading()
-
-    page_has_seen = threading.Event()
-    monkeypatch.setattr(reading_service, "draft_cards", read)
-    page = open_page("/library/new")
-
-    page.get_by_label("Paste a text").fill("A berth is the place where a ship lies.")
+def paste(page, text="A berth is the place where a ship lies."):
+    page.get_by_label("Paste a text").fill(text)
     page.get_by_role("button", name="Make cards").click()
-    expect(page.locator(".working")).to_contain_text("Finding sentences.")
+
+
+def slowly(goes_on, made=harbour.reading):
+    """Read until the event is set, as a child does that can be ended."""
+
+    def draft_cards(_data, _filename, *, on_progress, on_wait):
+        on_progress(0.5, "Finding sentences")
+        while not goes_on.wait(0.05):
+            on_wait()
+        return made()
+
+    return draft_cards
+
+
+def refuse(*_, **__):
+    raise InvalidInput("This is no text. Save it as plain text first.")
+
+
+def test_a_document_is_added_with_its_progress_in_sight(open_page, monkeypatch):
+    goes_on = threading.Event()
+    monkeypatch.setattr(reading_service, "draft_cards", slowly(goes_on))
+    page = open_page("/library/new")
+    loads = []
+    page.on("framenavigated", lambda frame: loads.append(frame.url))
+
+    paste(page)
+    expect(page.locator("#working")).to_contain_text("Finding sentences.")
+    expect(page.locator("#working progress")).to_have_js_property("value", 0.5)
     expect(page.get_by_role("button", name="Make cards")).to_be_disabled()
-    page_has_seen.set()
+    assert loads == []
+    goes_on.set()
 
     expect(page).to_have_url(re.compile("/drafts/1$"))
     expect(page.locator("h1")).to_have_text("7 proposed cards")
 
 
 def test_a_refused_document_leaves_what_was_typed(open_page, monkeypatch):
-    def refuse(*_, **__):
-        raise InvalidInput("This is no text. Save it as plain text first.")
-
     monkeypatch.setattr(reading_service, "draft_cards", refuse)
     page = open_page("/library/new")
 
-    page.get_by_label("Paste a text").fill("something")
-    page.get_by_role("button", name="Make cards").click()
+    paste(page, "something")
 
     expect(page.get_by_role("alert")).to_have_text("This is no text. Save it as plain text first.")
     expect(page.get_by_label("Paste a text")).to_have_value("something")
     expect(page.get_by_role("button", name="Make cards")).to_be_enabled()
+
+
+def test_the_reading_is_cancelled_by_keyboard_and_that_is_taken_back(open_page, monkeypatch):
+    goes_on = threading.Event()
+    monkeypatch.setattr(reading_service, "draft_cards", slowly(goes_on))
+    page = open_page("/library/new")
+    paste(page)
+    expect(page.locator("#working")).to_contain_text("Finding sentences.")
+
+    page.get_by_role("button", name="Cancel").focus()
+    page.wait_for_timeout(1_600)  # while the block is brought up to date twice
+    page.keyboard.press("Enter")
+    expect(page.locator("#working")).to_contain_text("Cancelled. Nothing was stored.")
+    expect(page.get_by_role("button", name="Make cards")).to_be_enabled()
+
+    goes_on.set()
+    page.keyboard.press("u")
+    expect(page).to_have_url(re.compile("/drafts/1$"))
+
+
+def test_the_library_shows_what_is_under_way_and_then_the_document_without_a_reload(open_page, monkeypatch):
+    goes_on = threading.Event()
+    monkeypatch.setattr(reading_service, "draft_cards", slowly(goes_on))
+    page = open_page("/library/new")
+    paste(page)
+    expect(page.locator("#working")).to_contain_text("Finding sentences.")
+
+    page.goto(page.url.replace("/new", ""))
+    expect(page.locator("#jobs")).to_contain_text("Finding sentences.")
+    page.evaluate("window.same = true")
+    goes_on.set()
+
+    expect(page.locator(".shelf")).to_contain_text("Harbour handbook")
+    expect(page.locator("#jobs")).to_have_count(0)
+    assert page.evaluate("window.same")
+
+
+def test_a_job_that_is_over_asks_no_more(open_page, monkeypatch):
+    monkeypatch.setattr(reading_service, "draft_cards", refuse)
+    page = open_page("/library/new")
+    paste(page)
+    expect(page.get_by_role("alert")).to_be_visible()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.wait_for_timeout(2_000)
+
+    assert asked == []
 
 
 def test_a_file_can_be_dropped(open_page, monkeypatch):

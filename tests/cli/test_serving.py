@@ -72,6 +72,22 @@ def answers(url):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("setting", "place"), [(None, "data/quizapp.log"), ("-", "served.log"), ("own.log", "own.log")]
+)
+def test_requests_are_logged_where_the_setting_says(environment, tmp_path, setting, place):
+    command = [sys.executable, "-m", "quizapp", "serve", "--port", "0"]
+    own = environment | ({"QUIZAPP_LOG": setting} if setting else {})
+
+    with served(command, environment=own, folder=tmp_path) as site:
+        site.get("/decks?page=Napoleon")
+
+    logs = [path for path in tmp_path.rglob("*.log") if " GET /decks 200 " in path.read_text()]
+    assert logs == [tmp_path / place]
+    assert "Napoleon" not in logs[0].read_text()
+
+
+@pytest.mark.slow
 def test_a_killed_server_leaves_no_worker_behind(environment, tmp_path):
     command = [sys.executable, "-m", "quizapp", "serve", "--port", "0"]
     with served(command, environment=environment, folder=tmp_path) as site:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from quizapp.config import beside
@@ -16,12 +17,13 @@ from quizapp.errors import Unavailable
 from tests import make
 from tests.make import NOW
 
-NEXT = """
+HEAD = ScriptDirectory(str(beside("migrations"))).get_current_head()
+NEXT = f"""
 import sqlalchemy as sa
 from alembic import op
 
 revision = "next"
-down_revision = "0002"
+down_revision = "{HEAD}"
 
 
 def upgrade() -> None:
@@ -130,7 +132,7 @@ def test_the_copy_can_be_read_by_its_owner_alone(database, owner, scripts):
 
 def test_without_room_for_the_copy_nothing_is_upgraded(database, owner, scripts):
     before = dump(database.path)
-    (database.path.parent / f"recto.db.{NOW:%Y%m%dT%H%M%SZ}-before-upgrade-from-0002").mkdir()
+    (database.path.parent / f"recto.db.{NOW:%Y%m%dT%H%M%SZ}-before-upgrade-from-{HEAD}").mkdir()
     add_migration(scripts)
 
     with pytest.raises(Unavailable, match="no copy could be made"):

@@ -3,7 +3,7 @@ import pytest
 from quizapp.domain.permissions import ALLOWED, Action, Actor, LearnerId, Role, require, role_of
 from quizapp.errors import NotFound
 
-ME = Actor(LearnerId(1), "Europe/Berlin")
+ME = Actor(LearnerId(1))
 
 
 @pytest.mark.parametrize("action", Action)

@@ -39,6 +39,18 @@ class Library:
         """Return the ids of all grades, as often as they are there, in order."""
         return sorted(UUID(found) for found in self.column("select id from review where grade is not null"))
 
+    def is_reading(self) -> bool:
+        """Say whether a worker has begun to read a document."""
+        return self.column("select count(*) from job where status = 'RUNNING' and doing != ''") == [1]
+
+    def is_idle(self) -> bool:
+        """Say whether every job is over."""
+        return self.column("select count(*) from job where available is not null") == [0]
+
+    def titled(self, title: str) -> int:
+        """Return how many documents have that title."""
+        return self.column("select title from document").count(title)
+
     def dump(self) -> list[str]:
         with closing(sqlite3.connect(self.path)) as connection:
             return list(connection.iterdump())

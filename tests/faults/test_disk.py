@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from tests.faults.keeping import Library
+from tests.faults.test_killed import wait_until
 from tests.faults.visiting import FOUND, UNAVAILABLE, Visitor
 from tests.make import TEXT
 from tests.serving import Site
@@ -132,6 +133,7 @@ def test_a_document_that_finds_no_room_leaves_nothing_and_is_taken_when_there_is
 
         disk.free(site)
         assert visitor.post("/library", **HARBOUR).status == FOUND
+        wait_until(kept.is_idle, seconds=60)
     assert kept.column("select title from document") == [*before, "Harbour"]
     assert kept.problems() == []
 

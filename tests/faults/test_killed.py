@@ -85,6 +85,15 @@ def is_written(path: Path) -> bool:
         os.close(descriptor)
 
 
+def is_written_for_long(path: Path) -> bool:
+    """Say whether somebody holds the turn to write for half a second."""
+    for _ in range(25):
+        if not is_written(path):
+            return False
+        time.sleep(0.02)
+    return True
+
+
 def test_every_acknowledged_review_outlives_a_kill_once_and_memories_are_their_replay(library, serve):
     with serve(library.folder) as site:
         burst = Burst(site, library.cards())
@@ -116,42 +125,39 @@ def test_answers_that_a_kill_left_in_doubt_count_once_when_they_are_sent_again(l
     assert library.problems() == []
 
 
-def test_a_kill_while_a_document_is_read_leaves_nothing_of_it_and_the_site_starts_again(library, serve):
-    before, run = library.column("select title from document"), str(uuid4())
-    document = {"title": "Harbour", "text": TEXT.replace("cell", "harbour") * 200, "run": run}
-    with serve(library.folder) as site:
-        visitor, watcher = Visitor(site.url), Visitor(site.url)
-        lost = threading.Thread(target=post_and_lose, args=(visitor, document))
-        lost.start()
-        wait_until(lambda: '"doing":""' not in watcher.get(f"/library/progress/{run}").text)
-        site.kill()
-        lost.join()
-
-    assert library.column("select title from document") == before
-    assert library.problems() == []
-    with serve(library.folder) as site:
-        assert Visitor(site.url).get("/library").status == 200
-
-
-def test_a_kill_while_a_document_is_stored_leaves_nothing_of_it_and_it_can_be_added_again(library, serve):
-    document = {"title": "Harbour", "text": SEED.read_text()}
-    library.alter(SLOW_DRAFTS)
-    before = library.dump()
-    with serve(library.folder) as site:
-        visitor = Visitor(site.url)
-        lost = threading.Thread(target=post_and_lose, args=(visitor, document))
-        lost.start()
-        wait_until(lambda: is_written(library.path))
-        time.sleep(0.3)
-        site.kill()
-        lost.join()
-
-    assert library.dump() == before
-    assert library.problems() == []
-    library.alter("drop trigger slow")
+def test_a_document_whose_reading_is_killed_is_read_at_the_next_start_and_is_there_once(library, serve):
+    document = {"title": "Harbour", "text": TEXT.replace("cell", "harbour") * 200}
     with serve(library.folder) as site:
         assert Visitor(site.url).post("/library", **document).status == FOUND
-    assert library.column("select count(*) from document where title = 'Harbour'") == [1]
+        wait_until(library.is_reading)
+        site.kill()
+
+    assert library.titled("Harbour") == 0
+    assert library.problems() == []
+    with serve(library.folder):
+        wait_until(library.is_idle, seconds=60)
+    assert library.column("select status from job") == ["DONE"]
+    assert library.titled("Harbour") == 1
+    assert library.problems() == []
+
+
+def test_a_document_whose_storing_is_killed_leaves_nothing_of_it_and_is_stored_once_at_the_next_start(library, serve):
+    document = {"title": "Harbour", "text": SEED.read_text()}
+    library.alter(SLOW_DRAFTS)
+    before = library.column("select count(*) from draft")
+    with serve(library.folder) as site:
+        assert Visitor(site.url).post("/library", **document).status == FOUND
+        wait_until(lambda: is_written_for_long(library.path), seconds=60)
+        site.kill()
+
+    assert library.column("select status from job") == ["RUNNING"]
+    assert library.titled("Harbour") == 0
+    assert library.column("select count(*) from draft") == before
+    assert library.problems() == []
+    library.alter("drop trigger slow")
+    with serve(library.folder):
+        wait_until(library.is_idle, seconds=60)
+    assert library.titled("Harbour") == 1
     assert library.problems() == []
 
 
@@ -182,21 +188,12 @@ def test_a_server_whose_worker_is_killed_ends_whole_with_a_failure(library, serv
 
 @needs_proc
 def test_a_reading_ends_with_the_server_that_wanted_it(library, serve):
-    run = str(uuid4())
     with serve(library.folder) as site:
-        visitor, watcher = Visitor(site.url), Visitor(site.url)
         (worker,) = site.children()
-        lost = threading.Thread(target=post_and_lose, args=(visitor, {"text": TEXT * 2_000, "run": run}))
-        lost.start()
-        wait_until(lambda: '"doing":""' not in watcher.get(f"/library/progress/{run}").text)
+        assert Visitor(site.url).post("/library", text=TEXT * 2_000).status == FOUND
+        wait_until(library.is_reading)
         readers = children(worker)
         os.kill(worker, signal.SIGKILL)
-        lost.join()
 
         assert readers
         wait_until(lambda: all(is_gone(reader) for reader in readers), seconds=5)
-
-
-def post_and_lose(visitor: Visitor, document: dict[str, str]) -> None:
-    with suppress(*LOST):
-        visitor.post("/library", **document)

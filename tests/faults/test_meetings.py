@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from quizapp.config import beside
 from tests.faults.conftest import Serve
 from tests.faults.keeping import Library
+from tests.faults.test_killed import wait_until
 from tests.faults.visiting import CONFLICT, FOUND, UNAVAILABLE, Reply, Visitor
 from tests.serving import Site
 
@@ -132,13 +133,14 @@ def test_no_review_is_lost_when_another_program_looks_into_the_library_meanwhile
 
 
 def test_two_servers_started_at_once_on_an_empty_folder_make_one_library(tmp_path, serve):
-    with two(serve, tmp_path / "data") as (one, other):
+    made = Library(tmp_path / "data")
+    with two(serve, made.folder) as (one, other):
         assert one.url != other.url
         for site in (one, other):
             text = f"A harbour is where ships rest. It was said at {site.url}."
             assert Visitor(site.url).post("/library", title=site.url, text=text).status == FOUND
+        wait_until(made.is_idle, seconds=60)
 
-    made = Library(tmp_path / "data")
     assert made.column("select count(*) from learner") == [1]
     assert made.column("select count(*) from document") == [2]
     assert made.problems() == []

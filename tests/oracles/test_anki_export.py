@@ -33,8 +33,12 @@ def anki_note(guid, note, *, deck="Conferences::Summit", modified=NOW - WEEK):
     return AnkiNote(guid, note, deck, modified, "Summit takeaways", "http://127.0.0.1:8000/library/1?a=1&b=2")
 
 
+def deck_named(name, *notes):
+    return AnkiDeck(name, notes, len(notes))
+
+
 def deck_of(*notes, **more):
-    return AnkiDeck("Conferences", tuple(anki_note(f"G{n}", note, **more) for n, note in enumerate(notes)))
+    return deck_named("Conferences", *(anki_note(f"G{n}", note, **more) for n, note in enumerate(notes)))
 
 
 @pytest.fixture
@@ -123,7 +127,7 @@ def test_importing_again_changes_nothing(anki):
 def test_an_edited_note_updates_and_keeps_its_card(anki):
     anki.take(write(deck_of(*ONE_OF_EACH), now=NOW))
     card = anki.note("G0").cards()[0].id
-    edited = AnkiDeck("Conferences", (anki_note("G0", replace(ONE_OF_EACH[0], answer="*Lobster*"), modified=NOW),))
+    edited = deck_named("Conferences", anki_note("G0", replace(ONE_OF_EACH[0], answer="*Lobster*"), modified=NOW))
 
     log = anki.take(write(edited, now=NOW))
 
@@ -246,7 +250,7 @@ def test_hostile_text_is_shown_and_does_nothing(anki, text):
         Note(CardKind.LIST, text, text, source=told),
         Note(CardKind.ORDER, text, f"{text}\nb", source=told),
     ]
-    package = write(AnkiDeck(text, tuple(anki_note(f"G{n}", note, deck=text) for n, note in enumerate(notes))), now=NOW)
+    package = write(deck_named(text, *(anki_note(f"G{n}", note, deck=text) for n, note in enumerate(notes))), now=NOW)
     ours = {"article", "header", "div", "p", "span", "b", "a", "hr", "blockquote", "br", "mark", "ol", "ul", "li"}
 
     anki.take(package)
@@ -281,14 +285,14 @@ def test_text_in_ankis_own_language_stays_text(anki, text):
     "name", ['He said "no"', "A::B::C", "🦞::漢字", "Default", "ß", "a:b", "x" * 300, "*", "&lt;", "_"]
 )
 def test_decks_arrive_under_their_name(anki, name):
-    anki.take(write(AnkiDeck(name, (anki_note("G0", ONE_OF_EACH[0], deck=name),)), now=NOW))
+    anki.take(write(deck_named(name, anki_note("G0", ONE_OF_EACH[0], deck=name)), now=NOW))
 
     assert anki.collection.decks.name(anki.note("G0").cards()[0].did) == name
     assert anki.collection.fix_integrity()[1]
 
 
 def test_a_deck_without_notes_imports_as_nothing(anki):
-    assert anki.take(write(AnkiDeck("Empty", ()), now=NOW)) == {}
+    assert anki.take(write(deck_named("Empty"), now=NOW)) == {}
     assert anki.collection.fix_integrity()[1]
 
 
@@ -324,8 +328,8 @@ any_notes = st.builds(
 @given(st.lists(any_notes, min_size=1, max_size=6))
 def test_a_note_is_either_in_anki_as_it_was_or_named_as_a_problem(shared_anki, notes):
     batch = shared_anki.collection.note_count()
-    deck = AnkiDeck(
-        "Any", tuple(anki_note(f"{batch} {n} of {len(notes)}", note, deck="Any") for n, note in enumerate(notes))
+    deck = deck_named(
+        "Any", *(anki_note(f"{batch} {n} of {len(notes)}", note, deck="Any") for n, note in enumerate(notes))
     )
 
     package = write(deck, now=NOW)

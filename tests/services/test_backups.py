@@ -9,24 +9,44 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from sqlalchemy import select, text
 
 from quizapp.config import beside
 from quizapp.db import copies
 from quizapp.db.copies import occupy
 from quizapp.db.engine import Database
+from quizapp.db.schema import METADATA
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, InvalidInput, Unavailable
-from quizapp.services import archive, backups, checking
+from quizapp.services import accounts, archive, backups, checking, jobs, reading
+from quizapp.services.tasks import ToRead
+from quizapp.worker import Worker
 from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
+from tests.stores import on_sqlite
 
 DAMAGED = "is damaged, or no backup of Recto"
 
 
-def dump(path):
+def dump(database):
+    """Return every row of every table."""
+    with database.reading() as session:
+        connection = session.connection()
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+            for table in METADATA.sorted_tables
+        }
+
+
+def dump_file(path):
     with closing(sqlite3.connect(path)) as connection:
         return list(connection.iterdump())
+
+
+def opened_again(database):
+    """Open the same library as another process would."""
+    return Database(database.store.engine.url.render_as_string(hide_password=False), database.store.folder)
 
 
 def files(database):
@@ -70,14 +90,14 @@ def backup(filled, tmp_path):
 
 
 def test_what_is_restored_is_what_was_backed_up_table_by_table_and_file_by_file(filled, owner, backup, tmp_path):
-    tables, kept = dump(filled.path), files(filled)
+    tables, kept = dump(filled), files(filled)
     add(filled, owner, 3)
     with filled.writing() as session:
         answer(session, owner, 3)
 
     done = put_back(filled, backup, tmp_path)
 
-    assert dump(filled.path) == tables
+    assert dump(filled) == tables
     assert {name: data for name, data in files(filled).items() if name in kept} == kept
     assert (done.made, done.files, done.counts["document"]) == (NOW, 2, 2)
     assert checkup(filled).faults == ()
@@ -89,21 +109,56 @@ def test_a_backup_is_restored_where_there_was_nothing(backup, filled, tmp_path):
 
     done = put_back(other, backup, tmp_path)
 
-    assert dump(other.path) == dump(filled.path)
+    assert dump(other) == dump(filled)
     assert files(other) == files(filled)
     assert done.aside is None
     other.close()
 
 
+@pytest.mark.postgres
+def test_a_library_moves_from_a_file_to_a_server_and_goes_on_there(
+    sqlite_database, postgres_database, tmp_path_factory, tmp_path
+):
+    with sqlite_database.writing() as session:
+        owner = accounts.local_owner(session, time_zone="Europe/Berlin", now=NOW)
+        make.added(session, owner, keep_ready=True)
+        answer(session, owner, 1)
+        session.execute(text("update document set filename = 'cells' || char(0) || '.md'"))
+    file = backups.back_up(sqlite_database, tmp_path / "recto.zip", replace=False, now=NOW).file
+
+    put_back(postgres_database, file, tmp_path_factory.mktemp("server"))
+
+    before, after = dump(sqlite_database), dump(postgres_database)
+    documents = [before.pop("document"), after.pop("document")]
+    assert after == before
+    assert [[row[3] for row in rows] for rows in documents] == [["cells\x00.md"], ["cells\ufffd.md"]]
+    assert files(postgres_database) == files(sqlite_database)
+    add(postgres_database, owner, 1)
+    with postgres_database.writing() as session:
+        answer(session, owner, 2)
+    assert checkup(postgres_database).faults == ()
+
+
+@pytest.mark.postgres
+def test_a_library_that_a_newer_program_changed_is_not_copied_by_halves(postgres_to_alter, tmp_path):
+    with postgres_to_alter.altering() as connection:
+        connection.execute(text("alter table note add column more text"))
+
+    with pytest.raises(Unavailable, match="another version of Recto"):
+        backups.back_up(postgres_to_alter, tmp_path / "recto.zip", replace=False, now=NOW)
+
+    assert not (tmp_path / "recto.zip").exists()
+
+
 def test_the_library_that_was_there_is_a_backup_too(filled, owner, backup, tmp_path):
     add(filled, owner, 3)
-    tables, kept = dump(filled.path), files(filled)
+    tables, kept = dump(filled), files(filled)
 
     aside = put_back(filled, backup, tmp_path).aside
-    assert dump(filled.path) != tables
+    assert dump(filled) != tables
 
     backups.restore(filled, aside, aside=tmp_path / "more", scripts=beside("migrations"), now=NOW)
-    assert dump(filled.path) == tables
+    assert dump(filled) == tables
     assert files(filled) == kept
 
 
@@ -132,7 +187,7 @@ def test_a_backup_made_while_others_write_is_one_moment(filled, owner, tmp_path)
     enough = threading.Event()
 
     def write():
-        other, number = Database(f"sqlite:///{filled.path}"), 10
+        other, number = opened_again(filled), 10
         while not enough.is_set():
             add(other, owner, number)
             number += 1
@@ -176,6 +231,7 @@ def test_a_file_is_not_replaced_unless_told(filled, backup, tmp_path):
     assert backup.read_bytes() != before
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", ["recto.db", "recto.db-wal", "recto.db.lock", "recto.db.media/backup.zip"])
 def test_the_library_itself_is_no_place_for_a_backup(filled, tmp_path, name):
     with pytest.raises(InvalidInput, match="part of the library itself"):
@@ -199,10 +255,11 @@ def test_a_missing_file_of_a_document_is_told_and_the_rest_is_backed_up(filled, 
     assert "is missing; it is not in the backup" in done.problems[0]
     other = Database(f"sqlite:///{tmp_path / 'elsewhere' / 'recto.db'}")
     put_back(other, done.file, tmp_path)
-    assert dump(other.path) == dump(filled.path)
+    assert dump(other) == dump(filled)
     other.close()
 
 
+@on_sqlite
 def test_a_damaged_library_is_not_backed_up_over_a_good_backup(filled, backup):
     before = backup.read_bytes()
     filled.close()
@@ -216,9 +273,10 @@ def test_a_damaged_library_is_not_backed_up_over_a_good_backup(filled, backup):
     assert backup.read_bytes() == before
 
 
+@on_sqlite
 @pytest.mark.parametrize("how", ["pages", "header", "text"])
 def test_a_damaged_library_is_replaced_and_kept_as_it_was(filled, backup, tmp_path, how):
-    tables = dump(filled.path)
+    tables = dump_file(filled.path)
     filled.close()
     pages = bytearray(filled.path.read_bytes())
     match how:
@@ -232,24 +290,25 @@ def test_a_damaged_library_is_replaced_and_kept_as_it_was(filled, backup, tmp_pa
 
     done = put_back(Database(f"sqlite:///{filled.path}"), backup, tmp_path)
 
-    assert dump(filled.path) == tables
+    assert dump_file(filled.path) == tables
     assert done.aside.is_dir()
     assert (done.aside / "recto.db").read_bytes()[: len(pages)] == pages
 
 
 def refuses(database, file, tmp_path, words=DAMAGED):
     """Say whether the file is refused and the library left alone."""
-    tables, kept = dump(database.path), files(database)
+    tables, kept = dump(database), files(database)
     with pytest.raises(InvalidInput, match=words):
         put_back(database, file, tmp_path)
     return (
-        dump(database.path) == tables
+        dump(database) == tables
         and files(database) == kept
         and leftovers(tmp_path) == []
         and not (tmp_path / "backups").exists()
     )
 
 
+@on_sqlite
 @pytest.mark.parametrize("share", [0, 0.001, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 0.9999, 1])
 def test_one_wrong_bit_anywhere_is_refused(filled, backup, tmp_path, share):
     data = bytearray(backup.read_bytes())
@@ -259,6 +318,7 @@ def test_one_wrong_bit_anywhere_is_refused(filled, backup, tmp_path, share):
     assert refuses(filled, tmp_path / "flipped.zip", tmp_path)
 
 
+@on_sqlite
 @pytest.mark.parametrize("share", [0, 0.0001, 0.2, 0.5, 0.9, 0.9999])
 def test_a_part_of_a_backup_is_refused(filled, backup, tmp_path, share):
     data = backup.read_bytes()
@@ -267,6 +327,7 @@ def test_a_part_of_a_backup_is_refused(filled, backup, tmp_path, share):
     assert refuses(filled, tmp_path / "short.zip", tmp_path)
 
 
+@on_sqlite
 def test_what_is_no_file_is_refused(filled, tmp_path):
     assert refuses(filled, tmp_path / "absent.zip", tmp_path, "There is no file")
     assert refuses(filled, tmp_path, tmp_path, "There is no file")
@@ -303,6 +364,7 @@ def with_part(name, data=b"x"):
     return change
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "name", ["../escaped", "/tmp/escaped", "media/../../escaped", "media/aa/" + "b" * 64, "notes.txt", "recto.db-wal"]
 )
@@ -313,6 +375,7 @@ def test_a_part_under_a_foreign_name_is_refused(filled, backup, tmp_path, name):
     assert not list(tmp_path.rglob("escaped"))
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "change",
     [
@@ -332,6 +395,7 @@ def test_a_manifest_that_lies_is_refused(filled, backup, tmp_path, change):
     assert refuses(filled, rewritten(backup, tmp_path / "hostile.zip", change=change), tmp_path)
 
 
+@on_sqlite
 def test_a_bomb_is_refused_before_it_grows(filled, backup, tmp_path):
     file = rewritten(backup, tmp_path / "bomb.zip", compression=zipfile.ZIP_DEFLATED)
 
@@ -345,6 +409,7 @@ def test_a_backup_of_a_newer_version_is_refused(filled, backup, tmp_path, change
     assert refuses(filled, file, tmp_path, "newer version of Recto")
 
 
+@on_sqlite
 def test_a_plain_zip_and_a_library_itself_are_no_backups(filled, tmp_path):
     with zipfile.ZipFile(tmp_path / "plain.zip", "w") as plain:
         plain.writestr("notes.txt", "x")
@@ -388,3 +453,35 @@ def test_seven_daily_backups_are_kept_one_a_day(filled, tmp_path):
     assert [path.name for path in sorted(folder.iterdir())] == [
         f"recto-2026-{date}.zip" for date in ("11-27", "11-28", "11-29", "11-30", "12-01", "12-02", "12-03")
     ]
+
+
+def test_what_was_under_way_is_in_the_backup_and_goes_on_when_it_is_restored(filled, owner, tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "draft_cards", lambda *_, **__: make.reading(text=f"{make.TEXT} New.", title="New"))
+    for data in (b"It waits.", b"It runs."):
+        with filled.writing() as session:
+            jobs.ask(session, owner, ToRead("a.txt").task(data), data=data, now=NOW)
+    with filled.writing() as session:
+        jobs.claim(session, now=NOW)
+    file = backups.back_up(filled, tmp_path / "recto.zip", replace=False, now=NOW).file
+    with filled.writing() as session:
+        session.connection().exec_driver_sql("delete from job")
+    for one in filled.media.files():
+        one.path.unlink()
+
+    put_back(filled, file, tmp_path)
+
+    assert checkup(filled).faults == ()
+    Worker(filled).work_off()
+    with filled.reading() as session:
+        assert [job.problem for job in jobs.in_sight(session, owner)] == []
+        statuses = session.connection().exec_driver_sql("select status from job").scalars().all()
+    assert statuses == ["DONE", "DONE"]
+
+
+def test_a_library_from_before_there_were_jobs_can_be_looked_into(filled, tmp_path):
+    copy = tmp_path / "copy.db"
+    copies.copy(filled, copy, on_share=lambda _: None)
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("drop table job")
+
+    assert len(copies.contents(copy).originals) == 2

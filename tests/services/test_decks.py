@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from quizapp.db.notes import NoteRow
 from quizapp.domain.cards import CardKind
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.domain.scheduling import Grade
@@ -12,7 +13,7 @@ from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
 
-STRANGER = Actor(LearnerId(999), "UTC")
+STRANGER = Actor(LearnerId(999))
 LATER = NOW + timedelta(days=1)
 
 
@@ -208,7 +209,7 @@ def test_editing_a_note_keeps_its_schedule_and_counts_a_version(session, owner):
     note = decks.note(session, owner, note_id)
     assert (note.question, note.answer, note.version, note.due) == ("Why?", "Because.", 2, due)
     assert note.source == make.draft(0).source
-    assert session.execute(text("select modified from note")).scalar() == "2026-11-24 12:00:00.000000"
+    assert session.scalars(select(NoteRow.modified)).one() == LATER
 
 
 def test_saving_a_note_unchanged_is_no_change(session, owner):

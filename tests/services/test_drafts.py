@@ -9,7 +9,7 @@ from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
 
-STRANGER = Actor(LearnerId(999), "UTC")
+STRANGER = Actor(LearnerId(999))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from quizapp.services import decks, drafts, library, reading
 from tests import make
 from tests.make import NOW
 
-STRANGER = Actor(LearnerId(999), "UTC")
+STRANGER = Actor(LearnerId(999))
 
 
 def test_a_document_is_read_back_as_it_was_added(session, owner):
@@ -82,11 +82,11 @@ def test_a_file_whose_name_is_no_text_can_be_added(session, owner):
     made = make.reading(title="Caf\udce9")
 
     library.add_document(
-        session, owner, reading=made, filename="caf\udce9.txt", data=b"", deck_name=None, keep_ready=True, now=NOW
+        session, owner, reading=made, filename="caf\udce9\0.txt", data=b"", deck_name=None, keep_ready=True, now=NOW
     )
 
     (document,) = library.documents(session, owner)
-    assert (document.title, document.filename, document.decks) == ("Caf?", "caf?.txt", ("Caf",))
+    assert (document.title, document.filename, document.decks) == ("Caf?", "caf?\ufffd.txt", ("Caf",))
 
 
 def test_a_draft_that_is_proposed_twice_is_stored_once(session, owner):

@@ -4,9 +4,10 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from quizapp.db import plans, reviews
+from quizapp.db.plans import PlanRow
 from quizapp.domain.scheduling import Grade, ReviewEvent, replay
 from quizapp.services import reviewing
 from quizapp.services.settings import study_plan
@@ -78,11 +79,11 @@ def test_in_whatever_order_events_arrive_the_memory_is_their_replay(session, own
 
     assert place.memory == expected
     assert place.queue is plans.queue_of(expected)
-    assert planned == settled == (place.queue.name, expected and f"{expected.due:%Y-%m-%d %H:%M:%S.%f}")
+    assert planned == settled == (place.queue, expected and expected.due)
 
 
 def plan_of(session, card_id):
-    return tuple(session.execute(text("select queue, due from plan where card_id = :card"), {"card": card_id}).one())
+    return tuple(session.execute(select(PlanRow.queue, PlanRow.due).where(PlanRow.card_id == card_id)).one())
 
 
 def test_a_review_that_comes_late_says_what_it_gave_at_its_time(session, owner, card_id, arrive):

@@ -5,6 +5,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from quizapp.db import notes
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.errors import NotFound
 from quizapp.services import decks, transfer
@@ -38,6 +39,19 @@ def test_a_deck_leaves_with_its_subdecks_and_their_tags(session, owner, guids):
     assert all("cells" in tags for tags in guids(exported.data).values())
 
 
+def test_many_notes_leave_in_their_order_each_with_its_own_tags(session, owner, guids, monkeypatch):
+    monkeypatch.setattr(notes, "BATCH_NOTES", 2)
+    proposed = [make.draft(number, tags=(f"t{number}", "all")) for number in range(5)]
+    kept = [make.note_in(session, owner, draft, deck_name="Biology") for draft in proposed]
+    deck_id = decks.note(session, owner, kept[0]).deck_id
+    told = []
+
+    exported = transfer.export_deck(session, owner, deck_id, now=NOW, on_progress=lambda *step: told.append(step))
+
+    assert list(guids(exported.data).values()) == [f" all t{number} " for number in range(5)]
+    assert told[-1] == (1.0, "Compressing")
+
+
 def test_a_note_is_known_in_anki_by_the_same_name_after_an_edit(session, owner, guids):
     note_id = make.note_in(session, owner, make.draft(0))
     deck_id = decks.note(session, owner, note_id).deck_id
@@ -64,4 +78,4 @@ def test_another_persons_deck_is_as_good_as_missing(session, owner):
     deck_id = decks.create(session, owner, "A", now=NOW)
 
     with pytest.raises(NotFound):
-        transfer.export_deck(session, Actor(LearnerId(999), "UTC"), deck_id, now=NOW)
+        transfer.export_deck(session, Actor(LearnerId(999)), deck_id, now=NOW)

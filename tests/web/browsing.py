@@ -19,6 +19,7 @@ class Button:
 class Form:
     action: str
     method: str
+    id: str | None = None
     fields: dict[str, str] = field(default_factory=dict)
     buttons: list[Button] = field(default_factory=list)
 
@@ -58,14 +59,14 @@ class Page(HTMLParser):
         if tag in {"script", "style", "title", "svg"}:
             self._silent += 1
         elif tag == "form":
-            self._form = Form(had.get("action", ""), had.get("method", "get").upper())
+            self._form = Form(had.get("action", ""), had.get("method", "get").upper(), had.get("id"))
             self.forms.append(self._form)
         elif tag == "a":
             self._link = Link(had.get("href", ""))
             self.links.append(self._link)
-        elif self._form is not None and tag == "button":
+        elif tag == "button" and (form := self._form_of(had)) is not None:
             self._button = Button(name=had.get("name"), value=had.get("value", ""))
-            self._form.buttons.append(self._button)
+            form.buttons.append(self._button)
         elif self._form is not None and tag == "textarea":
             self._area = had["name"]
             self._form.fields[self._area] = ""
@@ -94,6 +95,10 @@ class Page(HTMLParser):
         for holder in (self._button, self._link):
             if holder is not None:
                 holder.text = " ".join(f"{holder.text} {data}".split())
+
+    def _form_of(self, had: dict[str, str | None]) -> Form | None:
+        """Return the form that a button belongs to: the one it names, else the one around it."""
+        return next((form for form in self.forms if "form" in had and form.id == had["form"]), self._form)
 
     def form_with(self, button: str) -> tuple[Form, Button]:
         for form in self.forms:

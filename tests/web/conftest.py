@@ -6,13 +6,21 @@ from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.services import accounts, library
 from quizapp.web import create_app
+from quizapp.worker import Worker
 from tests.web import harbour
 from tests.web.browsing import Browser
 
 
 @pytest.fixture
-def site(database, tmp_path):
-    site = create_app(Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only"), database)
+def worker(database):
+    """The worker of the site, who does at once, while the page waits, what it is asked for."""
+    return Worker(database)
+
+
+@pytest.fixture
+def site(database, tmp_path, worker):
+    settings = Settings(str(database.store.engine.url), tmp_path, "a secret for tests only")
+    site = create_app(settings, database, wake=worker.work_off)
     site.testing = True
     return site
 

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -63,3 +64,49 @@ def test_bars_stand_on_one_line_and_the_highest_fills_the_chart():
 
 def test_nothing_due_is_no_division_by_zero():
     assert charts.bars([(TODAY, 0)])[0].count == 0
+
+
+def weeks(*values):
+    return [(TODAY - timedelta(weeks=len(values) - 1 - index), value) for index, value in enumerate(values)]
+
+
+def test_a_line_passes_over_weeks_that_say_nothing():
+    line = charts.line(weeks(90, None, None, 85, 100), goal=90, width=640)
+
+    assert line.path.count("L") == 2
+    assert [x for x, _ in line.points] == [34.0, 482.5, 632.0]
+    assert line.points[-1][1] == charts.LINE_TOP
+
+
+def test_the_goal_lies_as_high_as_a_week_that_reached_it():
+    line = charts.line(weeks(90, 70), goal=90, width=640)
+
+    assert line.path.startswith(f"M{charts.LINE_LEFT}.0 {line.goal_y}L")
+
+
+@pytest.mark.parametrize("values", [(), (None,), (0,), (100, 100), (1, 99)], ids=str)
+@pytest.mark.parametrize("width", [310, 1060])
+def test_every_line_stays_within_its_chart(values, width):
+    line = charts.line(weeks(*values), goal=97, width=width)
+
+    heights = [y for y, _ in line.levels] + [y for _, y in line.points] + [line.goal_y]
+    assert all(charts.LINE_TOP <= y <= charts.LINE_BASE for y in heights)
+    assert [percent for _, percent in line.levels] == sorted({percent for _, percent in line.levels}, reverse=True)
+
+
+def test_months_are_named_as_far_apart_as_their_names_need():
+    line = charts.line(weeks(*[90] * 200), goal=90, width=310)
+
+    places = [label.x for label in line.labels]
+    assert len(places) > 2
+    assert all(later - earlier >= charts.LABEL_ROOM for earlier, later in pairwise(places))
+    assert places[-1] < 310
+
+
+def test_columns_fill_the_width_and_name_today_and_mondays():
+    columns = charts.columns([(TODAY + timedelta(days=index), index) for index in range(30)], width=310)
+
+    assert len(columns.bars) == 30
+    assert all(0 <= bar.x <= 310 - columns.bar_width for bar in columns.bars)
+    assert [bar.name for bar in columns.bars if bar.name] == ["Today", "30 Nov", "7 Dec", "14 Dec", "21 Dec"]
+    assert max(bar.height for bar in columns.bars) == charts.TALLEST

@@ -92,21 +92,6 @@ def test_a_malformed_form_is_refused_with_a_sentence(visitor, add, path, fields)
     assert visitor.send(path, **fields).status_code == 422
 
 
-def test_health_is_told_without_a_cookie(visitor):
-    response = visitor.client.get("/healthz")
-
-    assert response.json == {"status": "ok"}
-    assert "Set-Cookie" not in response.headers
-
-
-def test_health_fails_with_the_database(visitor, database):
-    database.close()
-    database.path.unlink()
-    database.path.mkdir()
-
-    assert visitor.client.get("/healthz").status_code == 503
-
-
 @pytest.mark.parametrize("headers", [{"Referer": "http://["}, {"HX-Request": "true", "HX-Current-URL": "http://["}])
 def test_an_address_that_nobody_can_read_does_not_break_the_page_that_explains(site, headers):
     answer = site.test_client().get("/nowhere", headers={"Host": "localhost", **headers})

@@ -13,7 +13,7 @@ from tests.web import harbour
 @pytest.fixture(autouse=True)
 def quick_reading(monkeypatch):
     # The real one loads language tools in a child for seconds; it has tests of its own.
-    monkeypatch.setattr(reading_service, "draft_cards", lambda data, filename, *, on_progress: harbour.reading())
+    monkeypatch.setattr(reading_service, "draft_cards", lambda data, filename, **_: harbour.reading())
 
 
 def test_from_a_pasted_text_to_a_card_remembered_and_a_deck_in_anki(visitor):
@@ -112,6 +112,29 @@ def test_a_deck_goes_to_the_trash_and_comes_back(visitor, add):
 
     assert "Harbour handbook is back" in visitor.page.text
     assert "What is a berth?" in visitor.page.text
+
+
+def test_a_quiz_from_making_it_to_the_misses(visitor, add):
+    add(harbour.BERTH, harbour.LIGHTS, harbour.LOCK, keep_ready=True)
+    visitor.visit("/quizzes")
+    visitor.follow("Make a quiz")
+    visitor.press("Make the quiz", of="deck-1", mode="typed", count="all", order="as_made")
+    assert "3 questions" in visitor.page.text
+
+    visitor.press("Start")
+    visitor.press("Check", typed="the place where a ship lies")
+    assert "Correct" in visitor.page.text
+    visitor.follow("Next question")
+    visitor.press("Check", typed="Ada Lind")
+    visitor.visit("/quizzes")
+    visitor.press("Go on")
+    assert "Question 3 of 3" in visitor.page.text
+    visitor.press("I don’t know")
+    result = visitor.press("See the result")
+    assert "2 of 3 points" in result.text
+    visitor.press("Again with the misses")
+
+    assert "Which lights are there?" in visitor.page.text
 
 
 def notes_in(package: bytes) -> int:

@@ -96,7 +96,7 @@ def test_a_refused_document_is_told_in_its_words_and_nothing_is_stored(visitor, 
 
     page = visitor.press("Make cards", text="anything")
 
-    assert page.status == 422
+    assert page.path == "/jobs/1"
     assert "This is no text." in page.text
     assert "No documents yet" in visitor.visit("/library").text
 
@@ -109,24 +109,6 @@ def test_nothing_is_refused_with_advice(visitor, text):
 
     assert page.status == 422
     assert "Choose a file or paste a text first." in page.text
-
-
-def test_while_a_document_is_read_the_page_can_ask_how_far_it_is(site, visitor, monkeypatch):
-    told = []
-
-    def read(data, filename, *, on_progress):
-        on_progress(0.4, "Finding sentences")
-        told.append(site.test_client().get(progress).json)
-        return harbour.reading()
-
-    monkeypatch.setattr(reading_service, "draft_cards", read)
-    progress = re.search(r'data-progress="([^"]+)"', visitor.visit("/library/new").html)[1]
-    before = visitor.client.get(progress).json
-
-    visitor.press("Make cards", text="anything")
-
-    assert told == [{"share": 0.4, "doing": "Finding sentences"}]
-    assert before == visitor.client.get(progress).json == {"share": 0.0, "doing": ""}
 
 
 def test_htmx_is_sent_to_the_bench(visitor, monkeypatch):

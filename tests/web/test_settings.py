@@ -1,4 +1,14 @@
+from html import unescape
+from zoneinfo import ZoneInfo
+
 import pytest
+
+from quizapp.clock import utcnow
+from quizapp.domain.queues import Days
+from quizapp.domain.scheduling import Grade
+from quizapp.services import accounts
+from quizapp.web.words import MONTHS
+from tests.services.studying import answer
 
 
 def test_without_a_choice_the_system_decides(visitor):
@@ -39,3 +49,109 @@ def test_the_keys_have_a_page_of_their_own(visitor):
 
     assert "Space" in page.text
     assert "show the answer" in page.text
+
+
+def test_settings_show_what_is_chosen(visitor):
+    page = visitor.visit("/settings")
+
+    form, _ = page.form_with("Save")
+    assert (form.fields["goal"], form.fields["new"], form.fields["reviews"]) == ("90", "20", "200")
+    assert form.fields["zone"] == "UTC"
+    assert '<option value="Europe/Berlin">' in page.html
+    assert '<option value="4" selected>04:00' in page.html
+
+
+def test_saved_settings_are_said_and_undone(visitor):
+    visitor.visit("/settings")
+
+    saved = visitor.press("Save", goal="92.5", new="7", zone="europe/berlin", turn="3")
+    assert "Saved." in saved.text
+    form, _ = saved.form_with("Save")
+    assert (form.fields["goal"], form.fields["new"], form.fields["zone"]) == ("92.5", "7", "Europe/Berlin")
+    undone = visitor.press("Undo")
+
+    assert "Your settings are as they were before." in undone.text
+    form, _ = undone.form_with("Save")
+    assert (form.fields["goal"], form.fields["new"], form.fields["zone"]) == ("90", "20", "UTC")
+
+
+def test_trying_shows_what_it_would_do_and_stores_nothing(visitor, add):
+    add(keep_ready=True)
+    visitor.visit("/settings")
+
+    tried = visitor.press("What would it do?", goal="95", new="3", turn="4")
+
+    assert "Before you save" in tried.text
+    assert "Nothing is stored yet." in tried.text
+    assert tried.form_with("Save")[0].fields["goal"] == "95"
+    assert visitor.visit("/settings").form_with("Save")[0].fields["goal"] == "90"
+
+
+def test_a_saved_time_zone_counts_at_once_on_every_page(visitor, add, database):
+    add(keep_ready=True)
+    now = utcnow()
+    with database.writing() as session:
+        owner = accounts.local_owner(session, time_zone="UTC", now=now)
+        answer(session, owner, 1, Grade.EASY, at=now)
+    # Where the day has another date than the one before, whatever the time is now.
+    far = {"Pacific/Kiritimati": "0", "Pacific/Pago_Pago": "23"}
+    shown = set()
+
+    for zone, turn in far.items():
+        visitor.visit("/settings")
+        visitor.press("Save", zone=zone, turn=turn)
+        days = Days(ZoneInfo(zone), int(turn))
+        page = visitor.visit("/")
+        on = days.day_of(utcnow())
+        assert f"{on.day} {MONTHS[on.month - 1]}" in page.text
+        assert "added today" in visitor.visit("/library").text
+        shown.add(on)
+
+    assert len(shown) == 2
+
+
+def test_limits_count_at_once(visitor, add):
+    add(keep_ready=True)
+    assert "6 cards are due today." in visitor.visit("/").text
+    visitor.visit("/settings")
+
+    visitor.press("Save", new="2", turn="4")
+
+    assert "2 cards are due today." in visitor.visit("/").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"goal": "99"}, "Choose a goal from 70 to 97 percent."),
+        ({"goal": "a lot"}, "as a number of percent, like 90"),
+        ({"goal": "nan"}, "Choose a goal from 70 to 97 percent."),
+        ({"new": "-1"}, "how many new cards you want a day, as a number"),
+        ({"reviews": "9" * 30}, "how many reviews you want a day, as a number"),
+        ({"reviews": "10000"}, "from 0 to 9,999"),
+        ({"turn": "25"}, "a full hour from 0 to 23"),
+        ({"turn": ""}, "Choose the hour"),
+        ({"zone": "Atlantis"}, "There is no time zone"),
+        ({"zone": "../../etc/passwd"}, "There is no time zone"),
+        ({"dates": "never"}, "scheduled already"),
+    ],
+    ids=str,
+)
+def test_a_setting_that_cannot_be_is_refused_and_nothing_is_stored(visitor, typed, sentence):
+    before = visitor.visit("/settings").html.partition("csrf")[0]
+    fields = {"goal": "90", "new": "5", "reviews": "50", "turn": "4", "zone": "UTC", **typed}
+
+    response = visitor.send("/settings", do="save", **fields)
+
+    assert response.status_code == 422
+    assert sentence in unescape(response.get_data(as_text=True))
+    assert visitor.visit("/settings").html.partition("csrf")[0] == before
+
+
+def test_the_theme_of_this_device_is_marked_in_settings(visitor):
+    visitor.send("/theme", theme="dark")
+
+    page = visitor.visit("/settings")
+
+    assert 'value="dark" aria-pressed="true"' in page.html
+    assert page.html.count('aria-pressed="true"') == 1

@@ -1,15 +1,11 @@
-// Adding a document: drop a file, refuse a large one before it travels, show how far the reading is.
+// Adding a document: drop a file, refuse a large one before it travels, do one at a time.
 
 const LIMIT = 20 * 1024 * 1024;
 const form = document.getElementById("create");
 const file = document.getElementById("file");
 const text = document.getElementById("text");
 const drop = document.getElementById("drop");
-const working = form.querySelector(".working");
-const bar = working.querySelector("progress");
-const doing = working.querySelector("p");
 const button = form.querySelector("button.big");
-let timer = 0;
 
 function check() {
   const chosen = file.files[0];
@@ -30,22 +26,10 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
   });
 }
 
-async function ask() {
-  try {
-    const { share, doing: what } = await (await fetch(form.dataset.progress)).json();
-    if (share > 0) bar.value = share;
-    if (what) doing.textContent = `${what}.`;
-  } catch { /* the answer to the form says what is wrong */ }
+// The answer to the form is a job, whose block shows how far it is; until that is over, one is enough.
+const isWorking = () => form.querySelector(".job.running") !== null;
+form.addEventListener("htmx:before:request", (event) => { if (event.target === form) button.disabled = true; });
+for (const name of ["htmx:after:swap", "htmx:response:error", "htmx:error"]) {
+  document.addEventListener(name, () => { button.disabled = isWorking(); });
 }
-
-function show(isWorking) {
-  working.hidden = !isWorking;
-  button.disabled = isWorking;
-  clearInterval(timer);
-  if (isWorking) timer = setInterval(ask, 500);
-  else bar.removeAttribute("value");
-}
-form.addEventListener("htmx:before:request", () => show(true));
-form.addEventListener("htmx:response:error", () => show(false));
-form.addEventListener("htmx:error", () => show(false));
-addEventListener("pageshow", () => show(false));
+addEventListener("pageshow", () => { button.disabled = isWorking(); });

@@ -40,15 +40,14 @@ document.addEventListener("htmx:after:swap", () => {
 });
 document.getElementById("keys").addEventListener("close", (event) => event.target.replaceChildren());
 document.addEventListener("change", (event) => {
-  if (event.target.id !== "keys-on") return;
+  if (!event.target.matches(".keys-on")) return;
   try { localStorage.setItem("single-keys", event.target.checked ? "on" : "off"); } catch { /* private window: on until it closes */ }
   showKeys();
 });
 document.addEventListener("htmx:after:swap", showKeys);
 function showKeys() {
   root.classList.toggle("quiet-keys", !keysOn());
-  const box = document.getElementById("keys-on");
-  if (box) box.checked = keysOn();
+  document.querySelectorAll(".keys-on").forEach((box) => { box.checked = keysOn(); });
 }
 showKeys();
 

@@ -1,0 +1,62 @@
+"""Every card's whole history with the memory that is stored of it, for what looks at all of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Table, func, select
+
+from quizapp.db.engine import Session
+from quizapp.db.notes import CardRow
+from quizapp.db.reviews import MemoryRow, ReviewRow
+from quizapp.domain.scheduling import Memory, ReviewEvent
+
+AT_ONCE = 1_000
+
+_REVIEW, _MEMORY = cast(Table, ReviewRow.__table__).c, cast(Table, MemoryRow.__table__).c
+
+
+@dataclass
+class History:
+    """What happened to one learner's card, and the memory that is stored of it."""
+
+    card_id: int
+    learner_id: int
+    events: list[ReviewEvent] = field(default_factory=list)
+    given: dict[UUID, timedelta] = field(default_factory=dict)  # the interval, by the review that gave it
+    memory: Memory | None = None
+
+
+def cards(session: Session) -> Sequence[int]:
+    """Return the ids of all cards, in order."""
+    return session.scalars(select(CardRow.id).order_by(CardRow.id)).all()
+
+
+def of_cards(session: Session, card_ids: Sequence[int]) -> Iterator[History]:
+    """Give every history that has events or a memory; the ids are in order, with all that lie between them."""
+    found: dict[tuple[int, int], History] = {}
+    first, last = card_ids[0], card_ids[-1]
+    columns = (_REVIEW.card_id, _REVIEW.learner_id, _REVIEW.interval, _REVIEW.id, _REVIEW.at)
+    query = select(*columns, _REVIEW.grade, _REVIEW.undoes).where(_REVIEW.card_id.between(first, last))
+    for card_id, learner_id, interval, *values in session.execute(query).all():
+        history = found.setdefault((card_id, learner_id), History(card_id, learner_id))
+        event = ReviewEvent(*values)
+        history.events.append(event)
+        if interval is not None:
+            history.given[event.id] = interval
+    fields = (_MEMORY[name] for name in Memory.__dataclass_fields__)
+    memories = select(_MEMORY.card_id, _MEMORY.learner_id, *fields).where(_MEMORY.card_id.between(first, last))
+    for card_id, learner_id, *values in session.execute(memories).all():
+        found.setdefault((card_id, learner_id), History(card_id, learner_id)).memory = Memory(*values)
+    yield from found.values()
+
+
+def lengths(session: Session, learner_id: int) -> Mapping[int, int]:
+    """Return how many events each card of the learner has; an unchanged length is an unchanged history.
+
+    Events are only ever added, and removed together with their card.
+    """
+    query = select(_REVIEW.card_id, func.count()).where(_REVIEW.learner_id == learner_id).group_by(_REVIEW.card_id)
+    return dict(session.execute(query).all())

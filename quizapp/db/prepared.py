@@ -1,0 +1,143 @@
+"""Statements that run at every card: SQLAlchemy writes each once, the driver runs it from then on.
+
+Start from `rows`. The way through a session takes a dozen times as long as such a
+statement itself, see docs/decisions/speed.md. What is asked and what comes back is the
+same, types and failures too; whoever listens to an engine's statements hears nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy.engine import result_tuple
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
+
+Statement = Select[Any] | Insert | Update | Delete
+Parameters = Mapping[str, object]
+Change = Callable[[Any], Any]
+Outcome = TypeVar("Outcome")
+
+
+def rows(session: Session, statement: Select[Any], parameters: Parameters) -> Sequence[Any]:
+    """Return the rows.
+
+    The statement must be one that is made once, and without lists that expand.
+    """
+    return _run(session, statement, parameters, _read)
+
+
+def first(session: Session, statement: Select[Any], parameters: Parameters) -> Any | None:
+    """Return the first row, or None."""
+    found = rows(session, statement, parameters)
+    return found[0] if found else None
+
+
+def scalar(session: Session, statement: Select[Any], parameters: Parameters) -> Any | None:
+    """Return the first column of the first row, or None without one."""
+    found = rows(session, statement, parameters)
+    return found[0][0] if found else None
+
+
+def do(session: Session, statement: Insert | Update | Delete, parameters: Parameters) -> int:
+    """Change what the statement changes, and return how many rows those were.
+
+    Parameters that the statement does not name are new values of columns.
+    """
+    return _run(session, statement, parameters, lambda cursor, _: cursor.rowcount)
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A statement as the driver takes it, and how its rows are read."""
+
+    sql: str
+    fixed: Mapping[str, object]  # what the statement says itself, ready to be sent
+    order: Sequence[str] | None  # of its parameters; None when the driver takes them by name
+    sent: Mapping[str, Change]  # by parameter whose type changes what is sent
+    read: Sequence[tuple[int, Change]]  # by column whose type changes what is read
+    row: Change  # from a list of values to a row
+
+    def parameters(self, given: Parameters) -> Any:
+        """Return what is given as the driver takes it."""
+        values = {**self.fixed, **given}
+        for name, change in self.sent.items():
+            values[name] = change(values[name])
+        return values if self.order is None else [values[name] for name in self.order]
+
+
+def _run(
+    session: Session,
+    statement: Statement,
+    parameters: Parameters,
+    outcome: Callable[[DBAPICursor, _Ready], Outcome],
+) -> Outcome:
+    if session.autoflush:
+        session.flush()
+    connection = _connection(session)
+    dialect = connection.dialect
+    ready = _ready(statement, dialect, tuple(parameters))
+    values = ready.parameters(parameters)
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(ready.sql, values)
+        return outcome(cursor, ready)
+    except dialect.loaded_dbapi.Error as error:
+        raise DBAPIError.instance(ready.sql, values, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+    finally:
+        cursor.close()
+
+
+def _read(cursor: DBAPICursor, ready: _Ready) -> Sequence[Any]:
+    """Return what the cursor has as rows, its values as their types have them."""
+    found = []
+    for row in cursor.fetchall():
+        values = list(row)
+        for place, change in ready.read:
+            values[place] = change(values[place])
+        found.append(ready.row(values))
+    return found
+
+
+def _connection(session: Session) -> Connection:
+    """Return what the session's transaction runs on: asked once, since each time takes as long as a statement.
+
+    A savepoint begins when its session is asked for the connection.
+    """
+    known: Connection | None = session.info.get("connection")
+    if known is None or known.closed or session.in_nested_transaction():
+        known = session.info["connection"] = session.connection()
+    return known
+
+
+@lru_cache(maxsize=512)
+def _ready(statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> _Ready:
+    columns = list(statement.selected_columns) if isinstance(statement, Select) else []
+    compiled = statement.compile(dialect=dialect, column_keys=None if columns else names)
+    sent = {
+        name: change
+        for bind, name in compiled.bind_names.items()
+        if (change := _sending(bind.type, dialect)) is not None
+    }
+    fixed = {name: value for name, value in compiled.params.items() if name not in names}
+    reading = [(place, _reading(column.type, dialect)) for place, column in enumerate(columns)]
+    return _Ready(
+        sql=str(compiled),
+        fixed={name: sent.pop(name)(value) if name in sent else value for name, value in fixed.items()},
+        order=compiled.positiontup if compiled.positional else None,
+        sent=sent,
+        read=[(place, change) for place, change in reading if change is not None],
+        row=result_tuple([str(column.key) for column in columns]),
+    )
+
+
+def _sending(kind: TypeEngine[Any], dialect: Dialect) -> Change | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _reading(kind: TypeEngine[Any], dialect: Dialect) -> Change | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -1,0 +1,357 @@
+"""Quizzes and their frozen questions; sittings, each one person's, and the answers given in them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    UniqueConstraint,
+    and_,
+    delete,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
+
+from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.decks import DeckRow
+from quizapp.db.documents import DocumentRow
+from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
+from quizapp.db.reviews import MemoryRow
+from quizapp.domain.marking import Kind
+from quizapp.domain.questions import Mode, Way
+
+
+class MadeFrom(Enum):
+    """What the questions of a quiz were made from."""
+
+    DECK = "deck"
+    DOCUMENT = "document"
+    TAG = "tag"
+    MISSED = "missed"  # what its owner misses most
+    SITTING = "sitting"  # the misses of another quiz
+
+
+class Feedback(Enum):
+    """When a person is told what was right."""
+
+    AT_ONCE = "at_once"
+    AT_END = "at_end"
+
+
+class Order(Enum):
+    """In which order the questions come."""
+
+    AS_MADE = "as_made"
+    SHUFFLED = "shuffled"  # anew for each sitting
+
+
+class QuizRow(Base):
+    """Questions that are asked together; `deleted_at` is set while it is in the trash."""
+
+    __tablename__ = "quiz"
+    __table_args__ = (
+        CheckConstraint("time_limit > 0", name="time_limit"),
+        Index("ix_quiz_owner_id", "owner_id", "deleted_at", "created"),
+    )
+    id: Mapped[PrimaryKey]
+    owner_id: Mapped[OwnerKey]
+    title: Mapped[str]
+    made_from: Mapped[MadeFrom]
+    mode: Mapped[Mode]
+    feedback: Mapped[Feedback]
+    order: Mapped[Order]
+    time_limit: Mapped[timedelta | None]
+    seed: Mapped[int]  # of all chance in making it
+    created: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+
+class QuestionRow(Base):
+    """A question as it was made, whatever becomes of its card."""
+
+    __tablename__ = "question"
+    __table_args__ = (UniqueConstraint("quiz_id", "number"), CheckConstraint("number >= 1", name="number"))
+    id: Mapped[PrimaryKey]
+    owner_id: Mapped[OwnerKey]
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id", ondelete="CASCADE"))
+    number: Mapped[int]  # 1, 2, 3...
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("card.id", ondelete="SET NULL"), index=True)
+    way: Mapped[Way]
+    prompt: Mapped[str]
+    answer: Mapped[str]
+    right: Mapped[tuple[str, ...]]
+    options: Mapped[tuple[str, ...]]
+    hints: Mapped[tuple[str, ...]]
+    claim: Mapped[str]
+    explanation: Mapped[str]
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"), index=True)
+    document_title: Mapped[str | None]
+    quote: Mapped[str | None]
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    speaker: Mapped[str | None]
+    heading: Mapped[str | None]
+    page: Mapped[int | None]
+
+
+class SittingRow(Base):
+    """One person answering a quiz: a learner, or a guest who gave a name."""
+
+    __tablename__ = "sitting"
+    __table_args__ = (
+        CheckConstraint("(learner_id IS NULL) = (guest IS NOT NULL)", name="one_person"),
+        CheckConstraint("deadline > started", name="deadline"),
+        Index("ix_sitting_quiz_id", "quiz_id", "finished"),
+        Index("ix_sitting_learner_id", "learner_id", "quiz_id"),
+        # Who comes back goes on where they were.
+        Index(
+            "uq_sitting_quiz_id_learner_id",
+            "quiz_id",
+            "learner_id",
+            unique=True,
+            sqlite_where=text("finished IS NULL"),
+            postgresql_where=text("finished IS NULL"),
+        ),
+    )
+    id: Mapped[PrimaryKey]
+    owner_id: Mapped[OwnerKey]
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id", ondelete="CASCADE"))
+    learner_id: Mapped[int | None] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
+    guest: Mapped[str | None]
+    started: Mapped[datetime]
+    deadline: Mapped[datetime | None]
+    finished: Mapped[datetime | None]
+    order: Mapped[tuple[int, ...]]  # numbers of the questions
+
+    quiz: Mapped[QuizRow] = relationship(lazy="raise")
+
+
+class AnswerRow(Base):
+    """What was answered to a question; one that was changed before the end stays, with `replaced_at` set."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        CheckConstraint("share between 0 and 1", name="share"),
+        Index(
+            "uq_answer_sitting_id_question_id",
+            "sitting_id",
+            "question_id",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
+        Index("ix_answer_question_id", "question_id", "replaced_at", "at"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)  # made by the client, so that a retry counts once
+    owner_id: Mapped[OwnerKey]
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id", ondelete="CASCADE"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"))
+    given: Mapped[str]
+    kind: Mapped[Kind]
+    share: Mapped[float]  # of a point
+    missed: Mapped[bool]  # the card should be looked at again
+    at: Mapped[datetime]
+    duration: Mapped[timedelta]
+    replaced_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class Sat:
+    """A sitting at a glance."""
+
+    sitting_id: int
+    quiz_id: int
+    started: datetime
+    deadline: datetime | None
+    finished: datetime | None
+    answered: int
+    points: float
+
+
+@dataclass(frozen=True)
+class Facility:
+    """How a question was answered in finished sittings."""
+
+    answers: int
+    share: float  # mean share of a point: the facility index
+
+
+_COUNTS = (AnswerRow.replaced_at.is_(None),)
+
+
+def get(session: Session, quiz_id: int) -> QuizRow | None:
+    """Return a quiz, in the trash or not, or None."""
+    return session.get(QuizRow, quiz_id)
+
+
+def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[QuizRow]:
+    """Return the owner's living quizzes."""
+    query = select(QuizRow).where(QuizRow.owner_id == owner_id, QuizRow.deleted_at.is_(None))
+    return session.scalars(query.order_by(QuizRow.created.desc(), QuizRow.id.desc()).limit(limit)).all()
+
+
+def questions(session: Session, quiz_id: int) -> Sequence[QuestionRow]:
+    """Return the questions of a quiz by number."""
+    return session.scalars(select(QuestionRow).where(QuestionRow.quiz_id == quiz_id).order_by(QuestionRow.number)).all()
+
+
+def question(session: Session, quiz_id: int, number: int) -> QuestionRow | None:
+    """Return a question of a quiz, or None."""
+    query = select(QuestionRow).where(QuestionRow.quiz_id == quiz_id, QuestionRow.number == number)
+    return session.scalars(query).one_or_none()
+
+
+def question_counts(session: Session, quiz_ids: Sequence[int]) -> Mapping[int, int]:
+    """Return how many questions each quiz has."""
+    query = select(QuestionRow.quiz_id, func.count()).where(QuestionRow.quiz_id.in_(quiz_ids))
+    return dict(session.execute(query.group_by(QuestionRow.quiz_id)).all())
+
+
+def sitting(session: Session, sitting_id: int) -> SittingRow | None:
+    """Return a sitting with its quiz, or None."""
+    query = select(SittingRow).join(SittingRow.quiz).options(contains_eager(SittingRow.quiz))
+    return session.scalars(query.where(SittingRow.id == sitting_id)).one_or_none()
+
+
+def open_sitting(session: Session, quiz_id: int, learner_id: int) -> SittingRow | None:
+    """Return the sitting that the learner has begun and not finished, or None."""
+    query = select(SittingRow).join(SittingRow.quiz).options(contains_eager(SittingRow.quiz))
+    query = query.where(SittingRow.quiz_id == quiz_id, SittingRow.learner_id == learner_id)
+    return session.scalars(query.where(SittingRow.finished.is_(None))).one_or_none()
+
+
+def sittings(session: Session, quiz_ids: Sequence[int], learner_id: int, *, limit: int) -> Sequence[Sat]:
+    """Return the learner's sittings of these quizzes with what they earned, the newest first."""
+    query = (
+        select(
+            SittingRow.id,
+            SittingRow.quiz_id,
+            SittingRow.started,
+            SittingRow.deadline,
+            SittingRow.finished,
+            func.count(AnswerRow.id),
+            func.coalesce(func.sum(AnswerRow.share), 0.0),
+        )
+        .outerjoin(AnswerRow, and_(AnswerRow.sitting_id == SittingRow.id, *_COUNTS))
+        .where(SittingRow.quiz_id.in_(quiz_ids), SittingRow.learner_id == learner_id)
+        .group_by(SittingRow.id)
+        .order_by(SittingRow.started.desc(), SittingRow.id.desc())
+    )
+    return [Sat(*row) for row in session.execute(query.limit(limit)).all()]
+
+
+def answers(session: Session, sitting_id: int) -> Mapping[int, AnswerRow]:
+    """Return the answers that count in a sitting, by question id."""
+    query = select(AnswerRow).where(AnswerRow.sitting_id == sitting_id, *_COUNTS)
+    return {row.question_id: row for row in session.scalars(query).all()}
+
+
+def answer(session: Session, answer_id: UUID) -> AnswerRow | None:
+    """Return an answer, replaced or not, or None."""
+    return session.get(AnswerRow, answer_id)
+
+
+def facilities(session: Session, quiz_id: int) -> Mapping[int, Facility]:
+    """Return, by question id, how the questions were answered in finished sittings."""
+    query = (
+        select(AnswerRow.question_id, func.count(), func.avg(AnswerRow.share))
+        .join(SittingRow, SittingRow.id == AnswerRow.sitting_id)
+        .where(SittingRow.quiz_id == quiz_id, SittingRow.finished.is_not(None), *_COUNTS)
+        .group_by(AnswerRow.question_id)
+    )
+    return {question: Facility(count, share) for question, count, share in session.execute(query).all()}
+
+
+def remove(session: Session, *, before: datetime) -> int:
+    """Remove the quizzes deleted before that time with all that hangs on them; return how many."""
+    gone = QuizRow.deleted_at < before
+    count = session.scalars(select(func.count()).select_from(QuizRow).where(gone)).one()
+    session.execute(delete(QuizRow).where(gone), execution_options={"synchronize_session": False})
+    return count
+
+
+# Cards to make questions from
+
+
+def card_ids_in_decks(session: Session, deck_ids: Sequence[int]) -> Sequence[int]:
+    """Return the cards that the living notes of these decks ask, oldest first."""
+    return session.scalars(_living_cards().where(NoteRow.deck_id.in_(deck_ids))).all()
+
+
+def card_ids_of_document(session: Session, document_id: int) -> Sequence[int]:
+    """Return the cards that the living notes made from a document ask, oldest first."""
+    return session.scalars(_living_cards().where(NoteRow.document_id == document_id)).all()
+
+
+def card_ids_with_tag(session: Session, tag_id: int) -> Sequence[int]:
+    """Return the cards that the living notes with a tag ask, oldest first."""
+    query = _living_cards().join(NoteTagRow, NoteTagRow.note_id == NoteRow.id)
+    return session.scalars(query.where(NoteTagRow.tag_id == tag_id)).all()
+
+
+def most_missed(session: Session, learner_id: int, *, since: datetime, limit: int) -> Sequence[int]:
+    """Return the cards that the learner lapsed on, or missed in quizzes since then, the most missed first."""
+    lapses = select(MemoryRow.card_id, MemoryRow.lapses).where(MemoryRow.learner_id == learner_id, MemoryRow.lapses > 0)
+    misses = (
+        select(QuestionRow.card_id, func.count())
+        .join(AnswerRow, AnswerRow.question_id == QuestionRow.id)
+        .join(SittingRow, SittingRow.id == AnswerRow.sitting_id)
+        .where(SittingRow.learner_id == learner_id, SittingRow.finished.is_not(None), AnswerRow.at >= since)
+        .where(AnswerRow.missed, *_COUNTS)
+        .group_by(QuestionRow.card_id)
+    )
+    counts: dict[int, int] = {}
+    for card_id, count in (*session.execute(lapses).all(), *session.execute(misses).all()):
+        if card_id is not None:
+            counts[card_id] = counts.get(card_id, 0) + count
+    ranked = sorted(counts, key=lambda card_id: (-counts[card_id], card_id))[: 2 * limit]
+    living = set(session.scalars(_living_cards().where(CardRow.id.in_(ranked))).all())
+    return [card_id for card_id in ranked if card_id in living][:limit]
+
+
+def cards_to_ask(session: Session, card_ids: Iterable[int]) -> Sequence[tuple[int, int, NoteRow, str | None]]:
+    """Return card id and ordinal with the note of each of these cards and its document's title, in no order."""
+    query = (
+        select(CardRow.id, CardRow.ordinal, NoteRow, DocumentRow.title)
+        .join(NoteRow, NoteRow.id == CardRow.note_id)
+        .outerjoin(DocumentRow, DocumentRow.id == NoteRow.document_id)
+    )
+    rows = session.execute(query.where(CardRow.id.in_(card_ids))).all()
+    return [(card_id, ordinal, note, title) for card_id, ordinal, note, title in rows]
+
+
+def neighbours(session: Session, card_ids: Sequence[int]) -> Sequence[int]:
+    """Return all living cards of the decks that these cards are in, oldest first."""
+    decks = select(NoteRow.deck_id).join(CardRow, CardRow.note_id == NoteRow.id).where(CardRow.id.in_(card_ids))
+    return session.scalars(_living_cards().where(NoteRow.deck_id.in_(decks))).all()
+
+
+def tags(session: Session, owner_id: int) -> Sequence[tuple[int, str]]:
+    """Return id and name of the owner's tags that are on living notes, by name."""
+    used = select(NoteTagRow.tag_id).join(NoteRow, NoteRow.id == NoteTagRow.note_id)
+    used = used.join(DeckRow, DeckRow.id == NoteRow.deck_id).where(_is_living())
+    query = select(TagRow.id, TagRow.name).where(TagRow.owner_id == owner_id, TagRow.id.in_(used))
+    return session.execute(query.order_by(TagRow.name)).all()
+
+
+def tag(session: Session, tag_id: int) -> TagRow | None:
+    """Return a tag, or None."""
+    return session.get(TagRow, tag_id)
+
+
+def _is_living() -> ColumnElement[bool]:
+    return and_(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+
+
+def _living_cards() -> Select[int]:
+    query = select(CardRow.id).join(NoteRow, NoteRow.id == CardRow.note_id).join(DeckRow, DeckRow.id == NoteRow.deck_id)
+    return query.where(CardRow.removed_at.is_(None), _is_living()).order_by(CardRow.id)

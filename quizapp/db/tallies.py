@@ -1,0 +1,51 @@
+"""How many of a learner's cards stand in each queue of a deck, kept so as not to count them.
+
+`plans` alone changes a tally, with every card that it puts elsewhere; `quizapp check`
+counts the cards and compares.
+"""
+
+from collections.abc import Mapping
+from typing import cast
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Table, bindparam, insert, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from quizapp.db import prepared
+from quizapp.db.base import Base
+
+
+class TallyRow(Base):
+    """The cards of one deck, without its subdecks, that a learner has in each queue; those that are gone are in none."""
+
+    __tablename__ = "tally"
+    __table_args__ = (
+        CheckConstraint("new >= 0 AND learning >= 0 AND review >= 0 AND suspended >= 0", name="no_less_than_none"),
+        Index("ix_tally_learner_id", "learner_id"),
+    )
+    deck_id: Mapped[int] = mapped_column(ForeignKey("deck.id", ondelete="CASCADE"), primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
+    new: Mapped[int]
+    learning: Mapped[int]
+    review: Mapped[int]
+    suspended: Mapped[int]
+    changes: Mapped[int] = mapped_column(BigInteger)  # grows whenever a card of the deck moves or is answered
+
+
+_TALLIES = cast(Table, TallyRow.__table__)
+QUEUES = ("new", "learning", "review", "suspended")
+_THIS = (_TALLIES.c.deck_id == bindparam("deck"), _TALLIES.c.learner_id == bindparam("learner"))
+_CHANGE = (
+    update(_TALLIES)
+    .values({name: _TALLIES.c[name] + bindparam(f"more_{name}") for name in QUEUES})
+    .values(changes=_TALLIES.c.changes + 1)
+    .where(*_THIS)
+)
+_BEGIN = insert(_TALLIES)
+
+
+def change(session: Session, *, deck_id: int, learner_id: int, by: Mapping[str, int]) -> None:
+    """Count so many more cards, or fewer, in the named queues of the deck."""
+    more = {f"more_{name}": by.get(name, 0) for name in QUEUES}
+    if not prepared.do(session, _CHANGE, {"deck": deck_id, "learner": learner_id, **more}):
+        counts = {name: by.get(name, 0) for name in QUEUES}
+        prepared.do(session, _BEGIN, {"deck_id": deck_id, "learner_id": learner_id, **counts, "changes": 1})

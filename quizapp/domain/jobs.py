@@ -1,0 +1,34 @@
+"""Long work that is asked for now and done when a worker comes to it: what it is, where it stands, when to try again."""
+
+from datetime import timedelta
+from enum import Enum
+
+MOST_ATTEMPTS = 5
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
+
+
+class JobKind(Enum):
+    """What a job does."""
+
+    READ = "read"  # a document, and propose cards
+    EXPORT = "export"  # a deck to Anki
+
+
+class JobStatus(Enum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_over(self) -> bool:
+        return self not in {JobStatus.QUEUED, JobStatus.RUNNING}
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts that did not work: four times as long after each."""
+    growth: int = 4 ** min(attempts - 1, 10)
+    return min(FIRST_PAUSE * growth, LONGEST_PAUSE)

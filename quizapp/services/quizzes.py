@@ -1,0 +1,373 @@
+"""Quizzes: made from decks, documents, tags or misses; listed, looked at, thrown away. Start from `make`.
+
+Answering one is in `sittings`.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from quizapp import markup
+from quizapp.db import decks as deck_rows
+from quizapp.db import documents, quizzes
+from quizapp.db.engine import Session
+from quizapp.db.notes import NoteRow
+from quizapp.db.quizzes import Facility, Feedback, MadeFrom, Order, QuestionRow, QuizRow, Sat
+from quizapp.domain import cloze
+from quizapp.domain.cards import CardId, CardKind, Face, Note, Source, faces, items
+from quizapp.domain.near_misses import Askable
+from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.questions import WAYS, Mode, Question, ask
+from quizapp.errors import InvalidInput
+from quizapp.services.access import allowed
+from quizapp.services.notes import source, value
+
+MOST_QUESTIONS = 200
+MOST_LOOKED_AT = 2_000  # cards, in search of some that can be asked as wished
+AT_ONCE = 50
+REACH, MOST_NEIGHBOURS = 5, 500  # cards made before and after: of the same passage, they mislead best
+RECENT = timedelta(days=60)  # how long a miss in a quiz is remembered
+LONGEST_LIMIT = timedelta(hours=24)
+LISTED = 200
+SITTINGS_SHOWN = 20
+TITLE_LIMIT_CHARS = 200
+NAMES = {MadeFrom.MISSED: "What I miss most"}
+LARGEST_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a quiz should be; `of` is the id of the deck, document or tag, None for what is missed most."""
+
+    made_from: MadeFrom
+    of: int | None = None
+    mode: Mode = Mode.MIXED
+    count: int | None = 10  # None is all, up to `MOST_QUESTIONS`
+    order: Order = Order.SHUFFLED
+    feedback: Feedback = Feedback.AT_ONCE
+    time_limit: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Material:
+    """Something to make a quiz from."""
+
+    made_from: MadeFrom
+    of: int | None
+    name: str
+
+
+@dataclass(frozen=True)
+class QuizSummary:
+    """A line of the list."""
+
+    id: int
+    title: str
+    made_from: MadeFrom
+    mode: Mode
+    questions: int
+    time_limit: timedelta | None
+    created: datetime
+    last: Sat | None  # the learner's newest finished sitting
+    open: Sat | None  # begun and not finished
+
+
+@dataclass(frozen=True)
+class QuizView:
+    """A quiz with its questions, what its learner earned, and how each question did."""
+
+    id: int
+    title: str
+    made_from: MadeFrom
+    mode: Mode
+    feedback: Feedback
+    order: Order
+    time_limit: timedelta | None
+    created: datetime
+    questions: Sequence[Question]  # by number, from 1
+    facilities: Sequence[Facility | None]  # of each question
+    past: Sequence[Sat]  # the newest first
+    open: Sat | None
+
+
+def make(session: Session, actor: Actor, wish: Wish, *, seed: int, now: datetime) -> int:
+    """Make a quiz as wished and return its id; all chance comes from the seed."""
+    if wish.time_limit is not None and not timedelta(0) < wish.time_limit <= LONGEST_LIMIT:
+        raise InvalidInput("The time limit must be between 1 minute and 24 hours, or left empty.")
+    if wish.count is not None and not 1 <= wish.count <= MOST_QUESTIONS:
+        raise InvalidInput(f"A quiz has between 1 and {MOST_QUESTIONS} questions. Choose a number in between.")
+    dice = dice_of(seed)
+    title, card_ids = _material(session, actor, wish, now=now)
+    made = list(_questions(session, _drawn(card_ids, wish, dice), wish, dice))
+    if not made:
+        raise InvalidInput(_no_question(card_ids, wish))
+    if wish.made_from is not MadeFrom.MISSED:
+        made.sort(key=lambda question: question.card_id or 0)
+    return store(session, actor, wish, made, title=title, seed=seed, now=now)
+
+
+def store(
+    session: Session, actor: Actor, wish: Wish, questions: Sequence[Question], *, title: str, seed: int, now: datetime
+) -> int:
+    """Store a quiz of these questions, in their order, and return its id."""
+    quiz = QuizRow(
+        owner_id=actor.learner_id,
+        title=title[:TITLE_LIMIT_CHARS],
+        made_from=wish.made_from,
+        mode=wish.mode,
+        feedback=wish.feedback,
+        order=wish.order,
+        time_limit=wish.time_limit,
+        seed=seed,
+        created=now,
+    )
+    session.add(quiz)
+    session.flush()
+    session.add_all(_row(quiz, number, question) for number, question in enumerate(questions, 1))
+    session.flush()
+    return quiz.id
+
+
+def materials(session: Session, actor: Actor) -> Sequence[Material]:
+    """Return what the actor can make a quiz from, by kind and name."""
+    learner = actor.learner_id
+    titles = [(row.id, row.title) for row in documents.newest_first(session, learner, limit=LISTED)]
+    return [
+        *(Material(MadeFrom.DECK, row.id, row.name) for row in deck_rows.by_name(session, learner)),
+        *(Material(MadeFrom.DOCUMENT, document_id, title) for document_id, title in titles),
+        *(Material(MadeFrom.TAG, tag_id, name) for tag_id, name in quizzes.tags(session, learner)),
+        Material(MadeFrom.MISSED, None, NAMES[MadeFrom.MISSED]),
+    ]
+
+
+def listed(session: Session, actor: Actor) -> Sequence[QuizSummary]:
+    """Return the actor's quizzes, the newest first."""
+    rows = quizzes.newest_first(session, actor.learner_id, limit=LISTED)
+    ids = [row.id for row in rows]
+    counts, sat = quizzes.question_counts(session, ids), quizzes.sittings(session, ids, actor.learner_id, limit=2_000)
+    return [_summary(row, counts.get(row.id, 0), [one for one in sat if one.quiz_id == row.id]) for row in rows]
+
+
+def quiz(session: Session, actor: Actor, quiz_id: int) -> QuizView:
+    """Return a quiz."""
+    row = living(session, actor, quiz_id, Action.SEE)
+    rows, facilities = quizzes.questions(session, row.id), quizzes.facilities(session, row.id)
+    sat = quizzes.sittings(session, [row.id], actor.learner_id, limit=SITTINGS_SHOWN)
+    return QuizView(
+        id=row.id,
+        title=row.title,
+        made_from=row.made_from,
+        mode=row.mode,
+        feedback=row.feedback,
+        order=row.order,
+        time_limit=row.time_limit,
+        created=row.created,
+        questions=[question_of(one) for one in rows],
+        facilities=[facilities.get(one.id) for one in rows],
+        past=[one for one in sat if one.finished],
+        open=next((one for one in sat if not one.finished), None),
+    )
+
+
+def delete(session: Session, actor: Actor, quiz_id: int, *, now: datetime) -> str:
+    """Move a quiz to the trash, sittings and all, and return its title."""
+    row = living(session, actor, quiz_id, Action.EDIT)
+    row.deleted_at = now
+    session.flush()
+    return row.title
+
+
+def restore(session: Session, actor: Actor, quiz_id: int) -> str:
+    """Take a quiz out of the trash and return its title."""
+    row = allowed(quizzes.get(session, quiz_id), actor, Action.EDIT, thing="quiz")
+    row.deleted_at = None
+    session.flush()
+    return row.title
+
+
+def living(session: Session, actor: Actor, quiz_id: int, action: Action) -> QuizRow:
+    """Return a quiz that is not in the trash, if the actor may."""
+    row = quizzes.get(session, quiz_id)
+    return allowed(None if row and row.deleted_at else row, actor, action, thing="quiz")
+
+
+def dice_of(seed: int) -> Random:
+    """Return the chance that follows from a seed."""
+    return Random(seed)  # noqa: S311 - an order, not a secret
+
+
+def question_of(row: QuestionRow) -> Question:
+    """Return the question that a row holds."""
+    return Question(
+        card_id=None if row.card_id is None else CardId(row.card_id),
+        way=row.way,
+        prompt=row.prompt,
+        answer=row.answer,
+        right=row.right,
+        options=row.options,
+        hints=row.hints,
+        claim=row.claim,
+        explanation=row.explanation,
+        source=_source(row),
+        document_id=row.document_id,
+        document_title=row.document_title,
+    )
+
+
+def _source(row: QuestionRow) -> Source | None:
+    if row.quote is None or row.start is None or row.end is None:
+        return None
+    return Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page)
+
+
+def _row(quiz: QuizRow, number: int, question: Question) -> QuestionRow:
+    source = question.source
+    return QuestionRow(
+        owner_id=quiz.owner_id,
+        quiz_id=quiz.id,
+        number=number,
+        card_id=question.card_id,
+        way=question.way,
+        prompt=question.prompt,
+        answer=question.answer,
+        right=question.right,
+        options=question.options,
+        hints=question.hints,
+        claim=question.claim,
+        explanation=question.explanation,
+        document_id=question.document_id,
+        document_title=question.document_title,
+        quote=source.quote if source else None,
+        start=source.start if source else None,
+        end=source.end if source else None,
+        speaker=source.speaker if source else None,
+        heading=source.heading if source else None,
+        page=source.page if source else None,
+    )
+
+
+def _summary(row: QuizRow, questions: int, sat: Sequence[Sat]) -> QuizSummary:
+    return QuizSummary(
+        id=row.id,
+        title=row.title,
+        made_from=row.made_from,
+        mode=row.mode,
+        questions=questions,
+        time_limit=row.time_limit,
+        created=row.created,
+        last=next((one for one in sat if one.finished), None),
+        open=next((one for one in sat if not one.finished), None),
+    )
+
+
+# Making questions
+
+
+def _dice(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - an order, not a secret
+
+
+def _material(session: Session, actor: Actor, wish: Wish, *, now: datetime) -> tuple[str, Sequence[int]]:
+    """Return a title and the cards that could be asked."""
+    of = wish.of or 0  # no row has it
+    match wish.made_from:
+        case MadeFrom.DECK:
+            found = deck_rows.get(session, of)
+            deck = allowed(None if found and found.deleted_at else found, actor, Action.STUDY, thing="deck")
+            family = [member.id for member in deck_rows.family(session, deck)]
+            return deck.name, quizzes.card_ids_in_decks(session, family)
+        case MadeFrom.DOCUMENT:
+            document = allowed(documents.get(session, of), actor, Action.STUDY, thing="document")
+            return document.title, quizzes.card_ids_of_document(session, document.id)
+        case MadeFrom.TAG:
+            tag = allowed(quizzes.tag(session, of), actor, Action.STUDY, thing="tag")
+            return tag.name, quizzes.card_ids_with_tag(session, tag.id)
+        case MadeFrom.MISSED:
+            missed = quizzes.most_missed(session, actor.learner_id, since=now - RECENT, limit=MOST_QUESTIONS)
+            return NAMES[MadeFrom.MISSED], missed
+        case MadeFrom.SITTING:
+            raise InvalidInput("Open the result of a quiz and press “Again with the misses”.")
+
+
+def _drawn(card_ids: Sequence[int], wish: Wish, dice: Random) -> Sequence[int]:
+    """Return the cards in the order in which they are tried: the most missed first, others by chance."""
+    if wish.made_from is MadeFrom.MISSED or (wish.count is None and len(card_ids) <= MOST_QUESTIONS):
+        return card_ids
+    return dice.sample(card_ids, min(len(card_ids), MOST_LOOKED_AT))
+
+
+def _questions(session: Session, card_ids: Sequence[int], wish: Wish, dice: Random) -> Iterator[Question]:
+    """Yield as many questions as are wished, one of a note, unless all are."""
+    left = wish.count or MOST_QUESTIONS
+    asked: set[int] = set()
+    for start in range(0, len(card_ids), AT_ONCE):
+        some = card_ids[start : start + AT_ONCE]
+        cards, others = _askables(session, some), _neighbours(session, some)
+        for card_id in some:
+            note_id, card = cards[card_id]
+            if wish.count is not None and note_id in asked:
+                continue  # the gaps of one text give each other away
+            if left and (question := ask(card, others, WAYS[wish.mode], dice)):
+                asked.add(note_id)
+                left -= 1
+                yield question
+        if not left:
+            return
+
+
+def _neighbours(session: Session, card_ids: Sequence[int]) -> Sequence[Askable]:
+    """Return cards of the same decks that were made shortly before or after these, and others if those are few."""
+    pool = quizzes.neighbours(session, card_ids)
+    near: dict[int, None] = {}
+    for card_id in card_ids:
+        place = bisect_left(pool, card_id)
+        near.update(dict.fromkeys(pool[max(0, place - REACH) : place + REACH]))
+    chosen = list(dict.fromkeys((*near, *pool[:MOST_NEIGHBOURS])))[:MOST_NEIGHBOURS]
+    return [card for _, card in _askables(session, chosen).values()]
+
+
+def _askables(session: Session, card_ids: Sequence[int]) -> Mapping[int, tuple[int, Askable]]:
+    """Return the cards with the ids of their notes, by their own ids."""
+    return {
+        card_id: (row.id, _askable(card_id, ordinal, row, title))
+        for card_id, ordinal, row, title in quizzes.cards_to_ask(session, card_ids)
+    }
+
+
+def _askable(card_id: int, ordinal: int, row: NoteRow, title: str | None) -> Askable:
+    note = value(row)
+    face = next(face for face in faces(note) if face.ordinal == ordinal)
+    answers = _answers(note, face)
+    return Askable(
+        card_id=CardId(card_id),
+        kind=note.kind,
+        question=face.question,
+        answers=answers,
+        right=tuple(markup.plain(answer) for answer in answers),
+        choices=note.choices,
+        explanation=note.explanation,
+        source=source(row),
+        document_id=row.document_id,
+        document_title=title,
+    )
+
+
+def _answers(note: Note, face: Face) -> tuple[str, ...]:
+    """Return the gaps of a cloze, the items of a list, or the one answer."""
+    match note.kind:
+        case CardKind.CLOZE:
+            return cloze.hidden(note.question, face.ordinal)
+        case CardKind.LIST | CardKind.ORDER:
+            return items(face.answer)
+        case CardKind.BASIC | CardKind.CHOICE | CardKind.TRUE_FALSE:
+            return (face.answer,)
+
+
+def _no_question(card_ids: Sequence[int], wish: Wish) -> str:
+    if wish.made_from is MadeFrom.MISSED and not card_ids:
+        return "You have missed nothing yet, so there is nothing to repeat. Study a little, or take another quiz first."
+    if not card_ids:
+        return "There are no cards to ask here yet. Keep some cards first, then make the quiz."
+    return "None of these cards can be asked in that way. Choose another kind of question, or mixed."

@@ -1,0 +1,49 @@
+"""What people can ask to be done by a worker: one class a kind of job, which says all that the kind needs.
+
+A new kind is a member of `JobKind`, a class here, and a function in `worker/kinds.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from quizapp.domain import deck_names
+from quizapp.domain.jobs import JobKind
+from quizapp.ingest import formats
+from quizapp.services.jobs import Task
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """A document to be read and stored with its drafts; the file itself is handed in besides."""
+
+    filename: str
+    title: str = ""  # instead of the document's own, unless it is empty
+    deck_name: str = ""  # instead of the title, unless it is empty
+    keep_ready: bool = False  # keep every ready draft at once
+
+    def task(self, data: bytes) -> Task:
+        """Return this as a task for a worker; what can be refused at once is refused now."""
+        formats.refuse_at_sight(data)
+        if self.deck_name:
+            deck_names.clean(self.deck_name)
+        return Task(JobKind.READ, self.title or self.filename, _storable(asdict(self)))
+
+
+@dataclass(frozen=True)
+class ToExport:
+    """A deck to be packed for Anki."""
+
+    deck_id: int
+
+    def task(self, deck_name: str) -> Task:
+        """Return this as a task for a worker."""
+        return Task(JobKind.EXPORT, deck_name, _storable(asdict(self)))
+
+
+def _storable(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Replace what no database keeps: file names may hold bytes that are no text."""
+    return {
+        name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        for name, value in given.items()
+    }

@@ -1,0 +1,56 @@
+"""What requests carry: taken in by a few at a time, and to the end, so that nobody waits for a slow sender.
+
+The server hands a request over when its head is there, and a thread that reads the rest waits for as
+long as the sender likes. Pages need threads, too, so most of them never read.
+"""
+
+import threading
+from contextlib import suppress
+
+from flask import Flask, current_app, request
+from werkzeug.wrappers import Response
+
+from quizapp.errors import Unavailable
+
+AT_ONCE = 100  # of the server's 400 threads
+PIECE_BYTES = 256 * 1024
+LEFT_OVER_BYTES = 100 * 1024 * 1024  # of a refused body that are read away
+READ_BY_NOBODY = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def init_app(app: Flask) -> None:
+    """Keep the places in which bodies are read, and read away what a refusal left."""
+    app.extensions["reading_places"] = threading.BoundedSemaphore(AT_ONCE)
+    app.after_request(_read_away)
+
+
+def take_in() -> None:
+    """Read the form and the files of this request, unless too many others are being read."""
+    if request.method in READ_BY_NOBODY:
+        return
+    places: threading.BoundedSemaphore = current_app.extensions["reading_places"]
+    if not places.acquire(blocking=False):
+        raise Unavailable("Recto is taking in too much at once. Nothing was changed; try again in a moment.")
+    try:
+        request.form  # noqa: B018 - read and kept by the request
+    finally:
+        places.release()
+
+
+def _read_away(response: Response) -> Response:
+    """Read what nobody has read of a refused request: a browser that is cut off while it sends never sees why."""
+    places: threading.BoundedSemaphore = current_app.extensions["reading_places"]
+    unread = response.status_code >= 400 and request.method not in READ_BY_NOBODY
+    if unread and places.acquire(blocking=False):
+        try:
+            with suppress(OSError):  # the sender has gone
+                _skip(LEFT_OVER_BYTES)
+        finally:
+            places.release()
+    return response
+
+
+def _skip(limit: int) -> None:
+    stream = request.environ["wsgi.input"]
+    while limit > 0 and (piece := stream.read(PIECE_BYTES)):
+        limit -= len(piece)

@@ -1,0 +1,69 @@
+"""Long work, looked at by who asked for it: how far it is, what came of it, cancelling it."""
+
+from io import BytesIO
+
+from flask import Blueprint, send_file, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from quizapp.clock import utcnow
+from quizapp.domain.jobs import JobKind, JobStatus
+from quizapp.services import jobs
+from quizapp.services.jobs import JobView
+from quizapp.web.acting import current_actor, reading, wake_worker, writing
+from quizapp.web.replies import go, offer_undo, page, part, reply, say, wants_block
+
+blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
+
+
+@blueprint.get("/<int:job_id>")
+def show(job_id: int) -> Response:
+    """Show how far a job is; one that made a document leads on to its cards."""
+    with reading() as session:
+        job = jobs.look(session, current_actor(), job_id)
+    if job.kind is JobKind.READ and job.status is JobStatus.DONE:
+        if job.result["was_in_trash"]:
+            say("This document was in the trash. It is back, with its drafts as they were.")
+        elif job.result["already_there"]:
+            say("You have this document already. Nothing was added twice.")
+        return go(url_for("drafts.bench", document_id=job.result["document_id"]))
+    if wants_block():
+        return part("jobs/job.html", block="job", job=job)
+    return page("jobs/job.html", block="job", job=job)
+
+
+@blueprint.get("/<int:job_id>/file")
+def fetch(job_id: int) -> Response:
+    """Hand out the file that a job has made."""
+    with reading() as session:
+        job = jobs.look(session, current_actor(), job_id)
+        data = jobs.made(session, current_actor(), job_id)
+    return send_file(
+        BytesIO(data), "application/octet-stream", as_attachment=True, download_name=job.result["filename"]
+    )
+
+
+@blueprint.post("/<int:job_id>/cancel")
+def cancel(job_id: int) -> ResponseReturnValue:
+    """End a job, or put away what came of it, and offer to take that back."""
+    with writing() as session:
+        job = jobs.cancel(session, current_actor(), job_id, now=utcnow())
+    if job.status is not JobStatus.DONE:
+        done = "Put away" if job.result else "Cancelled"
+        offer_undo(f"{done}: {job.title}.", url=url_for("jobs.try_again", job_id=job_id))
+    return _reply(job)
+
+
+@blueprint.post("/<int:job_id>/again")
+def try_again(job_id: int) -> ResponseReturnValue:
+    """Begin a job anew that has failed or was cancelled."""
+    with writing() as session:
+        job = jobs.try_again(session, current_actor(), job_id, now=utcnow())
+    wake_worker()
+    return _reply(job)
+
+
+def _reply(job: JobView) -> ResponseReturnValue:
+    return reply(
+        url_for("jobs.show", job_id=job.id), lambda: page("jobs/job.html", block="job", job=job, is_touched=True)
+    )

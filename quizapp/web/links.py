@@ -1,0 +1,31 @@
+"""What pages repeat: addresses and icons, each made once and given out again.
+
+A page of a deck names over two hundred addresses, and most of them were on the page before it.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from markupsafe import Markup
+
+ADDRESSES_KEPT = 8_192
+ICONS = Path(__file__).parent / "templates" / "icons"
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `url_for` with a memory, and `icons` by name."""
+
+    @lru_cache(maxsize=ADDRESSES_KEPT)
+    def made(_root: str, endpoint: str, values: tuple[tuple[str, object], ...]) -> str:
+        return app.url_for(endpoint, **dict[str, Any](values))
+
+    def url_for(endpoint: str, **values: object) -> str:
+        return made(request.root_path, endpoint, tuple(values.items()))
+
+    app.jinja_env.globals["url_for"] = url_for
+    app.jinja_env.globals["icons"] = {
+        path.stem: Markup(path.read_text("utf-8").strip())  # noqa: S704 - our own drawings
+        for path in ICONS.glob("*.svg")
+    }

@@ -1,0 +1,181 @@
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from quizapp.domain.progress import Recall
+from quizapp.domain.rescheduling import Dates
+from quizapp.domain.scheduling import Grade
+from quizapp.services import decks, progress, settings, study
+from quizapp.services.progress import Span
+from tests import make
+from tests.make import NOW
+from tests.services.studying import answer
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def cards(session, owner):
+    """Four cards in a deck and its subdeck, of two documents."""
+    make.added(session, owner, make.draft(0), make.draft(1), title="One", deck_name="Cells", keep_ready=True)
+    make.added(
+        session, owner, make.draft(0), make.draft(1), title="Two", text=make.TEXT + "\n\nMore.",
+        deck_name="Cells::Parts", keep_ready=True,
+    )  # fmt: skip
+    return (1, 2, 3, 4)
+
+
+def look(session, owner, span=Span.ALL, now=NOW):
+    return progress.progress(session, owner, span, now=now)
+
+
+def learn(session, owner, card, at):
+    """Bring a card out of learning."""
+    answer(session, owner, card, Grade.EASY, at=at)
+
+
+def test_before_the_first_review_there_is_nothing(session, owner, cards):
+    assert look(session, owner) is None
+
+
+def test_the_first_answer_of_a_day_to_a_card_in_review_is_the_test(session, owner, cards):
+    learn(session, owner, 1, NOW)
+    for grade, later in [(Grade.AGAIN, 0), (Grade.GOOD, 11), (Grade.GOOD, 22)]:
+        answer(session, owner, 1, grade, at=NOW + 9 * DAY + timedelta(minutes=later))
+    answer(session, owner, 1, Grade.HARD, at=NOW + 30 * DAY)
+
+    found = look(session, owner, now=NOW + 31 * DAY)
+
+    assert found.recall == Recall(tests=2, passed=1)
+    assert (found.totals.reviews, found.totals.days) == (5, 3)
+    assert found.totals.time == timedelta(seconds=30)
+
+
+def test_a_second_review_on_one_day_is_practice(session, owner, cards):
+    learn(session, owner, 1, NOW)
+    answer(session, owner, 1, Grade.GOOD, at=NOW + 9 * DAY)
+    answer(session, owner, 1, Grade.AGAIN, at=NOW + 9 * DAY + timedelta(hours=1))
+
+    assert look(session, owner, now=NOW + 10 * DAY).recall == Recall(1, 1)
+
+
+def test_what_was_taken_back_counts_nowhere(session, owner, cards):
+    learn(session, owner, 1, NOW)
+    answer(session, owner, 1, Grade.GOOD, at=NOW + 9 * DAY)
+    before = look(session, owner, now=NOW + 9 * DAY)
+
+    answer(session, owner, 2, Grade.AGAIN, at=NOW + 9 * DAY + timedelta(minutes=1))
+    study.undo(session, owner, undo_id=UUID(int=1), now=NOW + 9 * DAY + timedelta(minutes=2))
+
+    assert look(session, owner, now=NOW + 9 * DAY) == before
+
+
+def test_an_undone_review_leaves_the_next_one_the_first_of_its_day(session, owner, cards):
+    learn(session, owner, 1, NOW)
+    answer(session, owner, 1, Grade.GOOD, at=NOW + 9 * DAY)
+    study.undo(session, owner, undo_id=UUID(int=1), now=NOW + 9 * DAY)
+    answer(session, owner, 1, Grade.AGAIN, at=NOW + 9 * DAY)
+
+    assert look(session, owner, now=NOW + 9 * DAY).recall == Recall(1, 0)
+
+
+def test_a_card_is_mature_from_an_interval_of_three_weeks_on(session, owner, cards):
+    learn(session, owner, 1, NOW)
+    given = answer(session, owner, 1, Grade.EASY, at=NOW + 9 * DAY)
+    assert given.interval >= timedelta(days=21)
+    answer(session, owner, 1, Grade.AGAIN, at=NOW + 60 * DAY)
+
+    found = look(session, owner, now=NOW + 60 * DAY)
+
+    assert (found.young, found.mature) == (Recall(1, 1), Recall(1, 0))
+
+
+def test_decks_hold_their_subdecks_and_documents_their_cards(session, owner, cards):
+    for card in cards:
+        learn(session, owner, card, NOW)
+    for card in cards:
+        answer(session, owner, card, Grade.AGAIN if card == 4 else Grade.GOOD, at=NOW + 9 * DAY)
+
+    found = look(session, owner, now=NOW + 9 * DAY)
+
+    assert {one.name: one.recall for one in found.decks} == {"Cells": Recall(4, 3), "Cells::Parts": Recall(2, 1)}
+    assert {one.name: one.recall for one in found.documents} == {"One": Recall(2, 2), "Two": Recall(2, 1)}
+    assert all(one.known_percent is not None and one.known_percent > 90 for one in (*found.decks, *found.documents))
+    assert (found.seen, found.known) == (4, 4)
+
+
+def test_what_would_be_known_falls_with_the_days(session, owner, cards):
+    for card in cards:
+        learn(session, owner, card, NOW)
+
+    known = [look(session, owner, now=NOW + days * DAY).known for days in (0, 60, 3_000)]
+
+    assert known == sorted(known, reverse=True)
+    assert known[0] > known[-1]
+
+
+def test_a_span_looks_no_further_back(session, owner, cards):
+    learn(session, owner, 1, NOW)
+    for days in (10, 40, 100):
+        answer(session, owner, 1, Grade.GOOD, at=NOW + days * DAY)
+    now = NOW + 101 * DAY
+
+    tests = {span: look(session, owner, span, now=now).recall.tests for span in Span}
+
+    assert tests == {Span.MONTH: 1, Span.QUARTER: 2, Span.YEAR: 3, Span.ALL: 3}
+    assert look(session, owner, Span.MONTH, now=now).weeks[0].monday >= date(2027, 2, 1)
+
+
+def test_a_span_without_reviews_is_empty_and_not_nothing(session, owner, cards):
+    learn(session, owner, 1, NOW)
+
+    found = look(session, owner, Span.MONTH, now=NOW + 100 * DAY)
+
+    assert (found.totals.reviews, found.recall, found.active_days) == (0, Recall(), 1)
+    assert found.forecast[0][1] == 1
+
+
+def test_the_forecast_has_a_month_and_the_calendar_a_year(session, owner, cards):
+    learn(session, owner, 1, NOW)
+
+    found = look(session, owner)
+
+    assert (len(found.forecast), len(found.activity)) == (30, 371)
+    assert found.activity[-1] == (date(2026, 11, 23), 1)
+    assert sum(count for _, count in found.forecast) == 1
+
+
+def test_reviews_in_the_trash_were_given_all_the_same_but_no_deck_shows_them(session, owner, cards):
+    learn(session, owner, 1, NOW)
+    answer(session, owner, 1, Grade.GOOD, at=NOW + 9 * DAY)
+    for deck in decks.decks(session, owner, now=NOW):
+        decks.delete(session, owner, deck.id, now=NOW + 9 * DAY)
+        break
+
+    found = look(session, owner, now=NOW + 9 * DAY)
+
+    assert found.recall == Recall(1, 1)
+    assert (found.decks, found.documents, found.seen) == ([], [], 0)
+
+
+def test_a_review_that_a_wrong_clock_dated_ahead_waits_for_its_day(session, owner, cards):
+    learn(session, owner, 1, NOW)
+    learn(session, owner, 2, NOW + 3_000 * DAY)
+
+    found = look(session, owner)
+
+    assert found.totals.reviews == 1
+    assert len(found.weeks) == 1
+
+
+def test_days_are_those_of_the_learner(session, owner, cards):
+    learn(session, owner, 1, NOW)
+    assert look(session, owner).today == date(2026, 11, 23)
+
+    wanted = replace(settings.chosen(session, owner), time_zone="Pacific/Kiritimati", turn_hour=0)
+    settings.change(session, owner, settings.prepare(session, owner, wanted, dates=Dates.KEEP, now=NOW))
+
+    assert look(session, owner).today == date(2026, 11, 24)
+    assert look(session, owner).activity[-1] == (date(2026, 11, 24), 1)

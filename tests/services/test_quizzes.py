@@ -1,0 +1,231 @@
+from datetime import timedelta
+
+import pytest
+
+from quizapp.db.quizzes import Feedback, MadeFrom, Order
+from quizapp.domain.permissions import Actor, LearnerId
+from quizapp.domain.questions import Mode, Way
+from quizapp.domain.scheduling import Grade
+from quizapp.errors import InvalidInput, NotFound
+from quizapp.services import decks, quizzes, sittings, trash
+from quizapp.services.quizzes import Wish
+from tests.make import NOW
+from tests.services import quizzing, studying
+from tests.services.quizzing import BERTH, COLOURS, EVERY, GAP, LIGHTS, LOCK, PILOT, QUAY
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def deck_id(session, owner):
+    return quizzing.deck(session, owner)
+
+
+def asked(session, owner, quiz_id):
+    return quizzes.quiz(session, owner, quiz_id).questions
+
+
+def test_a_mixed_quiz_asks_every_card_in_a_way_that_suits_it(session, owner, deck_id):
+    questions = asked(session, owner, quizzing.quiz(session, owner, deck_id))
+
+    assert len(questions) == len(EVERY)
+    ways = {question.prompt: question.way for question in questions}
+    assert ways["Which lights are there?"] is Way.LIST
+    assert ways["How is a boat moored?"] is Way.ORDER
+    assert ways["Each berth has a number."] is Way.TRUE_FALSE
+    assert ways["Which light means stop?"] in {Way.CHOICE, Way.TRUE_FALSE}
+
+
+@pytest.mark.parametrize(
+    ("mode", "ways"),
+    [
+        (Mode.CHOICE, {Way.CHOICE}),
+        (Mode.TYPED, {Way.TYPED, Way.CLOZE, Way.LIST}),
+        (Mode.TRUE_FALSE, {Way.TRUE_FALSE}),
+        (Mode.CLOZE, {Way.CLOZE}),
+        (Mode.LIST, {Way.LIST, Way.ORDER}),
+    ],
+)
+def test_a_quiz_of_one_kind_asks_in_no_other(session, owner, deck_id, mode, ways):
+    questions = asked(session, owner, quizzing.quiz(session, owner, deck_id, mode=mode))
+
+    assert {question.way for question in questions} == ways
+
+
+def test_the_same_seed_makes_the_same_quiz(session, owner, deck_id):
+    one, other, third = (
+        asked(session, owner, quizzing.quiz(session, owner, deck_id, count=5, seed=seed)) for seed in (7, 7, 8)
+    )
+
+    assert one == other
+    assert one != third
+
+
+def test_a_quiz_has_as_many_questions_as_are_wished(session, owner, deck_id):
+    assert len(asked(session, owner, quizzing.quiz(session, owner, deck_id, count=4))) == 4
+
+
+def test_subdecks_belong_to_a_deck(session, owner, deck_id):
+    quizzing.deck(session, owner, {**BERTH, "question": "What is a bollard?"}, name="Harbour::Quays")
+
+    prompts = {question.prompt for question in asked(session, owner, quizzing.quiz(session, owner, deck_id))}
+
+    assert "What is a bollard?" in prompts
+
+
+def test_a_quiz_is_made_from_a_document_and_from_a_tag(session, owner, deck_id):
+    found = quizzes.materials(session, owner)
+    document = next(one for one in found if one.made_from is MadeFrom.DOCUMENT)
+    tag = next(one for one in found if one.made_from is MadeFrom.TAG)
+
+    from_document = quizzing.quiz(session, owner, document.of, made_from=MadeFrom.DOCUMENT)
+    from_tag = quizzing.quiz(session, owner, tag.of, made_from=MadeFrom.TAG)
+
+    assert len(asked(session, owner, from_document)) == 1
+    assert quizzes.quiz(session, owner, from_tag).title == "cells"
+    assert len(asked(session, owner, from_tag)) == len(EVERY)
+
+
+def test_what_is_missed_most_comes_first(session, owner):
+    deck_id = quizzing.deck(session, owner, BERTH, QUAY, LOCK, PILOT)
+    studying.answer(session, owner, 2, Grade.EASY)
+    for days in (30, 60):
+        studying.answer(session, owner, 2, Grade.AGAIN, at=NOW + days * DAY)
+        studying.answer(session, owner, 2, Grade.GOOD, at=NOW + days * DAY + timedelta(minutes=11))
+    now = NOW + 61 * DAY
+    sitting = sittings.start(session, owner, quizzing.quiz(session, owner, deck_id, at=now), seed=1, now=now)
+    quizzing.answer(session, owner, sitting, 3, right=False, at=now)
+    quizzing.answer(session, owner, sitting, 4, right=True, at=now)
+    sittings.finish(session, owner, sitting, now=now)
+
+    wish = Wish(MadeFrom.MISSED, count=2, order=Order.AS_MADE)
+    missed = quizzes.make(session, owner, wish, seed=1, now=now)
+
+    assert [question.card_id for question in asked(session, owner, missed)] == [2, 3]
+
+
+def test_nothing_missed_is_said(session, owner, deck_id):
+    with pytest.raises(InvalidInput, match="You have missed nothing yet"):
+        quizzes.make(session, owner, Wish(MadeFrom.MISSED), seed=1, now=NOW)
+
+
+def test_a_deck_without_cards_makes_no_quiz(session, owner):
+    empty = decks.create(session, owner, "Empty", now=NOW)
+
+    with pytest.raises(InvalidInput, match="no cards to ask here yet"):
+        quizzing.quiz(session, owner, empty)
+
+
+def test_cards_that_cannot_be_asked_so_are_said(session, owner):
+    deck_id = quizzing.deck(session, owner, LIGHTS)
+
+    with pytest.raises(InvalidInput, match="can be asked in that way"):
+        quizzing.quiz(session, owner, deck_id, mode=Mode.CHOICE)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [{"count": 0}, {"count": 201}, {"time_limit": timedelta(0)}, {"time_limit": timedelta(hours=25)}],
+    ids=str,
+)
+def test_a_wish_beyond_the_limits_is_refused(session, owner, deck_id, wish):
+    with pytest.raises(InvalidInput):
+        quizzing.quiz(session, owner, deck_id, **wish)
+
+
+def test_of_one_text_with_several_gaps_one_is_asked(session, owner):
+    deck_id = quizzing.deck(session, owner, GAP)
+    decks.edit_note(session, owner, 1, question="{{c1::Pilots}} come within {{c2::20 minutes}}.", answer="", now=NOW)
+
+    few = quizzing.quiz(session, owner, deck_id, count=10)
+    every = quizzing.quiz(session, owner, deck_id, count=None)
+
+    assert len(asked(session, owner, few)) == 1
+    assert len(asked(session, owner, every)) == 2
+
+
+def test_a_question_survives_what_becomes_of_its_card(session, owner, deck_id):
+    quiz_id = quizzing.quiz(session, owner, deck_id)
+    before = asked(session, owner, quiz_id)
+
+    decks.edit_note(session, owner, 1, question="Something else?", answer="Something else", now=NOW)
+    decks.delete_note(session, owner, 2, now=NOW)
+    trash.empty(session, now=NOW + 40 * DAY)
+    session.expire_all()
+
+    after = asked(session, owner, quiz_id)
+    assert after[0] == before[0]
+    assert after[1].prompt == before[1].prompt
+    assert after[1].card_id is None
+
+
+def test_a_deleted_quiz_is_not_there_until_it_is_restored(session, owner, deck_id):
+    quiz_id = quizzing.quiz(session, owner, deck_id)
+
+    quizzes.delete(session, owner, quiz_id, now=NOW)
+
+    assert quizzes.listed(session, owner) == []
+    with pytest.raises(NotFound):
+        quizzes.quiz(session, owner, quiz_id)
+    quizzes.restore(session, owner, quiz_id)
+    assert [one.id for one in quizzes.listed(session, owner)] == [quiz_id]
+
+
+def test_a_quiz_is_removed_for_good_after_its_time_in_the_trash(session, owner, deck_id):
+    quiz_id = quizzing.quiz(session, owner, deck_id)
+    sittings.start(session, owner, quiz_id, seed=1, now=NOW)
+    quizzes.delete(session, owner, quiz_id, now=NOW)
+
+    trash.empty(session, now=NOW + 29 * DAY)
+    assert quizzes.restore(session, owner, quiz_id) == "Harbour"
+    quizzes.delete(session, owner, quiz_id, now=NOW)
+    trash.empty(session, now=NOW + 31 * DAY)
+
+    session.expire_all()
+    with pytest.raises(NotFound):
+        quizzes.restore(session, owner, quiz_id)
+
+
+def test_somebody_elses_quiz_and_deck_look_like_missing_ones(session, owner, deck_id):
+    quiz_id = quizzing.quiz(session, owner, deck_id)
+    stranger = Actor(LearnerId(owner.learner_id + 1), "UTC")
+
+    for reach in (
+        lambda: quizzes.quiz(session, stranger, quiz_id),
+        lambda: quizzes.delete(session, stranger, quiz_id, now=NOW),
+        lambda: quizzes.restore(session, stranger, quiz_id),
+        lambda: quizzing.quiz(session, stranger, deck_id),
+        lambda: sittings.start(session, stranger, quiz_id, seed=1, now=NOW),
+    ):
+        with pytest.raises(NotFound):
+            reach()
+    assert quizzes.listed(session, stranger) == []
+
+
+def test_the_list_tells_the_last_result_and_what_is_open(session, owner, deck_id):
+    quiz_id = quizzing.quiz(session, owner, deck_id)
+    first = sittings.start(session, owner, quiz_id, seed=1, now=NOW)
+    quizzing.answer(session, owner, first, 1)
+    sittings.finish(session, owner, first, now=NOW)
+    second = sittings.start(session, owner, quiz_id, seed=1, now=NOW + DAY)
+
+    (listed,) = quizzes.listed(session, owner)
+
+    assert (listed.last.sitting_id, listed.last.points) == (first, 1.0)
+    assert listed.open.sitting_id == second
+    assert listed.questions == len(EVERY)
+
+
+def test_each_question_tells_how_it_was_answered(session, owner):
+    deck_id = quizzing.deck(session, owner, COLOURS, LIGHTS)
+    quiz_id = quizzing.quiz(session, owner, deck_id, feedback=Feedback.AT_END)
+    for right in (True, False):
+        sitting = sittings.start(session, owner, quiz_id, seed=1, now=NOW)
+        quizzing.answer(session, owner, sitting, 1, right=not right)
+        quizzing.answer(session, owner, sitting, 1, right=right)
+        sittings.finish(session, owner, sitting, now=NOW)
+
+    choice, unanswered = quizzes.quiz(session, owner, quiz_id).facilities
+
+    assert (choice.answers, choice.share) == (2, 0.5)
+    assert unanswered is None

@@ -1,0 +1,210 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from quizapp.domain.rescheduling import Dates
+from quizapp.domain.scheduling import Grade
+from quizapp.errors import Conflict, InvalidInput
+from quizapp.services import checking, decks, settings, study
+from tests import make
+from tests.make import NOW
+from tests.services.studying import answer
+
+DAY = timedelta(days=1)
+LATER = NOW + 40 * DAY
+
+
+@pytest.fixture
+def studied(database, owner):
+    """A library with reviews at all hours, some undone, a suspended note and one in the trash."""
+    with database.writing() as session:
+        make.added(session, owner, *(make.draft(number) for number in range(8)), keep_ready=True)
+        for number in range(40):
+            at = NOW + number * timedelta(hours=23)
+            grade = Grade.AGAIN if number % 9 == 0 else Grade.GOOD
+            answer(session, owner, 1 + number % 7, grade, at=at)
+            if number % 11 == 0:
+                study.undo(session, owner, undo_id=UUID(int=number + 1), now=at)
+        decks.suspend_note(session, owner, 3)
+        decks.delete_note(session, owner, 2, now=NOW)
+    return database
+
+
+def chosen(database, owner):
+    with database.reading() as session:
+        return settings.chosen(session, owner)
+
+
+def prepared(database, owner, dates=Dates.KEEP, **changed):
+    with database.reading() as session:
+        wanted = replace(settings.chosen(session, owner), **changed)
+        return settings.prepare(session, owner, wanted, dates=dates, now=LATER)
+
+
+def change(database, owner, dates=Dates.KEEP, **changed):
+    ready = prepared(database, owner, dates, **changed)
+    with database.writing() as session:
+        settings.change(session, owner, ready)
+    return ready
+
+
+def faults(database):
+    with database.reading() as session:
+        return checking.check(session, now=LATER).faults
+
+
+def stored(database):
+    """Every memory, plan and day."""
+    queries = (
+        "select * from memory order by card_id",
+        "select * from plan order by card_id",
+        "select id, day from review order by id",
+    )
+    with database.reading() as session:
+        return [session.execute(text(query)).all() for query in queries]
+
+
+def wrong_days(database, owner):
+    with database.reading() as session:
+        days = settings.study_plan(session, owner).days
+        rows = session.execute(text("select day, at from review")).all()
+    return [row for row in rows if row.day != str(days.day_of(datetime.fromisoformat(row.at).replace(tzinfo=UTC)))]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"time_zone": "Asia/Tokyo"},
+        {"time_zone": "Pacific/Kiritimati", "turn_hour": 0},
+        {"time_zone": "Pacific/Pago_Pago", "turn_hour": 23},
+        {"turn_hour": 12},
+    ],
+    ids=str,
+)
+def test_another_calendar_moves_days_and_memories_and_back_again_nothing_is_different(studied, owner, changed):
+    was, before = chosen(studied, owner), stored(studied)
+    assert wrong_days(studied, owner) == []
+
+    change(studied, owner, **changed)
+
+    assert stored(studied) != before
+    assert wrong_days(studied, owner) == []
+    assert faults(studied) == ()
+    change(studied, owner, **vars(was))
+    assert stored(studied) == before
+
+
+def test_a_new_goal_leaves_dates_alone_and_counts_from_the_next_answer_on(studied, owner):
+    before = stored(studied)
+
+    assert change(studied, owner, retention=0.97).moved == 0
+
+    assert stored(studied) == before
+    with studied.reading() as session:
+        eager = study.card(session, owner, 1, now=LATER).options[2].interval
+    change(studied, owner, retention=0.8)
+    with studied.reading() as session:
+        assert study.card(session, owner, 1, now=LATER).options[2].interval > eager
+    assert faults(studied) == ()
+
+
+def test_dates_follow_a_new_goal_when_asked_to_and_go_back(studied, owner):
+    before = stored(studied)
+
+    did = change(studied, owner, Dates.FOLLOW, retention=0.97)
+
+    assert did.moved > 0
+    assert did.load_after.week >= did.load_before.week
+    assert stored(studied) != before
+    assert faults(studied) == ()
+    change(studied, owner, did.undo_dates, retention=0.9)
+    assert stored(studied) == before
+
+
+def test_intervals_of_several_goals_come_back_when_following_is_undone(studied, owner):
+    change(studied, owner, retention=0.75)
+    with studied.writing() as session:
+        answer(session, owner, 1, at=NOW + 60 * DAY)
+    before = stored(studied)
+
+    did = change(studied, owner, Dates.FOLLOW, retention=0.95)
+    assert did.undo_dates is Dates.AS_GIVEN
+    change(studied, owner, did.undo_dates, retention=0.75)
+
+    assert stored(studied) == before
+    assert faults(studied) == ()
+
+
+def test_what_is_said_before_saving_is_what_saving_does(studied, owner):
+    said = prepared(studied, owner, Dates.FOLLOW, retention=0.97, time_zone="Asia/Tokyo")
+    change(studied, owner, Dates.FOLLOW, retention=0.97, time_zone="Asia/Tokyo")
+
+    assert prepared(studied, owner).load_before == said.load_after
+
+
+def test_an_answer_given_while_memories_are_worked_out_is_not_lost(studied, owner):
+    ready = prepared(studied, owner, Dates.FOLLOW, time_zone="Asia/Tokyo", retention=0.95)
+    with studied.writing() as session:
+        answer(session, owner, 4, Grade.AGAIN, at=LATER)
+        answer(session, owner, 8, Grade.EASY, at=LATER)
+        study.undo(session, owner, undo_id=UUID(int=900), now=LATER)
+        answer(session, owner, 8, Grade.GOOD, at=LATER + DAY)
+
+    with studied.writing() as session:
+        settings.change(session, owner, ready)
+
+    assert wrong_days(studied, owner) == []
+    assert faults(studied) == ()
+
+
+def test_settings_changed_elsewhere_meanwhile_are_a_conflict_and_nothing_is_stored(studied, owner):
+    ready = prepared(studied, owner, time_zone="Asia/Tokyo")
+    change(studied, owner, new_per_day=7)
+    before = stored(studied)
+
+    with studied.writing() as session, pytest.raises(Conflict, match="changed elsewhere"):
+        settings.change(session, owner, ready)
+
+    assert stored(studied) == before
+    assert chosen(studied, owner).time_zone == "Europe/Berlin"
+
+
+def test_limits_count_at_once(studied, owner):
+    change(studied, owner, new_per_day=0, reviews_per_day=1)
+
+    with studied.reading() as session:
+        counts = study.today(session, owner, now=LATER + 100 * DAY).counts
+
+    assert (counts.review, counts.new) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"retention": 0.69}, "from 70 to 97 percent"),
+        ({"retention": 0.98}, "from 70 to 97 percent"),
+        ({"retention": float("nan")}, "from 70 to 97 percent"),
+        ({"new_per_day": -1}, "from 0 to 9,999"),
+        ({"reviews_per_day": 10_000}, "from 0 to 9,999"),
+        ({"turn_hour": 24}, "from 0 to 23"),
+        ({"time_zone": "Mars/Olympus"}, "no time zone 'Mars/Olympus'"),
+        ({"time_zone": "../../etc/passwd"}, "no time zone"),
+        ({"time_zone": ""}, "no time zone"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_refused_with_a_sentence(database, owner, changed, words):
+    with pytest.raises(InvalidInput, match=words):
+        prepared(database, owner, **changed)
+
+
+@pytest.mark.parametrize("name", ["europe/berlin", " Europe/Berlin ", "EUROPE/BERLIN"])
+def test_a_time_zone_is_known_however_it_is_spelled(name):
+    assert settings.time_zone_named(name).key == "Europe/Berlin"
+
+
+def test_spaces_in_a_time_zone_are_understood():
+    assert settings.time_zone_named("america/new york").key == "America/New_York"

@@ -18,12 +18,15 @@ from quizapp.generate import (
     definitions,
     enumerations,
     facts,
+    faqs,
     forecasts,
     generic,
+    glossaries,
     language,
     quotations,
     ranking,
     structure,
+    tables,
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
 from quizapp.generate.claims import Claim, claims
@@ -33,6 +36,9 @@ Progress = Callable[[float, str], None]
 
 STRATEGIES: dict[str, Strategy] = {
     "structure": structure.find,
+    "tables": tables.find,
+    "glossaries": glossaries.find,
+    "faqs": faqs.find,
     "comparisons": comparisons.find,
     "definitions": definitions.find,
     "facts": facts.find,

@@ -9,7 +9,7 @@ from quizapp.domain.cards import CardKind
 from quizapp.generate.candidates import Candidate
 
 READY_AT = 0.75
-READY_PER_1000_WORDS = 24
+READY_PER_1000_WORDS = 28
 READY_AT_LEAST = 14
 SAME = 88  # rapidfuzz ratio from which two cards ask the same
 COMPARED_CHARACTERS = 500

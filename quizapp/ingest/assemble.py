@@ -101,7 +101,9 @@ def _laid_out(attributed: Sequence[tuple[Piece, Speaker | None]]) -> tuple[tuple
         if piece.kind is BlockKind.HEADING:
             path = [above for above in path if above[0] < piece.level]
         span = Span(at, at + len(piece.text))
-        blocks.append(Block(piece.kind, span, piece.level, tuple(text for _, text in path), speaker, piece.page))
+        above = tuple(text for _, text in path)
+        lead = piece.lead if piece.text.startswith(piece.lead) else ""  # a turn's label has been cut off
+        blocks.append(Block(piece.kind, span, piece.level, above, speaker, piece.page, lead, piece.columns))
         if piece.kind is BlockKind.HEADING:
             path.append((piece.level, piece.text))
         parts.append(piece.text)

@@ -152,6 +152,8 @@ def _first(text: str, *, asks_yes: bool) -> tuple[str, int]:
         sentence = span.of(text.strip())
         if sentence.endswith("?") or sentence.startswith("("):
             break
+        if not taken and len(sentence.split()) > ANSWER_WORDS:
+            sentence = re.split(r": |; | [–—] ", sentence)[0]
         if len(" ".join([*taken, sentence]).split()) > ANSWER_WORDS:
             break
         end = span.end

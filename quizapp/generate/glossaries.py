@@ -11,7 +11,7 @@ from itertools import groupby
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Span
-from quizapp.generate import grammar, language, subjects, wording
+from quizapp.generate import grammar, language, meetings, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
 
@@ -51,6 +51,8 @@ class Entry:
 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield what each term means, and what its letters stand for."""
+    if meetings.is_meeting(reading.document):
+        return
     found = list(_entries(reading))
     taken = [entry for entry in found if _explains(entry, reading)]
     if len(taken) < IN_A_ROW and not any(_in_glossary(entry.block, reading) for entry in taken):
@@ -106,7 +108,7 @@ def _explains(entry: Entry, reading: Reading) -> bool:
     """Say whether what follows a term says what it is."""
     first = next(sentences(entry.what)).of(entry.what)
     plain = _in_glossary(entry.block, reading) and re.match(r"(?:you|when|if) ", first, re.IGNORECASE)
-    if (OTHER.match(first) and not plain) or first.rstrip().endswith(("?", "!", ":")) or re.match(r"\d", first):
+    if (OTHER.match(first) and not plain) or first.rstrip().endswith(("?", "!", ":")) or not first[0].isalpha():
         return False
     if re.search(r"\b(?:decided|agreed|said|says|reported)\b", first):
         return False

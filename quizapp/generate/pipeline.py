@@ -4,6 +4,7 @@ Document -> claims -> candidates of every strategy -> findings of the checks -> 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -23,8 +24,12 @@ from quizapp.generate import (
     generic,
     glossaries,
     language,
+    meetings,
+    procedures,
     quotations,
     ranking,
+    releases,
+    rules,
     structure,
     tables,
 )
@@ -39,6 +44,10 @@ STRATEGIES: dict[str, Strategy] = {
     "tables": tables.find,
     "glossaries": glossaries.find,
     "faqs": faqs.find,
+    "meetings": meetings.find,
+    "procedures": procedures.find,
+    "releases": releases.find,
+    "rules": rules.find,
     "comparisons": comparisons.find,
     "definitions": definitions.find,
     "facts": facts.find,
@@ -51,6 +60,7 @@ STRATEGIES: dict[str, Strategy] = {
 }
 WITHOUT_ENGLISH = ("structure",)
 REPORT_EVERY = 64  # sentences
+SEEN = 24  # characters of an answer that show which sentence gives it
 FAULT_COSTS = 0.5  # of how sure a candidate is
 
 
@@ -69,7 +79,8 @@ def generate(document: Document, on_progress: Progress | None = None) -> Generat
     report(0.05, "Finding sentences")
     reading = _reading(document, report)
     names = STRATEGIES if document.language == "en" else WITHOUT_ENGLISH
-    candidates = [candidate for name in names for candidate in STRATEGIES[name](reading)]
+    candidates = [_spelled_out(candidate, document) for name in names for candidate in STRATEGIES[name](reading)]
+    candidates = _on_sentences(candidates, reading)
     report(0.95, "Checking cards")
     generated = _sorted_out(candidates, reading)
     return replace(generated, problems=(*document.problems, *_problems(document, generated)))
@@ -98,6 +109,29 @@ def _parsed(found: list[Claim], report: Progress) -> list[Claim]:
             report(0.1 + 0.8 * at / len(found), "Reading sentences")
         out.append(replace(found[at], parse=doc))
     return out
+
+
+def _spelled_out(one: Candidate, document: Document) -> Candidate:
+    """Return a candidate with names for the initials that minutes use."""
+    question, answer = meetings.expanded(one.question, document), meetings.expanded(one.answer, document)
+    if (question, answer) == (one.question, one.answer):
+        return one
+    named = " ".join(who.name for who in document.people)
+    return replace(one, question=question, answer=answer, context=f"{one.context} {named}")
+
+
+def _on_sentences(candidates: list[Candidate], reading: Reading) -> list[Candidate]:
+    """Return the candidates with the sentence that each asks for, so that two on one sentence are seen."""
+    starts = [claim.span.start for claim in reading.claims]
+
+    def placed(one: Candidate) -> Candidate:
+        if one.claim or one.kind in checks.LISTS:
+            return one
+        inside = reading.claims[bisect_left(starts, one.span.start) : bisect_left(starts, one.span.end)]
+        said = one.answer[1:SEEN]
+        return replace(one, claim=next((claim for claim in inside if said in claim.text), None))
+
+    return [placed(one) for one in candidates]
 
 
 def _sorted_out(candidates: list[Candidate], reading: Reading) -> Generated:
@@ -144,7 +178,7 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
     status = DraftStatus.REVIEW if reasons else DraftStatus.READY
     return Draft(
         one.kind,
-        markup.from_text(one.question),
+        markup.from_text(_situated(one, heading, reading)),
         markup.from_text(one.answer),
         source,
         one.rule,
@@ -153,6 +187,14 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
         reasons,
         explanation=one.explanation,
     )
+
+
+def _situated(one: Candidate, heading: str | None, reading: Reading) -> str:
+    """Return a question with what its kind of document leaves to the page: the meeting, or the version."""
+    if meetings.is_meeting(reading.document):
+        return meetings.situated(one.question, heading, reading.document)
+    block = next((block for block in reading.document.blocks if block.span.holds(one.span)), None)
+    return releases.situated(one.question, block, reading.document) if block else one.question
 
 
 def _problems(document: Document, generated: Generated) -> list[str]:

@@ -29,7 +29,7 @@ ADDRESS = re.compile(r"https?:|www\.|\S@\S|^\+?[\d ()/-]{7,}$|^[#/`@]")
 NAMELESS = re.compile(r"(?:[A-Z]{0,3}-?\d+[a-z]?\.?|(?:19|20)\d\d(?:-\d\d){0,2}|\d{1,2}[./ ]\w+[./ ]?\d*)")
 NO_COLUMN = re.compile(
     r"(?:no\.?|nr\.?|#|id|ref\.?|reference|status|present|passed|done|notes?|comments?|remarks?|link|phone|e-?mail|url|source|how|file|updated|"
-    r"version|severity|priority|position|rank|.*\*|(?:when|how|why|if|what|where|because|which|do|does|is|can)\b.*|.* of the .*)?",
+    r"version|severity|priority|release|stage|state|phase|milestone|position|rank|.*\*|(?:when|how|why|if|what|where|because|which|do|does|is|can)\b.*|.* of the .*)?",
     re.IGNORECASE,
 )
 PEOPLE = re.compile(r"initials|name|attendee|participant|present", re.IGNORECASE)
@@ -114,7 +114,7 @@ def _some_cells(table: Table, reading: Reading) -> Iterator[Candidate]:
     often = Counter(cells[table.key] for _, cells in table.rows)
     asked = [
         at for at, column in enumerate(table.columns)
-        if at != table.key and not NO_COLUMN.fullmatch(column) and len({cells[at] for _, cells in table.rows}) > 1
+        if at != table.key and not NO_COLUMN.fullmatch(column) and not column.isupper() and len({cells[at] for _, cells in table.rows}) > 1
     ]  # fmt: skip
     given = 0
     for turn in range(len(asked)):

@@ -54,7 +54,9 @@ OPENERS = re.compile(
 
 
 def capitalised(text: str) -> str:
-    """Return the text with its first letter as a capital."""
+    """Return the text with its first letter as a capital, unless it opens with a file's name or a command."""
+    if re.match(r"[a-z][\w-]*[._/\\=(<]\w", text):
+        return text
     return text[:1].upper() + text[1:]
 
 

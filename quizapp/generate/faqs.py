@@ -5,16 +5,21 @@ from collections.abc import Iterator, Sequence
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Span
-from quizapp.generate import subjects, wording
+from quizapp.generate import structure, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
 
 ENOUGH = 3  # questions that make a document one of questions and answers
 ANSWER_WORDS = 25
+BELOW = 8  # blocks of an answer that are looked at
 MARKED = re.compile(r"^(?:Q(?:uestion)?\s*\d*\s*[:.)]\s*)(?P<ask>.+\?)$")
 ANSWERED = re.compile(r"^A(?:nswer)?\s*\d*\s*[:.)]\s*")
 EMPTY = re.compile(
-    r"^(?:yes|no|sure|of course|certainly|absolutely|it depends|not (?:yet|really|at all)|we know|sorry|good question|that depends|two ways|there aren[’']t any)\b[^.!?]{0,12}[.!?]?$",
+    r"^(?:yes|no|sure|of course|certainly|absolutely|it depends|not (?:yet|really|at all)|we know|sorry|good question|that depends|two ways|there aren[’']t any)(?:,? (?:you can|you may|we do|it is|it does|there is|they are|they do|of course|please|it depends))?[.!?]?$",
+    re.IGNORECASE,
+)
+ASKS = re.compile(
+    r"^(?:who|whom|whose|what|when|where|which|why|how|can|may|do|does|is|are|am|will|should|must|has|have|could|did|was|were|at|for|in|to|by|until)\b",
     re.IGNORECASE,
 )
 YES_NO = re.compile(r"^(?:can|may|do|does|is|are|will|should|must|has|have|could|did|was|were)\b", re.IGNORECASE)
@@ -22,7 +27,9 @@ TO_READER = (
     (r"\b[Aa]m I\b", "are you"), (r"\bI[’']m\b", "you’re"), (r"\bI[’']ve\b", "you’ve"), (r"\bI[’']d\b", "you’d"), (r"\bI[’']ll\b", "you’ll"),
     (r"\bI am\b", "you are"), (r"\bI was\b", "you were"), (r"\bI\b", "you"), (r"\b[Mm]y\b", "your"), (r"\b[Mm]yself\b", "yourself"), (r"\bme\b", "you"), (r"\bmine\b", "yours"),
 )  # fmt: skip
-POINTS = re.compile(r"\b(?:it|that|this|they|them|its|these|those|there)\b(?! (?:is|are|was|were)? ?an?\b)", re.IGNORECASE)
+POINTS = re.compile(
+    r"\b(?:it|that|this|they|them|its|these|those|there)\b(?! (?:is|are|was|were)? ?an?\b)", re.IGNORECASE
+)
 BARE = re.compile(r"^what(?:[’']s| is| are) (?:it|that|this|they|these|those)\?$", re.IGNORECASE)
 INSTITUTION = re.compile(r"\b(?:you|your|we|us|our)\b", re.IGNORECASE)
 READER = re.compile(r"\b(?:I|my|me|mine|myself)\b")
@@ -31,7 +38,7 @@ READER = re.compile(r"\b(?:I|my|me|mine|myself)\b")
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield the document's own questions with the first sentences that answer them."""
     found = list(_asked(reading))
-    if len(found) < ENOUGH:
+    if len(found) < ENOUGH or _spoken(reading):
         return
     whom = subjects.subject(reading.document)
     for at, (ask, head, below) in enumerate(found):
@@ -40,15 +47,21 @@ def find(reading: Reading) -> Iterator[Candidate]:
             yield from _answers(question, ask, head, below, reading)
 
 
+def _spoken(reading: Reading) -> bool:
+    """Say whether somebody answers in person: then answers are views, not the document's."""
+    opening = [block.span.of(reading.document.text) for block in reading.document.blocks[:12]]
+    return bool(reading.speakers) or any(structure.SPEAKER_LINE.fullmatch(line) for line in opening)
+
+
 def _asked(reading: Reading) -> Iterator[tuple[str, Block, Sequence[Block]]]:
     """Yield every question that opens an answer: its words, its block, and the blocks of the answer."""
     text, blocks = reading.document.text, reading.document.blocks
     for at, block in enumerate(blocks):
         inside = block.span.of(text)
-        below = [after for after in blocks[at + 1 : at + 9]]
+        below = blocks[at + 1 : at + 1 + BELOW]
         if block.kind is BlockKind.HEADING and inside.endswith("?"):
             yield inside, block, _until(below, (BlockKind.HEADING,))
-        elif block.lead.endswith("?") and len(inside) > len(block.lead):
+        elif block.lead.endswith("?") and not block.lead.startswith("Q:") and len(inside) > len(block.lead):
             yield block.lead, block, [block]
         elif (found := MARKED.match(inside)) and below and ANSWERED.match(below[0].span.of(text)):
             yield found["ask"], block, below[:1]
@@ -67,12 +80,18 @@ def _question(ask: str, head: Block, whom: str | None, *, first: bool) -> str | 
     """Return the question as it makes sense without the page; None where it does not."""
     sentences_in = [span.of(ask) for span in sentences(ask)]
     asks = [one for one in sentences_in if one.endswith("?")]
-    if len(asks) != 1 or len(asks[0].split()) < 3 and not BARE.match(asks[0]):
+    if len(asks) != 1 or (len(asks[0].split()) < 3 and not BARE.match(asks[0])):
         return None
     question = asks[0]
+    if not ASKS.match(question):
+        return None
     above = subjects.bare(head.path[-1]) if head.path else ""
     if BARE.match(question):
-        return f"What is the {above}?" if first and above and not subjects.EMPTY.match(above) else None
+        return (
+            f"What is the {re.sub(r'^[Tt]he ', '', above)}?"
+            if first and above and not subjects.EMPTY.match(above)
+            else None
+        )
     if POINTS.search(question) and sentences_in[0] == question:
         return None
     if sentences_in[0] != question:
@@ -93,7 +112,9 @@ def _question(ask: str, head: Block, whom: str | None, *, first: bool) -> str | 
 
 
 def _lower(area: str, context: str | None) -> str:
-    return area[:1].lower() + area[1:] if context and area[1:2].islower() and not re.search(r"[A-Z]", area[1:]) else area
+    return (
+        area[:1].lower() + area[1:] if context and area[1:2].islower() and not re.search(r"[A-Z]", area[1:]) else area
+    )
 
 
 def _answers(question: str, ask: str, head: Block, below: Sequence[Block], reading: Reading) -> Iterator[Candidate]:
@@ -116,7 +137,9 @@ def _answers(question: str, ask: str, head: Block, below: Sequence[Block], readi
     if answer:
         span = Span(head.span.start, block.span.start + skip + end)
         sure = 0.6 if READER.search(answer) or _partial(ask, answer) else 0.9
-        yield Candidate(CardKind.BASIC, question, wording.answer(answer), span, "faq", sure, context=context, voiced=True)
+        yield Candidate(
+            CardKind.BASIC, question, wording.answer(answer), span, "faq", sure, context=context, voiced=True
+        )
 
 
 def _partial(ask: str, answer: str) -> bool:

@@ -5,6 +5,7 @@ what the term is, not an order or a sentence about something else.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,10 +13,11 @@ from itertools import groupby
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Span
 from quizapp.generate import grammar, language, meetings, subjects, wording
-from quizapp.generate.candidates import Candidate, Reading
+from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import sentences
 
 ENTRY = re.compile(r"^(?P<term>[^\s:—–][^:—–.!?|]{1,50}?)(?P<mark>:| ?[—–]| -)\s+(?P<what>\S.+)$")
+EQUALS = re.compile(r"^(?P<short>[A-Z]{2,6}) = (?P<long>[a-z][a-z -]{4,60})(?=[,;.]|$)")
 EXPANDED = re.compile(r"^(?P<term>[^()]{2,40}?) \((?P<long>[^()]{3,60})\)$")
 IN_A_ROW = 3
 ANSWER_WORDS = 25
@@ -35,7 +37,11 @@ LABELS = re.compile(
     r"decision|action|question|answer|update|source|thanks|ps|nb|next|goal|aim|purpose|cost|price|location|time|when|where|who|why|how|what|pros?|cons?|result)s?(?: .*)?",
     re.IGNORECASE,
 )
-GLOSSARY = re.compile(r"\b(?:glossary|terms?|words|definitions?|vocabulary|terminology|concepts|abbreviations|acronyms|jargon)\b", re.IGNORECASE)
+AFTER_NOUN = r"[.,;:)]|$| (?:of|that|which|in|on|for|is|are|was|can|may|at|with|to|from|and|or|by|where|as|has|means|will|than)\b"
+GLOSSARY = re.compile(
+    r"\b(?:glossary|terms?|words|definitions?|vocabulary|terminology|concepts|abbreviations|acronyms|jargon)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -55,10 +61,19 @@ def find(reading: Reading) -> Iterator[Candidate]:
         return
     found = list(_entries(reading))
     taken = [entry for entry in found if _explains(entry, reading)]
-    if len(taken) < IN_A_ROW and not any(_in_glossary(entry.block, reading) for entry in taken):
-        return
+    yield from _equal(reading)
+    sections = Counter(entry.block.path for entry in taken)
     for entry in taken:
-        yield from _asked(entry, reading)
+        if sections[entry.block.path] >= IN_A_ROW or _in_glossary(entry.block, reading):
+            yield from _asked(entry, reading)
+
+
+def _equal(reading: Reading) -> Iterator[Candidate]:
+    """Yield "AU = astronomical unit"."""
+    for claim in reading.claims:
+        if (found := EQUALS.match(claim.text)) and _stands_for(found["short"], found["long"]):
+            answer = wording.capitalised(found["long"])
+            yield from_claim(claim, f"What does {found['short']} stand for?", answer, rule="abbreviation", sure=0.9)
 
 
 def _entries(reading: Reading) -> Iterator[Entry]:
@@ -95,7 +110,14 @@ def _plain(block: Block, text: str) -> Entry | None:
 def _entry(head: str, what: str, block: Block, start: int) -> Entry | None:
     expanded = EXPANDED.match(head)
     term = expanded["term"] if expanded else head
-    if not what or len(term.split()) > TERM_WORDS or "/" in term.replace("P/E", "") or LABELS.fullmatch(term) or not term[:1].isalnum() or term[-1] in "?!":
+    if (
+        not what
+        or len(term.split()) > TERM_WORDS
+        or "/" in term.replace("P/E", "")
+        or LABELS.fullmatch(term)
+        or not term[:1].isalnum()
+        or term[-1] in "?!"
+    ):
         return None
     return Entry(term.strip(), expanded["long"] if expanded else "", what, block, start)
 
@@ -117,9 +139,9 @@ def _explains(entry: Entry, reading: Reading) -> bool:
     phrase = verb is None or verb.tag_ in {"VBG", "VBN"} or (grammar.subject(doc) is None if doc is not None else True)
     opens = bool(DEFINES.match(first))
     order = doc is not None and len(doc) > 0 and doc[0].tag_ == "VB"
-    if plain:
+    if plain or re.match(r"(?:how|what|whether)\b", first, re.IGNORECASE):
         return True
-    return not order and phrase and (opens or _in_glossary(entry.block, reading) or not entry.what[:1].isupper())
+    return not order and phrase and (opens or _in_glossary(entry.block, reading))
 
 
 def _asked(entry: Entry, reading: Reading) -> Iterator[Candidate]:
@@ -134,14 +156,16 @@ def _asked(entry: Entry, reading: Reading) -> Iterator[Candidate]:
     if entry.long and _stands_for(entry.term, entry.long):
         span = Span(entry.block.span.start, entry.start + next(sentences(entry.what)).end)
         question = f"What does {entry.term} stand for?"
-        yield Candidate(CardKind.BASIC, question, wording.capitalised(entry.long), span, "abbreviation", 0.9, context=context)
+        yield Candidate(
+            CardKind.BASIC, question, wording.capitalised(entry.long), span, "abbreviation", 0.9, context=context
+        )
 
 
 def _question(entry: Entry, reading: Reading) -> str:
     """Return "What is a bond?" where the text shows the article, else a question that needs none."""
     term, text = entry.term, reading.document.text
     low = term if re.search(r"[A-Z\d]", term[1:]) or term.isupper() else term[:1].lower() + term[1:]
-    article = re.search(rf"(?<![\w“]) (an?) {re.escape(low)}\b(?! [a-z]+(?:tion|er|ing|ment)\b)", text)
+    article = re.search(rf"\b(an?) {re.escape(low)}(?={AFTER_NOUN})", text)
     if article:
         return f"What is {article[1]} {low}?"
     if term.isupper():
@@ -165,6 +189,10 @@ def _circular(term: str, answer: str) -> bool:
 
 
 def _stands_for(term: str, long: str) -> bool:
-    letters = "".join(word[0] for word in re.findall(r"[A-Za-z]+", long) if word.lower() not in {"of", "the", "and", "for", "to", "in"})
+    letters = "".join(
+        word[0]
+        for word in re.findall(r"[A-Za-z]+", long)
+        if word.lower() not in {"of", "the", "and", "for", "to", "in"}
+    )
     every = "".join(word[0] for word in re.findall(r"[A-Za-z]+", long))
     return term.isupper() and len(term) > 1 and term.lower() in {letters.lower(), every.lower()}

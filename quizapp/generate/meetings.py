@@ -19,9 +19,13 @@ from quizapp.ingest import names
 MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 DAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?"
 DATE = rf"(?:{DAY}\d{{1,2}}(?:st|nd|rd|th)? {MONTH}\.?(?: \d{{4}})?|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|\d{{4}}-\d\d-\d\d|{DAY}\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
-MEETING = re.compile(r"\b(?:minutes|meeting|sync|stand-?up|retro(?:spective)?|board|committee|council|debrief|agm|assembly)\b", re.IGNORECASE)
+MEETING = re.compile(
+    r"\b(?:minutes|meeting|sync|stand-?up|retro(?:spective)?|board|committee|council|debrief|agm|assembly)\b",
+    re.IGNORECASE,
+)
 DECIDED = re.compile(
-    r"^(?:decision|decided|resolved|resolution|agreed|agreement)(?: [A-Z]{0,2}\d+)?(?: too| unanimously)?\s*(?::|–|—| - )\s*(?P<what>\S.+)$", re.IGNORECASE | re.DOTALL
+    r"^(?:decision|decided|resolved|resolution|agreed|agreement)(?: [A-Z]{0,2}\d+)?(?: too| unanimously)?\s*(?::|–|—| - )\s*(?P<what>\S.+)$",
+    re.IGNORECASE | re.DOTALL,
 )
 DECIDES = re.compile(
     r"^(?:The (?P<who>board|committee|council|team|group|meeting|trustees|members|panel|squad)|It was|We) (?:has |have |had )?(?:decided|agreed|resolved|voted)(?: unanimously)? (?P<joint>that|to) (?P<what>.+)$"
@@ -34,9 +38,13 @@ TASKS = re.compile(r"^(?:to-?dos?|actions?(?: items?)?|action points|next steps|
 TASK_LINE = re.compile(
     rf"^(?P<who>{names.NAME}|[A-Z]{{2,3}}(?:, [A-Z]{{2,3}})?)\s*(?::|–|—| -)\s+(?:to )?(?P<what>[^,;()]{{6,90}}?)(?:,| [-–—]| \(|;)\s*(?:by |till |until |due |before )?(?P<when>{DATE})\)?\.?$"
 )
-SET_DATE = re.compile(rf"(?:^|[.;·] )(?P<what>(?:[A-Z][a-z]+)(?: [a-z]+){{0,4}}): (?P<when>{DATE}(?:, \d{{1,2}}[:.]\d\d)?)")
+SET_DATE = re.compile(
+    rf"(?:^|[.;·] )(?P<what>(?:[A-Z][a-z]+)(?: [a-z]+){{0,4}}): (?P<when>{DATE}(?:, \d{{1,2}}[:.]\d\d)?)"
+)
 DEADLINE = re.compile(rf"^(?:The )?[Dd]eadline for (?P<what>[^=,;:.]{{4,70}}?) (?:is|was|=) (?P<when>{DATE})")
-NOT_SET = re.compile(r"(?:date|next|last|updated|revised|status|time|start|end|published|created|version).*", re.IGNORECASE)
+NOT_SET = re.compile(
+    r"(?:date|next|last|updated|revised|status|time|start|end|published|created|version).*", re.IGNORECASE
+)
 COLUMNS = {
     "what": re.compile(r"actions?|tasks?|what|to-?do|action items?", re.IGNORECASE),
     "who": re.compile(r"owners?|who|responsible|assignee|assigned to|by whom|lead", re.IGNORECASE),
@@ -90,7 +98,12 @@ def expanded(text: str, document: Document) -> str:
 def _meeting(document: Document) -> str:
     """Return which meeting it was: whose, and when."""
     title = re.sub(r"^minutes (?:of|from|for)(?: the)? ", "", document.title, flags=re.IGNORECASE)
-    title = re.sub(r"^(?:meeting )?(?:minutes|notes)[ ,:–—-]+|[ ,:–—-]+(?:meeting )?(?:minutes|notes)$", "", title, flags=re.IGNORECASE)
+    title = re.sub(
+        r"^(?:meeting )?(?:minutes|notes)[ ,:–—-]+|[ ,:–—-]+(?:meeting )?(?:minutes|notes)$",
+        "",
+        title,
+        flags=re.IGNORECASE,
+    )
     whose = subjects.subject(document)
     of = f" ({whose})" if whose and whose.lower() not in title.lower() and title.lower() not in whose.lower() else ""
     dated = next((found for block in document.blocks[:8] if (found := _dated(block.span.of(document.text)))), "")
@@ -160,7 +173,9 @@ def _decided(reading: Reading) -> Iterator[tuple[Block, str, Span]]:
 def _card(meeting: str, ask: str, answer: str, span: Span, rule: str, sure: float, context: str) -> Candidate:
     if len(answer.split()) > ANSWER_WORDS:
         answer = re.split(r"; |, (?:but|and|which|so)\b", answer)[0]
-    return Candidate(CardKind.BASIC, f"{meeting}: {ask}", wording.answer(answer), span, rule, sure, context=context, voiced=True)
+    return Candidate(
+        CardKind.BASIC, f"{meeting}: {ask}", wording.answer(answer), span, rule, sure, context=context, voiced=True
+    )
 
 
 def _table_tasks(reading: Reading, meeting: str) -> Iterator[Candidate]:
@@ -195,14 +210,20 @@ def _line_tasks(reading: Reading, meeting: str) -> Iterator[Candidate]:
 def _task(meeting: str, what: str, who: str, when: str, span: Span, reading: Reading) -> Candidate:
     what = re.sub(r"\s*\((?:incl|e\.g)[^)]*\)", "", what).rstrip(".")
     people = expanded(who, reading.document)
-    ask = f"who was to {what[:1].lower()}{what[1:]}, and by when?" if is_order(what) else f"who took on “{what}”, and by when?"
+    ask = (
+        f"who was to {what[:1].lower()}{what[1:]}, and by when?"
+        if is_order(what)
+        else f"who took on “{what}”, and by when?"
+    )
     answer = f"{people}, by {when}" if not re.match(r"(?:by|before|until|till)\b", when) else f"{people}, {when}"
     context = f"{meeting} {people} task took Actions"
-    return Candidate(CardKind.BASIC, f"{meeting}: {expanded(ask, reading.document)}", answer, span, "task", 0.86, context=context)
+    return Candidate(
+        CardKind.BASIC, f"{meeting}: {expanded(ask, reading.document)}", answer, span, "task", 0.86, context=context
+    )
 
 
 def _dates(reading: Reading, meeting: str) -> Iterator[Candidate]:
-    """Yield dates that the meeting set: "General assembly: 21 November", "The deadline for ... is ...". """
+    """Yield dates that the meeting set: "General assembly: 21 November", "The deadline for ... is ..."."""
     text = reading.document.text
     for block in reading.document.blocks:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.BULLET):
@@ -211,9 +232,13 @@ def _dates(reading: Reading, meeting: str) -> Iterator[Candidate]:
         for found in SET_DATE.finditer(inside):
             if not NOT_SET.match(found["what"]):
                 ask = f"{meeting}: for when was the {found['what'][:1].lower()}{found['what'][1:]} set?"
-                yield Candidate(CardKind.BASIC, ask, found["when"], block.span, "set_date", 0.86, context=f"{meeting} set")
+                yield Candidate(
+                    CardKind.BASIC, ask, found["when"], block.span, "set_date", 0.86, context=f"{meeting} set"
+                )
         for span in sentences(inside):
-            if found := DEADLINE.match(span.of(inside)):
+            if deadline := DEADLINE.match(span.of(inside)):
                 where = Span(block.span.start + span.start, block.span.start + span.end)
-                ask = f"{meeting}: what is the deadline for {found['what']}?"
-                yield Candidate(CardKind.BASIC, ask, found["when"], where, "set_date", 0.9, context=meeting)
+                ask = f"{meeting}: what is the deadline for {deadline['what']}?"
+                yield Candidate(
+                    CardKind.BASIC, ask, deadline["when"].rstrip("."), where, "set_date", 0.9, context=meeting
+                )

@@ -17,7 +17,11 @@ STEPS = range(3, 8)
 STEP_WORDS = 15
 QUOTE_CHARACTERS = 1500
 STEP_HEADING = re.compile(r"^(?:step|phase|stage) (?P<nth>\d+)\s*[:.–—-]\s*(?P<what>\S.+)$", re.IGNORECASE)
-NO_PROCEDURE = re.compile(r"\b(?:homework|exercises?|questions?|check yourself|agenda|quiz|contents|references|sources|actions?|to-?dos?|further reading)\b", re.IGNORECASE)
+NO_PROCEDURE = re.compile(
+    r"\b(?:homework|exercises?|questions?|check yourself|agenda|quiz|contents|references|sources|actions?|to-?dos?|further reading)\b",
+    re.IGNORECASE,
+)
+REST = re.compile(r"(?:afterwards?|done|finish(?:ed)?|that[’']s it|repeat)\W*$", re.IGNORECASE)
 OPEN_END = re.compile(r"[:;]\s.*$|\s[–—]\s.*$|\s\([^()]*\)|, (?:so|because|since|which|and then|then|even if|as)\b.*$")
 
 
@@ -28,26 +32,39 @@ def find(reading: Reading) -> Iterator[Candidate]:
     for blocks, words in (*_lists(reading.document), *_headings(reading.document)):
         name = _name(blocks[0], reading.document)
         span = Span(blocks[0].span.start, blocks[-1].span.end)
-        steps = [_short(step) for step in words]
+        steps = [_short(step) for step in words if not REST.match(step)]
         if name is None or (blocks[0].kind is BlockKind.STEP and not _procedure(words, name)):
             continue
         context = f"{name} {reading.document.title} order steps first step"
         distinct = len({step.lower() for step in steps}) == len(steps)
-        if len(steps) in STEPS and distinct and all(len(step.split()) <= STEP_WORDS for step in steps):
-            if span.end - span.start <= QUOTE_CHARACTERS or blocks[0].kind is BlockKind.HEADING:
-                ask = f"Put the steps of “{name}” in order."
-                yield Candidate(CardKind.ORDER, ask, "\n".join(steps), span, "steps", 0.9, context=context)
+        fits = len(steps) in STEPS and distinct and all(len(step.split()) <= STEP_WORDS for step in steps)
+        if fits and (span.end - span.start <= QUOTE_CHARACTERS or blocks[0].kind is BlockKind.HEADING):
+            ask = f"Put the steps of “{name}” in order."
+            yield Candidate(CardKind.ORDER, ask, "\n".join(steps), span, "steps", 0.9, context=context)
         code = re.search(r"[_=<>]|\(\)|--", steps[0])
         if not code and len(steps) >= STEPS[0] and 3 <= len(steps[0].split()) <= STEP_WORDS:
             first = blocks[0].span
-            yield Candidate(CardKind.BASIC, f"What is the first step of “{name}”?", steps[0], first, "first_step", 0.87, context=context)
+            yield Candidate(
+                CardKind.BASIC,
+                f"What is the first step of “{name}”?",
+                steps[0],
+                first,
+                "first_step",
+                0.87,
+                context=context,
+            )
 
 
 def _lists(document: Document) -> Iterator[tuple[list[Block], list[str]]]:
     """Yield the numbered lists of a document, without what is nested in them."""
     run: list[Block] = []
     for block in (*document.blocks, None):
-        nested = block is not None and run and block.kind in (BlockKind.BULLET, BlockKind.STEP) and block.level > run[0].level
+        nested = (
+            block is not None
+            and run
+            and block.kind in (BlockKind.BULLET, BlockKind.STEP)
+            and block.level > run[0].level
+        )
         if block is not None and block.kind is BlockKind.STEP and not nested and (not run or block.path == run[0].path):
             run.append(block)
         elif not nested and not (block is not None and run and block.kind is BlockKind.CODE):

@@ -27,12 +27,16 @@ NO_LONGER = re.compile(r"^(?P<x>(?:The |An? )?[^,;:.]{2,50}?) no longer (?P<does
 NOW_IS = re.compile(
     r"^(?P<x>(?:The )?[^,;:.]{3,60}?) (?P<be>is|are) now (?P<y>[^;.,()]{1,60}?)(?P<was> (?:instead of|rather than) [^;.,]{2,50}|,? \((?:was|previously|before:?|up from|down from) [^()]{1,40}\)|, (?:up|down) from [^;.,]{1,30})?(?=[;.,]|$)"
 )
-MOVED = re.compile(r"^(?P<x>(?:The )?[^,;:.]{3,60}?) (?:have |has )?(?:been )?moved from (?P<a>\S+(?: \S+){0,4}?) to (?P<b>\S+(?: [^\s.;,]+){0,4}?)(?=[;.,]? |[.;,]?$)")
+MOVED = re.compile(
+    r"^(?P<x>(?:The )?[^,;:.]{3,60}?) (?:have |has )?(?:been )?moved from (?P<a>\S+(?: \S+){0,4}?) to (?P<b>\S+(?: [^\s.;,]+){0,4}?)(?=[;.,]? |[.;,]?$)"
+)
 NOW_DOES = re.compile(
     r"^(?P<x>(?:The )?[^,;:.]{3,50}?) now (?P<does>(?!is\b|are\b|has\b)[a-z]+s) (?P<y>[^;.]{4,100}?),? (?P<than>(?:rather than|instead of) [^;.]{4,80})"
 )
 WITHDRAWN = re.compile(r"^(?:This (?:version|release) was )?[Ww]ithdrawn\b[^,]*,? because (?P<why>.+)$")
-SUPPORTED = re.compile(r"^Version (?P<version>[\d.]+) (?P<gets>gets|receives) (?P<what>[\w -]{3,40}?) until (?P<when>[^.;]{4,30}?)(?: and nothing else)?$")
+SUPPORTED = re.compile(
+    r"^Version (?P<version>[\d.]+) (?P<gets>gets|receives) (?P<what>[\w -]{3,40}?) until (?P<when>[^.;]{4,30}?)(?: and nothing else)?$"
+)
 DATED_FRAME = re.compile(r"^[–—-] ?[^:]{0,40}: ")  # what is left of a heading without its version
 COUNTS = ("", "one", "two", "three", "four", "five")
 ITEM_WORDS = 14
@@ -100,7 +104,11 @@ def _asked(sentence: str, version: str | None, reading: Reading, *, first: bool)
     """Yield question and answer of a sentence that says what a version changed."""
     product = _product(subjects.subject(reading.document))
     if found := SUPPORTED.match(sentence):
-        yield f"Until when does {product} {found['version']} {found['gets'][:-1]} {found['what']}?".replace("  ", " "), found["when"], 0.9
+        yield (
+            f"Until when does {product} {found['version']} {found['gets'][:-1]} {found['what']}?".replace("  ", " "),
+            found["when"],
+            0.9,
+        )
     if version is None or not first:
         return
     if found := NO_LONGER.match(sentence):
@@ -110,7 +118,11 @@ def _asked(sentence: str, version: str | None, reading: Reading, *, first: bool)
         x, was = wording.lowered(found["x"], reading.casing), found["was"] or ""
         yield f"What {found['be']} {x} since {version}?", found["y"] + was, 0.88 if was else 0.7
     elif found := MOVED.match(sentence):
-        yield f"Where did {wording.lowered(found['x'], reading.casing)} move from {found['a']} in {version}?", found["b"], 0.88
+        yield (
+            f"Where did {wording.lowered(found['x'], reading.casing)} move from {found['a']} in {version}?",
+            found["b"],
+            0.88,
+        )
     elif found := NOW_DOES.match(sentence):
         x = wording.lowered(found["x"], reading.casing)
         yield f"What does {x} do since {version}, {found['than']}?", f"It {found['does']} {found['y']}", 0.88
@@ -121,7 +133,11 @@ def _asked(sentence: str, version: str | None, reading: Reading, *, first: bool)
 def _sections(reading: Reading) -> Iterator[Candidate]:
     """Yield what a version added, removed and deprecated: one thing, or a short list."""
     document = reading.document
-    bullets = [block for block in document.blocks if block.kind is BlockKind.BULLET and block.level == 1 and len(block.path) >= 1]
+    bullets = [
+        block
+        for block in document.blocks
+        if block.kind is BlockKind.BULLET and block.level == 1 and len(block.path) >= 1
+    ]
     for path, group in groupby(bullets, key=lambda block: block.path):
         blocks = list(group)
         verb = next((verb for verb, pattern in SECTIONS.items() if pattern.fullmatch(path[-1].strip())), None)
@@ -141,7 +157,9 @@ def _listed(verb: str, version: str, items: Sequence[str], span: Span) -> Iterat
         yield Candidate(CardKind.BASIC, ask, items[0], span, "release_section", 0.86, context=context)
     elif len(items) in LIST and sum(len(item.split()) for item in items) <= 40:
         ask = f"Which {COUNTS[len(items)]} things were {verb} in {version}?"
-        yield Candidate(CardKind.LIST, ask, "\n".join(items), span, "release_section", 0.86, context=f"{context} things")
+        yield Candidate(
+            CardKind.LIST, ask, "\n".join(items), span, "release_section", 0.86, context=f"{context} things"
+        )
 
 
 def _item(text: str) -> str:

@@ -15,10 +15,13 @@ TROUBLE = re.compile(
     re.IGNORECASE,
 )
 OPENS_LIST = (
-    (re.compile(r"^(?P<x>(?:An?|The|Every|Each|All)? ?[^,;:]{3,60}?) (?P<does>needs|requires|includes|consists of|contains|comprises|covers) (?:the following|these(?: \w+)?)?:$"), "does"),
-    (re.compile(r"^(?P<x>[^,;:]{3,60}?) (?P<does>need|require|include|consist of|contain|comprise|cover) (?:the following|these(?: \w+)?)?:$"), "do"),
+    (re.compile(r"^(?P<x>(?:An?|The|Every|Each|All)? ?[^,;:]{3,60}?) (?P<does>needs|requires|includes|consists of|contains|comprises|covers)(?: the following| these(?: \w+)?)?:$"), "does"),
+    (re.compile(r"^(?P<x>[^,;:]{3,60}?) (?P<does>need|require|include|consist of|contain|comprise|cover)(?: the following| these(?: \w+)?)?:$"), "do"),
 )  # fmt: skip
-YOU_NEED = re.compile(r"^(?:You(?:[’']ll| will)? need|What you need|Requirements|Prerequisites|Ingredients|You must have|Bring)(?: the following)?:$", re.IGNORECASE)
+YOU_NEED = re.compile(
+    r"^(?:You(?:[’']ll| will)? need|What you need|Requirements|Prerequisites|Ingredients|You must have|Bring)(?: the following)?:$",
+    re.IGNORECASE,
+)
 DO = re.compile(r"^(?P<not>Don[’']?t|Do not|Never|Avoid)?(?:Do|Dos|Always)?:$", re.IGNORECASE)
 LIST = range(2, 8)
 ITEM_WORDS = 12
@@ -43,7 +46,12 @@ def _case(block: Block, reading: Reading) -> Iterator[Candidate]:
     text = block.span.of(reading.document.text)
     rest = text[len(block.lead) :].lstrip(" :.–—-")
     lead = block.lead.strip(" :.")
-    if not rest or not TROUBLE.search(heading) or len(lead.split()) > 6 or re.search(r"\b(?:is|are|was|were|don[’']t|isn[’']t)\b", lead):
+    if (
+        not rest
+        or not TROUBLE.search(heading)
+        or len(lead.split()) > 6
+        or re.search(r"\b(?:is|are|was|were|don[’']t|isn[’']t)\b", lead)
+    ):
         return
     first = next(sentences(rest)).of(rest)
     if not is_order(first) or len(first.split()) > ANSWER_WORDS:
@@ -81,7 +89,10 @@ def _question(stem: str, about: str | None, reading: Reading) -> str | None:
         if (found := pattern.match(stem)) and not wording.dangling(found["x"]):
             verb, *rest = found["does"].split()
             base = grammar.base_of(verb) if helper == "does" else verb
-            return subjects.framed(" ".join(("What", helper, wording.lowered(found["x"].strip(), reading.casing), base, *rest)) + "?", about)
+            return subjects.framed(
+                " ".join(("What", helper, wording.lowered(found["x"].strip(), reading.casing), base, *rest)) + "?",
+                about,
+            )
     return None
 
 

@@ -15,7 +15,9 @@ KIND_OF_TEXT = (
     r"minutes|hand ?book|guide(?:lines)?|manual|policy|runbook|playbook|fact sheet|cheat sheet|notes|read ?me|overview|introduction)"
 )
 OF_TITLE = (
-    re.compile(rf"^(?:the |an? |our )?{KIND_OF_TEXT}(?: (?:about|on|for|of|to)| ?[:–—|-])\s+(?P<what>.+)$", re.IGNORECASE),
+    re.compile(
+        rf"^(?:the |an? |our )?{KIND_OF_TEXT}(?: (?:about|on|for|of|to)| ?[:–—|-])\s+(?P<what>.+)$", re.IGNORECASE
+    ),
     re.compile(rf"^(?P<what>.+?)(?:\s*[:–—|-]\s*|[’']s |,? )(?:an? |the )?{KIND_OF_TEXT}\b.*$", re.IGNORECASE),
 )
 ORGANISED = re.compile(
@@ -39,7 +41,7 @@ def bare(heading: str) -> str:
 
 def subject(document: Document) -> str | None:
     """Return what or whom the whole document is about; None when only its kind is known."""
-    title = bare(document.title)
+    title = bare(document.title).strip("“”\"' ")
     for block in document.blocks[:12]:
         if found := ORGANISED.match(block.span.of(document.text)):
             return found["what"].strip()
@@ -55,7 +57,9 @@ def _from_byline(document: Document) -> Iterator[str]:
     """Yield the name that stands in the line below the title: "Hilltop Library · updated in May"."""
     for block in document.blocks[1:3]:
         first = re.split(r"\s*[·|•–—]\s*", block.span.of(document.text))[0]
-        if block.kind is BlockKind.PARAGRAPH and re.fullmatch(r"(?:[A-Z][\w’'&-]*|of|the|for|and)(?: (?:[A-Z][\w’'&-]*|of|the|for|and)){0,6}", first):
+        if block.kind is BlockKind.PARAGRAPH and re.fullmatch(
+            r"(?:[A-Z][\w’'&-]*|of|the|for|and)(?: (?:[A-Z][\w’'&-]*|of|the|for|and)){0,6}", first
+        ):
             yield first
 
 

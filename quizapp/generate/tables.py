@@ -34,7 +34,9 @@ NO_COLUMN = re.compile(
 )
 PEOPLE = re.compile(r"initials|name|attendee|participant|present", re.IGNORECASE)
 TASK = re.compile(r"action|task|to-?do|owner|responsible|assignee|deadline|due", re.IGNORECASE)
-GENERIC_NAMES = re.compile(r"(?:key|property|item|field|attribute|parameter|setting|specification|feature|)", re.IGNORECASE)
+GENERIC_NAMES = re.compile(
+    r"(?:key|property|item|field|attribute|parameter|setting|specification|feature|)", re.IGNORECASE
+)
 GENERIC_VALUES = re.compile(r"(?:value|details?|data|specification|)", re.IGNORECASE)
 MEANING = re.compile(r"(?:meaning|definition|description|explanation|means|stands for|what it means)", re.IGNORECASE)
 WITH_UNIT = re.compile(r"^(?P<what>[^()]+?),? (?:\((?P<unit>[^()]{1,12})\)|in (?P<other>[a-zA-Z°%/³²]{1,8}))$")
@@ -43,7 +45,9 @@ FOR = re.compile(
     r"time|period|sla|maximum|minimum|charge|rate|interval|budget|owner|procedure|treatment|approver)$",
     re.IGNORECASE,
 )
-CATEGORY = re.compile(r"(?:type|kind|class|category|group|family|genus|continent|colou?r|habitat|material|main \w+)", re.IGNORECASE)
+CATEGORY = re.compile(
+    r"(?:type|kind|class|category|group|family|genus|continent|colou?r|habitat|material|main \w+)", re.IGNORECASE
+)
 # What the largest of a column is called, and the smallest where that is worth asking.
 DEGREES = (
     (r"diameter|area|size|population|capacity|mass|volume|budget|revenue|radius", "largest", "smallest"),
@@ -95,7 +99,11 @@ def cells_of(block: Block, document: Document) -> tuple[str, ...]:
 
 def _table(columns: Sequence[str], rows: Sequence[tuple[Block, tuple[str, ...]]], document: Document) -> Table | None:
     heads = " ".join(columns)
-    if len(rows) < 2 or len(columns) < 2 or (PEOPLE.search(heads) and re.search(r"role|function|present", heads, re.IGNORECASE)):
+    if (
+        len(rows) < 2
+        or len(columns) < 2
+        or (PEOPLE.search(heads) and re.search(r"role|function|present", heads, re.IGNORECASE))
+    ):
         return None
     if sum(bool(TASK.search(column)) for column in columns) >= 2:
         return None
@@ -104,7 +112,11 @@ def _table(columns: Sequence[str], rows: Sequence[tuple[Block, tuple[str, ...]]]
     for at, column in enumerate(columns[:2]):
         values = [cells[at] for _, cells in rows]
         named = [value for value in values if not NAMELESS.fullmatch(value) and not NOTHING.fullmatch(value)]
-        if len(named) == len(rows) and len(set(values)) >= 0.8 * len(rows) and not re.fullmatch(r"no\.?|#|id", column, re.IGNORECASE):
+        if (
+            len(named) == len(rows)
+            and len(set(values)) >= 0.8 * len(rows)
+            and not re.fullmatch(r"no\.?|#|id", column, re.IGNORECASE)
+        ):
             return Table(tuple(columns), tuple(rows), at, subjects.area(rows[0][0], document))
     return None
 
@@ -129,7 +141,13 @@ def _some_cells(table: Table, reading: Reading) -> Iterator[Candidate]:
 def _cell(table: Table, block: Block, cells: Sequence[str], at: int, reading: Reading) -> tuple[str, str] | None:
     """Return question and answer of one cell; None when it is not worth asking."""
     value, column, name = cells[at].strip(), table.columns[at].strip(), cells[table.key]
-    if not value or NOTHING.fullmatch(value) or ADDRESS.search(value) or len(value.split()) > CELL_WORDS or value.endswith(("!", "?")):
+    if (
+        not value
+        or NOTHING.fullmatch(value)
+        or ADDRESS.search(value)
+        or len(value.split()) > CELL_WORDS
+        or value.endswith(("!", "?"))
+    ):
         return None
     what, unit = _unit(column)
     core = _core(what, value, name, table, reading)
@@ -156,19 +174,25 @@ def _core(column: str, value: str, name: str, table: Table, reading: Reading) ->
         return f"What does {called} {you['does'][:-1]} you?"
     if what == "who":
         return f"Who is the {name}?" if names.like_name(value) and names.ROLE.search(name) else None
+    return _of_noun(what, value, called, proper=called == name and _proper(name, reading))
+
+
+def _of_noun(what: str, value: str, called: str, *, proper: bool) -> str | None:
+    """Return the question for a column that is called by a noun."""
     if re.search(r"\b(?:by|to|at|in|you|it)$|\b(?:is|are|was|has)\b|[/.]", what):
         return None
     if re.fullmatch(r"\d[\d,]*", value) and _plural(what) and int(value.replace(",", "")) > 1:
         return f"How many {what} does {called} have?"
     if re.fullmatch(r"(?:year|day|month|season)", what) and re.search(r"\d+ ?(?:days?|h|hours?|min|years?)\b", value):
-        return f"How long is a {what} on {called}?" if _proper(name, reading) else None
+        return f"How long is a {what} on {called}?" if proper else None
     if what in {"year", "date", "day", "time"}:
         return None  # of what, only the page knows
     joint = "for" if FOR.search(what) else "of"
     verb = "are" if _plural(what) else "is"
-    if called == name and _proper(name, reading) and joint == "of":
-        return f"What {verb} {name}’{'' if name.endswith('s') else 's'} {what}?"
-    return f"What {verb} the {what} {joint} {called}?" if not re.search(r" (?:from|to|of|in|at|by|per|between) ", what) else None
+    if proper and joint == "of":
+        return f"What {verb} {called}’{'' if called.endswith('s') else 's'} {what}?"
+    plain = not re.search(r" (?:from|to|of|in|at|by|per|between) ", what)
+    return f"What {verb} the {what} {joint} {called}?" if plain else None
 
 
 def _plural(noun: str) -> bool:
@@ -181,7 +205,10 @@ def _unit(column: str) -> tuple[str, str]:
     if not found:
         return column, ""
     unit = found["unit"] or found["other"]
-    measured = re.fullmatch(r"[°%µ]?[A-Za-z%°]{0,4}(?:[/·][a-zA-Z]{1,4}[²³]?)?[²³]?|[$€£]|million|billion|minutes|hours|days|years|bar|litres|tonnes", unit)
+    measured = re.fullmatch(
+        r"[°%µ]?[A-Za-z%°]{0,4}(?:[/·][a-zA-Z]{1,4}[²³]?)?[²³]?|[$€£]|million|billion|minutes|hours|days|years|bar|litres|tonnes",
+        unit,
+    )
     return (found["what"], unit) if measured else (column.split(" (")[0], "")
 
 
@@ -206,7 +233,9 @@ def _proper(name: str, reading: Reading) -> bool:
 
 def _lowered(text: str) -> str:
     first = re.match(r"[\w’'-]+", text)
-    shout = first is not None and (first[0][1:] != first[0][1:].lower() or (len(first[0]) == 1 and first[0] not in "AI"))
+    shout = first is not None and (
+        first[0][1:] != first[0][1:].lower() or (len(first[0]) == 1 and first[0] not in "AI")
+    )
     return text if shout else text[:1].lower() + text[1:]
 
 
@@ -246,7 +275,9 @@ def _degrees(column: str) -> tuple[str, str] | None:
 
 def _value(cell: str) -> float | None:
     found = NUMBER.fullmatch(re.sub(r"\s*(?:%|[A-Za-z°²³/]{1,6})$", "", cell.strip()))
-    return float(re.sub(r"[^\d.-]", "", found[0].replace("−", "-"))) if found and not cell.startswith(("~", "≈")) else None
+    return (
+        float(re.sub(r"[^\d.-]", "", found[0].replace("−", "-"))) if found and not cell.startswith(("~", "≈")) else None
+    )
 
 
 def _groups(table: Table, reading: Reading) -> Iterator[Candidate]:
@@ -258,7 +289,12 @@ def _groups(table: Table, reading: Reading) -> Iterator[Candidate]:
         for value, count in Counter(cells[at] for _, cells in table.rows).items():
             inside = [row for row in table.rows if row[1][at] == value]
             span = Span(inside[0][0].span.start, inside[-1][0].span.end)
-            if count not in GROUP or NOTHING.fullmatch(value) or len(value.split()) > 3 or span.end - span.start > QUOTE_CHARACTERS:
+            if (
+                count not in GROUP
+                or NOTHING.fullmatch(value)
+                or len(value.split()) > 3
+                or span.end - span.start > QUOTE_CHARACTERS
+            ):
                 continue
             ask = subjects.framed(f"Which {noun}s have the {_lowered(column)} “{value}”?", table.about)
             answer = "\n".join(cells[table.key] for _, cells in inside)
@@ -268,5 +304,13 @@ def _groups(table: Table, reading: Reading) -> Iterator[Candidate]:
 def _noun(column: str) -> str | None:
     """Return what the rows of a table are, in the singular; None when its column does not say."""
     word = column.strip().lower()
-    plain = re.fullmatch(r"[a-z]+(?: [a-z]+)?", word) and not GENERIC_NAMES.fullmatch(word) and word not in {"name", "term"}
-    return word if plain and not word.endswith(("s", "y")) else word.removesuffix("s") if plain and word.endswith("s") else None
+    plain = (
+        re.fullmatch(r"[a-z]+(?: [a-z]+)?", word) and not GENERIC_NAMES.fullmatch(word) and word not in {"name", "term"}
+    )
+    return (
+        word
+        if plain and not word.endswith(("s", "y"))
+        else word.removesuffix("s")
+        if plain and word.endswith("s")
+        else None
+    )

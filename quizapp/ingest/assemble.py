@@ -72,7 +72,11 @@ def _headed(pieces: Sequence[Piece]) -> Iterator[Piece]:
     trusted = not marked and sum(could) <= 0.6 * prose
     for at, piece in enumerate(pieces):
         alone = could[at] and at + 1 < len(pieces) and not could[at + 1]
-        if alone and not LABELLED.match(piece.text) and (speakers.like_header(piece) or (trusted and not _byline(piece))):
+        if (
+            alone
+            and not LABELLED.match(piece.text)
+            and (speakers.like_header(piece) or (trusted and not _byline(piece)))
+        ):
             yield replace(piece, kind=BlockKind.HEADING, level=2)
         else:
             yield piece
@@ -88,7 +92,9 @@ def _numbered_headings(pieces: Sequence[Piece]) -> Sequence[Piece]:
     ]  # fmt: skip
     if len(opening) < 3 or len(opening) < 0.7 * len(steps):
         return pieces
-    return [replace(piece, kind=BlockKind.HEADING, level=2) if at in opening else piece for at, piece in enumerate(pieces)]
+    return [
+        replace(piece, kind=BlockKind.HEADING, level=2) if at in opening else piece for at, piece in enumerate(pieces)
+    ]
 
 
 def _byline(piece: Piece) -> bool:

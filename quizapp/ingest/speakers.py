@@ -51,7 +51,9 @@ BELONGS = re.compile(
 )
 
 # "Present: Ada Byron (AB), Bo Li (BL)", "here: AB, BL, CM (late)"
-PRESENT = re.compile(r"(?:present|here|attendees|attending|in attendance|participants|also present)\s*:\s*(?P<who>.+)", re.IGNORECASE)
+PRESENT = re.compile(
+    r"(?:present|here|attendees|attending|in attendance|participants|also present)\s*:\s*(?P<who>.+)", re.IGNORECASE
+)
 NAME_COLUMN = re.compile(r"name|attendee|participant|member", re.IGNORECASE)
 ROLE_COLUMN = re.compile(r"role|function|position|title", re.IGNORECASE)
 INITIALS = re.compile(r"[A-Z]{2,3}")
@@ -97,11 +99,12 @@ class _Roster:
 def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | None]], tuple[Speaker, ...]]:
     """Return every piece with who says it, and all people; turns lose their label to a piece of its own."""
     roster = _roster(pieces)
-    turns = _turn_labels(pieces, roster)
     talk = _talk_speaker(pieces, roster)
-    marked = _role_lines_marked(pieces, roster)
-    parts = [part for piece in marked for part in _exchanges(piece, turns)] if roster.minutes else marked
-    told = list(_walk(parts, roster, turns, talk))
+    parts = _role_lines_marked(pieces, roster)
+    if roster.minutes:
+        labels = {label for name in roster.people for label in (name, names.initials(name)) if label}
+        parts = [part for piece in parts for part in _exchanges(piece, labels)]
+    told = list(_walk(parts, roster, _turn_labels(parts, roster), talk))
     return told, tuple(roster.people.values())
 
 
@@ -151,14 +154,17 @@ def _walk(
             yield piece, (None if piece.kind is BlockKind.LABEL or _narrates(piece, whose) else whose)
 
 
-def _exchanges(piece: Piece, turns: dict[str, Speaker]) -> list[Piece]:
+def _exchanges(piece: Piece, people: set[str]) -> list[Piece]:
     """Return the turns that minutes put into one paragraph: "AB: why? -> CD: because ..."."""
-    if piece.kind not in SPOKEN or not turns:
+    if piece.kind not in SPOKEN:
         return [piece]
-    labels = "|".join(re.escape(label) for label in turns)
+    labels = "|".join(re.escape(label) for label in sorted(people, key=len, reverse=True))
     cut = re.compile(rf"\s*(?:->|→)\s*(?=(?:{labels})\b)|(?<=[.?!\"”])\s+(?=(?:{labels}): )")
     first, *more = cut.split(piece.text)
-    return [replace(piece, text=first), *(replace(piece, text=text, kind=BlockKind.PARAGRAPH, lead="") for text in more)]
+    return [
+        replace(piece, text=first),
+        *(replace(piece, text=text, kind=BlockKind.PARAGRAPH, lead="") for text in more),
+    ]
 
 
 def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speaker | None) -> Speaker | None:
@@ -167,7 +173,9 @@ def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speak
     if piece.kind in (BlockKind.BULLET, BlockKind.STEP):
         other = OPENS.match(piece.text)
         return None if other and roster.find(other[1]) else listing
-    found = PRESENTS.match(piece.text) if roster.minutes and piece.kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) else None
+    found = (
+        PRESENTS.match(piece.text) if roster.minutes and piece.kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) else None
+    )
     others = re.findall(rf"\b(?:{INITIALS.pattern}|{names.NAME})\b", piece.text[found.end() :]) if found else []
     return roster.find(found["who"]) if found and not any(roster.find(other) for other in others) else None
 
@@ -260,11 +268,15 @@ def _roster(pieces: Sequence[Piece]) -> _Roster:
                     roster.add(name, None)
         if piece.kind is BlockKind.PARAGRAPH:
             _add_apposed(piece.text, roster)
-        if found := PRESENT.fullmatch(piece.text):
-            _add_present(found["who"], roster)
-        if piece.kind is BlockKind.ROW:
-            _add_row(piece, roster)
+        _add_those_there(piece, roster)
     return roster
+
+
+def _add_those_there(piece: Piece, roster: _Roster) -> None:
+    if found := PRESENT.fullmatch(piece.text):
+        _add_present(found["who"], roster)
+    if piece.kind is BlockKind.ROW:
+        _add_row(piece, roster)
 
 
 def _add_row(piece: Piece, roster: _Roster) -> None:

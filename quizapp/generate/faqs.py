@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from quizapp.domain.cards import CardKind
-from quizapp.domain.documents import Block, BlockKind, Span
+from quizapp.domain.documents import Block, BlockKind, Document, Span
 from quizapp.generate import structure, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
@@ -18,6 +18,11 @@ EMPTY = re.compile(
     r"^(?:yes|no|sure|of course|certainly|absolutely|it depends|not (?:yet|really|at all)|we know|sorry|good question|that depends|two ways|there aren[’']t any)(?:,? (?:you can|you may|we do|it is|it does|there is|they are|they do|of course|please|it depends))?[.!?]?$",
     re.IGNORECASE,
 )
+PERSONAL = re.compile(
+    r"\b(?:interview|conversation|podcast|talk|panel|keynote|fireside|in person|portrait)\b", re.IGNORECASE
+)
+OF_QUESTIONS = re.compile(r"\b(?:faqs?|questions|q ?& ?a)\b", re.IGNORECASE)
+ALONE_WORDS = 16
 ASKS = re.compile(
     r"^(?:who|whom|whose|what|when|where|which|why|how|can|may|do|does|is|are|am|will|should|must|has|have|could|did|was|were|at|for|in|to|by|until)\b",
     re.IGNORECASE,
@@ -47,9 +52,19 @@ def find(reading: Reading) -> Iterator[Candidate]:
             yield from _answers(question, ask, head, below, reading)
 
 
+def situated(question: str, heading: str | None, document: Document) -> str:
+    """Return a question whose frame is a question of the document behind the document's subject instead."""
+    whom = subjects.subject(document)
+    if not heading or not heading.endswith("?") or whom is None:
+        return question
+    return subjects.framed(question.removeprefix(f"{heading}: "), whom)
+
+
 def _spoken(reading: Reading) -> bool:
     """Say whether somebody answers in person: then answers are views, not the document's."""
     opening = [block.span.of(reading.document.text) for block in reading.document.blocks[:12]]
+    if PERSONAL.search(reading.document.title):
+        return True
     return bool(reading.speakers) or any(structure.SPEAKER_LINE.fullmatch(line) for line in opening)
 
 
@@ -63,8 +78,23 @@ def _asked(reading: Reading) -> Iterator[tuple[str, Block, Sequence[Block]]]:
             yield inside, block, _until(below, (BlockKind.HEADING,))
         elif block.lead.endswith("?") and not block.lead.startswith("Q:") and len(inside) > len(block.lead):
             yield block.lead, block, [block]
+        elif _alone(block, inside, reading):
+            yield inside, block, _until_question(below, reading)
         elif (found := MARKED.match(inside)) and below and ANSWERED.match(below[0].span.of(text)):
             yield found["ask"], block, below[:1]
+
+
+def _alone(block: Block, inside: str, reading: Reading) -> bool:
+    """Say whether a paragraph is nothing but a question: bold, or in a text of questions and answers."""
+    if block.kind is not BlockKind.PARAGRAPH or not inside.endswith("?") or len(inside.split()) > ALONE_WORDS:
+        return False
+    return block.lead == inside or bool(OF_QUESTIONS.search(reading.document.title))
+
+
+def _until_question(below: Sequence[Block], reading: Reading) -> list[Block]:
+    text = reading.document.text
+    end = next((at for at, block in enumerate(below) if block.span.of(text).endswith("?")), len(below))
+    return _until(below[:end], (BlockKind.HEADING,))
 
 
 def _until(blocks: Sequence[Block], kinds: Sequence[BlockKind]) -> list[Block]:

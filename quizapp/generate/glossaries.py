@@ -12,7 +12,7 @@ from itertools import groupby
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Span
-from quizapp.generate import grammar, language, meetings, subjects, wording
+from quizapp.generate import grammar, language, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import sentences
 
@@ -57,7 +57,7 @@ class Entry:
 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield what each term means, and what its letters stand for."""
-    if meetings.is_meeting(reading.document):
+    if subjects.is_meeting(reading.document):
         return
     found = list(_entries(reading))
     taken = [entry for entry in found if _explains(entry, reading)]

@@ -19,10 +19,6 @@ from quizapp.ingest import names
 MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 DAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?"
 DATE = rf"(?:{DAY}\d{{1,2}}(?:st|nd|rd|th)? {MONTH}\.?(?: \d{{4}})?|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|\d{{4}}-\d\d-\d\d|{DAY}\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
-MEETING = re.compile(
-    r"\b(?:minutes|meeting|sync|stand-?up|retro(?:spective)?|board|committee|council|debrief|agm|assembly)\b",
-    re.IGNORECASE,
-)
 DECIDED = re.compile(
     r"^(?:decision|decided|resolved|resolution|agreed|agreement)(?: [A-Z]{0,2}\d+)?(?: too| unanimously)?\s*(?::|–|—| - )\s*(?P<what>\S.+)$",
     re.IGNORECASE | re.DOTALL,
@@ -31,12 +27,13 @@ DECIDES = re.compile(
     r"^(?:The (?P<who>board|committee|council|team|group|meeting|trustees|members|panel|squad)|It was|We) (?:has |have |had )?(?:decided|agreed|resolved|voted)(?: unanimously)? (?P<joint>that|to) (?P<what>.+)$"
 )
 VOTE = re.compile(r"\s*\([^()]*(?:\d\s*[:–-]\s*\d|in favou?r|unanim|against|abst|carried)[^()]*\)\.?$")
+WISHED = re.compile(r"(?P<noun>\b(?!(?:to|will|would|must|can|may|should|shall|not)\b)\w+) be ")
 ROUTINE = re.compile(r"\b(?:minutes|agenda|accepted|noted|approved as|no decision|adjourned)\b", re.IGNORECASE)
 FROM_DATE = re.compile(rf"^(?P<when>(?:From|As of|Starting|Until|By) {DATE}),? (?P<rest>.+)$")
 BECAUSE = re.compile(r",? because (?P<why>.+)$")
 TASKS = re.compile(r"^(?:to-?dos?|actions?(?: items?)?|action points|next steps|tasks|follow-?ups?)\W*$", re.IGNORECASE)
 TASK_LINE = re.compile(
-    rf"^(?P<who>{names.NAME}|[A-Z]{{2,3}}(?:, [A-Z]{{2,3}})?)\s*(?::|–|—| -)\s+(?:to )?(?P<what>[^,;()]{{6,90}}?)(?:,| [-–—]| \(|;)\s*(?:by |till |until |due |before )?(?P<when>{DATE})\)?\.?$"
+    rf"^(?P<who>{names.NAME}|[A-Z]{{2,3}}(?:, [A-Z]{{2,3}})?)\s*(?::|–|—| -)\s+(?:to )?(?P<what>[^,;()]{{6,90}}?)(?:(?:,| [-–—]| \(|;)?\s+(?:by|till|until|due|before)\s+|(?:,| [-–—]| \(|;)\s*)(?P<when>{DATE})\)?\.?$"
 )
 SET_DATE = re.compile(
     rf"(?:^|[.;·] )(?P<what>(?:[A-Z][a-z]+)(?: [a-z]+){{0,4}}): (?P<when>{DATE}(?:, \d{{1,2}}[:.]\d\d)?)"
@@ -57,7 +54,7 @@ LIST_WORDS = 45
 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield decisions, tasks and dates of a meeting."""
-    if not is_meeting(reading.document):
+    if not subjects.is_meeting(reading.document):
         return
     meeting = _meeting(reading.document)
     yield from _decisions(reading, meeting)
@@ -76,14 +73,6 @@ def situated(question: str, heading: str | None, document: Document) -> str:
     return f"{meeting}{about}: {question}"
 
 
-def is_meeting(document: Document) -> bool:
-    """Say whether a document reports on a meeting."""
-    return bool(MEETING.search(document.title)) or any(
-        block.kind is BlockKind.ROW and {"owner", "deadline"} <= {column.lower() for column in block.columns}
-        for block in document.blocks
-    )
-
-
 def expanded(text: str, document: Document) -> str:
     """Return a text with the initials of people whom the document names spelled out."""
     by_short: dict[str, list[str]] = {}
@@ -98,6 +87,9 @@ def expanded(text: str, document: Document) -> str:
 def _meeting(document: Document) -> str:
     """Return which meeting it was: whose, and when."""
     title = re.sub(r"^minutes (?:of|from|for)(?: the)? ", "", document.title, flags=re.IGNORECASE)
+    title = (
+        re.sub(r"\b(Of|The|And|For|In)\b", lambda found: found[0].lower(), title.title()) if title.isupper() else title
+    )
     title = re.sub(
         r"^(?:meeting )?(?:minutes|notes)[ ,:–—-]+|[ ,:–—-]+(?:meeting )?(?:minutes|notes)$",
         "",
@@ -166,8 +158,14 @@ def _decided(reading: Reading) -> Iterator[tuple[Block, str, Span]]:
             continue
         for span in sentences(inside):
             if found := DECIDES.match(span.of(inside)):
-                what = found["what"] if found["joint"] == "that" else f"to {found['what']}"
+                what = f"to {found['what']}" if found["joint"] == "to" else WISHED.sub(_to_be, found["what"], count=1)
                 yield block, what, Span(block.span.start + span.start, block.span.start + span.end)
+
+
+def _to_be(found: re.Match[str]) -> str:
+    """Return "the shelter is to be moved" of "the shelter be moved"."""
+    many = found["noun"].endswith("s") and not found["noun"].endswith("ss")
+    return f"{found['noun']} {'are' if many else 'is'} to be "
 
 
 def _card(meeting: str, ask: str, answer: str, span: Span, rule: str, sure: float, context: str) -> Candidate:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from quizapp import markup
-from quizapp.domain.cards import Draft, DraftStatus, Rejected, Source
+from quizapp.domain.cards import CardKind, Draft, DraftStatus, Rejected, Source
 from quizapp.domain.documents import Document
 from quizapp.generate import (
     checks,
@@ -32,6 +32,7 @@ from quizapp.generate import (
     releases,
     rules,
     structure,
+    subjects,
     tables,
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
@@ -81,8 +82,10 @@ def generate(document: Document, on_progress: Progress | None = None) -> Generat
     report(0.05, "Finding sentences")
     reading = _reading(document, report)
     names = STRATEGIES if document.language == "en" else WITHOUT_ENGLISH
-    candidates = [_spelled_out(candidate, document) for name in names for candidate in STRATEGIES[name](reading)]
-    candidates = _on_sentences(candidates, reading)
+    candidates: list[Candidate] = []
+    for name in names:
+        found = [_spelled_out(candidate, document) for candidate in STRATEGIES[name](reading)]
+        candidates += found if name == "structure" else _on_sentences(found, reading)
     report(0.95, "Checking cards")
     generated = _sorted_out(candidates, reading)
     return replace(generated, problems=(*document.problems, *_problems(document, generated)))
@@ -193,8 +196,10 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
 
 def _situated(one: Candidate, heading: str | None, reading: Reading) -> str:
     """Return a question with what its kind of document leaves to the page: the meeting, or the version."""
-    if meetings.is_meeting(reading.document):
+    if subjects.is_meeting(reading.document):
         return meetings.situated(one.question, heading, reading.document)
+    if one.kind is CardKind.CLOZE and heading and heading.endswith("?"):
+        return faqs.situated(one.question, heading, reading.document)
     block = next((block for block in reading.document.blocks if block.span.holds(one.span)), None)
     return releases.situated(one.question, block, reading.document) if block else one.question
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Document, Span
-from quizapp.generate import meetings, subjects, wording
+from quizapp.generate import subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
 from quizapp.generate.orders import is_order
@@ -27,7 +27,7 @@ OPEN_END = re.compile(r"[:;]\s.*$|\s[–—]\s.*$|\s\([^()]*\)|, (?:so|because|s
 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield the order of every procedure's steps, and its first step."""
-    if meetings.is_meeting(reading.document):
+    if subjects.is_meeting(reading.document):
         return
     for blocks, words in (*_lists(reading.document), *_headings(reading.document)):
         name = _name(blocks[0], reading.document)
@@ -105,5 +105,5 @@ def _procedure(steps: Sequence[str], name: str) -> bool:
 
 def _short(step: str) -> str:
     """Return a step without its reasons and details."""
-    first = next(sentences(step)).of(step).rstrip(".")
+    first = next(sentences(step)).of(step)
     return wording.answer(OPEN_END.sub("", first) if len(first.split()) > 6 or ":" in first else first)

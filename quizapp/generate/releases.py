@@ -25,7 +25,7 @@ SECTIONS = {
 NOISE = re.compile(r"\s*\((?:[^()]*#\d+[^()]*|[^()]*\bthanks\b[^()]*|@[^()]*)\)|\s*\[[^\[\]]*\]|(?<=\w) #\d+\b")
 NO_LONGER = re.compile(r"^(?P<x>(?:The |An? )?[^,;:.]{2,50}?) no longer (?P<does>[a-z]+s) (?P<y>[^;.]{4,140})")
 NOW_IS = re.compile(
-    r"^(?P<x>(?:The )?[^,;:.]{3,60}?) (?P<be>is|are) now (?P<y>[^;.,()]{1,60}?)(?P<was> (?:instead of|rather than) [^;.,]{2,50}|,? \((?:was|previously|before:?|up from|down from) [^()]{1,40}\)|, (?:up|down) from [^;.,]{1,30})?(?=[;.,]|$)"
+    r"^(?P<x>(?:The )?[^,;:.]{3,60}?) (?P<be>is|are) now (?P<y>(?=[A-Z\d“\"$€£]|an? |the )[^;.,()]{1,60}?)(?P<was> (?:instead of|rather than) [^;.,]{2,50}|,? \((?:was|previously|before:?|up from|down from) [^()]{1,40}\)|, (?:up|down) from [^;.,]{1,30})?(?=[;.,]|$)"
 )
 MOVED = re.compile(
     r"^(?P<x>(?:The )?[^,;:.]{3,60}?) (?:have |has )?(?:been )?moved from (?P<a>\S+(?: \S+){0,4}?) to (?P<b>\S+(?: [^\s.;,]+){0,4}?)(?=[;.,]? |[.;,]?$)"
@@ -67,7 +67,7 @@ def named(block: Block, document: Document) -> str | None:
     product = subjects.subject(document)
     for heading in reversed(block.path):
         if found := VERSION.search(heading):
-            return f"{_product(product)} {found['number']}".strip()
+            return f"{_product(product)} {found['number']}" if _product(product) else None
     return None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Span
-from quizapp.generate import grammar, meetings, subjects, wording
+from quizapp.generate import grammar, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
 from quizapp.generate.orders import is_order
@@ -31,7 +31,7 @@ ANSWER_WORDS = 25
 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield what to do when something goes wrong, and what a thing needs or holds."""
-    if meetings.is_meeting(reading.document):
+    if subjects.is_meeting(reading.document):
         return
     for at, block in enumerate(reading.document.blocks):
         if block.lead:

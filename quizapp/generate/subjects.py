@@ -15,10 +15,17 @@ KIND_OF_TEXT = (
     r"minutes|hand ?book|guide(?:lines)?|manual|policy|runbook|playbook|fact sheet|cheat sheet|notes|read ?me|overview|introduction)"
 )
 OF_TITLE = (
+    re.compile(rf"^(?:[\w-]+ ){{0,2}}{KIND_OF_TEXT}\s*[:–—|-]\s+(?P<what>.+)$", re.IGNORECASE),
     re.compile(
         rf"^(?:the |an? |our )?{KIND_OF_TEXT}(?: (?:about|on|for|of|to)| ?[:–—|-])\s+(?P<what>.+)$", re.IGNORECASE
     ),
     re.compile(rf"^(?P<what>.+?)(?:\s*[:–—|-]\s*|[’']s |,? )(?:an? |the )?{KIND_OF_TEXT}\b.*$", re.IGNORECASE),
+)
+CHANGES_TO = re.compile(
+    r"\b(?:[Cc]hanges (?:to|in|of)|[Rr]elease notes (?:for|of)) (?:the )?(?P<what>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,2})"
+)
+RELEASES = re.compile(
+    r"\b(?:release notes|change ?log|what[’']s new|glossary|fact sheet|faqs?|questions)\b", re.IGNORECASE
 )
 ORGANISED = re.compile(
     r"^(?:organi[sz]ation|company|institution|association|society|project|product|team|department|client|committee):\s*(?P<what>[^|·;]{3,70})$",
@@ -28,8 +35,13 @@ ORGANISED = re.compile(
 EMPTY = re.compile(
     rf"^(?:{KIND_OF_TEXT}|general|everyday|miscellaneous|other|more|basics?|terms?|words(?: we use)?|definitions?|vocabulary|concepts|key (?:terms|concepts)|"
     r"procedure|process|steps?|instructions?|how to|details|added|changed|removed|fixed|deprecated|security|highlights|check|data|table|tables|facts|"
-    r"summary|results?|examples?|questions?|contents|background|rules?|limits?|actions?|decisions?|agenda|abbreviations|acronyms|known issues|"
+    r"key (?:figures|facts|data)|facts and figures|at a glance|summary|results?|examples?|questions?|contents|background|rules?|limits?|actions?|decisions?|agenda|abbreviations|acronyms|known issues|"
     r"breaking changes|support|.*\?)$",
+    re.IGNORECASE,
+)
+
+MEETING = re.compile(
+    r"\b(?:minutes|meeting|sync|stand-?up|retro(?:spective)?|board|committee|council|debrief|agm|assembly)\b",
     re.IGNORECASE,
 )
 
@@ -47,9 +59,12 @@ def subject(document: Document) -> str | None:
             return found["what"].strip()
     for pattern in OF_TITLE:
         if (found := pattern.match(title)) and not EMPTY.match(found["what"].strip()):
-            return bare(re.sub(r"\s*\([^)]*\)$", "", found["what"])) or None
+            what = bare(re.sub(r"\s*\([^)]*\)$", "", found["what"]))
+            return (
+                what if " " in what or RELEASES.search(title) else title
+            )  # "Employee" alone says less than "Employee handbook"
     if EMPTY.match(title):
-        return next(_from_byline(document), None)
+        return next(_from_byline(document), None) or _from_preface(document)
     return re.sub(r"\s*\([^)]*\)$", "", title) or None
 
 
@@ -63,6 +78,14 @@ def _from_byline(document: Document) -> Iterator[str]:
             yield first
 
 
+def _from_preface(document: Document) -> str | None:
+    """Return the product that a change log names below its title."""
+    for block in document.blocks[1:4]:
+        if found := CHANGES_TO.search(block.span.of(document.text)):
+            return found["what"]
+    return None
+
+
 def area(block: Block, document: Document) -> str | None:
     """Return the innermost heading above a block that says what it is about, else the document's subject."""
     for heading in reversed(block.path):
@@ -72,6 +95,12 @@ def area(block: Block, document: Document) -> str | None:
     return subject(document)
 
 
+def placed(question: str, block: Block, document: Document) -> str:
+    """Return a question behind its section's subject, or the document's where the question says that already."""
+    shown = framed(question, area(block, document))
+    return framed(question, subject(document)) if shown == question else shown
+
+
 def framed(question: str, about: str | None) -> str:
     """Return a question behind what it is about, unless it says so itself."""
     if not about:
@@ -79,3 +108,11 @@ def framed(question: str, about: str | None) -> str:
     said = {word.lower().rstrip("s") for word in re.findall(r"\w{3,}", question)}
     words = {word.lower().rstrip("s") for word in re.findall(r"\w{4,}", about)}
     return question if words <= said else f"{wording.capitalised(about)}: {question}"
+
+
+def is_meeting(document: Document) -> bool:
+    """Say whether a document reports on a meeting."""
+    return bool(MEETING.search(document.title)) or any(
+        block.kind is BlockKind.ROW and {"owner", "deadline"} <= {column.lower() for column in block.columns}
+        for block in document.blocks
+    )

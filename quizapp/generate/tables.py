@@ -39,6 +39,16 @@ GENERIC_NAMES = re.compile(
 )
 GENERIC_VALUES = re.compile(r"(?:value|details?|data|specification|)", re.IGNORECASE)
 MEANING = re.compile(r"(?:meaning|definition|description|explanation|means|stands for|what it means)", re.IGNORECASE)
+BY = {
+    "approved": "approves", "authorised": "authorises", "authorized": "authorizes", "signed": "signs", "managed": "manages", "owned": "owns",
+    "run": "runs", "written": "wrote",
+}  # fmt: skip
+PAIR = re.compile(r"^(?P<key>[A-Z][a-z]+(?: [a-z]+){0,3}(?: \([a-zA-Z°%/]{1,8}\))?):\s+(?P<value>\S(?:.{0,70}\S)?)$")
+PAIRS_AT_LEAST = 3
+WORDING = "many long mean who stand approves authorises signs manages owns runs wrote"
+LASTS = re.compile(
+    r"(?:about |up to |at least |at most )?\d+(?:\.\d+)? (?:seconds|minutes|hours|days|weeks|months|years)"
+)
 WITH_UNIT = re.compile(r"^(?P<what>[^()]+?),? (?:\((?P<unit>[^()]{1,12})\)|in (?P<other>[a-zA-Z°%/³²]{1,8}))$")
 FOR = re.compile(
     r"\b(?:formula|threshold|deadline|limit|fee|fine|penalty|contact|target|requirement|retention|approval|notice|dose|default|command|port|shortcut|rule|"
@@ -65,15 +75,47 @@ class Table:
     rows: tuple[tuple[Block, tuple[str, ...]], ...]
     key: int  # the column of names
     about: str | None
+    known: str  # what a question may say beyond the row
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
-    """Yield cells, superlatives and groups of every table with names for its rows."""
+    """Yield cells, superlatives and groups of every table with names for its rows, and lists of pairs."""
+    if not subjects.is_meeting(reading.document):
+        yield from pairs(reading)
     for header, rows in runs(reading.document):
         if table := _table(header, rows, reading.document):
             yield from _superlatives(table, reading)
             yield from _groups(table, reading)
             yield from _some_cells(table, reading)
+
+
+def pairs(reading: Reading) -> Iterator[Candidate]:
+    """Yield the short facts that a list gives as "Capacity: 600 kWh", three at least under one heading."""
+    text = reading.document.text
+    found = [
+        (block, pair)
+        for block in reading.document.blocks
+        if block.kind in (BlockKind.BULLET, BlockKind.PARAGRAPH)
+        and block.path
+        and block.speaker is None
+        and (pair := PAIR.match(block.span.of(text)))
+        and _fact(pair["value"])
+    ]
+    together = Counter(block.path for block, _ in found)
+    for block, pair in found:
+        about = subjects.area(block, reading.document)
+        if about and together[block.path] >= PAIRS_AT_LEAST and not NO_COLUMN.fullmatch(pair["key"]):
+            what = "How long" if LASTS.fullmatch(pair["value"]) else "What"
+            be = "are" if _plural(pair["key"]) else "is"
+            ask = subjects.placed(f"{what} {be} the {_lowered(pair['key'])}?", block, reading.document)
+            context = f"{about} {reading.document.title} {subjects.subject(reading.document)} long"
+            answer = wording.answer(pair["value"])
+            yield Candidate(CardKind.BASIC, ask, answer, block.span, "pair", 0.89, context=context)
+
+
+def _fact(value: str) -> bool:
+    measured = NUMBER.search(value) and not re.search(r"[.;:!?]\s|\d:\d\d", value)
+    return bool(measured) and not ADDRESS.search(value) and not NOTHING.fullmatch(value)
 
 
 def runs(document: Document) -> Iterator[tuple[tuple[str, ...], list[tuple[Block, tuple[str, ...]]]]]:
@@ -117,7 +159,9 @@ def _table(columns: Sequence[str], rows: Sequence[tuple[Block, tuple[str, ...]]]
             and len(set(values)) >= 0.8 * len(rows)
             and not re.fullmatch(r"no\.?|#|id", column, re.IGNORECASE)
         ):
-            return Table(tuple(columns), tuple(rows), at, subjects.area(rows[0][0], document))
+            about = subjects.area(rows[0][0], document)
+            known = f"{' '.join(columns)} {about} {subjects.subject(document)} {document.title} {WORDING}"
+            return Table(tuple(columns), tuple(rows), at, about, known)
     return None
 
 
@@ -155,21 +199,21 @@ def _cell(table: Table, block: Block, cells: Sequence[str], at: int, reading: Re
         return None
     bare = re.fullmatch(rf"{NUMBER.pattern}(?: (?:to|–|-) {NUMBER.pattern})?", value)
     answer = f"{value} {unit}" if unit and bare else value
-    about = None if _proper(name, reading) else table.about
-    return subjects.framed(core, about), wording.answer(answer)
+    shown = core if _proper(name, reading) else subjects.placed(core, block, reading.document)
+    return shown, wording.answer(answer)
 
 
 def _core(column: str, value: str, name: str, table: Table, reading: Reading) -> str | None:
     """Return the question for a cell, by what its column is called."""
-    called = _called(name, reading)
+    called = _called(name, table.columns[table.key], reading)
     what = _lowered(column)
     if GENERIC_VALUES.fullmatch(column) or not column:
         generic = GENERIC_NAMES.fullmatch(table.columns[table.key]) and len(table.columns) == 2 and table.about
         return f"What is the {_lowered(name)}?" if generic and len(name.split()) <= 6 else None
     if MEANING.fullmatch(column):
         return f"What does “{name}” mean?"
-    if by := re.fullmatch(r"(?P<done>\w+(?:ed|led|made|built|run)) by", what):
-        return f"By whom was {called} {by['done']}?"
+    if by := re.fullmatch(r"(?P<done>\w+ed|led|made|built|run|written) by", what):
+        return f"Who {BY.get(by['done'], by['done'])} {called}?"
     if you := re.fullmatch(r"(?P<does>[a-z]+s) you", what):
         return f"What does {called} {you['does'][:-1]} you?"
     if what == "who":
@@ -212,10 +256,13 @@ def _unit(column: str) -> tuple[str, str]:
     return (found["what"], unit) if measured else (column.split(" (")[0], "")
 
 
-def _called(name: str, reading: Reading) -> str:
+def _called(name: str, column: str, reading: Reading) -> str:
     """Return a row's name as it stands in a question."""
     if len(name.split()) > 4 or re.search(r"[.;:/,]", name):
         return f"“{name}”"
+    noun = _noun(column)
+    if noun and not _proper(name, reading):
+        return f"the {noun} “{name}”"
     first = re.match(r"[\w’'-]+", name)
     common = first is not None and reading.casing.inside[first[0].lower()] > reading.casing.inside[first[0]]
     return _lowered(name) if common or re.match(r"[A-Z][a-z]+ [a-z]", name) else name
@@ -242,8 +289,7 @@ def _lowered(text: str) -> str:
 def _candidate(
     question: str, answer: str, span: Span, rule: str, sure: float, table: Table, kind: CardKind = CardKind.BASIC
 ) -> Candidate:
-    context = f"{' '.join(table.columns)} {table.about or ''} many long mean whom stand"
-    return Candidate(kind, question, answer, span, rule, sure, context=context)
+    return Candidate(kind, question, answer, span, rule, sure, context=table.known)
 
 
 def _superlatives(table: Table, reading: Reading) -> Iterator[Candidate]:

@@ -100,7 +100,8 @@ def opened(sentence: str) -> str:
 
 def answer(text: str) -> str:
     """Return a phrase as an answer: trimmed, capitalised, without a full stop."""
-    text = text.strip(" ,;:—–").rstrip(".")
+    text = text.strip(" ,;:—–")
+    text = text if re.search(r"\b[ap]\.m\.$", text) else text.rstrip(".")
     if text.count("“") > text.count("”"):
         text = text + "”" if text.startswith("“") else text.replace("“", "", 1)
     if text.count("”") > text.count("“"):

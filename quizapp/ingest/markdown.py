@@ -107,10 +107,12 @@ def _cells(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
 
 
 def _lead(token: Token) -> str:
-    """Return the bold words that a text opens with; nothing where all of it is bold."""
+    """Return the bold words that a text opens with; nothing where all of it is bold, unless it is a question."""
     children = [child for child in token.children or () if child.type != "text" or child.content.strip()]
-    if not children or children[0].type != "strong_open" or _all_strong(token):
+    if not children or children[0].type != "strong_open":
         return ""
+    if _all_strong(token):
+        return _plain(token).strip() if _plain(token).strip().endswith("?") else ""
     inside = [child.type for child in children].index("strong_close")
     return " ".join("".join(child.content for child in children[1:inside]).split())
 

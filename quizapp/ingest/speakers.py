@@ -54,6 +54,7 @@ BELONGS = re.compile(
 PRESENT = re.compile(
     r"(?:present|here|attendees|attending|in attendance|participants|also present)\s*:\s*(?P<who>.+)", re.IGNORECASE
 )
+TASKS = re.compile(r"(?:to-?dos?|actions?(?: items?| points?)?|next steps|tasks|follow-?ups?)\W*", re.IGNORECASE)
 NAME_COLUMN = re.compile(r"name|attendee|participant|member", re.IGNORECASE)
 ROLE_COLUMN = re.compile(r"role|function|position|title", re.IGNORECASE)
 INITIALS = re.compile(r"[A-Z]{2,3}")
@@ -125,6 +126,7 @@ def _walk(
 ) -> Iterator[tuple[Piece, Speaker | None]]:
     current: Speaker | None = None
     depth = 0  # level of the heading that named the current speaker
+    tasks = _task_lines(pieces)
     listing: Speaker | None = None  # who presents the list that is being read
     for at, piece in enumerate(pieces):
         listing = _presenter(pieces, at, roster, listing)
@@ -136,7 +138,7 @@ def _walk(
                 current = talk if talk and POINTS.fullmatch(piece.text) else None
                 depth = 0
             yield piece, None
-        elif turn := _turn(piece, turns):
+        elif turn := None if at in tasks else _turn(piece, turns):
             label, speaker = turn
             if piece.kind is not BlockKind.BULLET:  # a bullet's turn ends with the bullet
                 current, depth = (None if roster.minutes else speaker), 0
@@ -144,7 +146,7 @@ def _walk(
         elif found := POINTS_OF.fullmatch(piece.text) if piece.kind is BlockKind.LABEL else None:
             current = roster.find(found["who"]) or roster.add(found["who"], None)
             yield piece, None
-        elif _strange_turn(piece):
+        elif at in tasks or _strange_turn(piece):
             current = None if piece.kind is not BlockKind.BULLET else current
             yield piece, None
         else:
@@ -152,6 +154,17 @@ def _walk(
                 current = None  # after a turn, "Ada asked ..." is the writer again
             whose = current or (listing if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None)
             yield piece, (None if piece.kind is BlockKind.LABEL or _narrates(piece, whose) else whose)
+
+
+def _task_lines(pieces: Sequence[Piece]) -> set[int]:
+    """Return the places of list items below "Actions:": "Ada: order the swing" is nobody's speech."""
+    found, inside = set(), False
+    for at, piece in enumerate(pieces):
+        if piece.kind in (BlockKind.BULLET, BlockKind.STEP):
+            found |= {at} if inside else set()
+        else:
+            inside = bool(TASKS.fullmatch(piece.text))
+    return found
 
 
 def _exchanges(piece: Piece, people: set[str]) -> list[Piece]:
@@ -296,7 +309,10 @@ def _add_row(piece: Piece, roster: _Roster) -> None:
 
 def _add_present(line: str, roster: _Roster) -> None:
     """Take in a line that says who was there, by name or by initials."""
-    there = [part.strip(" .") for part in re.split(r"[,;]|\band\b|\.\s", re.sub(r"\([^()]*\)", "", line))]
+    there = [
+        re.sub(r"^[A-Z][a-z]+: ", "", part.strip(" ."))
+        for part in re.split(r"[,;]|\band\b|\.\s", re.sub(r"\([^()]*\)", "", line))
+    ]
     people = [who for who in there if names.like_name(who)]
     short = [who for who in there if INITIALS.fullmatch(who)]
     for who in people:

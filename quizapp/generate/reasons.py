@@ -10,11 +10,15 @@ from quizapp.domain.documents import BlockKind, Span
 from quizapp.generate import grammar, language, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim, sentences
+from quizapp.ingest import names
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-WHY = re.compile(r"^(?P<main>[^;:“”\"()]{12,150}?),? (?P<why>(?:because(?: of)?|so that) [^;:()]{8,180})$")
+# ", so that" after a comma is a result as often as an aim.
+WHY = re.compile(
+    r"^(?P<main>[^;:“”\"()]{12,150}?)(?:,? (?=because)|(?<!,) (?=so that))(?P<why>(?:because(?: of)?|so that) [^;:()]{8,180})$"
+)
 SINCE = re.compile(
     r"^(?P<main>[^;:“”\"()]{12,150}?), since (?P<why>(?!then|last|the (?:start|beginning|end)|\d|[A-Z])[^;:()]{12,180})$"
 )
@@ -53,7 +57,9 @@ def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     question = _question(found["main"], reading)
     if question is None or not 3 <= len(why.split()) <= ANSWER_WORDS:
         return
-    yield from_claim(claim, wording.asked(question, claim.speaker), wording.answer(why), rule="reason", sure=0.87)
+    said_of_self = claim.speaker and names.initials(claim.speaker.name) in found["main"].split()
+    ask = wording.asked(question, None if said_of_self else claim.speaker)
+    yield from_claim(claim, ask, wording.answer(why), rule="reason", sure=0.87)
 
 
 def _question(main: str, reading: Reading) -> str | None:

@@ -307,6 +307,12 @@ def test_a_reason_for_something_unnamed_is_not_asked(asks):
     assert not [question for question, _ in found if question.lower().startswith("why")]
 
 
+def test_a_result_after_a_comma_is_no_reason(asks):
+    found = asks("The mill closes at noon on Fridays, so that the yard is empty by one.")
+
+    assert not [question for question, _ in found if question.lower().startswith("why")]
+
+
 def test_the_only_one_is_asked_for(asks):
     assert ("What is the only dye that needs no mordant?", "Indigo") in asks(
         "Indigo is the only dye that needs no mordant."

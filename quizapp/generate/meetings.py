@@ -208,12 +208,13 @@ def _line_tasks(reading: Reading, meeting: str) -> Iterator[Candidate]:
 def _task(meeting: str, what: str, who: str, when: str, span: Span, reading: Reading) -> Candidate:
     what = re.sub(r"\s*\((?:incl|e\.g)[^)]*\)", "", what).rstrip(".")
     people = expanded(who, reading.document)
+    were = "were" if re.search(r", | and ", people) else "was"
     ask = (
-        f"who was to {what[:1].lower()}{what[1:]}, and by when?"
+        f"by when {were} {people} to {what[:1].lower()}{what[1:]}?"
         if is_order(what)
-        else f"who took on “{what}”, and by when?"
+        else f"by when {were} {people} to have “{what}” done?"
     )
-    answer = f"{people}, by {when}" if not re.match(r"(?:by|before|until|till)\b", when) else f"{people}, {when}"
+    answer = re.sub(r"^by ", "", when)
     context = f"{meeting} {people} task took Actions"
     return Candidate(
         CardKind.BASIC, f"{meeting}: {expanded(ask, reading.document)}", answer, span, "task", 0.86, context=context

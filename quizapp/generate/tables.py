@@ -45,6 +45,7 @@ BY = {
 }  # fmt: skip
 PAIR = re.compile(r"^(?P<key>[A-Z][a-z]+(?: [a-z]+){0,3}(?: \([a-zA-Z°%/]{1,8}\))?):\s+(?P<value>\S(?:.{0,70}\S)?)$")
 PAIRS_AT_LEAST = 3
+NO_NOUN = frozenset({"name", "term", "where", "when", "who", "what", "which", "how", "why", "if"})
 WORDING = "many long mean who stand approves authorises signs manages owns runs wrote"
 LASTS = re.compile(
     r"(?:about |up to |at least |at most )?\d+(?:\.\d+)? (?:seconds|minutes|hours|days|weeks|months|years)"
@@ -223,7 +224,7 @@ def _core(column: str, value: str, name: str, table: Table, reading: Reading) ->
 
 def _of_noun(what: str, value: str, called: str, *, proper: bool) -> str | None:
     """Return the question for a column that is called by a noun."""
-    if re.search(r"\b(?:by|to|at|in|you|it)$|\b(?:is|are|was|has)\b|[/.]", what):
+    if re.search(r"\b(?:by|to|at|in|of|on|for|from|with|you|it)$|\b(?:is|are|was|has)\b|[/.]", what):
         return None
     if re.fullmatch(r"\d[\d,]*", value) and _plural(what) and int(value.replace(",", "")) > 1:
         return f"How many {what} does {called} have?"
@@ -350,9 +351,7 @@ def _groups(table: Table, reading: Reading) -> Iterator[Candidate]:
 def _noun(column: str) -> str | None:
     """Return what the rows of a table are, in the singular; None when its column does not say."""
     word = column.strip().lower()
-    plain = (
-        re.fullmatch(r"[a-z]+(?: [a-z]+)?", word) and not GENERIC_NAMES.fullmatch(word) and word not in {"name", "term"}
-    )
+    plain = re.fullmatch(r"[a-z]+(?: [a-z]+)?", word) and not GENERIC_NAMES.fullmatch(word) and word not in NO_NOUN
     return (
         word
         if plain and not word.endswith(("s", "y"))

@@ -22,6 +22,7 @@ POINTS_OF = re.compile(
 POINTS = re.compile(
     r"(?:key|main|core)?\s*(?:points|takeaways?|highlights|insights|messages|ideas|summary)\b.{0,20}", re.IGNORECASE
 )
+NAMED_TALK = re.compile(r":\s*[\"“].*$")  # "CTO of Palletwerk: “The boring robot wins”"
 SPEAKER_LINE = re.compile(
     r"(?:speaker|presenter|guest|lecturer|talk by|with)(?:s|\(s\))?\s*:\s*(?P<who>.+)", re.IGNORECASE
 )
@@ -80,8 +81,9 @@ class _Roster:
         known = self.people.get(name)
         if known and (known.title or not title):
             return known
+        title = NAMED_TALK.sub("", title).strip(" .,") if title else None
         role, organisation = names.split_title(title) if title else (None, None)
-        self.people[name] = Speaker(name, role, organisation, title.strip(" .,") if title else None)
+        self.people[name] = Speaker(name, role, organisation, title)
         return self.people[name]
 
     def find(self, label: str) -> Speaker | None:

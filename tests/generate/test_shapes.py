@@ -36,6 +36,15 @@ def test_a_quote_of_a_cell_is_its_row():
     assert [draft.source.quote for draft in drafts] == ["Asta | 120 | 2.5 | 14 | glacial | yes"]
 
 
+def test_a_column_that_asks_where_names_its_rows_by_nothing_but_their_names():
+    fares = "# Fares of the ferry\n\n| Where | Limit | Made of |\n|---|---|---|\n| Lower Harbour | £185 | oak |\n| Mill Quay | £130 | elm |\n"
+
+    questions = [draft.question for draft in generated(fares).drafts]
+
+    assert any("limit for Lower Harbour?" in question for question in questions)
+    assert not [question for question in questions if "where" in question or "made of" in question]
+
+
 def test_ticks_are_not_asked():
     assert not [draft for draft in generated(RIVERS).drafts if "navigable" in draft.question]
 

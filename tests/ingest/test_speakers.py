@@ -56,6 +56,12 @@ def test_role_and_organisation_are_read_from_the_header():
     )
 
 
+def test_the_title_of_a_talk_is_no_part_of_the_role():
+    source = TALKS.replace("Chair of Engines at Babbage Ltd", 'Chair of Engines at Babbage Ltd: "Weaving with numbers"')
+
+    assert speaker(source).title == "Chair of Engines at Babbage Ltd"
+
+
 def test_an_unknown_header_ends_attribution():
     source = TALKS + "\nAround the venue\n\n- Coffee was free all day.\n"
 

@@ -64,6 +64,8 @@ class Block:
     path: tuple[str, ...] = ()  # the headings above it, outermost first
     speaker: Speaker | None = None  # who says what the block says; None for the author
     page: int | None = None
+    lead: str = ""  # the bold words that it opens with: "Spill." of "**Spill.** Warn the others."
+    columns: tuple[str, ...] = ()  # of a table row: what its cells are called; empty on the header itself
 
 
 @dataclass(frozen=True)

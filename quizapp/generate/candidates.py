@@ -23,6 +23,7 @@ class Candidate:
     speaker: Speaker | None = None  # who says the quote
     context: str = ""  # text outside the quote that the question may draw on
     explanation: str = ""
+    voiced: bool = False  # the question names whose "we" it is
     faults: tuple[str, ...] = ()  # what the checks found, as sentences for the person
 
 

@@ -18,6 +18,7 @@ from quizapp.ingest import names
 ANSWER_WORDS = 25
 LIST_WORDS = 45
 QUESTION_WORDS = 45
+LISTS = (CardKind.LIST, CardKind.ORDER)
 CLOZE_WORDS = 70
 _ASKING_TEXT = """
     according compared compare called described speaker point theme talk role spoke made happens needed forecast
@@ -78,7 +79,7 @@ def first_person(candidate: Candidate, reading: Reading) -> Finding | None:
         if candidate.claim and candidate.claim.speaker and candidate.kind is CardKind.CLOZE
         else f"{outside} {candidate.answer}"
     )
-    if candidate.kind is CardKind.CLOZE and candidate.speaker:
+    if (candidate.kind is CardKind.CLOZE and candidate.speaker) or candidate.voiced:
         return None
     if re.search(r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y|me)\b", inner.replace("US", "")):
         return Finding("It says “we” or “I” without saying who.")
@@ -122,7 +123,7 @@ def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
 def not_given_away(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find questions that contain their answer."""
     asked, answered = _stems(candidate.question), _stems(candidate.answer)
-    if candidate.kind is CardKind.LIST:
+    if candidate.kind in LISTS:
         return None
     fold = candidate.answer.lower().strip(' .“”"')
     if len(fold) > 2 and fold in candidate.question.lower():
@@ -137,7 +138,7 @@ def not_given_away(candidate: Candidate, reading: Reading) -> Finding | None:
 def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find faults of length, marks and form."""
     asks, answer = candidate.question, candidate.answer
-    limit = LIST_WORDS if candidate.kind is CardKind.LIST else ANSWER_WORDS
+    limit = LIST_WORDS if candidate.kind in LISTS else ANSWER_WORDS
     if not asks.strip() or not answer.strip():
         return Finding("The question or the answer is empty.", blocks=True)
     if len(answer.split()) > limit:
@@ -165,7 +166,7 @@ def worth_asking(candidate: Candidate, reading: Reading) -> Finding | None:
         return Finding("The document’s title gives the answer away.")
     if bare in wording.FUNCTION_WORDS or (len(bare) < 2 and not bare.isdigit()):
         return Finding("The answer is trivial.", blocks=True)
-    if candidate.kind is CardKind.LIST:
+    if candidate.kind in LISTS:
         return Finding("A list of one is no list.", blocks=True) if len(items(candidate.answer)) < 2 else None
     if re.fullmatch(
         r"(?:very |so |too )?(?:important|good|bad|hard|easy|simple|great|new|old|big|small|better|worse)", bare

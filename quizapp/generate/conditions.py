@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from quizapp.generate import grammar, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
+from quizapp.generate.orders import is_order
 
 IF = re.compile(r"^(?P<cond>(?:If|Once|Unless|When|Whenever) [^;:]{8,140}?), (?:then )?(?P<main>[^;]{8,200}?)(?:;|$)")
 THE_MORE = re.compile(
@@ -63,7 +64,7 @@ def _conditional(claim: Claim, cond: str, main: str, reading: Reading) -> Iterat
         )
     elif found := IT_IS.match(main):
         yield from _when_is(claim, cond, found, main)
-    elif first in IMPERATIVE:
+    elif first in IMPERATIVE or is_order(main):
         ask = f"what should you do {_inner(cond, reading)}"
         yield from_claim(
             claim, wording.asked(ask, claim.speaker), wording.answer(main), rule="condition_duty", sure=0.88

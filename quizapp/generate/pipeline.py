@@ -4,11 +4,12 @@ Document -> claims -> candidates of every strategy -> findings of the checks -> 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from quizapp import markup
-from quizapp.domain.cards import Draft, DraftStatus, Rejected, Source
+from quizapp.domain.cards import CardKind, Draft, DraftStatus, Rejected, Source
 from quizapp.domain.documents import Document
 from quizapp.generate import (
     checks,
@@ -18,12 +19,21 @@ from quizapp.generate import (
     definitions,
     enumerations,
     facts,
+    faqs,
     forecasts,
     generic,
+    glossaries,
     language,
+    meetings,
+    procedures,
     quotations,
     ranking,
+    reasons,
+    releases,
+    rules,
     structure,
+    subjects,
+    tables,
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
 from quizapp.generate.claims import Claim, claims
@@ -33,6 +43,14 @@ Progress = Callable[[float, str], None]
 
 STRATEGIES: dict[str, Strategy] = {
     "structure": structure.find,
+    "tables": tables.find,
+    "glossaries": glossaries.find,
+    "faqs": faqs.find,
+    "meetings": meetings.find,
+    "procedures": procedures.find,
+    "releases": releases.find,
+    "rules": rules.find,
+    "reasons": reasons.find,
     "comparisons": comparisons.find,
     "definitions": definitions.find,
     "facts": facts.find,
@@ -45,6 +63,7 @@ STRATEGIES: dict[str, Strategy] = {
 }
 WITHOUT_ENGLISH = ("structure",)
 REPORT_EVERY = 64  # sentences
+SEEN = 24  # characters of an answer that show which sentence gives it
 FAULT_COSTS = 0.5  # of how sure a candidate is
 
 
@@ -63,7 +82,10 @@ def generate(document: Document, on_progress: Progress | None = None) -> Generat
     report(0.05, "Finding sentences")
     reading = _reading(document, report)
     names = STRATEGIES if document.language == "en" else WITHOUT_ENGLISH
-    candidates = [candidate for name in names for candidate in STRATEGIES[name](reading)]
+    candidates: list[Candidate] = []
+    for name in names:
+        found = [_spelled_out(candidate, document) for candidate in STRATEGIES[name](reading)]
+        candidates += found if name == "structure" else _on_sentences(found, reading)
     report(0.95, "Checking cards")
     generated = _sorted_out(candidates, reading)
     return replace(generated, problems=(*document.problems, *_problems(document, generated)))
@@ -92,6 +114,29 @@ def _parsed(found: list[Claim], report: Progress) -> list[Claim]:
             report(0.1 + 0.8 * at / len(found), "Reading sentences")
         out.append(replace(found[at], parse=doc))
     return out
+
+
+def _spelled_out(one: Candidate, document: Document) -> Candidate:
+    """Return a candidate with names for the initials that minutes use."""
+    question, answer = meetings.expanded(one.question, document), meetings.expanded(one.answer, document)
+    if (question, answer) == (one.question, one.answer):
+        return one
+    named = " ".join(who.name for who in document.people)
+    return replace(one, question=question, answer=answer, context=f"{one.context} {named}")
+
+
+def _on_sentences(candidates: list[Candidate], reading: Reading) -> list[Candidate]:
+    """Return the candidates with the sentence that each asks for, so that two on one sentence are seen."""
+    starts = [claim.span.start for claim in reading.claims]
+
+    def placed(one: Candidate) -> Candidate:
+        if one.claim or one.kind in checks.LISTS:
+            return one
+        inside = reading.claims[bisect_left(starts, one.span.start) : bisect_left(starts, one.span.end)]
+        said = one.answer[1:SEEN]
+        return replace(one, claim=next((claim for claim in inside if said in claim.text), None))
+
+    return [placed(one) for one in candidates]
 
 
 def _sorted_out(candidates: list[Candidate], reading: Reading) -> Generated:
@@ -138,7 +183,7 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
     status = DraftStatus.REVIEW if reasons else DraftStatus.READY
     return Draft(
         one.kind,
-        markup.from_text(one.question),
+        markup.from_text(_situated(one, heading, reading)),
         markup.from_text(one.answer),
         source,
         one.rule,
@@ -147,6 +192,16 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
         reasons,
         explanation=one.explanation,
     )
+
+
+def _situated(one: Candidate, heading: str | None, reading: Reading) -> str:
+    """Return a question with what its kind of document leaves to the page: the meeting, or the version."""
+    if subjects.is_meeting(reading.document):
+        return meetings.situated(one.question, heading, reading.document)
+    if one.kind is CardKind.CLOZE and heading and heading.endswith("?"):
+        return faqs.situated(one.question, heading, reading.document)
+    block = next((block for block in reading.document.blocks if block.span.holds(one.span)), None)
+    return releases.situated(one.question, block, reading.document) if block else one.question
 
 
 def _problems(document: Document, generated: Generated) -> list[str]:

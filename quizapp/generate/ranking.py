@@ -9,7 +9,7 @@ from quizapp.domain.cards import CardKind
 from quizapp.generate.candidates import Candidate
 
 READY_AT = 0.75
-READY_PER_1000_WORDS = 24
+READY_PER_1000_WORDS = 28
 READY_AT_LEAST = 14
 SAME = 88  # rapidfuzz ratio from which two cards ask the same
 COMPARED_CHARACTERS = 500
@@ -51,6 +51,8 @@ def _places(candidate: Candidate) -> tuple[int, ...]:
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
+    if _asks_why(one) != _asks_why(other):
+        return False
     if one.claim and other.claim and one.claim.span == other.claim.span:
         first, second = (set(_folded(f"{card.question} {card.answer}").split()) - NOISE for card in (one, other))
         shorter, longer = sorted((first, second), key=len)
@@ -58,6 +60,11 @@ def _same(one: Candidate, other: Candidate) -> bool:
             return True
     a, b = (_folded(card.question)[:COMPARED_CHARACTERS] for card in (one, other))
     return fuzz.ratio(a, b) > SAME and fuzz.ratio(_folded(one.answer), _folded(other.answer)) > SAME
+
+
+def _asks_why(card: Candidate) -> bool:
+    """Say whether a card asks for a reason: another on the same sentence that asks for the fact is no double."""
+    return bool(re.search(r"(?:^|[:,] )why\b", card.question, re.IGNORECASE))
 
 
 def _different_gaps(one: Candidate, other: Candidate) -> bool:

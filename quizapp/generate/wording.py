@@ -54,7 +54,9 @@ OPENERS = re.compile(
 
 
 def capitalised(text: str) -> str:
-    """Return the text with its first letter as a capital."""
+    """Return the text with its first letter as a capital, unless it opens with a file's name or a command."""
+    if re.match(r"[a-z][\w-]*[._/\\=(<]\w", text):
+        return text
     return text[:1].upper() + text[1:]
 
 
@@ -98,7 +100,8 @@ def opened(sentence: str) -> str:
 
 def answer(text: str) -> str:
     """Return a phrase as an answer: trimmed, capitalised, without a full stop."""
-    text = text.strip(" ,;:—–").rstrip(".")
+    text = text.strip(" ,;:—–")
+    text = text if re.search(r"\b[ap]\.m\.$", text) else text.rstrip(".")
     if text.count("“") > text.count("”"):
         text = text + "”" if text.startswith("“") else text.replace("“", "", 1)
     if text.count("”") > text.count("“"):

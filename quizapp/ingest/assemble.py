@@ -10,6 +10,8 @@ from quizapp.ingest import lines, speakers
 from quizapp.ingest.pieces import Piece, Pieces
 
 LABEL_WORDS = 9
+HEADING_WORDS = 7
+LABELLED = re.compile(r"[a-z]+: ")  # "notes: AB"
 SECTION_LABEL = re.compile(
     r"(?P<label>(?:key )?(?:summary|abstract|overview|background|context|note|notes|conclusion|takeaways?|tl;?dr|outcome|"
     r"result|decision|example|warning|tip)):\s+(?=\S)",
@@ -63,15 +65,36 @@ def _could_title(piece: Piece) -> bool:
 def _headed(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Make headings of lines that stand alone: all in a text without headings, else only speakers' headers."""
     marked = any(piece.kind is BlockKind.HEADING for piece in pieces)
+    if not marked:
+        pieces = _numbered_headings(pieces)
     could = [piece.kind is BlockKind.PARAGRAPH and lines.like_heading(piece.text) for piece in pieces]
     prose = sum(piece.kind is BlockKind.PARAGRAPH for piece in pieces)
     trusted = not marked and sum(could) <= 0.6 * prose
     for at, piece in enumerate(pieces):
         alone = could[at] and at + 1 < len(pieces) and not could[at + 1]
-        if alone and (speakers.like_header(piece) or (trusted and not _byline(piece))):
+        if (
+            alone
+            and not LABELLED.match(piece.text)
+            and (speakers.like_header(piece) or (trusted and not _byline(piece)))
+        ):
             yield replace(piece, kind=BlockKind.HEADING, level=2)
         else:
             yield piece
+
+
+def _numbered_headings(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Make headings of the short numbered lines that each open a passage: "2. Budget" in plain minutes."""
+    steps = [at for at, piece in enumerate(pieces) if piece.kind is BlockKind.STEP and piece.level == 1]
+    opening = [
+        at for at in steps
+        if lines.like_heading(pieces[at].text) and len(pieces[at].text.split()) <= HEADING_WORDS
+        and at + 1 < len(pieces) and not (pieces[at + 1].kind is BlockKind.STEP and pieces[at + 1].level == 1)
+    ]  # fmt: skip
+    if len(opening) < 3 or len(opening) < 0.7 * len(steps):
+        return pieces
+    return [
+        replace(piece, kind=BlockKind.HEADING, level=2) if at in opening else piece for at, piece in enumerate(pieces)
+    ]
 
 
 def _byline(piece: Piece) -> bool:
@@ -101,7 +124,9 @@ def _laid_out(attributed: Sequence[tuple[Piece, Speaker | None]]) -> tuple[tuple
         if piece.kind is BlockKind.HEADING:
             path = [above for above in path if above[0] < piece.level]
         span = Span(at, at + len(piece.text))
-        blocks.append(Block(piece.kind, span, piece.level, tuple(text for _, text in path), speaker, piece.page))
+        above = tuple(text for _, text in path)
+        lead = piece.lead if piece.text.startswith(piece.lead) else ""  # a turn's label has been cut off
+        blocks.append(Block(piece.kind, span, piece.level, above, speaker, piece.page, lead, piece.columns))
         if piece.kind is BlockKind.HEADING:
             path.append((piece.level, piece.text))
         parts.append(piece.text)

@@ -7,26 +7,29 @@ paragraph, or a bare header, on each line. Markdown would join them all.
 import re
 
 WRAP_LIMIT = 120  # nobody wraps wider
+LONG_LINES = 0.15  # share of lines beyond it that shows a text with a paragraph a line
 ENDS_OPEN = re.compile(r"(?:[,;(\[–—-]|\b(?:and|or|the|a|an|of|to|in|on|for|with|by|from|at|as|that|which|is|are))$")
 LIST_MARK = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
 BULLET_SIGN = re.compile(r"^([ \t]*)[•‣▪●·–][ \t]+", re.MULTILINE)
 FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 SPECIAL = re.compile(r"[ \t]*(?:[|>#]|[-=*_]{3,}[ \t]*$|:?-+:?[ \t]*\|)")
+DEFINED = re.compile(r"^(?P<term>(?![\-*+>|#:] )[^\s|][^\n|]{0,79}?)[ \t]*\n(?:[ \t]*\n)?:[ \t]+(?=\S)", re.MULTILINE)
 MARKS = "*_`~ "
 
 
 def separated(text: str) -> str:
     """Return the text with an empty line wherever a line break ends a paragraph."""
-    text = BULLET_SIGN.sub(r"\1- ", text)
+    text = BULLET_SIGN.sub(r"\1- ", DEFINED.sub(lambda found: f"\n**{found['term'].strip(MARKS)}**: ", text))
     source = text.split("\n")
     width = max((len(line) for line in source), default=0)
     width = width if width <= WRAP_LIMIT else 10**9
+    whole = _whole_paragraphs(source)
     out: list[str] = []
     fenced = False
     for line, following in zip(source, [*source[1:], ""], strict=True):
         out.append(line)
         fenced ^= bool(FENCE.match(line))
-        if not fenced and line.strip() and following.strip() and _breaks(line, following, width):
+        if not fenced and line.strip() and following.strip() and _breaks(line, following, width, whole=whole):
             out.append("")
     return "\n".join(out)
 
@@ -43,10 +46,16 @@ def like_heading(text: str) -> bool:
     )
 
 
-def _breaks(line: str, following: str, width: int) -> bool:
+def _whole_paragraphs(source: list[str]) -> bool:
+    """Say whether lines are too often too long to be wrapped: then every line break is meant."""
+    prose = [line for line in source if line.strip() and not SPECIAL.match(line)]
+    return sum(len(line) > WRAP_LIMIT for line in prose) > LONG_LINES * len(prose)
+
+
+def _breaks(line: str, following: str, width: int, *, whole: bool) -> bool:
     if SPECIAL.match(line) or SPECIAL.match(following) or LIST_MARK.match(following) or following[:1] in " \t":
         return False
     bare, first = line.rstrip().rstrip(MARKS), following.lstrip(MARKS)
-    if line.endswith("  ") or ENDS_OPEN.search(bare) or first[:1].islower():
+    if line.endswith("  ") or ENDS_OPEN.search(bare) or (first[:1].islower() and not whole):
         return False
     return len(line) + 1 + len(first.split(" ", 1)[0]) <= width

@@ -22,9 +22,14 @@ SHORTCODE = re.compile(r"\{\{[<%].*?[%>]\}\}", re.DOTALL)
 MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"])
 # In plain text `<`, `&`, `_` and four spaces are themselves; titles underlined
 # with ---- and bullets are as common as in Markdown.
-PLAIN = MarkdownIt("commonmark", {"maxNesting": 60}).disable(
-    ["code", "html_block", "html_inline", "entity", "escape", "autolink", "link", "image", "reference", "backticks"]
+PLAIN = (
+    MarkdownIt("commonmark", {"maxNesting": 60})
+    .enable("table")
+    .disable(
+        ["code", "html_block", "html_inline", "entity", "escape", "autolink", "link", "image", "reference", "backticks"]
+    )
 )
+TICK_BOX = re.compile(r"\[[ xX]\] +")
 
 
 def read_markdown(text: str) -> Pieces:
@@ -44,6 +49,7 @@ def read_plain(text: str) -> Pieces:
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
     kinds: list[BlockKind] = []  # of the containers that are open, innermost last
+    columns: tuple[str, ...] = ()
     for at, token in enumerate(tokens):
         match token.type:
             case "bullet_list_open":
@@ -59,7 +65,11 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
             case "inline":
                 yield from _inline(tokens[at - 1], token, kinds)
             case "tr_open":
-                yield from _piece(BlockKind.ROW, _row(tokens, at), 0)
+                cells = _cells(tokens, at)
+                header = tokens[at - 1].type == "thead_open"
+                if any(cells):
+                    yield Piece(BlockKind.ROW, " | ".join(cells), columns=() if header else columns)
+                columns = cells if header else columns
             case _:
                 pass
 
@@ -71,28 +81,40 @@ def _inline(opening: Token, token: Token, kinds: Sequence[BlockKind]) -> Iterato
             yield from _piece(BlockKind.HEADING, text, int(opening.tag[1]))
         case "paragraph_open" if kinds:
             depth = sum(kind is not BlockKind.QUOTE for kind in kinds)
-            yield from _piece(kinds[-1], text, depth)
+            listed = kinds[-1] in (BlockKind.BULLET, BlockKind.STEP)
+            yield from _piece(kinds[-1], TICK_BOX.sub("", text, count=1) if listed else text, depth, _lead(token))
         case "paragraph_open" if _all_strong(token) and lines.like_heading(text):
             yield from _piece(BlockKind.HEADING, text, 3)
         case "paragraph_open":
-            yield from _piece(BlockKind.PARAGRAPH, text, 0)
+            yield from _piece(BlockKind.PARAGRAPH, text, 0, _lead(token))
         case _:
             pass
 
 
-def _piece(kind: BlockKind, text: str, level: int) -> Iterator[Piece]:
+def _piece(kind: BlockKind, text: str, level: int, lead: str = "") -> Iterator[Piece]:
     if text.strip():
-        yield Piece(kind, text if kind is BlockKind.CODE else " ".join(text.split()), level)
+        yield Piece(kind, text if kind is BlockKind.CODE else " ".join(text.split()), level, lead=lead)
 
 
-def _row(tokens: Sequence[Token], at: int) -> str:
+def _cells(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
     cells = []
     for token in tokens[at:]:
         if token.type == "tr_close":
             break
         if token.type == "inline":
             cells.append(" ".join(_plain(token).split()))
-    return " | ".join(cells) if any(cells) else ""
+    return tuple(cells)
+
+
+def _lead(token: Token) -> str:
+    """Return the bold words that a text opens with; nothing where all of it is bold, unless it is a question."""
+    children = [child for child in token.children or () if child.type != "text" or child.content.strip()]
+    if not children or children[0].type != "strong_open":
+        return ""
+    if _all_strong(token):
+        return _plain(token).strip() if _plain(token).strip().endswith("?") else ""
+    inside = [child.type for child in children].index("strong_close")
+    return " ".join("".join(child.content for child in children[1:inside]).split())
 
 
 def _plain(token: Token) -> str:

@@ -13,6 +13,8 @@ class Piece:
     text: str
     level: int = 0
     page: int | None = None
+    lead: str = ""  # the bold words that it opens with
+    columns: tuple[str, ...] = ()  # of a table row, what the header calls its cells
 
 
 @dataclass(frozen=True)

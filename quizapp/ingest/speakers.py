@@ -22,6 +22,7 @@ POINTS_OF = re.compile(
 POINTS = re.compile(
     r"(?:key|main|core)?\s*(?:points|takeaways?|highlights|insights|messages|ideas|summary)\b.{0,20}", re.IGNORECASE
 )
+NAMED_TALK = re.compile(r":\s*[\"“].*$")  # "CTO of Palletwerk: “The boring robot wins”"
 SPEAKER_LINE = re.compile(
     r"(?:speaker|presenter|guest|lecturer|talk by|with)(?:s|\(s\))?\s*:\s*(?P<who>.+)", re.IGNORECASE
 )
@@ -50,6 +51,18 @@ BELONGS = re.compile(
     r"(?: (?:of|for) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)?)"
 )
 
+# "Present: Ada Byron (AB), Bo Li (BL)", "here: AB, BL, CM (late)"
+PRESENT = re.compile(
+    r"(?:present|here|attendees|attending|in attendance|participants|also present)\s*:\s*(?P<who>.+)", re.IGNORECASE
+)
+TASKS = re.compile(r"(?:to-?dos?|actions?(?: items?| points?)?|next steps|tasks|follow-?ups?)\W*", re.IGNORECASE)
+NAME_COLUMN = re.compile(r"name|attendee|participant|member", re.IGNORECASE)
+ROLE_COLUMN = re.compile(r"role|function|position|title", re.IGNORECASE)
+INITIALS = re.compile(r"[A-Z]{2,3}")
+PRESENTS = re.compile(
+    rf"(?P<who>{names.NAME}|[A-Z]{{2,3}}) (?:then |also )?(?:presented|reported|introduced|gave|summari[sz]ed|explained|showed|listed|outlined)\b"
+)
+
 NOT_TURNS = names.COMMON | {
     "q", "ps", "nb", "tip", "tips", "caution", "figure", "fig", "hint", "todo", "pros", "cons", "input", "output", "cause",
     "effect", "cc", "re",
@@ -61,14 +74,16 @@ class _Roster:
     """The people that a document names, by what it calls them."""
 
     people: dict[str, Speaker] = field(default_factory=dict)
+    minutes: bool = False  # the text says who was there, so a turn ends with its paragraph
 
     def add(self, name: str, title: str | None) -> Speaker:
         name = names.bare(name)
         known = self.people.get(name)
         if known and (known.title or not title):
             return known
+        title = NAMED_TALK.sub("", title).strip(" .,") if title else None
         role, organisation = names.split_title(title) if title else (None, None)
-        self.people[name] = Speaker(name, role, organisation, title.strip(" .,") if title else None)
+        self.people[name] = Speaker(name, role, organisation, title)
         return self.people[name]
 
     def find(self, label: str) -> Speaker | None:
@@ -87,9 +102,12 @@ class _Roster:
 def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | None]], tuple[Speaker, ...]]:
     """Return every piece with who says it, and all people; turns lose their label to a piece of its own."""
     roster = _roster(pieces)
-    turns = _turn_labels(pieces, roster)
     talk = _talk_speaker(pieces, roster)
-    told = list(_walk(_role_lines_marked(pieces, roster), roster, turns, talk))
+    parts = _role_lines_marked(pieces, roster)
+    if roster.minutes:
+        labels = {label for name in roster.people for label in (name, names.initials(name)) if label}
+        parts = [part for piece in parts for part in _exchanges(piece, labels)]
+    told = list(_walk(parts, roster, _turn_labels(parts, roster), talk))
     return told, tuple(roster.people.values())
 
 
@@ -110,7 +128,10 @@ def _walk(
 ) -> Iterator[tuple[Piece, Speaker | None]]:
     current: Speaker | None = None
     depth = 0  # level of the heading that named the current speaker
+    tasks = _task_lines(pieces)
+    listing: Speaker | None = None  # who presents the list that is being read
     for at, piece in enumerate(pieces):
+        listing = _presenter(pieces, at, roster, listing)
         if piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
             named = _header_speaker(pieces, at, roster)
             if named:
@@ -119,21 +140,59 @@ def _walk(
                 current = talk if talk and POINTS.fullmatch(piece.text) else None
                 depth = 0
             yield piece, None
-        elif turn := _turn(piece, turns):
+        elif turn := None if at in tasks else _turn(piece, turns):
             label, speaker = turn
             if piece.kind is not BlockKind.BULLET:  # a bullet's turn ends with the bullet
-                current, depth = speaker, 0
+                current, depth = (None if roster.minutes else speaker), 0
             yield from _split_turn(piece, label, speaker)
         elif found := POINTS_OF.fullmatch(piece.text) if piece.kind is BlockKind.LABEL else None:
             current = roster.find(found["who"]) or roster.add(found["who"], None)
             yield piece, None
-        elif _strange_turn(piece):
+        elif at in tasks or _strange_turn(piece):
             current = None if piece.kind is not BlockKind.BULLET else current
             yield piece, None
         else:
             if not depth and _opens_with_person(piece, roster):
                 current = None  # after a turn, "Ada asked ..." is the writer again
-            yield piece, (None if piece.kind is BlockKind.LABEL or _narrates(piece, current) else current)
+            whose = current or (listing if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None)
+            yield piece, (None if piece.kind is BlockKind.LABEL or _narrates(piece, whose) else whose)
+
+
+def _task_lines(pieces: Sequence[Piece]) -> set[int]:
+    """Return the places of list items below "Actions:": "Ada: order the swing" is nobody's speech."""
+    found, inside = set(), False
+    for at, piece in enumerate(pieces):
+        if piece.kind in (BlockKind.BULLET, BlockKind.STEP):
+            found |= {at} if inside else set()
+        else:
+            inside = bool(TASKS.fullmatch(piece.text))
+    return found
+
+
+def _exchanges(piece: Piece, people: set[str]) -> list[Piece]:
+    """Return the turns that minutes put into one paragraph: "AB: why? -> CD: because ..."."""
+    if piece.kind not in SPOKEN:
+        return [piece]
+    labels = "|".join(re.escape(label) for label in sorted(people, key=len, reverse=True))
+    cut = re.compile(rf"\s*(?:->|→)\s*(?=(?:{labels})\b)|(?<=[.?!\"”])\s+(?=(?:{labels}): )")
+    first, *more = cut.split(piece.text)
+    return [
+        replace(piece, text=first),
+        *(replace(piece, text=text, kind=BlockKind.PARAGRAPH, lead="") for text in more),
+    ]
+
+
+def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speaker | None) -> Speaker | None:
+    """Return who presents the list that a piece is part of: "AB presented the figures." and its points."""
+    piece = pieces[at]
+    if piece.kind in (BlockKind.BULLET, BlockKind.STEP):
+        other = OPENS.match(piece.text)
+        return None if other and roster.find(other[1]) else listing
+    found = (
+        PRESENTS.match(piece.text) if roster.minutes and piece.kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) else None
+    )
+    others = re.findall(rf"\b(?:{INITIALS.pattern}|{names.NAME})\b", piece.text[found.end() :]) if found else []
+    return roster.find(found["who"]) if found and not any(roster.find(other) for other in others) else None
 
 
 def _role_lines_marked(pieces: Sequence[Piece], roster: _Roster) -> list[Piece]:
@@ -224,18 +283,46 @@ def _roster(pieces: Sequence[Piece]) -> _Roster:
                     roster.add(name, None)
         if piece.kind is BlockKind.PARAGRAPH:
             _add_apposed(piece.text, roster)
-        if piece.kind is BlockKind.ROW:
-            _add_row(piece.text, roster)
+        _add_those_there(piece, roster)
     return roster
 
 
-def _add_row(text: str, roster: _Roster) -> None:
+def _add_those_there(piece: Piece, roster: _Roster) -> None:
+    if found := PRESENT.fullmatch(piece.text):
+        _add_present(found["who"], roster)
+    if piece.kind is BlockKind.ROW:
+        _add_row(piece, roster)
+
+
+def _add_row(piece: Piece, roster: _Roster) -> None:
     """Take in a row of an attendee table: a name and a job title in cells of their own."""
-    cells = text.split(" | ")
+    cells = [cell.strip() for cell in piece.text.split("|")]
     people = [cell for cell in cells if names.like_name(cell)]
+    named = any(NAME_COLUMN.fullmatch(column) for column in piece.columns)
+    titled = next((at for at, column in enumerate(piece.columns) if ROLE_COLUMN.fullmatch(column)), None)
+    if len(people) == 1 and named and titled is not None and len(cells) == len(piece.columns):
+        roster.add(people[0], re.sub(r"\s*\([^)]*\)$", "", cells[titled]) or None)
+        roster.minutes |= names.initials(people[0]) in cells
+        return
     titles = [cell for cell in cells if cell not in people and names.ROLE.search(cell) and len(cell.split()) <= 10]
     if len(people) == 1 and titles:
         roster.add(people[0], titles[0])
+
+
+def _add_present(line: str, roster: _Roster) -> None:
+    """Take in a line that says who was there, by name or by initials."""
+    there = [
+        re.sub(r"^[A-Z][a-z]+: ", "", part.strip(" ."))
+        for part in re.split(r"[,;]|\band\b|\.\s", re.sub(r"\([^()]*\)", "", line))
+    ]
+    people = [who for who in there if names.like_name(who)]
+    short = [who for who in there if INITIALS.fullmatch(who)]
+    for who in people:
+        roster.add(who, None)
+    if len(short) >= 2 and not people:
+        for who in short:
+            roster.people.setdefault(who, Speaker(who))
+    roster.minutes |= len(people) >= 2 or len(short) >= 2
 
 
 def _add_apposed(text: str, roster: _Roster) -> None:

@@ -93,3 +93,43 @@ def test_every_block_is_verbatim_at_its_place_in_any_text(source, filename):
 
     assert [b.span for b in document.blocks] == sorted(b.span for b in document.blocks)
     assert "\n".join(b.span.of(document.text) for b in document.blocks) == document.text
+
+
+TABLE = "# Rivers\n\n| River | Length |\n|---|---|\n| Asta | 120 km |\n| Brol | 85 km |\n"
+
+
+@pytest.mark.parametrize("filename", ["a.md", "a.txt"])
+def test_a_table_row_knows_what_its_cells_are_called(filename):
+    blocks = [block for block in read(TABLE.encode(), filename).blocks if block.kind is BlockKind.ROW]
+
+    assert [block.columns for block in blocks] == [(), ("River", "Length"), ("River", "Length")]
+
+
+def test_the_bold_words_that_open_a_block_are_its_lead():
+    document = read(
+        b"# T\n\n**Spill.** Warn the *others*.\n\n- **Bond**: a loan\n- a **bold** word\n\nNone here.\n", "a.md"
+    )
+
+    assert [block.lead for block in document.blocks] == ["", "Spill.", "Bond", "", ""]
+
+
+def test_a_paragraph_that_is_all_bold_has_no_lead():
+    document = read(b"# T\n\n**Nobody may enter.**\n\nThe end is here.\n", "a.md")
+
+    assert {block.lead for block in document.blocks} == {""}
+
+
+def test_a_tick_box_is_not_part_of_the_text():
+    assert (BlockKind.BULLET, "oil the frame") in kinds("# T\n\n- [ ] oil the frame\n- [x] sweep\n")
+
+
+def test_short_numbered_lines_that_open_passages_are_headings():
+    source = "Team sync\n\n1. alarm\n\nIt rang.\n\n2. rent\n\nIt is due.\n\n3. roof\n\nIt is tight.\n"
+
+    assert [text for kind, text in kinds(source, "a.txt") if kind is BlockKind.HEADING] == ["alarm", "rent", "roof"]
+
+
+def test_a_numbered_list_without_passages_is_no_heading():
+    source = "To do\n\n1. oil the frame\n2. sweep the floor\n3. lock up\n"
+
+    assert BlockKind.HEADING not in {kind for kind, _ in kinds(source, "a.txt")}

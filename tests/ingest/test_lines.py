@@ -39,3 +39,22 @@ def test_a_line_that_ends_open_goes_on():
 
 def test_typographic_bullets_are_bullets():
     assert paragraphs("Things\n\n• one thing\n• another thing\n")[1:] == ["one thing", "another thing"]
+
+
+def test_a_definition_list_is_a_term_with_its_explanation():
+    source = "# Words\n\nWarp\n: The threads that run along.\n\nWeft\n\n: The threads that run across.\n"
+
+    assert paragraphs(source, "a.md")[1:] == ["Warp: The threads that run along.", "Weft: The threads that run across."]
+
+
+def test_a_bullet_before_a_colon_is_no_term():
+    source = "# Words\n\n- warp\n: odd\n"
+
+    assert "warp" in paragraphs(source, "a.md")[1]
+
+
+def test_where_many_lines_are_too_long_to_be_wrapped_each_line_is_kept():
+    long = "the vat leaks again and again and nobody knows why it does, " * 3
+    source = f"Team sync of the mill\nhere: AB, BL, CM\n{long}\n{long}\n"
+
+    assert paragraphs(source)[:2] == ["Team sync of the mill", "here: AB, BL, CM"]

@@ -56,6 +56,12 @@ def test_role_and_organisation_are_read_from_the_header():
     )
 
 
+def test_the_title_of_a_talk_is_no_part_of_the_role():
+    source = TALKS.replace("Chair of Engines at Babbage Ltd", 'Chair of Engines at Babbage Ltd: "Weaving with numbers"')
+
+    assert speaker(source).title == "Chair of Engines at Babbage Ltd"
+
+
 def test_an_unknown_header_ends_attribution():
     source = TALKS + "\nAround the venue\n\n- Coffee was free all day.\n"
 
@@ -210,3 +216,45 @@ def test_time_stamps_of_a_transcript_do_not_hide_who_speaks(turn):
     source = f"# Panel\n\n{turn.format('Ada Byron')}Looms are loud.\n\n{turn.format('Bo Li')}Steam is over.\n"
 
     assert said(source) == {"Looms are": "Ada Byron", "Steam is": "Bo Li"}
+
+
+ATTENDED = "# Minutes\n\n| Initials | Name | Role |\n|---|---|---|\n| AB | Ada Byron | Chair |\n| BL | Bo Li | Member services |\n\n"
+
+
+def test_an_attendee_table_gives_names_and_roles_whatever_the_role_is_called():
+    people = {who.name: who.title for who in read(ATTENDED.encode(), "a.md").people}
+
+    assert people == {"Ada Byron": "Chair", "Bo Li": "Member services"}
+
+
+def test_a_list_belongs_to_who_presents_it_and_ends_with_it():
+    source = f"{ATTENDED}BL presented the figures.\n\n1. Sales rose.\n2. AB doubted that.\n3. Costs fell.\n\nThe board was glad.\n"
+
+    found = said(source)
+
+    assert found["Sales rose."] == "Bo Li"
+    assert found["AB doubted"] is None
+    assert found["The board"] is None
+
+
+def test_a_list_that_two_people_present_is_nobodys():
+    source = f"{ATTENDED}BL presented the figures that AB had asked for.\n\n1. Sales rose.\n"
+
+    assert said(source)["Sales rose."] is None
+
+
+def test_an_exchange_in_one_paragraph_of_minutes_is_taken_apart():
+    source = f"{ATTENDED}AB: why do looms stop? -> BL: they run dry.\n\nThey stopped on Monday.\n"
+
+    found = said(source)
+
+    assert found["why do"] == "Ada Byron"
+    assert found["they run"] == "Bo Li"
+    assert found["They stopped"] is None
+
+
+def test_initials_in_a_line_of_those_present_are_people():
+    source = "Sync\n\nhere: AB, BL (late)\n\nAB: looms are loud.\n\nNobody objected to that.\n"
+
+    assert said(source, "a.txt")["looms are"] == "AB"
+    assert said(source, "a.txt")["Nobody objected"] is None

@@ -1,0 +1,74 @@
+"""The development documents with their facts, and the cards that generation makes of them now.
+
+They were written by somebody who does not know the rules. `HELD_OUT` are never
+looked at while a rule is made or a weight is fitted.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from quizapp import ingest
+from quizapp.domain.cards import Draft, Rejected
+from quizapp.generate import pipeline
+
+HERE = Path(__file__).parent
+HELD_OUT = ("chapter-notes-cells", "panel-cities", "policy-travel", "recap-prose-conference")
+PROSE = ("essay-attention", "recap-prose-conference", "report-water")  # the others have a structure of their own
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a superb card writer would ask about, and how a card that asks it is recognised."""
+
+    id: str
+    question: str
+    quote: str
+    speaker: str | None
+    answer_any: tuple[str, ...]  # patterns, one of which the answer matches
+    must_all: tuple[str, ...]  # patterns that question and answer together match
+
+
+@dataclass(frozen=True)
+class Made:
+    """A document with its facts and with what generation made of it."""
+
+    name: str
+    words: int
+    facts: tuple[Fact, ...]
+    drafts: tuple[Draft, ...]
+    rejected: tuple[Rejected, ...]
+
+
+def names() -> Sequence[str]:
+    """Return the documents by name, in order."""
+    return sorted(path.stem for path in (HERE / "documents").iterdir())
+
+
+def facts(name: str) -> tuple[Fact, ...]:
+    """Return the facts of a document."""
+    given = json.loads((HERE / "gold" / f"{name}.json").read_text("utf-8"))
+    return tuple(
+        Fact(
+            fact["id"], fact["question"], fact["source_quote"], fact["speaker"],
+            tuple(fact["answer_any"]), tuple(fact["must_all"]),
+        )
+        for fact in given
+    )  # fmt: skip
+
+
+def made(name: str) -> Made:
+    """Read a document and generate its cards."""
+    (path,) = (HERE / "documents").glob(f"{name}.*")
+    document = ingest.read(path.read_bytes(), path.name)
+    generated = pipeline.generate(document)
+    return Made(name, len(document.text.split()), facts(name), generated.drafts, generated.rejected)
+
+
+def all_made() -> Iterator[Made]:
+    """Make the cards of every document, two at a time."""
+    with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(made, names())

@@ -1,0 +1,127 @@
+"""Why something is so, where the text says "because", and what is "the only" one of its kind."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from quizapp.domain.cards import CardKind
+from quizapp.domain.documents import BlockKind, Span
+from quizapp.generate import grammar, language, wording
+from quizapp.generate.candidates import Candidate, Reading, from_claim
+from quizapp.generate.claims import Claim, sentences
+from quizapp.ingest import names
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+# ", so that" after a comma is a result as often as an aim.
+WHY = re.compile(
+    r"^(?P<main>[^;:“”\"()]{12,150}?)(?:,? (?=because)|(?<!,) (?=so that))(?P<why>(?:because(?: of)?|so that) [^;:()]{8,180})$"
+)
+SINCE = re.compile(
+    r"^(?P<main>[^;:“”\"()]{12,150}?), since (?P<why>(?!then|last|the (?:start|beginning|end)|\d|[A-Z])[^;:()]{12,180})$"
+)
+PERSONAL = re.compile(r"^(?:I|we|you|he|she|it|they|this|that|these|those|there|one|most|some|many)\b", re.IGNORECASE)
+UNNAMED = re.compile(
+    r"\bone (?!of\b)(?:most|more|too|as|to|in|for|at|that)\b|\bone$|\b(?:either|neither|both|this|these|those|such)\b",
+    re.IGNORECASE,
+)
+ONLY = re.compile(
+    r"^(?P<x>(?:The |An? )?[^,;:.]{2,50}?) (?P<be>is|are|was|were) (?:still )?the only (?P<y>[^;:]{8,120}?)$"
+)
+ASKED = re.compile(r"^(?:Why|How)\b.{8,160}\?$")
+ANSWERS = re.compile(r"^(?:Because(?: of)?|By|So that|Since)\b.{8,180}$")
+ANSWER_WORDS = 25
+MAIN_WORDS = 18
+
+
+def find(reading: Reading) -> Iterator[Candidate]:
+    """Yield why questions, and which one is the only one."""
+    for claim in reading.claims:
+        yield from _why(claim, reading)
+        yield from _only(claim, reading)
+    yield from _answered_at_once(reading)
+
+
+def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    found = WHY.match(claim.said) or SINCE.match(claim.said)
+    if (
+        not found
+        or len(re.findall(r"\b(?:because|so that)\b", claim.said)) > 1
+        or len(found["main"].split()) > MAIN_WORDS
+    ):
+        return
+    why = re.sub(r"^because (?!of\b)", "", found["why"])
+    why = re.split(r", (?:but|and|which|so|whereas|while)\b", why)[0]
+    question = _question(found["main"], reading)
+    if question is None or not 3 <= len(why.split()) <= ANSWER_WORDS:
+        return
+    said_of_self = claim.speaker and names.initials(claim.speaker.name) in found["main"].split()
+    ask = wording.asked(question, None if said_of_self else claim.speaker)
+    yield from_claim(claim, ask, wording.answer(why), rule="reason", sure=0.87)
+
+
+def _question(main: str, reading: Reading) -> str | None:
+    """Return "why does X do Y" of "X does Y"; None when the parse is not plain."""
+    if PERSONAL.match(main) or UNNAMED.search(main) or wording.dangling(main):
+        return None
+    doc = language.parse(main)
+    verb, subject = (grammar.root(doc), grammar.subject(doc)) if doc is not None else (None, None)
+    if doc is None or verb is None or subject is None or PERSONAL.match(subject.text) or _joined(doc):
+        return None
+    lead = grammar.lead(doc)
+    front = f"{wording.lowered(lead, reading.casing)}, " if lead else ""
+    who = wording.lowered(subject.text, reading.casing)
+    auxiliaries = grammar.auxiliaries(doc)
+    if auxiliaries or verb.pos_ == "AUX":
+        first = auxiliaries[0] if auxiliaries else verb
+        stop = first.i + 2 if first.i + 1 < len(doc) and doc[first.i + 1].text in {"n't", "n’t"} else first.i + 1
+        return f"{front}why {doc[first.i : stop].text} {who} {doc[stop:].text}"
+    if verb.tag_ not in {"VBZ", "VBD", "VBP"}:
+        return None
+    between = doc[subject.end : verb.i].text
+    return " ".join(
+        f"{front}why {grammar.helper(verb)} {who} {between} {grammar.base(verb)} {doc[verb.i + 1 :].text}".split()
+    )
+
+
+def _joined(doc: "Doc") -> bool:
+    """Say whether a sentence has two main clauses, so that the reason may belong to either."""
+    return any(
+        token.dep_ == "conj" and token.head.dep_ == "ROOT" and token.pos_ in {"VERB", "AUX"} for token in doc
+    ) or any(
+        token.dep_ in {"ccomp", "parataxis"} and token.head.dep_ == "ROOT" and token.i < token.head.i for token in doc
+    )
+
+
+def _only(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    found = ONLY.match(claim.said)
+    if (
+        not found
+        or wording.dangling(found["x"])
+        or PERSONAL.match(found["x"])
+        or wording.dangling(f"Something is the only {found['y']}")
+    ):
+        return
+    if len(found["y"].split()) < 4:
+        return
+    question = f"what {found['be']} the only {found['y']}"
+    yield from_claim(claim, wording.asked(question, claim.speaker), wording.answer(found["x"]), rule="only", sure=0.91)
+
+
+def _answered_at_once(reading: Reading) -> Iterator[Candidate]:
+    """Yield a question that the text asks and answers in its next sentence: "Why ...? Because ..."."""
+    text = reading.document.text
+    for block in reading.document.blocks:
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.QUOTE) or block.speaker:
+            continue
+        inside = block.span.of(text)
+        spans = list(sentences(inside))
+        for ask, answer in pairwise(spans):
+            question, said = ask.of(inside), answer.of(inside).rstrip(".")
+            if not ASKED.match(question) or not ANSWERS.match(said) or len(said.split()) > ANSWER_WORDS:
+                continue
+            span = Span(block.span.start + ask.start, block.span.start + answer.end)
+            why = wording.answer(re.sub(r"^Because (?!of\b)", "", said))
+            yield Candidate(CardKind.BASIC, question, why, span, "asked_and_answered", 0.92)

@@ -1,0 +1,118 @@
+"""What a document, a section or a shape is about, as words that a question can carry."""
+
+import re
+from collections.abc import Iterator
+
+from quizapp.domain.documents import Block, BlockKind, Document
+from quizapp.generate import wording
+
+NUMBERED = re.compile(
+    r"^(?:(?:table|chapter|section|part|step|appendix|figure|annex|item) )?(?:[A-Z]{1,3}-?)?\d+(?:\.\d+)*[.):]?(?:\s*[-–—:])?\s+(?=\S)",
+    re.IGNORECASE,
+)
+KIND_OF_TEXT = (
+    r"(?:frequently asked questions|faqs?|q ?& ?a|questions and answers|glossary|release notes|change ?log|what[’']s new|"
+    r"minutes|hand ?book|guide(?:lines)?|manual|policy|runbook|playbook|fact sheet|cheat sheet|notes|read ?me|overview|introduction)"
+)
+OF_TITLE = (
+    re.compile(rf"^(?:[\w-]+ ){{0,2}}{KIND_OF_TEXT}\s*[:–—|-]\s+(?P<what>.+)$", re.IGNORECASE),
+    re.compile(
+        rf"^(?:the |an? |our )?{KIND_OF_TEXT}(?: (?:about|on|for|of|to)| ?[:–—|-])\s+(?P<what>.+)$", re.IGNORECASE
+    ),
+    re.compile(rf"^(?P<what>.+?)(?:\s*[:–—|-]\s*|[’']s |,? )(?:an? |the )?{KIND_OF_TEXT}\b.*$", re.IGNORECASE),
+)
+CHANGES_TO = re.compile(
+    r"\b(?:[Cc]hanges (?:to|in|of)|[Rr]elease notes (?:for|of)) (?:the )?(?P<what>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,2})"
+)
+RELEASES = re.compile(
+    r"\b(?:release notes|change ?log|what[’']s new|glossary|fact sheet|faqs?|questions)\b", re.IGNORECASE
+)
+ORGANISED = re.compile(
+    r"^(?:organi[sz]ation|company|institution|association|society|project|product|team|department|client|committee):\s*(?P<what>[^|·;]{3,70})$",
+    re.IGNORECASE,
+)
+# Headings that say what kind of passage follows, not what it is about.
+EMPTY = re.compile(
+    rf"^(?:{KIND_OF_TEXT}|general|everyday|miscellaneous|other|more|basics?|terms?|words(?: we use)?|definitions?|vocabulary|concepts|key (?:terms|concepts)|"
+    r"procedure|process|steps?|instructions?|how to|details|added|changed|removed|fixed|deprecated|security|highlights|check|data|table|tables|facts|"
+    r"key (?:figures|facts|data)|facts and figures|at a glance|summary|results?|examples?|questions?|contents|background|rules?|limits?|actions?|decisions?|agenda|abbreviations|acronyms|known issues|"
+    r"breaking changes|support|.*\?)$",
+    re.IGNORECASE,
+)
+
+MEETING = re.compile(
+    r"\b(?:minutes|meeting|sync|stand-?up|retro(?:spective)?|board|committee|council|debrief|agm|assembly)\b",
+    re.IGNORECASE,
+)
+
+
+def bare(heading: str) -> str:
+    """Return a heading without its number: "Table 2: Rocks" -> "Rocks"."""
+    return NUMBERED.sub("", heading).strip(" :–—-")
+
+
+def subject(document: Document) -> str | None:
+    """Return what or whom the whole document is about; None when only its kind is known."""
+    title = bare(document.title).strip("“”\"' ")
+    for block in document.blocks[:12]:
+        if found := ORGANISED.match(block.span.of(document.text)):
+            return found["what"].strip()
+    for pattern in OF_TITLE:
+        if (found := pattern.match(title)) and not EMPTY.match(found["what"].strip()):
+            what = bare(re.sub(r"\s*\([^)]*\)$", "", found["what"]))
+            return (
+                what if " " in what or RELEASES.search(title) else title
+            )  # "Employee" alone says less than "Employee handbook"
+    if EMPTY.match(title):
+        return next(_from_byline(document), None) or _from_preface(document)
+    return re.sub(r"\s*\([^)]*\)$", "", title) or None
+
+
+def _from_byline(document: Document) -> Iterator[str]:
+    """Yield the name that stands in the line below the title: "Hilltop Library · updated in May"."""
+    for block in document.blocks[1:3]:
+        first = re.split(r"\s*[·|•–—]\s*", block.span.of(document.text))[0]
+        if block.kind is BlockKind.PARAGRAPH and re.fullmatch(
+            r"(?:[A-Z][\w’'&-]*|of|the|for|and)(?: (?:[A-Z][\w’'&-]*|of|the|for|and)){0,6}", first
+        ):
+            yield first
+
+
+def _from_preface(document: Document) -> str | None:
+    """Return the product that a change log names below its title."""
+    for block in document.blocks[1:4]:
+        if found := CHANGES_TO.search(block.span.of(document.text)):
+            return found["what"]
+    return None
+
+
+def area(block: Block, document: Document) -> str | None:
+    """Return the innermost heading above a block that says what it is about, else the document's subject."""
+    for heading in reversed(block.path):
+        named = bare(heading)
+        if named and not EMPTY.match(named) and len(named.split()) <= 7 and not named.endswith("?"):
+            return named
+    return subject(document)
+
+
+def placed(question: str, block: Block, document: Document) -> str:
+    """Return a question behind its section's subject, or the document's where the question says that already."""
+    shown = framed(question, area(block, document))
+    return framed(question, subject(document)) if shown == question else shown
+
+
+def framed(question: str, about: str | None) -> str:
+    """Return a question behind what it is about, unless it says so itself."""
+    if not about:
+        return question
+    said = {word.lower().rstrip("s") for word in re.findall(r"\w{3,}", question)}
+    words = {word.lower().rstrip("s") for word in re.findall(r"\w{4,}", about)}
+    return question if words <= said else f"{wording.capitalised(about)}: {question}"
+
+
+def is_meeting(document: Document) -> bool:
+    """Say whether a document reports on a meeting."""
+    return bool(MEETING.search(document.title)) or any(
+        block.kind is BlockKind.ROW and {"owner", "deadline"} <= {column.lower() for column in block.columns}
+        for block in document.blocks
+    )

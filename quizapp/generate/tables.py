@@ -1,0 +1,361 @@
+"""Cells worth asking: a row's name, a column's name, and the cell where they meet.
+
+Attendee and action tables are left to `structure` and `meetings`. Of a large table
+only some cells are asked, spread over its rows and columns.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from quizapp.domain.cards import CardKind
+from quizapp.domain.documents import Block, BlockKind, Document, Span
+from quizapp.generate import subjects, wording
+from quizapp.generate.candidates import Candidate, Reading
+from quizapp.ingest import names
+
+CELLS_AT_MOST = 10  # of one table
+CELL_WORDS = 10
+GROUP = range(2, 5)
+QUOTE_CHARACTERS = 900
+SURE = 0.88
+NUMBER = re.compile(r"[~≈±+−-]?(?:[$€£¥] ?)?\d[\d,]*(?:\.\d+)?")
+NOTHING = re.compile(
+    r"(?:yes|no|none|n/?a|tbd|tba|ok|done|open|same|varies|various|unknown|any|all|other|see\b.*|x|✓|✔|✗|[-–—?~.]*|~?0|\(.*\))\b(?: \(.*\))?",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"https?:|www\.|\S@\S|^\+?[\d ()/-]{7,}$|^[#/`@]")
+NAMELESS = re.compile(r"(?:[A-Z]{0,3}-?\d+[a-z]?\.?|(?:19|20)\d\d(?:-\d\d){0,2}|\d{1,2}[./ ]\w+[./ ]?\d*)")
+NO_COLUMN = re.compile(
+    r"(?:no\.?|nr\.?|#|id|ref\.?|reference|status|present|passed|done|notes?|comments?|remarks?|link|phone|e-?mail|url|source|how|file|updated|"
+    r"version|severity|priority|release|stage|state|phase|milestone|position|rank|.*\*|(?:when|how|why|if|what|where|because|which|do|does|is|can)\b.*|.* of the .*)?",
+    re.IGNORECASE,
+)
+PEOPLE = re.compile(r"initials|name|attendee|participant|present", re.IGNORECASE)
+TASK = re.compile(r"action|task|to-?do|owner|responsible|assignee|deadline|due", re.IGNORECASE)
+GENERIC_NAMES = re.compile(
+    r"(?:key|property|item|field|attribute|parameter|setting|specification|feature|)", re.IGNORECASE
+)
+GENERIC_VALUES = re.compile(r"(?:value|details?|data|specification|)", re.IGNORECASE)
+MEANING = re.compile(r"(?:meaning|definition|description|explanation|means|stands for|what it means)", re.IGNORECASE)
+BY = {
+    "approved": "approves", "authorised": "authorises", "authorized": "authorizes", "signed": "signs", "managed": "manages", "owned": "owns",
+    "run": "runs", "written": "wrote",
+}  # fmt: skip
+PAIR = re.compile(r"^(?P<key>[A-Z][a-z]+(?: [a-z]+){0,3}(?: \([a-zA-Z°%/]{1,8}\))?):\s+(?P<value>\S(?:.{0,70}\S)?)$")
+PAIRS_AT_LEAST = 3
+NO_NOUN = frozenset({"name", "term", "where", "when", "who", "what", "which", "how", "why", "if"})
+WORDING = "many long mean who stand approves authorises signs manages owns runs wrote"
+LASTS = re.compile(
+    r"(?:about |up to |at least |at most )?\d+(?:\.\d+)? (?:seconds|minutes|hours|days|weeks|months|years)"
+)
+WITH_UNIT = re.compile(r"^(?P<what>[^()]+?),? (?:\((?P<unit>[^()]{1,12})\)|in (?P<other>[a-zA-Z°%/³²]{1,8}))$")
+FOR = re.compile(
+    r"\b(?:formula|threshold|deadline|limit|fee|fine|penalty|contact|target|requirement|retention|approval|notice|dose|default|command|port|shortcut|rule|"
+    r"time|period|sla|maximum|minimum|charge|rate|interval|budget|owner|procedure|treatment|approver)$",
+    re.IGNORECASE,
+)
+CATEGORY = re.compile(
+    r"(?:type|kind|class|category|group|family|genus|continent|colou?r|habitat|material|main \w+)", re.IGNORECASE
+)
+# What the largest of a column is called, and the smallest where that is worth asking.
+DEGREES = (
+    (r"diameter|area|size|population|capacity|mass|volume|budget|revenue|radius", "largest", "smallest"),
+    (r"temperature|pressure|density|speed|price|cost|fee|rate|score|height|elevation|altitude|salary|yield|melting point|boiling point", "highest", "lowest"),
+    (r"length|duration|distance|wavelength|lifespan|half-life", "longest", "shortest"),
+    (r"weight|depth", "greatest", "smallest"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table's rows with the name that each goes by."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Block, tuple[str, ...]], ...]
+    key: int  # the column of names
+    about: str | None
+    known: str  # what a question may say beyond the row
+
+
+def find(reading: Reading) -> Iterator[Candidate]:
+    """Yield cells, superlatives and groups of every table with names for its rows, and lists of pairs."""
+    if not subjects.is_meeting(reading.document):
+        yield from pairs(reading)
+    for header, rows in runs(reading.document):
+        if table := _table(header, rows, reading.document):
+            yield from _superlatives(table, reading)
+            yield from _groups(table, reading)
+            yield from _some_cells(table, reading)
+
+
+def pairs(reading: Reading) -> Iterator[Candidate]:
+    """Yield the short facts that a list gives as "Capacity: 600 kWh", three at least under one heading."""
+    text = reading.document.text
+    found = [
+        (block, pair)
+        for block in reading.document.blocks
+        if block.kind in (BlockKind.BULLET, BlockKind.PARAGRAPH)
+        and block.path
+        and block.speaker is None
+        and (pair := PAIR.match(block.span.of(text)))
+        and _fact(pair["value"])
+    ]
+    together = Counter(block.path for block, _ in found)
+    for block, pair in found:
+        about = subjects.area(block, reading.document)
+        if about and together[block.path] >= PAIRS_AT_LEAST and not NO_COLUMN.fullmatch(pair["key"]):
+            what = "How long" if LASTS.fullmatch(pair["value"]) else "What"
+            be = "are" if _plural(pair["key"]) else "is"
+            ask = subjects.placed(f"{what} {be} the {_lowered(pair['key'])}?", block, reading.document)
+            context = f"{about} {reading.document.title} {subjects.subject(reading.document)} long"
+            answer = wording.answer(pair["value"])
+            yield Candidate(CardKind.BASIC, ask, answer, block.span, "pair", 0.89, context=context)
+
+
+def _fact(value: str) -> bool:
+    measured = NUMBER.search(value) and not re.search(r"[.;:!?]\s|\d:\d\d", value)
+    return bool(measured) and not ADDRESS.search(value) and not NOTHING.fullmatch(value)
+
+
+def runs(document: Document) -> Iterator[tuple[tuple[str, ...], list[tuple[Block, tuple[str, ...]]]]]:
+    """Yield the columns and the whole rows of every table of a document."""
+    columns: tuple[str, ...] = ()
+    rows: list[tuple[Block, tuple[str, ...]]] = []
+    for block in document.blocks:
+        same = block.kind is BlockKind.ROW and block.columns
+        if not same or block.columns != columns:
+            if rows:
+                yield columns, rows
+            columns, rows = (block.columns if same else ()), []
+        if same and len(cells := cells_of(block, document)) == len(columns):
+            rows.append((block, cells))
+    if rows:
+        yield columns, rows
+
+
+def cells_of(block: Block, document: Document) -> tuple[str, ...]:
+    """Return the cells of a row."""
+    return tuple(cell.strip() for cell in re.split(r" ?\| ?", block.span.of(document.text)))
+
+
+def _table(columns: Sequence[str], rows: Sequence[tuple[Block, tuple[str, ...]]], document: Document) -> Table | None:
+    heads = " ".join(columns)
+    if (
+        len(rows) < 2
+        or len(columns) < 2
+        or (PEOPLE.search(heads) and re.search(r"role|function|present", heads, re.IGNORECASE))
+    ):
+        return None
+    if sum(bool(TASK.search(column)) for column in columns) >= 2:
+        return None
+    if NAMELESS.fullmatch(rows[0][1][0]) and not re.fullmatch(r"no\.?|#|id|number|ref\.?", columns[0], re.IGNORECASE):
+        return None  # a log of dates
+    for at, column in enumerate(columns[:2]):
+        values = [cells[at] for _, cells in rows]
+        named = [value for value in values if not NAMELESS.fullmatch(value) and not NOTHING.fullmatch(value)]
+        if (
+            len(named) == len(rows)
+            and len(set(values)) >= 0.8 * len(rows)
+            and not re.fullmatch(r"no\.?|#|id", column, re.IGNORECASE)
+        ):
+            about = subjects.area(rows[0][0], document)
+            known = f"{' '.join(columns)} {about} {subjects.subject(document)} {document.title} {WORDING}"
+            return Table(tuple(columns), tuple(rows), at, about, known)
+    return None
+
+
+def _some_cells(table: Table, reading: Reading) -> Iterator[Candidate]:
+    """Yield one cell a row, of another column each time, then a second, until the table has its share."""
+    often = Counter(cells[table.key] for _, cells in table.rows)
+    asked = [
+        at for at, column in enumerate(table.columns)
+        if at != table.key and not NO_COLUMN.fullmatch(column) and not column.isupper() and len({cells[at] for _, cells in table.rows}) > 1
+    ]  # fmt: skip
+    given = 0
+    for turn in range(len(asked)):
+        for number, (block, cells) in enumerate(table.rows):
+            at = asked[(number + turn) % len(asked)]
+            if often[cells[table.key]] == 1 and (made := _cell(table, block, cells, at, reading)):
+                sure = SURE - 0.01 * turn if given < CELLS_AT_MOST else 0.7
+                given += 1
+                yield _candidate(made[0], made[1], block.span, "table_cell", sure, table)
+
+
+def _cell(table: Table, block: Block, cells: Sequence[str], at: int, reading: Reading) -> tuple[str, str] | None:
+    """Return question and answer of one cell; None when it is not worth asking."""
+    value, column, name = cells[at].strip(), table.columns[at].strip(), cells[table.key]
+    if (
+        not value
+        or NOTHING.fullmatch(value)
+        or ADDRESS.search(value)
+        or len(value.split()) > CELL_WORDS
+        or value.endswith(("!", "?"))
+    ):
+        return None
+    what, unit = _unit(column)
+    core = _core(what, value, name, table, reading)
+    if core is None:
+        return None
+    bare = re.fullmatch(rf"{NUMBER.pattern}(?: (?:to|–|-) {NUMBER.pattern})?", value)
+    answer = f"{value} {unit}" if unit and bare else value
+    shown = core if _proper(name, reading) else subjects.placed(core, block, reading.document)
+    return shown, wording.answer(answer)
+
+
+def _core(column: str, value: str, name: str, table: Table, reading: Reading) -> str | None:
+    """Return the question for a cell, by what its column is called."""
+    called = _called(name, table.columns[table.key], reading)
+    what = _lowered(column)
+    if GENERIC_VALUES.fullmatch(column) or not column:
+        generic = GENERIC_NAMES.fullmatch(table.columns[table.key]) and len(table.columns) == 2 and table.about
+        return f"What is the {_lowered(name)}?" if generic and len(name.split()) <= 6 else None
+    if MEANING.fullmatch(column):
+        return f"What does “{name}” mean?"
+    if by := re.fullmatch(r"(?P<done>\w+ed|led|made|built|run|written) by", what):
+        return f"Who {BY.get(by['done'], by['done'])} {called}?"
+    if you := re.fullmatch(r"(?P<does>[a-z]+s) you", what):
+        return f"What does {called} {you['does'][:-1]} you?"
+    if what == "who":
+        return f"Who is the {name}?" if names.like_name(value) and names.ROLE.search(name) else None
+    return _of_noun(what, value, called, proper=called == name and _proper(name, reading))
+
+
+def _of_noun(what: str, value: str, called: str, *, proper: bool) -> str | None:
+    """Return the question for a column that is called by a noun."""
+    if re.search(r"\b(?:by|to|at|in|of|on|for|from|with|you|it)$|\b(?:is|are|was|has)\b|[/.]", what):
+        return None
+    if re.fullmatch(r"\d[\d,]*", value) and _plural(what) and int(value.replace(",", "")) > 1:
+        return f"How many {what} does {called} have?"
+    if re.fullmatch(r"(?:year|day|month|season)", what) and re.search(r"\d+ ?(?:days?|h|hours?|min|years?)\b", value):
+        return f"How long is a {what} on {called}?" if proper else None
+    if what in {"year", "date", "day", "time"}:
+        return None  # of what, only the page knows
+    joint = "for" if FOR.search(what) else "of"
+    verb = "are" if _plural(what) else "is"
+    if proper and joint == "of":
+        return f"What {verb} {called}’{'' if called.endswith('s') else 's'} {what}?"
+    plain = not re.search(r" (?:from|to|of|in|at|by|per|between) ", what)
+    return f"What {verb} the {what} {joint} {called}?" if plain else None
+
+
+def _plural(noun: str) -> bool:
+    return bool(re.search(r"[^s]s$", noun)) and not re.search(r"(?:us|is|as|ics|series|lens)$", noun)
+
+
+def _unit(column: str) -> tuple[str, str]:
+    """Return a column's name and its unit: "Diameter (km)" -> "Diameter", "km"."""
+    found = WITH_UNIT.match(column)
+    if not found:
+        return column, ""
+    unit = found["unit"] or found["other"]
+    measured = re.fullmatch(
+        r"[°%µ]?[A-Za-z%°]{0,4}(?:[/·][a-zA-Z]{1,4}[²³]?)?[²³]?|[$€£]|million|billion|minutes|hours|days|years|bar|litres|tonnes",
+        unit,
+    )
+    return (found["what"], unit) if measured else (column.split(" (")[0], "")
+
+
+def _called(name: str, column: str, reading: Reading) -> str:
+    """Return a row's name as it stands in a question."""
+    if len(name.split()) > 4 or re.search(r"[.;:/,]", name):
+        return f"“{name}”"
+    noun = _noun(column)
+    if noun and not _proper(name, reading):
+        return f"the {noun} “{name}”"
+    first = re.match(r"[\w’'-]+", name)
+    common = first is not None and reading.casing.inside[first[0].lower()] > reading.casing.inside[first[0]]
+    return _lowered(name) if common or re.match(r"[A-Z][a-z]+ [a-z]", name) else name
+
+
+def _proper(name: str, reading: Reading) -> bool:
+    """Say whether a row's name is a name that needs no explanation: the document writes it with a capital inside sentences."""
+    first = re.match(r"[\w’'-]+", name)
+    if not first or not name[:1].isupper():
+        return False
+    inside = reading.casing.inside
+    capital = inside[first[0]] > inside[first[0].lower()]
+    return capital and not first[0].isupper()
+
+
+def _lowered(text: str) -> str:
+    first = re.match(r"[\w’'-]+", text)
+    shout = first is not None and (
+        first[0][1:] != first[0][1:].lower() or (len(first[0]) == 1 and first[0] not in "AI")
+    )
+    return text if shout else text[:1].lower() + text[1:]
+
+
+def _candidate(
+    question: str, answer: str, span: Span, rule: str, sure: float, table: Table, kind: CardKind = CardKind.BASIC
+) -> Candidate:
+    return Candidate(kind, question, answer, span, rule, sure, context=table.known)
+
+
+def _superlatives(table: Table, reading: Reading) -> Iterator[Candidate]:
+    """Yield which row has the most, where all cells of a column are plain numbers."""
+    noun = _noun(table.columns[table.key])
+    if noun is None or len(table.rows) < 4:
+        return
+    for at, column in enumerate(table.columns):
+        degrees = _degrees(_unit(column)[0]) if at != table.key and not column.endswith("*") else None
+        values = [_value(cells[at]) for _, cells in table.rows]
+        if degrees is None or any(value is None for value in values):
+            continue
+        sizes = [value for value in values if value is not None]
+        for degree, best in zip(degrees, (max(sizes), min(sizes)), strict=True):
+            if degree and sizes.count(best) == 1:
+                block, cells = table.rows[sizes.index(best)]
+                ask = f"Which {noun} has the {degree} {_lowered(_unit(column)[0])}?"
+                yield _candidate(
+                    subjects.framed(ask, table.about), cells[table.key], block.span, "table_superlative", 0.87, table
+                )
+
+
+def _degrees(column: str) -> tuple[str, str] | None:
+    for pattern, most, least in DEGREES:
+        if re.search(rf"\b(?:{pattern})\b", column, re.IGNORECASE):
+            return most, least
+    return None
+
+
+def _value(cell: str) -> float | None:
+    found = NUMBER.fullmatch(re.sub(r"\s*(?:%|[A-Za-z°²³/]{1,6})$", "", cell.strip()))
+    return (
+        float(re.sub(r"[^\d.-]", "", found[0].replace("−", "-"))) if found and not cell.startswith(("~", "≈")) else None
+    )
+
+
+def _groups(table: Table, reading: Reading) -> Iterator[Candidate]:
+    """Yield the few rows that share a category, as a list."""
+    noun = _noun(table.columns[table.key])
+    for at, column in enumerate(table.columns):
+        if noun is None or at == table.key or not CATEGORY.fullmatch(column):
+            continue
+        for value, count in Counter(cells[at] for _, cells in table.rows).items():
+            inside = [row for row in table.rows if row[1][at] == value]
+            span = Span(inside[0][0].span.start, inside[-1][0].span.end)
+            if (
+                count not in GROUP
+                or NOTHING.fullmatch(value)
+                or len(value.split()) > 3
+                or span.end - span.start > QUOTE_CHARACTERS
+            ):
+                continue
+            ask = subjects.framed(f"Which {noun}s have the {_lowered(column)} “{value}”?", table.about)
+            answer = "\n".join(cells[table.key] for _, cells in inside)
+            yield _candidate(ask, answer, span, "table_group", 0.87, table, CardKind.LIST)
+
+
+def _noun(column: str) -> str | None:
+    """Return what the rows of a table are, in the singular; None when its column does not say."""
+    word = column.strip().lower()
+    plain = re.fullmatch(r"[a-z]+(?: [a-z]+)?", word) and not GENERIC_NAMES.fullmatch(word) and word not in NO_NOUN
+    return (
+        word
+        if plain and not word.endswith(("s", "y"))
+        else word.removesuffix("s")
+        if plain and word.endswith("s")
+        else None
+    )

@@ -90,14 +90,9 @@ class Database:
         finally:
             self._mutex.release()
 
-    def ping(self) -> None:
-        """Pass when the library can be read."""
-        with self.reading() as session:
-            self.store.ping(session.connection())
-
     def close(self) -> None:
         """Close every idle connection."""
-        self.store.engine.dispose()
+        self.store.close()
 
     @contextmanager
     def _told(self, *, reading: bool = False) -> Iterator[None]:

@@ -72,7 +72,7 @@ class PostgresLibrary:
         self.media_folder = Path(f"{beside}.media")
         self.site_lock = Path(f"{beside}.site")
         self.files = (self.site_lock,)
-        self.engine = create_engine(
+        self.reader: Engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
             pool_size=POOL_SIZE,
             max_overflow=0,
@@ -80,8 +80,7 @@ class PostgresLibrary:
             hide_parameters=True,
             connect_args={"connect_timeout": 10},
         )
-        self.reader: Engine = self.engine
-        self.writer = self.engine.execution_options(writes=True)
+        self.writer = self.reader.execution_options(writes=True)
         self._keep_discipline()
 
     def turn(self) -> AbstractContextManager[None]:
@@ -96,9 +95,9 @@ class PostgresLibrary:
             for table, column in connection.exec_driver_sql(TEXTS_OF_ANOTHER_ORDER).all():
                 connection.exec_driver_sql(f'ALTER TABLE {table} ALTER COLUMN {column} TYPE text COLLATE "C"')
 
-    def ping(self, connection: Connection) -> None:
-        """Pass when the server answers."""
-        connection.exec_driver_sql("SELECT 1")
+    def close(self) -> None:
+        """Close every idle connection."""
+        self.reader.dispose()
 
     def refusal(self, error: Exception, *, reading: bool) -> QuizappError | None:
         """Return what to tell the person of a failure; None for a fault of the program."""
@@ -119,7 +118,7 @@ class PostgresLibrary:
     def _keep_discipline(self) -> None:
         """Begin transactions ourselves: whoever writes waits for the turn first of all, in one message."""
 
-        @event.listens_for(self.engine, "connect")
+        @event.listens_for(self.reader, "connect")
         def prepare(connection: "psycopg.Connection", _entry: ConnectionPoolEntry) -> None:
             encoding = connection.info.parameter_status("server_encoding")
             if encoding != "UTF8":
@@ -130,12 +129,12 @@ class PostgresLibrary:
             connection.autocommit = True  # the driver begins nothing by itself
             connection.execute(SESSION)
 
-        @event.listens_for(self.engine, "checkout")
+        @event.listens_for(self.reader, "checkout")
         def replace_closed(connection: "psycopg.Connection", *_: object) -> None:
             if _has_word(connection.fileno()):
                 raise DisconnectionError
 
-        @event.listens_for(self.engine, "begin")
+        @event.listens_for(self.reader, "begin")
         def begin(connection: Connection) -> None:
             writes = connection.get_execution_options().get("writes", False)
             connection.exec_driver_sql(

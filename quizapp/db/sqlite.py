@@ -34,7 +34,10 @@ SENTENCES: dict[int, str] = {
 
 
 class SqliteFile:
-    """The file, its engine, and the lock that its writers share."""
+    """The file, the lock that its writers share, and an engine for each side.
+
+    A connection that changed sides would have every statement prepared anew.
+    """
 
     patience = 10.0  # seconds that a writer waits for its turn before it gives up
 
@@ -45,13 +48,9 @@ class SqliteFile:
         self.media_folder = Path(f"{path}.media")
         self.site_lock = Path(f"{path}.site")
         self.files = tuple(Path(f"{path}{suffix}") for suffix in ("", "-wal", "-shm", ".lock", ".site"))
-        self.engine = create_engine(
-            URL.create("sqlite", database=str(path)), pool_size=20, max_overflow=0, hide_parameters=True
-        )
-        self.reader: Engine = self.engine
-        self.writer = self.engine.execution_options(writes=True)
+        self.reader = _engine(path, "BEGIN", "query_only=ON")
+        self.writer = _engine(path, "BEGIN IMMEDIATE")
         self._file: os.stat_result | None = None  # the file as it was at the first turn
-        _keep_discipline(self.engine)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -85,9 +84,10 @@ class SqliteFile:
             finally:
                 driver.execute("PRAGMA foreign_keys=ON")
 
-    def ping(self, connection: Connection) -> None:
-        """Pass when the file can be read."""
-        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+    def close(self) -> None:
+        """Close every idle connection."""
+        self.reader.dispose()
+        self.writer.dispose()
 
     def refusal(self, error: Exception, *, reading: bool) -> QuizappError | None:
         """Return what to tell the person of a failure; None for a fault of the program."""
@@ -133,21 +133,22 @@ class SqliteFile:
             raise Unavailable(SENTENCES[sqlite3.SQLITE_CANTOPEN].format(path=self.path)) from error
 
 
-def _keep_discipline(engine: Engine) -> None:
-    """Begin transactions ourselves: writers at once, readers deferred and unable to write."""
+def _engine(path: Path, begin: str, *pragmas: str) -> Engine:
+    """Return an engine whose transactions begin as we say: writers at once, readers deferred and unable to write."""
+    engine = create_engine(URL.create("sqlite", database=str(path)), pool_size=20, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself
-        for pragma in PRAGMAS:
+        for pragma in (*PRAGMAS, *pragmas):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
+    def begin_transaction(connection: Connection) -> None:
         driver = cast(sqlite3.Connection, connection.connection.driver_connection)  # a tenth of the time
-        driver.execute(f"PRAGMA query_only={int(not writes)}")
-        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        driver.execute(begin)
+
+    return engine
 
 
 def _lock(descriptor: int, patience: float) -> None:

@@ -34,7 +34,7 @@ def opened_again(database: Database) -> Database:
 
 
 def address(database: Database) -> str:
-    return database.store.engine.url.render_as_string(hide_password=False)
+    return database.store.reader.url.render_as_string(hide_password=False)
 
 
 def write_many(url: str, folder: Path, who: str, count: int) -> None:
@@ -235,15 +235,11 @@ def test_a_folder_may_be_named_as_its_owner_likes(tmp_path):
     folder.mkdir()
     database = Database(f"sqlite:///{folder / 'recto.db'}")
 
-    database.ping()
+    with database.reading():
+        pass
 
     assert (folder / "recto.db").exists()
     database.close()
-
-
-@on_both
-def test_ping_passes_on_a_library_that_can_be_read(database):
-    database.ping()
 
 
 @pytest.mark.parametrize("replaced", [False, True], ids=["deleted", "replaced"])

@@ -117,7 +117,7 @@ def test_a_database_of_another_program_is_refused_and_left_alone(fresh, scripts)
 
 
 def test_two_that_start_at_once_upgrade_once(fresh, scripts, tmp_path):
-    address = fresh.store.engine.url.render_as_string(hide_password=False)
+    address = fresh.store.reader.url.render_as_string(hide_password=False)
     databases = [Database(address, tmp_path) for _ in range(2)]
     failures: list[Exception] = []
 

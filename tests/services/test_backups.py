@@ -46,7 +46,7 @@ def dump_file(path):
 
 def opened_again(database):
     """Open the same library as another process would."""
-    return Database(database.store.engine.url.render_as_string(hide_password=False), database.store.folder)
+    return Database(database.store.reader.url.render_as_string(hide_password=False), database.store.folder)
 
 
 def files(database):

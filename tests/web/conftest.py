@@ -19,7 +19,7 @@ def worker(database):
 
 @pytest.fixture
 def site(database, tmp_path, worker):
-    settings = Settings(str(database.store.engine.url), tmp_path, "a secret for tests only")
+    settings = Settings(str(database.store.reader.url), tmp_path, "a secret for tests only")
     site = create_app(settings, database, wake=worker.work_off)
     site.testing = True
     return site

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from quizapp.config import beside
 from quizapp.db.engine import Database, Session
@@ -24,8 +25,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Let Ctrl-C reach what tests start, though they may themselves run where a shell has switched it off."""
+    """Let Ctrl-C reach what tests start, where a shell has switched it off too; set what laws have in common."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    settings.register_profile("recto", deadline=None)  # tests never assert on time
+    settings.load_profile("recto")
 
 
 @pytest.fixture(autouse=True)

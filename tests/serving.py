@@ -23,7 +23,7 @@ class Site:
     url: str
 
     def get(self, path: str = "/") -> str:
-        with urllib.request.urlopen(self.url + path.removeprefix("/"), timeout=30) as reply:
+        with urllib.request.urlopen(self.url + path.removeprefix("/"), timeout=PATIENCE_SECONDS) as reply:
             return reply.read().decode()
 
     def interrupt(self) -> int:

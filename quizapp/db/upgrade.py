@@ -1,16 +1,13 @@
 """Bringing a library up to the tables that this program uses, at start. Start from `upgrade`."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from quizapp.db.engine import Database, Session
 from quizapp.errors import Unavailable
@@ -23,55 +20,59 @@ def upgrade(database: Database, *, scripts: Path, now: datetime) -> Path | None:
     and left as it is, and so is one in which a migration fails. Only a file is
     copied: PostgreSQL alters tables within the transaction, and rewrites none.
     """
-    config = _config(scripts)
-    directory = ScriptDirectory.from_config(config)
     with database.turn(), database.altering() as connection:
-        revision = _revision(connection, directory, database.name)
-        if revision == directory.get_current_head():
+        revision = _revision(connection, scripts, database.name)
+        if revision == _revisions(scripts)[-1]:
             return None
         backup = _copy(database.path, revision, now) if revision and database.is_file else None
-        config.attributes.update(connection=connection, media=database.media)
-        command.upgrade(config, "head")
+        _migrate(connection, database, scripts)
     return backup
 
 
 def knows(scripts: Path, revision: str) -> bool:
     """Say whether this program can work with a library at that revision, upgraded if need be."""
-    return revision in _known(ScriptDirectory.from_config(_config(scripts)))
+    return revision in _revisions(scripts)
 
 
 def revision_gap(session: Session, *, scripts: Path) -> str:
     """Say in a sentence why the library does not have the tables of this program; nothing when it has them."""
-    if MigrationContext.configure(session.connection()).get_current_revision() == _head(scripts):
+    if _stored(session.connection()) == _revisions(scripts)[-1]:
         return ""
     return "The library is not at the version of this program. Stop Recto and start it again, which upgrades it."
 
 
 @cache
-def _head(scripts: Path) -> str | None:
-    """Return the revision that this program works with, as the scripts were when it was first asked."""
-    return ScriptDirectory.from_config(_config(scripts)).get_current_head()
+def _revisions(scripts: Path) -> Sequence[str]:
+    """Return the revisions in their order, the names of the scripts, as they were when they were first asked for."""
+    return sorted(file.stem.partition("_")[0] for file in (scripts / "versions").glob("*.py"))
 
 
-def _config(scripts: Path) -> Config:
-    config = Config()
+def _stored(connection: Connection) -> str | None:
+    """Return the revision that the database says it is at, None when it says none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(connection: Connection, database: Database, scripts: Path) -> None:
+    """Run every migration after the library's own."""
+    from alembic import command  # noqa: PLC0415 - half a second that only an upgrade should pay
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config(attributes={"connection": connection, "media": database.media})
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    return config
+    command.upgrade(config, "head")
 
 
-def _known(directory: ScriptDirectory) -> set[str]:
-    return {script.revision for script in directory.walk_revisions()}
-
-
-def _revision(connection: Connection, directory: ScriptDirectory, name: str) -> str | None:
+def _revision(connection: Connection, scripts: Path, name: str) -> str | None:
     """Return the revision that the library is at, None when it is empty."""
-    revision = MigrationContext.configure(connection).get_current_revision()
+    revision = _stored(connection)
     if revision is None:
         if inspect(connection).get_table_names():
             raise Unavailable(f"What is at {name} is not a Recto library. Name another in QUIZAPP_DATABASE_URL.")
         return None
-    if revision not in _known(directory):
+    if revision not in _revisions(scripts):
         raise Unavailable(f"The library at {name} was written by a newer version of Recto. Install that version.")
     return revision
 

@@ -8,6 +8,7 @@ import threading
 from contextlib import suppress
 
 from flask import Flask, current_app, request
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Response
 
 from quizapp.errors import Unavailable
@@ -43,22 +44,21 @@ def _read_away(response: Response) -> Response:
     unread = response.status_code >= 400 and request.method not in READ_BY_NOBODY
     if unread and places.acquire(blocking=False):
         try:
-            with suppress(OSError):  # the sender has gone
-                _skip(min(_unread_bytes(), LEFT_OVER_BYTES))
+            with suppress(OSError, ClientDisconnected):  # the sender has gone
+                _skip(min(_announced_bytes(), LEFT_OVER_BYTES))
         finally:
             places.release()
     return response
 
 
-def _unread_bytes() -> int:
-    """Return how much may still come: a server may wait for ever for what was never announced."""
-    if "form" in vars(request):
-        return 0
+def _announced_bytes() -> int:
+    """Return how much may come: a server may wait for ever for what was never announced."""
     is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "")
     return LEFT_OVER_BYTES if is_chunked else request.content_length or 0
 
 
 def _skip(limit: int) -> None:
-    stream = request.environ["wsgi.input"]
+    """Read on where the form was left, which ends where the body does, or from the start if nobody has begun."""
+    stream = vars(request).get("stream") or request.environ["wsgi.input"]
     while limit > 0 and (piece := stream.read(min(PIECE_BYTES, limit))):
         limit -= len(piece)

@@ -16,6 +16,7 @@ from tests.web import harbour
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use", "under_way")]
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+EITHER = pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
 PAGES = {
     "today": "/",
     "library": "/library",
@@ -71,8 +72,7 @@ def test_no_page_has_a_violation_or_scrolls_sideways(open_page, address, viewpor
     assert {name: violations for name, violations in found.items() if violations} == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@EITHER
 def test_the_trash_has_no_violation_and_gives_things_back_by_keyboard(open_page, database, viewport, scheme):
     now = utcnow()
     with database.writing() as session:
@@ -114,8 +114,7 @@ def studied(database, in_use):
 
 
 @pytest.mark.usefixtures("studied")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@EITHER
 def test_progress_has_no_violation_with_its_tables_open_and_closed(open_page, viewport, scheme):
     page = open_page("/progress?span=all", viewport=viewport, color_scheme=scheme)
 
@@ -128,8 +127,7 @@ def test_progress_has_no_violation_with_its_tables_open_and_closed(open_page, vi
 
 
 @pytest.mark.usefixtures("studied")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@EITHER
 def test_settings_that_are_tried_have_no_violation(open_page, viewport, scheme):
     page = open_page("/settings", viewport=viewport, color_scheme=scheme)
 

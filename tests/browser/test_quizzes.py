@@ -13,7 +13,7 @@ from quizapp.db.quizzes import Feedback, MadeFrom, Order
 from quizapp.domain.questions import Mode
 from quizapp.services import accounts, quizzes, sittings
 from quizapp.services.quizzes import Wish
-from tests.browser.test_accessibility import NARROW, WIDE, problems
+from tests.browser.test_accessibility import EITHER, problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use")]
 
@@ -152,8 +152,7 @@ def test_on_paper_there_is_the_sheet_alone_and_its_key_on_a_page_of_its_own(open
     assert page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == "rgb(255, 255, 255)"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@EITHER
 def test_no_page_of_a_quiz_has_a_violation_or_scrolls_sideways(open_page, address, begun, viewport, scheme):
     quiz_id, sitting_id = begun(time_limit=timedelta(minutes=30))
     at_end, second = begun(feedback=Feedback.AT_END, mode=Mode.LIST)

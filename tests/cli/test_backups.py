@@ -186,8 +186,8 @@ def test_a_backup_that_is_killed_leaves_the_old_file_or_the_new_one_whole(run, f
     duration = time_of(run, "backup", "other.zip")
     kept = backup.read_bytes()
 
-    for step in range(6):
-        killed(["backup", "recto.zip", "--force"], environment, tmp_path, after=duration * (0.4 + step * 0.1))
+    for step in range(4):
+        killed(["backup", "recto.zip", "--force"], environment, tmp_path, after=duration * (0.4 + step * 0.15))
         assert backup.read_bytes() == kept or run("restore", "recto.zip").returncode == 0
         kept = backup.read_bytes()
 
@@ -205,9 +205,9 @@ def test_a_restore_that_is_killed_leaves_the_old_library_or_the_new_one_whole(
     new = state(filled)
     assert old != new
 
-    for step in range(7):
+    for step in range(4):
         assert run("restore", "old.zip").returncode == 0
-        killed(["restore", "recto.zip"], environment, tmp_path, after=duration * (0.45 + step * 0.085))
+        killed(["restore", "recto.zip"], environment, tmp_path, after=duration * (0.45 + step * 0.15))
         assert state(filled) in (old, new)
         assert faults(filled) == ()
 

@@ -164,6 +164,15 @@ def test_a_migration_that_breaks_references_is_refused(database, owner, scripts)
     assert dump(database.path) == before
 
 
+def test_scripts_are_named_after_their_revisions_in_the_order_in_which_they_run():
+    directory = ScriptDirectory(str(beside("migrations")))
+
+    in_order = [script.revision for script in reversed([*directory.walk_revisions()])]
+
+    names = sorted(path.stem for path in (beside("migrations") / "versions").glob("*.py"))
+    assert [name.partition("_")[0] for name in names] == in_order
+
+
 def test_a_library_of_a_newer_program_is_refused_and_left_alone(database, owner, scripts):
     add_migration(scripts)
     upgrade(database, scripts=scripts, now=NOW)

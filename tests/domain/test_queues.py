@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain.cards import CardId
@@ -23,7 +23,6 @@ from quizapp.domain.queues import (
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
-LAW = settings(deadline=None)  # tests never assert on time
 
 # Zones that change the clock by an hour, half an hour or two hours, at midnight, a minute past it,
 # by a whole day, or not at all.
@@ -92,7 +91,6 @@ def test_a_date_that_a_country_skipped_is_a_day_without_length():
     assert apia.day_of(apia.start(date(2011, 12, 31))) == date(2011, 12, 31)
 
 
-@LAW
 @given(calendars, moments)
 def test_every_moment_lies_in_exactly_its_day(days: Days, at: datetime):
     day = days.day_of(at)
@@ -101,14 +99,12 @@ def test_every_moment_lies_in_exactly_its_day(days: Days, at: datetime):
     assert days.end_of_today(at) > at
 
 
-@LAW
 @given(calendars, moments, moments, moments)
 def test_days_between_add_up(days: Days, one: datetime, two: datetime, three: datetime):
     assert days.between(one, two) + days.between(two, three) == days.between(one, three)
     assert days.between(one, two) == -days.between(two, one)
 
 
-@LAW
 @given(calendars, moments, st.timedeltas(timedelta(0), timedelta(days=60)))
 def test_days_never_run_backwards(days: Days, at: datetime, later: timedelta):
     assert days.between(at, at + later) >= 0
@@ -171,7 +167,6 @@ def test_limits_leave_for_today(waiting: Waiting, done: DoneToday, counts: Count
     assert left(waiting, done, Limits(new=20, reviews=200)) == counts
 
 
-@LAW
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 30), st.integers(0, 60))
 def test_a_day_of_study_gives_exactly_what_is_left(reviews: int, new: int, new_limit: int, review_limit: int):
     waiting, limits = Waiting(reviews=reviews, new=new), Limits(new=new_limit, reviews=review_limit)

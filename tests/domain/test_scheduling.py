@@ -280,7 +280,6 @@ def test_a_preset_without_meaning_is_refused(values: dict[str, object]):
 
 # Laws
 
-LAW = settings(deadline=None)  # tests never assert on time
 grades = st.sampled_from(Grade)
 weights = st.tuples(*(st.floats(low, high) for low, high in zip(LOWEST_WEIGHTS, HIGHEST_WEIGHTS, strict=True)))
 firsts_in_order = weights.map(lambda w: (*sorted(w[:4]), *w[4:]))  # the better the first grade, the more stable
@@ -313,7 +312,6 @@ memories = st.none() | st.builds(
 )
 
 
-@LAW
 @given(memories, moments, calendars, presets)
 def test_a_better_grade_is_never_due_sooner(memory: Memory | None, now: datetime, days: Days, preset: Preset):
     dues = [memory.due for memory in outcomes(memory, now, days, preset).values()]
@@ -322,7 +320,6 @@ def test_a_better_grade_is_never_due_sooner(memory: Memory | None, now: datetime
     assert dues[0] > now
 
 
-@LAW
 @given(memories, moments, calendars, presets)
 def test_a_better_grade_never_leaves_less_stability_or_more_difficulty(
     memory: Memory | None, now: datetime, days: Days, preset: Preset
@@ -333,19 +330,17 @@ def test_a_better_grade_never_leaves_less_stability_or_more_difficulty(
     assert [m.difficulty for m in result] == sorted((m.difficulty for m in result), reverse=True)
 
 
-@LAW
 @given(memories, moments, calendars, presets)
 def test_outcomes_are_the_four_reviews(memory: Memory | None, now: datetime, days: Days, preset: Preset):
     assert outcomes(memory, now, days, preset) == {grade: review(memory, grade, now, days, preset) for grade in Grade}
 
 
-@LAW
 @given(memories.filter(bool), moments, calendars, presets)
 def test_recall_is_above_nothing_and_at_most_certain(memory: Memory, now: datetime, days: Days, preset: Preset):
     assert 0 < retrievability(memory, now, days, preset) <= 1
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32), calendars, presets)
 def test_a_thousand_reviews_end_in_a_memory_that_makes_sense(seed: int, days: Days, preset: Preset):
     rng, memory, now = Random(seed), None, NOW
@@ -428,7 +423,6 @@ graded = st.builds(ReviewEvent, ids, times, grades)
 undos = st.builds(ReviewEvent, ids, times, st.none(), ids)
 
 
-@LAW
 @given(st.lists(graded | undos, max_size=20), st.data())
 def test_any_order_of_arrival_leads_to_the_same_memory(events: list[ReviewEvent], data: st.DataObject):
     arrived = data.draw(
@@ -438,7 +432,6 @@ def test_any_order_of_arrival_leads_to_the_same_memory(events: list[ReviewEvent]
     assert replay(arrived, DAYS, PRESET) == replay(events, DAYS, PRESET)
 
 
-@LAW
 @given(st.lists(graded, max_size=12, unique_by=lambda e: e.id), st.sets(ids))
 def test_a_replay_is_the_fold_of_what_was_not_undone(reviews: list[ReviewEvent], undone: set[UUID]):
     undo_events = [ReviewEvent(UUID(int=100 + n), NOW, None, review_id) for n, review_id in enumerate(undone)]

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.faults.visiting import Visitor
+from tests.serving import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -15,7 +16,7 @@ MORE_THAN_THREADS = 420
 def begin(url: str, host: str) -> socket.socket:
     """Send the head of a form and a little of its body."""
     place = urlsplit(url)
-    connection = socket.create_connection((place.hostname, place.port), timeout=30)
+    connection = socket.create_connection((place.hostname, place.port), timeout=PATIENCE_SECONDS)
     head = f"POST /study/answer HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     connection.sendall(f"{head}Content-Length: 1000\r\n\r\nreview=".encode())
     return connection
@@ -38,7 +39,7 @@ def test_whoever_sends_too_much_or_to_the_wrong_name_is_told_so(serve, library, 
     with serve(library.folder) as site:
         place = urlsplit(site.url)
         for host, status in (("evil.example", b"400"), (place.netloc, b"413" if megabytes > 20 else b"403")):
-            with socket.create_connection((place.hostname, place.port), timeout=60) as connection:
+            with socket.create_connection((place.hostname, place.port), timeout=PATIENCE_SECONDS) as connection:
                 size = megabytes * 1024 * 1024
                 head = f"POST /library HTTP/1.1\r\nHost: {host}\r\nContent-Type: text/plain\r\nContent-Length: {size}"
                 connection.sendall(head.encode() + b"\r\nConnection: close\r\n\r\n" + b"x" * size)

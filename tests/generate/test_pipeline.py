@@ -158,7 +158,7 @@ WORDS = st.sampled_from(
 TEXTS = st.lists(st.lists(WORDS, max_size=14).map(" ".join), max_size=8).map(". ".join)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS)
 def test_no_text_breaks_generation(text):
     document = read(f"# The title of all this is that\n\n{text}\n\n- {text}\n".encode(), "a.md")

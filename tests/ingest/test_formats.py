@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain.documents import BlockKind
@@ -83,7 +83,6 @@ def test_a_chinese_text_is_read_and_told_apart():
 TEXTS = st.text(st.sampled_from("ab Ü.:;,!?\n\n-#*>_|`[]()1\u202e\u4e2d“”\ud800"), max_size=300)
 
 
-@settings(deadline=None)
 @given(TEXTS, st.sampled_from(["a.md", "a.txt"]))
 def test_every_block_is_verbatim_at_its_place_in_any_text(source, filename):
     try:

@@ -324,7 +324,7 @@ any_notes = st.builds(
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(any_notes, min_size=1, max_size=6))
 def test_a_note_is_either_in_anki_as_it_was_or_named_as_a_problem(shared_anki, notes):
     batch = shared_anki.collection.note_count()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import fsrs
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quizapp.domain.queues import Days
@@ -26,7 +26,6 @@ from quizapp.domain.scheduling import (
     review,
 )
 
-LAW = settings(deadline=None)  # tests never assert on time
 DAYS = Days(ZoneInfo("UTC"))
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 PHASES = {fsrs.State.Learning: Phase.LEARNING, fsrs.State.Review: Phase.REVIEW, fsrs.State.Relearning: Phase.RELEARNING}
@@ -41,7 +40,6 @@ def test_the_default_parameters_are_the_same():
     assert fsrs.scheduler.UPPER_BOUNDS_PARAMETERS == HIGHEST_WEIGHTS
 
 
-@LAW
 @given(st.just(DEFAULT_WEIGHTS) | weights, grades)
 @example(DEFAULT_WEIGHTS, [(0, Grade.GOOD), (0, Grade.GOOD), (2, Grade.GOOD), (8, Grade.AGAIN), (0, Grade.GOOD)])
 def test_stability_difficulty_recall_and_steps_are_the_same(w: Weights, history: list[tuple[int, Grade]]):

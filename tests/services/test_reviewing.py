@@ -60,7 +60,7 @@ def histories(draw):
     return events, [*draw(st.permutations(events)), *draw(st.lists(st.sampled_from(events), max_size=3))]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories())
 def test_in_whatever_order_events_arrive_the_memory_is_their_replay(session, owner, card_id, arrive, history):
     events, arriving = history

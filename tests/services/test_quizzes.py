@@ -179,7 +179,7 @@ def test_a_quiz_is_removed_for_good_after_its_time_in_the_trash(session, owner, 
     trash.empty(session, now=NOW + 29 * DAY)
     assert quizzes.restore(session, owner, quiz_id) == "Harbour"
     quizzes.delete(session, owner, quiz_id, now=NOW)
-    trash.empty(session, now=NOW + 31 * DAY)
+    assert trash.empty(session, now=NOW + 31 * DAY).quizzes == 1
 
     session.expire_all()
     with pytest.raises(NotFound):

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from quizapp import markup
 from quizapp.errors import InvalidInput
@@ -75,6 +76,42 @@ def test_no_word_gets_lost(pieces):
     told = plain(text)
 
     assert [*re.findall("one|Vec", told)] == [piece for piece in pieces if piece in {"one", "Vec"}]
+
+
+WAYS = [
+    pytest.param(to_html, markup._blocks, markup._kept_blocks, id="blocks"),  # noqa: SLF001 (what is kept, and made)
+    pytest.param(inline_html, markup._phrases, markup._kept_phrases, id="phrases"),  # noqa: SLF001
+]
+
+
+@pytest.mark.parametrize(("shown", "made", "kept"), WAYS)
+@given(text=texts)
+def test_a_text_that_was_shown_before_is_shown_as_if_it_were_new(shown, made, kept, text):
+    first, again = shown(text), shown(text)
+
+    assert first == again == made(text)
+    assert (type(first), type(again)) == (Markup, Markup)
+    assert kept.cache_info().maxsize == markup.KEPT_TEXTS
+
+
+@pytest.mark.parametrize(("shown", "made", "kept"), WAYS)
+def test_only_so_many_texts_are_kept_and_no_long_ones(shown, made, kept):
+    kept.cache_clear()
+    shown("*a* " * (markup.KEPT_CHARS // 4))
+    shown("*b* " * (markup.KEPT_CHARS // 4 + 1))
+    assert kept.cache_info().currsize == 1
+
+    for number in range(markup.KEPT_TEXTS + 10):
+        shown(f"*{number}*")
+    assert kept.cache_info().currsize == markup.KEPT_TEXTS
+    assert shown("*0*") == made("*0*")
+
+
+@pytest.mark.parametrize("shown", [to_html, inline_html])
+def test_a_text_that_is_refused_is_refused_again(shown):
+    for _ in range(2):
+        with pytest.raises(InvalidInput):
+            shown("<b>" * 200)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -25,6 +25,7 @@ class History:
     card_id: int
     learner_id: int
     events: list[ReviewEvent] = field(default_factory=list)
+    days: list[date] = field(default_factory=list)  # that the events count on, in their order
     given: dict[UUID, timedelta] = field(default_factory=dict)  # the interval, by the review that gave it
     memory: Memory | None = None
 
@@ -38,12 +39,13 @@ def of_cards(session: Session, card_ids: Sequence[int]) -> Iterator[History]:
     """Give every history that has events or a memory; the ids are in order, with all that lie between them."""
     found: dict[tuple[int, int], History] = {}
     first, last = card_ids[0], card_ids[-1]
-    columns = (_REVIEW.card_id, _REVIEW.learner_id, _REVIEW.interval, _REVIEW.id, _REVIEW.at)
+    columns = (_REVIEW.card_id, _REVIEW.learner_id, _REVIEW.day, _REVIEW.interval, _REVIEW.id, _REVIEW.at)
     query = select(*columns, _REVIEW.grade, _REVIEW.undoes).where(_REVIEW.card_id.between(first, last))
-    for card_id, learner_id, interval, *values in session.execute(query).all():
+    for card_id, learner_id, day, interval, *values in session.execute(query).all():
         history = found.setdefault((card_id, learner_id), History(card_id, learner_id))
         event = ReviewEvent(*values)
         history.events.append(event)
+        history.days.append(day)
         if interval is not None:
             history.given[event.id] = interval
     fields = (_MEMORY[name] for name in Memory.__dataclass_fields__)

@@ -281,7 +281,7 @@ def _due(due: ColumnElement[Any], last_review: ColumnElement[Any]) -> ColumnElem
 _MEMORY_DUE = bindparam("memory_due", type_=_MEMORY.due.type)
 _DUE_FOR_REVIEW = _due(_MEMORY_DUE, bindparam("last_review", type_=_MEMORY.last_review.type))
 _MOVE_TO_REVIEW = _MOVE.values(queue=Queue.REVIEW, due=_DUE_FOR_REVIEW)
-_PUT_DUE = _MOVE.values(due=case((_PLAN.queue == Queue.REVIEW, _DUE_FOR_REVIEW), else_=_MEMORY_DUE))
+_PUT_REVIEW_DUE, _PUT_STEP_DUE = _MOVE.values(due=_DUE_FOR_REVIEW), _MOVE.values(due=_MEMORY_DUE)
 
 
 @dataclass(frozen=True)
@@ -373,14 +373,27 @@ def move(session: Session, place: Place, memory: Memory | None) -> None:
     _tell(session, place.learner_id, (place.deck_id, place.queue), (place.deck_id, queue_of(memory)), count=1)
 
 
+def stay(session: Session, place: Place, memory: Memory | None) -> None:
+    """Note when a card that is set aside, or in the trash, falls due with its new memory; it comes back with that."""
+    if memory is None:
+        this = {"card": place.card_id, "learner": place.learner_id}
+        prepared.do(session, _MOVE, {**this, "due": None})
+    else:
+        put_dues(session, place.learner_id, {place.card_id: memory})
+
+
 def put_dues(session: Session, learner_id: int, memories: Mapping[int, Memory]) -> None:
     """Store when cards fall due that are remembered otherwise, by card, and stay in their queues."""
-    if memories:
-        these = [
-            {"learner": learner_id, "card": card, "memory_due": memory.due, "last_review": memory.last_review}
-            for card, memory in memories.items()
-        ]
-        session.execute(_PUT_DUE, these)
+    in_review, in_steps = [], []
+    for card_id, memory in memories.items():
+        this = {"learner": learner_id, "card": card_id, "memory_due": memory.due}
+        if memory.phase is Phase.REVIEW:
+            in_review.append({**this, "last_review": memory.last_review})
+        else:
+            in_steps.append(this)
+    for statement, these in ((_PUT_REVIEW_DUE, in_review), (_PUT_STEP_DUE, in_steps)):
+        if these:
+            session.execute(statement, these)
 
 
 def due_by_card(session: Session, learner_id: int) -> Mapping[int, datetime]:

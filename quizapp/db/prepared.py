@@ -47,7 +47,7 @@ def scalar(session: Session, statement: Question, parameters: Parameters) -> Any
 def do(session: Session, statement: Insert | Update | Delete, parameters: Parameters) -> int:
     """Change what the statement changes, and return how many rows those were.
 
-    Parameters that the statement does not name are new values of columns.
+    Parameters that the statement does not name are new values of columns; defaults that are not the database's own are not filled in.
     """
     return _run(session, statement, parameters, lambda cursor, _: cursor.rowcount)
 
@@ -136,7 +136,10 @@ def _ready(statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> _R
         for bind, name in compiled.bind_names.items()
         if (change := _sending(bind.type, dialect)) is not None
     }
-    fixed = {name: value for name, value in compiled.params.items() if name not in names}
+    # Refuses a statement whose parameter is not among the names.
+    fixed = {
+        name: value for name, value in compiled.construct_params(dict.fromkeys(names)).items() if name not in names
+    }
     return _Ready(
         sql=str(compiled),
         fixed={name: sent.pop(name)(value) if name in sent else value for name, value in fixed.items()},

@@ -329,6 +329,12 @@ def cards_to_ask(session: Session, card_ids: Iterable[int]) -> Sequence[tuple[in
     return [(card_id, ordinal, note, title) for card_id, ordinal, note, title in rows]
 
 
+def documents_of_living(session: Session, card_ids: Sequence[int]) -> Mapping[int, int | None]:
+    """Return, by card id, the document of each of these cards that a living note asks, None without one."""
+    query = _living_cards().add_columns(NoteRow.document_id)
+    return dict(session.execute(query.where(CardRow.id.in_(card_ids))).all())
+
+
 def neighbours(session: Session, card_ids: Sequence[int]) -> Sequence[int]:
     """Return all living cards of the decks that these cards are in, oldest first."""
     decks = select(NoteRow.deck_id).join(CardRow, CardRow.note_id == NoteRow.id).where(CardRow.id.in_(card_ids))

@@ -10,6 +10,7 @@ from quizapp.db.base import Base
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import NoteRow
+from quizapp.db.quizzes import QuizRow
 
 
 def documents(session: Session, owner_id: int, *, limit: int) -> Sequence[DocumentRow]:
@@ -31,6 +32,12 @@ def notes(session: Session, owner_id: int, *, limit: int) -> Sequence[NoteRow]:
     query = query.where(NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_not(None))
     query = query.where(or_(DocumentRow.deleted_at.is_(None), ~with_its_document))
     return session.scalars(query.order_by(NoteRow.deleted_at.desc(), NoteRow.id).limit(limit)).all()
+
+
+def quizzes(session: Session, owner_id: int, *, limit: int) -> Sequence[QuizRow]:
+    """Return the owner's quizzes in the trash, those deleted last first."""
+    query = select(QuizRow).where(QuizRow.owner_id == owner_id, QuizRow.deleted_at.is_not(None))
+    return session.scalars(query.order_by(QuizRow.deleted_at.desc(), QuizRow.id).limit(limit)).all()
 
 
 def notes_with_documents(session: Session, document_ids: Sequence[int]) -> Mapping[int, int]:

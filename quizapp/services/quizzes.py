@@ -1,11 +1,11 @@
-"""Quizzes: made from decks, documents, tags or misses; listed, looked at, thrown away. Start from `make`.
+"""Quizzes: made from decks, documents, tags or misses; listed, looked at, thrown away. Start from `prepare`.
 
 Answering one is in `sittings`.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -20,7 +20,7 @@ from quizapp.domain.cards import CardId, CardKind, Face, Note, Source, faces, it
 from quizapp.domain.near_misses import Askable
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.questions import WAYS, Mode, Question, ask
-from quizapp.errors import InvalidInput
+from quizapp.errors import Conflict, InvalidInput
 from quizapp.services.access import allowed
 from quizapp.services.notes import source, value
 
@@ -48,6 +48,16 @@ class Wish:
     order: Order = Order.SHUFFLED
     feedback: Feedback = Feedback.AT_ONCE
     time_limit: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A quiz that can be stored."""
+
+    wish: Wish
+    title: str
+    questions: Sequence[Question]
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -92,8 +102,8 @@ class QuizView:
     open: Sat | None
 
 
-def make(session: Session, actor: Actor, wish: Wish, *, seed: int, now: datetime) -> int:
-    """Make a quiz as wished and return its id; all chance comes from the seed."""
+def prepare(session: Session, actor: Actor, wish: Wish, *, seed: int, now: datetime) -> Prepared:
+    """Make up the questions of a quiz as wished, all chance from the seed; reads only, so that nobody waits for it."""
     if wish.time_limit is not None and not timedelta(0) < wish.time_limit <= LONGEST_LIMIT:
         raise InvalidInput("The time limit must be between 1 minute and 24 hours, or left empty.")
     if wish.count is not None and not 1 <= wish.count <= MOST_QUESTIONS:
@@ -105,7 +115,21 @@ def make(session: Session, actor: Actor, wish: Wish, *, seed: int, now: datetime
         raise InvalidInput(_no_question(card_ids, wish))
     if wish.made_from is not MadeFrom.MISSED:
         made.sort(key=lambda question: question.card_id or 0)
-    return store(session, actor, wish, made, title=title, seed=seed, now=now)
+    return Prepared(wish, title, made, seed)
+
+
+def make(session: Session, actor: Actor, prepared: Prepared, *, now: datetime) -> int:
+    """Store a quiz as it was prepared and return its id; cards that were deleted meanwhile are not asked."""
+    card_ids = [question.card_id for question in prepared.questions if question.card_id is not None]
+    documents_now = quizzes.documents_of_living(session, card_ids)
+    left = [
+        replace(question, document_id=documents_now[card_id])
+        for question in prepared.questions
+        if (card_id := question.card_id) is not None and card_id in documents_now
+    ]
+    if not left:
+        raise Conflict("The cards of this quiz were deleted meanwhile. Choose something else to make it from.")
+    return store(session, actor, prepared.wish, left, title=prepared.title, seed=prepared.seed, now=now)
 
 
 def store(
@@ -263,10 +287,6 @@ def _summary(row: QuizRow, questions: int, sat: Sequence[Sat]) -> QuizSummary:
 
 
 # Making questions
-
-
-def _dice(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 - an order, not a secret
 
 
 def _material(session: Session, actor: Actor, wish: Wish, *, now: datetime) -> tuple[str, Sequence[int]]:

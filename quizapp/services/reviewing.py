@@ -58,6 +58,8 @@ def _follow(session: Session, place: Place, memory: Memory | None) -> None:
     reviews.put_memory(session, memory, before=place.memory, **this)
     if place.queue in {Queue.NEW, Queue.LEARNING, Queue.REVIEW}:
         plans.move(session, place, memory)
+    else:
+        plans.stay(session, place, memory)
 
 
 def _is_last(session: Session, event: ReviewEvent, memory: Memory | None) -> bool:

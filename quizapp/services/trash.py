@@ -1,7 +1,7 @@
 """The trash: what a learner deleted in the last 30 days, and what is removed for good after that.
 
-Start from `contents`. What is in it comes back through `library.restore`, `decks.restore`
-and `decks.restore_note`.
+Start from `contents`. What is in it comes back through `library.restore`, `decks.restore`,
+`decks.restore_note` and `quizzes.restore`.
 """
 
 import math
@@ -15,6 +15,7 @@ from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session, media_of
 from quizapp.db.notes import NoteRow
+from quizapp.db.quizzes import QuizRow
 from quizapp.domain import cloze, deck_names
 from quizapp.domain.permissions import Actor
 
@@ -29,6 +30,7 @@ class Kind(Enum):
     DOCUMENT = "document"
     DECK = "deck"
     CARD = "card"
+    QUIZ = "quiz"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Deleted:
     at: datetime
     days_left: int  # 0: it goes with the next daily run
     cards: int = 0  # that come back with a document or a deck
+    questions: int = 0  # of a quiz
     deck_id: int | None = None  # of a card
     deck_name: str | None = None
     waits_for_deck: bool = False  # a card whose deck is in the trash, too
@@ -53,6 +56,7 @@ class Emptied:
     decks: int
     notes: int
     documents: int
+    quizzes: int = 0
 
 
 def contents(session: Session, actor: Actor, *, now: datetime) -> Sequence[Deleted]:
@@ -62,10 +66,13 @@ def contents(session: Session, actor: Actor, *, now: datetime) -> Sequence[Delet
     within = trash.notes_in_decks(session, [row.id for row in decks])
     rows = trash.documents(session, owner, limit=LIST_LIMIT)
     along = trash.notes_with_documents(session, [row.id for row in rows])
+    quiz_rows = trash.quizzes(session, owner, limit=LIST_LIMIT)
+    asked = quizzes.question_counts(session, [row.id for row in quiz_rows])
     found = [
         *(_document(row, along.get(row.id, 0), now) for row in rows),
         *_decks(decks, within, now),
         *(_card(row, now) for row in trash.notes(session, owner, limit=LIST_LIMIT)),
+        *(_quiz(row, asked.get(row.id, 0), now) for row in quiz_rows),
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
@@ -75,9 +82,9 @@ def empty(session: Session, *, now: datetime) -> Emptied:
 
     Cards outlive the document that they were made from, and keep their quotes.
     """
-    quizzes.remove(session, before=now - KEPT)
+    quiz_count = quizzes.remove(session, before=now - KEPT)
     decks, notes, removed = trash.remove(session, before=now - KEPT)
-    return Emptied(decks, notes, removed)
+    return Emptied(decks, notes, removed, quiz_count)
 
 
 def collect(session: Session, *, now: datetime) -> int:
@@ -120,3 +127,8 @@ def _card(row: NoteRow, now: datetime) -> Deleted:
         deck_name=row.deck.name,
         waits_for_deck=row.deck.deleted_at is not None,
     )
+
+
+def _quiz(row: QuizRow, questions: int, now: datetime) -> Deleted:
+    at = row.deleted_at or now
+    return Deleted(Kind.QUIZ, row.id, row.title, at, _days_left(at, now), questions=questions)

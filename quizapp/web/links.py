@@ -17,12 +17,13 @@ ICONS = Path(__file__).parent / "templates" / "icons"
 def init_app(app: Flask) -> None:
     """Give templates `url_for` with a memory, and `icons` by name."""
 
-    @lru_cache(maxsize=ADDRESSES_KEPT)
-    def made(_root: str, endpoint: str, values: tuple[tuple[str, object], ...]) -> str:
-        return app.url_for(endpoint, **dict[str, Any](values))
+    # By type too: 1 and True are equal, and not the same in an address.
+    @lru_cache(maxsize=ADDRESSES_KEPT, typed=True)
+    def made(_root: str, endpoint: str, /, **values: Any) -> str:
+        return app.url_for(endpoint, **values)
 
-    def url_for(endpoint: str, **values: object) -> str:
-        return made(request.root_path, endpoint, tuple(values.items()))
+    def url_for(endpoint: str, /, **values: object) -> str:
+        return made(request.root_path, endpoint, **values)
 
     app.jinja_env.globals["url_for"] = url_for
     app.jinja_env.globals["icons"] = {

@@ -53,8 +53,10 @@ def new() -> Response:
 def make() -> ResponseReturnValue:
     """Make a quiz and open it."""
     wish = _wish()
+    with reading() as session:
+        prepared = quizzes.prepare(session, current_actor(), wish, seed=fresh_seed(), now=utcnow())
     with writing() as session:
-        quiz_id = quizzes.make(session, current_actor(), wish, seed=fresh_seed(), now=utcnow())
+        quiz_id = quizzes.make(session, current_actor(), prepared, now=utcnow())
     return go(url_for("quizzes.show", quiz_id=quiz_id))
 
 

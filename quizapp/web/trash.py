@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.db.engine import Session
 from quizapp.domain.permissions import Actor
-from quizapp.services import decks, library, trash
+from quizapp.services import decks, library, quizzes, trash
 from quizapp.services.trash import Kind
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.replies import page, reply, say
@@ -53,6 +53,8 @@ def _restore(session: Session, actor: Actor, kind: Kind, thing_id: int, now: dat
         case Kind.CARD:
             decks.restore_note(session, actor, thing_id, now=now)
             return "The card is back in its deck, with its schedule."
+        case Kind.QUIZ:
+            return f"{quizzes.restore(session, actor, thing_id)} is back, with every result."
 
 
 def back_in_library(moved: library.Moved) -> str:

@@ -26,7 +26,8 @@ def begun(database):
         given = {"of": 1, "count": None, "order": Order.AS_MADE, **wish}
         with database.writing() as session:
             actor = accounts.local_owner(session, time_zone="UTC", now=utcnow())
-            quiz_id = quizzes.make(session, actor, Wish(MadeFrom.DECK, **given), seed=4, now=utcnow())
+            prepared = quizzes.prepare(session, actor, Wish(MadeFrom.DECK, **given), seed=4, now=utcnow())
+            quiz_id = quizzes.make(session, actor, prepared, now=utcnow())
             return quiz_id, sittings.start(session, actor, quiz_id, seed=4, now=utcnow())
 
     return begin

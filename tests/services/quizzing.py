@@ -38,7 +38,8 @@ def deck(session, owner, *cards, name="Harbour"):
 def quiz(session, owner, deck_id, *, seed=1, at=NOW, **wish):
     """A quiz on a deck, in the order of its cards unless told otherwise; its id."""
     given = {"of": deck_id, "order": Order.AS_MADE, "count": None, **wish}
-    return quizzes.make(session, owner, Wish(given.pop("made_from", MadeFrom.DECK), **given), seed=seed, now=at)
+    wish = Wish(given.pop("made_from", MadeFrom.DECK), **given)
+    return quizzes.make(session, owner, quizzes.prepare(session, owner, wish, seed=seed, now=at), now=at)
 
 
 def started(session, owner, *cards, at=NOW, feedback=Feedback.AT_ONCE, **wish):

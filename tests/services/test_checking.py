@@ -1,13 +1,17 @@
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import text
 
+from quizapp.db import plans
+from quizapp.domain.rescheduling import Dates
 from quizapp.domain.scheduling import Grade
-from quizapp.services import checking, decks
+from quizapp.services import checking, decks, settings
 from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
@@ -54,6 +58,26 @@ def test_a_library_that_was_used_is_whole(studied):
     assert found.size == len(make.TEXT.encode())
 
 
+@pytest.mark.parametrize("set_aside", [decks.suspend_note, partial(decks.delete_note, now=NOW)], ids=["aside", "trash"])
+def test_an_answer_to_a_card_that_is_not_studied_any_more_leaves_the_library_whole(studied, owner, set_aside):
+    with studied.writing() as session:
+        set_aside(session, owner, 1)
+        answer(session, owner, 1, at=NOW + timedelta(days=20))
+    assert checkup(studied).faults == ()
+
+
+def test_settings_that_move_a_card_which_a_quiz_called_for_and_is_set_aside_leave_the_library_whole(studied, owner):
+    with studied.writing() as session:
+        now = NOW + timedelta(days=1)
+        answer(session, owner, 4, Grade.EASY)
+        plans.call(session, owner.learner_id, [4], now=now)
+        decks.suspend_note(session, owner, 4)
+        wanted = replace(settings.chosen(session, owner), retention=0.8)
+        settings.change(session, owner, settings.prepare(session, owner, wanted, dates=Dates.FOLLOW, now=now))
+
+    assert checkup(studied).faults == ()
+
+
 def test_an_empty_library_is_whole(database):
     assert checkup(database).faults == ()
 
@@ -66,6 +90,9 @@ def test_an_empty_library_is_whole(database):
         ("update memory set due = last_review where card_id = 1", "Card 1: what is remembered"),
         ("delete from memory where card_id = 1", "Card 1: what is remembered"),
         ("delete from review where card_id = 1", "Card 1: what is remembered"),
+        ("update review set day = '2026-11-22' where card_id = 2", "Card 2: a review counts on another day"),
+        ("update setting set turn_hour = 20", "Card 1: a review counts on another day"),
+        ("update setting set time_zone = 'Pacific/Pago_Pago'", "Card 3: a review counts on another day"),
         ("update plan set queue = 'NEW' where card_id = 2", "Card 2 stands in the wrong queue"),
         ("update plan set due = (select min(last_review) from memory)", "Card 1 stands in the wrong queue"),
         ("delete from plan where card_id = 4", "Card 4 stands in the wrong queue"),

@@ -1,4 +1,6 @@
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text
@@ -6,9 +8,10 @@ from sqlalchemy import select, text
 from quizapp.db.notes import NoteRow
 from quizapp.domain.cards import CardKind
 from quizapp.domain.permissions import Actor, LearnerId
+from quizapp.domain.rescheduling import Dates
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import decks, study
+from quizapp.services import decks, settings, study
 from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
@@ -93,6 +96,87 @@ def test_recall_of_a_large_deck_is_estimated_from_a_sample_of_all_ages(session, 
         answer(session, owner, card.card_id, Grade.EASY)
 
     assert summary(session, owner, "Cells").recall_percent == 100
+
+
+@pytest.fixture
+def recall(database, owner):
+    """Return a function that says what the list of decks shows of the one deck, of which one card was seen."""
+    with database.writing() as session:
+        make.added(session, owner, keep_ready=True)
+        answer(session, owner, 1)
+
+    def shown(now):
+        with database.reading() as session:
+            return summary(session, owner, "Cells", now=now).recall_percent
+
+    return shown
+
+
+MORNING = NOW + timedelta(days=2, hours=-6)
+
+
+def test_the_recall_of_a_deck_follows_an_answer_and_its_undo(database, owner, recall):
+    before = recall(MORNING)
+
+    with database.writing() as session:
+        answer(session, owner, 1, at=MORNING)
+    after = recall(MORNING)
+    with database.writing() as session:
+        study.undo(session, owner, undo_id=uuid4(), now=MORNING)
+
+    assert before < after == 100
+    assert recall(MORNING) == before
+
+
+def test_the_recall_of_a_deck_follows_the_calendar_of_its_learner(database, owner, recall):
+    evening = NOW + timedelta(days=2, hours=6)
+    before = recall(evening)
+
+    with database.writing() as session:
+        wanted = replace(settings.chosen(session, owner), turn_hour=14)  # after the answer, and before the evening
+        settings.change(session, owner, settings.prepare(session, owner, wanted, dates=Dates.KEEP, now=evening))
+
+    assert recall(evening) < before
+
+
+def test_the_recall_of_a_deck_falls_when_the_day_turns_and_not_before(recall):
+    today = recall(MORNING)
+
+    assert recall(MORNING + timedelta(hours=12)) == today
+    assert recall(MORNING + timedelta(days=1)) < today
+
+
+def test_the_recall_of_a_deck_follows_cards_that_leave_it_and_come_back(database, owner, recall):
+    before = recall(MORNING)
+
+    with database.writing() as session:
+        decks.suspend_note(session, owner, 1)
+    without = recall(MORNING)
+    with database.writing() as session:
+        decks.resume_note(session, owner, 1)
+
+    assert (without, recall(MORNING)) == (None, before)
+
+
+def test_the_recall_of_a_deck_is_read_again_only_when_the_deck_has_changed(database, recall):
+    before = recall(MORNING)
+    with database.writing() as session:
+        session.execute(text("update memory set stability = 1000"))
+    kept = recall(MORNING + timedelta(hours=1))
+
+    with database.writing() as session:
+        session.execute(text("update tally set changes = changes + 1"))
+
+    assert before == kept < recall(MORNING)
+
+
+def test_only_so_many_recalls_are_kept(recall, monkeypatch):
+    monkeypatch.setattr(decks, "RECALLS_KEPT", 3)
+
+    shown = [recall(MORNING + timedelta(days=day)) for day in (*range(9), *range(9))]
+
+    assert shown[:9] == shown[9:]
+    assert len(decks._recalls) <= 3  # noqa: SLF001 (it must not grow with the days that a server runs)
 
 
 def test_a_deck_is_due_when_its_cards_are(session, owner):

@@ -3,11 +3,12 @@ from datetime import timedelta
 import pytest
 
 from quizapp.db.quizzes import Feedback, MadeFrom, Order
+from quizapp.domain.cards import CardKind
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.domain.questions import Mode, Way
 from quizapp.domain.scheduling import Grade
-from quizapp.errors import InvalidInput, NotFound
-from quizapp.services import decks, quizzes, sittings, trash
+from quizapp.errors import Conflict, InvalidInput, NotFound
+from quizapp.services import decks, library, quizzes, sittings, trash
 from quizapp.services.quizzes import Wish
 from tests.make import NOW
 from tests.services import quizzing, studying
@@ -98,15 +99,14 @@ def test_what_is_missed_most_comes_first(session, owner):
     quizzing.answer(session, owner, sitting, 4, right=True, at=now)
     sittings.finish(session, owner, sitting, now=now)
 
-    wish = Wish(MadeFrom.MISSED, count=2, order=Order.AS_MADE)
-    missed = quizzes.make(session, owner, wish, seed=1, now=now)
+    missed = quizzing.quiz(session, owner, None, made_from=MadeFrom.MISSED, count=2, at=now)
 
     assert [question.card_id for question in asked(session, owner, missed)] == [2, 3]
 
 
 def test_nothing_missed_is_said(session, owner, deck_id):
     with pytest.raises(InvalidInput, match="You have missed nothing yet"):
-        quizzes.make(session, owner, Wish(MadeFrom.MISSED), seed=1, now=NOW)
+        quizzes.prepare(session, owner, Wish(MadeFrom.MISSED), seed=1, now=NOW)
 
 
 def test_a_deck_without_cards_makes_no_quiz(session, owner):
@@ -159,6 +159,59 @@ def test_a_question_survives_what_becomes_of_its_card(session, owner, deck_id):
     assert after[1].card_id is None
 
 
+@pytest.fixture
+def prepared(session, owner, deck_id):
+    """A quiz on every card of the deck, made up but not stored."""
+    wish = Wish(MadeFrom.DECK, deck_id, count=None, order=Order.AS_MADE)
+    return quizzes.prepare(session, owner, wish, seed=1, now=NOW)
+
+
+def test_what_is_prepared_in_a_session_that_reads_is_stored_as_it_was(database, owner):
+    with database.writing() as session:
+        wish = Wish(MadeFrom.DECK, quizzing.deck(session, owner), count=None)
+    with database.reading() as session:
+        prepared = quizzes.prepare(session, owner, wish, seed=1, now=NOW)
+
+    with database.writing() as session:
+        quiz_id = quizzes.make(session, owner, prepared, now=NOW)
+
+    with database.reading() as session:
+        assert asked(session, owner, quiz_id) == prepared.questions
+
+
+def test_cards_that_were_deleted_or_given_up_while_a_quiz_was_made_are_not_asked(session, owner, deck_id, prepared):
+    gap = next(question for question in prepared.questions if question.prompt.startswith("The pilot"))
+    decks.delete_note(session, owner, 1, now=NOW)
+    decks.delete_note(session, owner, 2, now=NOW)
+    trash.empty(session, now=NOW + 31 * DAY)
+    decks.delete_note(session, owner, 3, now=NOW)
+    note = next(note for note in decks.deck(session, owner, deck_id, now=NOW).notes if note.kind is CardKind.CLOZE)
+    decks.edit_note(session, owner, note.id, question="The pilot comes {{c2::soon}}.", answer="", now=NOW)
+
+    questions = asked(session, owner, quizzes.make(session, owner, prepared, now=NOW))
+
+    kept = [question for question in prepared.questions if question.card_id not in {1, 2, 3, gap.card_id}]
+    assert questions == kept
+
+
+def test_a_document_that_is_gone_for_good_while_a_quiz_was_made_is_no_longer_linked(session, owner, prepared):
+    library.delete(session, owner, prepared.questions[0].document_id, now=NOW)
+    trash.empty(session, now=NOW + 31 * DAY)
+
+    first, second, *_ = asked(session, owner, quizzes.make(session, owner, prepared, now=NOW))
+
+    assert (first.document_id, first.document_title) == (None, "Cells")
+    assert second == prepared.questions[1]
+
+
+def test_a_quiz_whose_cards_were_all_deleted_while_it_was_made_is_refused(session, owner, deck_id, prepared):
+    decks.delete(session, owner, deck_id, now=NOW)
+
+    with pytest.raises(Conflict, match="were deleted meanwhile"):
+        quizzes.make(session, owner, prepared, now=NOW)
+    assert quizzes.listed(session, owner) == []
+
+
 def test_a_deleted_quiz_is_not_there_until_it_is_restored(session, owner, deck_id):
     quiz_id = quizzing.quiz(session, owner, deck_id)
 
@@ -179,7 +232,7 @@ def test_a_quiz_is_removed_for_good_after_its_time_in_the_trash(session, owner, 
     trash.empty(session, now=NOW + 29 * DAY)
     assert quizzes.restore(session, owner, quiz_id) == "Harbour"
     quizzes.delete(session, owner, quiz_id, now=NOW)
-    trash.empty(session, now=NOW + 31 * DAY)
+    assert trash.empty(session, now=NOW + 31 * DAY).quizzes == 1
 
     session.expire_all()
     with pytest.raises(NotFound):

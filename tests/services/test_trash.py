@@ -4,10 +4,11 @@ import pytest
 
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.errors import Conflict, NotFound
-from quizapp.services import checking, decks, drafts, library, study, trash
+from quizapp.services import checking, decks, drafts, library, quizzes, study, trash
 from quizapp.services.trash import Kind
 from tests import make
 from tests.make import NOW
+from tests.services import quizzing
 from tests.services.studying import answer
 
 LATER = NOW + timedelta(days=30, seconds=1)
@@ -191,6 +192,19 @@ def test_what_went_with_a_document_is_told_as_part_of_it(session, owner):
         (Kind.DOCUMENT, 1),
         (Kind.CARD, 0),
     ]
+
+
+def test_a_quiz_in_the_trash_is_told_with_its_questions_and_only_to_its_owner(session, owner):
+    quiz_id = quizzing.quiz(session, owner, quizzing.deck(session, owner, quizzing.BERTH, quizzing.QUAY))
+    quizzes.delete(session, owner, quiz_id, now=NOW - timedelta(days=9))
+
+    (found,) = trash.contents(session, owner, now=NOW)
+    assert (found.kind, found.id, found.name) == (Kind.QUIZ, quiz_id, "Harbour")
+    assert (found.questions, found.cards, found.days_left) == (2, 0, 21)
+    assert trash.contents(session, STRANGER, now=NOW) == []
+
+    quizzes.restore(session, owner, quiz_id)
+    assert trash.contents(session, owner, now=NOW) == []
 
 
 def test_a_card_in_a_deleted_deck_waits_for_its_deck(session, owner):

@@ -78,6 +78,25 @@ def test_decks_and_cards_come_back_from_the_trash(visitor, add):
     assert visitor.visit("/decks/1").text.count("Question ·") == 2
 
 
+def test_a_quiz_comes_back_from_the_trash_with_its_results(visitor, add):
+    add(harbour.BERTH, harbour.LOCK, keep_ready=True)
+    quiz = visitor.send("/quizzes", of="deck-1", mode="typed", count="all").headers["Location"]
+    visitor.visit(quiz)
+    visitor.press("Start")
+    visitor.visit(quiz)
+    visitor.press("Finish now")
+    visitor.send(f"{quiz}/delete")
+
+    page = visitor.visit("/trash")
+    assert "Quiz with 2 questions · deleted today · 30 days left" in page.text
+    visitor.press("Restore")
+
+    assert visitor.page.path == "/trash"
+    assert "Harbour handbook is back, with every result." in visitor.page.text
+    assert "Nothing was deleted" in visitor.page.text
+    assert "0 of 2, today" in visitor.visit("/quizzes").text
+
+
 def test_a_card_whose_document_is_in_the_trash_shows_its_quote_and_no_dead_link(visitor, add):
     add(harbour.BERTH, keep_ready=True)
     visitor.send("/library/1/delete")
@@ -100,7 +119,7 @@ def test_pages_of_a_deleted_document_are_not_there(visitor, add):
 
 
 @pytest.mark.parametrize("path", ["/trash/document/9/restore", "/trash/deck/9/restore", "/trash/card/9/restore",
-                                  "/trash/nonsense/1/restore", "/library/9/delete", "/library/9/restore"])  # fmt: skip
+                                  "/trash/quiz/9/restore", "/trash/nonsense/1/restore", "/library/9/delete", "/library/9/restore"])  # fmt: skip
 def test_what_is_not_there_cannot_be_moved(visitor, path):
     assert visitor.send(path).status_code == 404
 

@@ -11,7 +11,7 @@ from quizapp.generate.wording import Casing
 
 @dataclass(frozen=True)
 class Candidate:
-    """A card that a strategy proposes, before any check."""
+    """A card that a strategy proposes, before it is placed (see `context`) and checked."""
 
     kind: CardKind
     question: str
@@ -23,6 +23,8 @@ class Candidate:
     speaker: Speaker | None = None  # who says the quote
     context: str = ""  # text outside the quote that the question may draw on
     explanation: str = ""
+    frame: str = ""  # what stands in front of the question: the section, the speaker, the meeting
+    asked: str = ""  # the document's question without which the sentence is unclear
     voiced: bool = False  # the question names whose "we" it is
     faults: tuple[str, ...] = ()  # what the checks found, as sentences for the person
 
@@ -56,6 +58,8 @@ def from_claim(
     kind: CardKind = CardKind.BASIC,
     span: Span | None = None,
 ) -> Candidate:
-    """Return a candidate whose quote is the claim's sentence."""
-    before = claim.before.text if claim.before else ""
-    return Candidate(kind, question, answer, span or claim.span, rule, sure, claim, claim.speaker, context=before)
+    """Return a candidate whose quote is the claim's sentence, from the one that names its subject."""
+    before = " ".join(one.text for one in (claim.above, claim.before) if one) + f" {claim.label}"
+    return Candidate(
+        kind, question, answer, span or claim.evidence or claim.span, rule, sure, claim, claim.speaker, context=before
+    )

@@ -6,11 +6,12 @@ the one before it brings that one along.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.cloze import GAP
 from quizapp.domain.documents import BlockKind, Span
-from quizapp.generate import wording
+from quizapp.generate import context, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 
@@ -48,10 +49,6 @@ ITSELF = re.compile(
 MAX_WORDS = 62
 MAX_WORDS_LOOSE = 42
 MAX_BEFORE = 2  # sentences
-# "The network broke ..." after another sentence: which one was said there.
-BARE_SUBJECT = re.compile(
-    r"The [a-z]+ (?!of\b|that\b|which\b|who\b|for\b|in\b|to\b|between\b|with\b|on\b|from\b|at\b)[a-z]+"
-)
 # "twice as many as two years ago", "forty-five and ninety degrees", "the next five years"
 HANGING = re.compile(
     rf"(?:\b(?:twice|half|times|double|next|coming|past|last|first)|(?:{WORDED}|-\w+|\d) (?:and|or)) $", re.IGNORECASE
@@ -61,18 +58,27 @@ RESTATES = re.compile(r"\b(?:so|i\.e\.|that is|meaning|or rather)\b[^,;]{0,24}$"
 MIN_WORDS = 5  # shorter ones are exclamations and headings
 
 
+# Numbers that nobody would want to remember: whom to call, how a vote went, what an example assumes.
+CALLED = re.compile(r"(?:\b(?:call|phone|dial|tel|ext|fax|no|room|item|issue)\b[.:]?|\+\d+)[ \d]*$", re.IGNORECASE)
+VOTE = re.compile(r"\d (?:in favou?r|abst\w*)\b|\(\d+[^()]*\bagainst\)|\bunanimous", re.IGNORECASE)
+EXAMPLE = re.compile(
+    r"\b(?:[Ww]orked example|[Ee]xample:|[Ff]or example|[Ff]or instance|e\.g\.|[Ii]magine|[Ss]uppose|[Tt]ry (?:it|this))"
+)
+EXAMPLE_COSTS = 0.2
+
+
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield gaps for numbers that carry the point, and for the point itself."""
     for claim in reading.claims:
         if claim.block.kind is BlockKind.STEP and claim.words < 6:
             continue
         yield from _numbers(claim, reading)
-        if found := POINT.search(claim.text):
+        if found := POINT.search(claim.said):
             yield from _gap(claim, found.span("y"), reading, rule="cloze_point", sure=0.85)
         if (
-            (found := FRONT_NAME.match(claim.text))
+            (found := FRONT_NAME.match(claim.said))
             and claim.before
-            and claim.text.startswith(found["name"] + " is that ")
+            and claim.said.startswith(found["name"] + " is that ")
         ):
             yield from _gap(claim, found.span("name"), reading, rule="cloze_name", sure=0.86)
 
@@ -81,15 +87,16 @@ def _numbers(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     given = set(re.findall(r"\w+", reading.document.title.lower()))
     found = [
         one
-        for one in (*NUMBER.finditer(claim.text), *LEVEL.finditer(claim.text))
-        if _tells(one, claim.text) and not _quantity(one[0]) <= given
+        for one in (*NUMBER.finditer(claim.said), *LEVEL.finditer(claim.said))
+        if _tells(one, claim.said) and not _quantity(one[0]) <= given
     ]
-    if not found or any(RESTATES.search(claim.text[: one.start()]) for one in NUMBER.finditer(claim.text)):
+    if not found or any(RESTATES.search(claim.said[: one.start()]) for one in NUMBER.finditer(claim.said)):
         return
     telling = sorted(found, key=lambda one: (-_weight(one[0]), -one.start()))
     crowded = len(found) > 3
     for nth, number in enumerate(telling[:1] if crowded else telling[:2]):
         sure = 0.88 - 0.06 * crowded - 0.15 * (_weight(number[0]) == 0) - 0.15 * nth
+        sure -= EXAMPLE_COSTS * bool(EXAMPLE.search(claim.text))
         yield from _gap(claim, number.span(), reading, rule="cloze_number", sure=sure)
 
 
@@ -104,6 +111,10 @@ def _tells(number: re.Match[str], sentence: str) -> bool:
     ):
         return False
     if DATE.match(bare) and not re.match(r" [a-z]", after):
+        return False
+    if re.fullmatch(r"1\d\d\d|20\d\d|(?:19|20)\d\d[-–/]\d\d|0\d{2,}", bare) or CALLED.search(before):
+        return False
+    if re.search(r"[=≈÷×*/]\s?$", before) or re.match(r"\s?[=≈÷×*/]", after) or VOTE.search(sentence):
         return False
     if re.fullmatch(r"1\d\d\d|20\d\d", bare) or MONTH.match(after):
         return False
@@ -135,23 +146,24 @@ def _weight(number: str) -> int:
 
 
 def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, sure: float) -> Iterator[Candidate]:
-    answer = claim.text[where[0] : where[1]].strip()
-    if (
-        ITSELF.search(claim.text)
-        or answer.lower() in claim.text[: where[0]].lower()
-        or answer.lower() in claim.text[where[1] :].lower()
-    ):
+    said = claim.said
+    answer = said[where[0] : where[1]].strip()
+    twice = answer.lower() in said[: where[0]].lower() or answer.lower() in said[where[1] :].lower()
+    if ITSELF.search(claim.text) or twice or claim.words < MIN_WORDS:
         return
-    sentence = claim.text[: where[0]] + GAP + claim.text[where[1] :]
     start = _start(claim, needs=rule in {"cloze_point", "cloze_name"})
-    if start is None or claim.words < MIN_WORDS:
+    asked = claim.asked if context.leans(claim) and start in (None, claim) else ""
+    if start is None and not asked:
         return
-    span = Span(start.span.start, claim.span.end)
-    before = Span(start.span.start, claim.span.start).of(reading.document.text)
+    start = start or claim
+    before = _before(claim, start)
     if answer.lower() in before.lower():
         sure -= 0.2
-    question = _framed(before + sentence, claim, reading)
-    yield from_claim(claim, question, _answer(answer), rule=rule, sure=sure, kind=CardKind.CLOZE, span=span)
+    end = "." if claim.text.endswith(".") else ""
+    question = f"{before}{said[: where[0]]}{GAP}{said[where[1] :]}{end}"
+    span = Span(min(start.span.start, (claim.evidence or claim.span).start), claim.span.end)
+    found = from_claim(claim, question, _answer(answer), rule=rule, sure=sure, kind=CardKind.CLOZE, span=span)
+    yield replace(found, asked=asked)
 
 
 def _start(claim: Claim, *, needs: bool) -> Claim | None:
@@ -162,14 +174,21 @@ def _start(claim: Claim, *, needs: bool) -> Claim | None:
     heading, gets the one before it where that is short.
     """
     chain = _chain(claim)
-    if needs or _leans(claim) or wording.OPENERS.match(claim.text):
-        clear = [at for at, one in enumerate(chain) if at and not _leans(one) and one.words >= MIN_WORDS]
+    if needs or context.leans(claim) or wording.OPENERS.match(claim.text):
+        clear = [at for at, one in enumerate(chain) if at and not context.leans(one) and one.words >= MIN_WORDS]
         fits = [at for at in clear if at <= MAX_BEFORE and _length(chain[: at + 1]) <= MAX_WORDS]
         return chain[fits[-1]] if fits else None
     loose = claim.block.kind is BlockKind.STEP or not claim.heading
-    if loose and len(chain) > 1 and not _leans(chain[1]) and _length(chain[:2]) <= MAX_WORDS_LOOSE:
+    if loose and len(chain) > 1 and not context.leans(chain[1]) and _length(chain[:2]) <= MAX_WORDS_LOOSE:
         return chain[1]
     return claim
+
+
+def _before(claim: Claim, start: Claim) -> str:
+    """Return what is said from the first sentence that is shown to the claim."""
+    chain = _chain(claim)
+    shown = reversed(chain[1 : chain.index(start) + 1])
+    return "".join(f"{one.said} " if one.said[-1:] in "?!:”" else f"{one.said}. " for one in shown if one.said)
 
 
 def _chain(claim: Claim) -> list[Claim]:
@@ -184,27 +203,5 @@ def _length(claims: list[Claim]) -> int:
     return sum(claim.words for claim in claims)
 
 
-def _leans(claim: Claim) -> bool:
-    """Say whether a sentence is unclear without the one before it."""
-    text = wording.opened(claim.text)
-    if claim.before is not None and BARE_SUBJECT.match(text):
-        return True
-    return wording.dangling(wording.voiced(text) if claim.block.speaker else text)
-
-
 def _answer(text: str) -> str:
     return text.rstrip(" .")
-
-
-def _framed(text: str, claim: Claim, reading: Reading) -> str:
-    """Return the text with who says it, or the heading that it stands under, in front."""
-    if claim.block.speaker and claim.speaker and claim.block.kind is BlockKind.BULLET:
-        return f"{claim.speaker.name}: {text}"  # notes of a talk are seldom the speaker's very words
-    if claim.block.speaker and claim.speaker:
-        inner = text.replace("“", "‘").replace("”", "’") if '"' not in text else text
-        return f"{claim.speaker.name}: “{inner}”"
-    heading = re.sub(r"^[\d.]+\s+", "", claim.heading or reading.event or reading.document.title)
-    heading = heading[:1].upper() + heading[1:]
-    known = {word.lower().rstrip("s") for word in re.findall(r"\w{4,}", text)}
-    said = all(word.lower().rstrip("s") in known for word in re.findall(r"\w{4,}", heading))
-    return text if not heading or said or len(heading.split()) > 8 else f"{heading}: {text}"

@@ -31,7 +31,9 @@ TALK_BY = re.compile(
     rf"(?i:(?:notes (?:of|on|from) )?(?:an? |the )?(?:talk|keynote|lecture|presentation|seminar|webinar) by )(?P<who>(?:Dr\.? |Prof\.? )?{names.NAME})"
     r"(?: ?\((?P<title>[^()]+)\))?(?=[,.;]|$)"
 )
-OWN_NOTES = re.compile(r"\b(?:to-?dos?|my|me|own|links?|further reading|references|q ?& ?a|questions?)\b", re.IGNORECASE)
+OWN_NOTES = re.compile(
+    r"\b(?:to-?dos?|my|me|own|links?|further reading|references|q ?& ?a|questions?)\b", re.IGNORECASE
+)
 STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?"
 STAMPED = re.compile(
     rf"(?:{STAMP}\s*[-–—]?\s*)?(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]{{0,19}})(?:\s*{STAMP})?\s?:\s+(?=\S)"
@@ -175,8 +177,8 @@ def _walk(
             if piece.kind is not BlockKind.BULLET:  # a bullet's turn ends with the bullet
                 current, depth = (None if roster.minutes else speaker), 0
             yield from _split_turn(piece, label, speaker)
-        elif found := POINTS_OF.fullmatch(piece.text) if piece.kind is BlockKind.LABEL else None:
-            current = roster.find(found["who"]) or roster.add(found["who"], None)
+        elif named := _named_points(piece, roster):
+            current = named
             yield piece, None
         elif at in tasks or _strange_turn(piece):
             current = None if piece.kind is not BlockKind.BULLET else current
@@ -184,11 +186,17 @@ def _walk(
         else:
             if not depth and _opens_with_person(piece, roster):
                 current = None  # after a turn, "Ada asked ..." is the writer again
-            whose = current
-            if not current and piece.kind in (BlockKind.BULLET, BlockKind.STEP):
-                whose = listing or (noted if not own and piece.text[0] != "[" else None)
+            in_notes = noted if not own and not piece.text.startswith("[") else None
+            listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
+            whose = current or listed
             narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
             yield piece, (None if narrated else whose)
+
+
+def _named_points(piece: Piece, roster: _Roster) -> Speaker | None:
+    """Return whose points a label introduces: "Points from Ada Byron:"."""
+    found = POINTS_OF.fullmatch(piece.text) if piece.kind is BlockKind.LABEL else None
+    return (roster.find(found["who"]) or roster.add(found["who"], None)) if found else None
 
 
 def _task_lines(pieces: Sequence[Piece]) -> set[int]:

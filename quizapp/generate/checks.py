@@ -98,7 +98,7 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
     if candidate.kind is CardKind.CLOZE:
         first = candidate.question.replace(GAP, "something")
         first = wording.opened(next(sentences(first)).of(first))
-        pointing = not candidate.asked and wording.dangling(wording.voiced(first) if candidate.speaker else first)
+        pointing = not candidate.asked and wording.dangling(wording.voiced(first))
         return Finding("It leans on a sentence that is not shown.") if pointing else None
     core = re.sub(r", according to [^?]+\?$", "?", candidate.question)
     core = re.sub(r"^Which speaker \w+ (?:this point: “(?P<point>[^”]+)”)?", lambda found: found["point"] or "", core)

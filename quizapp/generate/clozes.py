@@ -16,7 +16,7 @@ from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 
 ABOUT = (
-    r"(?:(?:more|less|fewer|no more|no less|no later) than|at least|at most|up to|close to|as many as|as much as|as little as|over|under|about|"
+    r"(?i:(?:more|less|fewer|no more|no less|no later) than|at least|at most|up to|close to|as many as|as much as|as little as|over|under|about|"
     r"around|nearly|almost|roughly|approximately|exactly|within|only)"
 )
 DIGITS = r"(?:[$€£¥]\s?)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -55,6 +55,7 @@ HANGING = re.compile(
 )
 MONTH = re.compile(r" (?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
 RESTATES = re.compile(r"\b(?:so|i\.e\.|that is|meaning|or rather)\b[^,;]{0,24}$")  # the number was given before
+ANSWER_WORDS = 3  # the question that they answer says the rest
 MIN_WORDS = 5  # shorter ones are exclamations and headings
 
 
@@ -149,7 +150,7 @@ def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, s
     said = claim.said
     answer = said[where[0] : where[1]].strip()
     twice = answer.lower() in said[: where[0]].lower() or answer.lower() in said[where[1] :].lower()
-    if ITSELF.search(claim.text) or twice or claim.words < MIN_WORDS:
+    if ITSELF.search(claim.text) or twice or claim.words < (ANSWER_WORDS if claim.asked else MIN_WORDS):
         return
     start = _start(claim, needs=rule in {"cloze_point", "cloze_name"})
     asked = claim.asked if context.leans(claim) and start in (None, claim) else ""

@@ -92,7 +92,7 @@ def leans(claim: Claim) -> bool:
         return True
     if claim.parse is not None and ((claim.asked and _fragment(claim)) or _unnamed(claim.parse)):
         return True
-    return wording.dangling(f"{wording.voiced(said) if claim.block.speaker else said}.")
+    return wording.dangling(f"{wording.voiced(said)}.")  # whose "we" it is, a check sees
 
 
 # "The network broke ..." after another sentence: which one was said there.
@@ -218,4 +218,5 @@ def _cased(name: str) -> str:
 
 def _lower(name: str) -> str:
     """Return a heading as it stands after another word."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() and not re.search(r" [A-Z]", name) else name
+    first = name.split(",")[0]
+    return name[:1].lower() + name[1:] if name[1:2].islower() and not re.search(r" [A-Z]", first) else name

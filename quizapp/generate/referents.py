@@ -195,8 +195,9 @@ def _lone(claim: Claim, kind: str) -> _Subject | None:
 
 
 def _is_name(claim: Claim, subject: _Subject) -> bool:
-    """Say whether the subject of a sentence is called by its name."""
-    return any(token.pos_ == "PROPN" and token.text in subject.words for token in claim.parse or ())
+    """Say whether a sentence calls its subject by name; the parser takes rare names for nouns."""
+    proper = any(token.pos_ == "PROPN" and token.text in subject.words for token in claim.parse or ())
+    return proper or (subject.words.isalpha() and subject.words[0].isupper())
 
 
 def _replaced(claim: Claim, meant: _Subject) -> str | None:

@@ -44,7 +44,7 @@ EMPTY = re.compile(
 # Headings that a reader of the page understands and nobody else.
 VAGUE = re.compile(
     r"^(?:before you (?:start|begin|go)|when to use (?:this|it)|when (?:something|things) go(?:es)? wrong|afterwards|key (?:takeaways|points)|takeaways|"
-    r"conclusions?|discussion|methods?|outlook|in short|tl;?dr|q ?& ?a|why this .*|rules of thumb|(?:the )?(?:guest|host|speaker|interview)s?\b.*)$",
+    r"conclusions?|discussion|methods?|outlook|in short|tl;?dr|q ?& ?a|why this .*|rules of thumb|(?:the |this |last )?(?:day|week|month|quarter|year)|(?:the )?(?:guest|host|speaker|interview)s?\b.*)$",
     re.IGNORECASE,
 )
 DATED = re.compile(r"^(?:(?:19|20)\d\d\b.*|Q[1-4]\b.*|\d[\d./: -]*)$")
@@ -111,10 +111,15 @@ def heading(block: Block) -> str | None:
     """Return the innermost heading above a block that says what it is about: no "Overview", no date."""
     for above in reversed(block.path):
         named = re.sub(r"\s*\([^()]*\)$", "", bare(above))
-        told = named and not any(pattern.match(named) for pattern in (EMPTY, VAGUE, DATED))
-        if told and len(named.split()) <= TOPIC_WORDS:
+        if _telling(named):
             return named
     return None
+
+
+def _telling(name: str) -> bool:
+    """Say whether a heading or title is short and tells what it is about."""
+    riddle = any(pattern.match(name) for pattern in (EMPTY, VAGUE, DATED))
+    return bool(name) and not riddle and len(name.split()) <= TOPIC_WORDS
 
 
 def topic(document: Document) -> str | None:
@@ -125,7 +130,7 @@ def topic(document: Document) -> str | None:
     whole = whole.capitalize() if whole.isupper() else whole
     short = [part.strip(" “”\"'") for part in (re.split(r"[:–—,]| - ", whole)[0], whole) if part.strip()]
     quoted = document.title.lstrip().startswith(('"', "“", "'"))
-    named = next((part for part in short if len(part.split()) <= TOPIC_WORDS and not EMPTY.match(part)), None)
+    named = next((part for part in short if _telling(part)), None)
     return _named_most(document) or named if quoted else named or _named_most(document)
 
 

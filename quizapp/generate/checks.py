@@ -115,8 +115,9 @@ def _by_initials(text: str, reading: Reading) -> bool:
 
 def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find answers that only point back, such as "this"."""
-    if re.search(r"\b(?:this|these)\b", candidate.answer) or re.match(
-        r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So)\b(?! who| that| which| of)", candidate.answer
+    answer = re.sub(r"^We\b", "", candidate.answer) if candidate.voiced else candidate.answer
+    if re.search(r"\b(?:this|these)\b", answer) or re.match(
+        r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So)\b(?! who| that| which| of)", answer
     ):
         return Finding("The answer points at something that it does not name.")
     return None
@@ -132,6 +133,9 @@ def not_given_away(candidate: Candidate, reading: Reading) -> Finding | None:
         return Finding("The question gives the answer away.", blocks=True)
     if answered and candidate.kind is not CardKind.CLOZE and len(answered - asked) == 0:
         return Finding("The question gives the answer away.", blocks=True)
+    numbers = set(re.findall(r"\d+", candidate.answer))
+    if numbers - set(re.findall(r"\d+", candidate.question)):
+        return None  # what is asked for is the number, and that is not said
     if len(answered) > 2 and len(answered & asked) > 0.6 * len(answered):
         return Finding("Much of the answer stands in the question already.")
     return None
@@ -156,7 +160,7 @@ def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
         for left, right in ("“”", "()", "[]")
     ):
         return Finding("A bracket or quotation mark is left open.")
-    if re.search(r"https?://|www\.|@\w|\b\d{1,2}:\d\d\b", f"{asks} {answer}"):
+    if re.search(r"https?://|www\.|@\w|\b\d{1,2}:\d\d:\d\d\b|\[\d{1,2}:\d\d\]", f"{asks} {answer}"):
         return Finding("It holds a link, an address or a time stamp.")
     return None
 

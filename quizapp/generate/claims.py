@@ -37,6 +37,9 @@ SHORTENED = re.compile(
 MIN_WORDS = 4  # of a sentence in small letters
 ASKED_WORDS = 12
 FILLER = re.compile(r"(?:(?:, |^|(?<=\w ))(?:um|uh|erm|you know)\b,?(?= |$))")
+HERE = re.compile(
+    r",? in this (?:report|chapter|document|article|guide|handbook|policy|section|page|essay|paper)\b,?| \((?:see|as) (?:above|below)[^()]*\)"
+)
 ASIDE = re.compile(r"\s*\[(?:laughs|laughter|music|applause|!+|\?+|sic|inaudible|crosstalk|pause)\]", re.IGNORECASE)
 NUMBERED = re.compile(r"\b[Nn]o$")  # "No. 2"
 LABELLED = re.compile(r"^[A-Z][\w’'-]*(?: [\w’'-]+){0,4}: (?=[A-Z])")  # the heading of a bullet
@@ -176,6 +179,7 @@ def _without(label: str, sentence: str) -> str:
 
 def _fluent(said: str) -> str:
     """Return what is said without the "um" of speech and the notes of who wrote it down."""
+    said = HERE.sub("", said)
     plain = re.sub(r"\s+", " ", FILLER.sub("", ASIDE.sub("", said))).strip(" ,")
     return wording.capitalised(said if plain == said else re.sub(r"\b([\w’']+),? \1\b", r"\1", plain))
 

@@ -17,23 +17,35 @@ from quizapp.generate.claims import Claim
 
 ABOUT = (
     r"(?i:(?:more|less|fewer|no more|no less|no later) than|at least|at most|up to|close to|as many as|as much as|as little as|over|under|about|"
-    r"around|nearly|almost|roughly|approximately|exactly|within|only)"
+    r"around|nearly|almost|roughly|approx(?:imately|\.)?|exactly|within|only|max(?:imum|\.)?|min(?:imum|\.)?)"
 )
 DIGITS = r"(?:[$€£¥]\s?)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-WORDED = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|half|a hundred|a thousand|tens|dozens|hundreds|thousands|millions|billions)"
+COUNT = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+)
+WORDED = rf"(?:(?!one\b){COUNT}|half|a hundred|a thousand|tens|dozens|hundreds|thousands|millions|billions)"
 SCALE = r"(?:%|percent|per cent|percentage points|thousand|million|billion|trillion)"
 UNIT = (
     r"(?:working |business |calendar )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|decades?|times|milliseconds?|millihertz|"
-    r"hertz|Hz|kHz|MHz|GHz|kilomet(?:re|er)s?|met(?:re|er)s?|miles?|km|kg|tonnes?|tons?|grams?|litres?|degrees?|watts?|kW|MW|GW|kWh|MWh|GWh|volts?|kV|"
+    r"hertz|Hz|kHz|MHz|GHz|(?:kilo|centi|milli|cubic |square )?met(?:re|er)s?|miles?|km|cm|mm|kg|tonnes?|tons?|kilos?|(?:milli|micro|kilo)?grams?|litres?|degrees?|watts?|kW|MW|GW|kWh|MWh|GWh|volts?|kV|"
     r"megawatts?|gigawatts?|kilowatts?|GB|MB|TB|KB|Gbps|Mbps|dollars?|euros?|pounds?|points?|people|employees|users|customers|tokens|nodes|GPUs)"
 )
 RANGE = rf"{DIGITS}(?:\s?(?:–|-|to|or|and)\s?{DIGITS})?"
 NUMBER = re.compile(
     rf"(?<![\w.,$€£-])(?:{ABOUT}\s)?(?:{RANGE}(?:\s?{SCALE})?(?:[\s-]{UNIT}\b)?|{WORDED}(?: (?:to|or) (?:{WORDED}|{DIGITS}))?[\s-](?:{SCALE}(?:[\s-]{UNIT}\b)?|{UNIT}\b))(?![\w.]\w|-[a-z])"
 )
+# "two thirds of the men", "nineteen of the 23 countries", "one in five", "about half of it"
+SHARE = re.compile(
+    rf"(?<![\w-])(?:{ABOUT}\s)?(?:(?:an?|one|two|three|four|five) (?:half|halves|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?|hundredths?)(?= (?:of|as|the)\b)|"
+    rf"half(?= of (?:the|all|its|their)\b)|(?:{COUNT}|\d+)(?= (?:of|out of) (?:the |every |all )?(?:{COUNT}|\d[\d,]*)\b))"
+)
+EVENT = re.compile(
+    r"\b(?:[Bb]y|[Ff]rom|[Uu]ntil|[Ss]ince) (?P<when>(?:the end of |early |late |spring |summer |autumn |winter )?(?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d)(?![\d–-]| to \d)"
+)
 LEVEL = re.compile(r"(?<=the )(?:hundred|ten|single|triple|double)-(?:billion|million|thousand|trillion)(?= level)")
 NAMED_BEFORE = re.compile(
-    r"(?:[A-Z][\w-]*|[Nn]o\.|[Ss]everity|[Vv]ersion|[Ll]evel|[Ss]teps?|[Cc]hapter|[Pp]hase|[Ss]ection|[Ff]igure|[Tt]able|[Pp]age|[Pp]art|[Tt]ype|[Gg]rade|[Rr]elease|AI) $"
+    r"(?:(?<!\bp)[A-Z][\w-]*|[Nn]o\.|[Ss]everity|[Vv]ersion|[Ll]evel|[Ss]teps?|[Cc]hapter|[Pp]hase|[Ss]ection|[Ff]igure|[Tt]able|[Pp]age|[Pp]art|[Tt]ype|[Gg]rade|[Rr]elease|AI) $"
 )
 DATE = re.compile(r"^(?:19|20)\d\d$|^\d{1,2}$")
 POINT = re.compile(
@@ -74,6 +86,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
         if claim.block.kind is BlockKind.STEP and claim.words < 6:
             continue
         yield from _numbers(claim, reading)
+        yield from _dates(claim, reading)
         if found := POINT.search(claim.said):
             yield from _gap(claim, found.span("y"), reading, rule="cloze_point", sure=0.85)
         if (
@@ -88,17 +101,24 @@ def _numbers(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     given = set(re.findall(r"\w+", reading.document.title.lower()))
     found = [
         one
-        for one in (*NUMBER.finditer(claim.said), *LEVEL.finditer(claim.said))
+        for one in (*SHARE.finditer(claim.said), *NUMBER.finditer(claim.said), *LEVEL.finditer(claim.said))
         if _tells(one, claim.said) and not _quantity(one[0]) <= given
     ]
     if not found or any(RESTATES.search(claim.said[: one.start()]) for one in NUMBER.finditer(claim.said)):
         return
-    telling = sorted(found, key=lambda one: (-_weight(one[0]), -one.start()))
+    telling = sorted(found, key=lambda one: (-_weight(one), -one.start()))
     crowded = len(found) > 3
     for nth, number in enumerate(telling[:1] if crowded else telling[:2]):
-        sure = 0.88 - 0.06 * crowded - 0.15 * (_weight(number[0]) == 0) - 0.15 * nth
+        sure = 0.88 - 0.06 * crowded - 0.15 * (_weight(number) == 0) - 0.15 * nth
         sure -= EXAMPLE_COSTS * bool(EXAMPLE.search(claim.text))
         yield from _gap(claim, number.span(), reading, rule="cloze_number", sure=sure)
+
+
+def _dates(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield the one date by or from which something holds: a date alone is no fact, an event with one is."""
+    found = list(EVENT.finditer(claim.said))
+    if len(found) == 1 and len(re.findall(r"\b(?:19|20)\d\d\b", claim.said)) == 1:
+        yield from _gap(claim, found[0].span("when"), reading, rule="cloze_date", sure=0.82)
 
 
 def _tells(number: re.Match[str], sentence: str) -> bool:
@@ -137,13 +157,11 @@ def _quantity(number: str) -> set[str]:
     return set(re.findall(r"\w+", re.sub(ABOUT, "", number.lower())))
 
 
-def _weight(number: str) -> int:
+def _weight(number: re.Match[str]) -> int:
     """Return how much of a number's meaning stands in the gap: unit, scale or size."""
-    return (
-        2 * bool(re.search(rf"{SCALE}|{UNIT}|[$€£]|level", number))
-        + bool(re.search(ABOUT, number))
-        + (len(re.sub(r"\D", "", number)) > 3)
-    )
+    said = number[0]
+    measures = bool(re.search(rf"{SCALE}|{UNIT}|[$€£]|level", said)) or number.re is SHARE
+    return 2 * measures + bool(re.search(ABOUT, said)) + (len(re.sub(r"\D", "", said)) > 3)
 
 
 def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, sure: float) -> Iterator[Candidate]:
@@ -179,7 +197,7 @@ def _start(claim: Claim, *, needs: bool) -> Claim | None:
         clear = [at for at, one in enumerate(chain) if at and not context.leans(one) and one.words >= MIN_WORDS]
         fits = [at for at in clear if at <= MAX_BEFORE and _length(chain[: at + 1]) <= MAX_WORDS]
         return chain[fits[-1]] if fits else None
-    loose = claim.block.kind is BlockKind.STEP or not claim.heading
+    loose = claim.block.kind is BlockKind.STEP or not (claim.heading or claim.speaker)
     if loose and len(chain) > 1 and not context.leans(chain[1]) and _length(chain[:2]) <= MAX_WORDS_LOOSE:
         return chain[1]
     return claim

@@ -18,6 +18,7 @@ from quizapp.generate.claims import Claim
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+OURS = re.compile(r"\b(?:we|us|our)\b", re.IGNORECASE)
 FRAME_WORDS = 9
 NESTED_WORDS = 4
 WEAK_WORDS = 4  # a heading as short as that, without a name, says too little alone
@@ -88,17 +89,19 @@ def leans(claim: Claim) -> bool:
     said = claim.said
     if (claim.before is not None or claim.asked) and COUNTS_FROM.match(said):
         return True
-    if claim.before is not None and BARE_SUBJECT.match(said) and not claim.evidence:
+    if claim.before is not None and _bare(claim):
         return True
     if claim.parse is not None and ((claim.asked and _fragment(claim)) or _unnamed(claim.parse)):
         return True
     return wording.dangling(f"{wording.voiced(said)}.")  # whose "we" it is, a check sees
 
 
-# "The network broke ..." after another sentence: which one was said there.
-BARE_SUBJECT = re.compile(
-    r"The [a-z]+ (?!of\b|that\b|which\b|who\b|for\b|in\b|to\b|between\b|with\b|on\b|from\b|at\b)[a-z]+"
-)
+def _bare(claim: Claim) -> bool:
+    """Say whether a sentence is about "the network" that one before it spoke of: no more is said of which."""
+    whole = grammar.subject(claim.parse) if claim.parse is not None else None
+    if whole is None or claim.evidence or len(whole) != 2 or whole[0].text != "The":
+        return False
+    return whole[1].pos_ == "NOUN" and whole[1].lower_ not in (claim.heading or "").lower()
 
 
 def _unnamed(doc: "Doc") -> bool:
@@ -109,7 +112,7 @@ def _unnamed(doc: "Doc") -> bool:
     return any(
         token.lower_ in {"it", "its"}
         and not referents.expletive(token)
-        and not any(one.pos_ in {"NOUN", "PROPN", "X"} and not grammar.plural(one) for one in doc[: token.i])
+        and not any(referents.thing(one) for one in doc[: token.i])
         for token in doc
         if token.pos_ == "PRON"
     )
@@ -176,7 +179,8 @@ def _sections(one: Candidate, block: Block | None, reading: Reading) -> Iterator
     topic = subjects.topic(document)
     narrow = ", ".join(part for part in (area, _lower(inner) if area else inner) if part)
     weak = narrow and len(narrow.split()) <= WEAK_WORDS and not NAME.search(f"{one.question}, {_lower(narrow)}")
-    if weak and topic and not subjects.is_meeting(document):
+    ours = not reading.speakers and bool(OURS.search(one.question))
+    if (weak or (ours and narrow)) and topic and not subjects.is_meeting(document):
         yield f"{topic}, {_lower(narrow)}"
     yield from (part for part in (narrow, area, topic) if part)
 

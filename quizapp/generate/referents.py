@@ -123,6 +123,11 @@ def expletive(pronoun: "Token") -> bool:
     return pronoun.lower_ == "it" and grammar.base(verb) in EMPTY_VERBS and any(dep in CLAUSES for dep in inner)
 
 
+def thing(token: "Token") -> bool:
+    """Say whether "it" could mean a word: a noun in the singular that measures nothing."""
+    return token.pos_ in {"NOUN", "PROPN", "X"} and not grammar.plural(token) and not MEASURES.match(token.lower_)
+
+
 def _subject(claim: Claim) -> _Subject | None:
     """Return what a sentence is about: the subject of its main verb, or the label in front."""
     if found := _term(claim):

@@ -35,7 +35,12 @@ SHORTENED = re.compile(
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z]|^\d{1,3})$"
 )
 MIN_WORDS = 4  # of a sentence in small letters
-ASKED_WORDS = 12
+ASKED_WORDS = 10
+ASKS = re.compile(
+    r"(?:who|whom|whose|what|when|where|which|why|how|can|may|do|does|is|are|will|should|must|has|have|could|did|was|were|at|for|in|to|by|"
+    r"you(?:[’']ve|[’']re)?|your|let[’']s|tell|a last|one last)\b",
+    re.IGNORECASE,
+)
 FILLER = re.compile(r"(?:(?:, |^|(?<=\w ))(?:um|uh|erm|you know)\b,?(?= |$))")
 HERE = re.compile(
     r",? in this (?:report|chapter|document|article|guide|handbook|policy|section|page|essay|paper)\b,?| \((?:see|as) (?:above|below)[^()]*\)"
@@ -128,7 +133,7 @@ def _question(text: str) -> str:
     """Return what an interviewer asks in the end, if it is short and clear by itself."""
     *_, last = (span.of(text) for span in sentences(text))
     asked = FILLER.sub("", re.sub(r"^\[[^\]]*\]\s*", "", wording.opened(last)))
-    unclear = wording.POINTS_BACK.search(asked) or "--" in asked
+    unclear = wording.POINTS_BACK.search(asked) or "--" in asked or not ASKS.match(asked)
     return "" if unclear or not 3 <= len(asked.split()) <= ASKED_WORDS else wording.capitalised(asked.rstrip("."))
 
 

@@ -19,7 +19,7 @@ ABOUT = (
     r"(?i:(?:more|less|fewer|no more|no less|no later) than|at least|at most|up to|close to|as many as|as much as|as little as|over|under|about|"
     r"around|nearly|almost|roughly|approx(?:imately|\.)?|exactly|within|only|max(?:imum|\.)?|min(?:imum|\.)?)"
 )
-DIGITS = r"(?:[$€£¥]\s?)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+DIGITS = r"[−+]?(?:[$€£¥]\s?)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 COUNT = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
     r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
@@ -29,7 +29,8 @@ SCALE = r"(?:%|percent|per cent|percentage points|thousand|million|billion|trill
 UNIT = (
     r"(?:working |business |calendar )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|decades?|times|milliseconds?|millihertz|"
     r"hertz|Hz|kHz|MHz|GHz|(?:kilo|centi|milli|cubic |square )?met(?:re|er)s?|miles?|km|cm|mm|kg|tonnes?|tons?|kilos?|(?:milli|micro|kilo)?grams?|litres?|degrees?|watts?|kW|MW|GW|kWh|MWh|GWh|volts?|kV|"
-    r"megawatts?|gigawatts?|kilowatts?|GB|MB|TB|KB|Gbps|Mbps|dollars?|euros?|pounds?|points?|people|employees|users|customers|tokens|nodes|GPUs)"
+    r"megawatts?|gigawatts?|kilowatts?|GB|MB|TB|KB|Gbps|Mbps|dollars?|euros?|pounds?|points?|people|employees|users|customers|tokens|nodes|GPUs|"
+    r"ms|µm|m/s|km/h|m|h|min|°C|°F|bar|ppm|items|loans|copies)"
 )
 RANGE = rf"{DIGITS}(?:\s?(?:–|-|to|or|and)\s?{DIGITS})?"
 NUMBER = re.compile(
@@ -38,7 +39,8 @@ NUMBER = re.compile(
 # "two thirds of the men", "nineteen of the 23 countries", "one in five", "about half of it"
 SHARE = re.compile(
     rf"(?<![\w-])(?:{ABOUT}\s)?(?:(?:an?|one|two|three|four|five) (?:half|halves|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?|hundredths?)(?= (?:of|as|the)\b)|"
-    rf"half(?= of (?:the|all|its|their)\b)|(?:{COUNT}|\d+)(?= (?:of|out of) (?:the |every |all )?(?:{COUNT}|\d[\d,]*)\b))"
+    rf"half(?= of (?:the|all|its|their)\b)|(?:{COUNT}|\d+)(?= (?:of|out of) (?:the |every |all )?(?:{COUNT}|\d[\d,]*)\b))",
+    re.IGNORECASE,
 )
 EVENT = re.compile(
     r"\b(?:[Bb]y|[Ff]rom|[Uu]ntil|[Ss]ince) (?P<when>(?:the end of |early |late |spring |summer |autumn |winter )?(?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d)(?![\d–-]| to \d)"
@@ -58,6 +60,7 @@ FRONT_NAME = re.compile(
 ITSELF = re.compile(
     r"\b[Tt]his (?:chapter|document|page|section|paper|article|guide|handbook|book|post|report|talk|text)\b"
 )
+IN_PASSING = re.compile(r"^\((?!\d+\)).*\)?\.?$| · .* · ")  # an aside, or the line of facts below a title
 MAX_WORDS = 62
 MAX_WORDS_LOOSE = 42
 MAX_BEFORE = 2  # sentences
@@ -71,9 +74,11 @@ ANSWER_WORDS = 3  # the question that they answer says the rest
 MIN_WORDS = 5  # shorter ones are exclamations and headings
 
 
-# Numbers that nobody would want to remember: whom to call, how a vote went, what an example assumes.
+# Numbers that nobody would want to remember: whom to call, how a vote went, who is thanked, what an example assumes.
 CALLED = re.compile(r"(?:\b(?:call|phone|dial|tel|ext|fax|no|room|item|issue)\b[.:]?|\+\d+)[ \d]*$", re.IGNORECASE)
-VOTE = re.compile(r"\d (?:in favou?r|abst\w*)\b|\(\d+[^()]*\bagainst\)|\bunanimous", re.IGNORECASE)
+VOTE = re.compile(
+    r"\b(?:of you|thank you)\b|\d (?:in favou?r|abst\w*)\b|\(\d+[^()]*\bagainst\)|\bunanimous", re.IGNORECASE
+)
 EXAMPLE = re.compile(
     r"\b(?:[Ww]orked example|[Ee]xample:|[Ff]or example|[Ff]or instance|e\.g\.|[Ii]magine|[Ss]uppose|[Tt]ry (?:it|this))"
 )
@@ -87,24 +92,31 @@ def find(reading: Reading) -> Iterator[Candidate]:
             continue
         yield from _numbers(claim, reading)
         yield from _dates(claim, reading)
-        if found := POINT.search(claim.said):
+        if found := POINT.search(_told(claim)):
             yield from _gap(claim, found.span("y"), reading, rule="cloze_point", sure=0.85)
         if (
-            (found := FRONT_NAME.match(claim.said))
+            (found := FRONT_NAME.match(_told(claim)))
             and claim.before
-            and claim.said.startswith(found["name"] + " is that ")
+            and _told(claim).startswith(found["name"] + " is that ")
         ):
             yield from _gap(claim, found.span("name"), reading, rule="cloze_name", sure=0.86)
 
 
+def _told(claim: Claim) -> str:
+    """Return the words of a gap: what is said, with the "Ada warned that ..." of a report."""
+    reported = claim.speaker is not None and claim.block.speaker is None and claim.evidence is None
+    return wording.opened(claim.text).rstrip(".") if reported else claim.said
+
+
 def _numbers(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    said = _told(claim)
     given = set(re.findall(r"\w+", reading.document.title.lower()))
     found = [
         one
-        for one in (*SHARE.finditer(claim.said), *NUMBER.finditer(claim.said), *LEVEL.finditer(claim.said))
-        if _tells(one, claim.said) and not _quantity(one[0]) <= given
+        for one in (*SHARE.finditer(said), *NUMBER.finditer(said), *LEVEL.finditer(said))
+        if _tells(one, said) and not _quantity(one[0]) <= given
     ]
-    if not found or any(RESTATES.search(claim.said[: one.start()]) for one in NUMBER.finditer(claim.said)):
+    if not found or any(RESTATES.search(said[: one.start()]) for one in NUMBER.finditer(said)):
         return
     telling = sorted(found, key=lambda one: (-_weight(one), -one.start()))
     crowded = len(found) > 3
@@ -116,8 +128,8 @@ def _numbers(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 
 def _dates(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield the one date by or from which something holds: a date alone is no fact, an event with one is."""
-    found = list(EVENT.finditer(claim.said))
-    if len(found) == 1 and len(re.findall(r"\b(?:19|20)\d\d\b", claim.said)) == 1:
+    found = list(EVENT.finditer(_told(claim)))
+    if len(found) == 1 and len(re.findall(r"\b(?:19|20)\d\d\b", _told(claim))) == 1:
         yield from _gap(claim, found[0].span("when"), reading, rule="cloze_date", sure=0.82)
 
 
@@ -141,7 +153,7 @@ def _tells(number: re.Match[str], sentence: str) -> bool:
         return False
     return (
         not HANGING.search(before)
-        and not re.search(r"(?:\d\.|[\[(#/:])$", before)
+        and not re.search(rf"(?:\d\.|[\[(#/:]|\b{WORDED}, )$", before)
         and not re.match(r"[:/.]\d|st\b|nd\b|rd\b|th\b", after)
         and not _listed(bare, after)
     )
@@ -165,16 +177,21 @@ def _weight(number: re.Match[str]) -> int:
 
 
 def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, sure: float) -> Iterator[Candidate]:
-    said = claim.said
+    said = _told(claim)
     answer = said[where[0] : where[1]].strip()
     twice = answer.lower() in said[: where[0]].lower() or answer.lower() in said[where[1] :].lower()
-    if ITSELF.search(claim.text) or twice or claim.words < (ANSWER_WORDS if claim.asked else MIN_WORDS):
+    if (
+        ITSELF.search(claim.text)
+        or twice
+        or said.endswith(":")
+        or claim.words < (ANSWER_WORDS if claim.asked else MIN_WORDS)
+    ):
         return
     start = _start(claim, needs=rule in {"cloze_point", "cloze_name"})
-    asked = claim.asked if context.leans(claim) and start in (None, claim) else ""
+    asked = claim.asked if claim.speaker or context.leans(claim) else ""
     if start is None and not asked:
         return
-    start = start or claim
+    start = claim if start is None or (asked and not claim.speaker) else start
     before = _before(claim, start)
     if answer.lower() in before.lower():
         sure -= 0.2

@@ -24,7 +24,7 @@ NESTED_WORDS = 4
 WEAK_WORDS = 4  # a heading as short as that, without a name, says too little alone
 LISTED = (BlockKind.BULLET, BlockKind.STEP)
 POINTERS = {"that", "this", "these", "those"}
-NAME = re.compile(r"(?<=[\w,:“(] )[“(]?[A-Z][\w-]+|\b[A-Z]{2,}\b|[a-z]+[_.(][a-z_()]+")
+NAME = re.compile(r"(?<=[\w,:“(] )[“(]?[A-Z]\w+|\b[A-Z]{2,}\b|[a-z]+[_.(][a-z_()]+")
 # "Ten years earlier", "After eighteen months", "Of these": since when, of what?
 COUNTS_FROM = re.compile(
     r"^(?:(?:About|Some|Nearly|Only|Just)? ?[\w-]+ (?:years?|months?|weeks?|days?|hours?|minutes?) (?:earlier|later|before|after)\b,?|"
@@ -43,7 +43,7 @@ def placed(one: Candidate, reading: Reading) -> Candidate:
     where = _where(one, block, reading)
     about = own or _about(one, block, where, reading)
     if one.asked:
-        about = ", ".join(part for part in (_topic_unsaid(one, reading), f"“{one.asked}”") if part)
+        about = ", ".join(part for part in (about if where else _topic_unsaid(one, reading), f"“{one.asked}”") if part)
     voice = _voice(one)
     if voice and not where:
         return replace(one, frame=_spoken_frame(one, voice, block))

@@ -28,7 +28,7 @@ BODY = re.compile(
 )
 MEASURES = re.compile(
     r"^(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|percent|euros?|dollars?|pounds?|times?|half|third|quarter|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|thing|way|part|kind|sort|lot)$"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|thing|way|part|kind|sort|lot|%|€|£|\$)$"
 )
 PEOPLE = re.compile(
     r"(?:\b(?:people|men|women|person|man|woman|child|children|boy|girl|author|nurse|neighbour|customer|user|owner|[a-z]+(?:ists?|ologists?|eers?|workers?)))$"

@@ -104,20 +104,24 @@ def _from_preface(document: Document) -> str | None:
 
 def area(block: Block, document: Document) -> str | None:
     """Return the innermost heading above a block that says what it is about, else the document's subject."""
-    return heading(block) or subject(document)
+    return next(_headings(block), None) or subject(document)
 
 
 def heading(block: Block) -> str | None:
-    """Return the innermost heading above a block that says what it is about: no "Overview", no date."""
+    """Return the innermost heading above a block that tells even who has not the page before them."""
+    return next((named for named in _headings(block) if _telling(named)), None)
+
+
+def _headings(block: Block) -> Iterator[str]:
+    """Yield the headings above a block that are more than the kind of passage, the innermost first."""
     for above in reversed(block.path):
         named = re.sub(r"\s*\([^()]*\)$", "", bare(above))
-        if _telling(named):
-            return named
-    return None
+        if named and not EMPTY.match(named) and len(named.split()) <= TOPIC_WORDS:
+            yield named
 
 
 def _telling(name: str) -> bool:
-    """Say whether a heading or title is short and tells what it is about."""
+    """Say whether a heading or title is short and tells what it is about: no "Before you start", no date."""
     riddle = any(pattern.match(name) for pattern in (EMPTY, VAGUE, DATED))
     return bool(name) and not riddle and len(name.split()) <= TOPIC_WORDS
 

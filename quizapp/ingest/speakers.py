@@ -108,7 +108,7 @@ class _Roster:
 
 def _cased(name: str) -> str:
     """Return a name that a transcript shouts as it is written elsewhere: "ADA BYRON" -> "Ada Byron"."""
-    return name.title() if name.isupper() and " " in name and len(name) > 5 else name
+    return name.title() if name.isupper() and " " in name and len(name) >= 5 else name
 
 
 def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | None]], tuple[Speaker, ...]]:

@@ -122,3 +122,25 @@ def test_what_counts_from_a_moment_that_is_not_shown_brings_it_along():
     )
 
     assert any("to a school. After eighteen months" in question for question in gaps(source))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "gap", "answer"),
+    [
+        ("Two thirds of the weavers of Leeds are women.", "[…] of the weavers of Leeds are women.", "Two thirds"),
+        ("Indigo is sold in nineteen of the 23 towns.", "Indigo is sold in […] of the 23 towns.", "nineteen"),
+        (
+            "The dye of Leeds is kept at about −20 °C in winter.",
+            "The dye of Leeds is kept at […] in winter.",
+            "about −20 °C",
+        ),
+        ("Leeds will forbid coal in all mills from 2031.", "Leeds will forbid coal in all mills from […].", "2031"),
+    ],
+    ids=["fraction", "so many of so many", "below zero", "date of an event"],
+)
+def test_what_a_share_or_a_date_says_is_a_gap(sentence, gap, answer):
+    found = {
+        draft.question.split(": ")[-1]: draft.answer for draft in generated(f"{MILL}## Looms\n\n{sentence}\n").drafts
+    }
+
+    assert found.get(gap) == answer

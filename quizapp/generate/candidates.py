@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Document, Span, Speaker
+from quizapp.generate import subjects
 from quizapp.generate.claims import Claim
 from quizapp.generate.wording import Casing
 
@@ -38,6 +40,11 @@ class Reading:
     speakers: tuple[Speaker, ...]  # in order of first appearance
     event: str | None  # "the 4th China AIGC Industry Summit"
     casing: Casing
+
+    @cached_property
+    def topic(self) -> str | None:
+        """Return a short name of what the document is about."""
+        return subjects.topic(self.document)
 
     @property
     def many_voices(self) -> bool:

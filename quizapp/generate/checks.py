@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from quizapp.domain.cards import CardKind, items
 from quizapp.domain.cloze import GAP
-from quizapp.generate import subjects, wording
+from quizapp.generate import wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
 from quizapp.ingest import names
@@ -79,8 +79,7 @@ def first_person(candidate: Candidate, reading: Reading) -> Finding | None:
         return None
     asks = candidate.question if candidate.kind is CardKind.CLOZE else QUOTED.sub("", candidate.question)
     said = f"{asks} {candidate.answer}".replace("US", "")
-    whose = subjects.topic(reading.document)
-    if whose and not reading.speakers and whose in candidate.frame:
+    if reading.topic and not reading.speakers and reading.topic in candidate.frame:
         said = re.sub(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b", "", said)  # the library that the frame names
     if re.search(r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y|me)\b", said):
         return Finding("It says “we” or “I” without saying who.")

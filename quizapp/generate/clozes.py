@@ -11,7 +11,7 @@ from dataclasses import replace
 from quizapp.domain.cards import CardKind
 from quizapp.domain.cloze import GAP
 from quizapp.domain.documents import BlockKind, Span
-from quizapp.generate import context, wording
+from quizapp.generate import referents, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 
@@ -179,16 +179,10 @@ def _weight(number: re.Match[str]) -> int:
 def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, sure: float) -> Iterator[Candidate]:
     said = _told(claim)
     answer = said[where[0] : where[1]].strip()
-    twice = answer.lower() in said[: where[0]].lower() or answer.lower() in said[where[1] :].lower()
-    if (
-        ITSELF.search(claim.text)
-        or twice
-        or said.endswith(":")
-        or claim.words < (ANSWER_WORDS if claim.asked else MIN_WORDS)
-    ):
+    if _unfit(claim, said, where):
         return
     start = _start(claim, needs=rule in {"cloze_point", "cloze_name"})
-    asked = claim.asked if claim.speaker or context.leans(claim) else ""
+    asked = claim.asked if claim.speaker or referents.leans(claim) else ""
     if start is None and not asked:
         return
     start = claim if start is None or (asked and not claim.speaker) else start
@@ -202,6 +196,14 @@ def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, s
     yield replace(found, asked=asked)
 
 
+def _unfit(claim: Claim, said: str, where: tuple[int, int]) -> bool:
+    """Say whether a sentence is no place for a gap: about the text itself, an aside, too short, or it says the answer twice."""
+    answer = said[where[0] : where[1]].strip().lower()
+    twice = answer in said[: where[0]].lower() or answer in said[where[1] :].lower()
+    short = claim.words < (ANSWER_WORDS if claim.asked else MIN_WORDS)
+    return bool(ITSELF.search(claim.text) or IN_PASSING.search(claim.text)) or twice or short or said.endswith(":")
+
+
 def _start(claim: Claim, *, needs: bool) -> Claim | None:
     """Return the sentence to begin with so that the claim is clear; None when nothing makes it so.
 
@@ -210,12 +212,12 @@ def _start(claim: Claim, *, needs: bool) -> Claim | None:
     heading, gets the one before it where that is short.
     """
     chain = _chain(claim)
-    if needs or context.leans(claim) or wording.OPENERS.match(claim.text):
-        clear = [at for at, one in enumerate(chain) if at and not context.leans(one) and one.words >= MIN_WORDS]
+    if needs or referents.leans(claim) or wording.OPENERS.match(claim.text):
+        clear = [at for at, one in enumerate(chain) if at and not referents.leans(one) and one.words >= MIN_WORDS]
         fits = [at for at in clear if at <= MAX_BEFORE and _length(chain[: at + 1]) <= MAX_WORDS]
         return chain[fits[-1]] if fits else None
     loose = claim.block.kind is BlockKind.STEP or not (claim.heading or claim.speaker)
-    if loose and len(chain) > 1 and not context.leans(chain[1]) and _length(chain[:2]) <= MAX_WORDS_LOOSE:
+    if loose and len(chain) > 1 and not referents.leans(chain[1]) and _length(chain[:2]) <= MAX_WORDS_LOOSE:
         return chain[1]
     return claim
 

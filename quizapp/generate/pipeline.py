@@ -82,10 +82,11 @@ def generate(document: Document, on_progress: Progress | None = None) -> Generat
     report = on_progress or (lambda _share, _what: None)
     report(0.05, "Finding sentences")
     reading = _reading(document, report)
+    page = context.Page(reading)
     names = STRATEGIES if document.language == "en" else WITHOUT_ENGLISH
     candidates: list[Candidate] = []
     for name in names:
-        found = [context.placed(_spelled_out(one, document), reading) for one in STRATEGIES[name](reading)]
+        found = [context.placed(_spelled_out(one, document), page) for one in STRATEGIES[name](reading)]
         candidates += found if name == "structure" else _on_sentences(found, reading)
     report(0.95, "Checking cards")
     generated = _sorted_out(candidates, reading)

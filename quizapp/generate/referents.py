@@ -41,6 +41,15 @@ NAME_WORDS = 7  # of a subject that is said again
 LABEL = re.compile(r"^(?P<what>[^:.;?!“\"\[\]]{2,50}?)(?: \([^()]*\))?(?::| =) ")
 
 
+POINTERS = {"that", "this", "these", "those"}
+# "Ten years earlier", "After eighteen months", "Of these": since when, of what?
+COUNTS_FROM = re.compile(
+    r"^(?:(?:About|Some|Nearly|Only|Just)? ?[\w-]+ (?:years?|months?|weeks?|days?|hours?|minutes?) (?:earlier|later|before|after)\b,?|"
+    r"(?:After|Within) (?:[\w-]+|\d+) (?:years?|months?|weeks?|days?|hours?),? (?!of\b)|Of (?:these|those|them)\b|(?:The|A) (?:first|second|third|fourth|fifth|last|rest|other|latter|former|same)\b(?! \w+ (?:of|to|that)\b)|"
+    r"The (?:limit|average|number|figure|rate|price|share|factor|total|cost|result|reason|rest|costs|worst|best) (?:was|is|were|are|had|has)\b)"
+)
+
+
 @dataclass(frozen=True)
 class _Subject:
     """What a sentence is about, in words that another sentence can carry."""
@@ -58,6 +67,44 @@ def named(found: Sequence[Claim]) -> list[Claim]:
         told = replace(claim, said=clear, evidence=_evidence(claim, known)) if clear else claim
         known[claim.span] = (told, meant if clear else _subject(claim))
     return [told for told, _ in known.values()]
+
+
+def leans(claim: Claim) -> bool:
+    """Say whether a sentence is unclear without the one before it, or without the question that it answers."""
+    said = claim.said
+    if (claim.before is not None or claim.asked) and COUNTS_FROM.match(said):
+        return True
+    if claim.before is not None and _bare(claim):
+        return True
+    if claim.parse is not None and ((claim.asked and _fragment(claim)) or _unnamed(claim.parse)):
+        return True
+    return wording.dangling(f"{wording.voiced(said)}.")  # whose "we" it is, a check sees
+
+
+def _bare(claim: Claim) -> bool:
+    """Say whether a sentence is about "the network" that one before it spoke of: no more is said of which."""
+    whole = grammar.subject(claim.parse) if claim.parse is not None else None
+    if whole is None or claim.evidence or len(whole) != 2 or whole[0].text != "The":
+        return False
+    return whole[1].pos_ == "NOUN" and whole[1].lower_ not in (claim.heading or "").lower()
+
+
+def _unnamed(doc: "Doc") -> bool:
+    """Say whether a "that" does something, or an "it" means something, that the sentence does not name."""
+    head = grammar.root(doc)
+    if head is not None and any(child.lower_ in POINTERS and child.dep_ in grammar.SUBJECTS for child in head.children):
+        return True
+    return any(
+        token.lower_ in {"it", "its"} and not expletive(token) and not any(thing(one) for one in doc[: token.i])
+        for token in doc
+        if token.pos_ == "PRON"
+    )
+
+
+def _fragment(claim: Claim) -> bool:
+    """Say whether a sentence has no subject of its own, as answers have."""
+    head = grammar.root(claim.parse) if claim.parse is not None else None
+    return head is None or not any(child.dep_ in {*grammar.SUBJECTS, "expl"} for child in head.children)
 
 
 def about(claim: Claim) -> str | None:

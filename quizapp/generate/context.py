@@ -15,6 +15,7 @@ from quizapp.domain.documents import Block, BlockKind
 from quizapp.generate import meetings, referents, releases, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
 
+STEM = 6  # letters in which the forms of a word agree
 FRAME_WORDS = 9
 NESTED_WORDS = 4
 WEAK_WORDS = 4  # a heading as short as that, without a name, says too little alone
@@ -137,8 +138,8 @@ def _spoken_frame(here: _Here, voice: str) -> str:
     if not _noted(here, voice):
         return voice
     about = _joined(", ", _lower(here.section), _lower(_inner(here.one)))
-    said = subjects.framed(here.one.question, about) == here.one.question
-    return voice if said or len(about.split()) > FRAME_WORDS else f"{voice} on {about}"
+    known = _says(here.one.question, about) or len(about.split()) > FRAME_WORDS
+    return voice if known else f"{voice} on {about}"
 
 
 def _noted(here: _Here, voice: str) -> bool:
@@ -152,7 +153,7 @@ def _about(here: _Here, where: str) -> str:
     if not here.gap and not where and _names(here):
         return ""
     for about in _sections(here):
-        if subjects.framed(here.one.question, about) == here.one.question or about.lower() in where.lower():
+        if _says(here.one.question, about) or about.lower() in where.lower():
             return ""
         if len(about.split()) <= FRAME_WORDS and not _answers(about, here.one.answer):
             return wording.capitalised(_cased(about))
@@ -188,7 +189,13 @@ def _names(here: _Here) -> bool:
     said, speaker = here.one.question, here.one.speaker
     if speaker and _noted(here, speaker.name):
         said = said.removesuffix(f", according to {speaker.name}?")  # all of the notes are the speaker's
-    return any(name and name.lower() in said.lower() for name in (here.topic, here.section)) or bool(NAME.search(said))
+    return any(name and _says(said, name) for name in (here.topic, here.section)) or bool(NAME.search(said))
+
+
+def _says(question: str, name: str) -> bool:
+    """Say whether a question has all words of a name, in whatever form."""
+    words = re.findall(r"\w{4,}", name.lower()) or [name.lower()]
+    return all(word[:STEM] in question.lower() for word in words)
 
 
 def _answers(about: str, answer: str) -> bool:

@@ -34,7 +34,7 @@ ORGANISED = re.compile(
 )
 # Headings that say what kind of passage follows, not what it is about.
 EMPTY = re.compile(
-    rf"^(?:{KIND_OF_TEXT}|general|everyday|miscellaneous|other|more|basics?|terms?|words(?: we use)?|definitions?|vocabulary|concepts|key (?:terms|concepts)|"
+    rf"^(?:{KIND_OF_TEXT}|general|everyday|miscellaneous|other|more|basics?|(?:terms?|words)(?: (?:we|you) use)?|definitions?|vocabulary|concepts|key (?:terms|concepts)|"
     r"procedure|process|steps?|instructions?|how to|details|added|changed|removed|fixed|deprecated|security|highlights|check|data|table|tables|facts|"
     r"key (?:figures|facts|data)|facts and figures|at a glance|summary|results?|examples?|questions?|contents|background|rules?|limits?|actions?|decisions?|agenda|abbreviations|acronyms|known issues|"
     r"breaking changes|support|.*\?)$",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from quizapp.domain.cards import CardKind, items
 from quizapp.domain.cloze import GAP
-from quizapp.generate import wording
+from quizapp.generate import referents, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
 from quizapp.ingest import names
@@ -102,7 +102,9 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
     core = re.sub(r", according to [^?]+\?$", "?", candidate.question)
     core = re.sub(r"^Which speaker \w+ (?:this point: “(?P<point>[^”]+)”)?", lambda found: found["point"] or "", core)
     core = re.sub(r"^(?:What|Which|Who|When|Where|Under|By whom|In)\b", "", core)
-    if wording.dangling(core):
+    parse = candidate.claim.parse if candidate.claim else None
+    nameless = parse is not None and re.search(r"\b(?:it|its)\b", core) and referents.unnamed(parse)
+    if nameless or wording.dangling(core):
         return Finding("The question points at something that it does not name.")
     return None
 

@@ -69,6 +69,7 @@ HANGING = re.compile(
     rf"(?:\b(?:twice|half|times|double|next|coming|past|last|first)|(?:{WORDED}|-\w+|\d) (?:and|or)) $", re.IGNORECASE
 )
 MONTH = re.compile(r" (?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
+FORMER = re.compile(r"\b(?:rather than|instead of|no longer)\b[^,;:]*$")  # what it was is not what it is
 RESTATES = re.compile(r"\b(?:so|i\.e\.|that is|meaning|or rather)\b[^,;]{0,24}$")  # the number was given before
 ANSWER_WORDS = 3  # the question that they answer says the rest
 MIN_WORDS = 5  # shorter ones are exclamations and headings
@@ -153,6 +154,7 @@ def _tells(number: re.Match[str], sentence: str) -> bool:
         return False
     return (
         not HANGING.search(before)
+        and not FORMER.search(before)
         and not re.search(rf"(?:\d\.|[\[(#/:]|\b{WORDED}, )$", before)
         and not re.match(r"[:/.]\d|st\b|nd\b|rd\b|th\b", after)
         and not _listed(bare, after)
@@ -182,10 +184,10 @@ def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, s
     if _unfit(claim, said, where):
         return
     start = _start(claim, needs=rule in {"cloze_point", "cloze_name"})
-    asked = claim.asked if claim.speaker or referents.leans(claim) else ""
-    if start is None and not asked:
+    if start is None and not claim.asked:
         return
-    start = claim if start is None or (asked and not claim.speaker) else start
+    if start is None or (claim.asked and not claim.speaker and referents.fragment(claim)):
+        start = claim  # the question says what the sentence does not
     before = _before(claim, start)
     if answer.lower() in before.lower():
         sure -= 0.2
@@ -193,13 +195,14 @@ def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, s
     question = f"{before}{said[: where[0]]}{GAP}{said[where[1] :]}{end}"
     span = Span(min(start.span.start, (claim.evidence or claim.span).start), claim.span.end)
     found = from_claim(claim, question, _answer(answer), rule=rule, sure=sure, kind=CardKind.CLOZE, span=span)
-    yield replace(found, asked=asked)
+    yield replace(found, asked=claim.asked)
 
 
 def _unfit(claim: Claim, said: str, where: tuple[int, int]) -> bool:
     """Say whether a sentence is no place for a gap: about the text itself, an aside, too short, or it says the answer twice."""
     answer = said[where[0] : where[1]].strip().lower()
     twice = answer in said[: where[0]].lower() or answer in said[where[1] :].lower()
+    twice |= answer.startswith("two ") and bool(re.search(r"\bboth\b", said))
     short = claim.words < (ANSWER_WORDS if claim.asked else MIN_WORDS)
     return bool(ITSELF.search(claim.text) or IN_PASSING.search(claim.text)) or twice or short or said.endswith(":")
 

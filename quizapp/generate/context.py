@@ -85,7 +85,7 @@ def placed(one: Candidate, page: Page) -> Candidate:
     if voice and not where:
         return replace(one, frame=_spoken_frame(here, voice))
     about = own or _about(here, where)
-    if one.asked:
+    if one.asked and not _says(one.question, one.asked):
         about = _joined(", ", about if where else _unsaid(here.topic, one), f"“{one.asked}”")
     return replace(one, frame=_joined(": ", _joined(", ", where, _lower(about) if where else about), voice))
 

@@ -76,7 +76,7 @@ def leans(claim: Claim) -> bool:
         return True
     if claim.before is not None and _bare(claim):
         return True
-    if claim.parse is not None and ((claim.asked and _fragment(claim)) or _unnamed(claim.parse)):
+    if claim.parse is not None and ((claim.asked and fragment(claim)) or unnamed(claim.parse)):
         return True
     return wording.dangling(f"{wording.voiced(said)}.")  # whose "we" it is, a check sees
 
@@ -89,9 +89,11 @@ def _bare(claim: Claim) -> bool:
     return whole[1].pos_ == "NOUN" and whole[1].lower_ not in (claim.heading or "").lower()
 
 
-def _unnamed(doc: "Doc") -> bool:
+def unnamed(doc: "Doc") -> bool:
     """Say whether a "that" does something, or an "it" means something, that the sentence does not name."""
     head = grammar.root(doc)
+    if head is not None and doc[0].lower_ == "what" and doc[0].head == head and doc[0].dep_ not in grammar.SUBJECTS:
+        return True  # "What most of them use."
     if head is not None and any(child.lower_ in POINTERS and child.dep_ in grammar.SUBJECTS for child in head.children):
         return True
     return any(
@@ -101,7 +103,7 @@ def _unnamed(doc: "Doc") -> bool:
     )
 
 
-def _fragment(claim: Claim) -> bool:
+def fragment(claim: Claim) -> bool:
     """Say whether a sentence has no subject of its own, as answers have."""
     head = grammar.root(claim.parse) if claim.parse is not None else None
     return head is None or not any(child.dep_ in {*grammar.SUBJECTS, "expl"} for child in head.children)
@@ -172,7 +174,8 @@ def expletive(pronoun: "Token") -> bool:
 
 def thing(token: "Token") -> bool:
     """Say whether "it" could mean a word: a noun in the singular that measures nothing."""
-    return token.pos_ in {"NOUN", "PROPN", "X"} and not grammar.plural(token) and not MEASURES.match(token.lower_)
+    common = token.pos_ in {"NOUN", "X"} and not grammar.plural(token) and not MEASURES.match(token.lower_)
+    return common or token.pos_ == "PROPN"
 
 
 def _subject(claim: Claim) -> _Subject | None:

@@ -144,3 +144,32 @@ def test_what_a_share_or_a_date_says_is_a_gap(sentence, gap, answer):
     }
 
     assert found.get(gap) == answer
+
+
+def test_the_question_of_an_answer_is_left_out_where_the_answer_says_it():
+    source = "# Hilltop Mill: questions\n\n## How many shirts can I order?\n\nYou can order up to 200 shirts.\n\n## Who weaves?\n\nAda.\n"
+
+    assert not any("“" in question for question in gaps(source))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In Leeds the shuttle now rests for an hour rather than for 30 minutes.",
+        "In Leeds two engines both weave the same cloth.",
+        "Ada showed the answers of the weavers of Leeds (50 of 90 answered):",
+    ],
+    ids=["what it was before", "said by another word", "opens a list"],
+)
+def test_a_gap_that_is_no_fact_of_its_own_is_not_made(sentence):
+    found = [
+        draft.answer for draft in generated(f"{MILL}## Looms\n\n{sentence}\n").drafts if draft.rule == "cloze_number"
+    ]
+
+    assert not {"30 minutes", "two engines", "50", "90"} & set(found)
+
+
+def test_an_it_without_a_name_keeps_a_question_out():
+    source = panel(ada="Once two countries have it, the rest is paperwork for the weavers.")
+
+    assert not any("have it" in draft.question for draft in ready(source))

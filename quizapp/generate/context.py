@@ -194,7 +194,9 @@ def _names(here: _Here) -> bool:
 
 def _says(question: str, name: str) -> bool:
     """Say whether a question has all words of a name, in whatever form."""
-    words = re.findall(r"\w{4,}", name.lower()) or [name.lower()]
+    words = [word for word in re.findall(r"\w{4,}", name.lower()) if word not in wording.FUNCTION_WORDS] or [
+        name.lower()
+    ]
     return all(word[:STEM] in question.lower() for word in words)
 
 

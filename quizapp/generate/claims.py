@@ -23,8 +23,9 @@ SAYS = (
     r"(?:says|said|argues|argued|believes|thinks|notes|noted|explains|explained|adds|added|warns|warned|predicts|predicted|"
     r"claims|claimed|points out|pointed out|observes|observed|suggests|suggested|stresses|stressed|recalls|recalled)"
 )
+ASKING = 0.4  # share of questions from which somebody is there to ask
 HOSTS = re.compile(
-    r"(?:hosts?|hosted by|interview(?:er|ed by)?|moderat(?:or|ion|ed by)|presented by)(?: by)?\s*:?\s+(?P<who>.{4,120})$",
+    r"(?:hosts?|hosted by|interviewers?|interviewed by|moderators?|moderated by|moderation)\s*:?\s+(?P<who>.{4,120})$",
     re.IGNORECASE,
 )
 TIMED = re.compile(r"\[?\(?\d{1,2}:\d\d")  # an entry of a table of contents
@@ -150,7 +151,8 @@ def _interviewers(document: Document) -> set[str]:
             asked[block.speaker.name] += ends.count("?")
         elif found := HOSTS.match(text):
             hosts |= {who.name for who in document.people if who.name in found["who"]}
-    return {name for name in spoken if name in hosts or asked[name] >= 0.4 * spoken[name]}
+    asking = {name for name in spoken if name in hosts or asked[name] >= ASKING * spoken[name]}
+    return asking if asking < set(spoken) else set()
 
 
 def _of_block(document: Document, block: Block, people: Sequence[Speaker]) -> Iterator[Claim]:

@@ -31,6 +31,7 @@ TALK_BY = re.compile(
     rf"(?i:(?:notes (?:of|on|from) )?(?:an? |the )?(?:talk|keynote|lecture|presentation|seminar|webinar) by )(?P<who>(?:Dr\.? |Prof\.? )?{names.NAME})"
     r"(?: ?\((?P<title>[^()]+)\))?(?=[,.;]|$)"
 )
+TOP = 6  # pieces at the top of a document that may say whose talk it is about
 OWN_NOTES = re.compile(
     r"\b(?:to-?dos?|my|me|own|links?|further reading|references|q ?& ?a|questions?)\b", re.IGNORECASE
 )
@@ -459,9 +460,11 @@ def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None
 
 
 def _noted_talk(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
-    """Return who gave the talk that somebody took notes of: their points are the list items."""
-    found = [line for piece in pieces[:6] if piece.kind is BlockKind.PARAGRAPH and (line := TALK_BY.match(piece.text))]
-    return roster.add(found[0]["who"], found[0]["title"]) if len(found) == 1 else None
+    """Return who gave the one talk that somebody took notes of: their points are the list items."""
+    talks = [(at, line) for at, piece in enumerate(pieces) if (line := TALK_BY.match(piece.text))]
+    if len(talks) != 1 or talks[0][0] >= TOP or pieces[talks[0][0]].kind is not BlockKind.PARAGRAPH:
+        return None
+    return roster.add(talks[0][1]["who"], talks[0][1]["title"])
 
 
 def _talk_speaker(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:

@@ -292,3 +292,12 @@ def test_a_turn_may_say_more_about_the_speaker():
     source = "# Sync\n\nPresent: AB, BL, CM\n\nBL (joined 9:40): the same trap is in Leeds.\n"
 
     assert said(source)["the same"] == "BL"
+
+
+def test_notes_of_two_talks_are_nobodys():
+    source = (
+        "# Notes: looms\n\nTalk by **Ada Byron** (Chair, Babbage Ltd), Leeds.\n\n- shuttles wear out\n\n"
+        "## Steam\n\nTalk by **Bo Li**, Leeds.\n\n- steam is over\n"
+    )
+
+    assert set(said(source).values()) == {None}

@@ -102,7 +102,8 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
     core = re.sub(r", according to [^?]+\?$", "?", candidate.question)
     core = re.sub(r"^Which speaker \w+ (?:this point: “(?P<point>[^”]+)”)?", lambda found: found["point"] or "", core)
     core = re.sub(r"^(?:What|Which|Who|When|Where|Under|By whom|In)\b", "", core)
-    parse = candidate.claim.parse if candidate.claim else None
+    claim = candidate.claim
+    parse = claim.parse if claim and candidate.span in (claim.span, claim.evidence) else None
     nameless = parse is not None and re.search(r"\b(?:it|its)\b", core) and referents.unnamed(parse)
     if nameless or wording.dangling(core):
         return Finding("The question points at something that it does not name.")

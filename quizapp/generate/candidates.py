@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Document, Span, Speaker
+from quizapp.generate import subjects
 from quizapp.generate.claims import Claim
 from quizapp.generate.wording import Casing
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A card that a strategy proposes, before any check."""
+    """A card that a strategy proposes, before it is placed (see `context`) and checked."""
 
     kind: CardKind
     question: str
@@ -23,6 +25,8 @@ class Candidate:
     speaker: Speaker | None = None  # who says the quote
     context: str = ""  # text outside the quote that the question may draw on
     explanation: str = ""
+    frame: str = ""  # what stands in front of the question: the section, the speaker, the meeting
+    asked: str = ""  # the document's question without which the sentence is unclear
     voiced: bool = False  # the question names whose "we" it is
     faults: tuple[str, ...] = ()  # what the checks found, as sentences for the person
 
@@ -36,6 +40,11 @@ class Reading:
     speakers: tuple[Speaker, ...]  # in order of first appearance
     event: str | None  # "the 4th China AIGC Industry Summit"
     casing: Casing
+
+    @cached_property
+    def topic(self) -> str | None:
+        """Return a short name of what the document is about."""
+        return subjects.topic(self.document)
 
     @property
     def many_voices(self) -> bool:
@@ -56,6 +65,8 @@ def from_claim(
     kind: CardKind = CardKind.BASIC,
     span: Span | None = None,
 ) -> Candidate:
-    """Return a candidate whose quote is the claim's sentence."""
-    before = claim.before.text if claim.before else ""
-    return Candidate(kind, question, answer, span or claim.span, rule, sure, claim, claim.speaker, context=before)
+    """Return a candidate whose quote is the claim's sentence, from the one that names its subject."""
+    before = " ".join(one.text for one in (claim.above, claim.before) if one) + f" {claim.label}"
+    return Candidate(
+        kind, question, answer, span or claim.evidence or claim.span, rule, sure, claim, claim.speaker, context=before
+    )

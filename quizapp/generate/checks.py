@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from quizapp.domain.cards import CardKind, items
 from quizapp.domain.cloze import GAP
-from quizapp.generate import wording
+from quizapp.generate import referents, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
 from quizapp.ingest import names
@@ -18,6 +18,8 @@ from quizapp.ingest import names
 ANSWER_WORDS = 25
 LIST_WORDS = 45
 QUESTION_WORDS = 45
+QUOTED = re.compile(r"“[^”]*”")
+DATED = re.compile(r"\b(?:19|20)\d\d\b|\d \w{3,9}\b|\d\.\d")  # a year, a day or a version
 LISTS = (CardKind.LIST, CardKind.ORDER)
 CLOZE_WORDS = 70
 _ASKING_TEXT = """
@@ -63,8 +65,8 @@ def attributed(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find questions that name somebody other than the one who says the quote."""
     for who in reading.speakers:
         named = re.search(
-            rf"according to {re.escape(who.name)}\?|^{re.escape(who.name)}: |does {re.escape(who.name)} (?:compare|forecast)",
-            candidate.question,
+            rf"according to {re.escape(who.name)}\?|(?:^|: ){re.escape(who.name)}(?:: |, asked | on )|does {re.escape(who.name)} (?:compare|forecast)",
+            f"{candidate.frame}: {candidate.question}",
         )
         if named and (candidate.speaker is None or candidate.speaker.name != who.name):
             return Finding("The passage is somebody else’s.", blocks=True)
@@ -73,35 +75,37 @@ def attributed(candidate: Candidate, reading: Reading) -> Finding | None:
 
 def first_person(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find an "I" or "we" that means nobody in particular once the page is gone."""
-    outside = re.sub(r"“[^”]*”", "", candidate.question) if candidate.kind is not CardKind.CLOZE else candidate.question
-    inner = (
-        outside
-        if candidate.claim and candidate.claim.speaker and candidate.kind is CardKind.CLOZE
-        else f"{outside} {candidate.answer}"
-    )
-    if (candidate.kind is CardKind.CLOZE and candidate.speaker) or candidate.voiced:
+    if candidate.voiced or (candidate.kind is CardKind.CLOZE and candidate.speaker):
         return None
-    if re.search(r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y|me)\b", inner.replace("US", "")):
+    asks = candidate.question if candidate.kind is CardKind.CLOZE else QUOTED.sub("", candidate.question)
+    said = f"{asks} {candidate.answer}".replace("US", "")
+    if reading.topic and not reading.speakers and reading.topic in candidate.frame:
+        said = re.sub(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b", "", said)  # the library that the frame names
+    if re.search(r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y|me)\b", said):
         return Finding("It says “we” or “I” without saying who.")
     return None
 
 
 def clear(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find questions that will make no sense in a year, without the page."""
-    core = re.sub(r", according to [^?]+\?$", "?", candidate.question)
-    core = re.sub(r"^Which speaker \w+ (?:this point: “(?P<point>[^”]+)”)?", lambda found: found["point"] or "", core)
-    if wording.HERE_AND_NOW.search(candidate.question):
-        return Finding("It speaks of a time or a place that only the page makes clear.")
+    if wording.ON_THE_PAGE.search(candidate.question):
+        return Finding("It speaks of a place that only the page makes clear.")
+    if wording.NOW.search(candidate.question) and not DATED.search(candidate.frame):
+        return Finding("It speaks of a time that only the page makes clear.")
     if candidate.kind is CardKind.CLOZE and _by_initials(candidate.question, reading):
         return Finding("It names somebody by initials only.")
     if candidate.kind is CardKind.CLOZE:
-        core = re.sub(r"^[^“]{2,60}: “", "", core)
-        core = core.removeprefix(f"{candidate.speaker.name}: ") if candidate.speaker else core
-        inside = wording.voiced(core.replace(GAP, "something")) if candidate.speaker else core.replace(GAP, "something")
-        pointing = wording.dangling(wording.opened(next(sentences(inside)).of(inside)))
+        first = candidate.question.replace(GAP, "something")
+        first = wording.opened(next(sentences(first)).of(first))
+        pointing = not candidate.asked and wording.dangling(wording.voiced(first))
         return Finding("It leans on a sentence that is not shown.") if pointing else None
-    core = re.sub(r"^(?:What|Which|Who|When|Where|Under|By whom|In)\b[^,]{0,0}", "", core)
-    if wording.dangling(core):
+    core = re.sub(r", according to [^?]+\?$", "?", candidate.question)
+    core = re.sub(r"^Which speaker \w+ (?:this point: “(?P<point>[^”]+)”)?", lambda found: found["point"] or "", core)
+    core = re.sub(r"^(?:What|Which|Who|When|Where|Under|By whom|In)\b", "", core)
+    claim = candidate.claim
+    parse = claim.parse if claim and candidate.span in (claim.span, claim.evidence) else None
+    nameless = parse is not None and re.search(r"\b(?:it|its)\b", core) and referents.unnamed(parse)
+    if nameless or wording.dangling(core):
         return Finding("The question points at something that it does not name.")
     return None
 
@@ -113,8 +117,9 @@ def _by_initials(text: str, reading: Reading) -> bool:
 
 def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find answers that only point back, such as "this"."""
-    if re.search(r"\b(?:this|these)\b", candidate.answer) or re.match(
-        r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So)\b(?! who| that| which| of)", candidate.answer
+    answer = re.sub(r"^We\b", "", candidate.answer) if candidate.voiced else candidate.answer
+    if re.search(r"\b(?:this|these)\b", answer) or re.match(
+        r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So)\b(?! who| that| which| of)", answer
     ):
         return Finding("The answer points at something that it does not name.")
     return None
@@ -130,6 +135,9 @@ def not_given_away(candidate: Candidate, reading: Reading) -> Finding | None:
         return Finding("The question gives the answer away.", blocks=True)
     if answered and candidate.kind is not CardKind.CLOZE and len(answered - asked) == 0:
         return Finding("The question gives the answer away.", blocks=True)
+    numbers = set(re.findall(r"\d+", candidate.answer))
+    if numbers - set(re.findall(r"\d+", candidate.question)):
+        return None  # what is asked for is the number, and that is not said
     if len(answered) > 2 and len(answered & asked) > 0.6 * len(answered):
         return Finding("Much of the answer stands in the question already.")
     return None
@@ -137,7 +145,7 @@ def not_given_away(candidate: Candidate, reading: Reading) -> Finding | None:
 
 def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find faults of length, marks and form."""
-    asks, answer = candidate.question, candidate.answer
+    asks, answer = f"{candidate.frame} {candidate.question}".strip(), candidate.answer
     limit = LIST_WORDS if candidate.kind in LISTS else ANSWER_WORDS
     if not asks.strip() or not answer.strip():
         return Finding("The question or the answer is empty.", blocks=True)
@@ -154,7 +162,7 @@ def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
         for left, right in ("“”", "()", "[]")
     ):
         return Finding("A bracket or quotation mark is left open.")
-    if re.search(r"https?://|www\.|@\w|\b\d{1,2}:\d\d\b", f"{asks} {answer}"):
+    if re.search(r"https?://|www\.|@\w|\b\d{1,2}:\d\d:\d\d\b|\[\d{1,2}:\d\d\]", f"{asks} {answer}"):
         return Finding("It holds a link, an address or a time stamp.")
     return None
 

@@ -1,7 +1,8 @@
 """Sentences with their evidence: what the document says, where, and who says it.
 
-A claim's `text` is verbatim. Its `said` is what questions are made of: the same
-without asides that only name the speaker ("..., Deng argues, ...").
+A claim's `text` is verbatim. Its `said` is what questions are made of: the same without asides
+that only name the speaker ("..., Deng argues, ..."), without the label of a bullet, and with its
+subject named (see `referents`).
 """
 
 import re
@@ -22,6 +23,11 @@ SAYS = (
     r"(?:says|said|argues|argued|believes|thinks|notes|noted|explains|explained|adds|added|warns|warned|predicts|predicted|"
     r"claims|claimed|points out|pointed out|observes|observed|suggests|suggested|stresses|stressed|recalls|recalled)"
 )
+ASKING = 0.4  # share of questions from which somebody is there to ask
+HOSTS = re.compile(
+    r"(?:hosts?|hosted by|interviewers?|interviewed by|moderators?|moderated by|moderation)\s*:?\s+(?P<who>.{4,120})$",
+    re.IGNORECASE,
+)
 TIMED = re.compile(r"\[?\(?\d{1,2}:\d\d")  # an entry of a table of contents
 PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP, BlockKind.QUOTE)
 
@@ -29,6 +35,18 @@ SHORTENED = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|Sr|Jr|vs|etc|approx|Inc|Ltd|Corp|Co|Fig|Vol|Art|Sec|Ch|pp|cf|al|e\.g|i\.e|a\.m|p\.m|U\.S|U\.K|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z]|^\d{1,3})$"
 )
+MIN_WORDS = 4  # of a sentence in small letters
+ASKED_WORDS = 10
+ASKS = re.compile(
+    r"(?:who|whom|whose|what|when|where|which|why|how|can|may|do|does|is|are|will|should|must|has|have|could|did|was|were|at|for|in|to|by|"
+    r"you(?:[’']ve|[’']re)?|your|let[’']s|tell|a last|one last)\b",
+    re.IGNORECASE,
+)
+FILLER = re.compile(r"(?:(?:, |^|(?<=\w ))(?:um|uh|erm|you know)\b,?(?= |$))")
+HERE = re.compile(
+    r",? in this (?:report|chapter|document|article|guide|handbook|policy|section|page|essay|paper)\b,?| \((?:see|as) (?:above|below)[^()]*\)"
+)
+ASIDE = re.compile(r"\s*\[(?:laughs|laughter|music|applause|!+|\?+|sic|inaudible|crosstalk|pause)\]", re.IGNORECASE)
 NUMBERED = re.compile(r"\b[Nn]o$")  # "No. 2"
 LABELLED = re.compile(r"^[A-Z][\w’'-]*(?: [\w’'-]+){0,4}: (?=[A-Z])")  # the heading of a bullet
 END = re.compile(r"([.!?…]+)([\"”’')\]]*)\s+(?=[\"“‘'(\[]?[^\W_a-z])|[。！？](?=[^”」』])")
@@ -39,13 +57,17 @@ class Claim:
     """One sentence of the document."""
 
     text: str
-    said: str  # opens without "But" or "First", ends without a full stop
+    said: str  # opens without "But" or "First", names its subject, ends without a full stop
     span: Span
     block: Block
     speaker: Speaker | None
     before: "Claim | None" = None  # the sentence before it in the same block
     after: tuple[str, ...] = ()  # the sentences that follow it in the same block
-    parse: "Doc | None" = None
+    parse: "Doc | None" = None  # of what is said
+    label: str = ""  # what the bullet or bold words in front say that it is about
+    above: "Claim | None" = None  # the bullet that it is nested under
+    asked: str = ""  # the question that it answers, in an interview
+    evidence: Span | None = None  # from the sentence that names its subject, where that is another one
 
     @property
     def heading(self) -> str | None:
@@ -84,24 +106,53 @@ def claims(document: Document) -> list[Claim]:
     )
     asking = _interviewers(document)
     out: list[Claim] = []
+    above: list[Claim] = []  # the bullets that a bullet is nested under, outermost first
+    question = ""
     for block in document.blocks:
-        told = block.speaker is None or block.speaker.name not in asking
-        if block.kind in PROSE and told and not TIMED.match(block.span.of(document.text)):
-            out.extend(_of_block(document, block, people))
+        if block.speaker and block.speaker.name in asking:
+            question = _question(block.span.of(document.text))
+        elif block.kind is BlockKind.HEADING:
+            question = _question(block.span.of(document.text)) if block.span.of(document.text).endswith("?") else ""
+        elif block.kind in PROSE and not TIMED.match(block.span.of(document.text)):
+            above = [one for one in above if block.kind is BlockKind.BULLET and one.block.level < block.level]
+            every = list(_of_block(document, block, people))
+            parent = above[-1] if above else None
+            asked = question or (_question(block.lead) if block.lead.endswith("?") else "")
+            out.extend(replace(one, above=parent, asked=asked) for one in every if _tells(one))
+            above += every[:1] if block.kind is BlockKind.BULLET else []
+            question = ""
     return out
 
 
+def _tells(claim: Claim) -> bool:
+    """Say whether a sentence states something; one in small letters only does where it opens its block."""
+    opens = claim.before is None and len(claim.text.split()) >= MIN_WORDS
+    return (opens or not claim.text[0].islower()) and not claim.text.rstrip("”\"')").endswith("?")
+
+
+def _question(text: str) -> str:
+    """Return what an interviewer asks in the end, if it is short and clear by itself."""
+    *_, last = (span.of(text) for span in sentences(text))
+    asked = FILLER.sub("", re.sub(r"^\[[^\]]*\]\s*", "", wording.opened(last)))
+    unclear = wording.POINTS_BACK.search(asked) or "--" in asked or not ASKS.match(asked)
+    return "" if unclear or not 3 <= len(asked.split()) <= ASKED_WORDS else wording.capitalised(asked.rstrip("."))
+
+
 def _interviewers(document: Document) -> set[str]:
-    """Return who mostly asks: what they say in passing is not what the document teaches."""
+    """Return who mostly asks, or is called the host: what they say in passing is not what the document teaches."""
     asked: Counter[str] = Counter()
     spoken: Counter[str] = Counter()
+    hosts: set[str] = set()
     for block in document.blocks:
+        text = block.span.of(document.text)
         if block.speaker and block.kind is BlockKind.PARAGRAPH:
-            text = block.span.of(document.text)
             ends = [span.of(text)[-1] for span in sentences(text)]
             spoken[block.speaker.name] += len(ends)
             asked[block.speaker.name] += ends.count("?")
-    return {name for name in spoken if asked[name] >= 0.4 * spoken[name]}
+        elif found := HOSTS.match(text):
+            hosts |= {who.name for who in document.people if who.name in found["who"]}
+    asking = {name for name in spoken if name in hosts or asked[name] >= ASKING * spoken[name]}
+    return asking if asking < set(spoken) else set()
 
 
 def _of_block(document: Document, block: Block, people: Sequence[Speaker]) -> Iterator[Claim]:
@@ -113,15 +164,31 @@ def _of_block(document: Document, block: Block, people: Sequence[Speaker]) -> It
         bare, speaker = without_asides(sentence, block.speaker, people)
         told = text[: span.end]
         speaker = speaker or _reported(sentence, told, people)
-        said = wording.opened(LABELLED.sub("", bare) if at == 0 and block.kind is BlockKind.BULLET else bare).rstrip(
-            "."
-        )
+        label = _label(block, bare, first=at == 0)
+        said = wording.opened(_without(label, bare) if at == 0 else bare).rstrip(".")
         after = tuple(later.of(text) for later in spans[at + 1 :])
         where = Span(block.span.start + span.start, block.span.start + span.end)
-        claim = Claim(sentence, said, where, block, speaker, before, after)
-        before = replace(claim, after=())
-        if not sentence[0].islower() and not sentence.rstrip("”\"')").endswith("?"):
-            yield claim
+        claim = Claim(sentence, _fluent(said), where, block, speaker, before, after, label=label)
+        before = replace(claim, after=()) if len(claim.said.split()) > 1 else before
+        yield claim
+
+
+def _label(block: Block, sentence: str, *, first: bool) -> str:
+    """Return what a passage says in front that it is about: "Lead pipes: ..." or "**Spill.** ..."."""
+    found = LABELLED.match(sentence) if first and block.kind is BlockKind.BULLET else None
+    return (found[0] if found else block.lead).strip(" :.–—")
+
+
+def _without(label: str, sentence: str) -> str:
+    """Return a sentence without its label, unless it is the label that has the verb."""
+    return LABELLED.sub("", sentence) if label and sentence.startswith(label) else sentence
+
+
+def _fluent(said: str) -> str:
+    """Return what is said without the "um" of speech and the notes of who wrote it down."""
+    said = HERE.sub("", said)
+    plain = re.sub(r"\s+", " ", FILLER.sub("", ASIDE.sub("", said))).strip(" ,")
+    return wording.capitalised(said if plain == said else re.sub(r"\b([\w’']+),? \1\b", r"\1", plain))
 
 
 def without_asides(sentence: str, speaker: Speaker | None, people: Sequence[Speaker]) -> tuple[str, Speaker | None]:

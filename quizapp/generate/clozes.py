@@ -6,33 +6,48 @@ the one before it brings that one along.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.cloze import GAP
 from quizapp.domain.documents import BlockKind, Span
-from quizapp.generate import wording
+from quizapp.generate import referents, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 
 ABOUT = (
-    r"(?:(?:more|less|fewer|no more|no less|no later) than|at least|at most|up to|close to|as many as|as much as|as little as|over|under|about|"
-    r"around|nearly|almost|roughly|approximately|exactly|within|only)"
+    r"(?i:(?:more|less|fewer|no more|no less|no later) than|at least|at most|up to|close to|as many as|as much as|as little as|over|under|about|"
+    r"around|nearly|almost|roughly|approx(?:imately|\.)?|exactly|within|only|max(?:imum|\.)?|min(?:imum|\.)?)"
 )
-DIGITS = r"(?:[$€£¥]\s?)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-WORDED = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|half|a hundred|a thousand|tens|dozens|hundreds|thousands|millions|billions)"
+DIGITS = r"[−+]?(?:[$€£¥]\s?)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+COUNT = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+)
+WORDED = rf"(?:(?!one\b){COUNT}|half|a hundred|a thousand|tens|dozens|hundreds|thousands|millions|billions)"
 SCALE = r"(?:%|percent|per cent|percentage points|thousand|million|billion|trillion)"
 UNIT = (
     r"(?:working |business |calendar )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|decades?|times|milliseconds?|millihertz|"
-    r"hertz|Hz|kHz|MHz|GHz|kilomet(?:re|er)s?|met(?:re|er)s?|miles?|km|kg|tonnes?|tons?|grams?|litres?|degrees?|watts?|kW|MW|GW|kWh|MWh|GWh|volts?|kV|"
-    r"megawatts?|gigawatts?|kilowatts?|GB|MB|TB|KB|Gbps|Mbps|dollars?|euros?|pounds?|points?|people|employees|users|customers|tokens|nodes|GPUs)"
+    r"hertz|Hz|kHz|MHz|GHz|(?:kilo|centi|milli|cubic |square )?met(?:re|er)s?|miles?|km|cm|mm|kg|tonnes?|tons?|kilos?|(?:milli|micro|kilo)?grams?|litres?|degrees?|watts?|kW|MW|GW|kWh|MWh|GWh|volts?|kV|"
+    r"megawatts?|gigawatts?|kilowatts?|GB|MB|TB|KB|Gbps|Mbps|dollars?|euros?|pounds?|points?|people|employees|users|customers|tokens|nodes|GPUs|"
+    r"ms|µm|m/s|km/h|m|h|min|°C|°F|bar|ppm|items|loans|copies)"
 )
 RANGE = rf"{DIGITS}(?:\s?(?:–|-|to|or|and)\s?{DIGITS})?"
 NUMBER = re.compile(
     rf"(?<![\w.,$€£-])(?:{ABOUT}\s)?(?:{RANGE}(?:\s?{SCALE})?(?:[\s-]{UNIT}\b)?|{WORDED}(?: (?:to|or) (?:{WORDED}|{DIGITS}))?[\s-](?:{SCALE}(?:[\s-]{UNIT}\b)?|{UNIT}\b))(?![\w.]\w|-[a-z])"
 )
+# "two thirds of the men", "nineteen of the 23 countries", "one in five", "about half of it"
+SHARE = re.compile(
+    rf"(?<![\w-])(?:{ABOUT}\s)?(?:(?:an?|one|two|three|four|five) (?:half|halves|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?|hundredths?)(?= (?:of|as|the)\b)|"
+    rf"half(?= of (?:the|all|its|their)\b)|(?:{COUNT}|\d+)(?= (?:of|out of) (?:the |every |all )?(?:{COUNT}|\d[\d,]*)\b))",
+    re.IGNORECASE,
+)
+EVENT = re.compile(
+    r"\b(?:[Bb]y|[Ff]rom|[Uu]ntil|[Ss]ince) (?P<when>(?:the end of |early |late |spring |summer |autumn |winter )?(?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d)(?![\d–-]| to \d)"
+)
 LEVEL = re.compile(r"(?<=the )(?:hundred|ten|single|triple|double)-(?:billion|million|thousand|trillion)(?= level)")
 NAMED_BEFORE = re.compile(
-    r"(?:[A-Z][\w-]*|[Nn]o\.|[Ss]everity|[Vv]ersion|[Ll]evel|[Ss]teps?|[Cc]hapter|[Pp]hase|[Ss]ection|[Ff]igure|[Tt]able|[Pp]age|[Pp]art|[Tt]ype|[Gg]rade|[Rr]elease|AI) $"
+    r"(?:(?<!\bp)[A-Z][\w-]*|[Nn]o\.|[Ss]everity|[Vv]ersion|[Ll]evel|[Ss]teps?|[Cc]hapter|[Pp]hase|[Ss]ection|[Ff]igure|[Tt]able|[Pp]age|[Pp]art|[Tt]ype|[Gg]rade|[Rr]elease|AI) $"
 )
 DATE = re.compile(r"^(?:19|20)\d\d$|^\d{1,2}$")
 POINT = re.compile(
@@ -45,20 +60,30 @@ FRONT_NAME = re.compile(
 ITSELF = re.compile(
     r"\b[Tt]his (?:chapter|document|page|section|paper|article|guide|handbook|book|post|report|talk|text)\b"
 )
+IN_PASSING = re.compile(r"^\((?!\d+\)).*\)?\.?$| · .* · ")  # an aside, or the line of facts below a title
 MAX_WORDS = 62
 MAX_WORDS_LOOSE = 42
 MAX_BEFORE = 2  # sentences
-# "The network broke ..." after another sentence: which one was said there.
-BARE_SUBJECT = re.compile(
-    r"The [a-z]+ (?!of\b|that\b|which\b|who\b|for\b|in\b|to\b|between\b|with\b|on\b|from\b|at\b)[a-z]+"
-)
 # "twice as many as two years ago", "forty-five and ninety degrees", "the next five years"
 HANGING = re.compile(
     rf"(?:\b(?:twice|half|times|double|next|coming|past|last|first)|(?:{WORDED}|-\w+|\d) (?:and|or)) $", re.IGNORECASE
 )
 MONTH = re.compile(r" (?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
+FORMER = re.compile(r"\b(?:rather than|instead of|no longer)\b[^,;:]*$")  # what it was is not what it is
 RESTATES = re.compile(r"\b(?:so|i\.e\.|that is|meaning|or rather)\b[^,;]{0,24}$")  # the number was given before
+ANSWER_WORDS = 3  # the question that they answer says the rest
 MIN_WORDS = 5  # shorter ones are exclamations and headings
+
+
+# Numbers that nobody would want to remember: whom to call, how a vote went, who is thanked, what an example assumes.
+CALLED = re.compile(r"(?:\b(?:call|phone|dial|tel|ext|fax|no|room|item|issue)\b[.:]?|\+\d+)[ \d]*$", re.IGNORECASE)
+VOTE = re.compile(
+    r"\b(?:of you|thank you)\b|\d (?:in favou?r|abst\w*)\b|\(\d+[^()]*\bagainst\)|\bunanimous", re.IGNORECASE
+)
+EXAMPLE = re.compile(
+    r"\b(?:[Ww]orked example|[Ee]xample:|[Ff]or example|[Ff]or instance|e\.g\.|[Ii]magine|[Ss]uppose|[Tt]ry (?:it|this))"
+)
+EXAMPLE_COSTS = 0.2
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
@@ -67,30 +92,46 @@ def find(reading: Reading) -> Iterator[Candidate]:
         if claim.block.kind is BlockKind.STEP and claim.words < 6:
             continue
         yield from _numbers(claim, reading)
-        if found := POINT.search(claim.text):
+        yield from _dates(claim, reading)
+        if found := POINT.search(_told(claim)):
             yield from _gap(claim, found.span("y"), reading, rule="cloze_point", sure=0.85)
         if (
-            (found := FRONT_NAME.match(claim.text))
+            (found := FRONT_NAME.match(_told(claim)))
             and claim.before
-            and claim.text.startswith(found["name"] + " is that ")
+            and _told(claim).startswith(found["name"] + " is that ")
         ):
             yield from _gap(claim, found.span("name"), reading, rule="cloze_name", sure=0.86)
 
 
+def _told(claim: Claim) -> str:
+    """Return the words of a gap: what is said, with the "Ada warned that ..." of a report."""
+    reported = claim.speaker is not None and claim.block.speaker is None and claim.evidence is None
+    return wording.opened(claim.text).rstrip(".") if reported else claim.said
+
+
 def _numbers(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    said = _told(claim)
     given = set(re.findall(r"\w+", reading.document.title.lower()))
     found = [
         one
-        for one in (*NUMBER.finditer(claim.text), *LEVEL.finditer(claim.text))
-        if _tells(one, claim.text) and not _quantity(one[0]) <= given
+        for one in (*SHARE.finditer(said), *NUMBER.finditer(said), *LEVEL.finditer(said))
+        if _tells(one, said) and not _quantity(one[0]) <= given
     ]
-    if not found or any(RESTATES.search(claim.text[: one.start()]) for one in NUMBER.finditer(claim.text)):
+    if not found or any(RESTATES.search(said[: one.start()]) for one in NUMBER.finditer(said)):
         return
-    telling = sorted(found, key=lambda one: (-_weight(one[0]), -one.start()))
+    telling = sorted(found, key=lambda one: (-_weight(one), -one.start()))
     crowded = len(found) > 3
     for nth, number in enumerate(telling[:1] if crowded else telling[:2]):
-        sure = 0.88 - 0.06 * crowded - 0.15 * (_weight(number[0]) == 0) - 0.15 * nth
+        sure = 0.88 - 0.06 * crowded - 0.15 * (_weight(number) == 0) - 0.15 * nth
+        sure -= EXAMPLE_COSTS * bool(EXAMPLE.search(claim.text))
         yield from _gap(claim, number.span(), reading, rule="cloze_number", sure=sure)
+
+
+def _dates(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield the one date by or from which something holds: a date alone is no fact, an event with one is."""
+    found = list(EVENT.finditer(_told(claim)))
+    if len(found) == 1 and len(re.findall(r"\b(?:19|20)\d\d\b", _told(claim))) == 1:
+        yield from _gap(claim, found[0].span("when"), reading, rule="cloze_date", sure=0.82)
 
 
 def _tells(number: re.Match[str], sentence: str) -> bool:
@@ -105,11 +146,16 @@ def _tells(number: re.Match[str], sentence: str) -> bool:
         return False
     if DATE.match(bare) and not re.match(r" [a-z]", after):
         return False
+    if re.fullmatch(r"1\d\d\d|20\d\d|(?:19|20)\d\d[-–/]\d\d|0\d{2,}", bare) or CALLED.search(before):
+        return False
+    if re.search(r"[=≈÷×*/]\s?$", before) or re.match(r"\s?[=≈÷×*/]", after) or VOTE.search(sentence):
+        return False
     if re.fullmatch(r"1\d\d\d|20\d\d", bare) or MONTH.match(after):
         return False
     return (
         not HANGING.search(before)
-        and not re.search(r"(?:\d\.|[\[(#/:])$", before)
+        and not FORMER.search(before)
+        and not re.search(rf"(?:\d\.|[\[(#/:]|\b{WORDED}, )$", before)
         and not re.match(r"[:/.]\d|st\b|nd\b|rd\b|th\b", after)
         and not _listed(bare, after)
     )
@@ -125,33 +171,40 @@ def _quantity(number: str) -> set[str]:
     return set(re.findall(r"\w+", re.sub(ABOUT, "", number.lower())))
 
 
-def _weight(number: str) -> int:
+def _weight(number: re.Match[str]) -> int:
     """Return how much of a number's meaning stands in the gap: unit, scale or size."""
-    return (
-        2 * bool(re.search(rf"{SCALE}|{UNIT}|[$€£]|level", number))
-        + bool(re.search(ABOUT, number))
-        + (len(re.sub(r"\D", "", number)) > 3)
-    )
+    said = number[0]
+    measures = bool(re.search(rf"{SCALE}|{UNIT}|[$€£]|level", said)) or number.re is SHARE
+    return 2 * measures + bool(re.search(ABOUT, said)) + (len(re.sub(r"\D", "", said)) > 3)
 
 
 def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, sure: float) -> Iterator[Candidate]:
-    answer = claim.text[where[0] : where[1]].strip()
-    if (
-        ITSELF.search(claim.text)
-        or answer.lower() in claim.text[: where[0]].lower()
-        or answer.lower() in claim.text[where[1] :].lower()
-    ):
+    said = _told(claim)
+    answer = said[where[0] : where[1]].strip()
+    if _unfit(claim, said, where):
         return
-    sentence = claim.text[: where[0]] + GAP + claim.text[where[1] :]
     start = _start(claim, needs=rule in {"cloze_point", "cloze_name"})
-    if start is None or claim.words < MIN_WORDS:
+    if start is None and not claim.asked:
         return
-    span = Span(start.span.start, claim.span.end)
-    before = Span(start.span.start, claim.span.start).of(reading.document.text)
+    if start is None or (claim.asked and not claim.speaker and referents.fragment(claim)):
+        start = claim  # the question says what the sentence does not
+    before = _before(claim, start)
     if answer.lower() in before.lower():
         sure -= 0.2
-    question = _framed(before + sentence, claim, reading)
-    yield from_claim(claim, question, _answer(answer), rule=rule, sure=sure, kind=CardKind.CLOZE, span=span)
+    end = "." if claim.text.endswith(".") else ""
+    question = f"{before}{said[: where[0]]}{GAP}{said[where[1] :]}{end}"
+    span = Span(min(start.span.start, (claim.evidence or claim.span).start), claim.span.end)
+    found = from_claim(claim, question, _answer(answer), rule=rule, sure=sure, kind=CardKind.CLOZE, span=span)
+    yield replace(found, asked=claim.asked)
+
+
+def _unfit(claim: Claim, said: str, where: tuple[int, int]) -> bool:
+    """Say whether a sentence is no place for a gap: about the text itself, an aside, too short, or it says the answer twice."""
+    answer = said[where[0] : where[1]].strip().lower()
+    twice = answer in said[: where[0]].lower() or answer in said[where[1] :].lower()
+    twice |= answer.startswith("two ") and bool(re.search(r"\bboth\b", said))
+    short = claim.words < (ANSWER_WORDS if claim.asked else MIN_WORDS)
+    return bool(ITSELF.search(claim.text) or IN_PASSING.search(claim.text)) or twice or short or said.endswith(":")
 
 
 def _start(claim: Claim, *, needs: bool) -> Claim | None:
@@ -162,14 +215,21 @@ def _start(claim: Claim, *, needs: bool) -> Claim | None:
     heading, gets the one before it where that is short.
     """
     chain = _chain(claim)
-    if needs or _leans(claim) or wording.OPENERS.match(claim.text):
-        clear = [at for at, one in enumerate(chain) if at and not _leans(one) and one.words >= MIN_WORDS]
+    if needs or referents.leans(claim) or wording.OPENERS.match(claim.text):
+        clear = [at for at, one in enumerate(chain) if at and not referents.leans(one) and one.words >= MIN_WORDS]
         fits = [at for at in clear if at <= MAX_BEFORE and _length(chain[: at + 1]) <= MAX_WORDS]
         return chain[fits[-1]] if fits else None
-    loose = claim.block.kind is BlockKind.STEP or not claim.heading
-    if loose and len(chain) > 1 and not _leans(chain[1]) and _length(chain[:2]) <= MAX_WORDS_LOOSE:
+    loose = claim.block.kind is BlockKind.STEP or not (claim.heading or claim.speaker)
+    if loose and len(chain) > 1 and not referents.leans(chain[1]) and _length(chain[:2]) <= MAX_WORDS_LOOSE:
         return chain[1]
     return claim
+
+
+def _before(claim: Claim, start: Claim) -> str:
+    """Return what is said from the first sentence that is shown to the claim."""
+    chain = _chain(claim)
+    shown = reversed(chain[1 : chain.index(start) + 1])
+    return "".join(f"{one.said} " if one.said[-1:] in "?!:”" else f"{one.said}. " for one in shown if one.said)
 
 
 def _chain(claim: Claim) -> list[Claim]:
@@ -184,27 +244,5 @@ def _length(claims: list[Claim]) -> int:
     return sum(claim.words for claim in claims)
 
 
-def _leans(claim: Claim) -> bool:
-    """Say whether a sentence is unclear without the one before it."""
-    text = wording.opened(claim.text)
-    if claim.before is not None and BARE_SUBJECT.match(text):
-        return True
-    return wording.dangling(wording.voiced(text) if claim.block.speaker else text)
-
-
 def _answer(text: str) -> str:
     return text.rstrip(" .")
-
-
-def _framed(text: str, claim: Claim, reading: Reading) -> str:
-    """Return the text with who says it, or the heading that it stands under, in front."""
-    if claim.block.speaker and claim.speaker and claim.block.kind is BlockKind.BULLET:
-        return f"{claim.speaker.name}: {text}"  # notes of a talk are seldom the speaker's very words
-    if claim.block.speaker and claim.speaker:
-        inner = text.replace("“", "‘").replace("”", "’") if '"' not in text else text
-        return f"{claim.speaker.name}: “{inner}”"
-    heading = re.sub(r"^[\d.]+\s+", "", claim.heading or reading.event or reading.document.title)
-    heading = heading[:1].upper() + heading[1:]
-    known = {word.lower().rstrip("s") for word in re.findall(r"\w{4,}", text)}
-    said = all(word.lower().rstrip("s") in known for word in re.findall(r"\w{4,}", heading))
-    return text if not heading or said or len(heading.split()) > 8 else f"{heading}: {text}"

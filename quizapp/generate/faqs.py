@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from quizapp.domain.cards import CardKind
-from quizapp.domain.documents import Block, BlockKind, Document, Span
+from quizapp.domain.documents import Block, BlockKind, Span
 from quizapp.generate import structure, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
@@ -50,14 +50,6 @@ def find(reading: Reading) -> Iterator[Candidate]:
         first = at == 0 or found[at - 1][1].path != head.path
         if question := _question(ask, head, whom, first=first):
             yield from _answers(question, ask, head, below, reading)
-
-
-def situated(question: str, heading: str | None, document: Document) -> str:
-    """Return a question whose frame is a question of the document behind the document's subject instead."""
-    whom = subjects.subject(document)
-    if not heading or not heading.endswith("?") or whom is None:
-        return question
-    return subjects.framed(question.removeprefix(f"{heading}: "), whom)
 
 
 def _spoken(reading: Reading) -> bool:

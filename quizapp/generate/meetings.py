@@ -56,21 +56,11 @@ def find(reading: Reading) -> Iterator[Candidate]:
     """Yield decisions, tasks and dates of a meeting."""
     if not subjects.is_meeting(reading.document):
         return
-    meeting = _meeting(reading.document)
+    meeting = name(reading.document)
     yield from _decisions(reading, meeting)
     for number, task in enumerate((*_table_tasks(reading, meeting), *_line_tasks(reading, meeting))):
         yield task if number < TASKS_AT_MOST else replace(task, sure=0.7)
     yield from _dates(reading, meeting)
-
-
-def situated(question: str, heading: str | None, document: Document) -> str:
-    """Return a question with the meeting in front: minutes alone do not say which year's budget it was."""
-    meeting = _meeting(document)
-    topic = subjects.bare(heading or "")
-    if question.startswith((meeting, "What is ", "Who is ")):
-        return question
-    about = "" if not topic or topic.lower() in question.lower() or topic.lower() in meeting.lower() else f", {topic}"
-    return f"{meeting}{about}: {question}"
 
 
 def expanded(text: str, document: Document) -> str:
@@ -84,7 +74,7 @@ def expanded(text: str, document: Document) -> str:
     return text
 
 
-def _meeting(document: Document) -> str:
+def name(document: Document) -> str:
     """Return which meeting it was: whose, and when."""
     title = re.sub(r"^minutes (?:of|from|for)(?: the)? ", "", document.title, flags=re.IGNORECASE)
     title = (
@@ -99,8 +89,8 @@ def _meeting(document: Document) -> str:
     whose = subjects.subject(document)
     of = f" ({whose})" if whose and whose.lower() not in title.lower() and title.lower() not in whose.lower() else ""
     dated = next((found for block in document.blocks[:8] if (found := _dated(block.span.of(document.text)))), "")
-    name = re.sub(r" \d{4}[-/]\d{1,2}$", "", wording.capitalised(title))
-    return f"{name}{of}, {dated}" if dated and dated not in title else f"{name}{of}"
+    called = re.sub(r" \d{4}[-/]\d{1,2}$", "", wording.capitalised(title))
+    return f"{called}{of}, {dated}" if dated and dated not in title else f"{called}{of}"
 
 
 def _dated(line: str) -> str:

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from quizapp import markup
-from quizapp.domain.cards import CardKind, Draft, DraftStatus, Rejected, Source
+from quizapp.domain.cards import Draft, DraftStatus, Rejected, Source
 from quizapp.domain.documents import Document
 from quizapp.generate import (
     checks,
     clozes,
     comparisons,
     conditions,
+    context,
     definitions,
     enumerations,
     facts,
@@ -29,10 +30,10 @@ from quizapp.generate import (
     quotations,
     ranking,
     reasons,
+    referents,
     releases,
     rules,
     structure,
-    subjects,
     tables,
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
@@ -81,10 +82,11 @@ def generate(document: Document, on_progress: Progress | None = None) -> Generat
     report = on_progress or (lambda _share, _what: None)
     report(0.05, "Finding sentences")
     reading = _reading(document, report)
+    page = context.Page(reading)
     names = STRATEGIES if document.language == "en" else WITHOUT_ENGLISH
     candidates: list[Candidate] = []
     for name in names:
-        found = [_spelled_out(candidate, document) for candidate in STRATEGIES[name](reading)]
+        found = [context.placed(_spelled_out(one, document), page) for one in STRATEGIES[name](reading)]
         candidates += found if name == "structure" else _on_sentences(found, reading)
     report(0.95, "Checking cards")
     generated = _sorted_out(candidates, reading)
@@ -95,6 +97,7 @@ def _reading(document: Document, report: Progress) -> Reading:
     found = claims(document)
     if document.language == "en":
         found = _parsed(found, report)
+        found = _parsed_again(found, referents.named(found))
     voices = [*(b.speaker for b in document.blocks if b.speaker), *(claim.speaker for claim in found if claim.speaker)]
     speakers = tuple({who.name: who for who in voices}.values())
     names = frozenset(
@@ -114,6 +117,15 @@ def _parsed(found: list[Claim], report: Progress) -> list[Claim]:
             report(0.1 + 0.8 * at / len(found), "Reading sentences")
         out.append(replace(found[at], parse=doc))
     return out
+
+
+def _parsed_again(found: list[Claim], clear: list[Claim]) -> list[Claim]:
+    """Return the claims that name their subject, with the parse of what they say now."""
+    places = [at for at, (old, new) in enumerate(zip(found, clear, strict=True)) if old.said != new.said]
+    parses = language.parsed(clear[at].said for at in places)
+    for at, doc in zip(places, parses, strict=True):
+        clear[at] = replace(clear[at], parse=doc)
+    return clear
 
 
 def _spelled_out(one: Candidate, document: Document) -> Candidate:
@@ -145,14 +157,16 @@ def _sorted_out(candidates: list[Candidate], reading: Reading) -> Generated:
         found = checks.findings(one, reading)
         reasons = tuple(finding.reason for finding in found)
         if any(finding.blocks for finding in found):
-            rejected.append(Rejected(one.question, one.answer, one.rule, reasons))
+            rejected.append(Rejected(context.shown(one), one.answer, one.rule, reasons))
         elif reasons:
             # A candidate with a fault must not push out a faultless one that asks the same.
             passed.append(replace(one, sure=one.sure - FAULT_COSTS, faults=reasons))
         else:
             passed.append(one)
     kept, doubles = ranking.without_duplicates(passed)
-    rejected += [Rejected(one.question, one.answer, one.rule, ("Another card asks the same.",)) for one in doubles]
+    rejected += [
+        Rejected(context.shown(one), one.answer, one.rule, ("Another card asks the same.",)) for one in doubles
+    ]
     return Generated(_drafts(kept, reading), tuple(rejected), ())
 
 
@@ -183,7 +197,7 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
     status = DraftStatus.REVIEW if reasons else DraftStatus.READY
     return Draft(
         one.kind,
-        markup.from_text(_situated(one, heading, reading)),
+        markup.from_text(context.shown(one)),
         markup.from_text(one.answer),
         source,
         one.rule,
@@ -192,16 +206,6 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
         reasons,
         explanation=one.explanation,
     )
-
-
-def _situated(one: Candidate, heading: str | None, reading: Reading) -> str:
-    """Return a question with what its kind of document leaves to the page: the meeting, or the version."""
-    if subjects.is_meeting(reading.document):
-        return meetings.situated(one.question, heading, reading.document)
-    if one.kind is CardKind.CLOZE and heading and heading.endswith("?"):
-        return faqs.situated(one.question, heading, reading.document)
-    block = next((block for block in reading.document.blocks if block.span.holds(one.span)), None)
-    return releases.situated(one.question, block, reading.document) if block else one.question
 
 
 def _problems(document: Document, generated: Generated) -> list[str]:

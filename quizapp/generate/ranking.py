@@ -58,7 +58,7 @@ def _same(one: Candidate, other: Candidate) -> bool:
         shorter, longer = sorted((first, second), key=len)
         if len(shorter & longer) >= SAME_FACT * len(shorter) and not _different_gaps(one, other):
             return True
-    a, b = (_folded(card.question)[:COMPARED_CHARACTERS] for card in (one, other))
+    a, b = (_folded(f"{card.frame} {card.question}")[:COMPARED_CHARACTERS] for card in (one, other))
     return fuzz.ratio(a, b) > SAME and fuzz.ratio(_folded(one.answer), _folded(other.answer)) > SAME
 
 

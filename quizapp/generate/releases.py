@@ -37,7 +37,6 @@ WITHDRAWN = re.compile(r"^(?:This (?:version|release) was )?[Ww]ithdrawn\b[^,]*,
 SUPPORTED = re.compile(
     r"^Version (?P<version>[\d.]+) (?P<gets>gets|receives) (?P<what>[\w -]{3,40}?) until (?P<when>[^.;]{4,30}?)(?: and nothing else)?$"
 )
-DATED_FRAME = re.compile(r"^[–—-] ?[^:]{0,40}: ")  # what is left of a heading without its version
 COUNTS = ("", "one", "two", "three", "four", "five")
 ITEM_WORDS = 14
 LIST = range(2, 6)
@@ -71,14 +70,13 @@ def named(block: Block, document: Document) -> str | None:
     return None
 
 
-def situated(question: str, block: Block, document: Document) -> str:
-    """Return a question with product and version in front, if the block is part of release notes."""
+def place(question: str, block: Block, document: Document) -> str | None:
+    """Return product and version for a question on a block of release notes; None where it says them."""
     if not is_release_notes(document) or (version := named(block, document)) is None:
-        return question
+        return None
     product = _product(subjects.subject(document))
-    if version in question or (product and product in question and VERSION.search(question)):
-        return question
-    return f"{version}: {DATED_FRAME.sub('', question)}"
+    said = version in question or (product and product in question and VERSION.search(question))
+    return None if said else version
 
 
 def _product(subject: str | None) -> str:

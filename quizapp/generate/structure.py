@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Span, Speaker
-from quizapp.generate import wording
+from quizapp.generate import subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
 from quizapp.ingest import names
@@ -20,10 +20,6 @@ THEME = re.compile(
     r"(?P<theme>“[^”]{8,220}”|\"[^\"]{8,220}\")"
 )
 SPEAKER_LINE = re.compile(r"(?:[Ss]peaker|[Pp]resenter)(?:s|\(s\))?: (?P<who>.{4,120})")
-EVENT = re.compile(
-    r"\b(?:the |The )?((?:\d{1,3}(?:st|nd|rd|th) |(?:19|20)\d\d )?(?:[A-Z][\w&.’'-]*,? (?:of |on |for |and )?){1,6}"
-    r"(?:Summit|Conference|Forum|Congress|Symposium|Convention|Workshop|Meetup|Expo|Assembly)(?: (?:19|20)\d\d)?)"
-)
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
@@ -35,10 +31,10 @@ def find(reading: Reading) -> Iterator[Candidate]:
 
 def event(text: str, title: str) -> str | None:
     """Return the event that a document reports on: named in the title, or twice."""
-    in_title = EVENT.findall(title)
+    in_title = subjects.EVENT.findall(title)
     if in_title:
         return f"the {in_title[-1]}"
-    named = EVENT.findall(text)
+    named = subjects.EVENT.findall(text)
     often = max(set(named), key=named.count, default=None)
     return f"the {often}" if often and named.count(often) >= 2 else None
 
@@ -133,6 +129,9 @@ def _roles(reading: Reading) -> Iterator[Candidate]:
 
 
 def _as_what(reading: Reading) -> str:
+    if subjects.is_meeting(reading.document):
+        whose = subjects.subject(reading.document)
+        return f" in {whose}" if whose and whose != reading.document.title else ""
     return f" (a speaker at {reading.event})" if reading.event else ""
 
 

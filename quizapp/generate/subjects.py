@@ -1,6 +1,7 @@
 """What a document, a section or a shape is about, as words that a question can carry."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from quizapp.domain.documents import Block, BlockKind, Document
@@ -33,12 +34,27 @@ ORGANISED = re.compile(
 )
 # Headings that say what kind of passage follows, not what it is about.
 EMPTY = re.compile(
-    rf"^(?:{KIND_OF_TEXT}|general|everyday|miscellaneous|other|more|basics?|terms?|words(?: we use)?|definitions?|vocabulary|concepts|key (?:terms|concepts)|"
+    rf"^(?:{KIND_OF_TEXT}|general|everyday|miscellaneous|other|more|basics?|(?:terms?|words)(?: (?:we|you) use)?|definitions?|vocabulary|concepts|key (?:terms|concepts)|"
     r"procedure|process|steps?|instructions?|how to|details|added|changed|removed|fixed|deprecated|security|highlights|check|data|table|tables|facts|"
     r"key (?:figures|facts|data)|facts and figures|at a glance|summary|results?|examples?|questions?|contents|background|rules?|limits?|actions?|decisions?|agenda|abbreviations|acronyms|known issues|"
     r"breaking changes|support|.*\?)$",
     re.IGNORECASE,
 )
+
+# Headings that a reader of the page understands and nobody else.
+VAGUE = re.compile(
+    r"^(?:before you (?:start|begin|go)|when to use (?:this|it)|when (?:something|things) go(?:es)? wrong|afterwards|key (?:takeaways|points)|takeaways|"
+    r"conclusions?|discussion|methods?|outlook|in short|tl;?dr|q ?& ?a|why this .*|rules of thumb|(?:the |this |last )?(?:day|week|month|quarter|year)|(?:the )?(?:guest|host|speaker|interview)s?\b.*)$",
+    re.IGNORECASE,
+)
+DATED = re.compile(r"^(?:(?:19|20)\d\d\b.*|Q[1-4]\b.*|\d[\d./: -]*)$")
+EVENT = re.compile(
+    r"\b(?:the |The )?((?:\d{1,3}(?:st|nd|rd|th) |(?:19|20)\d\d )?(?:[A-Z][\w&.’'-]*,? (?:of |on |for |and )?){1,6}"
+    r"(?:Summit|Conference|Forum|Congress|Symposium|Convention|Workshop|Meetup|Expo|Assembly)(?: (?:19|20)\d\d)?)"
+)
+TOPIC_WORDS = 7
+_MONTHS_TEXT = "january february march april may june july august september october november december"
+MONTHS = frozenset(_MONTHS_TEXT.split())
 
 MEETING = re.compile(
     r"\b(?:minutes|meeting|sync|stand-?up|retro(?:spective)?|board|committee|council|debrief|agm|assembly)\b",
@@ -88,11 +104,47 @@ def _from_preface(document: Document) -> str | None:
 
 def area(block: Block, document: Document) -> str | None:
     """Return the innermost heading above a block that says what it is about, else the document's subject."""
-    for heading in reversed(block.path):
-        named = bare(heading)
-        if named and not EMPTY.match(named) and len(named.split()) <= 7 and not named.endswith("?"):
-            return named
-    return subject(document)
+    return next(_headings(block), None) or subject(document)
+
+
+def heading(block: Block) -> str | None:
+    """Return the innermost heading above a block that tells even who has not the page before them."""
+    return next((named for named in _headings(block) if _telling(named)), None)
+
+
+def _headings(block: Block) -> Iterator[str]:
+    """Yield the headings above a block that are more than the kind of passage, the innermost first."""
+    for above in reversed(block.path):
+        named = re.sub(r"\s*\([^()]*\)$", "", bare(above))
+        if named and not EMPTY.match(named) and len(named.split()) <= TOPIC_WORDS:
+            yield named
+
+
+def _telling(name: str) -> bool:
+    """Say whether a heading or title is short and tells what it is about: no "Before you start", no date."""
+    riddle = any(pattern.match(name) for pattern in (EMPTY, VAGUE, DATED))
+    return bool(name) and not riddle and len(name.split()) <= TOPIC_WORDS
+
+
+def topic(document: Document) -> str | None:
+    """Return a short name of what a document is about, else the name that it says most often."""
+    if document.title and (found := EVENT.findall(document.title)):
+        return f"The {found[-1]}"
+    whole = subject(document) or ""
+    whole = whole.capitalize() if whole.isupper() else whole
+    short = [part.strip(" “”\"'") for part in (re.split(r"[:–—,]| - ", whole)[0], whole) if part.strip()]
+    quoted = document.title.lstrip().startswith(('"', "“", "'"))
+    named = next((part for part in short if _telling(part)), None)
+    return _named_most(document) or named if quoted else named or _named_most(document)
+
+
+def _named_most(document: Document) -> str | None:
+    """Return the name of a thing that a document says most often, and at least three times."""
+    people = {part for who in document.people for part in who.name.split()}
+    inside = re.findall(r"(?<=[a-z,] )[A-Z][\w-]+(?: [A-Z][\w-]+)*", document.text)
+    names = Counter(name for name in inside if not set(name.split()) & people and name.lower() not in MONTHS)
+    often = names.most_common(1)
+    return often[0][0] if often and often[0][1] >= 3 else None
 
 
 def placed(question: str, block: Block, document: Document) -> str:

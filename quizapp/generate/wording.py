@@ -34,12 +34,22 @@ PRONOUN = re.compile(
     r"you|your|(?:do|does|did|doing) so|the two|the former|the latter|both|neither|either|another)\b",
     re.IGNORECASE,
 )
+# A question with one of these depends on what was said before it.
+POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|there|so|then|else|too|again|why not)\b(?![’']s (?:a|an)\b)",
+    re.IGNORECASE,
+)
 # Endings of common nouns and adjectives that the parser likes to take for names.
 COMMON_NOUN = re.compile(r"(?:tion|sion|ment|ness|ity|ing|al|ance|ence|ship|ism|ics|ure|age|ers|ors|ies)$")
-# What only the page, or its date, makes clear.
-HERE_AND_NOW = re.compile(
-    r"\b(?:steps?|points?|sections?|figures?|tables?|chapters?|items?) \d|\b(?:last|this|next) (?:year|month|week|quarter|season|spring|summer|autumn|"
-    r"winter|January|February|March|April|May|June|July|August|September|October|November|December)\b|\b(?:yesterday|tomorrow|recently|currently|at present|now stands?|so far this|to date)\b|\b(?:see|shown|listed|described|mentioned) (?:above|below)\b|\btable above\b",
+# What only the page makes clear, and what only its date does.
+ON_THE_PAGE = re.compile(
+    r"\b(?:steps?|points?|sections?|figures?|tables?|chapters?|items?) \d|\b(?:see|shown|listed|described|mentioned) (?:above|below)\b|"
+    r"\b(?:table|see) above\b",
+    re.IGNORECASE,
+)
+NOW = re.compile(
+    r"\b(?:last|this|next) (?:year|month|week|quarter|season|spring|summer|autumn|winter|January|February|March|April|May|June|July|"
+    r"August|September|October|November|December)\b|\b(?:yesterday|tomorrow|now stands|so far this)\b",
     re.IGNORECASE,
 )
 BACKWARD = re.compile(

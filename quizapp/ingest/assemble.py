@@ -70,11 +70,13 @@ def _headed(pieces: Sequence[Piece]) -> Iterator[Piece]:
     could = [piece.kind is BlockKind.PARAGRAPH and lines.like_heading(piece.text) for piece in pieces]
     prose = sum(piece.kind is BlockKind.PARAGRAPH for piece in pieces)
     trusted = not marked and sum(could) <= 0.6 * prose
+    turns = speakers.turn_labels(pieces)
     for at, piece in enumerate(pieces):
         alone = could[at] and at + 1 < len(pieces) and not could[at + 1]
         if (
             alone
             and not LABELLED.match(piece.text)
+            and not (speakers.names_speaker(piece) or speakers.opens_turn(piece, turns))
             and (speakers.like_header(piece) or (trusted and not _byline(piece)))
         ):
             yield replace(piece, kind=BlockKind.HEADING, level=2)

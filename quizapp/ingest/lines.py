@@ -14,6 +14,7 @@ BULLET_SIGN = re.compile(r"^([ \t]*)[•‣▪●·–][ \t]+", re.MULTILINE)
 FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 SPECIAL = re.compile(r"[ \t]*(?:[|>#]|[-=*_]{3,}[ \t]*$|:?-+:?[ \t]*\|)")
 DEFINED = re.compile(r"^(?P<term>(?![\-*+>|#:] )[^\s|][^\n|]{0,79}?)[ \t]*\n(?:[ \t]*\n)?:[ \t]+(?=\S)", re.MULTILINE)
+STAMPED = re.compile(r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s+\S")  # a turn of a transcript
 MARKS = "*_`~ "
 
 
@@ -55,6 +56,8 @@ def _whole_paragraphs(source: list[str]) -> bool:
 def _breaks(line: str, following: str, width: int, *, whole: bool) -> bool:
     if SPECIAL.match(line) or SPECIAL.match(following) or LIST_MARK.match(following) or following[:1] in " \t":
         return False
+    if STAMPED.match(following):
+        return True
     bare, first = line.rstrip().rstrip(MARKS), following.lstrip(MARKS)
     if line.endswith("  ") or ENDS_OPEN.search(bare) or (first[:1].islower() and not whole):
         return False

@@ -26,7 +26,15 @@ NAMED_TALK = re.compile(r":\s*[\"“].*$")  # "CTO of Palletwerk: “The boring 
 SPEAKER_LINE = re.compile(
     r"(?:speaker|presenter|guest|lecturer|talk by|with)(?:s|\(s\))?\s*:\s*(?P<who>.+)", re.IGNORECASE
 )
-TURN = re.compile(rf"(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]{{0,19}})\s?:(?:\s+|$)")
+TURN = re.compile(rf"(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]{{0,19}})(?: \([^():]*(?:\d:\d\d)?[^():]*\))?\s?:(?:\s+|$)")
+TALK_BY = re.compile(
+    rf"(?i:(?:notes (?:of|on|from) )?(?:an? |the )?(?:talk|keynote|lecture|presentation|seminar|webinar) by )(?P<who>(?:Dr\.? |Prof\.? )?{names.NAME})"
+    r"(?: ?\((?P<title>[^()]+)\))?(?=[,.;]|$)"
+)
+TOP = 6  # pieces at the top of a document that may say whose talk it is about
+OWN_NOTES = re.compile(
+    r"\b(?:to-?dos?|my|me|own|links?|further reading|references|q ?& ?a|questions?)\b", re.IGNORECASE
+)
 STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?"
 STAMPED = re.compile(
     rf"(?:{STAMP}\s*[-–—]?\s*)?(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]{{0,19}})(?:\s*{STAMP})?\s?:\s+(?=\S)"
@@ -77,7 +85,7 @@ class _Roster:
     minutes: bool = False  # the text says who was there, so a turn ends with its paragraph
 
     def add(self, name: str, title: str | None) -> Speaker:
-        name = names.bare(name)
+        name = _cased(names.bare(name))
         known = self.people.get(name)
         if known and (known.title or not title):
             return known
@@ -88,7 +96,7 @@ class _Roster:
 
     def find(self, label: str) -> Speaker | None:
         """Return the one person that a label means: a full name, a part of it, or its initials."""
-        label = names.bare(label)
+        label = _cased(names.bare(label))
         if label in self.people:
             return self.people[label]
         fits = [
@@ -97,6 +105,11 @@ class _Roster:
             if label in name.split() or label.replace(".", "") == names.initials(name)
         ]
         return fits[0] if len(fits) == 1 else None
+
+
+def _cased(name: str) -> str:
+    """Return a name that a transcript shouts as it is written elsewhere: "ADA BYRON" -> "Ada Byron"."""
+    return name.title() if name.isupper() and " " in name and len(name) >= 5 else name
 
 
 def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | None]], tuple[Speaker, ...]]:
@@ -117,6 +130,23 @@ def unstamped(piece: Piece) -> Piece:
     return replace(piece, text=f"{found['who']}: {piece.text[found.end() :]}") if found else piece
 
 
+def turn_labels(pieces: Sequence[Piece]) -> set[str]:
+    """Return the labels that open two paragraphs or more: "ADA BYRON: ..." in a transcript."""
+    found = [turn["who"] for piece in pieces if piece.kind in SPOKEN and (turn := TURN.match(piece.text))]
+    return {who for who, times in Counter(found).items() if times > 1}
+
+
+def opens_turn(piece: Piece, labels: set[str]) -> bool:
+    """Say whether a paragraph opens with one of the labels."""
+    found = TURN.match(piece.text)
+    return found is not None and found["who"] in labels
+
+
+def names_speaker(piece: Piece) -> bool:
+    """Say whether a line only says who speaks: "Guest: Ada Byron, engineer"."""
+    return SPEAKER_LINE.fullmatch(piece.text) is not None
+
+
 def like_header(piece: Piece) -> bool:
     """Say whether a line is a speaker's header by itself: "Name, role, organisation"."""
     found = HEADER.fullmatch(piece.text)
@@ -130,9 +160,12 @@ def _walk(
     depth = 0  # level of the heading that named the current speaker
     tasks = _task_lines(pieces)
     listing: Speaker | None = None  # who presents the list that is being read
+    noted = _noted_talk(pieces, roster)
+    own = False  # below a heading under which the writer keeps notes of their own
     for at, piece in enumerate(pieces):
         listing = _presenter(pieces, at, roster, listing)
         if piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
+            own = bool(OWN_NOTES.search(piece.text))
             named = _header_speaker(pieces, at, roster)
             if named:
                 current, depth = named, piece.level
@@ -145,8 +178,8 @@ def _walk(
             if piece.kind is not BlockKind.BULLET:  # a bullet's turn ends with the bullet
                 current, depth = (None if roster.minutes else speaker), 0
             yield from _split_turn(piece, label, speaker)
-        elif found := POINTS_OF.fullmatch(piece.text) if piece.kind is BlockKind.LABEL else None:
-            current = roster.find(found["who"]) or roster.add(found["who"], None)
+        elif named := _named_points(piece, roster):
+            current = named
             yield piece, None
         elif at in tasks or _strange_turn(piece):
             current = None if piece.kind is not BlockKind.BULLET else current
@@ -154,8 +187,17 @@ def _walk(
         else:
             if not depth and _opens_with_person(piece, roster):
                 current = None  # after a turn, "Ada asked ..." is the writer again
-            whose = current or (listing if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None)
-            yield piece, (None if piece.kind is BlockKind.LABEL or _narrates(piece, whose) else whose)
+            in_notes = noted if not own and not piece.text.startswith("[") else None
+            listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
+            whose = current or listed
+            narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
+            yield piece, (None if narrated else whose)
+
+
+def _named_points(piece: Piece, roster: _Roster) -> Speaker | None:
+    """Return whose points a label introduces: "Points from Ada Byron:"."""
+    found = POINTS_OF.fullmatch(piece.text) if piece.kind is BlockKind.LABEL else None
+    return (roster.find(found["who"]) or roster.add(found["who"], None)) if found else None
 
 
 def _task_lines(pieces: Sequence[Piece]) -> set[int]:
@@ -209,7 +251,20 @@ def _opens_with_person(piece: Piece, roster: _Roster) -> bool:
 
 def _narrates(piece: Piece, speaker: Speaker | None) -> bool:
     """Say whether a paragraph speaks about the speaker by name, so is not in their voice."""
-    return bool(speaker and piece.kind is BlockKind.PARAGRAPH and speaker.name in piece.text)
+    if speaker is None or piece.kind is not BlockKind.PARAGRAPH:
+        return False
+    return speaker.name in piece.text or any(piece.text.startswith(f"{part} ") for part in speaker.name.split())
+
+
+def _opens_points(pieces: Sequence[Piece], at: int) -> bool:
+    """Say whether a paragraph stands before "Key points:", where the writer introduces the speaker."""
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    return (
+        pieces[at].kind is BlockKind.PARAGRAPH
+        and following is not None
+        and following.kind is BlockKind.LABEL
+        and bool(POINTS.fullmatch(following.text))
+    )
 
 
 def _header_speaker(pieces: Sequence[Piece], at: int, roster: _Roster) -> Speaker | None:
@@ -227,6 +282,7 @@ def _confirmed(pieces: Sequence[Piece], at: int, name: str) -> bool:
         return False
     parts = {name, name.split()[-1], name.split()[0]}
     opens_points = following[0].kind in (BlockKind.BULLET, BlockKind.STEP, BlockKind.QUOTE, BlockKind.LABEL)
+    opens_points = opens_points or _opens_points(pieces, at + 1)
     return opens_points or any(
         re.search(rf"\b{re.escape(part)}\b", piece.text) for piece in following for part in parts
     )
@@ -401,6 +457,14 @@ def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None
     if not found or found["who"] not in turns:
         return None
     return piece.text[: found.end()].rstrip(), turns[found["who"]]
+
+
+def _noted_talk(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
+    """Return who gave the one talk that somebody took notes of: their points are the list items."""
+    talks = [(at, line) for at, piece in enumerate(pieces) if (line := TALK_BY.match(piece.text))]
+    if len(talks) != 1 or talks[0][0] >= TOP or pieces[talks[0][0]].kind is not BlockKind.PARAGRAPH:
+        return None
+    return roster.add(talks[0][1]["who"], talks[0][1]["title"])
 
 
 def _talk_speaker(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:

@@ -85,3 +85,20 @@ def test_a_pronoun_that_could_mean_two_people_means_nobody():
     found = {claim.text: claim.speaker for claim in claims(read(RECAP.encode(), "a.txt"))}
 
     assert found["He warned that frequency counts."] is None
+
+
+def test_what_a_host_says_is_left_out_and_what_a_presenter_says_is_not():
+    talk = (
+        "{who}: Ada Byron\n\n**Ada Byron:** Looms are old and loud here.\n\n**Bo Li:** Steam is the new thing here.\n"
+    )
+
+    hosted, presented = (
+        {
+            claim.speaker.name
+            for claim in claims(read(f"# Looms\n\n{talk.format(who=who)}".encode(), "a.md"))
+            if claim.speaker
+        }
+        for who in ("Host", "Presented by")
+    )
+
+    assert (hosted, presented) == ({"Bo Li"}, {"Ada Byron", "Bo Li"})

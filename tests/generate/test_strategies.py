@@ -77,12 +77,12 @@ BY_SPEAKERS = {
     ),
     "reported comparison": (
         "Byron compares the engine to a patient clerk.",
-        "Which speaker compared the engine to a patient clerk?",
+        "The 2026 Loom Summit: Which speaker compared the engine to a patient clerk?",
         ADA,
     ),
     "metaphor": (
         "Steam is already the “muscle” of the loom era.",
-        "Which speaker called steam the “muscle” of the loom era?",
+        "The 2026 Loom Summit: Which speaker called steam the “muscle” of the loom era?",
         ADA,
     ),
     "forecast": (
@@ -122,14 +122,14 @@ def test_who_spoke_on_what_as_what_is_asked_from_the_structure():
 
 
 def test_a_sentence_that_leans_on_the_one_before_brings_it_along():
-    source = panel(ada="The loom of Leeds is old. It can weave for 72 hours straight.")
+    source = panel(ada="We bought the loom and the engine of Leeds. It can weave for 72 hours straight.")
 
     found = [draft for draft in ready(source) if draft.rule == "cloze_number"]
 
     assert [draft.question for draft in found] == [
-        "Ada Byron: The loom of Leeds is old. It can weave for […] straight."
+        "Ada Byron: We bought the loom and the engine of Leeds. It can weave for […] straight."
     ]
-    assert found[0].source.quote == "The loom of Leeds is old. It can weave for 72 hours straight."
+    assert found[0].source.quote == "We bought the loom and the engine of Leeds. It can weave for 72 hours straight."
 
 
 def test_a_list_whose_count_is_wrong_is_not_believed(asks):

@@ -258,3 +258,46 @@ def test_initials_in_a_line_of_those_present_are_people():
 
     assert said(source, "a.txt")["looms are"] == "AB"
     assert said(source, "a.txt")["Nobody objected"] is None
+
+
+def test_a_transcript_that_shouts_its_names_has_each_speaker_once():
+    source = "Looms\n\nGuest: Dr. Bo Li, author\n\n[00:01] ADA BYRON: Why--\n[00:02] BO LI: --not?\n[00:03] ADA BYRON: So?\n[00:04] BO LI: Steam is over.\n"
+
+    document = read(source.encode(), "a.txt")
+
+    assert {who.name for who in document.people} == {"Ada Byron", "Bo Li"}
+    assert said(source, "a.txt")["Steam is"] == "Bo Li"
+
+
+def test_a_paragraph_that_introduces_a_speaker_is_the_writers():
+    source = "# Summit\n\n## Dr. Ada Byron, Chair of Engines at Babbage Ltd\n\nThe longest queue of the day.\n\nKey points:\n\n- Engines weave patterns.\n"
+
+    found = said(source)
+
+    assert (found["The longest"], found["Engines weave"]) == (None, "Ada Byron")
+
+
+def test_notes_of_a_talk_are_the_speakers_save_for_the_writers_own():
+    source = (
+        "# Notes: looms\n\nTalk by **Ada Byron** (Chair, Babbage Ltd), Leeds.\n\n## Old looms\n\n- shuttles wear out\n"
+        "- [the room was cold]\n\n## TODO (me)\n\n- order shuttles\n"
+    )
+
+    found = said(source)
+
+    assert (found["shuttles wear"], found["[the room"], found["order shuttles"]) == ("Ada Byron", None, None)
+
+
+def test_a_turn_may_say_more_about_the_speaker():
+    source = "# Sync\n\nPresent: AB, BL, CM\n\nBL (joined 9:40): the same trap is in Leeds.\n"
+
+    assert said(source)["the same"] == "BL"
+
+
+def test_notes_of_two_talks_are_nobodys():
+    source = (
+        "# Notes: looms\n\nTalk by **Ada Byron** (Chair, Babbage Ltd), Leeds.\n\n- shuttles wear out\n\n"
+        "## Steam\n\nTalk by **Bo Li**, Leeds.\n\n- steam is over\n"
+    )
+
+    assert set(said(source).values()) == {None}

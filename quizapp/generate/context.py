@@ -1,0 +1,219 @@
+"""What a card leaves to the page, said in front of it: so that it makes sense in a year, without the document.
+
+The frame names who speaks and what was asked, the meeting or the version, the section or the
+topic; as little of it as the words do not say themselves. Start from `placed`.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from quizapp.domain.cards import CardKind
+from quizapp.domain.documents import Block, BlockKind
+from quizapp.generate import meetings, referents, releases, subjects, wording
+from quizapp.generate.candidates import Candidate, Reading
+
+STEM = 6  # letters in which the forms of a word agree
+FRAME_WORDS = 9
+NESTED_WORDS = 4
+WEAK_WORDS = 4  # a heading as short as that, without a name, says too little alone
+LISTED = (BlockKind.BULLET, BlockKind.STEP)
+OURS = re.compile(r"\b(?:we|us|our)\b", re.IGNORECASE)
+NAME = re.compile(r"(?<=[\w,:“(] )[“(]?[A-Z]\w+|\b[A-Z]{2,}\b|[a-z]+[_.(][a-z_()]+")
+
+
+@dataclass(frozen=True)
+class Page:
+    """What stands around every card of a document, worked out once."""
+
+    reading: Reading
+
+    @cached_property
+    def meeting(self) -> str:
+        """Return the name of the meeting that the document reports on, if it does."""
+        return meetings.name(self.reading.document) if subjects.is_meeting(self.reading.document) else ""
+
+    @cached_property
+    def of_releases(self) -> bool:
+        """Say whether the document is release notes."""
+        return releases.is_release_notes(self.reading.document)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [block.span.start for block in self.reading.document.blocks]
+
+    def block(self, one: Candidate) -> Block | None:
+        """Return the block in which the quote of a candidate begins."""
+        at = bisect_right(self._starts, one.span.start) - 1
+        return self.reading.document.blocks[at] if at >= 0 else None
+
+
+@dataclass(frozen=True)
+class _Here:
+    """A candidate with the place that it comes from."""
+
+    one: Candidate
+    block: Block | None
+    page: Page
+
+    @property
+    def section(self) -> str:
+        """Return the heading above that tells what the passage is about."""
+        return (subjects.heading(self.block) or "") if self.block else ""
+
+    @property
+    def topic(self) -> str:
+        """Return what the document is about."""
+        return self.page.reading.topic or ""
+
+    @property
+    def gap(self) -> bool:
+        return self.one.kind is CardKind.CLOZE
+
+
+def placed(one: Candidate, page: Page) -> Candidate:
+    """Return a candidate with what must stand in front of its question."""
+    block = page.block(one)
+    if own := _own_frame(one, block):
+        one = replace(one, question=wording.capitalised(one.question.removeprefix(f"{own}: ")))
+    here = _Here(one, block, page)
+    where, voice = _where(here), _voice(one)
+    if page.of_releases:
+        return replace(one, frame=_joined(": ", where, _change(here)))
+    if voice and not where:
+        return replace(one, frame=_spoken_frame(here, voice))
+    about = own or _about(here, where)
+    if one.asked and not _says(one.question, one.asked):
+        about = _joined(", ", about if where else _unsaid(here.topic, one), f"“{one.asked}”")
+    return replace(one, frame=_joined(": ", _joined(", ", where, _lower(about) if where else about), voice))
+
+
+def shown(one: Candidate) -> str:
+    """Return the question as the card asks it, behind its frame."""
+    if not one.frame:
+        return one.question
+    if not _voice(one) or one.claim is None or one.claim.block.kind is BlockKind.BULLET:
+        return f"{one.frame}: {one.question}"  # notes of a talk are seldom the speaker's very words
+    inner = one.question.replace("“", "‘").replace("”", "’") if '"' not in one.question else one.question
+    return f"{one.frame}: “{inner}”"
+
+
+def _own_frame(one: Candidate, block: Block | None) -> str:
+    """Return the heading that a strategy has put in front of its question already."""
+    above = (wording.capitalised(subjects.bare(heading)) for heading in (block.path if block else ()))
+    return next((name for name in above if name and one.question.startswith(f"{name}: ")), "")
+
+
+def _where(here: _Here) -> str:
+    """Return the meeting, or product and version, that a question of such a document is about."""
+    meeting = here.page.meeting
+    if meeting:
+        return "" if here.one.question.startswith((meeting, "What is ", "Who is ")) else meeting
+    document = here.page.reading.document
+    return (
+        releases.place(here.one.question, here.block, document) if here.block and here.page.of_releases else ""
+    ) or ""
+
+
+def _change(here: _Here) -> str:
+    """Return what kind of change a gap in release notes is about: "Fixed"."""
+    above = here.block.path[-1] if here.block and here.block.path and here.gap else ""
+    return "" if releases.VERSION_HEADING.match(above) else subjects.bare(above)
+
+
+def _voice(one: Candidate) -> str:
+    """Return who says what a gap is in, unless the sentence says so."""
+    claim = one.claim
+    if one.kind is not CardKind.CLOZE or claim is None or claim.speaker is None or claim.block.speaker is None:
+        return ""
+    return "" if claim.speaker.name in one.question and claim.block.kind in LISTED else claim.speaker.name
+
+
+def _spoken_frame(here: _Here, voice: str) -> str:
+    """Return who says it, on what: the question that was asked, or what the notes stand under."""
+    if here.one.asked:
+        return f"{voice}, asked “{here.one.asked}”"
+    if not _noted(here, voice):
+        return voice
+    about = _joined(", ", _lower(here.section), _lower(_inner(here.one)))
+    known = _says(here.one.question, about) or len(about.split()) > FRAME_WORDS
+    return voice if known else f"{voice} on {about}"
+
+
+def _noted(here: _Here, voice: str) -> bool:
+    """Say whether a bullet stands in notes of a talk, under what the talk was about and not under a name."""
+    listed = here.block is not None and here.block.kind in LISTED
+    return listed and bool(here.section) and not any(part in here.section for part in voice.split())
+
+
+def _about(here: _Here, where: str) -> str:
+    """Return the section that a question is about, or the document's topic, unless the words name one of them."""
+    if not here.gap and not where and _names(here):
+        return ""
+    for about in _sections(here):
+        if _says(here.one.question, about) or about.lower() in where.lower():
+            return ""
+        if len(about.split()) <= FRAME_WORDS and not _answers(about, here.one.answer):
+            return wording.capitalised(_cased(about))
+    return ""
+
+
+def _sections(here: _Here) -> Iterator[str]:
+    """Yield what the passage is about, the narrowest that is no riddle first."""
+    inner = _inner(here.one)
+    narrow = _joined(", ", here.section, _lower(inner) if here.section else inner)
+    weak = len(narrow.split()) <= WEAK_WORDS and not NAME.search(f"{here.one.question}, {_lower(narrow)}")
+    ours = not here.page.reading.speakers and OURS.search(here.one.question)
+    if narrow and (weak or ours) and here.topic and not here.page.meeting:
+        yield f"{here.topic}, {_lower(narrow)}"
+    yield from (part for part in (narrow, here.section, here.topic) if part)
+
+
+def _inner(one: Candidate) -> str:
+    """Return what the bullet, or the bullet above it, says that it is about."""
+    claim = one.claim
+    if claim is None or one.kind is not CardKind.CLOZE:
+        return ""
+    inner = claim.label or (referents.about(claim.above) if claim.above else None) or ""
+    return "" if inner.endswith("?") or len(inner.split()) > NESTED_WORDS else _unsaid(inner, one)
+
+
+def _unsaid(name: str, one: Candidate) -> str:
+    return "" if name.lower() in one.question.lower() else name
+
+
+def _names(here: _Here) -> bool:
+    """Say whether a question names its topic, its section, or something with a name."""
+    said, speaker = here.one.question, here.one.speaker
+    if speaker and _noted(here, speaker.name):
+        said = said.removesuffix(f", according to {speaker.name}?")  # all of the notes are the speaker's
+    return any(name and _says(said, name) for name in (here.topic, here.section)) or bool(NAME.search(said))
+
+
+def _says(question: str, name: str) -> bool:
+    """Say whether a question has all words of a name, in whatever form."""
+    words = [word for word in re.findall(r"\w{4,}", name.lower()) if word not in wording.FUNCTION_WORDS] or [
+        name.lower()
+    ]
+    return all(word[:STEM] in question.lower() for word in words)
+
+
+def _answers(about: str, answer: str) -> bool:
+    """Say whether a frame would give the answer away."""
+    return len(answer) > 2 and answer.lower() in about.lower()
+
+
+def _joined(mark: str, *parts: str) -> str:
+    return mark.join(part for part in parts if part)
+
+
+def _cased(name: str) -> str:
+    return name.capitalize() if name.isupper() and " " in name else name
+
+
+def _lower(name: str) -> str:
+    """Return a heading as it stands after another word."""
+    first = name.split(",")[0]
+    return name[:1].lower() + name[1:] if name[1:2].islower() and not re.search(r" [A-Z]", first) else name

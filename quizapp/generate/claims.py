@@ -22,6 +22,7 @@ SAYS = (
     r"(?:says|said|argues|argued|believes|thinks|notes|noted|explains|explained|adds|added|warns|warned|predicts|predicted|"
     r"claims|claimed|points out|pointed out|observes|observed|suggests|suggested|stresses|stressed|recalls|recalled)"
 )
+NOTED_WORDS = 6  # of a note that opens with a small letter
 TIMED = re.compile(r"\[?\(?\d{1,2}:\d\d")  # an entry of a table of contents
 PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP, BlockKind.QUOTE)
 
@@ -120,7 +121,8 @@ def _of_block(document: Document, block: Block, people: Sequence[Speaker]) -> It
         where = Span(block.span.start + span.start, block.span.start + span.end)
         claim = Claim(sentence, said, where, block, speaker, before, after)
         before = replace(claim, after=())
-        if not sentence[0].islower() and not sentence.rstrip("”\"')").endswith("?"):
+        noted = block.kind is BlockKind.BULLET and claim.words >= NOTED_WORDS
+        if (noted or not sentence[0].islower()) and not sentence.rstrip("”\"')").endswith("?"):
             yield claim
 
 

@@ -11,36 +11,17 @@ from quizapp.generate import circumstances, clauses, grammar, language, quantiti
 from quizapp.generate.asking import Asked, askable, contentful, inside, phrase, plain, unplaced
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import Claim
+from quizapp.generate.clauses import Part
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-    from quizapp.generate.clauses import Part
-
-# What is asked of these verbs is seldom in doubt: "what does X cause?"
 CAUSATIVE = {"make", "let", "tell", "help", "force", "stop", "allow"}
-AUTHORED = {
-    "write",
-    "say",
-    "invent",
-    "discover",
-    "propose",
-    "coin",
-    "argue",
-    "find",
-    "show",
-    "call",
-    "compare",
-    "prove",
-    "introduce",
-    "found",
-    "describe",
-    "claim",
-    "warn",
-    "name",
-    "teach",
-    "lead",
-}
+_AUTHORED_TEXT = """
+    write say invent discover propose coin argue find show call compare prove introduce found describe claim warn name
+    teach lead
+"""
+AUTHORED = frozenset(_AUTHORED_TEXT.split())
 ALONE = re.compile(r"\b(?:nobody|no one|no-one|nothing) else\b|\balone (?:may|can|must)\b")
 IS_NOT_BUT = re.compile(
     r"^(?P<s>(?!(?:What|It|That|This|They|He|She|There|I|We|You)\b)[^,;:]{3,90}?) (?P<be>is|are|was|were) not (?P<x>[^,;:]{2,60}?),? but (?:rather |also )?(?P<y>[^;:]{2,90})$"
@@ -51,37 +32,18 @@ WHAT_IS = re.compile(
 IS_NOT_IT_IS = re.compile(
     r"^(?P<s>(?!(?:It|That|This|They|He|She|There|I|We|You)\b)[^,;:]{3,90}?) (?P<be>is|are|was|were)(?:n[’']t| not) (?P<x>[^,;:]{3,60})(?:;|,|:| [–—]) (?:it|they|that)(?: (?:is|are|was|were)|[’']s|[’']re) (?P<y>[^,;:]{3,90})"
 )
-TELLING = {
-    "cause", "need", "require", "create", "determine", "predict", "measure", "prevent", "replace", "recommend", "demand", "produce", "reveal", "contain",
-    "use", "lose", "eat", "sell", "build", "threaten", "protect", "break", "raise", "reduce", "limit", "cover", "propose", "advise", "win", "remove",
-    "name", "store", "check", "send", "serve", "pay", "buy", "trigger", "kill", "carry", "hold", "affect", "drive", "bind", "call", "ship", "offer", "include", "supply",
-}  # fmt: skip
-LIGHT = {
-    "have",
-    "make",
-    "take",
-    "give",
-    "do",
-    "get",
-    "play",
-    "put",
-    "keep",
-    "come",
-    "go",
-    "see",
-    "know",
-    "say",
-    "think",
-    "want",
-    "let",
-    "mean",
-    "find",
-    "show",
-    "tell",
-    "become",
-    "remain",
-    "bring",
-}
+# What is asked of these verbs is seldom in doubt: "what does X cause?"
+_TELLING_TEXT = """
+    cause need require create determine predict measure prevent replace recommend demand produce reveal contain use
+    lose eat sell build threaten protect break raise reduce limit cover propose advise win remove name store check
+    send serve pay buy trigger kill carry hold affect drive bind call ship offer include supply
+"""
+TELLING = frozenset(_TELLING_TEXT.split())
+_LIGHT_TEXT = """
+    have make take give do get play put keep come go see know say think want let mean find show tell become remain
+    bring
+"""
+LIGHT = frozenset(_LIGHT_TEXT.split())
 GOVERNED = {
     ("come", "from"), ("belong", "to"), ("depend", "on"), ("consist", "of"), ("make", "of"), ("protect", "against"), ("apply", "to"), ("lead", "to"),
     ("base", "on"), ("due", "to"), ("responsible", "for"), ("replace", "by"), ("replace", "with"), ("fail", "in"), ("result", "in"), ("stem", "from"), ("rely", "on"),
@@ -288,7 +250,7 @@ def _contrast(asked: Asked) -> Iterator[Candidate]:
         yield from asked.card(f"{question}, rather than {other}", answer, rule="asks_contrast", sure=0.8)
 
 
-def _asking_for(asked: Asked, part: "Part") -> str:
+def _asking_for(asked: Asked, part: Part) -> str:
     if part.head.dep_ not in {"prep", "agent"}:
         return "what"
     if part.head.lower_ in {"per", "by"}:

@@ -1,4 +1,4 @@
-"""What every question about a part of a clause has in common: is its subject clear, and how is it put?"""
+"""What every question about a part of a clause has in common: whether it is clear, and how it is put."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import BlockKind
-from quizapp.generate import clauses, grammar, language, releases, subjects, wording
+from quizapp.generate import antecedents, clauses, language, releases, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause, Part
-from quizapp.generate.orders import is_order
 from quizapp.ingest import names
 
 if TYPE_CHECKING:
@@ -20,13 +19,6 @@ ANSWER_WORDS = 15
 QUESTION_WORDS = range(4, 32)
 SHORT = 5  # words of a question that says too little to be sure of
 CONTENT = {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
-# Subjects that stand for something said before.
-VAGUE = re.compile(
-    r"^(?:I|we|he|she|it|they|this|that|these|those|here|one|ones|some|many|most|others?|another|both|each|either|neither|all|few|"
-    r"several|everything|something|nothing|none|half|one \w+|who|which|what|whoever|whatever|mine|ours|theirs|more|less|the (?:rest|same|others?|former|latter|first|"
-    r"second|third|last(?: ones?)?|cheapest|most \w+)|(?:\S+ ){0,3}of (?:it|you|us|them|these|those|this|that)|.* ones?)$",
-    re.IGNORECASE,
-)
 BARE_DEFINITE = re.compile(r"^(?:[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$")
 UNFIT = re.compile(
     r"[`:;|=!/\[\]]|->|\b(?:and|but|or|than|as|if|the|an?)$|\b(?:and|but|or)(?: \w+)?$|\bbut at\b", re.IGNORECASE
@@ -35,27 +27,8 @@ VAGUE_ANSWER = re.compile(
     r"(?:some|certain|several|many|various|something|things?|it|them|itself|him|her|us|me|you|one|ones|this|that|these|those|what|whatever|all three|both|more|others?|another)\b(?! of| in every| who| which| than)|(?:the )?(?:difference|same|rest|others?|way)$",
     re.IGNORECASE,
 )
-BACK = re.compile(
-    r"^(?P<lead>(?:In|On|At|By|Since|After|Before|From|Until|For|With|Previously)\b[^,;:]{0,40}?,? )?(?P<it>[Ii]t|[Tt]hey)(?P<be>[’'](?:s|re|ll|d|ve))? "
-    r"(?!is (?:also )?(?:too|not (?:that|only)|clear|possible|important|true|said|likely|worth)\b|seems|turns|was (?:not )?(?:until|only)|too\b|true\b|because\b|took us\b|takes? us\b)"
-)
-LABEL = re.compile(r"^(?P<term>[A-Z][\w’'-]*(?: [\w’'-]+){0,4})(?: \([^)]*\))?: ")
-CLITICS = {"s": "is", "re": "are", "ll": "will", "d": "would", "ve": "have"}
-DOUBT_OF_IT = 0.16
-DOUBT_OF_ORDERS = 0.05
-FIRST = re.compile(r"\b(?:I|my|My|me|we|We|our|Our|us)\b(?!['’])")
-WE = re.compile(r"\b(?:we|We|us)\b")
-WE_DID = re.compile(
-    r"\b[Ww]e (?:then |also |first |only |never |just |actually )?(?:\w+ed|found|made|had|threw|sold|built|took|gave|put|got|did|ran|began|chose|cut|lost|left|spent|paid|brought|saw|kept|sent|bought|grew|met|learnt|wrote|drew|held|went|came|have \w+ed|will \w+)\b"
-)
 LEANS = re.compile(
     r"\b(?:everyone|I|we|us|our|ours|my|me|this|these|those|here|such|he|she|his|him|they|them|their|it|its)\b",
-    re.IGNORECASE,
-)
-PERSON = re.compile(
-    r"\b(?:commander|manager|officer|chair(?:man|woman|person)?|treasurer|secretary|director|editor|engineer|founder|auditor|lead|leader|head|assembly|board|"
-    r"committee|council|teams?|owners?|members?|staff|customers?|users?|parents?|teachers?|doctors?|nurses?|government|ministry|authority|office|company|insurer|insurers|"
-    r"farmers?|contractors?|workers?|employees?|students?|visitors?|residents?|operators?|supervisor|provider|president|mayor|nobody|everyone|anyone)$",
     re.IGNORECASE,
 )
 COST_OF_LEANING = 0.14
@@ -73,7 +46,7 @@ class Asked:
     def somebody(self, noun: "Token") -> bool:
         """Say whether a noun means a person: by its kind, or because the document names them."""
         known = {word for who in self.reading.document.people for word in (*who.name.split(), names.initials(who.name))}
-        return is_person(noun) or (noun.tag_.startswith("NN") and noun.text in known)
+        return antecedents.is_person(noun) or (noun.tag_.startswith("NN") and noun.text in known)
 
     def about(
         self, asking: str, part: "Iterable[Token]", *, rule: str, sure: float, answer: str = ""
@@ -141,100 +114,11 @@ def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
     """Yield the clauses of a sentence that name what they are about."""
     if claim.parse is None or not 4 <= claim.words <= 45 or re.search(r"https?://|\?$", claim.text):
         return
-    said, doubt = _spelled_out(claim, reading)
+    said, doubt = antecedents.spelled_out(claim, reading)
     doc = claim.parse if said == claim.said else language.parse(said)
     for clause in clauses.clauses(doc, reported=claim.speaker is not None) if doc is not None else ():
-        if _clear(clause):
+        if antecedents.names_subject(clause):
             yield Asked(claim, clause, reading, doubt)
-
-
-def _spelled_out(claim: Claim, reading: Reading) -> tuple[str, float]:
-    """Return a sentence with what its "I", "it" or order leaves out, and how far that is to be doubted."""
-    if is_order(claim.said) and claim.speaker is None:
-        return ordered(claim.said), DOUBT_OF_ORDERS
-    if BACK.match(claim.said):
-        topic = _topic_before(claim, reading)
-        return (
-            (BACK.sub(lambda found: _replaced(found, topic, reading), claim.said, count=1), DOUBT_OF_IT)
-            if topic
-            else (claim.said, 0.0)
-        )
-    return _named(claim, reading)
-
-
-def _replaced(found: re.Match[str], topic: str, reading: Reading) -> str:
-    be = f" {CLITICS[found['be'][1:]]}" if found["be"] else ""
-    return (
-        f"{found['lead']}{wording.lowered(topic, reading.casing)}{be} "
-        if found["lead"]
-        else f"{wording.capitalised(topic)}{be} "
-    )
-
-
-def ordered(said: str) -> str:
-    """Return "Keep it dry" as "You should keep it dry"."""
-    said = next(
-        (said[: comma.start()] for comma in re.finditer(", (?:and )?", said) if is_order(said[comma.end() :])), said
-    )
-    negative = re.match(r"(?:Don[’']t|Do not|Never) ", said)
-    rest = said[negative.end() :] if negative else said
-    return f"You should {'not ' if negative else ''}{rest[:1].lower()}{rest[1:]}"
-
-
-def _topic_before(claim: Claim, reading: Reading) -> str | None:
-    """Return the subject of the sentence before, if "it" or "they" can only mean that."""
-    before = claim.before
-    if before is not None and before.before is None and (label := LABEL.match(before.text)):
-        return label["term"] if claim.said[:4] not in {"They"} else None
-    parsed = next((one.parse for one in reading.claims if before is not None and one.span == before.span), None)
-    first = next(clauses.clauses(parsed), None) if parsed is not None else None
-    if (
-        first is None
-        or not _clear(first)
-        or is_person(first.head)
-        or first.head.dep_ == "expl"
-        or len(first.subject) > 7
-    ):
-        return None
-    several = grammar.plural(first.head) or any(one.dep_ == "conj" for one in first.subject)
-    found = BACK.match(claim.said)
-    return clauses.joined(first.subject) if found and several == (found["it"].lower() == "they") else None
-
-
-def _clear(clause: Clause) -> bool:
-    """Say whether a clause names its subject, and no bare "that" stands in it."""
-    subject = clauses.joined(clause.subject)
-    pointing = any(
-        one.tag_ == "DT"
-        and one.dep_ in {"dobj", "pobj", "nsubj", "attr"}
-        and one.lower_ in {"this", "that", "these", "those"}
-        for one in (*clause.predicate, *clause.lead)
-    )
-    return (
-        not pointing
-        and not VAGUE.match(subject)
-        and not re.match(r"(?:this|these|those|such|that|any|they|he|she|it) ", subject, re.IGNORECASE)
-    )
-
-
-def _named(claim: Claim, reading: Reading) -> tuple[str, float]:
-    """Return a sentence with its speaker for "I", and the speaker's house for a "we" that did something."""
-    who, said = claim.speaker, claim.said
-    if who is None or not FIRST.search(said) or "“" in said or '"' in said or subjects.is_meeting(reading.document):
-        return said, 0.0
-    doubt = 0.04
-    if WE.search(said):
-        if not WE_DID.search(said):
-            return said, 0.0
-        doubt = 0.08 if who.organisation else 0.14
-    house = who.organisation or f"{who.name}’s team"
-    named = (
-        (r"\bI[’']m\b", f"{who.name} is"), (r"\bI[’']ve\b", f"{who.name} has"), (r"\b[Ww]e[’']ve\b", f"{house} has"), (r"\b(?:[Ww]e|us)\b", house),
-        (r"\b[Oo]ur\b", f"{who.organisation or who.name}’s"), (r"\b(?:I|me)\b", who.name), (r"\b[Mm]y\b", f"{who.name}’s"),
-    )  # fmt: skip
-    for pattern, name in named:
-        said = re.sub(pattern, name, said)
-    return said, doubt
 
 
 def phrase(tokens: "Iterable[Token]") -> str:
@@ -263,11 +147,6 @@ def plain(clause: Clause, part: Part) -> "tuple[Token, ...]":
     return tuple(one for one in part.tokens if one not in clause.asides)
 
 
-def inside(part: "Part") -> "Token | None":
+def inside(part: Part) -> "Token | None":
     """Return the noun or the verb after a preposition."""
     return next((one for one in part.head.children if one.dep_ in {"pobj", "pcomp"} and one in part.tokens), None)
-
-
-def is_person(noun: "Token") -> bool:
-    """Say whether a noun means somebody."""
-    return bool(PERSON.search(noun.text)) and noun.pos_ in {"NOUN", "PROPN", "PRON"}

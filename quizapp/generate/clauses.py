@@ -22,10 +22,12 @@ STOP = re.compile(r"(?:;|(?<![A-Z\d]):| [–—]) (?=\S+ \S+ \S)")
 # Connecting words that say nothing once the sentence stands alone.
 CONNECTING = {"also", "therefore", "however", "thus", "too", "then", "moreover", "again", "hence", "even", "still"}  # fmt: skip
 KEPT_AFTER_COMMA = {"if", "unless", "when", "once", "until", "except", "without", "whenever", "provided"}
-SAYING = {
-    "say", "note", "argue", "think", "believe", "explain", "add", "warn", "remind", "report", "claim", "observe", "suggest", "stress", "recall", "find", "show",
-    "predict", "expect", "tell", "write", "mention", "reckon", "estimate", "confirm",
-}  # fmt: skip
+_SAYING_TEXT = """
+    say note argue think believe explain add warn remind report claim observe suggest stress recall find show predict
+    expect tell write mention reckon estimate confirm
+"""
+SAYING = frozenset(_SAYING_TEXT.split())
+JOINING = {"conj", "punct", "cc", "dobj", "attr", "acomp", "compound", "nummod", "ROOT"}
 SHORT = {"'ll": "will", "’ll": "will", "'re": "are", "’re": "are", "'ve": "have", "’ve": "have", "'d": "would", "’d": "would"}  # fmt: skip
 MOVED_WORDS = 9  # of a lead that reads well at the end of a question
 
@@ -239,52 +241,53 @@ def _own_subject(verb: "Token") -> "Token | None":
 
 
 def _clause(doc: "Doc", verb: "Token") -> Clause | None:
-    head = _own_subject(verb)
-    giver = verb
-    while head is None and giver.dep_ == "conj" and giver.head.pos_ in {"VERB", "AUX"}:
-        giver = giver.head
-        head = _own_subject(giver)
-    finite = (
-        verb.tag_ in FINITE
-        or (verb.tag_ == "VB" and head is not None and giver is verb)
-        or any(one.dep_ in {"aux", "auxpass"} and one.tag_ in FINITE for one in verb.children)
-    )
-    mistaken = verb.tag_ == "VBN" and not verb.lower_.endswith("ed")  # "shrank" looks like a participle
-    whoever = head is not None and head.left_edge.lower_ in {"whoever", "anyone", "everyone"}
-    if head is None or (head.dep_ == "csubj" and not whoever) or not (finite or mistaken):
+    giver = _giver(verb)
+    head = _own_subject(giver)
+    if head is None or not _is_finite(verb, shared=giver != verb) or not _may_be_subject(head):
         return None
-    own = set(_own(verb)) | (set(_own(giver)) if giver is not verb else set())
-    subject = [one for one in head.subtree if one in own]
-    if giver is not verb:
-        own = {one for one in own if one.i <= subject[-1].i or one in set(_own(verb))}
-        between = doc[giver.i : verb.i]
-        if not finite or any(
-            one.lower_ == "so" or (one.dep_ in grammar.SUBJECTS and one.tag_ in {"NN", "NNS", "NNP", "NNPS"})
-            for one in between
-        ):
-            return None  # "is washed and dried" lacks an auxiliary; after another subject the verb may be that one's
-    own = {one for one in own if not (one.lower_ == "that" and one.head == verb and one.i < subject[0].i)}
+    first = {one for one in _own(giver) if not (one.lower_ == "that" and one.head == giver and one.i < head.i)}
+    subject = [one for one in head.subtree if one in first]
+    own = {one for one in first if one.i <= subject[-1].i} | {one for one in _own(verb) if one.i > subject[-1].i}
     asides = _asides(subject, head) | _asides([one for one in own if one.i > subject[-1].i], verb)
-    lead = tuple(one for one in doc if one in own and one.i < subject[0].i and one.lower_ not in CONNECTING)
-    subject_kept = tuple(one for one in subject if one not in asides)
-    predicate = tuple(one for one in doc if one in own and one.i > subject[-1].i and one not in asides)
+    kept = [one for one in doc if one in own and one not in asides]
+    lead = tuple(one for one in kept if one.i < subject[0].i and one.lower_ not in CONNECTING)
+    predicate = [one for one in kept if one.i > subject[-1].i]
     while predicate and (predicate[0].is_punct or predicate[0].dep_ == "cc"):
         predicate = predicate[1:]
-    unfit = (
-        (not whoever
-        and head.tag_ in {"VB", "VBN", "JJ", "RB", "POS"})
-        or (bool(subject_kept) and subject_kept[-1].tag_ == "POS")
-    )
-    if (
-        unfit
-        or verb not in predicate
-        or not subject_kept
-        or not verb.tag_.startswith(("VB", "MD"))
-        or _loose(lead, verb)
-        or any(one.lower_ in {"instance", "example"} for one in asides)
-    ):
+    named = tuple(one for one in subject if one not in asides)
+    for_instance = any(one.lower_ in {"instance", "example"} for one in asides)
+    if verb not in predicate or not named or for_instance or _loose(lead, giver):
         return None
-    return Clause(doc, verb, subject_kept, lead, predicate, tuple(one for one in doc if one in asides))
+    return Clause(doc, verb, named, lead, tuple(predicate), tuple(one for one in doc if one in asides))
+
+
+def _giver(verb: "Token") -> "Token":
+    """Return the verb whose subject a verb shares: itself, or one that it is joined to."""
+    giver = verb
+    while _own_subject(giver) is None and giver.dep_ == "conj" and giver.head.pos_ in {"VERB", "AUX"}:
+        giver = giver.head
+    # After another subject, or "so", the verb may be that one's.
+    between = verb.doc[giver.i : verb.i]
+    return verb if any(one.lower_ == "so" or _names(one) for one in between) else giver
+
+
+def _names(token: "Token") -> bool:
+    return token.dep_ in grammar.SUBJECTS and token.tag_ in {"NN", "NNS", "NNP", "NNPS"}
+
+
+def _is_finite(verb: "Token", *, shared: bool) -> bool:
+    """Say whether a verb makes a clause; "hold" and "shrank" also where the parser takes them for no finite form."""
+    helped = any(one.dep_ in {"aux", "auxpass"} and one.tag_ in FINITE for one in verb.children)
+    mistaken = verb.tag_ == "VB" or (verb.tag_ == "VBN" and not verb.lower_.endswith("ed"))
+    return verb.tag_.startswith(("VB", "MD")) and (verb.tag_ in FINITE or helped or (mistaken and not shared))
+
+
+def _may_be_subject(head: "Token") -> bool:
+    """Say whether a word can head a subject, and does not end in a bare "'s"."""
+    if head.left_edge.lower_ in {"whoever", "anyone", "everyone"}:
+        return True
+    unfit = head.dep_ == "csubj" or head.tag_ in {"VB", "VBN", "JJ", "RB", "POS"}
+    return not unfit and head.right_edge.tag_ != "POS"
 
 
 def _loose(lead: "Sequence[Token]", verb: "Token") -> bool:
@@ -311,24 +314,28 @@ def _asides(tokens: "Sequence[Token]", head: "Token") -> "set[Token]":
     among = set(tokens)
     out: set[Token] = set()
     for one in tokens:
-        if (
-            one.dep_ == "advmod"
-            and one.lower_ in CONNECTING
-            and one.head.pos_ in {"VERB", "AUX"}
-            and len(list(one.subtree)) == 1
-        ):
+        if one.dep_ == "advmod" and one.lower_ in CONNECTING and one.head.pos_ in {"VERB", "AUX"} and _alone(one):
             out.add(one)
         before = one.left_edge.i - 1
-        apart = before >= 0 and one.doc[before].text in {",", "(", "–", "—"} and one.doc[before] in among
-        joins = (
-            one.dep_ in {"conj", "punct", "cc", "dobj", "attr", "acomp", "compound", "nummod", "ROOT"} or one == head
-        )
-        joins = joins or (one.dep_ == "amod" and one.i < one.head.i)
-        opening = one.left_edge.lower_
-        if apart and not joins and opening not in KEPT_AFTER_COMMA:
-            out |= set(one.subtree) & among
-            out.add(one.doc[before])
+        apart = before >= 0 and one.doc[before].text in {",", "–", "—"} and one.doc[before] in among
+        if apart and not _carries_on(one, head):
+            out |= {one.doc[before], *(set(one.subtree) & among)}
+            # What follows up to the next stop hangs on the aside, whatever the parser says.
+            beyond = one.right_edge.i + 1
+            while beyond < len(one.doc) and one.doc[beyond] in among and not one.doc[beyond].is_punct:
+                out.add(one.doc[beyond])
+                beyond += 1
     return out | _bracketed(tokens) | _denied(tokens)
+
+
+def _alone(token: "Token") -> bool:
+    return next(token.children, None) is None
+
+
+def _carries_on(token: "Token", head: "Token") -> bool:
+    """Say whether a word after a comma is no aside: it joins a list, belongs to its noun, or says on which condition."""
+    joins = token == head or token.dep_ in JOINING or (token.dep_ == "amod" and token.i < token.head.i)
+    return joins or token.left_edge.lower_ in KEPT_AFTER_COMMA
 
 
 def _denied(tokens: "Sequence[Token]") -> "set[Token]":

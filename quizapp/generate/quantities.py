@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quizapp.generate import clauses, grammar
@@ -9,54 +11,12 @@ from quizapp.generate.asking import Asked
 from quizapp.generate.candidates import Candidate
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
-SHARES = {
-    "%",
-    "percent",
-    "percentage",
-    "quarter",
-    "quarters",
-    "third",
-    "thirds",
-    "half",
-    "fifth",
-    "fifths",
-    "tenth",
-    "tenths",
-}
-MONEY = {
-    "$",
-    "£",
-    "€",
-    "euro",
-    "euros",
-    "dollar",
-    "dollars",
-    "pound",
-    "pounds",
-    "cents",
-    "eur",
-    "usd",
-    "gbp",
-    "francs",
-    "crowns",
-}
-TIMES = {
-    "second",
-    "minute",
-    "hour",
-    "day",
-    "week",
-    "month",
-    "quarter",
-    "year",
-    "decade",
-    "century",
-    "min",
-    "ms",
-    "millisecond",
-}
+FRACTIONS = {"quarter", "quarters", "third", "thirds", "half", "fifth", "fifths", "tenth", "tenths"}
+SHARES = FRACTIONS | {"%", "percent", "percentage"}
+MONEY = {"$", "£", "€", "euro", "euros", "dollar", "dollars", "pound", "pounds", "cents", "eur", "usd", "gbp", "francs"}
+TIMES = {"second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "min", "m", "millisecond"}
 LASTING = {"take", "last", "wait", "run", "need", "spend", "live", "stay"}
 MEASURE = re.compile(
     r"(?:kilo|milli|centi|micro|mega|giga|kilowatt-|megawatt-)?(?:met(?:re|er)|gram|watt|hertz|byte|bit|volt|lit(?:re|er)|hour)s?|"
@@ -67,73 +27,137 @@ ABOUT = re.compile(
     r"\b(?:(?:(?:no |a (?:bit|little) )?(?:more|less|fewer|longer|later) than|as (?:many|much|little) as|at (?:least|most)|up to|close to|between|about|around|roughly|nearly|almost|"
     r"approximately|only|just|exactly|some|a good|something like|not quite|(?<!^)over|(?<!^)under)(?: an?)?|an?)$"
 )
-PIED = {
-    "by",
-    "to",
-    "within",
-    "after",
-    "at",
-    "for",
-    "in",
-    "from",
-    "below",
-    "above",
-    "under",
-    "over",
-    "with",
-    "into",
-    "against",
-    "before",
-    "until",
-    "across",
-    "on",
-}
-HANGING = {
-    "ago",
-    "earlier",
-    "later",
-    "before",
-    "after",
-    "old",
-    "off",
-    "more",
-    "less",
-    "fewer",
-    "times",
-    "higher",
-    "lower",
-    "longer",
-    "further",
-    "another",
-}
-KNOWN = {
-    "the",
-    "this",
-    "these",
-    "those",
-    "its",
-    "their",
-    "his",
-    "her",
-    "our",
-    "my",
-    "your",
-    "first",
-    "next",
-    "last",
-    "past",
-    "other",
-    "same",
-    "another",
-    "every",
-    "each",
-    "all",
-    "both",
-    "any",
-}
+ABOUT = re.compile(
+    r"\b(?:(?:(?:no |a (?:bit|little) )?(?:more|less|fewer|longer|later) than|as (?:many|much|little) as|at (?:least|most)|up to|close to|"
+    r"between|about|around|roughly|nearly|almost|approximately|only|just|exactly|some|a good|something like|not quite|(?<!^)over|(?<!^)under)"
+    r"(?: an?)?|an?)$"
+)
+FIGURES = {"CD", "$", "SYM"}
+_PIED_TEXT = """
+    by to within after at for in from below above under over with into against before until across on
+"""
+PIED = frozenset(_PIED_TEXT.split())
+ON_OBJECT = {"by", "within", "after", "for", "to", "at", "below", "above"}  # prepositions that the parser hangs too low
+_HANGING_TEXT = """
+    ago earlier later before after old off more less fewer times higher lower longer further another
+"""
+HANGING = frozenset(_HANGING_TEXT.split())
+_KNOWN_TEXT = """
+    the this these those its their his her our my your first next last past other same another every each all both any
+"""
+KNOWN = frozenset(_KNOWN_TEXT.split())  # before a number that is no news
+VAGUE_NOUNS = {"lot", "number", "total", "range", "series", "set", "group", "team", "pair", "couple"}
 SCALES = {"pH", "version", "level", "grade", "stage"}
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-VERSION = re.compile(r"\d+\.\d+\.\d|\d:\d|[A-Za-z]")
+VERSION = re.compile(r"\d+\.\d+\.\d|\d:\d|\d[A-Za-z]")
+OUTER_WORDS = 4  # from one preposition to the next: "in starters from"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with the noun that it counts; both are one token in "1.77"."""
+
+    asked: Asked
+    number: "Token"
+    noun: "Token"
+
+    @cached_property
+    def amount(self) -> "list[Token]":
+        """Return the number with what stands close around it: "about", "at most", "between ... and ..."."""
+        doc, start, stop = self.number.doc, self.number.i, self.number.i + 1
+        while start > 0 and (doc[start - 1].tag_ in FIGURES or _joins(doc, start - 1, start - 2)):
+            start -= 1
+        while stop < len(doc) and (doc[stop].tag_ in FIGURES or _joins(doc, stop, stop + 1)):
+            stop += 1
+        edge = self.number.left_edge
+        if (
+            self.number.lower_ in FRACTIONS
+            and start == self.number.i
+            and edge.i < start
+            and edge.lower_ in {"a", "half"}
+        ):
+            start = edge.i
+        found = ABOUT.search(doc[max(0, start - 4) : start].text.lower())
+        if found and (found[0] != "a" or self.number.lower_ in {"hundred", "thousand", "million", "dozen"}):
+            start -= len(found[0].split())
+        return list(doc[start:stop])
+
+    @cached_property
+    def unit(self) -> "list[Token]":
+        """Return the noun with the words between it and the number."""
+        between = [one for left in self.noun.lefts if left.i > self.amount[-1].i for one in left.subtree]
+        return [*between, self.noun] if self.noun is not self.number else []
+
+    @cached_property
+    def whose(self) -> "list[Token]":
+        """Return what belongs to the noun after it: "of drinking water", "made of lead"."""
+        subject = self.noun == self.asked.clause.head
+        return [
+            one
+            for child in self.noun.rights
+            if child.lower_ in {"of", "per"} or child.dep_ in {"relcl", "acl"} or (subject and child.dep_ != "punct")
+            for one in child.subtree
+            if one.i > self.amount[-1].i and one not in self.asked.clause.asides
+        ]
+
+    @cached_property
+    def asking(self) -> str:
+        """Return the words that ask for the number: "how many eggs"; empty when there are none."""
+        whose = clauses.joined(self.whose)
+        of = any(child.lower_ == "of" for child in self.noun.rights)
+        if self.is_share:
+            return f"what share {whose}" if of else "what percentage"
+        if self.is_money:
+            return "how much"
+        if self.noun is self.number:
+            return f"how many {whose}" if of else ""
+        return f"how many {clauses.joined(self.unit)} {whose}"
+
+    @cached_property
+    def tokens(self) -> "list[Token]":
+        """Return what the asking words stand for."""
+        return [*self.amount, *self.unit, *([] if self.is_money else self.whose)]
+
+    @cached_property
+    def answer(self) -> str:
+        """Return the number, with its unit where the question does not say it."""
+        return clauses.joined(self.amount if "how many" in self.asking else [*self.amount, *self.unit])
+
+    @property
+    def whole(self) -> "list[Token]":
+        """Return the noun with all that belongs to it."""
+        return [one for one in self.noun.subtree if one not in self.asked.clause.asides]
+
+    @property
+    def is_share(self) -> bool:
+        """Say whether it is a part of a whole."""
+        return self.noun.lower_ in SHARES
+
+    @property
+    def is_money(self) -> bool:
+        """Say whether it is a sum of money."""
+        near = (self.noun, *self.number.children, *([self.number.nbor(-1)] if self.number.i else []))
+        return any(one.lower_ in MONEY for one in near)
+
+    @property
+    def is_time(self) -> bool:
+        """Say whether it is a length of time."""
+        return self.noun.lower_.removesuffix("s") in TIMES
+
+    @property
+    def is_measured(self) -> bool:
+        """Say whether it is measured, not counted."""
+        return self.is_share or self.is_money or self.is_time or bool(MEASURE.fullmatch(self.noun.lower_))
+
+    @property
+    def small(self) -> bool:
+        """Say whether it is so small that it seldom is the point."""
+        return self.number.lower_ in {"two", "three", "2", "3"}
+
+    @property
+    def joined(self) -> "list[Token]":
+        """Return the nouns beside its own: "after two years or 26 loans"."""
+        return [one for one in self.noun.children if one.dep_ == "conj" and one.tag_ != "CD"]
 
 
 def find(asked: Asked) -> Iterator[Candidate]:
@@ -142,342 +166,202 @@ def find(asked: Asked) -> Iterator[Candidate]:
     yield from _change(asked)
     for number in (*clause.lead, *clause.subject, *clause.predicate):
         if _counts(number):
-            yield from _for(asked, number)
+            noun = number.head if number.dep_ in {"nummod", "det"} else number
+            yield from _for(Quantity(asked, number, noun))
+
+
+def _joins(doc: "Doc", between: int, beyond: int) -> bool:
+    """Say whether "and", "or" or "to" joins a number to another."""
+    there = 0 <= beyond < len(doc) and doc[between].lower_ in {"and", "to", "or", "–", "-"}
+    return there and doc[beyond].tag_ in FIGURES
 
 
 def _counts(token: "Token") -> bool:
-    """Say whether a token is the last word of a quantity, no year, version or part of a name."""
-    share = token.lower_ in SHARES - {"%", "percent", "percentage"} and not any(
-        one.tag_ == "CD" for one in token.children
-    )
-    if share:
-        return token.dep_ in {"nsubj", "nsubjpass", "dobj", "attr", "pobj"} and any(
-            one.dep_ == "prep" and one.lower_ == "of" for one in token.children
-        )
-    if token.lower_ in {"a", "an"}:
-        return (
-            token.dep_ in {"det", "nummod"}
-            and token.head.i == token.i + 1
-            and _is_time(token.head)
-            and token.i > 0
-            and bool(ABOUT.search(token.doc[: token.i].text.lower()))
-        )
-    if token.tag_ != "CD" or (token.head.tag_ == "CD" and token.dep_ in {"compound", "quantmod", "conj", "nummod"}):
+    """Say whether a token is the last word of a quantity that is news."""
+    if token.lower_ in FRACTIONS and not any(one.tag_ == "CD" for one in token.children):
+        of = any(one.lower_ == "of" for one in token.rights)
+        return of and token.dep_ in {"nsubj", "nsubjpass", "dobj", "attr", "pobj"}
+    if token.lower_ in {"a", "an"}:  # "less than a minute"
+        times = token.head.i == token.i + 1 and token.head.lower_ in TIMES
+        return times and bool(ABOUT.search(token.doc[: token.i].text.lower()))
+    part = token.head.tag_ == "CD" and token.dep_ in {"compound", "quantmod", "conj", "nummod"}
+    if token.tag_ != "CD" or part or token.lower_ in {"one", "zero", "0"} or VERSION.search(token.text):
         return False
-    if token.lower_ in {"one", "zero", "0"} or (VERSION.search(token.text) and token.text[:1].isdigit()):
-        return False
-    noun = token.head if token.dep_ == "nummod" else None
-    if noun is not None and (noun.i < token.i or noun.tag_ in {"NNP"}):
-        return noun.text in SCALES and noun.i == token.i - 1
-    if YEAR.fullmatch(token.text) and (noun is None or noun.pos_ == "PROPN"):
-        return False
-    if noun is not None and len(noun.text) == 1 and noun.text != "%":
-        return False
-    around = [one.lower_ for one in (noun or token).children if one.i < (noun or token).i]
-    after = token.doc[(noun or token).i + 1].lower_ if (noun or token).i + 1 < len(token.doc) else ""
-    return (
-        not KNOWN & set(around)
-        and after not in HANGING
-        and not (token.i and token.nbor(-1).pos_ == "PROPN" and noun is None)
-    )
+    return _counts_noun(token, token.head) if token.dep_ == "nummod" else _is_news(token, token)
 
 
-def _for(asked: Asked, number: "Token") -> Iterator[Candidate]:
+def _counts_noun(number: "Token", noun: "Token") -> bool:
+    """Say whether a number counts the noun after it; "pH 3.8" is one as well."""
+    if noun.i < number.i or noun.tag_ == "NNP":
+        return noun.text in SCALES and noun.i == number.i - 1
+    year = YEAR.fullmatch(number.text) and noun.pos_ == "PROPN"
+    return not year and (len(noun.text) > 1 or noun.text == "%") and _is_news(number, noun)
+
+
+def _is_news(number: "Token", noun: "Token") -> bool:
+    """Say whether a number is no year, no name's part, and not known from before ("the 25 samples")."""
+    before = {one.lower_ for one in noun.lefts}
+    after = noun.nbor(1).lower_ if noun.i + 1 < len(noun.doc) else ""
+    alone = noun is number
+    named = alone and (bool(YEAR.fullmatch(number.text)) or (number.i > 0 and number.nbor(-1).pos_ == "PROPN"))
+    return not named and not KNOWN & before and after not in HANGING
+
+
+def _for(one: Quantity) -> Iterator[Candidate]:
     """Yield the question for one number by the place that its noun has in the clause."""
-    noun = number.head if number.dep_ in {"nummod", "det"} else number
-    clause = asked.clause
-    amount = _amount(number)
+    noun, clause = one.noun, one.asked.clause
     if noun == clause.head:
-        yield from _as_subject(asked, number, noun)
+        yield from _as_subject(one)
+    elif noun.dep_ == "attr" and noun.head in clause.chain and clauses.is_be(clause.verb):
+        yield from _as_complement(one)
     elif noun.dep_ in {"dobj", "attr", "npadvmod", "oprd"} and noun.head in clause.chain:
-        yield from _as_object(asked, number, noun, amount)
-    elif noun.text in SCALES and noun.dep_ == "pobj":
-        yield from _on_scale(asked, number, noun)
-    elif noun.dep_ == "pobj" and noun.head.lower_ in PIED and _near_verb(asked, noun.head):
-        yield from _after_preposition(asked, number, noun)
-    elif noun.dep_ == "pobj" and noun.head.lower_ in PIED and (outer := _outer(asked, noun.head)) is not None:
-        asking, tokens = _counted(asked, number, noun)
-        if asking:
-            between = clauses.joined(asked.clause.doc[outer.i : noun.head.i + 1])
-            whole = [*asked.clause.doc[outer.i : noun.head.i + 1], *tokens]
-            yield from asked.about(
-                f"{between} {asking}", whole, rule="asks_number_within", sure=0.76, answer=_answer(number, noun, asking)
-            )
-    elif noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.dep_ in {"dobj", "attr"}:
-        yield from _of(asked, noun.head.head)
+        yield from _as_object(one)
+    elif noun.dep_ == "pobj" and noun.text in SCALES:
+        yield from _on_scale(one)
+    elif noun.dep_ == "pobj" and noun.head.lower_ in PIED:
+        yield from _after_preposition(one)
+    elif noun.dep_ == "pobj" and noun.head.lower_ == "of":
+        yield from _of(one.asked, noun.head.head)
 
 
-def _amount(number: "Token") -> "list[Token]":
-    """Return a number with what stands close around it: "about", "at most", "between ... and ..."."""
-    doc, start, stop = number.doc, number.i, number.i + 1
-    while start > 0 and (
-        doc[start - 1].tag_ in {"CD", "$", "SYM"}
-        or (doc[start - 1].lower_ in {"and", "to", "or"}
-        and doc[start - 2].tag_ == "CD")
-    ):
-        start -= 1
-    while stop < len(doc) and (
-        doc[stop].tag_ in {"CD", "$"}
-        or (doc[stop].lower_ in {"and", "to", "or", "–", "-"} and doc[min(stop + 1, len(doc) - 1)].tag_ in {"CD", "$"})
-    ):
-        stop += 1
-    if (
-        number.lower_ in SHARES
-        and start == number.i
-        and number.left_edge.i < start
-        and number.left_edge.lower_ in {"a", "half"}
-    ):
-        start = number.left_edge.i
-    before = doc[max(0, start - 4) : start].text.lower()
-    if (found := ABOUT.search(before)) and not (
-        found[0] == "a" and number.lower_ not in {"hundred", "thousand", "million", "dozen"}
-    ):
-        start -= len(found[0].split())
-    return list(doc[start:stop])
+def _as_subject(one: Quantity) -> Iterator[Candidate]:
+    several = any(child.dep_ == "conj" for child in one.noun.children)
+    few = one.number.lower_ in {"two", "three", "four"} and not one.is_share
+    if one.asking not in {"", "what percentage", "how much"} and not several and not few:
+        yield from one.asked.subject(one.asking, one.tokens, rule="asks_number_subject", sure=0.84, answer=one.answer)
 
 
-def _counted(asked: Asked, number: "Token", noun: "Token") -> "tuple[str, list[Token]]":
-    """Return the words that ask for a number ("how many eggs"), and those that they stand for."""
-    amount = _amount(number)
-    whole = {one for one in noun.subtree if one not in asked.clause.asides}
-    left = [
-        one
-        for one in sorted(whole, key=lambda t: t.i)
-        if one.i < noun.i
-        and one not in amount
-        and one.dep_ not in {"det", "advmod", "quantmod"}
-        and one.i > amount[0].i
-    ]
-    right = [
-        one
-        for child in noun.rights
-        for one in child.subtree
-        if one in whole
-        and one.i > amount[-1].i
-        and (child.lower_ in {"of", "per"} or child.dep_ in {"relcl", "acl"} or noun == asked.clause.head)
-    ]
-    of = any(child.lower_ == "of" for child in noun.rights)
-    if noun.lower_ in SHARES:
-        return (f"what share {clauses.joined(right)}" if of else "what percentage"), [*amount, noun, *right]
-    if _is_money(number, noun):
-        return "how much", [*amount, noun]
-    if noun is number:
-        return (
-            f"how many {clauses.joined([one for child in number.rights if child.lower_ == 'of' for one in child.subtree])}"
-            if of
-            else ""
-        ), [*amount, *right]
-    return f"how many {clauses.joined([*left, noun, *right])}", [*amount, *left, noun, *right]
-
-
-def _is_money(number: "Token", noun: "Token") -> bool:
-    return (
-        noun.lower_ in MONEY
-        or any(one.lower_ in MONEY for one in (*number.children, noun))
-        or (number.i > 0 and number.nbor(-1).text in MONEY)
-    )
-
-
-def _answer(number: "Token", noun: "Token", asking: str) -> str:
-    """Return the number, with its unit where the question does not say it."""
-    amount = _amount(number)
-    own = noun.lower_ in SHARES or _is_money(number, noun) or "how many" not in asking
-    between = [one for one in noun.lefts if one.i > amount[-1].i] if own else []
-    return clauses.joined([*amount, *(one for token in between for one in token.subtree), *([noun] if own else [])])
-
-
-def _as_subject(asked: Asked, number: "Token", noun: "Token") -> Iterator[Candidate]:
-    asking, tokens = _counted(asked, number, noun)
-    if (
-        not asking
-        or any(one.dep_ == "conj" for one in noun.children)
-        or asking == "what percentage"
-        or asking == "how much"
-    ):
+def _as_complement(one: Quantity) -> Iterator[Candidate]:
+    """Yield "how many X are there", and "what is the limit"."""
+    clause = one.asked.clause
+    if one.joined:
         return
-    if number.lower_ in {"two", "three", "four"} and noun.lower_ not in SHARES:
-        return
-    yield from asked.subject(
-        asking, tokens, rule="asks_number_subject", sure=0.84, answer=_answer(number, noun, asking)
-    )
+    if clause.head.dep_ == "expl":
+        question = clause.ask(one.asking, one.tokens, one.asked.reading.casing)
+        if "how many" in one.asking:
+            question = question.replace(" is there", " are there").replace(" was there", " were there")
+        yield from one.asked.card(question, one.answer, rule="asks_number", sure=0.82)
+    elif one.is_measured:
+        bare = not clause.lead and not any(word.dep_ == "prep" for word in clause.subject)
+        yield from one.asked.about("what", one.whole, rule="asks_measure", sure=0.78 - 0.1 * bare)
 
 
-def _as_object(asked: Asked, number: "Token", noun: "Token", amount: "list[Token]") -> Iterator[Candidate]:
-    clause = asked.clause
-    base = grammar.base(noun.head)
-    whole = [one for one in noun.subtree if one not in clause.asides]
-    if any(one.dep_ == "conj" and one.tag_ != "CD" for one in noun.children):
+def _as_object(one: Quantity) -> Iterator[Candidate]:
+    lasts = one.is_time and (grammar.base(one.noun.head) in LASTING or one.noun.dep_ == "npadvmod")
+    beside = one.noun.dep_ == "npadvmod" and not one.is_time and not one.is_share
+    if one.joined or one.noun.lower_ == "times" or beside:
         return
-    if noun.dep_ == "attr" and clauses.is_be(clause.verb):
-        if clause.head.dep_ == "expl":
-            asking, tokens = _counted(asked, number, noun)
-            question = clause.ask(asking, tokens, asked.reading.casing)
-            question = (
-                question.replace(" is there", " are there").replace(" was there", " were there")
-                if "how many" in asking
-                else question
-            )
-            yield from asked.card(question, _answer(number, noun, asking), rule="asks_number", sure=0.82)
-        elif (
-            noun.lower_ in SHARES | MONEY or _is_money(number, noun) or MEASURE.fullmatch(noun.lower_) or _is_time(noun)
-        ):
-            plain = not asked.clause.lead and not any(one.dep_ == "prep" for one in clause.subject)
-            yield from asked.about("what", whole, rule="asks_measure", sure=0.78 - 0.1 * plain)
+    if not lasts:
+        sure = 0.86 - 0.1 * one.small
+        if one.asking:
+            yield from one.asked.about(one.asking, one.tokens, rule="asks_number", sure=sure, answer=one.answer)
         return
-    if noun.lower_ == "times" or (noun.dep_ == "npadvmod" and not _is_time(noun) and noun.lower_ not in SHARES):
-        return
-    asking, tokens = _counted(asked, number, noun)
-    if _is_time(noun) and (base in LASTING or noun.dep_ == "npadvmod"):
-        asking, tokens = "how long", [*amount, *(one for one in noun.lefts if one.i > amount[-1].i), noun]
-        over = amount[0] if amount[0].lower_ == "over" else amount[0].nbor(-1) if amount[0].i else amount[0]
-        if over.lower_ == "over":
-            asking, tokens = "over what time", [over, *tokens]
-        yield from asked.about(asking, tokens, rule="asks_how_long", sure=0.86)
-    elif asking:
-        yield from asked.about(
-            asking, tokens, rule="asks_number", sure=0.86 - 0.1 * _small(number), answer=_answer(number, noun, asking)
-        )
+    first = one.amount[0]
+    over = first if first.lower_ == "over" or first.i == 0 else first.nbor(-1)
+    asking, tokens = "how long", [*one.amount, *one.unit]
+    if over.lower_ == "over":
+        asking, tokens = "over what time", [over, *tokens]
+    yield from one.asked.about(asking, tokens, rule="asks_how_long", sure=0.86)
 
 
-def _after_preposition(asked: Asked, number: "Token", noun: "Token") -> Iterator[Candidate]:
-    preposition = noun.head
+def _after_preposition(one: Quantity) -> Iterator[Candidate]:
+    """Yield "within how many hours", "by how much", "for how long"."""
+    preposition, asked = one.noun.head, one.asked
+    if not _near_verb(asked, preposition):
+        yield from _within(one)
+        return
     said = preposition.lower_
-    before = [one for one in preposition.children if one.dep_ == "advmod" and one.i < preposition.i]
-    sibling = {"from": "to", "to": "from"}.get(said)
-    if sibling and any(one.lower_ == sibling and one.dep_ == "prep" for one in preposition.head.children):
-        return  # both ends are asked for together
-    asking, tokens = _counted(asked, number, noun)
-    joined = [one for one in noun.children if one.dep_ == "conj" and one.tag_ != "CD"]
-    if (
-        joined
-        and all(any(two.tag_ == "CD" for two in one.children) for one in joined)
-        and said in {"after", "for", "within"}
-    ):
-        whole = [one for one in preposition.subtree if one not in asked.clause.asides]
-        yield from asked.about(
-            f"{said} what",
-            whole,
-            rule="asks_either",
-            sure=0.7,
-            answer=clauses.joined([one for one in whole if one != preposition]),
-        )
-    if joined or (preposition.i and preposition.nbor(-1).dep_ == "cc"):
-        return
-    if said == "from" and any(one.lower_ == "to" for one in _amount(number)):
-        whole = [preposition, *_amount(number), noun]
+    other = {"from": "to", "to": "from"}.get(said)
+    both = any(child.lower_ == other and child.dep_ == "prep" for child in preposition.head.children)
+    choice = one.number.i > 0 and preposition.i > 0 and preposition.nbor(-1).dep_ == "cc"
+    if one.joined:
+        yield from _either(one)
+    elif said == "from" and any(word.lower_ == "to" for word in one.amount):
+        whole = [preposition, *one.amount, *one.unit]
         yield from asked.about("from what to what", whole, rule="asks_change", sure=0.82)
-        return
-    share = noun.lower_ in SHARES
-    if share and said == "by":
-        asking = "how much"
-        tokens = [*_amount(number), noun]
-    elif said == "by" and (MEASURE.fullmatch(noun.lower_) or _is_time(noun)):
-        asking = "how much"
-    elif said == "for" and _is_time(noun):
-        asking = "how long"
-    if not asking:
-        if not _is_bare_value(number, noun):
-            return
-        asking = "what number" if said != "by" else "how much"
-    every = any(one.lower_ == "every" for one in noun.lefts)
-    if every:
-        return
-    answer = _answer(number, noun, asking)
-    if said in {"by", "for"} or asking == "how long":
-        answer = clauses.joined([*_amount(number), *(one for one in noun.lefts if one.i > number.i), noun])
-    asking = f"{said} {asking}"
-    yield from asked.about(
-        asking,
-        [*before, preposition, *tokens],
-        rule="asks_number_after",
-        sure=0.84 - 0.1 * _small(number) - 0.06 * (preposition in asked.clause.lead),
-        answer=answer,
-    )
+    elif not both and not choice and (asking := _asking_after(said, one)):
+        how_much = asking in {"how much", "how long"} and said in {"by", "for"}
+        answer = clauses.joined([*one.amount, *one.unit]) if how_much else one.answer
+        tokens = [preposition, *(child for child in preposition.lefts if child.dep_ == "advmod"), *one.tokens]
+        sure = 0.84 - 0.1 * one.small - 0.06 * (preposition in asked.clause.lead)
+        yield from asked.about(f"{said} {asking}", tokens, rule="asks_number_after", sure=sure, answer=answer)
 
 
-def _on_scale(asked: Asked, number: "Token", noun: "Token") -> Iterator[Candidate]:
+def _asking_after(said: str, one: Quantity) -> str:
+    """Return the words that ask for a number after a preposition; empty when none do."""
+    if said == "by" and one.is_measured:
+        return "how much"
+    if said == "for" and one.is_time:
+        return "how long"
+    return one.asking
+
+
+def _either(one: Quantity) -> Iterator[Candidate]:
+    """Yield "after what" for "after two years or 26 loans"."""
+    preposition = one.noun.head
+    numbers = all(any(word.tag_ == "CD" for word in other.children) for other in one.joined)
+    if numbers and preposition.lower_ in {"after", "for", "within"}:
+        whole = [word for word in preposition.subtree if word not in one.asked.clause.asides]
+        answer = clauses.joined(whole[1:])
+        yield from one.asked.about(f"{preposition.lower_} what", whole, rule="asks_either", sure=0.7, answer=answer)
+
+
+def _within(one: Quantity) -> Iterator[Candidate]:
+    """Yield "in starters from how many countries", one preposition within the phrase of another."""
+    inner, clause = one.noun.head, one.asked.clause
+    outer = inner.head.head if inner.head.dep_ == "pobj" else None
+    if outer is None or outer.head not in clause.chain or outer not in clause.predicate or not one.asking:
+        return
+    between = list(clause.doc[outer.i : inner.i + 1])
+    if len(between) <= OUTER_WORDS + 1:
+        asking = f"{clauses.joined(between)} {one.asking}"
+        tokens = [*between, *one.tokens]
+        yield from one.asked.about(asking, tokens, rule="asks_number_within", sure=0.76, answer=one.answer)
+
+
+def _on_scale(one: Quantity) -> Iterator[Candidate]:
     """Yield "to what pH" for "to about pH 3.8"."""
-    doc, start = noun.doc, noun.i
+    doc, start = one.noun.doc, one.noun.i
     while start > 0 and doc[start - 1].lower_ in {"about", "around", "roughly", "nearly", "almost"}:
         start -= 1
     if start > 0 and doc[start - 1].tag_ in {"IN", "TO"}:
-        whole = doc[start - 1 : number.i + 1]
-        yield from asked.about(
-            f"{whole[0].lower_} what {noun.text}", whole, rule="asks_number_after", sure=0.84, answer=whole[1:].text
-        )
-
-
-def _is_bare_value(number: "Token", noun: "Token") -> bool:
-    return noun is number and "." in number.text and (number.i + 1 == len(number.doc) or number.nbor(1).is_punct)
+        whole = doc[start - 1 : one.number.i + 1]
+        asking = f"{whole[0].lower_} what {one.noun.text}"
+        yield from one.asked.about(asking, whole, rule="asks_number_after", sure=0.84, answer=whole[1:].text)
 
 
 def _of(asked: Asked, noun: "Token") -> Iterator[Candidate]:
     """Yield "what reserve" for "a reserve of at least three months"."""
-    if (
-        noun.head not in asked.clause.chain
-        or not any(one.lower_ in {"a", "an"} for one in noun.lefts)
-        or clauses.is_be(asked.clause.verb)
-    ):
-        return
-    if noun.lower_ in {"lot", "number", "total", "range", "series", "set", "group", "team", "pair", "couple"}:
-        return
-    whole = [one for one in noun.subtree if one not in asked.clause.asides]
-    named = [one for one in noun.lefts if one.dep_ not in {"det", "predet"}]
-    yield from asked.about(f"what {clauses.joined([*named, noun])}", whole, rule="asks_number_of", sure=0.82)
+    is_object = noun.dep_ == "dobj" and noun.head in asked.clause.chain
+    if is_object and noun.lower_ not in VAGUE_NOUNS and any(one.lower_ in {"a", "an"} for one in noun.lefts):
+        whole = [one for one in noun.subtree if one not in asked.clause.asides]
+        named = [one for one in noun.lefts if one.dep_ not in {"det", "predet"}]
+        yield from asked.about(f"what {clauses.joined([*named, noun])}", whole, rule="asks_number_of", sure=0.82)
 
 
 def _change(asked: Asked) -> Iterator[Candidate]:
-    """Yield "from how much to how much" for "rise from 60 to 105 euros"."""
-    ends: dict[str, tuple[Token, ...]] = {}
+    """Yield "from what to what" for "fall from 14 months to 6"."""
+    ends: dict[str, list[Token]] = {}
     for part in asked.clause.parts:
-        if part.head.dep_ == "prep" and part.head.lower_ in {"from", "to"} and part.head.head in asked.clause.chain:
-            ends.setdefault(part.head.lower_, tuple(one for one in part.tokens if one not in asked.clause.asides))
-    if set(ends) != {"from", "to"} or not all(
-        any(one.tag_ == "CD" and not YEAR.fullmatch(one.text) for one in end) for end in ends.values()
-    ):
+        if part.head.dep_ == "prep" and part.head.head in asked.clause.chain:
+            ends.setdefault(part.head.lower_, [one for one in part.tokens if one not in asked.clause.asides])
+    first, last = ends.get("from", []), ends.get("to", [])
+    both = [*first, *last]
+    if any(one.pos_ == "PROPN" for one in both) or not (_has_number(first) and _has_number(last)):
         return
-    both = [*ends["from"], *ends["to"]]
-    if any(one.pos_ == "PROPN" for one in both):
-        return
-    last = max(one.i for one in both)
-    each = next(
-        (part.tokens for part in asked.clause.parts if part.head.dep_ == "npadvmod" and part.tokens[0].i == last + 1),
-        (),
-    )
-    yield from asked.about("from what to what", [*both, *each], rule="asks_change", sure=0.8)
+    beyond = max(one.i for one in both) + 1
+    each = [part.tokens for part in asked.clause.parts if part.head.dep_ == "npadvmod" and part.tokens[0].i == beyond]
+    tokens = [*both, *(each[0] if each else ())]
+    yield from asked.about("from what to what", tokens, rule="asks_change", sure=0.8)
+
+
+def _has_number(tokens: "list[Token]") -> bool:
+    return any(one.tag_ == "CD" and not YEAR.fullmatch(one.text) for one in tokens)
 
 
 def _near_verb(asked: Asked, preposition: "Token") -> bool:
-    clause = asked.clause
+    """Say whether a preposition hangs on the verb, or on its object where it means the verb."""
+    clause, upper = asked.clause, preposition.head
+    low = upper.dep_ in {"dobj", "attr", "advmod", "acomp"} and upper.head in clause.chain
     there = preposition in clause.predicate or preposition in clause.lead
-    upper = preposition.head
-    return there and (
-        upper in clause.chain
-        or (
-            upper.dep_ in {"dobj", "attr", "advmod", "acomp"}
-            and upper.head in clause.chain
-            and preposition.lower_ in {"by", "within", "after", "for", "to", "at", "below", "above"}
-        )
-    )
-
-
-def _outer(asked: Asked, preposition: "Token") -> "Token | None":
-    """Return the preposition on the verb in whose phrase this one stands: "in starters from 19 countries"."""
-    noun = preposition.head
-    outer = noun.head if noun.dep_ == "pobj" else None
-    return (
-        outer
-        if outer is not None
-        and outer.head in asked.clause.chain
-        and outer in asked.clause.predicate
-        and preposition.i - outer.i <= 4
-        else None
-    )
-
-
-def _is_time(noun: "Token") -> bool:
-    return noun.lower_.removesuffix("s") in TIMES or noun.lower_ in {"centuries", "ms"}
-
-
-def _small(number: "Token") -> bool:
-    return number.lower_ in {"two", "three", "2", "3"}
+    return there and (upper in clause.chain or (low and preposition.lower_ in ON_OBJECT))

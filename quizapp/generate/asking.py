@@ -21,7 +21,7 @@ SHORT = 5  # words of a question that says too little to be sure of
 CONTENT = {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
 BARE_DEFINITE = re.compile(r"^(?:[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$")
 UNFIT = re.compile(
-    r"[`:;|=!/\[\]]|->|\b(?:and|but|or|than|as|if|the|an?)$|\b(?:and|but|or)(?: \w+)?$|\bbut at\b", re.IGNORECASE
+    r"[`:;|=!/\[\]]|->|\b(?:and|but|or|than|as|if|the|an?)$|\bbut at\b", re.IGNORECASE
 )
 VAGUE_ANSWER = re.compile(
     r"(?:some|certain|several|many|various|something|things?|it|them|itself|him|her|us|me|you|one|ones|this|that|these|those|what|whatever|all three|both|more|others?|another)\b(?! of| in every| who| which| than)|(?:the )?(?:difference|same|rest|others?|way)$",

@@ -228,7 +228,7 @@ def _as_subject(one: Quantity) -> Iterator[Candidate]:
     several = any(child.dep_ == "conj" for child in one.noun.children)
     few = one.number.lower_ in {"two", "three", "four"} and not one.is_share
     if one.asking not in {"", "what percentage", "how much"} and not several and not few:
-        yield from one.asked.subject(one.asking, one.tokens, rule="asks_number_subject", sure=0.84, answer=one.answer)
+        yield from one.asked.subject(one.asking, one.tokens, rule="asks_number_subject", sure=0.85, answer=one.answer)
 
 
 def _as_complement(one: Quantity) -> Iterator[Candidate]:
@@ -240,7 +240,7 @@ def _as_complement(one: Quantity) -> Iterator[Candidate]:
         question = clause.ask(one.asking, one.tokens, one.asked.reading.casing)
         if "how many" in one.asking:
             question = question.replace(" is there", " are there").replace(" was there", " were there")
-        yield from one.asked.card(question, one.answer, rule="asks_number", sure=0.82)
+        yield from one.asked.card(question, one.answer, rule="asks_number", sure=0.85)
     elif one.is_measured:
         bare = not clause.lead and not any(word.dep_ == "prep" for word in clause.subject)
         yield from one.asked.about("what", one.whole, rule="asks_measure", sure=0.78 - 0.1 * bare)
@@ -278,12 +278,12 @@ def _after_preposition(one: Quantity) -> Iterator[Candidate]:
         yield from _either(one)
     elif said == "from" and any(word.lower_ == "to" for word in one.amount):
         whole = [preposition, *one.amount, *one.unit]
-        yield from asked.about("from what to what", whole, rule="asks_change", sure=0.82)
+        yield from asked.about("from what to what", whole, rule="asks_change", sure=0.85)
     elif not both and not choice and (asking := _asking_after(said, one)):
         how_much = asking in {"how much", "how long"} and said in {"by", "for"}
         answer = clauses.joined([*one.amount, *one.unit]) if how_much else one.answer
         tokens = [preposition, *(child for child in preposition.lefts if child.dep_ == "advmod"), *one.tokens]
-        sure = 0.84 - 0.1 * one.small - 0.06 * (preposition in asked.clause.lead)
+        sure = 0.85 - 0.1 * one.small - 0.06 * (preposition in asked.clause.lead)
         yield from asked.about(f"{said} {asking}", tokens, rule="asks_number_after", sure=sure, answer=answer)
 
 
@@ -327,7 +327,7 @@ def _on_scale(one: Quantity) -> Iterator[Candidate]:
     if start > 0 and doc[start - 1].tag_ in {"IN", "TO"}:
         whole = doc[start - 1 : one.number.i + 1]
         asking = f"{whole[0].lower_} what {one.noun.text}"
-        yield from one.asked.about(asking, whole, rule="asks_number_after", sure=0.84, answer=whole[1:].text)
+        yield from one.asked.about(asking, whole, rule="asks_number_after", sure=0.85, answer=whole[1:].text)
 
 
 def _of(asked: Asked, noun: "Token") -> Iterator[Candidate]:
@@ -336,7 +336,7 @@ def _of(asked: Asked, noun: "Token") -> Iterator[Candidate]:
     if is_object and noun.lower_ not in VAGUE_NOUNS and any(one.lower_ in {"a", "an"} for one in noun.lefts):
         whole = [one for one in noun.subtree if one not in asked.clause.asides]
         named = [one for one in noun.lefts if one.dep_ not in {"det", "predet"}]
-        yield from asked.about(f"what {clauses.joined([*named, noun])}", whole, rule="asks_number_of", sure=0.82)
+        yield from asked.about(f"what {clauses.joined([*named, noun])}", whole, rule="asks_number_of", sure=0.85)
 
 
 def _change(asked: Asked) -> Iterator[Candidate]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Subjects that stand for something said before.
 VAGUE = re.compile(
     r"^(?:I|we|he|she|it|they|this|that|these|those|here|one|ones|some|many|most|others?|another|both|each|either|neither|all|few|"
-    r"several|everything|something|nothing|none|half|one \w+|who|which|what|whoever|whatever|mine|ours|theirs|more|less|the (?:rest|same|others?|former|latter|first|"
+    r"several|everything|something|nothing|none|half|one \w+|who|which|whichever|what|whoever|whatever|mine|ours|theirs|more|less|the (?:rest|same|others?|former|latter|first|"
     r"second|third|last(?: ones?)?|cheapest|most \w+)|(?:\S+ ){0,3}of (?:it|you|us|them|these|those|this|that)|.* ones?)$",
     re.IGNORECASE,
 )
@@ -134,7 +134,9 @@ def names_subject(clause: Clause) -> bool:
     return (
         not pointing
         and not VAGUE.match(subject)
-        and not re.match(r"(?:this|these|those|such|that|any|they|he|she|it) ", subject, re.IGNORECASE)
+        and not re.match(
+            r"(?:this|these|those|such|that|any|they|he|she|it|his|her|its|their|our|my|your) ", subject, re.IGNORECASE
+        )
     )
 
 

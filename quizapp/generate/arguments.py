@@ -36,7 +36,7 @@ IS_NOT_IT_IS = re.compile(
 _TELLING_TEXT = """
     cause need require create determine predict measure prevent replace recommend demand produce reveal contain use
     lose eat sell build threaten protect break raise reduce limit cover propose advise win remove name store check
-    send serve pay buy trigger kill carry hold affect drive bind call ship offer include supply
+    send serve pay buy trigger mean equal kill carry hold affect drive bind call ship offer include supply
 """
 TELLING = frozenset(_TELLING_TEXT.split())
 _LIGHT_TEXT = """

@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 ANSWER_WORDS = 15
 QUESTION_WORDS = range(4, 32)
 SHORT = 5  # words of a question that says too little to be sure of
+QUOTES = {'"', "“", "‘", "''", "``"}
 CONTENT = {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
 BARE_DEFINITE = re.compile(r"^(?:[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$")
 UNFIT = re.compile(
-    r"[`:;|=!/\[\]]|->|\b(?:and|but|or|than|as|if|the|an?)$|\bbut at\b", re.IGNORECASE
+    r"[`:;|=!/\[\]]|->|\b(?:and|but|or|than|as|if|the|an?)$|\bbut\b|\b(?:and|or) (?:below|above|then|only|so)\b",
+    re.IGNORECASE,
 )
 VAGUE_ANSWER = re.compile(
     r"(?:some|certain|several|many|various|something|things?|it|them|itself|him|her|us|me|you|one|ones|this|that|these|those|what|whatever|all three|both|more|others?|another)\b(?! of| in every| who| which| than)|(?:the )?(?:difference|same|rest|others?|way)$",
     re.IGNORECASE,
 )
 LEANS = re.compile(
-    r"\b(?:everyone|I|we|us|our|ours|my|me|this|these|those|here|such|he|she|his|him|they|them|their|it|its)\b",
+    r"\b(?:everyone|I|we|us|our|ours|my|me|this|these|those|here|such|he|she|his|him|her|hers|they|them|it)\b",
     re.IGNORECASE,
 )
 COST_OF_LEANING = 0.14
@@ -74,7 +76,7 @@ class Asked:
         """Say whether a question needs the sentences before it more than a heading can make up for."""
         subject = clauses.joined(self.clause.subject)
         first = self.claim.before is None and self.claim.block.kind is not BlockKind.BULLET
-        if BARE_DEFINITE.match(subject) and not first:
+        if BARE_DEFINITE.match(subject) and not first and not subjects.is_meeting(self.reading.document):
             known = f"{self.claim.heading or ''} {self.reading.document.title}".lower()
             return subject.split()[-1].lower().rstrip("s") not in known
         told = self.clause.verb.tag_ == "VBD" and not self.clause.lead and self.clause.subject[0].lower_ in {"a", "an"}
@@ -93,14 +95,25 @@ def unplaced(
     if any(text.count('"') % 2 or text.count("“") != text.count("”") for text in (question, answer)):
         return
     document = reading.document
-    sure -= 0.1 * (len(question.split()) < SHORT)
     asked = wording.asked(question, None if _of_self(claim, f"{question} {answer}") else claim.speaker)
-    own_frame = subjects.is_meeting(document) or releases.is_release_notes(document)
-    if claim.speaker is None and not own_frame:
-        asked = subjects.placed(asked, claim.block, document)
+    if claim.speaker is None:
+        asked = _placed(asked, claim, reading)
+    sure -= 0.1 * (len(asked.split()) < SHORT or (claim.speaker is not None and len(question.split()) < SHORT))
     found = from_claim(claim, asked, answer, rule=rule, sure=sure)
     about = (found.context, subjects.area(claim.block, document), subjects.subject(document))
     yield replace(found, context=" ".join(one for one in about if one))
+
+
+def _placed(question: str, claim: Claim, reading: Reading) -> str:
+    """Return a question behind what its section is about; minutes and release notes have a way of their own."""
+    document = reading.document
+    if subjects.is_meeting(document) or releases.is_release_notes(document):
+        return question
+    shown = subjects.placed(question, claim.block, document)
+    frame = shown.removesuffix(question)
+    if not wording.PRONOUN.search(frame):
+        return shown
+    return subjects.framed(question, (reading.event or "").removeprefix("the "))
 
 
 def _of_self(claim: Claim, text: str) -> bool:
@@ -117,8 +130,15 @@ def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
     said, doubt = antecedents.spelled_out(claim, reading)
     doc = claim.parse if said == claim.said else language.parse(said)
     for clause in clauses.clauses(doc, reported=claim.speaker is not None) if doc is not None else ():
-        if antecedents.names_subject(clause):
+        strange = claim.speaker is None and _is_quoted(clause)
+        if antecedents.names_subject(clause) and not strange:
             yield Asked(claim, clause, reading, doubt)
+
+
+def _is_quoted(clause: Clause) -> bool:
+    """Say whether a clause is in somebody's words."""
+    first = (*clause.lead, *clause.subject)[0]
+    return first.text in QUOTES or (first.i > 0 and first.nbor(-1).text in QUOTES)
 
 
 def phrase(tokens: "Iterable[Token]") -> str:

@@ -154,7 +154,7 @@ def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
         for left, right in ("“”", "()", "[]")
     ):
         return Finding("A bracket or quotation mark is left open.")
-    if re.search(r"https?://|www\.|@\w|\b\d{1,2}:\d\d\b", f"{asks} {answer}"):
+    if re.search(r"https?://|www\.|@\w|(?<!between )(?<!and )\b\d{1,2}:\d\d\b", f"{asks} {answer}"):
         return Finding("It holds a link, an address or a time stamp.")
     return None
 

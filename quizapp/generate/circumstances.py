@@ -79,7 +79,7 @@ def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 def _when(asked: Asked) -> Iterator[Candidate]:
     """Yield when, since when, by when: for dates, not for "last year"."""
     clause = asked.clause
-    if len(YEARS.findall(clause.doc.text)) > 1:
+    if len(YEARS.findall(clause.doc.text)) > 1 or clause.head.dep_ == "expl":
         return  # one would date the other
     for part in (*clause.parts, *clause.leading):
         tokens = plain(clause, part)
@@ -190,7 +190,7 @@ def _leading_condition(asked: Asked) -> Iterator[Candidate]:
         opening = part.text.split(" ")[0].lower()
         known = part.head.dep_ == "advcl" and opening in {"if", "when", "whenever", "once"}
         if known and not wording.PRONOUN.search(part.text):
-            asking, sure = CONDITIONS[opening][0], 0.72 - 0.1 * clause.negated
+            asking, sure = CONDITIONS[opening][0], 0.76 - 0.1 * clause.negated
             yield from asked.about(asking, clause.lead, rule="asks_condition_first", sure=sure, answer=part.text)
 
 

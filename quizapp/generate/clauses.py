@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ADVERBIAL = {"prep", "advmod", "npadvmod", "advcl", "agent", "cc", "pcomp"}
 FINITE = {"VBZ", "VBD", "VBP", "MD"}
 STOP = re.compile(r"(?:;|(?<![A-Z\d]):| [–—]) (?=\S+ \S+ \S)")
+STOPS = {";", ":", "–", "—", "(", ")", ".", "…"}
 # Connecting words that say nothing once the sentence stands alone.
 CONNECTING = {"also", "therefore", "however", "thus", "too", "then", "moreover", "again", "hence", "even", "still"}  # fmt: skip
 KEPT_AFTER_COMMA = {"if", "unless", "when", "once", "until", "except", "without", "whenever", "provided"}
@@ -299,13 +300,16 @@ def _loose(lead: "Sequence[Token]", verb: "Token") -> bool:
 
 
 def _own(verb: "Token") -> "Iterator[Token]":
-    """Yield the tokens of one clause, without the clauses joined to its verb."""
+    """Yield the tokens of one clause, without the clauses joined to its verb and what follows those."""
     yield verb
+    joined_on = [
+        one.i for one in verb.children if one.dep_ == "conj" and one.pos_ in {"VERB", "AUX"} and one.i > verb.i
+    ]
     for child in verb.children:
         other = child.dep_ == "conj" or (child.dep_ in {"ccomp", "parataxis"} and _apart(child, verb))
-        stop = child.dep_ == "cc" or (child.is_punct and child.text in {";", ":", "–", "—", "(", ")", ".", "…"})
-        stop = stop or (child.dep_ == "mark" and child.lower_ == "that")
-        if not other and not stop:
+        beyond = bool(joined_on) and child.i > min(joined_on)
+        stop = child.dep_ == "cc" or child.text in STOPS or (child.dep_ == "mark" and child.lower_ == "that")
+        if not other and not beyond and not stop:
             yield from child.subtree
 
 

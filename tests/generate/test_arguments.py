@@ -117,6 +117,12 @@ READY = {
         "When does the guild of Leeds pay weavers?",
         "Only when the bales are sold",
     ),
+    "leading condition": (
+        "When coal gets dear, the mills of Bradford burn peat.",
+        "asks_condition_first",
+        "When do the mills of Bradford burn peat?",
+        "When coal gets dear",
+    ),
     "contrast": (
         "Bales are sorted by the length of the fibre, not by colour.",
         "asks_contrast",
@@ -165,7 +171,6 @@ IN_THE_TRAY = {
     "object of a light verb": ("Weavers of the north have strong and patient hands.", "asks_object"),
     "subject": ("The Great Frost of Leeds stopped every mill between Leeds and Otley.", "asks_subject"),
     "event": ("The foreman checks the belts of the loom after a thunderstorm.", "asks_event"),
-    "leading condition": ("When coal gets dear, the mills of Bradford burn peat.", "asks_condition_first"),
     "purpose": ("The dyers of Otley add vinegar to fix the colour.", "asks_purpose"),
 }
 
@@ -198,6 +203,18 @@ def test_a_verb_after_another_clause_is_not_given_to_its_subject():
     )
 
     assert not [card for card in found.values() if "carter" in card[0] and "freeze" in card[0]]
+
+
+def test_a_condition_after_a_second_verb_is_not_given_to_the_first():
+    found = asked("Hartley mends every belt and stops the engine when fewer than two belts agree.")
+
+    assert not [card for card in found.values() if "mend" in card[0] and "agree" in f"{card[0]}{card[1]}"]
+
+
+def test_what_somebody_unnamed_is_quoted_with_is_not_asked_for_as_the_document_s_own():
+    found = asked('The old dyer gave the guild its motto: "A wealth of cheap thread creates a shortage of weavers."')
+
+    assert not [card for card in found.values() if "cheap thread" in card[0]]
 
 
 def test_an_order_is_asked_for_with_you_should():

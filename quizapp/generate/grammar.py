@@ -4,6 +4,7 @@ Works on a spaCy parse; every function answers None when the parse does not
 show what was asked, and rules then stay silent.
 """
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,19 @@ IRREGULAR = {
     "taught": "teach", "told": "tell", "thought": "think", "won": "win", "wrote": "write", "chose": "choose", "rose": "rise",
     "fell": "fall", "drew": "draw", "drove": "drive", "put": "put", "cut": "cut", "let": "let", "cost": "cost", "hit": "hit",
     "split": "split", "spread": "spread", "read": "read", "bought": "buy", "caught": "catch", "felt": "feel", "meant": "mean",
+    "shrank": "shrink", "shrunk": "shrink", "threw": "throw", "broke": "break", "ate": "eat", "drank": "drink", "flew": "fly",
+    "froze": "freeze", "hid": "hide", "hurt": "hurt", "laid": "lay", "lay": "lie", "lit": "light", "rode": "ride", "sang": "sing",
+    "sank": "sink", "shot": "shoot", "shut": "shut", "slept": "sleep", "spoke": "speak", "stole": "steal", "struck": "strike",
+    "swam": "swim", "swept": "sweep", "tore": "tear", "woke": "wake", "wore": "wear", "bore": "bear", "dealt": "deal", "dug": "dig",
+    "fed": "feed", "fought": "fight", "forgot": "forget", "sought": "seek", "shook": "shake", "slid": "slide", "sprang": "spring",
+    "swore": "swear", "withdrew": "withdraw", "understood": "understand", "heard": "hear", "bound": "bind", "overtook": "overtake",
+    "added": "add", "invited": "invite", "completed": "complete", "deleted": "delete", "competed": "compete", "died": "die", "tied": "tie",
+    "lies": "lie", "dies": "die", "ties": "tie", "loses": "lose", "chooses": "choose", "uses": "use", "closes": "close", "causes": "cause",
+    "rises": "rise", "raises": "raise", "reduced": "reduce", "agreed": "agree", "freed": "free", "discusses": "discuss", "visited": "visit",
+    "released": "release", "increased": "increase", "decreased": "decrease", "purchased": "purchase", "based": "base", "promised": "promise",
+    "changed": "change", "arranged": "arrange", "exchanged": "exchange", "challenged": "challenge", "ranged": "range", "plunged": "plunge",
+    "caches": "cache", "shows": "show", "appeared": "appear", "remained": "remain", "contained": "contain", "entered": "enter",
+    "focused": "focus", "passed": "pass", "discussed": "discuss", "missed": "miss", "happened": "happen", "opened": "open",
 }  # fmt: skip
 
 
@@ -61,6 +75,8 @@ def base(verb: "Token") -> str:
     match verb.tag_:
         case "VBZ":
             return base_of(low)
+        case "VBP" if _third_person(low):
+            return base_of(low)
         case "VBD" | "VBN" if low.endswith("ied"):
             return low[:-3] + "y"
         case "VBD" | "VBN" if low.endswith("ed"):
@@ -75,7 +91,7 @@ def base_of(verb: str) -> str:
         return IRREGULAR[verb]
     if verb.endswith("ies"):
         return verb[:-3] + "y"
-    return verb[:-2] if verb.endswith(("ches", "shes", "sses", "xes", "zes", "oes")) else verb.removesuffix("s")
+    return verb[:-2] if verb.endswith(("ches", "shes", "sses", "xes", "zzes", "oes")) else verb.removesuffix("s")
 
 
 def helper(verb: "Token") -> str:
@@ -83,7 +99,9 @@ def helper(verb: "Token") -> str:
     match verb.tag_:
         case "VBZ":
             return "does"
-        case "VBD":
+        case "VBP" if _third_person(verb.text.lower()):
+            return "does"
+        case "VBD" | "VBN":  # the parser takes "shrank" for a participle
             return "did"
         case _:
             return "do"
@@ -94,11 +112,38 @@ def plural(noun: "Token") -> bool:
     return noun.tag_ in {"NNS", "NNPS"}
 
 
+def _third_person(verb: str) -> bool:
+    """Say whether a verb that the parser takes for a plural is none: "detects"."""
+    return verb.endswith("s") and not verb.endswith(("ss", "us", "is"))
+
+
 def _without_ed(word: str) -> str:
     stem = word[:-2]
+    if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", stem):  # "nam", "hop": "hopped" would have doubled it
+        return stem + "e"
     if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "lsz":
         return stem[:-1]
     silent = stem[-1] in "vsczug" or stem.endswith(
-        ("at", "ir", "ar", "or", "ur", "id", "ik", "in", "ib", "ut", "if", "pl", "bl")
+        (
+            "at",
+            "ir",
+            "ar",
+            "or",
+            "ur",
+            "id",
+            "ik",
+            "in",
+            "ib",
+            "ut",
+            "if",
+            "pl",
+            "bl",
+            "dl",
+            "cl",
+            "tl",
+            "gl",
+            "kl",
+            "fl",
+        )
     )
     return stem + "e" if silent and not stem.endswith(("ain", "een", "ss", "ng", "our", "oin", "ear")) else stem

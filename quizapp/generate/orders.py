@@ -16,7 +16,7 @@ _ORDERS_TEXT = """
     lock log look loosen lower make mark measure meet melt mix monitor mount move notify obtain open order organise organize pack pay
     phone pick place point pour prepare preserve press promote proofread propose provide publish pull push put raise read rebuild reboot receive recommend record refill
     refuse register reinstall release remind reopen remove renew repair repeat replace report request research reset restart restore retrieve return review revert
-    rinse roll rotate run save scan schedule seal search secure select send serve set shake share show shut sign simmer soak sort speak start
+    rinse roll rotate run save say scan schedule seal search secure select send serve set shake share show shut sign simmer soak sort speak start
     stir stop store submit switch take talk tell test tighten transfer translate trigger try turn type unlock unplug unscrew update upload use
     validate verify wait walk warn wash watch wear weigh wipe withdraw work wrap write yell zip
 """

@@ -12,6 +12,7 @@ from quizapp import markup
 from quizapp.domain.cards import Draft, DraftStatus, Rejected, Source
 from quizapp.domain.documents import Document
 from quizapp.generate import (
+    arguments,
     checks,
     clozes,
     comparisons,
@@ -22,7 +23,6 @@ from quizapp.generate import (
     facts,
     faqs,
     forecasts,
-    generic,
     glossaries,
     language,
     meetings,
@@ -60,7 +60,7 @@ STRATEGIES: dict[str, Strategy] = {
     "enumerations": enumerations.find,
     "clozes": clozes.find,
     "quotations": quotations.find,
-    "generic": generic.find,
+    "arguments": arguments.find,
 }
 WITHOUT_ENGLISH = ("structure",)
 REPORT_EVERY = 64  # sentences

@@ -56,7 +56,7 @@ def _same(one: Candidate, other: Candidate) -> bool:
     if one.claim and other.claim and one.claim.span == other.claim.span:
         first, second = (set(_folded(f"{card.question} {card.answer}").split()) - NOISE for card in (one, other))
         shorter, longer = sorted((first, second), key=len)
-        if len(shorter & longer) >= SAME_FACT * len(shorter) and not _different_gaps(one, other):
+        if len(shorter & longer) >= SAME_FACT * len(shorter) and not _different_parts(one, other):
             return True
     a, b = (_folded(f"{card.frame} {card.question}")[:COMPARED_CHARACTERS] for card in (one, other))
     return fuzz.ratio(a, b) > SAME and fuzz.ratio(_folded(one.answer), _folded(other.answer)) > SAME
@@ -67,10 +67,15 @@ def _asks_why(card: Candidate) -> bool:
     return bool(re.search(r"(?:^|[:,] )why\b", card.question, re.IGNORECASE))
 
 
-def _different_gaps(one: Candidate, other: Candidate) -> bool:
-    """Say whether two gaps in one sentence hide different things."""
+def _different_parts(one: Candidate, other: Candidate) -> bool:
+    """Say whether two gaps, or two questions, on one sentence want different parts of it."""
     a, b = _folded(one.answer), _folded(other.answer)
-    return one.kind is other.kind is CardKind.CLOZE and a not in b and b not in a
+    if a in b or b in a:
+        return False
+    if one.kind is other.kind is CardKind.CLOZE:
+        return True
+    first, second = (set(text.split()) - NOISE for text in (a, b))
+    return len(first & second) < 0.5 * min(len(first), len(second))
 
 
 def _folded(text: str) -> str:

@@ -88,8 +88,8 @@ def lowered(text: str, casing: Casing) -> str:
     first = re.match(r"[\w’'-]+", text)
     if not first or not text[0].isupper() or first[0] == "I" or (first[0][:2].isupper() and len(first[0]) > 1):
         return text
-    word = first[0]
-    if text[len(word) :].lstrip()[:1].isupper() and word.lower() not in FUNCTION_WORDS:
+    word = re.sub(r"[’']s$", "", first[0])
+    if text[len(first[0]) :].lstrip()[:1].isupper() and word.lower() not in FUNCTION_WORDS:
         return text
     if word.lower() in FUNCTION_WORDS:
         return text[0].lower() + text[1:]

@@ -145,9 +145,8 @@ def test_a_list_whose_count_is_wrong_is_not_believed(asks):
         "This means that the looms are silent now.",
         "The bottleneck is the thread of the spinners.",
         "Claude 4 is quick in its way.",
-        "Version 2.0 came out in 2026 after a while.",
     ],
-    ids=["pronoun", "pointing", "bare definite", "number in a name", "dates"],
+    ids=["pronoun", "pointing", "bare definite", "number in a name"],
 )
 def test_a_sentence_that_would_leave_the_reader_asking_is_not_ready(asks, sentence):
     assert asks(sentence) == []
@@ -160,18 +159,18 @@ def test_the_interviewer_never_owns_a_card():
 
 
 def test_what_somebody_says_in_a_turn_is_quoted_and_notes_of_a_talk_are_not():
-    turn = "# T\n\n**Ada Byron:** Why?\n\n**Bo Li:** A loom of Leeds can weave for 72 hours straight.\n\n**Ada Byron:** So?\n"
+    turn = "# T\n\n**Ada Byron:** Why?\n\n**Bo Li:** We weave in Leeds for 72 hours straight.\n\n**Ada Byron:** So?\n"
 
-    assert [draft.question for draft in ready(turn)] == ["Bo Li: “A loom of Leeds can weave for […] straight.”"]
-    assert "Ada Byron: A loom of Leeds can weave for […] straight." in [
-        draft.question for draft in ready(panel(ada="A loom of Leeds can weave for 72 hours straight."))
+    assert [draft.question for draft in ready(turn)] == ["Bo Li: “We weave in Leeds for […] straight.”"]
+    assert "Ada Byron: We weave in Leeds for […] straight." in [
+        draft.question for draft in ready(panel(ada="We weave in Leeds for 72 hours straight."))
     ]
 
 
 def test_gaps_are_spread_over_the_sections_of_a_long_text():
     sections = "\n\n".join(
         f"## Mill {name}\n\n"
-        + "\n\n".join(f"The {name} shed number {n} burns at least {n + 20} tons of coal." for n in range(12))
+        + "\n\n".join(f"In the week {n} of {name} at least {n + 20} tons of coal went up in smoke." for n in range(12))
         for name in ("Alder", "Birch", "Cedar")
     )
 

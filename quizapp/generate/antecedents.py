@@ -1,0 +1,145 @@
+"""What a sentence leaves out: the "it" of the sentence before, the "I" of its speaker, the "you" of an order.
+
+Start from `spelled_out`.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from quizapp.generate import clauses, grammar, subjects, wording
+from quizapp.generate.candidates import Reading
+from quizapp.generate.claims import Claim
+from quizapp.generate.clauses import Clause
+from quizapp.generate.orders import is_order
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+# Subjects that stand for something said before.
+VAGUE = re.compile(
+    r"^(?:I|we|he|she|it|they|this|that|these|those|here|one|ones|some|many|most|others?|another|both|each|either|neither|all|few|"
+    r"several|everything|something|nothing|none|half|one \w+|who|which|whichever|what|whoever|whatever|mine|ours|theirs|more|less|the (?:rest|same|others?|former|latter|first|"
+    r"second|third|last(?: ones?)?|cheapest|most \w+)|(?:\S+ ){0,3}of (?:it|you|us|them|these|those|this|that)|.* ones?)$",
+    re.IGNORECASE,
+)
+PERSON = re.compile(
+    r"\b(?:commander|manager|officer|chair(?:man|woman|person)?|treasurer|secretary|director|editor|engineer|founder|auditor|lead|leader|head|assembly|board|"
+    r"committee|council|teams?|owners?|members?|staff|customers?|users?|parents?|teachers?|doctors?|nurses?|government|ministry|authority|office|company|insurer|insurers|"
+    r"farmers?|contractors?|workers?|employees?|students?|visitors?|residents?|operators?|supervisor|provider|president|mayor|nobody|everyone|anyone)$",
+    re.IGNORECASE,
+)
+BACK = re.compile(
+    r"^(?P<lead>(?:In|On|At|By|Since|After|Before|From|Until|For|With|Previously)\b[^,;:]{0,40}?,? )?(?P<it>[Ii]t|[Tt]hey)(?P<be>[’'](?:s|re|ll|d|ve))? "
+    r"(?!is (?:also )?(?:too|not (?:that|only)|clear|possible|important|true|said|likely|worth)\b|seems|turns|was (?:not )?(?:until|only)|too\b|true\b|because\b|took us\b|takes? us\b)"
+)
+LABEL = re.compile(r"^(?P<term>[A-Z][\w’'-]*(?: [\w’'-]+){0,4})(?: \([^)]*\))?: ")
+CLITICS = {"s": "is", "re": "are", "ll": "will", "d": "would", "ve": "have"}
+TOPIC_WORDS = 7
+DOUBT_OF_IT = 0.16
+DOUBT_OF_ORDERS = 0.05
+FIRST = re.compile(r"\b(?:I|my|My|me|we|We|our|Our|us)\b(?!['’])")
+WE = re.compile(r"\b(?:we|We|us)\b")
+_DID_TEXT = """
+    found made had threw sold built took gave put got did ran began chose cut lost left spent paid brought saw kept sent bought grew met learnt
+    wrote drew held went came
+"""
+WE_DID = re.compile(
+    r"\b[Ww]e (?:then |also |first |only |never |just |actually )?"
+    rf"(?:\w+ed|{'|'.join(_DID_TEXT.split())}|have \w+ed|will \w+)\b"
+)
+
+
+def spelled_out(claim: Claim, reading: Reading) -> tuple[str, float]:
+    """Return a sentence with what its "I", "it" or order leaves out, and how far that is to be doubted."""
+    if is_order(claim.said) and claim.speaker is None:
+        return ordered(claim.said), DOUBT_OF_ORDERS
+    if BACK.match(claim.said):
+        topic = _topic_before(claim, reading)
+        return (_replaced(claim.said, topic, reading), DOUBT_OF_IT) if topic else (claim.said, 0.0)
+    return _named(claim, reading)
+
+
+def _replaced(said: str, topic: str, reading: Reading) -> str:
+    """Return a sentence with a name for its "it"."""
+
+    def name(found: re.Match[str]) -> str:
+        named = wording.lowered(topic, reading.casing) if found["lead"] else wording.capitalised(topic)
+        be = f" {CLITICS[found['be'][1:]]}" if found["be"] else ""
+        return f"{found['lead'] or ''}{named}{be} "
+
+    return BACK.sub(name, said, count=1)
+
+
+def ordered(said: str) -> str:
+    """Return "Keep it dry" as "You should keep it dry"."""
+    said = next(
+        (said[: comma.start()] for comma in re.finditer(", (?:and )?", said) if is_order(said[comma.end() :])), said
+    )
+    negative = re.match(r"(?:Don[’']t|Do not|Never) ", said)
+    rest = said[negative.end() :] if negative else said
+    return f"You should {'not ' if negative else ''}{rest[:1].lower()}{rest[1:]}"
+
+
+def _topic_before(claim: Claim, reading: Reading) -> str | None:
+    """Return the subject of the sentence before, if "it" or "they" can only mean that."""
+    before = claim.before
+    found = BACK.match(claim.said)
+    if before is None or found is None:
+        return None
+    they = found["it"].lower() == "they"
+    if before.before is None and not they and (label := LABEL.match(before.text)):
+        return label["term"]
+    parsed = next((one.parse for one in reading.claims if one.span == before.span), None)
+    first = next(clauses.clauses(parsed), None) if parsed is not None else None
+    if first is None or not names_subject(first) or is_person(first.head) or first.head.dep_ == "expl":
+        return None
+    several = grammar.plural(first.head) or any(one.dep_ == "conj" for one in first.subject)
+    return clauses.joined(first.subject) if several == they and len(first.subject) <= TOPIC_WORDS else None
+
+
+def _named(claim: Claim, reading: Reading) -> tuple[str, float]:
+    """Return a sentence with its speaker for "I", and the speaker's house for a "we" that did something."""
+    who, said = claim.speaker, claim.said
+    if who is None or not FIRST.search(said) or "“" in said or '"' in said or subjects.is_meeting(reading.document):
+        return said, 0.0
+    doubt = 0.04
+    if WE.search(said):
+        if not WE_DID.search(said):
+            return said, 0.0
+        doubt = 0.08 if who.organisation else 0.14
+    house = who.organisation or f"{who.name}’s team"
+    named = (
+        (r"\bI[’']m\b", f"{who.name} is"),
+        (r"\bI[’']ve\b", f"{who.name} has"),
+        (r"\b[Ww]e[’']ve\b", f"{house} has"),
+        (r"\b(?:[Ww]e|us)\b", house),
+        (r"\b[Oo]ur\b", f"{who.organisation or who.name}’s"),
+        (r"\b(?:I|me)\b", who.name),
+        (r"\b[Mm]y\b", f"{who.name}’s"),
+    )
+    for pattern, name in named:
+        said = re.sub(pattern, name, said)
+    return said, doubt
+
+
+def names_subject(clause: Clause) -> bool:
+    """Say whether a clause names its subject, and no bare "that" stands in it."""
+    subject = clauses.joined(clause.subject)
+    pointing = any(
+        one.tag_ == "DT"
+        and one.dep_ in {"dobj", "pobj", "nsubj", "attr"}
+        and one.lower_ in {"this", "that", "these", "those"}
+        for one in (*clause.predicate, *clause.lead)
+    )
+    return (
+        not pointing
+        and not VAGUE.match(subject)
+        and not re.match(
+            r"(?:this|these|those|such|that|any|they|he|she|it|his|her|its|their|our|my|your) ", subject, re.IGNORECASE
+        )
+    )
+
+
+def is_person(noun: "Token") -> bool:
+    """Say whether a noun means somebody."""
+    return bool(PERSON.search(noun.text)) and noun.pos_ in {"NOUN", "PROPN", "PRON"}

@@ -1,0 +1,274 @@
+"""Questions about the parts of a clause: what, who, when, where, how, why, on which condition, and how much.
+
+Each family has a rule name of its own, since some are right far more often than others.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from quizapp.generate import circumstances, clauses, grammar, language, quantities, wording
+from quizapp.generate.asking import Asked, askable, contentful, inside, phrase, plain, unplaced
+from quizapp.generate.candidates import Candidate, Reading
+from quizapp.generate.claims import Claim
+from quizapp.generate.clauses import Part
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+CAUSATIVE = {"make", "let", "tell", "help", "force", "stop", "allow"}
+_AUTHORED_TEXT = """
+    write say invent discover propose coin argue find show call compare prove introduce found describe claim warn name
+    teach lead
+"""
+AUTHORED = frozenset(_AUTHORED_TEXT.split())
+ALONE = re.compile(r"\b(?:nobody|no one|no-one|nothing) else\b|\balone (?:may|can|must)\b")
+IS_NOT_BUT = re.compile(
+    r"^(?P<s>(?!(?:What|It|That|This|They|He|She|There|I|We|You)\b)[^,;:]{3,90}?) (?P<be>is|are|was|were) not (?P<x>[^,;:]{2,60}?),? but (?:rather |also )?(?P<y>[^;:]{2,90})$"
+)
+WHAT_IS = re.compile(
+    r"^What (?P<ask>(?!I\b|we\b|you\b|they\b|he\b|she\b|it\b|the\b|an?\b|is\b|has changed\b)[a-z]+ [^,;:]{4,80}?) (?:is|are|was|were) (?:not (?P<x>[^,;:]{2,60}?),? but )?(?P<y>(?!not\b)[^;:]{3,100})$"
+)
+IS_NOT_IT_IS = re.compile(
+    r"^(?P<s>(?!(?:It|That|This|They|He|She|There|I|We|You)\b)[^,;:]{3,90}?) (?P<be>is|are|was|were)(?:n[’']t| not) (?P<x>[^,;:]{3,60})(?:;|,|:| [–—]) (?:it|they|that)(?: (?:is|are|was|were)|[’']s|[’']re) (?P<y>[^,;:]{3,90})"
+)
+# What is asked of these verbs is seldom in doubt: "what does X cause?"
+_TELLING_TEXT = """
+    cause need require create determine predict measure prevent replace recommend demand produce reveal contain use
+    lose eat sell build threaten protect break raise reduce limit cover propose advise win remove name store check
+    send serve pay buy trigger mean equal kill carry hold affect drive bind call ship offer include supply
+"""
+TELLING = frozenset(_TELLING_TEXT.split())
+_LIGHT_TEXT = """
+    have make take give do get play put keep come go see know say think want let mean find show tell become remain
+    bring
+"""
+LIGHT = frozenset(_LIGHT_TEXT.split())
+GOVERNED = {
+    ("come", "from"), ("belong", "to"), ("depend", "on"), ("consist", "of"), ("make", "of"), ("protect", "against"), ("apply", "to"), ("lead", "to"),
+    ("base", "on"), ("due", "to"), ("responsible", "for"), ("replace", "by"), ("replace", "with"), ("fail", "in"), ("result", "in"), ("stem", "from"), ("rely", "on"),
+    ("count", "as"), ("call", "for"), ("pay", "for"), ("charge", "for"), ("spend", "with"), ("spend", "on"), ("compare", "to"), ("compare", "with"), ("differ", "from"),
+    ("suffer", "from"), ("derive", "from"), ("feed", "on"), ("focus", "on"), ("prove", "by"), ("bear", "by"), ("cause", "by"), ("trigger", "by"), ("lie", "in"), ("write", "to"),
+}  # fmt: skip
+
+
+def find(reading: Reading) -> Iterator[Candidate]:
+    """Yield the questions of every family about every clause that names its subject."""
+    for claim in reading.claims:
+        yield from _turned(claim, reading)
+        yield from circumstances.reasons(claim, reading)
+        for asked in askable(claim, reading):
+            for family in FAMILIES:
+                yield from family(asked)
+
+
+def _object(asked: Asked) -> Iterator[Candidate]:
+    """Yield "what does X do", where the verb leaves little choice of answers."""
+    clause = asked.clause
+    for part in clause.parts:
+        tokens = plain(clause, part)
+        if part.head.dep_ != "dobj" or part.head.head not in clause.chain or not _says_something(part.head, tokens):
+            continue
+        if any(one.tag_ == "CD" for one in tokens) or asked.somebody(part.head):
+            continue
+        base = grammar.base(part.head.head)
+        told = sum(
+            contentful(plain(clause, other))
+            for other in (*clause.parts, *clause.leading)
+            if other is not part and not set(other.tokens) <= set(tokens)
+        )
+        sure = 0.62 + 0.13 * (base in TELLING) + 0.03 * min(told, 2) - 0.1 * (base in LIGHT) - 0.1 * clause.negated
+        sure -= 0.1 * (contentful(clause.subject) < 2 and told == 0 and clause.head.pos_ != "PROPN")
+        yield from asked.about("what", tokens, rule="asks_object_told" if base in TELLING else "asks_object", sure=sure)
+
+
+def _governed(asked: Asked) -> Iterator[Candidate]:
+    """Yield "from what does it come", for the preposition that a verb wants."""
+    clause = asked.clause
+    for part in clause.parts:
+        inner = inside(part)
+        if (
+            part.head.dep_ not in {"prep", "agent"}
+            or part.head.head not in clause.chain
+            or inner is None
+            or inner.pos_ == "NUM"
+            or inner.tag_ in {"PRP", "DT", "WP"}
+        ):
+            continue
+        tokens = plain(clause, part)
+        if any(one.tag_ == "CD" and one.lower_ != "one" for one in tokens) or circumstances.DATE.search(
+            clauses.joined(tokens)
+        ):
+            continue
+        pair = (grammar.base(part.head.head), part.head.lower_)
+        agent = part.head.dep_ == "agent" and clause.verb.tag_ == "VBN"
+        person = asked.somebody(inner)
+        known = pair in GOVERNED or (agent and contentful(tokens) > 1)
+        if inner.dep_ == "pcomp" and (not known or agent):
+            continue
+        if not (known or pair[1] in {"to", "for", "with", "against", "from", "into"}):
+            continue
+        sure = 0.78 if agent else 0.8 if known else 0.6
+        who = "whom" if person else "what"
+        yield from asked.about(
+            f"{part.head.lower_} {who}",
+            tokens,
+            rule="asks_agent" if agent else "asks_governed" if known else "asks_preposition",
+            sure=sure,
+            answer=phrase([one for one in tokens if one != part.head]),
+        )
+
+
+def _subject(asked: Asked) -> Iterator[Candidate]:
+    """Yield who or what does it, where the subject is a name or more than a word."""
+    clause = asked.clause
+    head = clause.head
+    base = grammar.base(clause.verb)
+    author = head.pos_ == "PROPN" and base in AUTHORED
+    person = asked.somebody(head) or author
+    if any(one.tag_ == "CD" for one in clause.subject) or head.dep_ == "expl" or head.tag_ in {"PRP", "DT", "WP"}:
+        return
+    told = contentful([one for one in clause.predicate if one.dep_ != "aux"])
+    specific = head.pos_ == "PROPN" or contentful(clause.subject) > 1 or person
+    several = grammar.plural(head) and not person and clause.verb.tag_ == "VBP"
+    if not specific or told < (2 if person else 4) or len(clause.subject) > 10 or several:
+        return
+    only = any(one.lower_ in {"only", "alone"} for one in clause.subject) or bool(ALONE.search(clause.doc.text))
+    sure = 0.6 + 0.06 * person + 0.15 * only + 0.12 * (author and told > 3)
+    rule = "asks_author" if author else "asks_only_who" if only else "asks_who" if person else "asks_subject"
+    yield from asked.subject("who" if person else "what", clause.subject, rule=rule, sure=sure)
+
+
+def _complement(asked: Asked) -> Iterator[Candidate]:
+    """Yield "what is X", for what a thing is said to be."""
+    clause = asked.clause
+    if (
+        not clauses.is_be(clause.verb)
+        or clause.negated
+        or clause.head.dep_ == "expl"
+        or clause.auxiliary != clause.verb
+    ):
+        return
+    for part in clause.parts:
+        tokens = plain(clause, part)
+        if (
+            part.head.dep_ != "attr"
+            or part.head.tag_ in {"PRP", "DT", "WP"}
+            or any(one.tag_ == "CD" for one in tokens)
+            or contentful(tokens) < 2
+        ):
+            continue
+        whole = [one for one in clause.predicate if one.i >= tokens[0].i]
+        told = contentful(clause.subject) > 1 or any(
+            one.dep_ == "det" and one.lower_ in {"every", "a", "an"} for one in clause.subject
+        )
+        yield from asked.about(
+            "who" if asked.somebody(part.head) and asked.somebody(clause.head) else "what",
+            whole,
+            rule="asks_complement",
+            sure=0.66 + 0.06 * told,
+        )
+
+
+def _does(asked: Asked) -> Iterator[Candidate]:
+    """Yield "what does X do", for all that a thing does."""
+    clause = asked.clause
+    if (
+        clause.verb.tag_ not in {"VBZ", "VBP"}
+        or clauses.is_be(clause.verb)
+        or clause.auxiliary is not None
+        or clause.lead
+    ):
+        return
+    more = [one for child in clause.verb.children if child.dep_ in {"conj", "cc"} for one in child.subtree]
+    if any(one.dep_ in grammar.SUBJECTS and one.head.dep_ == "conj" for one in more):
+        more = []
+    whole = [
+        *(one for one in clause.predicate if one.i >= clause.verb.i),
+        *(one for one in more if one.i > clause.verb.i),
+    ]
+    if not more and grammar.base(clause.verb) not in CAUSATIVE:
+        return
+    if (
+        contentful(whole) < 4
+        or asked.somebody(clause.head)
+        or clause.subject[0].lower_ == "you"
+        or any(one.dep_ == "neg" for one in clause.predicate)
+    ):
+        return
+    who = wording.lowered(clauses.joined(clause.subject), asked.reading.casing)
+    helper = "do" if clause.verb.tag_ == "VBP" else "does"
+    yield from asked.card(f"what {helper} {who} do", clauses.joined(whole), rule="asks_does", sure=0.55)
+
+
+def _turned(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield the question inside "What determines the size is the worst day" and "X isn't Y, it is Z"."""
+    if found := WHAT_IS.match(claim.said):
+        parsed = language.parse(f"What {found['ask']}?")
+        root = grammar.root(parsed) if parsed is not None else None
+        if (
+            parsed is None
+            or root is None
+            or root.i != 1 + (parsed[1].dep_ in {"aux", "auxpass"})
+            or parsed[0].dep_ not in grammar.SUBJECTS
+        ):
+            return
+        other = f", if not {found['x']}" if found["x"] else ""
+        yield from unplaced(claim, reading, f"what {found['ask']}{other}", found["y"], rule="asks_cleft", sure=0.84)
+    elif found := IS_NOT_IT_IS.match(claim.said) or IS_NOT_BUT.match(claim.said):
+        who = wording.lowered(found["s"], reading.casing)
+        yield from unplaced(
+            claim, reading, f"what {found['be']} {who}, if not {found['x']}", found["y"], rule="asks_contrast", sure=0.8
+        )
+
+
+def _contrast(asked: Asked) -> Iterator[Candidate]:
+    """Yield "what ..., rather than Y" for "X, not Y" and "X rather than Y"."""
+    clause = asked.clause
+    doc = clause.doc
+    for at, token in enumerate(doc[:-1]):
+        if token.text != "," or doc[at + 1].lower_ != "not" or at + 2 >= len(doc):
+            continue
+        other = clauses.joined(doc[at + 2 : _end(doc, at + 2)]).replace(" and not ", " or ")
+        part = next(
+            (one for one in reversed(clause.parts) if plain(clause, one) and plain(clause, one)[-1].i in {at - 1}), None
+        )
+        if (
+            part is None
+            or not 1 <= len(other.split()) <= 8
+            or part.head.dep_ not in {"dobj", "attr", "prep", "agent", "acomp", "dative"}
+        ):
+            continue
+        tokens = [one for one in plain(clause, part) if one.i < at]
+        asking = _asking_for(asked, part)
+        answer = phrase(
+            tokens
+            if asking == "how" or part.head.dep_ not in {"prep", "agent"}
+            else [one for one in tokens if one != part.head]
+        )
+        question = clause.ask(asking, [*tokens, *doc[at : _end(doc, at + 2)]], asked.reading.casing)
+        yield from asked.card(f"{question}, rather than {other}", answer, rule="asks_contrast", sure=0.8)
+
+
+def _asking_for(asked: Asked, part: Part) -> str:
+    if part.head.dep_ not in {"prep", "agent"}:
+        return "what"
+    if part.head.lower_ in {"per", "by"}:
+        return "how"
+    inner = inside(part)
+    return f"{part.head.lower_} {'whom' if inner is not None and asked.somebody(inner) else 'what'}"
+
+
+def _end(doc: "Doc", start: int) -> int:
+    """Return where a contrast ends: at the next stop."""
+    return next((at for at in range(start, len(doc)) if doc[at].text in {",", ";", ":", ".", "(", "–", "—"}), len(doc))
+
+
+def _says_something(noun: "Token", tokens: "tuple[Token, ...]") -> bool:
+    """Say whether a phrase tells enough to be an answer."""
+    return noun.tag_ not in {"PRP", "DT", "WP", "WDT", "PRP$", "EX"} and (
+        contentful(tokens) > 1 or noun.pos_ == "PROPN" or len(noun.text) > 3
+    )
+
+
+FAMILIES = (quantities.find, circumstances.find, _object, _governed, _complement, _contrast, _does, _subject)

@@ -1,0 +1,172 @@
+"""What every question about a part of a clause has in common: whether it is clear, and how it is put."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from quizapp.domain.documents import BlockKind
+from quizapp.generate import antecedents, clauses, language, releases, subjects, wording
+from quizapp.generate.candidates import Candidate, Reading, from_claim
+from quizapp.generate.claims import Claim
+from quizapp.generate.clauses import Clause, Part
+from quizapp.ingest import names
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+ANSWER_WORDS = 15
+QUESTION_WORDS = range(4, 32)
+SHORT = 5  # words of a question that says too little to be sure of
+QUOTES = {'"', "“", "‘", "''", "``"}
+CONTENT = {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
+BARE_DEFINITE = re.compile(r"^(?:[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$")
+UNFIT = re.compile(
+    r"[`:;|=!/\[\]]|->|\b(?:and|but|or|than|as|if|the|an?)$|\bbut\b|\b(?:and|or) (?:below|above|then|only|so)\b",
+    re.IGNORECASE,
+)
+VAGUE_ANSWER = re.compile(
+    r"(?:some|certain|several|many|various|something|things?|it|them|itself|him|her|us|me|you|one|ones|this|that|these|those|what|whatever|all three|both|more|others?|another)\b(?! of| in every| who| which| than)|(?:the )?(?:difference|same|rest|others?|way)$",
+    re.IGNORECASE,
+)
+LEANS = re.compile(
+    r"\b(?:everyone|I|we|us|our|ours|my|me|this|these|those|here|such|he|she|his|him|her|hers|they|them|it)\b",
+    re.IGNORECASE,
+)
+COST_OF_LEANING = 0.14
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A clause about which questions are asked, with the sentence that it stands in."""
+
+    claim: Claim
+    clause: Clause
+    reading: Reading
+    doubt: float = 0.0  # whether "we" was the house of the one who speaks
+
+    def somebody(self, noun: "Token") -> bool:
+        """Say whether a noun means a person: by its kind, or because the document names them."""
+        known = {word for who in self.reading.document.people for word in (*who.name.split(), names.initials(who.name))}
+        return antecedents.is_person(noun) or (noun.tag_.startswith("NN") and noun.text in known)
+
+    def about(
+        self, asking: str, part: "Iterable[Token]", *, rule: str, sure: float, answer: str = ""
+    ) -> Iterator[Candidate]:
+        """Yield the card that asks for a part of the clause with a question word."""
+        tokens = tuple(part)
+        question = self.clause.ask(asking, tokens, self.reading.casing)
+        yield from self.card(question, answer or phrase(tokens), rule=rule, sure=sure)
+
+    def subject(
+        self, asking: str, part: "Iterable[Token]", *, rule: str, sure: float, answer: str = ""
+    ) -> Iterator[Candidate]:
+        """Yield the card that asks for the subject or for the number in it."""
+        tokens = tuple(part)
+        question = self.clause.ask_subject(asking, tokens, self.reading.casing)
+        answer = answer or phrase(tokens)
+        yield from self.card(question, answer, rule=rule, sure=sure)
+
+    def card(self, question: str, answer: str, *, rule: str, sure: float) -> Iterator[Candidate]:
+        """Yield a card, surer the less it leans on the page."""
+        sure -= COST_OF_LEANING * self.leaning(question) + self.doubt
+        yield from unplaced(self.claim, self.reading, question, answer, rule=rule, sure=sure)
+
+    def leaning(self, question: str) -> bool:
+        """Say whether a question needs the sentences before it more than a heading can make up for."""
+        subject = clauses.joined(self.clause.subject)
+        first = self.claim.before is None and self.claim.block.kind is not BlockKind.BULLET
+        if BARE_DEFINITE.match(subject) and not first and not subjects.is_meeting(self.reading.document):
+            known = f"{self.claim.heading or ''} {self.reading.document.title}".lower()
+            return subject.split()[-1].lower().rstrip("s") not in known
+        told = self.clause.verb.tag_ == "VBD" and not self.clause.lead and self.clause.subject[0].lower_ in {"a", "an"}
+        return told or bool(LEANS.search(question))
+
+
+def unplaced(
+    claim: Claim, reading: Reading, question: str, answer: str, *, rule: str, sure: float
+) -> Iterator[Candidate]:
+    """Yield the card of a bare question behind what its section is about, if both are fit."""
+    question, answer = clauses.tidy(question), wording.answer(answer)
+    if not answer or len(answer.split()) > ANSWER_WORDS or len(question.split()) not in QUESTION_WORDS:
+        return
+    if UNFIT.search(question) or VAGUE_ANSWER.match(answer) or re.search(r"(?<!\d)[:;|=]|->", answer):
+        return
+    if any(text.count('"') % 2 or text.count("“") != text.count("”") for text in (question, answer)):
+        return
+    document = reading.document
+    asked = wording.asked(question, None if _of_self(claim, f"{question} {answer}") else claim.speaker)
+    if claim.speaker is None:
+        asked = _placed(asked, claim, reading)
+    sure -= 0.1 * (len(asked.split()) < SHORT or (claim.speaker is not None and len(question.split()) < SHORT))
+    found = from_claim(claim, asked, answer, rule=rule, sure=sure)
+    about = (found.context, subjects.area(claim.block, document), subjects.subject(document))
+    yield replace(found, context=" ".join(one for one in about if one))
+
+
+def _placed(question: str, claim: Claim, reading: Reading) -> str:
+    """Return a question behind what its section is about; minutes and release notes have a way of their own."""
+    document = reading.document
+    if subjects.is_meeting(document) or releases.is_release_notes(document):
+        return question
+    shown = subjects.placed(question, claim.block, document)
+    frame = shown.removesuffix(question)
+    if not wording.PRONOUN.search(frame):
+        return shown
+    return subjects.framed(question, (reading.event or "").removeprefix("the "))
+
+
+def _of_self(claim: Claim, text: str) -> bool:
+    """Say whether a card is about the speaker, so that "according to" would only repeat it."""
+    return claim.speaker is not None and bool(
+        {names.initials(claim.speaker.name), claim.speaker.name.split()[-1]} & set(re.findall(r"\w+", text))
+    )
+
+
+def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
+    """Yield the clauses of a sentence that name what they are about."""
+    if claim.parse is None or not 4 <= claim.words <= 45 or re.search(r"https?://|\?$", claim.text):
+        return
+    said, doubt = antecedents.spelled_out(claim, reading)
+    doc = claim.parse if said == claim.said else language.parse(said)
+    for clause in clauses.clauses(doc, reported=claim.speaker is not None) if doc is not None else ():
+        strange = claim.speaker is None and _is_quoted(clause)
+        if antecedents.names_subject(clause) and not strange:
+            yield Asked(claim, clause, reading, doubt)
+
+
+def _is_quoted(clause: Clause) -> bool:
+    """Say whether a clause is in somebody's words."""
+    first = (*clause.lead, *clause.subject)[0]
+    return first.text in QUOTES or (first.i > 0 and first.nbor(-1).text in QUOTES)
+
+
+def phrase(tokens: "Iterable[Token]") -> str:
+    """Return a part of a clause as an answer: without what a comma sets off after its noun."""
+    kept = sorted(set(tokens), key=lambda token: token.i)
+    for at, one in enumerate(kept):
+        if (
+            at
+            and one.text == ","
+            and at + 1 < len(kept)
+            and kept[at + 1].lower_
+            in {"which", "who", "where", "when", "although", "though", "because", "as", "not", "while", "whereas"}
+        ):
+            kept = kept[:at]
+            break
+    return clauses.joined(kept)
+
+
+def contentful(tokens: "Sequence[Token]") -> int:
+    """Return how many words carry meaning."""
+    return sum(one.pos_ in CONTENT for one in tokens)
+
+
+def plain(clause: Clause, part: Part) -> "tuple[Token, ...]":
+    """Return the tokens of a part that are no aside."""
+    return tuple(one for one in part.tokens if one not in clause.asides)
+
+
+def inside(part: Part) -> "Token | None":
+    """Return the noun or the verb after a preposition."""
+    return next((one for one in part.head.children if one.dep_ in {"pobj", "pcomp"} and one in part.tokens), None)

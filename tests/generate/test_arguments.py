@@ -1,0 +1,279 @@
+"""Questions about the parts of a sentence: one example a family, and what is not asked."""
+
+import pytest
+
+from quizapp.domain.cards import DraftStatus
+from quizapp.generate import clauses, language
+from quizapp.generate.wording import Casing
+from tests.generate.conftest import generated
+
+FRAME = "The mills of Leeds: "
+
+
+def asked(text: str) -> dict[str, tuple[str, str, bool]]:
+    """Return question and answer of every draft about a part of a clause, by rule, and whether it is ready."""
+    drafts = generated(f"# The mills of Leeds\n\n{text}\n").drafts
+    return {
+        draft.rule: (draft.question.removeprefix(FRAME), draft.answer, draft.status is DraftStatus.READY)
+        for draft in drafts
+        if draft.rule.startswith("asks_")
+    }
+
+
+READY = {
+    "count of the object": (
+        "The Byron Weaving Company employs 318 spinners in four valleys.",
+        "asks_number",
+        "How many spinners does the Byron Weaving Company employ in four valleys?",
+        "318",
+    ),
+    "amount with its unit": (
+        "In 1911 the Byron Weaving Company sold 21.4 million metres of cloth.",
+        "asks_number",
+        "How many metres of cloth did the Byron Weaving Company sell in 1911?",
+        "21.4 million",
+    ),
+    "money": (
+        "A yard of Leeds cloth costs about 18 pounds.",
+        "asks_number",
+        "How much does a yard of Leeds cloth cost?",
+        "About 18 pounds",
+    ),
+    "share of the subject": (
+        "About 64 percent of the looms in Leeds stand idle at night.",
+        "asks_number_subject",
+        "What share of the looms in Leeds stand idle at night?",
+        "About 64 percent",
+    ),
+    "what there is": (
+        "There are 211 looms in the valley of Aire.",
+        "asks_number",
+        "How many looms are there in the valley of Aire?",
+        "211",
+    ),
+    "duration": (
+        "Raw wool takes between 12 and 20 days to travel from the farm to the mill.",
+        "asks_how_long",
+        "How long does raw wool take to travel from the farm to the mill?",
+        "Between 12 and 20 days",
+    ),
+    "number after a preposition": (
+        "Thin leather gloves protect against acid for less than a minute.",
+        "asks_number_after",
+        "For how long do thin leather gloves protect against acid?",
+        "Less than a minute",
+    ),
+    "difference": (
+        "After the rules of the guild, accidents in mills fell by 25 percent.",
+        "asks_number_after",
+        "By how much did accidents in mills fall after the rules of the guild?",
+        "25 percent",
+    ),
+    "change": (
+        "The price of raw wool will rise from 60 to 105 euros.",
+        "asks_change",
+        "From what to what will the price of raw wool rise?",
+        "From 60 to 105 euros",
+    ),
+    "amount of a noun": (
+        "The statutes of the guild require a reserve of at least three months of wages.",
+        "asks_number_of",
+        "What reserve do the statutes of the guild require?",
+        "A reserve of at least three months of wages",
+    ),
+    "date": (
+        "All wooden looms are to be scrapped by the end of 2031.",
+        "asks_when",
+        "By when are all wooden looms to be scrapped?",
+        "The end of 2031",
+    ),
+    "place": (
+        "Undyed wool is stored in the cellar of the east wing.",
+        "asks_where",
+        "Where is undyed wool stored?",
+        "In the cellar of the east wing",
+    ),
+    "way": (
+        "Weavers in Leeds detect flaws by holding cloth against the light.",
+        "asks_how",
+        "How do weavers in Leeds detect flaws?",
+        "By holding cloth against the light",
+    ),
+    "cause owed": (
+        "The mill of Otley closed due to a shortage of coal.",
+        "asks_why",
+        "Why did the mill of Otley close?",
+        "Due to a shortage of coal",
+    ),
+    "conclusion": (
+        "The listed price leaves the dye out, so compare mills by the final bill.",
+        "asks_why_so",
+        "Why should you compare mills by the final bill?",
+        "The listed price leaves the dye out",
+    ),
+    "condition": (
+        "The guild of Leeds pays weavers only when the bales are sold.",
+        "asks_condition",
+        "When does the guild of Leeds pay weavers?",
+        "Only when the bales are sold",
+    ),
+    "leading condition": (
+        "When coal gets dear, the mills of Bradford burn peat.",
+        "asks_condition_first",
+        "When do the mills of Bradford burn peat?",
+        "When coal gets dear",
+    ),
+    "contrast": (
+        "Bales are sorted by the length of the fibre, not by colour.",
+        "asks_contrast",
+        "How are bales sorted, rather than by colour?",
+        "By the length of the fibre",
+    ),
+    "not but": (
+        "The most common cause of fires was not steam but oily rags.",
+        "asks_contrast",
+        "What was the most common cause of fires, if not steam?",
+        "Oily rags",
+    ),
+    "question inside": (
+        "What determines the width of a bolt is not the loom but the shed.",
+        "asks_cleft",
+        "What determines the width of a bolt, if not the loom?",
+        "The shed",
+    ),
+    "governed": (
+        "Almost all of the soot in Leeds comes from domestic hearths.",
+        "asks_governed",
+        "From what does almost all of the soot in Leeds come?",
+        "Domestic hearths",
+    ),
+    "telling verb": (
+        "A wealth of cheap thread creates a shortage of skilled weavers.",
+        "asks_object_told",
+        "What does a wealth of cheap thread create?",
+        "A shortage of skilled weavers",
+    ),
+    "author": (
+        "Ada Byron wrote that machines weave flowers and leaves.",
+        "asks_author",
+        "Who wrote that machines weave flowers and leaves?",
+        "Ada Byron",
+    ),
+}
+
+
+@pytest.mark.parametrize(("sentence", "rule", "question", "answer"), READY.values(), ids=READY.keys())
+def test_a_part_of_a_clause_is_asked_for(sentence, rule, question, answer):
+    assert asked(sentence).get(rule) == (question, answer, True)
+
+
+IN_THE_TRAY = {
+    "object of a light verb": ("Weavers of the north have strong and patient hands.", "asks_object"),
+    "subject": ("The Great Frost of Leeds stopped every mill between Leeds and Otley.", "asks_subject"),
+    "event": ("The foreman checks the belts of the loom after a thunderstorm.", "asks_event"),
+    "purpose": ("The dyers of Otley add vinegar to fix the colour.", "asks_purpose"),
+}
+
+
+@pytest.mark.parametrize(("sentence", "rule"), IN_THE_TRAY.values(), ids=IN_THE_TRAY.keys())
+def test_what_is_often_not_worth_keeping_waits_in_the_tray(sentence, rule):
+    found = asked(sentence)
+
+    assert rule in found
+    assert not found[rule][2]
+
+
+SILENT = [
+    "They sold 40 bolts of cloth at the fair.",
+    "This takes 40 days in winter.",
+    "The first 25 looms of Leeds were made of oak.",
+    "Some of them cost 40 pounds.",
+    "Mill 4 hums all day and all night.",
+]
+
+
+@pytest.mark.parametrize("sentence", SILENT)
+def test_no_number_is_asked_for_of_what_is_not_named_or_not_news(sentence):
+    assert not [rule for rule in asked(sentence) if rule.startswith(("asks_number", "asks_how_long"))]
+
+
+def test_a_verb_after_another_clause_is_not_given_to_its_subject():
+    found = asked(
+        "A carter who comes late has missed the tide, so Hartley ships the bales and then freezes the prices until October."
+    )
+
+    assert not [card for card in found.values() if "carter" in card[0] and "freeze" in card[0]]
+
+
+def test_a_condition_after_a_second_verb_is_not_given_to_the_first():
+    found = asked("Hartley mends every belt and stops the engine when fewer than two belts agree.")
+
+    assert not [card for card in found.values() if "mend" in card[0] and "agree" in f"{card[0]}{card[1]}"]
+
+
+def test_what_somebody_unnamed_is_quoted_with_is_not_asked_for_as_the_document_s_own():
+    found = asked('The old dyer gave the guild its motto: "A wealth of cheap thread creates a shortage of weavers."')
+
+    assert not [card for card in found.values() if "cheap thread" in card[0]]
+
+
+def test_an_order_is_asked_for_with_you_should():
+    question, answer, _ = asked("Rinse the raw wool for 15 minutes, dry it on a rack.")["asks_number_after"]
+
+    assert (question, answer) == ("For how long should you rinse the raw wool?", "15 minutes")
+
+
+def test_it_is_spelled_out_where_it_can_only_be_the_subject_before():
+    found = asked("The carding machine lives in the cellar of the mill. It was built by hand in 1871.")
+
+    assert found["asks_when"][:2] == ("When was the carding machine built by hand?", "In 1871")
+
+
+def test_it_is_left_alone_where_it_may_be_two_things():
+    found = asked("The weavers of Leeds feared the machine. It was built by hand in 1871.")
+
+    assert "asks_when" not in found
+
+
+def test_what_a_speaker_did_is_asked_for_by_name():
+    text = "# Notes on the looms of the week\n\n**Ada Byron:** Why?\n\n**Bo Li:** In my survey the average weaver broke 26 threads a day.\n\n**Ada Byron:** So?\n"
+
+    drafts = {draft.rule: draft for draft in generated(text).drafts}
+
+    assert drafts["asks_number"].question == "How many threads did the average weaver break a day in Bo Li’s survey?"
+    assert drafts["asks_number"].source.speaker == "Bo Li"
+
+
+def test_what_somebody_reports_is_asked_for_with_their_name():
+    text = "# Notes on the looms of the week\n\n## Bo Li, Director of Research, Acme\n\n- Bo Li reminded the weavers that only the assembly can decide on wages.\n"
+
+    assert [(draft.question, draft.answer) for draft in generated(text).drafts if draft.rule == "asks_only_who"] == [
+        ("Who can decide on wages, according to Bo Li?", "Only the assembly")
+    ]
+
+
+TURNED = {
+    "did": ("Cloth shrank by a tenth in the wash.", "how much", "how much did cloth shrink by a tenth in the wash"),
+    "auxiliary": ("The looms have been idle since May.", "why", "why have the looms been idle since May"),
+    "not": ("Weavers can't sell raw thread.", "why", "why can't weavers sell raw thread"),
+    "lead": ("In 1911 the guild lost its hall.", "why", "why did the guild lose its hall in 1911"),
+    "aside": ("The guild, which was old, lost its hall.", "why", "why did the guild lose its hall"),
+}
+
+
+@pytest.mark.parametrize(("sentence", "asking", "question"), TURNED.values(), ids=TURNED.keys())
+def test_a_clause_is_turned_round(sentence, asking, question):
+    (clause,) = clauses.clauses(language.parse(sentence.rstrip(".")))
+
+    assert clause.ask(asking, (), Casing(sentence, frozenset())) == question
+
+
+def test_a_sentence_falls_into_its_clauses():
+    found = clauses.clauses(language.parse("The price fell, and the mills closed; carters sold their horses and left"))
+
+    assert [(clauses.joined(one.subject), clauses.joined(one.predicate)) for one in found] == [
+        ("The price", "fell"),
+        ("the mills", "closed"),
+        ("Carters", "sold their horses"),
+        ("Carters", "left"),
+    ]

@@ -1,16 +1,17 @@
 """From a document to drafts: the one entry of generation.
 
-Document -> claims -> candidates of every strategy -> findings of the checks -> ready | tray | rejected
+Document -> claims -> candidates of every strategy -> findings of the checks -> chance -> ready | tray | rejected
 """
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from quizapp import markup
 from quizapp.domain.cards import CardKind, Draft, DraftStatus, Rejected, Source
-from quizapp.domain.documents import Document
+from quizapp.domain.documents import Block, Document
 from quizapp.generate import (
     checks,
     clozes,
@@ -20,6 +21,7 @@ from quizapp.generate import (
     enumerations,
     facts,
     faqs,
+    features,
     forecasts,
     generic,
     glossaries,
@@ -34,9 +36,11 @@ from quizapp.generate import (
     structure,
     subjects,
     tables,
+    worth,
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
 from quizapp.generate.claims import Claim, claims
+from quizapp.generate.seen import Seen
 from quizapp.generate.wording import Casing
 
 Progress = Callable[[float, str], None]
@@ -64,7 +68,6 @@ STRATEGIES: dict[str, Strategy] = {
 WITHOUT_ENGLISH = ("structure",)
 REPORT_EVERY = 64  # sentences
 SEEN = 24  # characters of an answer that show which sentence gives it
-FAULT_COSTS = 0.5  # of how sure a candidate is
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,22 @@ class Generated:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """Every candidate of a document with the chance that a person keeps it, before any is chosen."""
+
+    reading: Reading
+    candidates: tuple[Candidate, ...]
+    rejected: tuple[Rejected, ...]  # for what makes a card wrong
+
+
 def generate(document: Document, on_progress: Progress | None = None) -> Generated:
     """Return the drafts of a document: ready ones, and the tray with its reasons."""
+    return chosen(weighed(document, on_progress))
+
+
+def weighed(document: Document, on_progress: Progress | None = None) -> Weighed:
+    """Return what could be asked of a document, and how likely each is to be kept."""
     report = on_progress or (lambda _share, _what: None)
     report(0.05, "Finding sentences")
     reading = _reading(document, report)
@@ -87,8 +104,7 @@ def generate(document: Document, on_progress: Progress | None = None) -> Generat
         found = [_spelled_out(candidate, document) for candidate in STRATEGIES[name](reading)]
         candidates += found if name == "structure" else _on_sentences(found, reading)
     report(0.95, "Checking cards")
-    generated = _sorted_out(candidates, reading)
-    return replace(generated, problems=(*document.problems, *_problems(document, generated)))
+    return _weighed(candidates, reading)
 
 
 def _reading(document: Document, report: Progress) -> Reading:
@@ -139,42 +155,60 @@ def _on_sentences(candidates: list[Candidate], reading: Reading) -> list[Candida
     return [placed(one) for one in candidates]
 
 
-def _sorted_out(candidates: list[Candidate], reading: Reading) -> Generated:
+def _weighed(candidates: list[Candidate], reading: Reading) -> Weighed:
+    on_sentence = Counter(_place(one) for one in candidates)
     passed, rejected = [], []
     for one in candidates:
         found = checks.findings(one, reading)
         reasons = tuple(finding.reason for finding in found)
         if any(finding.blocks for finding in found):
             rejected.append(Rejected(one.question, one.answer, one.rule, reasons))
-        elif reasons:
-            # A candidate with a fault must not push out a faultless one that asks the same.
-            passed.append(replace(one, sure=one.sure - FAULT_COSTS, faults=reasons))
         else:
-            passed.append(one)
-    kept, doubles = ranking.without_duplicates(passed)
-    rejected += [Rejected(one.question, one.answer, one.rule, ("Another card asks the same.",)) for one in doubles]
-    return Generated(_drafts(kept, reading), tuple(rejected), ())
+            shown = replace(one, faults=reasons, shown=_situated(one, reading))
+            traits = features.measured(Seen(shown, reading, on_sentence[_place(one)] - 1))
+            passed.append(replace(shown, traits=traits, chance=worth.weights().chance(one.rule, traits, reasons)))
+    return Weighed(reading, tuple(passed), tuple(rejected))
+
+
+def _place(one: Candidate) -> int:
+    return (one.claim or one).span.start
+
+
+def chosen(given: Weighed) -> Generated:
+    """Return which candidates are ready and which wait in the tray; the others are rejected."""
+    kept, doubles = ranking.without_duplicates(given.candidates)
+    likely = [one for one in kept if one.chance >= ranking.TRAY_AT]
+    rejected = [
+        *given.rejected,
+        *(Rejected(one.shown, one.answer, one.rule, ("Another card asks the same.",)) for one in doubles),
+        *(Rejected(one.shown, one.answer, one.rule, _doubts(one)) for one in kept if one.chance < ranking.TRAY_AT),
+    ]
+    generated = Generated(_drafts(likely, given.reading), tuple(rejected), ())
+    document = given.reading.document
+    return replace(generated, problems=(*document.problems, *_problems(document, generated)))
+
+
+def _doubts(one: Candidate) -> tuple[str, ...]:
+    return worth.weights().against(one.traits, one.faults)
 
 
 def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
-    sure = [one for one in kept if not one.faults and one.sure >= ranking.READY_AT]
+    good = [one for one in kept if one.chance >= ranking.READY_AT]
     limit = ranking.budget(len(re.findall(r"[^\W_]+", reading.document.text)))
-    over = {id(sure[at]): reason for at, reason in ranking.crowded(sure, limit).items()}
+    over = {id(good[at]): reason for at, reason in ranking.crowded(good, limit).items()}
     drafts: dict[str, Draft] = {}
-    for one in sorted(kept, key=lambda one: (one.span.start, one.span.end, -one.sure)):
-        reasons = one.faults
-        if not reasons and one.sure < ranking.READY_AT:
-            reasons = ("Questions of this kind are often not worth keeping.",)
-        elif id(one) in over:
-            reasons = (over[id(one)],)
+    for one in sorted(kept, key=lambda one: (one.span.start, one.span.end, -one.chance)):
+        if one.chance < ranking.READY_AT:
+            reasons = _doubts(one)
+        else:
+            reasons = (over[id(one)],) if id(one) in over else ()
         draft = _draft(one, reading, reasons)
         drafts.setdefault(draft.id, draft)
     return tuple(drafts.values())
 
 
 def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
-    blocks = reading.document.blocks
-    block = one.claim.block if one.claim else next((b for b in blocks if b.span.holds(one.span)), None)
+    block = _block(one, reading)
     heading = block.path[-1] if block and block.path else None
     source = Source(
         one.span.of(reading.document.text), one.span.start, one.span.end,
@@ -183,19 +217,26 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
     status = DraftStatus.REVIEW if reasons else DraftStatus.READY
     return Draft(
         one.kind,
-        markup.from_text(_situated(one, heading, reading)),
+        markup.from_text(one.shown),
         markup.from_text(one.answer),
         source,
         one.rule,
-        round(max(0.0, one.sure), 3),
+        round(one.chance, 3),
         status,
         reasons,
         explanation=one.explanation,
     )
 
 
-def _situated(one: Candidate, heading: str | None, reading: Reading) -> str:
+def _block(one: Candidate, reading: Reading) -> Block | None:
+    blocks = reading.document.blocks
+    return one.claim.block if one.claim else next((block for block in blocks if block.span.holds(one.span)), None)
+
+
+def _situated(one: Candidate, reading: Reading) -> str:
     """Return a question with what its kind of document leaves to the page: the meeting, or the version."""
+    above = _block(one, reading)
+    heading = above.path[-1] if above and above.path else None
     if subjects.is_meeting(reading.document):
         return meetings.situated(one.question, heading, reading.document)
     if one.kind is CardKind.CLOZE and heading and heading.endswith("?"):

@@ -8,10 +8,12 @@ from rapidfuzz import fuzz
 from quizapp.domain.cards import CardKind
 from quizapp.generate.candidates import Candidate
 
-READY_AT = 0.75
+READY_AT = 0.65  # chance that a person keeps it
+TRAY_AT = 0.3  # below it nobody should be bothered
 READY_PER_1000_WORDS = 28
 READY_AT_LEAST = 14
 SAME = 88  # rapidfuzz ratio from which two cards ask the same
+ABOUT_EQUAL = 0.05  # chances
 COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
 GAPS_AT_MOST = 0.5  # share of the budget that clozes may take
@@ -33,7 +35,7 @@ def without_duplicates(candidates: Iterable[Candidate]) -> tuple[list[Candidate]
     kept: list[Candidate] = []
     doubles: list[Candidate] = []
     by_place: dict[int, list[Candidate]] = {}
-    for candidate in sorted(candidates, key=lambda one: (-one.sure, one.span.start, one.rule)):
+    for candidate in sorted(candidates, key=lambda one: (-one.chance, one.span.start, one.rule)):
         near = [other for place in _places(candidate) for other in by_place.get(place, ())]
         if any(_same(candidate, other) for other in near):
             doubles.append(candidate)
@@ -94,11 +96,11 @@ def crowded(ready: Sequence[Candidate], limit: int) -> dict[int, str]:
 
 
 def _by_worth(ready: Sequence[Candidate]) -> list[int]:
-    """Return the positions of the candidates, the surest first, of equal ones a section's first before any second."""
+    """Return the positions of the candidates, the best first, of about equal ones a section's first before any second."""
     turn: dict[str | None, int] = {}
     place = {}
-    for at in sorted(range(len(ready)), key=lambda at: (-ready[at].sure, ready[at].span.start)):
+    for at in sorted(range(len(ready)), key=lambda at: (-ready[at].chance, ready[at].span.start)):
         claim = ready[at].claim
         heading = claim.heading if claim else None
         place[at] = turn[heading] = turn.get(heading, 0) + 1
-    return sorted(place, key=lambda at: (-ready[at].sure, place[at], ready[at].span.start))
+    return sorted(place, key=lambda at: (-round(ready[at].chance / ABOUT_EQUAL), place[at], ready[at].span.start))

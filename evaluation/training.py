@@ -1,0 +1,124 @@
+"""What people keep, learnt from their ratings: the weights of `quizapp.generate.worth`. Start from `learnt`.
+
+A logistic regression whose weights are kept small (L2), fitted by Newton's method. Features are measured
+in spreads, so that one penalty suits all; what a rule or a finding adds beyond them is kept small on its own,
+so that one with few ratings stays near what its features say. Only ratings whose candidate is still generated
+teach, and none of a document that is held out.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.documents import HELD_OUT, Example, Made
+from evaluation.ratings import Rating
+from quizapp.generate.features import FEATURES
+from quizapp.generate.worth import FARTHEST, Weight, Weights
+
+Numbers = NDArray[np.float64]
+
+FILE = Path(str(resources.files("quizapp.generate") / "weights.json"))
+SMALL = 20.0  # penalty on what a feature weighs
+SMALL_OWN = 1.0  # penalty on what a rule or a finding adds
+LEAST_SPREAD = 0.25  # what nearly no candidate has tells little
+STEPS = 50
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A candidate, and the share of raters who would keep it."""
+
+    document: str
+    example: Example
+    share: float
+
+
+def rated(made: Iterable[Made], known: Mapping[str, Rating]) -> list[Rated]:
+    """Return the candidates that have ratings, each text once."""
+    out: dict[str, Rated] = {}
+    for one in made:
+        for example in one.weighed:
+            key = next((key for key in example.keys if key in known), None)
+            if key is not None:
+                out.setdefault(key, Rated(one.name, example, known[key].share))
+    return list(out.values())
+
+
+def taught(examples: Iterable[Rated]) -> list[Rated]:
+    """Return the examples that may be learnt from."""
+    return [one for one in examples if one.document not in HELD_OUT]
+
+
+def learnt(examples: Sequence[Rated]) -> Weights:
+    """Return the weights that explain the ratings best."""
+    names = [feature.name for feature in FEATURES]
+    rules = sorted({one.example.rule for one in examples})
+    findings = sorted({fault for one in examples for fault in one.example.faults})
+    measured = np.array([[one.example.traits[name] for name in names] for one in examples])
+    usual, spread = measured.mean(axis=0), np.maximum(measured.std(axis=0), LEAST_SPREAD)
+    known = np.clip((measured - usual) / spread, -FARTHEST, FARTHEST)
+    own = np.array(
+        [
+            [*(float(one.example.rule == rule) for rule in rules), *(float(f in one.example.faults) for f in findings)]
+            for one in examples
+        ]
+    )
+    penalty = [SMALL] * len(names) + [SMALL_OWN] * (len(rules) + len(findings))
+    base, *found = _fitted(np.hstack([known, own]), np.array([one.share for one in examples]), np.array(penalty))
+    of_rules, of_findings = found[len(names) :][: len(rules)], found[len(names) + len(rules) :]
+    rows = zip(names, found, usual, spread, strict=False)
+    features = {name: Weight(*(round(float(number), 4) for number in row)) for name, *row in rows}
+    return Weights(round(base, 4), features, _rounded(rules, of_rules), _rounded(findings, of_findings))
+
+
+def _rounded(names: Sequence[str], numbers: Sequence[float]) -> dict[str, float]:
+    return {name: round(number, 4) for name, number in zip(names, numbers, strict=True)}
+
+
+def _fitted(inputs: Numbers, shares: Numbers, penalty: Numbers) -> list[float]:
+    """Return the base and the weights of a penalised logistic regression."""
+    full = np.hstack([np.ones((len(inputs), 1)), inputs])
+    ridge = np.diag(np.concatenate([[0.0], penalty]))
+    weights = np.zeros(full.shape[1])
+    for _ in range(STEPS):
+        chances = 1 / (1 + np.exp(-full @ weights))
+        slope = full.T @ (shares - chances) - ridge @ weights
+        bend = (full.T * (chances * (1 - chances))) @ full + ridge
+        step = np.linalg.solve(bend, slope)
+        weights += step
+        if np.abs(step).max() < 1e-9:
+            break
+    return [float(number) for number in weights]
+
+
+def left_out(examples: Sequence[Rated]) -> list[float]:
+    """Return each example's chance by weights that never saw its document."""
+    chances = dict[int, float]()
+    for document in sorted({one.document for one in examples}):
+        weights = learnt([one for one in examples if one.document != document])
+        chances |= {at: chance(weights, one) for at, one in enumerate(examples) if one.document == document}
+    return [chances[at] for at in range(len(examples))]
+
+
+def chance(weights: Weights, one: Rated) -> float:
+    """Return the chance that some weights give an example."""
+    return weights.chance(one.example.rule, one.example.traits, one.example.faults)
+
+
+def keep(weights: Weights) -> None:
+    """Write the weights where generation reads them, a line a feature."""
+    features = {
+        name: {"weight": one.weight, "usual": one.usual, "spread": one.spread} for name, one in weights.features.items()
+    }
+    parts = [
+        f'"{title}": {{\n'
+        + ",\n".join(f"  {json.dumps(k, ensure_ascii=False)}: {json.dumps(v)}" for k, v in rows.items())
+        + "\n }"
+        for title, rows in (("features", features), ("rules", weights.rules), ("findings", weights.findings))
+    ]
+    FILE.write_text("{\n " + ",\n ".join([f'"base": {weights.base}', *parts]) + "\n}\n", encoding="utf-8")

@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 
 from evaluation.documents import HELD_OUT, Example, Made
 from evaluation.ratings import Rating
+from quizapp.generate import ranking
 from quizapp.generate.features import FEATURES
 from quizapp.generate.worth import FARTHEST, Weight, Weights
 
 Numbers = NDArray[np.float64]
 
+CUTS = (0.5, ranking.READY_AT, 0.65, 0.75)
 FILE = Path(str(resources.files("quizapp.generate") / "weights.json"))
 SMALL = 20.0  # penalty on what a feature weighs
 SMALL_OWN = 1.0  # penalty on what a rule or a finding adds
@@ -103,6 +105,54 @@ def left_out(examples: Sequence[Rated]) -> list[float]:
         weights = learnt([one for one in examples if one.document != document])
         chances |= {at: chance(weights, one) for at, one in enumerate(examples) if one.document == document}
     return [chances[at] for at in range(len(examples))]
+
+
+def tables(examples: Sequence[Rated]) -> list[str]:
+    """Return, as Markdown, how well chances foretell ratings: of documents left out in turn, and of those held out."""
+    dev = taught(examples)
+    held_out = [one for one in examples if one.document in HELD_OUT]
+    if not dev or not held_out:
+        return []
+    chances, weights = left_out(dev), learnt(dev)
+    lines = [
+        f"Chances of {len(dev)} rated candidates, each by weights that never saw its document: "
+        f"AUC {auc(dev, chances):.2f}. Held out: {len(held_out)}.",
+        "",
+        "| chance from | candidates | good | of all good ones | held out | good |",
+        "|:--|--:|--:|--:|--:|--:|",
+    ]
+    check = [chance(weights, one) for one in held_out]
+    for cut in CUTS:
+        above, beyond = _above(dev, chances, cut), _above(held_out, check, cut)
+        found = sum(above) / sum(one.share for one in dev)
+        lines.append(
+            f"| {cut} | {len(above)} | {_mean(above):.0%} | {found:.0%} | {len(beyond)} | {_mean(beyond):.0%} |"
+        )
+    return [*lines, "", "| foretold | candidates | mean | good |", "|:--|--:|--:|--:|", *_calibration(dev, chances)]
+
+
+def auc(examples: Sequence[Rated], chances: Sequence[float]) -> float:
+    """Return how often a candidate that both raters would keep has a better chance than one that neither would."""
+    good = np.array([chances[at] for at, one in enumerate(examples) if one.share == 1])[:, None]
+    bad = np.array([chances[at] for at, one in enumerate(examples) if one.share == 0])[None, :]
+    return float(((good > bad) + (good == bad) / 2).mean())
+
+
+def _calibration(examples: Sequence[Rated], chances: Sequence[float]) -> list[str]:
+    lines = []
+    for low in (0.0, 0.2, 0.4, 0.6, 0.8):
+        there = [at for at, number in enumerate(chances) if low <= number < low + 0.2]
+        mean, good = _mean([chances[at] for at in there]), _mean([examples[at].share for at in there])
+        lines.append(f"| {low:.1f} to {low + 0.2:.1f} | {len(there)} | {mean:.0%} | {good:.0%} |")
+    return lines
+
+
+def _above(examples: Sequence[Rated], chances: Sequence[float], cut: float) -> list[float]:
+    return [one.share for one, number in zip(examples, chances, strict=True) if number >= cut]
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers) if numbers else 0.0
 
 
 def chance(weights: Weights, one: Rated) -> float:

@@ -19,7 +19,6 @@ NUMBER = re.compile(rf"\d|\b{clozes.WORDED}\b")
 MEASURED = re.compile(r"[a-z%$€£¥]")
 UNIT_AFTER = re.compile(r"\[…\]\s?(?:k?m|cm|mm|m/s|ms|µm|h|s|min|kilobytes|EUR|per|milli\w+|[GMkT]B|cubic|[ap]\.m)\b")
 DATED = re.compile(r"\b\d{4}-\d\d\b|\b\d\d?[./]\d\d?[./]\d{2,4}\b|^0\d")
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 HEDGE = re.compile(
     r"\b(?:perhaps|maybe|I think|I guess|something like|or so|kind of|sort of|probably|uh|um|well|you know)\b"
 )
@@ -28,26 +27,28 @@ LIMIT = re.compile(
     r"\b(?:only|every|each|per|always|never|all|most|average|limit|largest|smallest|first|maximum|minimum|highest|lowest)\b"
 )
 LINKED = re.compile(r"\b(?:which|who|because|since|so that|if|when|unless|although|while)\b")
-PERSONAL = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|us|[Mm]y|me|[Yy]ou|[Yy]our)\b")
 POINTING = re.compile(
     r"\b(?:it|its|he|his|him|she|her|they|their|them|this|that|these|those|such|here|there)\b", re.IGNORECASE
 )
 POINTING_SUBJECT = re.compile(r"(?:it|he|she|they|this|that|these|those|there)$", re.IGNORECASE)
 BARE_NOUN = re.compile(r"[Tt]he [a-z-]+$")
-DEFINITE = re.compile(r"\b[Tt]he ((?:[a-z-]+ )?[a-z-]+)(?! of\b| that\b| which\b)")
-RELATIVE_TIME = re.compile(
-    r"\b(?:ago|earlier|later|since|last|next|now|before|today|yesterday|at present|currently|so far)\b", re.IGNORECASE
+FROM_TODAY = re.compile(rf"{wording.HERE_AND_NOW.pattern}|\bago\b|\btoday\b|\bearlier\b", re.IGNORECASE)
+BEATEN = re.compile(
+    r"\b(?:rather than|instead of|compared (?:with|to)|same as)\b[^,.;]*\[…\]|\[…\](?: \w+)? (?:ago|before|earlier)\b",
+    re.IGNORECASE,
 )
+TWICE = re.compile(r"\band (?:\w+ )?(?:how|what|which|when|where|who|why)\b", re.IGNORECASE)
+YES_OR_NO = re.compile(r"(?:^|[:,.] )(?:Is|Are|Was|Were|Can|Could|Do|Does|Did|May|Must|Should|Will|Has|Have) ")
+SOMEBODY = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
+NO_POINTER = {"WDT", "WP", "IN", "EX"}  # "the rule that ...", "says that ...", "there is"
 SOCIAL = re.compile(r"\b(?:thanks?|congrat\w+|please|sorry|welcome|cheers|unfortunately)\b", re.IGNORECASE)
 SYMBOL = re.compile(r"[=÷×≈^→+#@]")
 EXAMPLE = re.compile(r"\b(?:example|suppose|imagine)\b", re.IGNORECASE)
-NEGATED = re.compile(r"\b(?:not|no|never|nobody|nothing|none)\b|n['’]t\b", re.IGNORECASE)
 VAGUE = re.compile(
     r"(?:people|someone|nobody|everyone|everybody|the (?:reason|idea|point|rest|problem|question)|one|all|most|some)\b",
     re.IGNORECASE,
 )
 NAME = re.compile(r"(?<=[\w,;] )(?!I\b)[A-Z][\w-]+")
-EDGE = 0.04  # of the document, where imprints and thanks stand
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,21 @@ def _subject_is(pattern: re.Pattern[str]) -> Measure:
     return lambda seen: float(seen.alone and seen.subject is not None and pattern.match(seen.subject.text) is not None)
 
 
-def _unnamed(seen: Seen) -> float:
-    """Count a "the laboratory" that no heading explains."""
-    return min(3, sum(seen.topic.isdisjoint(telling(found[1])) for found in DEFINITE.finditer(seen.core)))
+def _pointing(seen: Seen) -> float:
+    """Count what points at something else: "it", "this rule"; not the "that" of "the rule that ..."."""
+    if seen.parse is None:
+        return min(2, len(POINTING.findall(seen.core)))
+    return min(2, sum(token.tag_ not in NO_POINTER and bool(POINTING.fullmatch(token.text)) for token in seen.parse))
+
+
+def _nobody(seen: Seen) -> float:
+    """Measure whether "she" or "his" stands where no name says whose."""
+    return float(bool(SOMEBODY.search(seen.core)) and not NAME.search(seen.question[:-1]))
+
+
+def _yes_or_no(seen: Seen) -> float:
+    """Measure whether a question that wants a yes or no gets neither."""
+    return float(bool(YES_OR_NO.search(seen.question)) and not re.match(r"(?:yes|no)\b", seen.answer, re.IGNORECASE))
 
 
 def _no_verb(seen: Seen) -> float:
@@ -122,10 +135,6 @@ def _second_clause(seen: Seen) -> float:
 
 def _unit(seen: Seen) -> float:
     return float(bool(MEASURED.search(seen.answer) or UNIT_AFTER.search(seen.question)))
-
-
-def _answer_name(seen: Seen) -> float:
-    return float(bool(re.search(r"[A-Z]", seen.answer[1:])))
 
 
 def _sure(seen: Seen) -> float:
@@ -175,57 +184,48 @@ FEATURES: tuple[Feature, ...] = (
     *_asked_of("words of the title or heading", lambda seen: min(2, len(seen.topic & {*seen.own, *seen.framing})), little=UNCLEAR),
     Feature("telling words from the page", lambda seen: math.log1p(len(seen.framing)), little=UNCLEAR),
     *_asked_of("telling words of its own", lambda seen: math.log1p(len(seen.own)), little=SHORT),
-    Feature("fewer than three telling words", lambda seen: float(len(seen.own) < 3), much=SHORT),
     Feature("how often its words occur", lambda seen: _how_often(seen.own, seen), little=SMALL),
     *_asked_of("words", lambda seen: _logarithm(seen.question), "It is long.", SHORT),
     # What it leaves open.
-    *_asked_of("pointing words", _count(POINTING, _core, most=2), much=LEANS),
-    Feature("I, we or you", _count(PERSONAL, _core, most=2), much="It may be unclear who speaks."),
+    *_asked_of("pointing words", _pointing, much=LEANS),
     Feature("a pronoun as its subject", _subject_is(POINTING_SUBJECT), much=LEANS),
     Feature("a bare “the” as its subject", _subject_is(BARE_NOUN), much=LEANS),
-    *_asked_of("things called “the” without a name", _unnamed, much=UNCLEAR),
     Feature("leans on the sentence before", lambda seen: float(wording.dangling(wording.opened(seen.sentence))), much=LEANS),
     Feature("the sentence before is shown", lambda seen: float(not seen.alone)),
-    Feature("time seen from the day of writing", _has(RELATIVE_TIME, _core), much=TIED),
+    Feature("time seen from the day of writing", _has(FROM_TODAY, _core), much=TIED),
+    Feature("he or she without a name", _nobody, much=LEANS),
     # Where it stands.
-    Feature("sentences before it in its block", lambda seen: min(4, seen.nth), much=LEANS),
-    Feature("words of its block", lambda seen: _logarithm(seen.paragraph), little=SHORT),
     *_asked_of("in a bullet", _is(BlockKind.BULLET), much=UNCLEAR),
     Feature("in a step", _is(BlockKind.STEP)),
     Feature("in a table", _is(BlockKind.ROW)),
-    Feature("at the edge of the document", lambda seen: float(not EDGE < seen.place < 1 - EDGE), much=ASIDE),
     Feature("an example", _has(EXAMPLE, lambda seen: seen.paragraph), much="It belongs to an example."),
     Feature("other candidates on the sentence", lambda seen: min(4, seen.rivals), little=SMALL),
-    *_asked_of("a speaker is known", lambda seen: float(seen.candidate.speaker is not None), UNCLEAR, UNCLEAR),
+    Feature("question: a speaker is known", lambda seen: float(seen.candidate.speaker is not None and not seen.gap), much=UNCLEAR),
     # How the sentence is made.
     Feature("words of the sentence", lambda seen: _logarithm(seen.sentence), little=SHORT),
-    *_asked_of("no main verb", _no_verb, much="Its sentence is not a whole one."),
+    Feature("question: no main verb", lambda seen: 0.0 if seen.gap else _no_verb(seen)),
     Feature("told in the past", _past, much=SMALL),
     *_asked_of("a second verb", _second_verb, much=TWO),
     *_asked_of("a second clause", _second_clause, much=TWO),
     Feature("commas", lambda seen: min(3, seen.core.count(",")), much=TWO),
-    Feature("a semicolon", lambda seen: float(";" in seen.sentence), much=TWO),
     Feature("linked clauses", _has(LINKED, _sentence)),
     Feature("opens small or in brackets", lambda seen: float(seen.sentence[:1].islower() or seen.sentence[:1] in "(["), much=ASIDE),
     Feature("brackets", lambda seen: float("(" in seen.sentence), much=ASIDE),
     Feature("an exclamation mark", lambda seen: float("!" in seen.sentence), much=ASIDE),
     Feature("a middle dot", lambda seen: float("·" in seen.sentence), much=ASIDE),
     Feature("symbols", _has(SYMBOL, _question), much="It is a formula or a shorthand."),
-    *_asked_of("quoted words", lambda seen: float(bool(re.search("[“\"]", seen.core)))),
     Feature("hedges", _count(HEDGE, _sentence, most=2), much=ASIDE),
     Feature("thanks and greetings", _has(SOCIAL, _sentence), much=ASIDE),
     *_asked_of("must, may or can", _has(MODAL, _sentence)),
-    *_asked_of("not", _has(NEGATED, _core)),
     Feature("only, each or most", _has(LIMIT, _core), little=SMALL),
-    *_asked_of("a year", _has(YEAR, _sentence)),
-    Feature("other numbers", lambda seen: min(3, len(re.findall(r"\d+", seen.core))), much=TWO),
+    Feature("asks two questions", _has(TWICE, _question), much=TWO),
     # What the answer is.
+    Feature("answer: neither yes nor no", _yes_or_no, much="The answer does not say yes or no."),
+    Feature("answer: what something else is compared with", _has(BEATEN, _question), much=SMALL),
     Feature("answer: a number with a unit", _unit, little="The answer is a bare number."),
     Feature("answer: one digit", lambda seen: float(bool(re.fullmatch(r"\d", seen.answer))), much=SMALL),
-    Feature("answer: compared or rounded", lambda seen: float(bool(re.match(clozes.ABOUT, seen.answer)))),
     Feature("answer: a date or code", _has(DATED, _answer), much=SMALL),
     *_asked_of("answer: has a number", _has(NUMBER, _answer)),
-    Feature("answer: a name", _answer_name),
     *_asked_of("answer: words", lambda seen: _logarithm(seen.answer), much="The answer is long.", little=SMALL),
     Feature("answer: share of the sentence", lambda seen: min(1.0, len(seen.answer.split()) / max(1, len(seen.sentence.split()))), much="The answer is nearly the whole sentence."),
     Feature("answer: a bare “the”", _has(BARE_NOUN, _answer), much="The answer may be unclear without the page."),

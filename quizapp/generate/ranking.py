@@ -8,16 +8,15 @@ from rapidfuzz import fuzz
 from quizapp.domain.cards import CardKind
 from quizapp.generate.candidates import Candidate
 
-READY_AT = 0.65  # chance that a person keeps it
+READY_AT = 0.55  # chance that a person keeps it
 TRAY_AT = 0.3  # below it nobody should be bothered
 READY_PER_1000_WORDS = 28
 READY_AT_LEAST = 14
 SAME = 88  # rapidfuzz ratio from which two cards ask the same
-ABOUT_EQUAL = 0.05  # chances
+ABOUT_EQUAL = 0.1  # chances
 COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
-GAPS_AT_MOST = 0.5  # share of the budget that clozes may take
-ENOUGH = "There are enough cards of this kind for a text of this length."
+ENOUGH = "There are enough better cards for a text of this length."
 SAME_FACT = 0.8  # share of words from which two cards on one sentence ask for the same fact
 _NOISE_TEXT = """
     the a an of in on to is are what which who when does do according speaker by and or that for with
@@ -89,8 +88,6 @@ def crowded(ready: Sequence[Candidate], limit: int) -> dict[int, str]:
         used[place] = used.get(place, 0) + 1
         if used[place] > PER_SENTENCE:
             out[at] = "There are better cards on this sentence."
-    gaps = [at for at in _by_worth(ready) if at not in out and ready[at].kind is CardKind.CLOZE]
-    out |= dict.fromkeys(gaps[round(limit * GAPS_AT_MOST) :], ENOUGH)
     best = [at for at in _by_worth(ready) if at not in out]
     return out | dict.fromkeys(best[limit:], ENOUGH)
 

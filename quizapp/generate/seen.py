@@ -87,19 +87,6 @@ class Seen:
         heading = self.block.path[-1] if self.block and self.block.path else ""
         return frozenset((*telling(self.reading.document.title), *telling(subjects.bare(heading))))
 
-    @cached_property
-    def place(self) -> float:
-        """Return how far down the document the quote stands, 0 to 1."""
-        return self.candidate.span.start / max(1, len(self.reading.document.text))
-
-    @cached_property
-    def nth(self) -> int:
-        """Return how many sentences stand before this one in its block."""
-        claim, nth = self.candidate.claim, 0
-        while claim is not None and claim.before is not None:
-            claim, nth = claim.before, nth + 1
-        return nth
-
     @property
     def parse(self) -> "Doc | None":
         return self.candidate.claim.parse if self.candidate.claim else None

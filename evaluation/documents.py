@@ -39,6 +39,7 @@ class Example:
 
     keys: tuple[str, ...]  # what ratings may know it by: as it is shown, and as its rule words it
     rule: str
+    sure: float
     traits: Mapping[str, float]
     faults: tuple[str, ...]
 
@@ -84,7 +85,9 @@ def made(name: str) -> Made:
 
 def _example(one: Candidate) -> Example:
     texts = (markup.from_text(one.shown), markup.from_text(one.answer)), (one.question, one.answer)
-    return Example(tuple(content_id(CardKind.BASIC, *text) for text in texts), one.rule, one.traits, one.faults)
+    return Example(
+        tuple(content_id(CardKind.BASIC, *text) for text in texts), one.rule, one.sure, one.traits, one.faults
+    )
 
 
 def all_made() -> Iterator[Made]:

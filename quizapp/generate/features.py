@@ -167,6 +167,7 @@ def _answer(seen: Seen) -> str:
     return seen.answer
 
 
+CLAIM = "how sure its rule is"
 UNCLEAR = "It may be unclear what it is about without the page."
 LEANS = "It may lean on a sentence that is not shown."
 SMALL = "It may be too small a thing to remember."
@@ -177,7 +178,7 @@ SHORT = "There is little to go by in the question."
 
 FEATURES: tuple[Feature, ...] = (
     # What the rule and the checks say of it.
-    Feature("how sure its rule is", _sure),
+    Feature(CLAIM, _sure),
     Feature("findings of the checks", lambda seen: min(2, len(seen.candidate.faults))),
     # What the question says of its subject.
     *_asked_of("names", _count(NAME, _question, most=3), little=UNCLEAR),

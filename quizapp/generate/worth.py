@@ -1,8 +1,8 @@
 """How likely a person keeps a candidate, and what speaks against it most.
 
 The weights are data: `python -m evaluation --train` learns them from people's ratings and
-writes `weights.json`. A rule or a finding that nobody has rated yet weighs nothing of its
-own, so such a candidate is judged by how sure its rule claims to be and by the other features.
+writes `weights.json`. A candidate of a rule that was not there to be rated is judged half by its
+features and half by what the rule claims of itself.
 """
 
 import json
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from quizapp.generate.features import FEATURES
+from quizapp.generate.features import CLAIM, FEATURES
 
 FARTHEST = 4.0  # spreads from the usual: beyond that nothing was learnt
 UNKNOWN = -1.0  # a finding that nobody has rated is believed
@@ -45,8 +45,9 @@ class Weights:
 
     def chance(self, rule: str, traits: Traits, faults: Collection[str]) -> float:
         """Return the probability that a person keeps such a candidate as it is."""
-        own = self.rules.get(rule, 0.0) + sum(self.findings.get(fault, 0.0) for fault in faults)
-        return 1 / (1 + math.exp(-(self.base + own + sum(self._added(traits).values()))))
+        total = self.base + sum(self._added(traits).values()) + sum(self.findings.get(fault, 0.0) for fault in faults)
+        logit = total + self.rules[rule] if rule in self.rules else (total + traits[CLAIM]) / 2
+        return 1 / (1 + math.exp(-logit))
 
     def against(self, traits: Traits, faults: Collection[str]) -> tuple[str, ...]:
         """Return why a person may not want such a candidate: findings that count, else the strongest feature."""

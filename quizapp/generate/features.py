@@ -182,7 +182,11 @@ FEATURES: tuple[Feature, ...] = (
     Feature("findings of the checks", lambda seen: min(2, len(seen.candidate.faults))),
     # What the question says of its subject.
     *_asked_of("names", _count(NAME, _question, most=3), little=UNCLEAR),
-    *_asked_of("words of the title or heading", lambda seen: min(2, len(seen.topic & {*seen.own, *seen.framing})), little=UNCLEAR),
+    *_asked_of(
+        "words of the title or heading",
+        lambda seen: min(2, len(seen.topic & {*seen.own, *seen.framing})),
+        little=UNCLEAR,
+    ),
     Feature("telling words from the page", lambda seen: math.log1p(len(seen.framing)), little=UNCLEAR),
     *_asked_of("telling words of its own", lambda seen: math.log1p(len(seen.own)), little=SHORT),
     Feature("how often its words occur", lambda seen: _how_often(seen.own, seen), little=SMALL),
@@ -191,7 +195,9 @@ FEATURES: tuple[Feature, ...] = (
     *_asked_of("pointing words", _pointing, much=LEANS),
     Feature("a pronoun as its subject", _subject_is(POINTING_SUBJECT), much=LEANS),
     Feature("a bare “the” as its subject", _subject_is(BARE_NOUN), much=LEANS),
-    Feature("leans on the sentence before", lambda seen: float(wording.dangling(wording.opened(seen.sentence))), much=LEANS),
+    Feature(
+        "leans on the sentence before", lambda seen: float(wording.dangling(wording.opened(seen.sentence))), much=LEANS
+    ),
     Feature("the sentence before is shown", lambda seen: float(not seen.alone)),
     Feature("time seen from the day of writing", _has(FROM_TODAY, _core), much=TIED),
     Feature("he or she without a name", _nobody, much=LEANS),
@@ -201,7 +207,11 @@ FEATURES: tuple[Feature, ...] = (
     Feature("in a table", _is(BlockKind.ROW)),
     Feature("an example", _has(EXAMPLE, lambda seen: seen.paragraph), much="It belongs to an example."),
     Feature("other candidates on the sentence", lambda seen: min(4, seen.rivals), little=SMALL),
-    Feature("question: a speaker is known", lambda seen: float(seen.candidate.speaker is not None and not seen.gap), much=UNCLEAR),
+    Feature(
+        "question: a speaker is known",
+        lambda seen: float(seen.candidate.speaker is not None and not seen.gap),
+        much=UNCLEAR,
+    ),
     # How the sentence is made.
     Feature("words of the sentence", lambda seen: _logarithm(seen.sentence), little=SHORT),
     Feature("question: no main verb", lambda seen: 0.0 if seen.gap else _no_verb(seen)),
@@ -210,7 +220,11 @@ FEATURES: tuple[Feature, ...] = (
     *_asked_of("a second clause", _second_clause, much=TWO),
     Feature("commas", lambda seen: min(3, seen.core.count(",")), much=TWO),
     Feature("linked clauses", _has(LINKED, _sentence)),
-    Feature("opens small or in brackets", lambda seen: float(seen.sentence[:1].islower() or seen.sentence[:1] in "(["), much=ASIDE),
+    Feature(
+        "opens small or in brackets",
+        lambda seen: float(seen.sentence[:1].islower() or seen.sentence[:1] in "(["),
+        much=ASIDE,
+    ),
     Feature("brackets", lambda seen: float("(" in seen.sentence), much=ASIDE),
     Feature("an exclamation mark", lambda seen: float("!" in seen.sentence), much=ASIDE),
     Feature("a middle dot", lambda seen: float("·" in seen.sentence), much=ASIDE),
@@ -228,9 +242,21 @@ FEATURES: tuple[Feature, ...] = (
     Feature("answer: a date or code", _has(DATED, _answer), much=SMALL),
     *_asked_of("answer: has a number", _has(NUMBER, _answer)),
     *_asked_of("answer: words", lambda seen: _logarithm(seen.answer), much="The answer is long.", little=SMALL),
-    Feature("answer: share of the sentence", lambda seen: min(1.0, len(seen.answer.split()) / max(1, len(seen.sentence.split()))), much="The answer is nearly the whole sentence."),
+    Feature(
+        "answer: share of the sentence",
+        lambda seen: min(1.0, len(seen.answer.split()) / max(1, len(seen.sentence.split()))),
+        much="The answer is nearly the whole sentence.",
+    ),
     Feature("answer: a bare “the”", _has(BARE_NOUN, _answer), much="The answer may be unclear without the page."),
-    Feature("answer: nobody in particular", lambda seen: float(bool(VAGUE.match(seen.answer))), much="The answer says little."),
+    Feature(
+        "answer: nobody in particular",
+        lambda seen: float(bool(VAGUE.match(seen.answer))),
+        much="The answer says little.",
+    ),
     *_asked_of("answer: how often its words occur", lambda seen: _how_often(telling(seen.answer), seen)),
-    Feature("answer: stands elsewhere, too", lambda seen: float(seen.reading.document.text.count(seen.answer) > 1), much="The answer may be found elsewhere, too."),
-)  # fmt: skip
+    Feature(
+        "answer: stands elsewhere, too",
+        lambda seen: float(seen.reading.document.text.count(seen.answer) > 1),
+        much="The answer may be found elsewhere, too.",
+    ),
+)

@@ -1,4 +1,4 @@
-"""Say how good the cards are: `python -m evaluation [--keep] [--sheet FILE] [--take-in RATER=FILE ...] [--missed]`.
+"""Say how good the cards are: `python -m evaluation [--keep] [--sheet FILE] [--take-in RATER=FILE ...] [--missed] [--train]`.
 
 A sheet is a JSON list of candidates that nobody has rated. A filled one is a JSON object
 of verdicts by key: "good", or a reason of `evaluation.ratings.REASONS`.
@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation import figures, matching, ratings
+from evaluation import figures, matching, ratings, training
 from evaluation.documents import HELD_OUT, Made, all_made
 from evaluation.figures import Figures
 from quizapp.domain.cards import DraftStatus
@@ -26,8 +26,14 @@ def main() -> None:
         told = {rater: json.loads(Path(file).read_text("utf-8")) for rater, file in filled.items()}
         print(f"{ratings.take_in(made, told)} candidates were rated for the first time.")
     known = ratings.read()
+    rated = training.rated(made, known)
+    if asked.train:
+        training.keep(training.learnt(training.taught(rated)))
+        print("\n".join([f"{training.FILE.name} was written.", "", *training.tables(rated)]))
+        return
     lines = [figures.measured(one, known) for one in made]
-    print(report(lines, figures.by_rule(made, known), known))
+    page = report(lines, figures.by_rule(made, known), known, training.tables(rated))
+    print(page)
     if asked.sheet:
         rows = ratings.sheet(made)
         Path(asked.sheet).write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -36,10 +42,13 @@ def main() -> None:
         print("\n".join(_missed(made)))
     if asked.keep:
         figures.keep([*lines, *figures.groups(lines)])
-        KEPT.write_text(_page(lines, figures.by_rule(made, known), known), encoding="utf-8")
+        head = KEPT.read_text("utf-8").partition("<!-- figures -->")[0]
+        KEPT.write_text(f"{head}<!-- figures -->\n\n{page}\n", encoding="utf-8")
 
 
-def report(lines: Sequence[Figures], rules: Sequence[Figures], known: dict[str, ratings.Rating]) -> str:
+def report(
+    lines: Sequence[Figures], rules: Sequence[Figures], known: dict[str, ratings.Rating], chances: Sequence[str]
+) -> str:
     """Return the tables as Markdown."""
     head = "| {:24} | words | facts | found | tray only | wrong speaker | ready | per 1,000 | good | in the tray |"
     rows = [head.format("document"), "|:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
@@ -55,13 +64,10 @@ def report(lines: Sequence[Figures], rules: Sequence[Figures], known: dict[str, 
     rows += [
         "",
         f"{len(known):,} candidates rated by two people each; they agree on {same:.0%} (Cohen's kappa {kappa:.2f}).",
+        "",
+        *chances,
     ]
     return "\n".join(rows)
-
-
-def _page(lines: Sequence[Figures], rules: Sequence[Figures], known: dict[str, ratings.Rating]) -> str:
-    start = KEPT.read_text("utf-8").partition("<!-- figures -->")[0]
-    return f"{start}<!-- figures -->\n\n{report(lines, rules, known)}\n"
 
 
 def _missed(made: Sequence[Made]) -> list[str]:
@@ -81,6 +87,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sheet", metavar="FILE", help="write the candidates that nobody has rated, for raters")
     parser.add_argument("--take-in", metavar="RATER=FILE", nargs="+", help="add the verdicts of filled sheets")
     parser.add_argument("--missed", action="store_true", help="list the facts that no ready card asks for")
+    parser.add_argument("--train", action="store_true", help="learn from the ratings which cards people keep")
     return parser.parse_args()
 
 

@@ -5,15 +5,16 @@ looked at while a rule is made or a weight is fitted.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from quizapp import ingest
-from quizapp.domain.cards import Draft, Rejected
+from quizapp import ingest, markup
+from quizapp.domain.cards import CardKind, Draft, Rejected, content_id
 from quizapp.generate import pipeline
+from quizapp.generate.candidates import Candidate
 
 HERE = Path(__file__).parent
 HELD_OUT = ("chapter-notes-cells", "panel-cities", "policy-travel", "recap-prose-conference")
@@ -33,6 +34,17 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A candidate as weights are learnt from it, chosen or not."""
+
+    keys: tuple[str, ...]  # what ratings may know it by: as it is shown, and as its rule words it
+    rule: str
+    sure: float
+    traits: Mapping[str, float]
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Made:
     """A document with its facts and with what generation made of it."""
 
@@ -41,6 +53,7 @@ class Made:
     facts: tuple[Fact, ...]
     drafts: tuple[Draft, ...]
     rejected: tuple[Rejected, ...]
+    weighed: tuple[Example, ...] = ()
 
 
 def names() -> Sequence[str]:
@@ -64,8 +77,17 @@ def made(name: str) -> Made:
     """Read a document and generate its cards."""
     (path,) = (HERE / "documents").glob(f"{name}.*")
     document = ingest.read(path.read_bytes(), path.name)
-    generated = pipeline.generate(document)
-    return Made(name, len(document.text.split()), facts(name), generated.drafts, generated.rejected)
+    weighed = pipeline.weighed(document)
+    generated = pipeline.chosen(weighed)
+    examples = tuple(_example(one) for one in weighed.candidates)
+    return Made(name, len(document.text.split()), facts(name), generated.drafts, generated.rejected, examples)
+
+
+def _example(one: Candidate) -> Example:
+    texts = (markup.from_text(one.shown), markup.from_text(one.answer)), (one.question, one.answer)
+    return Example(
+        tuple(content_id(CardKind.BASIC, *text) for text in texts), one.rule, one.sure, one.traits, one.faults
+    )
 
 
 def all_made() -> Iterator[Made]:

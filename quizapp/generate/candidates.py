@@ -1,7 +1,9 @@
 """What strategies produce and what they may look at."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from quizapp.domain.cards import CardKind
@@ -20,7 +22,7 @@ class Candidate:
     answer: str
     span: Span  # of the quote
     rule: str
-    sure: float  # how often this rule is right, 0 to 1
+    sure: float  # how often its rule claims to be right, 0 to 1
     claim: Claim | None = None
     speaker: Speaker | None = None  # who says the quote
     context: str = ""  # text outside the quote that the question may draw on
@@ -29,6 +31,9 @@ class Candidate:
     asked: str = ""  # the document's question without which the sentence is unclear
     voiced: bool = False  # the question names whose "we" it is
     faults: tuple[str, ...] = ()  # what the checks found, as sentences for the person
+    shown: str = ""  # the question with what its kind of document leaves to the page
+    traits: Mapping[str, float] = field(default_factory=dict)  # its features by name
+    chance: float = 0.0  # that a person keeps it
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,11 @@ class Reading:
     def many_voices(self) -> bool:
         """Say whether "which speaker" is a real question here."""
         return len(self.speakers) >= 3
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """Return how often the document says each word."""
+        return Counter(re.findall(r"[^\W_]+", self.document.text.lower()))
 
 
 Strategy = Callable[[Reading], Iterator[Candidate]]

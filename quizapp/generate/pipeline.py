@@ -1,10 +1,11 @@
 """From a document to drafts: the one entry of generation.
 
-Document -> claims -> candidates of every strategy -> findings of the checks -> ready | tray | rejected
+Document -> claims -> candidates of every strategy -> findings of the checks -> chance -> ready | tray | rejected
 """
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,7 @@ from quizapp.generate import (
     enumerations,
     facts,
     faqs,
+    features,
     forecasts,
     glossaries,
     language,
@@ -35,9 +37,11 @@ from quizapp.generate import (
     rules,
     structure,
     tables,
+    worth,
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
 from quizapp.generate.claims import Claim, claims
+from quizapp.generate.seen import Seen
 from quizapp.generate.wording import Casing
 
 Progress = Callable[[float, str], None]
@@ -65,7 +69,6 @@ STRATEGIES: dict[str, Strategy] = {
 WITHOUT_ENGLISH = ("structure",)
 REPORT_EVERY = 64  # sentences
 SEEN = 24  # characters of an answer that show which sentence gives it
-FAULT_COSTS = 0.5  # of how sure a candidate is
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,22 @@ class Generated:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """Every candidate of a document with the chance that a person keeps it, before any is chosen."""
+
+    reading: Reading
+    candidates: tuple[Candidate, ...]
+    rejected: tuple[Rejected, ...]  # for what makes a card wrong
+
+
 def generate(document: Document, on_progress: Progress | None = None) -> Generated:
     """Return the drafts of a document: ready ones, and the tray with its reasons."""
+    return chosen(weighed(document, on_progress))
+
+
+def weighed(document: Document, on_progress: Progress | None = None) -> Weighed:
+    """Return what could be asked of a document, and how likely each is to be kept."""
     report = on_progress or (lambda _share, _what: None)
     report(0.05, "Finding sentences")
     reading = _reading(document, report)
@@ -89,8 +106,7 @@ def generate(document: Document, on_progress: Progress | None = None) -> Generat
         found = [context.placed(_spelled_out(one, document), page) for one in STRATEGIES[name](reading)]
         candidates += found if name == "structure" else _on_sentences(found, reading)
     report(0.95, "Checking cards")
-    generated = _sorted_out(candidates, reading)
-    return replace(generated, problems=(*document.problems, *_problems(document, generated)))
+    return _weighed(candidates, reading)
 
 
 def _reading(document: Document, report: Progress) -> Reading:
@@ -151,36 +167,53 @@ def _on_sentences(candidates: list[Candidate], reading: Reading) -> list[Candida
     return [placed(one) for one in candidates]
 
 
-def _sorted_out(candidates: list[Candidate], reading: Reading) -> Generated:
+def _weighed(candidates: list[Candidate], reading: Reading) -> Weighed:
+    on_sentence = Counter(_place(one) for one in candidates)
     passed, rejected = [], []
     for one in candidates:
         found = checks.findings(one, reading)
         reasons = tuple(finding.reason for finding in found)
         if any(finding.blocks for finding in found):
             rejected.append(Rejected(context.shown(one), one.answer, one.rule, reasons))
-        elif reasons:
-            # A candidate with a fault must not push out a faultless one that asks the same.
-            passed.append(replace(one, sure=one.sure - FAULT_COSTS, faults=reasons))
         else:
-            passed.append(one)
-    kept, doubles = ranking.without_duplicates(passed)
-    rejected += [
-        Rejected(context.shown(one), one.answer, one.rule, ("Another card asks the same.",)) for one in doubles
+            shown = replace(one, faults=reasons, shown=context.shown(one))
+            traits = features.measured(Seen(shown, reading, on_sentence[_place(one)] - 1))
+            passed.append(replace(shown, traits=traits, chance=worth.weights().chance(one.rule, traits, reasons)))
+    return Weighed(reading, tuple(passed), tuple(rejected))
+
+
+def _place(one: Candidate) -> int:
+    return (one.claim or one).span.start
+
+
+def chosen(given: Weighed) -> Generated:
+    """Return which candidates are ready and which wait in the tray; the others are rejected."""
+    kept, doubles = ranking.without_duplicates(given.candidates)
+    likely = [one for one in kept if one.chance >= ranking.TRAY_AT]
+    rejected = [
+        *given.rejected,
+        *(Rejected(one.shown, one.answer, one.rule, ("Another card asks the same.",)) for one in doubles),
+        *(Rejected(one.shown, one.answer, one.rule, _doubts(one)) for one in kept if one.chance < ranking.TRAY_AT),
     ]
-    return Generated(_drafts(kept, reading), tuple(rejected), ())
+    generated = Generated(_drafts(likely, given.reading), tuple(rejected), ())
+    document = given.reading.document
+    return replace(generated, problems=(*document.problems, *_problems(document, generated)))
+
+
+def _doubts(one: Candidate) -> tuple[str, ...]:
+    return worth.weights().against(one.traits, one.faults)
 
 
 def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
-    sure = [one for one in kept if not one.faults and one.sure >= ranking.READY_AT]
+    good = [one for one in kept if one.chance >= ranking.READY_AT]
     limit = ranking.budget(len(re.findall(r"[^\W_]+", reading.document.text)))
-    over = {id(sure[at]): reason for at, reason in ranking.crowded(sure, limit).items()}
+    over = {id(good[at]): reason for at, reason in ranking.crowded(good, limit).items()}
     drafts: dict[str, Draft] = {}
-    for one in sorted(kept, key=lambda one: (one.span.start, one.span.end, -one.sure)):
-        reasons = one.faults
-        if not reasons and one.sure < ranking.READY_AT:
-            reasons = ("Questions of this kind are often not worth keeping.",)
-        elif id(one) in over:
-            reasons = (over[id(one)],)
+    for one in sorted(kept, key=lambda one: (one.span.start, one.span.end, -one.chance)):
+        if one.chance < ranking.READY_AT:
+            reasons = _doubts(one)
+        else:
+            reasons = (over[id(one)],) if id(one) in over else ()
         draft = _draft(one, reading, reasons)
         drafts.setdefault(draft.id, draft)
     return tuple(drafts.values())
@@ -197,11 +230,11 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
     status = DraftStatus.REVIEW if reasons else DraftStatus.READY
     return Draft(
         one.kind,
-        markup.from_text(context.shown(one)),
+        markup.from_text(one.shown),
         markup.from_text(one.answer),
         source,
         one.rule,
-        round(max(0.0, one.sure), 3),
+        round(one.chance, 3),
         status,
         reasons,
         explanation=one.explanation,

@@ -1,21 +1,24 @@
 """Which candidates are ready, which wait in the tray: few and right beats many."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from heapq import heapify, heappop, heappush
 
 from rapidfuzz import fuzz
 
 from quizapp.domain.cards import CardKind
 from quizapp.generate.candidates import Candidate
 
-READY_AT = 0.75
+READY_AT = 0.55  # chance that a person keeps it
+TRAY_AT = 0.3  # below it nobody should be bothered
 READY_PER_1000_WORDS = 28
 READY_AT_LEAST = 14
 SAME = 88  # rapidfuzz ratio from which two cards ask the same
+MORE_OF_THE_SAME = 0.1  # what each card like it that is ready already takes from a card's worth
 COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
-GAPS_AT_MOST = 0.5  # share of the budget that clozes may take
-ENOUGH = "There are enough cards of this kind for a text of this length."
+ENOUGH = "There are enough better cards for a text of this length."
 SAME_FACT = 0.8  # share of words from which two cards on one sentence ask for the same fact
 _NOISE_TEXT = """
     the a an of in on to is are what which who when does do according speaker by and or that for with
@@ -33,7 +36,7 @@ def without_duplicates(candidates: Iterable[Candidate]) -> tuple[list[Candidate]
     kept: list[Candidate] = []
     doubles: list[Candidate] = []
     by_place: dict[int, list[Candidate]] = {}
-    for candidate in sorted(candidates, key=lambda one: (-one.sure, one.span.start, one.rule)):
+    for candidate in sorted(candidates, key=lambda one: (-one.chance, one.span.start, one.rule)):
         near = [other for place in _places(candidate) for other in by_place.get(place, ())]
         if any(_same(candidate, other) for other in near):
             doubles.append(candidate)
@@ -85,25 +88,45 @@ def _folded(text: str) -> str:
 def crowded(ready: Sequence[Candidate], limit: int) -> dict[int, str]:
     """Return the positions that do not fit, each with the reason: beyond the budget, or a third card on a sentence."""
     out: dict[int, str] = {}
-    used: dict[int, int] = {}
+    used: Counter[int] = Counter()
     for at in _by_worth(ready):
-        claim = ready[at].claim
-        place = claim.span.start if claim else -1 - at
-        used[place] = used.get(place, 0) + 1
-        if used[place] > PER_SENTENCE:
+        place = _sentence(ready[at], at)
+        if used[place] == PER_SENTENCE:
             out[at] = "There are better cards on this sentence."
-    gaps = [at for at in _by_worth(ready) if at not in out and ready[at].kind is CardKind.CLOZE]
-    out |= dict.fromkeys(gaps[round(limit * GAPS_AT_MOST) :], ENOUGH)
-    best = [at for at in _by_worth(ready) if at not in out]
-    return out | dict.fromkeys(best[limit:], ENOUGH)
+        elif used.total() == limit:
+            out[at] = ENOUGH
+        else:
+            used[place] += 1
+    return out
 
 
 def _by_worth(ready: Sequence[Candidate]) -> list[int]:
-    """Return the positions of the candidates, the surest first, of equal ones a section's first before any second."""
-    turn: dict[str | None, int] = {}
-    place = {}
-    for at in sorted(range(len(ready)), key=lambda at: (-ready[at].sure, ready[at].span.start)):
-        claim = ready[at].claim
-        heading = claim.heading if claim else None
-        place[at] = turn[heading] = turn.get(heading, 0) + 1
-    return sorted(place, key=lambda at: (-ready[at].sure, place[at], ready[at].span.start))
+    """Return the positions of the candidates, the best first, where more of the same is worth less each time.
+
+    The same are cards of one rule under one heading, and cards on one sentence. What a card
+    is worth only falls, so one that is still first after a second look is the best.
+    """
+    taken: Counter[tuple[object, ...]] = Counter()
+    waiting = [(-one.chance, one.span.start, at) for at, one in enumerate(ready)]
+    heapify(waiting)
+    order = []
+    while waiting:
+        cost, start, at = heappop(waiting)
+        same = _alike(ready[at], at)
+        now = MORE_OF_THE_SAME * sum(taken[key] for key in same) - ready[at].chance
+        if now > cost:
+            heappush(waiting, (now, start, at))
+        else:
+            order.append(at)
+            taken.update(same)
+    return order
+
+
+def _alike(one: Candidate, at: int) -> tuple[tuple[object, ...], ...]:
+    """Return what the candidate shares with others that are more of the same."""
+    return ((one.rule, one.claim.heading if one.claim else None), (_sentence(one, at),))
+
+
+def _sentence(one: Candidate, at: int) -> int:
+    """Return where the candidate's sentence starts; one without a sentence has a place of its own."""
+    return one.claim.span.start if one.claim else -1 - at

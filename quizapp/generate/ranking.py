@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from heapq import heapify, heappop, heappush
 
 from rapidfuzz import fuzz
 
@@ -15,7 +14,7 @@ TRAY_AT = 0.3  # below it nobody should be bothered
 READY_PER_1000_WORDS = 28
 READY_AT_LEAST = 14
 SAME = 88  # rapidfuzz ratio from which two cards ask the same
-MORE_OF_THE_SAME = 0.1  # what each card like it that is ready already takes from a card's worth
+MORE_OF_THE_SAME = 0.1  # what each better card like it takes from a card's worth
 COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
 ENOUGH = "There are enough better cards for a text of this length."
@@ -103,23 +102,15 @@ def crowded(ready: Sequence[Candidate], limit: int) -> dict[int, str]:
 def _by_worth(ready: Sequence[Candidate]) -> list[int]:
     """Return the positions of the candidates, the best first, where more of the same is worth less each time.
 
-    The same are cards of one rule under one heading, and cards on one sentence. What a card
-    is worth only falls, so one that is still first after a second look is the best.
+    The same are cards of one rule under one heading, and cards on one sentence.
     """
-    taken: Counter[tuple[object, ...]] = Counter()
-    waiting = [(-one.chance, one.span.start, at) for at, one in enumerate(ready)]
-    heapify(waiting)
-    order = []
-    while waiting:
-        cost, start, at = heappop(waiting)
-        same = _alike(ready[at], at)
-        now = MORE_OF_THE_SAME * sum(taken[key] for key in same) - ready[at].chance
-        if now > cost:
-            heappush(waiting, (now, start, at))
-        else:
-            order.append(at)
-            taken.update(same)
-    return order
+    better: Counter[tuple[object, ...]] = Counter()
+    worth = {}
+    for at in sorted(range(len(ready)), key=lambda at: (-ready[at].chance, ready[at].span.start)):
+        alike = _alike(ready[at], at)
+        worth[at] = ready[at].chance - MORE_OF_THE_SAME * sum(better[key] for key in alike)
+        better.update(alike)
+    return sorted(worth, key=lambda at: (-worth[at], ready[at].span.start))
 
 
 def _alike(one: Candidate, at: int) -> tuple[tuple[object, ...], ...]:

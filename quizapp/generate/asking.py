@@ -22,7 +22,7 @@ QUOTES = {'"', "“", "‘", "''", "``"}
 CONTENT = {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
 BARE_DEFINITE = re.compile(r"^(?:[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$")
 UNFIT = re.compile(
-    r"[`:;|=!/\[\]]|->|\b(?:and|but|or|than|as|if|the|an?)$|\bbut\b|\b(?:and|or) (?:below|above|then|only|so)\b",
+    r"[`:;|=!/\[\]]|->|\d \w+ \+ \d|\b(?:and|but|or|than|as|if|the|an?)$|\bbut\b|\b(?:and|or) (?:below|above|then|only|so)\b",
     re.IGNORECASE,
 )
 VAGUE_ANSWER = re.compile(

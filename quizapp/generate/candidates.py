@@ -31,6 +31,7 @@ class Candidate:
     asked: str = ""  # the document's question without which the sentence is unclear
     voiced: bool = False  # the question names whose "we" it is
     faults: tuple[str, ...] = ()  # what the checks found, as sentences for the person
+    held: bool = False  # in the tray for one of them
     shown: str = ""  # the question with what its kind of document leaves to the page
     traits: Mapping[str, float] = field(default_factory=dict)  # its features by name
     chance: float = 0.0  # that a person keeps it

@@ -1,7 +1,7 @@
 """What can be wrong with a candidate: each check answers with a `Finding` or nothing.
 
-A finding that blocks throws the candidate out; the others send it to the tray.
-Its reason is a sentence for the person who looks there.
+A finding that blocks throws the candidate out, one that holds sends it to the tray; the others
+count against it. Its reason is a sentence for the person who looks there.
 """
 
 import re
@@ -20,6 +20,8 @@ LIST_WORDS = 45
 QUESTION_WORDS = 45
 QUOTED = re.compile(r"“[^”]*”")
 DATED = re.compile(r"\b(?:19|20)\d\d\b|\d \w{3,9}\b|\d\.\d")  # a year, a day or a version
+BINDING = re.compile(r"\b(?:or else|otherwise|fined?|penalt\w+|required|binding)\b", re.IGNORECASE)
+ITEMS = 5  # of a list that a person can learn
 LISTS = (CardKind.LIST, CardKind.ORDER)
 CLOZE_WORDS = 70
 _ASKING_TEXT = """
@@ -35,6 +37,7 @@ class Finding:
 
     reason: str
     blocks: bool = False
+    holds: bool = False  # in the tray, however likely a person keeps it
 
 
 Check = Callable[[Candidate, Reading], Finding | None]
@@ -80,9 +83,13 @@ def first_person(candidate: Candidate, reading: Reading) -> Finding | None:
     asks = candidate.question if candidate.kind is CardKind.CLOZE else QUOTED.sub("", candidate.question)
     said = f"{asks} {candidate.answer}".replace("US", "")
     if reading.topic and not reading.speakers and reading.topic in candidate.frame:
-        said = re.sub(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b", "", said)  # the library that the frame names
+        whose = (
+            r"[Ww]e|[Oo]ur|[Uu]s|I|[Mm]y|me" if "’s “" in reading.topic and '"' not in said else r"[Ww]e|[Oo]ur|[Uu]s"
+        )
+        said = re.sub(rf"\b(?:{whose})\b", "", said)  # the library, or the author, that the frame names
     if re.search(r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y|me)\b", said):
-        return Finding("It says “we” or “I” without saying who.")
+        alone = bool(re.search(r"\b(?:I|[Mm]y|me)\b", said))  # what somebody did once, and nobody knows who
+        return Finding("It says “we” or “I” without saying who.", holds=alone)
     return None
 
 
@@ -100,6 +107,8 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
         pointing = not candidate.asked and wording.dangling(wording.voiced(first))
         return Finding("It leans on a sentence that is not shown.") if pointing else None
     core = re.sub(r", according to [^?]+\?$", "?", candidate.question)
+    if candidate.claim and referents.counts_from(core, candidate.claim.parse):
+        return Finding("It counts from a moment that it does not name.", holds=True)
     core = re.sub(r"^Which speaker \w+ (?:this point: “(?P<point>[^”]+)”)?", lambda found: found["point"] or "", core)
     core = re.sub(r"^(?:What|Which|Who|When|Where|Under|By whom|In)\b", "", core)
     claim = candidate.claim
@@ -183,8 +192,21 @@ def worth_asking(candidate: Candidate, reading: Reading) -> Finding | None:
     return None
 
 
+def lasting(candidate: Candidate, reading: Reading) -> Finding | None:
+    """Find what nobody learns by heart: the chores of a week, a long order of steps, "What should you do?" alone."""
+    if candidate.rule == "task" and not BINDING.search(
+        f"{candidate.question} {candidate.span.of(reading.document.text)}"
+    ):
+        return Finding("It is a chore that will be done in a few weeks.", holds=True)
+    if candidate.kind in LISTS and len(items(candidate.answer)) > ITEMS:
+        return Finding(f"It asks for more than {ITEMS} things at once.", holds=True)
+    if re.fullmatch(r"[Ww]hat (?:should|must|can|do) (?:you|one|we) do\?", candidate.question):
+        return Finding("“What should you do?” has many answers.", holds=True)
+    return None
+
+
 CHECKS: tuple[Check, ...] = (
-    grounded, attributed, first_person, clear, answer_clear, not_given_away, well_shaped, worth_asking,
+    grounded, attributed, first_person, clear, answer_clear, not_given_away, well_shaped, worth_asking, lasting,
 )  # fmt: skip
 
 

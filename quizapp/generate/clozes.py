@@ -34,7 +34,7 @@ UNIT = (
 )
 RANGE = rf"{DIGITS}(?:\s?(?:–|-|to|or|and)\s?{DIGITS})?"
 NUMBER = re.compile(
-    rf"(?<![\w.,$€£-])(?:{ABOUT}\s)?(?:{RANGE}(?:\s?{SCALE})?(?:[\s-]{UNIT}\b)?|{WORDED}(?: (?:to|or) (?:{WORDED}|{DIGITS}))?[\s-](?:{SCALE}(?:[\s-]{UNIT}\b)?|{UNIT}\b))(?![\w.]\w|-[a-z])"
+    rf"(?<![\w.,$€£-])(?:{ABOUT}\s)?(?:{RANGE}(?:\s?{SCALE})?(?:[\s-]{UNIT}\b(?:\s\+\s{RANGE}[\s-]{UNIT}\b)?)?|{WORDED}(?: (?:to|or) (?:{WORDED}|{DIGITS}))?[\s-](?:{SCALE}(?:[\s-]{UNIT}\b)?|{UNIT}\b))(?![\w.]\w|-[a-z])"
 )
 # "two thirds of the men", "nineteen of the 23 countries", "one in five", "about half of it"
 SHARE = re.compile(
@@ -69,27 +69,54 @@ HANGING = re.compile(
     rf"(?:\b(?:twice|half|times|double|next|coming|past|last|first)|(?:{WORDED}|-\w+|\d) (?:and|or)) $", re.IGNORECASE
 )
 MONTH = re.compile(r" (?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
-FORMER = re.compile(r"\b(?:rather than|instead of|no longer)\b[^,;:]*$")  # what it was is not what it is
+# What it was is not what it is: "rather than", "down from 2,900", "1.85, after 2.04 in 2023", "was only 3 days".
+FORMER = re.compile(
+    r"\b(?:rather than|instead of|no longer)\b[^,;:]*$|\b(?:(?:up|down)(?:,? a bit)?,? from|compared (?:with|to)|\w+, (?:after|was)|used to be|had been)(?: only| an? \w+ of)? $"
+)
+FORMERLY = re.compile(r"^(?: [a-z]+)? (?:before|earlier|previously)(?=[.,;:)]|$)")
+# "1 and 5" of a list, without a word for what they are.
+REFERENCES = re.compile(r"\d{1,2} (?:and|or) \d{1,2}")
 RESTATES = re.compile(r"\b(?:so|i\.e\.|that is|meaning|or rather)\b[^,;]{0,24}$")  # the number was given before
 ANSWER_WORDS = 3  # the question that they answer says the rest
 MIN_WORDS = 5  # shorter ones are exclamations and headings
 
 
-# Numbers that nobody would want to remember: whom to call, how a vote went, who is thanked, what an example assumes.
+# Numbers that nobody would want to remember: whom to call, how a vote went, who is thanked, what an example assumes,
+# how long somebody has done something, how many were looked at.
 CALLED = re.compile(r"(?:\b(?:call|phone|dial|tel|ext|fax|no|room|item|issue)\b[.:]?|\+\d+)[ \d]*$", re.IGNORECASE)
 VOTE = re.compile(
-    r"\b(?:of you|thank you)\b|\d (?:in favou?r|abst\w*)\b|\(\d+[^()]*\bagainst\)|\bunanimous", re.IGNORECASE
+    r"\b(?:of you|thanks?(?: you)?)\b|\bQuorum\b|\d (?:in favou?r|abst\w*)\b|\(\d+[^()]*\bagainst\)|\bunanimous",
+    re.IGNORECASE,
 )
 EXAMPLE = re.compile(
     r"\b(?:[Ww]orked example|[Ee]xample:|[Ff]or example|[Ff]or instance|e\.g\.|[Ii]magine|[Ss]uppose|[Tt]ry (?:it|this))"
 )
 EXAMPLE_COSTS = 0.2
+TENURE = re.compile(
+    r"(?:\b(?:I|we|he|she|who|and|[A-Z][\w’-]+)(?: (?:has|have|had|[a-z]+ly|and))*|[’'](?:ve|d)) "
+    r"(?:been|sat|ran|worked|taught|spent|served|lived|led|done|played|tried|studied|waited|fought|asked)\b(?: [\w’-]+){0,6}? $"
+)
+SPAN_OF_TIME = re.compile(r"(?:seconds|minutes|hours|days|weeks|months|years|decades)$")
+LOOKED_AT = re.compile(
+    r"^ (?:[a-z-]+ ){0,2}?(?:samples|responses|replies|answers|votes|bugs|tickets|messages|msgs|near-miss reports|slides|pages|restores)\b"
+)
+# "1.1 TB in May": how things stood on a day. "about 40 per minute": of what, a sentence before says.
+STOOD = re.compile(r"\b(?:was|were) $"), re.compile(rf"^ (?:in|on|as of){MONTH.pattern}(?! \d)")
+HEADLESS = (
+    re.compile(rf"(?:{ABOUT} )?\d[\d,.]*"),
+    re.compile(r"^ (?:per|an?) \w"),
+    re.compile(r"\b(?:is|are|was|were) $"),
+)
+MENDED = re.compile(r"^(?:bug ?)?fix(?:es|ed)?$", re.IGNORECASE)  # a heading: what no longer happens
+STORY = re.compile(r"\b(?:[Ss]tory|[Aa]necdote|[Oo]nce upon)\b|\bIn the (?:incident|outage|accident)\b")
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield gaps for numbers that carry the point, and for the point itself."""
     for claim in reading.claims:
         if claim.block.kind is BlockKind.STEP and claim.words < 6:
+            continue
+        if MENDED.match(claim.heading or "") and not re.search(r"\bnow\b", claim.text):
             continue
         yield from _numbers(claim, reading)
         yield from _dates(claim, reading)
@@ -152,13 +179,23 @@ def _tells(number: re.Match[str], sentence: str) -> bool:
         return False
     if re.fullmatch(r"1\d\d\d|20\d\d", bare) or MONTH.match(after):
         return False
+    if _small(bare, before, after) or (REFERENCES.fullmatch(bare) and not re.match(r" [a-z]{4,}", after)):
+        return False
     return (
         not HANGING.search(before)
         and not FORMER.search(before)
+        and not FORMERLY.match(after)
         and not re.search(rf"(?:\d\.|[\[(#/:]|\b{WORDED}, )$", before)
         and not re.match(r"[:/.]\d|st\b|nd\b|rd\b|th\b", after)
         and not _listed(bare, after)
     )
+
+
+def _small(bare: str, before: str, after: str) -> bool:
+    """Say whether a number tells how long somebody has done something, how much was looked at, or belongs to a story."""
+    tenure = SPAN_OF_TIME.search(bare) and TENURE.search(before)
+    stood = STOOD[0].search(before) and STOOD[1].match(after)
+    return bool(tenure or stood or LOOKED_AT.match(after) or STORY.search(before))
 
 
 def _listed(bare: str, after: str) -> bool:
@@ -183,8 +220,9 @@ def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, s
     answer = said[where[0] : where[1]].strip()
     if _unfit(claim, said, where):
         return
-    start = _start(claim, needs=rule in {"cloze_point", "cloze_name"})
-    if start is None and not claim.asked:
+    start = _start(claim, needs=rule in {"cloze_point", "cloze_name"} or _headless(said, where))
+    answers = claim.asked and (claim.before is None or referents.fragment(claim))
+    if start is None and not answers:
         return
     if start is None or (claim.asked and not claim.speaker and referents.fragment(claim)):
         start = claim  # the question says what the sentence does not
@@ -196,6 +234,13 @@ def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, s
     span = Span(min(start.span.start, (claim.evidence or claim.span).start), claim.span.end)
     found = from_claim(claim, question, _answer(answer), rule=rule, sure=sure, kind=CardKind.CLOZE, span=span)
     yield replace(found, asked=claim.asked)
+
+
+def _headless(said: str, where: tuple[int, int]) -> bool:
+    """Say whether a number counts something that the sentence does not name: "Count on about 40 per minute"."""
+    number, after, verb = HEADLESS
+    counts = number.fullmatch(said[slice(*where)].strip()) and after.match(said[where[1] :])
+    return bool(counts) and not verb.search(said[: where[0]])
 
 
 def _unfit(claim: Claim, said: str, where: tuple[int, int]) -> bool:

@@ -17,11 +17,16 @@ from quizapp.generate.candidates import Candidate, Reading
 
 STEM = 6  # letters in which the forms of a word agree
 FRAME_WORDS = 9
+TOPIC_FRAME_WORDS = 13  # of the topic and the section together
 NESTED_WORDS = 4
-WEAK_WORDS = 4  # a heading as short as that, without a name, says too little alone
 LISTED = (BlockKind.BULLET, BlockKind.STEP)
 OURS = re.compile(r"\b(?:we|us|our)\b", re.IGNORECASE)
-NAME = re.compile(r"(?<=[\w,:“(] )[“(]?[A-Z]\w+|\b[A-Z]{2,}\b|[a-z]+[_.(][a-z_()]+")
+NAME = re.compile(
+    rf"(?<=[\w,“(] )[“(]?(?!(?:{'|'.join(month.capitalize() for month in subjects.MONTHS)}|I|UTC|Section|Table|Step)\b)[A-Z]\w+|"
+    r"\b[A-Z]{2,}\b|[a-z]+[_.(][a-z_()]+"
+)
+
+ACRONYM = re.compile(r"\b[A-Z]{2,5}\b")
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class _Here:
     @property
     def section(self) -> str:
         """Return the heading above that tells what the passage is about."""
-        return (subjects.heading(self.block) or "") if self.block else ""
+        return (subjects.heading(self.block, self.page.reading.document) or "") if self.block else ""
 
     @property
     def topic(self) -> str:
@@ -76,7 +81,7 @@ class _Here:
 def placed(one: Candidate, page: Page) -> Candidate:
     """Return a candidate with what must stand in front of its question."""
     block = page.block(one)
-    if own := _own_frame(one, block):
+    if own := _own_frame(one, block, page):
         one = replace(one, question=wording.capitalised(one.question.removeprefix(f"{own}: ")))
     here = _Here(one, block, page)
     where, voice = _where(here), _voice(one)
@@ -84,7 +89,7 @@ def placed(one: Candidate, page: Page) -> Candidate:
         return replace(one, frame=_joined(": ", where, _change(here)))
     if voice and not where:
         return replace(one, frame=_spoken_frame(here, voice))
-    about = own or _about(here, where)
+    about = _about(here, where, own)
     if one.asked and not _says(one.question, one.asked):
         about = _joined(", ", about if where else _unsaid(here.topic, one), f"“{one.asked}”")
     return replace(one, frame=_joined(": ", _joined(", ", where, _lower(about) if where else about), voice))
@@ -100,9 +105,12 @@ def shown(one: Candidate) -> str:
     return f"{one.frame}: “{inner}”"
 
 
-def _own_frame(one: Candidate, block: Block | None) -> str:
+def _own_frame(one: Candidate, block: Block | None, page: Page) -> str:
     """Return the heading that a strategy has put in front of its question already."""
-    above = (wording.capitalised(subjects.bare(heading)) for heading in (block.path if block else ()))
+    headings = (
+        subjects.plain(subjects.bare(heading), page.reading.document) for heading in (block.path if block else ())
+    )
+    above = (wording.capitalised(heading) for heading in headings)
     return next((name for name in above if name and one.question.startswith(f"{name}: ")), "")
 
 
@@ -148,27 +156,30 @@ def _noted(here: _Here, voice: str) -> bool:
     return listed and bool(here.section) and not any(part in here.section for part in voice.split())
 
 
-def _about(here: _Here, where: str) -> str:
+def _about(here: _Here, where: str, own: str) -> str:
     """Return the section that a question is about, or the document's topic, unless the words name one of them."""
-    if not here.gap and not where and _names(here):
+    if own and here.one.claim is None:
+        return own  # an entry or a row says enough with the name of its list
+    if not here.gap and not where and not own and _names(here):
         return ""
-    for about in _sections(here):
+    for about, longest in _sections(here, own):
         if _says(here.one.question, about) or about.lower() in where.lower():
             return ""
-        if len(about.split()) <= FRAME_WORDS and not _answers(about, here.one.answer):
-            return wording.capitalised(_cased(about))
-    return ""
+        if len(about.split()) <= longest and not _answers(about, here.one.answer):
+            return wording.capitalised(about)
+    return own
 
 
-def _sections(here: _Here) -> Iterator[str]:
-    """Yield what the passage is about, the narrowest that is no riddle first."""
+def _sections(here: _Here, own: str) -> Iterator[tuple[str, int]]:
+    """Yield what the passage is about, the narrowest that is no riddle first, with how many words it may have."""
     inner = _inner(here.one)
-    narrow = _joined(", ", here.section, _lower(inner) if here.section else inner)
-    weak = len(narrow.split()) <= WEAK_WORDS and not NAME.search(f"{here.one.question}, {_lower(narrow)}")
+    narrow = own or _joined(", ", here.section, _lower(inner) if here.section else inner)
+    said = ACRONYM.sub("", f"{here.one.question}, {_lower(narrow)}")  # "WAL": of which system?
+    nameless = here.one.speaker is None and not NAME.search(said)
     ours = not here.page.reading.speakers and OURS.search(here.one.question)
-    if narrow and (weak or ours) and here.topic and not here.page.meeting:
-        yield f"{here.topic}, {_lower(narrow)}"
-    yield from (part for part in (narrow, here.section, here.topic) if part)
+    if (nameless or ours) and here.topic and not here.page.meeting and not _says(narrow, here.topic):
+        yield _joined(", ", here.topic, "" if _says(here.one.question, narrow) else _lower(narrow)), TOPIC_FRAME_WORDS
+    yield from ((part, FRAME_WORDS) for part in (narrow, here.section, here.topic) if part)
 
 
 def _inner(one: Candidate) -> str:
@@ -193,10 +204,9 @@ def _names(here: _Here) -> bool:
 
 
 def _says(question: str, name: str) -> bool:
-    """Say whether a question has all words of a name, in whatever form."""
-    words = [word for word in re.findall(r"\w{4,}", name.lower()) if word not in wording.FUNCTION_WORDS] or [
-        name.lower()
-    ]
+    """Say whether a question has all words of a name, in whatever form; its year may stand in the frame alone."""
+    found = [word for word in re.findall(r"\w{4,}", name.lower()) if word not in wording.FUNCTION_WORDS]
+    words = [word for word in found if not word.isdigit()] or found or [name.lower()]
     return all(word[:STEM] in question.lower() for word in words)
 
 
@@ -207,10 +217,6 @@ def _answers(about: str, answer: str) -> bool:
 
 def _joined(mark: str, *parts: str) -> str:
     return mark.join(part for part in parts if part)
-
-
-def _cased(name: str) -> str:
-    return name.capitalize() if name.isupper() and " " in name else name
 
 
 def _lower(name: str) -> str:

@@ -176,7 +176,8 @@ def _weighed(candidates: list[Candidate], reading: Reading) -> Weighed:
         if any(finding.blocks for finding in found):
             rejected.append(Rejected(context.shown(one), one.answer, one.rule, reasons))
         else:
-            shown = replace(one, faults=reasons, shown=context.shown(one))
+            held = any(finding.holds for finding in found)
+            shown = replace(one, faults=reasons, held=held, shown=context.shown(one))
             traits = features.measured(Seen(shown, reading, on_sentence[_place(one)] - 1))
             passed.append(replace(shown, traits=traits, chance=worth.weights().chance(one.rule, traits, reasons)))
     return Weighed(reading, tuple(passed), tuple(rejected))
@@ -205,12 +206,12 @@ def _doubts(one: Candidate) -> tuple[str, ...]:
 
 
 def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
-    good = [one for one in kept if one.chance >= ranking.READY_AT]
+    good = [one for one in kept if one.chance >= ranking.READY_AT and not one.held]
     limit = ranking.budget(len(re.findall(r"[^\W_]+", reading.document.text)))
     over = {id(good[at]): reason for at, reason in ranking.crowded(good, limit).items()}
     drafts: dict[str, Draft] = {}
     for one in sorted(kept, key=lambda one: (one.span.start, one.span.end, -one.chance)):
-        if one.chance < ranking.READY_AT:
+        if one.chance < ranking.READY_AT or one.held:
             reasons = _doubts(one)
         else:
             reasons = (over[id(one)],) if id(one) in over else ()

@@ -50,6 +50,18 @@ COUNTS_FROM = re.compile(
 )
 
 
+# "in the first month", "after eighteen months": the same further on in the sentence.
+COUNTS_FROM_INSIDE = re.compile(
+    r"\b(?:(?:in|during) the (?:first|second|last|following|next) (?:hour|day|week|month|year)|after [\w-]+ (?:days|weeks|months|years))(?=[,:;.?]|$)|"
+    r"^after how (?:many|long)\b",
+    re.IGNORECASE,
+)
+# "Two thirds of the cost": of which?
+SHARE_OF_BARE = re.compile(
+    r"^(?:About |Some |Nearly |Only |Almost |Up to |At least )*(?:[\w.-]+(?: percent| per cent|%| thirds?| quarters?| fifths?| out)?|[Hh]alf) of the (?P<what>[a-z-]+)(?: (?:on|in|at|of) the [a-z-]+)? (?:is|are|was|were|has|have|had|came|comes|go|goes|went|will|would|can)\b"
+)
+
+
 @dataclass(frozen=True)
 class _Subject:
     """What a sentence is about, in words that another sentence can carry."""
@@ -74,11 +86,20 @@ def leans(claim: Claim) -> bool:
     said = claim.said
     if (claim.before is not None or claim.asked) and COUNTS_FROM.match(said):
         return True
-    if claim.before is not None and _bare(claim):
+    if claim.before is not None and (_bare(claim) or counts_from(said, claim.parse)):
+        return True
+    share = SHARE_OF_BARE.match(said)
+    if share and (claim.before is not None or claim.asked) and share["what"] not in (claim.heading or "").lower():
         return True
     if claim.parse is not None and ((claim.asked and fragment(claim)) or unnamed(claim.parse)):
         return True
     return wording.dangling(f"{wording.voiced(said)}.")  # whose "we" it is, a check sees
+
+
+def counts_from(said: str, parse: "Doc | None") -> bool:
+    """Say whether a text tells what had happened a while after something that it does not name."""
+    head = grammar.root(parse) if parse is not None else None
+    return head is not None and head.tag_ == "VBD" and bool(COUNTS_FROM_INSIDE.search(said))
 
 
 def _bare(claim: Claim) -> bool:
@@ -97,10 +118,17 @@ def unnamed(doc: "Doc") -> bool:
     if head is not None and any(child.lower_ in POINTERS and child.dep_ in grammar.SUBJECTS for child in head.children):
         return True
     return any(
-        token.lower_ in {"it", "its"} and not expletive(token) and not any(thing(one) for one in doc[: token.i])
+        token.lower_ in {"it", "its"} and not expletive(token) and not any(thing(one) for one in _before(token))
         for token in doc
         if token.pos_ == "PRON"
     )
+
+
+def _before(pronoun: "Token") -> "list[Token]":
+    """Return the words that an "it" could stand for; as an object it is not what its verb's subject is about."""
+    doers = pronoun.head.children if pronoun.dep_ == "dobj" else ()
+    other = {one for child in doers if child.dep_ in grammar.SUBJECTS for one in child.subtree}
+    return [one for one in pronoun.doc[: pronoun.i] if one not in other]
 
 
 def fragment(claim: Claim) -> bool:

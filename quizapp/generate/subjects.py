@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from quizapp.domain.documents import Block, BlockKind, Document
 from quizapp.generate import wording
+from quizapp.ingest import names
 
 NUMBERED = re.compile(
     r"^(?:(?:table|chapter|section|part|step|appendix|figure|annex|item) )?(?:[A-Z]{1,3}-?)?\d+(?:\.\d+)*[.):]?(?:\s*[-–—:])?\s+(?=\S)",
@@ -52,6 +54,18 @@ EVENT = re.compile(
     r"\b(?:the |The )?((?:\d{1,3}(?:st|nd|rd|th) |(?:19|20)\d\d )?(?:[A-Z][\w&.’'-]*,? (?:of |on |for |and )?){1,6}"
     r"(?:Summit|Conference|Forum|Congress|Symposium|Convention|Workshop|Meetup|Expo|Assembly)(?: (?:19|20)\d\d)?)"
 )
+# "Annual report of the Orrin Water Authority": whom such a document is about.
+REPORT_OF = re.compile(
+    r"\b(?:[Rr]eport|[Rr]eview|[Aa]ccounts|[Ss]tatement|[Ss]urvey|[Pp]lan|[Bb]ulletin|[Ss]tatistics|[Nn]ewsletter|[Hh]andbook|[Pp]olic(?:y|ies)|[Gg]uidelines) "
+    r"(?:of|by|from|for) (?:the )?(?P<who>[A-Z][\w’&-]+(?: (?:of |and |for |the )*[A-Z][\w’&-]+){1,5})"
+)
+ACRONYM = 5  # letters: a longer word in capitals is only a heading
+BY = re.compile(
+    rf"^(?:[Ww]ritten |[Aa]n essay |[Tt]ext |[Ww]ords )?[Bb]y:? (?P<who>{names.NAME})(?=[,.|·•–—]|\s*$| [|·•–—])"
+)
+ABOUT_AUTHOR = re.compile(rf"^(?P<who>{names.NAME}) (?:teaches|writes|works|lives|is an?|is the)\b")
+SPEAKS_OF_SELF = 3  # times that "I" is said in an essay
+BELOW_TITLE = 3  # blocks in which the document says whose it is
 TOPIC_WORDS = 7
 _MONTHS_TEXT = "january february march april may june july august september october november december"
 MONTHS = frozenset(_MONTHS_TEXT.split())
@@ -84,6 +98,20 @@ def subject(document: Document) -> str | None:
     return re.sub(r"\s*\([^)]*\)$", "", title) or None
 
 
+def plain(name: str, document: Document) -> str:
+    """Return a name in capitals as the document writes its words elsewhere."""
+    if not name.isupper() or (len(name.split()) == 1 and len(name) <= ACRONYM):
+        return name
+    return wording.capitalised(re.sub(r"[^\W\d_]+", lambda found: _usual(found[0], document.text), name))
+
+
+@lru_cache(maxsize=512)
+def _usual(word: str, text: str) -> str:
+    """Return how a text mostly writes a word inside its sentences."""
+    forms = Counter(re.findall(rf"(?<=[a-z,] )(?i:{word})\b", text))
+    return max(forms, key=lambda form: (forms[form], form), default=word.lower())
+
+
 def _from_byline(document: Document) -> Iterator[str]:
     """Yield the name that stands in the line below the title: "Hilltop Library · updated in May"."""
     for block in document.blocks[1:3]:
@@ -104,12 +132,13 @@ def _from_preface(document: Document) -> str | None:
 
 def area(block: Block, document: Document) -> str | None:
     """Return the innermost heading above a block that says what it is about, else the document's subject."""
-    return next(_headings(block), None) or subject(document)
+    above = next(_headings(block), None)
+    return plain(above, document) if above else subject(document)
 
 
-def heading(block: Block) -> str | None:
+def heading(block: Block, document: Document) -> str | None:
     """Return the innermost heading above a block that tells even who has not the page before them."""
-    return next((named for named in _headings(block) if _telling(named)), None)
+    return next((plain(named, document) for named in _headings(block) if _telling(named)), None)
 
 
 def _headings(block: Block) -> Iterator[str]:
@@ -130,20 +159,50 @@ def topic(document: Document) -> str | None:
     """Return a short name of what a document is about, else the name that it says most often."""
     if document.title and (found := EVENT.findall(document.title)):
         return f"The {found[-1]}"
+    if body := _body(document):
+        return body
+    if essay := _essay(document):
+        return essay
     whole = subject(document) or ""
-    whole = whole.capitalize() if whole.isupper() else whole
-    short = [part.strip(" “”\"'") for part in (re.split(r"[:–—,]| - ", whole)[0], whole) if part.strip()]
+    parts = [part.strip(" “”\"'") for part in (re.split(r"[:–—,]| - ", whole)[0], whole) if part.strip()]
+    short = [plain(part, document) for part in parts]
     quoted = document.title.lstrip().startswith(('"', "“", "'"))
     named = next((part for part in short if _telling(part)), None)
     return _named_most(document) or named if quoted else named or _named_most(document)
+
+
+def _body(document: Document) -> str | None:
+    """Return whose report a document is, with the year that its title names."""
+    opening = (block.span.of(document.text) for block in document.blocks[:BELOW_TITLE])
+    said = next((found["who"] for text in (document.title, *opening) if (found := REPORT_OF.search(text))), None)
+    if said is None or any(who.name in said for who in document.people):
+        return None
+    year = re.search(r"\b(?:19|20)\d\d\b(?:[-–/]\d\d(?:\d\d)?)?", document.title)
+    return f"{said} {year[0]}" if year and year[0] not in said else said
+
+
+def _essay(document: Document) -> str | None:
+    """Return whose text it is that speaks of "I", with its title: "Ada Byron’s “Looms that think”"."""
+    spoken = any(block.speaker for block in document.blocks)
+    if spoken or not document.title or len(re.findall(r"\bI\b", document.text)) < SPEAKS_OF_SELF:
+        return None
+    who = next(_authors(document), None)
+    return f"{who}’s “{document.title.strip(' “”')}”" if who and len(document.title.split()) <= TOPIC_WORDS else None
+
+
+def _authors(document: Document) -> Iterator[str]:
+    """Yield who is named as the author below the title, or in the note at the end."""
+    texts = [block.span.of(document.text) for block in document.blocks]
+    for pattern, where in ((BY, texts[: 2 * BELOW_TITLE]), (ABOUT_AUTHOR, texts[-BELOW_TITLE:])):
+        yield from (found["who"] for text in where if (found := pattern.match(text)))
 
 
 def _named_most(document: Document) -> str | None:
     """Return the name of a thing that a document says most often, and at least three times."""
     people = {part for who in document.people for part in who.name.split()}
     inside = re.findall(r"(?<=[a-z,] )[A-Z][\w-]+(?: [A-Z][\w-]+)*", document.text)
-    names = Counter(name for name in inside if not set(name.split()) & people and name.lower() not in MONTHS)
-    often = names.most_common(1)
+    said = Counter(name for name in inside if not set(name.split()) & people and name.lower() not in MONTHS)
+    often = said.most_common(1)
     return often[0][0] if often and often[0][1] >= 3 else None
 
 

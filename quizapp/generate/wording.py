@@ -54,7 +54,7 @@ NOW = re.compile(
 )
 BACKWARD = re.compile(
     r"^(?:That (?:is|was|means|makes|way|said|gives|leaves)\b|(?:After|Before|Since|Despite|At|In|For|From|With|By|Beyond|Because of) that\b|Next (?:come|comes|is|are)\b|"
-    r"Correct\b|Exactly\b|Not |Yes\b|No,|Hence\b)"
+    r"Correct\b|Exactly\b|Not |Yes\b|No(?:,| problem\b)|Sure\b|Hence\b)"
 )
 OPENERS = re.compile(
     r"^(?:And|But|So|Yet|Also|Then|However|Therefore|Thus|Moreover|Furthermore|In addition|Additionally|Instead|Similarly|Likewise|"

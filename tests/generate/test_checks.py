@@ -1,5 +1,7 @@
 """Every check has candidates that it must stop: a check that nothing fails checks nothing."""
 
+from dataclasses import replace
+
 import pytest
 
 from quizapp.domain.cards import CardKind
@@ -54,6 +56,12 @@ STOPPED = {
     "link": (checks.well_shaped, candidate("What is at https://example.org today?", "Lobster")),
     "function word": (checks.worth_asking, candidate("What is Lobster like?", "the")),
     "empty praise": (checks.worth_asking, candidate("What is Lobster like?", "Very good")),
+    "many at once": (
+        checks.lasting,
+        candidate("Which things are there?", "a\nb\nc\nd\ne\nf", kind=CardKind.LIST),
+    ),
+    "nothing but what to do": (checks.lasting, candidate("What should you do?", "Buy a Lobster", kind=CardKind.LIST)),
+    "a chore": (checks.lasting, replace(candidate("By when was Bo to sell a Lobster?", "1 May"), rule="task")),
     "list of one": (checks.worth_asking, candidate("Which things are there?", "Lobster", kind=CardKind.LIST)),
 }
 

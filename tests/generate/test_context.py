@@ -82,7 +82,7 @@ def test_notes_of_a_talk_say_on_what_the_speaker_spoke():
 def test_a_nested_bullet_says_what_it_is_nested_under():
     source = f"{MILL}## Dyes of the valley\n\n- Madder: a red dye from roots\n  - boiled for at least 40 minutes in rain water\n"
 
-    assert "Dyes of the valley, madder: Boiled for […] in rain water" in gaps(source)
+    assert "The mill at Hilltop, dyes of the valley, madder: Boiled for […] in rain water" in gaps(source)
 
 
 def test_last_year_is_clear_where_the_frame_has_a_date():

@@ -93,7 +93,7 @@ EXAMPLE = re.compile(
 )
 EXAMPLE_COSTS = 0.2
 TENURE = re.compile(
-    r"(?:\b(?:I|we|he|she|who|and|[A-Z][\w’-]+)(?: (?:has|have|had|[a-z]+ly|and))*|[’'](?:ve|d)) "
+    r"(?:\b(?P<who>I|we|he|she|who|and|[A-Z][\w’-]+)(?: (?:has|have|had|[a-z]+ly))*|[’'](?:ve|d)) "
     r"(?:been|sat|ran|worked|taught|spent|served|lived|led|done|played|tried|studied|waited|fought|asked)\b(?: [\w’-]+){0,6}? $"
 )
 SPAN_OF_TIME = re.compile(r"(?:seconds|minutes|hours|days|weeks|months|years|decades)$")
@@ -142,7 +142,7 @@ def _numbers(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     found = [
         one
         for one in (*SHARE.finditer(said), *NUMBER.finditer(said), *LEVEL.finditer(said))
-        if _tells(one, said) and not _quantity(one[0]) <= given
+        if _tells(one, said) and not _tenure(one, said, reading) and not _quantity(one[0]) <= given
     ]
     if not found or any(RESTATES.search(said[: one.start()]) for one in NUMBER.finditer(said)):
         return
@@ -191,11 +191,17 @@ def _tells(number: re.Match[str], sentence: str) -> bool:
     )
 
 
+def _tenure(number: re.Match[str], sentence: str, reading: Reading) -> bool:
+    """Say whether a number tells how long somebody has done something."""
+    found = TENURE.search(sentence[: number.start()]) if SPAN_OF_TIME.search(number[0].strip()) else None
+    people = {part for who in (*reading.document.people, *reading.speakers) for part in who.name.split()}
+    return found is not None and (not (found["who"] or "").istitle() or found["who"] == "I" or found["who"] in people)
+
+
 def _small(bare: str, before: str, after: str) -> bool:
-    """Say whether a number tells how long somebody has done something, how much was looked at, or belongs to a story."""
-    tenure = SPAN_OF_TIME.search(bare) and TENURE.search(before)
+    """Say whether a number tells how much was looked at, how things stood on a day, or belongs to a story."""
     stood = STOOD[0].search(before) and STOOD[1].match(after)
-    return bool(tenure or stood or LOOKED_AT.match(after) or STORY.search(before))
+    return bool(stood or LOOKED_AT.match(after) or STORY.search(before))
 
 
 def _listed(bare: str, after: str) -> bool:

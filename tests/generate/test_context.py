@@ -2,13 +2,20 @@
 
 import pytest
 
+from quizapp.generate import pipeline
+from quizapp.generate.candidates import Candidate
+from quizapp.ingest import read
 from tests.generate.conftest import generated, panel, ready
 
 MILL = "# The mill at Hilltop\n\n"
 
 
+def candidates(source: str, filename: str = "a.md") -> tuple[Candidate, ...]:
+    return pipeline.weighed(read(source.encode(), filename)).candidates
+
+
 def gaps(source: str, filename: str = "a.md") -> list[str]:
-    return [draft.question for draft in generated(source, filename).drafts if draft.rule == "cloze_number"]
+    return [one.shown for one in candidates(source, filename) if one.rule == "cloze_number"]
 
 
 def test_a_question_without_a_name_in_it_gets_the_section_that_it_stands_in():
@@ -38,6 +45,51 @@ def test_a_short_heading_stands_behind_the_topic():
     source = f"{MILL}## Dyes\n\nWool must lie in the dye bath for at least 40 minutes.\n"
 
     assert gaps(source) == ["The mill at Hilltop, dyes: Wool must lie in the dye bath for […]."]
+
+
+def test_a_question_whose_words_name_nothing_gets_the_topic_before_its_section():
+    source = (
+        f"{MILL}## Dyes and baths\n\nRaw wool takes between 12 and 20 days to travel from the farm to the valley.\n"
+    )
+
+    assert [one.shown for one in candidates(source) if one.rule == "asks_how_long"] == [
+        "The mill at Hilltop, dyes and baths: How long does raw wool take to travel from the farm to the valley?"
+    ]
+
+
+def test_letters_and_months_name_nothing():
+    source = f"{MILL}## Dyes\n\nThe VLF pump ran dry on 31 July, after it had lost 40 litres of dye.\n"
+
+    assert gaps(source)[0].startswith("The mill at Hilltop, dyes: The VLF pump")
+
+
+def test_a_heading_in_capitals_is_written_as_the_text_writes_it():
+    source = "# The mill at Hilltop\n\n## DYES OF LEEDS AND THE EU\n\nTubs of Leeds go to the EU. Wool stays wet for 40 minutes.\n"
+
+    assert gaps(source)[0].startswith("Dyes of Leeds and the EU: ")
+
+
+def test_a_report_is_about_whose_report_it_is_and_the_year():
+    source = "# Cloth 2031\n\nAnnual report of the Hilltop Weaving Guild\n\n## SPINDLES\n\nA yard of cloth costs 18 pounds.\n"
+
+    assert gaps(source) == ["Hilltop Weaving Guild 2031, spindles: A yard of cloth costs […]."]
+
+
+ESSAY = "# Looms that think\n\nI know looms. I think that they think. I never wove.\n\n## Wool\n\n{sentence}\n\n---\n\n*Ada Byron {what} in Leeds.*\n"
+
+
+def test_an_essay_is_its_authors():
+    source = ESSAY.format(sentence="A shuttle of oak wears out after 300 hours.", what="teaches weaving")
+
+    assert gaps(source) == ["Ada Byron’s “Looms that think”, wool: A shuttle of oak wears out after […]."]
+
+
+def test_what_an_unnamed_author_has_done_waits_in_the_tray():
+    source = ESSAY.format(sentence="I wove 300 yards of cloth.", what="rests")
+
+    assert [(one.shown, one.held) for one in candidates(source) if one.rule == "cloze_number"] == [
+        ("Looms that think, wool: I wove […] yards of cloth.", True)
+    ]
 
 
 def test_a_frame_does_not_repeat_what_the_question_says():
@@ -92,8 +144,8 @@ def test_last_year_is_clear_where_the_frame_has_a_date():
     )
     letter = f"{MILL}## Looms\n\nThe mill sold 300 looms to Leeds last year.\n"
 
-    assert not any("a time" in reason for draft in generated(minutes).drafts for reason in draft.reasons)
-    assert any("a time" in reason for draft in generated(letter).drafts for reason in draft.reasons)
+    assert not any("a time" in fault for one in candidates(minutes) for fault in one.faults)
+    assert any("a time" in fault for one in candidates(letter) for fault in one.faults)
 
 
 def test_the_we_of_a_library_is_clear_where_the_frame_names_it():
@@ -109,8 +161,29 @@ def test_the_we_of_a_library_is_clear_where_the_frame_names_it():
         "The last drill of the mill was on 2025-05-20 in Leeds.",
         "The board of the mill agreed (5 in favour, 2 against).",
         "In the mill of Leeds 6,000 ÷ 40 = 150 looms.",
+        "In the mill of Leeds I have worked for 16 years.",
+        "The mill is led by a weaver who spent ten years at the looms.",
+        "The guild took 6,212 samples in the mill.",
+        "Never clean 1 and 5 in the mill at once.",
+        "Broken looms are rare in the mill, down from 2,900 in 2010.",
+        "The mill weaves by hand. The limit was 20 MB before.",
+        "A story of the mill: a weaver lost 9 hours of cloth.",
+        "The store of the mill was 3 tonnes in May.",
     ],
-    ids=["phone", "date", "vote", "sum"],
+    ids=[
+        "phone",
+        "date",
+        "vote",
+        "sum",
+        "tenure",
+        "time spent",
+        "samples",
+        "reference",
+        "from",
+        "before",
+        "story",
+        "stood",
+    ],
 )
 def test_numbers_that_nobody_wants_to_remember_are_no_gaps(sentence):
     assert gaps(f"{MILL}## Looms\n\n{sentence}\n") == []
@@ -122,6 +195,30 @@ def test_what_counts_from_a_moment_that_is_not_shown_brings_it_along():
     )
 
     assert any("to a school. After eighteen months" in question for question in gaps(source))
+
+
+def test_a_share_of_something_brings_along_of_what():
+    source = f"{MILL}## Looms\n\nA loom of oak cost the mill 90 pounds. Two thirds of the cost was the shuttle.\n"
+
+    assert any(
+        gap.endswith("A loom of oak cost the mill 90 pounds. […] of the cost was the shuttle.") for gap in gaps(source)
+    )
+
+
+def test_a_number_without_a_noun_brings_along_what_it_counts():
+    source = f"{MILL}## Looms\n\nBobbins fall off the looms. Count on about 40 per hour at noon.\n"
+
+    assert gaps(source) == ["The mill at Hilltop: Bobbins fall off the looms. Count on […] per hour at noon."]
+
+
+def test_what_a_release_mends_is_no_gap_but_what_it_does_now_is():
+    mended = (
+        "The loom stopped when it was given more than 2 GB of cloth",
+        "A cut through the cloth takes at most 5 seconds now",
+    )
+    source = "# Shuttle release notes\n\n## 2.1 — 2031-05-01\n\n### Fixed\n\n" + "".join(f"- {one}\n" for one in mended)
+
+    assert [gap.split(": ")[-1] for gap in gaps(source)] == ["A cut through the cloth takes […] now"]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,11 @@ class Reading:
         """Return a short name of what the document is about."""
         return subjects.topic(self.document)
 
+    @cached_property
+    def author(self) -> str | None:
+        """Return whose "I" the document is written in."""
+        return subjects.author(self.document)
+
     @property
     def many_voices(self) -> bool:
         """Say whether "which speaker" is a real question here."""

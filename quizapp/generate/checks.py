@@ -83,10 +83,9 @@ def first_person(candidate: Candidate, reading: Reading) -> Finding | None:
     asks = candidate.question if candidate.kind is CardKind.CLOZE else QUOTED.sub("", candidate.question)
     said = f"{asks} {candidate.answer}".replace("US", "")
     if reading.topic and not reading.speakers and reading.topic in candidate.frame:
-        whose = (
-            r"[Ww]e|[Oo]ur|[Uu]s|I|[Mm]y|me" if "’s “" in reading.topic and '"' not in said else r"[Ww]e|[Oo]ur|[Uu]s"
-        )
-        said = re.sub(rf"\b(?:{whose})\b", "", said)  # the library, or the author, that the frame names
+        said = re.sub(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b", "", said)  # the library that the frame names
+    if reading.author and reading.author in candidate.frame and '"' not in said:
+        said = re.sub(r"\b(?:I|[Mm]y|me)\b", "", said)
     if re.search(r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y|me)\b", said):
         alone = bool(re.search(r"\b(?:I|[Mm]y|me)\b", said))  # what somebody did once, and nobody knows who
         return Finding("It says “we” or “I” without saying who.", holds=alone)
@@ -106,12 +105,17 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
         first = wording.opened(next(sentences(first)).of(first))
         pointing = not candidate.asked and wording.dangling(wording.voiced(first))
         return Finding("It leans on a sentence that is not shown.") if pointing else None
+    return _pointing(candidate)
+
+
+def _pointing(candidate: Candidate) -> Finding | None:
+    """Find questions about an "it", or about a while after something, that nothing names."""
     core = re.sub(r", according to [^?]+\?$", "?", candidate.question)
-    if candidate.claim and referents.counts_from(core, candidate.claim.parse):
-        return Finding("It counts from a moment that it does not name.", holds=True)
     core = re.sub(r"^Which speaker \w+ (?:this point: “(?P<point>[^”]+)”)?", lambda found: found["point"] or "", core)
     core = re.sub(r"^(?:What|Which|Who|When|Where|Under|By whom|In)\b", "", core)
     claim = candidate.claim
+    if claim and referents.counts_from(core, claim.parse):
+        return Finding("It counts from a moment that it does not name.", holds=True)
     parse = claim.parse if claim and candidate.span in (claim.span, claim.evidence) else None
     nameless = parse is not None and re.search(r"\b(?:it|its)\b", core) and referents.unnamed(parse)
     if nameless or wording.dangling(core):

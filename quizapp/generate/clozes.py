@@ -71,8 +71,9 @@ HANGING = re.compile(
 MONTH = re.compile(r" (?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
 # What it was is not what it is: "rather than", "down from 2,900", "1.85, after 2.04 in 2023", "was only 3 days".
 FORMER = re.compile(
-    r"\b(?:rather than|instead of|no longer)\b[^,;:]*$|\b(?:(?:up|down)(?:,? a bit)?,? from|compared (?:with|to)|\w+, (?:after|was)|used to be|had been)(?: only| an? \w+ of)? $"
+    r"\b(?:rather than|instead of|no longer)\b[^,;:]*$|\b(?:(?:up|down)(?:,? a bit)?,? from|compared (?:with|to)|\d[^,;]*, was|used to be|had been)(?: only| an? \w+ of)? $"
 )
+EARLIER = re.compile(r", after $"), re.compile(r"^ in (?:19|20)\d\d\b")
 FORMERLY = re.compile(r"^(?: [a-z]+)? (?:before|earlier|previously)(?=[.,;:)]|$)")
 # "1 and 5" of a list, without a word for what they are.
 REFERENCES = re.compile(r"\d{1,2} (?:and|or) \d{1,2}")
@@ -85,7 +86,7 @@ MIN_WORDS = 5  # shorter ones are exclamations and headings
 # how long somebody has done something, how many were looked at.
 CALLED = re.compile(r"(?:\b(?:call|phone|dial|tel|ext|fax|no|room|item|issue)\b[.:]?|\+\d+)[ \d]*$", re.IGNORECASE)
 VOTE = re.compile(
-    r"\b(?:of you|thanks?(?: you)?)\b|\bQuorum\b|\d (?:in favou?r|abst\w*)\b|\(\d+[^()]*\bagainst\)|\bunanimous",
+    r"\b(?:of you|thanks?(?: you)?(?! to\b))\b|\bQuorum\b|\d (?:in favou?r|abst\w*)\b|\(\d+[^()]*\bagainst\)|\bunanimous",
     re.IGNORECASE,
 )
 EXAMPLE = re.compile(
@@ -94,12 +95,11 @@ EXAMPLE = re.compile(
 EXAMPLE_COSTS = 0.2
 TENURE = re.compile(
     r"(?:\b(?P<who>I|we|he|she|who|and|[A-Z][\w’-]+)(?: (?:has|have|had|[a-z]+ly))*|[’'](?:ve|d)) "
-    r"(?:been|sat|ran|worked|taught|spent|served|lived|led|done|played|tried|studied|waited|fought|asked)\b(?: [\w’-]+){0,6}? $"
+    r"(?:been|sat|ran|worked|taught|spent|served|lived|led|done|played|tried|studied|waited|fought|asked)\b(?:,? [\w’-]+){0,6}? $"
 )
+LIMIT = re.compile(r"at (?:least|most)|up to|no |within|m(?:ax|in)", re.IGNORECASE)
 SPAN_OF_TIME = re.compile(r"(?:seconds|minutes|hours|days|weeks|months|years|decades)$")
-LOOKED_AT = re.compile(
-    r"^ (?:[a-z-]+ ){0,2}?(?:samples|responses|replies|answers|votes|bugs|tickets|messages|msgs|near-miss reports|slides|pages|restores)\b"
-)
+LOOKED_AT = re.compile(r"^ (?:[a-z-]+ ){0,2}?(?:samples|responses|bugs|tickets|msgs|near-miss reports|restores)\b")
 # "1.1 TB in May": how things stood on a day. "about 40 per minute": of what, a sentence before says.
 STOOD = re.compile(r"\b(?:was|were) $"), re.compile(rf"^ (?:in|on|as of){MONTH.pattern}(?! \d)")
 HEADLESS = (
@@ -165,11 +165,7 @@ def _tells(number: re.Match[str], sentence: str) -> bool:
     """Say whether a number is a fact, not a date, a name's part or a reference."""
     bare = number[0].strip()
     before, after = sentence[: number.start()], sentence[number.end() :]
-    if (
-        NAMED_BEFORE.search(before)
-        and not re.search(r"[\s%]|[$€£]", bare)
-        and not re.match(r" (?:million|people)", after)
-    ):
+    if _names_a_thing(bare, before, after) or _small(bare, before, after):
         return False
     if DATE.match(bare) and not re.match(r" [a-z]", after):
         return False
@@ -177,9 +173,7 @@ def _tells(number: re.Match[str], sentence: str) -> bool:
         return False
     if re.search(r"[=≈÷×*/]\s?$", before) or re.match(r"\s?[=≈÷×*/]", after) or VOTE.search(sentence):
         return False
-    if re.fullmatch(r"1\d\d\d|20\d\d", bare) or MONTH.match(after):
-        return False
-    if _small(bare, before, after) or (REFERENCES.fullmatch(bare) and not re.match(r" [a-z]{4,}", after)):
+    if MONTH.match(after) or (REFERENCES.fullmatch(bare) and not re.match(r" [a-z]{4,}", after)):
         return False
     return (
         not HANGING.search(before)
@@ -191,6 +185,12 @@ def _tells(number: re.Match[str], sentence: str) -> bool:
     )
 
 
+def _names_a_thing(bare: str, before: str, after: str) -> bool:
+    """Say whether a number is part of a name: "Level 3", "Lantern 5"."""
+    counts = re.search(r"[\s%]|[$€£]", bare) or re.match(r" (?:million|people)", after)
+    return bool(NAMED_BEFORE.search(before)) and not counts
+
+
 def _tenure(number: re.Match[str], sentence: str, reading: Reading) -> bool:
     """Say whether a number tells how long somebody has done something."""
     found = TENURE.search(sentence[: number.start()]) if SPAN_OF_TIME.search(number[0].strip()) else None
@@ -199,9 +199,11 @@ def _tenure(number: re.Match[str], sentence: str, reading: Reading) -> bool:
 
 
 def _small(bare: str, before: str, after: str) -> bool:
-    """Say whether a number tells how much was looked at, how things stood on a day, or belongs to a story."""
-    stood = STOOD[0].search(before) and STOOD[1].match(after)
-    return bool(stood or LOOKED_AT.match(after) or STORY.search(before))
+    """Say whether a number tells how much was looked at, how things stood once, or belongs to a story."""
+    stood = STOOD[0].search(before) and STOOD[1].match(after) and not re.search(r"[%$€£]|percent|euros", bare)
+    earlier = EARLIER[0].search(before) and EARLIER[1].match(after)
+    looked_at = LOOKED_AT.match(after) and not LIMIT.match(bare)
+    return bool(stood or earlier or looked_at or STORY.search(before))
 
 
 def _listed(bare: str, after: str) -> bool:

@@ -56,14 +56,15 @@ EVENT = re.compile(
 )
 # "Annual report of the Orrin Water Authority": whom such a document is about.
 REPORT_OF = re.compile(
-    r"\b(?:[Rr]eport|[Rr]eview|[Aa]ccounts|[Ss]tatement|[Ss]urvey|[Pp]lan|[Bb]ulletin|[Ss]tatistics|[Nn]ewsletter|[Hh]andbook|[Pp]olic(?:y|ies)|[Gg]uidelines) "
-    r"(?:of|by|from|for) (?:the )?(?P<who>[A-Z][\w’&-]+(?: (?:of |and |for |the )*[A-Z][\w’&-]+){1,5})"
+    r"^(?:[\w’-]+ ){0,4}(?:[Rr]eport|[Rr]eview|[Aa]ccounts|[Ss]tatement|[Ss]urvey|[Pp]lan|[Bb]ulletin|[Ss]tatistics|[Nn]ewsletter|[Hh]andbook|[Pp]olic(?:y|ies)|[Gg]uidelines) "
+    r"(?:of|by|from|for) (?:the )?(?P<who>[A-Z][\w’&-]+(?: (?:of |and |for |the )*[A-Z][\w’&-]+){1,5})(?:,? \(?(?:for )?(?:19|20)\d\d\b.*)?\.?$"
 )
-ACRONYM = 5  # letters: a longer word in capitals is only a heading
+ACRONYM_LETTERS = 5  # a longer word in capitals is only a heading
 BY = re.compile(
     rf"^(?:[Ww]ritten |[Aa]n essay |[Tt]ext |[Ww]ords )?[Bb]y:? (?P<who>{names.NAME})(?=[,.|·•–—]|\s*$| [|·•–—])"
 )
 ABOUT_AUTHOR = re.compile(rf"^(?P<who>{names.NAME}) (?:teaches|writes|works|lives|is an?|is the)\b")
+SELF = re.compile(r"\bI\b")
 SPEAKS_OF_SELF = 3  # times that "I" is said in an essay
 BELOW_TITLE = 3  # blocks in which the document says whose it is
 TOPIC_WORDS = 7
@@ -100,7 +101,7 @@ def subject(document: Document) -> str | None:
 
 def plain(name: str, document: Document) -> str:
     """Return a name in capitals as the document writes its words elsewhere."""
-    if not name.isupper() or (len(name.split()) == 1 and len(name) <= ACRONYM):
+    if not name.isupper() or (len(name.split()) == 1 and len(name) <= ACRONYM_LETTERS):
         return name
     return wording.capitalised(re.sub(r"[^\W\d_]+", lambda found: _usual(found[0], document.text), name))
 
@@ -174,20 +175,24 @@ def topic(document: Document) -> str | None:
 def _body(document: Document) -> str | None:
     """Return whose report a document is, with the year that its title names."""
     opening = (block.span.of(document.text) for block in document.blocks[:BELOW_TITLE])
-    said = next((found["who"] for text in (document.title, *opening) if (found := REPORT_OF.search(text))), None)
+    said = next((found["who"] for text in (document.title, *opening) if (found := REPORT_OF.match(text))), None)
     if said is None or any(who.name in said for who in document.people):
         return None
     year = re.search(r"\b(?:19|20)\d\d\b(?:[-–/]\d\d(?:\d\d)?)?", document.title)
     return f"{said} {year[0]}" if year and year[0] not in said else said
 
 
-def _essay(document: Document) -> str | None:
-    """Return whose text it is that speaks of "I", with its title: "Ada Byron’s “Looms that think”"."""
+def author(document: Document) -> str | None:
+    """Return who wrote an essay, a text that speaks of "I" and in which nobody else speaks."""
     spoken = any(block.speaker for block in document.blocks)
-    if spoken or not document.title or len(re.findall(r"\bI\b", document.text)) < SPEAKS_OF_SELF:
-        return None
-    who = next(_authors(document), None)
-    return f"{who}’s “{document.title.strip(' “”')}”" if who and len(document.title.split()) <= TOPIC_WORDS else None
+    return None if spoken or len(SELF.findall(document.text)) < SPEAKS_OF_SELF else next(_authors(document), None)
+
+
+def _essay(document: Document) -> str | None:
+    """Return whose essay a document is, with its title: "Ada Byron’s “Looms that think”"."""
+    title = document.title.strip(" “”")
+    who = author(document) if title and len(title.split()) <= TOPIC_WORDS else None
+    return f"{who}’s “{title}”" if who else None
 
 
 def _authors(document: Document) -> Iterator[str]:

@@ -84,6 +84,18 @@ def test_an_essay_is_its_authors():
     assert gaps(source) == ["Ada Byron’s “Looms that think”, wool: A shuttle of oak wears out after […]."]
 
 
+def test_the_i_of_an_essay_is_clear_where_the_frame_names_its_author():
+    source = ESSAY.format(sentence="I wove 300 yards of cloth.", what="teaches weaving")
+
+    assert [one.faults for one in candidates(source) if one.rule == "cloze_number"] == [()]
+
+
+def test_what_an_article_quotes_a_report_on_is_not_what_it_is_about():
+    source = "# Cloth\n\nA report by the Hilltop Weaving Guild says that mills close.\n\n## Tubs\n\nA yard costs 18 pounds.\n"
+
+    assert gaps(source) == ["Cloth, tubs: A yard costs […]."]
+
+
 def test_what_an_unnamed_author_has_done_waits_in_the_tray():
     source = ESSAY.format(sentence="I wove 300 yards of cloth.", what="rests")
 

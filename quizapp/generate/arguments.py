@@ -246,7 +246,8 @@ def _contrast(asked: Asked) -> Iterator[Candidate]:
             if asking == "how" or part.head.dep_ not in {"prep", "agent"}
             else [one for one in tokens if one != part.head]
         )
-        question = clause.ask(asking, [*tokens, *doc[at : _end(doc, at + 2)]], asked.reading.casing)
+        alone = [one for one in clause.predicate if one.lower_ == "only" and one.dep_ == "advmod"]
+        question = clause.ask(asking, [*tokens, *alone, *doc[at : _end(doc, at + 2)]], asked.reading.casing)
         yield from asked.card(f"{question}, rather than {other}", answer, rule="asks_contrast", sure=0.8)
 
 

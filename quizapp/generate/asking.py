@@ -20,7 +20,7 @@ QUESTION_WORDS = range(4, 32)
 SHORT = 5  # words of a question that says too little to be sure of
 QUOTES = {'"', "“", "‘", "''", "``"}
 CONTENT = {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
-BARE_DEFINITE = re.compile(r"^(?:[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$")
+BARE_DEFINITE = re.compile(r"^(?:(?:(?:[Nn]early|[Aa]lmost) )?[Tt]he (?:whole|entire|other|new|old)|[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$")
 UNFIT = re.compile(
     r"[`:;|=!/\[\]]|->|\b(?:and|but|or|than|as|if|the|an?)$|\bbut\b|\b(?:and|or) (?:below|above|then|only|so)\b",
     re.IGNORECASE,
@@ -33,6 +33,7 @@ LEANS = re.compile(
     r"\b(?:everyone|I|we|us|our|ours|my|me|this|these|those|here|such|he|she|his|him|her|hers|they|them|it)\b",
     re.IGNORECASE,
 )
+SPLICED = re.compile(r"\b(\w+), \1\b.*")  # "a log, log is read": two sentences
 COST_OF_LEANING = 0.14
 
 
@@ -87,7 +88,7 @@ def unplaced(
     claim: Claim, reading: Reading, question: str, answer: str, *, rule: str, sure: float
 ) -> Iterator[Candidate]:
     """Yield the card of a bare question behind what its section is about, if both are fit."""
-    question, answer = clauses.tidy(question), wording.answer(answer)
+    question, answer = clauses.tidy(question), wording.answer(SPLICED.sub(r"\1", answer))
     if not answer or len(answer.split()) > ANSWER_WORDS or len(question.split()) not in QUESTION_WORDS:
         return
     if UNFIT.search(question) or VAGUE_ANSWER.match(answer) or re.search(r"(?<!\d)[:;|=]|->", answer):
@@ -127,9 +128,10 @@ def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
     """Yield the clauses of a sentence that name what they are about."""
     if claim.parse is None or not 4 <= claim.words <= 45 or re.search(r"https?://|\?$", claim.text):
         return
+    who = claim.speaker.name if claim.speaker else ""
     said, doubt = antecedents.spelled_out(claim, reading)
     doc = claim.parse if said == claim.said else language.parse(said)
-    for clause in clauses.clauses(doc, reported=claim.speaker is not None) if doc is not None else ():
+    for clause in clauses.clauses(doc, speaker=who) if doc is not None else ():
         strange = claim.speaker is None and _is_quoted(clause)
         if antecedents.names_subject(clause) and not strange:
             yield Asked(claim, clause, reading, doubt)

@@ -24,20 +24,22 @@ DATE = re.compile(
 SO = re.compile(
     r"^(?P<why>[^;:“”\"()]{12,140}?),? (?:and )?so (?!that|far|much|many|long|called|is|are|do|does|did|too)(?P<main>[^;:“”\"()]{10,140})$"
 )
+SECOND = re.compile(r", (?:and|but) (?=\w+ \w+ )")
 YEARS = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 RELATIVE = re.compile(r"\b(?:this|last|next|today|yesterday|tomorrow|now|same|that|these|those)\b", re.IGNORECASE)
 WHEN = {
     "in": "when", "on": "when", "at": "when", "between": "when", "during": "when", "since": "since when", "until": "until when", "till": "until when",
-    "by": "by when", "from": "from when", "before": "before when", "after": "when",
+    "by": "by when", "from": "from when", "before": "when", "after": "when",
 }  # fmt: skip
 CONDITIONS = {
     "if": ("under what condition", 0.78), "when": ("when", 0.78), "whenever": ("when", 0.76), "once": ("when", 0.76),
-    "until": ("until when", 0.76), "before": ("before when", 0.66), "after": ("when", 0.66), "while": ("when", 0.66),
+    "until": ("until when", 0.76), "before": ("when", 0.66), "after": ("when", 0.66), "while": ("when", 0.66),
 }  # fmt: skip
 PERIOD = re.compile(r"\w+ (?:the )?(?:end|start|beginning|middle|winter|summer|autumn|spring|night|morning) of\b")
 DATE_WORDS = 9
 EVENT = {"after", "before", "during"}
 OWED = re.compile(r"(?:due to|thanks to|owing to)\b", re.IGNORECASE)
+WANTING = {"need", "take", "require", "use", "have"}  # "takes an hour to dry" gives no aim
 AIM = re.compile(r"(?:to|in order to|so as to)\b")
 _HELD_TEXT = """
     keep store hold find lie live stand locate take sit grow happen occur meet place build hang put write open
@@ -62,7 +64,7 @@ def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         or wording.PRONOUN.match(found["why"])
     ):
         return
-    main = wording.capitalised(found["main"])
+    main = wording.capitalised(_named(SECOND.split(found["main"])[0], found["why"], reading))
     if is_order(main):
         question = f"why should you {found['main']}"
         yield from unplaced(claim, reading, question, found["why"], rule="asks_why_so", sure=0.78)
@@ -74,6 +76,18 @@ def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         if antecedents.names_subject(clause):
             asked = Asked(claim, clause, reading)
             yield from asked.about("why", (), rule="asks_why_so", sure=0.76, answer=found["why"])
+
+
+def _named(main: str, why: str, reading: Reading) -> str:
+    """Return a conclusion with the subject of its reason for "it" or "they"."""
+    parsed = language.parse(why)
+    first = next(clauses.clauses(parsed), None) if parsed is not None else None
+    if first is None or not antecedents.names_subject(first) or not antecedents.BACK.match(f"{main[:1].upper()}{main[1:]}"):
+        return main
+    several = grammar.plural(first.head) or any(one.dep_ == "conj" for one in first.subject)
+    them = main.split()[0].lower().startswith("they")
+    who = wording.lowered(clauses.joined(first.subject), reading.casing)
+    return re.sub(r"^(?:it|they)\b", who, main, flags=re.IGNORECASE) if several == them else main
 
 
 def _when(asked: Asked) -> Iterator[Candidate]:
@@ -116,6 +130,8 @@ def _where(asked: Asked) -> Iterator[Candidate]:
             continue
         held = grammar.base(part.head.head) in HELD
         named = inner.pos_ == "PROPN" and part.head.lower_ in {"in", "at", "near"}
+        if any(one.tag_ == "CD" for one in clause.predicate):
+            continue  # the number is what matters
         if held or named or (clauses.is_be(part.head.head) and inner.tag_ != "NN"):
             yield from asked.about("where", tokens, rule="asks_where", sure=0.78 if held else 0.64)
 
@@ -141,8 +157,6 @@ def _how(asked: Asked) -> Iterator[Candidate]:
             inner = inside(part)
             if inner is not None and inner.tag_ == "VBG" and len(part.tokens) > 2:
                 yield from asked.about("how", part.tokens, rule="asks_how", sure=0.82)
-        if part.head.dep_ == "prep" and part.head.lower_ in {"through", "via"} and part.head.head in clause.chain:
-            yield from asked.about("how", plain(clause, part), rule="asks_how_through", sure=0.62)
 
 
 def _why(asked: Asked) -> Iterator[Candidate]:
@@ -153,7 +167,8 @@ def _why(asked: Asked) -> Iterator[Candidate]:
         if owed and not clauses.is_be(part.head.head):
             yield from asked.about("why", part.tokens, rule="asks_why", sure=0.78)
         late = part.head.i > clause.verb.i + 1 and len(part.tokens) > 2
-        if late and part.head.dep_ == "advcl" and part.head.tag_ == "VB" and AIM.match(part.text):
+        aims = not clauses.is_be(clause.verb) and grammar.base(clause.verb) not in WANTING
+        if late and aims and part.head.dep_ == "advcl" and part.head.tag_ == "VB" and AIM.match(part.text):
             yield from asked.about("why", part.tokens, rule="asks_purpose", sure=0.74 - 0.1 * clause.negated)
 
 
@@ -170,9 +185,8 @@ def _condition(asked: Asked) -> Iterator[Candidate]:
         opening = words[1] if words[0] == "only" else words[0]
         if opening in CONDITIONS:
             asking, sure = CONDITIONS[opening]
-            answer = phrase(part.tokens[1:]) if opening == "before" else phrase(part.tokens)
             sure += 0.05 * only - 0.08 * clause.negated
-            yield from asked.about(asking, part.tokens, rule="asks_condition", sure=sure, answer=answer)
+            yield from asked.about(asking, part.tokens, rule="asks_condition", sure=sure)
 
 
 def _is_plain(part: Part, clause: Clause) -> bool:
@@ -189,7 +203,8 @@ def _leading_condition(asked: Asked) -> Iterator[Candidate]:
     for part in clause.leading:
         opening = part.text.split(" ")[0].lower()
         known = part.head.dep_ == "advcl" and opening in {"if", "when", "whenever", "once"}
-        if known and not wording.PRONOUN.search(part.text):
+        cut = grammar.base(part.tokens[-1]) in clauses.SAYING or part.tokens[-1].tag_ == "IN"
+        if known and not cut and not wording.PRONOUN.search(part.text):
             asking, sure = CONDITIONS[opening][0], 0.76 - 0.1 * clause.negated
             yield from asked.about(asking, clause.lead, rule="asks_condition_first", sure=sure, answer=part.text)
 

@@ -19,15 +19,21 @@ if TYPE_CHECKING:
 ADVERBIAL = {"prep", "advmod", "npadvmod", "advcl", "agent", "cc", "pcomp"}
 FINITE = {"VBZ", "VBD", "VBP", "MD"}
 STOP = re.compile(r"(?:;|(?<![A-Z\d]):| [–—]) (?=\S+ \S+ \S)")
+_PERIODS_TEXT = """
+    second minute hour day night morning afternoon evening noon week weekend month quarter year decade century season
+    spring summer autumn winter time today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday
+"""
+PERIODS = frozenset(_PERIODS_TEXT.split())
 STOPS = {";", ":", "–", "—", "(", ")", ".", "…"}
 # Connecting words that say nothing once the sentence stands alone.
-CONNECTING = {"also", "therefore", "however", "thus", "too", "then", "moreover", "again", "hence", "even", "still"}  # fmt: skip
+CONNECTING = {"also", "therefore", "however", "thus", "too", "then", "moreover", "hence", "even", "still"}  # fmt: skip
 KEPT_AFTER_COMMA = {"if", "unless", "when", "once", "until", "except", "without", "whenever", "provided"}
 _SAYING_TEXT = """
     say note argue think believe explain add warn remind report claim observe suggest stress recall find show predict
     expect tell write mention reckon estimate confirm
 """
 SAYING = frozenset(_SAYING_TEXT.split())
+SHOWING = frozenset({"show", "find", "confirm", "predict", "suggest"})
 JOINING = {"conj", "punct", "cc", "dobj", "attr", "acomp", "compound", "nummod", "ROOT"}
 SHORT = {"'ll": "will", "’ll": "will", "'re": "are", "’re": "are", "'ve": "have", "’ve": "have", "'d": "would", "’d": "would"}  # fmt: skip
 MOVED_WORDS = 9  # of a lead that reads well at the end of a question
@@ -142,7 +148,10 @@ class Clause:
 
     def ask_subject(self, asking: str, asked: "Iterable[Token]", casing: Casing) -> str:
         """Return the question for the subject, or for the number in it: "what" + "lays eggs in May"."""
-        return self._led(f"{asking} {joined(self.predicate)}", set(asked), casing)
+        finite = self.auxiliary or self.verb
+        counted = asking.startswith("how many") or "share" in asking
+        alone = {} if counted or finite.tag_ != "VBP" else {finite.i: grammar.third_person(finite)}
+        return self._led(f"{asking} {joined(self.predicate, alone)}", set(asked), casing)
 
     def _led(self, core: str, without: "set[Token]", casing: Casing) -> str:
         lead = [one for one in self.lead if one not in without]
@@ -155,31 +164,35 @@ class Clause:
         return tidy(f"{core} {text}")
 
 
-def clauses(doc: "Doc", *, reported: bool = False) -> "Iterator[Clause]":
-    """Yield the main clauses of a sentence that have a subject before their verb; of a report, also what is said."""
+def clauses(doc: "Doc", *, speaker: str = "") -> "Iterator[Clause]":
+    """Yield the main clauses of a sentence that have a subject before their verb, and what its speaker says in it."""
     text = doc.text
     if STOP.search(text):
         for piece in STOP.split(text):
             if (parsed := language.parse(wording.capitalised(piece))) is not None:
-                yield from _clauses(parsed, reported=reported)
+                yield from _clauses(parsed, speaker)
     else:
-        yield from _clauses(doc, reported=reported)
+        yield from _clauses(doc, speaker)
 
 
-def _clauses(doc: "Doc", *, reported: bool) -> "Iterator[Clause]":
+def _clauses(doc: "Doc", speaker: str) -> "Iterator[Clause]":
     roots = [one for one in doc if one.dep_ == "ROOT"]
     if len(roots) == 1:
         for verb in _verbs(roots[0]):
             if (clause := _clause(doc, verb)) is not None:
                 yield clause
-            said = (
-                [one for one in verb.children if one.dep_ == "ccomp" and one.i > verb.i]
-                if reported and grammar.base(verb) in SAYING
-                else []
-            )
-            for inner in said:
+            said = [one for one in verb.children if one.dep_ == "ccomp" and one.i > verb.i]
+            for inner in said if _stands_for(verb, speaker) else ():
                 if (clause := _clause(doc, inner)) is not None:
                     yield clause
+
+
+def _stands_for(verb: "Token", speaker: str) -> bool:
+    """Say whether a speaker stands for what follows a verb: "I think that", "tests show that", not "people say that"."""
+    who = _own_subject(_giver(verb))
+    if not speaker or who is None or grammar.base(verb) not in SAYING:
+        return False
+    return who.lower_ in {"i", "we", "you"} or who.text in speaker.split() or grammar.base(verb) in SHOWING
 
 
 def is_be(verb: "Token") -> bool:
@@ -294,7 +307,9 @@ def _may_be_subject(head: "Token") -> bool:
 def _loose(lead: "Sequence[Token]", verb: "Token") -> bool:
     """Say whether what stands before a subject is no adverbial, so that the parse is not to be trusted."""
     heads = [one for one in lead if one.head not in lead and not one.is_punct]
-    return any(one.head != verb or one.dep_ not in ADVERBIAL for one in heads) or (
+    named = any(one.dep_ == "npadvmod" and one.lower_.removesuffix("s") not in PERIODS for one in heads)
+    strange = named or any(one.head != verb or one.dep_ not in ADVERBIAL for one in heads)
+    return strange or (
         bool(lead) and lead[-1].tag_ in {"IN", "CC"}
     )
 
@@ -338,7 +353,9 @@ def _alone(token: "Token") -> bool:
 
 def _carries_on(token: "Token", head: "Token") -> bool:
     """Say whether a word after a comma is no aside: it joins a list, belongs to its noun, or says on which condition."""
-    joins = token == head or token.dep_ in JOINING or (token.dep_ == "amod" and token.i < token.head.i)
+    second = token.dep_ == "acomp" and any(one.dep_ == "attr" for one in token.head.children)
+    joining = token.dep_ in JOINING and not second
+    joins = token == head or joining or (token.dep_ == "amod" and token.i < token.head.i)
     return joins or token.left_edge.lower_ in KEPT_AFTER_COMMA
 
 

@@ -24,10 +24,6 @@ MEASURE = re.compile(
     re.IGNORECASE,
 )
 ABOUT = re.compile(
-    r"\b(?:(?:(?:no |a (?:bit|little) )?(?:more|less|fewer|longer|later) than|as (?:many|much|little) as|at (?:least|most)|up to|close to|between|about|around|roughly|nearly|almost|"
-    r"approximately|only|just|exactly|some|a good|something like|not quite|(?<!^)over|(?<!^)under)(?: an?)?|an?)$"
-)
-ABOUT = re.compile(
     r"\b(?:(?:(?:no |a (?:bit|little) )?(?:more|less|fewer|longer|later) than|as (?:many|much|little) as|at (?:least|most)|up to|close to|"
     r"between|about|around|roughly|nearly|almost|approximately|only|just|exactly|some|a good|something like|not quite|(?<!^)over|(?<!^)under)"
     r"(?: an?)?|an?)$"

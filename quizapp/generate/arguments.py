@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from quizapp.generate import circumstances, clauses, grammar, language, quantities, wording
-from quizapp.generate.asking import Asked, askable, contentful, inside, phrase, plain, unplaced
+from quizapp.generate.asking import QUOTES, Asked, askable, contentful, inside, phrase, plain, unplaced
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Part
@@ -96,9 +96,8 @@ def _governed(asked: Asked) -> Iterator[Candidate]:
         ):
             continue
         tokens = plain(clause, part)
-        if any(one.tag_ == "CD" and one.lower_ != "one" for one in tokens) or circumstances.DATE.search(
-            clauses.joined(tokens)
-        ):
+        number = any(one.tag_ == "CD" and one.lower_ != "one" for one in tokens)
+        if number or circumstances.DATE.search(inner.text):
             continue
         pair = (grammar.base(part.head.head), part.head.lower_)
         agent = part.head.dep_ == "agent" and clause.verb.tag_ == "VBN"
@@ -134,7 +133,8 @@ def _subject(asked: Asked) -> Iterator[Candidate]:
     if not specific or told < (2 if person else 4) or len(clause.subject) > 10 or several:
         return
     only = any(one.lower_ in {"only", "alone"} for one in clause.subject) or bool(ALONE.search(clause.doc.text))
-    sure = 0.6 + 0.06 * person + 0.15 * only + 0.12 * (author and told > 3)
+    quoted = any(one.text in QUOTES for one in clause.predicate)
+    sure = 0.6 + 0.06 * person + 0.15 * only + 0.12 * (author and told > 3) + 0.1 * (author and quoted)
     rule = "asks_author" if author else "asks_only_who" if only else "asks_who" if person else "asks_subject"
     yield from asked.subject("who" if person else "what", clause.subject, rule=rule, sure=sure)
 
@@ -191,6 +191,8 @@ def _does(asked: Asked) -> Iterator[Candidate]:
         return
     if (
         contentful(whole) < 4
+        or grammar.base(clause.verb) in {"have", "need"}
+        or any(one.lower_ in {"all", "both", "it", "them"} for one in whole)
         or asked.somebody(clause.head)
         or clause.subject[0].lower_ == "you"
         or any(one.dep_ == "neg" for one in clause.predicate)
@@ -198,7 +200,7 @@ def _does(asked: Asked) -> Iterator[Candidate]:
         return
     who = wording.lowered(clauses.joined(clause.subject), asked.reading.casing)
     helper = "do" if clause.verb.tag_ == "VBP" else "does"
-    yield from asked.card(f"what {helper} {who} do", clauses.joined(whole), rule="asks_does", sure=0.55)
+    yield from asked.card(f"what {helper} {who} do", clauses.joined(whole), rule="asks_does", sure=0.64)
 
 
 def _turned(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -227,11 +229,11 @@ def _contrast(asked: Asked) -> Iterator[Candidate]:
     clause = asked.clause
     doc = clause.doc
     for at, token in enumerate(doc[:-1]):
-        if token.text != "," or doc[at + 1].lower_ != "not" or at + 2 >= len(doc):
+        if token.lower_ not in {",", "and"} or doc[at + 1].lower_ != "not" or at + 2 >= len(doc):
             continue
         other = clauses.joined(doc[at + 2 : _end(doc, at + 2)]).replace(" and not ", " or ")
         part = next(
-            (one for one in reversed(clause.parts) if plain(clause, one) and plain(clause, one)[-1].i in {at - 1}), None
+            (one for one in reversed(clause.parts) if any(word.i == at - 1 for word in plain(clause, one))), None
         )
         if (
             part is None
@@ -240,6 +242,7 @@ def _contrast(asked: Asked) -> Iterator[Candidate]:
         ):
             continue
         tokens = [one for one in plain(clause, part) if one.i < at]
+        other = other.removeprefix(f"{part.head.lower_} ") if token.lower_ == "and" else other
         asking = _asking_for(asked, part)
         answer = phrase(
             tokens

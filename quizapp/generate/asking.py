@@ -128,7 +128,7 @@ def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
     """Yield the clauses of a sentence that name what they are about."""
     if claim.parse is None or not 4 <= claim.words <= 45 or re.search(r"https?://|\?$", claim.text):
         return
-    who = claim.speaker.name if claim.speaker else ""
+    who = f"{claim.speaker.name} {names.initials(claim.speaker.name)}" if claim.speaker else ""
     said, doubt = antecedents.spelled_out(claim, reading)
     doc = claim.parse if said == claim.said else language.parse(said)
     for clause in clauses.clauses(doc, speaker=who) if doc is not None else ():

@@ -36,6 +36,7 @@ CONDITIONS = {
     "until": ("until when", 0.76), "before": ("when", 0.66), "after": ("when", 0.66), "while": ("when", 0.66),
 }  # fmt: skip
 PERIOD = re.compile(r"\w+ (?:the )?(?:end|start|beginning|middle|winter|summer|autumn|spring|night|morning) of\b")
+MOSTLY = {"only", "mainly", "mostly", "especially", "just", "usually", "always", "even"}
 DATE_WORDS = 9
 EVENT = {"after", "before", "during"}
 OWED = re.compile(r"(?:due to|thanks to|owing to)\b", re.IGNORECASE)
@@ -70,7 +71,7 @@ def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         yield from unplaced(claim, reading, question, found["why"], rule="asks_why_so", sure=0.78)
         return
     first, parsed = language.parse(found["why"]), language.parse(main)
-    if first is None or parsed is None or len(list(clauses.clauses(first))) != 1:
+    if first is None or parsed is None or len({one.subject for one in clauses.clauses(first)}) != 1:
         return
     for clause in clauses.clauses(parsed):
         if antecedents.names_subject(clause):
@@ -128,12 +129,13 @@ def _where(asked: Asked) -> Iterator[Candidate]:
         inner, tokens = inside(part), plain(clause, part)
         if inner is None or not _opens_with(part, clause, PLACE) or not _is_common(part, tokens):
             continue
-        held = grammar.base(part.head.head) in HELD
+        apart = clauses.is_be(part.head.head) and len(clause.subject) > 2
+        held = apart or grammar.base(part.head.head) in HELD
         named = inner.pos_ == "PROPN" and part.head.lower_ in {"in", "at", "near"}
         if any(one.tag_ == "CD" for one in clause.predicate):
             continue  # the number is what matters
         if held or named or (clauses.is_be(part.head.head) and inner.tag_ != "NN"):
-            yield from asked.about("where", tokens, rule="asks_where", sure=0.78 if held else 0.64)
+            yield from asked.about("where", tokens, rule="asks_where", sure=0.78 if held and not apart else 0.68)
 
 
 def _opens_with(part: Part, clause: Clause, prepositions: Container[str]) -> bool:
@@ -180,13 +182,14 @@ def _condition(asked: Asked) -> Iterator[Candidate]:
         aside = any(one in clause.asides for one in part.tokens)
         if not on_verb or aside or clause.lead or not _is_plain(part, clause):
             continue
-        words = part.text.lower().split()
-        only = words[0] == "only" or clause.doc[part.tokens[0].i - 1].lower_ == "only"
-        opening = words[1] if words[0] == "only" else words[0]
-        if opening in CONDITIONS:
+        before = clause.doc[part.tokens[0].i - 1]
+        tokens = (before, *part.tokens) if before.lower_ in MOSTLY else part.tokens
+        only = any(one.lower_ == "only" for one in tokens[:2])
+        opening = next(one.lower_ for one in tokens if one.lower_ not in MOSTLY)
+        if opening in CONDITIONS and not (opening == "before" and clause.negated):
             asking, sure = CONDITIONS[opening]
             sure += 0.05 * only - 0.08 * clause.negated
-            yield from asked.about(asking, part.tokens, rule="asks_condition", sure=sure)
+            yield from asked.about(asking, tokens, rule="asks_condition", sure=sure)
 
 
 def _is_plain(part: Part, clause: Clause) -> bool:

@@ -6,7 +6,7 @@ A clause is its subject, its verb and the parts around them; "A, and B", "A; B" 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ SAYING = frozenset(_SAYING_TEXT.split())
 SHOWING = frozenset({"show", "find", "confirm", "predict", "suggest"})
 JOINING = {"conj", "punct", "cc", "dobj", "attr", "acomp", "compound", "nummod", "ROOT"}
 SHORT = {"'ll": "will", "’ll": "will", "'re": "are", "’re": "are", "'ve": "have", "’ve": "have", "'d": "would", "’d": "would"}  # fmt: skip
+NAMED_WORDS = 7  # of a subject that may stand again for "it"
 MOVED_WORDS = 9  # of a lead that reads well at the end of a question
 
 
@@ -168,19 +169,40 @@ def clauses(doc: "Doc", *, speaker: str = "") -> "Iterator[Clause]":
     """Yield the main clauses of a sentence that have a subject before their verb, and what its speaker says in it."""
     text = doc.text
     if STOP.search(text):
+        first: Clause | None = None
         for piece in STOP.split(text):
-            if (parsed := language.parse(wording.capitalised(piece))) is not None:
-                yield from _clauses(parsed, speaker)
+            said = _named(piece, first) if first is not None else piece
+            if (parsed := language.parse(wording.capitalised(said))) is not None:
+                found = list(_clauses(parsed, speaker))
+                first = first or next(iter(found), None)
+                yield from found
     else:
         yield from _clauses(doc, speaker)
 
 
+def _named(piece: str, first: Clause) -> str:
+    """Return a later part of a sentence with the subject of its first part for "it" or "they"."""
+    pronoun = re.match(r"(?:it|they)\b(?= (?!seems|turns|follows|takes?\b))", piece)
+    if pronoun is None or not _may_mean(pronoun[0], first):
+        return piece
+    return f"{joined(first.subject)}{piece[pronoun.end() :]}"
+
+
+def _may_mean(pronoun: str, first: Clause) -> bool:
+    """Say whether "it" or "they" can stand for the subject of a clause before."""
+    several = first.head.tag_ in {"NNS", "NNPS"} or any(one.dep_ == "conj" for one in first.head.children)
+    named = first.head.tag_.startswith("NN") and len(first.subject) <= NAMED_WORDS
+    return named and several == (pronoun == "they")
+
+
 def _clauses(doc: "Doc", speaker: str) -> "Iterator[Clause]":
     roots = [one for one in doc if one.dep_ == "ROOT"]
+    first: Clause | None = None
     if len(roots) == 1:
         for verb in _verbs(roots[0]):
             if (clause := _clause(doc, verb)) is not None:
-                yield clause
+                yield _instead(clause, first)
+                first = first or clause
             said = [one for one in verb.children if one.dep_ == "ccomp" and one.i > verb.i]
             for inner in said if _stands_for(verb, speaker) else ():
                 if (clause := _clause(doc, inner)) is not None:
@@ -193,6 +215,13 @@ def _stands_for(verb: "Token", speaker: str) -> bool:
     if not speaker or who is None or grammar.base(verb) not in SAYING:
         return False
     return who.lower_ in {"i", "we", "you"} or who.text in speaker.split() or grammar.base(verb) in SHOWING
+
+
+def _instead(clause: Clause, first: Clause | None) -> Clause:
+    """Return ", and it lays eggs" with the subject of the first clause."""
+    pronoun = clause.subject[0].lower_
+    back = first is not None and len(clause.subject) == 1 and pronoun in {"it", "they"} and _may_mean(pronoun, first)
+    return replace(clause, subject=first.subject) if first is not None and back else clause
 
 
 def is_be(verb: "Token") -> bool:
@@ -310,7 +339,7 @@ def _loose(lead: "Sequence[Token]", verb: "Token") -> bool:
     named = any(one.dep_ == "npadvmod" and one.lower_.removesuffix("s") not in PERIODS for one in heads)
     strange = named or any(one.head != verb or one.dep_ not in ADVERBIAL for one in heads)
     return strange or (
-        bool(lead) and lead[-1].tag_ in {"IN", "CC"}
+        bool(lead) and (lead[-1].tag_ in {"IN", "CC"} or any(one.tag_ == "WP" for one in lead))
     )
 
 
@@ -356,7 +385,7 @@ def _carries_on(token: "Token", head: "Token") -> bool:
     second = token.dep_ == "acomp" and any(one.dep_ == "attr" for one in token.head.children)
     joining = token.dep_ in JOINING and not second
     joins = token == head or joining or (token.dep_ == "amod" and token.i < token.head.i)
-    return joins or token.left_edge.lower_ in KEPT_AFTER_COMMA
+    return joins or (token.dep_ != "relcl" and token.left_edge.lower_ in KEPT_AFTER_COMMA)
 
 
 def _denied(tokens: "Sequence[Token]") -> "set[Token]":

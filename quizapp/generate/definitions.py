@@ -16,12 +16,15 @@ MEANS = re.compile(
 )
 GLOSS = re.compile(rf"^(?P<subject>{TERM}) \((?P<y>(?:[a-z]+ing|an?|the) [^()]{{8,120}})\)")
 DOING = re.compile(
-    rf"^(?P<subject>{TERM}) is (?P<y>(?!being|becoming|getting|going|doing)[a-z]+ing [^;:]{{12,220}}?)(?:;|$)"
+    rf"^(?P<subject>{TERM}) is (?P<y>(?:(?<=ing is )being|(?!being|becoming|getting|going|doing|anything|nothing|something)[a-z]+ing) [^;:]{{12,220}}?)(?:;|$)"
+)
+EQUALS = re.compile(
+    rf"^(?P<subject>{TERM})(?: \([^()]{{2,30}}\))? = (?P<y>(?:an?|the|two|how|when|where|what|[a-z]+ing)\b [^;=]{{8,200}}?)(?:;|$)"
 )
 DEFINES = re.compile(
     r"^(?:[^,;:]{2,40}) (?:defines?|defined) (?P<subject>(?:an? |the )?[\w -]{2,50}?) as (?P<y>[^;:]{8,220}?)(?:;|$)"
 )
-IS_A = re.compile(rf"^(?P<subject>{TERM}) (?P<be>is|are) (?P<y>(?:an?|any|the|one)\b [^;]{{12,260}}?)(?:;|$)")
+IS_A = re.compile(rf"^(?P<subject>{TERM}) (?P<be>is|are) (?P<y>(?:an?|any|anything|the|one|how (?:long|much|many|far|often|well))\b [^;]{{12,260}}?)(?:;|$)")
 CLARIFIES = re.compile(r"\b(?:that|which|who|whose|where|in which|of|for|to|with|between|from|by)\b")
 LETTERS = re.compile(
     r"(?P<long>(?:[A-Z][\w-]*|of|and|for|the|to|in|on)(?: (?:[A-Z][\w-]*|of|and|for|the|to|in|on)){1,7}) \((?P<short>[A-Z][A-Za-z]{0,2}[A-Z]{1,5}s?)\)"
@@ -41,6 +44,9 @@ def find(reading: Reading) -> Iterator[Candidate]:
         if (found := DEFINES.match(claim.said)) and claim.speaker:
             question = f"How does {claim.speaker.name} define {found['subject']}?"
             yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.93)
+        if (found := EQUALS.match(claim.said)) and _term(found["term"]):
+            question = wording.asked(f"what is {wording.lowered(found['subject'], reading.casing)}", claim.speaker)
+            yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.85)
         yield from _letters(claim)
 
 
@@ -106,7 +112,7 @@ def _first_clause(text: str) -> str:
             return text[: joint.start()]
     if re.search(r"\b(?:in which|that|which|who)\b", text.split(",")[0]):
         return text
-    return re.split(r", (?:but|while|whereas|although|so|and (?:it|they|we|you|this|that|its|the)\b)", text)[0]
+    return re.split(r", (?:for instance|for example|but|while|whereas|although|so|and (?:it|they|we|you|this|that|its|the)\b)", text)[0]
 
 
 def _letters(claim: Claim) -> Iterator[Candidate]:

@@ -136,7 +136,9 @@ def names_subject(clause: Clause) -> bool:
         not pointing
         and not VAGUE.match(subject)
         and not re.match(
-            r"(?:this|these|those|such|that|any|the same|they|he|she|it|his|her|its|their|our|my|your) ", subject, re.IGNORECASE
+            r"(?:this|these|those|such|that|any|the same|they|he|she|it|his|her|its|their|our|my|your) ",
+            subject,
+            re.IGNORECASE,
         )
     )
 

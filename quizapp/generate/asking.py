@@ -20,13 +20,15 @@ QUESTION_WORDS = range(4, 32)
 SHORT = 5  # words of a question that says too little to be sure of
 QUOTES = {'"', "“", "‘", "''", "``"}
 CONTENT = {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
-BARE_DEFINITE = re.compile(r"^(?:(?:(?:[Nn]early|[Aa]lmost) )?[Tt]he (?:whole|entire|other|new|old)|[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$")
+BARE_DEFINITE = re.compile(
+    r"^(?:(?:(?:[Nn]early|[Aa]lmost) )?[Tt]he (?:whole|entire|other|new|old)|[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$"
+)
 UNFIT = re.compile(
     r"[`:;|=!/\[\]]|->|\b(?:and|but|or|than|as|if|the|an?)$|\bbut\b|\b(?:and|or) (?:below|above|then|only|so)\b",
     re.IGNORECASE,
 )
 VAGUE_ANSWER = re.compile(
-    r"(?:some|certain|several|many|various|something|things?|it|them|itself|him|her|us|me|you|one|ones|this|that|these|those|what|whatever|all three|both|more|others?|another)\b(?! of| in every| who| which| than)|(?:the )?(?:difference|same|rest|others?|way)$",
+    r"(?:some|certain|several|many|various|something|things?|it|them|itself|him|her|us|me|you|one(?! (?!that|with|more|less|in)[a-z]{3,})|ones|this|that|these|those|what|whatever|all three|both|more|others?|another)\b(?! of| in every| who| which| than)|(?:the )?(?:difference|same|rest|others?|way)$",
     re.IGNORECASE,
 )
 LEANS = re.compile(

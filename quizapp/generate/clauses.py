@@ -160,7 +160,8 @@ class Clause:
             return tidy(core)
         text = wording.lowered(joined(lead), casing).strip(" ,")
         clausal = any(one.pos_ in {"VERB", "AUX"} for one in lead)
-        if clausal or len(lead) > MOVED_WORDS or lead[0].pos_ == "ADV" or "," in text:
+        first = lead[0].pos_ == "ADV" or lead[0].lower_ in {"unlike", "like", "instead", "despite"}
+        if clausal or first or len(lead) > MOVED_WORDS or "," in text:
             return tidy(f"{text}, {core}")
         return tidy(f"{core} {text}")
 
@@ -192,7 +193,9 @@ def _may_mean(pronoun: str, first: Clause) -> bool:
     """Say whether "it" or "they" can stand for the subject of a clause before."""
     several = first.head.tag_ in {"NNS", "NNPS"} or any(one.dep_ == "conj" for one in first.head.children)
     named = first.head.tag_.startswith("NN") and len(first.subject) <= NAMED_WORDS
-    return named and several == (pronoun == "they")
+    counted = any(one.tag_ in {"CD", "POS"} or one.lower_ in {"no", "every", "most", "some"} for one in first.subject)
+    rival = any(part.head.dep_ == "dobj" and (part.head.tag_ == "NNS") == several for part in first.parts)
+    return named and not counted and not rival and several == (pronoun == "they")
 
 
 def _clauses(doc: "Doc", speaker: str) -> "Iterator[Clause]":
@@ -338,9 +341,7 @@ def _loose(lead: "Sequence[Token]", verb: "Token") -> bool:
     heads = [one for one in lead if one.head not in lead and not one.is_punct]
     named = any(one.dep_ == "npadvmod" and one.lower_.removesuffix("s") not in PERIODS for one in heads)
     strange = named or any(one.head != verb or one.dep_ not in ADVERBIAL for one in heads)
-    return strange or (
-        bool(lead) and (lead[-1].tag_ in {"IN", "CC"} or any(one.tag_ == "WP" for one in lead))
-    )
+    return strange or (bool(lead) and (lead[-1].tag_ in {"IN", "CC"} or any(one.tag_ == "WP" for one in lead)))
 
 
 def _own(verb: "Token") -> "Iterator[Token]":

@@ -24,7 +24,9 @@ EQUALS = re.compile(
 DEFINES = re.compile(
     r"^(?:[^,;:]{2,40}) (?:defines?|defined) (?P<subject>(?:an? |the )?[\w -]{2,50}?) as (?P<y>[^;:]{8,220}?)(?:;|$)"
 )
-IS_A = re.compile(rf"^(?P<subject>{TERM}) (?P<be>is|are) (?P<y>(?:an?|any|anything|the|one|how (?:long|much|many|far|often|well))\b [^;]{{12,260}}?)(?:;|$)")
+IS_A = re.compile(
+    rf"^(?P<subject>{TERM}) (?P<be>is|are) (?P<y>(?:an?|any|anything|the|one|how (?:long|much|many|far|often|well))\b [^;]{{12,260}}?)(?:;|$)"
+)
 CLARIFIES = re.compile(r"\b(?:that|which|who|whose|where|in which|of|for|to|with|between|from|by)\b")
 LETTERS = re.compile(
     r"(?P<long>(?:[A-Z][\w-]*|of|and|for|the|to|in|on)(?: (?:[A-Z][\w-]*|of|and|for|the|to|in|on)){1,7}) \((?P<short>[A-Z][A-Za-z]{0,2}[A-Z]{1,5}s?)\)"
@@ -55,7 +57,12 @@ def _glossed(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     gloss = GLOSS.match(claim.said)
     found = gloss or DOING.match(claim.said)
     names_itself = found and re.search(r"(?:ing|tion|sis|ment)$", found["term"])
-    if found and (gloss or names_itself) and _term(found["term"]) and not found["subject"].startswith(("The ", "This ")):
+    if (
+        found
+        and (gloss or names_itself)
+        and _term(found["term"])
+        and not found["subject"].startswith(("The ", "This "))
+    ):
         subject = wording.lowered(found["subject"], reading.casing)
         question = wording.asked(f"what is {subject}", claim.speaker)
         what = re.split(r", (?:\w+ed|using|via|by|with|so|allowing|enabling|making)\b", found["y"])[0]
@@ -112,7 +119,9 @@ def _first_clause(text: str) -> str:
             return text[: joint.start()]
     if re.search(r"\b(?:in which|that|which|who)\b", text.split(",")[0]):
         return text
-    return re.split(r", (?:for instance|for example|but|while|whereas|although|so|and (?:it|they|we|you|this|that|its|the)\b)", text)[0]
+    return re.split(
+        r", (?:for instance|for example|but|while|whereas|although|so|and (?:it|they|we|you|this|that|its|the)\b)", text
+    )[0]
 
 
 def _letters(claim: Claim) -> Iterator[Candidate]:
@@ -145,7 +154,8 @@ def _term(phrase: str) -> bool:
     if not words or words[0].lower() in NOT_TERMS or len(words) > 6 or wording.PRONOUN.search(phrase):
         return False
     if any(
-        word.lower() in {"and", "or", "but", "is", "are", "of", "that", "which", "who", "when", "if", "not", "said", "says"}
+        word.lower()
+        in {"and", "or", "but", "is", "are", "of", "that", "which", "who", "when", "if", "not", "said", "says"}
         for word in words
     ):
         return len(words) > 2 and "of" in words and not {"and", "or", "but", "that", "which"} & set(words)

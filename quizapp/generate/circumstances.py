@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from quizapp.generate import antecedents, clauses, grammar, language, wording
-from quizapp.generate.asking import ANSWER_WORDS, Asked, inside, phrase, plain, unplaced
+from quizapp.generate.asking import ANSWER_WORDS, Asked, inside, plain, unplaced
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause, Part

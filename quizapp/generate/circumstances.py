@@ -65,11 +65,10 @@ def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         or wording.PRONOUN.match(found["why"])
     ):
         return
-    main, why = _named(SECOND.split(found["main"])[0], found["why"], reading)
-    main = wording.capitalised(main)
+    main = wording.capitalised(_named(SECOND.split(found["main"])[0], found["why"], reading))
     if is_order(main):
         question = f"why should you {found['main']}"
-        yield from unplaced(claim, reading, question, why, rule="asks_why_so", sure=0.78)
+        yield from unplaced(claim, reading, question, found["why"], rule="asks_why_so", sure=0.78)
         return
     first, parsed = language.parse(found["why"]), language.parse(main)
     if first is None or parsed is None or len({one.subject for one in clauses.clauses(first)}) != 1:
@@ -77,26 +76,20 @@ def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     for clause in clauses.clauses(parsed):
         if antecedents.names_subject(clause):
             asked = Asked(claim, clause, reading)
-            yield from asked.about("why", (), rule="asks_why_so", sure=0.76, answer=why)
+            yield from asked.about("why", (), rule="asks_why_so", sure=0.76, answer=found["why"])
 
 
-def _named(main: str, why: str, reading: Reading) -> tuple[str, str]:
-    """Return a conclusion about "it" with the name from its reason, and the reason with "it" for the name."""
+def _named(main: str, why: str, reading: Reading) -> str:
+    """Return a conclusion about "it" with the subject of its reason for a name."""
     parsed = language.parse(why)
     first = next(clauses.clauses(parsed), None) if parsed is not None else None
-    if (
-        first is None
-        or not antecedents.names_subject(first)
-        or not antecedents.BACK.match(f"{main[:1].upper()}{main[1:]}")
-    ):
-        return main, why
+    pronoun = re.match(r"(?:it|they)\b", main)
+    if first is None or pronoun is None or not antecedents.names_subject(first):
+        return main
     several = grammar.plural(first.head) or any(one.dep_ == "conj" for one in first.subject)
-    them = main.split()[0].lower().startswith("they")
-    named = clauses.joined(first.subject)
-    if several != them or not why.startswith(named):
-        return main, why
-    who = wording.lowered(named, reading.casing)
-    return re.sub(r"^(?:it|they)\b", who, main, flags=re.IGNORECASE), why.replace(named, main.split()[0], 1)
+    if several != (pronoun[0] == "they") or not antecedents.BACK.match(wording.capitalised(main)):
+        return main
+    return f"{wording.lowered(clauses.joined(first.subject), reading.casing)}{main[pronoun.end() :]}"
 
 
 def _when(asked: Asked) -> Iterator[Candidate]:
@@ -108,16 +101,19 @@ def _when(asked: Asked) -> Iterator[Candidate]:
         tokens = plain(clause, part)
         text = clauses.joined(tokens)
         text = text if text.startswith("between") else text.split(" and ")[0]
-        if not _is_date(part, text):
+        if not _is_date(part, text) or _is_dated(clause, tokens):
             continue
         asking = WHEN.get(part.head.lower_, "when")
         answer = text if asking == "when" else text.split(" ", 1)[1]
-        if clauses.is_be(clause.verb) and DATE.search(
-            clauses.joined(one for one in clause.predicate if one not in tokens)
-        ):
-            continue
         sure = 0.8 - 0.04 * (part in clause.leading) - 0.1 * _says_how_much(clause)
-        yield from asked.about(asking, tokens, rule="asks_when", sure=sure, answer=answer)
+        again = [one for other in clause.parts if other.text.startswith("when ") for one in other.tokens]
+        yield from asked.about(asking, [*tokens, *again], rule="asks_when", sure=sure, answer=answer)
+
+
+def _is_dated(clause: Clause, tokens: "tuple[Token, ...]") -> bool:
+    """Say whether a clause tells a date beside some words: "in 2024 the driest day was 31 July"."""
+    rest = clauses.joined(one for one in clause.predicate if one not in tokens)
+    return clauses.is_be(clause.verb) and bool(DATE.search(rest))
 
 
 def _says_how_much(clause: Clause) -> bool:

@@ -32,6 +32,7 @@ WHAT_IS = re.compile(
 IS_NOT_IT_IS = re.compile(
     r"^(?P<s>(?!(?:It|That|This|They|He|She|There|I|We|You)\b)[^,;:]{3,90}?) (?P<be>is|are|was|were)(?:n[’']t| not) (?P<x>[^,;:]{3,60})(?:;|,|:| [–—]) (?:it|they|that)(?: (?:is|are|was|were)|[’']s|[’']re) (?P<y>[^,;:]{3,90})"
 )
+SUPERLATIVE = re.compile(r"(?:most|least|best|worst) [a-z]", re.IGNORECASE)  # notes leave the article out
 # What is asked of these verbs is seldom in doubt: "what does X cause?"
 _TELLING_TEXT = """
     cause need require create determine predict measure prevent replace recommend demand produce reveal contain use
@@ -158,6 +159,9 @@ def _subject(asked: Asked) -> Iterator[Candidate]:
         return
     if person and not author and not _is_deed(asked):
         return
+    own = asked.claim.speaker is not None and head.text in asked.claim.speaker.name.split()
+    if (own and base in clauses.SAYING) or len(clause.lead) > clauses.MOVED_WORDS:
+        return
     only = any(one.lower_ in {"only", "alone"} for one in clause.subject) or bool(ALONE.search(clause.doc.text))
     quoted = any(one.text in QUOTES for one in clause.predicate)
     sure = 0.6 + 0.06 * person + 0.15 * only + 0.12 * (author and told > 3) + 0.1 * (author and quoted)
@@ -265,7 +269,8 @@ def _turned(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         other = f", if not {found['x']}" if found["x"] else ""
         yield from unplaced(claim, reading, f"what {found['ask']}{other}", found["y"], rule="asks_cleft", sure=0.84)
     elif found := IS_NOT_IT_IS.match(claim.said) or IS_NOT_BUT.match(claim.said):
-        who = wording.lowered(found["s"], reading.casing)
+        the = "the " if SUPERLATIVE.match(found["s"]) else ""
+        who = f"{the}{wording.lowered(found['s'], reading.casing)}"
         yield from unplaced(
             claim, reading, f"what {found['be']} {who}, if not {found['x']}", found["y"], rule="asks_contrast", sure=0.8
         )

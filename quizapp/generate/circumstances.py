@@ -214,7 +214,8 @@ def _leading_condition(asked: Asked) -> Iterator[Candidate]:
     for part in clause.leading:
         opening = part.text.split(" ")[0].lower()
         known = part.head.dep_ == "advcl" and opening in {"if", "when", "whenever", "once"}
-        cut = grammar.base(part.tokens[-1]) in clauses.SAYING or part.tokens[-1].tag_ == "IN"
+        last = next((one for one in reversed(part.tokens) if not one.is_punct), part.head)
+        cut = grammar.base(last) in clauses.SAYING or last.tag_ == "IN"
         if known and not cut and not wording.PRONOUN.search(part.text):
             asking, sure = CONDITIONS[opening][0], 0.76 - 0.1 * clause.negated
             yield from asked.about(asking, clause.lead, rule="asks_condition_first", sure=sure, answer=part.text)

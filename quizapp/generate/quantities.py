@@ -243,7 +243,8 @@ def _as_complement(one: Quantity) -> Iterator[Candidate]:
 
 
 def _as_object(one: Quantity) -> Iterator[Candidate]:
-    lasts = one.is_time and (grammar.base(one.noun.head) in LASTING or one.noun.dep_ == "npadvmod")
+    verb = one.noun.head.head if one.noun.dep_ == "pobj" else one.noun.head
+    lasts = one.is_time and (grammar.base(verb) in LASTING or one.noun.dep_ == "npadvmod")
     beside = one.noun.dep_ == "npadvmod" and not one.is_time and not one.is_share
     if one.joined or one.noun.lower_ == "times" or beside:
         return
@@ -265,6 +266,9 @@ def _after_preposition(one: Quantity) -> Iterator[Candidate]:
     preposition, asked = one.noun.head, one.asked
     if not _near_verb(asked, preposition):
         yield from _within(one)
+        return
+    if preposition in one.amount:  # "at most 2 ms"
+        yield from _as_object(one)
         return
     said = preposition.lower_
     other = {"from": "to", "to": "from"}.get(said)

@@ -212,10 +212,10 @@ ASKED = {
         "In 1811",
     ),
     "conclusion about it": (
-        "Oak looms are heavy and loud, so they stand on the ground floor.",
+        "The old loom is heavy and loud, so it stands on the ground floor.",
         "asks_why_so",
-        "Why do oak looms stand on the ground floor?",
-        "Oak looms are heavy and loud",
+        "Why does the old loom stand on the ground floor?",
+        "The old loom is heavy and loud",
     ),
     "somebody of a kind": (
         "The fire brigade demands a distance of ten metres.",

@@ -160,7 +160,9 @@ def _subject(asked: Asked) -> Iterator[Candidate]:
     if person and not author and not _is_deed(asked):
         return
     own = asked.claim.speaker is not None and head.text in asked.claim.speaker.name.split()
-    if (own and base in clauses.SAYING) or len(clause.lead) > clauses.MOVED_WORDS:
+    after = [(one.dep_, one.tag_) for one in clause.verb.children]
+    aim = clauses.is_be(clause.verb) and (("xcomp", "VB") in after or any(dep == "neg" for dep, _ in after))
+    if aim or (own and base in clauses.SAYING) or len(clause.lead) > clauses.MOVED_WORDS:
         return
     only = any(one.lower_ in {"only", "alone"} for one in clause.subject) or bool(ALONE.search(clause.doc.text))
     quoted = any(one.text in QUOTES for one in clause.predicate)
@@ -293,7 +295,10 @@ def _contrast(asked: Asked) -> Iterator[Candidate]:
             or part.head.dep_ not in {"dobj", "attr", "prep", "agent", "acomp", "dative"}
         ):
             continue
-        tokens = [one for one in plain(clause, part) if one.i < at]
+        whole = next((one for one in clause.parts if one.head.dep_ == "dobj" and one.head.i < part.head.i), None)
+        if whole is not None and not other.startswith(f"{part.head.lower_} "):
+            part = whole  # "the harm to users, not the cost"
+        tokens = [one for one in doc[plain(clause, part)[0].i : at] if one in clause.predicate]
         if part.head.dep_ == "prep" and clauses.is_be(part.head.head):
             continue
         other = other.removeprefix(f"{part.head.lower_} ") if token.lower_ == "and" else other

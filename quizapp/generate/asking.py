@@ -35,6 +35,7 @@ LEANS = re.compile(
     r"\b(?:everyone|I|we|us|our|ours|my|me|this|these|those|here|such|he|she|his|him|her|hers|they|them|it)\b",
     re.IGNORECASE,
 )
+CUT = re.compile(r"\b(?:and|but|or|than|as|if|the|an?|by|of|to|for|with|from)$", re.IGNORECASE)
 SPLICED = re.compile(r"\b(\w+), \1\b.*")  # "a log, log is read": two sentences
 COST_OF_LEANING = 0.14
 
@@ -93,7 +94,12 @@ def unplaced(
     question, answer = clauses.tidy(question), wording.answer(SPLICED.sub(r"\1", answer))
     if not answer or len(answer.split()) > ANSWER_WORDS or len(question.split()) not in QUESTION_WORDS:
         return
-    if UNFIT.search(question) or VAGUE_ANSWER.match(answer) or re.search(r"(?<!\d)[:;|=]|->", answer):
+    if (
+        UNFIT.search(question)
+        or VAGUE_ANSWER.match(answer)
+        or CUT.search(answer)
+        or re.search(r"(?<!\d)[:;|=]|->", answer)
+    ):
         return
     if any(text.count('"') % 2 or text.count("“") != text.count("”") for text in (question, answer)):
         return

@@ -96,7 +96,9 @@ class Clause:
         while following := [
             one
             for one in out[-1].children
-            if one.dep_ in {"xcomp", "acomp"} and one.i > out[-1].i and one in self.predicate
+            if (one.dep_ == "acomp" or (one.dep_ == "xcomp" and (one.tag_ == "VBN" or not is_be(out[-1]))))
+            and one.i > out[-1].i
+            and one in self.predicate
         ]:
             out.append(following[0])
         return tuple(out)
@@ -302,6 +304,9 @@ def _clause(doc: "Doc", verb: "Token") -> Clause | None:
         predicate = predicate[1:]
     named = tuple(one for one in subject if one not in asides)
     for_instance = any(one.lower_ in {"instance", "example"} for one in asides)
+    opening = {"aux", "auxpass", "neg", "advmod", "npadvmod", "prep"}
+    if predicate and predicate[0] != verb and predicate[0].dep_ not in opening:
+        return None
     if verb not in predicate or not named or for_instance or _loose(lead, giver):
         return None
     return Clause(doc, verb, named, lead, tuple(predicate), tuple(one for one in doc if one in asides))

@@ -151,6 +151,9 @@ def _letters(claim: Claim) -> Iterator[Candidate]:
 def _term(phrase: str) -> bool:
     """Say whether a phrase can be a term that a document defines."""
     words = phrase.strip('“”"').split()
+    parsed = language.parse(phrase) if len(words) > 2 else None
+    if ". " in phrase or (parsed is not None and any(one.tag_ in {"VBZ", "VBD", "MD"} for one in parsed)):
+        return False
     if not words or words[0].lower() in NOT_TERMS or len(words) > 6 or wording.PRONOUN.search(phrase):
         return False
     if any(

@@ -25,7 +25,7 @@ MEASURE = re.compile(
 )
 ABOUT = re.compile(
     r"\b(?:(?:(?:no |a (?:bit|little) )?(?:more|less|fewer|longer|later) than|as (?:many|much|little) as|at (?:least|most)|up to|close to|"
-    r"between|about|around|roughly|nearly|almost|approximately|only|just|exactly|some|a good|something like|not quite|(?<!^)over|(?<!^)under)"
+    r"between|about|around|roughly|nearly|almost|approximately|only|just|exactly|some|several|many|a few|a good|something like|not quite|(?<!^)over|(?<!^)under)"
     r"(?: an?)?|an?)$"
 )
 FIGURES = {"CD", "$", "SYM"}
@@ -105,6 +105,8 @@ class Quantity:
             return f"what share {whose}" if of else "what percentage"
         if self.is_money:
             return "how much"
+        if self.noun.tag_ == "NN" and not self.is_measured and self.noun is not self.number:
+            return ""  # "a grade 4 fault"
         if self.noun is self.number:
             return f"how many {whose}" if of else ""
         return f"how many {clauses.joined(self.unit)} {whose}"
@@ -112,12 +114,18 @@ class Quantity:
     @cached_property
     def tokens(self) -> "list[Token]":
         """Return what the asking words stand for."""
-        return [*self.amount, *self.unit, *([] if self.is_money else self.whose)]
+        return [*self.amount, *self.unit, *self.more, *([] if self.is_money else self.whose)]
 
     @cached_property
     def answer(self) -> str:
         """Return the number, with its unit where the question does not say it."""
-        return clauses.joined(self.amount if "how many" in self.asking else [*self.amount, *self.unit])
+        return clauses.joined([*self.amount, *([] if "how many" in self.asking else self.unit), *self.more])
+
+    @property
+    def more(self) -> "list[Token]":
+        """Return the "or more" after its noun."""
+        after = list(self.noun.doc[self.noun.i + 1 : self.noun.i + 3])
+        return after if [one.lower_ for one in after] in (["or", "more"], ["or", "less"]) else []
 
     @property
     def whole(self) -> "list[Token]":
@@ -276,7 +284,7 @@ def _after_preposition(one: Quantity) -> Iterator[Candidate]:
     choice = one.number.i > 0 and preposition.i > 0 and preposition.nbor(-1).dep_ == "cc"
     if one.joined:
         yield from _either(one)
-    elif said == "from" and any(word.lower_ == "to" for word in one.amount):
+    elif said == "from" and {"to"} == {word.lower_ for word in one.amount} & {"to", "and", "or"}:
         whole = [preposition, *one.amount, *one.unit]
         yield from asked.about("from what to what", whole, rule="asks_change", sure=0.85)
     elif not both and not choice and (asking := _asking_after(said, one)):

@@ -199,6 +199,18 @@ ASKED = {
         "To what does a mark of the guild belong, rather than the whole mill?",
         "One weaver",
     ),
+    "object with what belongs to it": (
+        "A grade describes the harm to the cloth, not the price of repair.",
+        "asks_contrast",
+        "What does a grade describe, rather than the price of repair?",
+        "The harm to the cloth",
+    ),
+    "or more": (
+        "A large mill needs 10 boilers or more in winter.",
+        "asks_number",
+        "How many boilers does a large mill need in winter?",
+        "10 or more",
+    ),
     "what a thing shows": (
         "The old ledger shows that every weaver has paid for broken thread.",
         "asks_shown",
@@ -269,6 +281,9 @@ NOT_ASKED = {
     "a light verb": ("Weavers of the north have strong and patient hands.", "asks_object"),
     "two objects": ("The guild will cover them losses.", "asks_object_told"),
     "somewhere to go": ("Old weavers return to the village.", "asks_preposition"),
+    "a grade": ("A grade 4 fault may be mended by the weaver of the piece.", "asks_number_subject"),
+    "a plan": ("The plan of the guild is to reopen half of the mills in May.", "asks_number"),
+    "what is denied": ("The great loom is not the main expense of a mill in Leeds.", "asks_subject"),
     "it that may be the object": ("The guild bought a hall, and it was sold in 1911.", "asks_when"),
     "an order that is none": ("Work with strong acids must be allowed by the guild.", "asks_agent"),
     "words before a comma": ("Loose or broken threads, you cut the whole bolt in half.", "asks_object"),

@@ -25,6 +25,7 @@ VAGUE = re.compile(
 PERSON = re.compile(
     r"\b(?:commander|manager|officer|chair(?:man|woman|person)?|treasurer|secretary|director|editor|engineer|founder|auditor|lead|leader|head|assembly|board|"
     r"committee|council|teams?|owners?|members?|staff|customers?|users?|parents?|teachers?|doctors?|nurses?|government|ministry|authority|office|company|insurer|insurers|"
+    r"brigade|police|person|people|(?:wo)?m[ae]n|bakers?|households?|patients?|tenants?|drivers?|researchers?|scientists?|"
     r"farmers?|contractors?|workers?|employees?|students?|visitors?|residents?|operators?|supervisor|provider|president|mayor|nobody|everyone|anyone)$",
     re.IGNORECASE,
 )
@@ -135,7 +136,9 @@ def names_subject(clause: Clause) -> bool:
         not pointing
         and not VAGUE.match(subject)
         and not re.match(
-            r"(?:this|these|those|such|that|any|they|he|she|it|his|her|its|their|our|my|your) ", subject, re.IGNORECASE
+            r"(?:this|these|those|such|that|any|the same|they|he|she|it|his|her|its|their|our|my|your) ",
+            subject,
+            re.IGNORECASE,
         )
     )
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from quizapp.generate import circumstances, clauses, grammar, language, quantities, wording
-from quizapp.generate.asking import Asked, askable, contentful, inside, phrase, plain, unplaced
+from quizapp.generate import circumstances, clauses, grammar, language, quantities, subjects, wording
+from quizapp.generate.asking import QUOTES, Asked, askable, contentful, inside, phrase, plain, unplaced
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import Claim
-from quizapp.generate.clauses import Part
+from quizapp.generate.clauses import Clause, Part
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -32,6 +32,7 @@ WHAT_IS = re.compile(
 IS_NOT_IT_IS = re.compile(
     r"^(?P<s>(?!(?:It|That|This|They|He|She|There|I|We|You)\b)[^,;:]{3,90}?) (?P<be>is|are|was|were)(?:n[’']t| not) (?P<x>[^,;:]{3,60})(?:;|,|:| [–—]) (?:it|they|that)(?: (?:is|are|was|were)|[’']s|[’']re) (?P<y>[^,;:]{3,90})"
 )
+SUPERLATIVE = re.compile(r"(?:most|least|best|worst) [a-z]", re.IGNORECASE)  # notes leave the article out
 # What is asked of these verbs is seldom in doubt: "what does X cause?"
 _TELLING_TEXT = """
     cause need require create determine predict measure prevent replace recommend demand produce reveal contain use
@@ -43,7 +44,9 @@ _LIGHT_TEXT = """
     have make take give do get play put keep come go see know say think want let mean find show tell become remain
     bring
 """
+SHOWING = {"show", "find", "prove", "mean", "require", "imply", "suggest", "demand", "reveal", "confirm"}
 LIGHT = frozenset(_LIGHT_TEXT.split())
+GOING = {"go", "come", "get", "return", "travel", "move", "work", "recommend", "give"}
 GOVERNED = {
     ("come", "from"), ("belong", "to"), ("depend", "on"), ("consist", "of"), ("make", "of"), ("protect", "against"), ("apply", "to"), ("lead", "to"),
     ("base", "on"), ("due", "to"), ("responsible", "for"), ("replace", "by"), ("replace", "with"), ("fail", "in"), ("result", "in"), ("stem", "from"), ("rely", "on"),
@@ -69,17 +72,30 @@ def _object(asked: Asked) -> Iterator[Candidate]:
         tokens = plain(clause, part)
         if part.head.dep_ != "dobj" or part.head.head not in clause.chain or not _says_something(part.head, tokens):
             continue
-        if any(one.tag_ == "CD" for one in tokens) or asked.somebody(part.head):
-            continue
         base = grammar.base(part.head.head)
+        if any(one.tag_ == "CD" for one in tokens) or asked.somebody(part.head) or not _is_plain(asked, part, base):
+            continue
         told = sum(
             contentful(plain(clause, other))
             for other in (*clause.parts, *clause.leading)
             if other is not part and not set(other.tokens) <= set(tokens)
         )
-        sure = 0.62 + 0.13 * (base in TELLING) + 0.03 * min(told, 2) - 0.1 * (base in LIGHT) - 0.1 * clause.negated
+        sure = 0.62 + 0.13 * (base in TELLING) + 0.03 * min(told, 2) - 0.1 * clause.negated
         sure -= 0.1 * (contentful(clause.subject) < 2 and told == 0 and clause.head.pos_ != "PROPN")
         yield from asked.about("what", tokens, rule="asks_object_told" if base in TELLING else "asks_object", sure=sure)
+
+
+def _is_plain(asked: Asked, part: Part, base: str) -> bool:
+    """Say whether a verb tells enough to ask for its object, and nothing else could be its object."""
+    clause = asked.clause
+    other = [one for one in clause.parts if one is not part and one.head.dep_ in {"dobj", "dative", "ccomp"}]
+    pointing = {"it", "them", "him", "one"}
+    nameless = any(one.lower_ in pointing for one in (*clause.lead, *clause.predicate)) or (
+        base not in TELLING and part.tokens[0].tag_ == "PRP$"
+    )
+    anecdote = clause.verb.tag_ == "VBD" and asked.somebody(clause.head)
+    generic = clause.subject[0].lower_ in {"you", "no", "everyone", "nobody"}
+    return not (base in LIGHT or other or nameless or anecdote or generic)
 
 
 def _governed(asked: Asked) -> Iterator[Candidate]:
@@ -96,9 +112,9 @@ def _governed(asked: Asked) -> Iterator[Candidate]:
         ):
             continue
         tokens = plain(clause, part)
-        if any(one.tag_ == "CD" and one.lower_ != "one" for one in tokens) or circumstances.DATE.search(
-            clauses.joined(tokens)
-        ):
+        number = any(one.tag_ == "CD" and one.lower_ != "one" for one in tokens)
+        dated = circumstances.DATE.search(inner.text) or circumstances.PERIOD.match(clauses.joined(tokens))
+        if number or dated:
             continue
         pair = (grammar.base(part.head.head), part.head.lower_)
         agent = part.head.dep_ == "agent" and clause.verb.tag_ == "VBN"
@@ -106,7 +122,7 @@ def _governed(asked: Asked) -> Iterator[Candidate]:
         known = pair in GOVERNED or (agent and contentful(tokens) > 1)
         if inner.dep_ == "pcomp" and (not known or agent):
             continue
-        if not (known or pair[1] in {"to", "for", "with", "against", "from", "into"}):
+        if not (known or (pair[1] in {"to", "for", "with", "against", "from", "into"} and _is_telling(clause, inner))):
             continue
         sure = 0.78 if agent else 0.8 if known else 0.6
         who = "whom" if person else "what"
@@ -117,6 +133,14 @@ def _governed(asked: Asked) -> Iterator[Candidate]:
             sure=sure,
             answer=phrase([one for one in tokens if one != part.head]),
         )
+
+
+def _is_telling(clause: Clause, inner: "Token") -> bool:
+    """Say whether what follows a preposition is what a clause is about: not a place to go, nor "for the first time"."""
+    numbers = any(one.tag_ == "CD" for one in clause.predicate)
+    vague = inner.lower_ in {"anything", "time", "times", "minutes", "way"} or clause.subject[0].lower_ == "you"
+    going = grammar.base(inner.head.head) in GOING
+    return not (numbers or vague or going) and inner.tag_.startswith("NN")
 
 
 def _subject(asked: Asked) -> Iterator[Candidate]:
@@ -133,10 +157,27 @@ def _subject(asked: Asked) -> Iterator[Candidate]:
     several = grammar.plural(head) and not person and clause.verb.tag_ == "VBP"
     if not specific or told < (2 if person else 4) or len(clause.subject) > 10 or several:
         return
+    if person and not author and not _is_deed(asked):
+        return
+    own = asked.claim.speaker is not None and head.text in asked.claim.speaker.name.split()
+    after = [(one.dep_, one.tag_) for one in clause.verb.children]
+    aim = clauses.is_be(clause.verb) and (("xcomp", "VB") in after or any(dep == "neg" for dep, _ in after))
+    if aim or (own and base in clauses.SAYING) or len(clause.lead) > clauses.MOVED_WORDS:
+        return
     only = any(one.lower_ in {"only", "alone"} for one in clause.subject) or bool(ALONE.search(clause.doc.text))
-    sure = 0.6 + 0.06 * person + 0.15 * only + 0.12 * (author and told > 3)
+    quoted = any(one.text in QUOTES for one in clause.predicate)
+    sure = 0.6 + 0.06 * person + 0.15 * only + 0.12 * (author and told > 3) + 0.1 * (author and quoted)
     rule = "asks_author" if author else "asks_only_who" if only else "asks_who" if person else "asks_subject"
     yield from asked.subject("who" if person else "what", clause.subject, rule=rule, sure=sure)
+
+
+def _is_deed(asked: Asked) -> bool:
+    """Say whether somebody does what is worth knowing: a name or a body, and in the past only in minutes."""
+    clause = asked.clause
+    told = clause.verb.tag_ == "VBD" and not subjects.is_meeting(asked.reading.document)
+    body = clause.head.pos_ == "PROPN" or clause.subject[0].lower_ == "the" or clause.subject[0].lower_ == "only"
+    empty = grammar.base(clause.verb) in {"open", "present", "close", "chair", "thank", "start", "explain", "speak"}
+    return body and not told and not empty and not asked.leaning(clauses.joined(clause.predicate))
 
 
 def _complement(asked: Asked) -> Iterator[Candidate]:
@@ -191,6 +232,10 @@ def _does(asked: Asked) -> Iterator[Candidate]:
         return
     if (
         contentful(whole) < 4
+        or grammar.base(clause.verb) in {"have", "need"}
+        or any(
+            one.lower_ in {"all", "both", "it", "them"} or (clauses.is_be(one) and one.dep_ == "conj") for one in whole
+        )
         or asked.somebody(clause.head)
         or clause.subject[0].lower_ == "you"
         or any(one.dep_ == "neg" for one in clause.predicate)
@@ -198,7 +243,17 @@ def _does(asked: Asked) -> Iterator[Candidate]:
         return
     who = wording.lowered(clauses.joined(clause.subject), asked.reading.casing)
     helper = "do" if clause.verb.tag_ == "VBP" else "does"
-    yield from asked.card(f"what {helper} {who} do", clauses.joined(whole), rule="asks_does", sure=0.55)
+    yield from asked.card(f"what {helper} {who} do", clauses.joined(whole), rule="asks_does", sure=0.64)
+
+
+def _shown(asked: Asked) -> Iterator[Candidate]:
+    """Yield "what does X show", for what a thing shows, means or proves."""
+    clause = asked.clause
+    for part in clause.parts:
+        showing = part.head.dep_ == "ccomp" and part.head.head == clause.verb and grammar.base(clause.verb) in SHOWING
+        if showing and part.tokens[0].lower_ == "that" and not asked.somebody(clause.head) and not clause.negated:
+            answer = clauses.joined(part.tokens[1:])
+            yield from asked.about("what", part.tokens, rule="asks_shown", sure=0.72, answer=answer)
 
 
 def _turned(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -216,7 +271,8 @@ def _turned(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         other = f", if not {found['x']}" if found["x"] else ""
         yield from unplaced(claim, reading, f"what {found['ask']}{other}", found["y"], rule="asks_cleft", sure=0.84)
     elif found := IS_NOT_IT_IS.match(claim.said) or IS_NOT_BUT.match(claim.said):
-        who = wording.lowered(found["s"], reading.casing)
+        the = "the " if SUPERLATIVE.match(found["s"]) else ""
+        who = f"{the}{wording.lowered(found['s'], reading.casing)}"
         yield from unplaced(
             claim, reading, f"what {found['be']} {who}, if not {found['x']}", found["y"], rule="asks_contrast", sure=0.8
         )
@@ -227,11 +283,11 @@ def _contrast(asked: Asked) -> Iterator[Candidate]:
     clause = asked.clause
     doc = clause.doc
     for at, token in enumerate(doc[:-1]):
-        if token.text != "," or doc[at + 1].lower_ != "not" or at + 2 >= len(doc):
+        if token.lower_ not in {",", "and"} or doc[at + 1].lower_ != "not" or at + 2 >= len(doc):
             continue
         other = clauses.joined(doc[at + 2 : _end(doc, at + 2)]).replace(" and not ", " or ")
         part = next(
-            (one for one in reversed(clause.parts) if plain(clause, one) and plain(clause, one)[-1].i in {at - 1}), None
+            (one for one in reversed(clause.parts) if any(word.i == at - 1 for word in plain(clause, one))), None
         )
         if (
             part is None
@@ -239,14 +295,21 @@ def _contrast(asked: Asked) -> Iterator[Candidate]:
             or part.head.dep_ not in {"dobj", "attr", "prep", "agent", "acomp", "dative"}
         ):
             continue
-        tokens = [one for one in plain(clause, part) if one.i < at]
+        whole = next((one for one in clause.parts if one.head.dep_ == "dobj" and one.head.i < part.head.i), None)
+        if whole is not None and not other.startswith(f"{part.head.lower_} "):
+            part = whole  # "the harm to users, not the cost"
+        tokens = [one for one in doc[plain(clause, part)[0].i : at] if one in clause.predicate]
+        if part.head.dep_ == "prep" and clauses.is_be(part.head.head):
+            continue
+        other = other.removeprefix(f"{part.head.lower_} ") if token.lower_ == "and" else other
         asking = _asking_for(asked, part)
         answer = phrase(
             tokens
             if asking == "how" or part.head.dep_ not in {"prep", "agent"}
             else [one for one in tokens if one != part.head]
         )
-        question = clause.ask(asking, [*tokens, *doc[at : _end(doc, at + 2)]], asked.reading.casing)
+        alone = [one for one in clause.predicate if one.lower_ == "only" and one.dep_ == "advmod"]
+        question = clause.ask(asking, [*tokens, *alone, *doc[at : _end(doc, at + 2)]], asked.reading.casing)
         yield from asked.card(f"{question}, rather than {other}", answer, rule="asks_contrast", sure=0.8)
 
 
@@ -271,4 +334,4 @@ def _says_something(noun: "Token", tokens: "tuple[Token, ...]") -> bool:
     )
 
 
-FAMILIES = (quantities.find, circumstances.find, _object, _governed, _complement, _contrast, _does, _subject)
+FAMILIES = (quantities.find, circumstances.find, _object, _governed, _complement, _contrast, _does, _shown, _subject)

@@ -20,19 +20,23 @@ QUESTION_WORDS = range(4, 32)
 SHORT = 5  # words of a question that says too little to be sure of
 QUOTES = {'"', "“", "‘", "''", "``"}
 CONTENT = {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
-BARE_DEFINITE = re.compile(r"^(?:[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$")
+BARE_DEFINITE = re.compile(
+    r"^(?:(?:(?:[Nn]early|[Aa]lmost) )?[Tt]he (?:whole|entire|other|new|old)|[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$"
+)
 UNFIT = re.compile(
     r"[`:;|=!/\[\]]|->|\d \w+ \+ \d|\b(?:and|but|or|than|as|if|the|an?)$|\bbut\b|\b(?:and|or) (?:below|above|then|only|so)\b",
     re.IGNORECASE,
 )
 VAGUE_ANSWER = re.compile(
-    r"(?:some|certain|several|many|various|something|things?|it|them|itself|him|her|us|me|you|one|ones|this|that|these|those|what|whatever|all three|both|more|others?|another)\b(?! of| in every| who| which| than)|(?:the )?(?:difference|same|rest|others?|way)$",
+    r"(?:some|certain|several|many|various|something|things?|it|them|itself|him|her|us|me|you|one(?! (?!that|with|more|less|in)[a-z]{3,})|ones|this|that|these|those|what|whatever|all three|both|more|others?|another)\b(?! of| in every| who| which| than)|(?:the )?(?:difference|same|rest|others?|way)$",
     re.IGNORECASE,
 )
 LEANS = re.compile(
     r"\b(?:everyone|I|we|us|our|ours|my|me|this|these|those|here|such|he|she|his|him|her|hers|they|them|it)\b",
     re.IGNORECASE,
 )
+CUT = re.compile(r"\b(?:and|but|or|than|as|if|the|an?|by|of|to|for|with|from)$", re.IGNORECASE)
+SPLICED = re.compile(r"\b(\w+), \1\b.*")  # "a log, log is read": two sentences
 COST_OF_LEANING = 0.14
 
 
@@ -87,10 +91,15 @@ def unplaced(
     claim: Claim, reading: Reading, question: str, answer: str, *, rule: str, sure: float
 ) -> Iterator[Candidate]:
     """Yield the card of a bare question behind what its section is about, if both are fit."""
-    question, answer = clauses.tidy(question), wording.answer(answer)
+    question, answer = clauses.tidy(question), wording.answer(SPLICED.sub(r"\1", answer))
     if not answer or len(answer.split()) > ANSWER_WORDS or len(question.split()) not in QUESTION_WORDS:
         return
-    if UNFIT.search(question) or VAGUE_ANSWER.match(answer) or re.search(r"(?<!\d)[:;|=]|->", answer):
+    if (
+        UNFIT.search(question)
+        or VAGUE_ANSWER.match(answer)
+        or CUT.search(answer)
+        or re.search(r"(?<!\d)[:;|=]|->", answer)
+    ):
         return
     if any(text.count('"') % 2 or text.count("“") != text.count("”") for text in (question, answer)):
         return
@@ -127,9 +136,10 @@ def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
     """Yield the clauses of a sentence that name what they are about."""
     if claim.parse is None or not 4 <= claim.words <= 45 or re.search(r"https?://|\?$", claim.text):
         return
+    who = f"{claim.speaker.name} {names.initials(claim.speaker.name)}" if claim.speaker else ""
     said, doubt = antecedents.spelled_out(claim, reading)
     doc = claim.parse if said == claim.said else language.parse(said)
-    for clause in clauses.clauses(doc, reported=claim.speaker is not None) if doc is not None else ():
+    for clause in clauses.clauses(doc, speaker=who) if doc is not None else ():
         strange = claim.speaker is None and _is_quoted(clause)
         if antecedents.names_subject(clause) and not strange:
             yield Asked(claim, clause, reading, doubt)

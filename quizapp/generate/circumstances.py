@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from quizapp.generate import antecedents, clauses, grammar, language, wording
-from quizapp.generate.asking import ANSWER_WORDS, Asked, inside, phrase, plain, unplaced
+from quizapp.generate.asking import ANSWER_WORDS, Asked, inside, plain, unplaced
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause, Part
@@ -24,20 +24,23 @@ DATE = re.compile(
 SO = re.compile(
     r"^(?P<why>[^;:“”\"()]{12,140}?),? (?:and )?so (?!that|far|much|many|long|called|is|are|do|does|did|too)(?P<main>[^;:“”\"()]{10,140})$"
 )
+SECOND = re.compile(r", (?:and|but) (?=\w+ \w+ )")
 YEARS = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 RELATIVE = re.compile(r"\b(?:this|last|next|today|yesterday|tomorrow|now|same|that|these|those)\b", re.IGNORECASE)
 WHEN = {
     "in": "when", "on": "when", "at": "when", "between": "when", "during": "when", "since": "since when", "until": "until when", "till": "until when",
-    "by": "by when", "from": "from when", "before": "before when", "after": "when",
+    "by": "by when", "from": "from when", "before": "when", "after": "when",
 }  # fmt: skip
 CONDITIONS = {
     "if": ("under what condition", 0.78), "when": ("when", 0.78), "whenever": ("when", 0.76), "once": ("when", 0.76),
-    "until": ("until when", 0.76), "before": ("before when", 0.66), "after": ("when", 0.66), "while": ("when", 0.66),
+    "until": ("until when", 0.76), "before": ("when", 0.66), "after": ("when", 0.66), "while": ("when", 0.66),
 }  # fmt: skip
 PERIOD = re.compile(r"\w+ (?:the )?(?:end|start|beginning|middle|winter|summer|autumn|spring|night|morning) of\b")
+MOSTLY = {"only", "mainly", "mostly", "especially", "just", "usually", "always", "even"}
 DATE_WORDS = 9
 EVENT = {"after", "before", "during"}
 OWED = re.compile(r"(?:due to|thanks to|owing to)\b", re.IGNORECASE)
+WANTING = {"need", "take", "require", "use", "have"}  # "takes an hour to dry" gives no aim
 AIM = re.compile(r"(?:to|in order to|so as to)\b")
 _HELD_TEXT = """
     keep store hold find lie live stand locate take sit grow happen occur meet place build hang put write open
@@ -62,18 +65,31 @@ def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         or wording.PRONOUN.match(found["why"])
     ):
         return
-    main = wording.capitalised(found["main"])
+    main = wording.capitalised(_named(SECOND.split(found["main"])[0], found["why"], reading))
     if is_order(main):
         question = f"why should you {found['main']}"
         yield from unplaced(claim, reading, question, found["why"], rule="asks_why_so", sure=0.78)
         return
     first, parsed = language.parse(found["why"]), language.parse(main)
-    if first is None or parsed is None or len(list(clauses.clauses(first))) != 1:
+    if first is None or parsed is None or len({one.subject for one in clauses.clauses(first)}) != 1:
         return
     for clause in clauses.clauses(parsed):
         if antecedents.names_subject(clause):
             asked = Asked(claim, clause, reading)
             yield from asked.about("why", (), rule="asks_why_so", sure=0.76, answer=found["why"])
+
+
+def _named(main: str, why: str, reading: Reading) -> str:
+    """Return a conclusion about "it" with the subject of its reason for a name."""
+    parsed = language.parse(why)
+    first = next(clauses.clauses(parsed), None) if parsed is not None else None
+    pronoun = re.match(r"(?:it|they)\b", main)
+    if first is None or pronoun is None or not antecedents.names_subject(first):
+        return main
+    several = grammar.plural(first.head) or any(one.dep_ == "conj" for one in first.subject)
+    if several != (pronoun[0] == "they") or not antecedents.BACK.match(wording.capitalised(main)):
+        return main
+    return f"{wording.lowered(clauses.joined(first.subject), reading.casing)}{main[pronoun.end() :]}"
 
 
 def _when(asked: Asked) -> Iterator[Candidate]:
@@ -85,12 +101,19 @@ def _when(asked: Asked) -> Iterator[Candidate]:
         tokens = plain(clause, part)
         text = clauses.joined(tokens)
         text = text if text.startswith("between") else text.split(" and ")[0]
-        if not _is_date(part, text):
+        if not _is_date(part, text) or _is_dated(clause, tokens):
             continue
         asking = WHEN.get(part.head.lower_, "when")
         answer = text if asking == "when" else text.split(" ", 1)[1]
         sure = 0.8 - 0.04 * (part in clause.leading) - 0.1 * _says_how_much(clause)
-        yield from asked.about(asking, tokens, rule="asks_when", sure=sure, answer=answer)
+        again = [one for other in clause.parts if other.text.startswith("when ") for one in other.tokens]
+        yield from asked.about(asking, [*tokens, *again], rule="asks_when", sure=sure, answer=answer)
+
+
+def _is_dated(clause: Clause, tokens: "tuple[Token, ...]") -> bool:
+    """Say whether a clause tells a date beside some words: "in 2024 the driest day was 31 July"."""
+    rest = clauses.joined(one for one in clause.predicate if one not in tokens)
+    return clauses.is_be(clause.verb) and bool(DATE.search(rest))
 
 
 def _says_how_much(clause: Clause) -> bool:
@@ -114,10 +137,13 @@ def _where(asked: Asked) -> Iterator[Candidate]:
         inner, tokens = inside(part), plain(clause, part)
         if inner is None or not _opens_with(part, clause, PLACE) or not _is_common(part, tokens):
             continue
-        held = grammar.base(part.head.head) in HELD
+        apart = clauses.is_be(part.head.head) and len(clause.subject) > 2
+        held = apart or grammar.base(part.head.head) in HELD
         named = inner.pos_ == "PROPN" and part.head.lower_ in {"in", "at", "near"}
+        if any(one.tag_ == "CD" for one in clause.predicate):
+            continue  # the number is what matters
         if held or named or (clauses.is_be(part.head.head) and inner.tag_ != "NN"):
-            yield from asked.about("where", tokens, rule="asks_where", sure=0.78 if held else 0.64)
+            yield from asked.about("where", tokens, rule="asks_where", sure=0.78 if held and not apart else 0.68)
 
 
 def _opens_with(part: Part, clause: Clause, prepositions: Container[str]) -> bool:
@@ -141,8 +167,6 @@ def _how(asked: Asked) -> Iterator[Candidate]:
             inner = inside(part)
             if inner is not None and inner.tag_ == "VBG" and len(part.tokens) > 2:
                 yield from asked.about("how", part.tokens, rule="asks_how", sure=0.82)
-        if part.head.dep_ == "prep" and part.head.lower_ in {"through", "via"} and part.head.head in clause.chain:
-            yield from asked.about("how", plain(clause, part), rule="asks_how_through", sure=0.62)
 
 
 def _why(asked: Asked) -> Iterator[Candidate]:
@@ -153,7 +177,8 @@ def _why(asked: Asked) -> Iterator[Candidate]:
         if owed and not clauses.is_be(part.head.head):
             yield from asked.about("why", part.tokens, rule="asks_why", sure=0.78)
         late = part.head.i > clause.verb.i + 1 and len(part.tokens) > 2
-        if late and part.head.dep_ == "advcl" and part.head.tag_ == "VB" and AIM.match(part.text):
+        aims = not clauses.is_be(clause.verb) and grammar.base(clause.verb) not in WANTING
+        if late and aims and part.head.dep_ == "advcl" and part.head.tag_ == "VB" and AIM.match(part.text):
             yield from asked.about("why", part.tokens, rule="asks_purpose", sure=0.74 - 0.1 * clause.negated)
 
 
@@ -165,14 +190,14 @@ def _condition(asked: Asked) -> Iterator[Candidate]:
         aside = any(one in clause.asides for one in part.tokens)
         if not on_verb or aside or clause.lead or not _is_plain(part, clause):
             continue
-        words = part.text.lower().split()
-        only = words[0] == "only" or clause.doc[part.tokens[0].i - 1].lower_ == "only"
-        opening = words[1] if words[0] == "only" else words[0]
-        if opening in CONDITIONS:
+        before = clause.doc[part.tokens[0].i - 1]
+        tokens = (before, *part.tokens) if before.lower_ in MOSTLY else part.tokens
+        only = any(one.lower_ == "only" for one in tokens[:2])
+        opening = next(one.lower_ for one in tokens if one.lower_ not in MOSTLY)
+        if opening in CONDITIONS and not (opening == "before" and clause.negated):
             asking, sure = CONDITIONS[opening]
-            answer = phrase(part.tokens[1:]) if opening == "before" else phrase(part.tokens)
             sure += 0.05 * only - 0.08 * clause.negated
-            yield from asked.about(asking, part.tokens, rule="asks_condition", sure=sure, answer=answer)
+            yield from asked.about(asking, tokens, rule="asks_condition", sure=sure)
 
 
 def _is_plain(part: Part, clause: Clause) -> bool:
@@ -189,7 +214,9 @@ def _leading_condition(asked: Asked) -> Iterator[Candidate]:
     for part in clause.leading:
         opening = part.text.split(" ")[0].lower()
         known = part.head.dep_ == "advcl" and opening in {"if", "when", "whenever", "once"}
-        if known and not wording.PRONOUN.search(part.text):
+        last = next((one for one in reversed(part.tokens) if not one.is_punct), part.head)
+        cut = grammar.base(last) in clauses.SAYING or last.tag_ == "IN"
+        if known and not cut and not wording.PRONOUN.search(part.text):
             asking, sure = CONDITIONS[opening][0], 0.76 - 0.1 * clause.negated
             yield from asked.about(asking, clause.lead, rule="asks_condition_first", sure=sure, answer=part.text)
 

@@ -6,7 +6,7 @@ A clause is its subject, its verb and the parts around them; "A, and B", "A; B" 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,17 +19,24 @@ if TYPE_CHECKING:
 ADVERBIAL = {"prep", "advmod", "npadvmod", "advcl", "agent", "cc", "pcomp"}
 FINITE = {"VBZ", "VBD", "VBP", "MD"}
 STOP = re.compile(r"(?:;|(?<![A-Z\d]):| [–—]) (?=\S+ \S+ \S)")
+_PERIODS_TEXT = """
+    second minute hour day night morning afternoon evening noon week weekend month quarter year decade century season
+    spring summer autumn winter time today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday
+"""
+PERIODS = frozenset(_PERIODS_TEXT.split())
 STOPS = {";", ":", "–", "—", "(", ")", ".", "…"}
 # Connecting words that say nothing once the sentence stands alone.
-CONNECTING = {"also", "therefore", "however", "thus", "too", "then", "moreover", "again", "hence", "even", "still"}  # fmt: skip
+CONNECTING = {"also", "therefore", "however", "thus", "too", "then", "moreover", "hence", "even", "still"}  # fmt: skip
 KEPT_AFTER_COMMA = {"if", "unless", "when", "once", "until", "except", "without", "whenever", "provided"}
 _SAYING_TEXT = """
     say note argue think believe explain add warn remind report claim observe suggest stress recall find show predict
     expect tell write mention reckon estimate confirm
 """
 SAYING = frozenset(_SAYING_TEXT.split())
+SHOWING = frozenset({"show", "find", "confirm", "predict", "suggest"})
 JOINING = {"conj", "punct", "cc", "dobj", "attr", "acomp", "compound", "nummod", "ROOT"}
 SHORT = {"'ll": "will", "’ll": "will", "'re": "are", "’re": "are", "'ve": "have", "’ve": "have", "'d": "would", "’d": "would"}  # fmt: skip
+NAMED_WORDS = 7  # of a subject that may stand again for "it"
 MOVED_WORDS = 9  # of a lead that reads well at the end of a question
 
 
@@ -89,7 +96,9 @@ class Clause:
         while following := [
             one
             for one in out[-1].children
-            if one.dep_ in {"xcomp", "acomp"} and one.i > out[-1].i and one in self.predicate
+            if (one.dep_ == "acomp" or (one.dep_ == "xcomp" and (one.tag_ == "VBN" or not is_be(out[-1]))))
+            and one.i > out[-1].i
+            and one in self.predicate
         ]:
             out.append(following[0])
         return tuple(out)
@@ -142,7 +151,10 @@ class Clause:
 
     def ask_subject(self, asking: str, asked: "Iterable[Token]", casing: Casing) -> str:
         """Return the question for the subject, or for the number in it: "what" + "lays eggs in May"."""
-        return self._led(f"{asking} {joined(self.predicate)}", set(asked), casing)
+        finite = self.auxiliary or self.verb
+        counted = asking.startswith("how many") or "share" in asking
+        alone = {} if counted or finite.tag_ != "VBP" else {finite.i: grammar.third_person(finite)}
+        return self._led(f"{asking} {joined(self.predicate, alone)}", set(asked), casing)
 
     def _led(self, core: str, without: "set[Token]", casing: Casing) -> str:
         lead = [one for one in self.lead if one not in without]
@@ -150,36 +162,71 @@ class Clause:
             return tidy(core)
         text = wording.lowered(joined(lead), casing).strip(" ,")
         clausal = any(one.pos_ in {"VERB", "AUX"} for one in lead)
-        if clausal or len(lead) > MOVED_WORDS or lead[0].pos_ == "ADV" or "," in text:
+        first = lead[0].pos_ == "ADV" or lead[0].lower_ in {"unlike", "like", "instead", "despite"}
+        if clausal or first or len(lead) > MOVED_WORDS or "," in text:
             return tidy(f"{text}, {core}")
         return tidy(f"{core} {text}")
 
 
-def clauses(doc: "Doc", *, reported: bool = False) -> "Iterator[Clause]":
-    """Yield the main clauses of a sentence that have a subject before their verb; of a report, also what is said."""
+def clauses(doc: "Doc", *, speaker: str = "") -> "Iterator[Clause]":
+    """Yield the main clauses of a sentence that have a subject before their verb, and what its speaker says in it."""
     text = doc.text
     if STOP.search(text):
+        first: Clause | None = None
         for piece in STOP.split(text):
-            if (parsed := language.parse(wording.capitalised(piece))) is not None:
-                yield from _clauses(parsed, reported=reported)
+            said = _named(piece, first) if first is not None else piece
+            if (parsed := language.parse(wording.capitalised(said))) is not None:
+                found = list(_clauses(parsed, speaker))
+                first = first or next(iter(found), None)
+                yield from found
     else:
-        yield from _clauses(doc, reported=reported)
+        yield from _clauses(doc, speaker)
 
 
-def _clauses(doc: "Doc", *, reported: bool) -> "Iterator[Clause]":
+def _named(piece: str, first: Clause) -> str:
+    """Return a later part of a sentence with the subject of its first part for "it" or "they"."""
+    pronoun = re.match(r"(?:it|they)\b(?= (?!seems|turns|follows|takes?\b))", piece)
+    if pronoun is None or not _may_mean(pronoun[0], first):
+        return piece
+    return f"{joined(first.subject)}{piece[pronoun.end() :]}"
+
+
+def _may_mean(pronoun: str, first: Clause) -> bool:
+    """Say whether "it" or "they" can stand for the subject of a clause before."""
+    several = first.head.tag_ in {"NNS", "NNPS"} or any(one.dep_ == "conj" for one in first.head.children)
+    named = first.head.tag_.startswith("NN") and len(first.subject) <= NAMED_WORDS
+    counted = any(one.tag_ in {"CD", "POS"} or one.lower_ in {"no", "every", "most", "some"} for one in first.subject)
+    rival = any(part.head.dep_ == "dobj" and (part.head.tag_ == "NNS") == several for part in first.parts)
+    return named and not counted and not rival and several == (pronoun == "they")
+
+
+def _clauses(doc: "Doc", speaker: str) -> "Iterator[Clause]":
     roots = [one for one in doc if one.dep_ == "ROOT"]
+    first: Clause | None = None
     if len(roots) == 1:
         for verb in _verbs(roots[0]):
             if (clause := _clause(doc, verb)) is not None:
-                yield clause
-            said = (
-                [one for one in verb.children if one.dep_ == "ccomp" and one.i > verb.i]
-                if reported and grammar.base(verb) in SAYING
-                else []
-            )
-            for inner in said:
+                yield _instead(clause, first)
+                first = first or clause
+            said = [one for one in verb.children if one.dep_ == "ccomp" and one.i > verb.i]
+            for inner in said if _stands_for(verb, speaker) else ():
                 if (clause := _clause(doc, inner)) is not None:
                     yield clause
+
+
+def _stands_for(verb: "Token", speaker: str) -> bool:
+    """Say whether a speaker stands for what follows a verb: "I think that", "tests show that", not "people say that"."""
+    who = _own_subject(_giver(verb))
+    if not speaker or who is None or grammar.base(verb) not in SAYING:
+        return False
+    return who.lower_ in {"i", "we", "you"} or who.text in speaker.split() or grammar.base(verb) in SHOWING
+
+
+def _instead(clause: Clause, first: Clause | None) -> Clause:
+    """Return ", and it lays eggs" with the subject of the first clause."""
+    pronoun = clause.subject[0].lower_
+    back = first is not None and len(clause.subject) == 1 and pronoun in {"it", "they"} and _may_mean(pronoun, first)
+    return replace(clause, subject=first.subject) if first is not None and back else clause
 
 
 def is_be(verb: "Token") -> bool:
@@ -257,6 +304,9 @@ def _clause(doc: "Doc", verb: "Token") -> Clause | None:
         predicate = predicate[1:]
     named = tuple(one for one in subject if one not in asides)
     for_instance = any(one.lower_ in {"instance", "example"} for one in asides)
+    opening = {"aux", "auxpass", "neg", "advmod", "npadvmod", "prep"}
+    if predicate and predicate[0] != verb and predicate[0].dep_ not in opening:
+        return None
     if verb not in predicate or not named or for_instance or _loose(lead, giver):
         return None
     return Clause(doc, verb, named, lead, tuple(predicate), tuple(one for one in doc if one in asides))
@@ -294,9 +344,9 @@ def _may_be_subject(head: "Token") -> bool:
 def _loose(lead: "Sequence[Token]", verb: "Token") -> bool:
     """Say whether what stands before a subject is no adverbial, so that the parse is not to be trusted."""
     heads = [one for one in lead if one.head not in lead and not one.is_punct]
-    return any(one.head != verb or one.dep_ not in ADVERBIAL for one in heads) or (
-        bool(lead) and lead[-1].tag_ in {"IN", "CC"}
-    )
+    named = any(one.dep_ == "npadvmod" and one.lower_.removesuffix("s") not in PERIODS for one in heads)
+    strange = named or any(one.head != verb or one.dep_ not in ADVERBIAL for one in heads)
+    return strange or (bool(lead) and (lead[-1].tag_ in {"IN", "CC"} or any(one.tag_ == "WP" for one in lead)))
 
 
 def _own(verb: "Token") -> "Iterator[Token]":
@@ -338,8 +388,10 @@ def _alone(token: "Token") -> bool:
 
 def _carries_on(token: "Token", head: "Token") -> bool:
     """Say whether a word after a comma is no aside: it joins a list, belongs to its noun, or says on which condition."""
-    joins = token == head or token.dep_ in JOINING or (token.dep_ == "amod" and token.i < token.head.i)
-    return joins or token.left_edge.lower_ in KEPT_AFTER_COMMA
+    second = token.dep_ == "acomp" and any(one.dep_ == "attr" for one in token.head.children)
+    joining = token.dep_ in JOINING and not second
+    joins = token == head or joining or (token.dep_ == "amod" and token.i < token.head.i)
+    return joins or (token.dep_ != "relcl" and token.left_edge.lower_ in KEPT_AFTER_COMMA)
 
 
 def _denied(tokens: "Sequence[Token]") -> "set[Token]":

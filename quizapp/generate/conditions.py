@@ -47,7 +47,12 @@ def find(reading: Reading) -> Iterator[Candidate]:
 
 
 def _conditional(claim: Claim, cond: str, main: str, reading: Reading) -> Iterator[Candidate]:
-    if wording.dangling(cond) or re.match(r"(?:compared|you want|you are interested|you’re)", cond.split(" ", 1)[1]):
+    said = grammar.base_of(re.findall(r"[\w’'-]+", cond)[-1].lower())
+    if (
+        wording.dangling(cond)
+        or said in {"say", "ask", "think", "tell"}
+        or re.match(r"(?:compared|you want|you are interested|you’re)", cond.split(" ", 1)[1])
+    ):
         return
     first = main.split(" ", 1)[0].lower()
     if "is compared" in cond or "?" in main:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Span
-from quizapp.generate import wording
+from quizapp.generate import grammar, language, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 
@@ -16,18 +16,23 @@ MEANS = re.compile(
 )
 GLOSS = re.compile(rf"^(?P<subject>{TERM}) \((?P<y>(?:[a-z]+ing|an?|the) [^()]{{8,120}})\)")
 DOING = re.compile(
-    rf"^(?P<subject>{TERM}) is (?P<y>(?!being|becoming|getting|going|doing)[a-z]+ing [^;:]{{12,220}}?)(?:;|$)"
+    rf"^(?P<subject>{TERM}) is (?P<y>(?:(?<=ing is )being|(?!being|becoming|getting|going|doing|anything|nothing|something)[a-z]+ing) [^;:]{{12,220}}?)(?:;|$)"
+)
+EQUALS = re.compile(
+    rf"^(?P<subject>{TERM})(?: \([^()]{{2,30}}\))? = (?P<y>(?:an?|the|two|how|when|where|what|[a-z]+ing)\b [^;=]{{8,200}}?)(?:;|$)"
 )
 DEFINES = re.compile(
     r"^(?:[^,;:]{2,40}) (?:defines?|defined) (?P<subject>(?:an? |the )?[\w -]{2,50}?) as (?P<y>[^;:]{8,220}?)(?:;|$)"
 )
-IS_A = re.compile(rf"^(?P<subject>{TERM}) (?P<be>is|are) (?P<y>(?:an?|any|the|one)\b [^;]{{12,260}}?)(?:;|$)")
+IS_A = re.compile(
+    rf"^(?P<subject>{TERM}) (?P<be>is|are) (?P<y>(?:an?|any|anything|the|one|how (?:long|much|many|far|often|well))\b [^;]{{12,260}}?)(?:;|$)"
+)
 CLARIFIES = re.compile(r"\b(?:that|which|who|whose|where|in which|of|for|to|with|between|from|by)\b")
 LETTERS = re.compile(
     r"(?P<long>(?:[A-Z][\w-]*|of|and|for|the|to|in|on)(?: (?:[A-Z][\w-]*|of|and|for|the|to|in|on)){1,7}) \((?P<short>[A-Z][A-Za-z]{0,2}[A-Z]{1,5}s?)\)"
 )
 _NOT_TERMS_TEXT = """
-    this that these those it he she they there here what which who one all some many most
+    this that these those it he she they there here what which who why when where how one all some many most
 """
 NOT_TERMS = frozenset(_NOT_TERMS_TEXT.split())
 
@@ -41,6 +46,9 @@ def find(reading: Reading) -> Iterator[Candidate]:
         if (found := DEFINES.match(claim.said)) and claim.speaker:
             question = f"How does {claim.speaker.name} define {found['subject']}?"
             yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.93)
+        if (found := EQUALS.match(claim.said)) and _term(found["term"]):
+            question = wording.asked(f"what is {wording.lowered(found['subject'], reading.casing)}", claim.speaker)
+            yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.85)
         yield from _letters(claim)
 
 
@@ -48,13 +56,17 @@ def _glossed(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield "term (what it is)" and "term is doing this to that"."""
     gloss = GLOSS.match(claim.said)
     found = gloss or DOING.match(claim.said)
-    if found and _term(found["term"]) and not found["subject"].startswith(("The ", "This ")):
-        names_itself = re.search(r"(?:ing|tion|sis|ment)$", found["term"])
-        sure = 0.88 if names_itself or gloss else 0.6
+    names_itself = found and re.search(r"(?:ing|tion|sis|ment)$", found["term"])
+    if (
+        found
+        and (gloss or names_itself)
+        and _term(found["term"])
+        and not found["subject"].startswith(("The ", "This "))
+    ):
         subject = wording.lowered(found["subject"], reading.casing)
         question = wording.asked(f"what is {subject}", claim.speaker)
         what = re.split(r", (?:\w+ed|using|via|by|with|so|allowing|enabling|making)\b", found["y"])[0]
-        yield from_claim(claim, question, wording.answer(what), rule="definition_gloss", sure=sure)
+        yield from_claim(claim, question, wording.answer(what), rule="definition_gloss", sure=0.88)
 
 
 def _means(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -70,14 +82,15 @@ def _means(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     if verb == "describes" and not found["what"] and len(found["y"].split()) > 22:
         return
     question = wording.asked(f"{lead}what does {subject} {ask}", claim.speaker)
+    what = re.split(r", (?:[\w-]+ ){1,3}that ", found["y"])[0] if found["what"] else found["y"]
     implies = found["what"] and subject.startswith("the ")
     sure = 0.6 if implies else 0.8 if verb == "describes" else 0.93
-    yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=sure)
+    yield from_claim(claim, question, wording.answer(what), rule="definition", sure=sure)
 
 
 def _is_a(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     found = IS_A.match(claim.said)
-    if not found or not _term(found["term"]) or not CLARIFIES.search(found["y"]):
+    if not found or not _term(found["term"]) or not CLARIFIES.search(found["y"]) or found["y"].startswith("the only "):
         return
     subject = found["subject"]
     head = re.findall(r"[\w-]+", found["y"])[1:4]
@@ -100,9 +113,15 @@ def _is_a(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 
 def _first_clause(text: str) -> str:
     """Return a definition without the clause that only goes on: ", but ..."."""
+    for joint in re.finditer(r", (?:and|but) ", text):
+        rest = language.parse(wording.capitalised(text[joint.end() :]))
+        if rest is not None and grammar.root(rest) is not None and grammar.subject(rest) is not None:
+            return text[: joint.start()]
     if re.search(r"\b(?:in which|that|which|who)\b", text.split(",")[0]):
         return text
-    return re.split(r", (?:but|while|whereas|although|so|and (?:it|they|we|you|this|that|its|the)\b)", text)[0]
+    return re.split(
+        r", (?:for instance|for example|but|while|whereas|although|so|and (?:it|they|we|you|this|that|its|the)\b)", text
+    )[0]
 
 
 def _letters(claim: Claim) -> Iterator[Candidate]:
@@ -132,10 +151,14 @@ def _letters(claim: Claim) -> Iterator[Candidate]:
 def _term(phrase: str) -> bool:
     """Say whether a phrase can be a term that a document defines."""
     words = phrase.strip('“”"').split()
+    parsed = language.parse(phrase) if len(words) > 2 else None
+    if ". " in phrase or (parsed is not None and any(one.tag_ in {"VBZ", "VBD", "MD"} for one in parsed)):
+        return False
     if not words or words[0].lower() in NOT_TERMS or len(words) > 6 or wording.PRONOUN.search(phrase):
         return False
     if any(
-        word.lower() in {"and", "or", "but", "is", "are", "of", "that", "which", "who", "when", "if", "not"}
+        word.lower()
+        in {"and", "or", "but", "is", "are", "of", "that", "which", "who", "when", "if", "not", "said", "says"}
         for word in words
     ):
         return len(words) > 2 and "of" in words and not {"and", "or", "but", "that", "which"} & set(words)

@@ -94,6 +94,16 @@ def base_of(verb: str) -> str:
     return verb[:-2] if verb.endswith(("ches", "shes", "sses", "xes", "zzes", "oes")) else verb.removesuffix("s")
 
 
+def third_person(verb: "Token") -> str:
+    """Return a verb in the present as after "who" or "what": "say" -> "says"."""
+    low = {"’re": "are", "'re": "are", "’ve": "have", "'ve": "have", "’m": "am", "'m": "am"}.get(verb.lower_, verb.text)
+    if low in {"are", "have", "do", "am"}:
+        return {"are": "is", "am": "is", "have": "has", "do": "does"}[low]
+    if _third_person(low):
+        return low
+    return low + ("es" if low.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
+
+
 def helper(verb: "Token") -> str:
     """Return the form of "do" that asks about a verb's object."""
     match verb.tag_:

@@ -31,10 +31,18 @@ BEFORE_NOUN = re.compile(
     r"(?:the|an?|all|any|both|each|every|your|our|its|their|this|that|these|those|it|them|for|with|to|from|at|on|off|in|out|up|down|\d+)$",
     re.IGNORECASE,
 )
+# "Work with acids must be signed" says what must be: nothing before its verb opens a clause or a list.
+STATED = re.compile(
+    r"(?:(?!(?:if|when|once|until|unless|before|after|while|because|since|as|so|that|which|who|what|how|where|whether|and|or|but|you|it|they|we|I)\b)"
+    r"[\w’'-]+ )+(?:must|may|can|should|will|is|are|was|were)\b",
+    re.IGNORECASE,
+)
 
 
 def is_order(text: str) -> bool:
     """Say whether a line opens with a verb that tells what to do."""
+    if STATED.match(text):
+        return False
     words = re.findall(r"[\w’'-]+", text)[:3]
     if words and words[0].lower() in {
         "then",

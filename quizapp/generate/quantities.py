@@ -24,12 +24,8 @@ MEASURE = re.compile(
     re.IGNORECASE,
 )
 ABOUT = re.compile(
-    r"\b(?:(?:(?:no |a (?:bit|little) )?(?:more|less|fewer|longer|later) than|as (?:many|much|little) as|at (?:least|most)|up to|close to|between|about|around|roughly|nearly|almost|"
-    r"approximately|only|just|exactly|some|a good|something like|not quite|(?<!^)over|(?<!^)under)(?: an?)?|an?)$"
-)
-ABOUT = re.compile(
     r"\b(?:(?:(?:no |a (?:bit|little) )?(?:more|less|fewer|longer|later) than|as (?:many|much|little) as|at (?:least|most)|up to|close to|"
-    r"between|about|around|roughly|nearly|almost|approximately|only|just|exactly|some|a good|something like|not quite|(?<!^)over|(?<!^)under)"
+    r"between|about|around|roughly|nearly|almost|approximately|only|just|exactly|some|several|many|a few|a good|something like|not quite|(?<!^)over|(?<!^)under)"
     r"(?: an?)?|an?)$"
 )
 FIGURES = {"CD", "$", "SYM"}
@@ -109,6 +105,8 @@ class Quantity:
             return f"what share {whose}" if of else "what percentage"
         if self.is_money:
             return "how much"
+        if self.noun.tag_ == "NN" and not self.is_measured and self.noun is not self.number:
+            return ""  # "a grade 4 fault"
         if self.noun is self.number:
             return f"how many {whose}" if of else ""
         return f"how many {clauses.joined(self.unit)} {whose}"
@@ -116,12 +114,18 @@ class Quantity:
     @cached_property
     def tokens(self) -> "list[Token]":
         """Return what the asking words stand for."""
-        return [*self.amount, *self.unit, *([] if self.is_money else self.whose)]
+        return [*self.amount, *self.unit, *self.more, *([] if self.is_money else self.whose)]
 
     @cached_property
     def answer(self) -> str:
         """Return the number, with its unit where the question does not say it."""
-        return clauses.joined(self.amount if "how many" in self.asking else [*self.amount, *self.unit])
+        return clauses.joined([*self.amount, *([] if "how many" in self.asking else self.unit), *self.more])
+
+    @property
+    def more(self) -> "list[Token]":
+        """Return the "or more" after its noun."""
+        after = list(self.noun.doc[self.noun.i + 1 : self.noun.i + 3])
+        return after if [one.lower_ for one in after] in (["or", "more"], ["or", "less"]) else []
 
     @property
     def whole(self) -> "list[Token]":
@@ -247,7 +251,8 @@ def _as_complement(one: Quantity) -> Iterator[Candidate]:
 
 
 def _as_object(one: Quantity) -> Iterator[Candidate]:
-    lasts = one.is_time and (grammar.base(one.noun.head) in LASTING or one.noun.dep_ == "npadvmod")
+    verb = one.noun.head.head if one.noun.dep_ == "pobj" else one.noun.head
+    lasts = one.is_time and (grammar.base(verb) in LASTING or one.noun.dep_ == "npadvmod")
     beside = one.noun.dep_ == "npadvmod" and not one.is_time and not one.is_share
     if one.joined or one.noun.lower_ == "times" or beside:
         return
@@ -270,13 +275,16 @@ def _after_preposition(one: Quantity) -> Iterator[Candidate]:
     if not _near_verb(asked, preposition):
         yield from _within(one)
         return
+    if preposition in one.amount:  # "at most 2 ms"
+        yield from _as_object(one)
+        return
     said = preposition.lower_
     other = {"from": "to", "to": "from"}.get(said)
     both = any(child.lower_ == other and child.dep_ == "prep" for child in preposition.head.children)
     choice = one.number.i > 0 and preposition.i > 0 and preposition.nbor(-1).dep_ == "cc"
     if one.joined:
         yield from _either(one)
-    elif said == "from" and any(word.lower_ == "to" for word in one.amount):
+    elif said == "from" and {"to"} == {word.lower_ for word in one.amount} & {"to", "and", "or"}:
         whole = [preposition, *one.amount, *one.unit]
         yield from asked.about("from what to what", whole, rule="asks_change", sure=0.85)
     elif not both and not choice and (asking := _asking_after(said, one)):

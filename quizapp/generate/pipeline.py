@@ -19,6 +19,7 @@ from quizapp.generate import (
     comparisons,
     conditions,
     context,
+    contrasts,
     definitions,
     enumerations,
     facts,
@@ -26,15 +27,18 @@ from quizapp.generate import (
     features,
     forecasts,
     glossaries,
+    labels,
     language,
     meetings,
     procedures,
     quotations,
+    quoting,
     ranking,
     reasons,
     referents,
     releases,
     rules,
+    sayings,
     structure,
     tables,
     worth,
@@ -65,6 +69,9 @@ STRATEGIES: dict[str, Strategy] = {
     "clozes": clozes.find,
     "quotations": quotations.find,
     "arguments": arguments.find,
+    "labels": labels.find,
+    "contrasts": contrasts.find,
+    "sayings": sayings.find,
 }
 WITHOUT_ENGLISH = ("structure",)
 REPORT_EVERY = 64  # sentences
@@ -223,8 +230,9 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
     blocks = reading.document.blocks
     block = one.claim.block if one.claim else next((b for b in blocks if b.span.holds(one.span)), None)
     heading = block.path[-1] if block and block.path else None
+    quote = quoting.quoted(one, reading.document)
     source = Source(
-        one.span.of(reading.document.text), one.span.start, one.span.end,
+        quote.of(reading.document.text), quote.start, quote.end,
         one.speaker.name if one.speaker else None, heading, block.page if block else None,
     )  # fmt: skip
     status = DraftStatus.REVIEW if reasons else DraftStatus.READY

@@ -146,7 +146,8 @@ def _what(claim: Claim) -> Iterator[Candidate]:
     but = f", if not {found['other']}" if found["other"] else ""
     owner = re.match(r"(?:we|people|they) (?:have|[’']ve) (?P<done>\w+)$", found["does"])
     asked = f"What have we {owner['done']}{but}" if owner else f"What {found['does']}{but}"
-    if owner or (_clear(found["does"]) and re.match(r"\w+(?:ed|s)\b", found["does"])):
+    does = _clear(found["does"]) and re.match(r"(?!has|have|was|is)\w+(?:ed|s)\b", found["does"])
+    if owner or does:
         yield from_claim(claim, wording.asked(asked, claim.speaker), wording.answer(found["y"]), rule="what", sure=0.88)
 
 

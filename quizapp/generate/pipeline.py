@@ -13,6 +13,7 @@ from quizapp import markup
 from quizapp.domain.cards import Draft, DraftStatus, Rejected, Source
 from quizapp.domain.documents import Document
 from quizapp.generate import (
+    advice,
     arguments,
     checks,
     clozes,
@@ -41,6 +42,7 @@ from quizapp.generate import (
     sayings,
     structure,
     tables,
+    terms,
     worth,
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
@@ -72,6 +74,8 @@ STRATEGIES: dict[str, Strategy] = {
     "labels": labels.find,
     "contrasts": contrasts.find,
     "sayings": sayings.find,
+    "advice": advice.find,
+    "terms": terms.find,
 }
 WITHOUT_ENGLISH = ("structure",)
 REPORT_EVERY = 64  # sentences

@@ -15,6 +15,15 @@ READY_PER_1000_WORDS = 28
 READY_AT_LEAST = 14
 SAME = 88  # rapidfuzz ratio from which two cards ask the same
 MORE_OF_THE_SAME = 0.1  # what each better card like it takes from a card's worth
+_EXPLAINING_TEXT = """
+    glossary definition definition_is definition_gloss label label_law label_formula label_opinion called reason reason_stop ban_reason
+    decision_reason asked_and_answered differs while difference shared rather asks_contrast enumeration only release_change release_around
+    table_remarkable table_never saying
+"""
+EXPLAINING = frozenset(_EXPLAINING_TEXT.split())  # what a term means, why, how two things differ: what people want to know first
+_PARTS_TEXT = "asks_subject asks_who asks_agent asks_preposition asks_where table_cell term"
+PARTS = frozenset(_PARTS_TEXT.split())  # a part of a sentence or of a table
+WANTED = 0.08  # what the one adds to a card's worth and the other takes
 COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
 ENOUGH = "There are enough better cards for a text of this length."
@@ -102,20 +111,27 @@ def crowded(ready: Sequence[Candidate], limit: int) -> dict[int, str]:
 def _by_worth(ready: Sequence[Candidate]) -> list[int]:
     """Return the positions of the candidates, the best first, where more of the same is worth less each time.
 
-    The same are cards of one rule under one heading, and cards on one sentence.
+    The same are cards of one rule under one heading, and cards on one sentence. What explains
+    comes before a part of a sentence that is as sure.
     """
     better: Counter[tuple[object, ...]] = Counter()
     worth = {}
-    for at in sorted(range(len(ready)), key=lambda at: (-ready[at].chance, ready[at].span.start)):
+    for at in sorted(range(len(ready)), key=lambda at: (-_wanted(ready[at]), ready[at].span.start)):
         alike = _alike(ready[at], at)
-        worth[at] = ready[at].chance - MORE_OF_THE_SAME * sum(better[key] for key in alike)
+        worth[at] = _wanted(ready[at]) - MORE_OF_THE_SAME * sum(better[key] for key in alike)
         better.update(alike)
     return sorted(worth, key=lambda at: (-worth[at], ready[at].span.start))
 
 
+def _wanted(one: Candidate) -> float:
+    """Return the chance of a candidate, more where it explains and less where it asks for a part."""
+    return one.chance + WANTED * ((one.rule in EXPLAINING) - (one.rule in PARTS))
+
+
 def _alike(one: Candidate, at: int) -> tuple[tuple[object, ...], ...]:
     """Return what the candidate shares with others that are more of the same."""
-    return ((one.rule, one.claim.heading if one.claim else None), (_sentence(one, at),))
+    below: tuple[object, ...] = (one.rule, one.claim.heading if one.claim else None)
+    return ((_sentence(one, at),),) if one.rule in EXPLAINING else (below, (_sentence(one, at),))
 
 
 def _sentence(one: Candidate, at: int) -> int:

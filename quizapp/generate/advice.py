@@ -49,8 +49,8 @@ def _timed(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 
 def _last_thing(order: str) -> str:
     """Return the last noun phrase of an order that is no more than three words: "the broken pump"."""
-    found = re.findall(r"\b(?:the|an?) (?:[\w’-]+ ){0,2}[\w’-]+", order)
-    return re.sub(r"^an? ", "the ", found[-1].split(" of ")[-1]) if found else "it"
+    found = re.findall(r"\b(?:the|an?) (?:[\w’-]+ ){0,2}[\w’-]+", order.split(" of ")[-1])
+    return re.sub(r"^an? ", "the ", found[-1]) if found else "it"
 
 
 def _in_case(claim: Claim, reading: Reading) -> Iterator[Candidate]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
-from quizapp.generate import definitions, glossaries, labels
+from quizapp.generate import definitions, glossaries, grammar, labels, language
 from quizapp.generate.candidates import Candidate, Reading
 
 DEFINING = frozenset({"definition", "definition_is", "definition_gloss", "glossary", "label", "called"})
@@ -16,7 +16,7 @@ SURE_FROM = 0.84
 SURE = 0.72
 TERM_WORDS = range(1, 5)
 MEANING_WORDS = range(5, 21)
-OPEN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|I|we|you|such)\b", re.IGNORECASE)
+OPEN = re.compile(r"\b(?:not|it|its|they|them|their|this|these|those|I|we|you|such)\b", re.IGNORECASE)
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
@@ -24,11 +24,18 @@ def find(reading: Reading) -> Iterator[Candidate]:
     for one in chain(definitions.find(reading), glossaries.find(reading), labels.find(reading)):
         found = ASKED.match(one.question)
         if found and one.rule in DEFINING and one.sure >= SURE_FROM and _tells(found["term"], one.answer):
-            meaning = one.answer[0].lower() + one.answer[1:]
-            question = f"Which term means “{meaning}”{found['who'] or ''}?"
+            meaning = re.sub(r"^just ", "", one.answer[0].lower() + one.answer[1:])
+            question = f"{_asking(meaning)}{found['who'] or ''}?"
             answer = re.sub(r"^(?:an?|the) ", "", found["term"].strip("“”"))
-            context = f"{one.context} term"
+            context = f"{one.context} term called"
             yield replace(one, question=question, answer=_capitalised(answer), rule="term", sure=SURE, context=context)
+
+
+def _asking(meaning: str) -> str:
+    """Return "which term means “...”", or "what is it called when ..." where the meaning is a sentence."""
+    doc = language.parse(meaning)
+    states = doc is not None and grammar.root(doc) is not None and grammar.subject(doc) is not None
+    return f"What is it called when {meaning}" if states else f"Which term means “{meaning}”"
 
 
 def _tells(term: str, meaning: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from quizapp.domain.cards import CardKind
-from quizapp.domain.documents import Block, Span
+from quizapp.domain.documents import Block, BlockKind, Span
 from quizapp.generate import grammar, language, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim, sentences
@@ -95,7 +95,8 @@ def _banned(ban: Claim, ground: Claim) -> Iterator[Candidate]:
 def _advised(blocks: Sequence[Block], reading: Reading) -> Iterator[Candidate]:
     """Yield what a guest answers first when asked for advice."""
     text = reading.document.text
-    for asking, answering in pairwise(blocks):
+    spoken = [block for block in blocks if block.kind is not BlockKind.LABEL]
+    for asking, answering in pairwise(spoken):
         asked = ADVICE.search(asking.span.of(text))
         who = answering.speaker
         if asked is None or who is None or asking.speaker in (None, who):

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Span
-from quizapp.generate import antecedents, grammar, language, wording
+from quizapp.generate import antecedents, grammar, language, referents, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import SAYS, Claim
 from quizapp.generate.orders import is_order
@@ -26,6 +26,7 @@ DIFFERENCE = re.compile(
 SAME = re.compile(r"^(?P<x>[^,;:.]{2,50}?) (?:has|shares|have|share) the same (?P<noun>\w+) (?:as|with) (?P<y>[^,;:.]{2,50}): (?P<what>[^:]{8,160})$")
 NOT = re.compile(r"^(?P<rest>.{8,120}?), (?:and )?(?:not|rather than) (?P<y>(?P<prep>per|by|with|through) )(?P<what>[\w’' -]{2,40})$")
 DO_NOT = re.compile(r"^(?:Don[’']t|Do not|Never) (?P<verb>\w+) (?P<x>[\w’' -]{2,40}?), (?:but )?(?P<again>\w+) (?P<y>[\w’' -]{2,60})$")
+INSTEAD = re.compile(r"^(?P<verb>\w+) (?P<y>[\w’' -]{2,40}), (?:and )?(?:not|rather than) (?P<x>[\w’' -]{2,40})$")
 REPORTED = re.compile(rf"^[A-Z][\w.]*(?: [A-Z]\w+)? {SAYS} that ")
 APART = re.compile(r"; (?:but )?|, (?:while|whereas|but) (?=\w+ \w+ \w)")
 SPLICED = re.compile(r", (?:and )?(?=(?:an?|the) )")
@@ -100,6 +101,13 @@ def _not_so(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     if (found := DO_NOT.match(claim.said)) and found["verb"].lower() == found["again"].lower():
         question = wording.asked(f"what should you {found['verb']}, if not {found['x']}", claim.speaker)
         yield from_claim(claim, question, wording.answer(found["y"]), rule="rather", sure=0.88)
+    found = INSTEAD.match(claim.said)
+    if found and is_order(claim.said) and not wording.PRONOUN.search(claim.said):
+        about = referents.about(claim.above) if claim.above else None
+        front = f"with {wording.lowered(about, reading.casing)}, " if about else ""
+        question = wording.asked(f"{front}what should you {found['verb'].lower()}, if not {found['x']}", claim.speaker)
+        made = from_claim(claim, question, wording.answer(found["y"]), rule="rather", sure=0.86)
+        yield replace(made, context=f"{made.context} should")
     found = NOT.match(claim.said)
     half = _half(claim, found["rest"]) if found else None
     if found is None or half is None or is_order(claim.said):
@@ -139,7 +147,8 @@ def _pair(one: Half, other: Half, reading: Reading, span: Span) -> Iterator[Cand
     """Yield the question about the second of two things that go together by their noun or their verb."""
     alike = one.noun == other.noun and one.subject.lower() != other.subject.lower()
     verb = grammar.root(other.doc)
-    if one.verb == other.verb and one.verb not in {"be", "have"} and verb is not None and verb.pos_ == "VERB":
+    acts = verb is not None and verb.pos_ == "VERB" and not grammar.auxiliaries(other.doc)
+    if one.verb == other.verb and one.verb not in {"be", "have"} and acts:
         yield from _while(one, other, reading, span)
     elif alike:
         yield from _differs(other, wording.lowered(one.subject, reading.casing), reading, span, sure=0.84)

@@ -94,7 +94,9 @@ def _is_a(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         sure = 0.84
     else:
         sure = 0.72
-    if found["y"].startswith(("the ", "one ")) and "one in which" not in found["y"]:
+    if re.match(r"(?:how|what|when|where)\b", found["y"]):
+        sure = 0.86
+    elif found["y"].startswith(("the ", "one ")) and "one in which" not in found["y"]:
         sure -= 0.08
     question = wording.asked(f"what {found['be']} {wording.lowered(subject, reading.casing)}", claim.speaker)
     yield from_claim(claim, question, wording.answer(_first_clause(found["y"])), rule="definition_is", sure=sure)

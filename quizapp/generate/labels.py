@@ -7,8 +7,10 @@ what follows must say what it is.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from quizapp.domain.documents import Span
 from quizapp.generate import glossaries, grammar, language, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
@@ -38,6 +40,7 @@ CALLED = re.compile(
     r"^(?:I|[Ww]e|[Tt]hey|[A-Z]\w+(?: [A-Z]\w+)?) (?:like to )?(?:calls?|called|named?) (?:it|this|that) "
     r"(?P<term>(?:the|an?) [“\"]?[\w’'-]+(?: [\w’'-]+){0,3}[”\"]?)(?:: (?P<what>[^:]{12,200}))?$"
 )
+VERSUS = re.compile(r"^(?P<x>[\w-]+(?: [\w-]+)?) (?:vs\.?|versus) (?P<y>[\w-]+(?: [\w-]+)?)$", re.IGNORECASE)
 TARGETS = re.compile(r"^[A-Z][\w ]{3,40}: (?P<all>[A-Z]{2,6} \d[\w.]* \w+(?:(?:, | and )[A-Z]{2,6} \d[\w.]* \w+)+)$")
 SPECIAL = re.compile(r"(?:the|we|they|it|he|she|you|I|this|that|these|those|nothing|nobody|\d.*)\b", re.IGNORECASE)
 NOUNS = {"NOUN", "PROPN"}
@@ -57,6 +60,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
     """Yield what laws say, what formulas are, what a labelled term means and what a speaker calls something."""
     if subjects.is_meeting(reading.document):
         return
+    yield from _versus(reading)
     for claim in reading.claims:
         yield from _called(claim)
         yield from _targets(claim, reading)
@@ -92,15 +96,33 @@ def _asked(found: Labelled, claim: Claim, reading: Reading) -> tuple[str, str, f
     return _defined(found, term, claim)
 
 
+def _versus(reading: Reading) -> Iterator[Candidate]:
+    """Yield how two things differ that a line "X vs Y" announces and the two lines below it explain."""
+    for first, second in pairwise(reading.claims):
+        pair = VERSUS.match(first.above.said) if first.above and first.above == second.above else None
+        one, other = _labelled(first), _labelled(second)
+        if pair and one and other and first.above and one.term[:3].lower() == pair["x"][:3].lower():
+            between = " is " if one.equal else ": "
+            answer = f"{one.term}{between}{one.what}; {other.term}{between}{other.what}"
+            if len(answer.split()) < ANSWER_WORDS.stop:
+                question = wording.asked(f"how do {one.term} and {other.term} differ", first.speaker)
+                span = Span(first.above.span.start, second.span.end)
+                yield from_claim(second, question, answer, rule="differs", sure=0.9, span=span)
+
+
+def _is_versus(claim: Claim) -> bool:
+    return claim.above is not None and VERSUS.match(claim.above.said) is not None
+
+
 def _defined(found: Labelled, term: str, claim: Claim) -> tuple[str, str, float] | None:
     """Return the question about "Term: it does this", where the rest is a sentence about things in general."""
     doc, head = language.parse(wording.capitalised(found.what)), language.parse(term)
-    if doc is None or head is None or not len(doc) or not _is_noun(head) or is_order(found.what) or is_order(found.term):
+    if doc is None or head is None or not len(doc) or not (_is_noun(head) or _is_versus(claim)) or is_order(found.what) or is_order(found.term):
         return None
     verb, subject = grammar.root(doc), grammar.subject(doc)
     if doc[0].tag_ == "VBZ":
         return wording.asked(f"what does a {term} do", claim.speaker), "label", 0.86
-    general = subject is not None and not SPECIAL.match(subject.text)
+    general = subject is not None and (_is_versus(claim) or not SPECIAL.match(subject.text))
     if verb is None or verb.tag_ == "VBD" or not general:
         return None
     return wording.asked(f"what does “{term}” mean", claim.speaker), "label", 0.84

@@ -14,6 +14,7 @@ TRAY_AT = 0.3  # below it nobody should be bothered
 READY_PER_1000_WORDS = 28
 READY_AT_LEAST = 14
 SAME = 88  # rapidfuzz ratio from which two cards ask the same
+ANOTHER_TERM = 0.03
 MORE_OF_THE_SAME = 0.1  # what each better card like it takes from a card's worth
 _EXPLAINING_TEXT = """
     glossary definition definition_is definition_gloss label label_law label_formula label_opinion called reason reason_stop ban_reason
@@ -23,6 +24,8 @@ _EXPLAINING_TEXT = """
 EXPLAINING = frozenset(_EXPLAINING_TEXT.split())  # what a term means, why, how two things differ: what people want to know first
 _PARTS_TEXT = "asks_subject asks_who asks_agent asks_preposition asks_where table_cell term"
 PARTS = frozenset(_PARTS_TEXT.split())  # a part of a sentence or of a table
+_TERMS_TEXT = "glossary definition definition_is definition_gloss label label_law label_formula"
+TERMS = frozenset(_TERMS_TEXT.split())  # each is about something else, though they are many
 WANTED = 0.08  # what the one adds to a card's worth and the other takes
 COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
@@ -118,7 +121,8 @@ def _by_worth(ready: Sequence[Candidate]) -> list[int]:
     worth = {}
     for at in sorted(range(len(ready)), key=lambda at: (-_wanted(ready[at]), ready[at].span.start)):
         alike = _alike(ready[at], at)
-        worth[at] = _wanted(ready[at]) - MORE_OF_THE_SAME * sum(better[key] for key in alike)
+        each = ANOTHER_TERM if ready[at].rule in TERMS else MORE_OF_THE_SAME
+        worth[at] = _wanted(ready[at]) - each * sum(better[key] for key in alike)
         better.update(alike)
     return sorted(worth, key=lambda at: (-worth[at], ready[at].span.start))
 
@@ -130,8 +134,7 @@ def _wanted(one: Candidate) -> float:
 
 def _alike(one: Candidate, at: int) -> tuple[tuple[object, ...], ...]:
     """Return what the candidate shares with others that are more of the same."""
-    below: tuple[object, ...] = (one.rule, one.claim.heading if one.claim else None)
-    return ((_sentence(one, at),),) if one.rule in EXPLAINING else (below, (_sentence(one, at),))
+    return ((one.rule, one.claim.heading if one.claim else None), (_sentence(one, at),))
 
 
 def _sentence(one: Candidate, at: int) -> int:

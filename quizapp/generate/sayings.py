@@ -8,7 +8,6 @@ from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Span
 from quizapp.generate import subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
-from quizapp.ingest import names
 
 VERB = (
     r"(?:(?:once |also |famously |later )?(?:says?|said|writes?|wrote|argues?|argued|told|tells|asks?|asked|replied|warned|warns|noted|notes|added|adds|put it|"
@@ -20,6 +19,7 @@ AFTER = re.compile(
     rf"[\"“](?P<a>[^\"“”]{{15,180}}?)[,?!.]?[\"”],? {WHO} (?P<verb>{VERB})(?: to me| me| us)?(?:[.] [\"“](?P<b>[A-Z][^\"“”]{{5,120}})[\"”])?"
 )
 BEFORE = re.compile(rf"{WHO} (?P<verb>{VERB})(?: to me| me| us| the \w+)?(?: that)?[:,]? [\"“](?P<a>[^\"“”]{{15,180}})[\"”]")
+THAT = re.compile(rf"{WHO} (?P<verb>{VERB}) that (?P<lead>[a-z][^.\"“”:]{{3,60}}) [\"“](?P<a>[a-z][^\"“”]{{10,120}})[\"”]")
 GAVE = re.compile(rf"(?:^|(?<=[.!?] ))(?:The \w+ )?{WHO} (?P<verb>\w+) [^.\"“”:]{{10,160}}: [\"“](?P<a>[a-z][^\"“”]{{15,160}})[\"”]")
 WORDS = range(5, 25)
 PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.QUOTE)
@@ -32,6 +32,7 @@ class Saying:
     who: str
     verb: str
     words: str
+    lead: str  # what the text says in its own words before them
     span: Span  # inside the block
 
 
@@ -48,7 +49,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
 
 def _sayings(text: str) -> Iterator[Saying]:
     taken: list[Span] = []
-    for pattern in (SPLIT, BEFORE, AFTER, GAVE):
+    for pattern in (SPLIT, BEFORE, AFTER, THAT, GAVE):
         for found in pattern.finditer(text):
             span = Span(found.start(), found.end())
             if any(span.start < other.end and other.start < span.end for other in taken):
@@ -57,7 +58,7 @@ def _sayings(text: str) -> Iterator[Saying]:
             joint = " " if not parts.get("b") or parts["b"][0].islower() else ". "
             words = joint.join(part.strip(" ,.") for part in (parts["a"], parts.get("b")) if part)
             taken.append(span)
-            yield Saying(found["who"], found["verb"], words, span)
+            yield Saying(found["who"], found["verb"], words, parts.get("lead") or "", span)
 
 
 def _asked(one: Saying, block: Block, text: str, reading: Reading) -> Iterator[Candidate]:
@@ -65,11 +66,11 @@ def _asked(one: Saying, block: Block, text: str, reading: Reading) -> Iterator[C
     speaks = block.speaker is not None and who in block.speaker.name
     if not who or speaks or len(one.words.split()) not in WORDS or re.match(r"(?:It|This|That|They|He|She)\b", one.words):
         return
-    verb = "wrote" if re.search("writ|wrote|GAVE", one.verb) else "said"
-    words = re.sub(r"[“”\"]", "", wording.capitalised(one.words))
+    verb = "wrote" if re.search("writ|wrote", one.verb) else "said"
+    words = re.sub(r"[“”\"]", "", one.words if one.lead else wording.capitalised(one.words))
     start = _sentence_start(text, one.span.start)
     span = Span(block.span.start + start, block.span.start + one.span.end)
-    question = f"Who {verb}: “{words}”?"
+    question = f"Who {verb} that {one.lead} “{words}”?" if one.lead else f"Who {verb}: “{words}”?"
     yield Candidate(CardKind.BASIC, question, who, span, "saying", 0.88, context=f"{who} wrote said")
 
 
@@ -77,7 +78,7 @@ def _full(who: str, before: str, reading: Reading) -> str:
     """Return somebody's full name: the one in the text that ends or begins so, or the only one named before "she"."""
     whole = reading.document.text
     if who.lower() in {"he", "she"}:
-        named = {found for found in re.findall(rf"{names.NAME}", before) if " " in found and found.split()[0] != "The"}
+        named = set(re.findall(r"(?<![.!?] )\b[A-Z][a-z]+ [A-Z][a-z]+\b", before))
         return named.pop() if len(named) == 1 else ""
     if " " in who:
         return who

@@ -12,11 +12,17 @@ from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim, sentences
 from quizapp.generate.orders import is_order
 
-TIMED = re.compile(r"^(?P<order>[A-Z][^,;:()]{8,110}?),? (?P<when>(?:before|after|once|unless|until) (?:you|the|an?) [^,;:()]{3,70})$")
+TIMED = re.compile(
+    r"^(?P<order>[A-Z][^,;:()]{8,110}?),? (?P<when>(?:before|after|once|unless|until) (?:you|the|an?) [^,;:()]{3,70})$"
+)
 CASE = re.compile(r"^(?:For|In case of|On) (?P<case>[\w’' -]{3,50})[:,] (?P<order>[a-z].{4,140})$")
-SPOKEN = re.compile(r"^(?P<case>(?!If|When)[A-Z][\w’' -]{5,50}), you (?P<order>(?!can\b|could\b|may\b|might\b|see\b|know\b|get\b|have\b|[’'])[a-z][^,;]{4,70})(?=[,;]|$)")
+SPOKEN = re.compile(
+    r"^(?P<case>(?!If|When)[A-Z][\w’' -]{5,50}), you (?P<order>(?!can\b|could\b|may\b|might\b|see\b|know\b|get\b|have\b|[’'])[a-z][^,;]{4,70})(?=[,;]|$)"
+)
 BAN = re.compile(r"^(?:\W{0,3} )?(?P<not>Never|Don[’']t|Do not) (?P<rest>[a-z][^;:]{6,110})$")
-ADVICE = re.compile(r"\b(?:piece of advice|advice|tip|recommendation) (?:do you have |would you give )?(?P<to>(?:for|to) [^?,]{4,60})\?$")
+ADVICE = re.compile(
+    r"\b(?:piece of advice|advice|tip|recommendation) (?:do you have |would you give )?(?P<to>(?:for|to) [^?,]{4,60})\?$"
+)
 GROUNDLESS = re.compile(
     r"^(?:It|This|That|They|These|Those|He|She|We|I|You|If|When|Unless|Only|Except|Exception|Outside|Instead|For|In|On|At|Ask|Just|But|And|One|Yes|No|Really|Then|See)\b"
 )

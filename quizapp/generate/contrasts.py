@@ -18,14 +18,22 @@ from quizapp.generate.orders import is_order
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-UNLIKE = re.compile(r"^(?:Unlike|In contrast to|Contrary to) (?P<where>(?:in|with|at|on) )?(?P<y>[^,;:.]{2,60}), (?P<rest>.+)$")
+UNLIKE = re.compile(
+    r"^(?:Unlike|In contrast to|Contrary to) (?P<where>(?:in|with|at|on) )?(?P<y>[^,;:.]{2,60}), (?P<rest>.+)$"
+)
 DIFFERENCE = re.compile(
     r"^(?:The|One|A) (?:\w+ )?difference between (?P<both>[^,;:.]{5,110}?) "
     r"(?:(?:isn[’']t|is not|was not|wasn[’']t) that [^;:]{3,120}[;,] (?:it[’']s|it is|but) |(?:is|was) )that (?P<what>[^;:]{6,160})$"
 )
-SAME = re.compile(r"^(?P<x>[^,;:.]{2,50}?) (?:has|shares|have|share) the same (?P<noun>\w+) (?:as|with) (?P<y>[^,;:.]{2,50}): (?P<what>[^:]{8,160})$")
-NOT = re.compile(r"^(?P<rest>.{8,120}?), (?:and )?(?:not|rather than) (?P<y>(?P<prep>per|by|with|through) )(?P<what>[\w’' -]{2,40})$")
-DO_NOT = re.compile(r"^(?:Don[’']t|Do not|Never) (?P<verb>\w+) (?P<x>[\w’' -]{2,40}?), (?:but )?(?P<again>\w+) (?P<y>[\w’' -]{2,60})$")
+SAME = re.compile(
+    r"^(?P<x>[^,;:.]{2,50}?) (?:has|shares|have|share) the same (?P<noun>\w+) (?:as|with) (?P<y>[^,;:.]{2,50}): (?P<what>[^:]{8,160})$"
+)
+NOT = re.compile(
+    r"^(?P<rest>.{8,120}?), (?:and )?(?:not|rather than) (?P<y>(?P<prep>per|by|with|through) )(?P<what>[\w’' -]{2,40})$"
+)
+DO_NOT = re.compile(
+    r"^(?:Don[’']t|Do not|Never) (?P<verb>\w+) (?P<x>[\w’' -]{2,40}?), (?:but )?(?P<again>\w+) (?P<y>[\w’' -]{2,60})$"
+)
 INSTEAD = re.compile(r"^(?P<verb>\w+) (?P<y>[\w’' -]{2,40}), (?:and )?(?:not|rather than) (?P<x>[\w’' -]{2,40})$")
 REPORTED = re.compile(rf"^[A-Z][\w.]*(?: [A-Z]\w+)? {SAYS} that ")
 APART = re.compile(r"; (?:but )?|, (?:while|whereas|but) (?=\w+ \w+ \w)")
@@ -83,7 +91,9 @@ def _said_outright(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield "the difference between X and Y is that ..." and "X has the same fault as Y: ..."."""
     if found := DIFFERENCE.match(claim.said):
         question = wording.asked(f"what is the difference between {found['both']}", claim.speaker)
-        yield from_claim(claim, question, wording.answer(_named(found["what"], found["both"])), rule="difference", sure=0.88)
+        yield from_claim(
+            claim, question, wording.answer(_named(found["what"], found["both"])), rule="difference", sure=0.88
+        )
     if (found := SAME.match(claim.said)) and not wording.PRONOUN.search(found["x"] + found["y"]):
         x = wording.lowered(found["x"], reading.casing)
         question = wording.asked(f"which {found['noun']} does {x} share with {found['y']}", claim.speaker)
@@ -114,7 +124,13 @@ def _not_so(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         return
     head, mark, tail = half.predicate.rpartition(f" {found['prep']} ")
     verb = grammar.root(half.doc)
-    if mark and verb is not None and verb.tag_ in {"VBZ", "VBP", "VBD"} and verb.pos_ == "VERB" and head.startswith(verb.text):
+    if (
+        mark
+        and verb is not None
+        and verb.tag_ in {"VBZ", "VBP", "VBD"}
+        and verb.pos_ == "VERB"
+        and head.startswith(verb.text)
+    ):
         does = f"{grammar.helper(verb)} {half.subject} {grammar.base(verb)}{head[len(verb.text) :]}"
         question = wording.asked(f"how {does}, if not {found['y']}{found['what']}", claim.speaker)
         yield from_claim(claim, question, wording.answer(f"{found['prep']} {tail}"), rule="rather", sure=0.88)
@@ -176,7 +192,9 @@ def _differs(half: Half, other: str, reading: Reading, span: Span, *, sure: floa
     head = grammar.subject(half.doc)
     many = head is not None and (grammar.plural(head.root) or any(one.dep_ == "conj" for one in head.root.children))
     did = "did" if root.tag_ == "VBD" else "do" if many else "does"
-    question = wording.asked(f"how {did} {wording.lowered(half.subject, reading.casing)} differ from {other}", half.claim.speaker)
+    question = wording.asked(
+        f"how {did} {wording.lowered(half.subject, reading.casing)} differ from {other}", half.claim.speaker
+    )
     answer = half.predicate if many else f"it {half.predicate}"
     yield replace(
         from_claim(half.claim, question, wording.answer(answer), rule="differs", sure=sure, span=span),

@@ -105,7 +105,8 @@ def _versus(reading: Reading) -> Iterator[Candidate]:
             between = " is " if one.equal else ": "
             answer = f"{one.term}{between}{one.what}; {other.term}{between}{other.what}"
             if len(answer.split()) < ANSWER_WORDS.stop:
-                question = wording.asked(f"how do {one.term} and {other.term} differ", first.speaker)
+                both = " and ".join(wording.lowered(term, reading.casing) for term in (one.term, other.term))
+                question = wording.asked(f"how do {both} differ", first.speaker)
                 span = Span(first.above.span.start, second.span.end)
                 yield from_claim(second, question, answer, rule="differs", sure=0.9, span=span)
 
@@ -117,7 +118,14 @@ def _is_versus(claim: Claim) -> bool:
 def _defined(found: Labelled, term: str, claim: Claim) -> tuple[str, str, float] | None:
     """Return the question about "Term: it does this", where the rest is a sentence about things in general."""
     doc, head = language.parse(wording.capitalised(found.what)), language.parse(term)
-    if doc is None or head is None or not len(doc) or not (_is_noun(head) or _is_versus(claim)) or is_order(found.what) or is_order(found.term):
+    if (
+        doc is None
+        or head is None
+        or not len(doc)
+        or not (_is_noun(head) or _is_versus(claim))
+        or is_order(found.what)
+        or is_order(found.term)
+    ):
         return None
     verb, subject = grammar.root(doc), grammar.subject(doc)
     if doc[0].tag_ == "VBZ":

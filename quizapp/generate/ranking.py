@@ -21,7 +21,9 @@ _EXPLAINING_TEXT = """
     decision_reason asked_and_answered differs while difference shared rather asks_contrast enumeration only release_change release_around
     table_remarkable table_never saying
 """
-EXPLAINING = frozenset(_EXPLAINING_TEXT.split())  # what a term means, why, how two things differ: what people want to know first
+EXPLAINING = frozenset(
+    _EXPLAINING_TEXT.split()
+)  # what a term means, why, how two things differ: what people want to know first
 _PARTS_TEXT = "asks_subject asks_who asks_agent asks_preposition asks_where table_cell term"
 PARTS = frozenset(_PARTS_TEXT.split())  # a part of a sentence or of a table
 _TERMS_TEXT = "glossary definition definition_is definition_gloss label label_law label_formula"
@@ -47,7 +49,7 @@ def without_duplicates(candidates: Iterable[Candidate]) -> tuple[list[Candidate]
     kept: list[Candidate] = []
     doubles: list[Candidate] = []
     by_place: dict[int, list[Candidate]] = {}
-    for candidate in sorted(candidates, key=lambda one: (-one.chance, one.span.start, one.rule)):
+    for candidate in sorted(candidates, key=lambda one: (-_wanted(one), one.span.start, one.rule)):
         near = [other for place in _places(candidate) for other in by_place.get(place, ())]
         if any(_same(candidate, other) for other in near):
             doubles.append(candidate)

@@ -117,12 +117,17 @@ def _around(block: Block, reading: Reading) -> Iterator[Candidate]:
         if hole and (found := AFFECTED.match(sentence)):
             ask, answer = f"Which versions are affected by {hole[0]}?", found["what"]
         elif (now := IS_NOW.match(before)) and PREVIOUSLY.match(sentence):
-            ask, answer = f"How did {wording.lowered(now['x'], reading.casing)} change in {version}?", f"It {now['be']} {now['y']}"
+            ask, answer = (
+                f"How did {wording.lowered(now['x'], reading.casing)} change in {version}?",
+                f"It {now['be']} {now['y']}",
+            )
         elif at == 1 and removed and STATES.match(sentence):
             what = re.sub(r"^The ", "the ", before)
             ask, answer = f"Why was {what} removed from {version}?", sentence
         if ask and version and len(answer.split()) <= REASON_WORDS:
-            yield Candidate(CardKind.BASIC, ask, wording.answer(answer), block.span, "release_around", 0.86, context=context)
+            yield Candidate(
+                CardKind.BASIC, ask, wording.answer(answer), block.span, "release_around", 0.86, context=context
+            )
 
 
 def _asked(sentence: str, version: str | None, reading: Reading, *, first: bool) -> Iterator[tuple[str, str, float]]:

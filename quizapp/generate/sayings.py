@@ -14,13 +14,21 @@ VERB = (
     r"remarked|insisted|recalled|remembered|explained|answered))"
 )
 WHO = r"(?P<who>[A-Z][\w’-]+(?: (?:de |van |von )?[A-Z][\w’-]+){0,2}|[Ss]he|[Hh]e)"
-SPLIT = re.compile(rf"[\"“](?P<a>[^\"“”]{{3,120}}?),?[\"”],? {WHO} (?P<verb>{VERB})(?: \w+ \w+)?, [\"“](?P<b>[a-z][^\"“”]{{5,160}})[\"”]")
+SPLIT = re.compile(
+    rf"[\"“](?P<a>[^\"“”]{{3,120}}?),?[\"”],? {WHO} (?P<verb>{VERB})(?: \w+ \w+)?, [\"“](?P<b>[a-z][^\"“”]{{5,160}})[\"”]"
+)
 AFTER = re.compile(
     rf"[\"“](?P<a>[^\"“”]{{15,180}}?)[,?!.]?[\"”],? {WHO} (?P<verb>{VERB})(?: to me| me| us)?(?:[.] [\"“](?P<b>[A-Z][^\"“”]{{5,120}})[\"”])?"
 )
-BEFORE = re.compile(rf"{WHO} (?P<verb>{VERB})(?: to me| me| us| the \w+)?(?: that)?[:,]? [\"“](?P<a>[^\"“”]{{15,180}})[\"”]")
-THAT = re.compile(rf"{WHO} (?P<verb>{VERB}) that (?P<lead>[a-z][^.\"“”:]{{3,60}}) [\"“](?P<a>[a-z][^\"“”]{{10,120}})[\"”]")
-GAVE = re.compile(rf"(?:^|(?<=[.!?] ))(?:The \w+ )?{WHO} (?P<verb>\w+) [^.\"“”:]{{10,160}}: [\"“](?P<a>[a-z][^\"“”]{{15,160}})[\"”]")
+BEFORE = re.compile(
+    rf"{WHO} (?P<verb>{VERB})(?: to me| me| us| the \w+)?(?: that)?[:,]? [\"“](?P<a>[^\"“”]{{15,180}})[\"”]"
+)
+THAT = re.compile(
+    rf"{WHO} (?P<verb>{VERB}) that (?P<lead>[a-z][^.\"“”:]{{3,60}}) [\"“](?P<a>[a-z][^\"“”]{{10,120}})[\"”]"
+)
+GAVE = re.compile(
+    rf"(?:^|(?<=[.!?] ))(?:The \w+ )?{WHO} (?P<verb>\w+) [^.\"“”:]{{10,160}}: [\"“](?P<a>[a-z][^\"“”]{{15,160}})[\"”]"
+)
 WORDS = range(5, 25)
 PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.QUOTE)
 
@@ -64,7 +72,12 @@ def _sayings(text: str) -> Iterator[Saying]:
 def _asked(one: Saying, block: Block, text: str, reading: Reading) -> Iterator[Candidate]:
     who = _full(one.who, text[: one.span.start + len(one.who)], reading)
     speaks = block.speaker is not None and who in block.speaker.name
-    if not who or speaks or len(one.words.split()) not in WORDS or re.match(r"(?:It|This|That|They|He|She)\b", one.words):
+    if (
+        not who
+        or speaks
+        or len(one.words.split()) not in WORDS
+        or re.match(r"(?:It|This|That|They|He|She)\b", one.words)
+    ):
         return
     verb = "wrote" if re.search("writ|wrote", one.verb) else "said"
     words = re.sub(r"[“”\"]", "", one.words if one.lead else wording.capitalised(one.words))

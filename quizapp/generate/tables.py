@@ -63,7 +63,9 @@ REMARKABLE = re.compile(
     r"\b(?:the first|first|only|largest|smallest|fastest|slowest|highest|lowest|longest|shortest|oldest|farthest|nearest|biggest|hottest|coldest|deepest)\b",
     re.IGNORECASE,
 )
-NEVER = re.compile(r"^(?:Never|Not|Don[’']t|Do not) (?P<be>together|mixed?|stored?|near|combined?|.{3,30}ed)$", re.IGNORECASE)
+NEVER = re.compile(
+    r"^(?:Never|Not|Don[’']t|Do not) (?P<be>together|mixed?|stored?|near|combined?|.{3,30}ed)$", re.IGNORECASE
+)
 BECAUSE = re.compile(r"(?:because|why|reason|risk|danger|what happens)", re.IGNORECASE)
 # What the largest of a column is called, and the smallest where that is worth asking.
 DEGREES = (
@@ -329,8 +331,10 @@ def _remarkable(table: Table, reading: Reading) -> Iterator[Candidate]:
             alone = sum(value in other for _, other in table.rows) == 1
             if noun is None or at == table.key or not alone or not REMARKABLE.search(value) or len(value.split()) < 3:
                 continue
-            ask = f"Which {noun} is it: {value}?" if not _noun(table.columns[at]) else (
-                f"Which {noun}’s {_lowered(table.columns[at])} is “{value}”?"
+            ask = (
+                f"Which {noun} is it: {value}?"
+                if not _noun(table.columns[at])
+                else (f"Which {noun}’s {_lowered(table.columns[at])} is “{value}”?")
             )
             shown = subjects.framed(ask, table.about)
             yield _candidate(shown, cells[table.key], block.span, "table_remarkable", 0.88, table)

@@ -34,7 +34,12 @@ def find(reading: Reading) -> Iterator[Candidate]:
 def _asking(meaning: str) -> str:
     """Return "which term means “...”", or "what is it called when ..." where the meaning is a sentence."""
     doc = language.parse(meaning)
-    states = doc is not None and not re.match(r"(?:how|what|when|where)\b", meaning) and grammar.root(doc) is not None and grammar.subject(doc) is not None
+    states = (
+        doc is not None
+        and not re.match(r"(?:how|what|when|where)\b", meaning)
+        and grammar.root(doc) is not None
+        and grammar.subject(doc) is not None
+    )
     return f"What is it called when {meaning}" if states else f"Which term means “{meaning}”"
 
 

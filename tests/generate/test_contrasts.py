@@ -18,9 +18,9 @@ CONTRASTS = {
         "It is driven by a belt and must be watched by two people",
     ),
     "two clauses that do the same": (
-        "Wool gives a coat warmth, while linen gives it a cool touch.",
-        "While wool gives a coat warmth, what does linen do?",
-        "Gives a coat a cool touch",
+        "Rain softens the wool slowly, while steam softens it at once.",
+        "While rain softens the wool slowly, what does steam do?",
+        "Softens the wool at once",
     ),
     "the second only denies": (
         "A wet thread holds for an hour. A dry thread doesn't.",

@@ -16,7 +16,7 @@ MEANS = re.compile(
 )
 GLOSS = re.compile(rf"^(?P<subject>{TERM}) \((?P<y>(?:[a-z]+ing|an?|the) [^()]{{8,120}})\)")
 DOING = re.compile(
-    rf"^(?P<subject>{TERM}) is (?P<y>(?:(?<=ing is )being|(?!being|becoming|getting|going|doing|anything|nothing|something)[a-z]+ing) [^;:]{{12,220}}?)(?:;|$)"
+    rf"^(?P<subject>{TERM}) is (?P<y>(?!being \w+(?:ed|en)\b|becoming|getting|going|doing|anything|nothing|something)[a-z]+ing [^;:]{{12,220}}?)(?:;|$)"
 )
 EQUALS = re.compile(
     rf"^(?P<subject>{TERM})(?: \([^()]{{2,30}}\))? = (?P<y>(?:an?|the|two|how|when|where|what|[a-z]+ing)\b [^;=]{{8,200}}?)(?:;|$)"
@@ -25,7 +25,7 @@ DEFINES = re.compile(
     r"^(?:[^,;:]{2,40}) (?:defines?|defined) (?P<subject>(?:an? |the )?[\w -]{2,50}?) as (?P<y>[^;:]{8,220}?)(?:;|$)"
 )
 IS_A = re.compile(
-    rf"^(?P<subject>{TERM}) (?P<be>is|are) (?P<y>(?:an?|any|anything|the|one|how (?:long|much|many|far|often|well))\b [^;]{{12,260}}?)(?:;|$)"
+    rf"^(?P<subject>{TERM}) (?P<be>is|are)(?:, it[’']s)? (?P<y>(?:just )?(?:(?:an?|any|the|one|anything|something)\b|how|what|when|where|[a-z]+(?: and [a-z]+)? (?:in|of|with|from) which) [^;]{{12,260}}?)(?:;|$)"
 )
 CLARIFIES = re.compile(r"\b(?:that|which|who|whose|where|in which|of|for|to|with|between|from|by)\b")
 LETTERS = re.compile(
@@ -105,7 +105,9 @@ def _is_a(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         sure = 0.84
     else:
         sure = 0.72
-    if found["y"].startswith(("the ", "one ")) and "one in which" not in found["y"]:
+    if re.match(r"(?:how|what|when|where)\b", found["y"]):
+        sure = 0.86
+    elif found["y"].startswith(("the ", "one ")) and "one in which" not in found["y"]:
         sure -= 0.08
     question = wording.asked(f"what {found['be']} {wording.lowered(subject, reading.casing)}", claim.speaker)
     yield from_claim(claim, question, wording.answer(_first_clause(found["y"])), rule="definition_is", sure=sure)

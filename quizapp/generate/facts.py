@@ -48,6 +48,10 @@ BECOME = re.compile(
 MAY = re.compile(
     r"^(?P<x>(?:Only|Just) [^,;:]{3,60}?|Anyone[^,;:]{0,40}?|Everyone[^,;:]{0,40}?|Nobody|No one) (?P<aux>may|can|must|should) (?P<y>[^,;:]{5,110}?)(?=[.;:,]|$)"
 )
+WHAT = re.compile(
+    r"^What (?P<does>[^,;:.]{4,70}?) (?:(?:isn[’']t|wasn[’']t|is not|was not) (?P<other>[^,;:.]{3,50}?)[,;] (?:it is|it was|it[’']s|but) |(?:is|was) )"
+    r"(?P<y>(?!that\b|not\b)[^;:]{3,120}?)(?=[;:]|$)"
+)
 INNER = re.compile(
     r"\b(?:what|which|who|that|where|when|will|would|can|could|must|should|may|has|have|had|is|are|was|were)\b"
 )
@@ -64,6 +68,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
         yield from _single(claim, reading)
         yield from _may(claim)
         yield from _place(claim, reading)
+        yield from _what(claim)
 
 
 def _made_by(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -131,6 +136,19 @@ def _place(claim: Claim, reading: Reading) -> Iterator[Candidate]:
             else f"where {'do' if many else 'does'} {x} {base}"
         )
         yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["y"]), rule="place", sure=0.86)
+
+
+def _what(claim: Claim) -> Iterator[Candidate]:
+    """Yield "What predicted the rise was X" and "What we have lost isn't Y, it is X"."""
+    found = WHAT.match(claim.said)
+    if found is None or wording.PRONOUN.match(found["y"]):
+        return
+    but = f", if not {found['other']}" if found["other"] else ""
+    owner = re.match(r"(?:we|people|they) (?:have|[’']ve) (?P<done>\w+)$", found["does"])
+    asked = f"What have we {owner['done']}{but}" if owner else f"What {found['does']}{but}"
+    does = _clear(found["does"]) and re.match(r"(?!has|have|was|is)\w+(?:ed|s)\b", found["does"])
+    if owner or does:
+        yield from_claim(claim, wording.asked(asked, claim.speaker), wording.answer(found["y"]), rule="what", sure=0.88)
 
 
 def _may(claim: Claim) -> Iterator[Candidate]:

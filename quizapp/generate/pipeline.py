@@ -13,12 +13,14 @@ from quizapp import markup
 from quizapp.domain.cards import Draft, DraftStatus, Rejected, Source
 from quizapp.domain.documents import Document
 from quizapp.generate import (
+    advice,
     arguments,
     checks,
     clozes,
     comparisons,
     conditions,
     context,
+    contrasts,
     definitions,
     enumerations,
     facts,
@@ -26,17 +28,21 @@ from quizapp.generate import (
     features,
     forecasts,
     glossaries,
+    labels,
     language,
     meetings,
     procedures,
     quotations,
+    quoting,
     ranking,
     reasons,
     referents,
     releases,
     rules,
+    sayings,
     structure,
     tables,
+    terms,
     worth,
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
@@ -65,6 +71,11 @@ STRATEGIES: dict[str, Strategy] = {
     "clozes": clozes.find,
     "quotations": quotations.find,
     "arguments": arguments.find,
+    "labels": labels.find,
+    "contrasts": contrasts.find,
+    "sayings": sayings.find,
+    "advice": advice.find,
+    "terms": terms.find,
 }
 WITHOUT_ENGLISH = ("structure",)
 REPORT_EVERY = 64  # sentences
@@ -224,8 +235,9 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
     blocks = reading.document.blocks
     block = one.claim.block if one.claim else next((b for b in blocks if b.span.holds(one.span)), None)
     heading = block.path[-1] if block and block.path else None
+    quote = quoting.quoted(one, reading.document)
     source = Source(
-        one.span.of(reading.document.text), one.span.start, one.span.end,
+        quote.of(reading.document.text), quote.start, quote.end,
         one.speaker.name if one.speaker else None, heading, block.page if block else None,
     )  # fmt: skip
     status = DraftStatus.REVIEW if reasons else DraftStatus.READY

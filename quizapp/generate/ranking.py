@@ -14,7 +14,21 @@ TRAY_AT = 0.3  # below it nobody should be bothered
 READY_PER_1000_WORDS = 28
 READY_AT_LEAST = 14
 SAME = 88  # rapidfuzz ratio from which two cards ask the same
+ANOTHER_TERM = 0.03
 MORE_OF_THE_SAME = 0.1  # what each better card like it takes from a card's worth
+_EXPLAINING_TEXT = """
+    glossary definition definition_is definition_gloss label label_law label_formula label_opinion called reason reason_stop ban_reason
+    decision_reason asked_and_answered differs while difference shared rather asks_contrast enumeration only release_change release_around
+    table_remarkable table_never saying
+"""
+EXPLAINING = frozenset(
+    _EXPLAINING_TEXT.split()
+)  # what a term means, why, how two things differ: what people want to know first
+_PARTS_TEXT = "asks_subject asks_who asks_agent asks_preposition asks_where table_cell term"
+PARTS = frozenset(_PARTS_TEXT.split())  # a part of a sentence or of a table
+_TERMS_TEXT = "glossary definition definition_is definition_gloss label label_law label_formula"
+TERMS = frozenset(_TERMS_TEXT.split())  # each is about something else, though they are many
+WANTED = 0.08  # what the one adds to a card's worth and the other takes
 COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
 ENOUGH = "There are enough better cards for a text of this length."
@@ -35,7 +49,7 @@ def without_duplicates(candidates: Iterable[Candidate]) -> tuple[list[Candidate]
     kept: list[Candidate] = []
     doubles: list[Candidate] = []
     by_place: dict[int, list[Candidate]] = {}
-    for candidate in sorted(candidates, key=lambda one: (-one.chance, one.span.start, one.rule)):
+    for candidate in sorted(candidates, key=lambda one: (-_wanted(one), one.span.start, one.rule)):
         near = [other for place in _places(candidate) for other in by_place.get(place, ())]
         if any(_same(candidate, other) for other in near):
             doubles.append(candidate)
@@ -102,15 +116,22 @@ def crowded(ready: Sequence[Candidate], limit: int) -> dict[int, str]:
 def _by_worth(ready: Sequence[Candidate]) -> list[int]:
     """Return the positions of the candidates, the best first, where more of the same is worth less each time.
 
-    The same are cards of one rule under one heading, and cards on one sentence.
+    The same are cards of one rule under one heading, and cards on one sentence. What explains
+    comes before a part of a sentence that is as sure.
     """
     better: Counter[tuple[object, ...]] = Counter()
     worth = {}
-    for at in sorted(range(len(ready)), key=lambda at: (-ready[at].chance, ready[at].span.start)):
+    for at in sorted(range(len(ready)), key=lambda at: (-_wanted(ready[at]), ready[at].span.start)):
         alike = _alike(ready[at], at)
-        worth[at] = ready[at].chance - MORE_OF_THE_SAME * sum(better[key] for key in alike)
+        each = ANOTHER_TERM if ready[at].rule in TERMS else MORE_OF_THE_SAME
+        worth[at] = _wanted(ready[at]) - each * sum(better[key] for key in alike)
         better.update(alike)
     return sorted(worth, key=lambda at: (-worth[at], ready[at].span.start))
+
+
+def _wanted(one: Candidate) -> float:
+    """Return the chance of a candidate, more where it explains and less where it asks for a part."""
+    return one.chance + WANTED * ((one.rule in EXPLAINING) - (one.rule in PARTS))
 
 
 def _alike(one: Candidate, at: int) -> tuple[tuple[object, ...], ...]:

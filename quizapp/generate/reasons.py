@@ -32,6 +32,12 @@ ONLY = re.compile(
 )
 ASKED = re.compile(r"^(?:Why|How)\b.{8,160}\?$")
 ANSWERS = re.compile(r"^(?:Because(?: of)?|By|So that|Since)\b.{8,180}$")
+DENIED = re.compile(
+    r"^(?P<main>[^,;:]{3,60} (?:is|are|was|were)(?: not|n[’']t| never) [^,;:]{3,60}): (?P<why>[^:;]{12,160})$"
+)
+SPARED = re.compile(
+    r"^(?P<main>[^,;:]{10,110}), so (?:that )?(?P<why>[^,;:]{3,60}? (?:can[’']?t|cannot|can|no longer|never|won[’']t|don[’']t have to|need not)\b [^,;:]{4,90})$"
+)
 ANSWER_WORDS = 25
 MAIN_WORDS = 18
 
@@ -40,6 +46,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
     """Yield why questions, and which one is the only one."""
     for claim in reading.claims:
         yield from _why(claim, reading)
+        yield from _behind_stop(claim, reading)
         yield from _only(claim, reading)
     yield from _answered_at_once(reading)
 
@@ -60,6 +67,18 @@ def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     said_of_self = claim.speaker and names.initials(claim.speaker.name) in found["main"].split()
     ask = wording.asked(question, None if said_of_self else claim.speaker)
     yield from_claim(claim, ask, wording.answer(why), rule="reason", sure=0.87)
+
+
+def _behind_stop(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield why something is not so, "X is not Y: ...", and what something is good for, "X does this, so Y can't ..."."""
+    found = DENIED.match(claim.said) or SPARED.match(claim.said)
+    question = _question(found["main"], reading) if found else None
+    if found is None or question is None or PERSONAL.match(found["why"]):
+        return
+    why = found["why"] if found.re is DENIED else f"so that {found['why']}"
+    if len(why.split()) <= ANSWER_WORDS:
+        ask = wording.asked(question, claim.speaker)
+        yield from_claim(claim, ask, wording.answer(why), rule="reason_stop", sure=0.86)
 
 
 def _question(main: str, reading: Reading) -> str | None:
@@ -89,7 +108,11 @@ def _question(main: str, reading: Reading) -> str | None:
 def _joined(doc: "Doc") -> bool:
     """Say whether a sentence has two main clauses, so that the reason may belong to either."""
     return any(
-        token.dep_ == "conj" and token.head.dep_ == "ROOT" and token.pos_ in {"VERB", "AUX"} for token in doc
+        token.dep_ == "conj"
+        and token.head.dep_ == "ROOT"
+        and token.pos_ in {"VERB", "AUX"}
+        and any(child.dep_ in grammar.SUBJECTS for child in token.children)
+        for token in doc
     ) or any(
         token.dep_ in {"ccomp", "parataxis"} and token.head.dep_ == "ROOT" and token.i < token.head.i for token in doc
     )

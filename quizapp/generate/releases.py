@@ -39,6 +39,12 @@ SUPPORTED = re.compile(
 )
 COUNTS = ("", "one", "two", "three", "four", "five")
 ITEM_WORDS = 14
+REASON_WORDS = 25
+CVE = re.compile(r"\bCVE-\d{4}-\d+\b")
+AFFECTED = re.compile(r"^(?:Affected(?: versions)?:|Affects) (?P<what>(?:versions? )?\d.{2,40})$")
+IS_NOW = re.compile(r"^(?P<x>[^,;:]{3,50}?) (?P<be>is|are) (?:now )?(?P<y>[^;:]{2,60})$")
+PREVIOUSLY = re.compile(r"^(?:Previously|Before|Until now|Formerly|So far)\b|^It (?:used to|was)\b")
+STATES = re.compile(r"^(?!It|Use|Please|See|This|Thanks|If|Nobody)[A-Z].{15,160}$")
 LIST = range(2, 6)
 
 
@@ -50,6 +56,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
     for block in document.blocks:
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP):
             yield from _changes(block, reading)
+            yield from _around(block, reading)
     yield from _sections(reading)
 
 
@@ -96,6 +103,31 @@ def _changes(block: Block, reading: Reading) -> Iterator[Candidate]:
         context = f"{version or ''} {' '.join(block.path)} since longer now work moved what why withdrawn"
         for ask, answer, sure in _asked(sentence, version, reading, first=at == 0):
             yield Candidate(CardKind.BASIC, ask, wording.answer(answer), where, "release_change", sure, context=context)
+
+
+def _around(block: Block, reading: Reading) -> Iterator[Candidate]:
+    """Yield what several sentences of a change say together: what is affected, how it was before, why it went."""
+    version, text = named(block, reading.document), block.span.of(reading.document.text)
+    said = [_clean(span.of(text)) for span in sentences(text)]
+    context = f"{version or ''} versions affected change why removed {' '.join(block.path)}"
+    hole, removed = CVE.search(text), bool(block.path) and SECTIONS["removed"].fullmatch(block.path[-1].strip())
+    for at, sentence in enumerate(said):
+        before = said[at - 1] if at else ""
+        ask, answer = "", ""
+        if hole and (found := AFFECTED.match(sentence)):
+            ask, answer = f"Which versions are affected by {hole[0]}?", found["what"]
+        elif (now := IS_NOW.match(before)) and PREVIOUSLY.match(sentence):
+            ask, answer = (
+                f"How did {wording.lowered(now['x'], reading.casing)} change in {version}?",
+                f"It {now['be']} {now['y']}",
+            )
+        elif at == 1 and removed and STATES.match(sentence):
+            what = re.sub(r"^The ", "the ", before)
+            ask, answer = f"Why was {what} removed from {version}?", sentence
+        if ask and version and len(answer.split()) <= REASON_WORDS:
+            yield Candidate(
+                CardKind.BASIC, ask, wording.answer(answer), block.span, "release_around", 0.86, context=context
+            )
 
 
 def _asked(sentence: str, version: str | None, reading: Reading, *, first: bool) -> Iterator[tuple[str, str, float]]:

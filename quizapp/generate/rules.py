@@ -27,6 +27,7 @@ LIST = range(2, 8)
 ITEM_WORDS = 12
 LIST_WORDS = 45
 ANSWER_WORDS = 25
+SENTENCES = 3  # of a case, among which the first order stands
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
@@ -53,7 +54,8 @@ def _case(block: Block, reading: Reading) -> Iterator[Candidate]:
         or re.search(r"\b(?:is|are|was|were|don[’']t|isn[’']t)\b", lead)
     ):
         return
-    first = next(sentences(rest)).of(rest)
+    said = [span.of(rest) for span in sentences(rest)][:SENTENCES]
+    first = next((sentence for sentence in said if is_order(sentence)), said[0])
     if not is_order(first) or len(first.split()) > ANSWER_WORDS:
         return
     about = subjects.subject(reading.document)

@@ -59,6 +59,14 @@ FOR = re.compile(
 CATEGORY = re.compile(
     r"(?:type|kind|class|category|group|family|genus|continent|colou?r|habitat|material|main \w+)", re.IGNORECASE
 )
+REMARKABLE = re.compile(
+    r"\b(?:the first|first|only|largest|smallest|fastest|slowest|highest|lowest|longest|shortest|oldest|farthest|nearest|biggest|hottest|coldest|deepest)\b",
+    re.IGNORECASE,
+)
+NEVER = re.compile(
+    r"^(?:Never|Not|Don[’']t|Do not) (?P<be>together|mixed?|stored?|near|combined?|.{3,30}ed)$", re.IGNORECASE
+)
+BECAUSE = re.compile(r"(?:because|why|reason|risk|danger|what happens)", re.IGNORECASE)
 # What the largest of a column is called, and the smallest where that is worth asking.
 DEGREES = (
     (r"diameter|area|size|population|capacity|mass|volume|budget|revenue|radius", "largest", "smallest"),
@@ -84,9 +92,11 @@ def find(reading: Reading) -> Iterator[Candidate]:
     if not subjects.is_meeting(reading.document):
         yield from pairs(reading)
     for header, rows in runs(reading.document):
+        yield from _never(header, rows, reading)
         if table := _table(header, rows, reading.document):
             yield from _superlatives(table, reading)
             yield from _groups(table, reading)
+            yield from _remarkable(table, reading)
             yield from _some_cells(table, reading)
 
 
@@ -311,6 +321,36 @@ def _superlatives(table: Table, reading: Reading) -> Iterator[Candidate]:
                 yield _candidate(
                     subjects.framed(ask, table.about), cells[table.key], block.span, "table_superlative", 0.87, table
                 )
+
+
+def _remarkable(table: Table, reading: Reading) -> Iterator[Candidate]:
+    """Yield which row a cell is about that says what is the first, the only or the greatest of all."""
+    noun = _noun(table.columns[table.key])
+    for block, cells in table.rows:
+        for at, value in enumerate(cells):
+            alone = sum(value in other for _, other in table.rows) == 1
+            if noun is None or at == table.key or not alone or not REMARKABLE.search(value) or len(value.split()) < 3:
+                continue
+            ask = (
+                f"Which {noun} is it: {value}?"
+                if not _noun(table.columns[at])
+                else (f"Which {noun}’s {_lowered(table.columns[at])} is “{value}”?")
+            )
+            shown = subjects.framed(ask, table.about)
+            yield _candidate(shown, cells[table.key], block.span, "table_remarkable", 0.88, table)
+
+
+def _never(
+    columns: Sequence[str], rows: Sequence[tuple[Block, tuple[str, ...]]], reading: Reading
+) -> Iterator[Candidate]:
+    """Yield why, of a table of what must never be and because of what."""
+    if len(columns) != 2 or not (head := NEVER.match(columns[0])) or not BECAUSE.fullmatch(columns[1].strip()):
+        return
+    about = subjects.area(rows[0][0], reading.document)
+    for block, (what, why) in rows:
+        ask = subjects.framed(f"Why should {_lowered(what)} never be {head['be'].strip().lower()}?", about)
+        context = f"{' '.join(columns)} {about} {reading.document.title} why should"
+        yield Candidate(CardKind.BASIC, ask, wording.answer(why), block.span, "table_never", 0.88, context=context)
 
 
 def _degrees(column: str) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from quizapp.generate.pipeline import Generated, generate
 from quizapp.ingest import read
 
 SURE = 0.75  # what a rule claims that is seldom wrong
+ENGLISH = "\n# The valley\n\nThe mills have been there for a hundred years, and the people in them know what they do.\n"
 Cards = Callable[[str], list[tuple[str, str]]]
 
 PANEL = """# Notes from the {event}
@@ -65,3 +66,9 @@ def asks() -> Cards:
         return [(draft.question, draft.answer) for draft in ready(f"# The notes of the week\n\n{text}\n")]
 
     return of
+
+
+def proposed(source: str, *rules: str, filename: str = "a.md") -> list[tuple[str, str]]:
+    """Return question and answer of every candidate of some rules, before any is chosen and without what is put in front."""
+    candidates = pipeline.weighed(read(f"{source}{ENGLISH}".encode(), filename)).candidates
+    return [(one.question, one.answer) for one in candidates if one.rule in rules]

@@ -1,0 +1,33 @@
+"""Which passage a card shows as its quote: with the lines above it where it would only repeat the answer."""
+
+import re
+
+from quizapp.domain.documents import Document, Span
+from quizapp.generate.candidates import Candidate
+
+REPEATS = 0.8  # share of the quote's words that the answer may have
+SHORT = 12  # words of a quote that may be all answer
+LINES = 3  # above
+CHARACTERS = 400
+
+
+def quoted(one: Candidate, document: Document) -> Span:
+    """Return the quote of a candidate, so long that it says more than the answer."""
+    span = one.span
+    above = [block for block in document.blocks if block.span.end <= span.start]
+    for block in reversed(above[-LINES:]):
+        longer = Span(block.span.start, span.end)
+        if not _repeats(one.answer, span.of(document.text)) or longer.end - longer.start > CHARACTERS:
+            break
+        span = longer
+    return span
+
+
+def _repeats(answer: str, quote: str) -> bool:
+    """Say whether a quote is hardly more than the answer."""
+    words = _count(quote)
+    return words > SHORT and _count(answer) > REPEATS * words
+
+
+def _count(text: str) -> int:
+    return len(re.findall(r"[^\W_]+", text))

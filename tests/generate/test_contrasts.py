@@ -1,0 +1,62 @@
+"""How two things differ: one example a shape."""
+
+import pytest
+
+from tests.generate.conftest import proposed
+
+RULES = ("differs", "difference", "shared", "rather", "while")
+
+CONTRASTS = {
+    "unlike": (
+        "Unlike in Leeds, a weaver belongs to one mill and not to the whole town.",
+        "How does a weaver differ from one in Leeds?",
+        "It belongs to one mill and not to the whole town",
+    ),
+    "two clauses on things of a kind": (
+        "A hand loom is driven by the weaver; a power loom is driven by a belt and must be watched by two people.",
+        "How does a power loom differ from a hand loom?",
+        "It is driven by a belt and must be watched by two people",
+    ),
+    "two clauses that do the same": (
+        "Rain softens the wool slowly, while steam softens it at once.",
+        "While rain softens the wool slowly, what does steam do?",
+        "Softens the wool at once",
+    ),
+    "the second only denies": (
+        "A wet thread holds for an hour. A dry thread doesn't.",
+        "How does a wet thread differ from a dry thread?",
+        "It holds for an hour",
+    ),
+    "the difference said outright": (
+        "The difference between the drum and every earlier wheel isn't that it turns faster; it is that it never stops.",
+        "What is the difference between the drum and every earlier wheel?",
+        "The drum never stops",
+    ),
+    "a fault in common": (
+        "A strike has the same fault as a fire: it ends the work of the innocent too.",
+        "Which fault does a strike share with a fire?",
+        "It ends the work of the innocent too",
+    ),
+    "one and not the other": (
+        "Don't sell cloth, sell coats.",
+        "What should you sell, if not cloth?",
+        "Coats",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "question", "answer"), CONTRASTS.values(), ids=CONTRASTS)
+def test_what_differs_is_asked_for(text, question, answer):
+    assert (question, answer) in proposed(f"# Weaving\n\n{text}\n", *RULES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ground floor is open to all. The second floor isn't and isn't meant to be.",
+        "It holds for an hour. A dry thread doesn't.",
+        "The jar may be old. The thread isn't.",
+    ],
+)
+def test_nothing_is_asked_where_one_side_says_nothing(text):
+    assert proposed(f"# Weaving\n\n{text}\n", *RULES) == []

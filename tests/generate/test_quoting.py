@@ -1,0 +1,26 @@
+"""The passage that a card shows."""
+
+from quizapp.domain.cards import CardKind
+from quizapp.domain.documents import Span
+from quizapp.generate import quoting
+from quizapp.generate.candidates import Candidate
+from quizapp.ingest import read
+
+LINE = "two threads both slide over the drum and both lose their tension while the loom goes on"
+SOURCE = f"# Weaving\n\n## Faults of the warp\n\n- Creep: {LINE}\n"
+
+
+def quote(answer: str) -> str:
+    document = read(SOURCE.encode(), "a.md")
+    start = document.text.index("Creep")
+    one = Candidate(CardKind.BASIC, "What?", answer, Span(start, start + len(f"Creep: {LINE}")), "label", 0.9)
+    return quoting.quoted(one, document).of(document.text)
+
+
+def test_a_quote_that_is_hardly_more_than_the_answer_takes_the_lines_above_along():
+    assert quote(LINE).startswith("Faults of the warp")
+    assert quote(LINE).endswith(LINE)
+
+
+def test_a_quote_that_says_more_than_the_answer_stays_as_it_is():
+    assert quote("over the drum") == f"Creep: {LINE}"

@@ -23,7 +23,7 @@ checks:
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -m "" -n 4 --dist worksteal
+	$(BIN)/pytest -m "" -n 3 --dist worksteal
 
 bench: $(VENV)/.dev  ## Measure, and compare with the peers (ARGS="--full --keep" writes docs/benchmarks.md)
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -57,7 +57,7 @@ def _stored(connection: Connection) -> str | None:
 def _migrate(connection: Connection, database: Database, scripts: Path) -> None:
     """Run every migration after the library's own."""
     from alembic import command  # noqa: PLC0415 - half a second that only an upgrade should pay
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415 - with Alembic
 
     config = Config(attributes={"connection": connection, "media": database.media})
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))

@@ -63,7 +63,7 @@ def test_a_change_tells_what_is_affected_how_it_was_and_why_it_went():
 
 
 def test_what_something_is_not_and_what_it_spares_are_reasons():
-    text = "A copy is not a spare loom: a fault is woven into it at once.\n\nThe drum runs in a separate case, so a broken thread can't stop the belt."
+    text = "A copy is not a spare loom: a fault is woven into it at once.\n\nThe loom now runs in a separate hall, so a broken belt can’t stop the mill."
     asked = proposed(f"# Looms\n\n{text}\n", "reason_stop")
     assert ("Why is a copy not a spare loom?", "A fault is woven into it at once") in asked
-    assert any(answer == "So that a broken thread can't stop the belt" for _, answer in asked)
+    assert ("Why does the loom now run in a separate hall?", "So that a broken belt can’t stop the mill") in asked

@@ -18,9 +18,9 @@ CONTRASTS = {
         "It is driven by a belt and must be watched by two people",
     ),
     "two clauses that do the same": (
-        "Rain softens the wool slowly, while steam softens it at once.",
-        "While rain softens the wool slowly, what does steam do?",
-        "Softens the wool at once",
+        "A fixed wage puts the risk on the owner, while a piece wage puts it on the weaver.",
+        "While a fixed wage puts the risk on the owner, what does a piece wage do?",
+        "Puts the risk on the weaver",
     ),
     "the second only denies": (
         "A wet thread holds for an hour. A dry thread doesn't.",

@@ -25,7 +25,7 @@ from quizapp.generate.worth import FARTHEST, Weight, Weights
 
 Numbers = NDArray[np.float64]
 
-CUTS = (0.5, ranking.READY_AT, 0.65, 0.75)
+CUTS = (0.5, 0.6, ranking.READY_AT, 0.8)
 FILE = Path(str(resources.files("quizapp.generate") / "weights.json"))
 SMALL = 20.0  # penalty on what a feature weighs
 SMALL_OWN = 1.0  # penalty on what a rule or a finding adds

@@ -110,8 +110,8 @@ def _named(claim: Claim, reading: Reading) -> tuple[str, float]:
         doubt = 0.08 if who.organisation else 0.14
     house = who.organisation or f"{who.name}’s team"
     named = (
-        (r"\bI[’']m\b", f"{who.name} is"),
-        (r"\bI[’']ve\b", f"{who.name} has"),
+        (r"\bI(?:[’']m| am)\b", f"{who.name} is"),
+        (r"\bI(?:[’']ve| have)\b", f"{who.name} has"),
         (r"\b[Ww]e[’']ve\b", f"{house} has"),
         (r"\b(?:[Ww]e|us)\b", house),
         (r"\b[Oo]ur\b", f"{who.organisation or who.name}’s"),

@@ -44,6 +44,7 @@ _LIGHT_TEXT = """
     have make take give do get play put keep come go see know say think want let mean find show tell become remain
     bring
 """
+POINTING = {"the", "our", "its", "their"}  # "the other challenge" is no answer to remember
 SHOWING = {"show", "find", "prove", "mean", "require", "imply", "suggest", "demand", "reveal", "confirm"}
 LIGHT = frozenset(_LIGHT_TEXT.split())
 GOING = {"go", "come", "get", "return", "travel", "move", "work", "recommend", "give"}
@@ -159,7 +160,10 @@ def _subject(asked: Asked) -> Iterator[Candidate]:
         return
     if person and not author and not _is_deed(asked):
         return
-    own = asked.claim.speaker is not None and head.text in asked.claim.speaker.name.split()
+    own = _is_speaker(asked)
+    pointing = clause.subject[0].lower_ in POINTING and not any(one.pos_ == "PROPN" for one in clause.subject)
+    if (pointing and not person) or (own and not author):
+        return
     after = [(one.dep_, one.tag_) for one in clause.verb.children]
     aim = clauses.is_be(clause.verb) and (("xcomp", "VB") in after or any(dep == "neg" for dep, _ in after))
     if aim or (own and base in clauses.SAYING) or len(clause.lead) > clauses.MOVED_WORDS:
@@ -169,6 +173,11 @@ def _subject(asked: Asked) -> Iterator[Candidate]:
     sure = 0.6 + 0.06 * person + 0.15 * only + 0.12 * (author and told > 3) + 0.1 * (author and quoted)
     rule = "asks_author" if author else "asks_only_who" if only else "asks_who" if person else "asks_subject"
     yield from asked.subject("who" if person else "what", clause.subject, rule=rule, sure=sure)
+
+
+def _is_speaker(asked: Asked) -> bool:
+    """Say whether a clause is about who says it."""
+    return asked.claim.speaker is not None and asked.clause.head.text in asked.claim.speaker.name.split()
 
 
 def _is_deed(asked: Asked) -> bool:
@@ -188,6 +197,7 @@ def _complement(asked: Asked) -> Iterator[Candidate]:
         or clause.negated
         or clause.head.dep_ == "expl"
         or clause.auxiliary != clause.verb
+        or _is_speaker(asked)
     ):
         return
     for part in clause.parts:

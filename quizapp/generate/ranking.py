@@ -9,9 +9,9 @@ from rapidfuzz import fuzz
 from quizapp.domain.cards import CardKind
 from quizapp.generate.candidates import Candidate
 
-READY_AT = 0.55  # chance that a person keeps it
+READY_AT = 0.7  # chance that a person keeps it
 TRAY_AT = 0.3  # below it nobody should be bothered
-READY_PER_1000_WORDS = 28
+READY_PER_1000_WORDS = 27
 READY_AT_LEAST = 14
 SAME = 88  # rapidfuzz ratio from which two cards ask the same
 ANOTHER_TERM = 0.03
@@ -84,12 +84,14 @@ def _asks_why(card: Candidate) -> bool:
 
 
 def _different_parts(one: Candidate, other: Candidate) -> bool:
-    """Say whether two gaps, or two questions, on one sentence want different parts of it."""
+    """Say whether two gaps, or two questions, on one sentence want different parts of it; not one turned round."""
     a, b = _folded(one.answer), _folded(other.answer)
     if a in b or b in a:
         return False
     if one.kind is other.kind is CardKind.CLOZE:
         return True
+    if b in _folded(one.question) and a in _folded(other.question):
+        return False
     first, second = (set(text.split()) - NOISE for text in (a, b))
     return len(first & second) < 0.5 * min(len(first), len(second))
 

@@ -56,8 +56,8 @@ IN_PROSE = {
     ),
     "number": (
         "A rollback of the release takes about four minutes.",
-        "A rollback of the release takes […].",
-        "about four minutes",
+        "The week: How long does a rollback of the release take?",
+        "About four minutes",
     ),
 }
 

@@ -81,7 +81,9 @@ def test_every_quote_is_verbatim_at_its_place():
 
 
 def test_the_tray_and_the_rejected_say_why():
-    found = generated(panel(ada="The engine, which nobody ever built, would have weighed five tons and needed 25,000 parts."))
+    found = generated(
+        panel(ada="The engine, which nobody ever built, would have weighed five tons and needed 25,000 parts.")
+    )
 
     tray = [draft for draft in found.drafts if draft.status is DraftStatus.REVIEW]
     assert tray

@@ -295,6 +295,8 @@ def _clause(doc: "Doc", verb: "Token") -> Clause | None:
         return None
     first = {one for one in _own(giver) if not (one.lower_ == "that" and one.head == giver and one.i < head.i)}
     subject = [one for one in head.subtree if one in first]
+    if not subject:
+        return None
     own = {one for one in first if one.i <= subject[-1].i} | {one for one in _own(verb) if one.i > subject[-1].i}
     asides = _asides(subject, head) | _asides([one for one in own if one.i > subject[-1].i], verb)
     kept = [one for one in doc if one in own and one not in asides]

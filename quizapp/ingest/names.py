@@ -54,7 +54,7 @@ PERSON_VERB = (
     r"(?:said|says|defined|defines|proposed|proposes|suggested|suggests|claimed|claims|considers|considered|spoke|speaks|shared|shares|argued|argues|gave|gives|presented|presents|explained|explains|noted|notes|"
     r"talked|talks|described|describes|believes|believed|opened|opens|delivered|delivers|discussed|discusses|told|joined|"
     r"joins|recalled|recalls|warned|warns|reminded|reminds|predicted|predicts|made|makes|took|takes|pointed|points|thinks|"
-    r"addressed|closed|outlined|stressed|stresses|compared|compares|called|urged|urges|asked|reported|reports)"
+    r"addressed|closed|outlined|stressed|stresses|compared|compares|called|urged|urges|asked|reported|reports|admitted|admits|insisted|insists|recommended|recommends|replied|replies|concluded|concludes|distinguished|distinguishes|disagreed|disagrees)"
 )
 
 

@@ -1,8 +1,8 @@
 """Whose words or views a sentence reports, and what it says without the "..., Deng argues, ..." of the report.
 
 A name is believed where one person alone can be meant: by a full name, by a part of it that nobody
-else has, or by "she" after a sentence about one person. A sentence that reports nobody goes
-on with whom the one before it reports, in a paragraph that names nobody else.
+else has, or by "she" after a sentence about one person. A sentence that reports nobody is
+only somebody's between two that report the same person, in a paragraph that names nobody else.
 Start from `heard`.
 """
 
@@ -152,8 +152,8 @@ def _carried(found: list[Heard], sentences: Sequence[str], paragraph: _Paragraph
     if len(paragraph.named) != 1:
         return found
     (who,) = paragraph.named
-    first = next((at for at, one in enumerate(found) if one.speaker), len(found))
-    inside = range(first, len(found)) if not paragraph.strangers else range(0)
+    own = [at for at, one in enumerate(found) if one.speaker]
+    inside = range(own[0], own[-1]) if own and not paragraph.strangers else range(0)
     return [
         Heard(one.said, who)
         if at in inside and one.speaker is None and not WRITER.search(text) and not _about(text, paragraph)

@@ -73,23 +73,28 @@ def test_a_surname_of_two_people_means_neither():
     assert whose(found, "Ito argued") is None
 
 
-def test_a_paragraph_goes_on_with_the_one_person_whom_it_reports():
+def test_a_sentence_between_two_of_one_person_is_theirs_and_what_follows_the_last_is_not():
     found = told(
-        f"{ADA} Byron warned that yarn tears. A torn yarn stops forty looms. The audience laughed for a while."
+        f"{ADA} Byron warned that yarn tears. A torn yarn stops forty looms. The audience laughed for a while. "
+        "Byron argued that looms are loud. Wet yarn stops ten looms."
     )
 
     assert whose(found, "A torn") == "Ada Byron"
     assert whose(found, "The audience") is None
+    assert whose(found, "Wet yarn") is None
 
 
-def test_a_paragraph_that_reports_two_people_goes_on_with_neither():
-    found = told(ADA, f"{BO} Byron said that steam is young. A torn yarn stops forty looms.")
+def test_between_the_words_of_two_people_a_sentence_is_nobody_s():
+    found = told(ADA, f"{BO} A torn yarn stops forty looms. Byron said that steam is young.")
 
     assert whose(found, "A torn") is None
 
 
-def test_a_paragraph_that_reports_a_stranger_goes_on_with_nobody():
-    found = told(f"{ADA} Byron said that looms are loud. Zork argued that mills vary. A torn yarn stops forty looms.")
+def test_beside_the_words_of_a_stranger_a_sentence_is_nobody_s():
+    found = told(
+        f"{ADA} Byron said that looms are loud. Zork argued that mills vary. A torn yarn stops forty looms. "
+        "Byron argued that engines are louder."
+    )
 
     assert whose(found, "Zork argued") is None
     assert whose(found, "A torn") is None

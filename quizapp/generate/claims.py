@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 ASKING = 0.4  # share of questions from which somebody is there to ask
 HOSTS = re.compile(
-    r"(?:hosts?|hosted by|interviewers?|interviewed by|moderators?|moderated by|moderation)\s*:?\s+(?P<who>.{4,120})$",
+    r"(?:.{0,120}[.;|(] ?)?(?:hosts?|hosted by|interviewers?|interviewed by|moderators?|moderated by|moderation)\s*:?\s+"
+    r"(?P<who>[^;|()]{4,120}?)(?:$|[.;|)](?= |$))",
     re.IGNORECASE,
 )
 TIMED = re.compile(r"\[?\(?\d{1,2}:\d\d")  # an entry of a table of contents

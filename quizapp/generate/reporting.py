@@ -96,6 +96,7 @@ class _Paragraph:
     named: list[Speaker] = field(default_factory=list)
     last: Speaker | None = None  # whom alone the sentence before is about
     strangers: bool = False  # whether it reports somebody who is not known
+    blurred: bool = False  # whether the sentence before is about somebody else as well
     female: dict[str, bool] = field(default_factory=dict)
 
     def hear(self, sentence: str) -> Heard:
@@ -105,10 +106,11 @@ class _Paragraph:
         self.named += [who for who in there if who not in self.named]
         found = self._heard(sentence, before)
         stranger = _stranger(sentence) and found.speaker is None and not there
+        other = stranger or bool(KIN.search(sentence))
         alone = there[0] if len(there) == 1 else None
-        carried = before if not there and (found.speaker or not KIN.search(sentence)) else None
         self.strangers |= stranger
-        self.last = None if stranger or (alone and KIN.search(sentence)) else alone or carried
+        self.last = None if other else alone or (before if not there else None)
+        self.blurred = other
         return found
 
     def _heard(self, sentence: str, before: Speaker | None) -> Heard:
@@ -141,7 +143,7 @@ class _Paragraph:
         return meant[0] if len(meant) == 1 else None
 
     def _person(self, before: Speaker | None, *, female: bool) -> Speaker | None:
-        only = self.named[0] if len(self.named) == 1 else before
+        only = self.named[0] if len(self.named) == 1 and not (self.strangers or self.blurred) else before
         if only is None or self.female.setdefault(only.name, female) != female:
             return None
         return only

@@ -61,6 +61,13 @@ def test_a_pronoun_after_two_people_or_a_relative_means_nobody():
     assert whose(found, "He believes") is None
 
 
+@pytest.mark.parametrize("other", ["Zork argued that mills vary.", "Her uncle once burned forty looms."])
+def test_a_pronoun_after_somebody_who_is_not_known_means_nobody(other):
+    found = told(f"{ADA} {other} He said that steam is over.")
+
+    assert whose(found, "He said") is None
+
+
 def test_one_person_is_not_called_both_he_and_she():
     found = told(f"{ADA} She said that looms are loud. He argued that steam is over.")
 

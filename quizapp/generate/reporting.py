@@ -20,7 +20,7 @@ SAYS = (
     r"estimates|estimated|contends|contended|cautions|cautioned)"
 )
 TOLD = r"(?:told|reminded|assured|tells|reminds) (?:the |her |his )?\w+"
-# What a governments should do is said by the whole sentence.
+# What somebody should do is said by the whole sentence.
 WISHES = r"(?:suggest|propos|recommend|insist|demand|urg|ask)\w*"
 VERB = rf"(?:{names.PERSON_VERB}|{SAYS}|believed|recommend(?:s|ed)|distinguish(?:es|ed)|replie[sd]|disagree[sd]|would (?:ban|prefer|rather))"
 OPENING = rf"(?P<who>[Hh]e|[Ss]he|{names.NAME}|[^\W\d_a-z][\w’'-]+)(?P<aside>,[^,]{{3,80}},| (?:of|from|at) (?:the )?[A-Z][^,.;]{{2,60}}?)?"
@@ -103,8 +103,8 @@ class _Paragraph:
         """Return whom a sentence reports, and remember whom it names."""
         before = self.last
         there = [who for who, called in self.called.items() if re.search(rf"\b{called}(?![\w-])", sentence)]
-        self.named += [who for who in there if who not in self.named]
         found = self._heard(sentence, before)
+        self.named += [who for who in there if who not in self.named]
         stranger = _stranger(sentence) and found.speaker is None and not there
         other = stranger or bool(KIN.search(sentence))
         alone = there[0] if len(there) == 1 else None
@@ -143,10 +143,9 @@ class _Paragraph:
         return meant[0] if len(meant) == 1 else None
 
     def _person(self, before: Speaker | None, *, female: bool) -> Speaker | None:
-        only = self.named[0] if len(self.named) == 1 and not (self.strangers or self.blurred) else before
-        if only is None or self.female.setdefault(only.name, female) != female:
-            return None
-        return only
+        alone = len(self.named) == 1 and not (self.strangers or self.blurred)
+        meant = self.named[0] if alone else before
+        return meant if meant and self.female.setdefault(meant.name, female) == female else None
 
 
 def _carried(found: list[Heard], sentences: Sequence[str], paragraph: _Paragraph) -> list[Heard]:

@@ -68,6 +68,12 @@ def test_a_pronoun_after_somebody_who_is_not_known_means_nobody(other):
     assert whose(found, "He said") is None
 
 
+def test_a_pronoun_is_not_somebody_named_after_it():
+    found = told(ADA, "Rain fell all day.", "She compared Li to an engine.", BO)
+
+    assert whose(found, "She compared") is None
+
+
 def test_one_person_is_not_called_both_he_and_she():
     found = told(f"{ADA} She said that looms are loud. He argued that steam is over.")
 

@@ -13,19 +13,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Block, BlockKind, Document, Span, Speaker
-from quizapp.generate import wording
-from quizapp.ingest import names
+from quizapp.generate import reporting, wording
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-SAYS = (
-    r"(?:says|said|argues|argued|believes|thinks|notes|noted|explains|explained|adds|added|warns|warned|predicts|predicted|"
-    r"claims|claimed|points out|pointed out|observes|observed|suggests|suggested|stresses|stressed|recalls|recalled)"
-)
 ASKING = 0.4  # share of questions from which somebody is there to ask
 HOSTS = re.compile(
-    r"(?:hosts?|hosted by|interviewers?|interviewed by|moderators?|moderated by|moderation)\s*:?\s+(?P<who>.{4,120})$",
+    r"(?:.{0,120}[.;|(] ?)?(?:hosts?|hosted by|interviewers?|interviewed by|moderators?|moderated by|moderation)\s*:?\s+"
+    r"(?P<who>[^;|()]{4,120}?)(?:$|[.;|)](?= |$))",
     re.IGNORECASE,
 )
 TIMED = re.compile(r"\[?\(?\d{1,2}:\d\d")  # an entry of a table of contents
@@ -64,6 +60,7 @@ class Claim:
     before: "Claim | None" = None  # the sentence before it in the same block
     after: tuple[str, ...] = ()  # the sentences that follow it in the same block
     parse: "Doc | None" = None  # of what is said
+    told: str = ""  # the sentence with the whole name of whom it reports
     label: str = ""  # what the bullet or bold words in front say that it is about
     above: "Claim | None" = None  # the bullet that it is nested under
     asked: str = ""  # the question that it answers, in an interview
@@ -108,6 +105,7 @@ def claims(document: Document) -> list[Claim]:
     out: list[Claim] = []
     above: list[Claim] = []  # the bullets that a bullet is nested under, outermost first
     question = ""
+    last: Block | None = None
     for block in document.blocks:
         if block.speaker and block.speaker.name in asking:
             question = _question(block.span.of(document.text))
@@ -115,7 +113,8 @@ def claims(document: Document) -> list[Claim]:
             question = _question(block.span.of(document.text)) if block.span.of(document.text).endswith("?") else ""
         elif block.kind in PROSE and not TIMED.match(block.span.of(document.text)):
             above = [one for one in above if block.kind is BlockKind.BULLET and one.block.level < block.level]
-            every = list(_of_block(document, block, people))
+            every = list(_of_block(document, block, people, _alone_above(document, last, block, people)))
+            last = block
             parent = above[-1] if above else None
             asked = question or (_question(block.lead) if block.lead.endswith("?") else "")
             out.extend(replace(one, above=parent, asked=asked) for one in every if _tells(one))
@@ -155,20 +154,24 @@ def _interviewers(document: Document) -> set[str]:
     return asking if asking < set(spoken) else set()
 
 
-def _of_block(document: Document, block: Block, people: Sequence[Speaker]) -> Iterator[Claim]:
+def _alone_above(document: Document, last: Block | None, block: Block, people: Sequence[Speaker]) -> Speaker | None:
+    """Return whom alone the paragraph before is about, under the same heading."""
+    above = last and last.kind is BlockKind.PARAGRAPH and last.path == block.path and last.speaker is None
+    return reporting.only(last.span.of(document.text), people) if last and above else None
+
+
+def _of_block(document: Document, block: Block, people: Sequence[Speaker], above: Speaker | None) -> Iterator[Claim]:
     text = block.span.of(document.text)
     spans = list(sentences(text))
+    whose = reporting.heard([span.of(text) for span in spans], block.speaker, people, above)
     before: Claim | None = None
-    for at, span in enumerate(spans):
+    for at, (span, heard) in enumerate(zip(spans, whose, strict=True)):
         sentence = span.of(text)
-        bare, speaker = without_asides(sentence, block.speaker, people)
-        told = text[: span.end]
-        speaker = speaker or _reported(sentence, told, people)
-        label = _label(block, bare, first=at == 0)
-        said = wording.opened(_without(label, bare) if at == 0 else bare).rstrip(".")
+        label = _label(block, heard.said, first=at == 0)
+        said = wording.opened(_without(label, heard.said) if at == 0 else heard.said).rstrip(".")
         after = tuple(later.of(text) for later in spans[at + 1 :])
         where = Span(block.span.start + span.start, block.span.start + span.end)
-        claim = Claim(sentence, _fluent(said), where, block, speaker, before, after, label=label)
+        claim = Claim(sentence, _fluent(said), where, block, heard.speaker, before, after, told=heard.told, label=label)
         before = replace(claim, after=()) if len(claim.said.split()) > 1 else before
         yield claim
 
@@ -189,56 +192,3 @@ def _fluent(said: str) -> str:
     said = HERE.sub("", said)
     plain = re.sub(r"\s+", " ", FILLER.sub("", ASIDE.sub("", said))).strip(" ,")
     return wording.capitalised(said if plain == said else re.sub(r"\b([\w’']+),? \1\b", r"\1", plain))
-
-
-def without_asides(sentence: str, speaker: Speaker | None, people: Sequence[Speaker]) -> tuple[str, Speaker | None]:
-    """Return the sentence without "..., Deng says, ..." and whose view it is."""
-    for person in people if speaker is None else [speaker]:
-        called = _called(person)
-        aside = re.compile(
-            rf",? (?:according to|in the view of|in the words of) {called}(?=[,.:;])|"
-            rf",? in {called}[’']s? (?:view|opinion|words|eyes)(?=[,.:;])|"
-            rf", {called} {SAYS}(?=[,.:;])|"
-            rf"^(?:According to|In the view of|For) {called}, |^{called} {SAYS} that |^As {called} {SAYS}, "
-        )
-        if aside.search(sentence):
-            return _tidied(aside.sub(lambda found: _joint(sentence, found), sentence, count=1)), person
-    return sentence, speaker
-
-
-def _reported(sentence: str, told: str, people: Sequence[Speaker]) -> Speaker | None:
-    """Return whose words or views a sentence of prose reports: "Mendes compared ...", "..., she said"."""
-    subject = re.match(
-        rf"(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]*)(?:,[^,]{{3,80}},)?(?: also| then| first)? {names.PERSON_VERB}\b",
-        sentence,
-    )
-    after = re.search(
-        rf"[,.?!]?[”\"],? (?P<who>he|she|{names.NAME}|[A-Z][\w-]*) {SAYS}\b|, (?P<late>he|she|{names.NAME}|[A-Z][\w-]*) {SAYS}[.]?$",
-        sentence,
-    )
-    who = subject["who"] if subject else (after["who"] or after["late"]) if after else None
-    if who is None:
-        return None
-    there = [person for person in people if re.search(rf"\b{_called(person)}\b", told)]
-    if who.lower() in {"he", "she"}:
-        return there[0] if len(there) == 1 else None
-    meant = [person for person in there if re.fullmatch(_called(person), who)]
-    return meant[0] if len(meant) == 1 else None
-
-
-def _called(person: Speaker) -> str:
-    parts = person.name.split()
-    forms = {person.name, parts[0], parts[-1], names.initials(person.name)}
-    return "(?:" + "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)) + ")"
-
-
-def _joint(sentence: str, found: re.Match[str]) -> str:
-    """Keep the comma that an aside between two commas also served as."""
-    between = found.start() > 0 and sentence[found.end() : found.end() + 1] == ","
-    inner = sentence[found.end() + 1 : found.end() + 2] == " "
-    return "" if not (between and inner) else "\x00"
-
-
-def _tidied(text: str) -> str:
-    text = re.sub("\x00, ", " ", text)
-    return text[:1].upper() + text[1:]

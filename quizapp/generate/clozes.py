@@ -133,7 +133,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
 def _told(claim: Claim) -> str:
     """Return the words of a gap: what is said, with the "Ada warned that ..." of a report."""
     reported = claim.speaker is not None and claim.block.speaker is None and claim.evidence is None
-    return wording.opened(claim.text).rstrip(".") if reported else claim.said
+    return wording.opened(claim.told or claim.text).rstrip(".") if reported else claim.said
 
 
 def _numbers(claim: Claim, reading: Reading) -> Iterator[Candidate]:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from quizapp.domain.documents import Span
 from quizapp.generate import antecedents, grammar, language, referents, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
-from quizapp.generate.claims import SAYS, Claim
+from quizapp.generate.claims import Claim
 from quizapp.generate.orders import is_order
+from quizapp.generate.reporting import SAYS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

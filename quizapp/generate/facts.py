@@ -141,7 +141,7 @@ def _place(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 def _what(claim: Claim) -> Iterator[Candidate]:
     """Yield "What predicted the rise was X" and "What we have lost isn't Y, it is X"."""
     found = WHAT.match(claim.said)
-    if found is None or wording.PRONOUN.match(found["y"]):
+    if found is None or wording.PRONOUN.match(found["y"]) or " that " in found["does"]:
         return
     but = f", if not {found['other']}" if found["other"] else ""
     owner = re.match(r"(?:we|people|they) (?:have|[’']ve) (?P<done>\w+)$", found["does"])

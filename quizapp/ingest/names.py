@@ -54,14 +54,18 @@ PERSON_VERB = (
     r"(?:said|says|defined|defines|proposed|proposes|suggested|suggests|claimed|claims|considers|considered|spoke|speaks|shared|shares|argued|argues|gave|gives|presented|presents|explained|explains|noted|notes|"
     r"talked|talks|described|describes|believes|believed|opened|opens|delivered|delivers|discussed|discusses|told|joined|"
     r"joins|recalled|recalls|warned|warns|reminded|reminds|predicted|predicts|made|makes|took|takes|pointed|points|thinks|"
-    r"addressed|closed|outlined|stressed|stresses|compared|compares|called|urged|urges|asked|reported|reports)"
+    r"addressed|closed|outlined|stressed|stresses|compared|compares|called|urged|urges|asked|reported|reports|admitted|admits|insisted|insists|recommended|recommends|replied|replies|concluded|concludes|distinguished|distinguishes|disagreed|disagrees)"
 )
+
+STOPPED = re.compile(r"\w{4,}\. ")  # the end of a sentence, not of "J." or "Wm."
 
 
 def like_name(text: str) -> bool:
     """Say whether a text could be one person's name and nothing else."""
     found = WHOLE_NAME.fullmatch(text.strip())
-    return found is not None and not any(word.strip(".").lower() in COMMON for word in found[1].split())
+    if found is None or STOPPED.search(found[1]):
+        return False
+    return not any(word.strip(".").lower() in COMMON for word in found[1].split())
 
 
 def bare(text: str) -> str:

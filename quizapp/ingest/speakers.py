@@ -23,10 +23,14 @@ POINTS = re.compile(
     r"(?:key|main|core)?\s*(?:points|takeaways?|highlights|insights|messages|ideas|summary)\b.{0,20}", re.IGNORECASE
 )
 NAMED_TALK = re.compile(r":\s*[\"“].*$")  # "CTO of Palletwerk: “The boring robot wins”"
+TOGETHER = re.compile(r" & |,? and ")
 SPEAKER_LINE = re.compile(
     r"(?:speaker|presenter|guest|lecturer|talk by|with)(?:s|\(s\))?\s*:\s*(?P<who>.+)", re.IGNORECASE
 )
-TURN = re.compile(rf"(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]{{0,19}})(?: \([^():]*(?:\d:\d\d)?[^():]*\))?\s?:(?:\s+|$)")
+_LABEL = rf"{names.NAME}|[^\W\d_a-z][\w.-]{{0,19}}"
+TURN = re.compile(
+    rf"(?P<who>(?:(?:{_LABEL})(?: &|,? and) )?(?:{_LABEL}))(?: \([^():]*(?:\d:\d\d)?[^():]*\))?\s?:(?:\s+|$)"
+)
 TALK_BY = re.compile(
     rf"(?i:(?:notes (?:of|on|from) )?(?:an? |the )?(?:talk|keynote|lecture|presentation|seminar|webinar) by )(?P<who>(?:Dr\.? |Prof\.? )?{names.NAME})"
     r"(?: ?\((?P<title>[^()]+)\))?(?=[,.;]|$)"
@@ -37,7 +41,7 @@ OWN_NOTES = re.compile(
 )
 STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?"
 STAMPED = re.compile(
-    rf"(?:{STAMP}\s*[-–—]?\s*)?(?P<who>{names.NAME}|[^\W\d_a-z][\w.-]{{0,19}})(?:\s*{STAMP})?\s?:\s+(?=\S)"
+    rf"(?:{STAMP}\s*[-–—]?\s*)?(?P<who>(?:(?:{_LABEL})(?: &|,? and) )?(?:{_LABEL}))(?:\s*{STAMP})?\s?:\s+(?=\S)"
 )
 SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.BULLET, BlockKind.QUOTE)
 APPOSED = re.compile(
@@ -57,6 +61,14 @@ BELONGS = re.compile(
     rf"(?P<name>{names.NAME}) (?:of|from|at) (?:the )?(?P<title>(?:[A-Z][\w’'-]* ){{0,3}}"
     r"(?:University|Institute|College|Hospital|Agency|Ministry|School|Academy|Laboratory|Museum|Foundation|Commission|Council)"
     r"(?: (?:of|for) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)?)"
+)
+
+GIVEN_BY = re.compile(
+    rf"\b(?:talk|keynote|lecture|presentation|speech|session|given|opened|closed|led|countered|replied) (?:was )?(?:(?:given|held|delivered) )?(?:by )?(?P<name>{names.NAME})(?=[,.])"
+)
+PAIR = re.compile(rf"(?P<name>{names.NAME}) and (?P<other>{names.NAME})(?=, who\b| (?:\w+ )?{names.PERSON_VERB}\b)")
+REPORTED = re.compile(
+    rf"(?:^|(?<=[.?!] ))(?P<name>{names.NAME})(?P<title>,[^,.;:]{{3,90}},| (?:of|from|at) (?:the )?[A-Z][^,.;:]{{2,60}}?)? {names.PERSON_VERB}\b"
 )
 
 # "Present: Ada Byron (AB), Bo Li (BL)", "here: AB, BL, CM (late)"
@@ -96,6 +108,8 @@ class _Roster:
 
     def find(self, label: str) -> Speaker | None:
         """Return the one person that a label means: a full name, a part of it, or its initials."""
+        if TOGETHER.search(label):
+            return self._joint(label)
         label = _cased(names.bare(label))
         if label in self.people:
             return self.people[label]
@@ -105,6 +119,19 @@ class _Roster:
             if label in name.split() or label.replace(".", "") == names.initials(name)
         ]
         return fits[0] if len(fits) == 1 else None
+
+    def _joint(self, label: str) -> Speaker | None:
+        """Return the two people of "Ada & Bo Li" as one speaker: never one of them for the other."""
+        parts = TOGETHER.split(label)
+        whole = [f"{part} {parts[-1].split()[-1]}" if " " not in part else part for part in parts]
+        people = [self.find(name) or self.find(part) for name, part in zip(whole, parts, strict=True)]
+        known = [person for person in people if person]
+        if len(known) < len(parts) or len(set(known)) < len(parts):
+            return None
+        houses = {person.organisation for person in known}
+        return Speaker(
+            " and ".join(person.name for person in known), organisation=houses.pop() if len(houses) == 1 else None
+        )
 
 
 def _cased(name: str) -> str:
@@ -382,7 +409,7 @@ def _add_present(line: str, roster: _Roster) -> None:
 
 
 def _add_apposed(text: str, roster: _Roster) -> None:
-    for found in WHO.finditer(text):
+    for found in (*WHO.finditer(text), *REPORTED.finditer(text), *GIVEN_BY.finditer(text), *_paired(text)):
         if names.like_name(found["name"]):
             roster.add(found["name"], None)
     for found in BELONGS.finditer(text):
@@ -406,6 +433,14 @@ def _add_apposed(text: str, roster: _Roster) -> None:
             roster.add(found["name"], title + rest)
 
 
+def _paired(text: str) -> Iterator[re.Match[str]]:
+    """Yield each name of "Ada Byron and Bo Li, who ..."."""
+    for found in PAIR.finditer(text):
+        for group in ("name", "other"):
+            whole = re.compile(rf"(?P<name>{re.escape(found[group])})").search(text, found.start(group))
+            yield from [whole] if whole else []
+
+
 def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]:
     """Return the labels that open turns: names that recur, or that the document introduces."""
     counts: Counter[str] = Counter()
@@ -413,6 +448,7 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
         if piece.kind in SPOKEN and (found := TURN.match(piece.text)):
             counts[found["who"]] += 1
     full = [who for who in counts if names.like_name(who)]
+    _add_joint(counts, full, roster)
     for who in full:
         if counts[who] > 1 or roster.find(who) or len(full) > 1:
             roster.add(who, None)
@@ -423,6 +459,18 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
     introduced = {who: _introduced(pieces, who, speaker) for who, speaker in turns.items()}
     titled = {speaker.name: speaker for speaker in introduced.values() if speaker.title}
     return {who: titled.get(speaker.name, speaker) for who, speaker in introduced.items()}
+
+
+def _add_joint(counts: Counter[str], full: Sequence[str], roster: _Roster) -> None:
+    """Take in the people of labels for two, where the document has other turns: "Anna & Ben Ito"."""
+    for label in counts:
+        parts = TOGETHER.split(label)
+        if len(parts) == 1 or not (full or counts[label] > 1) or not names.like_name(parts[-1]):
+            continue
+        for part in parts:
+            whole = part if " " in part else f"{part} {parts[-1].split()[-1]}"
+            if names.like_name(whole) and not roster.find(part):
+                roster.add(whole, None)
 
 
 def _introduced(pieces: Sequence[Piece], label: str, speaker: Speaker) -> Speaker:
@@ -448,7 +496,11 @@ def _split_turn(piece: Piece, label: str, speaker: Speaker) -> Iterator[tuple[Pi
 def _strange_turn(piece: Piece) -> bool:
     """Say whether a paragraph opens with the name of somebody whom the document does not introduce."""
     found = TURN.match(piece.text) if piece.kind in SPOKEN else None
-    return found is not None and (names.like_name(found["who"]) or bool(re.fullmatch(r"[A-Z]{2,3}", found["who"])))
+    if found is None:
+        return False
+    joint = all(part[:1].isupper() and part.lower() not in NOT_TURNS for part in TOGETHER.split(found["who"]))
+    named = names.like_name(found["who"]) or (joint and bool(TOGETHER.search(found["who"])))
+    return named or bool(re.fullmatch(r"[A-Z]{2,3}|Audience|Question(?:er)?|Both|All|Everyone|Moderator", found["who"]))
 
 
 def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None:

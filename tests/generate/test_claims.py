@@ -102,3 +102,10 @@ def test_what_a_host_says_is_left_out_and_what_a_presenter_says_is_not():
     )
 
     assert (hosted, presented) == ({"Bo Li"}, {"Ada Byron", "Bo Li"})
+
+
+def test_a_moderator_is_known_in_the_middle_of_a_line_and_the_panelists_beside_them_are_not_meant():
+    turns = "**Ada Byron:** Looms are old and loud here.\n\n**Bo Li:** Steam is the new thing here.\n"
+    source = f"# Looms\n\nMill Forum. Moderator: Ada Byron. Panelists: Bo Li, Cleo Marsh.\n\n{turns}"
+
+    assert {claim.speaker.name for claim in claims(read(source.encode(), "a.md")) if claim.speaker} == {"Bo Li"}

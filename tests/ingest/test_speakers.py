@@ -301,3 +301,35 @@ def test_notes_of_two_talks_are_nobodys():
     )
 
     assert set(said(source).values()) == {None}
+
+
+DUO = """# Panel: the mill
+
+*Moderator: Cleo Marsh.*
+
+**Cleo Marsh:** Why looms?
+
+**Ada & Ben Ito:** Looms weave numbers.
+
+**Ada Ito:** Engines are loud.
+
+**Both:** Steam is over.
+"""
+
+
+def test_a_turn_of_two_people_names_both_and_is_never_given_to_who_spoke_before():
+    assert said(DUO) == {
+        "Moderator: Cleo": None,
+        "Why looms?": "Cleo Marsh",
+        "Looms weave": "Ada Ito and Ben Ito",
+        "Engines are": "Ada Ito",
+        "Both: Steam": None,
+    }
+
+
+def test_people_whom_prose_reports_are_known_by_their_whole_names():
+    source = (
+        "Recap\n\nBo Li, a miller from Kranj, said that steam is over. A talk was given by Cleo Marsh, a historian.\n"
+    )
+
+    assert {who.name for who in read(source.encode(), "a.txt").people} == {"Bo Li", "Cleo Marsh"}

@@ -1,0 +1,119 @@
+"""Whom a paragraph of prose reports: never the wrong one, and nobody where two could be meant."""
+
+import pytest
+
+from quizapp.generate.claims import Claim, claims
+from quizapp.ingest import read
+
+
+def told(*paragraphs: str) -> dict[str, Claim]:
+    """Return the claims of a recap by their first two words."""
+    source = "Looms and steam: a recap\n\n" + "\n\n".join(paragraphs) + "\n"
+    return {" ".join(claim.text.split()[:2]): claim for claim in claims(read(source.encode(), "a.txt"))}
+
+
+def whose(found: dict[str, Claim], opening: str) -> str | None:
+    speaker = found[opening].speaker
+    return speaker.name if speaker else None
+
+
+ADA = "Ada Byron, who directs engines at Babbage Ltd, opened the day."
+BO = "Bo Li, a miller from Kranj, said that steam is over."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("She argued that looms waste half of their yarn.", "Looms waste half of their yarn"),
+        ("Byron told the audience that looms are loud.", "Looms are loud"),
+        ("Looms, she added, are loud and slow.", "Looms are loud and slow"),
+        ("In her view, looms are loud machines.", "Looms are loud machines"),
+        ("According to Byron, looms are loud machines.", "Looms are loud machines"),
+        ("For Byron, looms are loud machines.", "Looms are loud machines"),
+        ("“A loom is a patient weaver of numbers,” she said.", "A loom is a patient weaver of numbers"),
+        ("She admitted that yarn is dear, and that it tears.", "Yarn is dear, and it tears"),
+        ("She recommended that looms be oiled daily.", "Ada Byron recommended that looms be oiled daily"),
+        ("Her study of 40 mills showed less waste.", "Ada Byron’s study of 40 mills showed less waste"),
+        ("Byron compared a loom to an engine.", "Ada Byron compared a loom to an engine"),
+    ],
+)
+def test_what_is_reported_is_asked_without_the_report(sentence, said):
+    claim = list(told(f"{ADA} {sentence}").values())[-1]
+
+    assert (claim.speaker.name if claim.speaker else None, claim.said) == ("Ada Byron", said)
+
+
+def test_a_pronoun_means_the_person_of_the_sentence_before():
+    found = told(ADA, f"{BO} Byron replied that steam is young. Li laughed. He explained that mills vary.")
+
+    assert whose(found, "Byron replied") == "Ada Byron"
+    assert whose(found, "He explained") == "Bo Li"
+
+
+def test_a_pronoun_after_two_people_or_a_relative_means_nobody():
+    found = told(
+        ADA,
+        f"{BO} Li thanked Byron for the engines. He warned that yarn tears.",
+        "Byron praised Li’s uncle once. He believes that looms are alive.",
+    )
+
+    assert whose(found, "He warned") is None
+    assert whose(found, "He believes") is None
+
+
+@pytest.mark.parametrize("other", ["Zork argued that mills vary.", "Her uncle once burned forty looms."])
+def test_a_pronoun_after_somebody_who_is_not_known_means_nobody(other):
+    found = told(f"{ADA} {other} He said that steam is over.")
+
+    assert whose(found, "He said") is None
+
+
+def test_a_pronoun_is_not_somebody_named_after_it():
+    found = told(ADA, "Rain fell all day.", "She compared Li to an engine.", BO)
+
+    assert whose(found, "She compared") is None
+
+
+def test_one_person_is_not_called_both_he_and_she():
+    found = told(f"{ADA} She said that looms are loud. He argued that steam is over.")
+
+    assert whose(found, "He argued") is None
+
+
+def test_a_surname_of_two_people_means_neither():
+    found = told("Ada Ito and Ben Ito, who run a mill, spoke last. Ito argued that looms are loud.")
+
+    assert whose(found, "Ito argued") is None
+
+
+def test_a_sentence_between_two_of_one_person_is_theirs_and_what_follows_the_last_is_not():
+    found = told(
+        f"{ADA} Byron warned that yarn tears. A torn yarn stops forty looms. The audience laughed for a while. "
+        "Byron argued that looms are loud. Wet yarn stops ten looms."
+    )
+
+    assert whose(found, "A torn") == "Ada Byron"
+    assert whose(found, "The audience") is None
+    assert whose(found, "Wet yarn") is None
+
+
+def test_between_the_words_of_two_people_a_sentence_is_nobody_s():
+    found = told(ADA, f"{BO} A torn yarn stops forty looms. Byron said that steam is young.")
+
+    assert whose(found, "A torn") is None
+
+
+def test_beside_the_words_of_a_stranger_a_sentence_is_nobody_s():
+    found = told(
+        f"{ADA} Byron said that looms are loud. Zork argued that mills vary. A torn yarn stops forty looms. "
+        "Byron argued that engines are louder."
+    )
+
+    assert whose(found, "Zork argued") is None
+    assert whose(found, "A torn") is None
+
+
+def test_a_pronoun_that_opens_a_paragraph_means_the_one_person_of_the_paragraph_before():
+    found = told(f"{ADA} Byron said that looms are loud.", "She explained that yarn tears in dry air.")
+
+    assert whose(found, "She explained") == "Ada Byron"

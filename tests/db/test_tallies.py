@@ -186,9 +186,8 @@ def tallied(session):
 @pytest.mark.slow
 @on_both
 @settings(
-    max_examples=40,
+    max_examples=10,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    deadline=None,
 )
 @given(acts=lives)
 def test_whatever_a_learner_does_decks_know_their_cards_and_the_library_is_whole(session, owner, acts):

@@ -161,7 +161,12 @@ def due(collection: Any, card: int) -> dict[str, int]:
     queue, when = collection.db.first("select queue, due from cards where id = ?", card)
     if queue in (REVIEW_QUEUE, DAY_LEARN_QUEUE):
         return {"days": when - collection.sched.today}
-    return {"at": when}
+    return {"at": when + held_back()}
+
+
+def held_back() -> int:
+    """Return how many seconds Anki's clock is behind: in its test mode it lives two hours earlier from 2 to 4 at night."""
+    return 2 * 60 * 60 if datetime.now(UTC).hour in {2, 3} else 0
 
 
 def plain(state: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 REVIEW_QUEUE, DAY_LEARN_QUEUE = 2, 3
 
@@ -61,19 +62,27 @@ def ask(*, histories: Sequence[History] = (), logs: Sequence[Log] = (), queues: 
         input=json.dumps(question),
         capture_output=True,
         text=True,
-        env={**os.environ, "ANKI_TEST_MODE": "1", "TZ": "UTC"},
+        env={**os.environ, "ANKI_TEST_MODE": "1", "TZ": time_zone()},
         check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
+def time_zone() -> str:
+    """Return where Anki runs: not where it is 2 or 3 at night, when its test mode lives two hours earlier."""
+    return "Etc/GMT-6" if datetime.now(UTC).hour in {1, 2, 3} else "UTC"
+
+
 def main() -> None:
     question = json.load(sys.stdin)
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder) / "collection.anki2") as collection:
-        turn_hour = (datetime.now(UTC).hour + 12) % 24  # half a day away, so that it never turns during a run
+        turn_hour = (
+            datetime.now(ZoneInfo(os.environ["TZ"])).hour + 12
+        ) % 24  # half a day away, so that it never turns during a run
         collection.set_config("rollover", turn_hour)
         answer = {
+            "time_zone": os.environ["TZ"],
             "turn_hour": turn_hour,
             "histories": [play(collection, **history) for history in question["histories"]],
             "logs": [remembered(collection, **log) for log in question["logs"]],
@@ -161,12 +170,7 @@ def due(collection: Any, card: int) -> dict[str, int]:
     queue, when = collection.db.first("select queue, due from cards where id = ?", card)
     if queue in (REVIEW_QUEUE, DAY_LEARN_QUEUE):
         return {"days": when - collection.sched.today}
-    return {"at": when + held_back()}
-
-
-def held_back() -> int:
-    """Return how many seconds Anki's clock is behind: in its test mode it lives two hours earlier from 2 to 4 at night."""
-    return 2 * 60 * 60 if datetime.now(UTC).hour in {2, 3} else 0
+    return {"at": when}
 
 
 def plain(state: Any) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def anki() -> dict[str, Any]:
 
 
 def days() -> Days:
-    return Days(ZoneInfo("UTC"), anki()["turn_hour"])
+    return Days(ZoneInfo(anki()["time_zone"]), anki()["turn_hour"])
 
 
 def points(name: str) -> Iterator[Point]:

@@ -141,9 +141,9 @@ def _inside(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield what the second of two clauses says, beside the first."""
     said = REPORTED.sub("", claim.said)
     for apart in (APART, SPLICED):
-        halves = [_half(claim, piece) for piece in apart.split(said)]
-        if len(halves) == 2 and halves[0] and halves[1]:
-            yield from _pair(halves[0], halves[1], reading, claim.span)
+        pieces = apart.split(said)
+        if len(pieces) == 2 and (one := _half(claim, pieces[0])) and (other := _half(claim, pieces[1])):
+            yield from _pair(one, other, reading, claim.span)
             return
 
 
@@ -205,7 +205,7 @@ def _differs(half: Half, other: str, reading: Reading, span: Span, *, sure: floa
 
 def _half(claim: Claim, text: str) -> Half | None:
     """Return a statement with its subject and predicate apart; None when its subject names nothing."""
-    doc = language.parse(wording.capitalised(text.strip().rstrip(".")))
+    doc = claim.parse if text == claim.said else language.parse(wording.capitalised(text.strip().rstrip(".")))
     subject = grammar.subject(doc) if doc is not None else None
     if doc is None or subject is None or subject.start > 0 or len(subject) > SUBJECT_WORDS:
         return None

@@ -75,8 +75,8 @@ STRATEGIES: dict[str, Strategy] = {
     "contrasts": contrasts.find,
     "sayings": sayings.find,
     "advice": advice.find,
-    "terms": terms.find,
 }
+DEFINING = ("definitions", "glossaries", "labels")  # strategies whose cards are turned round as well
 WITHOUT_ENGLISH = ("structure",)
 REPORT_EVERY = 64  # sentences
 SEEN = 24  # characters of an answer that show which sentence gives it
@@ -112,10 +112,12 @@ def weighed(document: Document, on_progress: Progress | None = None) -> Weighed:
     reading = _reading(document, report)
     page = context.Page(reading)
     names = STRATEGIES if document.language == "en" else WITHOUT_ENGLISH
+    found = {name: [*STRATEGIES[name](reading)] for name in names}
+    found["terms"] = [*terms.turned(one for name in DEFINING for one in found.get(name, ()))]
     candidates: list[Candidate] = []
-    for name in names:
-        found = [context.placed(_spelled_out(one, document), page) for one in STRATEGIES[name](reading)]
-        candidates += found if name == "structure" else _on_sentences(found, reading)
+    for name, raw in found.items():
+        placed = [context.placed(_spelled_out(one, document), page) for one in raw]
+        candidates += placed if name == "structure" else _on_sentences(placed, reading)
     report(0.95, "Checking cards")
     return _weighed(candidates, reading)
 

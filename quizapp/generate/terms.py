@@ -1,12 +1,11 @@
 """Which term a definition belongs to: definitions turned round, so that the word comes to mind as well."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
 
-from quizapp.generate import definitions, glossaries, grammar, labels, language
-from quizapp.generate.candidates import Candidate, Reading
+from quizapp.generate import grammar, language
+from quizapp.generate.candidates import Candidate
 
 DEFINING = frozenset({"definition", "definition_is", "definition_gloss", "glossary", "label", "called"})
 ASKED = re.compile(
@@ -19,9 +18,9 @@ MEANING_WORDS = range(5, 21)
 OPEN = re.compile(r"\b(?:not|it|its|they|them|their|this|these|those|I|we|you|such)\b", re.IGNORECASE)
 
 
-def find(reading: Reading) -> Iterator[Candidate]:
-    """Yield the term for every definition that says enough to know it by."""
-    for one in chain(definitions.find(reading), glossaries.find(reading), labels.find(reading)):
+def turned(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the term for every definition among candidates that says enough to know it by."""
+    for one in candidates:
         found = ASKED.match(one.question)
         if found and one.rule in DEFINING and one.sure >= SURE_FROM and _tells(found["term"], one.answer):
             meaning = re.sub(r"^just ", "", one.answer[0].lower() + one.answer[1:])

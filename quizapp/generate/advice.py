@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Span
-from quizapp.generate import grammar, language, subjects, wording
+from quizapp.generate import grammar, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim, sentences
 from quizapp.generate.orders import is_order
@@ -37,7 +37,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
         yield from _in_case(claim, reading)
     for first, second in pairwise(reading.claims):
         if second.before is not None and second.before.span == first.span:
-            yield from _banned(first, second)
+            yield from _banned(first, second, reading)
     yield from _advised(reading.document.blocks, reading)
 
 
@@ -65,7 +65,7 @@ def _in_case(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     found = CASE.match(claim.said) or spoken
     if found is None or wording.PRONOUN.search(found["case"]) or not (is_order(found["order"]) or spoken):
         return
-    parse = language.parse(found["case"])
+    parse = reading.parse(found["case"])
     if parse is None or any(one.tag_ in VERBAL or one.tag_ == "POS" for one in parse):
         return
     case = wording.lowered(found["case"], reading.casing) if spoken else found["case"]
@@ -80,13 +80,13 @@ def _order(claim: Claim, question: str, answer: str, *, rule: str, sure: float) 
     return replace(made, context=f"{made.context} {question.split(':')[0]} should case")
 
 
-def _banned(ban: Claim, ground: Claim) -> Iterator[Candidate]:
+def _banned(ban: Claim, ground: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield why something must never be done, where the next sentence states how things are."""
     found = BAN.match(ban.said)
     why = ground.said
     if found is None or ban.speaker or wording.PRONOUN.search(found["rest"]) or GROUNDLESS.match(ground.text):
         return
-    doc = language.parse(why)
+    doc = reading.parse(why)
     verb = grammar.root(doc) if doc is not None else None
     if verb is None or doc is None or is_order(why) or grammar.subject(doc) is None:
         return

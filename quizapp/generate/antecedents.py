@@ -91,7 +91,7 @@ def _topic_before(claim: Claim, reading: Reading) -> str | None:
     if before.before is None and not they and (label := LABEL.match(before.text)):
         return label["term"]
     parsed = next((one.parse for one in reading.claims if one.span == before.span), None)
-    first = next(clauses.clauses(parsed), None) if parsed is not None else None
+    first = next(clauses.clauses(parsed, reading.parse), None) if parsed is not None else None
     if first is None or not names_subject(first) or is_person(first.head) or first.head.dep_ == "expl":
         return None
     several = grammar.plural(first.head) or any(one.dep_ == "conj" for one in first.subject)

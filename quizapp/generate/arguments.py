@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from quizapp.generate import circumstances, clauses, grammar, language, quantities, subjects, wording
-from quizapp.generate.asking import QUOTES, Asked, askable, contentful, inside, phrase, plain, unplaced
+from quizapp.generate import circumstances, clauses, grammar, quantities, subjects, wording
+from quizapp.generate.asking import QUOTES, Asked, askable, contentful, inside, phrase, plain, prepare, unplaced
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause, Part
@@ -58,6 +58,7 @@ GOVERNED = {
 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield the questions of every family about every clause that names its subject."""
+    prepare(reading)
     for claim in reading.claims:
         yield from _turned(claim, reading)
         yield from circumstances.reasons(claim, reading)
@@ -269,7 +270,7 @@ def _shown(asked: Asked) -> Iterator[Candidate]:
 def _turned(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield the question inside "What determines the size is the worst day" and "X isn't Y, it is Z"."""
     if found := WHAT_IS.match(claim.said):
-        parsed = language.parse(f"What {found['ask']}?")
+        parsed = reading.parse(f"What {found['ask']}?")
         root = grammar.root(parsed) if parsed is not None else None
         if (
             parsed is None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import BlockKind
-from quizapp.generate import antecedents, clauses, language, releases, subjects, wording
+from quizapp.generate import antecedents, clauses, releases, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause, Part
@@ -134,15 +134,28 @@ def _of_self(claim: Claim, text: str) -> bool:
 
 def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
     """Yield the clauses of a sentence that name what they are about."""
-    if claim.parse is None or not 4 <= claim.words <= 45 or re.search(r"https?://|\?$", claim.text):
+    if not _is_asked_about(claim):
         return
     who = f"{claim.speaker.name} {names.initials(claim.speaker.name)}" if claim.speaker else ""
     said, doubt = antecedents.spelled_out(claim, reading)
-    doc = claim.parse if said == claim.said else language.parse(said)
-    for clause in clauses.clauses(doc, speaker=who) if doc is not None else ():
+    doc = claim.parse if said == claim.said else reading.parse(said)
+    for clause in clauses.clauses(doc, reading.parse, speaker=who) if doc is not None else ():
         strange = claim.speaker is None and _is_quoted(clause)
         if antecedents.names_subject(clause) and not strange:
             yield Asked(claim, clause, reading, doubt)
+
+
+def prepare(reading: Reading) -> None:
+    """Parse at once what `askable` takes apart: the parts of long sentences, and those with a name for their "it"."""
+    asked = [claim for claim in reading.claims if _is_asked_about(claim)]
+    reading.parse.prepare(part for claim in asked for part in clauses.parts(claim.said))
+    clear = [(claim, antecedents.spelled_out(claim, reading)[0]) for claim in asked]
+    new = [said for claim, said in clear if said != claim.said]
+    reading.parse.prepare([*new, *(part for said in new for part in clauses.parts(said))])
+
+
+def _is_asked_about(claim: Claim) -> bool:
+    return claim.parse is not None and 4 <= claim.words <= 45 and not re.search(r"https?://|\?$", claim.text)
 
 
 def _is_quoted(clause: Clause) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Document, Span, Speaker
-from quizapp.generate import subjects
+from quizapp.generate import language, subjects
 from quizapp.generate.claims import Claim
 from quizapp.generate.wording import Casing
 
@@ -46,6 +46,7 @@ class Reading:
     speakers: tuple[Speaker, ...]  # in order of first appearance
     event: str | None  # "the 4th China AIGC Industry Summit"
     casing: Casing
+    parse: language.Parses = field(default_factory=language.Parses, compare=False)  # of what rules put in other words
 
     @cached_property
     def topic(self) -> str | None:

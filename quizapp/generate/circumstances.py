@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
-from quizapp.generate import antecedents, clauses, grammar, language, wording
+from quizapp.generate import antecedents, clauses, grammar, wording
 from quizapp.generate.asking import ANSWER_WORDS, Asked, inside, plain, unplaced
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import Claim
@@ -70,10 +70,10 @@ def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         question = f"why should you {found['main']}"
         yield from unplaced(claim, reading, question, found["why"], rule="asks_why_so", sure=0.78)
         return
-    first, parsed = language.parse(found["why"]), language.parse(main)
-    if first is None or parsed is None or len({one.subject for one in clauses.clauses(first)}) != 1:
+    first, parsed = reading.parse(found["why"]), reading.parse(main)
+    if first is None or parsed is None or len({one.subject for one in clauses.clauses(first, reading.parse)}) != 1:
         return
-    for clause in clauses.clauses(parsed):
+    for clause in clauses.clauses(parsed, reading.parse):
         if antecedents.names_subject(clause):
             asked = Asked(claim, clause, reading)
             yield from asked.about("why", (), rule="asks_why_so", sure=0.76, answer=found["why"])
@@ -81,8 +81,8 @@ def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 
 def _named(main: str, why: str, reading: Reading) -> str:
     """Return a conclusion about "it" with the subject of its reason for a name."""
-    parsed = language.parse(why)
-    first = next(clauses.clauses(parsed), None) if parsed is not None else None
+    parsed = reading.parse(why)
+    first = next(clauses.clauses(parsed, reading.parse), None) if parsed is not None else None
     pronoun = re.match(r"(?:it|they)\b", main)
     if first is None or pronoun is None or not antecedents.names_subject(first):
         return main

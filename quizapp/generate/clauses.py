@@ -168,14 +168,13 @@ class Clause:
         return tidy(f"{core} {text}")
 
 
-def clauses(doc: "Doc", *, speaker: str = "") -> "Iterator[Clause]":
+def clauses(doc: "Doc", parse: language.Parses, *, speaker: str = "") -> "Iterator[Clause]":
     """Yield the main clauses of a sentence that have a subject before their verb, and what its speaker says in it."""
-    text = doc.text
-    if STOP.search(text):
+    if apart := parts(doc.text):
         first: Clause | None = None
-        for piece in STOP.split(text):
-            said = _named(piece, first) if first is not None else piece
-            if (parsed := language.parse(wording.capitalised(said))) is not None:
+        for part in apart:
+            said = _named(part, first) if first is not None else part
+            if (parsed := parse(said)) is not None:
                 found = list(_clauses(parsed, speaker))
                 first = first or next(iter(found), None)
                 yield from found
@@ -183,12 +182,17 @@ def clauses(doc: "Doc", *, speaker: str = "") -> "Iterator[Clause]":
         yield from _clauses(doc, speaker)
 
 
-def _named(piece: str, first: Clause) -> str:
+def parts(said: str) -> list[str]:
+    """Return the sentences that a semicolon, a colon or a dash joins; none where nothing does."""
+    return [wording.capitalised(part) for part in STOP.split(said)] if STOP.search(said) else []
+
+
+def _named(part: str, first: Clause) -> str:
     """Return a later part of a sentence with the subject of its first part for "it" or "they"."""
-    pronoun = re.match(r"(?:it|they)\b(?= (?!seems|turns|follows|takes?\b))", piece)
-    if pronoun is None or not _may_mean(pronoun[0], first):
-        return piece
-    return f"{joined(first.subject)}{piece[pronoun.end() :]}"
+    pronoun = re.match(r"(?:It|They)\b(?= (?!seems|turns|follows|takes?\b))", part)
+    if pronoun is None or not _may_mean(pronoun[0].lower(), first):
+        return part
+    return wording.capitalised(f"{joined(first.subject)}{part[pronoun.end() :]}")
 
 
 def _may_mean(pronoun: str, first: Clause) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Span
-from quizapp.generate import antecedents, grammar, language, referents, wording
+from quizapp.generate import antecedents, grammar, referents, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.orders import is_order
@@ -70,6 +70,8 @@ class Half:
 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield questions about what differs, each with both sides named."""
+    halves = [pair for claim in reading.claims for pair in _halves(claim)]
+    reading.parse.prepare(_statement(half) for pair in halves for half in pair)
     for claim in reading.claims:
         yield from _unlike(claim, reading)
         yield from _said_outright(claim, reading)
@@ -82,7 +84,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
 
 def _unlike(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     found = UNLIKE.match(claim.said)
-    half = _half(claim, found["rest"]) if found else None
+    half = _half(claim, found["rest"], reading) if found else None
     if found and half:
         other = f"{'one ' + found['where'] if found['where'] else ''}{found['y']}"
         yield from _differs(half, other, reading, claim.span, sure=0.9)
@@ -120,7 +122,7 @@ def _not_so(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         made = from_claim(claim, question, wording.answer(found["y"]), rule="rather", sure=0.86)
         yield replace(made, context=f"{made.context} should")
     found = NOT.match(claim.said)
-    half = _half(claim, found["rest"]) if found else None
+    half = _half(claim, found["rest"], reading) if found else None
     if found is None or half is None or is_order(claim.said):
         return
     head, mark, tail = half.predicate.rpartition(f" {found['prep']} ")
@@ -139,24 +141,35 @@ def _not_so(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 
 def _inside(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield what the second of two clauses says, beside the first."""
-    said = REPORTED.sub("", claim.said)
-    for apart in (APART, SPLICED):
-        pieces = apart.split(said)
-        if len(pieces) == 2 and (one := _half(claim, pieces[0])) and (other := _half(claim, pieces[1])):
+    for first, second in _halves(claim):
+        if (one := _half(claim, first, reading)) and (other := _half(claim, second, reading)):
             yield from _pair(one, other, reading, claim.span)
             return
+
+
+def _halves(claim: Claim) -> Iterator[tuple[str, str]]:
+    said = REPORTED.sub("", claim.said)
+    for apart in (APART, SPLICED):
+        halves = apart.split(said)
+        if len(halves) == 2:
+            yield halves[0], halves[1]
 
 
 def _beside(first: Claim, second: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield what differs between two sentences, also where the second only says "doesn't"."""
     span = Span(first.span.start, second.span.end)
-    one = _half(first, first.said)
+    one = _half(first, first.said, reading)
     found = ELLIPTIC.match(second.said)
     if one and found and not wording.PRONOUN.search(found["x"]):
         same = one.noun == found["x"].split()[-1].lower()
         if same or one.verb not in {"be", "have"}:
             yield from _differs(one, wording.lowered(found["x"], reading.casing), reading, span, sure=0.86)
-    elif one and (other := _half(second, second.said)) and one.noun == other.noun and one.subject != other.subject:
+    elif (
+        one
+        and (other := _half(second, second.said, reading))
+        and one.noun == other.noun
+        and one.subject != other.subject
+    ):
         yield from _pair(one, other, reading, span)
 
 
@@ -203,12 +216,16 @@ def _differs(half: Half, other: str, reading: Reading, span: Span, *, sure: floa
     )
 
 
-def _half(claim: Claim, text: str) -> Half | None:
+def _half(claim: Claim, text: str, reading: Reading) -> Half | None:
     """Return a statement with its subject and predicate apart; None when its subject names nothing."""
-    doc = claim.parse if text == claim.said else language.parse(wording.capitalised(text.strip().rstrip(".")))
+    doc = claim.parse if text == claim.said else reading.parse(_statement(text))
     subject = grammar.subject(doc) if doc is not None else None
     if doc is None or subject is None or subject.start > 0 or len(subject) > SUBJECT_WORDS:
         return None
     if wording.PRONOUN.search(subject.text) or antecedents.VAGUE.match(subject.text):
         return None
     return Half(claim, doc, subject.text, doc[subject.end :].text.strip(" ,"))
+
+
+def _statement(text: str) -> str:
+    return wording.capitalised(text.strip().rstrip("."))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Span
-from quizapp.generate import grammar, language, wording
+from quizapp.generate import grammar, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 
@@ -46,7 +46,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
         if (found := DEFINES.match(claim.said)) and claim.speaker:
             question = f"How does {claim.speaker.name} define {found['subject']}?"
             yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.93)
-        if (found := EQUALS.match(claim.said)) and _term(found["term"]):
+        if (found := EQUALS.match(claim.said)) and _term(found["term"], reading):
             question = wording.asked(f"what is {wording.lowered(found['subject'], reading.casing)}", claim.speaker)
             yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.85)
         yield from _letters(claim)
@@ -60,7 +60,7 @@ def _glossed(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     if (
         found
         and (gloss or names_itself)
-        and _term(found["term"])
+        and _term(found["term"], reading)
         and not found["subject"].startswith(("The ", "This "))
     ):
         subject = wording.lowered(found["subject"], reading.casing)
@@ -71,7 +71,7 @@ def _glossed(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 
 def _means(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     found = MEANS.match(claim.said)
-    if not found or not _term(found["term"]) or found["y"].startswith(("to ", "we ", "you ", "I ", "it ")):
+    if not found or not _term(found["term"], reading) or found["y"].startswith(("to ", "we ", "you ", "I ", "it ")):
         return
     subject = wording.lowered(found["subject"], reading.casing)
     lead = wording.lowered(found["lead"], reading.casing) if found["lead"] else ""
@@ -90,7 +90,12 @@ def _means(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 
 def _is_a(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     found = IS_A.match(claim.said)
-    if not found or not _term(found["term"]) or not CLARIFIES.search(found["y"]) or found["y"].startswith("the only "):
+    if (
+        not found
+        or not _term(found["term"], reading)
+        or not CLARIFIES.search(found["y"])
+        or found["y"].startswith("the only ")
+    ):
         return
     subject = found["subject"]
     head = re.findall(r"[\w-]+", found["y"])[1:4]
@@ -110,13 +115,15 @@ def _is_a(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     elif found["y"].startswith(("the ", "one ")) and "one in which" not in found["y"]:
         sure -= 0.08
     question = wording.asked(f"what {found['be']} {wording.lowered(subject, reading.casing)}", claim.speaker)
-    yield from_claim(claim, question, wording.answer(_first_clause(found["y"])), rule="definition_is", sure=sure)
+    yield from_claim(
+        claim, question, wording.answer(_first_clause(found["y"], reading)), rule="definition_is", sure=sure
+    )
 
 
-def _first_clause(text: str) -> str:
+def _first_clause(text: str, reading: Reading) -> str:
     """Return a definition without the clause that only goes on: ", but ..."."""
     for joint in re.finditer(r", (?:and|but) ", text):
-        rest = language.parse(wording.capitalised(text[joint.end() :]))
+        rest = reading.parse(wording.capitalised(text[joint.end() :]))
         if rest is not None and grammar.root(rest) is not None and grammar.subject(rest) is not None:
             return text[: joint.start()]
     if re.search(r"\b(?:in which|that|which|who)\b", text.split(",")[0]):
@@ -150,10 +157,10 @@ def _letters(claim: Claim) -> Iterator[Candidate]:
                 break
 
 
-def _term(phrase: str) -> bool:
+def _term(phrase: str, reading: Reading) -> bool:
     """Say whether a phrase can be a term that a document defines."""
     words = phrase.strip('“”"').split()
-    parsed = language.parse(phrase) if len(words) > 2 else None
+    parsed = reading.parse(phrase) if len(words) > 2 else None
     if ". " in phrase or (parsed is not None and any(one.tag_ in {"VBZ", "VBD", "MD"} for one in parsed)):
         return False
     if not words or words[0].lower() in NOT_TERMS or len(words) > 6 or wording.PRONOUN.search(phrase):

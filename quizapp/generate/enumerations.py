@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import BlockKind, Span
-from quizapp.generate import grammar, language, wording
+from quizapp.generate import grammar, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 
@@ -138,7 +138,7 @@ def _question(claim: Claim, stem: str, reading: Reading) -> str | None:
         return f"which {which['what']} {'do' if which['np'].endswith('s') else 'does'} {wording.lowered(which['np'], reading.casing)} {grammar.base_of(which['verb'])}"
     if there := THERE_ARE.match(stem):
         return f"what {there['be'] if there['be'] != 'exist' else 'are'} the {there['np']}"
-    doc = language.parse(stem)  # by itself: what follows the colon confuses the parser
+    doc = reading.parse(stem)  # by itself: what follows the colon confuses the parser
     return _of_object(doc, stem, reading) if doc is not None else None
 
 

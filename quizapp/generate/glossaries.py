@@ -12,7 +12,7 @@ from itertools import groupby
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Span
-from quizapp.generate import grammar, language, subjects, wording
+from quizapp.generate import grammar, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import sentences
 
@@ -134,7 +134,7 @@ def _explains(entry: Entry, reading: Reading) -> bool:
         return False
     if re.search(r"\b(?:decided|agreed|said|says|reported)\b", first):
         return False
-    doc = language.parse(first)
+    doc = reading.parse(first)
     verb = grammar.root(doc) if doc is not None else None
     phrase = verb is None or verb.tag_ in {"VBG", "VBN"} or (grammar.subject(doc) is None if doc is not None else True)
     opens = bool(DEFINES.match(first))

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Span
-from quizapp.generate import glossaries, grammar, language, subjects, wording
+from quizapp.generate import glossaries, grammar, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.orders import is_order
@@ -93,7 +93,7 @@ def _asked(found: Labelled, claim: Claim, reading: Reading) -> tuple[str, str, f
     if found.equal:
         meant = MEANS.match(found.what) and not _is_letters(found)
         return (wording.asked(_what_is(term), claim.speaker), "label", 0.9) if meant else None
-    return _defined(found, term, claim)
+    return _defined(found, term, claim, reading)
 
 
 def _versus(reading: Reading) -> Iterator[Candidate]:
@@ -115,9 +115,9 @@ def _is_versus(claim: Claim) -> bool:
     return claim.above is not None and VERSUS.match(claim.above.said) is not None
 
 
-def _defined(found: Labelled, term: str, claim: Claim) -> tuple[str, str, float] | None:
+def _defined(found: Labelled, term: str, claim: Claim, reading: Reading) -> tuple[str, str, float] | None:
     """Return the question about "Term: it does this", where the rest is a sentence about things in general."""
-    doc, head = language.parse(wording.capitalised(found.what)), language.parse(term)
+    doc, head = reading.parse(wording.capitalised(found.what)), reading.parse(term)
     if (
         doc is None
         or head is None

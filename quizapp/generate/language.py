@@ -33,9 +33,22 @@ def parsed(sentences: Iterable[str]) -> Iterator["Doc | None"]:
         yield from nlp.pipe(sentences, batch_size=64)
 
 
-def parse(sentence: str) -> "Doc | None":
-    """Return the parse of one sentence, or None where no model is installed."""
-    return next(parsed([sentence]))
+class Parses:
+    """The parses of what one document says in other words: what is prepared together takes a third of the time."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Doc | None] = {}
+
+    def __call__(self, sentence: str) -> "Doc | None":
+        """Return the parse of a sentence, or None where no model is installed."""
+        self.prepare([sentence])
+        return self._known[sentence]
+
+    def prepare(self, sentences: Iterable[str]) -> None:
+        """Parse those sentences at once that will be asked for one by one."""
+        new = [one for one in dict.fromkeys(sentences) if one not in self._known]
+        if new:
+            self._known.update(zip(new, parsed(new), strict=True))
 
 
 def _keep_hyphens(nlp: "Language") -> None:

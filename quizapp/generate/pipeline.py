@@ -113,7 +113,7 @@ def weighed(document: Document, on_progress: Progress | None = None) -> Weighed:
     page = context.Page(reading)
     names = STRATEGIES if document.language == "en" else WITHOUT_ENGLISH
     found = {name: [*STRATEGIES[name](reading)] for name in names}
-    found["terms"] = [*terms.turned(one for name in DEFINING for one in found.get(name, ()))]
+    found["terms"] = [*terms.turned((one for name in DEFINING for one in found.get(name, ())), reading)]
     candidates: list[Candidate] = []
     for name, raw in found.items():
         placed = [context.placed(_spelled_out(one, document), page) for one in raw]

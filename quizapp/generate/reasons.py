@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import BlockKind, Span
-from quizapp.generate import grammar, language, wording
+from quizapp.generate import grammar, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim, sentences
 from quizapp.ingest import names
@@ -85,7 +85,7 @@ def _question(main: str, reading: Reading) -> str | None:
     """Return "why does X do Y" of "X does Y"; None when the parse is not plain."""
     if PERSONAL.match(main) or UNNAMED.search(main) or wording.dangling(main):
         return None
-    doc = language.parse(main)
+    doc = reading.parse(main)
     verb, subject = (grammar.root(doc), grammar.subject(doc)) if doc is not None else (None, None)
     if doc is None or verb is None or subject is None or PERSONAL.match(subject.text) or _joined(doc):
         return None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from quizapp.domain.documents import Speaker
+from quizapp.generate import wording
 from quizapp.ingest import names
 
 SAYS = (
@@ -125,7 +126,7 @@ class _Paragraph:
             return Heard(sentence, None)
         if found.re in (QUOTED, INVERTED):
             words = WORDS.match(sentence)
-            return Heard(_capital(words["words"]) if words else sentence, meant, sentence)
+            return Heard(wording.capitalised(words["words"]) if words else sentence, meant, sentence)
         name = f"{meant.name}’s" if found.re is OWN_WORK else meant.name
         told = f"{name}{sentence[found.end('who') :]}"
         return Heard(_clause(sentence) or told, meant, told)
@@ -182,7 +183,11 @@ def _clause(sentence: str) -> str | None:
     if not found or re.match(WISHES, found["verb"]) or '"' in sentence or "“" in sentence:
         return None
     clause = OTHER_REPORT.sub("", SECOND_THAT.sub(lambda also: f", {also['joint']} ", found["clause"]))
-    return None if HE_SHE.match(clause) or re.match(r"(?:such|this|these|those)\b", clause) else _capital(clause)
+    return (
+        None
+        if HE_SHE.match(clause) or re.match(r"(?:such|this|these|those)\b", clause)
+        else wording.capitalised(clause)
+    )
 
 
 def _without_asides(sentence: str, names_of: Sequence[tuple[Speaker, str]]) -> Heard | None:
@@ -208,7 +213,7 @@ def _named(sentence: str, aside: re.Match[str], name: str, person: Speaker) -> s
         r"\bin h(?:er|is)\b(?= (?:view|opinion|words|eyes))", f"in {person.name}’s", aside[0], flags=re.IGNORECASE
     )
     whole = whole if whole != aside[0] else re.sub(rf"\b{name}\b", person.name, aside[0], count=1)
-    return _capital(f"{sentence[: aside.start()]}{whole}{sentence[aside.end() :]}")
+    return wording.capitalised(f"{sentence[: aside.start()]}{whole}{sentence[aside.end() :]}")
 
 
 def _called(person: Speaker, people: Sequence[Speaker]) -> str:
@@ -227,8 +232,4 @@ def _joint(sentence: str, found: re.Match[str]) -> str:
 
 
 def _tidied(text: str) -> str:
-    return _capital(re.sub("\x00, ", " ", text))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return wording.capitalised(re.sub("\x00, ", " ", text))

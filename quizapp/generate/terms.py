@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from quizapp.generate import grammar, language
-from quizapp.generate.candidates import Candidate
+from quizapp.generate import grammar, wording
+from quizapp.generate.candidates import Candidate, Reading
 
 DEFINING = frozenset({"definition", "definition_is", "definition_gloss", "glossary", "label", "called"})
 ASKED = re.compile(
@@ -18,21 +18,23 @@ MEANING_WORDS = range(5, 21)
 OPEN = re.compile(r"\b(?:not|it|its|they|them|their|this|these|those|I|we|you|such)\b", re.IGNORECASE)
 
 
-def turned(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+def turned(candidates: Iterable[Candidate], reading: Reading) -> Iterator[Candidate]:
     """Yield the term for every definition among candidates that says enough to know it by."""
     for one in candidates:
         found = ASKED.match(one.question)
         if found and one.rule in DEFINING and one.sure >= SURE_FROM and _tells(found["term"], one.answer):
             meaning = re.sub(r"^just ", "", one.answer[0].lower() + one.answer[1:])
-            question = f"{_asking(meaning)}{found['who'] or ''}?"
+            question = f"{_asking(meaning, reading)}{found['who'] or ''}?"
             answer = re.sub(r"^(?:an?|the) ", "", found["term"].strip("“”"))
             context = f"{one.context} term called"
-            yield replace(one, question=question, answer=_capitalised(answer), rule="term", sure=SURE, context=context)
+            yield replace(
+                one, question=question, answer=wording.capitalised(answer), rule="term", sure=SURE, context=context
+            )
 
 
-def _asking(meaning: str) -> str:
+def _asking(meaning: str, reading: Reading) -> str:
     """Return "which term means “...”", or "what is it called when ..." where the meaning is a sentence."""
-    doc = language.parse(meaning)
+    doc = reading.parse(meaning)
     states = (
         doc is not None
         and not re.match(r"(?:how|what|when|where)\b", meaning)
@@ -48,7 +50,3 @@ def _tells(term: str, meaning: str) -> bool:
     said = {word[:5].lower() for word in re.findall(r"\w{4,}", meaning)}
     fits = len(term.split()) in TERM_WORDS and len(meaning.split()) in MEANING_WORDS
     return fits and not own & said and not OPEN.search(meaning) and "“" not in meaning
-
-
-def _capitalised(term: str) -> str:
-    return term[:1].upper() + term[1:]

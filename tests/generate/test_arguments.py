@@ -8,6 +8,12 @@ from quizapp.generate.wording import Casing
 from tests.generate.conftest import generated
 
 
+def clauses_of(sentence: str) -> list[clauses.Clause]:
+    """Return the clauses of a sentence."""
+    parse = language.Parses()
+    return list(clauses.clauses(parse(sentence), parse))
+
+
 def asked(text: str) -> dict[str, tuple[str, str]]:
     """Return question and answer of every candidate about a part of a clause, by rule, without its frame."""
     document = ingest.read(f"# The mills of Leeds\n\n{text}\n".encode(), "mills.md")
@@ -304,7 +310,7 @@ def test_what_a_speaker_says_that_others_think_is_not_theirs():
 
 
 def test_who_is_followed_by_a_verb_for_one():
-    (clause,) = clauses.clauses(language.parse("The dyers of Otley have no vinegar left"))
+    (clause,) = clauses_of("The dyers of Otley have no vinegar left")
 
     assert clause.ask_subject("who", (), Casing("", frozenset())) == "who has no vinegar left"
 
@@ -355,13 +361,13 @@ TURNED = {
 
 @pytest.mark.parametrize(("sentence", "asking", "question"), TURNED.values(), ids=TURNED.keys())
 def test_a_clause_is_turned_round(sentence, asking, question):
-    (clause,) = clauses.clauses(language.parse(sentence.rstrip(".")))
+    (clause,) = clauses_of(sentence.rstrip("."))
 
     assert clause.ask(asking, (), Casing(sentence, frozenset())) == question
 
 
 def test_a_sentence_falls_into_its_clauses():
-    found = clauses.clauses(language.parse("The price fell, and the mills closed; carters sold their horses and left"))
+    found = clauses_of("The price fell, and the mills closed; carters sold their horses and left")
 
     assert [(clauses.joined(one.subject), clauses.joined(one.predicate)) for one in found] == [
         ("The price", "fell"),

@@ -18,7 +18,9 @@ from quizapp.generate.candidates import Candidate
 
 HERE = Path(__file__).parent
 HELD_OUT = ("chapter-notes-cells", "panel-cities", "policy-travel", "recap-prose-conference")
-PROSE = ("essay-attention", "recap-prose-conference", "report-water")  # the others have a structure of their own
+PROSE = (  # the others have a structure of their own
+    "essay-attention", "essay-maps", "recap-prose-conference", "recap-prose-energy", "report-ferries", "report-water",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

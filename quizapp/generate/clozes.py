@@ -153,7 +153,8 @@ def _numbers(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         return
     telling = sorted(found, key=lambda one: (-_weight(one), -one.start()))
     crowded = len(found) > 3
-    for nth, number in enumerate(telling[:1] if crowded else telling[:2]):
+    asked = bool(pair)  # the best gap of the sentence is taken
+    for nth, number in enumerate(telling[: (1 if crowded else 2) - asked], start=asked):
         sure = 0.84 - 0.06 * crowded - 0.15 * (_weight(number) == 0) - 0.15 * nth
         sure -= EXAMPLE_COSTS * bool(EXAMPLE.search(claim.text))
         yield from _gap(claim, (number.span(),), reading, rule="cloze_number", sure=sure)

@@ -11,9 +11,10 @@ Spans = tuple[tuple[int, int], ...]
 
 YEAR = re.compile(r"(?:19|20)\d\d")
 FROM, TO = re.compile(r"\bfrom $"), re.compile(r" to (?:just |only )?")
+BACK_TO, BACK_FROM = re.compile(r"\bto $"), re.compile(r",? from ")
 # "11.2 percent, down from 15.8", "298,000 against a budget of 275,000", "1,350 people came, compared with 900"
 COMPARED = re.compile(
-    r"[^;:!?]{0,60}?\b(?:(?:up|down),? from|compared (?:with|to)(?: an?(?: \w+)? of)?|against(?: an?| the)(?: \w+)? of|as against) "
+    r"[^;:!?]{0,60}?\b(?:(?:up|down),? from|compared (?:with|to)(?: an?(?: \w+)? of)?|against(?: an?| the)(?: \w+)? of|as against|versus|vs\.?) "
 )
 SUPPOSED = re.compile(r"(?:If|When|Suppose|Imagine|Say)\b")
 # "Ten years ago it was 23"
@@ -31,7 +32,8 @@ def within(said: str, numbers: Sequence[re.Match[str]]) -> Spans:
         between = said[one.end() : other.start()]
         if TO.fullmatch(between) and FROM.search(said[: one.start()]):
             return ((one.start(), other.end()),)
-        if COMPARED.fullmatch(between):
+        turned = BACK_FROM.fullmatch(between) and BACK_TO.search(said[: one.start()])
+        if turned or COMPARED.fullmatch(between):
             return (one.span(), other.span())
     return ()
 

@@ -55,6 +55,7 @@ class DraftRow(Base):
     decision: Mapped[Decision | None]  # what the steps lead to, for counting
     note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id", ondelete="SET NULL"), index=True)
     note_version: Mapped[int | None]  # the note's version as the bench left it; another means edited in its deck
+    note_number: Mapped[int | None]  # of its gap in the note, for good: the note may ask other drafts as well
 
 
 class DraftStepRow(Base):
@@ -127,6 +128,19 @@ def of_document(session: Session, document_id: int) -> Sequence[DraftRow]:
     """Return the document's drafts by where their quotes stand in it."""
     query = select(DraftRow).where(DraftRow.document_id == document_id)
     return session.scalars(query.order_by(DraftRow.start, DraftRow.end, DraftRow.id)).all()
+
+
+def of_note(session: Session, note_id: int) -> Sequence[DraftRow]:
+    """Return the drafts whose note this is or was."""
+    return session.scalars(select(DraftRow).where(DraftRow.note_id == note_id).order_by(DraftRow.id)).all()
+
+
+def notes_of_passage(session: Session, draft: DraftRow) -> Sequence[int]:
+    """Return the notes of other kept drafts of the same kind and passage, by id."""
+    query = select(DraftRow.note_id).where(DraftRow.document_id == draft.document_id, DraftRow.kind == draft.kind)
+    query = query.where(DraftRow.start == draft.start, DraftRow.end == draft.end, DraftRow.id != draft.id)
+    query = query.where(DraftRow.decision == Decision.KEPT).distinct().order_by(DraftRow.note_id)
+    return [note_id for note_id in session.scalars(query) if note_id is not None]
 
 
 def undecided_ready(session: Session, document_id: int) -> Sequence[DraftRow]:

@@ -94,12 +94,12 @@ class Draft:
         """Name the draft by its content, so that the same text gives the same id."""
         object.__setattr__(self, "id", content_id(self.kind, self.question, self.answer, self.source.quote))
 
-    def as_note(self) -> Note:
-        """Return the note that keeping this draft makes."""
+    def as_note(self, number: int = 1) -> Note:
+        """Return the note that keeping this draft makes; its gap gets the number."""
         if self.kind is CardKind.CLOZE:
             return Note(
                 self.kind,
-                cloze.mark(self.question, self.answer),
+                cloze.mark(self.question, self.answer, number),
                 source=self.source,
                 tags=self.tags,
                 explanation=self.explanation,
@@ -127,7 +127,7 @@ def faces(note: Note) -> Sequence[Face]:
     if note.kind is not CardKind.CLOZE:
         return (Face(0, note.question, note.answer),)
     return tuple(
-        Face(number, cloze.blanked(note.question, number), "; ".join(cloze.hidden(note.question, number)))
+        Face(number, cloze.blanked(note.question, number), cloze.BETWEEN.join(cloze.hidden(note.question, number)))
         for number in cloze.numbers(note.question)
     )
 

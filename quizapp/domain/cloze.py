@@ -4,15 +4,43 @@ Gaps do not nest here: Anki allows it, genanki loses such cards.
 """
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 GAP = "[…]"
+BETWEEN = "; "  # the answers of two gaps that are asked at once
 MARK = re.compile(r"\{\{c(\d{1,3})::(.*?)(?:::(.*?))?\}\}", re.DOTALL | re.ASCII)
 
 
-def mark(question: str, answer: str) -> str:
-    """Put the answer back into the gap as the first cloze; a zero-width space breaks marks inside it."""
-    safe = re.sub(r"(?<=:)(?=:)|(?<=})(?=}|$)", "\u200b", answer)
-    return question.replace(GAP, "{{c1::" + safe + "}}", 1)
+def mark(question: str, answer: str, number: int = 1) -> str:
+    """Put the answer back into the gap as a cloze; a zero-width space breaks marks inside it.
+
+    Two gaps that are asked at once ("[…], down from […]") share a number, and the answer is "11%; 15%".
+    """
+    parts = answer.split(BETWEEN)
+    for told in parts if len(parts) == question.count(GAP) else [answer]:
+        safe = re.sub(r"(?<=:)(?=:)|(?<=})(?=}|$)", "\u200b", told)
+        question = question.replace(GAP, f"{{{{c{number}::{safe}}}}}", 1)
+    return question
+
+
+def joined(text: str, other: str) -> str | None:
+    """Return a text with the marks of both; None when the two say different things, or a gap lies in another."""
+    if whole(text) != whole(other):
+        return None
+    marks = sorted((*_marks(text), *_marks(other)))
+    if any(later[0] < earlier[1] for earlier, later in pairwise(marks)):
+        return None
+    plain, out, at = whole(text), "", 0
+    for start, end, marked in marks:
+        out += plain[at:start] + marked
+        at = end
+    return out + plain[at:]
+
+
+def without(text: str, number: int) -> str:
+    """Return the text with one cloze filled for good."""
+    return MARK.sub(lambda found: found[2] if int(found[1]) == number else found[0], text)
 
 
 def numbers(text: str) -> tuple[int, ...]:
@@ -39,3 +67,12 @@ def blanked(text: str, number: int) -> str:
 def whole(text: str) -> str:
     """Return the text with every gap filled."""
     return MARK.sub(lambda found: found[2], text)
+
+
+def _marks(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where in the filled text each mark stands, and the mark."""
+    longer = 0
+    for found in MARK.finditer(text):
+        start = found.start() - longer
+        yield start, start + len(found[2]), found[0]
+        longer += len(found[0]) - len(found[2])

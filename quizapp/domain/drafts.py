@@ -76,8 +76,11 @@ def generated_wording(draft: Draft) -> Wording:
     return Wording(draft.question, draft.answer, draft.choices, draft.explanation)
 
 
-def as_note(draft: Draft, wording: Wording) -> Note:
-    """Return the note that keeping the draft in this wording makes; refuse one that could not be asked."""
+def as_note(draft: Draft, wording: Wording, number: int = 1) -> Note:
+    """Return the note that keeping the draft in this wording makes; refuse one that could not be asked.
+
+    The number is that of its gap, where it has one.
+    """
     if draft.kind is CardKind.CLOZE:
         if cloze.GAP not in wording.question:
             raise InvalidInput(f"This text has no gap. Put {cloze.GAP} where the answer belongs.")
@@ -89,6 +92,18 @@ def as_note(draft: Draft, wording: Wording) -> Note:
         answer=wording.answer,
         choices=wording.choices,
         explanation=wording.explanation,
-    ).as_note()
+    ).as_note(number)
     check(note)
     return note
+
+
+def together(note: Note, other: Note) -> Note | None:
+    """Return one note that asks what both ask; None unless both are gaps of one sentence from one place.
+
+    Gaps of one sentence show each other's answers, so they must be siblings: cards of one note.
+    """
+    alike = replace(note, question="", tags=()) == replace(other, question="", tags=())
+    if note.kind is not CardKind.CLOZE or not alike or not set(other.tags) <= set(note.tags):
+        return None
+    text = cloze.joined(note.question, other.question)
+    return None if text is None else replace(note, question=text)

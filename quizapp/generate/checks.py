@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from quizapp.domain.cards import CardKind, items
-from quizapp.domain.cloze import GAP
+from quizapp.domain.cloze import BETWEEN, GAP
 from quizapp.generate import referents, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
@@ -168,7 +168,7 @@ def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
         return Finding("The question is too long.")
     if len(asks.split()) < 3:
         return Finding("The question is too short to be clear.", blocks=True)
-    if candidate.kind is CardKind.CLOZE and asks.count(GAP) != 1:
+    if candidate.kind is CardKind.CLOZE and asks.count(GAP) not in {1, len(answer.split(BETWEEN))}:
         return Finding("The gap is missing.", blocks=True)
     if any(
         asks.count(left) != asks.count(right) or answer.count(left) != answer.count(right)

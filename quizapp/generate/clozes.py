@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from quizapp.domain.cards import CardKind
-from quizapp.domain.cloze import GAP
+from quizapp.domain.cloze import BETWEEN, GAP
 from quizapp.domain.documents import BlockKind, Span
-from quizapp.generate import referents, wording
+from quizapp.generate import pairs, referents, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
+from quizapp.generate.pairs import Spans
 
 ABOUT = (
     r"(?i:(?:more|less|fewer|no more|no less|no later) than|at least|at most|up to|close to|as many as|as much as|as little as|over|under|about|"
@@ -120,14 +121,15 @@ def find(reading: Reading) -> Iterator[Candidate]:
             continue
         yield from _numbers(claim, reading)
         yield from _dates(claim, reading)
+        yield from _then_and_now(claim, reading)
         if found := POINT.search(_told(claim)):
-            yield from _gap(claim, found.span("y"), reading, rule="cloze_point", sure=0.85)
+            yield from _gap(claim, (found.span("y"),), reading, rule="cloze_point", sure=0.85)
         if (
             (found := FRONT_NAME.match(_told(claim)))
             and claim.before
             and _told(claim).startswith(found["name"] + " is that ")
         ):
-            yield from _gap(claim, found.span("name"), reading, rule="cloze_name", sure=0.86)
+            yield from _gap(claim, (found.span("name"),), reading, rule="cloze_name", sure=0.86)
 
 
 def _told(claim: Claim) -> str:
@@ -144,21 +146,25 @@ def _numbers(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         for one in (*SHARE.finditer(said), *NUMBER.finditer(said), *LEVEL.finditer(said))
         if _tells(one, said) and not _tenure(one, said, reading) and not _quantity(one[0]) <= given
     ]
+    if pair := pairs.within(said, list(NUMBER.finditer(said))):
+        found = [one for one in found if not any(one.start() < end and start < one.end() for start, end in pair)]
+        yield from _gap(claim, pair, reading, rule="cloze_pair", sure=0.9)
     if not found or any(RESTATES.search(said[: one.start()]) for one in NUMBER.finditer(said)):
         return
     telling = sorted(found, key=lambda one: (-_weight(one), -one.start()))
     crowded = len(found) > 3
-    for nth, number in enumerate(telling[:1] if crowded else telling[:2]):
+    asked = bool(pair)  # the best gap of the sentence is taken
+    for nth, number in enumerate(telling[: (1 if crowded else 2) - asked], start=asked):
         sure = 0.84 - 0.06 * crowded - 0.15 * (_weight(number) == 0) - 0.15 * nth
         sure -= EXAMPLE_COSTS * bool(EXAMPLE.search(claim.text))
-        yield from _gap(claim, number.span(), reading, rule="cloze_number", sure=sure)
+        yield from _gap(claim, (number.span(),), reading, rule="cloze_number", sure=sure)
 
 
 def _dates(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield the one date by or from which something holds: a date alone is no fact, an event with one is."""
     found = list(EVENT.finditer(_told(claim)))
     if len(found) == 1 and len(re.findall(r"\b(?:19|20)\d\d\b", _told(claim))) == 1:
-        yield from _gap(claim, found[0].span("when"), reading, rule="cloze_date", sure=0.82)
+        yield from _gap(claim, (found[0].span("when"),), reading, rule="cloze_date", sure=0.82)
 
 
 def _tells(number: re.Match[str], sentence: str) -> bool:
@@ -223,25 +229,54 @@ def _weight(number: re.Match[str]) -> int:
     return 2 * measures + bool(re.search(ABOUT, said)) + (len(re.sub(r"\D", "", said)) > 3)
 
 
-def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, sure: float) -> Iterator[Candidate]:
+def _gap(claim: Claim, where: Spans, reading: Reading, *, rule: str, sure: float) -> Iterator[Candidate]:
     said = _told(claim)
-    answer = said[where[0] : where[1]].strip()
-    if _unfit(claim, said, where):
+    answer = BETWEEN.join(_answer(said[start:end]) for start, end in where)
+    if any(_unfit(claim, said, one) for one in where):
         return
-    start = _start(claim, needs=rule in {"cloze_point", "cloze_name"} or _headless(said, where))
+    start = _start(claim, needs=rule in {"cloze_point", "cloze_name"} or _headless(said, where[0]))
     answers = claim.asked and (claim.before is None or referents.fragment(claim))
     if start is None and not answers:
         return
     if start is None or (claim.asked and not claim.speaker and referents.fragment(claim)):
         start = claim  # the question says what the sentence does not
     before = _before(claim, start)
-    if answer.lower() in before.lower():
+    if any(told.lower() in before.lower() for told in answer.split(BETWEEN)):
         sure -= 0.2
-    end = "." if claim.text.endswith(".") else ""
-    question = f"{before}{said[: where[0]]}{GAP}{said[where[1] :]}{end}"
+    question = f"{before}{_hidden(said, where)}{_end(claim)}"
     span = Span(min(start.span.start, (claim.evidence or claim.span).start), claim.span.end)
-    found = from_claim(claim, question, _answer(answer), rule=rule, sure=sure, kind=CardKind.CLOZE, span=span)
+    found = from_claim(claim, question, answer, rule=rule, sure=sure, kind=CardKind.CLOZE, span=span)
     yield replace(found, asked=claim.asked)
+
+
+def _then_and_now(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield what it is and what it was, for "Ten years ago it was 23" after the sentence with what it is."""
+    now, then = claim.before, list(NUMBER.finditer(_told(claim)))
+    if now is None or len(then) != 1 or not pairs.tells_then(_told(claim), then[0]):
+        return
+    start = now if not referents.leans(now) else _start(now, needs=False)
+    found = [one for one in NUMBER.finditer(now.said) if _tells(one, now.said)]
+    if start is None or len(found) != 1 or _unfit(now, now.said, found[0].span()):
+        return
+    answer = BETWEEN.join(_answer(one[0]) for one in (*found, *then))
+    shown = f"{_before(now, start)}{_hidden(now.said, (found[0].span(),))}. {_hidden(_told(claim), (then[0].span(),))}"
+    span = Span(start.span.start, claim.span.end)
+    yield from_claim(
+        claim, f"{shown}{_end(claim)}", answer, rule="cloze_pair", sure=0.9, kind=CardKind.CLOZE, span=span
+    )
+
+
+def _hidden(said: str, where: Spans) -> str:
+    """Return what is said with a gap at each of the places, which are in order."""
+    shown, at = "", 0
+    for start, end in where:
+        shown += said[at:start] + GAP
+        at = end
+    return shown + said[at:]
+
+
+def _end(claim: Claim) -> str:
+    return "." if claim.text.endswith(".") else ""
 
 
 def _headless(said: str, where: tuple[int, int]) -> bool:

@@ -131,6 +131,8 @@ def edit(
         return
     if row.decision is Decision.KEPT and _changed_in_deck(session, row):
         raise Conflict("This card has been edited in its deck since. Edit it there, so that nothing is lost.")
+    if row.decision is Decision.KEPT and steps.parts(session, row, wording):
+        raise Conflict("Another card asks for a part of the same sentence. Edit both at once in their deck.")
     steps.take(session, document, [row], Step(StepKind.EDIT, wording), now=now)
 
 
@@ -180,7 +182,7 @@ def _view(row: DraftRow, draft: Draft, stand: Standing, number: int, living: Col
         number=number,
         draft=draft,
         decision=stand.decision,
-        note_id=row.note_id if row.note_id in living else None,
+        note_id=row.note_id if stand.decision is Decision.KEPT and row.note_id in living else None,
         edited=stand.edited,
         question=stand.wording.question,
         answer=stand.wording.answer,

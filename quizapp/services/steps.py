@@ -1,10 +1,10 @@
-"""Steps on a bench and what they do to notes: a kept draft has a living note, any other has none.
+"""Steps on a bench and what they do to notes: a kept draft is asked by a living note, any other by none.
 
-Start from `take`; `take_back` undoes the last step, again and again.
+Gaps of one sentence are cards of one note. Start from `take`; `take_back` undoes the last step, again and again.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from quizapp.db import decks, documents, drafts, notes
@@ -12,9 +12,10 @@ from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftRow, DraftStepRow
 from quizapp.db.engine import Session
-from quizapp.domain.cards import Draft, Source
-from quizapp.domain.drafts import Decision, Standing, Step, StepKind, Wording, as_note, standing
-from quizapp.services.notes import anchor, change, make, revive, throw_away
+from quizapp.domain import cloze
+from quizapp.domain.cards import CardKind, Draft, Note, Source, faces
+from quizapp.domain.drafts import Decision, Standing, Step, StepKind, Wording, as_note, standing, together
+from quizapp.services.notes import anchor, change, make, revive, throw_away, value
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,12 @@ def _wording(step: DraftStepRow) -> Wording | None:
     return Wording(step.question, step.answer or "", step.choices or (), step.explanation or "")
 
 
+def parts(session: Session, row: DraftRow, wording: Wording) -> bool:
+    """Say whether a kept draft in that wording could not stay in its note, beside the other gaps of its sentence."""
+    note = _note(session, row)
+    return note is not None and _with(session, note, row, as_note(generated(row), wording, _number(row))) is None
+
+
 def _follow(session: Session, document: DocumentRow, rows: Sequence[DraftRow], *, now: datetime) -> None:
     """Bring decisions and notes in line with the steps."""
     stands = standings(session, document.id, rows)
@@ -103,10 +110,11 @@ def _follow(session: Session, document: DocumentRow, rows: Sequence[DraftRow], *
         text = documents.text_of(session, document.id)
     for row, (draft, stand) in zip(rows, stands, strict=True):
         row.decision = stand.decision
+        session.flush()
         if stand.decision is Decision.KEPT:
             _have_note(session, document, row, draft, stand.wording, text=text, now=now)
         elif (note := _note(session, row)) and note.deleted_at is None:
-            throw_away(session, note, now=now)
+            _leave(session, row, note, now=now)
     session.flush()
 
 
@@ -114,21 +122,74 @@ def _note(session: Session, row: DraftRow) -> notes.NoteRow | None:
     return notes.get(session, row.note_id) if row.note_id is not None else None
 
 
+def _number(row: DraftRow) -> int:
+    return row.note_number or 1
+
+
 def _have_note(
     session: Session, document: DocumentRow, row: DraftRow, draft: Draft, wording: Wording, *, text: str, now: datetime
 ) -> None:
-    """See to it that a kept draft has a living note; one that was edited in its deck keeps that wording."""
-    value = as_note(draft, wording)
+    """See to it that a kept draft is asked by a living note: the one that it had, that of its sentence, or a new one."""
     note = _note(session, row)
-    if note is None:
+    if note and (said := _with(session, note, row, as_note(draft, wording, _number(row)))):
+        _say(session, note, said, now=now)
+        _live(session, document, note, now=now)
+    elif not _join(session, row, draft, wording, now=now):
         deck = _deck(session, document, now=now)
-        note = make(session, deck, value, anchor=anchor(document.id, text, draft.source), now=now)
-        row.note_id, row.note_version = note.id, note.version
-        return
-    if note.version == row.note_version:
-        change(session, note, value, now=now)
-        row.note_version = note.version
-    _live(session, document, note, now=now)
+        note = make(session, deck, as_note(draft, wording), anchor=anchor(document.id, text, draft.source), now=now)
+        row.note_id, row.note_version, row.note_number = note.id, note.version, 1
+    session.flush()
+
+
+def _with(session: Session, note: notes.NoteRow, row: DraftRow, wanted: Note) -> Note | None:
+    """Return what the draft's own note says when the draft is kept, None where the others in it leave it no place.
+
+    A note that was edited in its deck keeps that wording.
+    """
+    others = [other for other in drafts.of_note(session, note.id) if other.id != row.id]
+    said = value(note, notes.tags_of(session, [note.id]).get(note.id, ()))
+    for other in others:
+        if other.decision is not Decision.KEPT:
+            said = replace(said, question=cloze.without(said.question, _number(other)))
+    alone = all(other.decision is not Decision.KEPT for other in others)
+    if note.version != row.note_version and (alone or _number(row) in cloze.numbers(said.question)):
+        return said
+    return wanted if alone else together(replace(said, question=cloze.without(said.question, _number(row))), wanted)
+
+
+def _join(session: Session, row: DraftRow, draft: Draft, wording: Wording, *, now: datetime) -> bool:
+    """Add the draft's gap to the living note that asks for another part of its sentence, if there is one."""
+    if draft.kind is not CardKind.CLOZE:
+        return False
+    for note in filter(None, (notes.get(session, note_id) for note_id in drafts.notes_of_passage(session, row))):
+        number = 1 + max((card.ordinal for card in notes.cards_of(session, note.id)), default=0)
+        said = value(note, notes.tags_of(session, [note.id]).get(note.id, ()))
+        both = together(said, as_note(draft, wording, number))
+        if both and note.deleted_at is None and note.deck.deleted_at is None:
+            _say(session, note, both, now=now)
+            row.note_id, row.note_version, row.note_number = note.id, note.version, number
+            return True
+    return False
+
+
+def _leave(session: Session, row: DraftRow, note: notes.NoteRow, *, now: datetime) -> None:
+    """Take the draft's card from its note; a note that asks no other draft goes to the trash."""
+    others = (other for other in drafts.of_note(session, note.id) if other.id != row.id)
+    rest = replace(value(note), question=cloze.without(note.question, _number(row)))
+    if any(other.decision is Decision.KEPT for other in others) and faces(rest):
+        _say(session, note, rest, now=now)
+    else:
+        throw_away(session, note, now=now)
+
+
+def _say(session: Session, note: notes.NoteRow, said: Note, *, now: datetime) -> None:
+    """Give a note the wording; drafts that knew its last version know this one."""
+    before = note.version
+    change(session, note, said, now=now)
+    for row in drafts.of_note(session, note.id):
+        if row.note_version == before:
+            row.note_version = note.version
+    session.flush()
 
 
 def _live(session: Session, document: DocumentRow, note: notes.NoteRow, *, now: datetime) -> None:

@@ -203,7 +203,7 @@ def question_html(question: str) -> Markup:
 def answer_html(question: str, answer: str) -> Markup | None:
     """Return a cloze with its gaps filled, or None when the answer does not say what belongs where."""
     gaps = question.count(cloze.GAP)
-    fillings = answer.split("; ") if gaps > 1 else [answer]
+    fillings = answer.split(cloze.BETWEEN) if gaps > 1 else [answer]
     if gaps != len(fillings):
         return None
     for filling in fillings:
@@ -220,6 +220,6 @@ def back(note: NoteView) -> str:
     """Return what a note answers, the gaps of a cloze one after another."""
     if note.kind is not CardKind.CLOZE:
         return note.answer
-    return "; ".join(
+    return cloze.BETWEEN.join(
         hidden for number in cloze.numbers(note.question) for hidden in cloze.hidden(note.question, number)
     )

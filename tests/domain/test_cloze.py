@@ -36,6 +36,27 @@ def test_one_gap_is_asked_while_the_others_stand_open():
     assert cloze.hidden(text, 1) == ("Ada", "Cleo")
 
 
+def test_two_gaps_that_are_asked_at_once_get_a_part_of_the_answer_each():
+    assert cloze.mark("From […] to […].", "280 euros; 89 euros") == "From {{c1::280 euros}} to {{c1::89 euros}}."
+    assert cloze.mark("From […] on.", "1; 2", 3) == "From {{c3::1; 2}} on."
+
+
+def test_texts_that_say_the_same_are_joined_with_the_marks_of_both():
+    assert cloze.joined("{{c1::Ada}} met Bo.", "Ada met {{c2::Bo}}.") == "{{c1::Ada}} met {{c2::Bo}}."
+    assert cloze.joined("Ada met {{c1::Bo}}.", "{{c2::Ada}} met Bo.") == "{{c2::Ada}} met {{c1::Bo}}."
+
+
+@pytest.mark.parametrize(
+    "other", ["Ada met {{c2::Cy}}.", "Ada {{c2::met Bo}}."], ids=["another text", "one in another"]
+)
+def test_texts_that_cannot_be_asked_together_are_not_joined(other):
+    assert cloze.joined("Ada met {{c1::Bo}}.", other) is None
+
+
+def test_a_text_without_one_of_its_clozes_still_hides_the_others():
+    assert cloze.without("{{c1::Ada}} met {{c2::Bo::a director}}.", 2) == "{{c1::Ada}} met Bo."
+
+
 @given(WORDS, WORDS, WORDS)
 def test_what_is_marked_can_be_asked_whatever_it_holds(before, hidden, after):
     marked = cloze.mark(f"{before.replace('[…]', '')} […] {after.replace('[…]', '')}", hidden.strip() or "x")

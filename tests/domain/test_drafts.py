@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain.cards import CardKind, Note
-from quizapp.domain.drafts import Decision, Step, StepKind, Wording, as_note, generated_wording, standing
+from quizapp.domain.drafts import Decision, Step, StepKind, Wording, as_note, generated_wording, standing, together
 from quizapp.errors import InvalidInput
 from tests import make
 
@@ -56,3 +58,16 @@ def test_a_gap_becomes_a_cloze():
 def test_a_cloze_without_a_gap_or_without_an_answer_is_refused(wording, sentence):
     with pytest.raises(InvalidInput, match=sentence):
         as_note(make.cloze_draft(), wording)
+
+
+def test_gaps_of_one_sentence_belong_together_unless_their_places_or_notes_differ():
+    one, other = Wording("A […] is small.", "cell"), Wording("A cell is […].", "small")
+    first, second = as_note(make.cloze_draft(), one), as_note(make.cloze_draft(), other, 2)
+
+    both = together(first, second)
+
+    assert both is not None
+    assert both.question == "A {{c1::cell}} is {{c2::small}}."
+    assert together(first, replace(second, source=make.draft(1).source)) is None
+    assert together(first, replace(second, explanation="Really.")) is None
+    assert together(as_note(make.draft(), one), as_note(make.draft(), one)) is None

@@ -1,10 +1,13 @@
+from datetime import timedelta
+
 import pytest
 
+from quizapp.db import notes
 from quizapp.domain.cards import CardKind, DraftStatus
 from quizapp.domain.drafts import Decision
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import decks, drafts, study
+from quizapp.services import decks, drafts, library, study
 from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
@@ -199,6 +202,101 @@ def test_a_gap_is_kept_as_a_cloze_card(session, owner):
     note = decks.note(session, owner, drafts.keep(session, owner, view.id, now=NOW))
 
     assert (note.kind, note.question) == (CardKind.CLOZE, "A {{c1::mitochondrion}} makes energy.")
+
+
+@pytest.fixture
+def gaps(session, owner):
+    """The ids of two drafts that hide one part each of the same sentence."""
+    first = make.cloze_draft("A cell has […] mitochondria and one nucleus.", "many")
+    second = make.cloze_draft("A cell has many mitochondria and […] nucleus.", "one")
+    added = make.added(session, owner, first, second)
+    return [view.id for view in drafts.bench(session, owner, added.document_id).drafts]
+
+
+BOTH = "A cell has {{c1::many}} mitochondria and {{c2::one}} nucleus."
+
+
+def test_gaps_of_one_sentence_that_are_kept_at_once_are_cards_of_one_note(session, owner):
+    texts = ("It has […] of one.", "two"), ("It has two of […].", "one"), ("It had two of […].", "one")
+    added = make.added(session, owner, *(make.cloze_draft(*text) for text in texts), keep_ready=True)
+
+    views = drafts.bench(session, owner, added.document_id).drafts
+
+    assert added.kept == 3
+    assert views[0].note_id == views[1].note_id != views[2].note_id
+    assert decks.note(session, owner, views[0].note_id).question == "It has {{c1::two}} of {{c2::one}}."
+
+
+def test_gaps_of_one_sentence_that_are_kept_one_after_the_other_are_siblings(session, owner, gaps):
+    first, second = (drafts.keep(session, owner, draft_id, now=NOW) for draft_id in gaps)
+
+    assert first == second
+    assert decks.note(session, owner, first).question == BOTH
+    card = study.next_card(session, owner, deck_id=None, now=NOW)
+    answer(session, owner, card.card_id)
+    again = study.next_card(session, owner, deck_id=None, now=NOW + timedelta(hours=1))
+    assert again is not None
+    assert again.card_id == card.card_id
+
+
+@pytest.mark.parametrize("undone", [0, 1], ids=["the first", "the second"])
+def test_a_sibling_that_goes_takes_its_card_alone_and_comes_back_with_its_reviews(session, owner, gaps, undone):
+    note_id, _ = (drafts.keep(session, owner, draft_id, now=NOW) for draft_id in gaps)
+    ids = {card.ordinal: card.id for card in notes.cards_of(session, note_id)}
+    answer(session, owner, ids[undone + 1])
+
+    drafts.reject(session, owner, gaps[undone], now=NOW)
+    left = decks.note(session, owner, note_id).question
+    (document_id,) = {document.id for document in library.documents(session, owner)}
+    views = drafts.bench(session, owner, document_id).drafts
+    drafts.keep(session, owner, gaps[undone], now=NOW)
+
+    assert left == BOTH.replace(("{{c1::many}}", "{{c2::one}}")[undone], ("many", "one")[undone])
+    assert [view.note_id is None for view in views] == [undone == 0, undone == 1]
+    assert decks.note(session, owner, note_id).question == BOTH
+    assert study.card(session, owner, ids[undone + 1], now=NOW).reviews == 1
+
+
+def test_a_note_is_gone_with_its_last_sibling_and_comes_back_with_one(session, owner, gaps):
+    note_id, _ = (drafts.keep(session, owner, draft_id, now=NOW) for draft_id in gaps)
+    for draft_id in gaps:
+        drafts.reject(session, owner, draft_id, now=NOW)
+    assert cards(session, owner) == 0
+
+    assert drafts.keep(session, owner, gaps[0], now=NOW) == note_id
+
+    assert decks.note(session, owner, note_id).question == "A cell has {{c1::many}} mitochondria and one nucleus."
+
+
+def test_a_sibling_can_move_its_gap_but_not_say_something_else(session, owner, gaps):
+    note_id, _ = (drafts.keep(session, owner, draft_id, now=NOW) for draft_id in gaps)
+
+    drafts.edit(
+        session, owner, gaps[1], question="A cell has many mitochondria and […].", answer="one nucleus", now=NOW
+    )
+    with pytest.raises(Conflict, match="same sentence"):
+        drafts.edit(session, owner, gaps[0], question="A cell has […].", answer="mitochondria", now=NOW)
+
+    assert decks.note(session, owner, note_id).question == BOTH.replace("one}} nucleus", "one nucleus}}")
+
+
+def test_a_gap_does_not_join_a_sentence_that_was_reworded_in_its_deck(session, owner, gaps):
+    first = drafts.keep(session, owner, gaps[0], now=NOW)
+    decks.edit_note(session, owner, first, question="It has {{c1::many}}.", answer="", now=NOW)
+
+    second = drafts.keep(session, owner, gaps[1], now=NOW)
+
+    assert second != first
+    assert decks.note(session, owner, first).question == "It has {{c1::many}}."
+
+
+def test_a_sibling_that_leaves_a_note_reworded_in_its_deck_leaves_the_rest_as_it_is(session, owner, gaps):
+    note_id, _ = (drafts.keep(session, owner, draft_id, now=NOW) for draft_id in gaps)
+    decks.edit_note(session, owner, note_id, question="It has {{c1::many}} of {{c2::one}}.", answer="", now=NOW)
+
+    drafts.reject(session, owner, gaps[0], now=NOW)
+
+    assert decks.note(session, owner, note_id).question == "It has many of {{c2::one}}."
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ class Candidate:
     frame: str = ""  # what stands in front of the question: the section, the speaker, the meeting
     asked: str = ""  # the document's question without which the sentence is unclear
     voiced: bool = False  # the question names whose "we" it is
+    ambiguous: bool = False  # another passage answers the question otherwise
     faults: tuple[str, ...] = ()  # what the checks found, as sentences for the person
     held: bool = False  # in the tray for one of them
     shown: str = ""  # the question with what its kind of document leaves to the page

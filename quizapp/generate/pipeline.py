@@ -14,6 +14,7 @@ from quizapp.domain.cards import Draft, DraftStatus, Rejected, Source
 from quizapp.domain.documents import Document
 from quizapp.generate import (
     advice,
+    ambiguity,
     arguments,
     checks,
     clozes,
@@ -119,7 +120,7 @@ def weighed(document: Document, on_progress: Progress | None = None) -> Weighed:
         placed = [context.placed(_spelled_out(one, document), page) for one in raw]
         candidates += placed if name == "structure" else _on_sentences(placed, reading)
     report(0.95, "Checking cards")
-    return _weighed(candidates, reading)
+    return _weighed(ambiguity.settled(candidates, page), reading)
 
 
 def _reading(document: Document, report: Progress) -> Reading:
@@ -220,8 +221,11 @@ def _doubts(one: Candidate) -> tuple[str, ...]:
 
 def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
     good = [one for one in kept if one.chance >= ranking.READY_AT and not one.held]
+    twice = ranking.answered_twice(good)
+    over = {id(one): ranking.ANSWERED_TWICE for one in twice}
+    good = [one for one in good if id(one) not in over]
     limit = ranking.budget(len(re.findall(r"[^\W_]+", reading.document.text)))
-    over = {id(good[at]): reason for at, reason in ranking.crowded(good, limit).items()}
+    over |= {id(good[at]): reason for at, reason in ranking.crowded(good, limit).items()}
     drafts: dict[str, Draft] = {}
     for one in sorted(kept, key=lambda one: (one.span.start, one.span.end, -one.chance)):
         if one.chance < ranking.READY_AT or one.held:

@@ -129,7 +129,7 @@ def _clearer(one: Candidate, page: context.Page) -> Iterator[Candidate]:
     """Yield a question with its speaker, and behind its section."""
     if one.kind is not CardKind.CLOZE and one.speaker and one.speaker.name not in one.question:
         yield replace(one, question=wording.asked(one.question, one.speaker))
-    block = page.block(one)
+    block = page.reading.block(one)
     section = subjects.heading(block, page.reading.document) if block else None
     if section and one.answer.lower() not in section.lower() and section.lower() not in context.shown(one).lower():
         yield replace(one, frame=", ".join(filter(None, (one.frame, section))))

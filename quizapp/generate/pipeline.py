@@ -238,8 +238,7 @@ def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
 
 
 def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
-    blocks = reading.document.blocks
-    block = one.claim.block if one.claim else next((b for b in blocks if b.span.holds(one.span)), None)
+    block = reading.block(one)
     heading = block.path[-1] if block and block.path else None
     quote = quoting.quoted(one, reading.document)
     source = Source(

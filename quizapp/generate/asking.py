@@ -10,6 +10,7 @@ from quizapp.generate import antecedents, clauses, releases, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause, Part
+from quizapp.generate.grammar import SUBJECTS
 from quizapp.ingest import names
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Asked:
     ) -> Iterator[Candidate]:
         """Yield the card that asks for a part of the clause with a question word."""
         tokens = tuple(part)
+        if _leaves_a_relative(tokens):
+            return
         question = self.clause.ask(asking, tokens, self.reading.casing)
         yield from self.card(question, answer or phrase(tokens), rule=rule, sure=sure)
 
@@ -85,6 +88,15 @@ class Asked:
             return subject.split()[-1].lower().rstrip("s") not in known
         told = self.clause.verb.tag_ == "VBD" and not self.clause.lead and self.clause.subject[0].lower_ in {"a", "an"}
         return told or bool(LEANS.search(question))
+
+
+def _leaves_a_relative(part: "Sequence[Token]") -> bool:
+    """Say whether the "that masters language" of a part would stay in the question."""
+    last = max(part, key=lambda one: one.i, default=None)
+    following = last.nbor(1) if last is not None and last.i + 1 < len(last.doc) else None
+    return following is not None and (
+        following.tag_ in {"WDT", "WP"} or (following.dep_ in SUBJECTS and following.lower_ == "that")
+    )
 
 
 def unplaced(

@@ -1,13 +1,14 @@
 """What strategies produce and what they may look at."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from quizapp.domain.cards import CardKind
-from quizapp.domain.documents import Document, Span, Speaker
+from quizapp.domain.documents import Block, Document, Span, Speaker
 from quizapp.generate import language, subjects
 from quizapp.generate.claims import Claim
 from quizapp.generate.wording import Casing
@@ -30,6 +31,7 @@ class Candidate:
     frame: str = ""  # what stands in front of the question: the section, the speaker, the meeting
     asked: str = ""  # the document's question without which the sentence is unclear
     voiced: bool = False  # the question names whose "we" it is
+    ambiguous: bool = False  # another passage answers the question otherwise
     faults: tuple[str, ...] = ()  # what the checks found, as sentences for the person
     held: bool = False  # in the tray for one of them
     shown: str = ""  # the question with what its kind of document leaves to the page
@@ -57,6 +59,17 @@ class Reading:
     def author(self) -> str | None:
         """Return whose "I" the document is written in."""
         return subjects.author(self.document)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [block.span.start for block in self.document.blocks]
+
+    def block(self, one: Candidate) -> Block | None:
+        """Return the block of a candidate's sentence, else the one in which its quote begins."""
+        if one.claim:
+            return one.claim.block
+        at = bisect_right(self._starts, one.span.start) - 1
+        return self.document.blocks[at] if at >= 0 else None
 
     @property
     def many_voices(self) -> bool:

@@ -156,6 +156,15 @@ def not_given_away(candidate: Candidate, reading: Reading) -> Finding | None:
     return None
 
 
+def unambiguous(candidate: Candidate, reading: Reading) -> Finding | None:
+    """Find questions that another passage answers otherwise (see `ambiguity`)."""
+    return (
+        Finding("Another sentence of the document answers this in a different way.", holds=True)
+        if candidate.ambiguous
+        else None
+    )
+
+
 def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find faults of length, marks and form."""
     asks, answer = f"{candidate.frame} {candidate.question}".strip(), candidate.answer
@@ -210,7 +219,7 @@ def lasting(candidate: Candidate, reading: Reading) -> Finding | None:
 
 
 CHECKS: tuple[Check, ...] = (
-    grounded, attributed, first_person, clear, answer_clear, not_given_away, well_shaped, worth_asking, lasting,
+    grounded, attributed, first_person, clear, answer_clear, not_given_away, unambiguous, well_shaped, worth_asking, lasting,
 )  # fmt: skip
 
 

@@ -38,6 +38,11 @@ JOINING = {"conj", "punct", "cc", "dobj", "attr", "acomp", "compound", "nummod",
 SHORT = {"'ll": "will", "’ll": "will", "'re": "are", "’re": "are", "'ve": "have", "’ve": "have", "'d": "would", "’d": "would"}  # fmt: skip
 NAMED_WORDS = 7  # of a subject that may stand again for "it"
 MOVED_WORDS = 9  # of a lead that reads well at the end of a question
+_UNDOING_TEXT = """
+    challenge goal aim idea task trick problem point job step way solution question answer key priority mistake secret purpose
+    focus alternative option difference hope risk part thing advice
+"""
+UNDOING = frozenset(_UNDOING_TEXT.split())  # nouns that do nothing themselves
 
 
 @dataclass(frozen=True)
@@ -315,6 +320,8 @@ def _clause(doc: "Doc", verb: "Token") -> Clause | None:
         return None
     if verb not in predicate or not named or for_instance or _loose(lead, giver):
         return None
+    if _torn(doc, own) or _listed(subject, predicate[0]) or _is_named(head, verb):
+        return None
     return Clause(doc, verb, named, lead, tuple(predicate), tuple(one for one in doc if one in asides))
 
 
@@ -353,6 +360,26 @@ def _loose(lead: "Sequence[Token]", verb: "Token") -> bool:
     named = any(one.dep_ == "npadvmod" and one.lower_.removesuffix("s") not in PERIODS for one in heads)
     strange = named or any(one.head != verb or one.dep_ not in ADVERBIAL for one in heads)
     return strange or (bool(lead) and (lead[-1].tag_ in {"IN", "CC"} or any(one.tag_ == "WP" for one in lead)))
+
+
+def _torn(doc: "Doc", own: "set[Token]") -> bool:
+    """Say whether a clause breaks off inside a phrase, so that the parse is not to be trusted: "and failure | can be"."""
+    last = max(one.i for one in own)
+    if last + 1 == len(doc) or doc[last].is_punct or doc[last].dep_ == "cc":
+        return False
+    following = doc[last + 1]
+    return not (following.is_punct or following.dep_ == "cc" or following.pos_ == "ADV")
+
+
+def _listed(subject: "Sequence[Token]", first: "Token") -> bool:
+    """Say whether a lone comma parts subject and verb: "some cases within 2 years, spread to ..." is a list."""
+    commas = [one.i for one in subject if one.text == ","]
+    return commas in ([], [first.i - 1]) and first.nbor(-1).text == ","
+
+
+def _is_named(head: "Token", verb: "Token") -> bool:
+    """Say whether "is exposing" tells what a task is, and not what something is doing."""
+    return head.lower_ in UNDOING and verb.tag_ == "VBG" and any(is_be(one) for one in verb.children)
 
 
 def _own(verb: "Token") -> "Iterator[Token]":

@@ -5,7 +5,6 @@ topic; as little of it as the words do not say themselves. Start from `placed`.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -45,15 +44,6 @@ class Page:
         """Say whether the document is release notes."""
         return releases.is_release_notes(self.reading.document)
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [block.span.start for block in self.reading.document.blocks]
-
-    def block(self, one: Candidate) -> Block | None:
-        """Return the block in which the quote of a candidate begins."""
-        at = bisect_right(self._starts, one.span.start) - 1
-        return self.reading.document.blocks[at] if at >= 0 else None
-
 
 @dataclass(frozen=True)
 class _Here:
@@ -80,7 +70,7 @@ class _Here:
 
 def placed(one: Candidate, page: Page) -> Candidate:
     """Return a candidate with what must stand in front of its question."""
-    block = page.block(one)
+    block = page.reading.block(one)
     if own := _own_frame(one, block, page):
         one = replace(one, question=wording.capitalised(one.question.removeprefix(f"{own}: ")))
     here = _Here(one, block, page)

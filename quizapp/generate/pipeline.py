@@ -14,6 +14,7 @@ from quizapp.domain.cards import Draft, DraftStatus, Rejected, Source
 from quizapp.domain.documents import Document
 from quizapp.generate import (
     advice,
+    ambiguity,
     arguments,
     checks,
     clozes,
@@ -121,7 +122,7 @@ def weighed(document: Document, on_progress: Progress | None = None) -> Weighed:
         placed = [context.placed(_spelled_out(one, document), page) for one in raw]
         candidates += placed if name == "structure" else _on_sentences(placed, reading)
     report(0.95, "Checking cards")
-    return _weighed(candidates, reading)
+    return _weighed(ambiguity.settled(candidates, page), reading)
 
 
 def _reading(document: Document, report: Progress) -> Reading:
@@ -222,8 +223,11 @@ def _doubts(one: Candidate) -> tuple[str, ...]:
 
 def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
     good = [one for one in kept if one.chance >= ranking.READY_AT and not one.held]
+    twice = ranking.answered_twice(good)
+    over = {id(one): ranking.ANSWERED_TWICE for one in twice}
+    good = [one for one in good if id(one) not in over]
     limit = ranking.budget(len(re.findall(r"[^\W_]+", reading.document.text)))
-    over = {id(good[at]): reason for at, reason in ranking.crowded(good, limit).items()}
+    over |= {id(good[at]): reason for at, reason in ranking.crowded(good, limit).items()}
     drafts: dict[str, Draft] = {}
     for one in sorted(kept, key=lambda one: (one.span.start, one.span.end, -one.chance)):
         if one.chance < ranking.READY_AT or one.held:
@@ -236,8 +240,7 @@ def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
 
 
 def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
-    blocks = reading.document.blocks
-    block = one.claim.block if one.claim else next((b for b in blocks if b.span.holds(one.span)), None)
+    block = reading.block(one)
     heading = block.path[-1] if block and block.path else None
     quote = quoting.quoted(one, reading.document)
     source = Source(

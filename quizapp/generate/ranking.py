@@ -32,6 +32,10 @@ WANTED = 0.08  # what the one adds to a card's worth and the other takes
 COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
 ENOUGH = "There are enough better cards for a text of this length."
+ANSWERED_TWICE = "Another card asks this and has a different answer."
+OF_DEGREE = re.compile(
+    r"\b(?:an?|the|very|really|quite|highly|mainly|mostly|largely)\b|[^\w%£€$]+"
+)  # tells no two questions apart
 SAME_FACT = 0.8  # share of words from which two cards on one sentence ask for the same fact
 _NOISE_TEXT = """
     the a an of in on to is are what which who when does do according speaker by and or that for with
@@ -94,6 +98,20 @@ def _different_parts(one: Candidate, other: Candidate) -> bool:
         return False
     first, second = (set(text.split()) - NOISE for text in (a, b))
     return len(first & second) < 0.5 * min(len(first), len(second))
+
+
+def answered_twice(ready: Iterable[Candidate]) -> list[Candidate]:
+    """Return the candidates that ask in the same words and have different answers; what defines a term stays."""
+    asking: dict[str, list[Candidate]] = {}
+    for one in ready:
+        asking.setdefault(" ".join(OF_DEGREE.sub(" ", one.shown.lower()).split()), []).append(one)
+    return [
+        one
+        for alike in asking.values()
+        if len({_folded(other.answer) for other in alike}) > 1
+        for one in alike
+        if one.rule not in TERMS
+    ]
 
 
 def _folded(text: str) -> str:

@@ -75,8 +75,7 @@ class Seen:
 
     @cached_property
     def block(self) -> Block | None:
-        claim, blocks = self.candidate.claim, self.reading.document.blocks
-        return claim.block if claim else next((b for b in blocks if b.span.holds(self.candidate.span)), None)
+        return self.reading.block(self.candidate)
 
     @cached_property
     def paragraph(self) -> str:

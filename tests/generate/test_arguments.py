@@ -375,3 +375,21 @@ def test_a_sentence_falls_into_its_clauses():
         ("Carters", "sold their horses"),
         ("Carters", "left"),
     ]
+
+
+MISREAD = {
+    "a clause that breaks off inside a phrase": "Steam replaces a loom more easily when the valley forms a closed loop and failure can be tolerated",
+    "a list whose second thing looks like a verb": "The yard rent per month, goes up after three years",
+    "a task that is doing something": "The other big challenge is weaving wet flax into cloth",
+}
+
+
+@pytest.mark.parametrize("sentence", MISREAD.values(), ids=MISREAD.keys())
+def test_a_clause_that_is_read_wrongly_is_none(sentence):
+    assert clauses_of(sentence) == []
+
+
+def test_what_a_that_after_a_part_belongs_to_is_not_asked_for():
+    found = asked("Weaving depends on one engineer that masters steam and can also repair looms.")
+
+    assert not any("depend that" in question for question, _ in found.values())

@@ -47,6 +47,10 @@ STOPPED = {
         checks.not_given_away,
         candidate("What sold 70,000 times in the Agent era?", "Lobster of the Agent era sold 70,000 times"),
     ),
+    "another answer elsewhere": (
+        checks.unambiguous,
+        replace(candidate("What is Lobster like?", "The iPhone 4"), ambiguous=True),
+    ),
     "empty": (checks.well_shaped, candidate("What is Lobster like?", " ")),
     "long answer": (checks.well_shaped, candidate("What is Lobster like?", "word " * 26)),
     "long question": (checks.well_shaped, candidate("What " + "word " * 50 + "?", "Lobster")),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizapp.domain.cards import Draft, DraftStatus
+from quizapp.domain.cards import CardKind, Draft, DraftStatus
 from quizapp.generate import ranking
 from quizapp.generate.pipeline import generate
 from quizapp.ingest import read
@@ -169,3 +169,13 @@ def test_no_text_breaks_generation(text):
 
     assert all(document.text[d.source.start : d.source.end] == d.source.quote for d in drafts)
     assert len({draft.id for draft in drafts}) == len(drafts)
+
+
+def test_a_card_about_several_lines_knows_the_heading_above_them():
+    source = (
+        "# The mill handbook\n\n## The wheel\n\nDon't:\n\n- put your hand inside the wheel\n- use the axle as a seat\n"
+    )
+
+    headings = [draft.source.heading for draft in generated(source).drafts if draft.kind is CardKind.LIST]
+
+    assert headings == ["The wheel"]

@@ -141,7 +141,7 @@ def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
 def not_given_away(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find questions that contain their answer."""
     asked, answered = _stems(candidate.question), _stems(candidate.answer)
-    if candidate.kind in LISTS:
+    if candidate.kind in (*LISTS, CardKind.TRUE_FALSE):
         return None
     fold = candidate.answer.lower().strip(' .“”"')
     if len(fold) > 2 and fold in candidate.question.lower():

@@ -16,6 +16,7 @@ from quizapp.generate import (
     advice,
     arguments,
     checks,
+    choices,
     clozes,
     comparisons,
     conditions,
@@ -43,6 +44,7 @@ from quizapp.generate import (
     structure,
     tables,
     terms,
+    truths,
     worth,
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
@@ -75,6 +77,7 @@ STRATEGIES: dict[str, Strategy] = {
     "contrasts": contrasts.find,
     "sayings": sayings.find,
     "advice": advice.find,
+    "truths": truths.find,
 }
 DEFINING = ("definitions", "glossaries", "labels")  # strategies whose cards are turned round as well
 WITHOUT_ENGLISH = ("structure",)
@@ -119,7 +122,7 @@ def weighed(document: Document, on_progress: Progress | None = None) -> Weighed:
         placed = [context.placed(_spelled_out(one, document), page) for one in raw]
         candidates += placed if name == "structure" else _on_sentences(placed, reading)
     report(0.95, "Checking cards")
-    return _weighed(candidates, reading)
+    return _weighed(choices.offered(candidates, reading), reading)
 
 
 def _reading(document: Document, report: Progress) -> Reading:
@@ -252,7 +255,8 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
         round(one.chance, 3),
         status,
         reasons,
-        explanation=one.explanation,
+        choices=tuple(markup.from_text(choice) for choice in one.choices),
+        explanation=markup.from_text(one.explanation),
     )
 
 

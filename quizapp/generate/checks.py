@@ -183,6 +183,8 @@ def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
 def worth_asking(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find answers that nobody would want to remember."""
     bare = candidate.answer.strip(" .").lower()
+    if candidate.kind is CardKind.TRUE_FALSE:
+        return None
     if candidate.kind is CardKind.CLOZE and _stems(bare) and _stems(bare) <= _stems(reading.document.title):
         return Finding("The document’s title gives the answer away.")
     if bare in wording.FUNCTION_WORDS or (len(bare) < 2 and not bare.isdigit()):

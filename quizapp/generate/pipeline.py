@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from quizapp import markup
-from quizapp.domain.cards import Draft, DraftStatus, Rejected, Source
+from quizapp.domain.cards import CardKind, Draft, DraftStatus, Rejected, Source
 from quizapp.domain.documents import Document
 from quizapp.generate import (
     advice,
@@ -184,7 +184,7 @@ def _on_sentences(candidates: list[Candidate], reading: Reading) -> list[Candida
 
 
 def _weighed(candidates: list[Candidate], reading: Reading) -> Weighed:
-    on_sentence = Counter(_place(one) for one in candidates)
+    on_sentence = Counter(_place(one) for one in candidates if one.kind is not CardKind.TRUE_FALSE)
     passed, rejected = [], []
     for one in candidates:
         found = checks.findings(one, reading)
@@ -194,7 +194,7 @@ def _weighed(candidates: list[Candidate], reading: Reading) -> Weighed:
         else:
             held = any(finding.holds for finding in found)
             shown = replace(one, faults=reasons, held=held, shown=context.shown(one))
-            traits = features.measured(Seen(shown, reading, on_sentence[_place(one)] - 1))
+            traits = features.measured(Seen(shown, reading, max(0, on_sentence[_place(one)] - 1)))
             passed.append(replace(shown, traits=traits, chance=worth.weights().chance(one.rule, traits, reasons)))
     return Weighed(reading, tuple(passed), tuple(rejected))
 

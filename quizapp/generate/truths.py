@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from quizapp.domain.cards import CardKind, content_id
 from quizapp.domain.documents import BlockKind
-from quizapp.generate import grammar, subjects, wording
+from quizapp.generate import grammar, subjects, tables, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.choices import is_said
 from quizapp.generate.claims import Claim
@@ -20,16 +20,32 @@ SURE = 0.8
 WORDS = range(6, 23)
 WHOLE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 GENERAL = {"VBZ", "VBP", "MD"}  # how verbs of rules are tagged: not "sold", not "had"
-NO_STATEMENT = re.compile(r"[:;?!()“”\"]|\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y)\b|^(?:If|When|For|In)\b.*\b(?:example|instance)\b")
-RULE = re.compile(r"\b(?:only|never|always|every|each|all|no|at least|at most|must|may|cannot|up to|within|per)\b", re.IGNORECASE)
-INSTEAD = re.compile(r"^(?P<x>.+? (?:is|are)) not (?P<y>[^,]+?),? but (?P<z>[^,]+)\.$")
-TURNED = {"never": "always", "always": "never", "at least": "at most", "at most": "at least", "cannot": "can", "can’t": "can", "can't": "can", "may not": "may", "must not": "may"}
-TURN = re.compile(rf"\b(?:{'|'.join(TURNED)})\b")
+NO_STATEMENT = re.compile(
+    r"[:;?!()“”\"]|\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y)\b|\b(?:one|ones)$|^(?:Some|Most|Many|Few|Nobody|No|Nothing|None)\b|\bthat (?:is|was|comes|means)\b"
+)
+YOU = re.compile(r"\byour?\b", re.IGNORECASE)
+RULE = re.compile(
+    r"\b(?:only|never|always|at least|at most|no more than|up to|within|must|cannot|can[’']t|may not|nobody)\b",
+    re.IGNORECASE,
+)
+INSTEAD = (
+    re.compile(r"^(?P<x>.+? (?:is|are)) not (?P<y>[^,]+?),? but (?P<z>[^,]+)$"),
+    re.compile(r"^(?P<x>.+? (?:is|are)) (?P<z>(?P<first>\w+) [^,]+), not (?P<y>(?P=first) [^,]+)$"),
+)
+ONLY_IF = re.compile(r"\bonly (?:while|when|if|as long as) (?P<what>[^,]+? (?:is|are)) (?!not\b)")
+THE_ONLY = re.compile(r"^(?P<x>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*) (?=is the only )")
+TURNED = {
+    "never": "sometimes", "always": "only sometimes", "at least": "at most", "at most": "at least", "cannot": "can", "can’t": "can",
+    "can't": "can", "may not": "may", "must not": "may",
+}  # fmt: skip
+TURN = re.compile(rf"(?<!nearly )(?<!almost )(?<!not )\b(?:{'|'.join(TURNED)})\b")
 AMOUNT = re.compile(r"(?<![\w.,-])(?P<number>\d[\d,]*(?:\.\d+)?) ?(?P<unit>%|[a-z]{3,}(?: [a-z]+ed)?)(?![\w-])")
 FROM_BELOW = re.compile(r"(?:at least|more than|over|no fewer than|minimum of) $", re.IGNORECASE)
-FROM_ABOVE = re.compile(r"(?:at most|up to|within|less than|under|no more than|maximum of|every|once in) $", re.IGNORECASE)
+FROM_ABOVE = re.compile(
+    r"(?:at most|up to|within|less than|under|no more than|maximum of|every|once in) $", re.IGNORECASE
+)
 APART = (1.4, 8.0)  # how many times as much another amount may be, to be wrong and not absurd
-KNOWN = "true false never always at least most can may"
+KNOWN = "true false sometimes even only at least most can may"
 
 
 @dataclass(frozen=True)
@@ -48,16 +64,20 @@ def find(reading: Reading) -> Iterator[Candidate]:
     asked: set[str] = set()
     for claim in reading.claims:
         heading = claim.heading or ""
-        if heading not in asked and _stands_alone(claim) and (change := _changed(claim.said, amounts, reading)):
+        if (
+            heading not in asked
+            and _stands_alone(claim)
+            and (change := _changed(claim.said.rstrip("."), amounts, reading))
+        ):
             asked.add(heading)
             yield _candidate(claim, change)
 
 
 def _candidate(claim: Claim, change: Change) -> Candidate:
     is_false = content_id(CardKind.TRUE_FALSE, claim.said) < "8"  # half of all hexadecimal numbers
-    statement = change.statement if is_false else claim.said
+    statement = change.statement if is_false else claim.said.rstrip(".")
     made = from_claim(
-        claim, f"True or false: {statement}", "False" if is_false else "True",
+        claim, f"True or false: {statement}.", "False" if is_false else "True",
         rule="truth", sure=SURE, kind=CardKind.TRUE_FALSE,
     )  # fmt: skip
     return replace(made, explanation=change.right if is_false else "", context=f"{made.context} {KNOWN}")
@@ -69,26 +89,56 @@ def _stands_alone(claim: Claim) -> bool:
     root = grammar.root(parse) if parse is not None else None
     if parse is None or root is None or claim.speaker or claim.asked or claim.block.kind not in WHOLE:
         return False
-    whole = said[:1].isupper() and said.endswith(".") and len(said.split()) in WORDS and not NO_STATEMENT.search(said)
+    whole = said[:1].isupper() and len(said.split()) in WORDS and not NO_STATEMENT.search(said)
     verbs = [root, *grammar.auxiliaries(parse)]
     general = grammar.subject(parse) is not None and any(verb.tag_ in GENERAL for verb in verbs)
-    return whole and general and not is_order(said) and not wording.dangling(said) and not wording.PRONOUN.search(said)
+    return (
+        whole
+        and general
+        and not is_order(said)
+        and not wording.dangling(said)
+        and not wording.PRONOUN.search(YOU.sub("", said))
+    )
 
 
 def _changed(said: str, amounts: Mapping[str, list[str]], reading: Reading) -> Change | None:
-    """Return the statement with its salient thing changed, if the document says nowhere that it is so."""
-    if found := INSTEAD.match(said):
-        return Change(f"{found['x']} {found['y']}.", said)
-    if not RULE.search(said) and not AMOUNT.search(said):
+    """Return the statement with its salient thing changed, if that makes it wrong."""
+    if found := next(filter(None, (pattern.match(said) for pattern in INSTEAD)), None):
+        return Change(f"{found['x']} {found['y']}", f"It is {found['z']}, not {found['y']}.")
+    if not RULE.search(said):
         return None
-    if found := TURN.search(said):
-        return Change(f"{said[: found.start()]}{TURNED[found[0]]}{said[found.end() :]}", said)
+    if found := ONLY_IF.search(said):
+        return Change(f"{said[: found.start()]}even when {found['what']} not {said[found.end() :]}", f"{said}.")
+    return _renamed(said, reading) or _counted(said, amounts, reading) or _turned(said)
+
+
+def _turned(said: str) -> Change | None:
+    found = TURN.search(said)
+    return Change(f"{said[: found.start()]}{TURNED[found[0]]}{said[found.end() :]}", f"{said}.") if found else None
+
+
+def _renamed(said: str, reading: Reading) -> Change | None:
+    """Return what is the only one with the name of another one, from the table that has both."""
+    found = THE_ONLY.match(said)
+    for columns, rows in tables.runs(reading.document) if found else ():
+        for at in range(len(columns)):
+            names = [cells[at] for _, cells in rows]
+            if found and found["x"] in names:
+                near = sorted(names, key=lambda name: abs(names.index(name) - names.index(found["x"])))
+                for name in near[1:]:
+                    if not is_said(name, said, reading):
+                        return Change(f"{name}{said[found.end('x') :]}", f"It is {found['x']}, not {name}.")
+    return None
+
+
+def _counted(said: str, amounts: Mapping[str, list[str]], reading: Reading) -> Change | None:
+    """Return the statement with another amount of the document, of the same unit."""
     for amount in AMOUNT.finditer(said):
         for other in amounts.get(_unit(amount["unit"]), ()):
-            told = f"{other} {amount['unit']}" if amount["unit"] != "%" else f"{other}%"
+            told = other + said[amount.end("number") : amount.end()]
             if _is_wrong(other, amount, said) and not is_said(told, said, reading):
                 statement = f"{said[: amount.start()]}{told}{said[amount.end() :]}"
-                return Change(statement, f"It is {amount[0]}, not {other}.")
+                return Change(statement, f"It is {amount[0]}, not {told}.")
     return None
 
 
@@ -108,6 +158,8 @@ def _is_wrong(other: str, amount: re.Match[str], said: str) -> bool:
     """Say whether another number is surely wrong here: near, but on the side that a limit excludes."""
     value, own = (float(text.replace(",", "")) for text in (other, amount["number"]))
     before = said[: amount.start()]
-    if other in said or value <= 1 or own <= 1 or not APART[0] <= max(value, own) / min(value, own) <= APART[1]:
+    if other in said or min(value, own) <= 1 or (value % 10 == 0) != (own % 10 == 0):
+        return False
+    if not APART[0] <= max(value, own) / min(value, own) <= APART[1]:
         return False
     return not (FROM_BELOW.search(before) and value < own) and not (FROM_ABOVE.search(before) and value > own)

@@ -249,6 +249,8 @@ def _core(column: str, value: str, name: str, table: Table, reading: Reading) ->
         return f"Who {BY.get(by['done'], by['done'])} {called}?"
     if you := re.fullmatch(r"(?P<does>[a-z]+s) you", what):
         return f"What does {called} {you['does'][:-1]} you?"
+    if who := re.fullmatch(r"who (?P<does>[a-z]+s)", what):
+        return f"Who {who['does']} {called}?"
     if what == "who":
         return f"Who is the {name}?" if names.like_name(value) and names.ROLE.search(name) else None
     return _of_noun(what, value, called, proper=called == name and _proper(name, reading))

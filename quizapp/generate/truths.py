@@ -5,8 +5,9 @@ Whether it is changed depends on its words alone. Start from `find`.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from quizapp.domain.cards import CardKind, content_id
 from quizapp.domain.documents import BlockKind
@@ -24,10 +25,7 @@ NO_STATEMENT = re.compile(
     r"[:;?!()“”\"]|\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y)\b|\b(?:one|ones)$|^(?:Some|Most|Many|Few|Nobody|No|Nothing|None)\b|\bthat (?:is|was|comes|means)\b"
 )
 YOU = re.compile(r"\byour?\b", re.IGNORECASE)
-RULE = re.compile(
-    r"\b(?:only|never|always|at least|at most|no more than|up to|within|must|cannot|can[’']t|may not|nobody)\b",
-    re.IGNORECASE,
-)
+LIMIT = re.compile(r"\b(?:only|never|always|at least|at most|no more than|up to|within|must|may)\b", re.IGNORECASE)
 INSTEAD = (
     re.compile(r"^(?P<x>.+? (?:is|are)) not (?P<y>[^,]+?),? but (?P<z>[^,]+)$"),
     re.compile(r"^(?P<x>.+? (?:is|are)) (?P<z>(?P<first>\w+) [^,]+), not (?P<y>(?P=first) [^,]+)$"),
@@ -50,32 +48,32 @@ KNOWN = "true false sometimes even only at least most can may"
 
 @dataclass(frozen=True)
 class Change:
-    """A statement that is wrong, and what is right instead."""
+    """A statement that is wrong, the one that is true, and what tells them apart."""
 
-    statement: str
+    false: str
+    true: str
     right: str
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
-    """Yield statements that are rules, each true or false."""
+    """Yield one statement a section, the one whose change says most."""
     if subjects.is_meeting(reading.document):
         return
-    amounts = _amounts(reading.document.text)
-    asked: set[str] = set()
-    for claim in reading.claims:
-        heading = claim.heading or ""
-        if (
-            heading not in asked
-            and _stands_alone(claim)
-            and (change := _changed(claim.said.rstrip("."), amounts, reading))
-        ):
-            asked.add(heading)
-            yield _candidate(claim, change)
+    sections: dict[str, list[Claim]] = {}
+    for claim in filter(_stands_alone, reading.claims):
+        sections.setdefault(claim.heading or "", []).append(claim)
+    for claims in sections.values():
+        tried = ((claim, change(_bare(claim), reading)) for change in CHANGES for claim in claims)
+        yield from islice((_candidate(claim, changed) for claim, changed in tried if changed), 1)
+
+
+def _bare(claim: Claim) -> str:
+    return claim.said.rstrip(".")
 
 
 def _candidate(claim: Claim, change: Change) -> Candidate:
     is_false = content_id(CardKind.TRUE_FALSE, claim.said) < "8"  # half of all hexadecimal numbers
-    statement = change.statement if is_false else claim.said.rstrip(".")
+    statement = change.false if is_false else change.true
     made = from_claim(
         claim, f"True or false: {statement}.", "False" if is_false else "True",
         rule="truth", sure=SURE, kind=CardKind.TRUE_FALSE,
@@ -101,20 +99,29 @@ def _stands_alone(claim: Claim) -> bool:
     )
 
 
-def _changed(said: str, amounts: Mapping[str, list[str]], reading: Reading) -> Change | None:
-    """Return the statement with its salient thing changed, if that makes it wrong."""
-    if found := next(filter(None, (pattern.match(said) for pattern in INSTEAD)), None):
-        return Change(f"{found['x']} {found['y']}", f"It is {found['z']}, not {found['y']}.")
-    if not RULE.search(said):
+def _mistaken(said: str, _reading: Reading) -> Change | None:
+    """Return what a contrast says is not so."""
+    found = next(filter(None, (pattern.match(said) for pattern in INSTEAD)), None)
+    return (
+        Change(f"{found['x']} {found['y']}", f"{found['x']} {found['z']}", f"It is {found['z']}, not {found['y']}.")
+        if found
+        else None
+    )
+
+
+def _widened(said: str, _reading: Reading) -> Change | None:
+    """Return what is so in one case alone as if it were so in the other."""
+    found = ONLY_IF.search(said)
+    if found is None:
         return None
-    if found := ONLY_IF.search(said):
-        return Change(f"{said[: found.start()]}even when {found['what']} not {said[found.end() :]}", f"{said}.")
-    return _renamed(said, reading) or _counted(said, amounts, reading) or _turned(said)
+    return Change(f"{said[: found.start()]}even when {found['what']} not {said[found.end() :]}", said, f"{said}.")
 
 
-def _turned(said: str) -> Change | None:
+def _turned(said: str, _reading: Reading) -> Change | None:
     found = TURN.search(said)
-    return Change(f"{said[: found.start()]}{TURNED[found[0]]}{said[found.end() :]}", f"{said}.") if found else None
+    return (
+        Change(f"{said[: found.start()]}{TURNED[found[0]]}{said[found.end() :]}", said, f"{said}.") if found else None
+    )
 
 
 def _renamed(said: str, reading: Reading) -> Change | None:
@@ -127,18 +134,19 @@ def _renamed(said: str, reading: Reading) -> Change | None:
                 near = sorted(names, key=lambda name: abs(names.index(name) - names.index(found["x"])))
                 for name in near[1:]:
                     if not is_said(name, said, reading):
-                        return Change(f"{name}{said[found.end('x') :]}", f"It is {found['x']}, not {name}.")
+                        return Change(f"{name}{said[found.end('x') :]}", said, f"It is {found['x']}, not {name}.")
     return None
 
 
-def _counted(said: str, amounts: Mapping[str, list[str]], reading: Reading) -> Change | None:
-    """Return the statement with another amount of the document, of the same unit."""
+def _counted(said: str, reading: Reading) -> Change | None:
+    """Return a limit with another amount of the document, of the same unit."""
+    amounts = _amounts(reading.document.text) if LIMIT.search(said) else {}
     for amount in AMOUNT.finditer(said):
         for other in amounts.get(_unit(amount["unit"]), ()):
             told = other + said[amount.end("number") : amount.end()]
             if _is_wrong(other, amount, said) and not is_said(told, said, reading):
                 statement = f"{said[: amount.start()]}{told}{said[amount.end() :]}"
-                return Change(statement, f"It is {amount[0]}, not {told}.")
+                return Change(statement, said, f"It is {amount[0]}, not {told}.")
     return None
 
 
@@ -163,3 +171,6 @@ def _is_wrong(other: str, amount: re.Match[str], said: str) -> bool:
     if not APART[0] <= max(value, own) / min(value, own) <= APART[1]:
         return False
     return not (FROM_BELOW.search(before) and value < own) and not (FROM_ABOVE.search(before) and value > own)
+
+
+CHANGES: tuple[Callable[[str, Reading], Change | None], ...] = (_mistaken, _widened, _renamed, _turned, _counted)

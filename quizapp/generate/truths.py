@@ -102,11 +102,10 @@ def _stands_alone(claim: Claim) -> bool:
 def _mistaken(said: str, _reading: Reading) -> Change | None:
     """Return what a contrast says is not so."""
     found = next(filter(None, (pattern.match(said) for pattern in INSTEAD)), None)
-    return (
-        Change(f"{found['x']} {found['y']}", f"{found['x']} {found['z']}", f"It is {found['z']}, not {found['y']}.")
-        if found
-        else None
-    )
+    if found is None:
+        return None
+    x, y, z = found["x"], found["y"], found["z"]
+    return Change(f"{x} {y}", f"{x} {z}", f"It is {z}, not {y}.")
 
 
 def _widened(said: str, _reading: Reading) -> Change | None:
@@ -118,24 +117,31 @@ def _widened(said: str, _reading: Reading) -> Change | None:
 
 
 def _turned(said: str, _reading: Reading) -> Change | None:
+    """Return a rule with "sometimes" for its "never", or another word that turns it round."""
     found = TURN.search(said)
-    return (
-        Change(f"{said[: found.start()]}{TURNED[found[0]]}{said[found.end() :]}", said, f"{said}.") if found else None
-    )
+    if found is None:
+        return None
+    return Change(f"{said[: found.start()]}{TURNED[found[0]]}{said[found.end() :]}", said, f"{said}.")
 
 
 def _renamed(said: str, reading: Reading) -> Change | None:
     """Return what is the only one with the name of another one, from the table that has both."""
     found = THE_ONLY.match(said)
-    for columns, rows in tables.runs(reading.document) if found else ():
-        for at in range(len(columns)):
-            names = [cells[at] for _, cells in rows]
-            if found and found["x"] in names:
-                near = sorted(names, key=lambda name: abs(names.index(name) - names.index(found["x"])))
-                for name in near[1:]:
-                    if not is_said(name, said, reading):
-                        return Change(f"{name}{said[found.end('x') :]}", said, f"It is {found['x']}, not {name}.")
+    for name in _beside(found["x"], reading) if found else ():
+        if found and not is_said(name, said, reading):
+            return Change(f"{name}{said[found.end('x') :]}", said, f"It is {found['x']}, not {name}.")
     return None
+
+
+def _beside(name: str, reading: Reading) -> list[str]:
+    """Return the other cells of the first table column with a name in it, the nearest first."""
+    for columns, rows in tables.runs(reading.document):
+        for at in range(len(columns)):
+            cells = [row[at] for _, row in rows]
+            if name in cells:
+                others = [cell for cell in cells if cell != name]
+                return sorted(others, key=lambda cell: abs(cells.index(cell) - cells.index(name)))
+    return []
 
 
 def _counted(said: str, reading: Reading) -> Change | None:

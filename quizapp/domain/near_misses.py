@@ -79,7 +79,7 @@ def near_misses(card: Askable, others: Sequence[Askable], dice: Dice, *, count: 
     for miss in _candidates(card, others, dice):
         if len(taken) >= count:
             break
-        if _is_apart(miss.text, card, [one.text for one in taken]):
+        if is_apart(miss.text, card, [one.text for one in taken]):
             taken.append(miss)
     return taken
 
@@ -107,7 +107,7 @@ def _candidates(card: Askable, others: Sequence[Askable], dice: Dice) -> Iterato
         yield from _other_answers(card, others, dice)
 
 
-def _is_apart(text: str, card: Askable, taken: Sequence[str]) -> bool:
+def is_apart(text: str, card: Askable, taken: Sequence[str]) -> bool:
     """Say whether a text is surely wrong, and not nearly what is taken already."""
     right, words = card.right[0], normalised(text)
     if any(_within(words, normalised(other)) for other in (right, *taken)) or not words.strip():
@@ -172,7 +172,7 @@ def _other_answers(card: Askable, others: Sequence[Askable], dice: Dice) -> Iter
         and other.kind not in {CardKind.TRUE_FALSE, CardKind.LIST, CardKind.ORDER}
         and other.form == card.form
         and other.figure is None
-        and _is_as_long(card.right[0], other.right[0])
+        and is_as_long(card.right[0], other.right[0])
         and other.words != card.words  # another right answer to the same question
     ]
     scored.sort(key=lambda pair: -pair[0])
@@ -188,7 +188,8 @@ def _likeness(card: Askable, other: Askable) -> float:
     return min(one, two) / max(one, two, 1) + near / 2 + bool(heading) / 2 + start / 2
 
 
-def _is_as_long(one: str, other: str) -> bool:
+def is_as_long(one: str, other: str) -> bool:
+    """Say whether two texts are long or short alike."""
     shorter, longer = sorted((len(one), len(other)))
     return longer - shorter <= _CLOSE_IN_CHARS or shorter / longer >= _SAME_LENGTH
 

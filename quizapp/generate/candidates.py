@@ -28,6 +28,10 @@ class Candidate:
     speaker: Speaker | None = None  # who says the quote
     context: str = ""  # text outside the quote that the question may draw on
     explanation: str = ""
+    others: tuple[
+        str, ...
+    ] = ()  # what else it could be, of the few things that the document gives; the likeliest first
+    choices: tuple[str, ...] = ()  # the options of a choice, the right one among them
     frame: str = ""  # what stands in front of the question: the section, the speaker, the meeting
     asked: str = ""  # the document's question without which the sentence is unclear
     voiced: bool = False  # the question names whose "we" it is

@@ -141,7 +141,7 @@ def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
 def not_given_away(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find questions that contain their answer."""
     asked, answered = _stems(candidate.question), _stems(candidate.answer)
-    if candidate.kind in LISTS:
+    if candidate.kind in (*LISTS, CardKind.TRUE_FALSE):
         return None
     fold = candidate.answer.lower().strip(' .“”"')
     if len(fold) > 2 and fold in candidate.question.lower():
@@ -192,6 +192,8 @@ def well_shaped(candidate: Candidate, reading: Reading) -> Finding | None:
 def worth_asking(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find answers that nobody would want to remember."""
     bare = candidate.answer.strip(" .").lower()
+    if candidate.kind is CardKind.TRUE_FALSE:
+        return None
     if candidate.kind is CardKind.CLOZE and _stems(bare) and _stems(bare) <= _stems(reading.document.title):
         return Finding("The document’s title gives the answer away.")
     if bare in wording.FUNCTION_WORDS or (len(bare) < 2 and not bare.isdigit()):

@@ -202,7 +202,8 @@ def _says(question: str, name: str) -> bool:
 
 def _answers(about: str, answer: str) -> bool:
     """Say whether a frame would give the answer away."""
-    return len(answer) > 2 and answer.lower() in about.lower()
+    name = answer.partition(" (")[0].lower()
+    return len(name) > 2 and name in about.lower()
 
 
 def _joined(mark: str, *parts: str) -> str:

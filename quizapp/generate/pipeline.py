@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from quizapp import markup
-from quizapp.domain.cards import Draft, DraftStatus, Rejected, Source
+from quizapp.domain.cards import CardKind, Draft, DraftStatus, Rejected, Source
 from quizapp.domain.documents import Document
 from quizapp.generate import (
     advice,
     ambiguity,
     arguments,
     checks,
+    choices,
     clozes,
     comparisons,
     conditions,
@@ -45,6 +46,7 @@ from quizapp.generate import (
     structure,
     tables,
     terms,
+    truths,
     worth,
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
@@ -78,6 +80,7 @@ STRATEGIES: dict[str, Strategy] = {
     "contrasts": contrasts.find,
     "sayings": sayings.find,
     "advice": advice.find,
+    "truths": truths.find,
 }
 DEFINING = ("definitions", "glossaries", "labels")  # strategies whose cards are turned round as well
 WITHOUT_ENGLISH = ("structure",)
@@ -122,7 +125,8 @@ def weighed(document: Document, on_progress: Progress | None = None) -> Weighed:
         placed = [context.placed(_spelled_out(one, document), page) for one in raw]
         candidates += placed if name == "structure" else _on_sentences(placed, reading)
     report(0.95, "Checking cards")
-    return _weighed(ambiguity.settled(candidates, page), reading)
+    settled = ambiguity.settled(candidates, page)
+    return _weighed(choices.offered(settled, reading), reading)
 
 
 def _reading(document: Document, report: Progress) -> Reading:
@@ -184,7 +188,7 @@ def _on_sentences(candidates: list[Candidate], reading: Reading) -> list[Candida
 
 
 def _weighed(candidates: list[Candidate], reading: Reading) -> Weighed:
-    on_sentence = Counter(_place(one) for one in candidates)
+    on_sentence = Counter(_place(one) for one in candidates if one.kind is not CardKind.TRUE_FALSE)
     passed, rejected = [], []
     for one in candidates:
         found = checks.findings(one, reading)
@@ -194,7 +198,7 @@ def _weighed(candidates: list[Candidate], reading: Reading) -> Weighed:
         else:
             held = any(finding.holds for finding in found)
             shown = replace(one, faults=reasons, held=held, shown=context.shown(one))
-            traits = features.measured(Seen(shown, reading, on_sentence[_place(one)] - 1))
+            traits = features.measured(Seen(shown, reading, max(0, on_sentence[_place(one)] - 1)))
             passed.append(replace(shown, traits=traits, chance=worth.weights().chance(one.rule, traits, reasons)))
     return Weighed(reading, tuple(passed), tuple(rejected))
 
@@ -257,7 +261,8 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
         round(one.chance, 3),
         status,
         reasons,
-        explanation=one.explanation,
+        choices=tuple(markup.from_text(choice) for choice in one.choices),
+        explanation=markup.from_text(one.explanation),
     )
 
 

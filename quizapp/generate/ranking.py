@@ -53,7 +53,7 @@ def without_duplicates(candidates: Iterable[Candidate]) -> tuple[list[Candidate]
     kept: list[Candidate] = []
     doubles: list[Candidate] = []
     by_place: dict[int, list[Candidate]] = {}
-    for candidate in sorted(candidates, key=lambda one: (-_wanted(one), one.span.start, one.rule)):
+    for candidate in sorted(candidates, key=lambda one: (_is_truth(one), -_wanted(one), one.span.start, one.rule)):
         near = [other for place in _places(candidate) for other in by_place.get(place, ())]
         if any(_same(candidate, other) for other in near):
             doubles.append(candidate)
@@ -70,16 +70,26 @@ def _places(candidate: Candidate) -> tuple[int, ...]:
     return (end, hash(_folded(candidate.answer)))
 
 
+def _is_truth(one: Candidate) -> bool:
+    return one.kind is CardKind.TRUE_FALSE
+
+
 def _same(one: Candidate, other: Candidate) -> bool:
+    if _is_truth(one) != _is_truth(other):
+        return _on_one_sentence(one, other) and other.chance >= READY_AT
     if _asks_why(one) != _asks_why(other):
         return False
-    if one.claim and other.claim and one.claim.span == other.claim.span:
+    if _on_one_sentence(one, other):
         first, second = (set(_folded(f"{card.question} {card.answer}").split()) - NOISE for card in (one, other))
         shorter, longer = sorted((first, second), key=len)
         if len(shorter & longer) >= SAME_FACT * len(shorter) and not _different_parts(one, other):
             return True
     a, b = (_folded(f"{card.frame} {card.question}")[:COMPARED_CHARACTERS] for card in (one, other))
     return fuzz.ratio(a, b) > SAME and fuzz.ratio(_folded(one.answer), _folded(other.answer)) > SAME
+
+
+def _on_one_sentence(one: Candidate, other: Candidate) -> bool:
+    return bool(one.claim and other.claim and one.claim.span == other.claim.span)
 
 
 def _asks_why(card: Candidate) -> bool:

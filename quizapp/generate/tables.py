@@ -7,7 +7,7 @@ only some cells are asked, spread over its rows and columns.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Document, Span
@@ -20,6 +20,8 @@ CELL_WORDS = 10
 GROUP = range(2, 5)
 QUOTE_CHARACTERS = 900
 SURE = 0.88
+FEW = range(3, 6)  # different cells of a column that are a small closed set
+RECURRING = 0.75  # share of different cells up to which a column has a few values that recur
 NUMBER = re.compile(r"[~≈±+−-]?(?:[$€£¥] ?)?\d[\d,]*(?:\.\d+)?")
 NOTHING = re.compile(
     r"(?:yes|no|none|n/?a|tbd|tba|ok|done|open|same|varies|various|unknown|any|all|other|see\b.*|x|✓|✔|✗|[-–—?~.]*|~?0|\(.*\))\b(?: \(.*\))?",
@@ -190,7 +192,23 @@ def _some_cells(table: Table, reading: Reading) -> Iterator[Candidate]:
             if often[cells[table.key]] == 1 and (made := _cell(table, block, cells, at, reading)):
                 sure = SURE - 0.01 * turn if given < CELLS_AT_MOST else 0.7
                 given += 1
-                yield _candidate(made[0], made[1], block.span, "table_cell", sure, table)
+                others = _others(table, number, at)
+                yield replace(_candidate(made[0], made[1], block.span, "table_cell", sure, table), others=others)
+
+
+def _others(table: Table, number: int, at: int) -> tuple[str, ...]:
+    """Return the other answers of a column that has few, the nearest row's first; none where each row has its own."""
+    values = [cells[at] for _, cells in table.rows if not NOTHING.fullmatch(cells[at])]
+    few = len(set(values)) in FEW and len(set(values)) <= RECURRING * len(values)
+    persons = table.columns[at].strip().lower() == "who"
+    found = (cells[at] for cells in _near(table, number) if cells[at] in values) if few or persons else ()
+    return tuple(_answer(value, table.columns[at]) for value in dict.fromkeys(found))
+
+
+def _near(table: Table, number: int) -> list[tuple[str, ...]]:
+    """Return the other rows, the nearest first."""
+    rows = sorted(enumerate(table.rows), key=lambda row: abs(row[0] - number))
+    return [cells for at, (_, cells) in rows if at != number]
 
 
 def _cell(table: Table, block: Block, cells: Sequence[str], at: int, reading: Reading) -> tuple[str, str] | None:
@@ -204,14 +222,18 @@ def _cell(table: Table, block: Block, cells: Sequence[str], at: int, reading: Re
         or value.endswith(("!", "?"))
     ):
         return None
-    what, unit = _unit(column)
-    core = _core(what, value, name, table, reading)
+    core = _core(_unit(column)[0], value, name, table, reading)
     if core is None:
         return None
-    bare = re.fullmatch(rf"{NUMBER.pattern}(?: (?:to|–|-) {NUMBER.pattern})?", value)
-    answer = f"{value} {unit}" if unit and bare else value
     shown = core if _proper(name, reading) else subjects.placed(core, block, reading.document)
-    return shown, wording.answer(answer)
+    return shown, _answer(value, column)
+
+
+def _answer(value: str, column: str) -> str:
+    """Return a cell as an answer, a bare number with the unit of its column."""
+    unit = _unit(column)[1]
+    bare = re.fullmatch(rf"{NUMBER.pattern}(?: (?:to|–|-) {NUMBER.pattern})?", value)
+    return wording.answer(f"{value} {unit}" if unit and bare else value)
 
 
 def _core(column: str, value: str, name: str, table: Table, reading: Reading) -> str | None:
@@ -227,6 +249,8 @@ def _core(column: str, value: str, name: str, table: Table, reading: Reading) ->
         return f"Who {BY.get(by['done'], by['done'])} {called}?"
     if you := re.fullmatch(r"(?P<does>[a-z]+s) you", what):
         return f"What does {called} {you['does'][:-1]} you?"
+    if who := re.fullmatch(r"who (?P<does>[a-z]+s)", what):
+        return f"Who {who['does']} {called}?"
     if what == "who":
         return f"Who is the {name}?" if names.like_name(value) and names.ROLE.search(name) else None
     return _of_noun(what, value, called, proper=called == name and _proper(name, reading))
@@ -318,15 +342,17 @@ def _superlatives(table: Table, reading: Reading) -> Iterator[Candidate]:
             if degree and sizes.count(best) == 1:
                 block, cells = table.rows[sizes.index(best)]
                 ask = f"Which {noun} has the {degree} {_lowered(_unit(column)[0])}?"
-                yield _candidate(
-                    subjects.framed(ask, table.about), cells[table.key], block.span, "table_superlative", 0.87, table
-                )
+                near = sorted(zip(sizes, table.rows, strict=True), key=lambda row: abs(row[0] - best))
+                others = tuple(other[table.key] for _, (_, other) in near[1:])
+                shown = subjects.framed(ask, table.about)
+                made = _candidate(shown, cells[table.key], block.span, "table_superlative", 0.87, table)
+                yield replace(made, others=others)
 
 
 def _remarkable(table: Table, reading: Reading) -> Iterator[Candidate]:
     """Yield which row a cell is about that says what is the first, the only or the greatest of all."""
     noun = _noun(table.columns[table.key])
-    for block, cells in table.rows:
+    for number, (block, cells) in enumerate(table.rows):
         for at, value in enumerate(cells):
             alone = sum(value in other for _, other in table.rows) == 1
             if noun is None or at == table.key or not alone or not REMARKABLE.search(value) or len(value.split()) < 3:
@@ -337,7 +363,9 @@ def _remarkable(table: Table, reading: Reading) -> Iterator[Candidate]:
                 else (f"Which {noun}’s {_lowered(table.columns[at])} is “{value}”?")
             )
             shown = subjects.framed(ask, table.about)
-            yield _candidate(shown, cells[table.key], block.span, "table_remarkable", 0.88, table)
+            others = tuple(other[table.key] for other in _near(table, number))
+            made = _candidate(shown, cells[table.key], block.span, "table_remarkable", 0.88, table)
+            yield replace(made, others=others)
 
 
 def _never(

@@ -10,6 +10,7 @@ import os
 import pickle
 import resource
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
@@ -45,11 +47,15 @@ class Fault(Unavailable):
 def run(
     function: Callable[..., Result],
     *args: object,
+    warm: str = "",
     limits: Limits | None = None,
     on_progress: Progress | None = None,
     on_wait: Callable[[], None] | None = None,
 ) -> Result:
     """Return `function(*args, report)` from a child; `report` is a `Progress` to call.
+
+    With the name of a module in `warm`, the child is a copy of a process that has imported it
+    and that stays for the next run: what takes long to load is loaded once.
 
     Function, arguments and result must pickle. A `QuizappError` raised by the
     function is raised here. Over the limits or dead, the child is ended and
@@ -58,7 +64,7 @@ def run(
     raises ends the child and is raised here.
     """
     limits = limits or Limits()
-    context = multiprocessing.get_context("spawn")
+    context = _context(warm)
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_work, args=(theirs, limits, function, args), daemon=True)
     with _without_interrupts():
@@ -75,6 +81,15 @@ def run(
         child.kill()
         child.join()
         ours.close()
+
+
+def _context(warm: str) -> SpawnContext | ForkServerContext:
+    """Return how a child is started; only Linux copies a process that has loaded numerical libraries."""
+    if not warm or sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([warm])
+    return context
 
 
 def end_with_parent() -> None:

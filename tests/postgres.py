@@ -58,7 +58,7 @@ class Server:
     def empty(self, name: str) -> None:
         """Remove all rows of a library and whoever is in it still; ids start at 1 again."""
         tables = "; ".join(f"DELETE FROM {table.name}" for table in reversed(METADATA.sorted_tables))
-        self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        self.run(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'")
         self.run(f"{tables}; SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'", name)
 
     def run(self, statement: str, name: str = "postgres") -> list[tuple]:

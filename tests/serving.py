@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +43,16 @@ class Site:
 
 def children(process_id: int) -> list[int]:
     """Return the processes that any thread of a process has started; known on Linux alone."""
-    found = [threads.read_text().split() for threads in Path(f"/proc/{process_id}/task").glob("*/children")]
-    return [int(child) for some in found for child in some]
+    found = []
+    for threads in Path(f"/proc/{process_id}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            found += threads.read_text().split()
+    return [int(child) for child in found]
+
+
+def descendants(process_id: int) -> list[int]:
+    """Return the processes that a process has started, and those that these have."""
+    return [one for child in children(process_id) for one in (child, *descendants(child))]
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from quizapp.domain.documents import Document
 from quizapp.sandbox import Progress
 
 LIMITS = sandbox.Limits(seconds=300)
+LOADED = "quizapp.generate.loaded"  # by its name: no page process imports it
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ def draft_cards(
 
     What `on_wait` raises, which is called all the while, ends it.
     """
-    return sandbox.run(_read_and_generate, data, filename, limits=LIMITS, on_progress=on_progress, on_wait=on_wait)
+    return sandbox.run(
+        _read_and_generate, data, filename, warm=LOADED, limits=LIMITS, on_progress=on_progress, on_wait=on_wait
+    )
 
 
 def _read_and_generate(data: bytes, filename: str, report: Progress) -> Reading:

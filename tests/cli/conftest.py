@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from multiprocessing import forkserver
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, NoReturn
@@ -9,6 +10,7 @@ from typing import IO, NoReturn
 import pytest
 
 from quizapp.__main__ import main
+from quizapp.services import reading
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
@@ -25,7 +27,10 @@ def run(environment: dict[str, str], tmp_path: Path) -> Run:
     """Run `quizapp` with arguments, as a person would, in a process of its own.
 
     It is a copy of this one, which has imported everything: that takes most of the time of a command.
+    The process that its readers are copies of is shared by all commands.
     """
+    forkserver.set_forkserver_preload([reading.LOADED])
+    forkserver.ensure_running()
 
     def quizapp(*arguments: object, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         command = ["quizapp", *map(str, arguments)]
@@ -55,6 +60,7 @@ def _become(command: list[str], environment: dict[str, str], folder: Path, files
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environment)
+        forkserver._forkserver.ensure_running = lambda: None  # noqa: SLF001 - it runs, and is not a child of this process
         sys.argv = command
         main()
     except SystemExit as end:

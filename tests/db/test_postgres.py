@@ -121,7 +121,7 @@ def test_a_connection_lost_in_the_middle_of_a_turn_is_told_and_nothing_is_stored
 
 
 def end_all(server: postgres.Server, name: str) -> None:
-    server.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    server.run(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'")
 
 
 def test_a_library_that_may_not_be_written_is_told_in_a_sentence(postgres_server, tmp_path, empty_postgres):

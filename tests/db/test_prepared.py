@@ -363,7 +363,7 @@ def test_a_connection_that_was_lost_is_told_in_a_sentence_and_the_next_turn_has_
     def write_and_lose() -> None:
         with database.writing() as session:
             prepared.do(session, ADD_LEARNER, {"name": "Ines", "created": NOW})
-            end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{empty_postgres}'"
+            end = f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{empty_postgres}'"
             postgres_server.run(end)
             prepared.do(session, ADD_LEARNER, {"name": "Bo", "created": NOW})
 

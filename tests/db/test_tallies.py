@@ -186,7 +186,7 @@ def tallied(session):
 @pytest.mark.slow
 @on_both
 @settings(
-    max_examples=10,
+    max_examples=5,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(acts=lives)

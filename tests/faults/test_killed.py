@@ -14,7 +14,7 @@ import pytest
 
 from tests.faults.visiting import FOUND, LOST, Visitor
 from tests.make import TEXT
-from tests.serving import Site, children
+from tests.serving import Site, descendants
 
 pytestmark = pytest.mark.slow
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="finds child processes in /proc")
@@ -192,7 +192,7 @@ def test_a_reading_ends_with_the_server_that_wanted_it(library, serve):
         (worker,) = site.children()
         assert Visitor(site.url).post("/library", text=TEXT * 2_000).status == FOUND
         wait_until(library.is_reading)
-        readers = children(worker)
+        readers = descendants(worker)
         os.kill(worker, signal.SIGKILL)
 
         assert readers

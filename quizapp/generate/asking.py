@@ -141,7 +141,8 @@ def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
     doc = claim.parse if said == claim.said else reading.parse(said)
     for clause in clauses.clauses(doc, reading.parse, speaker=who) if doc is not None else ():
         strange = claim.speaker is None and _is_quoted(clause)
-        if antecedents.names_subject(clause) and not strange:
+        task = any(child.lower_ == "to" and child.dep_ == "aux" for child in clause.verb.children)  # "AB to order"
+        if antecedents.names_subject(clause) and not strange and not (task and clause.verb.dep_ == "ROOT"):
             yield Asked(claim, clause, reading, doubt)
 
 

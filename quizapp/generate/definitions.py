@@ -1,7 +1,7 @@
 """What a term means: definitions, names for things, and what letters stand for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Span
@@ -39,6 +39,7 @@ NOT_TERMS = frozenset(_NOT_TERMS_TEXT.split())
 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield what terms mean and what abbreviations stand for."""
+    people = {who.name for who in reading.document.people}
     for claim in reading.claims:
         yield from _means(claim, reading)
         yield from _is_a(claim, reading)
@@ -49,7 +50,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
         if (found := EQUALS.match(claim.said)) and _term(found["term"], reading):
             question = wording.asked(f"what is {wording.lowered(found['subject'], reading.casing)}", claim.speaker)
             yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.85)
-        yield from _letters(claim)
+        yield from _letters(claim, people)
 
 
 def _glossed(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -133,14 +134,15 @@ def _first_clause(text: str, reading: Reading) -> str:
     )[0]
 
 
-def _letters(claim: Claim) -> Iterator[Candidate]:
+def _letters(claim: Claim, people: Collection[str]) -> Iterator[Candidate]:
     for found in LETTERS.finditer(claim.text):
         short = found["short"].rstrip("s")
         words = found["long"].split()
         for start in range(len(words)):
             long = words[start:]
             capitals = "".join(word[0] for word in long if word[0].isupper())
-            if capitals.upper() == short.upper() and long[0][0].isupper():
+            person = " ".join(long) in people
+            if capitals.upper() == short.upper() and long[0][0].isupper() and not person:
                 at = claim.text.index(" ".join(long))
                 span = Span(claim.span.start + at, claim.span.start + found.end())
                 whole = claim.span if len(claim.text) < 320 else span

@@ -209,7 +209,7 @@ def _task(meeting: str, what: str, who: str, when: str, span: Span, reading: Rea
         if is_order(what)
         else f"by when {were} {people} to have “{what}” done?"
     )
-    answer = re.sub(r"^by ", "", when)
+    answer = re.sub(r"^by ", "", when).rstrip(".")
     context = f"{meeting} {people} task took Actions"
     return Candidate(
         CardKind.BASIC, f"{meeting}: {expanded(ask, reading.document)}", answer, span, "task", 0.86, context=context

@@ -40,6 +40,7 @@ from quizapp.generate import (
     releases,
     rules,
     sayings,
+    shorthand,
     structure,
     tables,
     terms,
@@ -75,6 +76,7 @@ STRATEGIES: dict[str, Strategy] = {
     "contrasts": contrasts.find,
     "sayings": sayings.find,
     "advice": advice.find,
+    "shorthand": shorthand.find,
 }
 DEFINING = ("definitions", "glossaries", "labels")  # strategies whose cards are turned round as well
 WITHOUT_ENGLISH = ("structure",)

@@ -1,0 +1,172 @@
+"""Study notes: arrows, "= what a heading means", reasons of fragments, entries below a line that says what they are.
+
+A bullet of notes seldom has a verb, so that its marks, its label and the bullet above tell what can be asked.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from quizapp.domain.cards import CardKind
+from quizapp.domain.documents import BlockKind, Span
+from quizapp.generate import enumerations, reasons, subjects, wording
+from quizapp.generate.candidates import Candidate, Reading, from_claim
+from quizapp.generate.claims import Claim
+
+ARROW = re.compile(r"\s*(?:-{1,2}>|→|⇒|=>)\s*")
+BECAUSE = re.compile(r"^(?P<main>[^;]{8,90}?),? (?:because|since) (?P<why>[^;]{8,140})$")
+REASON = re.compile(r"^(?:(?:the )?(?:reason|cause|explanation)|why|because)(?: why)?\s*[:–-]? (?P<why>.{8,160})$", re.IGNORECASE)
+EQUAL = re.compile(r"^[=≈] ?(?P<what>\S.{8,160})$")
+FORMULA = re.compile(r"^(?P<label>[^:=≈]{3,45}): (?P<whole>[^:=≈]{1,14} [=≈] (?=[^;]*(?: [·×÷*/+−^-] |\d ?[−+] ?))[^;:=≈]{3,70}?)(?:;|$)")
+LABELLED = re.compile(r"^(?P<label>[^:;=]{2,40}): (?P<what>\S.{3,160})$")
+ASIDE = re.compile(r"\s*\([^()]*\)$|\s*\(!+\)")
+UNFIT = re.compile(r"https?://|[|`]|\b(?:todo|ask|remember|see)\b", re.IGNORECASE)
+SAID = re.compile(r"\b(?:I|my|me|mine|we|our)\b")
+ANSWER_WORDS = range(2, 19)
+ASKED_WORDS = 16
+ABOVE_WORDS = 6
+CHAIN = range(2, 5)
+
+
+def find(reading: Reading) -> Iterator[Candidate]:
+    """Yield what notes put in marks and in their order, not in sentences."""
+    if subjects.is_meeting(reading.document):
+        return
+    noted = [claim for claim in reading.claims if claim.block.kind is BlockKind.BULLET and not UNFIT.search(claim.text)]
+    for claim in noted:
+        yield from _arrows(claim, reading)
+        yield from _because(claim, reading)
+        yield from _equal(claim, reading)
+        yield from _formula(claim, reading)
+        yield from _counted(claim, reading)
+    for above, below in groupby(noted, key=lambda claim: claim.above):
+        if above is not None:
+            yield from _below(above, list(below), reading)
+
+
+def _arrows(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield what follows from the first part of "A -> B", and what leads to the last of "A -> B -> C"."""
+    for said in claim.text.rstrip(".").split("; "):
+        parts = ARROW.split(said)
+        if not parts[0] and claim.above is not None:
+            parts[0] = claim.above.text
+        first, *rest = (part.strip() for part in parts)
+        if len(parts) not in CHAIN or not all(parts) or not _asks(first) or SAID.search(said):
+            continue
+        yield from _card(claim, f"what follows from “{first}”", ", ".join(rest), reading, rule="arrow", sure=0.84)
+        if len(rest) > 1 and _asks(rest[-1]):
+            led = ", ".join((first, *rest[:-1]))
+            yield from _card(claim, f"what leads to “{rest[-1]}”", led, reading, rule="arrow_back", sure=0.8)
+
+
+def _because(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield why, where a fragment gives its reason, in its own line or in the one below."""
+    found = BECAUSE.match(claim.said)
+    if found and not reasons.asked_why(found["main"], reading) and not wording.dangling(found["main"]):
+        front = f"{claim.label}: " if claim.label else ""
+        why = wording.lowered(found["main"], reading.casing)
+        yield from _card(claim, f"{front}why {why}", found["why"], reading, rule="noted_reason", sure=0.86)
+    if claim.above is not None and (below := REASON.match(claim.text)) and _asks(claim.above.said):
+        why = f"why is it that {wording.lowered(claim.above.said, reading.casing)}"
+        yield from _card(claim, why, below["why"].split("; ")[0], reading, rule="noted_reason", sure=0.86)
+
+
+def _equal(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield what a heading or the bullet above means, where "= ..." stands below it."""
+    found = EQUAL.match(claim.text)
+    above = claim.above.text if claim.above else subjects.bare(claim.heading or "")
+    term = ASIDE.sub("", above)
+    if found and 1 <= len(term.split()) <= ABOVE_WORDS and ":" not in term:
+        what = found["what"].split("; ")[0]
+        named = wording.lowered(term, reading.casing)
+        yield from _card(claim, f"what does “{named}” mean", what, reading, rule="noted_term", sure=0.9)
+
+
+def _formula(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield the formula behind a label: "porosity: n = 1 - a/b"."""
+    if found := FORMULA.match(claim.text.rstrip(".")):
+        ask = f"what is the formula for {wording.lowered(found['label'], reading.casing)}"
+        yield from _card(claim, ask, ASIDE.sub("", found["whole"]), reading, rule="label_formula", sure=0.9)
+
+
+def _counted(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield the list below a heading that counts it: "The five factors"."""
+    heading = ASIDE.sub("", subjects.bare(claim.heading or ""))
+    count = enumerations.counted(heading)
+    what = LABELLED.match(claim.text)
+    items = enumerations.split(what["what"] if what else claim.text, count) if count and count > 2 else []
+    if items:
+        label = f" ({what['label']})" if what else ""
+        named = wording.lowered(heading, reading.casing)
+        question = f"what are {'' if named.startswith('the ') else 'the '}{named}{label}"
+        answer = "\n".join(wording.answer(item) for item in items)
+        made = from_claim(claim, _framed(question, claim, reading), answer, rule="noted_list", sure=0.92)
+        yield replace(_known(made, claim), kind=CardKind.LIST)
+
+
+def _below(above: Claim, below: Sequence[Claim], reading: Reading) -> Iterator[Candidate]:
+    """Yield what holds for each entry below a line that only says what they are; the reasons below "why ..."."""
+    if found := re.match(r"why (?P<main>.{8,80})$", above.text, re.IGNORECASE):
+        why = reasons.asked_why(found["main"], reading)
+        if why and len(below) in range(2, 6):
+            answer = "\n".join(wording.answer(claim.text) for claim in below)
+            span = Span(above.span.start, below[-1].span.end)
+            question = _framed(why, above, reading)
+            made = from_claim(above, question, answer, rule="noted_list", sure=0.86, kind=CardKind.LIST, span=span)
+            yield _known(made, above)
+        return
+    entries = [(claim, found) for claim in below if (found := LABELLED.match(claim.text))]
+    if not names_entries(above) or len(entries) < 2:
+        return
+    for claim, found in entries:
+        if FORMULA.match(claim.text) or ARROW.search(claim.text) or REASON.match(claim.text):
+            continue
+        label = wording.lowered(found["label"], reading.casing)
+        what = re.split(r"; ", found["what"])[0]
+        yield from _card(claim, f"what applies to “{label}”", what, reading, rule="noted_entry", sure=0.84)
+
+
+def names_entries(above: Claim) -> bool:
+    """Say whether a bullet only says what the bullets below it are: "shapes", "Rough values"."""
+    return len(ASIDE.sub("", above.text).split()) <= ABOVE_WORDS and ":" not in above.text and not ARROW.search(above.text)
+
+
+def _asks(text: str) -> bool:
+    """Say whether a part is long enough to be asked by and short enough to be read."""
+    return 2 <= len(text.split()) <= ASKED_WORDS
+
+
+def _card(
+    claim: Claim, question: str, answer: str, reading: Reading, *, rule: str, sure: float
+) -> Iterator[Candidate]:
+    if len(answer.split()) in ANSWER_WORDS and not SAID.search(f"{question} {answer}"):
+        above = claim.above if claim.above is not None and _inner(claim) else None
+        span = Span(above.span.start, claim.span.end) if above and rule == "noted_reason" else None
+        asked = _framed(question, claim, reading)
+        yield _known(from_claim(claim, asked, wording.answer(answer), rule=rule, sure=sure, span=span), claim)
+
+
+def _known(made: Candidate, claim: Claim) -> Candidate:
+    """Return a card that may say what its heading, the line above and its kind of question say."""
+    asking = "follows leads formula applies mean"
+    above = claim.above.text if claim.above else ""
+    return replace(made, context=f"{made.context} {above} {' '.join(claim.block.path)} {asking}")
+
+
+def _inner(claim: Claim) -> str:
+    """Return what the bullet above is about."""
+    above = claim.above.label or claim.above.text if claim.above else ""
+    inner = ASIDE.sub("", above)
+    return inner if len(inner.split()) <= ABOVE_WORDS and not ARROW.search(inner) else ""
+
+
+def _framed(question: str, claim: Claim, reading: Reading) -> str:
+    """Return a question behind the section and the line that it stands below."""
+    asked = wording.asked(question, claim.speaker)
+    about = subjects.area(claim.block, reading.document) or ""
+    inner = _inner(claim)
+    inner = "" if inner.lower() in question.lower() else inner
+    about = about if about.lower() not in question.lower() else ""
+    front = ", ".join(part for part in (about, inner[:1].lower() + inner[1:] if about else inner) if part)
+    return f"{wording.capitalised(front)}: {asked[:1].upper()}{asked[1:]}" if front else asked

@@ -24,7 +24,7 @@ BARE_DEFINITE = re.compile(
     r"^(?:(?:(?:[Nn]early|[Aa]lmost) )?[Tt]he (?:whole|entire|other|new|old)|[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$"
 )
 UNFIT = re.compile(
-    r"[`:;|=!/\[\]]|->|\d \w+ \+ \d|\b(?:and|but|or|than|as|if|the|an?)$|\bbut\b|\b(?:and|or) (?:below|above|then|only|so)\b",
+    r"[`:;|=≠!/\[\]]|->|→|\d \w+ \+ \d|\b(?:and|but|or|than|as|if|the|an?)$|\bbut\b|\b(?:and|or) (?:below|above|then|only|so)\b",
     re.IGNORECASE,
 )
 VAGUE_ANSWER = re.compile(
@@ -156,7 +156,7 @@ def prepare(reading: Reading) -> None:
 
 
 def _is_asked_about(claim: Claim) -> bool:
-    return claim.parse is not None and 4 <= claim.words <= 45 and not re.search(r"https?://|\?$", claim.text)
+    return claim.parse is not None and 4 <= claim.words <= 45 and not re.search(r"https?://|\?$|^(?:TODO|why|how)\b", claim.text)
 
 
 def _is_quoted(clause: Clause) -> bool:

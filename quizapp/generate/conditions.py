@@ -13,6 +13,9 @@ THE_MORE = re.compile(
     r"^[Tt]he (?P<deg>more|less|[a-z]+er) (?P<cond>[^,;]{3,80}), the (?:more|less|[a-z]+er) (?P<x>[^,;]{2,60}?) (?P<verb>becomes?|gets?|grows?|is|are) (?P<y>[^,;.]{3,90})"
 )
 UNDER_IF = re.compile(r"^(?P<first>[^;:]{12,120}); (?:but )?(?P<cond>(?:if|unless|should|where) [^;:,]{5,90}), (?P<main>[^;:]{6,120})$")
+EXCEPT = re.compile(
+    r"^(?:[^:;]{3,90}: )?(?P<main>[^:;]{12,140}?),? (?P<but>except|(?:but|though|although) not) (?P<when>(?:when|where|if|for|in|on|at|during|after|before|by|with|to)\b [^;:]{6,120})$"
+)
 PURPOSE = re.compile(
     r"^To (?P<aim>(?!me\b|us\b|be sure|sum|put)[^,;:]{6,110}), (?P<main>[^;]{8,160}?\b(?:must|needs? to|have to|has to|should|is (?:a |the )?(?:crucial|essential|"
     r"necessary|needed|required|critical|key)|are (?:crucial|essential|necessary|needed|required|critical))\b[^;]{0,160}?)(?:;|$)"
@@ -38,6 +41,9 @@ def find(reading: Reading) -> Iterator[Candidate]:
         said = claim.said
         if found := IF.match(said):
             yield from _conditional(claim, found["cond"], found["main"], reading)
+        if (found := EXCEPT.match(said)) and not wording.dangling(found["main"]):
+            question = f"{wording.capitalised(found['main'])} – with which exception?"
+            yield from_claim(claim, question, wording.answer(found["when"]), rule="exception", sure=0.86)
         if found := UNDER_IF.match(said):
             yield from _after_rule(claim, found, reading)
         if found := THE_MORE.match(said):
@@ -58,7 +64,7 @@ def _conditional(claim: Claim, cond: str, main: str, reading: Reading) -> Iterat
     ):
         return
     first = main.split(" ", 1)[0].lower()
-    if "is compared" in cond or "?" in main:
+    if "is compared" in cond or "?" in main or re.match(r"(?:and|or|but)\b", main):
         return
     if found := GOAL.match(main):
         ask = f"{cond}, what {found['aux']} {found['np']}" + (" be" if found["aux"] != "is" else "")

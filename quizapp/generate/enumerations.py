@@ -162,6 +162,8 @@ def _of_object(doc: "Doc", stem: str, reading: Reading) -> str | None:
         return f"{stem}. Which {number.text.lower()}"
     end = _end_of_phrase(number, stop)
     before = doc[verb.i + 1 : number.i].text.removesuffix("the").strip()
+    if "," in before or before.endswith("one of"):
+        return f"{stem}. Which {number.text.lower()}"
     middle = _verb_phrase(doc, verb, wording.lowered(subject.text, reading.casing))
     return " ".join(f"{lead}which {doc[number.i : end].text} {middle} {before} {doc[end:stop].text}".split())
 

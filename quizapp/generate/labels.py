@@ -31,7 +31,7 @@ OPINION = re.compile(
     re.IGNORECASE,
 )
 FORMULA = re.compile(r"[÷×^*−]|(?<=[ \d])/|^\S+/\S+$| - |\d \+|\+ \d")
-MEANS = re.compile(r"^(?:the|an?|how|what|when|where|whether|any|\w+ (?:of|for|in))\b", re.IGNORECASE)
+MEANS = re.compile(r"^(?:the|an?|how|what|when|where|whether|any|\w+ of)\b", re.IGNORECASE)
 UNFIT = re.compile(
     r"\b(?:is|are|was|were|this|that|these|those|it|vs\.?|story|reason|trick|cure|fix|answer|exceptions?|remember|beware)\b|^(?:\d|\w+ing\b|at|on|in|for|from|with|by|after|before|good|bad)\b",
     re.IGNORECASE,
@@ -74,7 +74,7 @@ def _labelled(claim: Claim) -> Labelled | None:
     found = LABELLED.match(claim.said.rstrip("."))
     if found is None or "http" in claim.text or claim.block.lead.endswith("?"):
         return None
-    what = re.split(r"; |\. ", found["what"])[0].strip()
+    what = re.split(rf"; |\. (?=[A-Z])|{wording.ARROW.pattern}", found["what"])[0].strip()
     return Labelled(found["term"], what, found["mark"] != ":") if len(what.split()) in ANSWER_WORDS else None
 
 

@@ -19,14 +19,14 @@ MORE_OF_THE_SAME = 0.1  # what each better card like it takes from a card's wort
 _EXPLAINING_TEXT = """
     glossary definition definition_is definition_gloss label label_law label_formula label_opinion called reason reason_stop ban_reason
     decision_reason asked_and_answered differs while difference shared rather asks_contrast enumeration only release_change release_around
-    table_remarkable table_never saying
+    table_remarkable table_never saying noted_reason noted_term noted_list noted_entry arrow
 """
 EXPLAINING = frozenset(
     _EXPLAINING_TEXT.split()
 )  # what a term means, why, how two things differ: what people want to know first
 _PARTS_TEXT = "asks_subject asks_who asks_agent asks_preposition asks_where table_cell term"
 PARTS = frozenset(_PARTS_TEXT.split())  # a part of a sentence or of a table
-_TERMS_TEXT = "glossary definition definition_is definition_gloss label label_law label_formula"
+_TERMS_TEXT = "glossary definition definition_is definition_gloss label label_law label_formula noted_term noted_entry noted_value"
 TERMS = frozenset(_TERMS_TEXT.split())  # each is about something else, though they are many
 WANTED = 0.08  # what the one adds to a card's worth and the other takes
 COMPARED_CHARACTERS = 500
@@ -79,8 +79,8 @@ def _same(one: Candidate, other: Candidate) -> bool:
 
 
 def _asks_why(card: Candidate) -> bool:
-    """Say whether a card asks for a reason: another on the same sentence that asks for the fact is no double."""
-    return bool(re.search(r"(?:^|[:,] )why\b", card.question, re.IGNORECASE))
+    """Say whether a card asks for a reason or an outcome: another on the sentence that asks for the fact is no double."""
+    return bool(re.search(r"(?:^|[:,;–] )(?:why|what (?:happens|follows)|with which exception)\b", card.question, re.IGNORECASE))
 
 
 def _different_parts(one: Candidate, other: Candidate) -> bool:

@@ -189,6 +189,8 @@ def _in_lead(token: "Token", doc: "Doc") -> bool:
     """Say whether a word belongs to a date or place in front: "In 2020 it ..."."""
     if doc[0].tag_ == "IN" and token.i == 1 and token.pos_ == "NUM":
         return True
+    if doc[0].dep_ == "prep" and any(MEASURES.match(one.lower_) for one in doc[0].children):
+        return doc[0].is_ancestor(token)  # "After two years of use it ..."
     return doc[0].tag_ == "IN" and any(one.text == "," for one in doc[token.i + 1 : token.i + 3]) and token.i <= 3
 
 

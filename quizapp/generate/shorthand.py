@@ -10,23 +10,29 @@ from itertools import groupby
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import BlockKind, Span
-from quizapp.generate import enumerations, reasons, subjects, wording
+from quizapp.generate import arguments, asking, enumerations, grammar, reasons, referents, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 
-ARROW = re.compile(r"\s*(?:-{1,2}>|→|⇒|=>)\s*")
 BECAUSE = re.compile(r"^(?P<main>[^;]{8,90}?),? (?:because|since) (?P<why>[^;]{8,140})$")
 REASON = re.compile(r"^(?:(?:the )?(?:reason|cause|explanation)|why|because)(?: why)?\s*[:–-]? (?P<why>.{8,160})$", re.IGNORECASE)
 EQUAL = re.compile(r"^[=≈] ?(?P<what>\S.{8,160})$")
 FORMULA = re.compile(r"^(?P<label>[^:=≈]{3,45}): (?P<whole>[^:=≈]{1,14} [=≈] (?=[^;]*(?: [·×÷*/+−^-] |\d ?[−+] ?))[^;:=≈]{3,70}?)(?:;|$)")
+GLOSS = re.compile(r"(?P<term>[a-z][\w-]{3,}) \(= ?(?P<what>[^()]{8,120})\)")
+HEADLESS = re.compile(r"[a-z]{2,}(?:s|est)$")
+VALUE = re.compile(
+    r"^(?P<label>[A-Za-z][^\d:;,=<>≤≥]{1,30}?),? (?P<value>(?:(?:about|approx\.|up to|over|under|[<>≤≥~±]) ?)?[−-]?\d[\d.,]*(?: ?[–-] ?\d[\d.,]*)?(?: and (?:up|more))?(?: ?%| [^\s,;]{1,10}(?: [a-z]+)?)?)$"
+)
 LABELLED = re.compile(r"^(?P<label>[^:;=]{2,40}): (?P<what>\S.{3,160})$")
 ASIDE = re.compile(r"\s*\([^()]*\)$|\s*\(!+\)")
 UNFIT = re.compile(r"https?://|[|`]|\b(?:todo|ask|remember|see)\b", re.IGNORECASE)
+APART = re.compile(r"\bvs\b|\bversus\b|\d = |= \d")  # two chains, or a sum
 SAID = re.compile(r"\b(?:I|my|me|mine|we|our)\b")
-ANSWER_WORDS = range(2, 19)
+ANSWER_WORDS = range(1, 21)
 ASKED_WORDS = 16
 ABOVE_WORDS = 6
 CHAIN = range(2, 5)
+FRAME_WORDS = 10
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
@@ -40,6 +46,8 @@ def find(reading: Reading) -> Iterator[Candidate]:
         yield from _equal(claim, reading)
         yield from _formula(claim, reading)
         yield from _counted(claim, reading)
+        yield from _glossed(claim, reading)
+        yield from _headless(claim, reading)
     for above, below in groupby(noted, key=lambda claim: claim.above):
         if above is not None:
             yield from _below(above, list(below), reading)
@@ -48,11 +56,12 @@ def find(reading: Reading) -> Iterator[Candidate]:
 def _arrows(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield what follows from the first part of "A -> B", and what leads to the last of "A -> B -> C"."""
     for said in claim.text.rstrip(".").split("; "):
-        parts = ARROW.split(said)
+        parts = wording.ARROW.split(said)
         if not parts[0] and claim.above is not None:
             parts[0] = claim.above.text
         first, *rest = (part.strip() for part in parts)
-        if len(parts) not in CHAIN or not all(parts) or not _asks(first) or SAID.search(said):
+        chained = len(parts) in CHAIN and all(parts) and _asks(first)
+        if not chained or SAID.search(said) or APART.search(said):
             continue
         yield from _card(claim, f"what follows from “{first}”", ", ".join(rest), reading, rule="arrow", sure=0.84)
         if len(rest) > 1 and _asks(rest[-1]):
@@ -62,13 +71,17 @@ def _arrows(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 
 def _because(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield why, where a fragment gives its reason, in its own line or in the one below."""
-    found = BECAUSE.match(claim.said)
+    labelled = LABELLED.match(claim.text)
+    label, said = (labelled["label"], labelled["what"]) if labelled else ("", claim.text)
+    found = BECAUSE.match(said)
     if found and not reasons.asked_why(found["main"], reading) and not wording.dangling(found["main"]):
-        front = f"{claim.label}: " if claim.label else ""
+        front = f"{label}: " if label else ""
         why = wording.lowered(found["main"], reading.casing)
         yield from _card(claim, f"{front}why {why}", found["why"], reading, rule="noted_reason", sure=0.86)
     if claim.above is not None and (below := REASON.match(claim.text)) and _asks(claim.above.said):
-        why = f"why is it that {wording.lowered(claim.above.said, reading.casing)}"
+        stated = LABELLED.match(claim.above.text)
+        main = stated["what"] if stated else claim.above.text
+        why = f"why is it that {wording.lowered(ASIDE.sub('', main), reading.casing)}"
         yield from _card(claim, why, below["why"].split("; ")[0], reading, rule="noted_reason", sure=0.86)
 
 
@@ -88,6 +101,30 @@ def _formula(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     if found := FORMULA.match(claim.text.rstrip(".")):
         ask = f"what is the formula for {wording.lowered(found['label'], reading.casing)}"
         yield from _card(claim, ask, ASIDE.sub("", found["whole"]), reading, rule="label_formula", sure=0.9)
+
+
+def _glossed(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield what a word means that a note explains in brackets: "regolith (= all loose material)"."""
+    for found in GLOSS.finditer(claim.text):
+        yield from _card(claim, f"what is {found['term']}", found["what"], reading, rule="noted_term", sure=0.88)
+
+
+def _headless(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield questions about "covers sheet erosion only" below "USLE: ...", which is its subject."""
+    term = referents.about(claim.above) if claim.above is not None else None
+    first = claim.text.split(" ", 1)[0]
+    if claim.above is None or term is None or claim.before is not None or not HEADLESS.match(first):
+        return
+    joint = " is " if first.endswith("est") else " "
+    said = re.split(rf"; |{wording.ARROW.pattern}", f"{wording.capitalised(term)}{joint}{claim.text}")[0].rstrip(".")
+    parse = reading.parse(said)
+    verb = grammar.root(parse) if parse is not None else None
+    if verb is None or verb.tag_ != "VBZ" or grammar.subject(verb.doc) is None:
+        return
+    whole = replace(claim, said=said, parse=parse, evidence=Span(claim.above.span.start, claim.span.end))
+    for asked in asking.askable(whole, reading):
+        for family in arguments.FAMILIES:
+            yield from family(asked)
 
 
 def _counted(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -116,11 +153,17 @@ def _below(above: Claim, below: Sequence[Claim], reading: Reading) -> Iterator[C
             made = from_claim(above, question, answer, rule="noted_list", sure=0.86, kind=CardKind.LIST, span=span)
             yield _known(made, above)
         return
+    values = [(claim, found) for claim in below if (found := VALUE.match(claim.text))]
+    if names_entries(above) and len(values) > 1:
+        for claim, found in values:
+            label = wording.lowered(found["label"], reading.casing)
+            ask = f"what value goes with “{label}”"
+            yield from _card(claim, ask, found["value"], reading, rule="noted_value", sure=0.86)
     entries = [(claim, found) for claim in below if (found := LABELLED.match(claim.text))]
     if not names_entries(above) or len(entries) < 2:
         return
     for claim, found in entries:
-        if FORMULA.match(claim.text) or ARROW.search(claim.text) or REASON.match(claim.text):
+        if FORMULA.match(claim.text) or wording.ARROW.search(claim.text) or REASON.match(claim.text):
             continue
         label = wording.lowered(found["label"], reading.casing)
         what = re.split(r"; ", found["what"])[0]
@@ -129,7 +172,7 @@ def _below(above: Claim, below: Sequence[Claim], reading: Reading) -> Iterator[C
 
 def names_entries(above: Claim) -> bool:
     """Say whether a bullet only says what the bullets below it are: "shapes", "Rough values"."""
-    return len(ASIDE.sub("", above.text).split()) <= ABOVE_WORDS and ":" not in above.text and not ARROW.search(above.text)
+    return len(ASIDE.sub("", above.text).split()) <= ABOVE_WORDS and ":" not in above.text and not wording.ARROW.search(above.text)
 
 
 def _asks(text: str) -> bool:
@@ -149,16 +192,17 @@ def _card(
 
 def _known(made: Candidate, claim: Claim) -> Candidate:
     """Return a card that may say what its heading, the line above and its kind of question say."""
-    asking = "follows leads formula applies mean"
+    words = "follows leads formula applies mean value goes"
     above = claim.above.text if claim.above else ""
-    return replace(made, context=f"{made.context} {above} {' '.join(claim.block.path)} {asking}")
+    return replace(made, context=f"{made.context} {above} {' '.join(claim.block.path)} {words}")
 
 
 def _inner(claim: Claim) -> str:
     """Return what the bullet above is about."""
     above = claim.above.label or claim.above.text if claim.above else ""
     inner = ASIDE.sub("", above)
-    return inner if len(inner.split()) <= ABOVE_WORDS and not ARROW.search(inner) else ""
+    inner = inner.split(" = ")[0]
+    return inner if len(inner.split()) <= ABOVE_WORDS and not wording.ARROW.search(inner) else ""
 
 
 def _framed(question: str, claim: Claim, reading: Reading) -> str:
@@ -168,5 +212,10 @@ def _framed(question: str, claim: Claim, reading: Reading) -> str:
     inner = _inner(claim)
     inner = "" if inner.lower() in question.lower() else inner
     about = about if about.lower() not in question.lower() else ""
-    front = ", ".join(part for part in (about, inner[:1].lower() + inner[1:] if about else inner) if part)
-    return f"{wording.capitalised(front)}: {asked[:1].upper()}{asked[1:]}" if front else asked
+    topic = reading.topic or ""
+    parts = [part for part in (topic, about, inner) if part and part.lower() not in question.lower()]
+    parts = list(dict.fromkeys(parts))
+    if len(" ".join(parts).split()) > FRAME_WORDS:
+        parts = parts[1:]
+    front = ", ".join([*parts[:1], *(part[:1].lower() + part[1:] for part in parts[1:])])
+    return f"{wording.capitalised(front)}: {wording.lowered(asked, reading.casing)}" if front else asked

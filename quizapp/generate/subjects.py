@@ -39,7 +39,7 @@ EMPTY = re.compile(
     rf"^(?:{KIND_OF_TEXT}|general|everyday|miscellaneous|other|more|basics?|(?:terms?|words)(?: (?:we|you) use)?|definitions?|vocabulary|concepts|key (?:terms|concepts)|"
     r"procedure|process|steps?|instructions?|how to|details|added|changed|removed|fixed|deprecated|security|highlights|check|data|table|tables|facts|"
     r"key (?:figures|facts|data)|facts and figures|at a glance|summary|results?|examples?|questions?|contents|background|rules?|limits?|actions?|decisions?|agenda|abbreviations|acronyms|known issues|"
-    r"breaking changes|support|.*\?)$",
+    r"breaking changes|support|minutes of .*|present|attendees|attendance|apologies|any other business|aob|next meeting|matters arising|.*\?)$",
     re.IGNORECASE,
 )
 

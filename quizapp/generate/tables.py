@@ -228,7 +228,7 @@ def _core(column: str, value: str, name: str, table: Table, reading: Reading) ->
         return f"Who {BY.get(by['done'], by['done'])} {called}?"
     if case := re.fullmatch(r"(?P<if>if|when) it (?P<does>[a-z]+(?: \w+){0,2})", what):
         return f"What should you do {case['if']} {called} {case['does']}?" if is_order(value) else None
-    if GENERIC_NAMES.fullmatch(table.columns[table.key]) and len(table.columns) > 2 and _is_group(column, reading):
+    if GENERIC_NAMES.fullmatch(table.columns[table.key]) and len(table.columns) > 2 and _for_groups(table, reading):
         return f"“{name}”: what applies to “{what}”?"
     if you := re.fullmatch(r"(?P<does>[a-z]+s) you", what):
         return f"What does {called} {you['does'][:-1]} you?"
@@ -237,10 +237,11 @@ def _core(column: str, value: str, name: str, table: Table, reading: Reading) ->
     return _of_noun(what, value, called, proper=called == name and _proper(name, reading))
 
 
-def _is_group(column: str, reading: Reading) -> bool:
-    """Say whether a column is called after whom its cells are for: "Fully remote"."""
-    parsed = reading.parse(_lowered(column))
-    return parsed is not None and len(parsed) > 0 and parsed[-1].pos_ in {"ADJ", "ADV", "VERB"}
+def _for_groups(table: Table, reading: Reading) -> bool:
+    """Say whether columns are called after whom their cells are for: "Hybrid" and "Fully remote"."""
+    others = [_lowered(column) for at, column in enumerate(table.columns) if at != table.key]
+    parses = [parsed for column in others if (parsed := reading.parse(column)) is not None and len(parsed)]
+    return any(parsed[-1].pos_ in {"ADJ", "ADV"} for parsed in parses)
 
 
 def _of_noun(what: str, value: str, called: str, *, proper: bool) -> str | None:

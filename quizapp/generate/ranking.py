@@ -32,6 +32,7 @@ WANTED = 0.08  # what the one adds to a card's worth and the other takes
 COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
 ENOUGH = "There are enough better cards for a text of this length."
+BEYOND = re.compile(r"(?:^|[:,;–] )(why|what happens|with which exception)\b", re.IGNORECASE)
 SAME_FACT = 0.8  # share of words from which two cards on one sentence ask for the same fact
 _NOISE_TEXT = """
     the a an of in on to is are what which who when does do according speaker by and or that for with
@@ -67,7 +68,7 @@ def _places(candidate: Candidate) -> tuple[int, ...]:
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
-    if _asks_why(one) != _asks_why(other):
+    if _asks_beyond(one) != _asks_beyond(other):
         return False
     if one.claim and other.claim and one.claim.span == other.claim.span:
         first, second = (set(_folded(f"{card.question} {card.answer}").split()) - NOISE for card in (one, other))
@@ -78,9 +79,9 @@ def _same(one: Candidate, other: Candidate) -> bool:
     return fuzz.ratio(a, b) > SAME and fuzz.ratio(_folded(one.answer), _folded(other.answer)) > SAME
 
 
-def _asks_why(card: Candidate) -> bool:
-    """Say whether a card asks for a reason or an outcome: another on the sentence that asks for the fact is no double."""
-    return bool(re.search(r"(?:^|[:,;–] )(?:why|what (?:happens|follows)|with which exception)\b", card.question, re.IGNORECASE))
+def _asks_beyond(card: Candidate) -> str:
+    """Return how a card asks for a reason, an outcome or an exception: one that asks for the fact itself is no double."""
+    return found[1].lower() if (found := BEYOND.search(card.question)) else ""
 
 
 def _different_parts(one: Candidate, other: Candidate) -> bool:

@@ -19,6 +19,8 @@ REASON = re.compile(r"^(?:(?:the )?(?:reason|cause|explanation)|why|because)(?: 
 EQUAL = re.compile(r"^[=≈] ?(?P<what>\S.{8,160})$")
 FORMULA = re.compile(r"^(?P<label>[^:=≈]{3,45}): (?P<whole>[^:=≈]{1,14} [=≈] (?=[^;]*(?: [·×÷*/+−^-] |\d ?[−+] ?))[^;:=≈]{3,70}?)(?:;|$)")
 GLOSS = re.compile(r"(?P<term>[a-z][\w-]{3,}) \(= ?(?P<what>[^()]{8,120})\)")
+USE = re.compile(r"[\w-]+(?: [\w-]+)? for [\w-]+")
+USES = re.compile(r"(?:^|, )(?P<key>[\w-]+(?: [\w-]+)?) for (?P<what>[\w-][^,;]{2,60})")
 HEADLESS = re.compile(r"[a-z]{2,}(?:s|est)$")
 VALUE = re.compile(
     r"^(?P<label>[A-Za-z][^\d:;,=<>≤≥]{1,30}?),? (?P<value>(?:(?:about|approx\.|up to|over|under|[<>≤≥~±]) ?)?[−-]?\d[\d.,]*(?: ?[–-] ?\d[\d.,]*)?(?: and (?:up|more))?(?: ?%| [^\s,;]{1,10}(?: [a-z]+)?)?)$"
@@ -26,12 +28,13 @@ VALUE = re.compile(
 LABELLED = re.compile(r"^(?P<label>[^:;=]{2,40}): (?P<what>\S.{3,160})$")
 ASIDE = re.compile(r"\s*\([^()]*\)$|\s*\(!+\)")
 UNFIT = re.compile(r"https?://|[|`]|\b(?:todo|ask|remember|see)\b", re.IGNORECASE)
+POINTS = re.compile(r"(?:that|this|it|these|they)\b", re.IGNORECASE)
 APART = re.compile(r"\bvs\b|\bversus\b|\d = |= \d")  # two chains, or a sum
 SAID = re.compile(r"\b(?:I|my|me|mine|we|our)\b")
 ANSWER_WORDS = range(1, 21)
 ASKED_WORDS = 16
 ABOVE_WORDS = 6
-CHAIN = range(2, 5)
+CHAIN = 4
 FRAME_WORDS = 10
 
 
@@ -51,37 +54,35 @@ def find(reading: Reading) -> Iterator[Candidate]:
     for above, below in groupby(noted, key=lambda claim: claim.above):
         if above is not None:
             yield from _below(above, list(below), reading)
+    for _, together in groupby(noted, key=lambda claim: (claim.block.path, claim.above)):
+        yield from _uses(list(together), reading)
 
 
 def _arrows(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield what follows from the first part of "A -> B", and what leads to the last of "A -> B -> C"."""
-    for said in claim.text.rstrip(".").split("; "):
-        parts = wording.ARROW.split(said)
-        if not parts[0] and claim.above is not None:
-            parts[0] = claim.above.text
-        first, *rest = (part.strip() for part in parts)
-        chained = len(parts) in CHAIN and all(parts) and _asks(first)
-        if not chained or SAID.search(said) or APART.search(said):
-            continue
-        yield from _card(claim, f"what follows from “{first}”", ", ".join(rest), reading, rule="arrow", sure=0.84)
-        if len(rest) > 1 and _asks(rest[-1]):
-            led = ", ".join((first, *rest[:-1]))
-            yield from _card(claim, f"what leads to “{rest[-1]}”", led, reading, rule="arrow_back", sure=0.8)
+    label, said = _labelled(claim)
+    said = said.rstrip(".").split("; ")[0]
+    first, *rest = (part.strip() for part in wording.ARROW.split(said))
+    chained = first and rest and all(rest) and len(rest) < CHAIN and _asks(f"{label} {first}")
+    if not chained or SAID.search(said) or APART.search(said) or POINTS.match(rest[0]):
+        return
+    asked, led = f"what follows from “{first}”", ", ".join((first, *rest[:-1]))
+    yield from _card(claim, asked, ", ".join(rest), reading, rule="arrow", sure=0.84, label=label)
+    if len(rest) > 1 and _asks(rest[-1]):
+        asked = f"what leads to “{rest[-1]}”"
+        yield from _card(claim, asked, led, reading, rule="arrow_back", sure=0.8, label=label)
 
 
 def _because(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield why, where a fragment gives its reason, in its own line or in the one below."""
-    labelled = LABELLED.match(claim.text)
-    label, said = (labelled["label"], labelled["what"]) if labelled else ("", claim.text)
+    label, said = _labelled(claim)
     found = BECAUSE.match(said)
     if found and not reasons.asked_why(found["main"], reading) and not wording.dangling(found["main"]):
-        front = f"{label}: " if label else ""
-        why = wording.lowered(found["main"], reading.casing)
-        yield from _card(claim, f"{front}why {why}", found["why"], reading, rule="noted_reason", sure=0.86)
+        why = f"why {wording.lowered(found['main'], reading.casing)}"
+        yield from _card(claim, why, found["why"], reading, rule="noted_reason", sure=0.86, label=label)
     if claim.above is not None and (below := REASON.match(claim.text)) and _asks(claim.above.said):
-        stated = LABELLED.match(claim.above.text)
-        main = stated["what"] if stated else claim.above.text
-        why = f"why is it that {wording.lowered(ASIDE.sub('', main), reading.casing)}"
+        main = ASIDE.sub("", _labelled(claim.above)[1])
+        why = f"why is it that {wording.lowered(main, reading.casing)}"
         yield from _card(claim, why, below["why"].split("; ")[0], reading, rule="noted_reason", sure=0.86)
 
 
@@ -170,9 +171,25 @@ def _below(above: Claim, below: Sequence[Claim], reading: Reading) -> Iterator[C
         yield from _card(claim, f"what applies to “{label}”", what, reading, rule="noted_entry", sure=0.84)
 
 
+def _uses(together: Sequence[Claim], reading: Reading) -> Iterator[Candidate]:
+    """Yield what each is for, where bullets say nothing else: "red for raw meat, blue for raw fish"."""
+    if len(together) < 2 or not all(USE.match(claim.text) for claim in together):
+        return
+    for claim in together:
+        for found in USES.finditer(claim.text):
+            ask = f"what is “{found['key']}” for"
+            yield from _card(claim, ask, found["what"], reading, rule="noted_use", sure=0.86)
+
+
 def names_entries(above: Claim) -> bool:
     """Say whether a bullet only says what the bullets below it are: "shapes", "Rough values"."""
     return len(ASIDE.sub("", above.text).split()) <= ABOVE_WORDS and ":" not in above.text and not wording.ARROW.search(above.text)
+
+
+def _labelled(claim: Claim) -> tuple[str, str]:
+    """Return the label of a bullet and what stands behind it."""
+    found = LABELLED.match(claim.text)
+    return (found["label"], found["what"]) if found else ("", claim.text)
 
 
 def _asks(text: str) -> bool:
@@ -181,12 +198,12 @@ def _asks(text: str) -> bool:
 
 
 def _card(
-    claim: Claim, question: str, answer: str, reading: Reading, *, rule: str, sure: float
+    claim: Claim, question: str, answer: str, reading: Reading, *, rule: str, sure: float, label: str = ""
 ) -> Iterator[Candidate]:
     if len(answer.split()) in ANSWER_WORDS and not SAID.search(f"{question} {answer}"):
         above = claim.above if claim.above is not None and _inner(claim) else None
         span = Span(above.span.start, claim.span.end) if above and rule == "noted_reason" else None
-        asked = _framed(question, claim, reading)
+        asked = _framed(question, claim, reading, label)
         yield _known(from_claim(claim, asked, wording.answer(answer), rule=rule, sure=sure, span=span), claim)
 
 
@@ -205,17 +222,13 @@ def _inner(claim: Claim) -> str:
     return inner if len(inner.split()) <= ABOVE_WORDS and not wording.ARROW.search(inner) else ""
 
 
-def _framed(question: str, claim: Claim, reading: Reading) -> str:
+def _framed(question: str, claim: Claim, reading: Reading, label: str = "") -> str:
     """Return a question behind the section and the line that it stands below."""
     asked = wording.asked(question, claim.speaker)
-    about = subjects.area(claim.block, reading.document) or ""
-    inner = _inner(claim)
-    inner = "" if inner.lower() in question.lower() else inner
-    about = about if about.lower() not in question.lower() else ""
-    topic = reading.topic or ""
-    parts = [part for part in (topic, about, inner) if part and part.lower() not in question.lower()]
-    parts = list(dict.fromkeys(parts))
+    about = subjects.area(claim.block, reading.document)
+    named = (reading.topic, about, _inner(claim), label)
+    parts = list(dict.fromkeys(part for part in named if part and part.lower() not in question.lower()))
     if len(" ".join(parts).split()) > FRAME_WORDS:
         parts = parts[1:]
-    front = ", ".join([*parts[:1], *(part[:1].lower() + part[1:] for part in parts[1:])])
-    return f"{wording.capitalised(front)}: {wording.lowered(asked, reading.casing)}" if front else asked
+    front = ", ".join([*parts[:1], *(wording.lowered(part, reading.casing) for part in parts[1:])])
+    return f"{wording.capitalised(front)}: {asked}" if front else asked

@@ -222,7 +222,8 @@ def _subject(claim: Claim) -> _Subject | None:
         return None
     if "," in words or re.match(r"(?:No|Nothing|Nobody|Every|Each|Any|One|Most|Some|Many|Few)\b", words):
         return None
-    return _Subject(_definite(words), _kind(head, claim))
+    common = whole.start == 0 and whole[0].pos_ == "NOUN" and words[1:].islower()
+    return _Subject(words.lower() if common else _definite(words), _kind(head, claim))
 
 
 def _definite(words: str) -> str:

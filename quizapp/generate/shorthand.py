@@ -93,8 +93,7 @@ def _equal(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     term = ASIDE.sub("", above)
     if found and 1 <= len(term.split()) <= ABOVE_WORDS and ":" not in term:
         what = found["what"].split("; ")[0]
-        named = wording.lowered(term, reading.casing)
-        yield from _card(claim, f"what does “{named}” mean", what, reading, rule="noted_term", sure=0.9)
+        yield from _card(claim, f"what does “{_small(term)}” mean", what, reading, rule="noted_term", sure=0.9)
 
 
 def _formula(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -140,7 +139,7 @@ def _counted(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         question = f"what are {'' if named.startswith('the ') else 'the '}{named}{label}"
         answer = "\n".join(wording.answer(item) for item in items)
         made = from_claim(claim, _framed(question, claim, reading), answer, rule="noted_list", sure=0.92)
-        yield replace(_known(made, claim), kind=CardKind.LIST)
+        yield replace(_known(made, claim, reading), kind=CardKind.LIST)
 
 
 def _below(above: Claim, below: Sequence[Claim], reading: Reading) -> Iterator[Candidate]:
@@ -152,7 +151,7 @@ def _below(above: Claim, below: Sequence[Claim], reading: Reading) -> Iterator[C
             span = Span(above.span.start, below[-1].span.end)
             question = _framed(why, above, reading)
             made = from_claim(above, question, answer, rule="noted_list", sure=0.86, kind=CardKind.LIST, span=span)
-            yield _known(made, above)
+            yield _known(made, above, reading)
         return
     values = [(claim, found) for claim in below if (found := VALUE.match(claim.text))]
     if names_entries(above) and len(values) > 1:
@@ -204,14 +203,15 @@ def _card(
         above = claim.above if claim.above is not None and _inner(claim) else None
         span = Span(above.span.start, claim.span.end) if above and rule == "noted_reason" else None
         asked = _framed(question, claim, reading, label)
-        yield _known(from_claim(claim, asked, wording.answer(answer), rule=rule, sure=sure, span=span), claim)
+        made = from_claim(claim, asked, wording.answer(answer), rule=rule, sure=sure, span=span)
+        yield _known(made, claim, reading)
 
 
-def _known(made: Candidate, claim: Claim) -> Candidate:
+def _known(made: Candidate, claim: Claim, reading: Reading) -> Candidate:
     """Return a card that may say what its heading, the line above and its kind of question say."""
     words = "follows leads formula applies mean value goes"
     above = claim.above.text if claim.above else ""
-    return replace(made, context=f"{made.context} {above} {' '.join(claim.block.path)} {words}")
+    return replace(made, context=f"{made.context} {above} {' '.join(claim.block.path)} {reading.topic} {words}")
 
 
 def _inner(claim: Claim) -> str:
@@ -222,6 +222,11 @@ def _inner(claim: Claim) -> str:
     return inner if len(inner.split()) <= ABOVE_WORDS and not wording.ARROW.search(inner) else ""
 
 
+def _small(name: str) -> str:
+    """Return a heading or label as it stands after another word."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
 def _framed(question: str, claim: Claim, reading: Reading, label: str = "") -> str:
     """Return a question behind the section and the line that it stands below."""
     asked = wording.asked(question, claim.speaker)
@@ -230,5 +235,5 @@ def _framed(question: str, claim: Claim, reading: Reading, label: str = "") -> s
     parts = list(dict.fromkeys(part for part in named if part and part.lower() not in question.lower()))
     if len(" ".join(parts).split()) > FRAME_WORDS:
         parts = parts[1:]
-    front = ", ".join([*parts[:1], *(wording.lowered(part, reading.casing) for part in parts[1:])])
+    front = ", ".join([*parts[:1], *(_small(part) for part in parts[1:])])
     return f"{wording.capitalised(front)}: {asked}" if front else asked

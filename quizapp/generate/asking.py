@@ -156,7 +156,11 @@ def prepare(reading: Reading) -> None:
 
 
 def _is_asked_about(claim: Claim) -> bool:
-    return claim.parse is not None and 4 <= claim.words <= 45 and not re.search(r"https?://|\?$|^(?:TODO|why|how)\b", claim.text)
+    return (
+        claim.parse is not None
+        and 4 <= claim.words <= 45
+        and not re.search(r"https?://|\?$|^(?:TODO|why|how)\b", claim.text)
+    )
 
 
 def _is_quoted(clause: Clause) -> bool:

@@ -8,11 +8,15 @@ from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.orders import is_order
 
-IF = re.compile(r"^(?P<cond>(?:If|Once|Unless|When|Whenever|Where|Should) [^;:]{8,140}?), (?:then )?(?P<main>[^;]{8,200}?)(?:;|$)")
+IF = re.compile(
+    r"^(?P<cond>(?:If|Once|Unless|When|Whenever|Where(?! (?:should|do|does|did|is|are|can|will)\b)|Should) [^;:]{8,140}?), (?:then )?(?P<main>[^;]{8,200}?)(?:;|$)"
+)
 THE_MORE = re.compile(
     r"^[Tt]he (?P<deg>more|less|[a-z]+er) (?P<cond>[^,;]{3,80}), the (?:more|less|[a-z]+er) (?P<x>[^,;]{2,60}?) (?P<verb>becomes?|gets?|grows?|is|are) (?P<y>[^,;.]{3,90})"
 )
-UNDER_IF = re.compile(r"^(?P<first>[^;:]{12,120}); (?:but )?(?P<cond>(?:if|unless|should|where) [^;:,]{5,90}), (?P<main>[^;:]{6,120})$")
+UNDER_IF = re.compile(
+    r"^(?P<first>[^;:]{12,120}); (?:but )?(?P<cond>(?:if|unless|should|where) [^;:,]{5,90}), (?P<main>[^;:]{6,120})$"
+)
 EXCEPT = re.compile(
     r"^(?:[^:;]{3,90}: )?(?P<main>[^:;]{12,140}?),? (?P<but>except|(?:but|though|although) not) (?P<when>(?:when|where|if|for|in|on|at|during|after|before|by|with|to)\b [^;:]{6,120})$"
 )

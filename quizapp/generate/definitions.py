@@ -119,9 +119,7 @@ def _is_a(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         sure -= 0.08
     what = wording.ARROW.split(_first_clause(found["y"], reading))[0]
     question = wording.asked(f"what {found['be']} {wording.lowered(subject, reading.casing)}", claim.speaker)
-    yield from_claim(
-        claim, question, wording.answer(what), rule="definition_is", sure=sure
-    )
+    yield from_claim(claim, question, wording.answer(what), rule="definition_is", sure=sure)
 
 
 def _first_clause(text: str, reading: Reading) -> str:

@@ -68,6 +68,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
 
 
 def counted(stem: str) -> int | None:
+    """Return how many things a line announces, where it says one number."""
     found = COUNT.findall(stem)
     if len(found) != 1:
         return None

@@ -196,7 +196,9 @@ def _line_tasks(reading: Reading, meeting: str) -> Iterator[Candidate]:
             inside = True
         elif block.kind in (BlockKind.HEADING, BlockKind.TITLE):
             inside = False
-        elif block.kind is not BlockKind.ROW and (found := ACTION_LINE.match(line) or (TASK_LINE.match(line) if inside else None)):
+        elif block.kind is not BlockKind.ROW and (
+            found := ACTION_LINE.match(line) or (TASK_LINE.match(line) if inside else None)
+        ):
             yield _task(meeting, found["what"], found["who"], found["when"], block.span, reading)
 
 

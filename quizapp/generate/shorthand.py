@@ -15,10 +15,14 @@ from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 
 BECAUSE = re.compile(r"^(?P<main>[^;]{8,90}?),? (?:because|since) (?P<why>[^;]{8,140})$")
-REASON = re.compile(r"^(?:(?:the )?(?:reason|cause|explanation)|why|because)(?: why)?\s*[:–-]? (?P<why>.{8,160})$", re.IGNORECASE)
+REASON = re.compile(
+    r"^(?:(?:the )?(?:reason|cause|explanation)|why|because)(?: why)?\s*[:–-]? (?P<why>.{8,160})$", re.IGNORECASE
+)
 EQUAL = re.compile(r"^[=≈] ?(?P<what>\S.{8,160})$")
-FORMULA = re.compile(r"^(?P<label>[^:=≈]{3,45}): (?P<whole>[^:=≈]{1,14} [=≈] (?=[^;]*(?: [·×÷*/+−^-] |\d ?[−+] ?))[^;:=≈]{3,70}?)(?:;|$)")
-GLOSS = re.compile(r"(?P<term>[a-z][\w-]{3,}) \(= ?(?P<what>[^()]{8,120})\)")
+FORMULA = re.compile(
+    r"^(?P<label>[^:=≈]{3,45}): (?P<whole>[^:=≈]{1,14} [=≈] (?=[^;]*(?: [·×÷*/+−^-] |\d ?[−+] ?))[^;:=≈]{3,70}?)(?:;|$)"
+)
+GLOSS = re.compile(r"(?P<term>[a-z][\w-]{3,}) \(= ?(?P<what>[^() ]+ [^() ]+ [^()]{4,120})\)")
 USE = re.compile(r"[\w-]+(?: [\w-]+)? for [\w-]+")
 USES = re.compile(r"(?:^|, )(?P<key>[\w-]+(?: [\w-]+)?) for (?P<what>[\w-][^,;]{2,60})")
 HEADLESS = re.compile(r"[a-z]{2,}(?:s|est)$")
@@ -66,9 +70,10 @@ def _arrows(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     chained = first and rest and all(rest) and len(rest) < CHAIN and _asks(f"{label} {first}")
     if not chained or SAID.search(said) or APART.search(said) or POINTS.match(rest[0]):
         return
-    asked, led = f"what follows from “{first}”", ", ".join((first, *rest[:-1]))
+    asked = first.rstrip("?") if first.endswith("?") else f"what follows from “{first}”"
+    led = ", ".join((first, *rest[:-1]))
     yield from _card(claim, asked, ", ".join(rest), reading, rule="arrow", sure=0.84, label=label)
-    if len(rest) > 1 and _asks(rest[-1]):
+    if len(rest) > 1 and _asks(rest[-1]) and not first.endswith("?"):
         asked = f"what leads to “{rest[-1]}”"
         yield from _card(claim, asked, led, reading, rule="arrow_back", sure=0.8, label=label)
 
@@ -182,7 +187,11 @@ def _uses(together: Sequence[Claim], reading: Reading) -> Iterator[Candidate]:
 
 def names_entries(above: Claim) -> bool:
     """Say whether a bullet only says what the bullets below it are: "shapes", "Rough values"."""
-    return len(ASIDE.sub("", above.text).split()) <= ABOVE_WORDS and ":" not in above.text and not wording.ARROW.search(above.text)
+    return (
+        len(ASIDE.sub("", above.text).split()) <= ABOVE_WORDS
+        and ":" not in above.text
+        and not wording.ARROW.search(above.text)
+    )
 
 
 def _labelled(claim: Claim) -> tuple[str, str]:
@@ -231,7 +240,7 @@ def _framed(question: str, claim: Claim, reading: Reading, label: str = "") -> s
     """Return a question behind the section and the line that it stands below."""
     asked = wording.asked(question, claim.speaker)
     about = subjects.area(claim.block, reading.document)
-    named = (reading.topic, about, _inner(claim), label)
+    named = [(part or "").strip(' “”"') for part in (reading.topic, about, _inner(claim), label)]
     parts = list(dict.fromkeys(part for part in named if part and part.lower() not in question.lower()))
     if len(" ".join(parts).split()) > FRAME_WORDS:
         parts = parts[1:]

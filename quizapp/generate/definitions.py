@@ -32,6 +32,7 @@ CLARIFIES = re.compile(r"\b(?:that|which|who|whose|where|in which|of|for|to|with
 LETTERS = re.compile(
     r"(?P<long>(?:[A-Z][\w-]*|of|and|for|the|to|in|on)(?: (?:[A-Z][\w-]*|of|and|for|the|to|in|on)){1,7}) \((?P<short>[A-Z][A-Za-z]{0,2}[A-Z]{1,5}s?)\)"
 )
+DEFINING_WORDS = 4
 PRESENT = re.compile(r"(?:apologies|present|absent|in attendance|attend\w+|participants|minutes)\b", re.IGNORECASE)
 _NOT_TERMS_TEXT = """
     this that these those it he she they there here what which who why when where how one all some many most
@@ -117,7 +118,9 @@ def _is_a(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         sure = 0.86
     elif found["y"].startswith(("the ", "one ")) and "one in which" not in found["y"]:
         sure -= 0.08
-    what = wording.ARROW.split(_first_clause(found["y"], reading))[0]
+    what, *led = wording.ARROW.split(_first_clause(found["y"], reading))
+    if led and len(what.split()) < DEFINING_WORDS:
+        return  # "an anion -> not held by clay"
     question = wording.asked(f"what {found['be']} {wording.lowered(subject, reading.casing)}", claim.speaker)
     yield from_claim(claim, question, wording.answer(what), rule="definition_is", sure=sure)
 

@@ -229,7 +229,13 @@ def _dates(reading: Reading, meeting: str) -> Iterator[Candidate]:
             if not NOT_SET.match(found["what"]):
                 ask = f"{meeting}: for when was the {found['what'][:1].lower()}{found['what'][1:]} set?"
                 yield Candidate(
-                    CardKind.BASIC, ask, found["when"], block.span, "set_date", 0.86, context=f"{meeting} set"
+                    CardKind.BASIC,
+                    ask,
+                    found["when"].rstrip("."),
+                    block.span,
+                    "set_date",
+                    0.86,
+                    context=f"{meeting} set",
                 )
         for span in sentences(inside):
             if deadline := DEADLINE.match(span.of(inside)):

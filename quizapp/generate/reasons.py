@@ -31,6 +31,7 @@ ONLY = re.compile(
     r"^(?P<x>(?:The |An? )?[^,;:.]{2,50}?) (?P<be>is|are|was|were) (?:still )?the only (?P<y>[^;:]{8,120}?)$"
 )
 ASKED = re.compile(r"^(?:Why|How)\b.{8,160}\?$")
+AGAIN = re.compile(r"^(.*\b(\w+)\b.*), \2$")  # "a blue plaster, blue because ..."
 ANSWERS = re.compile(r"^(?:Because(?: of)?|By|So that|Since)\b.{8,180}$")
 DENIED = re.compile(
     r"^(?P<main>[^,;:]{3,60} (?:is|are|was|were)(?: not|n[’']t| never) [^,;:]{3,60}): (?P<why>[^:;]{12,160})$"
@@ -64,9 +65,10 @@ def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         or len(found["main"].split()) > MAIN_WORDS
     ):
         return
+    main = AGAIN.sub(r"\1", found["main"])
     why = re.sub(r"^because (?!of\b)", "", found["why"])
     why = re.split(r", (?:but|and|which|so|whereas|while)\b", why)[0]
-    question = asked_why(found["main"], reading)
+    question = asked_why(main, reading)
     if question is None or not 3 <= len(why.split()) <= ANSWER_WORDS:
         return
     said_of_self = claim.speaker and names.initials(claim.speaker.name) in found["main"].split()

@@ -179,10 +179,18 @@ def _uses(together: Sequence[Claim], reading: Reading) -> Iterator[Candidate]:
     """Yield what each is for, where bullets say nothing else: "red for raw meat, blue for raw fish"."""
     if len(together) < 2 or not all(USE.match(claim.text) for claim in together):
         return
+    stem = _stem(together[0], reading)
     for claim in together:
         for found in USES.finditer(claim.text):
             ask = f"what is “{found['key']}” for"
-            yield from _card(claim, ask, found["what"], reading, rule="noted_use", sure=0.86)
+            yield from _card(claim, ask, found["what"], reading, rule="noted_use", sure=0.86, label=stem)
+
+
+def _stem(claim: Claim, reading: Reading) -> str:
+    """Return the short line that opens a list, "Boards are marked by colour:", which the first bullet stands below."""
+    text, blocks = reading.document.text, reading.document.blocks
+    before = next((block.span.of(text) for block in reversed(blocks) if block.span.end < claim.block.span.start), "")
+    return before.rstrip(":") if before.endswith(":") and len(before.split()) <= ABOVE_WORDS else ""
 
 
 def names_entries(above: Claim) -> bool:
@@ -212,8 +220,8 @@ def _card(
         above = claim.above if claim.above is not None and _inner(claim) else None
         span = Span(above.span.start, claim.span.end) if above and rule == "noted_reason" else None
         asked = _framed(question, claim, reading, label)
-        made = from_claim(claim, asked, wording.answer(answer), rule=rule, sure=sure, span=span)
-        yield _known(made, claim, reading)
+        made = _known(from_claim(claim, asked, wording.answer(answer), rule=rule, sure=sure, span=span), claim, reading)
+        yield replace(made, context=f"{made.context} {label}")
 
 
 def _known(made: Candidate, claim: Claim, reading: Reading) -> Candidate:

@@ -25,7 +25,7 @@ BARE_DEFINITE = re.compile(
     r"^(?:(?:(?:[Nn]early|[Aa]lmost) )?[Tt]he (?:whole|entire|other|new|old)|[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$"
 )
 UNFIT = re.compile(
-    r"[`:;|=!/\[\]]|->|\d \w+ \+ \d|\b(?:and|but|or|than|as|if|the|an?)$|\bbut\b|\b(?:and|or) (?:below|above|then|only|so)\b",
+    r"[`:;|=≠!/\[\]]|->|→|\d \w+ \+ \d|\b(?:and|but|or|than|as|if|the|an?)$|\bbut\b|\b(?:and|or) (?:below|above|then|only|so)\b",
     re.IGNORECASE,
 )
 VAGUE_ANSWER = re.compile(
@@ -153,7 +153,8 @@ def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
     doc = claim.parse if said == claim.said else reading.parse(said)
     for clause in clauses.clauses(doc, reading.parse, speaker=who) if doc is not None else ():
         strange = claim.speaker is None and _is_quoted(clause)
-        if antecedents.names_subject(clause) and not strange:
+        task = any(child.lower_ == "to" and child.dep_ == "aux" for child in clause.verb.children)  # "AB to order"
+        if antecedents.names_subject(clause) and not strange and not (task and clause.verb.dep_ == "ROOT"):
             yield Asked(claim, clause, reading, doubt)
 
 
@@ -167,7 +168,11 @@ def prepare(reading: Reading) -> None:
 
 
 def _is_asked_about(claim: Claim) -> bool:
-    return claim.parse is not None and 4 <= claim.words <= 45 and not re.search(r"https?://|\?$", claim.text)
+    return (
+        claim.parse is not None
+        and 4 <= claim.words <= 45
+        and not re.search(r"https?://|\?$|^(?:TODO|why|how)\b", claim.text)
+    )
 
 
 def _is_quoted(clause: Clause) -> bool:

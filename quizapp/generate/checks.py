@@ -231,7 +231,7 @@ def _stems(text: str) -> set[str]:
 
 
 def _stem(word: str) -> str:
-    return re.sub(r"(?:ies|es|s|ed|ing|d|e|y)$", "", word)[:8] if len(word) > 3 else word
+    return re.sub(r"(?:ies|es|s|ed|ing|d|e|(?<![aeo])y)$", "", word)[:8] if len(word) > 3 else word
 
 
 def _missing(text: str, known: set[str]) -> float:

@@ -24,7 +24,9 @@ DATE = re.compile(
 SO = re.compile(
     r"^(?P<why>[^;:“”\"()]{12,140}?),? (?:and )?so (?!that|far|much|many|long|called|is|are|do|does|did|too)(?P<main>[^;:“”\"()]{10,140})$"
 )
-SECOND = re.compile(r", (?:and|but) (?=\w+ \w+ )")
+SECOND = re.compile(
+    r", (?:and|but) (?=\w+ \w+ )| and (?=(?:the|an?|its|their|our|no|all) .{2,60} (?:\w+s|will|can|must|may|were|was) )"
+)
 YEARS = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 RELATIVE = re.compile(r"\b(?:this|last|next|today|yesterday|tomorrow|now|same|that|these|those)\b", re.IGNORECASE)
 WHEN = {

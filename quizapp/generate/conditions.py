@@ -8,9 +8,17 @@ from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.orders import is_order
 
-IF = re.compile(r"^(?P<cond>(?:If|Once|Unless|When|Whenever) [^;:]{8,140}?), (?:then )?(?P<main>[^;]{8,200}?)(?:;|$)")
+IF = re.compile(
+    r"^(?P<cond>(?:If|Once|Unless|When|Whenever|Where(?! (?:should|do|does|did|is|are|can|will)\b)|Should) [^;:]{8,140}?), (?:then )?(?P<main>[^;]{8,200}?)(?:;|$)"
+)
 THE_MORE = re.compile(
     r"^[Tt]he (?P<deg>more|less|[a-z]+er) (?P<cond>[^,;]{3,80}), the (?:more|less|[a-z]+er) (?P<x>[^,;]{2,60}?) (?P<verb>becomes?|gets?|grows?|is|are) (?P<y>[^,;.]{3,90})"
+)
+UNDER_IF = re.compile(
+    r"^(?P<first>[^;:]{12,120}); (?:but )?(?P<cond>(?:if|unless|should|where) [^;:,]{5,90}), (?P<main>[^;:]{6,120})$"
+)
+EXCEPT = re.compile(
+    r"^(?:[^:;]{3,90}: )?(?P<main>[^:;]{12,140}?),? (?P<but>except|(?:but|though|although) not) (?P<when>(?:when|where|if|for|in|on|at|during|after|before|by|with|to)\b [^;:]{6,120})$"
 )
 PURPOSE = re.compile(
     r"^To (?P<aim>(?!me\b|us\b|be sure|sum|put)[^,;:]{6,110}), (?P<main>[^;]{8,160}?\b(?:must|needs? to|have to|has to|should|is (?:a |the )?(?:crucial|essential|"
@@ -37,6 +45,11 @@ def find(reading: Reading) -> Iterator[Candidate]:
         said = claim.said
         if found := IF.match(said):
             yield from _conditional(claim, found["cond"], found["main"], reading)
+        if (found := EXCEPT.match(said)) and not wording.dangling(found["main"]):
+            question = f"{wording.capitalised(found['main'])} – with which exception?"
+            yield from_claim(claim, question, wording.answer(found["when"]), rule="exception", sure=0.86)
+        if found := UNDER_IF.match(said):
+            yield from _after_rule(claim, found, reading)
         if found := THE_MORE.match(said):
             question = f"what {found['verb']} {found['y']} the {found['deg']} {found['cond']}"
             yield from_claim(
@@ -55,7 +68,7 @@ def _conditional(claim: Claim, cond: str, main: str, reading: Reading) -> Iterat
     ):
         return
     first = main.split(" ", 1)[0].lower()
-    if "is compared" in cond or "?" in main:
+    if "is compared" in cond or "?" in main or re.match(r"(?:and|or|but)\b", main):
         return
     if found := GOAL.match(main):
         ask = f"{cond}, what {found['aux']} {found['np']}" + (" be" if found["aux"] != "is" else "")
@@ -86,6 +99,14 @@ def _conditional(claim: Claim, cond: str, main: str, reading: Reading) -> Iterat
             else 0.68
         )
         yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(main), rule="condition", sure=sure)
+
+
+def _after_rule(claim: Claim, found: re.Match[str], reading: Reading) -> Iterator[Candidate]:
+    """Yield what happens if a rule is not kept that the same sentence gives first: "X must answer; if not, ..."."""
+    if wording.dangling(found["first"]) or _loose(found["main"]):
+        return
+    question = f"{wording.capitalised(found['first'])}; what happens {found['cond']}?"
+    yield from_claim(claim, question, wording.answer(found["main"]), rule="condition", sure=0.82)
 
 
 def _when_is(claim: Claim, cond: str, found: re.Match[str], main: str) -> Iterator[Candidate]:

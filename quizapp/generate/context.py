@@ -13,6 +13,7 @@ from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind
 from quizapp.generate import meetings, referents, releases, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
+from quizapp.generate.claims import Claim
 
 STEM = 6  # letters in which the forms of a word agree
 FRAME_WORDS = 9
@@ -177,8 +178,13 @@ def _inner(one: Candidate) -> str:
     claim = one.claim
     if claim is None or one.kind is not CardKind.CLOZE:
         return ""
-    inner = claim.label or (referents.about(claim.above) if claim.above else None) or ""
+    inner = claim.label or (_line_above(claim.above) if claim.above else None) or ""
     return "" if inner.endswith("?") or len(inner.split()) > NESTED_WORDS else _unsaid(inner, one)
+
+
+def _line_above(above: Claim) -> str | None:
+    """Return what the bullet above is about: its subject, or all of it where it only says what stands below."""
+    return referents.about(above) or (above.label or re.sub(r"\s*\([^()]*\)$", "", above.text)).rstrip(":")
 
 
 def _unsaid(name: str, one: Candidate) -> str:

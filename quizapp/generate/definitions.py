@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from quizapp.domain.cards import CardKind
-from quizapp.domain.documents import Span
+from quizapp.domain.documents import Document, Span
 from quizapp.generate import grammar, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
@@ -27,10 +27,13 @@ DEFINES = re.compile(
 IS_A = re.compile(
     rf"^(?P<subject>{TERM}) (?P<be>is|are)(?:, it[’']s)? (?P<y>(?:just )?(?:(?:an?|any|the|one|anything|something)\b|how|what|when|where|[a-z]+(?: and [a-z]+)? (?:in|of|with|from) which) [^;]{{12,260}}?)(?:;|$)"
 )
+BOLD_IS = re.compile(r"^(?:(?:An?|The) )?(?P<term>[^.;:]{2,50}?) (?P<be>is|are) (?P<y>(?!not\b)[^;]{8,200}?)(?:;|$)")
 CLARIFIES = re.compile(r"\b(?:that|which|who|whose|where|in which|of|for|to|with|between|from|by)\b")
 LETTERS = re.compile(
     r"(?P<long>(?:[A-Z][\w-]*|of|and|for|the|to|in|on)(?: (?:[A-Z][\w-]*|of|and|for|the|to|in|on)){1,7}) \((?P<short>[A-Z][A-Za-z]{0,2}[A-Z]{1,5}s?)\)"
 )
+DEFINING_WORDS = 4
+PRESENT = re.compile(r"(?:apologies|present|absent|in attendance|attend\w+|participants|minutes)\b", re.IGNORECASE)
 _NOT_TERMS_TEXT = """
     this that these those it he she they there here what which who why when where how one all some many most
 """
@@ -43,13 +46,14 @@ def find(reading: Reading) -> Iterator[Candidate]:
         yield from _means(claim, reading)
         yield from _is_a(claim, reading)
         yield from _glossed(claim, reading)
+        yield from _bold(claim, reading)
         if (found := DEFINES.match(claim.said)) and claim.speaker:
             question = f"How does {claim.speaker.name} define {found['subject']}?"
             yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.93)
         if (found := EQUALS.match(claim.said)) and _term(found["term"], reading):
             question = wording.asked(f"what is {wording.lowered(found['subject'], reading.casing)}", claim.speaker)
             yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.85)
-        yield from _letters(claim)
+        yield from _letters(claim, reading.document)
 
 
 def _glossed(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -114,10 +118,11 @@ def _is_a(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         sure = 0.86
     elif found["y"].startswith(("the ", "one ")) and "one in which" not in found["y"]:
         sure -= 0.08
+    what, *led = wording.ARROW.split(_first_clause(found["y"], reading))
+    if led and len(what.split()) < DEFINING_WORDS:
+        return  # "an anion -> not held by clay"
     question = wording.asked(f"what {found['be']} {wording.lowered(subject, reading.casing)}", claim.speaker)
-    yield from_claim(
-        claim, question, wording.answer(_first_clause(found["y"], reading)), rule="definition_is", sure=sure
-    )
+    yield from_claim(claim, question, wording.answer(what), rule="definition_is", sure=sure)
 
 
 def _first_clause(text: str, reading: Reading) -> str:
@@ -133,14 +138,25 @@ def _first_clause(text: str, reading: Reading) -> str:
     )[0]
 
 
-def _letters(claim: Claim) -> Iterator[Candidate]:
+def _bold(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield what a term is that a clause opens with in bold: "**Core hours** are 10:00 to 15:00"."""
+    found = BOLD_IS.match(claim.said) if claim.block.lead and claim.before is None else None
+    if found and found["term"] == claim.block.lead and _term(found["term"], reading):
+        subject = wording.lowered(found["term"], reading.casing)
+        question = wording.asked(f"what {found['be']} {subject}", claim.speaker)
+        yield from_claim(claim, question, wording.answer(found["y"]), rule="definition", sure=0.9)
+
+
+def _letters(claim: Claim, document: Document) -> Iterator[Candidate]:
+    people = {who.name for who in document.people}
     for found in LETTERS.finditer(claim.text):
         short = found["short"].rstrip("s")
         words = found["long"].split()
         for start in range(len(words)):
             long = words[start:]
             capitals = "".join(word[0] for word in long if word[0].isupper())
-            if capitals.upper() == short.upper() and long[0][0].isupper():
+            person = " ".join(long) in people or PRESENT.match(claim.block.span.of(document.text))
+            if capitals.upper() == short.upper() and long[0][0].isupper() and not person:
                 at = claim.text.index(" ".join(long))
                 span = Span(claim.span.start + at, claim.span.start + found.end())
                 whole = claim.span if len(claim.text) < 320 else span

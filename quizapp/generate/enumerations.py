@@ -36,6 +36,12 @@ STRIP = re.compile(
     re.IGNORECASE,
 )
 ITEM_WORDS = 14
+OUTSIDE = r"(?![^()]*\))"  # of brackets
+JOINTS = (
+    re.compile(rf",\s+(?:and|or) {OUTSIDE}"),
+    re.compile(rf"(?:,\s+(?:and |or )?|\s+(?:and|or) (?=[^,]*$)){OUTSIDE}"),
+    re.compile(rf",\s+(?:and |or )?{OUTSIDE}"),
+)
 LABELLED = re.compile(r"^(?P<term>[A-Z][^:.]{1,50}): ")
 
 
@@ -43,7 +49,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
     """Yield lists that the text counts and gives in full."""
     for claim in reading.claims:
         stem, _, tail = claim.said.partition(":")
-        count = _count(stem)
+        count = counted(stem)
         if count is None:
             continue
         items, last = _items(claim, tail.strip(), count, reading)
@@ -61,7 +67,8 @@ def find(reading: Reading) -> Iterator[Candidate]:
             )
 
 
-def _count(stem: str) -> int | None:
+def counted(stem: str) -> int | None:
+    """Return how many things a line announces, where it says one number."""
     found = COUNT.findall(stem)
     if len(found) != 1:
         return None
@@ -71,12 +78,12 @@ def _count(stem: str) -> int | None:
 
 def _items(claim: Claim, tail: str, count: int, reading: Reading) -> tuple[list[str], int]:
     """Return the items, from wherever they stand, and where the quote ends."""
-    inline = _split(tail, count)
+    inline = split(tail, count)
     if len(inline) == count:
         return inline, claim.span.end
     block_end = claim.block.span.end
     if claim.after:
-        if LISTING.match(claim.after[0]) and len(listed := _split(claim.after[0], count)) == count:
+        if LISTING.match(claim.after[0]) and len(listed := split(claim.after[0], count)) == count:
             return listed, _end_of(claim, 1, reading)
         ordered = [ORDINAL.sub("", text) for text in claim.after if ORDINAL.match(text)]
         if len(ordered) == count and all(len(text.split()) <= 24 for text in ordered):
@@ -93,19 +100,15 @@ def _end_of(claim: Claim, later: int, reading: Reading) -> int:
     return reading.document.text.index(sentence, claim.span.end) + len(sentence)
 
 
-def _split(text: str, count: int) -> list[str]:
+def split(text: str, count: int) -> list[str]:
     """Return what a list in running text lists, if it has that many items."""
     text = text.strip().rstrip(".")
     if not text:
         return []
     if ";" in text:
         parts = re.split(r";\s*(?:and |or )?", text)
-    elif count == 2:
-        parts = re.split(r",? (?:and|or) ", text)
     else:
-        parts = re.split(r",\s+(?:and |or )?|\s+(?:and|or) (?=[^,]*$)", text)
-        if len(parts) != count:
-            parts = re.split(r",\s+(?:and |or )?", text)
+        parts = next((found for joint in JOINTS if len(found := joint.split(text)) == count), [])
     cleaned = [STRIP.sub("", part.strip()).strip(" ,") for part in parts]
     fit = all(part and len(part.split()) <= ITEM_WORDS for part in cleaned)
     return cleaned if fit and len(cleaned) == count else []
@@ -160,6 +163,8 @@ def _of_object(doc: "Doc", stem: str, reading: Reading) -> str | None:
         return f"{stem}. Which {number.text.lower()}"
     end = _end_of_phrase(number, stop)
     before = doc[verb.i + 1 : number.i].text.removesuffix("the").strip()
+    if "," in before or before.endswith("one of"):
+        return f"{stem}. Which {number.text.lower()}"
     middle = _verb_phrase(doc, verb, wording.lowered(subject.text, reading.casing))
     return " ".join(f"{lead}which {doc[number.i : end].text} {middle} {before} {doc[end:stop].text}".split())
 

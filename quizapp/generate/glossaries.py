@@ -6,7 +6,7 @@ what the term is, not an order or a sentence about something else.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,6 +18,7 @@ from quizapp.generate.claims import sentences
 
 ENTRY = re.compile(r"^(?P<term>[^\s:—–][^:—–.!?|]{1,50}?)(?P<mark>:| ?[—–]| -)\s+(?P<what>\S.+)$")
 EQUALS = re.compile(r"^(?P<short>[A-Z]{2,6}) = (?P<long>[a-z][a-z -]{4,60})(?=[,;.]|$)")
+FIRST_AND_SECOND = re.compile(r"^the (?:first|former) .+[,;] (?:and |but |while )?the (?:second|latter) ")
 EXPANDED = re.compile(r"^(?P<term>[^()]{2,40}?) \((?P<long>[^()]{3,60})\)$")
 IN_A_ROW = 3
 ANSWER_WORDS = 25
@@ -62,6 +63,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
     found = list(_entries(reading))
     taken = [entry for entry in found if _explains(entry, reading)]
     yield from _equal(reading)
+    yield from _both(found, reading)
     sections = Counter(entry.block.path for entry in taken)
     for entry in taken:
         if sections[entry.block.path] >= IN_A_ROW or _in_glossary(entry.block, reading):
@@ -74,6 +76,19 @@ def _equal(reading: Reading) -> Iterator[Candidate]:
         if (found := EQUALS.match(claim.text)) and _stands_for(found["short"], found["long"]):
             answer = wording.capitalised(found["long"])
             yield from_claim(claim, f"What does {found['short']} stand for?", answer, rule="abbreviation", sure=0.9)
+
+
+def _both(found: Sequence[Entry], reading: Reading) -> Iterator[Candidate]:
+    """Yield how two terms of one entry differ: "X and Y: the first is ..., the second ..."."""
+    for entry in found:
+        first = next(sentences(entry.what)).of(entry.what).rstrip(".")
+        if " and " in entry.term and FIRST_AND_SECOND.match(first) and len(first.split()) <= ANSWER_WORDS:
+            about = subjects.area(entry.block, reading.document)
+            question = subjects.framed(f"How do {entry.term[:1].lower()}{entry.term[1:]} differ?", about)
+            span = Span(entry.block.span.start, entry.start + len(first))
+            context = f"{entry.term} {about or ''} differ"
+            answer = wording.answer(first)
+            yield Candidate(CardKind.BASIC, question, answer, span, "differs", 0.9, context=context)
 
 
 def _entries(reading: Reading) -> Iterator[Entry]:
@@ -178,7 +193,7 @@ def _answer(entry: Entry) -> tuple[str, int]:
     first = next(sentences(entry.what))
     text = first.of(entry.what).rstrip(".")
     if len(text.split()) > ANSWER_WORDS:
-        text = re.split(r"; |, (?:but|while|whereas|although|so|for (?:instance|example))\b| \(", text)[0]
+        text = re.split(r"; |, (?:but|while|whereas|although|so|such as|for (?:instance|example))\b| \(", text)[0]
     text = re.sub(r" ?\((?:e\.g\.|for example|for instance|see|as of)[^()]*\)", "", text)
     return (text if 2 <= len(text.split()) <= ANSWER_WORDS else ""), first.end
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
+SUBJECTS = {"nsubj", "nsubjpass", "csubj", "csubjpass"}
 IRREGULAR = {
     "has": "have", "had": "have", "does": "do", "did": "do", "is": "be", "are": "be", "was": "be", "were": "be", "goes": "go",
     "went": "go", "focuses": "focus", "made": "make", "gave": "give", "took": "take", "came": "come", "became": "become", "began": "begin",

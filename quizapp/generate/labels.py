@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Span
-from quizapp.generate import glossaries, grammar, subjects, wording
+from quizapp.generate import glossaries, grammar, shorthand, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.orders import is_order
@@ -30,8 +30,8 @@ OPINION = re.compile(
     r"conclusion|warning|lesson|verdict|proposal|definition))$",
     re.IGNORECASE,
 )
-FORMULA = re.compile(r"[÷×^*/−]| - |\d \+|\+ \d")
-MEANS = re.compile(r"^(?:the|an?|how|what|when|where|whether|any)\b", re.IGNORECASE)
+FORMULA = re.compile(r"[÷×^*−]|(?<=[ \d])/|^\S+/\S+$| - |\d \+|\+ \d")
+MEANS = re.compile(r"^(?:the|an?|how|what|when|where|whether|any|\w+ of)\b", re.IGNORECASE)
 UNFIT = re.compile(
     r"\b(?:is|are|was|were|this|that|these|those|it|vs\.?|story|reason|trick|cure|fix|answer|exceptions?|remember|beware)\b|^(?:\d|\w+ing\b|at|on|in|for|from|with|by|after|before|good|bad)\b",
     re.IGNORECASE,
@@ -74,7 +74,7 @@ def _labelled(claim: Claim) -> Labelled | None:
     found = LABELLED.match(claim.said.rstrip("."))
     if found is None or "http" in claim.text or claim.block.lead.endswith("?"):
         return None
-    what = re.split(r"; |\. ", found["what"])[0].strip()
+    what = re.split(rf"; |\. (?=[A-Z])|{wording.ARROW.pattern}", found["what"])[0].strip()
     return Labelled(found["term"], what, found["mark"] != ":") if len(what.split()) in ANSWER_WORDS else None
 
 
@@ -93,6 +93,8 @@ def _asked(found: Labelled, claim: Claim, reading: Reading) -> tuple[str, str, f
     if found.equal:
         meant = MEANS.match(found.what) and not _is_letters(found)
         return (wording.asked(_what_is(term), claim.speaker), "label", 0.9) if meant else None
+    if claim.above is not None and shorthand.names_entries(claim.above) and not _is_versus(claim):
+        return None  # "Shapes" with "platy: ..." below it: an entry, not a term
     return _defined(found, term, claim, reading)
 
 

@@ -20,7 +20,7 @@ MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Au
 DAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?"
 DATE = rf"(?:{DAY}\d{{1,2}}(?:st|nd|rd|th)? {MONTH}\.?(?: \d{{4}})?|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|\d{{4}}-\d\d-\d\d|{DAY}\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
 DECIDED = re.compile(
-    r"^(?:decision|decided|resolved|resolution|agreed|agreement)(?: [A-Z]{0,2}\d+)?(?: too| unanimously)?\s*(?::|–|—| - )\s*(?P<what>\S.+)$",
+    r"^(?:decision|decided|resolved|resolution|agreed|agreement)(?: [A-Z]{0,2}\d+(?:[./-]\d+)*)?(?: too| unanimously)?\s*(?::|–|—| - )\s*(?P<what>\S.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 DECIDES = re.compile(
@@ -34,6 +34,11 @@ BECAUSE = re.compile(r",? because (?P<why>.+)$")
 TASKS = re.compile(r"^(?:to-?dos?|actions?(?: items?)?|action points|next steps|tasks|follow-?ups?)\W*$", re.IGNORECASE)
 TASK_LINE = re.compile(
     rf"^(?P<who>{names.NAME}|[A-Z]{{2,3}}(?:, [A-Z]{{2,3}})?)\s*(?::|–|—| -)\s+(?:to )?(?P<what>[^,;()]{{6,90}}?)(?:(?:,| [-–—]| \(|;)?\s+(?:by|till|until|due|before)\s+|(?:,| [-–—]| \(|;)\s*)(?P<when>{DATE})\)?\.?$"
+)
+ACTION_LINE = re.compile(
+    rf"^(?:to-?do|action(?: item)?|task|AP)(?: [A-Z]{{0,2}}\d[\d./-]*)?\s*(?::|–|—| -)\s+(?P<who>{names.NAME}|[A-Z]{{2,3}}(?:(?:, | and )[A-Z]{{2,3}})?)"
+    rf"(?: to| will| shall|:) (?P<what>[^;()]{{6,120}}?),? (?:by|before|until|no later than) (?P<when>{DATE})\.?$",
+    re.IGNORECASE,
 )
 SET_DATE = re.compile(
     rf"(?:^|[.;·] )(?P<what>(?:[A-Z][a-z]+)(?: [a-z]+){{0,4}}): (?P<when>{DATE}(?:, \d{{1,2}}[:.]\d\d)?)"
@@ -183,7 +188,7 @@ def _column(columns: Sequence[str], pattern: re.Pattern[str]) -> int | None:
 
 
 def _line_tasks(reading: Reading, meeting: str) -> Iterator[Candidate]:
-    """Yield the tasks that stand below "Actions" or "todos", one a line."""
+    """Yield the tasks that stand below "Actions" or "todos", or behind "Action:", one a line."""
     text, inside = reading.document.text, False
     for block in reading.document.blocks:
         line = block.span.of(text)
@@ -191,7 +196,9 @@ def _line_tasks(reading: Reading, meeting: str) -> Iterator[Candidate]:
             inside = True
         elif block.kind in (BlockKind.HEADING, BlockKind.TITLE):
             inside = False
-        elif inside and block.kind is not BlockKind.ROW and (found := TASK_LINE.match(line)):
+        elif block.kind is not BlockKind.ROW and (
+            found := ACTION_LINE.match(line) or (TASK_LINE.match(line) if inside else None)
+        ):
             yield _task(meeting, found["what"], found["who"], found["when"], block.span, reading)
 
 
@@ -204,7 +211,7 @@ def _task(meeting: str, what: str, who: str, when: str, span: Span, reading: Rea
         if is_order(what)
         else f"by when {were} {people} to have “{what}” done?"
     )
-    answer = re.sub(r"^by ", "", when)
+    answer = re.sub(r"^by ", "", when).rstrip(".")
     context = f"{meeting} {people} task took Actions"
     return Candidate(
         CardKind.BASIC, f"{meeting}: {expanded(ask, reading.document)}", answer, span, "task", 0.86, context=context
@@ -222,7 +229,13 @@ def _dates(reading: Reading, meeting: str) -> Iterator[Candidate]:
             if not NOT_SET.match(found["what"]):
                 ask = f"{meeting}: for when was the {found['what'][:1].lower()}{found['what'][1:]} set?"
                 yield Candidate(
-                    CardKind.BASIC, ask, found["when"], block.span, "set_date", 0.86, context=f"{meeting} set"
+                    CardKind.BASIC,
+                    ask,
+                    found["when"].rstrip("."),
+                    block.span,
+                    "set_date",
+                    0.86,
+                    context=f"{meeting} set",
                 )
         for span in sentences(inside):
             if deadline := DEADLINE.match(span.of(inside)):

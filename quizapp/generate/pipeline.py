@@ -43,6 +43,7 @@ from quizapp.generate import (
     rules,
     sayings,
     sequences,
+    shorthand,
     structure,
     tables,
     terms,
@@ -81,6 +82,7 @@ STRATEGIES: dict[str, Strategy] = {
     "sayings": sayings.find,
     "advice": advice.find,
     "truths": truths.find,
+    "shorthand": shorthand.find,
 }
 DEFINING = ("definitions", "glossaries", "labels")  # strategies whose cards are turned round as well
 WITHOUT_ENGLISH = ("structure",)

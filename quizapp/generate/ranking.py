@@ -19,14 +19,14 @@ MORE_OF_THE_SAME = 0.1  # what each better card like it takes from a card's wort
 _EXPLAINING_TEXT = """
     glossary definition definition_is definition_gloss label label_law label_formula label_opinion called reason reason_stop ban_reason
     decision_reason asked_and_answered differs while difference shared rather asks_contrast enumeration only release_change release_around
-    table_remarkable table_never saying
+    table_remarkable table_never saying noted_reason noted_term noted_list noted_entry arrow
 """
 EXPLAINING = frozenset(
     _EXPLAINING_TEXT.split()
 )  # what a term means, why, how two things differ: what people want to know first
 _PARTS_TEXT = "asks_subject asks_who asks_agent asks_preposition asks_where table_cell term"
 PARTS = frozenset(_PARTS_TEXT.split())  # a part of a sentence or of a table
-_TERMS_TEXT = "glossary definition definition_is definition_gloss label label_law label_formula"
+_TERMS_TEXT = "glossary definition definition_is definition_gloss label label_law label_formula noted_term noted_entry noted_value"
 TERMS = frozenset(_TERMS_TEXT.split())  # each is about something else, though they are many
 WANTED = 0.08  # what the one adds to a card's worth and the other takes
 COMPARED_CHARACTERS = 500
@@ -36,6 +36,7 @@ ANSWERED_TWICE = "Another card asks this and has a different answer."
 OF_DEGREE = re.compile(
     r"\b(?:an?|the|very|really|quite|highly|mainly|mostly|largely)\b|[^\w%£€$]+"
 )  # tells no two questions apart
+BEYOND = re.compile(r"(?:^|[:,;–] )(why|what happens|with which exception)\b", re.IGNORECASE)
 SAME_FACT = 0.8  # share of words from which two cards on one sentence ask for the same fact
 _NOISE_TEXT = """
     the a an of in on to is are what which who when does do according speaker by and or that for with
@@ -77,7 +78,7 @@ def _is_truth(one: Candidate) -> bool:
 def _same(one: Candidate, other: Candidate) -> bool:
     if _is_truth(one) != _is_truth(other):
         return _on_one_sentence(one, other) and other.chance >= READY_AT
-    if _asks_why(one) != _asks_why(other):
+    if _asks_beyond(one) != _asks_beyond(other):
         return False
     if _on_one_sentence(one, other):
         first, second = (set(_folded(f"{card.question} {card.answer}").split()) - NOISE for card in (one, other))
@@ -92,9 +93,9 @@ def _on_one_sentence(one: Candidate, other: Candidate) -> bool:
     return bool(one.claim and other.claim and one.claim.span == other.claim.span)
 
 
-def _asks_why(card: Candidate) -> bool:
-    """Say whether a card asks for a reason: another on the same sentence that asks for the fact is no double."""
-    return bool(re.search(r"(?:^|[:,] )why\b", card.question, re.IGNORECASE))
+def _asks_beyond(card: Candidate) -> str:
+    """Return how a card asks for a reason, an outcome or an exception: one that asks for the fact itself is no double."""
+    return found[1].lower() if (found := BEYOND.search(card.question)) else ""
 
 
 def _different_parts(one: Candidate, other: Candidate) -> bool:

@@ -15,9 +15,9 @@ from quizapp.ingest import names
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-# ", so that" after a comma is a result as often as an aim.
+# ", so that" after a comma is a result as often as an aim, save where something "can" happen then.
 WHY = re.compile(
-    r"^(?P<main>[^;:“”\"()]{12,150}?)(?:,? (?=because)|(?<!,) (?=so that))(?P<why>(?:because(?: of)?|so that) [^;:()]{8,180})$"
+    r"^(?P<main>[^;:“”\"()]{12,150}?)(?:,? (?=because)|(?<!,) (?=so that)|, (?=so that [^,]{3,60}? (?:can|cannot|can[’']t|may|must|need)\b))(?P<why>(?:because(?: of)?|so that) [^;:()]{8,180})$"
 )
 SINCE = re.compile(
     r"^(?P<main>[^;:“”\"()]{12,150}?), since (?P<why>(?!then|last|the (?:start|beginning|end)|\d|[A-Z])[^;:()]{12,180})$"
@@ -31,6 +31,7 @@ ONLY = re.compile(
     r"^(?P<x>(?:The |An? )?[^,;:.]{2,50}?) (?P<be>is|are|was|were) (?:still )?the only (?P<y>[^;:]{8,120}?)$"
 )
 ASKED = re.compile(r"^(?:Why|How)\b.{8,160}\?$")
+AGAIN = re.compile(r"^(.*\b(\w+)\b.*), \2$")  # "a blue plaster, blue because ..."
 ANSWERS = re.compile(r"^(?:Because(?: of)?|By|So that|Since)\b.{8,180}$")
 DENIED = re.compile(
     r"^(?P<main>[^,;:]{3,60} (?:is|are|was|were)(?: not|n[’']t| never) [^,;:]{3,60}): (?P<why>[^:;]{12,160})$"
@@ -40,6 +41,11 @@ SPARED = re.compile(
 )
 ANSWER_WORDS = 25
 MAIN_WORDS = 18
+
+
+AS = re.compile(
+    r"^(?P<main>[^;:“”\"()]{12,150}?), as (?P<why>(?!an?\b[^,]*$|in|for|if|to|of|with|well|long|soon|much|many|usual|planned|part|shown|it (?:is|was) called)[^;:()]{14,180})$"
+)
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
@@ -52,16 +58,17 @@ def find(reading: Reading) -> Iterator[Candidate]:
 
 
 def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
-    found = WHY.match(claim.said) or SINCE.match(claim.said)
+    found = WHY.match(claim.said) or SINCE.match(claim.said) or _as_cause(claim, reading)
     if (
         not found
         or len(re.findall(r"\b(?:because|so that)\b", claim.said)) > 1
         or len(found["main"].split()) > MAIN_WORDS
     ):
         return
+    main = AGAIN.sub(r"\1", found["main"])
     why = re.sub(r"^because (?!of\b)", "", found["why"])
     why = re.split(r", (?:but|and|which|so|whereas|while)\b", why)[0]
-    question = _question(found["main"], reading)
+    question = asked_why(main, reading)
     if question is None or not 3 <= len(why.split()) <= ANSWER_WORDS:
         return
     said_of_self = claim.speaker and names.initials(claim.speaker.name) in found["main"].split()
@@ -69,10 +76,19 @@ def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     yield from_claim(claim, ask, wording.answer(why), rule="reason", sure=0.87)
 
 
+def _as_cause(claim: Claim, reading: Reading) -> re.Match[str] | None:
+    """Return "A, as B" where B is a clause of its own: a cause, no comparison."""
+    found = AS.match(claim.said)
+    doc = reading.parse(wording.capitalised(found["why"])) if found else None
+    verb, subject = (grammar.root(doc), grammar.subject(doc)) if doc is not None else (None, None)
+    present = verb is not None and verb.tag_ in {"VBZ", "VBP", "MD"} and subject is not None
+    return found if present and subject is not None and not PERSONAL.match(subject.text) else None
+
+
 def _behind_stop(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield why something is not so, "X is not Y: ...", and what something is good for, "X does this, so Y can't ..."."""
     found = DENIED.match(claim.said) or SPARED.match(claim.said)
-    question = _question(found["main"], reading) if found else None
+    question = asked_why(found["main"], reading) if found else None
     if found is None or question is None or PERSONAL.match(found["why"]):
         return
     why = found["why"] if found.re is DENIED else f"so that {found['why']}"
@@ -81,7 +97,7 @@ def _behind_stop(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         yield from_claim(claim, ask, wording.answer(why), rule="reason_stop", sure=0.86)
 
 
-def _question(main: str, reading: Reading) -> str | None:
+def asked_why(main: str, reading: Reading) -> str | None:
     """Return "why does X do Y" of "X does Y"; None when the parse is not plain."""
     if PERSONAL.match(main) or UNNAMED.search(main) or wording.dangling(main):
         return None

@@ -69,6 +69,7 @@ class _Subject:
 
     words: str
     kind: str
+    common: bool = False  # written with a capital only because it opens its sentence
 
 
 def named(found: Sequence[Claim]) -> list[Claim]:
@@ -189,6 +190,8 @@ def _in_lead(token: "Token", doc: "Doc") -> bool:
     """Say whether a word belongs to a date or place in front: "In 2020 it ..."."""
     if doc[0].tag_ == "IN" and token.i == 1 and token.pos_ == "NUM":
         return True
+    if doc[0].dep_ == "prep" and any(MEASURES.match(one.lower_) for one in doc[0].children):
+        return doc[0].is_ancestor(token)  # "After two years of use it ..."
     return doc[0].tag_ == "IN" and any(one.text == "," for one in doc[token.i + 1 : token.i + 3]) and token.i <= 3
 
 
@@ -220,7 +223,8 @@ def _subject(claim: Claim) -> _Subject | None:
         return None
     if "," in words or re.match(r"(?:No|Nothing|Nobody|Every|Each|Any|One|Most|Some|Many|Few)\b", words):
         return None
-    return _Subject(_definite(words), _kind(head, claim))
+    common = whole.start == 0 and whole[0].pos_ in {"NOUN", "ADJ", "VERB"} and words[1:].islower()
+    return _Subject(_definite(words), _kind(head, claim), common)
 
 
 def _definite(words: str) -> str:
@@ -291,10 +295,9 @@ def _replaced(claim: Claim, meant: _Subject) -> str | None:
         return None
     start = 0 if pronoun.lower_ not in PRONOUNS else pronoun.idx
     end = pronoun.idx + len(pronoun.text)
+    words = meant.words.lower() if start and meant.common else meant.words
     if pronoun.lower_ in OWNING:
-        words = meant.words + ("’" if meant.words.endswith("s") else "’s")
-    else:
-        words = meant.words
+        words += "’" if words.endswith("s") else "’s"
     said = claim.said[:start] + words + CONTRACTED.sub(_full, claim.said[end:])
     return wording.capitalised(said) if start == 0 else said
 

@@ -10,7 +10,7 @@ from quizapp.generate import wording
 from quizapp.ingest import names
 
 NUMBERED = re.compile(
-    r"^(?:(?:table|chapter|section|part|step|appendix|figure|annex|item) )?(?:[A-Z]{1,3}-?)?\d+(?:\.\d+)*[.):]?(?:\s*[-–—:])?\s+(?=\S)",
+    r"^(?:(?:table|chapter|ch\.|section|sec\.|part|step|appendix|figure|annex|item|lecture|lesson|unit|module) )?(?:[A-Z]{1,3}-?)?\d+(?:\.\d+)*[.):]?(?:\s*[-–—:])?\s+(?=\S)",
     re.IGNORECASE,
 )
 KIND_OF_TEXT = (
@@ -39,7 +39,7 @@ EMPTY = re.compile(
     rf"^(?:{KIND_OF_TEXT}|general|everyday|miscellaneous|other|more|basics?|(?:terms?|words)(?: (?:we|you) use)?|definitions?|vocabulary|concepts|key (?:terms|concepts)|"
     r"procedure|process|steps?|instructions?|how to|details|added|changed|removed|fixed|deprecated|security|highlights|check|data|table|tables|facts|"
     r"key (?:figures|facts|data)|facts and figures|at a glance|summary|results?|examples?|questions?|contents|background|rules?|limits?|actions?|decisions?|agenda|abbreviations|acronyms|known issues|"
-    r"breaking changes|support|.*\?)$",
+    r"breaking changes|support|minutes of .*|present|attendees|attendance|apologies|any other business|aob|next meeting|matters arising|.*\?)$",
     re.IGNORECASE,
 )
 
@@ -71,6 +71,7 @@ TOPIC_WORDS = 7
 _MONTHS_TEXT = "january february march april may june july august september october november december"
 MONTHS = frozenset(_MONTHS_TEXT.split())
 
+MINUTES = re.compile(r"(?:minutes|(?:meeting )?notes) (?:of|from|for)\b|.*\b(?:minutes|meeting)\b.*\d", re.IGNORECASE)
 MEETING = re.compile(
     r"\b(?:minutes|meeting|sync|stand-?up|retro(?:spective)?|board|committee|council|debrief|agm|assembly)\b",
     re.IGNORECASE,
@@ -228,7 +229,9 @@ def framed(question: str, about: str | None) -> str:
 
 def is_meeting(document: Document) -> bool:
     """Say whether a document reports on a meeting."""
-    return bool(MEETING.search(document.title)) or any(
+    below = (block for block in document.blocks[:BELOW_TITLE] if block.kind is BlockKind.HEADING)
+    called = MEETING.search(document.title) or any(MINUTES.match(block.span.of(document.text)) for block in below)
+    return bool(called) or any(
         block.kind is BlockKind.ROW and {"owner", "deadline"} <= {column.lower() for column in block.columns}
         for block in document.blocks
     )

@@ -13,6 +13,7 @@ from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Document, Span
 from quizapp.generate import subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
+from quizapp.generate.orders import is_order
 from quizapp.ingest import names
 
 CELLS_AT_MOST = 10  # of one table
@@ -31,7 +32,7 @@ ADDRESS = re.compile(r"https?:|www\.|\S@\S|^\+?[\d ()/-]{7,}$|^[#/`@]")
 NAMELESS = re.compile(r"(?:[A-Z]{0,3}-?\d+[a-z]?\.?|(?:19|20)\d\d(?:-\d\d){0,2}|\d{1,2}[./ ]\w+[./ ]?\d*)")
 NO_COLUMN = re.compile(
     r"(?:no\.?|nr\.?|#|id|ref\.?|reference|status|present|passed|done|notes?|comments?|remarks?|link|phone|e-?mail|url|source|how|file|updated|"
-    r"version|severity|priority|release|stage|state|phase|milestone|position|rank|.*\*|(?:when|how|why|if|what|where|because|which|do|does|is|can)\b.*|.* of the .*)?",
+    r"version|severity|priority|release|stage|state|phase|milestone|position|rank|.*\*|(?:when(?! it [a-z]+s\b)|how|why|if(?! it [a-z]+s\b)|what|where|because|which|do|does|is|can)\b.*|.* of the .*)?",
     re.IGNORECASE,
 )
 PEOPLE = re.compile(r"initials|name|attendee|participant|present", re.IGNORECASE)
@@ -43,12 +44,12 @@ GENERIC_VALUES = re.compile(r"(?:value|details?|data|specification|)", re.IGNORE
 MEANING = re.compile(r"(?:meaning|definition|description|explanation|means|stands for|what it means)", re.IGNORECASE)
 BY = {
     "approved": "approves", "authorised": "authorises", "authorized": "authorizes", "signed": "signs", "managed": "manages", "owned": "owns",
-    "run": "runs", "written": "wrote",
+    "run": "runs", "written": "wrote", "checked": "checks", "done": "does", "reviewed": "reviews", "handled": "handles", "granted": "grants", "paid": "pays",
 }  # fmt: skip
 PAIR = re.compile(r"^(?P<key>[A-Z][a-z]+(?: [a-z]+){0,3}(?: \([a-zA-Z°%/]{1,8}\))?):\s+(?P<value>\S(?:.{0,70}\S)?)$")
 PAIRS_AT_LEAST = 3
 NO_NOUN = frozenset({"name", "term", "where", "when", "who", "what", "which", "how", "why", "if"})
-WORDING = "many long mean who stand approves authorises signs manages owns runs wrote"
+WORDING = "many long mean who applies should do stand approves authorises signs manages owns runs wrote"
 LASTS = re.compile(
     r"(?:about |up to |at least |at most )?\d+(?:\.\d+)? (?:seconds|minutes|hours|days|weeks|months|years)"
 )
@@ -247,6 +248,10 @@ def _core(column: str, value: str, name: str, table: Table, reading: Reading) ->
         return f"What does “{name}” mean?"
     if by := re.fullmatch(r"(?P<done>\w+ed|led|made|built|run|written) by", what):
         return f"Who {BY.get(by['done'], by['done'])} {called}?"
+    if case := re.fullmatch(r"(?P<if>if|when) it (?P<does>[a-z]+(?: \w+){0,2})", what):
+        return f"What should you do {case['if']} {called} {case['does']}?" if is_order(value) else None
+    if GENERIC_NAMES.fullmatch(table.columns[table.key]) and len(table.columns) > 2 and _for_groups(table, reading):
+        return f"“{name}”: what applies to “{what}”?"
     if you := re.fullmatch(r"(?P<does>[a-z]+s) you", what):
         return f"What does {called} {you['does'][:-1]} you?"
     if who := re.fullmatch(r"who (?P<does>[a-z]+s)", what):
@@ -254,6 +259,13 @@ def _core(column: str, value: str, name: str, table: Table, reading: Reading) ->
     if what == "who":
         return f"Who is the {name}?" if names.like_name(value) and names.ROLE.search(name) else None
     return _of_noun(what, value, called, proper=called == name and _proper(name, reading))
+
+
+def _for_groups(table: Table, reading: Reading) -> bool:
+    """Say whether columns are called after whom their cells are for: "Hybrid" and "Fully remote"."""
+    others = [_lowered(column) for at, column in enumerate(table.columns) if at != table.key]
+    parses = [parsed for column in others if (parsed := reading.parse(column)) is not None and len(parsed)]
+    return any(parsed[-1].pos_ in {"ADJ", "ADV"} for parsed in parses)
 
 
 def _of_noun(what: str, value: str, called: str, *, proper: bool) -> str | None:

@@ -52,6 +52,8 @@ NOW = re.compile(
     r"August|September|October|November|December)\b|\b(?:yesterday|tomorrow|now stands|so far this)\b",
     re.IGNORECASE,
 )
+ARROW = re.compile(r"\s*(?:-{1,2}>|→|⇒|=>)\s*")
+SMALL = re.compile(r"[a-z][\w-]*[._/\\=(<]\w|[a-z][A-Z]|[a-z]\w? [=≈<>] ")
 BACKWARD = re.compile(
     r"^(?:That (?:is|was|means|makes|way|said|gives|leaves)\b|(?:After|Before|Since|Despite|At|In|For|From|With|By|Beyond|Because of) that\b|Next (?:come|comes|is|are)\b|"
     r"Correct\b|Exactly\b|Not |Yes\b|No(?:,| problem\b)|Sure\b|Hence\b)"
@@ -64,8 +66,8 @@ OPENERS = re.compile(
 
 
 def capitalised(text: str) -> str:
-    """Return the text with its first letter as a capital, unless it opens with a file's name or a command."""
-    if re.match(r"[a-z][\w-]*[._/\\=(<]\w", text):
+    """Return the text with its first letter as a capital, unless it opens with a file's name, a command or "pH"."""
+    if SMALL.match(text):
         return text
     return text[:1].upper() + text[1:]
 

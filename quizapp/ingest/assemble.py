@@ -11,6 +11,8 @@ from quizapp.ingest.pieces import Piece, Pieces
 
 LABEL_WORDS = 9
 HEADING_WORDS = 7
+CLAUSE = re.compile(r"(?:§ ?)?\d{1,2}(?:\.\d{1,2})+\.? (?=[A-Z“\"])")  # "2.1 Any employee may ..."
+CLAUSES_AT_LEAST = 3
 LABELLED = re.compile(r"[a-z]+: ")  # "notes: AB"
 SECTION_LABEL = re.compile(
     r"(?P<label>(?:key )?(?:summary|abstract|overview|background|context|note|notes|conclusion|takeaways?|tl;?dr|outcome|"
@@ -25,7 +27,8 @@ ENGLISH = frozenset(_ENGLISH_TEXT.split())
 
 def document(read: Pieces, *, fallback_title: str) -> Document:
     """Return the document that the pieces make; its text holds every block on a line of its own."""
-    pieces = list(_labelled(_headed(_titled([speakers.unstamped(piece) for piece in read.pieces]))))
+    unstamped = [speakers.unstamped(piece) for piece in read.pieces]
+    pieces = list(_labelled(_headed(_titled(_unnumbered(unstamped)))))
     attributed, people = speakers.attributed(pieces)
     blocks, text = _laid_out(attributed)
     title = read.title or next((b.span.of(text) for b in blocks if b.kind is BlockKind.TITLE), None) or fallback_title
@@ -56,6 +59,17 @@ def _titled(pieces: Sequence[Piece]) -> list[Piece]:
     ):
         out[0] = replace(first, kind=BlockKind.TITLE, level=1)
     return out
+
+
+def _unnumbered(pieces: Sequence[Piece]) -> list[Piece]:
+    """Take the numbers from the paragraphs of a policy or contract, as from the items of a list."""
+    numbered = [piece.kind is BlockKind.PARAGRAPH and bool(CLAUSE.match(piece.text)) for piece in pieces]
+    if sum(numbered) < CLAUSES_AT_LEAST:
+        return list(pieces)
+    return [
+        replace(piece, text=CLAUSE.sub("", piece.text, count=1)) if number else piece
+        for piece, number in zip(pieces, numbered, strict=True)
+    ]
 
 
 def _could_title(piece: Piece) -> bool:

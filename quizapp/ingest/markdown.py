@@ -29,6 +29,7 @@ PLAIN = (
         ["code", "html_block", "html_inline", "entity", "escape", "autolink", "link", "image", "reference", "backticks"]
     )
 )
+NUMBER = re.compile(r"(?:§ ?)?\d{1,2}(?:\.\d{1,2})+\.? ")  # of a clause
 TICK_BOX = re.compile(r"\[[ xX]\] +")
 
 
@@ -107,8 +108,10 @@ def _cells(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
 
 
 def _lead(token: Token) -> str:
-    """Return the bold words that a text opens with; nothing where all of it is bold, unless it is a question."""
+    """Return the bold words that a text opens with, behind its number; nothing where all of it is bold, unless it is a question."""
     children = [child for child in token.children or () if child.type != "text" or child.content.strip()]
+    if children and NUMBER.fullmatch(children[0].content):
+        children = children[1:]
     if not children or children[0].type != "strong_open":
         return ""
     if _all_strong(token):

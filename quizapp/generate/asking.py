@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import BlockKind
-from quizapp.generate import antecedents, clauses, releases, subjects, wording
+from quizapp.generate import antecedents, clauses, passing, releases, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause, Part
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 ANSWER_WORDS = 15
 QUESTION_WORDS = range(4, 32)
+WHOLE_WORDS = 25  # of an answer that is a statement
+WHOLE_QUESTION_WORDS = range(3, 32)  # "what is a linkspan"
+SENTENCE_WORDS = range(4, 76)
 SHORT = 5  # words of a question that says too little to be sure of
 QUOTES = {'"', "“", "‘", "''", "``"}
 CONTENT = {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
@@ -55,12 +58,12 @@ class Asked:
         return antecedents.is_person(noun) or (noun.tag_.startswith("NN") and noun.text in known)
 
     def about(
-        self, asking: str, part: "Iterable[Token]", *, rule: str, sure: float, answer: str = ""
+        self, asking: str, part: "Iterable[Token]", *, rule: str, sure: float, answer: str = "", whole: bool = False
     ) -> Iterator[Candidate]:
         """Yield the card that asks for a part of the clause with a question word."""
         tokens = tuple(part)
         question = self.clause.ask(asking, tokens, self.reading.casing)
-        yield from self.card(question, answer or phrase(tokens), rule=rule, sure=sure)
+        yield from self.card(question, answer or phrase(tokens), rule=rule, sure=sure, whole=whole)
 
     def subject(
         self, asking: str, part: "Iterable[Token]", *, rule: str, sure: float, answer: str = ""
@@ -71,10 +74,12 @@ class Asked:
         answer = answer or phrase(tokens)
         yield from self.card(question, answer, rule=rule, sure=sure)
 
-    def card(self, question: str, answer: str, *, rule: str, sure: float) -> Iterator[Candidate]:
+    def card(
+        self, question: str, answer: str, *, rule: str, sure: float, whole: bool = False
+    ) -> Iterator[Candidate]:
         """Yield a card, surer the less it leans on the page."""
         sure -= COST_OF_LEANING * self.leaning(question) + self.doubt
-        yield from unplaced(self.claim, self.reading, question, answer, rule=rule, sure=sure)
+        yield from unplaced(self.claim, self.reading, question, answer, rule=rule, sure=sure, whole=whole)
 
     def leaning(self, question: str) -> bool:
         """Say whether a question needs the sentences before it more than a heading can make up for."""
@@ -88,11 +93,16 @@ class Asked:
 
 
 def unplaced(
-    claim: Claim, reading: Reading, question: str, answer: str, *, rule: str, sure: float
+    claim: Claim, reading: Reading, question: str, answer: str, *, rule: str, sure: float, whole: bool = False
 ) -> Iterator[Candidate]:
-    """Yield the card of a bare question behind what its section is about, if both are fit."""
+    """Yield the card of a bare question behind what its section is about, if both are fit.
+
+    The answer is a part of a clause, or the whole of a reason or of what somebody proved.
+    """
     question, answer = clauses.tidy(question), wording.answer(SPLICED.sub(r"\1", answer))
-    if not answer or len(answer.split()) > ANSWER_WORDS or len(question.split()) not in QUESTION_WORDS:
+    if not answer or len(answer.split()) > (WHOLE_WORDS if whole else ANSWER_WORDS):
+        return
+    if len(question.split()) not in (WHOLE_QUESTION_WORDS if whole else QUESTION_WORDS):
         return
     if (
         UNFIT.search(question)
@@ -134,12 +144,15 @@ def _of_self(claim: Claim, text: str) -> bool:
 
 def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
     """Yield the clauses of a sentence that name what they are about."""
-    if not _is_asked_about(claim):
+    if not is_asked_about(claim):
         return
     who = f"{claim.speaker.name} {names.initials(claim.speaker.name)}" if claim.speaker else ""
     said, doubt = antecedents.spelled_out(claim, reading)
     doc = claim.parse if said == claim.said else reading.parse(said)
-    for clause in clauses.clauses(doc, reading.parse, speaker=who) if doc is not None else ():
+    if doc is None:
+        return
+    told = [parsed for one in passing.statements(doc) if (parsed := reading.parse(one)) is not None]
+    for clause in (found for one in (doc, *told) for found in clauses.clauses(one, reading.parse, speaker=who)):
         strange = claim.speaker is None and _is_quoted(clause)
         if antecedents.names_subject(clause) and not strange:
             yield Asked(claim, clause, reading, doubt)
@@ -147,15 +160,16 @@ def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
 
 def prepare(reading: Reading) -> None:
     """Parse at once what `askable` takes apart: the parts of long sentences, and those with a name for their "it"."""
-    asked = [claim for claim in reading.claims if _is_asked_about(claim)]
+    asked = [claim for claim in reading.claims if is_asked_about(claim)]
     reading.parse.prepare(part for claim in asked for part in clauses.parts(claim.said))
     clear = [(claim, antecedents.spelled_out(claim, reading)[0]) for claim in asked]
     new = [said for claim, said in clear if said != claim.said]
     reading.parse.prepare([*new, *(part for said in new for part in clauses.parts(said))])
+    reading.parse.prepare(told for claim in asked if claim.parse is not None for told in passing.statements(claim.parse))
 
 
-def _is_asked_about(claim: Claim) -> bool:
-    return claim.parse is not None and 4 <= claim.words <= 45 and not re.search(r"https?://|\?$", claim.text)
+def is_asked_about(claim: Claim) -> bool:
+    return claim.parse is not None and claim.words in SENTENCE_WORDS and not re.search(r"https?://|\?$", claim.text)
 
 
 def _is_quoted(clause: Clause) -> bool:

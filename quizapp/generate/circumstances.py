@@ -41,6 +41,7 @@ DATE_WORDS = 9
 EVENT = {"after", "before", "during"}
 OWED = re.compile(r"(?:due to|thanks to|owing to)\b", re.IGNORECASE)
 WANTING = {"need", "take", "require", "use", "have"}  # "takes an hour to dry" gives no aim
+AND_SO_ON = re.compile(r", (?:but|and|which|so|whereas|while)\b")
 AIM = re.compile(r"(?:to|in order to|so as to)\b")
 _HELD_TEXT = """
     keep store hold find lie live stand locate take sit grow happen occur meet place build hang put write open
@@ -51,7 +52,7 @@ PLACE = {"in", "on", "at", "near", "under", "behind", "beside", "inside", "outsi
 
 def find(asked: Asked) -> Iterator[Candidate]:
     """Yield the questions for every circumstance of a clause."""
-    for family in (_when, _event, _where, _how, _why, _condition, _leading_condition):
+    for family in (_when, _event, _where, _how, _why, _because, _condition, _leading_condition):
         yield from family(asked)
 
 
@@ -180,6 +181,27 @@ def _why(asked: Asked) -> Iterator[Candidate]:
         aims = not clauses.is_be(clause.verb) and grammar.base(clause.verb) not in WANTING
         if late and aims and part.head.dep_ == "advcl" and part.head.tag_ == "VB" and AIM.match(part.text):
             yield from asked.about("why", part.tokens, rule="asks_purpose", sure=0.74 - 0.1 * clause.negated)
+
+
+def _because(asked: Asked) -> Iterator[Candidate]:
+    """Yield why, for the "because ..." or ", since ..." of a clause, wherever it stands."""
+    clause = asked.clause
+    if any(one.dep_ == "neg" and one.nbor(1).lower_ == "because" for one in clause.doc[:-1]):
+        return
+    for link in clause.chain:
+        for cause in (one for one in link.children if one.dep_ == "advcl"):
+            mark = next((one for one in cause.children if one.dep_ == "mark" and _gives_cause(one)), None)
+            if mark is not None:
+                answer = cause.doc[mark.i + 1 : cause.right_edge.i + 1].text
+                answer = AND_SO_ON.split(answer)[0]
+                sure = 0.86 - 0.06 * (mark.lower_ != "because")
+                yield from asked.about("why", cause.subtree, rule="asks_because", sure=sure, answer=answer, whole=True)
+
+
+def _gives_cause(mark: "Token") -> bool:
+    """Say whether a word opens a cause: "because", or "since" behind a comma or in front."""
+    apart = mark.i == 0 or mark.nbor(-1).text == ","
+    return mark.lower_ == "because" or (mark.lower_ == "since" and apart)
 
 
 def _condition(asked: Asked) -> Iterator[Candidate]:

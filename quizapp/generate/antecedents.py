@@ -30,7 +30,7 @@ PERSON = re.compile(
     re.IGNORECASE,
 )
 BACK = re.compile(
-    r"^(?P<lead>(?:In|On|At|By|Since|After|Before|From|Until|For|With|Previously)\b[^,;:]{0,40}?,? )?(?P<it>[Ii]t|[Tt]hey)(?P<be>[’'](?:s|re|ll|d|ve))? "
+    r"^(?P<lead>(?:In|On|At|As|By|Since|After|Before|From|Until|For|With|Previously)\b[^,;:]{0,40}?,? )?(?P<it>[Ii]t|[Tt]hey)(?P<be>[’'](?:s|re|ll|d|ve))? "
     r"(?!is (?:also )?(?:too|not (?:that|only)|clear|possible|important|true|said|likely|worth)\b|seems|turns|was (?:not )?(?:until|only)|too\b|true\b|because\b|took us\b|takes? us\b)"
 )
 LABEL = re.compile(r"^(?P<term>[A-Z][\w’'-]*(?: [\w’'-]+){0,4})(?: \([^)]*\))?: ")

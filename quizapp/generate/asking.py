@@ -162,6 +162,9 @@ def prepare(reading: Reading) -> None:
     """Parse at once what `askable` takes apart: the parts of long sentences, and those with a name for their "it"."""
     asked = [claim for claim in reading.claims if is_asked_about(claim)]
     reading.parse.prepare(part for claim in asked for part in clauses.parts(claim.said))
+    reading.parse.prepare(
+        half for claim in asked if not clauses.parts(claim.said) for pair in clauses.split_in_two(claim.said) for half in pair
+    )
     clear = [(claim, antecedents.spelled_out(claim, reading)[0]) for claim in asked]
     new = [said for claim, said in clear if said != claim.said]
     reading.parse.prepare([*new, *(part for said in new for part in clauses.parts(said))])

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from quizapp.generate import antecedents, clauses, grammar, wording
-from quizapp.generate.asking import ANSWER_WORDS, Asked, inside, plain, unplaced
+from quizapp.generate.asking import WHOLE_WORDS, Asked, inside, plain, unplaced
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause, Part
@@ -22,7 +22,7 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 SO = re.compile(
-    r"^(?P<why>[^;:“”\"()]{12,140}?),? (?:and )?so (?!that|far|much|many|long|called|is|are|do|does|did|too)(?P<main>[^;:“”\"()]{10,140})$"
+    r"^(?P<why>[^;:“”\"()]{12,180}?),? (?:and )?so (?!that|far|much|many|long|called|is|are|do|does|did|too)(?P<main>[^;:“”\"()]{10,160})$"
 )
 SECOND = re.compile(r", (?:and|but) (?=\w+ \w+ )")
 YEARS = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -52,16 +52,21 @@ PLACE = {"in", "on", "at", "near", "under", "behind", "beside", "inside", "outsi
 
 def find(asked: Asked) -> Iterator[Candidate]:
     """Yield the questions for every circumstance of a clause."""
-    for family in (_when, _event, _where, _how, _why, _because, _condition, _leading_condition):
+    for family in (_when, _event, _where, _how, _why, _because, _found_out, _condition, _leading_condition):
         yield from family(asked)
 
 
 def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
-    """Yield why, where a sentence draws its conclusion with "so"."""
-    found = SO.match(claim.said)
+    """Yield why, where a sentence, or what a colon or semicolon makes one, draws its conclusion with "so"."""
+    for said in clauses.parts(claim.said) or [claim.said]:
+        yield from _so(said, claim, reading)
+
+
+def _so(said: str, claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    found = SO.match(said)
     if (
         not found
-        or len(found["why"].split()) > ANSWER_WORDS
+        or len(found["why"].split()) > WHOLE_WORDS
         or wording.dangling(found["why"])
         or wording.PRONOUN.match(found["why"])
     ):
@@ -69,7 +74,7 @@ def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     main = wording.capitalised(_named(SECOND.split(found["main"])[0], found["why"], reading))
     if is_order(main):
         question = f"why should you {found['main']}"
-        yield from unplaced(claim, reading, question, found["why"], rule="asks_why_so", sure=0.78)
+        yield from unplaced(claim, reading, question, found["why"], rule="asks_why_so", sure=0.78, whole=True)
         return
     first, parsed = reading.parse(found["why"]), reading.parse(main)
     if first is None or parsed is None or len({one.subject for one in clauses.clauses(first, reading.parse)}) != 1:
@@ -77,7 +82,7 @@ def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     for clause in clauses.clauses(parsed, reading.parse):
         if antecedents.names_subject(clause):
             asked = Asked(claim, clause, reading)
-            yield from asked.about("why", (), rule="asks_why_so", sure=0.76, answer=found["why"])
+            yield from asked.about("why", (), rule="asks_why_so", sure=0.76, answer=found["why"], whole=True)
 
 
 def _named(main: str, why: str, reading: Reading) -> str:
@@ -196,6 +201,18 @@ def _because(asked: Asked) -> Iterator[Candidate]:
                 answer = AND_SO_ON.split(answer)[0]
                 sure = 0.86 - 0.06 * (mark.lower_ != "because")
                 yield from asked.about("why", cause.subtree, rule="asks_because", sure=sure, answer=answer, whole=True)
+
+
+def _found_out(asked: Asked) -> Iterator[Candidate]:
+    """Yield why something was done "after surveyors found corrosion": what is done to a thing has a cause."""
+    clause = asked.clause
+    for part in clause.parts:
+        after = part.head.dep_ == "advcl" and part.head.tag_ == "VBD" and part.tokens[0].lower_ == "after"
+        done = clause.verb.tag_ == "VBN" and clause.auxiliary is not None and clause.auxiliary.tag_ == "VBD"
+        named = not any(one.tag_ == "PRP" and one.dep_ in grammar.SUBJECTS for one in part.head.children)
+        if after and done and named and part.head.head == clause.verb and not clause.negated:
+            answer = clauses.joined(part.tokens[1:])
+            yield from asked.about("why", part.tokens, rule="asks_found_out", sure=0.78, answer=answer, whole=True)
 
 
 def _gives_cause(mark: "Token") -> bool:

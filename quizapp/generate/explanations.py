@@ -33,7 +33,7 @@ def _explained(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         if noun.dep_ != "appos" or noun.pos_ != "NOUN" or noun.left_edge.lower_ not in {"a", "an", "the"}:
             continue
         term, what = _term(noun.head), _told(noun)
-        if term is None or what is None:
+        if term is None or what is None or any(term in who.name for who in reading.document.people):
             continue
         person = noun.head.pos_ == "PROPN" and bool(PERSONAL.match(noun.lower_))
         asking = "who was" if person else "what are" if grammar.plural(noun.head) else "what is"
@@ -44,7 +44,7 @@ def _explained(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 
 def _term(noun: "Token") -> str | None:
     """Return the name of a thing in front of its explanation: a name, or one noun with its adjectives."""
-    words = [one for one in noun.doc[noun.left_edge.i : noun.i + 1] if one.tag_ != "PRP$"]
+    words = [one for one in noun.doc[noun.left_edge.i : noun.i + 1] if one.tag_ not in {"PRP$", "RB"}]
     fits = noun.dep_ in {"dobj", "pobj", "attr", "nsubj", "nsubjpass", "conj"} and noun.pos_ in {"NOUN", "PROPN"}
     if not fits or not 1 <= len(words) <= 4 or any(one.dep_ in {"nummod", "poss"} or one.is_punct for one in words):
         return None
@@ -73,7 +73,7 @@ def _proved(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         if done or verb.tag_ not in {"VBD", "VBZ"} or grammar.base(verb) in COMMENTING or wording.dangling(before):
             continue
         if doc[mark.i - 1].text == "," and verb.head.dep_ == "ROOT" and verb.head.i < mark.i:
-            rest = doc[verb.i + 1 : verb.right_edge.i + 1].text
+            rest = re.split(r", (?:and|but|so|yet)\b", doc[verb.i + 1 : verb.right_edge.i + 1].text)[0]
             name = doc[who.left_edge.i : who.i + 1].text
             question = f"what {grammar.helper(verb)} {name} {grammar.base(verb)} {rest}"
             yield from unplaced(claim, reading, question, before, rule="asks_known", sure=0.84, whole=True)

@@ -34,13 +34,17 @@ def _opening(verb: "Token") -> "Token | None":
 
 
 def _name(noun: "Token", verb: "Token") -> str | None:
-    """Return a noun with what belongs to it up to the next comma; None where that does not say which it is."""
+    """Return a noun with what belongs to it up to the next comma; None where that does not say which it is.
+
+    In "the gangways at Port Hallen, which ..." nothing but sense tells which of the two it is.
+    """
+    inside = noun.dep_ == "pobj" and noun.head.head.pos_ in {"NOUN", "PROPN"} and noun.head.lower_ != "of"
     end = noun.i + 1
     while end < verb.i and noun.doc[end] in set(noun.subtree) and not noun.doc[end].is_punct:
         end += 1
     words = noun.doc[noun.left_edge.i : end]
     first = words[0].lower_
     unclear = wording.PRONOUN.search(words.text) or antecedents.VAGUE.match(words.text)
-    if noun.pos_ not in {"NOUN", "PROPN"} or unclear or len(words) > NAME_WORDS or first in {"a", "an", "no"}:
+    if noun.pos_ not in {"NOUN", "PROPN"} or inside or unclear or len(words) > NAME_WORDS or first in {"a", "an", "no"}:
         return None
     return None if first == "the" and len(words) < 3 and noun.pos_ != "PROPN" else words.text

@@ -136,7 +136,8 @@ def _governed(asked: Asked) -> Iterator[Candidate]:
             continue
         pair = (grammar.base(part.head.head), part.head.lower_)
         agent = part.head.dep_ == "agent" and clause.verb.tag_ == "VBN"
-        person = asked.somebody(inner)
+        author = agent and inner.pos_ == "PROPN" and pair[0] in AUTHORED
+        person = asked.somebody(inner) or author
         known = pair in GOVERNED or (agent and contentful(tokens) > 1)
         if inner.dep_ == "pcomp" and (not known or agent):
             continue

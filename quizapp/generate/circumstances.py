@@ -41,6 +41,7 @@ DATE_WORDS = 9
 EVENT = {"after", "before", "during"}
 OWED = re.compile(r"(?:due to|thanks to|owing to)\b", re.IGNORECASE)
 WANTING = {"need", "take", "require", "use", "have"}  # "takes an hour to dry" gives no aim
+DONE_SO = re.compile(r"\b(?:do|does|did|doing|done) (?:so|it|that)\b")
 AND_SO_ON = re.compile(r", (?:but|and|which|so|whereas|while)\b")
 AIM = re.compile(r"(?:to|in order to|so as to)\b")
 _HELD_TEXT = """
@@ -107,7 +108,7 @@ def _when(asked: Asked) -> Iterator[Candidate]:
         tokens = plain(clause, part)
         text = clauses.joined(tokens)
         text = text if text.startswith("between") else text.split(" and ")[0]
-        if not _is_date(part, text) or _is_dated(clause, tokens):
+        if not _is_date(part, text) or _is_dated(clause, tokens) or _goes_on(clause, part):
             continue
         asking = WHEN.get(part.head.lower_, "when")
         answer = text if asking == "when" else text.split(" ", 1)[1]
@@ -120,6 +121,12 @@ def _is_dated(clause: Clause, tokens: "tuple[Token, ...]") -> bool:
     """Say whether a clause tells a date beside some words: "in 2024 the driest day was 31 July"."""
     rest = clauses.joined(one for one in clause.predicate if one not in tokens)
     return clauses.is_be(clause.verb) and bool(DATE.search(rest))
+
+
+def _goes_on(clause: Clause, part: Part) -> bool:
+    """Say whether "from June" goes on with "to September"."""
+    until = (one for one in clause.parts if one.head.lower_ in {"to", "until", "till"} and DATE.search(one.text))
+    return part.head.lower_ == "from" and any(until)
 
 
 def _says_how_much(clause: Clause) -> bool:
@@ -196,9 +203,10 @@ def _because(asked: Asked) -> Iterator[Candidate]:
     for link in clause.chain:
         for cause in (one for one in link.children if one.dep_ == "advcl"):
             mark = next((one for one in cause.children if one.dep_ == "mark" and _gives_cause(one)), None)
-            if mark is not None:
-                answer = cause.doc[mark.i + 1 : cause.right_edge.i + 1].text
-                answer = AND_SO_ON.split(answer)[0]
+            if mark is None:
+                continue
+            answer = AND_SO_ON.split(cause.doc[mark.i + 1 : cause.right_edge.i + 1].text)[0]
+            if not DONE_SO.search(answer):
                 sure = 0.86 - 0.06 * (mark.lower_ != "because")
                 yield from asked.about("why", cause.subtree, rule="asks_because", sure=sure, answer=answer, whole=True)
 

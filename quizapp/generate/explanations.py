@@ -30,7 +30,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
 def _explained(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield "what is the linkspan" for "the linkspan, the hinged bridge over which vehicles board"."""
     for noun in claim.parse or ():
-        if noun.dep_ != "appos" or noun.pos_ != "NOUN" or noun.left_edge.lower_ not in {"a", "an", "the"}:
+        if noun.dep_ != "appos" or noun.pos_ != "NOUN" or not _is_one_thing(noun):
             continue
         term, what = _term(noun.head), _told(noun)
         if term is None or what is None or any(term in who.name for who in reading.document.people):
@@ -42,10 +42,17 @@ def _explained(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
+def _is_one_thing(noun: "Token") -> bool:
+    """Say whether an apposition explains the noun before it, and is not the next of a list."""
+    listed = any(one.dep_ in {"conj", "appos", "cc"} and one != noun for one in (*noun.head.children, *noun.children))
+    alike = grammar.plural(noun) == grammar.plural(noun.head) and noun.left_edge.lower_ in {"a", "an", "the"}
+    return alike and not listed and noun.head.dep_ not in {"conj", "appos"}
+
+
 def _term(noun: "Token") -> str | None:
     """Return the name of a thing in front of its explanation: a name, or one noun with its adjectives."""
     words = [one for one in noun.doc[noun.left_edge.i : noun.i + 1] if one.tag_ not in {"PRP$", "RB"}]
-    fits = noun.dep_ in {"dobj", "pobj", "attr", "nsubj", "nsubjpass", "conj"} and noun.pos_ in {"NOUN", "PROPN"}
+    fits = noun.dep_ in {"dobj", "pobj", "attr", "nsubj", "nsubjpass"} and noun.pos_ in {"NOUN", "PROPN"}
     if not fits or not 1 <= len(words) <= 4 or any(one.dep_ in {"nummod", "poss"} or one.is_punct for one in words):
         return None
     return clauses.joined(words)

@@ -26,7 +26,9 @@ def statements(doc: "Doc") -> Iterator[str]:
 
 
 def _opening(verb: "Token") -> "Token | None":
-    """Return the "which" or "who" that does what a relative clause behind a comma says."""
+    """Return the "which" or "who" of a clause behind a comma; what somebody is by trade other rules ask."""
+    if verb.head.pos_ == "PROPN" and verb.tag_ in {"VBZ", "VBP"} and any(one.lower_ == "who" for one in verb.children):
+        return None
     found = next((one for one in verb.children if one.dep_ in SUBJECTS and one.tag_ in {"WDT", "WP"}), None)
     if found is None or found.i == 0 or found.lower_ == "that" or found.nbor(-1).text != ",":
         return None

@@ -57,6 +57,7 @@ def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         not found
         or len(re.findall(r"\b(?:because|so that)\b", claim.said)) > 1
         or len(found["main"].split()) > MAIN_WORDS
+        or _is_of_another(claim)
     ):
         return
     why = re.sub(r"^because (?!of\b)", "", found["why"])
@@ -67,6 +68,13 @@ def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     said_of_self = claim.speaker and names.initials(claim.speaker.name) in found["main"].split()
     ask = wording.asked(question, None if said_of_self else claim.speaker)
     yield from_claim(claim, ask, wording.answer(why), rule="reason", sure=0.87)
+
+
+def _is_of_another(claim: Claim) -> bool:
+    """Say whether the reason belongs to a clause inside: "the story of the borehole, which missed it because ..."."""
+    marks = (one for one in claim.parse or () if one.dep_ == "mark" and one.lower_ == "because")
+    inner = {"relcl", "acl", "ccomp", "pcomp"}
+    return any(one.head.head.dep_ in inner and one.head.head.i < one.i for one in marks)
 
 
 def _behind_stop(claim: Claim, reading: Reading) -> Iterator[Candidate]:

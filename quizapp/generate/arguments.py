@@ -38,6 +38,10 @@ WHAT_IS = re.compile(
 IS_NOT_IT_IS = re.compile(
     r"^(?P<s>(?!(?:It|That|This|They|He|She|There|I|We|You)\b)[^,;:]{3,90}?) (?P<be>is|are|was|were)(?:n[’']t| not) (?P<x>[^,;:]{3,60})(?:;|,|:| [–—]) (?:it|they|that)(?: (?:is|are|was|were)|[’']s|[’']re) (?P<y>[^,;:]{3,90})"
 )
+SO_MUCH_AS = re.compile(
+    r"^(?P<s>(?!(?:It|That|This|They|He|She|There|I|We|You)\b)[^,;:]{3,90}?) (?P<be>is|are|was|were)"
+    r"(?:(?:n[’']t| not) so much (?P<x>[^,;:]{2,60}?) as| less (?P<less>an? [^,;:]{2,60}?) than) (?P<y>[^,;:]{2,90})"
+)
 IT_WAS = re.compile(
     r"^It (?:is|was) (?P<y>(?!(?:not|only|when|because|clear|true|said|no)\b)[^,;:]{3,70}?)(?:, (?:rather than|not) (?P<x>[^,;:]{3,50}),)? that "
     r"(?P<does>[a-z]+ [^;:]{6,120})$"
@@ -55,7 +59,21 @@ _LIGHT_TEXT = """
     have make take give do get play put keep come go see know say think want let mean find show tell become remain
     bring
 """
-GIVING = {"give", "grant", "offer", "guarantee", "award", "promise", "cost", "save", "bring", "teach", "lend", "owe", "pay"}
+GIVING = {
+    "give",
+    "grant",
+    "offer",
+    "guarantee",
+    "award",
+    "promise",
+    "cost",
+    "save",
+    "bring",
+    "teach",
+    "lend",
+    "owe",
+    "pay",
+}
 POINTING = {"the", "our", "its", "their"}  # "the other challenge" is no answer to remember
 SHOWING = {"show", "find", "prove", "mean", "require", "imply", "suggest", "demand", "reveal", "confirm"}
 LIGHT = frozenset(_LIGHT_TEXT.split())
@@ -65,6 +83,8 @@ GOVERNED = {
     ("base", "on"), ("due", "to"), ("responsible", "for"), ("replace", "by"), ("replace", "with"), ("fail", "in"), ("result", "in"), ("stem", "from"), ("rely", "on"),
     ("count", "as"), ("call", "for"), ("pay", "for"), ("charge", "for"), ("spend", "with"), ("spend", "on"), ("compare", "to"), ("compare", "with"), ("differ", "from"),
     ("suffer", "from"), ("derive", "from"), ("feed", "on"), ("focus", "on"), ("prove", "by"), ("bear", "by"), ("cause", "by"), ("trigger", "by"), ("lie", "in"), ("write", "to"),
+    ("tell", "as"), ("see", "as"), ("regard", "as"), ("treat", "as"), ("serve", "as"), ("act", "as"), ("use", "as"), ("define", "as"), ("function", "as"),
+    ("convert", "into"), ("turn", "into"), ("divide", "into"), ("attribute", "to"), ("ascribe", "to"), ("blame", "on"), ("amount", "to"), ("arise", "from"),
 }  # fmt: skip
 
 
@@ -136,7 +156,7 @@ def _governed(asked: Asked) -> Iterator[Candidate]:
             continue
         pair = (grammar.base(part.head.head), part.head.lower_)
         agent = part.head.dep_ == "agent" and clause.verb.tag_ == "VBN"
-        author = agent and inner.pos_ == "PROPN" and pair[0] in AUTHORED
+        author = agent and pair[0] in AUTHORED and any(one.pos_ == "PROPN" for one in tokens)
         person = asked.somebody(inner) or author
         known = pair in GOVERNED or (agent and contentful(tokens) > 1)
         if inner.dep_ == "pcomp" and (not known or agent):
@@ -194,7 +214,9 @@ def _subject(asked: Asked) -> Iterator[Candidate]:
 
 
 def _is_speaker(asked: Asked) -> bool:
-    """Say whether a clause is about who says it."""
+    """Say whether a clause is about who says it, or the body whose text it is."""
+    if clauses.joined(asked.clause.subject).lower() == (asked.reading.house or "").lower():
+        return True
     return asked.claim.speaker is not None and asked.clause.head.text in asked.claim.speaker.name.split()
 
 
@@ -312,9 +334,7 @@ def _cleft(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         return
     if verb.i <= 1 + sum(one.dep_ in {"aux", "auxpass"} for one in parsed):
         other = f", rather than {found['x']}" if found["x"] else ""
-        yield from unplaced(
-            claim, reading, f"what {found['does']}{other}", found["y"], rule="asks_cleft", sure=0.84
-        )
+        yield from unplaced(claim, reading, f"what {found['does']}{other}", found["y"], rule="asks_cleft", sure=0.84)
 
 
 def _turned(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -331,11 +351,12 @@ def _turned(claim: Claim, reading: Reading) -> Iterator[Candidate]:
             return
         other = f", if not {found['x']}" if found["x"] else ""
         yield from unplaced(claim, reading, f"what {found['ask']}{other}", found["y"], rule="asks_cleft", sure=0.84)
-    elif found := IS_NOT_IT_IS.match(claim.said) or IS_NOT_BUT.match(claim.said):
+    elif found := IS_NOT_IT_IS.match(claim.said) or IS_NOT_BUT.match(claim.said) or SO_MUCH_AS.match(claim.said):
         the = "the " if SUPERLATIVE.match(found["s"]) else ""
         who = f"{the}{wording.lowered(found['s'], reading.casing)}"
+        other = found["x"] or found["less"]
         yield from unplaced(
-            claim, reading, f"what {found['be']} {who}, if not {found['x']}", found["y"], rule="asks_contrast", sure=0.8
+            claim, reading, f"what {found['be']} {who}, if not {other}", found["y"], rule="asks_contrast", sure=0.8
         )
 
 
@@ -395,4 +416,15 @@ def _says_something(noun: "Token", tokens: "tuple[Token, ...]") -> bool:
     )
 
 
-FAMILIES = (quantities.find, circumstances.find, _object, _governed, _complement, _contrast, _does, _shown, _named, _subject)
+FAMILIES = (
+    quantities.find,
+    circumstances.find,
+    _object,
+    _governed,
+    _complement,
+    _contrast,
+    _does,
+    _shown,
+    _named,
+    _subject,
+)

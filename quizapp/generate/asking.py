@@ -74,9 +74,7 @@ class Asked:
         answer = answer or phrase(tokens)
         yield from self.card(question, answer, rule=rule, sure=sure)
 
-    def card(
-        self, question: str, answer: str, *, rule: str, sure: float, whole: bool = False
-    ) -> Iterator[Candidate]:
+    def card(self, question: str, answer: str, *, rule: str, sure: float, whole: bool = False) -> Iterator[Candidate]:
         """Yield a card, surer the less it leans on the page."""
         sure -= COST_OF_LEANING * self.leaning(question) + self.doubt
         yield from unplaced(self.claim, self.reading, question, answer, rule=rule, sure=sure, whole=whole)
@@ -154,7 +152,7 @@ def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
     told = [parsed for one in passing.statements(doc) if (parsed := reading.parse(one)) is not None]
     for clause in (found for one in (doc, *told) for found in clauses.clauses(one, reading.parse, speaker=who)):
         strange = claim.speaker is None and _is_quoted(clause)
-        if antecedents.names_subject(clause) and not strange:
+        if antecedents.names_subject(clause) and not strange and not _points(clause):
             yield Asked(claim, clause, reading, doubt)
 
 
@@ -163,16 +161,29 @@ def prepare(reading: Reading) -> None:
     asked = [claim for claim in reading.claims if is_asked_about(claim)]
     reading.parse.prepare(part for claim in asked for part in clauses.parts(claim.said))
     reading.parse.prepare(
-        half for claim in asked if not clauses.parts(claim.said) for pair in clauses.split_in_two(claim.said) for half in pair
+        half
+        for claim in asked
+        if not clauses.parts(claim.said)
+        for pair in clauses.split_in_two(claim.said)
+        for half in pair
     )
     clear = [(claim, antecedents.spelled_out(claim, reading)[0]) for claim in asked]
     new = [said for claim, said in clear if said != claim.said]
     reading.parse.prepare([*new, *(part for said in new for part in clauses.parts(said))])
-    reading.parse.prepare(told for claim in asked if claim.parse is not None for told in passing.statements(claim.parse))
+    reading.parse.prepare(
+        told for claim in asked if claim.parse is not None for told in passing.statements(claim.parse)
+    )
 
 
 def is_asked_about(claim: Claim) -> bool:
+    """Say whether a sentence is one that questions can be made of."""
     return claim.parse is not None and claim.words in SENTENCE_WORDS and not re.search(r"https?://|\?$", claim.text)
+
+
+def _points(clause: Clause) -> bool:
+    """Say whether a verb that shares its subject does something to an "it" of the verb before."""
+    shared = clause.verb.dep_ == "conj" and clause.head.i < clause.verb.head.i
+    return shared and any(one.lower_ in {"it", "them"} and one.dep_ in {"dobj", "pobj"} for one in clause.predicate)
 
 
 def _is_quoted(clause: Clause) -> bool:

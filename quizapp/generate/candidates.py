@@ -58,6 +58,11 @@ class Reading:
         """Return whose "I" the document is written in."""
         return subjects.author(self.document)
 
+    @cached_property
+    def house(self) -> str | None:
+        """Return whose "we" the document is written in."""
+        return subjects.house(self.document)
+
     @property
     def many_voices(self) -> bool:
         """Say whether "which speaker" is a real question here."""

@@ -263,7 +263,12 @@ def _stands_for(verb: "Token", speaker: str) -> bool:
 def _instead(clause: Clause, first: Clause | None) -> Clause:
     """Return ", and it lays eggs" with the subject of the first clause."""
     pronoun = clause.subject[0].lower_
-    back = first is not None and len(clause.subject) == 1 and pronoun in {"it", "they", "he", "she"} and _may_mean(pronoun, first)
+    back = (
+        first is not None
+        and len(clause.subject) == 1
+        and pronoun in {"it", "they", "he", "she"}
+        and _may_mean(pronoun, first)
+    )
     return replace(clause, subject=first.subject) if first is not None and back else clause
 
 
@@ -369,7 +374,9 @@ def _names(token: "Token") -> bool:
 def _is_finite(verb: "Token", *, shared: bool) -> bool:
     """Say whether a verb makes a clause; "hold" and "shrank" also where the parser takes them for no finite form."""
     helped = any(one.dep_ in {"aux", "auxpass"} and one.tag_ in FINITE for one in verb.children)
-    active = any(one.dep_ == "nsubj" for one in verb.children) and not any(one.dep_ == "auxpass" for one in verb.children)
+    active = any(one.dep_ == "nsubj" for one in verb.children) and not any(
+        one.dep_ == "auxpass" for one in verb.children
+    )
     mistaken = verb.tag_ == "VB" or (verb.tag_ == "VBN" and (active or not verb.lower_.endswith("ed")))
     return verb.tag_.startswith(("VB", "MD")) and (verb.tag_ in FINITE or helped or (mistaken and not shared))
 
@@ -378,7 +385,7 @@ def _may_be_subject(head: "Token") -> bool:
     """Say whether a word can head a subject, and does not end in a bare "'s"."""
     if head.left_edge.lower_ in {"whoever", "anyone", "everyone"}:
         return True
-    unfit = head.dep_ == "csubj" or head.tag_ in {"VB", "VBN", "JJ", "RB", "POS"}
+    unfit = (head.dep_ == "csubj" and head.tag_ != "VBG") or head.tag_ in {"VB", "VBN", "JJ", "RB", "POS"}
     return not unfit and head.right_edge.tag_ != "POS"
 
 

@@ -59,6 +59,11 @@ REPORT_OF = re.compile(
     r"^(?:[\w’-]+ ){0,4}(?:[Rr]eport|[Rr]eview|[Aa]ccounts|[Ss]tatement|[Ss]urvey|[Pp]lan|[Bb]ulletin|[Ss]tatistics|[Nn]ewsletter|[Hh]andbook|[Pp]olic(?:y|ies)|[Gg]uidelines) "
     r"(?:of|by|from|for) (?:the )?(?P<who>[A-Z][\w’&-]+(?: (?:of |and |for |the )*[A-Z][\w’&-]+){1,5})(?:,? \(?(?:for )?(?:19|20)\d\d\b.*)?\.?$"
 )
+# "Hilltop Ferry Service", "The Orrin Water Authority": who may call itself "we".
+HOUSE = re.compile(
+    r"\b(?P<who>[A-Z][\w’&-]+(?: (?:of |and |for |the )*[A-Z][\w’&-]+){0,5}? (?:Service|Services|Authority|Association|Company|Society|Library|Club|Council|"
+    r"Trust|Institute|University|Museum|Co-?operative|Foundation|Agency|Centre|Center|Hospital|School|College|Union|Works|Bank|Theatre|Gallery|Charity))\b"
+)
 ACRONYM_LETTERS = 5  # a longer word in capitals is only a heading
 BY = re.compile(
     rf"^(?:[Ww]ritten |[Aa]n essay |[Tt]ext |[Ww]ords )?[Bb]y:? (?P<who>{names.NAME})(?=[,.|·•–—]|\s*$| [|·•–—])"
@@ -180,6 +185,15 @@ def _body(document: Document) -> str | None:
         return None
     year = re.search(r"\b(?:19|20)\d\d\b(?:[-–/]\d\d(?:\d\d)?)?", document.title)
     return f"{said} {year[0]}" if year and year[0] not in said else said
+
+
+def house(document: Document) -> str | None:
+    """Return which body a text speaks for with its "we", where the title names it and nobody speaks."""
+    if any(block.speaker for block in document.blocks) or SELF.search(document.text):
+        return None
+    opening = (block.span.of(document.text) for block in document.blocks[:BELOW_TITLE])
+    titles = (text.title() if text.isupper() else text for text in (document.title, *opening))
+    return next((f"the {found['who']}" for text in titles if (found := HOUSE.search(text))), None)
 
 
 def author(document: Document) -> str | None:

@@ -30,7 +30,7 @@ PERSON = re.compile(
     re.IGNORECASE,
 )
 BACK = re.compile(
-    r"^(?P<lead>(?:In|On|At|By|Since|After|Before|From|Until|For|With|Previously)\b[^,;:]{0,40}?,? )?(?P<it>[Ii]t|[Tt]hey)(?P<be>[’'](?:s|re|ll|d|ve))? "
+    r"^(?P<lead>(?:In|On|At|As|By|Since|After|Before|From|Until|For|With|Previously)\b[^,;:]{0,40}?,? )?(?P<it>[Ii]t|[Tt]hey)(?P<be>[’'](?:s|re|ll|d|ve))? "
     r"(?!is (?:also )?(?:too|not (?:that|only)|clear|possible|important|true|said|likely|worth)\b|seems|turns|was (?:not )?(?:until|only)|too\b|true\b|because\b|took us\b|takes? us\b)"
 )
 LABEL = re.compile(r"^(?P<term>[A-Z][\w’'-]*(?: [\w’'-]+){0,4})(?: \([^)]*\))?: ")
@@ -46,7 +46,7 @@ _DID_TEXT = """
 """
 WE_DID = re.compile(
     r"\b[Ww]e (?:then |also |first |only |never |just |actually )?"
-    rf"(?:\w+ed|{'|'.join(_DID_TEXT.split())}|have \w+ed|will \w+)\b"
+    rf"(?:\w+ed|{'|'.join(_DID_TEXT.split())}|(?:have|had) (?:\w+ )?(?:\w+ed|{'|'.join(_DID_TEXT.split())})|will \w+)\b"
 )
 
 
@@ -99,28 +99,33 @@ def _topic_before(claim: Claim, reading: Reading) -> str | None:
 
 
 def _named(claim: Claim, reading: Reading) -> tuple[str, float]:
-    """Return a sentence with its speaker for "I", and the speaker's house for a "we" that did something."""
+    """Return a sentence with who says it for "I", and their house for a "we" that did something."""
     who, said = claim.speaker, claim.said
-    if who is None or not FIRST.search(said) or "“" in said or '"' in said or subjects.is_meeting(reading.document):
+    if not FIRST.search(said) or "“" in said or '"' in said or subjects.is_meeting(reading.document):
         return said, 0.0
-    doubt = 0.04
-    if WE.search(said):
-        if not WE_DID.search(said):
-            return said, 0.0
-        doubt = 0.08 if who.organisation else 0.14
-    house = who.organisation or f"{who.name}’s team"
+    house = (who.organisation or f"{who.name}’s team") if who else reading.house
+    if house is None or (WE.search(said) and not WE_DID.search(said)):
+        return said, 0.0
+    if who is None:
+        return _with_names(said, house, house, house), 0.08
+    doubt = 0.04 if not WE.search(said) else 0.08 if who.organisation else 0.14
+    return _with_names(said, who.name, house, who.organisation or who.name), doubt
+
+
+def _with_names(said: str, name: str, house: str, owner: str) -> str:
+    """Return a sentence with names for its "I", "we" and "our"."""
     named = (
-        (r"\bI(?:[’']m| am)\b", f"{who.name} is"),
-        (r"\bI(?:[’']ve| have)\b", f"{who.name} has"),
-        (r"\b[Ww]e[’']ve\b", f"{house} has"),
+        (r"\bI(?:[’']m| am)\b", f"{name} is"),
+        (r"\bI(?:[’']ve| have)\b", f"{name} has"),
+        (r"\b[Ww]e(?:[’']ve| have)\b", f"{house} has"),
         (r"\b(?:[Ww]e|us)\b", house),
-        (r"\b[Oo]ur\b", f"{who.organisation or who.name}’s"),
-        (r"\b(?:I|me)\b", who.name),
-        (r"\b[Mm]y\b", f"{who.name}’s"),
+        (r"\b[Oo]ur\b", f"{owner}’s"),
+        (r"\b(?:I|me)\b", name),
+        (r"\b[Mm]y\b", f"{name}’s"),
     )
-    for pattern, name in named:
-        said = re.sub(pattern, name, said)
-    return said, doubt
+    for pattern, words in named:
+        said = re.sub(pattern, words, said)
+    return wording.capitalised(said)
 
 
 def names_subject(clause: Clause) -> bool:

@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 CAUSATIVE = {"make", "let", "tell", "help", "force", "stop", "allow"}
 _AUTHORED_TEXT = """
     write say invent discover propose coin argue find show call compare prove introduce found describe claim warn name
-    teach lead
+    teach lead draw compile publish compose design paint translate demonstrate notice realise realize calculate formulate
+    conclude observe predict devise patent
 """
+_KNOWING_TEXT = """
+    prove show find discover realise realize notice conclude demonstrate predict argue claim believe suspect
+    calculate learn recognise recognize establish teach maintain insist
+"""
+KNOWING = frozenset(_KNOWING_TEXT.split())
 AUTHORED = frozenset(_AUTHORED_TEXT.split())
 ALONE = re.compile(r"\b(?:nobody|no one|no-one|nothing) else\b|\balone (?:may|can|must)\b")
 IS_NOT_BUT = re.compile(
@@ -32,6 +38,15 @@ WHAT_IS = re.compile(
 IS_NOT_IT_IS = re.compile(
     r"^(?P<s>(?!(?:It|That|This|They|He|She|There|I|We|You)\b)[^,;:]{3,90}?) (?P<be>is|are|was|were)(?:n[’']t| not) (?P<x>[^,;:]{3,60})(?:;|,|:| [–—]) (?:it|they|that)(?: (?:is|are|was|were)|[’']s|[’']re) (?P<y>[^,;:]{3,90})"
 )
+SO_MUCH_AS = re.compile(
+    r"^(?P<s>(?!(?:It|That|This|They|He|She|There|I|We|You)\b)[^,;:]{3,90}?) (?P<be>is|are|was|were)"
+    r"(?:(?:n[’']t| not) so much (?P<x>[^,;:]{2,60}?) as| less (?P<less>an? [^,;:]{2,60}?) than) (?P<y>[^,;:]{2,90})"
+)
+IT_WAS = re.compile(
+    r"^It (?:is|was) (?P<y>(?!(?:not|only|when|because|clear|true|said|no)\b)[^,;:]{3,70}?)(?:, (?:rather than|not) (?P<x>[^,;:]{3,50}),)? that "
+    r"(?P<does>[a-z]+ [^;:]{6,120})$"
+)
+CALLING = {"called", "named", "labelled", "labeled", "termed", "dubbed", "nicknamed", "titled", "entitled"}
 SUPERLATIVE = re.compile(r"(?:most|least|best|worst) [a-z]", re.IGNORECASE)  # notes leave the article out
 # What is asked of these verbs is seldom in doubt: "what does X cause?"
 _TELLING_TEXT = """
@@ -44,6 +59,21 @@ _LIGHT_TEXT = """
     have make take give do get play put keep come go see know say think want let mean find show tell become remain
     bring
 """
+GIVING = {
+    "give",
+    "grant",
+    "offer",
+    "guarantee",
+    "award",
+    "promise",
+    "cost",
+    "save",
+    "bring",
+    "teach",
+    "lend",
+    "owe",
+    "pay",
+}
 POINTING = {"the", "our", "its", "their"}  # "the other challenge" is no answer to remember
 SHOWING = {"show", "find", "prove", "mean", "require", "imply", "suggest", "demand", "reveal", "confirm"}
 LIGHT = frozenset(_LIGHT_TEXT.split())
@@ -53,6 +83,8 @@ GOVERNED = {
     ("base", "on"), ("due", "to"), ("responsible", "for"), ("replace", "by"), ("replace", "with"), ("fail", "in"), ("result", "in"), ("stem", "from"), ("rely", "on"),
     ("count", "as"), ("call", "for"), ("pay", "for"), ("charge", "for"), ("spend", "with"), ("spend", "on"), ("compare", "to"), ("compare", "with"), ("differ", "from"),
     ("suffer", "from"), ("derive", "from"), ("feed", "on"), ("focus", "on"), ("prove", "by"), ("bear", "by"), ("cause", "by"), ("trigger", "by"), ("lie", "in"), ("write", "to"),
+    ("tell", "as"), ("see", "as"), ("regard", "as"), ("treat", "as"), ("serve", "as"), ("act", "as"), ("use", "as"), ("define", "as"), ("function", "as"),
+    ("convert", "into"), ("turn", "into"), ("divide", "into"), ("attribute", "to"), ("ascribe", "to"), ("blame", "on"), ("amount", "to"), ("arise", "from"),
 }  # fmt: skip
 
 
@@ -61,6 +93,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
     prepare(reading)
     for claim in reading.claims:
         yield from _turned(claim, reading)
+        yield from _cleft(claim, reading)
         yield from circumstances.reasons(claim, reading)
         for asked in askable(claim, reading):
             for family in FAMILIES:
@@ -90,14 +123,17 @@ def _object(asked: Asked) -> Iterator[Candidate]:
 def _is_plain(asked: Asked, part: Part, base: str) -> bool:
     """Say whether a verb tells enough to ask for its object, and nothing else could be its object."""
     clause = asked.clause
-    other = [one for one in clause.parts if one is not part and one.head.dep_ in {"dobj", "dative", "ccomp"}]
+    given = [one for one in clause.parts if one.head.dep_ == "dative" and one.head.pos_ in {"NOUN", "PROPN"}]
+    second = {"dobj", "ccomp"} if base in GIVING else {"dobj", "dative", "ccomp"}
+    other = [one for one in clause.parts if one is not part and one.head.dep_ in second]
     pointing = {"it", "them", "him", "one"}
     nameless = any(one.lower_ in pointing for one in (*clause.lead, *clause.predicate)) or (
         base not in TELLING and part.tokens[0].tag_ == "PRP$"
     )
     anecdote = clause.verb.tag_ == "VBD" and asked.somebody(clause.head)
     generic = clause.subject[0].lower_ in {"you", "no", "everyone", "nobody"}
-    return not (base in LIGHT or other or nameless or anecdote or generic)
+    empty = base in LIGHT and not (given and base in GIVING)
+    return not (empty or other or nameless or anecdote or generic)
 
 
 def _governed(asked: Asked) -> Iterator[Candidate]:
@@ -120,7 +156,8 @@ def _governed(asked: Asked) -> Iterator[Candidate]:
             continue
         pair = (grammar.base(part.head.head), part.head.lower_)
         agent = part.head.dep_ == "agent" and clause.verb.tag_ == "VBN"
-        person = asked.somebody(inner)
+        author = agent and pair[0] in AUTHORED and any(one.pos_ == "PROPN" for one in tokens)
+        person = asked.somebody(inner) or author
         known = pair in GOVERNED or (agent and contentful(tokens) > 1)
         if inner.dep_ == "pcomp" and (not known or agent):
             continue
@@ -177,7 +214,9 @@ def _subject(asked: Asked) -> Iterator[Candidate]:
 
 
 def _is_speaker(asked: Asked) -> bool:
-    """Say whether a clause is about who says it."""
+    """Say whether a clause is about who says it, or the body whose text it is."""
+    if clauses.joined(asked.clause.subject).lower() == (asked.reading.house or "").lower():
+        return True
     return asked.claim.speaker is not None and asked.clause.head.text in asked.claim.speaker.name.split()
 
 
@@ -258,13 +297,44 @@ def _does(asked: Asked) -> Iterator[Candidate]:
 
 
 def _shown(asked: Asked) -> Iterator[Candidate]:
-    """Yield "what does X show", for what a thing shows, means or proves."""
+    """Yield "what does X show", for what a thing shows or means, and for what somebody with a name found out."""
+    clause = asked.clause
+    base = grammar.base(clause.verb)
+    for part in clause.parts:
+        that = part.head.dep_ == "ccomp" and part.head.head == clause.verb and part.tokens[0].lower_ == "that"
+        found_out = base in KNOWING and clause.head.pos_ == "PROPN" and not _is_speaker(asked)
+        if that and (found_out or (base in SHOWING and not asked.somebody(clause.head))) and not clause.negated:
+            answer = clauses.joined(one for one in part.tokens[1:] if one not in clause.asides)
+            rule, sure = ("asks_known", 0.82) if found_out else ("asks_shown", 0.72)
+            yield from asked.about("what", part.tokens, rule=rule, sure=sure, answer=answer, whole=True)
+
+
+def _named(asked: Asked) -> Iterator[Candidate]:
+    """Yield "which range did X draw" for "X drew a range called the Mountains of Kong"."""
     clause = asked.clause
     for part in clause.parts:
-        showing = part.head.dep_ == "ccomp" and part.head.head == clause.verb and grammar.base(clause.verb) in SHOWING
-        if showing and part.tokens[0].lower_ == "that" and not asked.somebody(clause.head) and not clause.negated:
-            answer = clauses.joined(part.tokens[1:])
-            yield from asked.about("what", part.tokens, rule="asks_shown", sure=0.72, answer=answer)
+        calling = next((one for one in part.head.children if one.dep_ == "acl" and one.lower_ in CALLING), None)
+        if part.head.dep_ not in {"dobj", "attr"} or calling is None or calling.i < part.head.i:
+            continue
+        name = next((one for one in calling.children if one.dep_ in {"oprd", "dobj", "attr"}), None)
+        if name is None or any(one.tag_ == "CD" for one in part.tokens) or clauses.is_be(part.head.head):
+            continue
+        kind = [one for one in part.tokens if one.i <= part.head.i and one.dep_ != "det"]
+        gone = [one for one in part.tokens if one.i <= name.right_edge.i]
+        answer = clauses.joined(name.subtree)
+        yield from asked.about(f"which {clauses.joined(kind)}", gone, rule="asks_name", sure=0.84, answer=answer)
+
+
+def _cleft(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield the question inside "It was X, rather than Y, that did it"."""
+    found = IT_WAS.match(claim.said)
+    parsed = reading.parse(f"What {found['does']}?") if found else None
+    verb = grammar.root(parsed) if parsed is not None else None
+    if found is None or parsed is None or verb is None or wording.PRONOUN.search(found["y"]):
+        return
+    if verb.i <= 1 + sum(one.dep_ in {"aux", "auxpass"} for one in parsed):
+        other = f", rather than {found['x']}" if found["x"] else ""
+        yield from unplaced(claim, reading, f"what {found['does']}{other}", found["y"], rule="asks_cleft", sure=0.84)
 
 
 def _turned(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -281,11 +351,12 @@ def _turned(claim: Claim, reading: Reading) -> Iterator[Candidate]:
             return
         other = f", if not {found['x']}" if found["x"] else ""
         yield from unplaced(claim, reading, f"what {found['ask']}{other}", found["y"], rule="asks_cleft", sure=0.84)
-    elif found := IS_NOT_IT_IS.match(claim.said) or IS_NOT_BUT.match(claim.said):
+    elif found := IS_NOT_IT_IS.match(claim.said) or IS_NOT_BUT.match(claim.said) or SO_MUCH_AS.match(claim.said):
         the = "the " if SUPERLATIVE.match(found["s"]) else ""
         who = f"{the}{wording.lowered(found['s'], reading.casing)}"
+        other = found["x"] or found["less"]
         yield from unplaced(
-            claim, reading, f"what {found['be']} {who}, if not {found['x']}", found["y"], rule="asks_contrast", sure=0.8
+            claim, reading, f"what {found['be']} {who}, if not {other}", found["y"], rule="asks_contrast", sure=0.8
         )
 
 
@@ -345,4 +416,15 @@ def _says_something(noun: "Token", tokens: "tuple[Token, ...]") -> bool:
     )
 
 
-FAMILIES = (quantities.find, circumstances.find, _object, _governed, _complement, _contrast, _does, _shown, _subject)
+FAMILIES = (
+    quantities.find,
+    circumstances.find,
+    _object,
+    _governed,
+    _complement,
+    _contrast,
+    _does,
+    _shown,
+    _named,
+    _subject,
+)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import BlockKind
-from quizapp.generate import antecedents, clauses, releases, subjects, wording
+from quizapp.generate import antecedents, clauses, passing, releases, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause, Part
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 ANSWER_WORDS = 15
 QUESTION_WORDS = range(4, 32)
+WHOLE_WORDS = 25  # of an answer that is a statement
+WHOLE_QUESTION_WORDS = range(3, 32)  # "what is a linkspan"
+SENTENCE_WORDS = range(4, 76)
 SHORT = 5  # words of a question that says too little to be sure of
 QUOTES = {'"', "“", "‘", "''", "``"}
 CONTENT = {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
@@ -37,6 +40,7 @@ LEANS = re.compile(
     re.IGNORECASE,
 )
 CUT = re.compile(r"\b(?:and|but|or|than|as|if|the|an?|by|of|to|for|with|from)$", re.IGNORECASE)
+NO_STATEMENT = re.compile(r"https?://|\?$|^(?:TODO|why|how)\b")
 SPLICED = re.compile(r"\b(\w+), \1\b.*")  # "a log, log is read": two sentences
 COST_OF_LEANING = 0.14
 
@@ -56,14 +60,14 @@ class Asked:
         return antecedents.is_person(noun) or (noun.tag_.startswith("NN") and noun.text in known)
 
     def about(
-        self, asking: str, part: "Iterable[Token]", *, rule: str, sure: float, answer: str = ""
+        self, asking: str, part: "Iterable[Token]", *, rule: str, sure: float, answer: str = "", whole: bool = False
     ) -> Iterator[Candidate]:
         """Yield the card that asks for a part of the clause with a question word."""
         tokens = tuple(part)
         if _leaves_a_relative(tokens):
             return
         question = self.clause.ask(asking, tokens, self.reading.casing)
-        yield from self.card(question, answer or phrase(tokens), rule=rule, sure=sure)
+        yield from self.card(question, answer or phrase(tokens), rule=rule, sure=sure, whole=whole)
 
     def subject(
         self, asking: str, part: "Iterable[Token]", *, rule: str, sure: float, answer: str = ""
@@ -74,10 +78,10 @@ class Asked:
         answer = answer or phrase(tokens)
         yield from self.card(question, answer, rule=rule, sure=sure)
 
-    def card(self, question: str, answer: str, *, rule: str, sure: float) -> Iterator[Candidate]:
+    def card(self, question: str, answer: str, *, rule: str, sure: float, whole: bool = False) -> Iterator[Candidate]:
         """Yield a card, surer the less it leans on the page."""
         sure -= COST_OF_LEANING * self.leaning(question) + self.doubt
-        yield from unplaced(self.claim, self.reading, question, answer, rule=rule, sure=sure)
+        yield from unplaced(self.claim, self.reading, question, answer, rule=rule, sure=sure, whole=whole)
 
     def leaning(self, question: str) -> bool:
         """Say whether a question needs the sentences before it more than a heading can make up for."""
@@ -100,11 +104,16 @@ def _leaves_a_relative(part: "Sequence[Token]") -> bool:
 
 
 def unplaced(
-    claim: Claim, reading: Reading, question: str, answer: str, *, rule: str, sure: float
+    claim: Claim, reading: Reading, question: str, answer: str, *, rule: str, sure: float, whole: bool = False
 ) -> Iterator[Candidate]:
-    """Yield the card of a bare question behind what its section is about, if both are fit."""
+    """Yield the card of a bare question behind what its section is about, if both are fit.
+
+    The answer is a part of a clause, or the whole of a reason or of what somebody proved.
+    """
     question, answer = clauses.tidy(question), wording.answer(SPLICED.sub(r"\1", answer))
-    if not answer or len(answer.split()) > ANSWER_WORDS or len(question.split()) not in QUESTION_WORDS:
+    if not answer or len(answer.split()) > (WHOLE_WORDS if whole else ANSWER_WORDS):
+        return
+    if len(question.split()) not in (WHOLE_QUESTION_WORDS if whole else QUESTION_WORDS):
         return
     if (
         UNFIT.search(question)
@@ -146,33 +155,49 @@ def _of_self(claim: Claim, text: str) -> bool:
 
 def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
     """Yield the clauses of a sentence that name what they are about."""
-    if not _is_asked_about(claim):
+    if not is_asked_about(claim):
         return
     who = f"{claim.speaker.name} {names.initials(claim.speaker.name)}" if claim.speaker else ""
     said, doubt = antecedents.spelled_out(claim, reading)
     doc = claim.parse if said == claim.said else reading.parse(said)
-    for clause in clauses.clauses(doc, reading.parse, speaker=who) if doc is not None else ():
+    if doc is None:
+        return
+    told = [parsed for one in passing.statements(doc) if (parsed := reading.parse(one)) is not None]
+    for clause in (found for one in (doc, *told) for found in clauses.clauses(one, reading.parse, speaker=who)):
         strange = claim.speaker is None and _is_quoted(clause)
         task = any(child.lower_ == "to" and child.dep_ == "aux" for child in clause.verb.children)  # "AB to order"
-        if antecedents.names_subject(clause) and not strange and not (task and clause.verb.dep_ == "ROOT"):
+        if antecedents.names_subject(clause) and not strange and not task and not _points(clause):
             yield Asked(claim, clause, reading, doubt)
 
 
 def prepare(reading: Reading) -> None:
     """Parse at once what `askable` takes apart: the parts of long sentences, and those with a name for their "it"."""
-    asked = [claim for claim in reading.claims if _is_asked_about(claim)]
+    asked = [claim for claim in reading.claims if is_asked_about(claim)]
     reading.parse.prepare(part for claim in asked for part in clauses.parts(claim.said))
+    reading.parse.prepare(
+        half
+        for claim in asked
+        if not clauses.parts(claim.said)
+        for pair in clauses.split_in_two(claim.said)
+        for half in pair
+    )
     clear = [(claim, antecedents.spelled_out(claim, reading)[0]) for claim in asked]
     new = [said for claim, said in clear if said != claim.said]
     reading.parse.prepare([*new, *(part for said in new for part in clauses.parts(said))])
-
-
-def _is_asked_about(claim: Claim) -> bool:
-    return (
-        claim.parse is not None
-        and 4 <= claim.words <= 45
-        and not re.search(r"https?://|\?$|^(?:TODO|why|how)\b", claim.text)
+    reading.parse.prepare(
+        told for claim in asked if claim.parse is not None for told in passing.statements(claim.parse)
     )
+
+
+def is_asked_about(claim: Claim) -> bool:
+    """Say whether a sentence is one that questions can be made of."""
+    return claim.parse is not None and claim.words in SENTENCE_WORDS and not NO_STATEMENT.search(claim.text)
+
+
+def _points(clause: Clause) -> bool:
+    """Say whether a verb that shares its subject does something to an "it" of the verb before."""
+    shared = clause.verb.dep_ == "conj" and clause.head.i < clause.verb.head.i
+    return shared and any(one.lower_ in {"it", "them"} and one.dep_ in {"dobj", "pobj"} for one in clause.predicate)
 
 
 def _is_quoted(clause: Clause) -> bool:

@@ -75,6 +75,11 @@ class Reading:
         at = bisect_right(self._starts, one.span.start) - 1
         return self.document.blocks[at] if at >= 0 else None
 
+    @cached_property
+    def house(self) -> str | None:
+        """Return whose "we" the document is written in."""
+        return subjects.house(self.document)
+
     @property
     def many_voices(self) -> bool:
         """Say whether "which speaker" is a real question here."""

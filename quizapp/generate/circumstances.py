@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from quizapp.generate import antecedents, clauses, grammar, wording
-from quizapp.generate.asking import ANSWER_WORDS, Asked, inside, plain, unplaced
+from quizapp.generate.asking import WHOLE_WORDS, Asked, inside, plain, unplaced
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause, Part
@@ -22,7 +22,7 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 SO = re.compile(
-    r"^(?P<why>[^;:“”\"()]{12,140}?),? (?:and )?so (?!that|far|much|many|long|called|is|are|do|does|did|too)(?P<main>[^;:“”\"()]{10,140})$"
+    r"^(?P<why>[^;:“”\"()]{12,180}?),? (?:and )?so (?!that|far|much|many|long|called|is|are|do|does|did|too)(?P<main>[^;:“”\"()]{10,160})$"
 )
 SECOND = re.compile(
     r", (?:and|but) (?=\w+ \w+ )| and (?=(?:the|an?|its|their|our|no|all) .{2,60} (?:\w+s|will|can|must|may|were|was) )"
@@ -43,6 +43,8 @@ DATE_WORDS = 9
 EVENT = {"after", "before", "during"}
 OWED = re.compile(r"(?:due to|thanks to|owing to)\b", re.IGNORECASE)
 WANTING = {"need", "take", "require", "use", "have"}  # "takes an hour to dry" gives no aim
+DONE_SO = re.compile(r"\b(?:do|does|did|doing|done) (?:so|it|that)\b")
+AND_SO_ON = re.compile(r", (?:but|and|which|so|whereas|while)\b")
 AIM = re.compile(r"(?:to|in order to|so as to)\b")
 _HELD_TEXT = """
     keep store hold find lie live stand locate take sit grow happen occur meet place build hang put write open
@@ -53,16 +55,21 @@ PLACE = {"in", "on", "at", "near", "under", "behind", "beside", "inside", "outsi
 
 def find(asked: Asked) -> Iterator[Candidate]:
     """Yield the questions for every circumstance of a clause."""
-    for family in (_when, _event, _where, _how, _why, _condition, _leading_condition):
+    for family in (_when, _event, _where, _how, _why, _because, _found_out, _condition, _leading_condition):
         yield from family(asked)
 
 
 def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
-    """Yield why, where a sentence draws its conclusion with "so"."""
-    found = SO.match(claim.said)
+    """Yield why, where a sentence, or what a colon or semicolon makes one, draws its conclusion with "so"."""
+    for said in clauses.parts(claim.said) or [claim.said]:
+        yield from _so(said, claim, reading)
+
+
+def _so(said: str, claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    found = SO.match(said)
     if (
         not found
-        or len(found["why"].split()) > ANSWER_WORDS
+        or len(found["why"].split()) > WHOLE_WORDS
         or wording.dangling(found["why"])
         or wording.PRONOUN.match(found["why"])
     ):
@@ -70,7 +77,7 @@ def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     main = wording.capitalised(_named(SECOND.split(found["main"])[0], found["why"], reading))
     if is_order(main):
         question = f"why should you {found['main']}"
-        yield from unplaced(claim, reading, question, found["why"], rule="asks_why_so", sure=0.78)
+        yield from unplaced(claim, reading, question, found["why"], rule="asks_why_so", sure=0.78, whole=True)
         return
     first, parsed = reading.parse(found["why"]), reading.parse(main)
     if first is None or parsed is None or len({one.subject for one in clauses.clauses(first, reading.parse)}) != 1:
@@ -78,7 +85,7 @@ def reasons(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     for clause in clauses.clauses(parsed, reading.parse):
         if antecedents.names_subject(clause):
             asked = Asked(claim, clause, reading)
-            yield from asked.about("why", (), rule="asks_why_so", sure=0.76, answer=found["why"])
+            yield from asked.about("why", (), rule="asks_why_so", sure=0.76, answer=found["why"], whole=True)
 
 
 def _named(main: str, why: str, reading: Reading) -> str:
@@ -103,7 +110,7 @@ def _when(asked: Asked) -> Iterator[Candidate]:
         tokens = plain(clause, part)
         text = clauses.joined(tokens)
         text = text if text.startswith("between") else text.split(" and ")[0]
-        if not _is_date(part, text) or _is_dated(clause, tokens):
+        if not _is_date(part, text) or _is_dated(clause, tokens) or _goes_on(clause, part):
             continue
         asking = WHEN.get(part.head.lower_, "when")
         answer = text if asking == "when" else text.split(" ", 1)[1]
@@ -116,6 +123,12 @@ def _is_dated(clause: Clause, tokens: "tuple[Token, ...]") -> bool:
     """Say whether a clause tells a date beside some words: "in 2024 the driest day was 31 July"."""
     rest = clauses.joined(one for one in clause.predicate if one not in tokens)
     return clauses.is_be(clause.verb) and bool(DATE.search(rest))
+
+
+def _goes_on(clause: Clause, part: Part) -> bool:
+    """Say whether "from June" goes on with "to September"."""
+    until = (one for one in clause.parts if one.head.lower_ in {"to", "until", "till"} and DATE.search(one.text))
+    return part.head.lower_ == "from" and any(until)
 
 
 def _says_how_much(clause: Clause) -> bool:
@@ -182,6 +195,40 @@ def _why(asked: Asked) -> Iterator[Candidate]:
         aims = not clauses.is_be(clause.verb) and grammar.base(clause.verb) not in WANTING
         if late and aims and part.head.dep_ == "advcl" and part.head.tag_ == "VB" and AIM.match(part.text):
             yield from asked.about("why", part.tokens, rule="asks_purpose", sure=0.74 - 0.1 * clause.negated)
+
+
+def _because(asked: Asked) -> Iterator[Candidate]:
+    """Yield why, for the "because ..." or ", since ..." of a clause, wherever it stands."""
+    clause = asked.clause
+    if any(one.dep_ == "neg" and one.nbor(1).lower_ == "because" for one in clause.doc[:-1]):
+        return
+    for link in clause.chain:
+        for cause in (one for one in link.children if one.dep_ == "advcl"):
+            mark = next((one for one in cause.children if one.dep_ == "mark" and _gives_cause(one)), None)
+            if mark is None:
+                continue
+            answer = AND_SO_ON.split(cause.doc[mark.i + 1 : cause.right_edge.i + 1].text)[0]
+            if not DONE_SO.search(answer):
+                sure = 0.86 - 0.06 * (mark.lower_ != "because")
+                yield from asked.about("why", cause.subtree, rule="asks_because", sure=sure, answer=answer, whole=True)
+
+
+def _found_out(asked: Asked) -> Iterator[Candidate]:
+    """Yield why something was done "after surveyors found corrosion": what is done to a thing has a cause."""
+    clause = asked.clause
+    for part in clause.parts:
+        after = part.head.dep_ == "advcl" and part.head.tag_ == "VBD" and part.tokens[0].lower_ == "after"
+        done = clause.verb.tag_ == "VBN" and clause.auxiliary is not None and clause.auxiliary.tag_ == "VBD"
+        named = not any(one.tag_ == "PRP" and one.dep_ in grammar.SUBJECTS for one in part.head.children)
+        if after and done and named and part.head.head == clause.verb and not clause.negated:
+            answer = clauses.joined(part.tokens[1:])
+            yield from asked.about("why", part.tokens, rule="asks_found_out", sure=0.78, answer=answer, whole=True)
+
+
+def _gives_cause(mark: "Token") -> bool:
+    """Say whether a word opens a cause: "because", or "since" behind a comma or in front."""
+    apart = mark.i == 0 or mark.nbor(-1).text == ","
+    return mark.lower_ == "because" or (mark.lower_ == "since" and apart)
 
 
 def _condition(asked: Asked) -> Iterator[Candidate]:

@@ -37,6 +37,10 @@ SHOWING = frozenset({"show", "find", "confirm", "predict", "suggest"})
 JOINING = {"conj", "punct", "cc", "dobj", "attr", "acomp", "compound", "nummod", "ROOT"}
 SHORT = {"'ll": "will", "’ll": "will", "'re": "are", "’re": "are", "'ve": "have", "’ve": "have", "'d": "would", "’d": "would"}  # fmt: skip
 NAMED_WORDS = 7  # of a subject that may stand again for "it"
+LONG = 25  # words of a sentence that is better read as two
+JOINTS = 3  # places where it is tried
+FRONT = 9  # words that may stand before a subject
+JOINT = re.compile(r", (?:and|but|yet) (?:so )?(?=\S+ \S+ \S)")
 MOVED_WORDS = 9  # of a lead that reads well at the end of a question
 _UNDOING_TEXT = """
     challenge goal aim idea task trick problem point job step way solution question answer key priority mistake secret purpose
@@ -175,7 +179,7 @@ class Clause:
 
 def clauses(doc: "Doc", parse: language.Parses, *, speaker: str = "") -> "Iterator[Clause]":
     """Yield the main clauses of a sentence that have a subject before their verb, and what its speaker says in it."""
-    if apart := parts(doc.text):
+    if apart := parts(doc.text) or _halves(doc.text, parse):
         first: Clause | None = None
         for part in apart:
             said = _named(part, first) if first is not None else part
@@ -192,16 +196,46 @@ def parts(said: str) -> list[str]:
     return [wording.capitalised(part) for part in STOP.split(said)] if STOP.search(said) else []
 
 
+def split_in_two(said: str) -> list[tuple[str, str]]:
+    """Return the ways in which a long sentence may be two, "..., and the queen lays": the parser does better with halves."""
+    if len(said.split()) < LONG:
+        return []
+    found = list(JOINT.finditer(said))[:JOINTS]
+    return [(said[: one.start()], said[one.end() :]) for one in found]
+
+
+def _halves(said: str, parse: language.Parses) -> list[str]:
+    """Return the two sentences that a long one is; none where either half would be none."""
+    for halves in split_in_two(said):
+        docs = [parse(half) for half in halves]
+        if all(doc is not None and _is_sentence(doc) for doc in docs):
+            return list(halves)
+    return []
+
+
+def _is_sentence(doc: "Doc") -> bool:
+    """Say whether a text is a main clause with its subject near its start."""
+    verb = grammar.root(doc)
+    subject = _own_subject(verb) if verb is not None else None
+    if verb is None or subject is None or not _is_finite(verb, shared=False):
+        return False
+    hangs = any(one.dep_ == "mark" or one.tag_ == "WRB" for one in verb.children)
+    return not hangs and subject.left_edge.i <= FRONT
+
+
 def _named(part: str, first: Clause) -> str:
-    """Return a later part of a sentence with the subject of its first part for "it" or "they"."""
-    pronoun = re.match(r"(?:It|They)\b(?= (?!seems|turns|follows|takes?\b))", part)
+    """Return a later part of a sentence with the subject of its first part for "it", "they" or "he"."""
+    pronoun = re.match(r"(?:it|they|he|she)\b(?= (?!seems|turns|follows|takes?\b))", part, re.IGNORECASE)
     if pronoun is None or not _may_mean(pronoun[0].lower(), first):
         return part
     return wording.capitalised(f"{joined(first.subject)}{part[pronoun.end() :]}")
 
 
 def _may_mean(pronoun: str, first: Clause) -> bool:
-    """Say whether "it" or "they" can stand for the subject of a clause before."""
+    """Say whether "it", "they" or "he" can stand for the subject of a clause before."""
+    if pronoun in {"he", "she"}:
+        names = [one for one in (*first.lead, *first.predicate) if one.pos_ == "PROPN"]
+        return first.head.pos_ == "PROPN" and first.subject[0].lower_ != "the" and not names
     several = first.head.tag_ in {"NNS", "NNPS"} or any(one.dep_ == "conj" for one in first.head.children)
     named = first.head.tag_.startswith("NN") and len(first.subject) <= NAMED_WORDS
     counted = any(one.tag_ in {"CD", "POS"} or one.lower_ in {"no", "every", "most", "some"} for one in first.subject)
@@ -234,7 +268,12 @@ def _stands_for(verb: "Token", speaker: str) -> bool:
 def _instead(clause: Clause, first: Clause | None) -> Clause:
     """Return ", and it lays eggs" with the subject of the first clause."""
     pronoun = clause.subject[0].lower_
-    back = first is not None and len(clause.subject) == 1 and pronoun in {"it", "they"} and _may_mean(pronoun, first)
+    back = (
+        first is not None
+        and len(clause.subject) == 1
+        and pronoun in {"it", "they", "he", "she"}
+        and _may_mean(pronoun, first)
+    )
     return replace(clause, subject=first.subject) if first is not None and back else clause
 
 
@@ -342,7 +381,10 @@ def _names(token: "Token") -> bool:
 def _is_finite(verb: "Token", *, shared: bool) -> bool:
     """Say whether a verb makes a clause; "hold" and "shrank" also where the parser takes them for no finite form."""
     helped = any(one.dep_ in {"aux", "auxpass"} and one.tag_ in FINITE for one in verb.children)
-    mistaken = verb.tag_ == "VB" or (verb.tag_ == "VBN" and not verb.lower_.endswith("ed"))
+    active = any(one.dep_ == "nsubj" for one in verb.children) and not any(
+        one.dep_ == "auxpass" for one in verb.children
+    )
+    mistaken = verb.tag_ == "VB" or (verb.tag_ == "VBN" and (active or not verb.lower_.endswith("ed")))
     return verb.tag_.startswith(("VB", "MD")) and (verb.tag_ in FINITE or helped or (mistaken and not shared))
 
 
@@ -350,7 +392,7 @@ def _may_be_subject(head: "Token") -> bool:
     """Say whether a word can head a subject, and does not end in a bare "'s"."""
     if head.left_edge.lower_ in {"whoever", "anyone", "everyone"}:
         return True
-    unfit = head.dep_ == "csubj" or head.tag_ in {"VB", "VBN", "JJ", "RB", "POS"}
+    unfit = (head.dep_ == "csubj" and head.tag_ != "VBG") or head.tag_ in {"VB", "VBN", "JJ", "RB", "POS"}
     return not unfit and head.right_edge.tag_ != "POS"
 
 

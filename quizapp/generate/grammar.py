@@ -131,6 +131,8 @@ def _without_ed(word: str) -> str:
     stem = word[:-2]
     if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", stem):  # "nam", "hop": "hopped" would have doubled it
         return stem + "e"
+    if re.search(r"[aeiou][^aeiou]+ell$", stem):  # "travelled", not "smelled"
+        return stem[:-1]
     if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "lsz":
         return stem[:-1]
     silent = stem[-1] in "vsczug" or stem.endswith(

@@ -63,6 +63,7 @@ def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         not found
         or len(re.findall(r"\b(?:because|so that)\b", claim.said)) > 1
         or len(found["main"].split()) > MAIN_WORDS
+        or _is_of_another(claim)
     ):
         return
     main = AGAIN.sub(r"\1", found["main"])
@@ -83,6 +84,13 @@ def _as_cause(claim: Claim, reading: Reading) -> re.Match[str] | None:
     verb, subject = (grammar.root(doc), grammar.subject(doc)) if doc is not None else (None, None)
     present = verb is not None and verb.tag_ in {"VBZ", "VBP", "MD"} and subject is not None
     return found if present and subject is not None and not PERSONAL.match(subject.text) else None
+
+
+def _is_of_another(claim: Claim) -> bool:
+    """Say whether the reason belongs to a clause inside: "the story of the borehole, which missed it because ..."."""
+    marks = (one for one in claim.parse or () if one.dep_ == "mark" and one.lower_ == "because")
+    inner = {"relcl", "acl", "ccomp", "pcomp"}
+    return any(one.head.head.dep_ in inner and one.head.head.i < one.i for one in marks)
 
 
 def _behind_stop(claim: Claim, reading: Reading) -> Iterator[Candidate]:

@@ -16,6 +16,7 @@ from quizapp.generate.claims import Claim
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Words
 
 THING, THINGS, PERSON = "it", "they", "she"
 PRONOUNS = {
@@ -33,6 +34,7 @@ MEASURES = re.compile(
 PEOPLE = re.compile(
     r"(?:\b(?:people|men|women|person|man|woman|child|children|boy|girl|author|nurse|neighbour|customer|user|owner|[a-z]+(?:ists?|ologists?|eers?|workers?)))$"
 )
+SHIP = re.compile(r"\b(?:vessel|ship|boat|ferry|yacht|steamer|trawler|tug|submarine|locomotive)s?\b")
 EMPTY_VERBS = {"be", "take", "seem", "turn", "cost", "make", "’s", "'s"}
 CLAUSES = {"ccomp", "xcomp", "advcl", "acl", "relcl", "csubj"}
 RIVALS = {"dobj", "attr", "nsubj", "nsubjpass", "conj", "dative"}
@@ -166,7 +168,19 @@ def _meant(claim: Claim, known: dict[Span, tuple[Claim, _Subject | None]]) -> _S
         return subject if subject and subject.kind == THING and _is_name(told, subject) else None
     if subject is None:
         return _lone(told, kind)
+    if kind == PERSON and claim.speaker is None and _is_sole_name(told, subject):
+        return subject
     return subject if subject.kind == kind and _alone(told, subject) else None
+
+
+def _is_sole_name(claim: Claim, subject: _Subject) -> bool:
+    """Say whether a sentence is about somebody, or a ship, with a name, and does nothing to another name."""
+    if subject.words.lower().startswith("the ") and not SHIP.search(claim.text):
+        return False
+    known = [token for token in claim.parse or () if token.pos_ == "PROPN" and token.text in subject.words.split()]
+    others = [token for token in claim.parse or () if token.pos_ == "PROPN" and token.text not in subject.words.split()]
+    last = subject.words.split()[-1]
+    return any(token.text == last for token in known) and not any(token.dep_ in RIVALS for token in others)
 
 
 def _opening(doc: "Doc") -> "Token | None":
@@ -218,13 +232,20 @@ def _subject(claim: Claim) -> _Subject | None:
     if whole is None:
         return None
     head = whole.root
-    words = whole.text
-    if head.pos_ not in {"NOUN", "PROPN"} or len(whole) > NAME_WORDS or wording.PRONOUN.search(words):
+    words = _without_asides(whole)
+    if head.pos_ not in {"NOUN", "PROPN"} or len(words.split()) > NAME_WORDS or wording.PRONOUN.search(words):
         return None
     if "," in words or re.match(r"(?:No|Nothing|Nobody|Every|Each|Any|One|Most|Some|Many|Few)\b", words):
         return None
     common = whole.start == 0 and whole[0].pos_ in {"NOUN", "ADJ", "VERB"} and words[1:].islower()
     return _Subject(_definite(words), _kind(head, claim), common)
+
+
+def _without_asides(whole: "Words") -> str:
+    """Return a subject up to its first comma, where what follows is no list: "The Sula, our oldest ship, ..."."""
+    before, mark, _ = whole.text.partition(",")
+    listed = any(child.dep_ == "conj" for child in whole.root.children)
+    return before if mark and not listed and whole.root.idx < whole.start_char + len(before) else whole.text
 
 
 def _definite(words: str) -> str:

@@ -46,7 +46,7 @@ EMPTY = re.compile(
 # Headings that a reader of the page understands and nobody else.
 VAGUE = re.compile(
     r"^(?:before you (?:start|begin|go)|when to use (?:this|it)|when (?:something|things) go(?:es)? wrong|afterwards|key (?:takeaways|points)|takeaways|"
-    r"conclusions?|discussion|methods?|outlook|in short|tl;?dr|q ?& ?a|why this .*|rules of thumb|(?:the |this |last )?(?:day|week|month|quarter|year)|(?:the )?(?:guest|host|speaker|interview)s?\b.*)$",
+    r"conclusions?|discussion|methods?|outlook|in short|tl;?dr|q ?& ?a|why this .*|rules of thumb|(?:the |this |last )?(?:day|week|month|quarter|year)(?: in (?:brief|review|short|figures|numbers))?|(?:the )?(?:guest|host|speaker|interview)s?\b.*)$",
     re.IGNORECASE,
 )
 DATED = re.compile(r"^(?:(?:19|20)\d\d\b.*|Q[1-4]\b.*|\d[\d./: -]*)$")
@@ -58,6 +58,11 @@ EVENT = re.compile(
 REPORT_OF = re.compile(
     r"^(?:[\w’-]+ ){0,4}(?:[Rr]eport|[Rr]eview|[Aa]ccounts|[Ss]tatement|[Ss]urvey|[Pp]lan|[Bb]ulletin|[Ss]tatistics|[Nn]ewsletter|[Hh]andbook|[Pp]olic(?:y|ies)|[Gg]uidelines) "
     r"(?:of|by|from|for) (?:the )?(?P<who>[A-Z][\w’&-]+(?: (?:of |and |for |the )*[A-Z][\w’&-]+){1,5})(?:,? \(?(?:for )?(?:19|20)\d\d\b.*)?\.?$"
+)
+# "Hilltop Ferry Service", "The Orrin Water Authority": who may call itself "we".
+HOUSE = re.compile(
+    r"\b(?P<who>[A-Z][\w’&-]+(?: (?:of |and |for |the )*[A-Z][\w’&-]+){0,5}? (?:Service|Services|Authority|Association|Company|Society|Library|Club|Council|"
+    r"Trust|Institute|University|Museum|Co-?operative|Foundation|Agency|Centre|Center|Hospital|School|College|Union|Works|Bank|Theatre|Gallery|Charity))\b"
 )
 ACRONYM_LETTERS = 5  # a longer word in capitals is only a heading
 BY = re.compile(
@@ -181,6 +186,15 @@ def _body(document: Document) -> str | None:
         return None
     year = re.search(r"\b(?:19|20)\d\d\b(?:[-–/]\d\d(?:\d\d)?)?", document.title)
     return f"{said} {year[0]}" if year and year[0] not in said else said
+
+
+def house(document: Document) -> str | None:
+    """Return which body a text speaks for with its "we", where the title names it and nobody speaks."""
+    if any(block.speaker for block in document.blocks) or SELF.search(document.text):
+        return None
+    opening = (block.span.of(document.text) for block in document.blocks[:BELOW_TITLE])
+    titles = (text.title() if text.isupper() else text for text in (document.title, *opening))
+    return next((f"the {found['who']}" for text in titles if (found := HOUSE.search(text))), None)
 
 
 def author(document: Document) -> str | None:

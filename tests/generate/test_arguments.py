@@ -1,9 +1,12 @@
 """Questions about the parts of a sentence: one example a family, and what is not asked."""
 
+from dataclasses import replace
+
 import pytest
 
 from quizapp import ingest
 from quizapp.generate import clauses, language, pipeline
+from quizapp.generate.candidates import Candidate
 from quizapp.generate.wording import Casing
 from tests.generate.conftest import generated
 
@@ -22,6 +25,12 @@ def asked(text: str) -> dict[str, tuple[str, str]]:
         for one in pipeline.weighed(document).candidates
         if one.rule.startswith("asks_")
     }
+
+
+def weighed(text: str) -> list[Candidate]:
+    """Return the candidates of a text below a heading, each question without its frame."""
+    document = ingest.read(f"# The mills of Leeds\n\n{text}\n".encode(), "mills.md")
+    return [replace(one, question=one.question.split(": ", 1)[-1]) for one in pipeline.weighed(document).candidates]
 
 
 ASKED = {
@@ -241,6 +250,66 @@ ASKED = {
         "Who demands a distance of ten metres?",
         "The fire brigade",
     ),
+    "cause behind a comma": (
+        "The spinners of Leeds chose cotton in 1820, chiefly because most mills already had looms for cotton.",
+        "asks_because",
+        "Why did the spinners of Leeds choose cotton in 1820?",
+        "Most mills already had looms for cotton",
+    ),
+    "cause in front": (
+        "Because the foundry no longer exists, spare wheels have to be cast in Bradford.",
+        "asks_because",
+        "Why do spare wheels have to be cast in Bradford?",
+        "The foundry no longer exists",
+    ),
+    "what was found before": (
+        "The upper floor of the Albion mill was closed in June after inspectors found cracks in the beams.",
+        "asks_found_out",
+        "Why was the upper floor of the Albion mill closed in June?",
+        "Inspectors found cracks in the beams",
+    ),
+    "as somebody proved": (
+        "Wool cannot be bleached without some damage, as Cavendish proved in the 1790s.",
+        "asks_known",
+        "What did Cavendish prove in the 1790s?",
+        "Wool cannot be bleached without some damage",
+    ),
+    "that somebody realised": (
+        "Ada Byron realised that spinners care about the order of the spools.",
+        "asks_known",
+        "What did Ada Byron realise?",
+        "Spinners care about the order of the spools",
+    ),
+    "which one": (
+        "In 1798 Ada Byron designed a machine called the Iron Jane.",
+        "asks_name",
+        "Which machine did Ada Byron design in 1798?",
+        "The Iron Jane",
+    ),
+    "it was that": (
+        "It was the price of coal, rather than the weather, that closed the mills of Otley.",
+        "asks_cleft",
+        "What closed the mills of Otley, rather than the weather?",
+        "The price of coal",
+    ),
+    "not so much as": (
+        "The trouble of the mills was not so much wages as housing.",
+        "asks_contrast",
+        "What was the trouble of the mills, if not wages?",
+        "Housing",
+    ),
+    "what somebody is given": (
+        "The Aire Card gives permanent residents a free seat on the coach.",
+        "asks_object",
+        "What does the Aire Card give permanent residents?",
+        "A free seat on the coach",
+    ),
+    "what is said in passing": (
+        "The larger cause is the Aire Card, introduced in March, which protects old weavers against high fares.",
+        "asks_governed",
+        "Against what does the Aire Card protect old weavers?",
+        "High fares",
+    ),
 }
 
 
@@ -294,6 +363,16 @@ NOT_ASKED = {
     "an order that is none": ("Work with strong acids must be allowed by the guild.", "asks_agent"),
     "words before a comma": ("Loose or broken threads, you cut the whole bolt in half.", "asks_object"),
     "a condition cut short": ("When weavers say the wool is damp, I laugh.", "asks_condition_first"),
+    "a place or what is in it": (
+        "The covered bridges at Port Otley, which replaced the old open stairs, deserve the credit.",
+        "asks_object_told",
+    ),
+    "a cause that only repeats": (
+        "The guild of Leeds pays weavers because the guild has begun to do so.",
+        "asks_because",
+    ),
+    "a cause that is denied": ("The guild of Leeds pays weavers not because the law of 1811 says so.", "asks_because"),
+    "from when to when": ("The mill of Otley was closed from June to September by the guild.", "asks_when"),
     "a time taken": ("Raw wool takes twelve days to reach the mill.", "asks_purpose"),
 }
 
@@ -393,3 +472,62 @@ def test_what_a_that_after_a_part_belongs_to_is_not_asked_for():
     found = asked("Weaving depends on one engineer that masters steam and can also repair looms.")
 
     assert not any("depend that" in question for question, _ in found.values())
+
+
+def test_a_long_sentence_is_read_as_two_where_both_halves_are_sentences():
+    said = (
+        "The weavers of the upper valley carried their cloth to the market of Leeds on foot, "
+        "and the dyers of Otley bought most of the finest of it before noon"
+    )
+
+    assert [clauses.joined(one.subject) for one in clauses_of(said)] == [
+        "The weavers of the upper valley",
+        "the dyers of Otley",
+    ]
+
+
+def test_a_reason_inside_another_clause_is_asked_of_that_clause():
+    said = "The foreman told the story of the first loom, which missed the wall by four metres because the plans had been drawn badly."
+
+    questions = [card.question for card in weighed(said) if card.answer == "The plans had been drawn badly"]
+
+    assert questions
+    assert not [one for one in questions if "tell" in one]
+
+
+EXPLAINED = {
+    "a thing": ("The cart struck the linkspan, the hinged bridge over which carts board.", "What is the linkspan?"),
+    "a person": ("The cloth was woven for Roger II, the Norman king of Sicily.", "Who was Roger II?"),
+}
+
+
+@pytest.mark.parametrize(("sentence", "question"), EXPLAINED.values(), ids=EXPLAINED.keys())
+def test_what_a_sentence_explains_in_passing_is_asked_for(sentence, question):
+    assert question in [card.question for card in weighed(sentence) if card.rule == "explained"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The dyers keep madder, the root of a plant from the east, and woad.",
+        "Old looms, a tank with one fish and a boy were there.",
+    ],
+)
+def test_the_next_of_a_list_explains_nothing(sentence):
+    assert not [card for card in weighed(sentence) if card.rule == "explained"]
+
+
+def test_we_is_the_body_that_the_title_of_a_report_names():
+    report = "# Aire Ferry Service\n\nAnnual Report 1911\n\nAt the end of the year we employed 214 people.\n"
+    document = ingest.read(report.encode(), "report.md")
+
+    cards = [(one.question.split(": ")[-1], one.answer) for one in pipeline.weighed(document).candidates]
+
+    assert ("How many people did the Aire Ferry Service employ at the end of the year?", "214") in cards
+
+
+def test_we_is_nobody_where_a_text_speaks_of_i():
+    report = "# Aire Ferry Service\n\nI was there. At the end of the year we employed 214 people.\n"
+    document = ingest.read(report.encode(), "report.md")
+
+    assert not [one for one in pipeline.weighed(document).candidates if "did the Aire" in one.question]

@@ -165,8 +165,7 @@ def askable(claim: Claim, reading: Reading) -> Iterator[Asked]:
     told = [parsed for one in passing.statements(doc) if (parsed := reading.parse(one)) is not None]
     for clause in (found for one in (doc, *told) for found in clauses.clauses(one, reading.parse, speaker=who)):
         strange = claim.speaker is None and _is_quoted(clause)
-        task = any(child.lower_ == "to" and child.dep_ == "aux" for child in clause.verb.children)  # "AB to order"
-        if antecedents.names_subject(clause) and not strange and not task and not _points(clause):
+        if antecedents.names_subject(clause) and not strange and not _is_task(clause) and not _points(clause):
             yield Asked(claim, clause, reading, doubt)
 
 
@@ -192,6 +191,12 @@ def prepare(reading: Reading) -> None:
 def is_asked_about(claim: Claim) -> bool:
     """Say whether a sentence is one that questions can be made of."""
     return claim.parse is not None and claim.words in SENTENCE_WORDS and not NO_STATEMENT.search(claim.text)
+
+
+def _is_task(clause: Clause) -> bool:
+    """Say whether a clause is "AB to order the valves"."""
+    verb = clause.verb
+    return verb.dep_ == "ROOT" and any(one.lower_ == "to" and one.dep_ == "aux" for one in verb.children)
 
 
 def _points(clause: Clause) -> bool:

@@ -52,6 +52,7 @@ WRITER = re.compile(
     r"\b(?:audience|applause|session|conference|hall|room|laugh\w*|lunch|coffee|speakers?|panel|delegates|somebody|someone|asked|according to)\b",
     re.IGNORECASE,
 )
+NARRATING = re.compile(r"\b(?:I|[Ww]e|[Oo]urs?|[Uu]s|my|My|me)\b|^\(")
 HE_SHE = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im|[Hh]ers)\b")
 HE_OR_SHE = "(?:[Hh]e|[Ss]he)"
 OPENS_WITH = re.compile(r"(?:(?:But|And|Still|Yet),? )?(?:H(?:e|is|er)|She)\b")
@@ -67,20 +68,29 @@ class Heard:
     told: str = ""  # the report with the whole name of whom it reports, where it reports somebody
 
 
-def heard(
-    sentences: Sequence[str], speaker: Speaker | None, people: Sequence[Speaker], above: Speaker | None = None
-) -> list[Heard]:
+@dataclass(frozen=True)
+class Around:
+    """Whom a block can be about."""
+
+    people: Sequence[Speaker]
+    host: Speaker | None = None  # whose section it stands in
+    above: Speaker | None = None  # whom alone the paragraph before is about
+
+
+def heard(sentences: Sequence[str], speaker: Speaker | None, around: Around) -> list[Heard]:
     """Return whom each sentence of a block reports; all of it is the speaker's, if the block has one.
 
-    The one above is whom alone the paragraph before is about: who "she" is that opens this one.
+    In a section of one speaker "she" is that speaker, as she is in a paragraph after one about her
+    alone; there the section's other statements are the speaker's too.
     """
     if speaker is not None:
         own = [(speaker, _called(speaker, [speaker]))]
         return [replace(_without_asides(one, own) or Heard(one, speaker), told="") for one in sentences]
-    paragraph = _Paragraph({person: _called(person, people) for person in people})
-    if above and sentences and OPENS_WITH.match(sentences[0]):
-        paragraph.named, paragraph.last = [above], above
-    return _carried([paragraph.hear(one) for one in sentences], sentences, paragraph)
+    paragraph = _Paragraph({person: _called(person, around.people) for person in around.people})
+    opening = around.above if sentences and OPENS_WITH.match(sentences[0]) else None
+    if known := around.host or opening:
+        paragraph.named, paragraph.last = [known], known
+    return _carried([paragraph.hear(one) for one in sentences], sentences, paragraph, around.host)
 
 
 def only(text: str, people: Sequence[Speaker]) -> Speaker | None:
@@ -149,16 +159,23 @@ class _Paragraph:
         return meant if meant and self.female.setdefault(meant.name, female) == female else None
 
 
-def _carried(found: list[Heard], sentences: Sequence[str], paragraph: _Paragraph) -> list[Heard]:
-    """Return the sentences with those between two of one person's as that person's, where nobody else is named."""
+def _carried(
+    found: list[Heard], sentences: Sequence[str], paragraph: _Paragraph, host: Speaker | None
+) -> list[Heard]:
+    """Return the sentences with those between two of one person's as that person's, where nobody else is named.
+
+    In a section of one speaker these are all that neither tell about anybody nor are the writer's.
+    """
     if len(paragraph.named) != 1:
         return found
     (who,) = paragraph.named
     own = [at for at, one in enumerate(found) if one.speaker]
     inside = range(own[0], own[-1]) if own and not paragraph.strangers else range(0)
+    inside = range(len(found)) if host and not paragraph.strangers else inside
+    writer = re.compile(f"{WRITER.pattern}|{NARRATING.pattern}") if host else WRITER
     return [
         Heard(one.said, who)
-        if at in inside and one.speaker is None and not WRITER.search(text) and not _about(text, paragraph)
+        if at in inside and one.speaker is None and not writer.search(text) and not _about(text, paragraph)
         else one
         for at, (one, text) in enumerate(zip(found, sentences, strict=True))
     ]

@@ -9,12 +9,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from quizapp.domain.documents import BlockKind, Speaker
 from quizapp.ingest import names
 from quizapp.ingest.pieces import Piece
 
 HEADER = re.compile(rf"({names.NAME})\s?(?:,| [-–—|] | ?\()\s*(.{{2,120}}?)\)?")
+# "OPENING KEYNOTE: Ada Byron, ...", "Looms that think — Ada Byron, ..."
+KICKER = re.compile(r"[^;.?!]{2,80}(?:: | [-–—|] )")
+ANOTHER = re.compile(rf"(?:;|,? and|,? &) (?={names.NAME}(?:, | \())")
 POINTS_OF = re.compile(
     rf"(?i:(?:key |main |the )?(?:points|takeaways|views|remarks|insights|highlights|ideas|messages|notes)\s+(?:from|of|by))"
     rf"\s+(?P<who>{names.NAME}):?"
@@ -55,6 +59,7 @@ INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 
+FIRST_PERSON = re.compile(r"\b(?:I|my|My)\b(?![^“”\"]*[”\"])")
 WHO = re.compile(rf"(?P<name>{names.NAME}), who [a-z]+")
 OPENS = re.compile(rf"({names.NAME}|[^\W\d_a-z][\w.-]*) [a-z]+")
 BELONGS = re.compile(
@@ -176,8 +181,22 @@ def names_speaker(piece: Piece) -> bool:
 
 def like_header(piece: Piece) -> bool:
     """Say whether a line is a speaker's header by itself: "Name, role, organisation"."""
-    found = HEADER.fullmatch(piece.text)
-    return bool(found and names.like_name(found[1]) and names.ROLE.search(found[2]))
+    return bool(introduced(piece.text))
+
+
+def introduced(line: str) -> list[tuple[str, str]]:
+    """Return whom a header names, with titles: "KEYNOTE: Ada Byron, CTO of Looms", "Ada Byron, CTO, and Bo Li, Acme"."""
+    kicker = KICKER.match(line)
+    for text in (line[kicker.end() :], line) if kicker else (line,):
+        found = [HEADER.fullmatch(part) for part in ANOTHER.split(text)]
+        people = [(one[1], one[2]) for one in found if one and _is_person(one[1])]
+        if len(people) == len(found) and any(names.ROLE.search(title) for _, title in people):
+            return people
+    return []
+
+
+def _is_person(name: str) -> bool:
+    return names.like_name(name) and not names.ROLE.search(name)
 
 
 def _walk(
@@ -189,6 +208,7 @@ def _walk(
     listing: Speaker | None = None  # who presents the list that is being read
     noted = _noted_talk(pieces, roster)
     own = False  # below a heading under which the writer keeps notes of their own
+    about = _told_of(pieces, roster)
     for at, piece in enumerate(pieces):
         listing = _presenter(pieces, at, roster, listing)
         if piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
@@ -196,7 +216,7 @@ def _walk(
             named = _header_speaker(pieces, at, roster)
             if named:
                 current, depth = named, piece.level
-            elif piece.level <= depth or not current or not depth:
+            elif piece.level <= depth or not current or not depth or _introduced_below(pieces, at):
                 current = talk if talk and POINTS.fullmatch(piece.text) else None
                 depth = 0
             yield piece, None
@@ -218,6 +238,7 @@ def _walk(
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
             whose = current or listed
             narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
+            narrated = narrated or (at in about and piece.kind is BlockKind.PARAGRAPH)
             yield piece, (None if narrated else whose)
 
 
@@ -257,6 +278,8 @@ def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speak
     if piece.kind in (BlockKind.BULLET, BlockKind.STEP):
         other = OPENS.match(piece.text)
         return None if other and roster.find(other[1]) else listing
+    if piece.kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) and piece.text.endswith(":"):
+        return _owner(piece, roster)
     found = (
         PRESENTS.match(piece.text) if roster.minutes and piece.kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) else None
     )
@@ -264,10 +287,22 @@ def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speak
     return roster.find(found["who"]) if found and not any(roster.find(other) for other in others) else None
 
 
+def _owner(piece: Piece, roster: _Roster) -> Speaker | None:
+    """Return whose the list is that "Byron disagreed. These are her findings:" introduces: the only person it names."""
+    named = {who for one in re.findall(r"[^\W\d_a-z][\w-]+", piece.text) if (who := roster.find(one))}
+    theirs = re.search(r"\b(?:her|his) (?:\w+ )?(?:\w+s|list|case|evidence|advice|argument|summary|view)\b[^.]*:$|\b(?:he|she) [^.]*:$", piece.text)
+    return named.pop() if len(named) == 1 and theirs else None
+
+
 def _role_lines_marked(pieces: Sequence[Piece], roster: _Roster) -> list[Piece]:
-    """Make labels of the lines that only give the role of the name above them."""
-    above = {at + 1 for at, piece in enumerate(pieces) if piece.text in roster.people and _role_line(pieces, at)}
-    return [replace(piece, kind=BlockKind.LABEL) if at in above else piece for at, piece in enumerate(pieces)]
+    """Make labels of the lines below a heading that only say who speaks, or what the one above is."""
+    below = {
+        at + 1
+        for at, piece in enumerate(pieces)
+        if (piece.text in roster.people and _role_line(pieces, at))
+        or (piece.kind is BlockKind.HEADING and not introduced(piece.text) and _introduced_below(pieces, at))
+    }
+    return [replace(piece, kind=BlockKind.LABEL) if at in below else piece for at, piece in enumerate(pieces)]
 
 
 def _opens_with_person(piece: Piece, roster: _Roster) -> bool:
@@ -283,6 +318,18 @@ def _narrates(piece: Piece, speaker: Speaker | None) -> bool:
     return speaker.name in piece.text or any(piece.text.startswith(f"{part} ") for part in speaker.name.split())
 
 
+def _told_of(pieces: Sequence[Piece], roster: _Roster) -> set[int]:
+    """Return the places of the sections that tell about their speaker: "Byron skipped her slides. She ..."."""
+    found: set[int] = set()
+    heads = [at for at, piece in enumerate(pieces) if piece.kind is BlockKind.HEADING]
+    for at, stop in pairwise([*heads, len(pieces)]):
+        who = _header_speaker(pieces, at, roster)
+        text = " ".join(piece.text for piece in pieces[at + 1 : stop] if piece.kind is BlockKind.PARAGRAPH)
+        told = who and re.search(rf"\b{re.escape(who.name.split()[-1])}\b", text) and not FIRST_PERSON.search(text)
+        found |= set(range(at, stop)) if told else set()
+    return found
+
+
 def _opens_points(pieces: Sequence[Piece], at: int) -> bool:
     """Say whether a paragraph stands before "Key points:", where the writer introduces the speaker."""
     following = pieces[at + 1] if at + 1 < len(pieces) else None
@@ -296,11 +343,30 @@ def _opens_points(pieces: Sequence[Piece], at: int) -> bool:
 
 def _header_speaker(pieces: Sequence[Piece], at: int, roster: _Roster) -> Speaker | None:
     """Return whose section a heading opens, if the text after it confirms it."""
-    text = pieces[at].text
-    if like_header(pieces[at]):
-        found = HEADER.fullmatch(text)
-        return roster.add(found[1], found[2]) if found and _confirmed(pieces, at, found[1]) else None
-    return roster.people.get(text)
+    people = _introduced_below(pieces, at)
+    if people:
+        return roster.add(*people[0]) if len(people) == 1 else None
+    return roster.people.get(pieces[at].text)
+
+
+def _introduced_below(pieces: Sequence[Piece], at: int) -> list[tuple[str, str]]:
+    """Return whom a heading, or else the line below it, introduces, if the text after it confirms each."""
+    people = introduced(pieces[at].text)
+    if not people and at + 1 < len(pieces) and pieces[at + 1].kind in (BlockKind.PARAGRAPH, BlockKind.LABEL):
+        people, at = introduced(pieces[at + 1].text), at + 1
+    if len(people) == 1:
+        return people if _confirmed(pieces, at, people[0][0]) else []
+    return people if all(_spoken_of(pieces, at, name) for name, _ in people) else []
+
+
+def _spoken_of(pieces: Sequence[Piece], at: int, name: str) -> bool:
+    """Say whether the section below a header names somebody again."""
+    for piece in pieces[at + 1 :]:
+        if piece.kind is BlockKind.HEADING:
+            return False
+        if re.search(rf"\b{re.escape(name.split()[-1])}\b", piece.text):
+            return True
+    return False
 
 
 def _confirmed(pieces: Sequence[Piece], at: int, name: str) -> bool:
@@ -354,10 +420,9 @@ def _lowercase_elsewhere(pieces: Sequence[Piece], name: str) -> bool:
 def _roster(pieces: Sequence[Piece]) -> _Roster:
     roster = _Roster()
     for at, piece in enumerate(pieces):
-        if piece.kind is BlockKind.HEADING and like_header(piece):
-            found = HEADER.fullmatch(piece.text)
-            if found and _confirmed(pieces, at, found[1]):
-                roster.add(found[1], found[2])
+        if piece.kind is BlockKind.HEADING:
+            for name, title in _introduced_below(pieces, at):
+                roster.add(name, title)
         if piece.kind is BlockKind.HEADING and names.like_name(piece.text) and _person_heading(pieces, at):
             roster.add(piece.text, _role_line(pieces, at))
         if line := SPEAKER_LINE.fullmatch(piece.text):

@@ -99,8 +99,8 @@ def shown(one: Candidate) -> str:
     """Return the question as the card asks it, behind its frame."""
     if not one.frame:
         return one.question
-    if not _voice(one) or one.claim is None or one.claim.block.kind is BlockKind.BULLET:
-        return f"{one.frame}: {one.question}"  # notes of a talk are seldom the speaker's very words
+    if not _voice(one) or one.claim is None or one.claim.block.kind in LISTED or not one.claim.block.speaker:
+        return f"{one.frame}: {one.question}"  # notes and reports of a talk are seldom the speaker's very words
     inner = one.question.replace("“", "‘").replace("”", "’") if '"' not in one.question else one.question
     return f"{one.frame}: “{inner}”"
 
@@ -134,8 +134,11 @@ def _change(here: _Here) -> str:
 def _voice(one: Candidate) -> str:
     """Return who says what a gap is in, unless the sentence says so."""
     claim = one.claim
-    if one.kind is not CardKind.CLOZE or claim is None or claim.speaker is None or claim.block.speaker is None:
+    if one.kind is not CardKind.CLOZE or claim is None or claim.speaker is None:
         return ""
+    if claim.block.speaker is None:
+        named = any(part in one.question for part in claim.speaker.name.split() if len(part) > 2)
+        return "" if named else claim.speaker.name
     return "" if claim.speaker.name in one.question and claim.block.kind in LISTED else claim.speaker.name
 
 

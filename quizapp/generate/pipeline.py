@@ -43,6 +43,7 @@ from quizapp.generate import (
     structure,
     tables,
     terms,
+    views,
     worth,
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
@@ -75,6 +76,7 @@ STRATEGIES: dict[str, Strategy] = {
     "contrasts": contrasts.find,
     "sayings": sayings.find,
     "advice": advice.find,
+    "views": views.find,
 }
 DEFINING = ("definitions", "glossaries", "labels")  # strategies whose cards are turned round as well
 WITHOUT_ENGLISH = ("structure",)

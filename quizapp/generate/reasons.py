@@ -38,6 +38,8 @@ DENIED = re.compile(
 SPARED = re.compile(
     r"^(?P<main>[^,;:]{10,110}), so (?:that )?(?P<why>[^,;:]{3,60}? (?:can[’']?t|cannot|can|no longer|never|won[’']t|don[’']t have to|need not)\b [^,;:]{4,90})$"
 )
+ASIDE_ON = re.compile(r"^.* (?P<what>(?:the|an?) (?:[\w-]+ ){0,3}[\w-]+), which (?P<does>[a-z]+ [^,]+)$")
+NOT_BECAUSE = re.compile(r"(?:n[’']t|not) [^,]* because you\b")  # "it does not heal because you rest"
 ANSWER_WORDS = 25
 MAIN_WORDS = 18
 
@@ -58,6 +60,8 @@ def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         or len(re.findall(r"\b(?:because|so that)\b", claim.said)) > 1
         or len(found["main"].split()) > MAIN_WORDS
     ):
+        return
+    if NOT_BECAUSE.search(claim.said):
         return
     why = re.sub(r"^because (?!of\b)", "", found["why"])
     why = re.split(r", (?:but|and|which|so|whereas|while)\b", why)[0]
@@ -83,7 +87,9 @@ def _behind_stop(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 
 def _question(main: str, reading: Reading) -> str | None:
     """Return "why does X do Y" of "X does Y"; None when the parse is not plain."""
-    if PERSONAL.match(main) or UNNAMED.search(main) or wording.dangling(main):
+    if found := ASIDE_ON.match(main):
+        main = wording.capitalised(f"{found['what']} {found['does']}")  # the reason is that of the nearest verb
+    if PERSONAL.match(main) or main.startswith("What ") or UNNAMED.search(main) or wording.dangling(main):
         return None
     doc = reading.parse(main)
     verb, subject = (grammar.root(doc), grammar.subject(doc)) if doc is not None else (None, None)

@@ -137,7 +137,7 @@ class _Paragraph:
         there = [who for who, called in self.called.items() if re.search(rf"\b{called}(?![\w-])", sentence)]
         found = self._heard(sentence, before)
         self.named += [who for who in there if who not in self.named]
-        found = self._owned(found, before)
+        found = self._owned(found, sentence, before)
         stranger = _stranger(sentence) and found.speaker is None and not there
         other = stranger or bool(KIN.search(sentence))
         alone = there[0] if len(there) == 1 else None
@@ -174,7 +174,7 @@ class _Paragraph:
         told = TOO.sub(" ", f"{sentence[:start]}{name}{sentence[found.end('who') :]}")
         return Heard(_clause(sentence) or told, meant, told)
 
-    def _owned(self, found: Heard, before: Speaker | None) -> Heard:
+    def _owned(self, found: Heard, sentence: str, before: Speaker | None) -> Heard:
         """Return a sentence with a name for its first "her", unless it names somebody already."""
         own = OWN.search(found.said)
         whose = self._person(before, female=own["whose"].lower() in FEMALE) if own else None
@@ -183,7 +183,8 @@ class _Paragraph:
         if own is None or whose is None or anybody or strange or ACTS.search(found.said[: own.start()]) or '"' in found.said or "“" in found.said:
             return found
         name = whose.name + ("’" if whose.name.endswith("s") else "’s")
-        return replace(found, said=f"{found.said[: own.start()]}{name} {found.said[own.end() :]}")
+        said = f"{found.said[: own.start()]}{name} {found.said[own.end() :]}"
+        return replace(found, said=said, told=said if found.said == sentence else found.told)
 
     def _forms(self, sentence: str, before: Speaker | None) -> list[tuple[Speaker, str]]:
         """Return everybody with what a sentence can call them."""

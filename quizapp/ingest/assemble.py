@@ -12,6 +12,7 @@ from quizapp.ingest.pieces import Piece, Pieces
 LABEL_WORDS = 9
 HEADING_WORDS = 7
 LABELLED = re.compile(r"[a-z]+: ")  # "notes: AB"
+HOSTED = re.compile(r"(?:moderators?|moderated by|hosts?|hosted by|chair|interviewers?|panel+ists?|guests?)\s*:", re.IGNORECASE)
 SECTION_LABEL = re.compile(
     r"(?P<label>(?:key )?(?:summary|abstract|overview|background|context|note|notes|conclusion|takeaways?|tl;?dr|outcome|"
     r"result|decision|example|warning|tip)):\s+(?=\S)",
@@ -76,7 +77,7 @@ def _headed(pieces: Sequence[Piece]) -> Iterator[Piece]:
         alone = alone and not (at and could[at - 1] and _below_heading(pieces, could, at))
         if (
             alone
-            and not LABELLED.match(piece.text)
+            and not (LABELLED.match(piece.text) or HOSTED.match(piece.text))
             and not (speakers.names_speaker(piece) or speakers.opens_turn(piece, turns))
             and (speakers.like_header(piece) or (trusted and not _byline(piece)))
         ):

@@ -40,6 +40,9 @@ CALLS = re.compile(
     rf"^(?P<front>.{{15,}}?), an? (?P<kind>[\w -]{{3,40}}?) (?:that |which )?(?:he|she|they|I|we|{names.NAME}) (?:calls?|called) "
     r"[\"“]?(?P<term>[\w’ -]{3,40}?)[\"”]?(?=[,;.]|$)"
 )
+COMES_DOWN = re.compile(r"^(?P<x>[^,;:]{5,70}?) (?P<verb>came|comes|boiled|boils) down to (?P<y>[^,;:]{4,90})(?=[,;:]|$)")
+IS_TERM = re.compile(r"\b(?:is|are) (?P<term>an? (?!simple|good|bad|new|big|small|clear|real|great|different|common)[a-z-]+ [a-z]{4,}(?: [a-z]{4,})?): (?P<y>[^:]{20,})$")
+NO_TERM = re.compile(r"(?:thing|way|question|reason|problem|rule|point|matter|story|case|example|result|one|lot|kind)s?$")
 COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+|none|all|half)"
 OF_THOSE = re.compile(
     rf"(?:^|[:;,] )[Oo]f (?P<group>the (?:[\w-]+ )?[a-z]+ (?:who|that|which|in|on|at|from)\b[^,;:]{{3,80}}), (?:only |just )?(?P<n>{COUNT}) (?P<did>[a-z][^,;:]{{3,80}})$"
@@ -137,6 +140,23 @@ def _calls(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Candida
         yield from _card(claim, question, what, rule="view_means", sure=0.84)
 
 
+def _comes_down(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Candidate]:
+    """Yield "What did most of the loss come down to?"."""
+    found = COMES_DOWN.match(claim.said)
+    if found and not wording.dangling(f"{found['x']}."):
+        helper = "did" if found["verb"] in {"came", "boiled"} else "does"
+        base = "come" if found["verb"].startswith("c") else "boil"
+        asked = wording.asked(f"what {helper} {wording.lowered(found['x'], reading.casing)} {base} down to", speaker)
+        yield from _card(claim, asked, found["y"], rule="view_comes_down", sure=0.86)
+
+
+def _is_term(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Candidate]:
+    """Yield "What is a split warp?" for "The trouble is a split warp: half of the threads ..."."""
+    found = IS_TERM.search(claim.said)
+    if found and not NO_TERM.search(found["term"]) and not wording.PRONOUN.match(found["y"]):
+        yield from _card(claim, wording.asked(f"what is {found['term']}", speaker), found["y"], rule="view_means", sure=0.8)
+
+
 def _of_those(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Candidate]:
     """Yield "How many of the forty mills that asked went on?" for "of the forty mills that asked, six went on"."""
     found = OF_THOSE.search(claim.said)
@@ -157,4 +177,4 @@ def _possessive(speaker: Speaker) -> str:
     return speaker.name + ("’" if speaker.name.endswith("s") else "’s")
 
 
-VIEWS: tuple[View, ...] = (_own, _lacks, _wants, _means, _coined, _calls, _of_those)
+VIEWS: tuple[View, ...] = (_own, _lacks, _wants, _means, _coined, _calls, _comes_down, _is_term, _of_those)

@@ -89,7 +89,8 @@ def _headed(pieces: Sequence[Piece]) -> Iterator[Piece]:
 def _below_heading(pieces: Sequence[Piece], could: Sequence[bool], at: int) -> bool:
     """Say whether a line says who speaks in the section that the line above it opens."""
     above = pieces[at - 1]
-    opens = above.kind is BlockKind.HEADING or (could[at - 1] and (at == 1 or not could[at - 2]) and at > 1)
+    theme = could[at - 1] and above.text[0].isalnum() and not re.search(r"[.!?] ", above.text)
+    opens = above.kind is BlockKind.HEADING or (theme and at > 1 and not could[at - 2])
     followed = at + 1 < len(pieces) and not could[at + 1]
     return opens and followed and speakers.like_header(pieces[at]) and not speakers.like_header(above)
 

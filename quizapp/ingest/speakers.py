@@ -189,11 +189,11 @@ def like_header(piece: Piece) -> bool:
 
 def introduced(line: str) -> list[tuple[str, str]]:
     """Return whom a header names, with titles: "KEYNOTE: Ada Byron, CTO of Looms", "Ada Byron, CTO, and Bo Li, Acme"."""
-    kicker = KICKER.match(line)
+    kicker = None if line[-1:] in ".!?" else KICKER.match(line)
     for text in (line[kicker.end() :], line) if kicker else (line,):
         found = [HEADER.fullmatch(part) for part in ANOTHER.split(text)]
         people = [(one[1], one[2]) for one in found if one and _is_person(one[1])]
-        if len(people) == len(found) and any(names.ROLE.search(title) for _, title in people):
+        if line[-1:] not in ".!?" and len(people) == len(found) and any(names.ROLE.search(title) for _, title in people):
             return people
     return []
 
@@ -228,6 +228,9 @@ def _walk(
             if piece.kind is not BlockKind.BULLET:  # a bullet's turn ends with the bullet
                 current, depth = (None if roster.minutes else speaker), 0
             yield from _split_turn(piece, label, speaker)
+        elif piece.kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) and like_header(piece):
+            current = current if _is_head(pieces[at - 1]) else None  # somebody else's header that is no heading
+            yield piece, None
         elif named := _named_points(piece, roster):
             current = named
             yield piece, None
@@ -243,6 +246,10 @@ def _walk(
             narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
             narrated = narrated or (at in about and piece.kind is BlockKind.PARAGRAPH)
             yield piece, (None if narrated else whose)
+
+
+def _is_head(piece: Piece) -> bool:
+    return piece.kind in (BlockKind.TITLE, BlockKind.HEADING)
 
 
 def _named_points(piece: Piece, roster: _Roster) -> Speaker | None:

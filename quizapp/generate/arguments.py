@@ -168,7 +168,9 @@ def _subject(asked: Asked) -> Iterator[Candidate]:
         return
     after = [(one.dep_, one.tag_) for one in clause.verb.children]
     aim = clauses.is_be(clause.verb) and (("xcomp", "VB") in after or any(dep == "neg" for dep, _ in after))
-    only_when = clauses.is_be(clause.verb) and not any(dep in {"attr", "acomp", "prep", "dobj", "ccomp"} for dep, _ in after)
+    only_when = clauses.is_be(clause.verb) and not any(
+        dep in {"attr", "acomp", "prep", "dobj", "ccomp"} for dep, _ in after
+    )
     if aim or only_when or (own and (base in clauses.SAYING or not author)) or len(clause.lead) > clauses.MOVED_WORDS:
         return
     only = any(one.lower_ in {"only", "alone"} for one in clause.subject) or bool(ALONE.search(clause.doc.text))

@@ -169,7 +169,8 @@ def find(asked: Asked) -> Iterator[Candidate]:
     clause = asked.clause
     yield from _change(asked)
     for number in (*clause.lead, *clause.subject, *clause.predicate):
-        if _counts(number):
+        halves = clause.doc[number.i + 1 : number.i + 4].text == "and a half"
+        if _counts(number) and not halves:
             noun = number.head if number.dep_ in {"nummod", "det"} else number
             yield from _for(Quantity(asked, number, noun))
 

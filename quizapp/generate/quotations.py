@@ -49,7 +49,8 @@ def _quoted(reading: Reading) -> Iterator[Candidate]:
         found = QUOTED.match(claim.text)
         if found and claim.speaker and claim.block.speaker is None and not wording.dangling(found["words"]):
             words = " ".join(part.rstrip(",.") for part in (found["words"], found["rest"]) if part)
-            if len(words.split()) < WORDS:
+            goes_on = claim.after and claim.after[0][:1] in '“"'
+            if len(words.split()) < WORDS or goes_on:
                 continue
             yield from_claim(claim, f"Who said: “{words}”?", claim.speaker.full, rule="quotation", sure=0.86)
 

@@ -63,29 +63,29 @@ def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         return
     if NOT_BECAUSE.search(claim.said):
         return
-    why = re.sub(r"^because (?!of\b)", "", found["why"])
-    why = re.split(r", (?:but|and|which|so|whereas|while)\b", why)[0]
-    question = _question(found["main"], reading)
-    if question is None or not 3 <= len(why.split()) <= ANSWER_WORDS:
+    reason = re.sub(r"^because (?!of\b)", "", found["why"])
+    reason = re.split(r", (?:but|and|which|so|whereas|while)\b", reason)[0]
+    question = why(found["main"], reading)
+    if question is None or not 3 <= len(reason.split()) <= ANSWER_WORDS:
         return
     said_of_self = claim.speaker and names.initials(claim.speaker.name) in found["main"].split()
     ask = wording.asked(question, None if said_of_self else claim.speaker)
-    yield from_claim(claim, ask, wording.answer(why), rule="reason", sure=0.87)
+    yield from_claim(claim, ask, wording.answer(reason), rule="reason", sure=0.87)
 
 
 def _behind_stop(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield why something is not so, "X is not Y: ...", and what something is good for, "X does this, so Y can't ..."."""
     found = DENIED.match(claim.said) or SPARED.match(claim.said)
-    question = _question(found["main"], reading) if found else None
+    question = why(found["main"], reading) if found else None
     if found is None or question is None or PERSONAL.match(found["why"]):
         return
-    why = found["why"] if found.re is DENIED else f"so that {found['why']}"
-    if len(why.split()) <= ANSWER_WORDS:
+    reason = found["why"] if found.re is DENIED else f"so that {found['why']}"
+    if len(reason.split()) <= ANSWER_WORDS:
         ask = wording.asked(question, claim.speaker)
-        yield from_claim(claim, ask, wording.answer(why), rule="reason_stop", sure=0.86)
+        yield from_claim(claim, ask, wording.answer(reason), rule="reason_stop", sure=0.86)
 
 
-def _question(main: str, reading: Reading) -> str | None:
+def why(main: str, reading: Reading) -> str | None:
     """Return "why does X do Y" of "X does Y"; None when the parse is not plain."""
     if found := ASIDE_ON.match(main):
         main = wording.capitalised(f"{found['what']} {found['does']}")  # the reason is that of the nearest verb
@@ -152,5 +152,5 @@ def _answered_at_once(reading: Reading) -> Iterator[Candidate]:
             if not ASKED.match(question) or not ANSWERS.match(said) or len(said.split()) > ANSWER_WORDS:
                 continue
             span = Span(block.span.start + ask.start, block.span.start + answer.end)
-            why = wording.answer(re.sub(r"^Because (?!of\b)", "", said))
-            yield Candidate(CardKind.BASIC, question, why, span, "asked_and_answered", 0.92)
+            reason = wording.answer(re.sub(r"^Because (?!of\b)", "", said))
+            yield Candidate(CardKind.BASIC, question, reason, span, "asked_and_answered", 0.92)

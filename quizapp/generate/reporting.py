@@ -50,7 +50,9 @@ OWN_WORK = re.compile(
     r"analysis|advice|conclusion|point|argument|answer|lab|laboratory|experiments?|trials?|recommendation|proposal|estimate|example|"
     r"remedy|tip|lesson|warning|view|rule|message|plea|verdict|prediction|forecast|thesis|worry|suggestion|reckoning)\b"
 )
-OWN = re.compile(r"\b(?P<whose>[Hh]is|[Hh]er) (?=[a-z-]{3,}\b)(?!(?:and|that|the|about|for|with|from|when|how|because|what|into|not|whether|out)\b)")
+OWN = re.compile(
+    r"\b(?P<whose>[Hh]is|[Hh]er) (?=[a-z-]{3,}\b)(?!(?:and|that|the|about|for|with|from|when|how|because|what|into|not|whether|out)\b)"
+)
 SECOND_THAT = re.compile(r",? (?P<joint>and|but) that ")
 OTHER_REPORT = re.compile(rf",? and (?:{VERB}|put|gave|showed|went|said)\b.*")
 KIN = re.compile(
@@ -73,7 +75,9 @@ SOMEBODY = re.compile(
 QUESTIONED = re.compile(r"(?:Some(?:one|body)|Another|One \w+) (?:also )?asked\b")
 HE_SHE = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im|[Hh]ers)\b")
 TOO = re.compile(r", too, ")
-ACTS = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]ers)\b|\b[Hh]er(?= (?:and|that|the|about|for|with|from|when|how|in|to|out)\b|[,.;:]|$)")
+ACTS = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]ers)\b|\b[Hh]er(?= (?:and|that|the|about|for|with|from|when|how|in|to|out)\b|[,.;:]|$)"
+)
 HE_OR_SHE = "(?:[Hh]e|[Ss]he)"
 OPENS_WITH = re.compile(r"(?:(?:But|And|Still|Yet),? )?(?:H(?:e|is|er)|She)\b")
 FEMALE = {"she", "her", "hers"}
@@ -180,7 +184,15 @@ class _Paragraph:
         whose = self._person(before, female=own["whose"].lower() in FEMALE) if own else None
         anybody = any(re.search(rf"\b{called}(?![\w-])", found.said) for called in self.called.values())
         strange = own and (SOMEBODY.search(found.said[: own.start()]) or KIN.search(found.said))
-        if own is None or whose is None or anybody or strange or ACTS.search(found.said[: own.start()]) or '"' in found.said or "“" in found.said:
+        if (
+            own is None
+            or whose is None
+            or anybody
+            or strange
+            or ACTS.search(found.said[: own.start()])
+            or '"' in found.said
+            or "“" in found.said
+        ):
             return found
         name = whose.name + ("’" if whose.name.endswith("s") else "’s")
         said = f"{found.said[: own.start()]}{name} {found.said[own.end() :]}"
@@ -204,9 +216,7 @@ class _Paragraph:
         return meant if meant and self.female.setdefault(meant.name, female) == female else None
 
 
-def _carried(
-    found: list[Heard], sentences: Sequence[str], paragraph: _Paragraph, host: Speaker | None
-) -> list[Heard]:
+def _carried(found: list[Heard], sentences: Sequence[str], paragraph: _Paragraph, host: Speaker | None) -> list[Heard]:
     """Return the sentences with those between two of one person's as that person's, where nobody else is named.
 
     In a section of one speaker, a paragraph that refers to them is theirs but for what tells about

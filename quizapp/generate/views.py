@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from quizapp.domain.documents import Speaker
-from quizapp.generate import grammar, wording
+from quizapp.generate import grammar, reasons, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.ingest import names
@@ -40,10 +40,20 @@ CALLS = re.compile(
     rf"^(?P<front>.{{15,}}?), an? (?P<kind>[\w -]{{3,40}}?) (?:that |which )?(?:he|she|they|I|we|{names.NAME}) (?:calls?|called) "
     r"[\"“]?(?P<term>[\w’ -]{3,40}?)[\"”]?(?=[,;.]|$)"
 )
-COMES_DOWN = re.compile(r"^(?P<x>[^,;:]{5,70}?) (?P<verb>came|comes|boiled|boils) down to (?P<y>[^,;:]{4,90})(?=[,;:]|$)")
-IS_TERM = re.compile(r"\b(?:is|are) (?P<term>an? (?!simple|good|bad|new|big|small|clear|real|great|different|common)[a-z-]+ [a-z]{4,}(?: [a-z]{4,})?): (?P<y>[^:]{20,})$")
-NO_TERM = re.compile(r"(?:thing|way|question|reason|problem|rule|point|matter|story|case|example|result|one|lot|kind)s?$")
-COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+|none|all|half)"
+COMES_DOWN = re.compile(
+    r"^(?P<x>[^,;:]{5,70}?) (?P<verb>came|comes|boiled|boils) down to (?P<y>[^,;:]{4,90})(?=[,;:]|$)"
+)
+IS_TERM = re.compile(
+    r"\b(?:is|are) (?P<term>an? (?!simple|good|bad|new|big|small|clear|real|great|different|common)[a-z-]+ [a-z]{4,}(?: [a-z]{4,})?): (?P<y>[^:]{20,})$"
+)
+NO_TERM = re.compile(
+    r"(?:thing|way|question|reason|problem|rule|point|matter|story|case|example|result|one|lot|kind)s?$"
+)
+PROVIDED = re.compile(
+    r"^(?P<x>[^;:]{10,110}?),? (?:provided(?: that)?|as long as|so long as|on condition that) (?P<y>[^;:,]{6,100})$"
+)
+SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+COUNT = rf"(?:{'|'.join(SMALL)}|\d+|none|all|half)"
 OF_THOSE = re.compile(
     rf"(?:^|[:;,] )[Oo]f (?P<group>the (?:[\w-]+ )?[a-z]+ (?:who|that|which|in|on|at|from)\b[^,;:]{{3,80}}), (?:only |just )?(?P<n>{COUNT}) (?P<did>[a-z][^,;:]{{3,80}})$"
 )
@@ -54,9 +64,9 @@ NOUNS = {"NOUN", "PROPN"}
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield what every speaker advises, wants and lacks, what they mean by a term, and how many of a group did what."""
     for claim in reading.claims:
-        for view in VIEWS if claim.speaker else ():
-            for found in view(claim, claim.speaker, reading) if claim.speaker else ():
-                yield replace(found, context=f"{found.context} {claim.speaker.name} mean call lack would")
+        if speaker := claim.speaker:
+            for found in (card for view in VIEWS for card in view(claim, speaker, reading)):
+                yield replace(found, context=f"{found.context} {speaker.name} mean call lack would under condition")
 
 
 def _own(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Candidate]:
@@ -154,7 +164,18 @@ def _is_term(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Candi
     """Yield "What is a split warp?" for "The trouble is a split warp: half of the threads ..."."""
     found = IS_TERM.search(claim.said)
     if found and not NO_TERM.search(found["term"]) and not wording.PRONOUN.match(found["y"]):
-        yield from _card(claim, wording.asked(f"what is {found['term']}", speaker), found["y"], rule="view_means", sure=0.8)
+        yield from _card(
+            claim, wording.asked(f"what is {found['term']}", speaker), found["y"], rule="view_means", sure=0.8
+        )
+
+
+def _provided(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Candidate]:
+    """Yield "Under what condition does the loom hold?" for "The loom holds, so long as the beam is dry"."""
+    found = PROVIDED.match(claim.said)
+    asked = reasons.why(found["x"], reading) if found else None
+    if found and asked:
+        question = wording.asked(asked.replace("why ", "under what condition ", 1), speaker)
+        yield from _card(claim, question, found["y"], rule="view_provided", sure=0.84)
 
 
 def _of_those(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Candidate]:
@@ -162,14 +183,14 @@ def _of_those(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Cand
     found = OF_THOSE.search(claim.said)
     if found and not wording.PRONOUN.search(found["group"]):
         question = wording.asked(f"how many of {found['group']} {found['did']}", speaker)
-        counted = re.match(r"the (?:\d[\d,]*|[a-z]+(?:y|teen|een|dred|lve|ten))(?= )", found["group"])
-        whole = f" of {counted[0]}" if counted else ""
-        yield from _card(claim, question, f"{found['n']}{whole}", rule="view_of_those", sure=0.88)
+        figure = str(SMALL.index(found["n"]) + 1) if found["n"] in SMALL else found["n"]
+        for one in _card(claim, question, figure, rule="view_of_those", sure=0.88):
+            yield replace(one, context=f"{one.context} {figure}")
 
 
 def _card(claim: Claim, question: str, answer: str, *, rule: str, sure: float) -> Iterator[Candidate]:
     said = wording.answer(answer)
-    if len(said.split()) in ANSWER_WORDS or rule == "view_of_those":
+    if len(said.split()) in ANSWER_WORDS or rule in {"view_of_those", "view_lacks"}:
         yield from_claim(claim, question, said, rule=rule, sure=sure)
 
 
@@ -177,4 +198,4 @@ def _possessive(speaker: Speaker) -> str:
     return speaker.name + ("’" if speaker.name.endswith("s") else "’s")
 
 
-VIEWS: tuple[View, ...] = (_own, _lacks, _wants, _means, _coined, _calls, _comes_down, _is_term, _of_those)
+VIEWS: tuple[View, ...] = (_own, _lacks, _wants, _means, _coined, _calls, _comes_down, _is_term, _provided, _of_those)

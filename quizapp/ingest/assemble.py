@@ -12,7 +12,9 @@ from quizapp.ingest.pieces import Piece, Pieces
 LABEL_WORDS = 9
 HEADING_WORDS = 7
 LABELLED = re.compile(r"[a-z]+: ")  # "notes: AB"
-HOSTED = re.compile(r"(?:moderators?|moderated by|hosts?|hosted by|chair|interviewers?|panel+ists?|guests?)\s*:", re.IGNORECASE)
+HOSTED = re.compile(
+    r"(?:moderators?|moderated by|hosts?|hosted by|chair|interviewers?|panel+ists?|guests?)\s*:", re.IGNORECASE
+)
 SECTION_LABEL = re.compile(
     r"(?P<label>(?:key )?(?:summary|abstract|overview|background|context|note|notes|conclusion|takeaways?|tl;?dr|outcome|"
     r"result|decision|example|warning|tip)):\s+(?=\S)",

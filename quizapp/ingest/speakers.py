@@ -193,7 +193,11 @@ def introduced(line: str) -> list[tuple[str, str]]:
     for text in (line[kicker.end() :], line) if kicker else (line,):
         found = [HEADER.fullmatch(part) for part in ANOTHER.split(text)]
         people = [(one[1], one[2]) for one in found if one and _is_person(one[1])]
-        if line[-1:] not in ".!?" and len(people) == len(found) and any(names.ROLE.search(title) for _, title in people):
+        if (
+            line[-1:] not in ".!?"
+            and len(people) == len(found)
+            and any(names.ROLE.search(title) for _, title in people)
+        ):
             return people
     return []
 
@@ -228,17 +232,14 @@ def _walk(
             if piece.kind is not BlockKind.BULLET:  # a bullet's turn ends with the bullet
                 current, depth = (None if roster.minutes else speaker), 0
             yield from _split_turn(piece, label, speaker)
-        elif piece.kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) and like_header(piece):
-            current = current if _is_head(pieces[at - 1]) else None  # somebody else's header that is no heading
-            yield piece, None
         elif named := _named_points(piece, roster):
             current = named
             yield piece, None
-        elif at in tasks or _strange_turn(piece):
+        elif at in tasks or _strange_turn(piece) or _strange_header(pieces, at):
             current = None if piece.kind is not BlockKind.BULLET else current
             yield piece, None
         else:
-            if not depth and _opens_with_person(piece, roster):
+            if _opens_with_person(piece, roster, current if depth else None):
                 current = None  # after a turn, "Ada asked ..." is the writer again
             in_notes = noted if not own and not piece.text.startswith("[") else None
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
@@ -248,8 +249,10 @@ def _walk(
             yield piece, (None if narrated else whose)
 
 
-def _is_head(piece: Piece) -> bool:
-    return piece.kind in (BlockKind.TITLE, BlockKind.HEADING)
+def _strange_header(pieces: Sequence[Piece], at: int) -> bool:
+    """Say whether a line introduces somebody, and stands below no heading that it could belong to."""
+    below = at > 0 and pieces[at - 1].kind in (BlockKind.TITLE, BlockKind.HEADING)
+    return pieces[at].kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) and like_header(pieces[at]) and not below
 
 
 def _named_points(piece: Piece, roster: _Roster) -> Speaker | None:
@@ -300,7 +303,10 @@ def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speak
 def _owner(piece: Piece, roster: _Roster) -> Speaker | None:
     """Return whose the list is that "Byron disagreed. These are her findings:" introduces: the only person it names."""
     named = {who for one in re.findall(r"[^\W\d_a-z][\w-]+", piece.text) if (who := roster.find(one))}
-    theirs = re.search(r"\b(?:her|his) (?:\w+ )?(?:\w+s|list|case|evidence|advice|argument|summary|view)\b[^.]*:$|\b(?:he|she) [^.]*:$", piece.text)
+    theirs = re.search(
+        r"\b(?:her|his) (?:\w+ )?(?:\w+s|list|case|evidence|advice|argument|summary|view)\b[^.]*:$|\b(?:he|she) [^.]*:$",
+        piece.text,
+    )
     return named.pop() if len(named) == 1 and theirs else None
 
 
@@ -315,10 +321,11 @@ def _role_lines_marked(pieces: Sequence[Piece], roster: _Roster) -> list[Piece]:
     return [replace(piece, kind=BlockKind.LABEL) if at in below else piece for at, piece in enumerate(pieces)]
 
 
-def _opens_with_person(piece: Piece, roster: _Roster) -> bool:
-    """Say whether a paragraph begins with somebody's name and goes on about them."""
+def _opens_with_person(piece: Piece, roster: _Roster, host: Speaker | None) -> bool:
+    """Say whether a paragraph begins with somebody's name and goes on about them, and they are not whose section it is."""
     found = OPENS.match(piece.text) if piece.kind is BlockKind.PARAGRAPH else None
-    return found is not None and roster.find(found[1]) is not None
+    who = roster.find(found[1]) if found else None
+    return who is not None and who != host
 
 
 def _narrates(piece: Piece, speaker: Speaker | None) -> bool:
@@ -485,7 +492,13 @@ def _add_present(line: str, roster: _Roster) -> None:
 
 def _add_apposed(text: str, roster: _Roster) -> None:
     houses = [found.span("title") for pattern in (APPOSED, BELONGS) for found in pattern.finditer(text)]
-    for found in (*WHO.finditer(text), *REPORTED.finditer(text), *GIVEN_BY.finditer(text), *_paired(text), *_running(text)):
+    for found in (
+        *WHO.finditer(text),
+        *REPORTED.finditer(text),
+        *GIVEN_BY.finditer(text),
+        *_paired(text),
+        *_running(text),
+    ):
         inside = any(start <= found.start("name") and found.end("name") <= end for start, end in houses)
         if names.like_name(found["name"]) and not inside:
             roster.add(found["name"], None)

@@ -47,6 +47,7 @@ _LIGHT_TEXT = """
 POINTING = {"the", "our", "its", "their"}  # "the other challenge" is no answer to remember
 SHOWING = {"show", "find", "prove", "mean", "require", "imply", "suggest", "demand", "reveal", "confirm"}
 LIGHT = frozenset(_LIGHT_TEXT.split())
+STANCES = {"want", "prefer", "favour", "favor", "oppose", "reject"}
 GOING = {"go", "come", "get", "return", "travel", "move", "work", "recommend", "give"}
 GOVERNED = {
     ("come", "from"), ("belong", "to"), ("depend", "on"), ("consist", "of"), ("make", "of"), ("protect", "against"), ("apply", "to"), ("lead", "to"),
@@ -155,14 +156,14 @@ def _subject(asked: Asked) -> Iterator[Candidate]:
     if any(one.tag_ == "CD" for one in clause.subject) or head.dep_ == "expl" or head.tag_ in {"PRP", "DT", "WP"}:
         return
     told = contentful([one for one in clause.predicate if one.dep_ != "aux"])
-    foretold = asked.claim.speaker is not None and any(one.tag_ == "MD" for one in clause.predicate)
+    foretold = asked.claim.speaker is not None and any(one.lower_ in {"will", "would"} for one in clause.predicate)
     specific = head.pos_ == "PROPN" or contentful(clause.subject) > 1 or person or foretold
     several = grammar.plural(head) and not person and clause.verb.tag_ == "VBP"
     if not specific or told < (2 if person else 4) or len(clause.subject) > 10 or several:
         return
     if person and not author and not _is_deed(asked):
         return
-    own = _is_speaker(asked)
+    own = _is_speaker(asked) and base not in STANCES
     pointing = clause.subject[0].lower_ in POINTING and not any(one.pos_ == "PROPN" for one in clause.subject)
     if (pointing and not person) or (own and not author):
         return

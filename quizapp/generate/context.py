@@ -100,7 +100,7 @@ def shown(one: Candidate) -> str:
     """Return the question as the card asks it, behind its frame."""
     if not one.frame:
         return one.question
-    if not _voice(one) or one.claim is None or one.claim.block.kind in LISTED or _is_reported(one):
+    if not _voice(one) or one.claim is None or one.claim.block.kind is BlockKind.BULLET or _is_reported(one):
         return f"{one.frame}: {one.question}"  # notes and reports of a talk are seldom the speaker's very words
     inner = one.question.replace("“", "‘").replace("”", "’") if '"' not in one.question else one.question
     return f"{one.frame}: “{inner}”"

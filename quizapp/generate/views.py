@@ -52,6 +52,7 @@ NO_TERM = re.compile(
 PROVIDED = re.compile(
     r"^(?P<x>[^;:]{10,110}?),? (?:provided(?: that)?|as long as|so long as|on condition that) (?P<y>[^;:,]{6,100})$"
 )
+VAGUE = re.compile(r"\b[Tt]he (?:rest|others?)\b|n[’']t\b|\bnot\b")
 SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 COUNT = rf"(?:{'|'.join(SMALL)}|\d+|none|all|half)"
 OF_THOSE = re.compile(
@@ -87,12 +88,9 @@ def _own(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Candidate
 
 def _lacks(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Candidate]:
     """Yield "What does Ada Byron lack?" for "What Ada Byron lacks are weavers, since ..."."""
-    found = LACKS.match(claim.said)
-    verb = next((one for one in claim.parse or () if found and one.text == found["verb"]), None)
-    if found and verb is not None:
-        yield from _card(
-            claim, f"What does {found['who']} {grammar.base(verb)}?", found["y"], rule="view_lacks", sure=0.84
-        )
+    if found := LACKS.match(claim.said):
+        verb = re.sub(r"(?<=ss|sh|ch)es$|s$", "", found["verb"])
+        yield from _card(claim, f"What does {found['who']} {verb}?", found["y"], rule="view_lacks", sure=0.84)
 
 
 def _wants(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Candidate]:
@@ -172,7 +170,8 @@ def _is_term(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Candi
 def _provided(claim: Claim, speaker: Speaker, reading: Reading) -> Iterator[Candidate]:
     """Yield "Under what condition does the loom hold?" for "The loom holds, so long as the beam is dry"."""
     found = PROVIDED.match(claim.said)
-    asked = reasons.why(found["x"], reading) if found else None
+    clear = found and not re.match(r"(?:it|they|this|that|he|she|there|we|I)\b", found["y"])
+    asked = reasons.why(found["x"], reading) if found and clear and not VAGUE.search(found["x"]) else None
     if found and asked:
         question = wording.asked(asked.replace("why ", "under what condition ", 1), speaker)
         yield from _card(claim, question, found["y"], rule="view_provided", sure=0.84)

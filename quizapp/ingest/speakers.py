@@ -291,8 +291,8 @@ def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speak
     if piece.kind in (BlockKind.BULLET, BlockKind.STEP):
         other = OPENS.match(piece.text)
         return None if other and roster.find(other[1]) else listing
-    if piece.kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) and piece.text.endswith(":"):
-        return _owner(piece, roster)
+    if piece.text.endswith(":") and (owner := _owner(piece, roster)):
+        return owner
     found = (
         PRESENTS.match(piece.text) if roster.minutes and piece.kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) else None
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.generate.conftest import generated, panel, ready
+from tests.generate.conftest import generated, panel, proposed, ready
 
 ADA = "Ada Byron (Chair of Engines at Babbage Ltd)"
 

@@ -92,7 +92,9 @@ def _topic_before(claim: Claim, reading: Reading) -> str | None:
         return label["term"]
     parsed = next((one.parse for one in reading.claims if one.span == before.span), None)
     first = next(clauses.clauses(parsed, reading.parse), None) if parsed is not None else None
-    if first is None or not names_subject(first) or is_person(first.head) or first.head.dep_ == "expl":
+    known = {part for who in reading.document.people for part in who.name.split()}
+    person = first is not None and (is_person(first.head) or first.head.text in known)
+    if first is None or not names_subject(first) or person or first.head.dep_ == "expl":
         return None
     several = grammar.plural(first.head) or any(one.dep_ == "conj" for one in first.subject)
     return clauses.joined(first.subject) if several == they and len(first.subject) <= TOPIC_WORDS else None

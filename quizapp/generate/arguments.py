@@ -77,6 +77,7 @@ GIVING = {
 POINTING = {"the", "our", "its", "their"}  # "the other challenge" is no answer to remember
 SHOWING = {"show", "find", "prove", "mean", "require", "imply", "suggest", "demand", "reveal", "confirm"}
 LIGHT = frozenset(_LIGHT_TEXT.split())
+STANCES = {"want", "prefer", "favour", "favor", "oppose", "reject"}
 GOING = {"go", "come", "get", "return", "travel", "move", "work", "recommend", "give"}
 GOVERNED = {
     ("come", "from"), ("belong", "to"), ("depend", "on"), ("consist", "of"), ("make", "of"), ("protect", "against"), ("apply", "to"), ("lead", "to"),
@@ -192,23 +193,27 @@ def _subject(asked: Asked) -> Iterator[Candidate]:
     if any(one.tag_ == "CD" for one in clause.subject) or head.dep_ == "expl" or head.tag_ in {"PRP", "DT", "WP"}:
         return
     told = contentful([one for one in clause.predicate if one.dep_ != "aux"])
-    specific = head.pos_ == "PROPN" or contentful(clause.subject) > 1 or person
+    foretold = asked.claim.speaker is not None and any(one.lower_ in {"will", "would"} for one in clause.predicate)
+    specific = head.pos_ == "PROPN" or contentful(clause.subject) > 1 or person or foretold
     several = grammar.plural(head) and not person and clause.verb.tag_ == "VBP"
     if not specific or told < (2 if person else 4) or len(clause.subject) > 10 or several:
         return
     if person and not author and not _is_deed(asked):
         return
-    own = _is_speaker(asked)
+    own = _is_speaker(asked) and base not in STANCES
     pointing = clause.subject[0].lower_ in POINTING and not any(one.pos_ == "PROPN" for one in clause.subject)
     if (pointing and not person) or (own and not author):
         return
     after = [(one.dep_, one.tag_) for one in clause.verb.children]
     aim = clauses.is_be(clause.verb) and (("xcomp", "VB") in after or any(dep == "neg" for dep, _ in after))
-    if aim or (own and (base in clauses.SAYING or not author)) or len(clause.lead) > clauses.MOVED_WORDS:
+    only_when = clauses.is_be(clause.verb) and not any(
+        dep in {"attr", "acomp", "prep", "dobj", "ccomp"} for dep, _ in after
+    )
+    if aim or only_when or (own and (base in clauses.SAYING or not author)) or len(clause.lead) > clauses.MOVED_WORDS:
         return
     only = any(one.lower_ in {"only", "alone"} for one in clause.subject) or bool(ALONE.search(clause.doc.text))
     quoted = any(one.text in QUOTES for one in clause.predicate)
-    sure = 0.6 + 0.06 * person + 0.15 * only + 0.12 * (author and told > 3) + 0.1 * (author and quoted)
+    sure = 0.6 + 0.1 * foretold + 0.06 * person + 0.15 * only + 0.12 * (author and told > 3) + 0.1 * (author and quoted)
     rule = "asks_author" if author else "asks_only_who" if only else "asks_who" if person else "asks_subject"
     yield from asked.subject("who" if person else "what", clause.subject, rule=rule, sure=sure)
 

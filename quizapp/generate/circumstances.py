@@ -194,6 +194,8 @@ def _why(asked: Asked) -> Iterator[Candidate]:
         late = part.head.i > clause.verb.i + 1 and len(part.tokens) > 2
         aims = not clauses.is_be(clause.verb) and grammar.base(clause.verb) not in WANTING
         if late and aims and part.head.dep_ == "advcl" and part.head.tag_ == "VB" and AIM.match(part.text):
+            if part.tokens[0].i and clause.doc[part.tokens[0].i - 1].lower_ == "down":
+                continue  # "comes down to flow temperature"
             yield from asked.about("why", part.tokens, rule="asks_purpose", sure=0.74 - 0.1 * clause.negated)
 
 

@@ -106,14 +106,18 @@ def claims(document: Document) -> list[Claim]:
     above: list[Claim] = []  # the bullets that a bullet is nested under, outermost first
     question = ""
     last: Block | None = None
-    for block in document.blocks:
+    host: Speaker | None = None  # whose section is being read
+    for block, before in zip(document.blocks, (None, *document.blocks), strict=False):
+        if block.kind in (BlockKind.TITLE, BlockKind.HEADING) or _is_below(block, before):
+            host = _host(block.span.of(document.text), people)
         if block.speaker and block.speaker.name in asking:
             question = _question(block.span.of(document.text))
         elif block.kind is BlockKind.HEADING:
             question = _question(block.span.of(document.text)) if block.span.of(document.text).endswith("?") else ""
         elif block.kind in PROSE and not TIMED.match(block.span.of(document.text)):
             above = [one for one in above if block.kind is BlockKind.BULLET and one.block.level < block.level]
-            every = list(_of_block(document, block, people, _alone_above(document, last, block, people)))
+            whom = reporting.Around(people, host, _alone_above(document, last, block, people))
+            every = list(_of_block(document, block, whom))
             last = block
             parent = above[-1] if above else None
             asked = question or (_question(block.lead) if block.lead.endswith("?") else "")
@@ -121,6 +125,18 @@ def claims(document: Document) -> list[Claim]:
             above += every[:1] if block.kind is BlockKind.BULLET else []
             question = ""
     return out
+
+
+def _is_below(block: Block, before: Block | None) -> bool:
+    """Say whether a label stands right below a heading, where it may say who speaks."""
+    return block.kind is BlockKind.LABEL and before is not None and before.kind is BlockKind.HEADING
+
+
+def _host(heading: str, people: Sequence[Speaker]) -> Speaker | None:
+    """Return whose section a heading opens: the one person whom it names with a title, or whose name it is."""
+    there = [who for who in people if who.name in heading]
+    named = len(there) == 1 and (heading == there[0].name or (there[0].title or "?") in heading)
+    return there[0] if named else None
 
 
 def _tells(claim: Claim) -> bool:
@@ -160,10 +176,10 @@ def _alone_above(document: Document, last: Block | None, block: Block, people: S
     return reporting.only(last.span.of(document.text), people) if last and above else None
 
 
-def _of_block(document: Document, block: Block, people: Sequence[Speaker], above: Speaker | None) -> Iterator[Claim]:
+def _of_block(document: Document, block: Block, whom: reporting.Around) -> Iterator[Claim]:
     text = block.span.of(document.text)
     spans = list(sentences(text))
-    whose = reporting.heard([span.of(text) for span in spans], block.speaker, people, above)
+    whose = reporting.heard([span.of(text) for span in spans], block.speaker, whom)
     before: Claim | None = None
     for at, (span, heard) in enumerate(zip(spans, whose, strict=True)):
         sentence = span.of(text)

@@ -25,7 +25,7 @@ COUNT = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
     r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 )
-WORDED = rf"(?:(?!one\b){COUNT}|half|a hundred|a thousand|tens|dozens|hundreds|thousands|millions|billions)"
+WORDED = rf"(?:(?!one\b){COUNT}(?: and a half)?|(?<!and a )half|a hundred|a thousand|tens|dozens|hundreds|thousands|millions|billions)"
 SCALE = r"(?:%|percent|per cent|percentage points|thousand|million|billion|trillion)"
 UNIT = (
     r"(?:working |business |calendar )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|decades?|times|milliseconds?|millihertz|"
@@ -91,7 +91,7 @@ VOTE = re.compile(
     re.IGNORECASE,
 )
 EXAMPLE = re.compile(
-    r"\b(?:[Ww]orked example|[Ee]xample:|[Ff]or example|[Ff]or instance|e\.g\.|[Ii]magine|[Ss]uppose|[Tt]ry (?:it|this))"
+    r"\b(?:[Ww]orked example|[Ee]xample:|[Ff]or example|[Ff]or instance|e\.g\.|Imagine|[Ss]uppose|[Tt]ry (?:it|this))"
 )
 EXAMPLE_COSTS = 0.2
 TENURE = re.compile(

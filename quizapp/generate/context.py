@@ -75,7 +75,8 @@ def placed(one: Candidate, page: Page) -> Candidate:
     if own := _own_frame(one, block, page):
         one = replace(one, question=wording.capitalised(one.question.removeprefix(f"{own}: ")))
     here = _Here(one, block, page)
-    where, voice = _where(here), _voice(one)
+    where = _where(here)
+    voice = "" if where and _is_reported(one) else _voice(one)
     if page.of_releases:
         return replace(one, frame=_joined(": ", where, _change(here)))
     if voice and not where:
@@ -90,8 +91,8 @@ def shown(one: Candidate) -> str:
     """Return the question as the card asks it, behind its frame."""
     if not one.frame:
         return one.question
-    if not _voice(one) or one.claim is None or one.claim.block.kind is BlockKind.BULLET:
-        return f"{one.frame}: {one.question}"  # notes of a talk are seldom the speaker's very words
+    if not _voice(one) or one.claim is None or one.claim.block.kind is BlockKind.BULLET or _is_reported(one):
+        return f"{one.frame}: {one.question}"  # notes and reports of a talk are seldom the speaker's very words
     inner = one.question.replace("“", "‘").replace("”", "’") if '"' not in one.question else one.question
     return f"{one.frame}: “{inner}”"
 
@@ -125,9 +126,17 @@ def _change(here: _Here) -> str:
 def _voice(one: Candidate) -> str:
     """Return who says what a gap is in, unless the sentence says so."""
     claim = one.claim
-    if one.kind is not CardKind.CLOZE or claim is None or claim.speaker is None or claim.block.speaker is None:
+    if one.kind is not CardKind.CLOZE or claim is None or claim.speaker is None:
         return ""
+    if _is_reported(one):
+        named = any(part in one.question for part in claim.speaker.name.split() if len(part) > 2)
+        return "" if named else claim.speaker.name
     return "" if claim.speaker.name in one.question and claim.block.kind in LISTED else claim.speaker.name
+
+
+def _is_reported(one: Candidate) -> bool:
+    """Say whether the writer tells what the speaker said."""
+    return one.claim is not None and one.claim.block.speaker is None
 
 
 def _spoken_frame(here: _Here, voice: str) -> str:

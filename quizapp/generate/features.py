@@ -45,7 +45,7 @@ SOMEBODY = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
 NO_POINTER = {"WDT", "WP", "IN", "EX"}  # "the rule that ...", "says that ...", "there is"
 SOCIAL = re.compile(r"\b(?:thanks?|congrat\w+|please|sorry|welcome|cheers|unfortunately)\b", re.IGNORECASE)
 SYMBOL = re.compile(r"[=÷×≈^→+#@]")
-EXAMPLE = re.compile(r"\b(?:example|suppose|imagine)\b", re.IGNORECASE)
+EXAMPLE = re.compile(r"\b(?:[Ee]xample|[Ss]uppose|Imagine|(?:us|you) imagine)\b")
 VAGUE = re.compile(
     r"(?:people|someone|nobody|everyone|everybody|the (?:reason|idea|point|rest|problem|question)|one|all|most|some)\b",
     re.IGNORECASE,

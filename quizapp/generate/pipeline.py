@@ -49,6 +49,7 @@ from quizapp.generate import (
     tables,
     terms,
     truths,
+    views,
     worth,
 )
 from quizapp.generate.candidates import Candidate, Reading, Strategy
@@ -85,6 +86,7 @@ STRATEGIES: dict[str, Strategy] = {
     "advice": advice.find,
     "truths": truths.find,
     "shorthand": shorthand.find,
+    "views": views.find,
 }
 DEFINING = ("definitions", "glossaries", "labels")  # strategies whose cards are turned round as well
 WITHOUT_ENGLISH = ("structure",)

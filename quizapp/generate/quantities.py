@@ -169,7 +169,7 @@ def find(asked: Asked) -> Iterator[Candidate]:
     clause = asked.clause
     yield from _change(asked)
     for number in (*clause.lead, *clause.subject, *clause.predicate):
-        if _counts(number):
+        if _counts(number) and not _is_part(number):
             noun = number.head if number.dep_ in {"nummod", "det"} else number
             yield from _for(Quantity(asked, number, noun))
 
@@ -178,6 +178,13 @@ def _joins(doc: "Doc", between: int, beyond: int) -> bool:
     """Say whether "and", "or" or "to" joins a number to another."""
     there = 0 <= beyond < len(doc) and doc[between].lower_ in {"and", "to", "or", "–", "-"}
     return there and doc[beyond].tag_ in FIGURES
+
+
+def _is_part(number: "Token") -> bool:
+    """Say whether a number is only part of one, "five and a half", or of a measure, "a steady 15 degrees"."""
+    before = number.doc[max(0, number.i - 2) : number.i]
+    steady = len(before) > 1 and before[0].lower_ in {"a", "an"} and before[1].pos_ == "ADJ"
+    return steady or number.doc[number.i + 1 : number.i + 4].text == "and a half"
 
 
 def _counts(token: "Token") -> bool:

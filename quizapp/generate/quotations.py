@@ -12,7 +12,8 @@ STANCE = re.compile(
     r"\b(?:not|never|no longer|rather than|must|should|will|cannot|can’t|only|more important|most important|the real|the key|the true|"
     r"instead|unlike|better than|worse than|always|belongs to|calls for)\b"
 )
-QUOTED = re.compile(r"[“\"](?P<words>[^”\"]{15,180})[”\"],? ")
+QUOTED = re.compile(r"[“\"](?P<words>[^”\"]{15,180})[”\"],? (?:[\w’-]+ \w+, [“\"](?P<rest>[a-z][^”\"]{5,180})[”\"])?")
+WORDS = 5  # of a quotation that somebody is remembered for
 PER_SPEAKER = 1
 
 
@@ -47,7 +48,10 @@ def _quoted(reading: Reading) -> Iterator[Candidate]:
     for claim in reading.claims:
         found = QUOTED.match(claim.text)
         if found and claim.speaker and claim.block.speaker is None and not wording.dangling(found["words"]):
-            words = found["words"].rstrip(",.")
+            words = " ".join(part.rstrip(",.") for part in (found["words"], found["rest"]) if part)
+            goes_on = claim.after and claim.after[0][:1] in '“"'
+            if len(words.split()) < WORDS or goes_on:
+                continue
             yield from_claim(claim, f"Who said: “{words}”?", claim.speaker.full, rule="quotation", sure=0.86)
 
 

@@ -39,6 +39,8 @@ DENIED = re.compile(
 SPARED = re.compile(
     r"^(?P<main>[^,;:]{10,110}), so (?:that )?(?P<why>[^,;:]{3,60}? (?:can[’']?t|cannot|can|no longer|never|won[’']t|don[’']t have to|need not)\b [^,;:]{4,90})$"
 )
+ASIDE_ON = re.compile(r"^.* (?P<what>(?:the|an?) (?:[\w-]+ ){0,3}[\w-]+), which (?P<does>[a-z]+ [^,]+)$")
+NOT_BECAUSE = re.compile(r"(?:n[’']t|not) [^,]* because you\b")  # "it does not heal because you rest"
 ANSWER_WORDS = 25
 MAIN_WORDS = 18
 
@@ -66,15 +68,17 @@ def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         or _is_of_another(claim)
     ):
         return
+    if NOT_BECAUSE.search(claim.said):
+        return
     main = AGAIN.sub(r"\1", found["main"])
-    why = re.sub(r"^because (?!of\b)", "", found["why"])
-    why = re.split(r", (?:but|and|which|so|whereas|while)\b", why)[0]
-    question = asked_why(main, reading)
-    if question is None or not 3 <= len(why.split()) <= ANSWER_WORDS:
+    reason = re.sub(r"^because (?!of\b)", "", found["why"])
+    reason = re.split(r", (?:but|and|which|so|whereas|while)\b", reason)[0]
+    question = why(main, reading)
+    if question is None or not 3 <= len(reason.split()) <= ANSWER_WORDS:
         return
     said_of_self = claim.speaker and names.initials(claim.speaker.name) in found["main"].split()
     ask = wording.asked(question, None if said_of_self else claim.speaker)
-    yield from_claim(claim, ask, wording.answer(why), rule="reason", sure=0.87)
+    yield from_claim(claim, ask, wording.answer(reason), rule="reason", sure=0.87)
 
 
 def _as_cause(claim: Claim, reading: Reading) -> re.Match[str] | None:
@@ -96,18 +100,20 @@ def _is_of_another(claim: Claim) -> bool:
 def _behind_stop(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield why something is not so, "X is not Y: ...", and what something is good for, "X does this, so Y can't ..."."""
     found = DENIED.match(claim.said) or SPARED.match(claim.said)
-    question = asked_why(found["main"], reading) if found else None
+    question = why(found["main"], reading) if found else None
     if found is None or question is None or PERSONAL.match(found["why"]):
         return
-    why = found["why"] if found.re is DENIED else f"so that {found['why']}"
-    if len(why.split()) <= ANSWER_WORDS:
+    reason = found["why"] if found.re is DENIED else f"so that {found['why']}"
+    if len(reason.split()) <= ANSWER_WORDS:
         ask = wording.asked(question, claim.speaker)
-        yield from_claim(claim, ask, wording.answer(why), rule="reason_stop", sure=0.86)
+        yield from_claim(claim, ask, wording.answer(reason), rule="reason_stop", sure=0.86)
 
 
-def asked_why(main: str, reading: Reading) -> str | None:
+def why(main: str, reading: Reading) -> str | None:
     """Return "why does X do Y" of "X does Y"; None when the parse is not plain."""
-    if PERSONAL.match(main) or UNNAMED.search(main) or wording.dangling(main):
+    if found := ASIDE_ON.match(main):
+        main = wording.capitalised(f"{found['what']} {found['does']}")  # the reason is that of the nearest verb
+    if PERSONAL.match(main) or main.startswith("What ") or UNNAMED.search(main) or wording.dangling(main):
         return None
     doc = reading.parse(main)
     verb, subject = (grammar.root(doc), grammar.subject(doc)) if doc is not None else (None, None)
@@ -170,5 +176,5 @@ def _answered_at_once(reading: Reading) -> Iterator[Candidate]:
             if not ASKED.match(question) or not ANSWERS.match(said) or len(said.split()) > ANSWER_WORDS:
                 continue
             span = Span(block.span.start + ask.start, block.span.start + answer.end)
-            why = wording.answer(re.sub(r"^Because (?!of\b)", "", said))
-            yield Candidate(CardKind.BASIC, question, why, span, "asked_and_answered", 0.92)
+            reason = wording.answer(re.sub(r"^Because (?!of\b)", "", said))
+            yield Candidate(CardKind.BASIC, question, reason, span, "asked_and_answered", 0.92)

@@ -9,6 +9,7 @@ Start from `heard`.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from quizapp.domain.documents import Speaker
 from quizapp.generate import wording
@@ -18,16 +19,23 @@ SAYS = (
     r"(?:says|said|argues|argued|believes|thinks|notes|noted|explains|explained|adds|added|warns|warned|predicts|predicted|"
     r"claims|claimed|points out|pointed out|observes|observed|suggests|suggested|stresses|stressed|recalls|recalled|"
     r"reports|reported|admits|admitted|concedes|conceded|insists|insisted|maintains|maintained|concludes|concluded|"
-    r"estimates|estimated|contends|contended|cautions|cautioned)"
+    r"estimates|estimated|contends|contended|cautions|cautioned|replies|replied|reckons|reckoned|countered|answered|remarks|remarked)"
 )
 TOLD = r"(?:told|reminded|assured|tells|reminds) (?:the |her |his )?\w+"
 # What somebody should do is said by the whole sentence.
 WISHES = r"(?:suggest|propos|recommend|insist|demand|urg|ask)\w*"
-VERB = rf"(?:{names.PERSON_VERB}|{SAYS}|believed|recommend(?:s|ed)|distinguish(?:es|ed)|replie[sd]|disagree[sd]|would (?:ban|prefer|rather))"
+STANCE = r"(?:wants|wanted|prefers|preferred|favou?rs|favou?red|hopes|fears|doubts|doubted|rejects|rejected|opposes|opposed|blames|blamed|advises|advised)"
+VERB = rf"(?:{names.PERSON_VERB}|{SAYS}|{STANCE}|believed|recommend(?:s|ed)|distinguish(?:es|ed)|disagree[sd]|would (?:ban|prefer|rather))"
 OPENING = rf"(?P<who>[Hh]e|[Ss]he|{names.NAME}|[^\W\d_a-z][\w’'-]+)(?P<aside>,[^,]{{3,80}},| (?:of|from|at) (?:the )?[A-Z][^,.;]{{2,60}}?)?"
 SUBJECT = re.compile(rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? {VERB}\b")
 THAT = re.compile(
     rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? (?P<verb>{SAYS}|{TOLD}) that (?P<clause>.+)"
+)
+LACKS = re.compile(rf"What (?P<who>he|she|{names.NAME}|[A-Z][\w-]+) [a-z]+s (?=(?:is|are|was|were)\b)")
+# "Its drawback is speed: Deng conceded that ...", "That was Ada Byron, head of looms, who argued that ..."
+INNER_THAT = re.compile(
+    rf"(?:^|[,:;] |\bwas )(?:and |but )?(?P<who>he|she|{names.NAME}|[A-Z][\w-]+)"
+    rf"(?:(?:,[^;:“\"]{{3,120}},)? who|,[^,;:“\"]{{3,90}},)?(?: also| then| first)? {SAYS} that (?P<clause>[^;:]+)$"
 )
 QUOTED = re.compile(
     rf"[,.?!]?[”\"],? (?P<who>he|she|{names.NAME}|[A-Z][\w-]*) {SAYS}\b|"
@@ -38,8 +46,12 @@ INVERTED = re.compile(
     rf"^[A-Z][^.\"“”]{{5,80}}, (?:countered|replied|said|argued|added|warned) (?P<who>{names.NAME})(?=[,.])"
 )
 OWN_WORK = re.compile(
-    r"(?P<who>His|Her|[^\W\d_a-z][\w-]*(?: [^\W\d_a-z][\w-]*)?[’']s?) (?:\w+ )?(?:group|team|study|studies|survey|research|data|figures|model|"
-    r"analysis|advice|conclusion|point|argument|answer|lab|laboratory|experiments?|trials?|recommendation|proposal|estimate|example)\b"
+    r"(?:(?:In|From|By|For) )?(?P<who>[Hh]is|[Hh]er|[^\W\d_a-z][\w-]*(?: [^\W\d_a-z][\w-]*)?[’']s?) (?:\w+ )?(?:group|team|study|studies|survey|research|data|figures|model|"
+    r"analysis|advice|conclusion|point|argument|answer|lab|laboratory|experiments?|trials?|recommendation|proposal|estimate|example|"
+    r"remedy|tip|lesson|warning|view|rule|message|plea|verdict|prediction|forecast|thesis|worry|suggestion|reckoning)\b"
+)
+OWN = re.compile(
+    r"\b(?P<whose>[Hh]is|[Hh]er) (?=[a-z-]{3,}\b)(?!(?:and|that|the|about|for|with|from|when|how|because|what|into|not|whether|out)\b)"
 )
 SECOND_THAT = re.compile(r",? (?P<joint>and|but) that ")
 OTHER_REPORT = re.compile(rf",? and (?:{VERB}|put|gave|showed|went|said)\b.*")
@@ -49,10 +61,23 @@ KIN = re.compile(
     re.IGNORECASE,
 )
 WRITER = re.compile(
-    r"\b(?:audience|applause|session|conference|hall|room|laugh\w*|lunch|coffee|speakers?|panel|delegates|somebody|someone|asked|according to)\b",
+    r"\b(?:audience|applause|session|conference|(?:the|packed|full) (?:hall|room)|laugh\w*|lunch|coffee|speakers?|panel|delegates|somebody|someone|asked|according to)\b",
     re.IGNORECASE,
 )
+NARRATING = re.compile(r"\b(?:I|[Ww]e|[Oo]urs?|[Uu]s|my|My|me)\b|^\(")
+# Somebody else to whom a "his" can belong.
+SOMEBODY = re.compile(
+    r"\b(?!(?:after|over|under|other|another|together|water|number|power|paper|never|ever|however|whether|either|rather|better|winter|"
+    r"summer|computer|for|or|floor|door|major|factor|sector|motor|per|her|older|newer|longer|larger|smaller|higher|lower|member)s?\b)"
+    r"[a-z]+(?:er|or|ist|ian|ee|man|men)s?\b|\b(?:people|person|child|children|one|each|every|tenant|student|resident|patient|client|agent|"
+    r"somebody|someone|everybody|everyone|nobody)s?\b"
+)
+QUESTIONED = re.compile(r"(?:Some(?:one|body)|Another|One \w+) (?:also )?asked\b")
 HE_SHE = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im|[Hh]ers)\b")
+TOO = re.compile(r", too, ")
+ACTS = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]ers)\b|\b[Hh]er(?= (?:and|that|the|about|for|with|from|when|how|in|to|out)\b|[,.;:]|$)"
+)
 HE_OR_SHE = "(?:[Hh]e|[Ss]he)"
 OPENS_WITH = re.compile(r"(?:(?:But|And|Still|Yet),? )?(?:H(?:e|is|er)|She)\b")
 FEMALE = {"she", "her", "hers"}
@@ -67,20 +92,30 @@ class Heard:
     told: str = ""  # the report with the whole name of whom it reports, where it reports somebody
 
 
-def heard(
-    sentences: Sequence[str], speaker: Speaker | None, people: Sequence[Speaker], above: Speaker | None = None
-) -> list[Heard]:
+@dataclass(frozen=True)
+class Around:
+    """Whom a block can be about."""
+
+    people: Sequence[Speaker]
+    host: Speaker | None = None  # whose section it stands in
+    above: Speaker | None = None  # whom alone the paragraph before is about
+
+
+def heard(sentences: Sequence[str], speaker: Speaker | None, around: Around) -> list[Heard]:
     """Return whom each sentence of a block reports; all of it is the speaker's, if the block has one.
 
-    The one above is whom alone the paragraph before is about: who "she" is that opens this one.
+    In a section of one speaker "she" is that speaker, as she is in a paragraph after one about her
+    alone; there the section's other statements are the speaker's too.
     """
     if speaker is not None:
         own = [(speaker, _called(speaker, [speaker]))]
+        own += [(speaker, HE_OR_SHE)] if speaker == around.host else []
         return [replace(_without_asides(one, own) or Heard(one, speaker), told="") for one in sentences]
-    paragraph = _Paragraph({person: _called(person, people) for person in people})
-    if above and sentences and OPENS_WITH.match(sentences[0]):
-        paragraph.named, paragraph.last = [above], above
-    return _carried([paragraph.hear(one) for one in sentences], sentences, paragraph)
+    paragraph = _Paragraph({person: _called(person, around.people) for person in around.people})
+    opening = around.above if sentences and OPENS_WITH.match(sentences[0]) else None
+    if known := around.host or opening:
+        paragraph.named, paragraph.last = [known], known
+    return _carried([paragraph.hear(one) for one in sentences], sentences, paragraph, around.host)
 
 
 def only(text: str, people: Sequence[Speaker]) -> Speaker | None:
@@ -106,6 +141,7 @@ class _Paragraph:
         there = [who for who, called in self.called.items() if re.search(rf"\b{called}(?![\w-])", sentence)]
         found = self._heard(sentence, before)
         self.named += [who for who in there if who not in self.named]
+        found = self._owned(found, sentence, before)
         stranger = _stranger(sentence) and found.speaker is None and not there
         other = stranger or bool(KIN.search(sentence))
         alone = there[0] if len(there) == 1 else None
@@ -114,22 +150,53 @@ class _Paragraph:
         self.blurred = other
         return found
 
+    def turns(self, sentence: str, who: Speaker) -> bool:
+        """Say whether a sentence turns to somebody else."""
+        return _stranger(sentence) or any(
+            re.search(rf"\b{called}(?![\w-])", sentence) for other, called in self.called.items() if other != who
+        )
+
     def _heard(self, sentence: str, before: Speaker | None) -> Heard:
         reports = THAT.match(sentence)
         if not reports and (aside := _without_asides(sentence, self._forms(sentence, before))):
             return aside
-        found = reports or SUBJECT.match(sentence) or OWN_WORK.match(sentence)
-        found = found or INVERTED.match(sentence) or QUOTED.search(sentence)
+        found = reports or SUBJECT.match(sentence) or OWN_WORK.match(sentence) or LACKS.match(sentence)
+        found = found or INVERTED.match(sentence) or QUOTED.search(sentence) or INNER_THAT.search(sentence)
         who = next((one for one in found.groupdict("").values() if one), "") if found else ""
+        if found and found.re is INNER_THAT and HE_SHE.fullmatch(who):
+            before = next((one for one, called in self.called.items() if re.match(called, sentence)), before)
         meant = self._who(re.sub("[’']s?$", "", who), before) if who else None
         if not found or meant is None:
             return Heard(sentence, None)
+        if found.re is INNER_THAT:
+            return Heard(_inner_clause(sentence, found) or sentence, meant, sentence)
         if found.re in (QUOTED, INVERTED):
             words = WORDS.match(sentence)
             return Heard(wording.capitalised(words["words"]) if words else sentence, meant, sentence)
         name = f"{meant.name}’s" if found.re is OWN_WORK else meant.name
-        told = f"{name}{sentence[found.end('who') :]}"
+        start = found.start("who") if found.re in (OWN_WORK, LACKS) else 0
+        told = TOO.sub(" ", f"{sentence[:start]}{name}{sentence[found.end('who') :]}")
         return Heard(_clause(sentence) or told, meant, told)
+
+    def _owned(self, found: Heard, sentence: str, before: Speaker | None) -> Heard:
+        """Return a sentence with a name for its first "her", unless it names somebody already."""
+        own = OWN.search(found.said)
+        whose = self._person(before, female=own["whose"].lower() in FEMALE) if own else None
+        anybody = any(re.search(rf"\b{called}(?![\w-])", found.said) for called in self.called.values())
+        strange = own and (SOMEBODY.search(found.said[: own.start()]) or KIN.search(found.said))
+        if (
+            own is None
+            or whose is None
+            or anybody
+            or strange
+            or ACTS.search(found.said[: own.start()])
+            or '"' in found.said
+            or "“" in found.said
+        ):
+            return found
+        name = whose.name + ("’" if whose.name.endswith("s") else "’s")
+        said = f"{found.said[: own.start()]}{name} {found.said[own.end() :]}"
+        return replace(found, said=said, told=said if found.said == sentence else found.told)
 
     def _forms(self, sentence: str, before: Speaker | None) -> list[tuple[Speaker, str]]:
         """Return everybody with what a sentence can call them."""
@@ -149,31 +216,46 @@ class _Paragraph:
         return meant if meant and self.female.setdefault(meant.name, female) == female else None
 
 
-def _carried(found: list[Heard], sentences: Sequence[str], paragraph: _Paragraph) -> list[Heard]:
-    """Return the sentences with those between two of one person's as that person's, where nobody else is named."""
-    if len(paragraph.named) != 1:
-        return found
-    (who,) = paragraph.named
+def _carried(found: list[Heard], sentences: Sequence[str], paragraph: _Paragraph, host: Speaker | None) -> list[Heard]:
+    """Return the sentences with those between two of one person's as that person's, where nobody else is named.
+
+    In a section of one speaker, a paragraph that refers to them is theirs but for what tells about
+    somebody and what is the writer's.
+    """
+    whose: dict[int, Speaker] = {}
+    if host is not None and paragraph.named == [host] and any(_about(text, paragraph) for text in sentences):
+        whose = dict.fromkeys(range(0 if paragraph.strangers else len(found)), host)
     own = [at for at, one in enumerate(found) if one.speaker]
-    inside = range(own[0], own[-1]) if own and not paragraph.strangers else range(0)
+    for before, after in pairwise(own):
+        who, between = found[before].speaker, range(before + 1, after)
+        if who and who == found[after].speaker and not any(paragraph.turns(sentences[at], who) for at in between):
+            whose |= dict.fromkeys(between, who)
     return [
-        Heard(one.said, who)
-        if at in inside and one.speaker is None and not WRITER.search(text) and not _about(text, paragraph)
+        replace(one, speaker=whose[at])
+        if at in whose and one.speaker is None and not _is_writers(sentences[at], one.said, paragraph, whose[at])
         else one
-        for at, (one, text) in enumerate(zip(found, sentences, strict=True))
+        for at, one in enumerate(found)
     ]
 
 
 def _about(sentence: str, paragraph: _Paragraph) -> bool:
-    """Say whether a sentence tells about somebody rather than in their voice."""
-    return bool(HE_SHE.search(sentence) or KIN.search(sentence)) or any(
+    """Say whether a sentence refers to somebody whom the paragraph is about."""
+    return bool(HE_SHE.search(sentence)) or any(
         re.search(rf"\b{called}(?![\w-])", sentence) for called in paragraph.called.values()
+    )
+
+
+def _is_writers(sentence: str, said: str, paragraph: _Paragraph, who: Speaker) -> bool:
+    """Say whether the writer tells about somebody or of the day; of what is a speaker's own, both do."""
+    bare = said.replace(f"{who.name}’", "")
+    return bool(WRITER.search(sentence) or NARRATING.search(bare) or ACTS.search(bare) or KIN.search(bare)) or any(
+        re.search(rf"\b{called}(?![\w-])", bare) for called in paragraph.called.values()
     )
 
 
 def _stranger(sentence: str) -> bool:
     """Say whether a sentence opens with what somebody says."""
-    found = SUBJECT.match(sentence)
+    found = None if QUESTIONED.match(sentence) else SUBJECT.match(sentence)
     return found is not None and found["who"].lower() not in {"he", "she"}
 
 
@@ -190,16 +272,24 @@ def _clause(sentence: str) -> str | None:
     )
 
 
+def _inner_clause(sentence: str, found: re.Match[str]) -> str | None:
+    """Return what a report further on in a sentence says, when it is whole."""
+    clause = found["clause"]
+    unclear = HE_SHE.match(clause) or re.search(r"[“”\"]|^(?:such|this|these|those|it|they)\b", clause)
+    return None if unclear or "." in clause[:-1] else wording.capitalised(clause)
+
+
 def _without_asides(sentence: str, names_of: Sequence[tuple[Speaker, str]]) -> Heard | None:
     """Return the sentence without "..., Deng says, ..." and whose view it is."""
     for person, name in names_of:
         view = rf"(?:{name}|[Hh](?:er|is))" if name == HE_OR_SHE else rf"{name}[’']s?"
         aside = re.compile(
             rf",? (?:according to|in the view of|in the words of) {name}(?=[,.:;])|"
-            rf",? in {view} (?:view|opinion|words|eyes)(?=[,.:;])|"
+            rf",? (?:in|by|to) {view} (?:view|opinion|words|eyes|reckoning|estimate|account|mind|experience)(?=[,.:;])|"
+            rf",? as {name} puts? it(?=[,.:;])|"
             rf", {name} {SAYS}(?=[,.:;])|"
             rf"^(?:According to|In the view of|For) {name}, |^In {view} (?:view|opinion|eyes), |"
-            rf"^{name} (?!{WISHES}){SAYS} that |^As {name} {SAYS}, "
+            rf"^{name} (?!{WISHES}){SAYS} that |^As {name} {SAYS}, |^For {name} (?=(?:they|it|the|a|an) )"
         )
         if found := aside.search(sentence):
             said = _tidied(aside.sub(lambda one: _joint(sentence, one), sentence, count=1))

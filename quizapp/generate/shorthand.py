@@ -82,7 +82,7 @@ def _because(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield why, where a fragment gives its reason, in its own line or in the one below."""
     label, said = _labelled(claim)
     found = BECAUSE.match(said)
-    if found and not reasons.asked_why(found["main"], reading) and not wording.dangling(found["main"]):
+    if found and not reasons.why(found["main"], reading) and not wording.dangling(found["main"]):
         why = f"why {wording.lowered(found['main'], reading.casing)}"
         yield from _card(claim, why, found["why"], reading, rule="noted_reason", sure=0.86, label=label)
     if claim.above is not None and (below := REASON.match(claim.text)) and _asks(claim.above.said):
@@ -150,7 +150,7 @@ def _counted(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 def _below(above: Claim, below: Sequence[Claim], reading: Reading) -> Iterator[Candidate]:
     """Yield what holds for each entry below a line that only says what they are; the reasons below "why ..."."""
     if found := re.match(r"why (?P<main>.{8,80})$", above.text, re.IGNORECASE):
-        why = reasons.asked_why(found["main"], reading)
+        why = reasons.why(found["main"], reading)
         if why and len(below) in range(2, 6):
             answer = "\n".join(wording.answer(claim.text) for claim in below)
             span = Span(above.span.start, below[-1].span.end)

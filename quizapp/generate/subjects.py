@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from quizapp.domain.documents import Block, BlockKind, Document
 from quizapp.generate import wording
-from quizapp.ingest import names
+from quizapp.ingest import names, speakers
 
 NUMBERED = re.compile(
     r"^(?:(?:table|chapter|ch\.|section|sec\.|part|step|appendix|figure|annex|item|lecture|lesson|unit|module) )?(?:[A-Z]{1,3}-?)?\d+(?:\.\d+)*[.):]?(?:\s*[-–—:])?\s+(?=\S)",
@@ -49,7 +49,16 @@ VAGUE = re.compile(
     r"conclusions?|discussion|methods?|outlook|in short|tl;?dr|q ?& ?a|why this .*|rules of thumb|(?:the |this |last )?(?:day|week|month|quarter|year)(?: in (?:brief|review|short|figures|numbers))?|(?:the )?(?:guest|host|speaker|interview)s?\b.*)$",
     re.IGNORECASE,
 )
-DATED = re.compile(r"^(?:(?:19|20)\d\d\b.*|Q[1-4]\b.*|\d[\d./: -]*)$")
+# What a programme calls a talk of which it says no more.
+SLOT = re.compile(
+    r"(?:(?:opening|closing|first|second|third|final|morning|afternoon|evening|lunch) )*(?:keynote|panel|session|talk|address|remarks|plenary|people|"
+    r"workshop|fireside chat|interview|speaker|discussion|lightning talk)s?(?: (?:\d+|one|two|three|session|discussion|debate))?",
+    re.IGNORECASE,
+)
+SESSION = re.compile(r" (?:session|panel|keynote)$", re.IGNORECASE)
+DATED = re.compile(
+    r"^(?:(?:19|20)\d\d\b.*|Q[1-4]\b.*|\d[\d./: -]*|(?:.*, )?\d{1,2}(?:(?:[-–]| and | to )\d{1,2})? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: \d{4})?)$"
+)
 EVENT = re.compile(
     r"\b(?:the |The )?((?:\d{1,3}(?:st|nd|rd|th) |(?:19|20)\d\d )?(?:[A-Z][\w&.’'-]*,? (?:of |on |for |and )?){1,6}"
     r"(?:Summit|Conference|Forum|Congress|Symposium|Convention|Workshop|Meetup|Expo|Assembly)(?: (?:19|20)\d\d)?)"
@@ -115,7 +124,7 @@ def plain(name: str, document: Document) -> str:
 @lru_cache(maxsize=512)
 def _usual(word: str, text: str) -> str:
     """Return how a text mostly writes a word inside its sentences."""
-    forms = Counter(re.findall(rf"(?<=[a-z,] )(?i:{word})\b", text))
+    forms = Counter(re.findall(rf"(?:(?<=[a-z] )|(?<=[a-z], ))(?i:{word})\b", text))
     return max(forms, key=lambda form: (forms[form], form), default=word.lower())
 
 
@@ -151,9 +160,18 @@ def heading(block: Block, document: Document) -> str | None:
 def _headings(block: Block) -> Iterator[str]:
     """Yield the headings above a block that are more than the kind of passage, the innermost first."""
     for above in reversed(block.path):
-        named = re.sub(r"\s*\([^()]*\)$", "", bare(above))
+        named = re.sub(r"\s*\([^()]*\)$", "", _theme(bare(above)))
         if named and not EMPTY.match(named) and len(named.split()) <= TOPIC_WORDS:
             yield named
+
+
+def _theme(heading: str) -> str:
+    """Return what a talk's heading says that it is about: "Panel: Looms that think, Ada Byron, CTO" -> "Looms that think"."""
+    kicker, *rest = re.split(r": | [-–—|] ", heading, maxsplit=1)
+    theme = kicker if rest and speakers.introduced(heading) else heading
+    if rest and SLOT.fullmatch(kicker):
+        theme = rest[0]
+    return "" if speakers.introduced(theme) or SLOT.fullmatch(theme) else SESSION.sub("", theme)
 
 
 def _telling(name: str) -> bool:

@@ -14,6 +14,9 @@ HEADING_WORDS = 7
 CLAUSE = re.compile(r"(?:§ ?)?\d{1,2}(?:\.\d{1,2})+\.? (?=[A-Z“\"])")  # "2.1 Any employee may ..."
 CLAUSES_AT_LEAST = 3
 LABELLED = re.compile(r"[a-z]+: ")  # "notes: AB"
+HOSTED = re.compile(
+    r"(?:moderators?|moderated by|hosts?|hosted by|chair|interviewers?|panel+ists?|guests?)\s*:", re.IGNORECASE
+)
 SECTION_LABEL = re.compile(
     r"(?P<label>(?:key )?(?:summary|abstract|overview|background|context|note|notes|conclusion|takeaways?|tl;?dr|outcome|"
     r"result|decision|example|warning|tip)):\s+(?=\S)",
@@ -86,16 +89,26 @@ def _headed(pieces: Sequence[Piece]) -> Iterator[Piece]:
     trusted = not marked and sum(could) <= 0.6 * prose
     turns = speakers.turn_labels(pieces)
     for at, piece in enumerate(pieces):
-        alone = could[at] and at + 1 < len(pieces) and not could[at + 1]
+        alone = could[at] and at + 1 < len(pieces) and (not could[at + 1] or _below_heading(pieces, could, at + 1))
+        alone = alone and not (at and could[at - 1] and _below_heading(pieces, could, at))
         if (
             alone
-            and not LABELLED.match(piece.text)
+            and not (LABELLED.match(piece.text) or HOSTED.match(piece.text))
             and not (speakers.names_speaker(piece) or speakers.opens_turn(piece, turns))
             and (speakers.like_header(piece) or (trusted and not _byline(piece)))
         ):
             yield replace(piece, kind=BlockKind.HEADING, level=2)
         else:
             yield piece
+
+
+def _below_heading(pieces: Sequence[Piece], could: Sequence[bool], at: int) -> bool:
+    """Say whether a line says who speaks in the section that the line above it opens."""
+    above = pieces[at - 1]
+    theme = could[at - 1] and above.text[0].isalnum() and not re.search(r"[.!?] ", above.text)
+    opens = above.kind is BlockKind.HEADING or (theme and at > 1 and not could[at - 2])
+    followed = at + 1 < len(pieces) and not could[at + 1]
+    return opens and followed and speakers.like_header(pieces[at]) and not speakers.like_header(above)
 
 
 def _numbered_headings(pieces: Sequence[Piece]) -> Sequence[Piece]:

@@ -17,6 +17,8 @@ ROLE = re.compile(
     r"Partner|Secretary|Minister|Officer|Architect|Designer|Developer|Consultant|Advis[eo]r|Fellow|Dean|Commissioner|"
     r"Ambassador|Author|Principal|Coordinator|Specialist|Physician|Surgeon|Nurse|Economist|Lecturer|Strategist|Producer|"
     r"Teacher|Trainer|Counsel|Lawyer|Maintainer|Evangelist|Advocate|Correspondent|Journalist|Investor|Entrepreneur|"
+    r"Physicist|Chemist|[a-z]{3,}ologist|[a-z]{3,}ician|Statistician|Historian|Curator|Conservator|Librarian|Archivist|Surveyor|"
+    r"Solicitor|Councillor|Mayor|Pharmacist|Midwife|Farmer|Forester|Ranger|Columnist|Reporter|Programmer|Campaigner|Accountant|Auditor|"
     r"Treasurer|Supervisor|Administrator|Operator|Technologist|SWE|Planner|Inspector|Captain|Host|Moderator)\b",
     re.IGNORECASE,
 )
@@ -57,6 +59,11 @@ PERSON_VERB = (
     r"addressed|closed|outlined|stressed|stresses|compared|compares|called|urged|urges|asked|reported|reports|admitted|admits|insisted|insists|recommended|recommends|replied|replies|concluded|concludes|distinguished|distinguishes|disagreed|disagrees)"
 )
 
+HOUSE = (
+    r"(?:University|Institute|College|Hospital|Agency|Ministry|School|Academy|Laboratory|Museum|Foundation|Commission|Council|Union|"
+    r"Trust|Association|Society|Centre|Center)"
+)
+
 STOPPED = re.compile(r"\w{4,}\. ")  # the end of a sentence, not of "J." or "Wm."
 
 
@@ -92,4 +99,5 @@ def split_title(title: str) -> tuple[str | None, str | None]:
         role, organisation = title.split(" of ")
         if organisation[:1].isupper() and organisation.lower() not in COMMON:
             return role, organisation
-    return title, None
+    house = title[:1].isupper() and not ROLE.search(title) and re.search(rf"\b{HOUSE}\b", title)
+    return (None, title) if house else (title, None)

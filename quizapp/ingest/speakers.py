@@ -9,12 +9,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from quizapp.domain.documents import BlockKind, Speaker
 from quizapp.ingest import names
 from quizapp.ingest.pieces import Piece
 
 HEADER = re.compile(rf"({names.NAME})\s?(?:,| [-–—|] | ?\()\s*(.{{2,120}}?)\)?")
+# "OPENING KEYNOTE: Ada Byron, ...", "Looms that think — Ada Byron, ..."
+KICKER = re.compile(r"[^;.?!]{2,80}(?:: | [-–—|] )")
+ANOTHER = re.compile(rf"(?:;|,? and|,? &) (?={names.NAME}(?:, | \())")
 POINTS_OF = re.compile(
     rf"(?i:(?:key |main |the )?(?:points|takeaways|views|remarks|insights|highlights|ideas|messages|notes)\s+(?:from|of|by))"
     rf"\s+(?P<who>{names.NAME}):?"
@@ -55,14 +59,18 @@ INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 
+FIRST_PERSON = re.compile(r"\b(?:I|my|My)\b(?![^“”\"]*[”\"])")
 WHO = re.compile(rf"(?P<name>{names.NAME}), who [a-z]+")
 OPENS = re.compile(rf"({names.NAME}|[^\W\d_a-z][\w.-]*) [a-z]+")
 BELONGS = re.compile(
     rf"(?P<name>{names.NAME}) (?:of|from|at) (?:the )?(?P<title>(?:[A-Z][\w’'-]* ){{0,3}}"
-    r"(?:University|Institute|College|Hospital|Agency|Ministry|School|Academy|Laboratory|Museum|Foundation|Commission|Council)"
+    rf"{names.HOUSE}"
     r"(?: (?:of|for) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)?)"
 )
 
+RUNS = re.compile(
+    rf"(?:^|(?<=[.?!] ))(?P<name>{names.NAME}) (?:runs|ran|leads|led|heads|headed|chairs|chaired|founded|manages|directs|teaches|studies|keeps)\b"
+)
 GIVEN_BY = re.compile(
     rf"\b(?:talk|keynote|lecture|presentation|speech|session|given|opened|closed|led|countered|replied) (?:was )?(?:(?:given|held|delivered) )?(?:by )?(?P<name>{names.NAME})(?=[,.])"
 )
@@ -176,8 +184,26 @@ def names_speaker(piece: Piece) -> bool:
 
 def like_header(piece: Piece) -> bool:
     """Say whether a line is a speaker's header by itself: "Name, role, organisation"."""
-    found = HEADER.fullmatch(piece.text)
-    return bool(found and names.like_name(found[1]) and names.ROLE.search(found[2]))
+    return bool(introduced(piece.text))
+
+
+def introduced(line: str) -> list[tuple[str, str]]:
+    """Return whom a header names, with titles: "KEYNOTE: Ada Byron, CTO of Looms", "Ada Byron, CTO, and Bo Li, Acme"."""
+    kicker = None if line[-1:] in ".!?" else KICKER.match(line)
+    for text in (line[kicker.end() :], line) if kicker else (line,):
+        found = [HEADER.fullmatch(part) for part in ANOTHER.split(text)]
+        people = [(one[1], one[2]) for one in found if one and _is_person(one[1])]
+        if (
+            line[-1:] not in ".!?"
+            and len(people) == len(found)
+            and any(names.ROLE.search(title) for _, title in people)
+        ):
+            return people
+    return []
+
+
+def _is_person(name: str) -> bool:
+    return names.like_name(name) and not names.ROLE.search(name)
 
 
 def _walk(
@@ -189,6 +215,7 @@ def _walk(
     listing: Speaker | None = None  # who presents the list that is being read
     noted = _noted_talk(pieces, roster)
     own = False  # below a heading under which the writer keeps notes of their own
+    about = _told_of(pieces, roster)
     for at, piece in enumerate(pieces):
         listing = _presenter(pieces, at, roster, listing)
         if piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
@@ -196,7 +223,7 @@ def _walk(
             named = _header_speaker(pieces, at, roster)
             if named:
                 current, depth = named, piece.level
-            elif piece.level <= depth or not current or not depth:
+            elif piece.level <= depth or not current or not depth or _introduced_below(pieces, at):
                 current = talk if talk and POINTS.fullmatch(piece.text) else None
                 depth = 0
             yield piece, None
@@ -208,17 +235,24 @@ def _walk(
         elif named := _named_points(piece, roster):
             current = named
             yield piece, None
-        elif at in tasks or _strange_turn(piece):
+        elif at in tasks or _strange_turn(piece) or _strange_header(pieces, at):
             current = None if piece.kind is not BlockKind.BULLET else current
             yield piece, None
         else:
-            if not depth and _opens_with_person(piece, roster):
+            if _opens_with_person(piece, roster, current if depth else None):
                 current = None  # after a turn, "Ada asked ..." is the writer again
             in_notes = noted if not own and not piece.text.startswith("[") else None
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
             whose = current or listed
             narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
+            narrated = narrated or (at in about and piece.kind is BlockKind.PARAGRAPH)
             yield piece, (None if narrated else whose)
+
+
+def _strange_header(pieces: Sequence[Piece], at: int) -> bool:
+    """Say whether a line introduces somebody, and stands below no heading that it could belong to."""
+    below = at > 0 and pieces[at - 1].kind in (BlockKind.TITLE, BlockKind.HEADING)
+    return pieces[at].kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) and like_header(pieces[at]) and not below
 
 
 def _named_points(piece: Piece, roster: _Roster) -> Speaker | None:
@@ -257,6 +291,8 @@ def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speak
     if piece.kind in (BlockKind.BULLET, BlockKind.STEP):
         other = OPENS.match(piece.text)
         return None if other and roster.find(other[1]) else listing
+    if piece.text.endswith(":") and (owner := _owner(piece, roster)):
+        return owner
     found = (
         PRESENTS.match(piece.text) if roster.minutes and piece.kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) else None
     )
@@ -264,16 +300,32 @@ def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speak
     return roster.find(found["who"]) if found and not any(roster.find(other) for other in others) else None
 
 
+def _owner(piece: Piece, roster: _Roster) -> Speaker | None:
+    """Return whose the list is that "Byron disagreed. These are her findings:" introduces: the only person it names."""
+    named = {who for one in re.findall(r"[^\W\d_a-z][\w-]+", piece.text) if (who := roster.find(one))}
+    theirs = re.search(
+        r"\b(?:her|his) (?:\w+ )?(?:\w+s|list|case|evidence|advice|argument|summary|view)\b[^.]*:$|\b(?:he|she) [^.]*:$",
+        piece.text,
+    )
+    return named.pop() if len(named) == 1 and theirs else None
+
+
 def _role_lines_marked(pieces: Sequence[Piece], roster: _Roster) -> list[Piece]:
-    """Make labels of the lines that only give the role of the name above them."""
-    above = {at + 1 for at, piece in enumerate(pieces) if piece.text in roster.people and _role_line(pieces, at)}
-    return [replace(piece, kind=BlockKind.LABEL) if at in above else piece for at, piece in enumerate(pieces)]
+    """Make labels of the lines below a heading that only say who speaks, or what the one above is."""
+    below = {
+        at + 1
+        for at, piece in enumerate(pieces)
+        if (piece.text in roster.people and _role_line(pieces, at))
+        or (piece.kind is BlockKind.HEADING and not introduced(piece.text) and _introduced_below(pieces, at))
+    }
+    return [replace(piece, kind=BlockKind.LABEL) if at in below else piece for at, piece in enumerate(pieces)]
 
 
-def _opens_with_person(piece: Piece, roster: _Roster) -> bool:
-    """Say whether a paragraph begins with somebody's name and goes on about them."""
+def _opens_with_person(piece: Piece, roster: _Roster, host: Speaker | None) -> bool:
+    """Say whether a paragraph begins with somebody's name and goes on about them, and they are not whose section it is."""
     found = OPENS.match(piece.text) if piece.kind is BlockKind.PARAGRAPH else None
-    return found is not None and roster.find(found[1]) is not None
+    who = roster.find(found[1]) if found else None
+    return who is not None and who != host
 
 
 def _narrates(piece: Piece, speaker: Speaker | None) -> bool:
@@ -281,6 +333,18 @@ def _narrates(piece: Piece, speaker: Speaker | None) -> bool:
     if speaker is None or piece.kind is not BlockKind.PARAGRAPH:
         return False
     return speaker.name in piece.text or any(piece.text.startswith(f"{part} ") for part in speaker.name.split())
+
+
+def _told_of(pieces: Sequence[Piece], roster: _Roster) -> set[int]:
+    """Return the places of the sections that tell about their speaker: "Byron skipped her slides. She ..."."""
+    found: set[int] = set()
+    heads = [at for at, piece in enumerate(pieces) if piece.kind is BlockKind.HEADING]
+    for at, stop in pairwise([*heads, len(pieces)]):
+        who = _header_speaker(pieces, at, roster)
+        text = " ".join(piece.text for piece in pieces[at + 1 : stop] if piece.kind is BlockKind.PARAGRAPH)
+        told = who and re.search(rf"\b{re.escape(who.name.split()[-1])}\b", text) and not FIRST_PERSON.search(text)
+        found |= set(range(at, stop)) if told else set()
+    return found
 
 
 def _opens_points(pieces: Sequence[Piece], at: int) -> bool:
@@ -296,11 +360,30 @@ def _opens_points(pieces: Sequence[Piece], at: int) -> bool:
 
 def _header_speaker(pieces: Sequence[Piece], at: int, roster: _Roster) -> Speaker | None:
     """Return whose section a heading opens, if the text after it confirms it."""
-    text = pieces[at].text
-    if like_header(pieces[at]):
-        found = HEADER.fullmatch(text)
-        return roster.add(found[1], found[2]) if found and _confirmed(pieces, at, found[1]) else None
-    return roster.people.get(text)
+    people = _introduced_below(pieces, at)
+    if people:
+        return roster.add(*people[0]) if len(people) == 1 else None
+    return roster.people.get(pieces[at].text)
+
+
+def _introduced_below(pieces: Sequence[Piece], at: int) -> list[tuple[str, str]]:
+    """Return whom a heading, or else the line below it, introduces, if the text after it confirms each."""
+    people = introduced(pieces[at].text)
+    if not people and at + 1 < len(pieces) and pieces[at + 1].kind in (BlockKind.PARAGRAPH, BlockKind.LABEL):
+        people, at = introduced(pieces[at + 1].text), at + 1
+    if len(people) == 1:
+        return people if _confirmed(pieces, at, people[0][0]) else []
+    return people if all(_spoken_of(pieces, at, name) for name, _ in people) else []
+
+
+def _spoken_of(pieces: Sequence[Piece], at: int, name: str) -> bool:
+    """Say whether the section below a header names somebody again."""
+    for piece in pieces[at + 1 :]:
+        if piece.kind is BlockKind.HEADING:
+            return False
+        if re.search(rf"\b{re.escape(name.split()[-1])}\b", piece.text):
+            return True
+    return False
 
 
 def _confirmed(pieces: Sequence[Piece], at: int, name: str) -> bool:
@@ -354,10 +437,9 @@ def _lowercase_elsewhere(pieces: Sequence[Piece], name: str) -> bool:
 def _roster(pieces: Sequence[Piece]) -> _Roster:
     roster = _Roster()
     for at, piece in enumerate(pieces):
-        if piece.kind is BlockKind.HEADING and like_header(piece):
-            found = HEADER.fullmatch(piece.text)
-            if found and _confirmed(pieces, at, found[1]):
-                roster.add(found[1], found[2])
+        if piece.kind is BlockKind.HEADING:
+            for name, title in _introduced_below(pieces, at):
+                roster.add(name, title)
         if piece.kind is BlockKind.HEADING and names.like_name(piece.text) and _person_heading(pieces, at):
             roster.add(piece.text, _role_line(pieces, at))
         if line := SPEAKER_LINE.fullmatch(piece.text):
@@ -409,8 +491,16 @@ def _add_present(line: str, roster: _Roster) -> None:
 
 
 def _add_apposed(text: str, roster: _Roster) -> None:
-    for found in (*WHO.finditer(text), *REPORTED.finditer(text), *GIVEN_BY.finditer(text), *_paired(text)):
-        if names.like_name(found["name"]):
+    houses = [found.span("title") for pattern in (APPOSED, BELONGS) for found in pattern.finditer(text)]
+    for found in (
+        *WHO.finditer(text),
+        *REPORTED.finditer(text),
+        *GIVEN_BY.finditer(text),
+        *_paired(text),
+        *_running(text),
+    ):
+        inside = any(start <= found.start("name") and found.end("name") <= end for start, end in houses)
+        if names.like_name(found["name"]) and not inside:
             roster.add(found["name"], None)
     for found in BELONGS.finditer(text):
         if names.like_name(found["name"]):
@@ -431,6 +521,14 @@ def _add_apposed(text: str, roster: _Roster) -> None:
                 else ""
             )
             roster.add(found["name"], title + rest)
+
+
+def _running(text: str) -> Iterator[re.Match[str]]:
+    """Yield each name of "Ada Byron runs the Loom Works, and she ...", or whose family name says something later."""
+    for found in RUNS.finditer(text):
+        family = re.escape(found["name"].split()[-1])
+        if re.search(rf"^[^.]*\b(?:she|he)\b|\b{family} {names.PERSON_VERB}\b", text[found.end() :]):
+            yield found
 
 
 def _paired(text: str) -> Iterator[re.Match[str]]:

@@ -34,6 +34,11 @@ BO = "Bo Li, a miller from Kranj, said that steam is over."
         ("She admitted that yarn is dear, and that it tears.", "Yarn is dear, and it tears"),
         ("She recommended that looms be oiled daily.", "Ada Byron recommended that looms be oiled daily"),
         ("Her study of 40 mills showed less waste.", "Ada Byron’s study of 40 mills showed less waste"),
+        ("The trouble is noise: she conceded that looms shake whole streets.", "Looms shake whole streets"),
+        ("Asked about yarn, Byron replied that mills waste half of it.", "Mills waste half of it"),
+        ("Looms, by her reckoning, are loud machines.", "Looms are loud machines"),
+        ("What she lacks are weavers with patience.", "What Ada Byron lacks are weavers with patience"),
+        ("In her trial, 40 mills stopped at night.", "In Ada Byron’s trial, 40 mills stopped at night"),
         ("Byron compared a loom to an engine.", "Ada Byron compared a loom to an engine"),
     ],
 )
@@ -117,3 +122,27 @@ def test_a_pronoun_that_opens_a_paragraph_means_the_one_person_of_the_paragraph_
     found = told(f"{ADA} Byron said that looms are loud.", "She explained that yarn tears in dry air.")
 
     assert whose(found, "She explained") == "Ada Byron"
+
+
+def test_what_stands_between_two_reports_of_one_person_is_theirs_though_others_come_later():
+    found = told(ADA, f"{BO} A third of the mills have closed. The rest, he said, are old. Byron laughed.")
+
+    assert whose(found, "A third") == "Bo Li"
+
+
+def test_a_paragraph_in_a_section_of_one_speaker_is_theirs_where_it_tells_of_them():
+    source = (
+        "LOOM FORUM\n\nKEYNOTE: Ada Byron, Chief Engineer, Babbage Mills\n\n"
+        "Byron skipped her slides. Looms waste half of their yarn. We liked that.\n\nThe next forum is in Kranj.\n"
+    )
+    found = {" ".join(one.text.split()[:2]): one for one in claims(read(source.encode(), "a.txt"))}
+
+    assert whose(found, "Looms waste") == "Ada Byron"
+    assert (whose(found, "We liked"), whose(found, "The next")) == (None, None)
+
+
+def test_her_is_named_unless_it_could_be_somebody_elses():
+    found = told(f"{ADA} Her mill has 40 looms. Every weaver brings her own yarn.")
+
+    assert found["Her mill"].said == "Ada Byron’s mill has 40 looms"
+    assert found["Every weaver"].said == "Every weaver brings her own yarn"

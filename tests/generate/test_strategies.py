@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.generate.conftest import generated, panel, ready
+from tests.generate.conftest import generated, panel, proposed, ready
 
 ADA = "Ada Byron (Chair of Engines at Babbage Ltd)"
 
@@ -177,3 +177,15 @@ def test_gaps_are_spread_over_the_sections_of_a_long_text():
     headings = {draft.source.heading for draft in ready(f"# Mills\n\n{sections}\n")}
 
     assert headings == {"Mill Alder", "Mill Birch", "Mill Cedar"}
+
+
+def test_the_reason_behind_a_relative_clause_is_that_clauses():
+    found = proposed(
+        "# Looms\n\nByron told of the first loom, which missed the wall because the plan was upside down.\n", "reason"
+    )
+
+    assert found == [("Why did the first loom miss the wall?", "The plan was upside down")]
+
+
+def test_what_does_not_happen_because_you_do_something_has_no_reason():
+    assert not proposed("# Looms\n\nTorn yarn doesn't heal because you gave it a long rest.\n", "reason")

@@ -333,3 +333,65 @@ def test_people_whom_prose_reports_are_known_by_their_whole_names():
     )
 
     assert {who.name for who in read(source.encode(), "a.txt").people} == {"Bo Li", "Cleo Marsh"}
+
+
+TAKEAWAYS = """NOTES FROM THE LOOM FORUM
+
+OPENING KEYNOTE: Ada Byron, Chief Engineer, Babbage Mills
+
+Byron skipped her slides and apologised for the noise.
+
+- Looms waste half of their yarn.
+
+Everybody clapped, she said, before the looms were switched on.
+
+PANEL: STEAM, AGAIN
+Dr Bo Li, Institute for Steam, and Cleo Marsh, Head of Weaving, Marsh & Daughters
+
+Li showed his study of 22 mills.
+
+Marsh agreed, up to a point. She has bought forty looms, and these are her findings:
+
+- A loom weaves ten ells an hour.
+- Steam is loud.
+
+Where the two disagreed was on water:
+
+- Water freezes.
+"""
+
+
+def test_a_header_may_say_first_what_kind_of_talk_it_is():
+    assert said(TAKEAWAYS, "a.txt")["Looms waste"] == "Ada Byron"
+
+
+def test_a_paragraph_that_tells_about_the_speaker_is_the_writers():
+    found = said(TAKEAWAYS, "a.txt")
+
+    assert (found["Byron skipped"], found["Everybody clapped,"]) == (None, None)
+
+
+def test_a_line_below_a_heading_introduces_everybody_on_a_panel():
+    people = {who.name: who.title for who in read(TAKEAWAYS.encode(), "a.txt").people}
+
+    assert people["Bo Li"] == "Institute for Steam"
+    assert people["Cleo Marsh"] == "Head of Weaving, Marsh & Daughters"
+
+
+def test_a_list_of_her_findings_is_hers_and_one_of_the_panels_is_nobodys():
+    found = said(TAKEAWAYS, "a.txt")
+
+    assert (found["A loom"], found["Steam is"]) == ("Cleo Marsh", "Cleo Marsh")
+    assert found["Water freezes."] is None
+
+
+def test_a_header_that_is_no_heading_ends_what_was_said_before_it():
+    source = TALKS.replace("Bo Li, Director", "--- Lunch was herring. Moving on. ---\nBo Li, Director")
+
+    assert said(source, "a.txt")["Steam is"] in {"Bo Li", None}
+
+
+def test_an_organisation_in_somebodys_title_is_no_person():
+    source = "# Recap\n\nThat was Ada Byron, head of looms at the Northmere Mills, who argued that steam is over.\n"
+
+    assert [who.name for who in read(source.encode(), "a.md").people] == ["Ada Byron"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Block, BlockKind, Document, Span, Speaker
 from quizapp.generate import reporting, wording
+from quizapp.ingest import interviews
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -109,7 +110,7 @@ def claims(document: Document) -> list[Claim]:
     for block in document.blocks:
         if block.speaker and block.speaker.name in asking:
             question = _question(block.span.of(document.text))
-        elif block.kind is BlockKind.HEADING:
+        elif block.kind is BlockKind.HEADING or _is_question(block, document):
             question = _question(block.span.of(document.text)) if block.span.of(document.text).endswith("?") else ""
         elif block.kind in PROSE and not TIMED.match(block.span.of(document.text)):
             above = [one for one in above if block.kind is BlockKind.BULLET and one.block.level < block.level]
@@ -123,6 +124,11 @@ def claims(document: Document) -> list[Claim]:
     return out
 
 
+def _is_question(block: Block, document: Document) -> bool:
+    """Say whether a label is a question of an interview."""
+    return block.kind is BlockKind.LABEL and block.span.of(document.text).endswith("?")
+
+
 def _tells(claim: Claim) -> bool:
     """Say whether a sentence states something; one in small letters only does where it opens its block."""
     opens = claim.before is None and len(claim.text.split()) >= MIN_WORDS
@@ -131,7 +137,8 @@ def _tells(claim: Claim) -> bool:
 
 def _question(text: str) -> str:
     """Return what an interviewer asks in the end, if it is short and clear by itself."""
-    *_, last = (span.of(text) for span in sentences(text))
+    every = [span.of(text) for span in sentences(interviews.ASKED.sub("", text, count=1))]
+    last = next((one for one in reversed(every) if one.endswith("?")), every[-1])
     asked = FILLER.sub("", re.sub(r"^\[[^\]]*\]\s*", "", wording.opened(last)))
     unclear = wording.POINTS_BACK.search(asked) or "--" in asked or not ASKS.match(asked)
     return "" if unclear or not 3 <= len(asked.split()) <= ASKED_WORDS else wording.capitalised(asked.rstrip("."))

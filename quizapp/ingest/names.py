@@ -65,7 +65,7 @@ def like_name(text: str) -> bool:
     found = WHOLE_NAME.fullmatch(text.strip())
     if found is None or STOPPED.search(found[1]):
         return False
-    return not any(word.strip(".").lower() in COMMON for word in found[1].split())
+    return not any(word == "I" or word.strip(".").lower() in COMMON for word in found[1].split())
 
 
 def bare(text: str) -> str:

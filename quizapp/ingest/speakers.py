@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from quizapp.domain.documents import BlockKind, Speaker
-from quizapp.ingest import names
+from quizapp.ingest import interviews, names
 from quizapp.ingest.pieces import Piece
 
 HEADER = re.compile(rf"({names.NAME})\s?(?:,| [-–—|] | ?\()\s*(.{{2,120}}?)\)?")
@@ -142,13 +142,37 @@ def _cased(name: str) -> str:
 def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | None]], tuple[Speaker, ...]]:
     """Return every piece with who says it, and all people; turns lose their label to a piece of its own."""
     roster = _roster(pieces)
+    guest = _guest(pieces, roster)
     talk = _talk_speaker(pieces, roster)
     parts = _role_lines_marked(pieces, roster)
     if roster.minutes:
         labels = {label for name in roster.people for label in (name, names.initials(name)) if label}
         parts = [part for piece in parts for part in _exchanges(piece, labels)]
-    told = list(_walk(parts, roster, _turn_labels(parts, roster), talk))
+    turns = _turn_labels(parts, roster)
+    if guest:
+        parts = _answers_apart(parts)
+    told = list(_walk(parts, roster, turns, talk, guest))
     return told, tuple(roster.people.values())
+
+
+def _guest(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
+    """Return who answers the questions of an interview, known by name from then on."""
+    found = None if roster.minutes else interviews.guest(pieces, interviews.questions(pieces))
+    if found is None:
+        return None
+    known = roster.add(found.name, None)
+    roster.people[known.name] = replace(known, organisation=known.organisation or found.organisation)
+    return roster.people[known.name]
+
+
+def _answers_apart(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces of an interview with the "A:" of an answer as a label of its own."""
+    parts: list[Piece] = []
+    for piece in pieces:
+        found = interviews.ANSWERED.match(piece.text) if piece.kind in SPOKEN else None
+        label = [replace(piece, kind=BlockKind.LABEL, text=found[0].rstrip())] if found else []
+        parts += [*label, replace(piece, text=piece.text[found.end() :]) if found else piece]
+    return parts
 
 
 def unstamped(piece: Piece) -> Piece:
@@ -181,8 +205,13 @@ def like_header(piece: Piece) -> bool:
 
 
 def _walk(
-    pieces: Sequence[Piece], roster: _Roster, turns: dict[str, Speaker], talk: Speaker | None
+    pieces: Sequence[Piece],
+    roster: _Roster,
+    turns: dict[str, Speaker],
+    talk: Speaker | None,
+    guest: Speaker | None,
 ) -> Iterator[tuple[Piece, Speaker | None]]:
+    asked = interviews.questions(pieces) if guest or turns else frozenset()
     current: Speaker | None = None
     depth = 0  # level of the heading that named the current speaker
     tasks = _task_lines(pieces)
@@ -191,7 +220,10 @@ def _walk(
     own = False  # below a heading under which the writer keeps notes of their own
     for at, piece in enumerate(pieces):
         listing = _presenter(pieces, at, roster, listing)
-        if piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
+        if at in asked and not _turn(piece, turns):
+            current, depth = guest, 0
+            yield _question(piece, guest)
+        elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
             own = bool(OWN_NOTES.search(piece.text))
             named = _header_speaker(pieces, at, roster)
             if named:
@@ -219,6 +251,14 @@ def _walk(
             whose = current or listed
             narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
             yield piece, (None if narrated else whose)
+
+
+def _question(piece: Piece, guest: Speaker | None) -> tuple[Piece, Speaker | None]:
+    """Return a question as the label of its answer; where both are one paragraph it is the guest's."""
+    if piece.lead and piece.lead != piece.text and piece.lead.endswith("?"):
+        return piece, guest
+    heading = piece.kind is BlockKind.HEADING
+    return (piece if heading else replace(piece, kind=BlockKind.LABEL, lead="")), None
 
 
 def _named_points(piece: Piece, roster: _Roster) -> Speaker | None:
@@ -360,10 +400,8 @@ def _roster(pieces: Sequence[Piece]) -> _Roster:
                 roster.add(found[1], found[2])
         if piece.kind is BlockKind.HEADING and names.like_name(piece.text) and _person_heading(pieces, at):
             roster.add(piece.text, _role_line(pieces, at))
-        if line := SPEAKER_LINE.fullmatch(piece.text):
-            for name in re.split(r"\s*(?:&|;|\band\b|,)\s*", line["who"]):
-                if names.like_name(name):
-                    roster.add(name, None)
+        for name, title in _on_speaker_line(piece):
+            roster.add(name, title)
         if piece.kind is BlockKind.PARAGRAPH:
             _add_apposed(piece.text, roster)
         _add_those_there(piece, roster)
@@ -514,6 +552,9 @@ def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None
 def _noted_talk(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
     """Return who gave the one talk that somebody took notes of: their points are the list items."""
     talks = [(at, line) for at, piece in enumerate(pieces) if (line := TALK_BY.match(piece.text))]
+    lines = [people for piece in pieces if (people := _on_speaker_line(piece))]
+    if not talks and len(lines) == 1 and len(lines[0]) == 1 and any(_on_speaker_line(one) for one in pieces[:TOP]):
+        return roster.find(lines[0][0][0])
     if len(talks) != 1 or talks[0][0] >= TOP or pieces[talks[0][0]].kind is not BlockKind.PARAGRAPH:
         return None
     return roster.add(talks[0][1]["who"], talks[0][1]["title"])
@@ -522,12 +563,26 @@ def _noted_talk(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
 def _talk_speaker(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
     """Return who gives the one talk that the document is about, jointly when there are several."""
     for piece in pieces:
-        if line := SPEAKER_LINE.fullmatch(piece.text):
-            found = [
-                person for name in re.split(r"\s*(?:&|;|\band\b|,)\s*", line["who"]) if (person := roster.find(name))
-            ]
-            if len(found) == 1:
-                return found[0]
-            if found:
-                return Speaker(" and ".join(person.name for person in found))
+        found = [person for name, _ in _on_speaker_line(piece) if (person := roster.find(name))]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return Speaker(" and ".join(person.name for person in found))
     return None
+
+
+def _on_speaker_line(piece: Piece) -> list[tuple[str, str | None]]:
+    """Return the people, with their titles, of "Speaker: Ada Byron, engineer at Babbage (makers of engines)"."""
+    line = SPEAKER_LINE.fullmatch(piece.text)
+    if line is None:
+        return []
+    alone = HEADER.fullmatch(re.sub(r"(?<=\w) \([a-z][^()]*\)$", "", line["who"]).rstrip(" ."))
+    if alone and names.like_name(alone[1]) and names.ROLE.search(alone[2]) and not _names_other(alone[2]):
+        return [(alone[1], alone[2])]
+    found = re.split(r"\s*(?:&|;|\band\b|,)\s*", line["who"])
+    return [(name, None) for name in found if names.like_name(name)]
+
+
+def _names_other(title: str) -> bool:
+    """Say whether a title goes on with another person: "engineer, and Bo Li"."""
+    return any(names.like_name(part) for part in re.split(r"\s*(?:&|;|\band\b|,)\s*", title))

@@ -1,0 +1,112 @@
+"""Interviews in which questions are marked and answers carry no name: what is asked, and who answers.
+
+The answers are given to the one person whom the introduction names. Where it names two, or where a
+question turns to somebody else, they are nobody's. Start from `questions` and `guest`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from quizapp.domain.documents import BlockKind, Speaker
+from quizapp.ingest import names
+from quizapp.ingest.pieces import Piece
+
+ENOUGH = 3  # questions that make an interview
+OWN_VOICE = 0.25  # share of answers that speak of "I"
+ASKED = re.compile(r"(?:Q|(?i:question|interviewer|reporter|journalist|editor|host|moderator))\s*\d*\s*[:.)]\s+(?=\S)")
+ANSWERED = re.compile(r"(?:A|(?i:answer|interviewee|respondent|guest))\s*\d*\s*[:.)]\s+(?=\S)")
+SELF = re.compile(r"\b(?:I|[Mm]y|me)\b")
+ADDRESSED = re.compile(r"(?:^(?!\w+ly,)|, (?:and )?(?:you, )?)([A-Z][a-z]+)(?:(?<=\w), (?=[a-z])|[?.!]$)")
+
+OF_GUEST = r"(?:with|meet|meets|introducing|[Ii]nterview:|[Pp]ortrait:|[Qq] ?& ?[Aa]:)"
+IN_TITLE = re.compile(
+    rf"{OF_GUEST} (?:(?:Dr|Prof)\.? )?(?P<with>{names.NAME})|^(?P<on>{names.NAME}) (?=on |about |talks )|: (?P<last>{names.NAME})$"
+)
+# Who asks, writes or takes the pictures.
+ASKS = re.compile(
+    rf"\b(?:[Ii]nterview(?:ed)?|[Ww]ords|[Tt]ext|[Ww]ritten|[Aa]sked|[Qq]uestions|[Pp]ictures?|[Pp]hoto(?:s|graphs?|graphy)?|[Bb]y)(?: (?:by|and text by))?:? (?:{names.NAME})|"
+    rf"(?:{names.NAME}) (?:met|meets|visited|visits|interviewed|interviews|asked|asks|questioned|went to see)\b"
+)
+# What stands before the name of a house or a place, never before a person's.
+NO_PERSON = re.compile(
+    r"\b(?:in|at|of|for|near|the|around|outside|founded|founds|runs?|ran|started|set up|leads?|led|heads?|owns?|owned|launched|"
+    r"directs?|manages?|managed|joined|left|called|named|magazine|company|firm)$",
+    re.IGNORECASE,
+)
+HOUSE = (
+    r" (?:co-?)?(?:founded|founds|runs|started|set up|leads|heads|owns|launched|directs|manages) (?:the )?(?P<house>{name})"
+)
+
+
+def questions(pieces: Sequence[Piece]) -> frozenset[int]:
+    """Return the places of what is asked; nothing where the answers speak of no "I"."""
+    found = [at for at, piece in enumerate(pieces) if _asks(piece)]
+    if len(found) < ENOUGH:
+        return frozenset()
+    answers = [
+        piece.text
+        for at, piece in enumerate(pieces[found[0] :], found[0])
+        if piece.kind is BlockKind.PARAGRAPH and at not in found
+    ]
+    own = sum(bool(SELF.search(text)) for text in answers)
+    marked = {at for at, piece in enumerate(pieces) if piece.marked and at > found[0]}
+    return frozenset({*found, *marked}) if answers and own >= OWN_VOICE * len(answers) else frozenset()
+
+
+def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
+    """Return who answers: the one person whom the introduction names; None where it could be another."""
+    if not asked:
+        return None
+    opening = pieces[: min(asked)]
+    every = " ".join(piece.text for piece in pieces)
+    people = _apart(set(_introduced(opening, every)))
+    if len(people) != 1:
+        return None
+    (name,) = people
+    others = {who for at in asked for who in ADDRESSED.findall(_bare(pieces[at].text)) if who not in name.split()}
+    if any(not re.search(rf"\b{who.lower()}\b", every) and who.lower() not in names.COMMON for who in others):
+        return None
+    house = re.search(re.escape(name) + HOUSE.format(name=names.NAME), " ".join(piece.text for piece in opening))
+    return Speaker(name, organisation=house["house"] if house else None)
+
+
+def _asks(piece: Piece) -> bool:
+    """Say whether a piece is a question, all of it: marked as one, in bold or italics, or a heading."""
+    if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.HEADING):
+        return False
+    if ASKED.match(piece.text):
+        return True
+    asks = piece.text.endswith("?") and (piece.marked or piece.kind is BlockKind.HEADING)
+    return asks or piece.lead.endswith("?")
+
+
+def _bare(text: str) -> str:
+    return ASKED.sub("", text, count=1)
+
+
+def _introduced(opening: Sequence[Piece], every: str) -> Iterator[str]:
+    """Yield every name before the first question that could be a person's, but for who asks."""
+    for at, piece in enumerate(opening):
+        if at == 0 and piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
+            told = [found[found.lastgroup or 0] for found in IN_TITLE.finditer(piece.text)]
+            yield from (name for name in told if names.like_name(name))
+            continue
+        for sentence in re.split(r"(?<=\w\w[.!?])[\"”)]* +", ASKS.sub("", piece.text)):
+            for found in re.finditer(names.NAME, sentence):
+                before = sentence[: found.start()].rstrip(" “\"'")
+                name = _without_title(found[0], every)
+                if names.like_name(name) and " " in name and not NO_PERSON.search(before):
+                    yield names.bare(name)
+
+
+def _without_title(name: str, every: str) -> str:
+    """Return "Beekeeper Ada Byron" without what is no name: a word that the document also writes small."""
+    words = name.rstrip(".").split()
+    while len(words) > 2 and re.search(rf"\b{re.escape(words[0].lower())}\b", every):
+        words = words[1:]
+    return re.sub(r"[’']s$", "", " ".join(words))
+
+
+def _apart(people: set[str]) -> set[str]:
+    """Return the people of whom none is another with more or fewer names."""
+    return {one for one in people if not any(set(other.split()) < set(one.split()) for other in people)}

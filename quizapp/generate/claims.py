@@ -162,7 +162,9 @@ def _interviewers(document: Document) -> set[str]:
 
 
 def _alone_above(document: Document, last: Block | None, block: Block, people: Sequence[Speaker]) -> Speaker | None:
-    """Return whom alone the paragraph before is about, under the same heading."""
+    """Return whom alone the paragraph before is about, under the same heading, or the whole document."""
+    if block.speaker is None and len(people) == 1 and block.path and (last is None or last.path != block.path):
+        return people[0]  # who "she" is that opens a section
     above = last and last.kind is BlockKind.PARAGRAPH and last.path == block.path and last.speaker is None
     return reporting.only(last.span.of(document.text), people) if last and above else None
 

@@ -37,8 +37,15 @@ TALK_BY = re.compile(
 )
 TOP = 6  # pieces at the top of a document that may say whose talk it is about
 OWN_NOTES = re.compile(
-    r"\b(?:to-?dos?|my|me|own|links?|further reading|references|q ?& ?a|questions?)\b", re.IGNORECASE
+    r"\b(?:to-?dos?|my|me|own|links?|further reading|references|resources|q ?& ?a|questions?|time ?stamps?|about the|bio|"
+    r"logistics|attendees|actions?|next steps)\b",
+    re.IGNORECASE,
 )
+GIVES_TALK = re.compile(r"(?:speaker|presenter|lecturer|talk by)(?:\(s\))?\s*:", re.IGNORECASE)
+WRITER = re.compile(r"\b(?:I|my|me)\b")
+THIRD_PERSON = re.compile(r"\b(?:she|he|her|his)\b", re.IGNORECASE)
+IN_QUOTES = re.compile(r"[\"“][^\"“”]*[\"”]")
+REPLY = re.compile(r"(?P<ask>[^?]{8,200}\?)[\"”]? *(?:→|->|=>|[-–—]|A:) *(?P<answer>\S.+)")
 STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?"
 STAMPED = re.compile(
     rf"(?:{STAMP}\s*[-–—]?\s*)?(?P<who>(?:(?:{_LABEL})(?: &|,? and) )?(?:{_LABEL}))(?:\s*{STAMP})?\s?:\s+(?=\S)"
@@ -149,6 +156,8 @@ def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | Non
         labels = {label for name in roster.people for label in (name, names.initials(name)) if label}
         parts = [part for piece in parts for part in _exchanges(piece, labels)]
     turns = _turn_labels(parts, roster)
+    if _noted_talk(pieces, roster):
+        parts = [part for piece in parts for part in _reply(piece)]
     if guest:
         parts = _answers_apart(parts)
     told = list(_walk(parts, roster, turns, talk, guest))
@@ -217,6 +226,7 @@ def _walk(
     tasks = _task_lines(pieces)
     listing: Speaker | None = None  # who presents the list that is being read
     noted = _noted_talk(pieces, roster)
+    third = sum(bool(THIRD_PERSON.search(IN_QUOTES.sub("", piece.text))) for piece in pieces) > 1
     own = False  # below a heading under which the writer keeps notes of their own
     for at, piece in enumerate(pieces):
         listing = _presenter(pieces, at, roster, listing)
@@ -246,7 +256,8 @@ def _walk(
         else:
             if not depth and _opens_with_person(piece, roster):
                 current = None  # after a turn, "Ada asked ..." is the writer again
-            in_notes = noted if not own and not piece.text.startswith("[") else None
+            replied = at > 0 and pieces[at - 1].kind is BlockKind.LABEL and pieces[at - 1].text.endswith("?")
+            in_notes = noted if (replied or not own) and not _written(piece, third=third) else None
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
             whose = current or listed
             narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
@@ -289,6 +300,19 @@ def _exchanges(piece: Piece, people: set[str]) -> list[Piece]:
         replace(piece, text=first),
         *(replace(piece, text=text, kind=BlockKind.PARAGRAPH, lead="") for text in more),
     ]
+
+
+def _reply(piece: Piece) -> list[Piece]:
+    """Return a note "Does it scale? -> Yes, to a point" as what was asked, a label, and what the speaker replied."""
+    found = REPLY.fullmatch(piece.text) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
+    if found is None:
+        return [piece]
+    return [replace(piece, kind=BlockKind.LABEL, text=found["ask"]), replace(piece, text=found["answer"], lead="")]
+
+
+def _written(piece: Piece, *, third: bool) -> bool:
+    """Say whether a note is the remark of who took it: in brackets, or of an "I" where the speaker is "she"."""
+    return piece.text.startswith("[") or (third and bool(WRITER.search(IN_QUOTES.sub("", piece.text))))
 
 
 def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speaker | None) -> Speaker | None:
@@ -552,9 +576,9 @@ def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None
 def _noted_talk(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
     """Return who gave the one talk that somebody took notes of: their points are the list items."""
     talks = [(at, line) for at, piece in enumerate(pieces) if (line := TALK_BY.match(piece.text))]
-    lines = [people for piece in pieces if (people := _on_speaker_line(piece))]
-    if not talks and len(lines) == 1 and len(lines[0]) == 1 and any(_on_speaker_line(one) for one in pieces[:TOP]):
-        return roster.find(lines[0][0][0])
+    lines = [(piece, people) for piece in pieces if (people := _on_speaker_line(piece))]
+    if not talks and len(lines) == 1 and len(lines[0][1]) == 1 and lines[0][0] in pieces[:TOP]:
+        return roster.find(lines[0][1][0][0]) if GIVES_TALK.match(lines[0][0].text) and not roster.minutes else None
     if len(talks) != 1 or talks[0][0] >= TOP or pieces[talks[0][0]].kind is not BlockKind.PARAGRAPH:
         return None
     return roster.add(talks[0][1]["who"], talks[0][1]["title"])

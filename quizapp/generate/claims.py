@@ -39,7 +39,18 @@ ASKS = re.compile(
     r"you(?:[’']ve|[’']re)?|your|let[’']s|tell|a last|one last)\b",
     re.IGNORECASE,
 )
-FILLER = re.compile(r"(?:(?:, |^|(?<=\w ))(?:um|uh|erm|you know)\b,?(?= |$))")
+FILLER = re.compile(
+    r"(?:(?:, |^|(?<=\w ))(?:um|uh|erm|hmm|you know)\b,?(?= |$))|"
+    r"(?<=\w), (?:what|well|like|mind|I mean|I don[’']t know|sort of|kind of),(?= )|"
+    r"^(?:Well|Oh|Look|Okay|I mean|You see|You know|Yeah), (?=\w)"
+)
+# In notes of a talk, what the speaker says without "Her point is that ...".
+TOLD_IN_NOTES = re.compile(
+    r"^(?:(?:Hence|So|Thus|Therefore),? )?(?:(?:her|his) (?:main |own |first )?(?:point|view|opinion|take|claim|argument)"
+    r"(?:: | (?:is |was )?that )|(?:she|he) (?:also )?(?:says|said|thinks|argues|argued|claims|believes) that )(?=\S)",
+    re.IGNORECASE,
+)
+TOLD_AFTER = re.compile(r",? (?:she|he) (?:says|said|thinks|thought|told us)$", re.IGNORECASE)
 HERE = re.compile(
     r",? in this (?:report|chapter|document|article|guide|handbook|policy|section|page|essay|paper)\b,?| \((?:see|as) (?:above|below)[^()]*\)"
 )
@@ -177,7 +188,10 @@ def _of_block(document: Document, block: Block, people: Sequence[Speaker], above
     for at, (span, heard) in enumerate(zip(spans, whose, strict=True)):
         sentence = span.of(text)
         label = _label(block, heard.said, first=at == 0)
-        said = wording.opened(_without(label, heard.said) if at == 0 else heard.said).rstrip(".")
+        said = _without(label, heard.said) if at == 0 else heard.said
+        if block.speaker and block.kind in (BlockKind.BULLET, BlockKind.STEP):
+            said = TOLD_AFTER.sub("", TOLD_IN_NOTES.sub("", said).rstrip("."))
+        said = wording.opened(said).rstrip(".")
         after = tuple(later.of(text) for later in spans[at + 1 :])
         where = Span(block.span.start + span.start, block.span.start + span.end)
         claim = Claim(sentence, _fluent(said), where, block, heard.speaker, before, after, told=heard.told, label=label)

@@ -38,6 +38,15 @@ DENIED = re.compile(
 SPARED = re.compile(
     r"^(?P<main>[^,;:]{10,110}), so (?:that )?(?P<why>[^,;:]{3,60}? (?:can[’']?t|cannot|can|no longer|never|won[’']t|don[’']t have to|need not)\b [^,;:]{4,90})$"
 )
+# Below the bullet that it explains.
+GROUND = re.compile(
+    r"^(?:(?:(?:the )?reason(?:ing)?|why)(?:: | is (?:that )?)|because |"
+    r"(?P<so>so (?:that )?)(?=[^,;:]*\b(?:can[’']?t|cannot|can|no longer|never|won[’']t|nobody)\b))(?P<why>[^;:]{12,180})$",
+    re.IGNORECASE,
+)
+MUST = re.compile(
+    r"^(?P<main>[^,;:]{3,70} (?:must|has to|have to|should|needs? to|can[’']?t|cannot|must not) [^,;:]{3,70})(?:,|;) (?P<why>(?:otherwise|or else) [^;:]{8,120})$"
+)
 ANSWER_WORDS = 25
 MAIN_WORDS = 18
 
@@ -47,6 +56,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
     for claim in reading.claims:
         yield from _why(claim, reading)
         yield from _behind_stop(claim, reading)
+        yield from _below(claim, reading)
         yield from _only(claim, reading)
     yield from _answered_at_once(reading)
 
@@ -71,14 +81,29 @@ def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
 
 def _behind_stop(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield why something is not so, "X is not Y: ...", and what something is good for, "X does this, so Y can't ..."."""
-    found = DENIED.match(claim.said) or SPARED.match(claim.said)
+    found = DENIED.match(claim.said) or SPARED.match(claim.said) or MUST.match(claim.said)
     question = _question(found["main"], reading) if found else None
     if found is None or question is None or PERSONAL.match(found["why"]):
         return
-    why = found["why"] if found.re is DENIED else f"so that {found['why']}"
+    why = f"so that {found['why']}" if found.re is SPARED else found["why"]
     if len(why.split()) <= ANSWER_WORDS:
         ask = wording.asked(question, claim.speaker)
         yield from_claim(claim, ask, wording.answer(why), rule="reason_stop", sure=0.86)
+
+
+def _below(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield why something is done, where the bullet below it gives the reason."""
+    found = GROUND.match(claim.text.rstrip(".")) if claim.above and claim.before is None else None
+    if found is None or claim.above is None or len(found["why"].split()) > ANSWER_WORDS:
+        return
+    main = re.split(r": ", claim.above.said)[-1]
+    question = _question(re.split(r", (?=\w+ed\b)", main)[0], reading) if len(main.split()) <= MAIN_WORDS else None
+    if question:
+        why = f"so that {found['why']}" if found["so"] else found["why"]
+        span = Span(claim.above.span.start, claim.span.end)
+        yield from_claim(
+            claim, wording.asked(question, claim.speaker), wording.answer(why), rule="reason_below", sure=0.86, span=span
+        )
 
 
 def _question(main: str, reading: Reading) -> str | None:

@@ -41,6 +41,9 @@ OWN_NOTES = re.compile(
     r"logistics|attendees|actions?|next steps)\b",
     re.IGNORECASE,
 )
+METADATA = re.compile(
+    r"(?:where|when|date|place|venue|location|event|length|duration|recording|slides|time|track|room)\s*:", re.IGNORECASE
+)
 GIVES_TALK = re.compile(r"(?:speaker|presenter|lecturer|talk by)(?:\(s\))?\s*:", re.IGNORECASE)
 WRITER = re.compile(r"\b(?:I|my|me)\b")
 THIRD_PERSON = re.compile(r"\b(?:she|he|her|his)\b", re.IGNORECASE)
@@ -55,7 +58,7 @@ APPOSED = re.compile(
     rf"(?P<name>{names.NAME}), (?P<title>(?:the |a |an )?[^,.;:()]{{2,90}})(?P<rest>(?:, [A-Z][^,.;:()]{{2,60}})?)(?=[,.;:)])"
 )
 IS_ROLE = re.compile(
-    rf"(?P<name>{names.NAME}) (?:is|was) (?:the |a |an )?(?P<title>[^,.;:()]{{2,60}}? (?:at|of|for) [A-Z][^,.;:()]{{1,50}})(?=[,.;:])"
+    rf"(?P<name>{names.NAME})(?:, who)?(?:[’']s| is| was) (?:the |a |an )?(?P<title>[^,.;:()]{{2,60}}? (?:at|of|for) [A-Z][^,.;:()]{{1,50}})(?=[,.;:])"
 )
 INTRODUCES = re.compile(
     r"(?:my name is|I am|I’m|I'm) (?:an? |the )?(?P<title>(?!also\b)[^.;:]{3,120}? (?:at|of|for) [^.,;:]{2,60})",
@@ -250,6 +253,8 @@ def _walk(
         elif named := _named_points(piece, roster):
             current = named
             yield piece, None
+        elif noted and at < TOP and not own and METADATA.match(piece.text):
+            yield replace(piece, kind=BlockKind.LABEL), None
         elif at in tasks or _strange_turn(piece):
             current = None if piece.kind is not BlockKind.BULLET else current
             yield piece, None

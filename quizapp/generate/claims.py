@@ -34,6 +34,8 @@ SHORTENED = re.compile(
 )
 MIN_WORDS = 4  # of a sentence in small letters
 ASKED_WORDS = 10
+# What somebody who took notes still wants to do or to know.
+WRITERS = re.compile(r"my (?:own )?(?:to-?dos?|tasks?|thoughts|questions|actions?|follow-?ups?)\b", re.IGNORECASE)
 ASKS = re.compile(
     r"(?:who|whom|whose|what|when|where|which|why|how|can|may|do|does|is|are|will|should|must|has|have|could|did|was|were|at|for|in|to|by|"
     r"you(?:[’']ve|[’']re)?|your|let[’']s|tell|a last|one last)\b",
@@ -123,6 +125,8 @@ def claims(document: Document) -> list[Claim]:
             question = _question(block.span.of(document.text))
         elif block.kind is BlockKind.HEADING or _is_question(block, document):
             question = _question(block.span.of(document.text)) if block.span.of(document.text).endswith("?") else ""
+        elif block.path and WRITERS.match(block.path[-1]):
+            continue
         elif block.kind in PROSE and not TIMED.match(block.span.of(document.text)):
             above = [one for one in above if block.kind is BlockKind.BULLET and one.block.level < block.level]
             every = list(_of_block(document, block, people, _alone_above(document, last, block, people)))
@@ -190,6 +194,7 @@ def _of_block(document: Document, block: Block, people: Sequence[Speaker], above
         label = _label(block, heard.said, first=at == 0)
         said = _without(label, heard.said) if at == 0 else heard.said
         if block.speaker and block.kind in (BlockKind.BULLET, BlockKind.STEP):
+            said = said.replace('"', "") if said.count('"') == 1 else said  # of words that go on in the next sentence
             said = TOLD_AFTER.sub("", TOLD_IN_NOTES.sub("", said).rstrip("."))
         said = wording.opened(said).rstrip(".")
         after = tuple(later.of(text) for later in spans[at + 1 :])

@@ -24,11 +24,11 @@ COUNT = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
     r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 )
-WORDED = rf"(?:(?!one\b){COUNT}|half|a hundred|a thousand|tens|dozens|hundreds|thousands|millions|billions)"
+WORDED = rf"(?:(?!one\b){COUNT}(?:-{COUNT})?(?: hundred| thousand)?|half|a hundred|a thousand|tens|dozens|hundreds|thousands|millions|billions)"
 SCALE = r"(?:%|percent|per cent|percentage points|thousand|million|billion|trillion)"
 UNIT = (
     r"(?:working |business |calendar )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|decades?|times|milliseconds?|millihertz|"
-    r"hertz|Hz|kHz|MHz|GHz|(?:kilo|centi|milli|cubic |square )?met(?:re|er)s?|miles?|km|cm|mm|kg|tonnes?|tons?|kilos?|(?:milli|micro|kilo)?grams?|litres?|degrees?|watts?|kW|MW|GW|kWh|MWh|GWh|volts?|kV|"
+    r"hertz|Hz|kHz|MHz|GHz|(?:kilo|centi|milli|cubic |square )?met(?:re|er)s?|miles?|km|cm|mm|kg|tonnes?|tons?|kilos?|(?:milli|micro|kilo)?grams?|litres?|degrees?(?: Celsius| Fahrenheit)?|watts?|kW|MW|GW|kWh|MWh|GWh|volts?|kV|"
     r"megawatts?|gigawatts?|kilowatts?|GB|MB|TB|KB|Gbps|Mbps|dollars?|euros?|pounds?|points?|people|employees|users|customers|tokens|nodes|GPUs|"
     r"ms|µm|m/s|km/h|m|h|min|°C|°F|bar|ppm|items|loans|copies)"
 )
@@ -107,6 +107,7 @@ HEADLESS = (
     re.compile(r"^ (?:per|an?) \w"),
     re.compile(r"\b(?:is|are|was|were) $"),
 )
+OF_THEM = re.compile(r" of (?:them|these|those|it)\b")  # of whom, a sentence before says
 MENDED = re.compile(r"^(?:bug ?)?fix(?:es|ed)?$", re.IGNORECASE)  # a heading: what no longer happens
 STORY = re.compile(r"\b(?:[Ss]tory|[Aa]necdote|[Oo]nce upon)\b|\bIn the (?:incident|outage|accident)\b")
 
@@ -228,7 +229,8 @@ def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, s
     answer = said[where[0] : where[1]].strip()
     if _unfit(claim, said, where):
         return
-    start = _start(claim, needs=rule in {"cloze_point", "cloze_name"} or _headless(said, where))
+    bare = _headless(said, where) or OF_THEM.match(said[where[1] :])
+    start = _start(claim, needs=rule in {"cloze_point", "cloze_name"} or bool(bare))
     answers = claim.asked and (claim.before is None or referents.fragment(claim))
     if start is None and not answers:
         return

@@ -34,7 +34,7 @@ OPINION = re.compile(
 FORMULA = re.compile(r"[÷×^*/−]| - |\d \+|\+ \d")
 MEANS = re.compile(r"^(?:the|an?|how|what|when|where|whether|any)\b", re.IGNORECASE)
 UNFIT = re.compile(
-    r"\b(?:is|are|was|were|this|that|these|those|it|vs\.?|story|reason|trick|cure|fix|answer|exceptions?|remember|beware)\b|^(?:\d|\w+ing\b|at|on|in|for|from|with|by|after|before|good|bad)\b",
+    r"\b(?:is|are|was|were|this|that|these|those|it|vs\.?|story|reason|trick|cure|fix|answer|exceptions?|remember|beware)\b|^(?:\d|\w+ing\b|at|on|in|for|from|with|by|after|before|good|bad|nice|different|other|another|same|so)\b",
     re.IGNORECASE,
 )
 CALLED = re.compile(
@@ -119,7 +119,8 @@ def _versus(reading: Reading) -> Iterator[Candidate]:
         one, other = _labelled(first), _labelled(second)
         if first.above and first.above == second.above and one and other and _announces(first.above, one, other):
             between = " is " if one.equal else ": "
-            answer = f"{one.term}{between}{one.what}; {other.term}{between}{other.what}"
+            term = wording.lowered(other.term, reading.casing)
+            answer = wording.capitalised(f"{one.term}{between}{one.what}; {term}{between}{other.what}")
             yield from _two(first, second, one.term, other.term, answer, reading)
 
 
@@ -148,7 +149,8 @@ def _side_by_side(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     what = f" {noun['noun']}" if noun and noun["x"].lower() == found["x"].lower() else ""
     if len(found[0].split()) < ANSWER_WORDS.stop:
         question = wording.asked(f"how do {wording.lowered(found['x'], reading.casing)} and {found['y']}{what} differ", claim.speaker)
-        yield from_claim(claim, question, wording.answer(found[0]), rule="differs", sure=0.88)
+        answer = wording.answer(found[0].replace(" = ", ": "))
+        yield from_claim(claim, question, answer, rule="differs", sure=0.88)
 
 
 def _is_versus(claim: Claim) -> bool:

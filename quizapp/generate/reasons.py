@@ -97,7 +97,8 @@ def _below(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     if found is None or claim.above is None or len(found["why"].split()) > ANSWER_WORDS:
         return
     main = re.split(r": ", claim.above.said)[-1]
-    question = _question(re.split(r", (?=\w+ed\b)", main)[0], reading) if len(main.split()) <= MAIN_WORDS else None
+    done = wording.capitalised(re.split(r", (?=\w+ed\b)", main)[0])
+    question = _question(done, reading) if len(done.split()) <= MAIN_WORDS else None
     if question:
         why = f"so that {found['why']}" if found["so"] else found["why"]
         span = Span(claim.above.span.start, claim.span.end)

@@ -17,7 +17,9 @@ ROLE = re.compile(
     r"Partner|Secretary|Minister|Officer|Architect|Designer|Developer|Consultant|Advis[eo]r|Fellow|Dean|Commissioner|"
     r"Ambassador|Author|Principal|Coordinator|Specialist|Physician|Surgeon|Nurse|Economist|Lecturer|Strategist|Producer|"
     r"Teacher|Trainer|Counsel|Lawyer|Maintainer|Evangelist|Advocate|Correspondent|Journalist|Investor|Entrepreneur|"
-    r"Treasurer|Supervisor|Administrator|Operator|Technologist|SWE|Planner|Inspector|Captain|Host|Moderator)\b",
+    r"Treasurer|Supervisor|Administrator|Operator|Technologist|SWE|Planner|Inspector|Captain|Host|Moderator|"
+    r"Librarian|Archivist|Curator|Photographer|Writer|Novelist|Historian|Farmer|Baker|Beekeeper|Chef|Pilot|Physicist|Mathematician|"
+    r"[a-z]{3,}(?:ologist|orist|anist|emist|rapher|onomer))\b",
     re.IGNORECASE,
 )
 

@@ -110,9 +110,18 @@ def _named(claim: Claim, reading: Reading) -> tuple[str, float]:
         doubt = 0.08 if who.organisation else 0.14
     house = who.organisation or f"{who.name}’s team"
     named = (
+        (r"(?<=\bI)(?P<between>[^.;]*) \bmy\b", r"\g<between> their"),
         (r"\bI(?:[’']m| am)\b", f"{who.name} is"),
         (r"\bI(?:[’']ve| have)\b", f"{who.name} has"),
+        (r"\bI[’']d (?=\w+ed\b)", f"{who.name} had "),
+        (r"\bI[’']d\b", f"{who.name} would"),
+        (r"\bI[’']ll\b", f"{who.name} will"),
+        (r"\bI do(?=n[’']t)", f"{who.name} does"),
+        (r"\bI have(?=n[’']t)", f"{who.name} has"),
+        (r"\b[Ww]e do(?=n[’']t)", f"{house} does"),
         (r"\b[Ww]e[’']ve\b", f"{house} has"),
+        (r"\b[Ww]e[’']re\b", f"{house} is"),
+        (r"\b[Ww]e[’']d\b", f"{house} would"),
         (r"\b(?:[Ww]e|us)\b", house),
         (r"\b[Oo]ur\b", f"{who.organisation or who.name}’s"),
         (r"\b(?:I|me)\b", who.name),

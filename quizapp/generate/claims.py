@@ -42,8 +42,8 @@ ASKS = re.compile(
     re.IGNORECASE,
 )
 FILLER = re.compile(
-    r"(?:(?:, |^|(?<=\w ))(?:um|uh|erm|hmm|you know)\b,?(?= |$))|"
-    r"(?<=\w), (?:what|well|like|mind|I mean|I don[’']t know|sort of|kind of),(?= )|"
+    r"(?:(?:, |^|(?<=\w ))(?:um|uh|erm|hmm)\b,?(?= |$))|, you know\b,?(?= |$)|(?<=\w )you know,(?= )|"
+    r"(?<=\w), (?:what|well|like|mind|I mean|I don[’']t know|sort of|kind of|(?:the one|as) I (?:just )?(?:mentioned|said)),(?= )|"
     r"^(?:Well|Oh|Look|Okay|I mean|You see|You know|Yeah), (?=\w)"
 )
 # In notes of a talk, what the speaker says without "Her point is that ...".
@@ -152,7 +152,8 @@ def _tells(claim: Claim) -> bool:
 
 def _question(text: str) -> str:
     """Return what an interviewer asks in the end, if it is short and clear by itself."""
-    every = [span.of(text) for span in sentences(interviews.ASKED.sub("", text, count=1))]
+    text = interviews.ASKED.sub("", text, count=1)
+    every = [span.of(text) for span in sentences(text)]
     last = next((one for one in reversed(every) if one.endswith("?")), every[-1])
     asked = FILLER.sub("", re.sub(r"^\[[^\]]*\]\s*", "", wording.opened(last)))
     unclear = wording.POINTS_BACK.search(asked) or "--" in asked or not ASKS.match(asked)

@@ -229,8 +229,11 @@ def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, s
     answer = said[where[0] : where[1]].strip()
     if _unfit(claim, said, where):
         return
-    bare = _headless(said, where) or OF_THEM.match(said[where[1] :])
-    start = _start(claim, needs=rule in {"cloze_point", "cloze_name"} or bool(bare))
+    of_them = OF_THEM.match(said[where[1] :]) is not None
+    bare = _headless(said, where) or of_them
+    start = _start(claim, needs=rule in {"cloze_point", "cloze_name"} or bare)
+    if of_them and not (start and _names_many(start)):
+        return
     answers = claim.asked and (claim.before is None or referents.fragment(claim))
     if start is None and not answers:
         return
@@ -244,6 +247,11 @@ def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, s
     span = Span(min(start.span.start, (claim.evidence or claim.span).start), claim.span.end)
     found = from_claim(claim, question, _answer(answer), rule=rule, sure=sure, kind=CardKind.CLOZE, span=span)
     yield replace(found, asked=claim.asked)
+
+
+def _names_many(claim: Claim) -> bool:
+    """Say whether a sentence names several things or people."""
+    return any(one.tag_ in {"NNS", "NNPS"} for one in claim.parse or ())
 
 
 def _headless(said: str, where: tuple[int, int]) -> bool:

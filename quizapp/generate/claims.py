@@ -43,7 +43,7 @@ ASKS = re.compile(
 )
 FILLER = re.compile(
     r"(?:(?:, |^|(?<=\w ))(?:um|uh|erm|hmm)\b,?(?= |$))|, you know\b,?(?= |$)|(?<=\w )you know,(?= )|"
-    r"(?<=\w), (?:what|well|like|mind|I mean|I don[’']t know|sort of|kind of|(?:the one|as) I (?:just )?(?:mentioned|said)),(?= )|"
+    r"(?<=\w), (?:what|like|mind|I mean|I don[’']t know|sort of|kind of|(?:the one|as) I (?:just )?(?:mentioned|said)),(?= )|"
     r"^(?:Well|Oh|Look|Okay|I mean|You see|You know|Yeah), (?=\w)"
 )
 # In notes of a talk, what the speaker says without "Her point is that ...".

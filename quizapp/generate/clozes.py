@@ -107,7 +107,7 @@ HEADLESS = (
     re.compile(r"^ (?:per|an?) \w"),
     re.compile(r"\b(?:is|are|was|were) $"),
 )
-OF_THEM = re.compile(r" of (?:them|these|those|it)\b")  # of whom, a sentence before says
+OF_THEM = re.compile(r" of (?:them|these|those)\b")  # of whom, a sentence before says
 MENDED = re.compile(r"^(?:bug ?)?fix(?:es|ed)?$", re.IGNORECASE)  # a heading: what no longer happens
 STORY = re.compile(r"\b(?:[Ss]tory|[Aa]necdote|[Oo]nce upon)\b|\bIn the (?:incident|outage|accident)\b")
 
@@ -232,7 +232,7 @@ def _gap(claim: Claim, where: tuple[int, int], reading: Reading, *, rule: str, s
     of_them = OF_THEM.match(said[where[1] :]) is not None
     bare = _headless(said, where) or of_them
     start = _start(claim, needs=rule in {"cloze_point", "cloze_name"} or bare)
-    if of_them and not (start and _names_many(start)):
+    if of_them and not (claim.asked or (start and _names_many(start))):
         return
     answers = claim.asked and (claim.before is None or referents.fragment(claim))
     if start is None and not answers:

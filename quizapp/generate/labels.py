@@ -25,7 +25,9 @@ LABELLED = re.compile(
     re.IGNORECASE,
 )
 EXCEPTION = re.compile(r"^(?:the |one |an |only )*exception$", re.IGNORECASE)
-LAW = re.compile(r"(?<!\bside )\b(?:rule|law|principle|theorem|effect|paradox|hypothesis|criterion|axiom)$", re.IGNORECASE)
+LAW = re.compile(
+    r"(?<!\bside )\b(?:rule|law|principle|theorem|effect|paradox|hypothesis|criterion|axiom)$", re.IGNORECASE
+)
 OPINION = re.compile(
     r"^(?:(?:her|his|their|my|our|the|.{3,40}[’']s?) )?(?P<what>(?:main |first |last |central )?(?:rule of thumb|thesis|advice|forecast|prediction|motto|recommendation|"
     r"conclusion|warning|lesson|verdict|proposal|definition))$",
@@ -42,7 +44,7 @@ CALLED = re.compile(
     r"(?P<term>(?:the|an?) [“\"]?[\w’'-]+(?: [\w’'-]+){0,3}[”\"]?)(?:: (?P<what>[^:]{12,200}))?$"
 )
 VERSUS = re.compile(r"^(?P<x>[\w-]+(?: [\w-]+)?) (?:vs\.?|versus) (?P<y>[\w-]+(?: [\w-]+)?)$", re.IGNORECASE)
-VERSUS_OF = re.compile(r"^(?P<x>[\w-]+) (?:vs\.?|versus) [\w-]+ (?P<noun>\w+)$", re.IGNORECASE)
+VERSUS_OF = re.compile(r"^(?P<x>[\w-]+) (?:vs\.?|versus) [\w-]+(?: (?P<noun>\w+))?$", re.IGNORECASE)
 BOTH = re.compile(
     r"^(?P<x>[\w-]+(?: [\w-]+){0,2})(?P<one>:| =) [^;:=]{6,90}; (?P<y>[\w-]+(?: [\w-]+){0,2})(?P<other>:| =) [^;:=]{6,90}$"
 )
@@ -92,7 +94,11 @@ def _asked(found: Labelled, claim: Claim, reading: Reading) -> tuple[str, str, f
         what = opinion["what"][0].lower() + opinion["what"][1:]
         return _on_heading(f"What is {claim.speaker.name}’s {what}?", claim, reading), "label_opinion", 0.88
     if EXCEPTION.match(found.term) and subjects.heading(claim.block, reading.document):
-        return _on_heading(wording.asked("what is the exception", claim.speaker), claim, reading), "label_exception", 0.86
+        return (
+            _on_heading(wording.asked("what is the exception", claim.speaker), claim, reading),
+            "label_exception",
+            0.86,
+        )
     if found.dash and found.term != claim.block.lead:
         return None
     if UNFIT.search(found.term) or glossaries.LABELS.fullmatch(found.term):
@@ -119,8 +125,7 @@ def _versus(reading: Reading) -> Iterator[Candidate]:
         one, other = _labelled(first), _labelled(second)
         if first.above and first.above == second.above and one and other and _announces(first.above, one, other):
             between = " is " if one.equal else ": "
-            term = wording.lowered(other.term, reading.casing)
-            answer = wording.capitalised(f"{one.term}{between}{one.what}; {term}{between}{other.what}")
+            answer = f"{one.term}{between}{one.what}; {other.term}{between}{other.what}"
             yield from _two(first, second, one.term, other.term, answer, reading)
 
 
@@ -143,12 +148,14 @@ def _two(first: Claim, second: Claim, one: str, other: str, answer: str, reading
 def _side_by_side(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield how two things differ that one line sets against each other: "X = this; Y = that"."""
     found = BOTH.match(claim.said)
-    if found is None or not found["one"].strip() == found["other"].strip():
-        return
     noun = VERSUS_OF.match(claim.above.said) if claim.above else None
-    what = f" {noun['noun']}" if noun and noun["x"].lower() == found["x"].lower() else ""
+    if found is None or noun is None or noun["x"].lower() != found["x"].lower() or found["one"] != found["other"]:
+        return
+    what = f" {noun['noun']}" if noun["noun"] else ""
     if len(found[0].split()) < ANSWER_WORDS.stop:
-        question = wording.asked(f"how do {wording.lowered(found['x'], reading.casing)} and {found['y']}{what} differ", claim.speaker)
+        question = wording.asked(
+            f"how do {wording.lowered(found['x'], reading.casing)} and {found['y']}{what} differ", claim.speaker
+        )
         answer = wording.answer(found[0].replace(" = ", ": "))
         yield from_claim(claim, question, answer, rule="differs", sure=0.88)
 

@@ -103,7 +103,12 @@ def _below(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         why = f"so that {found['why']}" if found["so"] else found["why"]
         span = Span(claim.above.span.start, claim.span.end)
         yield from_claim(
-            claim, wording.asked(question, claim.speaker), wording.answer(why), rule="reason_below", sure=0.86, span=span
+            claim,
+            wording.asked(question, claim.speaker),
+            wording.answer(why),
+            rule="reason_below",
+            sure=0.86,
+            span=span,
         )
 
 

@@ -88,7 +88,9 @@ def leans(claim: Claim) -> bool:
     said = claim.said
     if (claim.before is not None or claim.asked) and COUNTS_FROM.match(said):
         return True
-    if claim.before is not None and (OWNED.search(said) or BEFORE_THIS.search(said) or _bare(claim) or counts_from(said, claim.parse)):
+    if claim.before is not None and (
+        OWNED.search(said) or BEFORE_THIS.search(said) or _bare(claim) or counts_from(said, claim.parse)
+    ):
         return True
     share = SHARE_OF_BARE.match(said)
     if share and (claim.before is not None or claim.asked) and share["what"] not in (claim.heading or "").lower():

@@ -27,15 +27,17 @@ ASKS = re.compile(
     rf"\b(?:[Ii]nterview(?:ed)?|[Ww]ords|[Tt]ext|[Ww]ritten|[Aa]sked|[Qq]uestions|[Pp]ictures?|[Pp]hoto(?:s|graphs?|graphy)?|[Bb]y)(?: (?:by|and text by))?:? (?:{names.NAME})|"
     rf"(?:{names.NAME}) (?:met|meets|visited|visits|interviewed|interviews|asked|asks|questioned|went to see)\b"
 )
+CLOSING = re.compile(
+    r"^(?:[Tt]his |[Tt]he )?(?:[Ii]nterview|[Cc]onversation|[Ww]ords|[Tt]ext|[Pp]hotos?\w*|[Pp]ictures?)(?: by|: )|"
+    r"\b(?:[Ii]nterview|[Cc]onversation|[Tt]ranscript|[Aa]nswers)\b.{0,60}\b(?:edited|condensed|translated|recorded|shortened)\b"
+)
 # What stands before the name of a house or a place, never before a person's.
 NO_PERSON = re.compile(
     r"\b(?:in|at|of|for|near|the|around|outside|founded|founds|runs?|ran|started|set up|leads?|led|heads?|owns?|owned|launched|"
     r"directs?|manages?|managed|joined|left|called|named|magazine|company|firm)$",
     re.IGNORECASE,
 )
-HOUSE = (
-    r" (?:co-?)?(?:founded|founds|runs|started|set up|leads|heads|owns|launched|directs|manages) (?:the )?(?P<house>{name})"
-)
+HOUSE = r" (?:co-?)?(?:founded|founds|runs|started|set up|leads|heads|owns|launched|directs|manages) (?:the )?(?P<house>{name})"
 
 
 def questions(pieces: Sequence[Piece]) -> frozenset[int]:
@@ -46,7 +48,7 @@ def questions(pieces: Sequence[Piece]) -> frozenset[int]:
     answers = [
         piece.text
         for at, piece in enumerate(pieces[found[0] :], found[0])
-        if piece.kind is BlockKind.PARAGRAPH and at not in found
+        if piece.kind is BlockKind.PARAGRAPH and (at not in found or holds_answer(piece))
     ]
     own = sum(bool(SELF.search(text)) for text in answers)
     marked = {at for at, piece in enumerate(pieces) if piece.marked and at > found[0]}
@@ -68,6 +70,16 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
         return None
     house = re.search(re.escape(name) + HOUSE.format(name=names.NAME), " ".join(piece.text for piece in opening))
     return Speaker(name, organisation=house["house"] if house else None)
+
+
+def holds_answer(piece: Piece) -> bool:
+    """Say whether a paragraph that opens with a question in bold goes on with the answer."""
+    return piece.lead.endswith("?") and piece.lead != piece.text
+
+
+def closes(piece: Piece) -> bool:
+    """Say whether a paragraph is a note of who published the interview: "Interview by Bo Li", "edited for length"."""
+    return bool(CLOSING.search(piece.text)) and piece.kind is BlockKind.PARAGRAPH
 
 
 def _asks(piece: Piece) -> bool:

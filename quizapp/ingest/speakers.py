@@ -42,7 +42,8 @@ OWN_NOTES = re.compile(
     re.IGNORECASE,
 )
 METADATA = re.compile(
-    r"(?:where|when|date|place|venue|location|event|length|duration|recording|slides|time|track|room)\s*:", re.IGNORECASE
+    r"(?:where|when|date|place|venue|location|event|length|duration|recording|slides|time|track|room)\s*:",
+    re.IGNORECASE,
 )
 GIVES_TALK = re.compile(r"(?:speaker|presenter|lecturer|talk by)(?:\(s\))?\s*:", re.IGNORECASE)
 WRITER = re.compile(r"\b(?:I|my|me)\b")
@@ -160,7 +161,8 @@ def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | Non
         parts = [part for piece in parts for part in _exchanges(piece, labels)]
     turns = _turn_labels(parts, roster)
     if _noted_talk(pieces, roster):
-        parts = [part for piece in parts for part in _reply(piece)]
+        top = [replace(one, kind=BlockKind.LABEL) if METADATA.match(one.text) else one for one in parts[:TOP]]
+        parts = [part for piece in (*top, *parts[TOP:]) for part in _reply(piece)]
     if guest:
         parts = _answers_apart(parts)
     told = list(_walk(parts, roster, turns, talk, guest))
@@ -223,7 +225,7 @@ def _walk(
     talk: Speaker | None,
     guest: Speaker | None,
 ) -> Iterator[tuple[Piece, Speaker | None]]:
-    asked = interviews.questions(pieces) if guest or turns else frozenset()
+    asked = interviews.questions(pieces) if guest else frozenset()
     current: Speaker | None = None
     depth = 0  # level of the heading that named the current speaker
     tasks = _task_lines(pieces)
@@ -233,7 +235,7 @@ def _walk(
     own = False  # below a heading under which the writer keeps notes of their own
     for at, piece in enumerate(pieces):
         listing = _presenter(pieces, at, roster, listing)
-        if at in asked and not _turn(piece, turns):
+        if guest and at in asked:
             current, depth = guest, 0
             yield _question(piece, guest)
         elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
@@ -253,25 +255,23 @@ def _walk(
         elif named := _named_points(piece, roster):
             current = named
             yield piece, None
-        elif noted and at < TOP and not own and METADATA.match(piece.text):
-            yield replace(piece, kind=BlockKind.LABEL), None
         elif at in tasks or _strange_turn(piece):
             current = None if piece.kind is not BlockKind.BULLET else current
             yield piece, None
         else:
-            if not depth and _opens_with_person(piece, roster):
-                current = None  # after a turn, "Ada asked ..." is the writer again
-            replied = at > 0 and pieces[at - 1].kind is BlockKind.LABEL and pieces[at - 1].text.endswith("?")
-            in_notes = noted if (replied or not own) and not _written(piece, third=third) else None
+            # After a turn, "Ada asked ..." is the writer again, and so is "Interview by Bo Li" after the last answer.
+            ends = (not depth and _opens_with_person(piece, roster)) or (guest and interviews.closes(piece))
+            current = None if ends else current
+            in_notes = noted if (not own or _replies(pieces, at)) and not _written(piece, third=third) else None
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
             whose = current or listed
             narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
             yield piece, (None if narrated else whose)
 
 
-def _question(piece: Piece, guest: Speaker | None) -> tuple[Piece, Speaker | None]:
+def _question(piece: Piece, guest: Speaker) -> tuple[Piece, Speaker | None]:
     """Return a question as the label of its answer; where both are one paragraph it is the guest's."""
-    if piece.lead and piece.lead != piece.text and piece.lead.endswith("?"):
+    if interviews.holds_answer(piece):
         return piece, guest
     heading = piece.kind is BlockKind.HEADING
     return (piece if heading else replace(piece, kind=BlockKind.LABEL, lead="")), None
@@ -313,6 +313,12 @@ def _reply(piece: Piece) -> list[Piece]:
     if found is None:
         return [piece]
     return [replace(piece, kind=BlockKind.LABEL, text=found["ask"]), replace(piece, text=found["answer"], lead="")]
+
+
+def _replies(pieces: Sequence[Piece], at: int) -> bool:
+    """Say whether a note stands below the question that it answers."""
+    above = pieces[at - 1] if at else None
+    return above is not None and above.kind is BlockKind.LABEL and above.text.endswith("?")
 
 
 def _written(piece: Piece, *, third: bool) -> bool:

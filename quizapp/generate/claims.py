@@ -178,11 +178,17 @@ def _interviewers(document: Document) -> set[str]:
 
 
 def _alone_above(document: Document, last: Block | None, block: Block, people: Sequence[Speaker]) -> Speaker | None:
-    """Return whom alone the paragraph before is about, under the same heading, or the whole document."""
-    if block.speaker is None and len(people) == 1 and block.path and (last is None or last.path != block.path):
+    """Return whom alone the paragraph before is about, under the same heading, or all notes of one talk."""
+    opens = block.path and (last is None or last.path != block.path)
+    if opens and len(people) == 1 and block.speaker is None and _notes(document, people[0]):
         return people[0]  # who "she" is that opens a section
     above = last and last.kind is BlockKind.PARAGRAPH and last.path == block.path and last.speaker is None
     return reporting.only(last.span.of(document.text), people) if last and above else None
+
+
+def _notes(document: Document, who: Speaker) -> bool:
+    """Say whether list items are somebody's: the notes of their talk."""
+    return any(block.speaker == who and block.kind is BlockKind.BULLET for block in document.blocks)
 
 
 def _of_block(document: Document, block: Block, people: Sequence[Speaker], above: Speaker | None) -> Iterator[Claim]:

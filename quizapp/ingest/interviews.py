@@ -16,7 +16,9 @@ OWN_VOICE = 0.25  # share of answers that speak of "I"
 ASKED = re.compile(r"(?:Q|(?i:question|interviewer|reporter|journalist|editor|host|moderator))\s*\d*\s*[:.)]\s+(?=\S)")
 ANSWERED = re.compile(r"(?:A|(?i:answer|interviewee|respondent|guest))\s*\d*\s*[:.)]\s+(?=\S)")
 SELF = re.compile(r"\b(?:I|[Mm]y|me)\b")
-ADDRESSED = re.compile(r"(?:^(?!\w+ly,)|, (?:and )?(?:you, )?)([A-Z][a-z]+)(?:(?<=\w), (?=[a-z])|[?.!]$)")
+ADDRESSED = re.compile(
+    r"^(?!\w+ly,|(?:So|Well|Yes|No|Okay|Right|And|But|Then|Still|Sorry|Thanks),)([A-Z][a-z]+)(?=, [a-z])|(?<=, )([A-Z][a-z]+)(?=[?.!]$)"
+)
 
 OF_GUEST = r"(?:with|meet|meets|introducing|[Ii]nterview:|[Pp]ortrait:|[Qq] ?& ?[Aa]:)"
 IN_TITLE = re.compile(
@@ -65,7 +67,8 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
     if len(people) != 1:
         return None
     (name,) = people
-    others = {who for at in asked for who in ADDRESSED.findall(_bare(pieces[at].text)) if who not in name.split()}
+    called = {found[0] for at in asked for found in ADDRESSED.finditer(_bare(pieces[at].text))}
+    others = called - set(name.split())
     if any(not re.search(rf"\b{who.lower()}\b", every) and who.lower() not in names.COMMON for who in others):
         return None
     house = re.search(re.escape(name) + HOUSE.format(name=names.NAME), " ".join(piece.text for piece in opening))

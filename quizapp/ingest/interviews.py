@@ -27,7 +27,11 @@ IN_TITLE = re.compile(
 # Who asks, writes or takes the pictures.
 ASKS = re.compile(
     rf"\b(?:[Ii]nterview(?:ed)?|[Ww]ords|[Tt]ext|[Ww]ritten|[Aa]sked|[Qq]uestions|[Pp]ictures?|[Pp]hoto(?:s|graphs?|graphy)?|[Bb]y)(?: (?:by|and text by))?:? (?:{names.NAME})|"
-    rf"(?:{names.NAME}) (?:met|meets|visited|visits|interviewed|interviews|asked|asks|questioned|went to see)\b"
+    rf"(?:{names.NAME}) (?:met|meets|visited|visits|interviewed|interviews|asked|asks|questioned|went to see|(?:spoke|speaks|talked|talks|sat down) (?:to|with) (?:him|her|them)\b)\b"
+)
+# Somebody else is there as well.
+ENTERS = re.compile(
+    r"\b(?:joins?|joined|walks? in|walked in|comes? in|came in|sits? (?:in|down)|sat (?:in|with)|arrives?|arrived|interrupts?|enters|both)\b"
 )
 CLOSING = re.compile(
     r"^(?:[Tt]his |[Tt]he )?(?:[Ii]nterview|[Cc]onversation|[Ww]ords|[Tt]ext|[Pp]hotos?\w*|[Pp]ictures?)(?: by|: )|"
@@ -63,8 +67,11 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
         return None
     opening = pieces[: min(asked)]
     every = " ".join(piece.text for piece in pieces)
-    people = _apart(set(_introduced(opening, every)))
-    if len(people) != 1:
+    people = _apart(set(introduced(opening, every)))
+    asides = [
+        piece for at, piece in enumerate(pieces) if piece.text.startswith("[") or (piece.marked and not _asks(piece))
+    ]
+    if len(people) != 1 or any(ENTERS.search(piece.text) for piece in (*opening, *asides)):
         return None
     (name,) = people
     called = {found[0] for at in asked for found in ADDRESSED.finditer(_bare(pieces[at].text))}
@@ -72,7 +79,7 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
     if any(not re.search(rf"\b{who.lower()}\b", every) and who.lower() not in names.COMMON for who in others):
         return None
     house = re.search(re.escape(name) + HOUSE.format(name=names.NAME), " ".join(piece.text for piece in opening))
-    return Speaker(name, organisation=house["house"] if house else None)
+    return Speaker(name, organisation=re.split(r"\.(?: |$)", house["house"])[0] if house else None)
 
 
 def holds_answer(piece: Piece) -> bool:
@@ -99,19 +106,25 @@ def _bare(text: str) -> str:
     return ASKED.sub("", text, count=1)
 
 
-def _introduced(opening: Sequence[Piece], every: str) -> Iterator[str]:
-    """Yield every name before the first question that could be a person's, but for who asks."""
+def introduced(opening: Sequence[Piece], every: str) -> Iterator[str]:
+    """Yield every name before the first question that could be a person's, but for who asks; no house is a person."""
+    houses = {name for name, person in _named(opening, every) if not person}
+    yield from (name for name, person in _named(opening, every) if person and name not in houses)
+
+
+def _named(opening: Sequence[Piece], every: str) -> Iterator[tuple[str, bool]]:
+    """Yield every name with whether it stands where a person's can stand."""
     for at, piece in enumerate(opening):
         if at == 0 and piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
             told = [found[found.lastgroup or 0] for found in IN_TITLE.finditer(piece.text)]
-            yield from (name for name in told if names.like_name(name))
+            yield from ((name, True) for name in told if names.like_name(name))
             continue
         for sentence in re.split(r"(?<=\w\w[.!?])[\"”)]* +", ASKS.sub("", piece.text)):
             for found in re.finditer(names.NAME, sentence):
                 before = sentence[: found.start()].rstrip(" “\"'")
                 name = _without_title(found[0], every)
-                if names.like_name(name) and " " in name and not NO_PERSON.search(before):
-                    yield names.bare(name)
+                if names.like_name(name) and " " in name:
+                    yield names.bare(name), not NO_PERSON.search(before)
 
 
 def _without_title(name: str, every: str) -> str:

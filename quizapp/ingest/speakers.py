@@ -55,6 +55,11 @@ STAMPED = re.compile(
     rf"(?:{STAMP}\s*[-–—]?\s*)?(?P<who>(?:(?:{_LABEL})(?: &|,? and) )?(?:{_LABEL}))(?:\s*{STAMP})?\s?:\s+(?=\S)"
 )
 SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.BULLET, BlockKind.QUOTE)
+# Labels of turns that name nobody.
+UNNAMED = re.compile(
+    r"[A-Z]{2,3}|(?i:audience|question(?:er)?|both|all|everyone|moderator|interviewer|reporter|journalist|host|guest|"
+    r"respondent|interviewee|[qa])"
+)
 APPOSED = re.compile(
     rf"(?P<name>{names.NAME}), (?P<title>(?:the |a |an )?[^,.;:()]{{2,90}})(?P<rest>(?:, [A-Z][^,.;:()]{{2,60}})?)(?=[,.;:)])"
 )
@@ -124,10 +129,11 @@ class _Roster:
         label = _cased(names.bare(label))
         if label in self.people:
             return self.people[label]
+        shouted = label.title() if label.isupper() and len(label) > 2 else label
         fits = [
             person
             for name, person in self.people.items()
-            if label in name.split() or label.replace(".", "") == names.initials(name)
+            if {label, shouted} & set(name.split()) or label.replace(".", "") == names.initials(name)
         ]
         return fits[0] if len(fits) == 1 else None
 
@@ -520,6 +526,7 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
     for piece in pieces:
         if piece.kind in SPOKEN and (found := TURN.match(piece.text)):
             counts[found["who"]] += 1
+    _add_called(pieces, counts, roster)
     full = [who for who in counts if names.like_name(who)]
     _add_joint(counts, full, roster)
     for who in full:
@@ -532,6 +539,18 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
     introduced = {who: _introduced(pieces, who, speaker) for who, speaker in turns.items()}
     titled = {speaker.name: speaker for speaker in introduced.values() if speaker.title}
     return {who: titled.get(speaker.name, speaker) for who, speaker in introduced.items()}
+
+
+def _add_called(pieces: Sequence[Piece], counts: Counter[str], roster: _Roster) -> None:
+    """Take in whom the introduction names and turns shorten, as "BL" or "LI"."""
+    first = next(
+        (at for at, piece in enumerate(pieces) if (turn := TURN.match(piece.text)) and counts[turn["who"]] > 1), 0
+    )
+    short = {who for who, times in counts.items() if times > 1 and who.isupper() and not roster.find(who)}
+    every = " ".join(piece.text for piece in pieces)
+    for name in interviews.introduced(pieces[:first], every) if short else ():
+        if short & {names.initials(name), *name.upper().split()}:
+            roster.add(name, None)
 
 
 def _add_joint(counts: Counter[str], full: Sequence[str], roster: _Roster) -> None:
@@ -573,7 +592,7 @@ def _strange_turn(piece: Piece) -> bool:
         return False
     joint = all(part[:1].isupper() and part.lower() not in NOT_TURNS for part in TOGETHER.split(found["who"]))
     named = names.like_name(found["who"]) or (joint and bool(TOGETHER.search(found["who"])))
-    return named or bool(re.fullmatch(r"[A-Z]{2,3}|Audience|Question(?:er)?|Both|All|Everyone|Moderator", found["who"]))
+    return named or bool(UNNAMED.fullmatch(found["who"]))
 
 
 def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None:

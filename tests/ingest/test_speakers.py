@@ -385,9 +385,18 @@ def test_answers_without_a_name_are_whom_the_introduction_names(source):
         ASKED.replace("Ada Byron founded", "Ada Byron and her husband Carl Moss founded") + ANSWERS,
         ASKED.replace("in 1840", "in 1840, Carl Moss joined her") + ANSWERS,
         ASKED + ANSWERS.replace("And the first engine?", "And the first engine, Carl?"),
+        ASKED.replace("in 1840", "in 1840; her husband sits with us") + ANSWERS,
+        ASKED + ANSWERS.replace("**Q: And", "*Carl walks in.*\n\n**Q: And"),
         ASKED + ANSWERS.replace("I ", "they "),
     ],
-    ids=["two founders", "another who joined", "a question to somebody else", "nobody speaks of themselves"],
+    ids=[
+        "two founders",
+        "another who joined",
+        "a question to somebody else",
+        "another at the table",
+        "another who comes later",
+        "nobody speaks of themselves",
+    ],
 )
 def test_answers_that_two_people_may_have_given_are_nobodys(source):
     assert not any(block.speaker for block in read(source.encode(), "a.md").blocks)
@@ -405,3 +414,12 @@ def test_notes_below_a_line_with_the_speaker_are_the_speakers_save_for_remarks_a
     assert (found["Looms count."], found["Never, her"]) == ("Ada Byron", "Ada Byron")
     assert (found["I think"], found["Somebody asked"], found["Buy thread"]) == (None, None, None)
     assert "Where: Track" not in found, "when and where is no part of the talk"
+
+
+@pytest.mark.parametrize(("asks", "answers"), [("CM", "AB"), ("INTERVIEWER", "BYRON"), ("Q", "AB")])
+def test_short_labels_mean_whom_the_introduction_names(asks, answers):
+    turns = f"{asks}: How did you begin?\n\n{answers}: By accident.\n\n" * 2 + f"{asks}: Steam was over by then.\n"
+    found = said(f"# Threads\n\nAda Byron founded Loom Works in 1840.\n\n{turns}")
+
+    assert found["By accident."] == "Ada Byron"
+    assert found[f"{asks}: Steam"] is None, "what is asked is not hers"

@@ -185,6 +185,11 @@ def _guest(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
     return roster.people[known.name]
 
 
+def _answer_label(piece: Piece) -> bool:
+    """Say whether a label only says that an answer follows: "A:"."""
+    return piece.kind is BlockKind.LABEL and interviews.ANSWERED.match(f"{piece.text} ...") is not None
+
+
 def _answers_apart(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces of an interview with the "A:" of an answer as a label of its own."""
     parts: list[Piece] = []
@@ -261,7 +266,7 @@ def _walk(
         elif named := _named_points(piece, roster):
             current = named
             yield piece, None
-        elif at in tasks or _strange_turn(piece):
+        elif at in tasks or (_strange_turn(piece) and not (guest and _answer_label(piece))):
             current = None if piece.kind is not BlockKind.BULLET else current
             yield piece, None
         else:

@@ -110,7 +110,7 @@ def _named(claim: Claim, reading: Reading) -> tuple[str, float]:
         doubt = 0.08 if who.organisation else 0.14
     house = who.organisation or f"{who.name}’s team"
     named = (
-        (r"(?<=\bI)(?P<between>[^.;]*) \bmy\b", r"\g<between> their"),
+        (r"(?<=\bI)\b(?P<between>[^.;]*) \bmy\b", r"\g<between> their"),
         (r"\bI(?:[’']m| am)\b", f"{who.name} is"),
         (r"\bI(?:[’']ve| have)\b", f"{who.name} has"),
         (r"\bI[’']d (?=\w+ed\b)", f"{who.name} had "),

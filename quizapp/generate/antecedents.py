@@ -117,9 +117,18 @@ def _named(claim: Claim, reading: Reading) -> tuple[str, float]:
 def _with_names(said: str, name: str, house: str, owner: str) -> str:
     """Return a sentence with names for its "I", "we" and "our"."""
     named = (
+        (r"(?<=\bI)\b(?P<between>[^.;]*) \bmy\b", r"\g<between> their"),
         (r"\bI(?:[’']m| am)\b", f"{name} is"),
         (r"\bI(?:[’']ve| have)\b", f"{name} has"),
+        (r"\bI[’']d (?=\w+ed\b)", f"{name} had "),
+        (r"\bI[’']d\b", f"{name} would"),
+        (r"\bI[’']ll\b", f"{name} will"),
+        (r"\bI do(?=n[’']t)", f"{name} does"),
+        (r"\bI have(?=n[’']t)", f"{name} has"),
+        (r"\b[Ww]e do(?=n[’']t)", f"{house} does"),
         (r"\b[Ww]e(?:[’']ve| have)\b", f"{house} has"),
+        (r"\b[Ww]e[’']re\b", f"{house} is"),
+        (r"\b[Ww]e[’']d\b", f"{house} would"),
         (r"\b(?:[Ww]e|us)\b", house),
         (r"\b[Oo]ur\b", f"{owner}’s"),
         (r"\b(?:I|me)\b", name),

@@ -132,7 +132,7 @@ def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find answers that only point back, such as "this"."""
     answer = re.sub(r"^We\b", "", candidate.answer) if candidate.voiced else candidate.answer
     if re.search(r"\b(?:this|these)\b", answer) or re.match(
-        r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So)\b(?! who| that| which| of)", answer
+        r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So|The ones?)\b(?! who| that| which| of)", answer
     ):
         return Finding("The answer points at something that it does not name.")
     return None

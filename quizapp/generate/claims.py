@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Block, BlockKind, Document, Span, Speaker
 from quizapp.generate import reporting, wording
+from quizapp.ingest import interviews
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -33,12 +34,25 @@ SHORTENED = re.compile(
 )
 MIN_WORDS = 4  # of a sentence in small letters
 ASKED_WORDS = 10
+# What somebody who took notes still wants to do or to know.
+WRITERS = re.compile(r"my (?:own )?(?:to-?dos?|tasks?|thoughts|questions|actions?|follow-?ups?)\b", re.IGNORECASE)
 ASKS = re.compile(
     r"(?:who|whom|whose|what|when|where|which|why|how|can|may|do|does|is|are|will|should|must|has|have|could|did|was|were|at|for|in|to|by|"
     r"you(?:[’']ve|[’']re)?|your|let[’']s|tell|a last|one last)\b",
     re.IGNORECASE,
 )
-FILLER = re.compile(r"(?:(?:, |^|(?<=\w ))(?:um|uh|erm|you know)\b,?(?= |$))")
+FILLER = re.compile(
+    r"(?:(?:, |^|(?<=\w ))(?:um|uh|erm|hmm)\b,?(?= |$))|, you know\b,?(?= |$)|(?<=\w )you know,(?= )|"
+    r"(?<=\w), (?:what|like|mind|I mean|I don[’']t know|sort of|kind of|(?:the one|as) I (?:just )?(?:mentioned|said)),(?= )|"
+    r"^(?:Well|Oh|Look|Okay|I mean|You see|You know|Yeah), (?=\w)"
+)
+# In notes of a talk, what the speaker says without "Her point is that ...".
+TOLD_IN_NOTES = re.compile(
+    r"^(?:(?:Hence|So|Thus|Therefore),? )?(?:(?:her|his) (?:main |own |first )?(?:point|view|opinion|take|claim|argument)"
+    r"(?:: | (?:is |was )?that )|(?:she|he) (?:also )?(?:says|said|thinks|argues|argued|claims|believes) that )(?=\S)",
+    re.IGNORECASE,
+)
+TOLD_AFTER = re.compile(r",? (?:she|he) (?:says|said|thinks|thought|told us)$", re.IGNORECASE)
 HERE = re.compile(
     r",? in this (?:report|chapter|document|article|guide|handbook|policy|section|page|essay|paper)\b,?| \((?:see|as) (?:above|below)[^()]*\)"
 )
@@ -112,8 +126,10 @@ def claims(document: Document) -> list[Claim]:
             host = _host(block.span.of(document.text), people)
         if block.speaker and block.speaker.name in asking:
             question = _question(block.span.of(document.text))
-        elif block.kind is BlockKind.HEADING:
+        elif block.kind is BlockKind.HEADING or _is_question(block, document):
             question = _question(block.span.of(document.text)) if block.span.of(document.text).endswith("?") else ""
+        elif block.path and WRITERS.match(block.path[-1]):
+            continue
         elif block.kind in PROSE and not TIMED.match(block.span.of(document.text)):
             above = [one for one in above if block.kind is BlockKind.BULLET and one.block.level < block.level]
             whom = reporting.Around(people, host, _alone_above(document, last, block, people))
@@ -139,6 +155,11 @@ def _host(heading: str, people: Sequence[Speaker]) -> Speaker | None:
     return there[0] if named else None
 
 
+def _is_question(block: Block, document: Document) -> bool:
+    """Say whether a label is a question of an interview."""
+    return block.kind is BlockKind.LABEL and block.span.of(document.text).endswith("?")
+
+
 def _tells(claim: Claim) -> bool:
     """Say whether a sentence states something; one in small letters only does where it opens its block."""
     opens = claim.before is None and len(claim.text.split()) >= MIN_WORDS
@@ -147,7 +168,9 @@ def _tells(claim: Claim) -> bool:
 
 def _question(text: str) -> str:
     """Return what an interviewer asks in the end, if it is short and clear by itself."""
-    *_, last = (span.of(text) for span in sentences(text))
+    text = interviews.ASKED.sub("", text, count=1)
+    every = [span.of(text) for span in sentences(text)]
+    last = next((one for one in reversed(every) if one.endswith("?")), every[-1])
     asked = FILLER.sub("", re.sub(r"^\[[^\]]*\]\s*", "", wording.opened(last)))
     unclear = wording.POINTS_BACK.search(asked) or "--" in asked or not ASKS.match(asked)
     return "" if unclear or not 3 <= len(asked.split()) <= ASKED_WORDS else wording.capitalised(asked.rstrip("."))
@@ -171,9 +194,17 @@ def _interviewers(document: Document) -> set[str]:
 
 
 def _alone_above(document: Document, last: Block | None, block: Block, people: Sequence[Speaker]) -> Speaker | None:
-    """Return whom alone the paragraph before is about, under the same heading."""
+    """Return whom alone the paragraph before is about, under the same heading, or all notes of one talk."""
+    opens = block.path and (last is None or last.path != block.path)
+    if opens and len(people) == 1 and block.speaker is None and _notes(document, people[0]):
+        return people[0]  # who "she" is that opens a section
     above = last and last.kind is BlockKind.PARAGRAPH and last.path == block.path and last.speaker is None
     return reporting.only(last.span.of(document.text), people) if last and above else None
+
+
+def _notes(document: Document, who: Speaker) -> bool:
+    """Say whether list items are somebody's: the notes of their talk."""
+    return any(block.speaker == who and block.kind is BlockKind.BULLET for block in document.blocks)
 
 
 def _of_block(document: Document, block: Block, whom: reporting.Around) -> Iterator[Claim]:
@@ -184,7 +215,11 @@ def _of_block(document: Document, block: Block, whom: reporting.Around) -> Itera
     for at, (span, heard) in enumerate(zip(spans, whose, strict=True)):
         sentence = span.of(text)
         label = _label(block, heard.said, first=at == 0)
-        said = wording.opened(_without(label, heard.said) if at == 0 else heard.said).rstrip(".")
+        said = _without(label, heard.said) if at == 0 else heard.said
+        if block.speaker and block.kind in (BlockKind.BULLET, BlockKind.STEP):
+            said = said.replace('"', "") if said.count('"') == 1 else said  # of words that go on in the next sentence
+            said = TOLD_AFTER.sub("", TOLD_IN_NOTES.sub("", said).rstrip("."))
+        said = wording.opened(said).rstrip(".")
         after = tuple(later.of(text) for later in spans[at + 1 :])
         where = Span(block.span.start + span.start, block.span.start + span.end)
         claim = Claim(sentence, _fluent(said), where, block, heard.speaker, before, after, told=heard.told, label=label)

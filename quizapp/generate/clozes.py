@@ -25,11 +25,11 @@ COUNT = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
     r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 )
-WORDED = rf"(?:(?!one\b){COUNT}(?: and a half)?|(?<!and a )half|a hundred|a thousand|tens|dozens|hundreds|thousands|millions|billions)"
+WORDED = rf"(?:(?!one\b){COUNT}(?:-{COUNT})?(?: hundred| thousand)?(?: and a half)?|(?<!and a )half|a hundred|a thousand|tens|dozens|hundreds|thousands|millions|billions)"
 SCALE = r"(?:%|percent|per cent|percentage points|thousand|million|billion|trillion)"
 UNIT = (
     r"(?:working |business |calendar )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|decades?|times|milliseconds?|millihertz|"
-    r"hertz|Hz|kHz|MHz|GHz|(?:kilo|centi|milli|cubic |square )?met(?:re|er)s?|miles?|km|cm|mm|kg|tonnes?|tons?|kilos?|(?:milli|micro|kilo)?grams?|litres?|degrees?|watts?|kW|MW|GW|kWh|MWh|GWh|volts?|kV|"
+    r"hertz|Hz|kHz|MHz|GHz|(?:kilo|centi|milli|cubic |square )?met(?:re|er)s?|miles?|km|cm|mm|kg|tonnes?|tons?|kilos?|(?:milli|micro|kilo)?grams?|litres?|degrees?(?: Celsius| Fahrenheit)?|watts?|kW|MW|GW|kWh|MWh|GWh|volts?|kV|"
     r"megawatts?|gigawatts?|kilowatts?|GB|MB|TB|KB|Gbps|Mbps|dollars?|euros?|pounds?|points?|people|employees|users|customers|tokens|nodes|GPUs|"
     r"ms|µm|m/s|km/h|m|h|min|°C|°F|bar|ppm|items|loans|copies)"
 )
@@ -108,6 +108,7 @@ HEADLESS = (
     re.compile(r"^ (?:per|an?) \w"),
     re.compile(r"\b(?:is|are|was|were) $"),
 )
+OF_THEM = re.compile(r" of (?:them|these|those)\b")  # of whom, a sentence before says
 MENDED = re.compile(r"^(?:bug ?)?fix(?:es|ed)?$", re.IGNORECASE)  # a heading: what no longer happens
 STORY = re.compile(r"\b(?:[Ss]tory|[Aa]necdote|[Oo]nce upon)\b|\bIn the (?:incident|outage|accident)\b")
 
@@ -234,7 +235,11 @@ def _gap(claim: Claim, where: Spans, reading: Reading, *, rule: str, sure: float
     answer = BETWEEN.join(_answer(said[start:end]) for start, end in where)
     if any(_unfit(claim, said, one) for one in where):
         return
-    start = _start(claim, needs=rule in {"cloze_point", "cloze_name"} or _headless(said, where[0]))
+    of_them = len(where) == 1 and OF_THEM.match(said[where[0][1] :]) is not None
+    bare = _headless(said, where[0]) or of_them
+    start = _start(claim, needs=rule in {"cloze_point", "cloze_name"} or bare)
+    if of_them and not (claim.asked or (start and _names_many(start))):
+        return
     answers = claim.asked and (claim.before is None or referents.fragment(claim))
     if start is None and not answers:
         return
@@ -277,6 +282,11 @@ def _hidden(said: str, where: Spans) -> str:
 
 def _end(claim: Claim) -> str:
     return "." if claim.text.endswith(".") else ""
+
+
+def _names_many(claim: Claim) -> bool:
+    """Say whether a sentence names several things or people."""
+    return any(one.tag_ in {"NNS", "NNPS"} for one in claim.parse or ())
 
 
 def _headless(said: str, where: tuple[int, int]) -> bool:

@@ -28,6 +28,7 @@ IS_A = re.compile(
     rf"^(?P<subject>{TERM}) (?P<be>is|are)(?:, it[’']s)? (?P<y>(?:just )?(?:(?:an?|any|the|one|anything|something)\b|how|what|when|where|[a-z]+(?: and [a-z]+)? (?:in|of|with|from) which) [^;]{{12,260}}?)(?:;|$)"
 )
 BOLD_IS = re.compile(r"^(?:(?:An?|The) )?(?P<term>[^.;:]{2,50}?) (?P<be>is|are) (?P<y>(?!not\b)[^;]{8,200}?)(?:;|$)")
+SHARE = re.compile(r"(?:just )?an? (?:bit|little|lot|third|quarter|half|fifth|tenth|part|fraction|share)\b")
 CLARIFIES = re.compile(r"\b(?:that|which|who|whose|where|in which|of|for|to|with|between|from|by)\b")
 LETTERS = re.compile(
     r"(?P<long>(?:[A-Z][\w-]*|of|and|for|the|to|in|on)(?: (?:[A-Z][\w-]*|of|and|for|the|to|in|on)){1,7}) \((?P<short>[A-Z][A-Za-z]{0,2}[A-Z]{1,5}s?)\)"
@@ -99,6 +100,7 @@ def _is_a(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         or not _term(found["term"], reading)
         or not CLARIFIES.search(found["y"])
         or found["y"].startswith("the only ")
+        or SHARE.match(found["y"])
     ):
         return
     subject = found["subject"]

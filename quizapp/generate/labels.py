@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
 LABELLED = re.compile(
     r"^(?P<term>(?:(?:an?|the) )?[\w][\w’'/&-]*(?: [\w’'/&-]+){0,4})(?: \((?P<short>[A-Z][\w-]{1,9})\))?"
-    r"(?P<mark>:| [=≈]) (?P<what>[^:=]{6,220})$",
+    r"(?P<mark>:| [=≈–—]) (?P<what>[^:=]{6,220})$",
     re.IGNORECASE,
 )
-LAW = re.compile(r"\b(?:rule|law|principle|theorem|effect|paradox|hypothesis|criterion|axiom)$", re.IGNORECASE)
+EXCEPTION = re.compile(r"^(?:the |one |an |only )*exception$", re.IGNORECASE)
+LAW = re.compile(
+    r"(?<!\bside )\b(?:rule|law|principle|theorem|effect|paradox|hypothesis|criterion|axiom)$", re.IGNORECASE
+)
 OPINION = re.compile(
     r"^(?:(?:her|his|their|my|our|the|.{3,40}[’']s?) )?(?P<what>(?:main |first |last |central )?(?:rule of thumb|thesis|advice|forecast|prediction|motto|recommendation|"
     r"conclusion|warning|lesson|verdict|proposal|definition))$",
@@ -33,7 +36,7 @@ OPINION = re.compile(
 FORMULA = re.compile(r"[÷×^*−]|(?<=[ \d])/|^\S+/\S+$| - |\d \+|\+ \d")
 MEANS = re.compile(r"^(?:the|an?|how|what|when|where|whether|any|\w+ of)\b", re.IGNORECASE)
 UNFIT = re.compile(
-    r"\b(?:is|are|was|were|this|that|these|those|it|vs\.?|story|reason|trick|cure|fix|answer|exceptions?|remember|beware)\b|^(?:\d|\w+ing\b|at|on|in|for|from|with|by|after|before|good|bad)\b",
+    r"\b(?:is|are|was|were|this|that|these|those|it|vs\.?|story|reason|trick|cure|fix|answer|exceptions?|remember|beware)\b|^(?:\d|\w+ing\b|at|on|in|for|from|with|by|after|before|good|bad|nice|different|other|another|same|so)\b",
     re.IGNORECASE,
 )
 CALLED = re.compile(
@@ -41,6 +44,10 @@ CALLED = re.compile(
     r"(?P<term>(?:the|an?) [“\"]?[\w’'-]+(?: [\w’'-]+){0,3}[”\"]?)(?:: (?P<what>[^:]{12,200}))?$"
 )
 VERSUS = re.compile(r"^(?P<x>[\w-]+(?: [\w-]+)?) (?:vs\.?|versus) (?P<y>[\w-]+(?: [\w-]+)?)$", re.IGNORECASE)
+VERSUS_OF = re.compile(r"^(?P<x>[\w-]+) (?:vs\.?|versus) [\w-]+(?: (?P<noun>\w+))?$", re.IGNORECASE)
+BOTH = re.compile(
+    r"^(?P<x>[\w-]+(?: [\w-]+){0,2})(?P<one>:| =) [^;:=]{6,90}; (?P<y>[\w-]+(?: [\w-]+){0,2})(?P<other>:| =) [^;:=]{6,90}$"
+)
 TARGETS = re.compile(r"^[A-Z][\w ]{3,40}: (?P<all>[A-Z]{2,6} \d[\w.]* \w+(?:(?:, | and )[A-Z]{2,6} \d[\w.]* \w+)+)$")
 SPECIAL = re.compile(r"(?:the|we|they|it|he|she|you|I|this|that|these|those|nothing|nobody|\d.*)\b", re.IGNORECASE)
 NOUNS = {"NOUN", "PROPN"}
@@ -54,6 +61,7 @@ class Labelled:
     term: str
     what: str
     equal: bool
+    dash: bool = False
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
@@ -63,6 +71,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
     yield from _versus(reading)
     for claim in reading.claims:
         yield from _called(claim)
+        yield from _side_by_side(claim, reading)
         yield from _targets(claim, reading)
         if (found := _labelled(claim)) and (asked := _asked(found, claim, reading)):
             question, rule, sure = asked
@@ -75,14 +84,23 @@ def _labelled(claim: Claim) -> Labelled | None:
     if found is None or "http" in claim.text or claim.block.lead.endswith("?"):
         return None
     what = re.split(rf"; |\. (?=[A-Z])|{wording.ARROW.pattern}", found["what"])[0].strip()
-    return Labelled(found["term"], what, found["mark"] != ":") if len(what.split()) in ANSWER_WORDS else None
+    mark = found["mark"].strip()
+    return Labelled(found["term"], what, mark in "=≈", mark in "–—") if len(what.split()) in ANSWER_WORDS else None
 
 
 def _asked(found: Labelled, claim: Claim, reading: Reading) -> tuple[str, str, float] | None:
     """Return the question about a label, its rule and how sure it is; None where the label is no term."""
     if (opinion := OPINION.match(found.term)) and claim.speaker:
         what = opinion["what"][0].lower() + opinion["what"][1:]
-        return f"What is {claim.speaker.name}’s {what}?", "label_opinion", 0.88
+        return _on_heading(f"What is {claim.speaker.name}’s {what}?", claim, reading), "label_opinion", 0.88
+    if EXCEPTION.match(found.term) and subjects.heading(claim.block, reading.document):
+        return (
+            _on_heading(wording.asked("what is the exception", claim.speaker), claim, reading),
+            "label_exception",
+            0.86,
+        )
+    if found.dash and found.term != claim.block.lead:
+        return None
     if UNFIT.search(found.term) or glossaries.LABELS.fullmatch(found.term):
         return None
     term = wording.lowered(found.term, reading.casing)
@@ -98,19 +116,50 @@ def _asked(found: Labelled, claim: Claim, reading: Reading) -> tuple[str, str, f
     return _defined(found, term, claim, reading)
 
 
+def _on_heading(question: str, claim: Claim, reading: Reading) -> str:
+    """Return a question behind the heading that tells what it is about, as a definition or an exception needs."""
+    return subjects.framed(question, subjects.heading(claim.block, reading.document))
+
+
 def _versus(reading: Reading) -> Iterator[Candidate]:
     """Yield how two things differ that a line "X vs Y" announces and the two lines below it explain."""
     for first, second in pairwise(reading.claims):
-        pair = VERSUS.match(first.above.said) if first.above and first.above == second.above else None
         one, other = _labelled(first), _labelled(second)
-        if pair and one and other and first.above and one.term[:3].lower() == pair["x"][:3].lower():
+        if first.above and first.above == second.above and one and other and _announces(first.above, one, other):
             between = " is " if one.equal else ": "
             answer = f"{one.term}{between}{one.what}; {other.term}{between}{other.what}"
-            if len(answer.split()) < ANSWER_WORDS.stop:
-                both = " and ".join(wording.lowered(term, reading.casing) for term in (one.term, other.term))
-                question = wording.asked(f"how do {both} differ", first.speaker)
-                span = Span(first.above.span.start, second.span.end)
-                yield from_claim(second, question, answer, rule="differs", sure=0.9, span=span)
+            yield from _two(first, second, one.term, other.term, answer, reading)
+
+
+def _announces(above: Claim, one: Labelled, other: Labelled) -> bool:
+    """Say whether a line announces two things that the lines below explain: "X vs Y", "People confuse X and Y"."""
+    pair = VERSUS.match(above.said)
+    both = re.compile(rf"\b{re.escape(one.term)}\b.* and .*\b{re.escape(other.term)}\b", re.IGNORECASE)
+    return one.term[:3].lower() == pair["x"][:3].lower() if pair else bool(both.search(above.said))
+
+
+def _two(first: Claim, second: Claim, one: str, other: str, answer: str, reading: Reading) -> Iterator[Candidate]:
+    """Yield how two things differ, unless the answer is too long."""
+    if first.above and len(answer.split()) < ANSWER_WORDS.stop:
+        terms = [wording.lowered(term, reading.casing) for term in (one, other)]
+        question = wording.asked(f"how do {' and '.join(terms)} differ", first.speaker)
+        span = Span(first.above.span.start, second.span.end)
+        yield from_claim(second, question, answer, rule="differs", sure=0.9, span=span)
+
+
+def _side_by_side(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield how two things differ that one line sets against each other: "X = this; Y = that"."""
+    found = BOTH.match(claim.said)
+    noun = VERSUS_OF.match(claim.above.said) if claim.above else None
+    if found is None or noun is None or noun["x"].lower() != found["x"].lower() or found["one"] != found["other"]:
+        return
+    what = f" {noun['noun']}" if noun["noun"] else ""
+    if len(found[0].split()) < ANSWER_WORDS.stop:
+        question = wording.asked(
+            f"how do {wording.lowered(found['x'], reading.casing)} and {found['y']}{what} differ", claim.speaker
+        )
+        answer = wording.answer(found[0].replace(" = ", ": "))
+        yield from_claim(claim, question, answer, rule="differs", sure=0.88)
 
 
 def _is_versus(claim: Claim) -> bool:

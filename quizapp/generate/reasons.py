@@ -41,6 +41,15 @@ SPARED = re.compile(
 )
 ASIDE_ON = re.compile(r"^.* (?P<what>(?:the|an?) (?:[\w-]+ ){0,3}[\w-]+), which (?P<does>[a-z]+ [^,]+)$")
 NOT_BECAUSE = re.compile(r"(?:n[’']t|not) [^,]* because you\b")  # "it does not heal because you rest"
+# Below the bullet that it explains.
+GROUND = re.compile(
+    r"^(?:(?:(?:the )?reason(?:ing)?|why)(?:: | is (?:that )?)|because |"
+    r"(?P<so>so (?:that )?)(?=[^,;:]*\b(?:can[’']?t|cannot|can|no longer|never|won[’']t|nobody)\b))(?P<why>[^;:]{12,180})$",
+    re.IGNORECASE,
+)
+MUST = re.compile(
+    r"^(?P<main>[^,;:]{3,70} (?:must|has to|have to|should|needs? to|can[’']?t|cannot|must not) [^,;:]{3,70})(?:,|;) (?P<why>(?:otherwise|or else) [^;:]{8,120})$"
+)
 ANSWER_WORDS = 25
 MAIN_WORDS = 18
 
@@ -55,6 +64,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
     for claim in reading.claims:
         yield from _why(claim, reading)
         yield from _behind_stop(claim, reading)
+        yield from _below(claim, reading)
         yield from _only(claim, reading)
     yield from _answered_at_once(reading)
 
@@ -65,7 +75,7 @@ def _why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         not found
         or len(re.findall(r"\b(?:because|so that)\b", claim.said)) > 1
         or len(found["main"].split()) > MAIN_WORDS
-        or _is_of_another(claim)
+        or (_is_of_another(claim) and not ASIDE_ON.match(found["main"]))
     ):
         return
     if NOT_BECAUSE.search(claim.said):
@@ -99,14 +109,35 @@ def _is_of_another(claim: Claim) -> bool:
 
 def _behind_stop(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield why something is not so, "X is not Y: ...", and what something is good for, "X does this, so Y can't ..."."""
-    found = DENIED.match(claim.said) or SPARED.match(claim.said)
+    found = DENIED.match(claim.said) or SPARED.match(claim.said) or MUST.match(claim.said)
     question = why(found["main"], reading) if found else None
     if found is None or question is None or PERSONAL.match(found["why"]):
         return
-    reason = found["why"] if found.re is DENIED else f"so that {found['why']}"
+    reason = f"so that {found['why']}" if found.re is SPARED else found["why"]
     if len(reason.split()) <= ANSWER_WORDS:
         ask = wording.asked(question, claim.speaker)
         yield from_claim(claim, ask, wording.answer(reason), rule="reason_stop", sure=0.86)
+
+
+def _below(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield why something is done, where the bullet below it gives the reason."""
+    found = GROUND.match(claim.text.rstrip(".")) if claim.above and claim.before is None else None
+    if found is None or claim.above is None or len(found["why"].split()) > ANSWER_WORDS:
+        return
+    main = re.split(r": ", claim.above.said)[-1]
+    done = wording.capitalised(re.split(r", (?=\w+ed\b)", main)[0])
+    question = why(done, reading) if len(done.split()) <= MAIN_WORDS else None
+    if question:
+        reason = f"so that {found['why']}" if found["so"] else found["why"]
+        span = Span(claim.above.span.start, claim.span.end)
+        yield from_claim(
+            claim,
+            wording.asked(question, claim.speaker),
+            wording.answer(reason),
+            rule="reason_below",
+            sure=0.86,
+            span=span,
+        )
 
 
 def why(main: str, reading: Reading) -> str | None:

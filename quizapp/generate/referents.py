@@ -58,7 +58,8 @@ COUNTS_FROM_INSIDE = re.compile(
     r"^after how (?:many|long)\b",
     re.IGNORECASE,
 )
-OWNED = re.compile(r"(?:Ours|Mine|Yours|Theirs|Hers)\b")
+BEFORE_THIS = re.compile(r"\b(?:for|because of) (?:that|this)(?: reason)?(?=[,;.]|$)")
+OWNED = re.compile(r"\b(?:ours|mine|yours|theirs|hers)\b", re.IGNORECASE)
 # "Two thirds of the cost": of which?
 SHARE_OF_BARE = re.compile(
     r"^(?:About |Some |Nearly |Only |Almost |Up to |At least )*(?:[\w.-]+(?: percent| per cent|%| thirds?| quarters?| fifths?| out)?|[Hh]alf) of the (?P<what>[a-z-]+)(?: (?:on|in|at|of) the [a-z-]+)? (?:is|are|was|were|has|have|had|came|comes|go|goes|went|will|would|can)\b"
@@ -90,7 +91,9 @@ def leans(claim: Claim) -> bool:
     said = claim.said
     if (claim.before is not None or claim.asked) and COUNTS_FROM.match(said):
         return True
-    if claim.before is not None and (OWNED.match(said) or _bare(claim) or counts_from(said, claim.parse)):
+    if claim.before is not None and (
+        OWNED.search(said) or BEFORE_THIS.search(said) or _bare(claim) or counts_from(said, claim.parse)
+    ):
         return True
     share = SHARE_OF_BARE.match(said)
     if share and (claim.before is not None or claim.asked) and share["what"] not in (claim.heading or "").lower():

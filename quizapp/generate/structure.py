@@ -74,10 +74,11 @@ def _talk(reading: Reading) -> Iterator[Candidate]:
     for block in document.blocks:
         found = SPEAKER_LINE.fullmatch(block.span.of(document.text)) if block.kind is BlockKind.PARAGRAPH else None
         if found and document.title:
+            title = (subjects.subject(document) or document.title).strip('“”" ')
             yield Candidate(
                 CardKind.BASIC,
-                f"Who gave the talk “{document.title}”?",
-                found["who"].replace("&", "and"),
+                f"Who gave the talk “{title}”?",
+                re.sub(r" \([a-z][^()]*\)$", "", found["who"].replace("&", "and")),
                 block.span,
                 "talk_speaker",
                 0.92,

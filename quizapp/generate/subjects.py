@@ -45,7 +45,7 @@ EMPTY = re.compile(
 
 # Headings that a reader of the page understands and nobody else.
 VAGUE = re.compile(
-    r"^(?:before you (?:start|begin|go)|when to use (?:this|it)|when (?:something|things) go(?:es)? wrong|afterwards|key (?:takeaways|points)|takeaways|"
+    r"^(?:before you (?:start|begin|go)|when to use (?:this|it)|why (?:she|he|we|I) .*|when (?:something|things) go(?:es)? wrong|afterwards|key (?:takeaways|points)|takeaways|"
     r"conclusions?|discussion|methods?|outlook|in short|tl;?dr|q ?& ?a|why this .*|rules of thumb|(?:the |this |last )?(?:day|week|month|quarter|year)(?: in (?:brief|review|short|figures|numbers))?|(?:the )?(?:guest|host|speaker|interview)s?\b.*)$",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ gives the same pieces in both. Text is always without marks: `**bold**` is
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -87,7 +88,8 @@ def _inline(opening: Token, token: Token, kinds: Sequence[BlockKind]) -> Iterato
         case "paragraph_open" if _all_strong(token) and lines.like_heading(text):
             yield from _piece(BlockKind.HEADING, text, 3)
         case "paragraph_open":
-            yield from _piece(BlockKind.PARAGRAPH, text, 0, _lead(token))
+            for piece in _piece(BlockKind.PARAGRAPH, text, 0, _lead(token)):
+                yield replace(piece, marked=_all_within(token, ("strong_open", "em_open")))
         case _:
             pass
 
@@ -130,6 +132,12 @@ def _plain(token: Token) -> str:
 
 
 def _all_strong(token: Token) -> bool:
+    return _all_within(token, ("strong_open",))
+
+
+def _all_within(token: Token, marks: Sequence[str]) -> bool:
+    """Say whether one pair of marks holds all of a text."""
     children = [child for child in token.children or () if child.type != "text" or child.content.strip()]
     inside = [child.type for child in children]
-    return inside[:1] == ["strong_open"] and inside[-1:] == ["strong_close"] and inside.count("strong_open") == 1
+    opens = inside[0] if inside else ""
+    return opens in marks and inside[-1] == opens.replace("open", "close") and inside.count(opens) == 1

@@ -17,9 +17,10 @@ ROLE = re.compile(
     r"Partner|Secretary|Minister|Officer|Architect|Designer|Developer|Consultant|Advis[eo]r|Fellow|Dean|Commissioner|"
     r"Ambassador|Author|Principal|Coordinator|Specialist|Physician|Surgeon|Nurse|Economist|Lecturer|Strategist|Producer|"
     r"Teacher|Trainer|Counsel|Lawyer|Maintainer|Evangelist|Advocate|Correspondent|Journalist|Investor|Entrepreneur|"
-    r"Physicist|Chemist|[a-z]{3,}ologist|[a-z]{3,}ician|Statistician|Historian|Curator|Conservator|Librarian|Archivist|Surveyor|"
+    r"Physicist|Chemist|[a-z]{3,}ician|Statistician|Historian|Curator|Conservator|Librarian|Archivist|Surveyor|"
     r"Solicitor|Councillor|Mayor|Pharmacist|Midwife|Farmer|Forester|Ranger|Columnist|Reporter|Programmer|Campaigner|Accountant|Auditor|"
-    r"Treasurer|Supervisor|Administrator|Operator|Technologist|SWE|Planner|Inspector|Captain|Host|Moderator)\b",
+    r"Treasurer|Supervisor|Administrator|Operator|Technologist|SWE|Planner|Inspector|Captain|Host|Moderator|"
+    r"Photographer|Writer|Novelist|Baker|Beekeeper|Chef|Pilot|[a-z]{3,}(?:ologist|orist|anist|emist|rapher|onomer))\b",
     re.IGNORECASE,
 )
 
@@ -72,7 +73,7 @@ def like_name(text: str) -> bool:
     found = WHOLE_NAME.fullmatch(text.strip())
     if found is None or STOPPED.search(found[1]):
         return False
-    return not any(word.strip(".").lower() in COMMON for word in found[1].split())
+    return not any(word == "I" or word.strip(".").lower() in COMMON for word in found[1].split())
 
 
 def bare(text: str) -> str:

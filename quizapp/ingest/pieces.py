@@ -14,6 +14,7 @@ class Piece:
     level: int = 0
     page: int | None = None
     lead: str = ""  # the bold words that it opens with
+    marked: bool = False  # whether all of it is bold or italic
     columns: tuple[str, ...] = ()  # of a table row, what the header calls its cells
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from quizapp.domain.documents import BlockKind, Speaker
-from quizapp.ingest import names
+from quizapp.ingest import interviews, names
 from quizapp.ingest.pieces import Piece
 
 HEADER = re.compile(rf"({names.NAME})\s?(?:,| [-–—|] | ?\()\s*(.{{2,120}}?)\)?")
@@ -41,18 +41,34 @@ TALK_BY = re.compile(
 )
 TOP = 6  # pieces at the top of a document that may say whose talk it is about
 OWN_NOTES = re.compile(
-    r"\b(?:to-?dos?|my|me|own|links?|further reading|references|q ?& ?a|questions?)\b", re.IGNORECASE
+    r"\b(?:to-?dos?|my|me|own|links?|further reading|references|resources|q ?& ?a|questions?|time ?stamps?|about the|bio|"
+    r"logistics|attendees|actions?|next steps)\b",
+    re.IGNORECASE,
 )
+METADATA = re.compile(
+    r"(?:where|when|date|place|venue|location|event|length|duration|recording|slides|time|track|room)\s*:",
+    re.IGNORECASE,
+)
+GIVES_TALK = re.compile(r"(?:speaker|presenter|lecturer|talk by)(?:\(s\))?\s*:", re.IGNORECASE)
+WRITER = re.compile(r"\b(?:I|my|me)\b")
+THIRD_PERSON = re.compile(r"\b(?:she|he|her|his)\b", re.IGNORECASE)
+IN_QUOTES = re.compile(r"[\"“][^\"“”]*[\"”]")
+REPLY = re.compile(r"(?P<ask>[^?]{8,200}\?)[\"”]? *(?:→|->|=>|[-–—]|A:) *(?P<answer>\S.+)")
 STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?"
 STAMPED = re.compile(
     rf"(?:{STAMP}\s*[-–—]?\s*)?(?P<who>(?:(?:{_LABEL})(?: &|,? and) )?(?:{_LABEL}))(?:\s*{STAMP})?\s?:\s+(?=\S)"
 )
 SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.BULLET, BlockKind.QUOTE)
+# Labels of turns that name nobody.
+UNNAMED = re.compile(
+    r"[A-Z]{2,3}|(?i:audience|question(?:er)?|both|all|everyone|moderator|interviewer|reporter|journalist|host|guest|"
+    r"respondent|interviewee|[qa])"
+)
 APPOSED = re.compile(
     rf"(?P<name>{names.NAME}), (?P<title>(?:the |a |an )?[^,.;:()]{{2,90}})(?P<rest>(?:, [A-Z][^,.;:()]{{2,60}})?)(?=[,.;:)])"
 )
 IS_ROLE = re.compile(
-    rf"(?P<name>{names.NAME}) (?:is|was) (?:the |a |an )?(?P<title>[^,.;:()]{{2,60}}? (?:at|of|for) [A-Z][^,.;:()]{{1,50}})(?=[,.;:])"
+    rf"(?P<name>{names.NAME})(?:, who)?(?:[’']s| is| was) (?:the |a |an )?(?P<title>[^,.;:()]{{2,60}}? (?:at|of|for) (?:the )?[A-Z][^,.;:()]{{1,50}})(?=[,.;:])"
 )
 INTRODUCES = re.compile(
     r"(?:my name is|I am|I’m|I'm) (?:an? |the )?(?P<title>(?!also\b)[^.;:]{3,120}? (?:at|of|for) [^.,;:]{2,60})",
@@ -121,10 +137,11 @@ class _Roster:
         label = _cased(names.bare(label))
         if label in self.people:
             return self.people[label]
+        shouted = label.title() if label.isupper() and len(label) > 2 else label
         fits = [
             person
             for name, person in self.people.items()
-            if label in name.split() or label.replace(".", "") == names.initials(name)
+            if {label, shouted} & set(name.split()) or label.replace(".", "") == names.initials(name)
         ]
         return fits[0] if len(fits) == 1 else None
 
@@ -150,13 +167,45 @@ def _cased(name: str) -> str:
 def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | None]], tuple[Speaker, ...]]:
     """Return every piece with who says it, and all people; turns lose their label to a piece of its own."""
     roster = _roster(pieces)
+    guest = _guest(pieces, roster)
     talk = _talk_speaker(pieces, roster)
     parts = _role_lines_marked(pieces, roster)
     if roster.minutes:
         labels = {label for name in roster.people for label in (name, names.initials(name)) if label}
         parts = [part for piece in parts for part in _exchanges(piece, labels)]
-    told = list(_walk(parts, roster, _turn_labels(parts, roster), talk))
+    turns = _turn_labels(parts, roster)
+    if _noted_talk(pieces, roster):
+        top = [replace(one, kind=BlockKind.LABEL) if METADATA.match(one.text) else one for one in parts[:TOP]]
+        parts = [part for piece in (*top, *parts[TOP:]) for part in _reply(piece)]
+    if guest:
+        parts = _answers_apart(parts)
+    told = list(_walk(parts, roster, turns, talk, guest))
     return told, tuple(roster.people.values())
+
+
+def _guest(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
+    """Return who answers the questions of an interview, known by name from then on."""
+    found = None if roster.minutes else interviews.guest(pieces, interviews.questions(pieces))
+    if found is None:
+        return None
+    known = roster.add(found.name, None)
+    roster.people[known.name] = replace(known, organisation=known.organisation or found.organisation)
+    return roster.people[known.name]
+
+
+def _answer_label(piece: Piece) -> bool:
+    """Say whether a label only says that an answer follows: "A:"."""
+    return piece.kind is BlockKind.LABEL and interviews.ANSWERED.match(f"{piece.text} ...") is not None
+
+
+def _answers_apart(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces of an interview with the "A:" of an answer as a label of its own."""
+    parts: list[Piece] = []
+    for piece in pieces:
+        found = interviews.ANSWERED.match(piece.text) if piece.kind in SPOKEN else None
+        label = [replace(piece, kind=BlockKind.LABEL, text=found[0].rstrip())] if found else []
+        parts += [*label, replace(piece, text=piece.text[found.end() :]) if found else piece]
+    return parts
 
 
 def unstamped(piece: Piece) -> Piece:
@@ -207,18 +256,27 @@ def _is_person(name: str) -> bool:
 
 
 def _walk(
-    pieces: Sequence[Piece], roster: _Roster, turns: dict[str, Speaker], talk: Speaker | None
+    pieces: Sequence[Piece],
+    roster: _Roster,
+    turns: dict[str, Speaker],
+    talk: Speaker | None,
+    guest: Speaker | None,
 ) -> Iterator[tuple[Piece, Speaker | None]]:
+    asked = interviews.questions(pieces) if guest else frozenset()
     current: Speaker | None = None
     depth = 0  # level of the heading that named the current speaker
     tasks = _task_lines(pieces)
     listing: Speaker | None = None  # who presents the list that is being read
     noted = _noted_talk(pieces, roster)
+    third = sum(bool(THIRD_PERSON.search(IN_QUOTES.sub("", piece.text))) for piece in pieces) > 1
     own = False  # below a heading under which the writer keeps notes of their own
     about = _told_of(pieces, roster)
     for at, piece in enumerate(pieces):
         listing = _presenter(pieces, at, roster, listing)
-        if piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
+        if guest and at in asked:
+            current, depth = guest, 0
+            yield _question(piece, guest)
+        elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
             own = bool(OWN_NOTES.search(piece.text))
             named = _header_speaker(pieces, at, roster)
             if named:
@@ -235,13 +293,18 @@ def _walk(
         elif named := _named_points(piece, roster):
             current = named
             yield piece, None
-        elif at in tasks or _strange_turn(piece) or _strange_header(pieces, at):
+        elif (
+            at in tasks
+            or (_strange_turn(piece) and not (guest and _answer_label(piece)))
+            or (not guest and _strange_header(pieces, at))
+        ):
             current = None if piece.kind is not BlockKind.BULLET else current
             yield piece, None
         else:
-            if _opens_with_person(piece, roster, current if depth else None):
-                current = None  # after a turn, "Ada asked ..." is the writer again
-            in_notes = noted if not own and not piece.text.startswith("[") else None
+            # After a turn, "Ada asked ..." is the writer again, and so is "Interview by Bo Li" after the last answer.
+            told = _opens_with_person(piece, roster, current if depth else None)
+            current = None if told or (guest and interviews.closes(piece)) else current
+            in_notes = noted if (not own or _replies(pieces, at)) and not _written(piece, third=third) else None
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
             whose = current or listed
             narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
@@ -253,6 +316,14 @@ def _strange_header(pieces: Sequence[Piece], at: int) -> bool:
     """Say whether a line introduces somebody, and stands below no heading that it could belong to."""
     below = at > 0 and pieces[at - 1].kind in (BlockKind.TITLE, BlockKind.HEADING)
     return pieces[at].kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) and like_header(pieces[at]) and not below
+
+
+def _question(piece: Piece, guest: Speaker) -> tuple[Piece, Speaker | None]:
+    """Return a question as the label of its answer; where both are one paragraph it is the guest's."""
+    if interviews.holds_answer(piece):
+        return piece, guest
+    heading = piece.kind is BlockKind.HEADING
+    return (piece if heading else replace(piece, kind=BlockKind.LABEL, lead="")), None
 
 
 def _named_points(piece: Piece, roster: _Roster) -> Speaker | None:
@@ -283,6 +354,25 @@ def _exchanges(piece: Piece, people: set[str]) -> list[Piece]:
         replace(piece, text=first),
         *(replace(piece, text=text, kind=BlockKind.PARAGRAPH, lead="") for text in more),
     ]
+
+
+def _reply(piece: Piece) -> list[Piece]:
+    """Return a note "Does it scale? -> Yes, to a point" as what was asked, a label, and what the speaker replied."""
+    found = REPLY.fullmatch(piece.text) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
+    if found is None:
+        return [piece]
+    return [replace(piece, kind=BlockKind.LABEL, text=found["ask"]), replace(piece, text=found["answer"], lead="")]
+
+
+def _replies(pieces: Sequence[Piece], at: int) -> bool:
+    """Say whether a note stands below the question that it answers."""
+    above = pieces[at - 1] if at else None
+    return above is not None and above.kind is BlockKind.LABEL and above.text.endswith("?")
+
+
+def _written(piece: Piece, *, third: bool) -> bool:
+    """Say whether a note is the remark of who took it: in brackets, or of an "I" where the speaker is "she"."""
+    return piece.text.startswith("[") or (third and bool(WRITER.search(IN_QUOTES.sub("", piece.text))))
 
 
 def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speaker | None) -> Speaker | None:
@@ -368,9 +458,10 @@ def _header_speaker(pieces: Sequence[Piece], at: int, roster: _Roster) -> Speake
 
 def _introduced_below(pieces: Sequence[Piece], at: int) -> list[tuple[str, str]]:
     """Return whom a heading, or else the line below it, introduces, if the text after it confirms each."""
-    people = introduced(pieces[at].text)
-    if not people and at + 1 < len(pieces) and pieces[at + 1].kind in (BlockKind.PARAGRAPH, BlockKind.LABEL):
-        people, at = introduced(pieces[at + 1].text), at + 1
+    people, below = introduced(pieces[at].text), pieces[at + 1 : at + 2]
+    whole = below and _on_speaker_line(below[0])  # "Speaker: Ada Byron" below a title is about all that follows
+    if not people and not whole and below and below[0].kind in (BlockKind.PARAGRAPH, BlockKind.LABEL):
+        people, at = introduced(below[0].text), at + 1
     if len(people) == 1:
         return people if _confirmed(pieces, at, people[0][0]) else []
     return people if all(_spoken_of(pieces, at, name) for name, _ in people) else []
@@ -442,10 +533,8 @@ def _roster(pieces: Sequence[Piece]) -> _Roster:
                 roster.add(name, title)
         if piece.kind is BlockKind.HEADING and names.like_name(piece.text) and _person_heading(pieces, at):
             roster.add(piece.text, _role_line(pieces, at))
-        if line := SPEAKER_LINE.fullmatch(piece.text):
-            for name in re.split(r"\s*(?:&|;|\band\b|,)\s*", line["who"]):
-                if names.like_name(name):
-                    roster.add(name, None)
+        for name, role in _on_speaker_line(piece):
+            roster.add(name, role)
         if piece.kind is BlockKind.PARAGRAPH:
             _add_apposed(piece.text, roster)
         _add_those_there(piece, roster)
@@ -545,6 +634,7 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
     for piece in pieces:
         if piece.kind in SPOKEN and (found := TURN.match(piece.text)):
             counts[found["who"]] += 1
+    _add_called(pieces, counts, roster)
     full = [who for who in counts if names.like_name(who)]
     _add_joint(counts, full, roster)
     for who in full:
@@ -557,6 +647,18 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
     introduced = {who: _introduced(pieces, who, speaker) for who, speaker in turns.items()}
     titled = {speaker.name: speaker for speaker in introduced.values() if speaker.title}
     return {who: titled.get(speaker.name, speaker) for who, speaker in introduced.items()}
+
+
+def _add_called(pieces: Sequence[Piece], counts: Counter[str], roster: _Roster) -> None:
+    """Take in whom the introduction names and turns shorten, as "BL" or "LI"."""
+    first = next(
+        (at for at, piece in enumerate(pieces) if (turn := TURN.match(piece.text)) and counts[turn["who"]] > 1), 0
+    )
+    short = {who for who, times in counts.items() if times > 1 and who.isupper() and not roster.find(who)}
+    every = " ".join(piece.text for piece in pieces)
+    for name in interviews.introduced(pieces[:first], every) if short else ():
+        if short & {names.initials(name), *name.upper().split()}:
+            roster.add(name, None)
 
 
 def _add_joint(counts: Counter[str], full: Sequence[str], roster: _Roster) -> None:
@@ -598,7 +700,7 @@ def _strange_turn(piece: Piece) -> bool:
         return False
     joint = all(part[:1].isupper() and part.lower() not in NOT_TURNS for part in TOGETHER.split(found["who"]))
     named = names.like_name(found["who"]) or (joint and bool(TOGETHER.search(found["who"])))
-    return named or bool(re.fullmatch(r"[A-Z]{2,3}|Audience|Question(?:er)?|Both|All|Everyone|Moderator", found["who"]))
+    return named or bool(UNNAMED.fullmatch(found["who"]))
 
 
 def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None:
@@ -612,6 +714,9 @@ def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None
 def _noted_talk(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
     """Return who gave the one talk that somebody took notes of: their points are the list items."""
     talks = [(at, line) for at, piece in enumerate(pieces) if (line := TALK_BY.match(piece.text))]
+    lines = [(piece, people) for piece in pieces if (people := _on_speaker_line(piece))]
+    if not talks and len(lines) == 1 and len(lines[0][1]) == 1 and lines[0][0] in pieces[:TOP]:
+        return roster.find(lines[0][1][0][0]) if GIVES_TALK.match(lines[0][0].text) and not roster.minutes else None
     if len(talks) != 1 or talks[0][0] >= TOP or pieces[talks[0][0]].kind is not BlockKind.PARAGRAPH:
         return None
     return roster.add(talks[0][1]["who"], talks[0][1]["title"])
@@ -620,12 +725,26 @@ def _noted_talk(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
 def _talk_speaker(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
     """Return who gives the one talk that the document is about, jointly when there are several."""
     for piece in pieces:
-        if line := SPEAKER_LINE.fullmatch(piece.text):
-            found = [
-                person for name in re.split(r"\s*(?:&|;|\band\b|,)\s*", line["who"]) if (person := roster.find(name))
-            ]
-            if len(found) == 1:
-                return found[0]
-            if found:
-                return Speaker(" and ".join(person.name for person in found))
+        found = [person for name, _ in _on_speaker_line(piece) if (person := roster.find(name))]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return Speaker(" and ".join(person.name for person in found))
     return None
+
+
+def _on_speaker_line(piece: Piece) -> list[tuple[str, str | None]]:
+    """Return the people, with their titles, of "Speaker: Ada Byron, engineer at Babbage (makers of engines)"."""
+    line = SPEAKER_LINE.fullmatch(piece.text)
+    if line is None:
+        return []
+    alone = HEADER.fullmatch(re.sub(r"(?<=\w) \([a-z][^()]*\)$", "", line["who"]).rstrip(" ."))
+    if alone and names.like_name(alone[1]) and names.ROLE.search(alone[2]) and not _names_other(alone[2]):
+        return [(alone[1], alone[2])]
+    found = re.split(r"\s*(?:&|;|\band\b|,)\s*", line["who"])
+    return [(name, None) for name in found if names.like_name(name)]
+
+
+def _names_other(title: str) -> bool:
+    """Say whether a title goes on with another person: "engineer, and Bo Li"."""
+    return any(names.like_name(part) for part in re.split(r"\s*(?:&|;|\band\b|,)\s*", title))

@@ -109,3 +109,42 @@ def test_a_moderator_is_known_in_the_middle_of_a_line_and_the_panelists_beside_t
     source = f"# Looms\n\nMill Forum. Moderator: Ada Byron. Panelists: Bo Li, Cleo Marsh.\n\n{turns}"
 
     assert {claim.speaker.name for claim in claims(read(source.encode(), "a.md")) if claim.speaker} == {"Bo Li"}
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("A cloth can be, what, ten yards long.", "A cloth can be ten yards long"),
+        ("Do you know how a mill looks when it is dry.", "Do you know how a mill looks when it is dry"),
+        ("Oh, looms are loud, you know.", "Looms are loud"),
+    ],
+)
+def test_what_speech_fills_its_gaps_with_is_not_asked_for(told, said):
+    assert claims(read(f"# A walk\n\n{told}\n".encode(), "a.md"))[-1].said == said
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Hence her point that looms wear out their belts",
+        "Her view: looms wear out their belts",
+        "Looms wear out their belts, she says",
+    ],
+)
+def test_what_notes_say_of_the_speaker_is_left_out_of_what_she_says(note):
+    source = f"# Notes\n\nSpeaker: Ada Byron, head of looms at Babbage\n\n## Belts\n\n- {note}\n"
+
+    assert [one.said for one in claims(read(source.encode(), "a.md")) if one.speaker] == ["Looms wear out their belts"]
+
+
+def test_an_interview_gives_its_question_to_the_answer():
+    source = (
+        "# Threads\n\nAda Byron runs a mill.\n\n**Q: You like noise. How does a loom start?**\n\nI pull it.\n\n"
+        "**Q: And stop?**\n\nI wait.\n\n**Q: Always?**\n\nI do.\n"
+    )
+    found = claims(read(source.encode(), "a.md"))
+
+    assert next((one.asked, one.speaker.name) for one in found if one.speaker) == (
+        "How does a loom start?",
+        "Ada Byron",
+    )

@@ -64,3 +64,41 @@ def test_what_a_guest_calls_by_a_name_is_asked_for():
     source = "# A talk\n\n**Ada Byron:** How do you weave?\n\n**Bo Li:** I call it the two-hand rule: a loom must stop when one hand lets go.\n\n**Ada Byron:** Why?\n\n**Bo Li:** Fingers.\n"
     answer = "A loom must stop when one hand lets go"
     assert proposed(source, "called") == [("What is the two-hand rule, according to Bo Li?", answer)]
+
+
+NOTES = "# Notes: Looms\n\n**Speaker:** Ada Byron, head of looms at Babbage Ltd\n\n## Night shifts\n\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("notes", "rule", "question", "answer"),
+    [
+        (
+            "- slack vs tight threads\n  - slack = they hang below the drum; tight = they touch the drum",
+            "differs",
+            "How do slack and tight threads differ, according to Ada Byron?",
+            "Slack: they hang below the drum; tight: they touch the drum",
+        ),
+        (
+            "- One exception: a loom whose belt has been changed that day",
+            "label_exception",
+            "What is the exception, according to Ada Byron?",
+            "A loom whose belt has been changed that day",
+        ),
+        (
+            "- Where does a new mill start? -> A second belt and a dry floor, in that order",
+            "replied",
+            "Where does a new mill start, according to Ada Byron?",
+            "A second belt and a dry floor, in that order",
+        ),
+        (
+            "- Each loom stands on a wooden floor, nailed down\n  - so the noise can't reach the spinners below",
+            "reason_below",
+            "Why does each loom stand on a wooden floor, according to Ada Byron?",
+            "So that the noise can't reach the spinners below",
+        ),
+    ],
+    ids=["two in a line", "exception", "reply to the audience", "reason below"],
+)
+def test_notes_of_a_talk_are_asked_with_what_they_stand_under(notes, rule, question, answer):
+    asked = [(ask.removeprefix("Night shifts: "), said) for ask, said in proposed(NOTES.format(notes), rule)]
+    assert asked == [(question, answer)]

@@ -395,3 +395,93 @@ def test_an_organisation_in_somebodys_title_is_no_person():
     source = "# Recap\n\nThat was Ada Byron, head of looms at the Northmere Mills, who argued that steam is over.\n"
 
     assert [who.name for who in read(source.encode(), "a.md").people] == ["Ada Byron"]
+
+
+ANSWERS = """**Q: How did you begin?**
+
+By accident. I found a loom in a shed.
+
+**Q: And the first engine?**
+
+We sold it to a mill for nine pounds, and I kept the drawings.
+
+**Q: What would you tell a beginner?**
+
+I would start with a loom that is broken.
+
+Interview by Bo Li.
+"""
+ASKED = "# Threads\n\n*Ada Byron founded Loom Works in 1840. Bo Li met her in the old mill.*\n\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ASKED + ANSWERS,
+        ASKED + ANSWERS.replace("Q: ", ""),
+        ASKED + ANSWERS.replace("**Q: ", "*").replace("**", "*"),
+        ASKED + ANSWERS.replace("**", ""),
+        ASKED + ANSWERS.replace("**Q: ", "## ").replace("**", ""),
+        (ASKED + ANSWERS).replace("Q: ", "").replace("?**\n\n", "?** "),
+        ASKED + ANSWERS.replace("**", "").replace("Q: ", "INTERVIEWER: ").replace("?\n\n", "?\n\nA: "),
+        "# In conversation with Ada Byron\n\n" + ANSWERS,
+        "# Threads\n\nWith the engineer Ada Byron, at her house in Nottingham.\n\n" + ANSWERS,
+    ],
+    ids=["marked", "bold", "italic", "plain", "headings", "one paragraph", "labels", "title", "byline"],
+)
+def test_answers_without_a_name_are_whom_the_introduction_names(source):
+    document = read(source.encode(), "a.md")
+    spoken = {b.span.of(document.text)[-20:]: b.speaker.name for b in document.blocks if b.speaker}
+
+    assert [text for text, who in spoken.items() if who == "Ada Byron"] == [
+        " found a loom in a shed."[-20:],
+        "I kept the drawings."[-20:],
+        "a loom that is broken."[-20:],
+    ]
+    assert len(spoken) == 3, "neither the introduction nor the note at the end is hers"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ASKED.replace("Ada Byron founded", "Ada Byron and her husband Carl Moss founded") + ANSWERS,
+        ASKED.replace("in 1840", "in 1840, Carl Moss joined her") + ANSWERS,
+        ASKED + ANSWERS.replace("And the first engine?", "And the first engine, Carl?"),
+        ASKED.replace("in 1840", "in 1840; her husband sits with us") + ANSWERS,
+        ASKED + ANSWERS.replace("**Q: And", "*Carl walks in.*\n\n**Q: And"),
+        ASKED + ANSWERS.replace("I ", "they "),
+    ],
+    ids=[
+        "two founders",
+        "another who joined",
+        "a question to somebody else",
+        "another at the table",
+        "another who comes later",
+        "nobody speaks of themselves",
+    ],
+)
+def test_answers_that_two_people_may_have_given_are_nobodys(source):
+    assert not any(block.speaker for block in read(source.encode(), "a.md").blocks)
+
+
+def test_notes_below_a_line_with_the_speaker_are_the_speakers_save_for_remarks_and_chores():
+    source = (
+        "# Notes: Looms\n\n**Speaker:** Ada Byron, head of looms at Babbage Ltd (they make engines)\n\n**Where:** Track B\n\n"
+        "## Why\n\n- Looms count. She said so twice\n- I think her looms are ugly\n\n"
+        "## Q&A\n\n- Do looms tire? -> Never, her belts do\n- Somebody asked about steam\n\n## My to-do\n\n- Buy thread\n"
+    )
+    found = said(source)
+
+    assert speaker(source).full == "Ada Byron (head of looms at Babbage Ltd)"
+    assert (found["Looms count."], found["Never, her"]) == ("Ada Byron", "Ada Byron")
+    assert (found["I think"], found["Somebody asked"], found["Buy thread"]) == (None, None, None)
+    assert "Where: Track" not in found, "when and where is no part of the talk"
+
+
+@pytest.mark.parametrize(("asks", "answers"), [("CM", "AB"), ("INTERVIEWER", "BYRON"), ("Q", "AB")])
+def test_short_labels_mean_whom_the_introduction_names(asks, answers):
+    turns = f"{asks}: How did you begin?\n\n{answers}: By accident.\n\n" * 2 + f"{asks}: Steam was over by then.\n"
+    found = said(f"# Threads\n\nAda Byron founded Loom Works in 1840.\n\n{turns}")
+
+    assert found["By accident."] == "Ada Byron"
+    assert found[f"{asks}: Steam"] is None, "what is asked is not hers"

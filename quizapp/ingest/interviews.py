@@ -1,0 +1,140 @@
+"""Interviews in which questions are marked and answers carry no name: what is asked, and who answers.
+
+The answers are given to the one person whom the introduction names. Where it names two, or where a
+question turns to somebody else, they are nobody's. Start from `questions` and `guest`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from quizapp.domain.documents import BlockKind, Speaker
+from quizapp.ingest import names
+from quizapp.ingest.pieces import Piece
+
+ENOUGH = 3  # questions that make an interview
+OWN_VOICE = 0.25  # share of answers that speak of "I"
+ASKED = re.compile(r"(?:Q|(?i:question|interviewer|reporter|journalist|editor|host|moderator))\s*\d*\s*[:.)]\s+(?=\S)")
+ANSWERED = re.compile(r"(?:A|(?i:answer|interviewee|respondent|guest))\s*\d*\s*[:.)]\s+(?=\S)")
+SELF = re.compile(r"\b(?:I|[Mm]y|me)\b")
+ADDRESSED = re.compile(
+    r"^(?!\w+ly,|(?:So|Well|Yes|No|Okay|Right|And|But|Then|Still|Sorry|Thanks),)([A-Z][a-z]+)(?=, [a-z])|(?<=, )([A-Z][a-z]+)(?=[?.!]$)"
+)
+
+OF_GUEST = r"(?:with|meet|meets|introducing|[Ii]nterview:|[Pp]ortrait:|[Qq] ?& ?[Aa]:)"
+IN_TITLE = re.compile(
+    rf"{OF_GUEST} (?:(?:Dr|Prof)\.? )?(?P<with>{names.NAME})|^(?P<on>{names.NAME}) (?=on |about |talks )|: (?P<last>{names.NAME})$"
+)
+# Who asks, writes or takes the pictures.
+ASKS = re.compile(
+    rf"\b(?:[Ii]nterview(?:ed)?|[Ww]ords|[Tt]ext|[Ww]ritten|[Aa]sked|[Qq]uestions|[Pp]ictures?|[Pp]hoto(?:s|graphs?|graphy)?|[Bb]y)(?: (?:by|and text by))?:? (?:{names.NAME})|"
+    rf"(?:{names.NAME}) (?:met|meets|visited|visits|interviewed|interviews|asked|asks|questioned|went to see|(?:spoke|speaks|talked|talks|sat down) (?:to|with) (?:him|her|them)\b)\b"
+)
+# Somebody else is there as well.
+ENTERS = re.compile(
+    r"\b(?:joins?|joined|walks? in|walked in|comes? in|came in|sits? (?:in|with|beside)|sat (?:in|beside)|arrives?|arrived|interrupts?|enters|both)\b"
+)
+CLOSING = re.compile(
+    r"^(?:[Tt]his |[Tt]he )?(?:[Ii]nterview|[Cc]onversation|[Ww]ords|[Tt]ext|[Pp]hotos?\w*|[Pp]ictures?)(?: by|: )|"
+    r"\b(?:[Ii]nterview|[Cc]onversation|[Tt]ranscript|[Aa]nswers)\b.{0,60}\b(?:edited|condensed|translated|recorded|shortened)\b"
+)
+# What stands before the name of a house or a place, never before a person's.
+NO_PERSON = re.compile(
+    r"\b(?:in|at|of|for|near|the|around|outside|founded|founds|runs?|ran|started|set up|leads?|led|heads?|owns?|owned|launched|"
+    r"directs?|manages?|managed|joined|left|called|named|magazine|company|firm)$",
+    re.IGNORECASE,
+)
+HOUSE = r" (?:co-?)?(?:founded|founds|runs|started|set up|leads|heads|owns|launched|directs|manages) (?:the )?(?P<house>{name})"
+
+
+def questions(pieces: Sequence[Piece]) -> frozenset[int]:
+    """Return the places of what is asked; nothing where the answers speak of no "I"."""
+    found = [at for at, piece in enumerate(pieces) if _asks(piece)]
+    if len(found) < ENOUGH:
+        return frozenset()
+    answers = [
+        piece.text
+        for at, piece in enumerate(pieces[found[0] :], found[0])
+        if piece.kind is BlockKind.PARAGRAPH and (at not in found or holds_answer(piece))
+    ]
+    own = sum(bool(SELF.search(text)) for text in answers)
+    marked = {at for at, piece in enumerate(pieces) if piece.marked and at > found[0]}
+    return frozenset({*found, *marked}) if answers and own >= OWN_VOICE * len(answers) else frozenset()
+
+
+def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
+    """Return who answers: the one person whom the introduction names; None where it could be another."""
+    if not asked:
+        return None
+    opening = pieces[: min(asked)]
+    every = " ".join(piece.text for piece in pieces)
+    people = _apart(set(introduced(opening, every)))
+    asides = [
+        piece for at, piece in enumerate(pieces) if piece.text.startswith("[") or (piece.marked and not _asks(piece))
+    ]
+    if len(people) != 1 or any(ENTERS.search(piece.text) for piece in (*opening, *asides)):
+        return None
+    (name,) = people
+    called = {found[0] for at in asked for found in ADDRESSED.finditer(_bare(pieces[at].text))}
+    others = called - set(name.split())
+    if any(not re.search(rf"\b{who.lower()}\b", every) and who.lower() not in names.COMMON for who in others):
+        return None
+    house = re.search(re.escape(name) + HOUSE.format(name=names.NAME), " ".join(piece.text for piece in opening))
+    return Speaker(name, organisation=re.split(r"\.(?: |$)", house["house"])[0] if house else None)
+
+
+def holds_answer(piece: Piece) -> bool:
+    """Say whether a paragraph that opens with a question in bold goes on with the answer."""
+    return piece.lead.endswith("?") and piece.lead != piece.text
+
+
+def closes(piece: Piece) -> bool:
+    """Say whether a paragraph is a note of who published the interview: "Interview by Bo Li", "edited for length"."""
+    return bool(CLOSING.search(piece.text)) and piece.kind is BlockKind.PARAGRAPH
+
+
+def _asks(piece: Piece) -> bool:
+    """Say whether a piece is a question, all of it: marked as one, in bold or italics, or a heading."""
+    if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.HEADING):
+        return False
+    if ASKED.match(piece.text):
+        return True
+    asks = piece.text.endswith("?") and (piece.marked or piece.kind is BlockKind.HEADING)
+    return asks or piece.lead.endswith("?")
+
+
+def _bare(text: str) -> str:
+    return ASKED.sub("", text, count=1)
+
+
+def introduced(opening: Sequence[Piece], every: str) -> Iterator[str]:
+    """Yield every name before the first question that could be a person's, but for who asks; no house is a person."""
+    houses = {name for name, person in _named(opening, every) if not person}
+    yield from (name for name, person in _named(opening, every) if person and name not in houses)
+
+
+def _named(opening: Sequence[Piece], every: str) -> Iterator[tuple[str, bool]]:
+    """Yield every name with whether it stands where a person's can stand."""
+    for at, piece in enumerate(opening):
+        if at == 0 and piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
+            told = [found[found.lastgroup or 0] for found in IN_TITLE.finditer(piece.text)]
+            yield from ((name, True) for name in told if names.like_name(name))
+            continue
+        for sentence in re.split(r"(?<=\w\w[.!?])[\"”)]* +", ASKS.sub("", piece.text)):
+            for found in re.finditer(names.NAME, sentence):
+                before = sentence[: found.start()].rstrip(" “\"'")
+                name = _without_title(found[0], every)
+                if names.like_name(name) and " " in name:
+                    yield names.bare(name), not NO_PERSON.search(before)
+
+
+def _without_title(name: str, every: str) -> str:
+    """Return "Beekeeper Ada Byron" without what is no name: a word that the document also writes small."""
+    words = name.rstrip(".").split()
+    while len(words) > 2 and re.search(rf"\b{re.escape(words[0].lower())}\b", every):
+        words = words[1:]
+    return re.sub(r"[’']s$", "", " ".join(words))
+
+
+def _apart(people: set[str]) -> set[str]:
+    """Return the people of whom none is another with more or fewer names."""
+    return {one for one in people if not any(set(other.split()) < set(one.split()) for other in people)}

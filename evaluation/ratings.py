@@ -118,5 +118,6 @@ def _shown(document: str, candidate: Draft | Rejected) -> dict[str, object]:
     }
     if isinstance(candidate, Draft):
         source = candidate.source
+        row |= {"choices": candidate.choices, "explanation": candidate.explanation}
         row |= {"quote": source.quote, "speaker": source.speaker, "heading": source.heading}
     return row

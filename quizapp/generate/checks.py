@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from quizapp.domain.cards import CardKind, items
 from quizapp.domain.cloze import BETWEEN, GAP
-from quizapp.generate import referents, wording
+from quizapp.generate import grammar, referents, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
 from quizapp.ingest import names
@@ -19,6 +19,8 @@ ANSWER_WORDS = 25
 LIST_WORDS = 45
 QUESTION_WORDS = 45
 QUOTED = re.compile(r"“[^”]*”")
+NAME = re.compile(r"(?<=[\w,;] )(?!I\b)[A-Z][\w-]+")  # no word that opens a sentence
+SOMEBODY = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
 DATED = re.compile(r"\b(?:19|20)\d\d\b|\d \w{3,9}\b|\d\.\d")  # a year, a day or a version
 BINDING = re.compile(r"\b(?:or else|otherwise|fined?|penalt\w+|required|binding)\b", re.IGNORECASE)
 ITEMS = 5  # of a list that a person can learn
@@ -100,12 +102,31 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
         return Finding("It speaks of a time that only the page makes clear.")
     if candidate.kind is CardKind.CLOZE and _by_initials(candidate.question, reading):
         return Finding("It names somebody by initials only.")
+    if candidate.kind is CardKind.CLOZE and _torn(candidate):
+        return Finding("It is half a sentence.", holds=True)
+    if candidate.kind is CardKind.CLOZE and _of_somebody(candidate):
+        return Finding("It says “he” or “she” without saying who.", holds=True)
     if candidate.kind is CardKind.CLOZE:
         first = candidate.question.replace(GAP, "something")
         first = wording.opened(next(sentences(first)).of(first))
         pointing = not candidate.asked and wording.dangling(wording.voiced(first))
         return Finding("It leans on a sentence that is not shown.") if pointing else None
     return _pointing(candidate)
+
+
+def _torn(gap: Candidate) -> bool:
+    """Say whether a gap stands in a condition or a reason alone: "If the lease has [...] to run."."""
+    head = grammar.root(gap.claim.parse) if gap.claim and gap.claim.parse is not None else None
+    return head is not None and any(one.dep_ == "mark" and one.i < head.i for one in head.children)
+
+
+def _of_somebody(gap: Candidate) -> bool:
+    """Say whether a gap speaks of a "she" whom nothing before it names."""
+    found = SOMEBODY.search(gap.question)
+    if found is None or gap.speaker is not None:
+        return False
+    opens = gap.claim.parse[0].pos_ if gap.claim and gap.claim.parse else ""
+    return opens != "PROPN" and not NAME.search(gap.question[: found.start()])
 
 
 def _pointing(candidate: Candidate) -> Finding | None:

@@ -26,6 +26,7 @@ NAME = re.compile(
     r"\b[A-Z]{2,}\b|[a-z]+[_.(][a-z_()]+"
 )
 
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 ACRONYM = re.compile(r"\b[A-Z]{2,5}\b")
 
 
@@ -39,6 +40,11 @@ class Page:
     def meeting(self) -> str:
         """Return the name of the meeting that the document reports on, if it does."""
         return meetings.name(self.reading.document) if subjects.is_meeting(self.reading.document) else ""
+
+    @cached_property
+    def year(self) -> str:
+        """Return the year that the document reports on, if it does."""
+        return subjects.year(self.reading.document) or ""
 
     @cached_property
     def of_releases(self) -> bool:
@@ -81,7 +87,7 @@ def placed(one: Candidate, page: Page) -> Candidate:
         return replace(one, frame=_joined(": ", where, _change(here)))
     if voice and not where:
         return replace(one, frame=_spoken_frame(here, voice))
-    about = _about(here, where, own)
+    about = _dated(here, _about(here, where, own))
     if one.asked and not _says(one.question, one.asked):
         about = _joined(", ", about if where else _unsaid(here.topic, one), f"“{one.asked}”")
     return replace(one, frame=_joined(": ", _joined(", ", where, _lower(about) if where else about), voice))
@@ -168,6 +174,22 @@ def _about(here: _Here, where: str, own: str) -> str:
         if len(about.split()) <= longest and not _answers(about, here.one.answer):
             return wording.capitalised(about)
     return own
+
+
+def _dated(here: _Here, about: str) -> str:
+    """Return what a question is about with the year of the report, where it tells what happened or was counted in it."""
+    one, year = here.one, here.page.year
+    if not year or YEAR.search(f"{about} {one.question} {one.answer}") or not _tells_of_a_year(one):
+        return about
+    return _joined(", ", about or here.topic, year)
+
+
+def _tells_of_a_year(one: Candidate) -> bool:
+    """Say whether a gap, or a question, is about what happened or was counted, not about what something is."""
+    if one.kind is not CardKind.CLOZE:
+        return bool(re.search(r"\b(?:did|was|were|had|has)\b", one.question))
+    parse = one.claim.parse if one.claim else None
+    return any(word.tag_ == "VBD" or word.lower_ == "has" for word in parse or ())
 
 
 def _sections(here: _Here, own: str) -> Iterator[tuple[str, int]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from quizapp.domain.documents import BlockKind
 from quizapp.generate import clozes, grammar, wording
+from quizapp.generate.checks import NAME, SOMEBODY
 from quizapp.generate.seen import Seen, telling
 
 Measure = Callable[[Seen], float]
@@ -41,7 +42,6 @@ BEATEN = re.compile(
 )
 TWICE = re.compile(r"\band (?:\w+ )?(?:how|what|which|when|where|who|why)\b", re.IGNORECASE)
 YES_OR_NO = re.compile(r"(?:^|[:,.] )(?:Is|Are|Was|Were|Can|Could|Do|Does|Did|May|Must|Should|Will|Has|Have) ")
-SOMEBODY = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
 NO_POINTER = {"WDT", "WP", "IN", "EX"}  # "the rule that ...", "says that ...", "there is"
 SOCIAL = re.compile(r"\b(?:thanks?|congrat\w+|please|sorry|welcome|cheers|unfortunately)\b", re.IGNORECASE)
 SYMBOL = re.compile(r"[=÷×≈^→+#@]")
@@ -50,7 +50,6 @@ VAGUE = re.compile(
     r"(?:people|someone|nobody|everyone|everybody|the (?:reason|idea|point|rest|problem|question)|one|all|most|some)\b",
     re.IGNORECASE,
 )
-NAME = re.compile(r"(?<=[\w,;] )(?!I\b)[A-Z][\w-]+")
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,9 @@ def _pointing(seen: Seen) -> float:
 
 def _nobody(seen: Seen) -> float:
     """Measure whether "she" or "his" stands where no name says whose."""
-    return float(bool(SOMEBODY.search(seen.core)) and not NAME.search(seen.question[:-1]))
+    people = {part for who in seen.reading.document.people for part in who.name.split()}
+    named = NAME.search(seen.core) or people & set(re.findall(r"\w+", seen.core))
+    return float(bool(SOMEBODY.search(seen.core)) and not named)
 
 
 def _yes_or_no(seen: Seen) -> float:
@@ -113,7 +114,7 @@ def _yes_or_no(seen: Seen) -> float:
 
 
 def _no_verb(seen: Seen) -> float:
-    return float(seen.parse is not None and seen.verb is None)
+    return float(seen.parse is not None and (seen.verb is None or seen.verb.pos_ not in {"VERB", "AUX"}))
 
 
 def _past(seen: Seen) -> float:
@@ -202,7 +203,7 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature("the sentence before is shown", lambda seen: float(not seen.alone)),
     Feature("time seen from the day of writing", _has(FROM_TODAY, _core), much=TIED),
-    Feature("he or she without a name", _nobody, much=LEANS),
+    *_asked_of("he or she without a name", _nobody, much=LEANS),
     # Where it stands.
     *_asked_of("in a bullet", _is(BlockKind.BULLET), much=UNCLEAR),
     Feature("in a step", _is(BlockKind.STEP)),
@@ -216,7 +217,7 @@ FEATURES: tuple[Feature, ...] = (
     ),
     # How the sentence is made.
     Feature("words of the sentence", lambda seen: _logarithm(seen.sentence), little=SHORT),
-    Feature("question: no main verb", lambda seen: 0.0 if seen.gap else _no_verb(seen)),
+    *_asked_of("no main verb", _no_verb),
     Feature("told in the past", _past, much=SMALL),
     *_asked_of("a second verb", _second_verb, much=TWO),
     *_asked_of("a second clause", _second_clause, much=TWO),

@@ -71,7 +71,13 @@ REPORT_OF = re.compile(
 # "Hilltop Ferry Service", "The Orrin Water Authority": who may call itself "we".
 HOUSE = re.compile(
     r"\b(?P<who>[A-Z][\w’&-]+(?: (?:of |and |for |the )*[A-Z][\w’&-]+){0,5}? (?:Service|Services|Authority|Association|Company|Society|Library|Club|Council|"
-    r"Trust|Institute|University|Museum|Co-?operative|Foundation|Agency|Centre|Center|Hospital|School|College|Union|Works|Bank|Theatre|Gallery|Charity))\b"
+    r"Trust|Institute|University|Museums?|Co-?operative|Foundation|Agency|Centre|Center|Hospitals?|Schools?|College|Union|Works|Bank|Theatre|Gallery|Charity|"
+    r"Libraries|Department|Office|Board|Network|Railways?|Port|Airport|Zoo|Federation))\b"
+)
+# "Annual Report 2024", "The Year 2024/25": what happened in it is told without saying when.
+YEARLY = re.compile(
+    r"\b(?:annual|yearly|year|report|review|accounts|statistics|figures|state of)\b[^.]*?\b(?P<year>(?:19|20)\d\d(?:[-/–]\d\d(?:\d\d)?)?)\b",
+    re.IGNORECASE,
 )
 ACRONYM_LETTERS = 5  # a longer word in capitals is only a heading
 BY = re.compile(
@@ -118,6 +124,8 @@ def plain(name: str, document: Document) -> str:
     """Return a name in capitals as the document writes its words elsewhere."""
     if not name.isupper() or (len(name.split()) == 1 and len(name) <= ACRONYM_LETTERS):
         return name
+    if name.title() in document.text or HOUSE.search(name.title()):
+        return name.title()
     return wording.capitalised(re.sub(r"[^\W\d_]+", lambda found: _usual(found[0], document.text), name))
 
 
@@ -213,6 +221,14 @@ def house(document: Document) -> str | None:
     opening = (block.span.of(document.text) for block in document.blocks[:BELOW_TITLE])
     titles = (text.title() if text.isupper() else text for text in (document.title, *opening))
     return next((f"the {found['who']}" for text in titles if (found := HOUSE.search(text))), None)
+
+
+def year(document: Document) -> str | None:
+    """Return the year that a report is about, as its title has it; None where somebody speaks."""
+    if any(block.speaker for block in document.blocks):
+        return None
+    opening = (block.span.of(document.text) for block in document.blocks[:BELOW_TITLE])
+    return next((found["year"] for text in opening if (found := YEARLY.search(text))), None)
 
 
 def author(document: Document) -> str | None:

@@ -57,7 +57,7 @@ def test_a_value_far_from_what_was_learnt_counts_no_more_than_one_at_its_edge():
 def test_what_counts_against_a_card_is_a_finding_or_else_its_worst_feature():
     believed, forgiven = "It speaks of the page.", "It names nobody."
     weights = replace(worth.weights(), findings={believed: -0.5, forgiven: 0.2})
-    leaning = PLAIN | {"he or she without a name": 1.0}
+    leaning = PLAIN | {"gap: he or she without a name": 1.0}
 
     assert weights.against(leaning, (believed, forgiven)) == (believed,)
     assert weights.against(leaning, (forgiven,)) == ("It may lean on a sentence that is not shown.",)

@@ -18,6 +18,10 @@ from quizapp.ingest.pieces import Piece, Pieces
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 FRONT_TITLE = re.compile(r"^title:[ \t]*(['\"]?)(.+?)\1[ \t]*$", re.MULTILINE)
+FRONT_PEOPLE = re.compile(
+    r"^(?P<what>authors?|by|speakers?|presenters?|guests?)[ \t]*:[ \t]*(?P<who>[^\n]*(?:\n[ \t]*- [^\n]+)*)",
+    re.MULTILINE | re.IGNORECASE,
+)
 SHORTCODE = re.compile(r"\{\{[<%].*?[%>]\}\}", re.DOTALL)
 
 MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"])
@@ -35,13 +39,27 @@ TICK_BOX = re.compile(r"\[[ xX]\] +")
 
 
 def read_markdown(text: str) -> Pieces:
-    """Return the pieces of a Markdown text; front matter gives the title."""
-    title = None
+    """Return the pieces of a Markdown text; front matter gives the title and who wrote or spoke."""
+    title: str | None = None
+    people: tuple[Piece, ...] = ()
     if front := FRONT_MATTER.match(text):
         found = FRONT_TITLE.search(front[1])
         title = found[2].strip() if found else None
+        people = tuple(_bylines(front[1]))
         text = text[front.end() :]
-    return Pieces(tuple(_pieces(MARKDOWN.parse(lines.separated(SHORTCODE.sub("", text))))), title)
+    return Pieces((*people, *_pieces(MARKDOWN.parse(lines.separated(SHORTCODE.sub("", text))))), title)
+
+
+def _bylines(front: str) -> Iterator[Piece]:
+    """Yield the people of a front matter as a text would name them: "By Ada Byron", "Speaker: Bo Li"."""
+    for found in FRONT_PEOPLE.finditer(front):
+        given = found["who"].strip()
+        listed = given.strip("[]").split(",") if given.startswith("[") else re.split(r"\n[ \t]*- ", given)
+        named = [name.strip(" \t'\"") for name in listed]
+        who = " and ".join(name for name in named if name)
+        if who:
+            wrote = found["what"].lower().startswith(("author", "by"))
+            yield Piece(BlockKind.PARAGRAPH, f"By {who}" if wrote else f"{found['what'].capitalize()}: {who}")
 
 
 def read_plain(text: str) -> Pieces:

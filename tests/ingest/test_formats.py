@@ -60,6 +60,21 @@ def test_front_matter_gives_the_title_and_no_text():
     assert document.text == "Tea is a plant."
 
 
+@pytest.mark.parametrize(
+    ("front", "says"),
+    [
+        ("author: 'Ada Byron'", "By Ada Byron"),
+        ("authors: [Ada Byron, Bo Li]", "By Ada Byron and Bo Li"),
+        ("authors:\n  - Ada Byron\n  - Bo Li\ndate: 2026-01-01", "By Ada Byron and Bo Li"),
+        ('speaker: "Bo Li, Director of Steam"', "Speaker: Bo Li, Director of Steam"),
+    ],
+)
+def test_front_matter_tells_who_wrote_or_spoke(front, says):
+    document = read(f"---\ntitle: Tea\n{front}\n---\n\nTea is a plant.\n".encode(), "x.md")
+
+    assert document.text == f"{says}\n\nTea is a plant."
+
+
 def test_without_a_title_the_file_name_is_one():
     assert read(b"Tea is a plant. It grows.\n", "notes-on_tea.txt").title == "Notes on tea"
 

@@ -11,6 +11,7 @@ import pickle
 import resource
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ Result = TypeVar("Result")
 Progress = Callable[[float, str], None]  # share done (0 to 1), what is going on
 
 PULSE_SECONDS = 0.2  # the longest time between two calls of `on_wait`
+LONGEST_FOLDER = 70  # bytes: the socket of the process to copy stands in it, and no socket's path may be over 107
 ENDED_FROM_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM}
 
 
@@ -85,7 +87,8 @@ def run(
 
 def _context(warm: str) -> SpawnContext | ForkServerContext:
     """Return how a child is started; only Linux copies a process that has loaded numerical libraries."""
-    if not warm or sys.platform != "linux":
+    room = len(os.fsencode(tempfile.gettempdir())) <= LONGEST_FOLDER
+    if not warm or not room or sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([warm])

@@ -3,6 +3,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -70,6 +71,10 @@ def survive(report: Progress) -> str:
     return "still here"
 
 
+def parent(report: Progress) -> int:
+    return os.getppid()
+
+
 def stick(report: Progress) -> None:
     """Stay in C, where no other thread of the process gets a turn."""
     report(0, str(os.getpid()))
@@ -79,7 +84,7 @@ def stick(report: Progress) -> None:
 STUCK = """
 from quizapp import sandbox
 from tests.test_sandbox import stick
-sandbox.run(stick, limits=sandbox.Limits(seconds=4), on_progress=lambda _, pid: print(pid, flush=True))
+sandbox.run(stick, limits=sandbox.Limits(seconds=2), on_progress=lambda _, pid: print(pid, flush=True))
 """
 
 
@@ -148,6 +153,21 @@ def test_what_is_raised_while_waiting_ends_the_child():
 
     with pytest.raises(ProcessLookupError):
         os.kill(int(seen[0]), 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are copied on Linux alone")
+def test_warm_children_are_copies_of_one_process_that_stays():
+    first, second = (sandbox.run(parent, warm="tests.make") for _ in range(2))
+
+    assert first == second != os.getpid()
+    with pytest.raises(InvalidInput, match="too large"):
+        sandbox.run(hoard, warm="tests.make", limits=Limits(memory_bytes=1 << 30))
+
+
+def test_where_temporary_files_have_long_names_every_child_starts_by_itself(monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", f"/{'long' * 30}")
+
+    assert sandbox.run(parent, warm="tests.make") == os.getpid()
 
 
 def test_a_child_that_is_stuck_in_c_does_not_outlive_a_parent_that_was_killed():

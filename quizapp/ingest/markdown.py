@@ -54,7 +54,7 @@ def _bylines(front: str) -> Iterator[Piece]:
     """Yield the people of a front matter as a text would name them: "By Ada Byron", "Speaker: Bo Li"."""
     for found in FRONT_PEOPLE.finditer(front):
         given = found["who"].strip()
-        listed = given.strip("[]").split(",") if given.startswith("[") else re.split(r"\n[ \t]*- ", given)
+        listed = given.strip("[]").split(",") if given.startswith("[") else re.split(r"(?:^|\n)[ \t]*- ", given)
         named = [name.strip(" \t'\"") for name in listed]
         who = " and ".join(name for name in named if name)
         if who:

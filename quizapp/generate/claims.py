@@ -59,7 +59,7 @@ HERE = re.compile(
 ASIDE = re.compile(r"\s*\[(?:laughs|laughter|music|applause|!+|\?+|sic|inaudible|crosstalk|pause)\]", re.IGNORECASE)
 NUMBERED = re.compile(r"\b[Nn]o$")  # "No. 2"
 LABELLED = re.compile(r"^[A-Z][\w’'-]*(?: [\w’'-]+){0,4}: (?=[A-Z])")  # the heading of a bullet
-END = re.compile(r"([.!?…]+)([\"”’')\]]*)\s+(?=[\"“‘'(\[]?[^\W_a-z])|[。！？](?=[^”」』])")
+END = re.compile(r"([.!?…]+)([\"”’»')\]]*)\s+(?=[\"“„«‘'(\[]?[^\W_a-z])|[。！？](?=[^”」』])")
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,7 @@ def claims(document: Document) -> list[Claim]:
     above: list[Claim] = []  # the bullets that a bullet is nested under, outermost first
     question = ""
     last: Block | None = None
+    quoting: Speaker | None = None  # whose quotation goes on in the next paragraph
     host: Speaker | None = None  # whose section is being read
     for block, before in zip(document.blocks, (None, *document.blocks), strict=False):
         if block.kind in (BlockKind.TITLE, BlockKind.HEADING) or _is_below(block, before):
@@ -132,8 +133,9 @@ def claims(document: Document) -> list[Claim]:
             continue
         elif block.kind in PROSE and not TIMED.match(block.span.of(document.text)):
             above = [one for one in above if block.kind is BlockKind.BULLET and one.block.level < block.level]
-            whom = reporting.Around(people, host, _alone_above(document, last, block, people))
+            whom = reporting.Around(people, host, _alone_above(document, last, block, people), quoting)
             every = list(_of_block(document, block, whom))
+            quoting = every[-1].speaker if every and reporting.goes_on(block.span.of(document.text)) else None
             last = block
             parent = above[-1] if above else None
             asked = question or (_question(block.lead) if block.lead.endswith("?") else "")

@@ -7,8 +7,8 @@ is a common word. Callers ask for more evidence before they believe it.
 import re
 
 _WORD = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*\.?"
-_PARTICLE = r"(?:van|von|der|den|de|da|di|dos|del|la|le|bin|ibn|al|el|ter|zu)"
-NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{1,3}}"
+PARTICLE = r"(?:van|von|der|den|de|da|di|dos|del|la|le|bin|ibn|al|el|ter|zu)"
+NAME = rf"{_WORD}(?: (?:{PARTICLE} ){{0,2}}{_WORD}){{1,3}}"
 WHOLE_NAME = re.compile(rf"(?:(?:Dr|Prof|Mr|Ms|Mrs|Sir|Professor)\.? )?({NAME})")
 
 ROLE = re.compile(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from quizapp.domain.documents import BlockKind, Speaker
-from quizapp.ingest import interviews, names
+from quizapp.ingest import interviews, introductions, names, signatures
 from quizapp.ingest.pieces import Piece
 
 HEADER = re.compile(rf"({names.NAME})\s?(?:,| [-–—|] | ?\()\s*(.{{2,120}}?)\)?")
@@ -58,6 +58,7 @@ STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?"
 STAMPED = re.compile(
     rf"(?:{STAMP}\s*[-–—]?\s*)?(?P<who>(?:(?:{_LABEL})(?: &|,? and) )?(?:{_LABEL}))(?:\s*{STAMP})?\s?:\s+(?=\S)"
 )
+PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.QUOTE)
 SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.BULLET, BlockKind.QUOTE)
 # Labels of turns that name nobody.
 UNNAMED = re.compile(
@@ -179,7 +180,11 @@ def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | Non
         parts = [part for piece in (*top, *parts[TOP:]) for part in _reply(piece)]
     if guest:
         parts = _answers_apart(parts)
-    told = list(_walk(parts, roster, turns, talk, guest))
+    told = [
+        one
+        for piece, who in _walk(parts, roster, turns, talk, guest)
+        for one in signatures.apart(piece, who, roster.find)
+    ]
     return told, tuple(roster.people.values())
 
 
@@ -538,6 +543,9 @@ def _roster(pieces: Sequence[Piece]) -> _Roster:
         if piece.kind is BlockKind.PARAGRAPH:
             _add_apposed(piece.text, roster)
         _add_those_there(piece, roster)
+    prose = [piece.text for piece in pieces if piece.kind in PROSE]
+    for name, title in introductions.speakers(prose):
+        roster.add(name, title)
     return roster
 
 

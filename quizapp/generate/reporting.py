@@ -265,18 +265,13 @@ class _Paragraph:
     def _owned(self, found: Heard, sentence: str, before: Speaker | None) -> Heard:
         """Return a sentence with a name for its first "her", unless it names somebody already."""
         own = OWN.search(found.said)
-        whose = self._person(before, female=own["whose"].lower() in FEMALE) if own else None
         anybody = any(re.search(rf"\b{called}(?![\w-])", found.said) for called in self.called.values())
-        strange = own and (SOMEBODY.search(found.said[: own.start()]) or KIN.search(found.said))
-        if (
-            own is None
-            or whose is None
-            or anybody
-            or strange
-            or ACTS.search(found.said[: own.start()])
-            or '"' in found.said
-            or "“" in found.said
-        ):
+        if own is None or anybody or re.search(r"[\"“]", found.said):
+            return found
+        before_it = found.said[: own.start()]
+        strange = SOMEBODY.search(before_it) or KIN.search(found.said) or ACTS.search(before_it)
+        whose = None if strange else self._person(before, female=own["whose"].lower() in FEMALE)
+        if whose is None:
             return found
         name = whose.name + ("’" if whose.name.endswith("s") else "’s")
         said = f"{found.said[: own.start()]}{name} {found.said[own.end() :]}"

@@ -20,7 +20,7 @@ SAYS, TOLD = speech.SAYS, speech.TOLD
 WISHES = r"(?:suggest|propos|recommend|insist|demand|urg|ask)\w*"
 VERB = rf"(?:{names.PERSON_VERB}|{SAYS}|{speech.STANCE}|believed|recommend(?:s|ed)|distinguish(?:es|ed)|disagree[sd]|would (?:ban|prefer|rather))"
 OPENING = rf"(?P<who>[Hh]e|[Ss]he|{names.NAME}|[^\W\d_a-z][\w’'-]+)(?P<aside>,[^,]{{3,80}},| (?:of|from|at) (?:the )?[A-Z][^,.;]{{2,60}}?)?"
-SUBJECT = re.compile(rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? {VERB}\b")
+SUBJECT = re.compile(rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? {VERB}\b(?! nothing\b| little\b| no more\b)")
 THAT = re.compile(
     rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? (?P<verb>{SAYS}|{TOLD}) that (?P<clause>.+)"
 )
@@ -71,7 +71,7 @@ OPENS_WITH = re.compile(r"(?:(?:But|And|Still|Yet),? )?(?:H(?:e|is|er)|She)\b")
 OPENS = r"(?:(?:But|And|Still|Yet),? )?(?:(?:The|Old|Young|Dr|Prof|Mr|Mrs|Ms|Coach)\.? (?:\w+ )?)?"
 QUOTED_WORDS = 3
 # "Cai Rees had missed twice.", "Her neighbour, Cai Rees, ...", "The miller wept."
-UNKNOWN = re.compile(rf"(?:[^,.;:“”]{{0,60}}, )?(?P<who>{names.NAME})(?:,| \(| [a-z])")
+UNKNOWN = re.compile(rf"\b(?P<who>{names.NAME})(?:,| \(| [a-z])")
 ONE_OF = re.compile(rf"(?:The|A|An|One|Another|Her|His|Their) (?:[a-z-]+ ){{0,2}}?{SOMEBODY.pattern} [a-z]")
 FEMALE = {"she", "her", "hers"}
 
@@ -92,6 +92,7 @@ class Around:
     people: Sequence[Speaker]
     host: Speaker | None = None  # whose section it stands in
     above: Speaker | None = None  # whom alone the paragraph before is about
+    others: Sequence[str] = ()  # who is named, and not known to speak
     quoted: Speaker | None = None  # whose quotation the paragraph before left open
 
 
@@ -105,7 +106,8 @@ def heard(sentences: Sequence[str], speaker: Speaker | None, around: Around) -> 
         own = [(speaker, _called(speaker, [speaker]))]
         own += [(speaker, HE_OR_SHE)] if speaker == around.host else []
         return [replace(_without_asides(one, own) or Heard(one, speaker), told="") for one in sentences]
-    paragraph = _Paragraph({person: _called(person, around.people) for person in around.people})
+    called = {person: _called(person, around.people) for person in around.people}
+    paragraph = _Paragraph(called, _strangers(around))
     frames = _frames(sentences)
     refers = sentences and (OPENS_WITH.match(frames[0]) or speech.speaks(frames[0], HE_OR_SHE))
     if known := around.host or (around.above if refers else None):
@@ -113,6 +115,13 @@ def heard(sentences: Sequence[str], speaker: Speaker | None, around: Around) -> 
     found = [paragraph.hear(one, frame) for one, frame in zip(sentences, frames, strict=True)]
     found = _quoted(found, frames, paragraph.about, around.quoted)
     return _carried(found, frames, paragraph, around.host)
+
+
+def _strangers(around: Around) -> re.Pattern[str]:
+    """Return the pattern of who is named and not known to speak, by full name or surname."""
+    known = {part for who in around.people for part in who.name.split()}
+    forms = {form for name in around.others for form in (name, name.split()[-1]) if form not in known}
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(forms))) or '(?!)'})(?![\w’'-])")
 
 
 def goes_on(text: str) -> bool:
@@ -164,7 +173,7 @@ def _runs(frames: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 def _all_quoted(frame: str) -> bool:
     """Say whether a sentence is nothing but quoted words."""
-    return not frame.strip("“”·., ")
+    return not frame.strip("“”·.,?!… ")
 
 
 def only(text: str, people: Sequence[Speaker]) -> Speaker | None:
@@ -178,6 +187,7 @@ class _Paragraph:
     """What a paragraph has said so far about whom."""
 
     called: dict[Speaker, str]
+    others: re.Pattern[str]
     named: list[Speaker] = field(default_factory=list)
     last: Speaker | None = None  # whom alone the sentence before is about
     strangers: bool = False  # whether it reports somebody who is not known
@@ -189,18 +199,26 @@ class _Paragraph:
         """Return whom a sentence reports, and remember whom it names."""
         before = self.last
         there = [who for who, called in self.called.items() if re.search(rf"\b{called}(?![\w-])", frame)]
+        whose = [who for who in there if self._leads(who, frame)]
         found = self._heard(sentence, frame, before)
         self.named += [who for who in there if who not in self.named]
         found = self._owned(found, sentence, before)
         stranger = not there and (self._unknown(frame) or (_stranger(frame) and found.speaker is None))
         other = stranger or self._unknown(frame) or bool(KIN.search(frame))
-        alone = there[0] if len(there) == 1 else None
+        alone = whose[0] if len(whose) == 1 else there[0] if len(there) == 1 else None
         self.strangers |= stranger
         self.last = (found.speaker if other else None) or (None if other else alone or (before if not there else None))
         self.blurred = other and found.speaker is None
         opens = alone and re.match(rf"{OPENS}{self.called[alone]}(?![\w’'-])", frame)
         self.about.append(self.last if opens or OPENS_WITH.match(frame) else None)
         return found
+
+    def _leads(self, who: Speaker, frame: str) -> bool:
+        """Say whether a sentence is about somebody, not only about what is theirs or happens to them."""
+        return any(
+            not speech.OWNED.search(frame[: one.start()])
+            for one in re.finditer(rf"\b{self.called[who]}(?![\w’'-])", frame)
+        )
 
     def turns(self, sentence: str, who: Speaker) -> bool:
         """Say whether a sentence turns to somebody else."""
@@ -213,8 +231,10 @@ class _Paragraph:
         bare = frame
         for called in self.called.values():
             bare = re.sub(rf"\b{called}(?![\w-])", "", bare)
-        named = UNKNOWN.match(bare)
-        return bool((named and names.like_name(named["who"])) or (bare == frame and ONE_OF.match(frame)))
+        strangers = [one for one in UNKNOWN.finditer(bare) if names.like_name(one["who"])]
+        if any(not speech.OWNED.search(bare[: one.start()]) for one in (*strangers, *self.others.finditer(bare))):
+            return True
+        return bare == frame and bool(ONE_OF.match(frame))
 
     def _heard(self, sentence: str, frame: str, before: Speaker | None) -> Heard:
         """Return whom a sentence reports: by the words of its quotation, by its form, or by any "Byron says" in it."""

@@ -6,7 +6,7 @@ a "she" that follows, a surname alone further on - and lets that person speak. S
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quizapp.ingest import names, speech
@@ -15,6 +15,7 @@ ADDRESS = re.compile(r"(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Professor|Lady|Lord|Coach|C
 RUN = re.compile(rf"[^\W\d_a-zß-öø-ÿ][\w’'.-]*(?: (?:(?:{names.PARTICLE} ){{0,3}})?[^\W\d_a-zß-öø-ÿ][\w’'-]*\.?)+")
 SENTENCE_END = re.compile(r"(?<=[.!?…”])(?<!\b[A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Mrs\.)(?<!Prof\.)\s+(?=[“A-Z(])")
 IN_BRACKETS = re.compile(r" \((?P<title>[^()\d]*[a-z]{3}[^()\d]*)\)")
+BRACKETS = re.compile(r"\([^()]*\)")
 HE_SHE = "(?:[Hh]e|[Ss]he)"
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
 IN_VIEW = re.compile(r"\b[Ii]n (?:his|her) (?:view|opinion|words)\b")
@@ -31,36 +32,84 @@ class _Mention:
     name: str
     title: str | None
     addressed: bool  # called "Dr", "Coach", "CFO"...
+    called: str  # by name or surname
     rest: str  # of the sentence, after the name
+
+
+@dataclass(frozen=True)
+class _Read:
+    """Paragraphs as sentences without what they quote, and the names in each."""
+
+    sentences: list[list[str]]
+    mentions: list[list[list[_Mention]]]
+
+    @property
+    def everything(self) -> str:
+        return " ".join(sentence for sentences in self.sentences for sentence in sentences)
 
 
 def speakers(paragraphs: Sequence[str]) -> list[tuple[str, str | None]]:
     """Return everybody whom the paragraphs name in full and let speak, with the title beside the name."""
+    read = _read(paragraphs)
+    everything, surnames = read.everything, _surnames(read)
+    found: dict[str, str | None] = {}
+    for one, following, others in _each(read):
+        alone = surnames[one.name.split()[-1]] == 1
+        if one.name not in found and _speaks(one, following, others, everything, alone=alone):
+            found[one.name] = one.title
+        elif one.name in found:
+            found[one.name] = found[one.name] or one.title
+    return list(found.items())
+
+
+def named(paragraphs: Sequence[str]) -> list[str]:
+    """Return everybody whom the paragraphs name in full as a person, whether or not they speak."""
+    read = _read(paragraphs)
+    everything = read.everything
+    return list(
+        {one.name: one for one, following, _ in _each(read) if _is_person(one, following[0], everything)}
+    )
+
+
+def _each(read: _Read) -> Iterator[tuple[_Mention, list[str], list[list[_Mention]]]]:
+    """Yield each name, with its sentence and those after it in the paragraph, and their names."""
+    for sentences, mentions in zip(read.sentences, read.mentions, strict=True):
+        for at, there in enumerate(mentions):
+            for one in there:
+                yield one, sentences[at:], mentions[at:]
+
+
+def _surnames(read: _Read) -> Counter[str]:
+    """Return how many people bear each surname."""
+    return Counter(name.split()[-1] for name in {one.name for one, _, _ in _each(read)})
+
+
+def _read(paragraphs: Sequence[str]) -> _Read:
     framed = [SENTENCE_END.split(speech.framed(text, speech.quotations(text))) for text in paragraphs]
     everything = " ".join(sentence for sentences in framed for sentence in sentences)
-    there = [[_mentions(sentence, everything) for sentence in sentences] for sentences in framed]
-    surnames = Counter(name.split()[-1] for name in {one.name for of in there for ones in of for one in ones})
-    found: dict[str, str | None] = {}
-    for sentences, mentions in zip(framed, there, strict=True):
-        for at, ones in enumerate(mentions):
-            for one in ones:
-                alone = surnames[one.name.split()[-1]] == 1
-                if _speaks(one, sentences[at:], mentions[at:], everything, alone=alone):
-                    found[one.name] = found.get(one.name) or one.title
-    return list(found.items())
+    read = _Read(framed, [[_mentions(sentence, everything) for sentence in sentences] for sentences in framed])
+    surnames = _surnames(read)
+    full = {one.name.split()[-1]: one.name for one, _, _ in _each(read) if surnames[one.name.split()[-1]] == 1}
+    again = re.compile(rf"\b(?:{'|'.join(map(re.escape, full)) or '(?!)'})(?![\w’'-])")
+    for sentences, mentions in zip(framed, read.mentions, strict=True):
+        for sentence, there in zip(sentences, mentions, strict=True):
+            here = {one.name for one in there}
+            shorter = [one for one in again.finditer(sentence) if full[one[0]] not in here]
+            there += [_Mention(full[one[0]], None, addressed=False, called=one[0], rest=sentence[one.end() :]) for one in shorter]
+    return read
 
 
 def _mentions(sentence: str, everything: str) -> list[_Mention]:
     """Return the people's names of a sentence."""
     out: list[_Mention] = []
-    for run in RUN.finditer(sentence):
+    for run in RUN.finditer(BRACKETS.sub(lambda one: " " * len(one[0]), sentence)):
         before = sentence[: run.start()]
         name, leading = _bare(run[0], before, everything)
         if name and names.like_name(name) and not HOUSE.search(name):
             rest = sentence[run.end() :]
             bracket = IN_BRACKETS.match(rest)
             role = leading if leading and names.ROLE.search(leading) else None
-            out.append(_Mention(name, bracket["title"] if bracket else role, bool(leading), rest))
+            out.append(_Mention(name, bracket["title"] if bracket else role, bool(leading), name, rest))
     return out
 
 
@@ -97,16 +146,21 @@ def _speaks(
 ) -> bool:
     """Say whether the document lets a person speak: soon after the name, or by surname anywhere."""
     first, *later = following
-    if others[0] == [one] and not speech.OWNED.search(first[: first.index(one.name)]):
+    if [other for other in others[0] if not _owned(other, first)] == [one]:
         near = [text for text, there in zip(later, others[1:], strict=True) if not there][:REACH]
         if any(speech.speaks(text, HE_SHE) or IN_VIEW.search(text) for text in (one.rest, *near)):
             return True
-        if speech.introduces(first, re.escape(one.name)):
+        if speech.introduces(first, re.escape(one.called)):
             return True
     called = re.escape(one.name.split()[-1] if alone else one.name)
     says = speech.speaks(everything, called) or re.search(rf"\b[Aa]ccording to {called}\b", everything)
     says = says or (alone and any(speech.introduces(text, called) for text in SENTENCE_END.split(everything)))
     return bool(says) and _is_person(one, " ".join(following[: REACH + 1]), everything)
+
+
+def _owned(one: _Mention, sentence: str) -> bool:
+    """Say whether a sentence names somebody only as whose something is, or to whom it happens."""
+    return bool(speech.OWNED.search(sentence[: sentence.index(one.called + one.rest)])) or one.rest[:1] in "’'"
 
 
 def _is_person(one: _Mention, following: str, everything: str) -> bool:

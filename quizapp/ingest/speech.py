@@ -29,12 +29,12 @@ SAYS = (
     r"claims|claimed|points out|pointed out|observes|observed|suggests|suggested|stresses|stressed|recalls|recalled|"
     r"reports|reported|admits|admitted|concedes|conceded|insists|insisted|maintains|maintained|concludes|concluded|"
     r"estimates|estimated|contends|contended|cautions|cautioned|replies|replied|reckons|reckoned|countered|answered|remarks|remarked|"
-    r"jokes|joked|complains|complained|confirms|confirmed|declares|declared|asserts|asserted|acknowledges|acknowledged)"
+    r"jokes|joked|complains|complained|confirms|confirmed|declares|declared|asserts|asserted|acknowledges|acknowledged)(?! nothing\b| little\b| no more\b)"
 )
 TOLD = r"(?:told|reminded|assured|tells|reminds) (?:the |her |his )?\w+"
 STANCE = (
     r"(?:wants|wanted|prefers|preferred|favou?rs|favou?red|hopes|hoped|fears|feared|doubts|doubted|rejects|rejected|opposes|opposed|"
-    r"blames|blamed|advises|advised)"
+    r"blames|blamed|advises|advised|suspects|suspected)"
 )
 SURE = r"(?:is|was|feels|felt) (?:certain|convinced|sure|confident|adamant|afraid) that"
 FOUND = r"found (?:it|the|that|this)\b[^.,]* (?:too|rather|very|more|less|unconvincing|convincing|\w+(?:ful|less|ing|able|ible|ous))"
@@ -71,8 +71,9 @@ def quotations(text: str) -> list[Quotation]:
 def framed(text: str, quoted: list[Quotation]) -> str:
     """Return a paragraph, as long as before, with dots between “ and ” for what it quotes."""
     for one in quoted:
-        inside = DOT * (one.span.end - one.span.start - (1 if one.open else 2))
-        text = f"{text[: one.span.start]}“{inside}{'' if one.open else '”'}{text[one.span.end :]}"
+        inside = DOT * (one.span.end - one.span.start - (1 if one.open else 3))
+        end = "" if one.open else (text[one.span.end - 2] if text[one.span.end - 2] in ",?!…" else DOT) + "”"
+        text = f"{text[: one.span.start]}“{inside}{end}{text[one.span.end :]}"
     return text
 
 
@@ -82,7 +83,7 @@ def bare(sentence: str, frame: str) -> str | None:
     "‘If it rains,’ said Ada, ‘we stop.’" is "If it rains, we stop".
     """
     runs = [sentence[one.start() : one.end()].strip(MARKS) for one in re.finditer(f"{DOT}+", frame)]
-    opens, closes = frame.lstrip("“")[:1] == DOT, frame.rstrip("” ")[-1:] == DOT
+    opens, closes = frame.lstrip("“")[:1] == DOT, frame.rstrip("” ,?!…")[-1:] == DOT
     if not runs or not (opens or (closes and re.search(r"[:,] “", frame))):
         return None
     return " ".join(run if run[-1:] in ",.!?…;" else f"{run}," for run in runs).rstrip(",.")
@@ -93,8 +94,7 @@ def speaks(frame: str, called: str) -> bool:
 
     "Looms, Ada Byron, an engineer, told us, ...", "“...,” said the engineer Ada Byron".
     """
-    direct, inverted = _patterns(called)
-    found = [*direct.finditer(frame), *inverted.finditer(frame)]
+    found = [one for pattern in _patterns(called) for one in pattern.finditer(frame)]
     return any(not OWNED.search(frame[: one.start("who")]) for one in found)
 
 
@@ -106,9 +106,11 @@ def introduces(frame: str, called: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _patterns(called: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns(called: str) -> tuple[re.Pattern[str], ...]:
     who = rf"(?P<who>\b{called})(?![\w’'-])"
     aside = rf"(?: \([^()]{{2,80}}\))?(?:, (?!{SPOKE}\b)[^;:“”()]{{2,110}}?,)?"
     direct = re.compile(rf"{who}{aside}(?: also| then| first| further| later| again| never| \w+ly)? {SPOKE}\b")
     phrase = rf"(?:(?:Dr|Prof|Mr|Mrs|Ms)\. |(?!\b(?:that|to|about|by|when|after|who|than)\b)[^.;:“”?!]){{0,80}}?"
-    return direct, re.compile(rf"(?:^|[,?!…”] ){SAYS} {phrase}{who}")
+    inverted = re.compile(rf"(?:^|[,?!…”] ){SAYS} {phrase}{who}")
+    tag = re.compile(rf"[,?!…]”,? (?:[^,.;:“”]{{0,60}},? )?{who}(?:,[^;:“”]{{2,80}},|,)? \w+(?:ed|s)\b")
+    return direct, inverted, tag

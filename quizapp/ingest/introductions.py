@@ -16,12 +16,16 @@ RUN = re.compile(rf"[^\W\d_a-zß-öø-ÿ][\w’'.-]*(?: (?:(?:{names.PARTICLE} )
 SENTENCE_END = re.compile(r"(?<=[.!?…”])(?<!\b[A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Mrs\.)(?<!Prof\.)\s+(?=[“A-Z(])")
 IN_BRACKETS = re.compile(r" \((?P<title>[^()\d]*[a-z]{3}[^()\d]*)\)")
 BRACKETS = re.compile(r"\([^()]*\)")
+# Between two names: "Ada Byron, head of planning at the network operator Loom Grid".
+IN_TITLE = re.compile(rf", (?!.*\b{speech.SAYS}\b)(?:[a-z][\w’'-]* )+")
 HE_SHE = "(?:[Hh]e|[Ss]he)"
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
 IN_VIEW = re.compile(r"\b[Ii]n (?:his|her) (?:view|opinion|words)\b")
 HOUSE = re.compile(
     rf"\b(?:{names.HOUSE}|Ltd|Inc|Labs?|Group|Bank|Club|League|Street|Road|River|Party|Company|Partners|Systems|Works|County|City)\b"
 )
+ITS = re.compile(r"\b(?:it|its|[Tt]he (?:company|firm|group|agency|charity|bank|board|council|club))\b")
+LEADING = re.compile(rf"(?:^|[,;:”] |\b{speech.SAYS} )$")
 REACH = 2  # sentences in which "she" is still the person just named
 
 
@@ -32,7 +36,7 @@ class _Mention:
     name: str
     title: str | None
     addressed: bool  # called "Dr", "Coach", "CFO"...
-    called: str  # by name or surname
+    before: str  # of the sentence
     rest: str  # of the sentence, after the name
 
 
@@ -53,7 +57,10 @@ def speakers(paragraphs: Sequence[str]) -> list[tuple[str, str | None]]:
     read = _read(paragraphs)
     everything, surnames = read.everything, _surnames(read)
     found: dict[str, str | None] = {}
+    houses = {one.name for one, following, _ in _each(read) if _is_house(one, following, everything)}
     for one, following, others in _each(read):
+        if one.name in houses:
+            continue
         alone = surnames[one.name.split()[-1]] == 1
         if one.name not in found and _speaks(one, following, others, everything, alone=alone):
             found[one.name] = one.title
@@ -95,7 +102,7 @@ def _read(paragraphs: Sequence[str]) -> _Read:
         for sentence, there in zip(sentences, mentions, strict=True):
             here = {one.name for one in there}
             shorter = [one for one in again.finditer(sentence) if full[one[0]] not in here]
-            there += [_Mention(full[one[0]], None, addressed=False, called=one[0], rest=sentence[one.end() :]) for one in shorter]
+            there += [_Mention(full[one[0]], None, addressed=False, before=sentence[: one.start()], rest=sentence[one.end() :]) for one in shorter]
     return read
 
 
@@ -106,10 +113,14 @@ def _mentions(sentence: str, everything: str) -> list[_Mention]:
         before = sentence[: run.start()]
         name, leading = _bare(run[0], before, everything)
         if name and names.like_name(name) and not HOUSE.search(name):
-            rest = sentence[run.end() :]
+            start = sentence.index(name, run.start())
+            between = sentence[len(out[-1].before) + len(out[-1].name) : start] if out else ""
+            if IN_TITLE.fullmatch(between):
+                continue
+            rest = sentence[start + len(name) :]
             bracket = IN_BRACKETS.match(rest)
             role = leading if leading and names.ROLE.search(leading) else None
-            out.append(_Mention(name, bracket["title"] if bracket else role, bool(leading), name, rest))
+            out.append(_Mention(name, bracket["title"] if bracket else role, bool(leading), sentence[:start], rest))
     return out
 
 
@@ -124,6 +135,9 @@ def _bare(run: str, before: str, everything: str) -> tuple[str | None, str]:
     if whose and names.ROLE.search(whose[1]) and len(words) > 2:
         surname = len(re.findall(rf"(?<!{re.escape(words[-2])} )\b{re.escape(words[-1])}\b", everything))
         return (" ".join(words[-2:]), whose[1] + " ".join(words[:-2])) if surname else (None, "")
+    opens = not before or before.endswith((". ", "“", ": "))
+    if lead == 0 and opens and re.search(rf"(?<![\w’'-]){re.escape(words[0].lower())}\b", everything):
+        lead = 1  # an ordinary word that opens the sentence: "Between Byron and ..."
     kept = words[lead:]
     return (" ".join(kept) if 2 <= len(kept) <= 4 or _has_particle(kept) else None), " ".join(words[:lead])
 
@@ -146,21 +160,30 @@ def _speaks(
 ) -> bool:
     """Say whether the document lets a person speak: soon after the name, or by surname anywhere."""
     first, *later = following
-    if [other for other in others[0] if not _owned(other, first)] == [one]:
+    if [other for other in others[0] if not _owned(other)] == [one]:
         near = [text for text, there in zip(later, others[1:], strict=True) if not there][:REACH]
         if any(speech.speaks(text, HE_SHE) or IN_VIEW.search(text) for text in (one.rest, *near)):
             return True
-        if speech.introduces(first, re.escape(one.called)):
+        if ": “" in one.rest and speech.introduces(first, re.escape(one.name.split()[-1])):
             return True
+    if re.match(r", who [a-z]", one.rest) and not _owned(one):
+        return True
     called = re.escape(one.name.split()[-1] if alone else one.name)
     says = speech.speaks(everything, called) or re.search(rf"\b[Aa]ccording to {called}\b", everything)
     says = says or (alone and any(speech.introduces(text, called) for text in SENTENCE_END.split(everything)))
-    return bool(says) and _is_person(one, " ".join(following[: REACH + 1]), everything)
+    whole = LEADING.search(one.before) and speech.speaks(first, re.escape(one.name))
+    return bool(says) and (bool(whole) or _is_person(one, " ".join(following[: REACH + 1]), everything))
 
 
-def _owned(one: _Mention, sentence: str) -> bool:
+def _owned(one: _Mention) -> bool:
     """Say whether a sentence names somebody only as whose something is, or to whom it happens."""
-    return bool(speech.OWNED.search(sentence[: sentence.index(one.called + one.rest)])) or one.rest[:1] in "’'"
+    return bool(speech.OWNED.search(one.before)) or one.rest[:1] in {"’", "'"}
+
+
+def _is_house(one: _Mention, following: Sequence[str], everything: str) -> bool:
+    """Say whether the text goes on with "it" or "the company" about a name."""
+    near = " ".join((one.rest, *following[1:REACH]))
+    return bool(LEADING.search(one.before) and ITS.search(near)) and not _is_person(one, near, everything)
 
 
 def _is_person(one: _Mention, following: str, everything: str) -> bool:

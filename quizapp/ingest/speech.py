@@ -23,6 +23,8 @@ SINGLE = "‘'"  # an apostrophe looks the same, so these must close
 MARKS = "\"“”„«»‘’' "
 SHORT = 2  # words that are only a name or an expression
 DOT = "·"
+# How the second half of a quotation goes on after a comma of its own.
+JOINS = re.compile(r"(?:and|but|or|so|because|which|who|if|when|while|then|not|we|it|they|I|you|he|she|there)\b")
 
 SAYS = (
     r"(?:says|said|argues|argued|believes|thinks|notes|noted|explains|explained|adds|added|warns|warned|predicts|predicted|"
@@ -41,7 +43,10 @@ FOUND = r"found (?:it|the|that|this)\b[^.,]* (?:too|rather|very|more|less|unconv
 # What somebody does who says or holds something.
 SPOKE = rf"(?:{SAYS}|{TOLD}|{STANCE}|{SURE}|{FOUND}|believed|thought|felt that|showed that|promise[sd]|demand(?:s|ed)|recommend(?:s|ed)|calls|called|urge[sd]|put it)"
 # Before a name that is not who speaks: "the friend of Ada Byron", "thanks to Ada Byron".
-OWNED = re.compile(r"(?:\b(?:of|to|with|for|from|by|at|in|on|against|about|than|after|before|between|like|and)|[’']s?) $", re.IGNORECASE)
+OWNED = re.compile(
+    r"(?:(?<![,;])\sand|\b(?:of|to|with|for|from|by|at|in|on|against|about|than|after|before|between|like)(?: the| an?)?|[’']s?) $",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,10 @@ def bare(sentence: str, frame: str) -> str | None:
     opens, closes = frame.lstrip("“")[:1] == DOT, frame.rstrip("” ,?!…")[-1:] == DOT
     if not runs or not (opens or (closes and re.search(r"[:,] “", frame))):
         return None
-    return " ".join(run if run[-1:] in ",.!?…;" else f"{run}," for run in runs).rstrip(",.")
+    first, *more = runs
+    for run in more:
+        first = f"{first.rstrip(',')}{',' if JOINS.match(run) else ''} {run}"
+    return first.rstrip(",.")
 
 
 def speaks(frame: str, called: str) -> bool:

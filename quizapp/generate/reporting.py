@@ -20,7 +20,9 @@ SAYS, TOLD = speech.SAYS, speech.TOLD
 WISHES = r"(?:suggest|propos|recommend|insist|demand|urg|ask)\w*"
 VERB = rf"(?:{names.PERSON_VERB}|{SAYS}|{speech.STANCE}|believed|recommend(?:s|ed)|distinguish(?:es|ed)|disagree[sd]|would (?:ban|prefer|rather))"
 OPENING = rf"(?P<who>[Hh]e|[Ss]he|{names.NAME}|[^\W\d_a-z][\w’'-]+)(?P<aside>,[^,]{{3,80}},| (?:of|from|at) (?:the )?[A-Z][^,.;]{{2,60}}?)?"
-SUBJECT = re.compile(rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? {VERB}\b(?! nothing\b| little\b| no more\b)")
+SUBJECT = re.compile(
+    rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? {VERB}\b(?! nothing\b| little\b| no more\b)"
+)
 THAT = re.compile(
     rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? (?P<verb>{SAYS}|{TOLD}) that (?P<clause>.+)"
 )
@@ -36,7 +38,7 @@ INVERTED = re.compile(
 OWN_WORK = re.compile(
     r"(?:(?:In|From|By|For) )?(?P<who>[Hh]is|[Hh]er|[^\W\d_a-z][\w-]*(?: [^\W\d_a-z][\w-]*)?[’']s?) (?:\w+ )?(?:group|team|study|studies|survey|research|data|figures|model|"
     r"analysis|advice|conclusion|point|argument|answer|lab|laboratory|experiments?|trials?|recommendation|proposal|estimate|example|"
-    r"remedy|tip|lesson|warning|view|rule|message|plea|verdict|prediction|forecast|thesis|worry|suggestion|reckoning)\b"
+    r"remedy|tip|lesson|warning|view|opinion|experience|rule|message|plea|verdict|prediction|forecast|thesis|worry|suggestion|reckoning)\b"
 )
 OWN = re.compile(
     r"\b(?P<whose>[Hh]is|[Hh]er) (?=[a-z-]{3,}\b)(?!(?:and|that|the|about|for|with|from|when|how|because|what|into|not|whether|out)\b)"
@@ -109,7 +111,7 @@ def heard(sentences: Sequence[str], speaker: Speaker | None, around: Around) -> 
     called = {person: _called(person, around.people) for person in around.people}
     paragraph = _Paragraph(called, _strangers(around))
     frames = _frames(sentences)
-    refers = sentences and (OPENS_WITH.match(frames[0]) or speech.speaks(frames[0], HE_OR_SHE))
+    refers = sentences and (OPENS_WITH.match(frames[0]) or _voiced(frames[0], HE_OR_SHE))
     if known := around.host or (around.above if refers else None):
         paragraph.named, paragraph.last = [known], known
     found = [paragraph.hear(one, frame) for one, frame in zip(sentences, frames, strict=True)]
@@ -156,6 +158,10 @@ def _quoted(
                 said = speech.bare(found[at].said, frames[at]) or found[at].said.strip(speech.MARKS)
                 out[at] = Heard(wording.capitalised(said), whose)
     return out
+
+
+def _voiced(frame: str, called: str) -> bool:
+    return speech.speaks(frame, called) or speech.introduces(frame, called)
 
 
 def _runs(frames: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -246,7 +252,9 @@ class _Paragraph:
 
     def _speaking(self, frame: str, before: Speaker | None) -> Speaker | None:
         """Return whom a sentence lets speak anywhere in it, two people as one speaker."""
-        both = re.search(rf"(?P<one>{self._anybody()}) and (?P<other>{self._anybody()})(?: both| also)? {speech.SPOKE}", frame)
+        both = re.search(
+            rf"(?P<one>{self._anybody()}) and (?P<other>{self._anybody()})(?: both| also)? {speech.SPOKE}", frame
+        )
         pair = [self._who(both["one"], None), self._who(both["other"], None)] if both else []
         if both and pair[0] and pair[1]:
             return Speaker(f"{pair[0].name} and {pair[1].name}")
@@ -254,7 +262,7 @@ class _Paragraph:
         there = there or [who for who, called in self.called.items() if speech.introduces(frame, called)]
         if there or both:
             return there[0] if len(there) == 1 and not both else None
-        he = next((one for one in ("[Hh]e", "[Ss]he") if speech.speaks(frame, one) or speech.introduces(frame, one)), None)
+        he = next((one for one in ("[Hh]e", "[Ss]he") if _voiced(frame, one)), None)
         return self._person(before, female=he == "[Ss]he") if he else None
 
     def _anybody(self) -> str:

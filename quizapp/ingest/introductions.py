@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quizapp.ingest import names, speech
 
@@ -73,9 +74,7 @@ def named(paragraphs: Sequence[str]) -> list[str]:
     """Return everybody whom the paragraphs name in full as a person, whether or not they speak."""
     read = _read(paragraphs)
     everything = read.everything
-    return list(
-        {one.name: one for one, following, _ in _each(read) if _is_person(one, following[0], everything)}
-    )
+    return list({one.name: one for one, following, _ in _each(read) if _is_person(one, following[0], everything)})
 
 
 def _each(read: _Read) -> Iterator[tuple[_Mention, list[str], list[list[_Mention]]]]:
@@ -102,7 +101,12 @@ def _read(paragraphs: Sequence[str]) -> _Read:
         for sentence, there in zip(sentences, mentions, strict=True):
             here = {one.name for one in there}
             shorter = [one for one in again.finditer(sentence) if full[one[0]] not in here]
-            there += [_Mention(full[one[0]], None, addressed=False, before=sentence[: one.start()], rest=sentence[one.end() :]) for one in shorter]
+            there += [
+                _Mention(
+                    full[one[0]], None, addressed=False, before=sentence[: one.start()], rest=sentence[one.end() :]
+                )
+                for one in shorter
+            ]
     return read
 
 
@@ -169,10 +173,20 @@ def _speaks(
     if re.match(r", who [a-z]", one.rest) and not _owned(one):
         return True
     called = re.escape(one.name.split()[-1] if alone else one.name)
-    says = speech.speaks(everything, called) or re.search(rf"\b[Aa]ccording to {called}\b", everything)
-    says = says or (alone and any(speech.introduces(text, called) for text in SENTENCE_END.split(everything)))
     whole = LEADING.search(one.before) and speech.speaks(first, re.escape(one.name))
-    return bool(says) and (bool(whole) or _is_person(one, " ".join(following[: REACH + 1]), everything))
+    return _reported(everything, called) and (
+        bool(whole) or _is_person(one, " ".join(following[: REACH + 1]), everything)
+    )
+
+
+@lru_cache(maxsize=128)
+def _reported(everything: str, called: str) -> bool:
+    """Say whether the text lets somebody speak anywhere."""
+    return (
+        speech.speaks(everything, called)
+        or re.search(rf"\b[Aa]ccording to {called}\b", everything) is not None
+        or any(speech.introduces(text, called) for text in SENTENCE_END.split(everything) if ": “" in text)
+    )
 
 
 def _owned(one: _Mention) -> bool:
@@ -190,6 +204,6 @@ def _is_person(one: _Mention, following: str, everything: str) -> bool:
     """Say whether the text treats a name as that of a person, not of a house."""
     *_, before, surname = one.name.split()
     alone = re.search(rf"(?<!\b{re.escape(before)} )\b{re.escape(surname)}\b", everything)
-    quoted = re.search(rf"” {speech.SAYS} [^.;:“”]{{0,60}}?{re.escape(one.name)}", everything)
+    quoted = re.search(rf"” {speech.SAYS} {speech.PHRASE}{re.escape(one.name)}", everything)
     pronoun = PRONOUN.search(following) or re.match(r",? who\b", one.rest)
     return bool(one.addressed or one.title or alone or quoted or pronoun)

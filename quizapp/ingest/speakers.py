@@ -532,8 +532,8 @@ def _roster(pieces: Sequence[Piece]) -> _Roster:
             _add_apposed(piece.text, roster)
         _add_those_there(piece, roster)
     prose = [piece.text for piece in pieces if piece.kind in PROSE]
-    for name, title in introductions.speakers(prose):
-        roster.add(name, title)
+    for who, beside in introductions.speakers(prose):
+        roster.add(who, beside)
     return roster
 
 

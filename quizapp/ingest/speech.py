@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quizapp.domain.documents import Span
+from quizapp.ingest import names
 
 OPENING = re.compile(r"(?:(?<=^)|(?<=[\s(\[—–]))(?:[\"“„«](?=\S)|[‘'](?=[A-Z]))")
 CLOSING = {
@@ -31,7 +32,7 @@ SAYS = (
     r"claims|claimed|points out|pointed out|observes|observed|suggests|suggested|stresses|stressed|recalls|recalled|"
     r"reports|reported|admits|admitted|concedes|conceded|insists|insisted|maintains|maintained|concludes|concluded|"
     r"estimates|estimated|contends|contended|cautions|cautioned|replies|replied|reckons|reckoned|countered|answered|remarks|remarked|"
-    r"jokes|joked|complains|complained|confirms|confirmed|declares|declared|asserts|asserted|acknowledges|acknowledged)(?! nothing\b| little\b| no more\b)"
+    r"jokes|joked|complains|complained|confirms|confirmed|declares|declared|asserts|asserted|acknowledges|acknowledged)(?! nothing\b| little\b| no more\b| so\b)"
 )
 TOLD = r"(?:told|reminded|assured|tells|reminds) (?:the |her |his )?\w+"
 STANCE = (
@@ -42,6 +43,10 @@ SURE = r"(?:is|was|feels|felt) (?:certain|convinced|sure|confident|adamant|afrai
 FOUND = r"found (?:it|the|that|this)\b[^.,]* (?:too|rather|very|more|less|unconvincing|convincing|\w+(?:ful|less|ing|able|ible|ous))"
 # What somebody does who says or holds something.
 SPOKE = rf"(?:{SAYS}|{TOLD}|{STANCE}|{SURE}|{FOUND}|believed|thought|felt that|showed that|promise[sd]|demand(?:s|ed)|recommend(?:s|ed)|calls|called|urge[sd]|put it)"
+# Between "said" and the name: "said the engineer Ada Byron", not "said Bo Li, a friend of Ada Byron".
+PHRASE = (
+    rf"(?:(?:Dr|Prof|Mr|Mrs|Ms)\. |(?!\b(?:that|to|about|by|when|after|who|than)\b|\b{names.NAME},)[^.;:“”?!]){{0,80}}?"
+)
 # Before a name that is not who speaks: "the friend of Ada Byron", "thanks to Ada Byron".
 OWNED = re.compile(
     r"(?:(?<![,;])\sand|\b(?:of|to|with|for|from|by|at|in|on|against|about|than|after|before|between|like)(?: the| an?)?|[’']s?) $",
@@ -117,8 +122,7 @@ def introduces(frame: str, called: str) -> bool:
 def _patterns(called: str) -> tuple[re.Pattern[str], ...]:
     who = rf"(?P<who>\b{called})(?![\w’'-])"
     aside = rf"(?: \([^()]{{2,80}}\))?(?:, (?!{SPOKE}\b)[^;:“”()]{{2,110}}?,)?"
-    direct = re.compile(rf"{who}{aside}(?: also| then| first| further| later| again| never| \w+ly)? {SPOKE}\b")
-    phrase = rf"(?:(?:Dr|Prof|Mr|Mrs|Ms)\. |(?!\b(?:that|to|about|by|when|after|who|than)\b)[^.;:“”?!]){{0,80}}?"
-    inverted = re.compile(rf"(?:^|[,?!…”] ){SAYS} {phrase}{who}")
+    direct = re.compile(rf"{who}{aside}(?: also| then| first| further| later| again| \w+ly)? {SPOKE}\b")
+    inverted = re.compile(rf"(?:^|[,?!…”] ){SAYS} {PHRASE}{who}")
     tag = re.compile(rf"[,?!…]”,? (?:[^,.;:“”]{{0,60}},? )?{who}(?:,[^;:“”]{{2,80}},|,)? \w+(?:ed|s)\b")
     return direct, inverted, tag

@@ -26,6 +26,8 @@ HOUSE = re.compile(
     rf"\b(?:{names.HOUSE}|Ltd|Inc|Labs?|Group|Bank|Club|League|Street|Road|River|Party|Company|Partners|Systems|Works|County|City)\b"
 )
 ITS = re.compile(r"\b(?:it|its|[Tt]he (?:company|firm|group|agency|charity|bank|board|council|club))\b")
+# "Ada Byron, who runs a mill, ...", "Ada Byron and Bo Li, who ..."
+PRESENTED = re.compile(rf"(?: and {names.NAME})?, who [a-z]")
 LEADING = re.compile(rf"(?:^|[,;:”] |\b{speech.SAYS} )$")
 REACH = 2  # sentences in which "she" is still the person just named
 
@@ -170,7 +172,7 @@ def _speaks(
             return True
         if ": “" in one.rest and speech.introduces(first, re.escape(one.name.split()[-1])):
             return True
-    if re.match(r", who [a-z]", one.rest) and not _owned(one):
+    if PRESENTED.match(one.rest) and not _owned(one):
         return True
     called = re.escape(one.name.split()[-1] if alone else one.name)
     whole = LEADING.search(one.before) and speech.speaks(first, re.escape(one.name))

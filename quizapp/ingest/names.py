@@ -73,7 +73,8 @@ def like_name(text: str) -> bool:
     found = WHOLE_NAME.fullmatch(text.strip())
     if found is None or STOPPED.search(found[1]):
         return False
-    return not any(word == "I" or word.strip(".").lower() in COMMON for word in found[1].split())
+    words = [word for word in found[1].split() if not word.islower()]  # without the "an" of "Mac an Tuile"
+    return not any(word == "I" or word.strip(".").lower() in COMMON for word in words)
 
 
 def bare(text: str) -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quizapp.domain.documents import Span
-from quizapp.ingest import names
 
 OPENING = re.compile(r"(?:(?<=^)|(?<=[\s(\[—–]))(?:[\"“„«](?=\S)|[‘'](?=[A-Z]))")
 CLOSING = {
@@ -45,13 +44,15 @@ FOUND = r"found (?:it|the|that|this)\b[^.,]* (?:too|rather|very|more|less|unconv
 SPOKE = rf"(?:{SAYS}|{TOLD}|{STANCE}|{SURE}|{FOUND}|believed|thought|felt that|showed that|promise[sd]|demand(?:s|ed)|recommend(?:s|ed)|calls|called|urge[sd]|put it)"
 # Between "said" and the name: "said the engineer Ada Byron", not "said Bo Li, a friend of Ada Byron".
 PHRASE = (
-    rf"(?:(?:Dr|Prof|Mr|Mrs|Ms)\. |(?!\b(?:that|to|about|by|when|after|who|than)\b|\b{names.NAME},)[^.;:“”?!]){{0,80}}?"
+    r"(?:(?!(?:that|to|about|by|when|after|who|than)\b)"
+    r"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.|[^\s,.;:“”?!]+|[a-z][\w’'-]*,) ){0,10}?"
 )
 # Before a name that is not who speaks: "the friend of Ada Byron", "thanks to Ada Byron".
 OWNED = re.compile(
-    r"(?:(?<![,;])\sand|\b(?:of|to|with|for|from|by|at|in|on|against|about|than|after|before|between|like)(?: the| an?)?|[’']s?) $",
+    r"(?:\b(?:of|to|with|for|from|by|at|in|on|against|about|than|after|before|between|like)(?: the| an?)?|[’']s?) $",
     re.IGNORECASE,
 )
+JOINED = re.compile(r"(?<![,;])\sand $")  # the second of two people
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def speaks(frame: str, called: str) -> bool:
     "Looms, Ada Byron, an engineer, told us, ...", "“...,” said the engineer Ada Byron".
     """
     found = [one for pattern in _patterns(called) for one in pattern.finditer(frame)]
-    return any(not OWNED.search(frame[: one.start("who")]) for one in found)
+    heads = [frame[: one.start("who")] for one in found]
+    return any(not OWNED.search(head) and not JOINED.search(head) for head in heads)
 
 
 def introduces(frame: str, called: str) -> bool:

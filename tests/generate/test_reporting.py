@@ -155,7 +155,7 @@ def test_her_is_named_unless_it_could_be_somebody_elses():
         "'Looms are loud,' said Ada Byron. 'Wool tears at night.'",
         "«Looms are loud», said Ada Byron. «Wool tears at night.»",
         "Ada Byron was not amused. “Looms are loud. Wool tears at night,” she said.",
-        "Miller Ada Byron kept it short: “Looms are loud. Wool tears at night.”",
+        "Coach Ada Byron kept it short: “Looms are loud. Wool tears at night.”",
     ],
 )
 def test_every_sentence_of_a_quotation_is_whose_words_it_says(paragraph):
@@ -177,7 +177,6 @@ def test_a_quotation_that_a_paragraph_leaves_open_goes_on_in_the_next():
         "Ada Byron and Cleo Marsh, who weaves, met. “Wool tears at night,” she said.",
         "Byron left early. “Wool tears at night,” called a voice from the back.",
         "Byron left early. The miller wept. “Wool tears at night,” she said.",
-        "Byron left early. Dr Cleo Marsh had slept badly. “Wool tears at night,” she said.",
     ],
 )
 def test_a_quotation_of_somebody_else_or_of_one_of_two_is_nobody_s(paragraph):

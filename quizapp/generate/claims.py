@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Block, BlockKind, Document, Span, Speaker
 from quizapp.generate import reporting, wording
-from quizapp.ingest import interviews
+from quizapp.ingest import interviews, introductions
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -59,7 +59,7 @@ HERE = re.compile(
 ASIDE = re.compile(r"\s*\[(?:laughs|laughter|music|applause|!+|\?+|sic|inaudible|crosstalk|pause)\]", re.IGNORECASE)
 NUMBERED = re.compile(r"\b[Nn]o$")  # "No. 2"
 LABELLED = re.compile(r"^[A-Z][\w’'-]*(?: [\w’'-]+){0,4}: (?=[A-Z])")  # the heading of a bullet
-END = re.compile(r"([.!?…]+)([\"”’')\]]*)\s+(?=[\"“‘'(\[]?[^\W_a-z])|[。！？](?=[^”」』])")
+END = re.compile(r"([.!?…]+)([\"”’»')\]]*)\s+(?=[\"“„«‘'(\[]?[^\W_a-z])|[。！？](?=[^”」』])")
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,12 @@ def claims(document: Document) -> list[Claim]:
         {who.name: who for who in (*(b.speaker for b in document.blocks if b.speaker), *document.people)}.values()
     )
     asking = _interviewers(document)
+    others = _others(document, people)
     out: list[Claim] = []
     above: list[Claim] = []  # the bullets that a bullet is nested under, outermost first
     question = ""
     last: Block | None = None
+    quoting: Speaker | None = None  # whose quotation goes on in the next paragraph
     host: Speaker | None = None  # whose section is being read
     for block, before in zip(document.blocks, (None, *document.blocks), strict=False):
         if block.kind in (BlockKind.TITLE, BlockKind.HEADING) or _is_below(block, before):
@@ -132,8 +134,9 @@ def claims(document: Document) -> list[Claim]:
             continue
         elif block.kind in PROSE and not TIMED.match(block.span.of(document.text)):
             above = [one for one in above if block.kind is BlockKind.BULLET and one.block.level < block.level]
-            whom = reporting.Around(people, host, _alone_above(document, last, block, people))
+            whom = reporting.Around(people, host, _alone_above(document, last, block, people), others, quoting)
             every = list(_of_block(document, block, whom))
+            quoting = every[-1].speaker if every and reporting.goes_on(block.span.of(document.text)) else None
             last = block
             parent = above[-1] if above else None
             asked = question or (_question(block.lead) if block.lead.endswith("?") else "")
@@ -141,6 +144,13 @@ def claims(document: Document) -> list[Claim]:
             above += every[:1] if block.kind is BlockKind.BULLET else []
             question = ""
     return out
+
+
+def _others(document: Document, people: Sequence[Speaker]) -> list[str]:
+    """Return who is named in prose, and is not known to speak."""
+    known = {who.name for who in people}
+    prose = [block.span.of(document.text) for block in document.blocks if block.kind in PROSE]
+    return [name for name in introductions.named(prose) if name not in known] if people else []
 
 
 def _is_below(block: Block, before: Block | None) -> bool:

@@ -7,27 +7,22 @@ Start from `heard`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from quizapp.domain.documents import Speaker
 from quizapp.generate import wording
-from quizapp.ingest import names
+from quizapp.ingest import names, speech
 
-SAYS = (
-    r"(?:says|said|argues|argued|believes|thinks|notes|noted|explains|explained|adds|added|warns|warned|predicts|predicted|"
-    r"claims|claimed|points out|pointed out|observes|observed|suggests|suggested|stresses|stressed|recalls|recalled|"
-    r"reports|reported|admits|admitted|concedes|conceded|insists|insisted|maintains|maintained|concludes|concluded|"
-    r"estimates|estimated|contends|contended|cautions|cautioned|replies|replied|reckons|reckoned|countered|answered|remarks|remarked)"
-)
-TOLD = r"(?:told|reminded|assured|tells|reminds) (?:the |her |his )?\w+"
+SAYS, TOLD = speech.SAYS, speech.TOLD
 # What somebody should do is said by the whole sentence.
 WISHES = r"(?:suggest|propos|recommend|insist|demand|urg|ask)\w*"
-STANCE = r"(?:wants|wanted|prefers|preferred|favou?rs|favou?red|hopes|fears|doubts|doubted|rejects|rejected|opposes|opposed|blames|blamed|advises|advised)"
-VERB = rf"(?:{names.PERSON_VERB}|{SAYS}|{STANCE}|believed|recommend(?:s|ed)|distinguish(?:es|ed)|disagree[sd]|would (?:ban|prefer|rather))"
+VERB = rf"(?:{names.PERSON_VERB}|{SAYS}|{speech.STANCE}|believed|recommend(?:s|ed)|distinguish(?:es|ed)|disagree[sd]|would (?:ban|prefer|rather))"
 OPENING = rf"(?P<who>[Hh]e|[Ss]he|{names.NAME}|[^\W\d_a-z][\w’'-]+)(?P<aside>,[^,]{{3,80}},| (?:of|from|at) (?:the )?[A-Z][^,.;]{{2,60}}?)?"
-SUBJECT = re.compile(rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? {VERB}\b")
+SUBJECT = re.compile(
+    rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? {VERB}\b(?! nothing\b| little\b| no more\b)"
+)
 THAT = re.compile(
     rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? (?P<verb>{SAYS}|{TOLD}) that (?P<clause>.+)"
 )
@@ -37,18 +32,13 @@ INNER_THAT = re.compile(
     rf"(?:^|[,:;] |\bwas )(?:and |but )?(?P<who>he|she|{names.NAME}|[A-Z][\w-]+)"
     rf"(?:(?:,[^;:“\"]{{3,120}},)? who|,[^,;:“\"]{{3,90}},)?(?: also| then| first)? {SAYS} that (?P<clause>[^;:]+)$"
 )
-QUOTED = re.compile(
-    rf"[,.?!]?[”\"],? (?P<who>he|she|{names.NAME}|[A-Z][\w-]*) {SAYS}\b|"
-    rf", (?P<late>he|she|{names.NAME}|[A-Z][\w-]*) {SAYS}[.]?$"
-)
-WORDS = re.compile(rf"^[\"“](?P<words>[^\"“”]{{20,}}?)[,.]?[\"”],? (?P<who>he|she|{names.NAME}|[A-Z][\w-]*) {SAYS}\.?$")
 INVERTED = re.compile(
     rf"^[A-Z][^.\"“”]{{5,80}}, (?:countered|replied|said|argued|added|warned) (?P<who>{names.NAME})(?=[,.])"
 )
 OWN_WORK = re.compile(
     r"(?:(?:In|From|By|For) )?(?P<who>[Hh]is|[Hh]er|[^\W\d_a-z][\w-]*(?: [^\W\d_a-z][\w-]*)?[’']s?) (?:\w+ )?(?:group|team|study|studies|survey|research|data|figures|model|"
     r"analysis|advice|conclusion|point|argument|answer|lab|laboratory|experiments?|trials?|recommendation|proposal|estimate|example|"
-    r"remedy|tip|lesson|warning|view|rule|message|plea|verdict|prediction|forecast|thesis|worry|suggestion|reckoning)\b"
+    r"remedy|tip|lesson|warning|view|opinion|experience|rule|message|plea|verdict|prediction|forecast|thesis|worry|suggestion|reckoning)\b"
 )
 OWN = re.compile(
     r"\b(?P<whose>[Hh]is|[Hh]er) (?=[a-z-]{3,}\b)(?!(?:and|that|the|about|for|with|from|when|how|because|what|into|not|whether|out)\b)"
@@ -80,6 +70,11 @@ ACTS = re.compile(
 )
 HE_OR_SHE = "(?:[Hh]e|[Ss]he)"
 OPENS_WITH = re.compile(r"(?:(?:But|And|Still|Yet),? )?(?:H(?:e|is|er)|She)\b")
+OPENS = r"(?:(?:But|And|Still|Yet),? )?(?:(?:The|Old|Young|Dr|Prof|Mr|Mrs|Ms|Coach)\.? (?:\w+ )?)?"
+QUOTED_WORDS = 3
+# "Cai Rees had missed twice.", "Her neighbour, Cai Rees, ...", "The miller wept."
+UNKNOWN = re.compile(rf"\b(?P<who>{names.NAME})(?:,| \(| [a-z])")
+ONE_OF = re.compile(rf"(?:The|A|An|One|Another|Her|His|Their) (?:[a-z-]+ ){{0,2}}?{SOMEBODY.pattern} [a-z]")
 FEMALE = {"she", "her", "hers"}
 
 
@@ -99,6 +94,8 @@ class Around:
     people: Sequence[Speaker]
     host: Speaker | None = None  # whose section it stands in
     above: Speaker | None = None  # whom alone the paragraph before is about
+    others: Sequence[str] = ()  # who is named, and not known to speak
+    quoted: Speaker | None = None  # whose quotation the paragraph before left open
 
 
 def heard(sentences: Sequence[str], speaker: Speaker | None, around: Around) -> list[Heard]:
@@ -111,11 +108,78 @@ def heard(sentences: Sequence[str], speaker: Speaker | None, around: Around) -> 
         own = [(speaker, _called(speaker, [speaker]))]
         own += [(speaker, HE_OR_SHE)] if speaker == around.host else []
         return [replace(_without_asides(one, own) or Heard(one, speaker), told="") for one in sentences]
-    paragraph = _Paragraph({person: _called(person, around.people) for person in around.people})
-    opening = around.above if sentences and OPENS_WITH.match(sentences[0]) else None
-    if known := around.host or opening:
+    called = {person: _called(person, around.people) for person in around.people}
+    paragraph = _Paragraph(called, _strangers(around))
+    frames = _frames(sentences)
+    refers = sentences and (OPENS_WITH.match(frames[0]) or _voiced(frames[0], HE_OR_SHE))
+    if known := around.host or (around.above if refers else None):
         paragraph.named, paragraph.last = [known], known
-    return _carried([paragraph.hear(one) for one in sentences], sentences, paragraph, around.host)
+    found = [paragraph.hear(one, frame) for one, frame in zip(sentences, frames, strict=True)]
+    found = _quoted(found, frames, paragraph.about, around.quoted)
+    return _carried(found, frames, paragraph, around.host)
+
+
+def _strangers(around: Around) -> re.Pattern[str]:
+    """Return the pattern of who is named and not known to speak, by full name or surname."""
+    known = {part for who in around.people for part in who.name.split()}
+    forms = {form for name in around.others for form in (name, name.split()[-1]) if form not in known}
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(forms))) or '(?!)'})(?![\w’'-])")
+
+
+def goes_on(text: str) -> bool:
+    """Say whether a quotation is still open where a paragraph ends."""
+    return any(one.open for one in speech.quotations(text))
+
+
+def _frames(sentences: Sequence[str]) -> list[str]:
+    """Return the sentences of a paragraph without what they quote."""
+    text = " ".join(sentences)
+    frame = speech.framed(text, speech.quotations(text))
+    ends = list(accumulate(len(one) + 1 for one in sentences))
+    return [frame[end - len(one) - 1 : end - 1] for one, end in zip(sentences, ends, strict=True)]
+
+
+def _quoted(
+    found: Sequence[Heard], frames: Sequence[str], about: Sequence[Speaker | None], before: Speaker | None
+) -> list[Heard]:
+    """Return the sentences with those that only quote as whose the quotation is.
+
+    That is who speaks in another sentence of the same quotation, or else whom the sentence before reports
+    or begins with.
+    """
+    out = list(found)
+    for first, stop in _runs(frames):
+        tagged = {found[at].speaker for at in range(first, stop) if not _all_quoted(frames[at])}
+        whose = tagged.pop() if len(tagged) == 1 else None
+        if not tagged and whose is None and _all_quoted(frames[first]) and all(map(_all_quoted, frames[first:stop])):
+            whose = (out[first - 1].speaker or about[first - 1]) if first else before
+        for at in range(first, stop):
+            if whose and _all_quoted(frames[at]):
+                said = speech.bare(found[at].said, frames[at]) or found[at].said.strip(speech.MARKS)
+                out[at] = Heard(wording.capitalised(said), whose)
+    return out
+
+
+def _voiced(frame: str, called: str) -> bool:
+    return speech.speaks(frame, called) or speech.introduces(frame, called)
+
+
+def _runs(frames: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where each quotation of several sentences, or whole sentence that is one, begins and ends."""
+    first = 0
+    for at, frame in enumerate(frames):
+        opens = frame.startswith("“")
+        goes_on = frame.startswith(speech.DOT)
+        if not goes_on:
+            first = at
+        last = at + 1 == len(frames) or not frames[at + 1].startswith(speech.DOT)
+        if last and (goes_on or opens):
+            yield first, at + 1
+
+
+def _all_quoted(frame: str) -> bool:
+    """Say whether a sentence is nothing but quoted words."""
+    return not frame.strip("“”·.,?!… ")
 
 
 def only(text: str, people: Sequence[Speaker]) -> Speaker | None:
@@ -129,26 +193,38 @@ class _Paragraph:
     """What a paragraph has said so far about whom."""
 
     called: dict[Speaker, str]
+    others: re.Pattern[str]
     named: list[Speaker] = field(default_factory=list)
     last: Speaker | None = None  # whom alone the sentence before is about
     strangers: bool = False  # whether it reports somebody who is not known
     blurred: bool = False  # whether the sentence before is about somebody else as well
     female: dict[str, bool] = field(default_factory=dict)
+    about: list[Speaker | None] = field(default_factory=list)  # whom each sentence begins with, or refers to alone
 
-    def hear(self, sentence: str) -> Heard:
+    def hear(self, sentence: str, frame: str) -> Heard:
         """Return whom a sentence reports, and remember whom it names."""
         before = self.last
-        there = [who for who, called in self.called.items() if re.search(rf"\b{called}(?![\w-])", sentence)]
-        found = self._heard(sentence, before)
+        there = [who for who, called in self.called.items() if re.search(rf"\b{called}(?![\w-])", frame)]
+        whose = [who for who in there if self._leads(who, frame)]
+        found = self._heard(sentence, frame, before)
         self.named += [who for who in there if who not in self.named]
         found = self._owned(found, sentence, before)
-        stranger = _stranger(sentence) and found.speaker is None and not there
-        other = stranger or bool(KIN.search(sentence))
-        alone = there[0] if len(there) == 1 else None
+        stranger = not there and (self._unknown(frame) or (_stranger(frame) and found.speaker is None))
+        other = stranger or self._unknown(frame) or bool(KIN.search(frame))
+        alone = whose[0] if len(whose) == 1 else there[0] if len(there) == 1 else None
         self.strangers |= stranger
-        self.last = None if other else alone or (before if not there else None)
-        self.blurred = other
+        self.last = (found.speaker if other else None) or (None if other else alone or (before if not there else None))
+        self.blurred = other and found.speaker is None
+        opens = alone and re.match(rf"{OPENS}{self.called[alone]}(?![\w’'-])", frame)
+        self.about.append(self.last if opens or OPENS_WITH.match(frame) else None)
         return found
+
+    def _leads(self, who: Speaker, frame: str) -> bool:
+        """Say whether a sentence is about somebody, not only about what is theirs or happens to them."""
+        return any(
+            not speech.OWNED.search(frame[: one.start()])
+            for one in re.finditer(rf"\b{self.called[who]}(?![\w’'-])", frame)
+        )
 
     def turns(self, sentence: str, who: Speaker) -> bool:
         """Say whether a sentence turns to somebody else."""
@@ -156,12 +232,49 @@ class _Paragraph:
             re.search(rf"\b{called}(?![\w-])", sentence) for other, called in self.called.items() if other != who
         )
 
-    def _heard(self, sentence: str, before: Speaker | None) -> Heard:
+    def _unknown(self, frame: str) -> bool:
+        """Say whether a sentence begins with somebody who is not known, by name or as "the miller"."""
+        bare = frame
+        for called in self.called.values():
+            bare = re.sub(rf"\b{called}(?![\w-])", "", bare)
+        strangers = [one for one in UNKNOWN.finditer(bare) if names.like_name(one["who"])]
+        if any(not speech.OWNED.search(bare[: one.start()]) for one in (*strangers, *self.others.finditer(bare))):
+            return True
+        return bare == frame and bool(ONE_OF.match(frame))
+
+    def _heard(self, sentence: str, frame: str, before: Speaker | None) -> Heard:
+        """Return whom a sentence reports: by the words of its quotation, by its form, or by any "Byron says" in it."""
+        meant = self._speaking(frame, before)
+        if meant and (words := speech.bare(sentence, frame)) and len(words.split()) >= QUOTED_WORDS:
+            return Heard(wording.capitalised(words), meant, sentence)
+        formed = self._formed(sentence, before) if not _all_quoted(frame) else Heard(sentence, None)
+        return replace(formed, speaker=meant, told=sentence) if meant and formed.speaker is None else formed
+
+    def _speaking(self, frame: str, before: Speaker | None) -> Speaker | None:
+        """Return whom a sentence lets speak anywhere in it, two people as one speaker."""
+        both = re.search(
+            rf"(?P<one>{self._anybody()}) and (?P<other>{self._anybody()})(?: both| also)? {speech.SPOKE}", frame
+        )
+        pair = [self._who(both["one"], None), self._who(both["other"], None)] if both else []
+        if both and pair[0] and pair[1]:
+            return Speaker(f"{pair[0].name} and {pair[1].name}")
+        there = [who for who, called in self.called.items() if speech.speaks(frame, called)]
+        there = there or [who for who, called in self.called.items() if speech.introduces(frame, called)]
+        if there or both:
+            return there[0] if len(there) == 1 and not both else None
+        he = next((one for one in ("[Hh]e", "[Ss]he") if _voiced(frame, one)), None)
+        return self._person(before, female=he == "[Ss]he") if he else None
+
+    def _anybody(self) -> str:
+        return "|".join(self.called.values()) or "(?!)"
+
+    def _formed(self, sentence: str, before: Speaker | None) -> Heard:
+        """Return whom a sentence reports by its form, and what it says without the report."""
         reports = THAT.match(sentence)
         if not reports and (aside := _without_asides(sentence, self._forms(sentence, before))):
             return aside
         found = reports or SUBJECT.match(sentence) or OWN_WORK.match(sentence) or LACKS.match(sentence)
-        found = found or INVERTED.match(sentence) or QUOTED.search(sentence) or INNER_THAT.search(sentence)
+        found = found or INVERTED.match(sentence) or INNER_THAT.search(sentence)
         who = next((one for one in found.groupdict("").values() if one), "") if found else ""
         if found and found.re is INNER_THAT and HE_SHE.fullmatch(who):
             before = next((one for one, called in self.called.items() if re.match(called, sentence)), before)
@@ -170,9 +283,8 @@ class _Paragraph:
             return Heard(sentence, None)
         if found.re is INNER_THAT:
             return Heard(_inner_clause(sentence, found) or sentence, meant, sentence)
-        if found.re in (QUOTED, INVERTED):
-            words = WORDS.match(sentence)
-            return Heard(wording.capitalised(words["words"]) if words else sentence, meant, sentence)
+        if found.re is INVERTED:
+            return Heard(sentence, meant, sentence)
         name = f"{meant.name}’s" if found.re is OWN_WORK else meant.name
         start = found.start("who") if found.re in (OWN_WORK, LACKS) else 0
         told = TOO.sub(" ", f"{sentence[:start]}{name}{sentence[found.end('who') :]}")
@@ -181,18 +293,13 @@ class _Paragraph:
     def _owned(self, found: Heard, sentence: str, before: Speaker | None) -> Heard:
         """Return a sentence with a name for its first "her", unless it names somebody already."""
         own = OWN.search(found.said)
-        whose = self._person(before, female=own["whose"].lower() in FEMALE) if own else None
         anybody = any(re.search(rf"\b{called}(?![\w-])", found.said) for called in self.called.values())
-        strange = own and (SOMEBODY.search(found.said[: own.start()]) or KIN.search(found.said))
-        if (
-            own is None
-            or whose is None
-            or anybody
-            or strange
-            or ACTS.search(found.said[: own.start()])
-            or '"' in found.said
-            or "“" in found.said
-        ):
+        if own is None or anybody or re.search(r"[\"“]", found.said):
+            return found
+        before_it = found.said[: own.start()]
+        strange = SOMEBODY.search(before_it) or KIN.search(found.said) or ACTS.search(before_it)
+        whose = None if strange else self._person(before, female=own["whose"].lower() in FEMALE)
+        if whose is None:
             return found
         name = whose.name + ("’" if whose.name.endswith("s") else "’s")
         said = f"{found.said[: own.start()]}{name} {found.said[own.end() :]}"

@@ -7,8 +7,8 @@ is a common word. Callers ask for more evidence before they believe it.
 import re
 
 _WORD = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*\.?"
-_PARTICLE = r"(?:van|von|der|den|de|da|di|dos|del|la|le|bin|ibn|al|el|ter|zu)"
-NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{1,3}}"
+PARTICLE = r"(?:van|von|der|den|de|da|di|dos|del|la|le|bin|ibn|al|el|ter|zu|zum|zur|an|na|du|des|af|av|y)"
+NAME = rf"{_WORD}(?: (?:{PARTICLE} ){{0,2}}{_WORD}){{1,3}}"
 WHOLE_NAME = re.compile(rf"(?:(?:Dr|Prof|Mr|Ms|Mrs|Sir|Professor)\.? )?({NAME})")
 
 ROLE = re.compile(
@@ -73,7 +73,8 @@ def like_name(text: str) -> bool:
     found = WHOLE_NAME.fullmatch(text.strip())
     if found is None or STOPPED.search(found[1]):
         return False
-    return not any(word == "I" or word.strip(".").lower() in COMMON for word in found[1].split())
+    words = [word for word in found[1].split() if not word.islower()]  # without the "an" of "Mac an Tuile"
+    return not any(word == "I" or word.strip(".").lower() in COMMON for word in words)
 
 
 def bare(text: str) -> str:

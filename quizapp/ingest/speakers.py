@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from quizapp.domain.documents import BlockKind, Speaker
-from quizapp.ingest import interviews, names
+from quizapp.ingest import interviews, introductions, names, signatures
 from quizapp.ingest.pieces import Piece
 
 HEADER = re.compile(rf"({names.NAME})\s?(?:,| [-–—|] | ?\()\s*(.{{2,120}}?)\)?")
@@ -58,6 +58,7 @@ STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?"
 STAMPED = re.compile(
     rf"(?:{STAMP}\s*[-–—]?\s*)?(?P<who>(?:(?:{_LABEL})(?: &|,? and) )?(?:{_LABEL}))(?:\s*{STAMP})?\s?:\s+(?=\S)"
 )
+PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.QUOTE)
 SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.BULLET, BlockKind.QUOTE)
 # Labels of turns that name nobody.
 UNNAMED = re.compile(
@@ -76,23 +77,11 @@ INTRODUCES = re.compile(
 )
 
 FIRST_PERSON = re.compile(r"\b(?:I|my|My)\b(?![^“”\"]*[”\"])")
-WHO = re.compile(rf"(?P<name>{names.NAME}), who [a-z]+")
 OPENS = re.compile(rf"({names.NAME}|[^\W\d_a-z][\w.-]*) [a-z]+")
 BELONGS = re.compile(
     rf"(?P<name>{names.NAME}) (?:of|from|at) (?:the )?(?P<title>(?:[A-Z][\w’'-]* ){{0,3}}"
     rf"{names.HOUSE}"
     r"(?: (?:of|for) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)?)"
-)
-
-RUNS = re.compile(
-    rf"(?:^|(?<=[.?!] ))(?P<name>{names.NAME}) (?:runs|ran|leads|led|heads|headed|chairs|chaired|founded|manages|directs|teaches|studies|keeps)\b"
-)
-GIVEN_BY = re.compile(
-    rf"\b(?:talk|keynote|lecture|presentation|speech|session|given|opened|closed|led|countered|replied) (?:was )?(?:(?:given|held|delivered) )?(?:by )?(?P<name>{names.NAME})(?=[,.])"
-)
-PAIR = re.compile(rf"(?P<name>{names.NAME}) and (?P<other>{names.NAME})(?=, who\b| (?:\w+ )?{names.PERSON_VERB}\b)")
-REPORTED = re.compile(
-    rf"(?:^|(?<=[.?!] ))(?P<name>{names.NAME})(?P<title>,[^,.;:]{{3,90}},| (?:of|from|at) (?:the )?[A-Z][^,.;:]{{2,60}}?)? {names.PERSON_VERB}\b"
 )
 
 # "Present: Ada Byron (AB), Bo Li (BL)", "here: AB, BL, CM (late)"
@@ -179,7 +168,11 @@ def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | Non
         parts = [part for piece in (*top, *parts[TOP:]) for part in _reply(piece)]
     if guest:
         parts = _answers_apart(parts)
-    told = list(_walk(parts, roster, turns, talk, guest))
+    told = [
+        one
+        for piece, who in _walk(parts, roster, turns, talk, guest)
+        for one in signatures.apart(piece, who, roster.find)
+    ]
     return told, tuple(roster.people.values())
 
 
@@ -538,6 +531,9 @@ def _roster(pieces: Sequence[Piece]) -> _Roster:
         if piece.kind is BlockKind.PARAGRAPH:
             _add_apposed(piece.text, roster)
         _add_those_there(piece, roster)
+    prose = [piece.text for piece in pieces if piece.kind in PROSE]
+    for who, beside in introductions.speakers(prose):
+        roster.add(who, beside)
     return roster
 
 
@@ -580,17 +576,6 @@ def _add_present(line: str, roster: _Roster) -> None:
 
 
 def _add_apposed(text: str, roster: _Roster) -> None:
-    houses = [found.span("title") for pattern in (APPOSED, BELONGS) for found in pattern.finditer(text)]
-    for found in (
-        *WHO.finditer(text),
-        *REPORTED.finditer(text),
-        *GIVEN_BY.finditer(text),
-        *_paired(text),
-        *_running(text),
-    ):
-        inside = any(start <= found.start("name") and found.end("name") <= end for start, end in houses)
-        if names.like_name(found["name"]) and not inside:
-            roster.add(found["name"], None)
     for found in BELONGS.finditer(text):
         if names.like_name(found["name"]):
             roster.add(found["name"], found["title"])
@@ -610,22 +595,6 @@ def _add_apposed(text: str, roster: _Roster) -> None:
                 else ""
             )
             roster.add(found["name"], title + rest)
-
-
-def _running(text: str) -> Iterator[re.Match[str]]:
-    """Yield each name of "Ada Byron runs the Loom Works, and she ...", or whose family name says something later."""
-    for found in RUNS.finditer(text):
-        family = re.escape(found["name"].split()[-1])
-        if re.search(rf"^[^.]*\b(?:she|he)\b|\b{family} {names.PERSON_VERB}\b", text[found.end() :]):
-            yield found
-
-
-def _paired(text: str) -> Iterator[re.Match[str]]:
-    """Yield each name of "Ada Byron and Bo Li, who ..."."""
-    for found in PAIR.finditer(text):
-        for group in ("name", "other"):
-            whole = re.compile(rf"(?P<name>{re.escape(found[group])})").search(text, found.start(group))
-            yield from [whole] if whole else []
 
 
 def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]:

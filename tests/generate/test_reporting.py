@@ -146,3 +146,46 @@ def test_her_is_named_unless_it_could_be_somebody_elses():
 
     assert found["Her mill"].said == "Ada Byron’s mill has 40 looms"
     assert found["Every weaver"].said == "Every weaver brings her own yarn"
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "“Looms are loud,” said Ada Byron, who runs one. “Wool tears at night.”",
+        "'Looms are loud,' said Ada Byron. 'Wool tears at night.'",
+        "«Looms are loud», said Ada Byron. «Wool tears at night.»",
+        "Ada Byron was not amused. “Looms are loud. Wool tears at night,” she said.",
+        "Coach Ada Byron kept it short: “Looms are loud. Wool tears at night.”",
+    ],
+)
+def test_every_sentence_of_a_quotation_is_whose_words_it_says(paragraph):
+    assert whose(told(paragraph), next(one for one in told(paragraph) if "Wool" in one)) == "Ada Byron"
+
+
+def test_a_quotation_that_a_paragraph_leaves_open_goes_on_in_the_next():
+    found = told(
+        "“Looms are loud,” said Ada Byron. “I left.", "“Wool tears at night.”", "The mill is closed on Mondays."
+    )
+
+    assert whose(found, "“Wool tears") == "Ada Byron"
+    assert whose(found, "The mill") is None
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Ada Byron and Cleo Marsh, who weaves, met. “Wool tears at night,” she said.",
+        "Byron left early. “Wool tears at night,” called a voice from the back.",
+        "Byron left early. The miller wept. “Wool tears at night,” she said.",
+    ],
+)
+def test_a_quotation_of_somebody_else_or_of_one_of_two_is_nobody_s(paragraph):
+    found = told(ADA, paragraph)
+
+    assert whose(found, "“Wool tears") is None
+
+
+def test_what_two_people_say_together_is_both_of_theirs():
+    found = told(ADA, BO, "In a letter, Byron and Li said: “No mill will close.”")
+
+    assert whose(found, "In a") == "Ada Byron and Bo Li"

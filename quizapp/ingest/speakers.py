@@ -273,7 +273,12 @@ def _walk(
     about = _told_of(pieces, roster)
     for at, piece in enumerate(pieces):
         listing = _presenter(pieces, at, roster, listing)
-        if guest and at in asked:
+        if piece.voice is not None and piece.kind is BlockKind.LABEL:
+            current, depth = _voice(piece, roster), 0
+            yield piece, None
+        elif piece.voice is not None:
+            yield piece, _voice(piece, roster)
+        elif guest and at in asked:
             current, depth = guest, 0
             yield _question(piece, guest)
         elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
@@ -310,6 +315,10 @@ def _walk(
             narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
             narrated = narrated or (at in about and piece.kind is BlockKind.PARAGRAPH)
             yield piece, (None if narrated else whose)
+
+
+def _voice(piece: Piece, roster: _Roster) -> Speaker | None:
+    return (roster.find(piece.voice) or roster.add(piece.voice, None)) if piece.voice else None
 
 
 def _strange_header(pieces: Sequence[Piece], at: int) -> bool:

@@ -276,6 +276,9 @@ def _walk(
         if piece.voice is not None and piece.kind is BlockKind.LABEL:
             current, depth = _voice(piece, roster), 0
             yield piece, None
+        elif piece.voice is not None and piece.kind is BlockKind.HEADING:
+            current, depth = _voice(piece, roster), piece.level
+            yield piece, None
         elif piece.voice is not None:
             yield piece, _voice(piece, roster)
         elif guest and at in asked:

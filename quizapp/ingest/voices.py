@@ -15,20 +15,46 @@ from quizapp.domain.documents import BlockKind
 from quizapp.ingest import cast, names
 from quizapp.ingest.pieces import Piece
 
-STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?"
-BEFORE = rf"(?:{STAMP}\s*[-–—|]?\s*)?(?:Q\s?\d+[.:)]?\s+)?"
+CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)?"
+STAMP = rf"(?:[\[(][\d:.,/ TZ-]*{CLOCK}[\])]|(?:\d[\d./-]+,? )?{CLOCK})"
+BEFORE = rf"(?:[-–—] )?(?:{STAMP}\s*[-–—|]?\s*)?(?:Q\s?\d+[.:)]?\s+)?"
+WHO = r"@?[^\W\d][^:?!;\"“”<>|]{0,60}?"
 SHAPES = {
-    "colon": re.compile(rf"{BEFORE}(?P<who>[^\W\d][^:?!;\"“”<>]{{0,60}}?)(?:\s\([^()]*\))?(?:\s*{STAMP})?\s?:(?:\s+|$)"),
-    "angle": re.compile(rf"{BEFORE}<[@+~ ]?(?P<who>[^<>]{{1,40}})>:?\s+"),
-    "item": re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s+(?P<who>[^\W\d_a-z][^.:?!]{1,40})\.\s+"),
+    "angle": re.compile(rf"{BEFORE}<(?:v )?[@+~ ]?(?P<who>[^<>]{{1,40}})>:?\s*"),
     "points": re.compile(r"(?P<who>@?(?:u/)?[\w.\[\]-]{2,30})(?: \[OP\])? · [\w.]+ (?:points?|upvotes?|likes?)(?:\s+|$)"),
-    "timed": re.compile(rf"(?:{STAMP}\s*[-–—|]?\s*(?P<who>[^\d\W][^:.?!]{{1,40}})|(?P<whom>[^\d\W][^:.?!]{{1,40}}?)\s+[-–—|]?\s*{STAMP})$"),
+    "timed": re.compile(rf"(?:{STAMP}\s*[-–—|,·]?\s*(?P<after>{WHO})|(?P<who>{WHO})\s*[-–—|,·]?\s*{STAMP})$"),
+    "colon": re.compile(rf"{BEFORE}(?P<who>{WHO})(?:\s[\[(][^():\[\]]*[\])])?(?:\s*{STAMP})?\s?:(?:\s+|$)"),
+    "dash": re.compile(rf"{BEFORE}(?P<who>[^\W\d][^:.?!;,–—|]{{0,40}}?)(?:\s\([^()]*\))?(?:\s*{STAMP})?\s?(?:–|—|--| - | \|)\s+"),
+    "stop": re.compile(rf"(?:{BEFORE}|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}})[.)]\s+)(?P<who>(?:{cast.ADDRESS} )?[^\W\d_a-z][^.:?!,]{{1,40}})\.\s+"),
 }
 SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.BULLET, BlockKind.QUOTE, BlockKind.HEADING, BlockKind.STEP)
-ASIDE = re.compile(rf"(?:{STAMP}\s*)?(?:\[[^\[\]]*\]|\*\*\*.*|\* .*|\(?(?:END|ENDS)\b.*)$", re.IGNORECASE)
+ASIDE = re.compile(rf"(?:{STAMP}\s*)?(?:[\[(][^\[\]]*[\])]|\*\*\*.*|\* .*|\(?(?:END|ENDS)\b.*)$", re.IGNORECASE)
+GESTURE = re.compile(
+    r"(?:She|He|They) (?:then |just )?(?:laughs?|pauses?|smiles?|nods?|sighs?|shrugs?|grins?|points?|gets? up|looks?|leans?|shakes?|takes?|reach(?:es)?|"
+    r"pulls?|shows?|pours?|stands?|walks?|opens?|closes?|stops?|thinks?|checks?|turns?|drew|draws?|waves?)\b"
+)
 NO_PERSON = re.compile(
     r"(?i:transcri\w+|recorded|date|place|time|where|when|topic|keywords?|edit|note|ps|agenda|present|apologies|attendees)|Q|A"
 )
+NUMBERED = re.compile(r"(?:[IVX]{1,4}|\d{1,2})[.)] +[^\W\d_a-z][^.?!:]{2,60}")
+SIGNED = re.compile(r".*[.?!…][\"”’']?\s+(?:[—–-]{1,2}|\() ?(?P<who>[^\W\d_a-z][^.?!:()—–]{1,60})\)?")
+TITLED = re.compile(rf"(?P<who>(?:{cast.ADDRESS} )*{names.NAME})(?: [—–|-] |, | \().+")
+LISTED = re.compile(
+    r"(?:(?:members |also |those )?present|attendees|attending|in attendance|participants|here|who came|on the call|there|committee|team|panel(?:lists)?)\b"
+    r"\s*[:|]?", re.IGNORECASE,
+)
+TELLS = re.compile(
+    rf"(?P<who>[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*){{0,2}}) (?:also |then |again |still )?(?:{names.PERSON_VERB}|felt|feels|thought|"
+    r"would|wants|wanted|hopes|hoped|prefers|preferred|finds|found|confirmed|confirms|agreed|agrees|updated|added|adds|objected|objects|observed)\b"
+)
+WHO_COLUMN = re.compile(r"who|speakers?|name|participant|panel+ist|person|member|from|said by|voice", re.IGNORECASE)
+SAID_COLUMN = re.compile(
+    r".*\b(?:said|statements?|comments?|remarks?|answers?|quotes?|messages?|views?|positions?|contribution|points?|words|response)\b.*", re.IGNORECASE
+)
+OWN_NAME = re.compile(rf"(?:I['’]m|I am|[Mm]y name is) (?P<name>(?:{cast.ADDRESS} )*{names.NAME})")
+POSTER = re.compile(r"(?:posted|submitted|started|hosted|asked|opened) by (?P<user>@?[\w/.-]{3,})", re.IGNORECASE)
+LATER = re.compile(r"(?:EDIT|UPDATE|ETA)\b\s*\d*\s*:\s*")
+OWN = re.compile(r"\b(?:I|my|me|we|our)\b", re.IGNORECASE)
 TURNS = 3  # of one shape make a conversation
 
 
@@ -37,27 +63,96 @@ class _Mark:
     shape: str
     who: str
     end: int
-    name: str | None  # whom it means, of those whom the document names
+    name: str | None = None  # whom it means, of those whom the document names
 
 
 def marked(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces with each change of voice as a label that says whose it is."""
+    pieces = [part for piece in pieces for part in _row(piece)]
     found = [_marks(piece) for piece in pieces]
     first = _first(found)
     people = _people(pieces, found, first)
     told = [[replace(mark, name=people.find(mark.who)) for mark in marks] for marks in found]
+    pieces = _alone(_by_heading(pieces), people, pieces[:first])
     shape = _shape(told)
     if shape is None:
-        return list(pieces)
+        return pieces
     strangers = _strangers(told, shape)
-    return list(chain.from_iterable(_split(piece, marks, shape, strangers) for piece, marks in zip(pieces, told, strict=True)))
+    split = [list(_split(piece, marks, shape, strangers)) for piece, marks in zip(pieces, told, strict=True)]
+    return _ended(split)
+
+
+def _row(piece: Piece) -> list[Piece]:
+    """Return the row of a table of who said what as a label and what was said."""
+    cells = piece.text.split(" | ")
+    if piece.kind is not BlockKind.ROW or len(cells) != len(piece.columns):
+        return [piece]
+    who = next((at for at, column in enumerate(piece.columns) if WHO_COLUMN.fullmatch(column)), None)
+    said = next((at for at, column in enumerate(piece.columns) if SAID_COLUMN.fullmatch(column) and at != who), None)
+    if who is None or said is None:
+        return [piece]
+    named = cast.NAMED.match(cells[who])
+    label = " | ".join(cell for at, cell in enumerate(cells) if at != said)
+    name = names.bare(named["name"]) if named else ""
+    return [
+        replace(piece, kind=BlockKind.LABEL, text=label, columns=()),
+        replace(piece, kind=BlockKind.PARAGRAPH, text=cells[said], columns=(), voice=name),
+    ]
+
+
+def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
+    """Mark the headings that name the people of a conversation, where two or more do."""
+    texts = [piece.text for piece in pieces if piece.kind is not BlockKind.HEADING]
+    people = cast.Cast.of(texts)
+    titled = [piece for piece in pieces if piece.kind is BlockKind.HEADING and TITLED.fullmatch(piece.text)]
+    for piece in titled if len(titled) > 1 else ():
+        for name in cast.Cast.of([TITLED.fullmatch(piece.text)["who"]]).people:
+            people.add(name)
+    named = {
+        at: name
+        for at, piece in enumerate(pieces)
+        if piece.kind is BlockKind.HEADING
+        and (name := people.find(found["who"] if (found := TITLED.fullmatch(piece.text)) else piece.text))
+    }
+    if len(set(named.values())) < 2:
+        return list(pieces)
+    return [replace(piece, voice=named[at]) if at in named else piece for at, piece in enumerate(pieces)]
+
+
+def _alone(pieces: Sequence[Piece], people: cast.Cast, opening: Sequence[Piece]) -> list[Piece]:
+    """Mark the pieces that say themselves whose they are: a signed quotation, what minutes report."""
+    listed = [piece for piece in opening if LISTED.match(piece.text)]
+    there = cast.Cast.of([piece.text for piece in listed])
+    poster = _poster(pieces[:6], people)
+    return [_own(piece, people, there, poster if at and piece in opening else None) for at, piece in enumerate(pieces)]
+
+
+def _own(piece: Piece, people: cast.Cast, there: cast.Cast, poster: str | None) -> Piece:
+    if piece.kind not in SPOKEN or piece.voice is not None or piece.kind is BlockKind.HEADING:
+        return piece
+    signed = SIGNED.fullmatch(piece.text) if piece.kind is BlockKind.QUOTE or piece.text[0] in "\"“" else None
+    tells = TELLS.match(piece.text) if len(there.people) > 1 and not cast.SENTENCE.search(piece.text) else None
+    who = (signed and people.find(signed["who"].split(",")[0])) or (tells and there.find(tells["who"]))
+    who = who or (poster if poster and OWN.search(piece.text) else None)
+    return replace(piece, voice=who) if who else piece
+
+
+def _poster(opening: Sequence[Piece], people: cast.Cast) -> str | None:
+    """Return who invites the questions: "I'm Ada Byron. Ask me anything", posted by a user name."""
+    own = next((found for piece in opening if (found := OWN_NAME.search(piece.text))), None)
+    user = next((found for piece in opening if (found := POSTER.search(piece.text))), None)
+    if own is None or user is None:
+        return None
+    name = names.bare(cast.NAMED.match(own["name"])["name"])
+    people.beside[user["user"].lower()].add(name)
+    return name
 
 
 def _marks(piece: Piece) -> list[_Mark]:
     if piece.kind not in SPOKEN:
         return []
     return [
-        _Mark(shape, (found["who"] or found["whom"] if shape == "timed" else found["who"]).strip(), found.end(), None)
+        _Mark(shape, next(who for who in found.groupdict().values() if who).strip(), found.end())
         for shape, pattern in SHAPES.items()
         if (found := pattern.match(piece.text)) and len(found[0].split()) <= 10
     ]
@@ -71,6 +166,7 @@ def _first(found: Sequence[Sequence[_Mark]]) -> int:
 
 def _people(pieces: Sequence[Piece], found: Sequence[Sequence[_Mark]], first: int) -> cast.Cast:
     people = cast.Cast.of([piece.text for piece in pieces[:first]])
+    _poster(pieces[:6], people)
     for mark in chain.from_iterable(found):
         name = mark.who.title() if mark.who.isupper() else mark.who
         name = names.bare(name)
@@ -84,7 +180,7 @@ def _shape(told: Sequence[Sequence[_Mark]]) -> str | None:
     named = Counter(mark.shape for marks in told for mark in marks if mark.name)
     for shape, times in named.most_common():
         labels = Counter(mark.who for marks in told for mark in marks if mark.shape == shape and mark.name)
-        if times >= TURNS and (len(labels) > 1 or max(labels.values()) > 1):
+        if (times >= TURNS and max(labels.values()) > 1) or (times > 1 and len(labels) > 1):
             return shape
     return None
 
@@ -92,7 +188,7 @@ def _shape(told: Sequence[Sequence[_Mark]]) -> str | None:
 def _strangers(told: Sequence[Sequence[_Mark]], shape: str) -> set[str]:
     """Return the labels of that shape which name somebody whom the document does not know."""
     labels = Counter(mark.who for marks in told for mark in marks if mark.shape == shape and not mark.name)
-    return {who for who, times in labels.items() if shape != "colon" or _like_label(who, times)}
+    return {who for who, times in labels.items() if shape in ("angle", "points", "timed") or _like_label(who, times)}
 
 
 def _like_label(who: str, times: int) -> bool:
@@ -106,10 +202,25 @@ def _like_label(who: str, times: int) -> bool:
 def _split(piece: Piece, marks: Sequence[_Mark], shape: str, strangers: set[str]) -> Iterator[Piece]:
     mark = next((one for one in marks if one.shape == shape and (one.name or one.who in strangers)), None)
     if mark is None:
-        aside = piece.kind in SPOKEN and ASIDE.fullmatch(piece.text)
-        yield replace(piece, kind=BlockKind.LABEL, voice="") if aside else piece
+        yield _aside(piece)
         return
     yield replace(piece, kind=BlockKind.LABEL, text=piece.text[: mark.end].rstrip(), lead="", voice=mark.name or "")
     rest = piece.text[mark.end :]
     if rest:
-        yield replace(piece, kind=BlockKind.PARAGRAPH if piece.kind is BlockKind.HEADING else piece.kind, text=rest, lead="")
+        yield replace(piece, kind=BlockKind.PARAGRAPH if piece.kind is BlockKind.HEADING else piece.kind, text=rest, lead="", voice=None)
+
+
+def _aside(piece: Piece) -> Piece:
+    """Return a piece without a label of its own as what it is: a note of what happens ends the turn."""
+    if piece.kind not in SPOKEN or piece.voice is not None:
+        return piece
+    if ASIDE.fullmatch(piece.text):
+        return replace(piece, kind=BlockKind.LABEL, voice="")
+    if piece.kind is BlockKind.PARAGRAPH and NUMBERED.fullmatch(piece.text):
+        return replace(piece, kind=BlockKind.HEADING, level=2)
+    return replace(piece, voice="") if piece.marked or GESTURE.match(piece.text) else piece
+
+
+def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:
+    """Return the pieces, those behind the last turn told apart: it is no longer than the others, and ends at a rule."""
+    return [piece for parts in split for piece in parts]

@@ -19,13 +19,14 @@ _WORD = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*\.?"
 NAMED = re.compile(
     rf"(?<![\w’'-])(?:{ADDRESS} )*(?P<name>{names.NAME}|{_WORD} (?:[a-zà-ÿ’']{{1,4}} ){{1,3}}{_WORD})(?![\w-])"
 )
-TOGETHER = re.compile(r" & |,? and |, ")
+TOGETHER = re.compile(r" & |,? and ")
 SENTENCE = re.compile(r"(?<=\w\w[.!?])[\"”)]* +(?=[^\W\d_a-z])")
 ROLE_LABEL = re.compile(
     r"(?:the )?(?:chair(?:man|woman|person)?|co-?chair|convener|convenor|host|co-?host|moderator|interviewer|interviewee|narrator|guest|"
     r"presenter|secretary|treasurer|facilitator|speaker|president|witness|clerk|editor|expert|teacher|coach|q|a)",
     re.IGNORECASE,
 )
+OF = re.compile(r"\b(?:of|at|in|near|the|from|for|around)[ “\"]$")
 TAIL = 60  # characters behind a name that may say what else its bearer is called
 
 
@@ -36,14 +37,19 @@ class Cast:
     calls: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     beside: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     people: set[str] = field(default_factory=set)
+    houses: set[str] = field(default_factory=set)  # what stands only where the name of a house or place does
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Cast":
         """Return the people whom the texts name, with what stands beside each name."""
         cast = cls()
         for text in texts:
-            found = [(one.start(), one.end(), name) for one in NAMED.finditer(text) for name in _people(one["name"])]
-            for at, (start, end, name) in enumerate(found):
+            found = [(one.start(), one.end(), name, OF.search(text[: one.start()])) for one in NAMED.finditer(text) for name in _people(one["name"])]
+            for at, (start, end, name, house) in enumerate(found):
+                if house and name not in cast.people:
+                    cast.houses.add(name)
+                elif not house:
+                    cast.houses.discard(name)
                 cast.add(name)
                 following = found[at + 1][0] if at + 1 < len(found) else len(text)
                 before = text[found[at - 1][1] if at else 0 : start]
@@ -61,9 +67,20 @@ class Cast:
         bare = _bare(label)
         if not bare:
             return None
+        if TOGETHER.search(bare):
+            return self._together(bare)
         fits = self._fits(bare) or self._fits(_unaddressed(bare)) or self.beside.get(bare, set())
-        fits = _longest(fits)
+        fits = _longest(fits - self.houses or fits)
         return next(iter(fits)) if len(fits) == 1 else None
+
+    def _together(self, label: str) -> str | None:
+        """Return the people of "Ada and Bo Li" as one; None where one of them is not known."""
+        found = [self.find(part) for part in TOGETHER.split(label)]
+        return " and ".join(name for name in found if name) if all(found) and len(set(found)) == len(found) else None
+
+    def knows(self, label: str) -> bool:
+        """Say whether a label could mean somebody, or several."""
+        return bool(self._fits(_unaddressed(_bare(label))))
 
     def _fits(self, call: str) -> set[str]:
         return self.calls.get(call) or self.calls.get(call.replace(".", "").replace(" ", "")) or set()

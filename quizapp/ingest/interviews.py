@@ -15,6 +15,10 @@ ENOUGH = 3  # questions that make an interview
 OWN_VOICE = 0.25  # share of answers that speak of "I"
 ASKED = re.compile(r"(?:Q|(?i:question|interviewer|reporter|journalist|editor|host|moderator))\s*\d*\s*[:.)]\s+(?=\S)")
 ANSWERED = re.compile(r"(?:A|(?i:answer|interviewee|respondent|guest))\s*\d*\s*[:.)]\s+(?=\S)")
+ANSWERS = re.compile(
+    r"\b(?:answers?|answered|replies|interview(?:ed)?|in conversation|questions (?:for|to|with)|asked|talks? (?:to|with)|spoke (?:to|with)|q ?& ?a)\b",
+    re.IGNORECASE,
+)
 SELF = re.compile(r"\b(?:I|[Mm]y|me)\b")
 ADDRESSED = re.compile(
     r"^(?!\w+ly,|(?:So|Well|Yes|No|Okay|Right|And|But|Then|Still|Sorry|Thanks),)([A-Z][a-z]+)(?=, [a-z])|(?<=, )([A-Z][a-z]+)(?=[?.!]$)"
@@ -57,8 +61,9 @@ def questions(pieces: Sequence[Piece]) -> frozenset[int]:
         if piece.kind is BlockKind.PARAGRAPH and (at not in found or holds_answer(piece))
     ]
     own = sum(bool(SELF.search(text)) for text in answers)
+    told = any(ANSWERS.search(piece.text) for piece in pieces[: found[0]])
     marked = {at for at, piece in enumerate(pieces) if piece.marked and at > found[0]}
-    return frozenset({*found, *marked}) if answers and own >= OWN_VOICE * len(answers) else frozenset()
+    return frozenset({*found, *marked}) if own and own >= (0 if told else OWN_VOICE) * len(answers) else frozenset()
 
 
 def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
@@ -71,15 +76,23 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
     asides = [
         piece for at, piece in enumerate(pieces) if piece.text.startswith("[") or (piece.marked and not _asks(piece))
     ]
-    if len(people) != 1 or any(ENTERS.search(piece.text) for piece in (*opening, *asides)):
+    if len(people) != 1:
         return None
     (name,) = people
+    if any(_enters(piece.text, name) for piece in (*opening, *asides)):
+        return None
     called = {found[0] for at in asked for found in ADDRESSED.finditer(_bare(pieces[at].text))}
     others = called - set(name.split())
     if any(not re.search(rf"\b{who.lower()}\b", every) and who.lower() not in names.COMMON for who in others):
         return None
     house = re.search(re.escape(name) + HOUSE.format(name=names.NAME), " ".join(piece.text for piece in opening))
     return Speaker(name, organisation=re.split(r"\.(?: |$)", house["house"])[0] if house else None)
+
+
+def _enters(text: str, guest: str) -> bool:
+    """Say whether a text tells that somebody joins who is not the guest."""
+    own = re.compile(rf"(?:{'|'.join(map(re.escape, (guest, *guest.split())))}|She|He) {ENTERS.pattern}")
+    return ENTERS.search(own.sub("", text)) is not None
 
 
 def holds_answer(piece: Piece) -> bool:
@@ -94,6 +107,8 @@ def closes(piece: Piece) -> bool:
 
 def _asks(piece: Piece) -> bool:
     """Say whether a piece is a question, all of it: marked as one, in bold or italics, or a heading."""
+    if piece.kind is BlockKind.STEP:
+        return piece.text.endswith("?")
     if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.HEADING):
         return False
     if ASKED.match(piece.text):

@@ -52,6 +52,7 @@ def read_plain(text: str) -> Pieces:
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
     kinds: list[BlockKind] = []  # of the containers that are open, innermost last
     columns: tuple[str, ...] = ()
+    ruled = False
     for at, token in enumerate(tokens):
         match token.type:
             case "bullet_list_open":
@@ -64,8 +65,12 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
                 kinds.pop()
             case "fence" | "code_block":
                 yield from _piece(BlockKind.CODE, token.content.strip("\n"), 0)
+            case "hr":
+                ruled = True
             case "inline":
-                yield from _inline(tokens[at - 1], token, kinds)
+                for piece in _inline(tokens[at - 1], token, kinds):
+                    yield replace(piece, ruled=ruled)
+                ruled = False
             case "tr_open":
                 cells = _cells(tokens, at)
                 header = tokens[at - 1].type == "thead_open"

@@ -109,7 +109,7 @@ PRESENTS = re.compile(
 
 NOT_TURNS = names.COMMON | {
     "q", "ps", "nb", "tip", "tips", "caution", "figure", "fig", "hint", "todo", "pros", "cons", "input", "output", "cause",
-    "effect", "cc", "re",
+    "effect", "cc", "re", "yesterday", "tomorrow", "blocked", "blocker", "blockers", "done", "doing",
 }  # fmt: skip
 
 
@@ -321,7 +321,12 @@ def _walk(
 
 
 def _voice(piece: Piece, roster: _Roster) -> Speaker | None:
-    return (roster.find(piece.voice) or roster.add(piece.voice, None)) if piece.voice else None
+    if not piece.voice:
+        return None
+    if TOGETHER.search(piece.voice):
+        for name in TOGETHER.split(piece.voice):
+            roster.add(name, None)
+    return roster.find(piece.voice) or roster.add(piece.voice, None)
 
 
 def _strange_header(pieces: Sequence[Piece], at: int) -> bool:
@@ -654,7 +659,8 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
             roster.add(who, None)
     turns = {who: speaker for who in counts if (speaker := roster.find(who))}
     if not turns:
-        lone = [who for who in counts if counts[who] > 1 and who.lower() not in NOT_TURNS and not who.isupper()]
+        by_heading = any(piece.voice and piece.kind is BlockKind.HEADING for piece in pieces)
+        lone = [] if by_heading else [who for who in counts if counts[who] > 1 and who.lower() not in NOT_TURNS and not who.isupper()]
         turns = {who: Speaker(who) for who in lone} if len(lone) > 1 else {}
     introduced = {who: _introduced(pieces, who, speaker) for who, speaker in turns.items()}
     titled = {speaker.name: speaker for speaker in introduced.values() if speaker.title}

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import cast, names
@@ -77,7 +77,7 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
     shape = _shape(told)
     if shape is None:
         return pieces
-    strangers = _strangers(told, shape)
+    strangers = _strangers(told, shape, people)
     split = [list(_split(piece, marks, shape, strangers)) for piece, marks in zip(pieces, told, strict=True)]
     return _ended(split)
 
@@ -185,10 +185,14 @@ def _shape(told: Sequence[Sequence[_Mark]]) -> str | None:
     return None
 
 
-def _strangers(told: Sequence[Sequence[_Mark]], shape: str) -> set[str]:
+def _strangers(told: Sequence[Sequence[_Mark]], shape: str, people: cast.Cast) -> set[str]:
     """Return the labels of that shape which name somebody whom the document does not know."""
     labels = Counter(mark.who for marks in told for mark in marks if mark.shape == shape and not mark.name)
-    return {who for who, times in labels.items() if shape in ("angle", "points", "timed") or _like_label(who, times)}
+    return {
+        who
+        for who, times in labels.items()
+        if shape in ("angle", "points", "timed") or _like_label(who, times) or people.knows(who)
+    }
 
 
 def _like_label(who: str, times: int) -> bool:
@@ -222,5 +226,20 @@ def _aside(piece: Piece) -> Piece:
 
 
 def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:
-    """Return the pieces, those behind the last turn told apart: it is no longer than the others, and ends at a rule."""
-    return [piece for parts in split for piece in parts]
+    """Return the pieces; what follows a rule, or the last turn when it grows longer than any other, is nobody's."""
+    starts = [at for at, parts in enumerate(split) if parts[0].kind is BlockKind.LABEL and parts[0].voice is not None]
+    lengths = [_length(split[at:following]) for at, following in pairwise(starts)]
+    last = starts[-1] + max(lengths, default=1)
+    out: list[Piece] = []
+    cut = False
+    for at, parts in enumerate(split):
+        opens = at in starts or parts[0].kind is BlockKind.HEADING
+        cut = not opens and (cut or parts[0].ruled)
+        over = at > last and parts[0].kind is BlockKind.PARAGRAPH
+        out += [replace(part, voice="") if (cut or over) and part.voice is None else part for part in parts]
+    return out
+
+
+def _length(turn: Sequence[Sequence[Piece]]) -> int:
+    """Return how many pieces a turn takes, label and all; one where the label stands in the same line."""
+    return next((at for at, parts in enumerate(turn) if at and parts[0].kind is BlockKind.HEADING), len(turn))

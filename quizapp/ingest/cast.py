@@ -16,10 +16,12 @@ ADDRESS = (
     r"Brother|Father|Mother|Rev|Reverend|Rabbi|Imam|Judge|Justice|Senator|Councillor|Cllr|Minister|Chef|Coach|Nurse|Madam)\.?"
 )
 _WORD = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*\.?"
-NAMED = re.compile(
-    rf"(?<![\w’'-])(?:{ADDRESS} )*(?P<name>{names.NAME}|{_WORD} (?:[a-zà-ÿ’']{{1,4}} ){{1,3}}{_WORD})(?![\w-])"
-)
+NAMED = re.compile(rf"(?<![\w’'-])(?:{ADDRESS} )*(?P<name>{names.NAME})(?![\w-])")
 TOGETHER = re.compile(r" & |,? and ")
+NOBODY = re.compile(
+    r"transcri\w+|recorded|date|place|time|where|when|topic|keywords?|edit|update|note|notes|ps|agenda|(?:members |also )?present|"
+    r"apologies|attendees|participants|in attendance|subject|to|cc|panel|team|here"
+)
 SENTENCE = re.compile(r"(?<=\w\w[.!?])[\"”)]* +(?=[^\W\d_a-z])")
 ROLE_LABEL = re.compile(
     r"(?:the )?(?:chair(?:man|woman|person)?|co-?chair|convener|convenor|host|co-?host|moderator|interviewer|interviewee|narrator|guest|"
@@ -27,6 +29,10 @@ ROLE_LABEL = re.compile(
     re.IGNORECASE,
 )
 OF = re.compile(r"\b(?:of|at|in|near|the|from|for|around)[ “\"]$")
+# "(AB, Chair)", "(@ada_b)", "Ada Byron = ada_b", "Ada Byron, Addie to her friends", "AB = Ada Byron", "Host: Ada Byron"
+KEYS = re.compile(r"(?<=[(=])\s?@?([\w.-]*[^\W\d][\w./\[\]-]*)(?=[,;)/]|$)")
+NICKNAME = re.compile(r"(?<=[,;] )([A-Z][\w-]+)(?! ?[=:])")
+BEFORE = re.compile(r"@?([\w./\[\]-]{1,24})\s?[=:|]\s?(?:[\w.]+ )?$")
 TAIL = 60  # characters behind a name that may say what else its bearer is called
 
 
@@ -65,8 +71,10 @@ class Cast:
     def find(self, label: str) -> str | None:
         """Return the one person that a label means; None where nobody or more than one could be meant."""
         bare = _bare(label)
-        if not bare:
+        if not bare or NOBODY.fullmatch(bare):
             return None
+        if ", " in bare and not self._fits(bare):
+            bare = bare.split(", ")[0]
         if TOGETHER.search(bare):
             return self._together(bare)
         fits = self._fits(bare) or self._fits(_unaddressed(bare)) or self.beside.get(bare, set())
@@ -87,13 +95,12 @@ class Cast:
 
     def _place(self, name: str, tail: str, before: str, *, alone: bool) -> None:
         """Note what could be another way to call somebody: "(AB, Chair)", "Host: ...", "ada_b = ..."."""
-        keys = re.findall(r"(?<=[(=/])\s?@?([\w./\[\]-]{2,24})(?=[,;)/]|$| )", tail) + re.findall(r"(?<=[,;] )([A-Z][\w-]+)", tail)
-        keys += re.findall(r"@?([\w./\[\]-]{2,24})\s?=\s?(?:[\w.]+ )?$", before)
+        keys = KEYS.findall(tail) + NICKNAME.findall(tail) + BEFORE.findall(before)
         keys += [role[0] for role in ROLE_LABEL.finditer(tail) if len(role[0]) > 1]
         if alone:
             keys += [role[0] for role in ROLE_LABEL.finditer(before) if len(role[0]) > 1]
         for key in keys:
-            if _bare(key) not in names.COMMON or ROLE_LABEL.fullmatch(key):
+            if len(_bare(key)) > 1 and (_bare(key) not in names.COMMON or ROLE_LABEL.fullmatch(key)):
                 self.beside[_bare(key)].add(name)
 
 
@@ -102,7 +109,7 @@ def _people(found: str) -> Iterator[str]:
     while len(words) > 2 and (names.ROLE.fullmatch(words[0]) or re.fullmatch(ADDRESS, words[0])):
         words = words[1:]
     name = re.sub(r"[’']s$", "", " ".join(words))
-    if names.like_name(name) and len(words) > 1 and not name.isupper():
+    if names.like_name(name) and len(words) > 1 and not name.isupper() and not re.fullmatch(ADDRESS, words[0]):
         yield names.bare(name)
 
 
@@ -121,6 +128,7 @@ def _forms(name: str) -> set[str]:
 def _bare(label: str) -> str:
     """Return a label in small letters, without brackets, numbers of points and marks."""
     text = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|\s·.*$", " ", label)
+    text = re.sub(rf"(?<=\w) (?:\w+ly )?(?:wrote|writes|says|said|replied|replies|answered|answers|asks|asked|added|adds)\b.*$", "", text)
     text = re.sub(r"^(?:the|our) ", "", " ".join(text.strip(" *_`<>@:—–-“”\"").split()), flags=re.IGNORECASE)
     return text.lower()
 

@@ -24,7 +24,7 @@ ADDRESSED = re.compile(
     r"^(?!\w+ly,|(?:So|Well|Yes|No|Okay|Right|And|But|Then|Still|Sorry|Thanks),)([A-Z][a-z]+)(?=, [a-z])|(?<=, )([A-Z][a-z]+)(?=[?.!]$)"
 )
 
-OF_GUEST = r"(?:with|meet|meets|introducing|[Ii]nterview:|[Pp]ortrait:|[Qq] ?& ?[Aa]:)"
+OF_GUEST = r"(?:with(?: ?\.\.\.|…)?|meet|meets|introducing|[Ii]nterview:|[Pp]ortrait:|[Qq] ?& ?[Aa]:)"
 IN_TITLE = re.compile(
     rf"{OF_GUEST} (?:(?:Dr|Prof)\.? )?(?P<with>{names.NAME})|^(?P<on>{names.NAME}) (?=on |about |talks )|: (?P<last>{names.NAME})$"
 )
@@ -58,7 +58,7 @@ def questions(pieces: Sequence[Piece]) -> frozenset[int]:
     answers = [
         piece.text
         for at, piece in enumerate(pieces[found[0] :], found[0])
-        if piece.kind is BlockKind.PARAGRAPH and (at not in found or holds_answer(piece))
+        if piece.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET) and (at not in found or holds_answer(piece))
     ]
     own = sum(bool(SELF.search(text)) for text in answers)
     told = any(ANSWERS.search(piece.text) for piece in pieces[: found[0]])
@@ -107,7 +107,7 @@ def closes(piece: Piece) -> bool:
 
 def _asks(piece: Piece) -> bool:
     """Say whether a piece is a question, all of it: marked as one, in bold or italics, or a heading."""
-    if piece.kind is BlockKind.STEP:
+    if piece.kind in (BlockKind.STEP, BlockKind.BULLET, BlockKind.QUOTE):
         return piece.text.endswith("?")
     if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.HEADING):
         return False

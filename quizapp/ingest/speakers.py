@@ -649,7 +649,7 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
     """Return the labels that open turns: names that recur, or that the document introduces."""
     counts: Counter[str] = Counter()
     for piece in pieces:
-        if piece.kind in SPOKEN and (found := TURN.match(piece.text)):
+        if piece.kind in SPOKEN and piece.voice is None and (found := TURN.match(piece.text)):
             counts[found["who"]] += 1
     _add_called(pieces, counts, roster)
     full = [who for who in counts if names.like_name(who)]

@@ -24,6 +24,10 @@ SHAPES = {
     "points": re.compile(r"(?P<who>@?(?:u/)?[\w.\[\]-]{2,30})(?: \[OP\])? · [\w.]+ (?:points?|upvotes?|likes?)(?:\s+|$)"),
     "timed": re.compile(rf"(?:{STAMP}\s*[-–—|,·]?\s*(?P<after>{WHO})|(?P<who>{WHO})\s*[-–—|,·]?\s*{STAMP})$"),
     "colon": re.compile(rf"{BEFORE}(?P<who>{WHO})(?:\s[\[(][^():\[\]]*[\])])?(?:\s*{STAMP})?\s?:(?:\s+|$)"),
+    "from": re.compile(
+        rf"(?i:from|author|speaker|sender|posted by|sent by|written by|(?:comment|reply|answer|response) (?:from|by))\s?:\s*(?P<who>(?:{cast.ADDRESS} )*{names.NAME})\b.*$"
+    ),
+    "alone": re.compile(r"(?P<who>[^\W\d][^:.?!;,]{1,40}?)(?:\s?\([^()]*\))?$"),
     "dash": re.compile(rf"{BEFORE}(?P<who>[^\W\d][^:.?!;,–—|]{{0,40}}?)(?:\s\([^()]*\))?(?:\s*{STAMP})?\s?(?:–|—|--| - | \|)\s+"),
     "stop": re.compile(rf"(?:{BEFORE}|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}})[.)]\s+)(?P<who>(?:{cast.ADDRESS} )?[^\W\d_a-z][^.:?!,]{{1,40}})\.\s+"),
 }
@@ -33,9 +37,12 @@ GESTURE = re.compile(
     r"(?:She|He|They) (?:then |just )?(?:laughs?|pauses?|smiles?|nods?|sighs?|shrugs?|grins?|points?|gets? up|looks?|leans?|shakes?|takes?|reach(?:es)?|"
     r"pulls?|shows?|pours?|stands?|walks?|opens?|closes?|stops?|thinks?|checks?|turns?|drew|draws?|waves?)\b"
 )
-NO_PERSON = re.compile(
-    r"(?i:transcri\w+|recorded|date|place|time|where|when|topic|keywords?|edit|note|ps|agenda|present|apologies|attendees)|Q|A"
+UNNAMED = re.compile(
+    r"(?:an? |the )?(?:\w+ ){0,2}(?:audience|questions?|questioner|voices?|callers?|listeners?|visitors?|members?|participant|floor|unknown|speaker \d+|"
+    r"everyone|all|both|several|anonymous|somebody|someone|man|woman|student|reporter|journalist|chat|bot)\b.*",
+    re.IGNORECASE,
 )
+HEADERS = re.compile(r"(?:to|cc|bcc|date|sent|subject|re|reply-to)\s?: .*", re.IGNORECASE)
 NUMBERED = re.compile(r"(?:[IVX]{1,4}|\d{1,2})[.)] +[^\W\d_a-z][^.?!:]{2,60}")
 SIGNED = re.compile(r".*[.?!…][\"”’']?\s+(?:[—–-]{1,2}|\() ?(?P<who>[^\W\d_a-z][^.?!:()—–]{1,60})\)?")
 TITLED = re.compile(rf"(?P<who>(?:{cast.ADDRESS} )*{names.NAME})(?: [—–|-] |, | \().+")
@@ -72,7 +79,8 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
     found = [_marks(piece) for piece in pieces]
     first = _first(found)
     people = _people(pieces, found, first)
-    told = [[replace(mark, name=people.find(mark.who)) for mark in marks] for marks in found]
+    every = cast.Cast.of([piece.text for piece in pieces])
+    told = [[replace(mark, name=people.find(mark.who) or every.find(mark.who)) for mark in marks] for marks in found]
     pieces = _alone(_by_heading(pieces), people, pieces[:first])
     shape = _shape(told)
     if shape is None:
@@ -112,11 +120,17 @@ def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
         at: name
         for at, piece in enumerate(pieces)
         if piece.kind is BlockKind.HEADING
-        and (name := people.find(found["who"] if (found := TITLED.fullmatch(piece.text)) else piece.text))
+        and (name := _joint(piece.text) or people.find(found["who"] if (found := TITLED.fullmatch(piece.text)) else piece.text))
     }
     if len(set(named.values())) < 2:
         return list(pieces)
     return [replace(piece, voice=named[at]) if at in named else piece for at, piece in enumerate(pieces)]
+
+
+def _joint(text: str) -> str | None:
+    """Return the two people of a heading "Ada and Bo Li" by their whole names."""
+    found = re.fullmatch(r"(?P<one>[^\W\d_a-z][\w-]+) (?:and|&) (?P<other>[^\W\d_a-z][\w-]+ (?P<family>[^\W\d_a-z][\w-]+))", text)
+    return f"{found['one']} {found['family']} and {found['other']}" if found and names.like_name(found["other"]) else None
 
 
 def _alone(pieces: Sequence[Piece], people: cast.Cast, opening: Sequence[Piece]) -> list[Piece]:
@@ -151,26 +165,39 @@ def _poster(opening: Sequence[Piece], people: cast.Cast) -> str | None:
 def _marks(piece: Piece) -> list[_Mark]:
     if piece.kind not in SPOKEN:
         return []
+    topic = len(piece.lead) if piece.lead and piece.lead[-1] == "." and piece.lead != piece.text else 0
+    skipped = topic + len(piece.text[topic:]) - len(piece.text[topic:].lstrip())
     return [
-        _Mark(shape, next(who for who in found.groupdict().values() if who).strip(), found.end())
-        for shape, pattern in SHAPES.items()
-        if (found := pattern.match(piece.text)) and len(found[0].split()) <= 10
+        *_found(piece, 0),
+        *(_found(piece, skipped) if topic else ()),
     ]
+
+
+def _found(piece: Piece, start: int) -> Iterator[_Mark]:
+    for shape, pattern in SHAPES.items():
+        found = pattern.match(piece.text, start)
+        if not found or (shape != "from" and len(found[0].split()) > 10):
+            continue
+        if shape == "alone" and (piece.kind is BlockKind.HEADING or piece.kind is BlockKind.BULLET or len(found[0].split()) > 5):
+            continue
+        who = next(who for who in found.groupdict().values() if who).strip()
+        yield _Mark(shape, who, found.end())
 
 
 def _first(found: Sequence[Sequence[_Mark]]) -> int:
     """Return the place of the first label that recurs."""
-    times = Counter((mark.shape, mark.who) for marks in found for mark in marks)
+    times = Counter((mark.shape, mark.who) for marks in found for mark in marks if not cast.NOBODY.fullmatch(mark.who.lower()))
     return next((at for at, marks in enumerate(found) if any(times[mark.shape, mark.who] > 1 for mark in marks)), len(found))
 
 
 def _people(pieces: Sequence[Piece], found: Sequence[Sequence[_Mark]], first: int) -> cast.Cast:
-    people = cast.Cast.of([piece.text for piece in pieces[:first]])
+    labels = [piece.text[: mark.end] for piece, marks in zip(pieces, found, strict=True) for mark in marks if mark.shape == "colon"]
+    people = cast.Cast.of([*(piece.text for piece in pieces[:first]), *(label for label in labels if "(" in label)])
     _poster(pieces[:6], people)
     for mark in chain.from_iterable(found):
-        name = mark.who.title() if mark.who.isupper() else mark.who
-        name = names.bare(name)
-        if names.like_name(name) and not people.find(mark.who) and not cast.ROLE_LABEL.fullmatch(mark.who):
+        who = mark.who.split(", ")[0]
+        name = names.bare(who.title() if who.isupper() else who)
+        if names.like_name(name) and not people.find(who) and not cast.ROLE_LABEL.fullmatch(who):
             people.add(name)
     return people
 
@@ -191,16 +218,17 @@ def _strangers(told: Sequence[Sequence[_Mark]], shape: str, people: cast.Cast) -
     return {
         who
         for who, times in labels.items()
-        if shape in ("angle", "points", "timed") or _like_label(who, times) or people.knows(who)
+        if shape in ("angle", "points", "timed", "from") or _like_label(who, times) or people.knows(who)
     }
 
 
 def _like_label(who: str, times: int) -> bool:
-    if NO_PERSON.fullmatch(who):
-        return who in "QA"
+    if cast.NOBODY.fullmatch(who.lower()):
+        return False
     words = who.split()
     shouted = who.isupper() and len(words) <= 4
-    return shouted or names.like_name(who) or bool(cast.ROLE_LABEL.fullmatch(who)) or (times > 1 and len(words) <= 3)
+    known = names.like_name(who) or cast.ROLE_LABEL.fullmatch(who) or UNNAMED.fullmatch(who)
+    return shouted or bool(known) or (times > 1 and len(words) <= 3)
 
 
 def _split(piece: Piece, marks: Sequence[_Mark], shape: str, strangers: set[str]) -> Iterator[Piece]:
@@ -220,6 +248,8 @@ def _aside(piece: Piece) -> Piece:
         return piece
     if ASIDE.fullmatch(piece.text):
         return replace(piece, kind=BlockKind.LABEL, voice="")
+    if HEADERS.fullmatch(piece.text):
+        return replace(piece, voice="")
     if piece.kind is BlockKind.PARAGRAPH and NUMBERED.fullmatch(piece.text):
         return replace(piece, kind=BlockKind.HEADING, level=2)
     return replace(piece, voice="") if piece.marked or GESTURE.match(piece.text) else piece
@@ -235,7 +265,7 @@ def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:
     for at, parts in enumerate(split):
         opens = at in starts or parts[0].kind is BlockKind.HEADING
         cut = not opens and (cut or parts[0].ruled)
-        over = at > last and parts[0].kind is BlockKind.PARAGRAPH
+        over = at >= last and parts[0].kind is BlockKind.PARAGRAPH
         out += [replace(part, voice="") if (cut or over) and part.voice is None else part for part in parts]
     return out
 

@@ -20,7 +20,7 @@ NAMED = re.compile(rf"(?<![\w’'-])(?:{ADDRESS} )*(?P<name>{names.NAME})(?![\w-
 TOGETHER = re.compile(r" & |,? and ")
 NOBODY = re.compile(
     r"transcri\w+|recorded|date|place|time|where|when|topic|keywords?|edit|update|note|notes|ps|agenda|(?:members |also )?present|"
-    r"apologies|attendees|participants|in attendance|subject|to|cc|panel|team|here"
+    r"apologies|attendees|participants|in attendance|subject|cc|panel|team|here"
 )
 SENTENCE = re.compile(r"(?<=\w\w[.!?])[\"”)]* +(?=[^\W\d_a-z])")
 ROLE_LABEL = re.compile(

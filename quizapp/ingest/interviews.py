@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from quizapp.domain.documents import BlockKind, Speaker
 from quizapp.ingest import names
+from quizapp.ingest.cast import ADDRESS
 from quizapp.ingest.pieces import Piece
 
 ENOUGH = 3  # questions that make an interview
@@ -18,6 +19,11 @@ ANSWERED = re.compile(r"(?:A|(?i:answer|interviewee|respondent|guest))\s*\d*\s*[
 ANSWERS = re.compile(
     r"\b(?:answers?|answered|replies|interview(?:ed)?|in conversation|questions (?:for|to|with)|asked|talks? (?:to|with)|spoke (?:to|with)|q ?& ?a)\b",
     re.IGNORECASE,
+)
+PLACE = re.compile(
+    r"\b(?:Hall|House|Street|Road|Lane|Square|Park|Museum|College|School|University|Institute|Hospital|Library|Archive|Review|Echo|Gazette|"
+    r"Times|Herald|Post|News|Magazine|Press|Radio|Company|Ltd|Inc|Group|Council|Union|Society|Club|Trust|Port|Bay|Valley|Island|River|Bridge|"
+    r"Station|Theatre|Festival|Prize|Award|Office|Centre|Center|Church|Day|Week|Show|Podcast|Vault|Lab|Works|Farm)s?\b"
 )
 SELF = re.compile(r"\b(?:I|[Mm]y|me)\b")
 ADDRESSED = re.compile(
@@ -72,7 +78,7 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
         return None
     opening = pieces[: min(asked)]
     every = " ".join(piece.text for piece in pieces)
-    people = _apart(set(introduced(opening, every)))
+    people = _likely(_apart(set(introduced(opening, every))), " ".join(piece.text for piece in opening), every)
     asides = [
         piece for at, piece in enumerate(pieces) if piece.text.startswith("[") or (piece.marked and not _asks(piece))
     ]
@@ -87,6 +93,23 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
         return None
     house = re.search(re.escape(name) + HOUSE.format(name=names.NAME), " ".join(piece.text for piece in opening))
     return Speaker(name, organisation=re.split(r"\.(?: |$)", house["house"])[0] if house else None)
+
+
+def _likely(people: set[str], opening: str, every: str) -> set[str]:
+    """Return those of several names of whom the introduction tells what it tells of people alone."""
+    if len(people) < 2:  # noqa: PLR2004 - one is who it is
+        return people
+    told = {name for name in people if not PLACE.search(name) and _told_of(name, opening)}
+    again = {name for name in told if re.search(rf"(?<!\w ){re.escape(name.split()[-1])}\b", every.replace(name, ""))}
+    return again if len(again) == 1 and len(told) > 1 else told
+
+
+def _told_of(name: str, opening: str) -> bool:
+    who = re.escape(name)
+    return bool(
+        re.search(rf"(?:{ADDRESS}|\b(?i:with|met|meets?|to|guest|introducing|interview(?:ed|ing)?|asked|welcome):?) {who}", opening)
+        or re.search(rf"{who}(?:, (?:(?:an?|the|our|who|head|chief|\d\d)\b|{names.ROLE.pattern})| \(|[’']s | (?:is|was|has|had|answers|runs|keeps|[a-z]+ed) )", opening)
+    )
 
 
 def _enters(text: str, guest: str) -> bool:

@@ -25,7 +25,7 @@ SHAPES = {
     "timed": re.compile(rf"(?:{STAMP}\s*[-–—|,·]?\s*(?P<after>{WHO})|(?P<who>{WHO})\s*[-–—|,·]?\s*{STAMP})$"),
     "colon": re.compile(rf"{BEFORE}(?P<who>{WHO})(?:\s[\[(][^():\[\]]*[\])])?(?:\s*{STAMP})?\s?:(?:\s+|$)"),
     "from": re.compile(
-        rf"(?i:from|author|speaker|sender|posted by|sent by|written by|(?:comment|reply|answer|response) (?:from|by))\s?:\s*(?P<who>(?:{cast.ADDRESS} )*{names.NAME})\b.*$"
+        rf"(?i:from|sender|posted by|sent by|written by|(?:comment|reply|answer|response) (?:from|by))\s?:\s*(?P<who>(?:{cast.ADDRESS} )*{names.NAME})\b.*$"
     ),
     "alone": re.compile(r"(?P<who>[^\W\d][^:.?!;,]{1,40}?)(?:\s?\([^()]*\))?$"),
     "dash": re.compile(rf"{BEFORE}(?P<who>[^\W\d][^:.?!;,–—|]{{0,40}}?)(?:\s\([^()]*\))?(?:\s*{STAMP})?\s?(?:–|—|--| - | \|)\s+"),
@@ -46,6 +46,7 @@ HEADERS = re.compile(r"(?:to|cc|bcc|date|sent|subject|re|reply-to)\s?: .*", re.I
 NUMBERED = re.compile(r"(?:[IVX]{1,4}|\d{1,2})[.)] +[^\W\d_a-z][^.?!:]{2,60}")
 SIGNED = re.compile(r".*[.?!…][\"”’']?\s+(?:[—–-]{1,2}|\() ?(?P<who>[^\W\d_a-z][^.?!:()—–]{1,60})\)?")
 TITLED = re.compile(rf"(?P<who>(?:{cast.ADDRESS} )*{names.NAME})(?: [—–|-] |, | \().+")
+SIGNATURE = re.compile(rf"[-–—]{{0,2}} ?(?P<who>(?:{cast.ADDRESS} )*{names.NAME})(?:[,(].{{2,80}})?")
 LISTED = re.compile(
     r"(?:(?:members |also |those )?present|attendees|attending|in attendance|participants|here|who came|on the call|there|committee|team|panel(?:lists)?)\b"
     r"\s*[:|]?", re.IGNORECASE,
@@ -81,7 +82,7 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
     people = _people(pieces, found, first)
     every = cast.Cast.of([piece.text for piece in pieces])
     told = [[replace(mark, name=people.find(mark.who) or every.find(mark.who)) for mark in marks] for marks in found]
-    pieces = _alone(_by_heading(pieces), people, pieces[:first])
+    pieces = _alone(_by_heading(_signed(pieces)), people, pieces[:first])
     shape = _shape(told)
     if shape is None:
         return pieces
@@ -106,6 +107,18 @@ def _row(piece: Piece) -> list[Piece]:
         replace(piece, kind=BlockKind.LABEL, text=label, columns=()),
         replace(piece, kind=BlockKind.PARAGRAPH, text=cells[said], columns=(), voice=name),
     ]
+
+
+def _signed(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces with quotations that are signed on the line below as what they are."""
+    out = list(pieces)
+    for at, (quote, below) in enumerate(pairwise(pieces)):
+        quoted = quote.kind is BlockKind.QUOTE or re.fullmatch(r"[\"“„«].*[\"”“»]", quote.text)
+        found = SIGNATURE.fullmatch(below.text) if quoted and below.kind in (*SPOKEN, BlockKind.HEADING) else None
+        if found and names.like_name(found["who"]):
+            out[at] = replace(quote, voice=names.bare(found["who"]))
+            out[at + 1] = replace(below, kind=BlockKind.LABEL, voice="")
+    return out
 
 
 def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
@@ -138,7 +151,7 @@ def _alone(pieces: Sequence[Piece], people: cast.Cast, opening: Sequence[Piece])
     listed = [piece for piece in opening if LISTED.match(piece.text)]
     there = cast.Cast.of([piece.text for piece in listed])
     poster = _poster(pieces[:6], people)
-    return [_own(piece, people, there, poster if at and piece in opening else None) for at, piece in enumerate(pieces)]
+    return [_own(piece, people, there, poster if at and (piece in opening or LATER.match(piece.text)) else None) for at, piece in enumerate(pieces)]
 
 
 def _own(piece: Piece, people: cast.Cast, there: cast.Cast, poster: str | None) -> Piece:
@@ -178,7 +191,9 @@ def _found(piece: Piece, start: int) -> Iterator[_Mark]:
         found = pattern.match(piece.text, start)
         if not found or (shape != "from" and len(found[0].split()) > 10):
             continue
-        if shape == "alone" and (piece.kind is BlockKind.HEADING or piece.kind is BlockKind.BULLET or len(found[0].split()) > 5):
+        if piece.kind is BlockKind.HEADING and shape not in ("angle", "points", "timed"):
+            continue
+        if shape == "alone" and (piece.kind is BlockKind.BULLET or len(found[0].split()) > 5):
             continue
         who = next(who for who in found.groupdict().values() if who).strip()
         yield _Mark(shape, who, found.end())
@@ -247,7 +262,7 @@ def _aside(piece: Piece) -> Piece:
     if piece.kind not in SPOKEN or piece.voice is not None:
         return piece
     if ASIDE.fullmatch(piece.text):
-        return replace(piece, kind=BlockKind.LABEL, voice="")
+        return replace(piece, kind=BlockKind.LABEL, voice=None if re.match(r"\([a-z]", piece.text) else "")
     if HEADERS.fullmatch(piece.text):
         return replace(piece, voice="")
     if piece.kind is BlockKind.PARAGRAPH and NUMBERED.fullmatch(piece.text):

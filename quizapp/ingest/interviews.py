@@ -41,7 +41,7 @@ ASKS = re.compile(
 )
 # Somebody else is there as well.
 ENTERS = re.compile(
-    r"\b(?:joins?|joined|walks? in|walked in|comes? in|came in|sits? (?:in|with|beside)|sat (?:in|beside)|arrives?|arrived|interrupts?|enters|both)\b"
+    r"\b(?:joins?|joined|walks? in|walked in|comes? in|came in|sits? (?:in|with|beside)|sat (?:in|beside)|arrives?|arrived|interrupts?|enters|both (?:of them|answer|are|were|sit|sat))\b"
 )
 CLOSING = re.compile(
     r"^(?:[Tt]his |[Tt]he )?(?:[Ii]nterview|[Cc]onversation|[Ww]ords|[Tt]ext|[Pp]hotos?\w*|[Pp]ictures?)(?: by|: )|"

@@ -19,6 +19,7 @@ STAMPED = re.compile(r"(?:\[[\d./, -]+)?[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s+\
 LABEL = re.compile(r"(?:\*\*)?(?P<who>[^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,3}(?: \([^()]{1,40}\))?[:.]|<[^<>]{1,30}>)(?=\s|\*)")
 SHOUTED = re.compile(r"[A-Z][A-Z .’'-]{2,30}:\s")
 ALONE = re.compile(r"[ \t]{4,}(?P<who>[^\W\d_a-z][^\W\d_a-z .’'-]{1,30})[ \t]*")  # who speaks, in a play
+ITEM = re.compile(r"(?:\d{1,2}|[A-Z]|[IVX]{1,4})[.)] +(?P<head>\S.{2,60})")  # "2. WATER", with lines below it that are set in
 BOLD = re.compile(r"\*\*[^*]+\*\*\\?")
 MARKS = "*_`~ "
 
@@ -26,7 +27,7 @@ MARKS = "*_`~ "
 def separated(text: str) -> str:
     """Return the text with an empty line wherever a line break ends a paragraph."""
     text = BULLET_SIGN.sub(r"\1- ", DEFINED.sub(lambda found: f"\n**{found['term'].strip(MARKS)}**: ", text))
-    source = _dialogue(text.split("\n"))
+    source = _outdented(_dialogue(text.split("\n")))
     width = max((len(line) for line in source), default=0)
     width = width if width <= WRAP_LIMIT else 10**9
     whole = _whole_paragraphs(source)
@@ -61,6 +62,18 @@ def _dialogue(source: list[str]) -> list[str]:
     if len(found) < 2 or max(found.values()) < 2:  # noqa: PLR2004 - two people, of whom one speaks again
         return source
     return [f"\n{line.strip()}\n" if ALONE.fullmatch(line) else line.strip() for line in source]
+
+
+def _outdented(source: list[str]) -> list[str]:
+    """Return the lines below numbered headings as paragraphs, where each starts with a capital and ends a sentence."""
+    out: list[str] = []
+    inside = False
+    for line, before in zip(source, ["", *source[:-1]], strict=True):
+        set_in = line[:2] == "  " and line.strip()
+        head = ITEM.fullmatch(before)
+        inside = bool(set_in) and (inside or bool(head and head["head"].isupper()))
+        out += ["", line.strip()] if inside and (before.rstrip()[-1:] in ".!?" or head) else [line.strip() if inside else line]
+    return out
 
 
 def like_heading(text: str) -> bool:

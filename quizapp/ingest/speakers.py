@@ -316,6 +316,7 @@ def _walk(
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
             whose = current or listed
             narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
+            narrated = narrated or (piece.marked and depth > 0 and not IN_QUOTES.search(piece.text))
             narrated = narrated or (at in about and piece.kind is BlockKind.PARAGRAPH)
             yield piece, (None if narrated else whose)
 

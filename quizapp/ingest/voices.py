@@ -84,7 +84,7 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
     told = [[replace(mark, name=people.find(mark.who) or every.find(mark.who)) for mark in marks] for marks in found]
     pieces = _alone(_by_heading(_signed(pieces)), people, pieces[:first])
     shape = _shape(told)
-    if shape is None:
+    if shape is None or (shape in ("alone", "timed") and _signs(pieces, told, shape)):
         return pieces
     strangers = _strangers(told, shape, people)
     split = [list(_split(piece, marks, shape, strangers)) for piece, marks in zip(pieces, told, strict=True)]
@@ -126,9 +126,11 @@ def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
     texts = [piece.text for piece in pieces if piece.kind is not BlockKind.HEADING]
     people = cast.Cast.of(texts)
     titled = [piece for piece in pieces if piece.kind is BlockKind.HEADING and TITLED.fullmatch(piece.text)]
-    for piece in titled if len(titled) > 1 else ():
-        for name in cast.Cast.of([TITLED.fullmatch(piece.text)["who"]]).people:
-            people.add(name)
+    roles = [head for head, below in pairwise(pieces) if head.kind is BlockKind.HEADING and below.marked and names.like_name(head.text)]
+    for heads in (titled, roles):
+        for head in heads if len(heads) > 1 else ():
+            for name in cast.Cast.of([TITLED.sub(r"\g<who>", head.text)]).people:
+                people.add(name)
     named = {
         at: name
         for at, piece in enumerate(pieces)
@@ -227,6 +229,13 @@ def _shape(told: Sequence[Sequence[_Mark]]) -> str | None:
     return None
 
 
+def _signs(pieces: Sequence[Piece], told: Sequence[Sequence[_Mark]], shape: str) -> bool:
+    """Say whether names stand below what people say: the last of them stands at the end."""
+    last = [at for at, marks in enumerate(told) if any(mark.shape == shape and mark.name for mark in marks)][-1]
+    following = pieces[last + 1] if last + 1 < len(pieces) else None
+    return following is None or following.ruled or following.kind in (BlockKind.HEADING, BlockKind.TITLE)
+
+
 def _strangers(told: Sequence[Sequence[_Mark]], shape: str, people: cast.Cast) -> set[str]:
     """Return the labels of that shape which name somebody whom the document does not know."""
     labels = Counter(mark.who for marks in told for mark in marks if mark.shape == shape and not mark.name)
@@ -273,18 +282,16 @@ def _aside(piece: Piece) -> Piece:
 def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:
     """Return the pieces; what follows a rule, or the last turn when it grows longer than any other, is nobody's."""
     starts = [at for at, parts in enumerate(split) if parts[0].kind is BlockKind.LABEL and parts[0].voice is not None]
-    lengths = [_length(split[at:following]) for at, following in pairwise(starts)]
-    last = starts[-1] + max(lengths, default=1)
+    most = max((_paragraphs(split[at:following]) for at, following in pairwise(starts)), default=1)
     out: list[Piece] = []
-    cut = False
+    cut, said = False, 0
     for at, parts in enumerate(split):
         opens = at in starts or parts[0].kind is BlockKind.HEADING
         cut = not opens and (cut or parts[0].ruled)
-        over = at >= last and parts[0].kind is BlockKind.PARAGRAPH
-        out += [replace(part, voice="") if (cut or over) and part.voice is None else part for part in parts]
+        said += _paragraphs([parts]) if at >= starts[-1] else 0
+        out += [replace(part, voice="") if (cut or said > most) and part.voice is None else part for part in parts]
     return out
 
 
-def _length(turn: Sequence[Sequence[Piece]]) -> int:
-    """Return how many pieces a turn takes, label and all; one where the label stands in the same line."""
-    return next((at for at, parts in enumerate(turn) if at and parts[0].kind is BlockKind.HEADING), len(turn))
+def _paragraphs(turn: Sequence[Sequence[Piece]]) -> int:
+    return sum(part.kind is BlockKind.PARAGRAPH for parts in turn for part in parts)

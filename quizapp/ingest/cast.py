@@ -32,7 +32,7 @@ OF = re.compile(r"\b(?:of|at|in|near|the|from|for|around)[ “\"]$")
 # "(AB, Chair)", "(@ada_b)", "Ada Byron = ada_b", "Ada Byron, Addie to her friends", "AB = Ada Byron", "Host: Ada Byron"
 KEYS = re.compile(r"(?<=[(=])\s?@?([\w.-]*[^\W\d][\w./\[\]-]*)(?=[,;)/]|$)")
 NICKNAME = re.compile(r"(?<=[,;] )([A-Z][\w-]+)(?! ?[=:])")
-BEFORE = re.compile(r"@?([\w./\[\]-]{1,24})\s?[=:|]\s?(?:[\w.]+ )?$")
+BEFORE = re.compile(r"@?([\w./\[\]-]{1,24})\s?[=:|(]\s?(?:[\w.]+ )?$")
 TAIL = 60  # characters behind a name that may say what else its bearer is called
 
 
@@ -77,7 +77,7 @@ class Cast:
             bare = bare.split(", ")[0]
         if TOGETHER.search(bare):
             return self._together(bare)
-        fits = self._fits(bare) or self._fits(_unaddressed(bare)) or self.beside.get(bare, set())
+        fits = self._fits(bare) or self._fits(_unaddressed(bare)) or self.beside.get(bare, set()) or self._inside(label)
         fits = _longest(fits - self.houses or fits)
         return next(iter(fits)) if len(fits) == 1 else None
 
@@ -89,6 +89,10 @@ class Cast:
     def knows(self, label: str) -> bool:
         """Say whether a label could mean somebody, or several."""
         return bool(self._fits(_unaddressed(_bare(label))))
+
+    def _inside(self, label: str) -> set[str]:
+        """Return whom a label names with more words: "Harbour master Ada Byron"."""
+        return {name for one in NAMED.finditer(label) for name in _people(one["name"])} & self.people
 
     def _fits(self, call: str) -> set[str]:
         return self.calls.get(call) or self.calls.get(call.replace(".", "").replace(" ", "")) or set()
@@ -129,7 +133,7 @@ def _bare(label: str) -> str:
     """Return a label in small letters, without brackets, numbers of points and marks."""
     text = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|\s·.*$", " ", label)
     text = re.sub(rf"(?<=\w) (?:\w+ly )?(?:wrote|writes|says|said|replied|replies|answered|answers|asks|asked|added|adds)\b.*$", "", text)
-    text = re.sub(r"^(?:the|our) ", "", " ".join(text.strip(" *_`<>@:—–-“”\"").split()), flags=re.IGNORECASE)
+    text = re.sub(r"^(?:the|our) ", "", " ".join(re.sub(r" (?:again|continue[sd]|cont\.?)$", "", text.strip(" *_`<>@:—–-“”\"")).split()), flags=re.IGNORECASE)
     return text.lower()
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from quizapp.domain.documents import BlockKind, Speaker
 from quizapp.ingest import names
-from quizapp.ingest.cast import ADDRESS
 from quizapp.ingest.pieces import Piece
 
 ENOUGH = 3  # questions that make an interview
@@ -23,8 +22,9 @@ ANSWERS = re.compile(
 PLACE = re.compile(
     r"\b(?:Hall|House|Street|Road|Lane|Square|Park|Museum|College|School|University|Institute|Hospital|Library|Archive|Review|Echo|Gazette|"
     r"Times|Herald|Post|News|Magazine|Press|Radio|Company|Ltd|Inc|Group|Council|Union|Society|Club|Trust|Port|Bay|Valley|Island|River|Bridge|"
-    r"Station|Theatre|Festival|Prize|Award|Office|Centre|Center|Church|Day|Week|Show|Podcast|Vault|Lab|Works|Farm)s?\b"
+    r"Station|Theatre|Festival|Prize|Award|Office|Centre|Center|Garden|Church|Day|Week|Show|Podcast|Vault|Lab|Works|Farm)s?\b"
 )
+WHO_IT_IS = rf"(?:an?|the|our|who|head|chief|\d\d)\b|(?:[\w-]+ ){{0,3}}{names.ROLE.pattern}|(?:[a-z]+ ){{1,3}}for "
 SELF = re.compile(r"\b(?:I|[Mm]y|me)\b")
 ADDRESSED = re.compile(
     r"^(?!\w+ly,|(?:So|Well|Yes|No|Okay|Right|And|But|Then|Still|Sorry|Thanks),)([A-Z][a-z]+)(?=, [a-z])|(?<=, )([A-Z][a-z]+)(?=[?.!]$)"
@@ -37,6 +37,8 @@ IN_TITLE = re.compile(
 # Who asks, writes or takes the pictures.
 ASKS = re.compile(
     rf"\b(?:[Ii]nterview(?:ed)?|[Ww]ords|[Tt]ext|[Ww]ritten|[Aa]sked|[Qq]uestions|[Pp]ictures?|[Pp]hoto(?:s|graphs?|graphy)?|[Bb]y)(?: (?:by|and text by))?:? (?:{names.NAME})|"
+    rf"(?:[Ii]nterviewers?|[Cc]ontact|[Aa]uthors?|[Oo]wner|[Ee]ditor|[Rr]eporter|[Mm]anaged by|[Mm]aintained by|[Uu]pdated by|[Mm]oderat(?:or|ed by)|[Hh]ost)\s*[:|]?\s*{names.NAME}|"
+    rf"(?:[Oo]ur (?:reader|correspondent|editor|reporter|colleague|author|writer|intern)|questions (?:came |come |were |are )?(?:from|by)) (?:{names.NAME})|"
     rf"(?:{names.NAME}) (?:met|meets|visited|visits|interviewed|interviews|asked|asks|questioned|went to see|(?:spoke|speaks|talked|talks|sat down) (?:to|with) (?:him|her|them)\b)\b"
 )
 # Somebody else is there as well.
@@ -78,7 +80,7 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
         return None
     opening = pieces[: min(asked)]
     every = " ".join(piece.text for piece in pieces)
-    people = _likely(_apart(set(introduced(opening, every))), " ".join(piece.text for piece in opening), every)
+    people = _likely(_apart(set(introduced(opening, every))), " ".join(piece.text for piece in opening))
     asides = [
         piece for at, piece in enumerate(pieces) if piece.text.startswith("[") or (piece.marked and not _asks(piece))
     ]
@@ -95,21 +97,12 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
     return Speaker(name, organisation=re.split(r"\.(?: |$)", house["house"])[0] if house else None)
 
 
-def _likely(people: set[str], opening: str, every: str) -> set[str]:
-    """Return those of several names of whom the introduction tells what it tells of people alone."""
-    if len(people) < 2:  # noqa: PLR2004 - one is who it is
-        return people
-    told = {name for name in people if not PLACE.search(name) and _told_of(name, opening)}
-    again = {name for name in told if re.search(rf"(?<!\w ){re.escape(name.split()[-1])}\b", every.replace(name, ""))}
-    return again if len(again) == 1 and len(told) > 1 else told
-
-
-def _told_of(name: str, opening: str) -> bool:
-    who = re.escape(name)
-    return bool(
-        re.search(rf"(?:{ADDRESS}|\b(?i:with|met|meets?|to|guest|introducing|interview(?:ed|ing)?|asked|welcome):?) {who}", opening)
-        or re.search(rf"{who}(?:, (?:(?:an?|the|our|who|head|chief|\d\d)\b|{names.ROLE.pattern})| \(|[’']s | (?:is|was|has|had|answers|runs|keeps|[a-z]+ed) )", opening)
-    )
+def _likely(people: set[str], opening: str) -> set[str]:
+    """Return those of several names that are no houses and of whom the introduction tells who they are."""
+    people = {name for name in people if not PLACE.search(name)}
+    told = {name for name in people if re.search(rf"{re.escape(name)}(?:, (?:{WHO_IT_IS})| \((?:born|\d\d)| (?:is|was|has|[a-z]+s) )", opening)}
+    paired = any(re.search(rf"{re.escape(name)} (?:and|&) |(?:and|&) {re.escape(name)}", opening) for name in told)
+    return told if len(people) > 1 and len(told) == 1 and not paired else people
 
 
 def _enters(text: str, guest: str) -> bool:
@@ -135,6 +128,8 @@ def _asks(piece: Piece) -> bool:
     if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.HEADING):
         return False
     if ASKED.match(piece.text):
+        return True
+    if piece.text[0] in "—–" and piece.text.endswith("?"):
         return True
     asks = piece.text.endswith("?") and (piece.marked or piece.kind is BlockKind.HEADING)
     return asks or piece.lead.endswith("?")

@@ -20,6 +20,7 @@ LABEL = re.compile(r"(?:\*\*)?(?P<who>[^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,3}(?
 SHOUTED = re.compile(r"[A-Z][A-Z .’'-]{2,30}:\s")
 ALONE = re.compile(r"[ \t]{4,}(?P<who>[^\W\d_a-z][^\W\d_a-z .’'-]{1,30})[ \t]*")  # who speaks, in a play
 ITEM = re.compile(r"(?:\d{1,2}|[A-Z]|[IVX]{1,4})[.)] +(?P<head>\S.{2,60})")  # "2. WATER", with lines below it that are set in
+TIMED = re.compile(r"\S.{0,60}?\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?[\])]?")  # who speaks and when, on a line of its own
 BOLD = re.compile(r"\*\*[^*]+\*\*\\?")
 MARKS = "*_`~ "
 
@@ -38,7 +39,7 @@ def separated(text: str) -> str:
         out.append(line)
         fenced ^= bool(FENCE.match(line))
         if not fenced and line.strip() and following.strip() and (
-            _opens_turn(following, labels) or _breaks(line, following, width, whole=whole)
+            _opens_turn(following, labels) or TIMED.fullmatch(line) or TIMED.fullmatch(following) or _breaks(line, following, width, whole=whole)
         ):
             out.append("")
     return "\n".join(out)

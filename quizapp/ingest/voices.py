@@ -23,12 +23,12 @@ SHAPES = {
     "angle": re.compile(rf"{BEFORE}<(?:v )?[@+~ ]?(?P<who>[^<>]{{1,40}})>:?\s*"),
     "points": re.compile(r"(?P<who>@?(?:u/)?[\w.\[\]-]{2,30})(?: \[OP\])? · [\w.]+ (?:points?|upvotes?|likes?)(?:\s+|$)"),
     "timed": re.compile(rf"(?:{STAMP}\s*[-–—|,·]?\s*(?P<after>{WHO})|(?P<who>{WHO})\s*[-–—|,·]?\s*{STAMP})$"),
-    "colon": re.compile(rf"{BEFORE}(?P<who>{WHO})(?:\s[\[(][^():\[\]]*[\])])?(?:\s*{STAMP})?\s?:(?:\s+|$)"),
+    "colon": re.compile(rf"{BEFORE}(?P<who>{WHO})(?:\s[\[(](?P<aside>[^():\[\]]*)[\])])?(?:\s*{STAMP})?\s?:(?:\s+|$)"),
     "from": re.compile(
         rf"(?i:from|sender|posted by|sent by|written by|(?:comment|reply|answer|response) (?:from|by))\s?:\s*(?P<who>(?:{cast.ADDRESS} )*{names.NAME})\b.*$"
     ),
     "alone": re.compile(r"(?P<who>[^\W\d][^:.?!;,]{1,40}?)(?:\s?\([^()]*\))?$"),
-    "dash": re.compile(rf"{BEFORE}(?P<who>[^\W\d][^:.?!;,–—|]{{0,40}}?)(?:\s\([^()]*\))?(?:\s*{STAMP})?\s?(?:–|—|--| - | \|)\s+"),
+    "dash": re.compile(rf"{BEFORE}(?P<who>(?:{cast.ADDRESS} )*(?:[A-Z]\. ?)*[^\W\d][^:.?!;,–—|]{{0,40}}?)(?:\s\([^()]*\))?(?:\s*{STAMP})?\s?(?:–|—|--| - | \|)\s+"),
     "stop": re.compile(rf"(?:{BEFORE}|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}})[.)]\s+)(?P<who>(?:{cast.ADDRESS} )?[^\W\d_a-z][^.:?!,]{{1,40}})\.\s+"),
 }
 SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.BULLET, BlockKind.QUOTE, BlockKind.HEADING, BlockKind.STEP)
@@ -45,6 +45,9 @@ UNNAMED = re.compile(
 HEADERS = re.compile(r"(?:to|cc|bcc|date|sent|subject|re|reply-to)\s?: .*", re.IGNORECASE)
 NUMBERED = re.compile(r"(?:[IVX]{1,4}|\d{1,2})[.)] +[^\W\d_a-z][^.?!:]{2,60}")
 SIGNED = re.compile(r".*[.?!…][\"”’']?\s+(?:[—–-]{1,2}|\() ?(?P<who>[^\W\d_a-z][^.?!:()—–]{1,60})\)?")
+INLINE = re.compile(r"(?<=[.?!”\"…]) (?P<who>[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]+)?): ")
+NOTED = re.compile(r".{12,} \((?P<who>[^\W\d_a-z][^()]{1,30})\)")
+ASKED = re.compile(r".*\?[\"”]? \([^()]+\)$")
 TITLED = re.compile(rf"(?P<who>(?:{cast.ADDRESS} )*{names.NAME})(?: [—–|-] |, | \().+")
 SIGNATURE = re.compile(rf"[-–—]{{0,2}} ?(?P<who>(?:{cast.ADDRESS} )*{names.NAME})(?:[,(].{{2,80}})?")
 LISTED = re.compile(
@@ -71,17 +74,19 @@ class _Mark:
     shape: str
     who: str
     end: int
+    aside: str = ""  # what stands in brackets behind it
     name: str | None = None  # whom it means, of those whom the document names
 
 
 def marked(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces with each change of voice as a label that says whose it is."""
     pieces = [part for piece in pieces for part in _row(piece)]
-    found = [_marks(piece) for piece in pieces]
+    every = cast.Cast.of([piece.text for piece in pieces])
+    pieces = [part for piece in pieces for part in _inline(piece, every)]
+    found = [_marks(piece, below) for piece, below in zip(pieces, [*pieces[1:], None], strict=True)]
     first = _first(found)
     people = _people(pieces, found, first)
-    every = cast.Cast.of([piece.text for piece in pieces])
-    told = [[replace(mark, name=people.find(mark.who) or every.find(mark.who)) for mark in marks] for marks in found]
+    told = [[replace(mark, name=_meant(mark, people) or _meant(mark, every)) for mark in marks] for marks in found]
     pieces = _alone(_by_heading(_signed(pieces)), people, pieces[:first])
     shape = _shape(told)
     if shape is None or (shape in ("alone", "timed") and _signs(pieces, told, shape)):
@@ -89,6 +94,20 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
     strangers = _strangers(told, shape, people)
     split = [list(_split(piece, marks, shape, strangers)) for piece, marks in zip(pieces, told, strict=True)]
     return _ended(split)
+
+
+def _meant(mark: _Mark, people: cast.Cast) -> str | None:
+    """Return whom a label means: "AB", "Answer (Ada)"."""
+    asked = mark.who.lower().startswith("question")
+    return people.find(mark.who) or (people.find(mark.aside) if mark.aside and not asked else None)
+
+
+def _inline(piece: Piece, people: cast.Cast) -> list[Piece]:
+    """Return the turns that stand in one paragraph: "AB: Why? CD: Because ..."."""
+    if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.BULLET) or not SHAPES["colon"].match(piece.text):
+        return [piece]
+    starts = [one.start("who") for one in INLINE.finditer(piece.text) if people.find(one["who"])]
+    return [replace(piece, text=piece.text[at:stop].strip()) for at, stop in pairwise([0, *starts, len(piece.text)])]
 
 
 def _row(piece: Piece) -> list[Piece]:
@@ -153,6 +172,9 @@ def _alone(pieces: Sequence[Piece], people: cast.Cast, opening: Sequence[Piece])
     listed = [piece for piece in opening if LISTED.match(piece.text)]
     there = cast.Cast.of([piece.text for piece in listed])
     poster = _poster(pieces[:6], people)
+    noted = [piece for piece in pieces if piece.kind is BlockKind.BULLET and (one := NOTED.fullmatch(piece.text)) and there.find(one["who"])]
+    if len(noted) > 1:
+        pieces = [replace(one, voice=there.find(NOTED.fullmatch(one.text)["who"])) if one in noted else one for one in pieces]
     return [_own(piece, people, there, poster if at and (piece in opening or LATER.match(piece.text)) else None) for at, piece in enumerate(pieces)]
 
 
@@ -177,9 +199,11 @@ def _poster(opening: Sequence[Piece], people: cast.Cast) -> str | None:
     return name
 
 
-def _marks(piece: Piece) -> list[_Mark]:
+def _marks(piece: Piece, below: Piece | None) -> list[_Mark]:
     if piece.kind not in SPOKEN:
         return []
+    if piece.kind is BlockKind.BULLET and below and below.kind is BlockKind.BULLET and below.level > piece.level:
+        piece = replace(piece, kind=BlockKind.PARAGRAPH)
     topic = len(piece.lead) if piece.lead and piece.lead[-1] == "." and piece.lead != piece.text else 0
     skipped = topic + len(piece.text[topic:]) - len(piece.text[topic:].lstrip())
     return [
@@ -197,8 +221,8 @@ def _found(piece: Piece, start: int) -> Iterator[_Mark]:
             continue
         if shape == "alone" and (piece.kind is BlockKind.BULLET or len(found[0].split()) > 5):
             continue
-        who = next(who for who in found.groupdict().values() if who).strip()
-        yield _Mark(shape, who, found.end())
+        told = found.groupdict()
+        yield _Mark(shape, (told["who"] or told["after"]).strip(), found.end(), told.get("aside") or "")
 
 
 def _first(found: Sequence[Sequence[_Mark]]) -> int:
@@ -272,7 +296,7 @@ def _aside(piece: Piece) -> Piece:
         return piece
     if ASIDE.fullmatch(piece.text):
         return replace(piece, kind=BlockKind.LABEL, voice=None if re.match(r"\([a-z]", piece.text) else "")
-    if HEADERS.fullmatch(piece.text):
+    if ASKED.fullmatch(piece.text) or HEADERS.fullmatch(piece.text):
         return replace(piece, voice="")
     if piece.kind is BlockKind.PARAGRAPH and NUMBERED.fullmatch(piece.text):
         return replace(piece, kind=BlockKind.HEADING, level=2)

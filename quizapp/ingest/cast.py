@@ -43,6 +43,7 @@ class Cast:
     calls: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     beside: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     people: set[str] = field(default_factory=set)
+    told: dict[str, str] = field(default_factory=dict)  # what stands beside each name
     houses: set[str] = field(default_factory=set)  # what stands only where the name of a house or place does
 
     @classmethod
@@ -78,6 +79,7 @@ class Cast:
         if TOGETHER.search(bare):
             return self._together(bare)
         fits = self._fits(bare) or self._fits(_unaddressed(bare)) or self.beside.get(bare, set()) or self._inside(label)
+        fits = fits or self._described(bare)
         fits = _longest(fits - self.houses or fits)
         return next(iter(fits)) if len(fits) == 1 else None
 
@@ -90,6 +92,20 @@ class Cast:
         """Say whether a label could mean somebody, or several."""
         return bool(self._fits(_unaddressed(_bare(label))))
 
+    def _described(self, bare: str) -> set[str]:
+        """Return of whom the text says what a label does: "THE BAKER" for "Ada Byron, baker in Ely"."""
+        if not re.fullmatch(r"[a-zà-ÿ-]{4,}(?: [a-zà-ÿ-]+)?", bare) or bare in names.COMMON:
+            return set()
+        return {name for name, told in self.told.items() if re.search(rf"\b{re.escape(bare)}\b", told)}
+
+    def letter(self, label: str) -> str | None:
+        """Return the one person whose first name, or else whose surname, starts with the letter."""
+        for part in (0, -1):
+            fits = [name for name in self.people - self.houses if name.split()[part][0] == label]
+            if len(fits) == 1:
+                return fits[0]
+        return None
+
     def _inside(self, label: str) -> set[str]:
         """Return whom a label names with more words: "Harbour master Ada Byron"."""
         return {name for one in NAMED.finditer(label) for name in _people(one["name"])} & self.people
@@ -99,6 +115,7 @@ class Cast:
 
     def _place(self, name: str, tail: str, before: str, *, alone: bool) -> None:
         """Note what could be another way to call somebody: "(AB, Chair)", "Host: ...", "ada_b = ..."."""
+        self.told[name] = f"{self.told.get(name, '')} {tail} {before[-TAIL:] if alone else ''}".lower()
         keys = KEYS.findall(tail) + NICKNAME.findall(tail) + BEFORE.findall(before)
         keys += [role[0] for role in ROLE_LABEL.finditer(tail) if len(role[0]) > 1]
         if alone:

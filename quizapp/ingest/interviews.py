@@ -6,11 +6,13 @@ question turns to somebody else, they are nobody's. Start from `questions` and `
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from quizapp.domain.documents import BlockKind, Speaker
 from quizapp.ingest import names
 from quizapp.ingest.pieces import Piece
 
+QUESTION_WORDS = 40
 ENOUGH = 3  # questions that make an interview
 OWN_VOICE = 0.25  # share of answers that speak of "I"
 ASKED = re.compile(r"(?:Q|(?i:question|interviewer|reporter|journalist|editor|host|moderator))\s*\d*\s*[:.)]\s+(?=\S)")
@@ -62,6 +64,11 @@ def questions(pieces: Sequence[Piece]) -> frozenset[int]:
     """Return the places of what is asked; nothing where the answers speak of no "I"."""
     found = [at for at, piece in enumerate(pieces) if _asks(piece)]
     if len(found) < ENOUGH:
+        found = _plainly(pieces)
+    if len(found) < ENOUGH:
+        return frozenset()
+    found = _with_likes(pieces, found)
+    if not found:
         return frozenset()
     answers = [
         piece.text
@@ -72,6 +79,32 @@ def questions(pieces: Sequence[Piece]) -> frozenset[int]:
     told = any(ANSWERS.search(piece.text) for piece in pieces[: found[0]])
     marked = {at for at, piece in enumerate(pieces) if piece.marked and at > found[0]}
     return frozenset({*found, *marked}) if own and own >= (0 if told else OWN_VOICE) * len(answers) else frozenset()
+
+
+def _plainly(pieces: Sequence[Piece]) -> list[int]:
+    """Return the short paragraphs that end in a question mark, each with an answer below, where an interview is announced."""
+    found = [
+        at
+        for at, (piece, below) in enumerate(pairwise(pieces))
+        if piece.kind is BlockKind.PARAGRAPH and below.kind is BlockKind.PARAGRAPH and piece.text.endswith("?")
+        and not below.text.endswith("?") and len(piece.text.split()) <= QUESTION_WORDS
+    ]  # fmt: skip
+    told = found and any(ANSWERS.search(piece.text) for piece in pieces[: found[0]])
+    return found if told else []
+
+
+def _with_likes(pieces: Sequence[Piece], found: Sequence[int]) -> list[int]:
+    """Return the questions with what stands in their place and is none: "Tell me more." Nothing where turns do not alternate."""
+    first, kind = pieces[found[0]], pieces[found[0]].kind
+    between = range(found[0], found[-1] + 1)
+    if kind in (BlockKind.HEADING, BlockKind.STEP, BlockKind.QUOTE):
+        alike = [at for at in between if pieces[at].kind is kind and pieces[at].level == first.level]
+        return sorted({*found, *alike})
+    dashed = [at for at in range(found[0], len(pieces)) if kind is BlockKind.BULLET and pieces[at].kind is kind]
+    dashed = dashed or [at for at in range(found[0], len(pieces)) if first.text[0] in "—–" and pieces[at].text[0] in "—–"]
+    if not dashed:
+        return list(found)
+    return dashed[::2] if all(at in dashed[::2] for at in found) else []
 
 
 def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:

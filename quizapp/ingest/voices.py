@@ -66,6 +66,7 @@ OWN_NAME = re.compile(rf"(?:I['’]m|I am|[Mm]y name is) (?P<name>(?:{cast.ADDRE
 POSTER = re.compile(r"(?:posted|submitted|started|hosted|asked|opened) by (?P<user>@?[\w/.-]{3,})", re.IGNORECASE)
 LATER = re.compile(r"(?:EDIT|UPDATE|ETA)\b\s*\d*\s*:\s*")
 OWN = re.compile(r"\b(?:I|my|me|we|our)\b", re.IGNORECASE)
+SENTENCE_WORDS = 4
 TURNS = 3  # of one shape make a conversation
 
 
@@ -87,6 +88,7 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
     first = _first(found)
     people = _people(pieces, found, first)
     told = [[replace(mark, name=_meant(mark, people) or _meant(mark, every)) for mark in marks] for marks in found]
+    told = _lettered(told, people)
     pieces = _alone(_by_heading(_signed(pieces)), people, pieces[:first])
     shape = _shape(told)
     if shape is None or (shape in ("alone", "timed") and _signs(pieces, told, shape)):
@@ -102,6 +104,15 @@ def _meant(mark: _Mark, people: cast.Cast) -> str | None:
     return people.find(mark.who) or (people.find(mark.aside) if mark.aside and not asked else None)
 
 
+def _lettered(told: Sequence[list[_Mark]], people: cast.Cast) -> list[list[_Mark]]:
+    """Return the labels with those of a single letter known, where several people have one and none is "Q"."""
+    found = {mark.who: people.letter(mark.who) for mark in chain.from_iterable(told) if len(mark.who) == 1 and mark.shape == "colon"}
+    known = {letter: name for letter, name in found.items() if name}
+    if "Q" in found or len(set(known.values())) < 2 or len(known) < len(found):  # noqa: PLR2004 - two people talk
+        return list(told)
+    return [[replace(mark, name=mark.name or known.get(mark.who)) for mark in marks] for marks in told]
+
+
 def _inline(piece: Piece, people: cast.Cast) -> list[Piece]:
     """Return the turns that stand in one paragraph: "AB: Why? CD: Because ..."."""
     if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.BULLET) or not SHAPES["colon"].match(piece.text):
@@ -111,21 +122,28 @@ def _inline(piece: Piece, people: cast.Cast) -> list[Piece]:
 
 
 def _row(piece: Piece) -> list[Piece]:
-    """Return the row of a table of who said what as a label and what was said."""
+    """Return the row of a table of who said what as labels and what was said."""
     cells = piece.text.split(" | ")
     if piece.kind is not BlockKind.ROW or len(cells) != len(piece.columns):
         return [piece]
-    who = next((at for at, column in enumerate(piece.columns) if WHO_COLUMN.fullmatch(column)), None)
-    said = next((at for at, column in enumerate(piece.columns) if SAID_COLUMN.fullmatch(column) and at != who), None)
-    if who is None or said is None:
-        return [piece]
-    named = cast.NAMED.match(cells[who])
-    label = " | ".join(cell for at, cell in enumerate(cells) if at != said)
-    name = names.bare(named["name"]) if named else ""
+    voices = {at: name for at, column in enumerate(piece.columns) if (name := _named(column)) and at}
+    if len(voices) < 2:  # noqa: PLR2004 - a column for each of two people or more
+        who = next((at for at, column in enumerate(piece.columns) if WHO_COLUMN.fullmatch(column)), None)
+        said = next((at for at, column in enumerate(piece.columns) if SAID_COLUMN.fullmatch(column) and at != who), None)
+        if who is None or said is None or len(cells[said].split()) < SENTENCE_WORDS:
+            return [piece]
+        voices = {said: _named(cells[who])}
+    label = " | ".join(cell for at, cell in enumerate(cells) if at not in voices)
     return [
         replace(piece, kind=BlockKind.LABEL, text=label, columns=()),
-        replace(piece, kind=BlockKind.PARAGRAPH, text=cells[said], columns=(), voice=name),
+        *(replace(piece, kind=BlockKind.PARAGRAPH, text=cells[at], columns=(), voice=who) for at, who in voices.items() if cells[at]),
     ]
+
+
+def _named(cell: str) -> str:
+    """Return the name that a cell opens with; nothing where it names nobody."""
+    found = cast.NAMED.match(cell)
+    return names.bare(found["name"]) if found and names.like_name(found["name"]) else ""
 
 
 def _signed(pieces: Sequence[Piece]) -> list[Piece]:

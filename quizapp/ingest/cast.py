@@ -108,7 +108,7 @@ class Cast:
 
     def _inside(self, label: str) -> set[str]:
         """Return whom a label names with more words: "Harbour master Ada Byron"."""
-        return {name for one in NAMED.finditer(label) for name in _people(one["name"])} & self.people
+        return {name for one in NAMED.finditer(label) if one.end() == len(label) for name in _people(one["name"])} & self.people
 
     def _fits(self, call: str) -> set[str]:
         return self.calls.get(call) or self.calls.get(call.replace(".", "").replace(" ", "")) or set()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from quizapp.domain.documents import BlockKind
-from quizapp.ingest import cast, names
+from quizapp.ingest import cast, names, speakers
 from quizapp.ingest.pieces import Piece
 
 CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)?"
@@ -218,7 +218,7 @@ def _poster(opening: Sequence[Piece], people: cast.Cast) -> str | None:
 
 
 def _marks(piece: Piece, below: Piece | None) -> list[_Mark]:
-    if piece.kind not in SPOKEN:
+    if piece.kind not in SPOKEN or speakers.like_header(piece):
         return []
     if piece.kind is BlockKind.BULLET and below and below.kind is BlockKind.BULLET and below.level > piece.level:
         piece = replace(piece, kind=BlockKind.PARAGRAPH)

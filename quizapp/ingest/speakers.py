@@ -185,7 +185,8 @@ def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | Non
 
 def _guest(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
     """Return who answers the questions of an interview, known by name from then on."""
-    found = None if roster.minutes else interviews.guest(pieces, interviews.questions(pieces))
+    voices = {piece.voice for piece in pieces if piece.voice}
+    found = None if roster.minutes or len(voices) > 1 else interviews.guest(pieces, interviews.questions(pieces))
     if found is None:
         return None
     known = roster.add(found.name, None)

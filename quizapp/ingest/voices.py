@@ -253,12 +253,20 @@ def _people(pieces: Sequence[Piece], found: Sequence[Sequence[_Mark]], first: in
     labels = [piece.text[: mark.end] for piece, marks in zip(pieces, found, strict=True) for mark in marks if mark.shape == "colon"]
     people = cast.Cast.of([*(piece.text for piece in pieces[:first]), *(label for label in labels if "(" in label)])
     _poster(pieces[:6], people)
-    for mark in chain.from_iterable(found):
+    every = " ".join(piece.text for piece in pieces)
+    for piece, mark in ((piece, mark) for piece, marks in zip(pieces, found, strict=True) for mark in marks):
         who = mark.who.split(", ")[0]
+        if SIGNATURE.fullmatch(piece.text[mark.end :].strip("\"“”")) or _ordinary(who, every):
+            continue
         name = names.bare(who.title() if who.isupper() else who)
         if names.like_name(name) and not people.find(who) and not cast.ROLE_LABEL.fullmatch(who):
             people.add(name)
     return people
+
+
+def _ordinary(label: str, every: str) -> bool:
+    """Say whether a word of a label is also an ordinary word of this document: "Night Trains: ..."."""
+    return not label.isupper() and any(re.search(rf"\b{re.escape(word.lower())}\b", every) for word in label.split() if word[0].isupper() and word[1:2] != ".")
 
 
 def _shape(told: Sequence[Sequence[_Mark]]) -> str | None:

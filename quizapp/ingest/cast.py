@@ -51,7 +51,11 @@ class Cast:
         """Return the people whom the texts name, with what stands beside each name."""
         cast = cls()
         for text in texts:
-            found = [(one.start(), one.end(), name, OF.search(text[: one.start()])) for one in NAMED.finditer(text) for name in _people(one["name"])]
+            found = [
+                (one.start(), one.end(), name, OF.search(text[: one.start()]))
+                for one in NAMED.finditer(text)
+                for name in _people(one["name"])
+            ]
             for at, (start, end, name, house) in enumerate(found):
                 if house and name not in cast.people:
                     cast.houses.add(name)
@@ -60,7 +64,9 @@ class Cast:
                 cast.add(name)
                 following = found[at + 1][0] if at + 1 < len(found) else len(text)
                 before = text[found[at - 1][1] if at else 0 : start]
-                cast._place(name, SENTENCE.split(text[end : min(following, end + TAIL)])[0], before, alone=len(found) == 1)
+                cast._place(
+                    name, SENTENCE.split(text[end : min(following, end + TAIL)])[0], before, alone=len(found) == 1
+                )
         return cast
 
     def add(self, name: str) -> None:
@@ -108,7 +114,9 @@ class Cast:
 
     def _inside(self, label: str) -> set[str]:
         """Return whom a label names with more words: "Harbour master Ada Byron"."""
-        return {name for one in NAMED.finditer(label) if one.end() == len(label) for name in _people(one["name"])} & self.people
+        return {
+            name for one in NAMED.finditer(label) if one.end() == len(label) for name in _people(one["name"])
+        } & self.people
 
     def _fits(self, call: str) -> set[str]:
         return self.calls.get(call) or self.calls.get(call.replace(".", "").replace(" ", "")) or set()
@@ -140,7 +148,16 @@ def _forms(name: str) -> set[str]:
     family = name[name.index(" ") + 1 :]
     capitals = [part[0] for word in words for part in word.split("-") if part[:1].isupper()]
     whole = [word[0] for word in words]
-    forms = {name, first, last, family, f"{first} {last}", f"{first[0]}. {last}", f"{first[0]} {last}", f"{first} {last[0]}"}
+    forms = {
+        name,
+        first,
+        last,
+        family,
+        f"{first} {last}",
+        f"{first[0]}. {last}",
+        f"{first[0]} {last}",
+        f"{first} {last[0]}",
+    }
     forms |= {"".join(capitals), "".join(whole), first[0] + last[0]}
     forms |= set(last.split("-")) if "-" in last else set()
     return {form for form in forms if len(form) > 1}
@@ -149,8 +166,17 @@ def _forms(name: str) -> set[str]:
 def _bare(label: str) -> str:
     """Return a label in small letters, without brackets, numbers of points and marks."""
     text = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|\s·.*$", " ", label)
-    text = re.sub(rf"(?<=\w) (?:\w+ly )?(?:wrote|writes|says|said|replied|replies|answered|answers|asks|asked|added|adds)\b.*$", "", text)
-    text = re.sub(r"^(?:the|our) ", "", " ".join(re.sub(r" (?:again|continue[sd]|cont\.?)$", "", text.strip(" *_`<>@:—–-“”\"")).split()), flags=re.IGNORECASE)
+    text = re.sub(
+        r"(?<=\w) (?:\w+ly )?(?:wrote|writes|says|said|replied|replies|answered|answers|asks|asked|added|adds)\b.*$",
+        "",
+        text,
+    )
+    text = re.sub(
+        r"^(?:the|our) ",
+        "",
+        " ".join(re.sub(r" (?:again|continue[sd]|cont\.?)$", "", text.strip(' *_`<>@:—–-“”"')).split()),
+        flags=re.IGNORECASE,
+    )
     return text.lower()
 
 

@@ -101,7 +101,9 @@ def _with_likes(pieces: Sequence[Piece], found: Sequence[int]) -> list[int]:
         alike = [at for at in between if pieces[at].kind is kind and pieces[at].level == first.level]
         return sorted({*found, *alike})
     dashed = [at for at in range(found[0], len(pieces)) if kind is BlockKind.BULLET and pieces[at].kind is kind]
-    dashed = dashed or [at for at in range(found[0], len(pieces)) if first.text[0] in "—–" and pieces[at].text[0] in "—–"]
+    dashed = dashed or [
+        at for at in range(found[0], len(pieces)) if first.text[0] in "—–" and pieces[at].text[0] in "—–"
+    ]
     if not dashed:
         return list(found)
     return dashed[::2] if all(at in dashed[::2] for at in found) else []
@@ -133,7 +135,11 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
 def _likely(people: set[str], opening: str) -> set[str]:
     """Return those of several names that are no houses and of whom the introduction tells who they are."""
     people = {name for name in people if not PLACE.search(name)}
-    told = {name for name in people if re.search(rf"{re.escape(name)}(?:, (?:{WHO_IT_IS})| \((?:born|\d\d)| (?:is|was|has|[a-z]+s) )", opening)}
+    told = {
+        name
+        for name in people
+        if re.search(rf"{re.escape(name)}(?:, (?:{WHO_IT_IS})| \((?:born|\d\d)| (?:is|was|has|[a-z]+s) )", opening)
+    }
     paired = any(re.search(rf"{re.escape(name)} (?:and|&) |(?:and|&) {re.escape(name)}", opening) for name in told)
     return told if len(people) > 1 and len(told) == 1 and not paired else people
 

@@ -16,11 +16,17 @@ FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 SPECIAL = re.compile(r"[ \t]*(?:[|>#]|[-=*_]{3,}[ \t]*$|:?-+:?[ \t]*\|)")
 DEFINED = re.compile(r"^(?P<term>(?![\-*+>|#:] )[^\s|][^\n|]{0,79}?)[ \t]*\n(?:[ \t]*\n)?:[ \t]+(?=\S)", re.MULTILINE)
 STAMPED = re.compile(r"(?:\[[\d./, -]+)?[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s+\S")  # a turn of a transcript
-LABEL = re.compile(r"(?:\*\*)?(?P<who>[^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,3}(?: \([^()]{1,40}\))?[:.]|<[^<>]{1,30}>)(?=\s|\*)")
+LABEL = re.compile(
+    r"(?:\*\*)?(?P<who>[^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,3}(?: \([^()]{1,40}\))?[:.]|<[^<>]{1,30}>)(?=\s|\*)"
+)
 SHOUTED = re.compile(r"[A-Z][A-Z .’'-]{2,30}:\s")
 ALONE = re.compile(r"[ \t]{4,}(?P<who>[^\W\d_a-z][^\W\d_a-z .’'-]{1,30})[ \t]*")  # who speaks, in a play
-ITEM = re.compile(r"(?:\d{1,2}|[A-Z]|[IVX]{1,4})[.)] +(?P<head>\S.{2,60})")  # "2. WATER", with lines below it that are set in
-TIMED = re.compile(r"\S.{0,60}?\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?[\])]?")  # who speaks and when, on a line of its own
+ITEM = re.compile(
+    r"(?:\d{1,2}|[A-Z]|[IVX]{1,4})[.)] +(?P<head>\S.{2,60})"
+)  # "2. WATER", with lines below it that are set in
+TIMED = re.compile(
+    r"\S.{0,60}?\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?[\])]?"
+)  # who speaks and when, on a line of its own
 BOLD = re.compile(r"\*\*[^*]+\*\*\\?")
 MARKS = "*_`~ "
 
@@ -38,8 +44,16 @@ def separated(text: str) -> str:
     for line, following in zip(source, [*source[1:], ""], strict=True):
         out.append(line)
         fenced ^= bool(FENCE.match(line))
-        if not fenced and line.strip() and following.strip() and (
-            _opens_turn(following, labels) or TIMED.fullmatch(line) or TIMED.fullmatch(following) or _breaks(line, following, width, whole=whole)
+        if (
+            not fenced
+            and line.strip()
+            and following.strip()
+            and (
+                _opens_turn(following, labels)
+                or TIMED.fullmatch(line)
+                or TIMED.fullmatch(following)
+                or _breaks(line, following, width, whole=whole)
+            )
         ):
             out.append("")
     return "\n".join(out)
@@ -60,7 +74,7 @@ def _opens_turn(line: str, labels: set[str]) -> bool:
 def _dialogue(source: list[str]) -> list[str]:
     """Return the lines of a play without indentation, and who speaks on a line of its own."""
     found = Counter(label["who"] for line in source if (label := ALONE.fullmatch(line)))
-    if len(found) < 2 or max(found.values()) < 2:  # noqa: PLR2004 - two people, of whom one speaks again
+    if len(found) < 2 or max(found.values()) < 2:
         return source
     return [f"\n{line.strip()}\n" if ALONE.fullmatch(line) else line.strip() for line in source]
 
@@ -73,7 +87,11 @@ def _outdented(source: list[str]) -> list[str]:
         set_in = line[:2] == "  " and line.strip()
         head = ITEM.fullmatch(before)
         inside = bool(set_in) and (inside or bool(head and head["head"].isupper()))
-        out += ["", line.strip()] if inside and (before.rstrip()[-1:] in ".!?" or head) else [line.strip() if inside else line]
+        out += (
+            ["", line.strip()]
+            if inside and (before.rstrip()[-1:] in ".!?" or head)
+            else [line.strip() if inside else line]
+        )
     return out
 
 

@@ -52,7 +52,6 @@ def read_plain(text: str) -> Pieces:
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
     kinds: list[BlockKind] = []  # of the containers that are open, innermost last
     columns: tuple[str, ...] = ()
-    ruled = False
     for at, token in enumerate(tokens):
         match token.type:
             case "bullet_list_open":
@@ -65,12 +64,8 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
                 kinds.pop()
             case "fence" | "code_block":
                 yield from _piece(BlockKind.CODE, token.content.strip("\n"), 0)
-            case "hr":
-                ruled = True
             case "inline":
-                for piece in _inline(tokens[at - 1], token, kinds):
-                    yield replace(piece, ruled=ruled)
-                ruled = False
+                yield from _parted(_inline(tokens[at - 1], token, kinds), tokens[max(0, at - 4) : at])
             case "tr_open":
                 cells = _cells(tokens, at)
                 header = tokens[at - 1].type == "thead_open"
@@ -79,6 +74,12 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
                 columns = cells if header else columns
             case _:
                 pass
+
+
+def _parted(pieces: Iterator[Piece], before: Sequence[Token]) -> Iterator[Piece]:
+    """Yield the pieces with whether a line across the page stands right above them."""
+    ruled = any(token.type == "hr" for token in before)
+    yield from (replace(piece, ruled=ruled) for piece in pieces)
 
 
 def _inline(opening: Token, token: Token, kinds: Sequence[BlockKind]) -> Iterator[Piece]:

@@ -21,15 +21,21 @@ BEFORE = rf"(?:[-–—] )?(?:{STAMP}\s*[-–—|]?\s*)?(?:Q\s?\d+[.:)]?\s+)?"
 WHO = r"@?[^\W\d][^:?!;\"“”<>|]{0,60}?"
 SHAPES = {
     "angle": re.compile(rf"{BEFORE}<(?:v )?[@+~ ]?(?P<who>[^<>]{{1,40}})>:?\s*"),
-    "points": re.compile(r"(?P<who>@?(?:u/)?[\w.\[\]-]{2,30})(?: \[OP\])? · [\w.]+ (?:points?|upvotes?|likes?)(?:\s+|$)"),
+    "points": re.compile(
+        r"(?P<who>@?(?:u/)?[\w.\[\]-]{2,30})(?: \[OP\])? · [\w.]+ (?:points?|upvotes?|likes?)(?:\s+|$)"
+    ),
     "timed": re.compile(rf"(?:{STAMP}\s*[-–—|,·]?\s*(?P<after>{WHO})|(?P<who>{WHO})\s*[-–—|,·]?\s*{STAMP})$"),
     "colon": re.compile(rf"{BEFORE}(?P<who>{WHO})(?:\s[\[(](?P<aside>[^():\[\]]*)[\])])?(?:\s*{STAMP})?\s?:(?:\s+|$)"),
     "from": re.compile(
         rf"(?i:from|sender|posted by|sent by|written by|(?:comment|reply|answer|response) (?:from|by))\s?:\s*(?P<who>(?:{cast.ADDRESS} )*{names.NAME})\b.*$"
     ),
     "alone": re.compile(r"(?P<who>[^\W\d][^:.?!;,]{1,40}?)(?:\s?\([^()]*\))?$"),
-    "dash": re.compile(rf"{BEFORE}(?P<who>(?:{cast.ADDRESS} )*(?:[A-Z]\. ?)*[^\W\d][^:.?!;,–—|]{{0,40}}?)(?:\s\([^()]*\))?(?:\s*{STAMP})?\s?(?:–|—|--| - | \|)\s+"),
-    "stop": re.compile(rf"(?:{BEFORE}|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}})[.)]\s+)(?P<who>(?:{cast.ADDRESS} )?[^\W\d_a-z][^.:?!,]{{1,40}})\.\s+"),
+    "dash": re.compile(
+        rf"{BEFORE}(?P<who>(?:{cast.ADDRESS} )*(?:[A-Z]\. ?)*[^\W\d][^:.?!;,–—|]{{0,40}}?)(?:\s\([^()]*\))?(?:\s*{STAMP})?\s?(?:–|—|--| - | \|)\s+"
+    ),
+    "stop": re.compile(
+        rf"(?:{BEFORE}|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}})[.)]\s+)(?P<who>(?:{cast.ADDRESS} )?[^\W\d_a-z][^.:?!,]{{1,40}})\.\s+"
+    ),
 }
 SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.BULLET, BlockKind.QUOTE, BlockKind.HEADING, BlockKind.STEP)
 ASIDE = re.compile(rf"(?:{STAMP}\s*)?(?:[\[(][^\[\]]*[\])]|\*\*\*.*|\* .*|\(?(?:END|ENDS)\b.*)$", re.IGNORECASE)
@@ -52,7 +58,8 @@ TITLED = re.compile(rf"(?P<who>(?:{cast.ADDRESS} )*{names.NAME})(?: [—–|-] |
 SIGNATURE = re.compile(rf"[-–—]{{0,2}} ?(?P<who>(?:{cast.ADDRESS} )*{names.NAME})(?:[,(].{{2,80}})?")
 LISTED = re.compile(
     r"(?:(?:members |also |those )?present|attendees|attending|in attendance|participants|here|who came|on the call|there|committee|team|panel(?:lists)?)\b"
-    r"\s*[:|]?", re.IGNORECASE,
+    r"\s*[:|]?",
+    re.IGNORECASE,
 )
 TELLS = re.compile(
     rf"(?P<who>[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*){{0,2}}) (?:also |then |again |still )?(?:{names.PERSON_VERB}|felt|feels|thought|"
@@ -60,7 +67,8 @@ TELLS = re.compile(
 )
 WHO_COLUMN = re.compile(r"who|speakers?|name|participant|panel+ist|person|member|from|said by|voice", re.IGNORECASE)
 SAID_COLUMN = re.compile(
-    r".*\b(?:said|statements?|comments?|remarks?|answers?|quotes?|messages?|views?|positions?|contribution|points?|words|response)\b.*", re.IGNORECASE
+    r".*\b(?:said|statements?|comments?|remarks?|answers?|quotes?|messages?|views?|positions?|contribution|points?|words|response)\b.*",
+    re.IGNORECASE,
 )
 OWN_NAME = re.compile(rf"(?:I['’]m|I am|[Mm]y name is) (?P<name>(?:{cast.ADDRESS} )*{names.NAME})")
 POSTER = re.compile(r"(?:posted|submitted|started|hosted|asked|opened) by (?P<user>@?[\w/.-]{3,})", re.IGNORECASE)
@@ -106,9 +114,13 @@ def _meant(mark: _Mark, people: cast.Cast) -> str | None:
 
 def _lettered(told: Sequence[list[_Mark]], people: cast.Cast) -> list[list[_Mark]]:
     """Return the labels with those of a single letter known, where several people have one and none is "Q"."""
-    found = {mark.who: people.letter(mark.who) for mark in chain.from_iterable(told) if len(mark.who) == 1 and mark.shape == "colon"}
+    found = {
+        mark.who: people.letter(mark.who)
+        for mark in chain.from_iterable(told)
+        if len(mark.who) == 1 and mark.shape == "colon"
+    }
     known = {letter: name for letter, name in found.items() if name}
-    if "Q" in found or len(set(known.values())) < 2 or len(known) < len(found):  # noqa: PLR2004 - two people talk
+    if "Q" in found or len(set(known.values())) < 2 or len(known) < len(found):
         return list(told)
     return [[replace(mark, name=mark.name or known.get(mark.who)) for mark in marks] for marks in told]
 
@@ -127,16 +139,22 @@ def _row(piece: Piece) -> list[Piece]:
     if piece.kind is not BlockKind.ROW or len(cells) != len(piece.columns):
         return [piece]
     voices = {at: name for at, column in enumerate(piece.columns) if (name := _named(column)) and at}
-    if len(voices) < 2:  # noqa: PLR2004 - a column for each of two people or more
+    if len(voices) < 2:
         who = next((at for at, column in enumerate(piece.columns) if WHO_COLUMN.fullmatch(column)), None)
-        said = next((at for at, column in enumerate(piece.columns) if SAID_COLUMN.fullmatch(column) and at != who), None)
+        said = next(
+            (at for at, column in enumerate(piece.columns) if SAID_COLUMN.fullmatch(column) and at != who), None
+        )
         if who is None or said is None or len(cells[said].split()) < SENTENCE_WORDS:
             return [piece]
         voices = {said: _named(cells[who])}
     label = " | ".join(cell for at, cell in enumerate(cells) if at not in voices)
     return [
         replace(piece, kind=BlockKind.LABEL, text=label, columns=()),
-        *(replace(piece, kind=BlockKind.PARAGRAPH, text=cells[at], columns=(), voice=who) for at, who in voices.items() if cells[at]),
+        *(
+            replace(piece, kind=BlockKind.PARAGRAPH, text=cells[at], columns=(), voice=who)
+            for at, who in voices.items()
+            if cells[at]
+        ),
     ]
 
 
@@ -163,7 +181,11 @@ def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
     texts = [piece.text for piece in pieces if piece.kind is not BlockKind.HEADING]
     people = cast.Cast.of(texts)
     titled = [piece for piece in pieces if piece.kind is BlockKind.HEADING and TITLED.fullmatch(piece.text)]
-    roles = [head for head, below in pairwise(pieces) if head.kind is BlockKind.HEADING and below.marked and names.like_name(head.text)]
+    roles = [
+        head
+        for head, below in pairwise(pieces)
+        if head.kind is BlockKind.HEADING and below.marked and names.like_name(head.text)
+    ]
     for heads in (titled, roles):
         for head in heads if len(heads) > 1 else ():
             for name in cast.Cast.of([TITLED.sub(r"\g<who>", head.text)]).people:
@@ -172,7 +194,10 @@ def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
         at: name
         for at, piece in enumerate(pieces)
         if piece.kind is BlockKind.HEADING
-        and (name := _joint(piece.text) or people.find(found["who"] if (found := TITLED.fullmatch(piece.text)) else piece.text))
+        and (
+            name := _joint(piece.text)
+            or people.find(found["who"] if (found := TITLED.fullmatch(piece.text)) else piece.text)
+        )
     }
     if len(set(named.values())) < 2:
         return list(pieces)
@@ -181,8 +206,12 @@ def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _joint(text: str) -> str | None:
     """Return the two people of a heading "Ada and Bo Li" by their whole names."""
-    found = re.fullmatch(r"(?P<one>[^\W\d_a-z][\w-]+) (?:and|&) (?P<other>[^\W\d_a-z][\w-]+ (?P<family>[^\W\d_a-z][\w-]+))", text)
-    return f"{found['one']} {found['family']} and {found['other']}" if found and names.like_name(found["other"]) else None
+    found = re.fullmatch(
+        r"(?P<one>[^\W\d_a-z][\w-]+) (?:and|&) (?P<other>[^\W\d_a-z][\w-]+ (?P<family>[^\W\d_a-z][\w-]+))", text
+    )
+    return (
+        f"{found['one']} {found['family']} and {found['other']}" if found and names.like_name(found["other"]) else None
+    )
 
 
 def _alone(pieces: Sequence[Piece], people: cast.Cast, opening: Sequence[Piece]) -> list[Piece]:
@@ -190,19 +219,31 @@ def _alone(pieces: Sequence[Piece], people: cast.Cast, opening: Sequence[Piece])
     listed = [piece for piece in opening if LISTED.match(piece.text)]
     there = cast.Cast.of([piece.text for piece in listed])
     poster = _poster(pieces[:6], people)
-    noted = [piece for piece in pieces if piece.kind is BlockKind.BULLET and (one := NOTED.fullmatch(piece.text)) and there.find(one["who"])]
-    if len(noted) > 1:
-        pieces = [replace(one, voice=there.find(NOTED.fullmatch(one.text)["who"])) if one in noted else one for one in pieces]
-    return [_own(piece, people, there, poster if at and (piece in opening or LATER.match(piece.text)) else None) for at, piece in enumerate(pieces)]
+    pieces = _noted(pieces, there)
+    return [
+        _own(piece, people, there, poster if at and (piece in opening or LATER.match(piece.text)) else None)
+        for at, piece in enumerate(pieces)
+    ]
+
+
+def _noted(pieces: Sequence[Piece], there: cast.Cast) -> list[Piece]:
+    """Return the points of a board with who made each: "Reviews take too long (Ada)"."""
+    found = [NOTED.fullmatch(piece.text) if piece.kind is BlockKind.BULLET else None for piece in pieces]
+    whose = [there.find(one["who"]) if one else None for one in found]
+    if sum(who is not None for who in whose) < 2:
+        return list(pieces)
+    return [replace(piece, voice=who) if who else piece for piece, who in zip(pieces, whose, strict=True)]
 
 
 def _own(piece: Piece, people: cast.Cast, there: cast.Cast, poster: str | None) -> Piece:
     if piece.kind not in SPOKEN or piece.voice is not None or piece.kind is BlockKind.HEADING:
         return piece
-    signed = SIGNED.fullmatch(piece.text) if piece.kind is BlockKind.QUOTE or piece.text[0] in "\"“" else None
+    signed = SIGNED.fullmatch(piece.text) if piece.kind is BlockKind.QUOTE or piece.text[0] in '"“' else None
     tells = TELLS.match(piece.text) if len(there.people) > 1 and not cast.SENTENCE.search(piece.text) else None
-    who = (signed and people.find(signed["who"].split(",")[0])) or (tells and there.find(tells["who"]))
-    who = who or (poster if poster and OWN.search(piece.text) else None)
+    who = (people.find(signed["who"].split(",")[0]) if signed else None) or (
+        there.find(tells["who"]) if tells else None
+    )
+    who = who or (poster if OWN.search(piece.text) else None)
     return replace(piece, voice=who) if who else piece
 
 
@@ -212,7 +253,7 @@ def _poster(opening: Sequence[Piece], people: cast.Cast) -> str | None:
     user = next((found for piece in opening if (found := POSTER.search(piece.text))), None)
     if own is None or user is None:
         return None
-    name = names.bare(cast.NAMED.match(own["name"])["name"])
+    name = _named(own["name"])
     people.beside[user["user"].lower()].add(name)
     return name
 
@@ -239,24 +280,35 @@ def _found(piece: Piece, start: int) -> Iterator[_Mark]:
             continue
         if shape == "alone" and (piece.kind is BlockKind.BULLET or len(found[0].split()) > 5):
             continue
+        if shape == "colon" and SIGNATURE.fullmatch(piece.text[found.end() :].rstrip(". ")):
+            continue  # "Host: Ada Byron, engineer"
         told = found.groupdict()
         yield _Mark(shape, (told["who"] or told["after"]).strip(), found.end(), told.get("aside") or "")
 
 
 def _first(found: Sequence[Sequence[_Mark]]) -> int:
     """Return the place of the first label that recurs."""
-    times = Counter((mark.shape, mark.who) for marks in found for mark in marks if not cast.NOBODY.fullmatch(mark.who.lower()))
-    return next((at for at, marks in enumerate(found) if any(times[mark.shape, mark.who] > 1 for mark in marks)), len(found))
+    times = Counter(
+        (mark.shape, mark.who) for marks in found for mark in marks if not cast.NOBODY.fullmatch(mark.who.lower())
+    )
+    return next(
+        (at for at, marks in enumerate(found) if any(times[mark.shape, mark.who] > 1 for mark in marks)), len(found)
+    )
 
 
 def _people(pieces: Sequence[Piece], found: Sequence[Sequence[_Mark]], first: int) -> cast.Cast:
-    labels = [piece.text[: mark.end] for piece, marks in zip(pieces, found, strict=True) for mark in marks if mark.shape == "colon"]
+    labels = [
+        piece.text[: mark.end]
+        for piece, marks in zip(pieces, found, strict=True)
+        for mark in marks
+        if mark.shape == "colon"
+    ]
     people = cast.Cast.of([*(piece.text for piece in pieces[:first]), *(label for label in labels if "(" in label)])
     _poster(pieces[:6], people)
     every = " ".join(piece.text for piece in pieces)
     for piece, mark in ((piece, mark) for piece, marks in zip(pieces, found, strict=True) for mark in marks):
         who = mark.who.split(", ")[0]
-        if SIGNATURE.fullmatch(piece.text[mark.end :].strip("\"“”")) or _ordinary(who, every):
+        if SIGNATURE.fullmatch(piece.text[mark.end :].strip('"“”')) or _ordinary(who, every):
             continue
         name = names.bare(who.title() if who.isupper() else who)
         if names.like_name(name) and not people.find(who) and not cast.ROLE_LABEL.fullmatch(who):
@@ -266,7 +318,11 @@ def _people(pieces: Sequence[Piece], found: Sequence[Sequence[_Mark]], first: in
 
 def _ordinary(label: str, every: str) -> bool:
     """Say whether a word of a label is also an ordinary word of this document: "Night Trains: ..."."""
-    return not label.isupper() and any(re.search(rf"\b{re.escape(word.lower())}\b", every) for word in label.split() if word[0].isupper() and word[1:2] != ".")
+    return not label.isupper() and any(
+        re.search(rf"\b{re.escape(word.lower())}\b", every)
+        for word in label.split()
+        if word[0].isupper() and word[1:2] != "."
+    )
 
 
 def _shape(told: Sequence[Sequence[_Mark]]) -> str | None:
@@ -310,10 +366,15 @@ def _split(piece: Piece, marks: Sequence[_Mark], shape: str, strangers: set[str]
     if mark is None:
         yield _aside(piece)
         return
-    yield replace(piece, kind=BlockKind.LABEL, text=piece.text[: mark.end].rstrip(), lead="", voice=mark.name or "")
+    listed = piece.kind is BlockKind.BULLET and mark.end < len(piece.text)  # such a turn ends with its bullet
+    voice = mark.name or ""
+    yield replace(
+        piece, kind=BlockKind.LABEL, text=piece.text[: mark.end].rstrip(), lead="", voice="" if listed else voice
+    )
     rest = piece.text[mark.end :]
     if rest:
-        yield replace(piece, kind=BlockKind.PARAGRAPH if piece.kind is BlockKind.HEADING else piece.kind, text=rest, lead="", voice=None)
+        kind = BlockKind.PARAGRAPH if piece.kind is BlockKind.HEADING else piece.kind
+        yield replace(piece, kind=kind, text=rest, lead="", ruled=False, voice=voice if listed else None)
 
 
 def _aside(piece: Piece) -> Piece:

@@ -135,7 +135,9 @@ class Cast:
 
 def _people(found: str) -> Iterator[str]:
     words = found.rstrip(".").split()
-    while len(words) > 2 and (names.ROLE.fullmatch(words[0]) or re.fullmatch(ADDRESS, words[0])):
+    while len(words) > 2 and (
+        words[0].lower() in names.COMMON or names.ROLE.fullmatch(words[0]) or re.fullmatch(ADDRESS, words[0])
+    ):
         words = words[1:]
     name = re.sub(r"[’']s$", "", " ".join(words))
     if names.like_name(name) and len(words) > 1 and not name.isupper() and not re.fullmatch(ADDRESS, words[0]):

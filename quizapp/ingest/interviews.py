@@ -26,7 +26,6 @@ PLACE = re.compile(
     r"Times|Herald|Post|News|Magazine|Press|Radio|Company|Ltd|Inc|Group|Council|Union|Society|Club|Trust|Port|Bay|Valley|Island|River|Bridge|"
     r"Station|Theatre|Festival|Prize|Award|Office|Centre|Center|Garden|Church|Day|Week|Show|Podcast|Vault|Lab|Works|Farm)s?\b"
 )
-WHO_IT_IS = rf"(?:an?|the|our|who|head|chief|\d\d)\b|(?:[\w-]+ ){{0,3}}{names.ROLE.pattern}|(?:[a-z]+ ){{1,3}}for "
 SELF = re.compile(r"\b(?:I|[Mm]y|me)\b")
 ADDRESSED = re.compile(
     r"^(?!\w+ly,|(?:So|Well|Yes|No|Okay|Right|And|But|Then|Still|Sorry|Thanks),)([A-Z][a-z]+)(?=, [a-z])|(?<=, )([A-Z][a-z]+)(?=[?.!]$)"
@@ -50,6 +49,10 @@ ENTERS = re.compile(
 CLOSING = re.compile(
     r"^(?:[Tt]his |[Tt]he )?(?:[Ii]nterview|[Cc]onversation|[Ww]ords|[Tt]ext|[Pp]hotos?\w*|[Pp]ictures?)(?: by|: )|"
     r"\b(?:[Ii]nterview|[Cc]onversation|[Tt]ranscript|[Aa]nswers)\b.{0,60}\b(?:edited|condensed|translated|recorded|shortened)\b"
+)
+GESTURE = re.compile(
+    r"(?:She|He|They) (?:then |just )?(?:laughs?|pauses?|smiles?|nods?|sighs?|shrugs?|grins?|points?|gets? up|looks?|leans?|shakes?|takes?|reach(?:es)?|"
+    r"pulls?|shows?|pours?|stands?|walks?|opens?|closes?|stops?|thinks?|checks?|turns?|drew|draws?|waves?)\b"
 )
 # What stands before the name of a house or a place, never before a person's.
 NO_PERSON = re.compile(
@@ -115,7 +118,7 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
         return None
     opening = pieces[: min(asked)]
     every = " ".join(piece.text for piece in pieces)
-    people = _likely(_apart(set(introduced(opening, every))), " ".join(piece.text for piece in opening))
+    people = {name for name in _apart(set(introduced(opening, every))) if not PLACE.search(name)}
     asides = [
         piece for at, piece in enumerate(pieces) if piece.text.startswith("[") or (piece.marked and not _asks(piece))
     ]
@@ -130,18 +133,6 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
         return None
     house = re.search(re.escape(name) + HOUSE.format(name=names.NAME), " ".join(piece.text for piece in opening))
     return Speaker(name, organisation=re.split(r"\.(?: |$)", house["house"])[0] if house else None)
-
-
-def _likely(people: set[str], opening: str) -> set[str]:
-    """Return those of several names that are no houses and of whom the introduction tells who they are."""
-    people = {name for name in people if not PLACE.search(name)}
-    told = {
-        name
-        for name in people
-        if re.search(rf"{re.escape(name)}(?:, (?:{WHO_IT_IS})| \((?:born|\d\d)| (?:is|was|has|[a-z]+s) )", opening)
-    }
-    paired = any(re.search(rf"{re.escape(name)} (?:and|&) |(?:and|&) {re.escape(name)}", opening) for name in told)
-    return told if len(people) > 1 and len(told) == 1 and not paired else people
 
 
 def _enters(text: str, guest: str) -> bool:

@@ -312,7 +312,11 @@ def _walk(
         else:
             # After a turn, "Ada asked ..." is the writer again, and so is "Interview by Bo Li" after the last answer.
             told = _opens_with_person(piece, roster, current if depth else None)
-            current = None if told or (guest and interviews.closes(piece)) else current
+            current = (
+                None
+                if told or (guest and (interviews.closes(piece) or (piece.ruled and at - 1 not in asked)))
+                else current
+            )
             in_notes = noted if (not own or _replies(pieces, at)) and not _written(piece, third=third) else None
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
             whose = current or listed
@@ -325,6 +329,7 @@ def _narrated(pieces: Sequence[Piece], at: int, whose: Speaker | None, *, below_
     """Say whether a piece introduces or tells about whose section it is; below a name italics do."""
     piece = pieces[at]
     told = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
+    told = told or (piece.kind is BlockKind.PARAGRAPH and bool(interviews.GESTURE.match(piece.text)))
     return told or (piece.marked and below_name and not IN_QUOTES.search(piece.text))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from quizapp.domain.documents import BlockKind
-from quizapp.ingest import cast, names, speakers
+from quizapp.ingest import cast, interviews, names, speakers
 from quizapp.ingest.pieces import Piece
 
 CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)?"
@@ -39,10 +39,6 @@ SHAPES = {
 }
 SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.BULLET, BlockKind.QUOTE, BlockKind.HEADING, BlockKind.STEP)
 ASIDE = re.compile(rf"(?:{STAMP}\s*)?(?:[\[(][^\[\]]*[\])]|\*\*\*.*|\* .*|\(?(?:END|ENDS)\b.*)$", re.IGNORECASE)
-GESTURE = re.compile(
-    r"(?:She|He|They) (?:then |just )?(?:laughs?|pauses?|smiles?|nods?|sighs?|shrugs?|grins?|points?|gets? up|looks?|leans?|shakes?|takes?|reach(?:es)?|"
-    r"pulls?|shows?|pours?|stands?|walks?|opens?|closes?|stops?|thinks?|checks?|turns?|drew|draws?|waves?)\b"
-)
 UNNAMED = re.compile(
     r"(?:an? |the )?(?:\w+ ){0,2}(?:audience|questions?|questioner|voices?|callers?|listeners?|visitors?|members?|participant|floor|unknown|speaker \d+|"
     r"everyone|all|both|several|anonymous|somebody|someone|man|woman|student|reporter|journalist|chat|bot)\b.*",
@@ -191,11 +187,11 @@ def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
             for name in cast.Cast.of([TITLED.sub(r"\g<who>", head.text)]).people:
                 people.add(name)
     named = {
-        at: name
+        at: who
         for at, piece in enumerate(pieces)
         if piece.kind is BlockKind.HEADING
         and (
-            name := _joint(piece.text)
+            who := _joint(piece.text)
             or people.find(found["who"] if (found := TITLED.fullmatch(piece.text)) else piece.text)
         )
     }
@@ -330,6 +326,8 @@ def _shape(told: Sequence[Sequence[_Mark]]) -> str | None:
     named = Counter(mark.shape for marks in told for mark in marks if mark.name)
     for shape, times in named.most_common():
         labels = Counter(mark.who for marks in told for mark in marks if mark.shape == shape and mark.name)
+        if shape in ("angle", "points", "timed"):
+            times = sum(mark.shape == shape for marks in told for mark in marks)
         if (times >= TURNS and max(labels.values()) > 1) or (times > 1 and len(labels) > 1):
             return shape
     return None
@@ -387,7 +385,7 @@ def _aside(piece: Piece) -> Piece:
         return replace(piece, voice="")
     if piece.kind is BlockKind.PARAGRAPH and NUMBERED.fullmatch(piece.text):
         return replace(piece, kind=BlockKind.HEADING, level=2)
-    return replace(piece, voice="") if piece.marked or GESTURE.match(piece.text) else piece
+    return replace(piece, voice="") if piece.marked or interviews.GESTURE.match(piece.text) else piece
 
 
 def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:

@@ -323,7 +323,7 @@ def test_a_turn_of_two_people_names_both_and_is_never_given_to_who_spoke_before(
         "Why looms?": "Cleo Marsh",
         "Looms weave": "Ada Ito and Ben Ito",
         "Engines are": "Ada Ito",
-        "Both: Steam": None,
+        "Steam is": None,
     }
 
 

@@ -673,7 +673,6 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
     for piece in pieces:
         if piece.kind in SPOKEN and piece.voice is None and (found := TURN.match(piece.text)):
             counts[found["who"]] += 1
-    _add_called(pieces, counts, roster)
     full = [who for who in counts if names.like_name(who)]
     _add_joint(counts, full, roster)
     for who in full:
@@ -691,18 +690,6 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
     introduced = {who: _introduced(pieces, who, speaker) for who, speaker in turns.items()}
     titled = {speaker.name: speaker for speaker in introduced.values() if speaker.title}
     return {who: titled.get(speaker.name, speaker) for who, speaker in introduced.items()}
-
-
-def _add_called(pieces: Sequence[Piece], counts: Counter[str], roster: _Roster) -> None:
-    """Take in whom the introduction names and turns shorten, as "BL" or "LI"."""
-    first = next(
-        (at for at, piece in enumerate(pieces) if (turn := TURN.match(piece.text)) and counts[turn["who"]] > 1), 0
-    )
-    short = {who for who, times in counts.items() if times > 1 and who.isupper() and not roster.find(who)}
-    every = " ".join(piece.text for piece in pieces)
-    for name in interviews.introduced(pieces[:first], every) if short else ():
-        if short & {names.initials(name), *name.upper().split()}:
-            roster.add(name, None)
 
 
 def _add_joint(counts: Counter[str], full: Sequence[str], roster: _Roster) -> None:

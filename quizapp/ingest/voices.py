@@ -94,7 +94,7 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
     told = [[replace(mark, name=_meant(mark, people) or _meant(mark, every)) for mark in marks] for marks in found]
     told = _lettered(told, people)
     pieces = _alone(_by_heading(_signed(pieces)), people, pieces[:first])
-    shape = _shape(told)
+    shape = _shape(told, people)
     if shape is None or (shape in ("alone", "timed") and _signs(pieces, told, shape)):
         return pieces
     strangers = _strangers(told, shape, people)
@@ -321,14 +321,20 @@ def _ordinary(label: str, every: str) -> bool:
     )
 
 
-def _shape(told: Sequence[Sequence[_Mark]]) -> str | None:
+def _shape(told: Sequence[Sequence[_Mark]], people: cast.Cast) -> str | None:
     """Return the shape of label that names people most often, if it recurs."""
     named = Counter(mark.shape for marks in told for mark in marks if mark.name)
-    for shape, times in named.most_common():
-        labels = Counter(mark.who for marks in told for mark in marks if mark.shape == shape and mark.name)
-        if shape in ("angle", "points", "timed"):
-            times = sum(mark.shape == shape for marks in told for mark in marks)
-        if (times >= TURNS and max(labels.values()) > 1) or (times > 1 and len(labels) > 1):
+    for shape, _ in named.most_common():
+        alike = [mark for mark in chain.from_iterable(told) if mark.shape == shape]
+        labels = Counter(
+            mark.who for mark in alike if mark.name or shape in ("angle", "points", "timed") or people.knows(mark.who)
+        )
+        others = Counter(
+            mark.who for mark in alike if mark.who not in labels and (_like_label(mark.who, 1) or mark.who == "Q")
+        )
+        if min(max(labels.values(), default=0), max(others.values(), default=0)) > 1:
+            return shape
+        if (labels.total() >= TURNS and max(labels.values()) > 1) or (labels.total() > 1 and len(labels) > 1):
             return shape
     return None
 

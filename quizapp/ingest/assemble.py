@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from quizapp.domain.documents import Block, BlockKind, Document, Section, Span, Speaker
-from quizapp.ingest import lines, speakers
+from quizapp.ingest import lines, speakers, voices
 from quizapp.ingest.pieces import Piece, Pieces
 
 LABEL_WORDS = 9
@@ -30,7 +30,7 @@ ENGLISH = frozenset(_ENGLISH_TEXT.split())
 
 def document(read: Pieces, *, fallback_title: str) -> Document:
     """Return the document that the pieces make; its text holds every block on a line of its own."""
-    unstamped = [speakers.unstamped(piece) for piece in read.pieces]
+    unstamped = [speakers.unstamped(piece) for piece in voices.marked(read.pieces)]
     pieces = list(_labelled(_headed(_titled(_unnumbered(unstamped)))))
     attributed, people = speakers.attributed(pieces)
     blocks, text = _laid_out(attributed)

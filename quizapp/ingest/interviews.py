@@ -6,36 +6,53 @@ question turns to somebody else, they are nobody's. Start from `questions` and `
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from quizapp.domain.documents import BlockKind, Speaker
 from quizapp.ingest import names
 from quizapp.ingest.pieces import Piece
 
+QUESTION_WORDS = 40
 ENOUGH = 3  # questions that make an interview
 OWN_VOICE = 0.25  # share of answers that speak of "I"
 ASKED = re.compile(r"(?:Q|(?i:question|interviewer|reporter|journalist|editor|host|moderator))\s*\d*\s*[:.)]\s+(?=\S)")
 ANSWERED = re.compile(r"(?:A|(?i:answer|interviewee|respondent|guest))\s*\d*\s*[:.)]\s+(?=\S)")
+ANSWERS = re.compile(
+    r"\b(?:answers?|answered|replies|interview(?:ed)?|in conversation|questions (?:for|to|with)|asked|talks? (?:to|with)|spoke (?:to|with)|q ?& ?a)\b",
+    re.IGNORECASE,
+)
+PLACE = re.compile(
+    r"\b(?:Hall|House|Street|Road|Lane|Square|Park|Museum|College|School|University|Institute|Hospital|Library|Archive|Review|Echo|Gazette|"
+    r"Times|Herald|Post|News|Magazine|Press|Radio|Company|Ltd|Inc|Group|Council|Union|Society|Club|Trust|Port|Bay|Valley|Island|River|Bridge|"
+    r"Station|Theatre|Festival|Prize|Award|Office|Centre|Center|Garden|Church|Day|Week|Show|Podcast|Vault|Lab|Works|Farm)s?\b"
+)
 SELF = re.compile(r"\b(?:I|[Mm]y|me)\b")
 ADDRESSED = re.compile(
     r"^(?!\w+ly,|(?:So|Well|Yes|No|Okay|Right|And|But|Then|Still|Sorry|Thanks),)([A-Z][a-z]+)(?=, [a-z])|(?<=, )([A-Z][a-z]+)(?=[?.!]$)"
 )
 
-OF_GUEST = r"(?:with|meet|meets|introducing|[Ii]nterview:|[Pp]ortrait:|[Qq] ?& ?[Aa]:)"
+OF_GUEST = r"(?:with(?: ?\.\.\.|…)?|meet|meets|introducing|[Ii]nterview:|[Pp]ortrait:|[Qq] ?& ?[Aa]:)"
 IN_TITLE = re.compile(
     rf"{OF_GUEST} (?:(?:Dr|Prof)\.? )?(?P<with>{names.NAME})|^(?P<on>{names.NAME}) (?=on |about |talks )|: (?P<last>{names.NAME})$"
 )
 # Who asks, writes or takes the pictures.
 ASKS = re.compile(
     rf"\b(?:[Ii]nterview(?:ed)?|[Ww]ords|[Tt]ext|[Ww]ritten|[Aa]sked|[Qq]uestions|[Pp]ictures?|[Pp]hoto(?:s|graphs?|graphy)?|[Bb]y)(?: (?:by|and text by))?:? (?:{names.NAME})|"
+    rf"(?:[Ii]nterviewers?|[Cc]ontact|[Aa]uthors?|[Oo]wner|[Ee]ditor|[Rr]eporter|[Mm]anaged by|[Mm]aintained by|[Uu]pdated by|[Mm]oderat(?:or|ed by)|[Hh]ost)\s*[:|]?\s*{names.NAME}|"
+    rf"(?:[Oo]ur (?:reader|correspondent|editor|reporter|colleague|author|writer|intern)|questions (?:came |come |were |are )?(?:from|by)) (?:{names.NAME})|"
     rf"(?:{names.NAME}) (?:met|meets|visited|visits|interviewed|interviews|asked|asks|questioned|went to see|(?:spoke|speaks|talked|talks|sat down) (?:to|with) (?:him|her|them)\b)\b"
 )
 # Somebody else is there as well.
 ENTERS = re.compile(
-    r"\b(?:joins?|joined|walks? in|walked in|comes? in|came in|sits? (?:in|with|beside)|sat (?:in|beside)|arrives?|arrived|interrupts?|enters|both)\b"
+    r"\b(?:joins?|joined|walks? in|walked in|comes? in|came in|sits? (?:in|with|beside)|sat (?:in|beside)|arrives?|arrived|interrupts?|enters|both (?:of them|answer|are|were|sit|sat))\b"
 )
 CLOSING = re.compile(
     r"^(?:[Tt]his |[Tt]he )?(?:[Ii]nterview|[Cc]onversation|[Ww]ords|[Tt]ext|[Pp]hotos?\w*|[Pp]ictures?)(?: by|: )|"
     r"\b(?:[Ii]nterview|[Cc]onversation|[Tt]ranscript|[Aa]nswers)\b.{0,60}\b(?:edited|condensed|translated|recorded|shortened)\b"
+)
+GESTURE = re.compile(
+    r"(?:She|He|They) (?:then |just )?(?:laughs?|pauses?|smiles?|nods?|sighs?|shrugs?|grins?|points?|gets? up|looks?|leans?|shakes?|takes?|reach(?:es)?|"
+    r"pulls?|shows?|pours?|stands?|walks?|opens?|closes?|stops?|thinks?|checks?|turns?|drew|draws?|waves?)\b"
 )
 # What stands before the name of a house or a place, never before a person's.
 NO_PERSON = re.compile(
@@ -50,15 +67,49 @@ def questions(pieces: Sequence[Piece]) -> frozenset[int]:
     """Return the places of what is asked; nothing where the answers speak of no "I"."""
     found = [at for at, piece in enumerate(pieces) if _asks(piece)]
     if len(found) < ENOUGH:
+        found = _plainly(pieces)
+    if len(found) < ENOUGH:
+        return frozenset()
+    found = _with_likes(pieces, found)
+    if not found:
         return frozenset()
     answers = [
         piece.text
         for at, piece in enumerate(pieces[found[0] :], found[0])
-        if piece.kind is BlockKind.PARAGRAPH and (at not in found or holds_answer(piece))
+        if piece.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET) and (at not in found or holds_answer(piece))
     ]
     own = sum(bool(SELF.search(text)) for text in answers)
+    told = any(ANSWERS.search(piece.text) for piece in pieces[: found[0]])
     marked = {at for at, piece in enumerate(pieces) if piece.marked and at > found[0]}
-    return frozenset({*found, *marked}) if answers and own >= OWN_VOICE * len(answers) else frozenset()
+    return frozenset({*found, *marked}) if own and own >= (0 if told else OWN_VOICE) * len(answers) else frozenset()
+
+
+def _plainly(pieces: Sequence[Piece]) -> list[int]:
+    """Return the short paragraphs that end in a question mark, each with an answer below, where an interview is announced."""
+    found = [
+        at
+        for at, (piece, below) in enumerate(pairwise(pieces))
+        if piece.kind is BlockKind.PARAGRAPH and below.kind is BlockKind.PARAGRAPH and piece.text.endswith("?")
+        and not below.text.endswith("?") and len(piece.text.split()) <= QUESTION_WORDS
+    ]  # fmt: skip
+    told = found and any(ANSWERS.search(piece.text) for piece in pieces[: found[0]])
+    return found if told else []
+
+
+def _with_likes(pieces: Sequence[Piece], found: Sequence[int]) -> list[int]:
+    """Return the questions with what stands in their place and is none: "Tell me more." Nothing where turns do not alternate."""
+    first, kind = pieces[found[0]], pieces[found[0]].kind
+    between = range(found[0], found[-1] + 1)
+    if kind in (BlockKind.HEADING, BlockKind.STEP, BlockKind.QUOTE):
+        alike = [at for at in between if pieces[at].kind is kind and pieces[at].level == first.level]
+        return sorted({*found, *alike})
+    dashed = [at for at in range(found[0], len(pieces)) if kind is BlockKind.BULLET and pieces[at].kind is kind]
+    dashed = dashed or [
+        at for at in range(found[0], len(pieces)) if first.text[0] in "—–" and pieces[at].text[0] in "—–"
+    ]
+    if not dashed:
+        return list(found)
+    return dashed[::2] if all(at in dashed[::2] for at in found) else []
 
 
 def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
@@ -67,19 +118,27 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
         return None
     opening = pieces[: min(asked)]
     every = " ".join(piece.text for piece in pieces)
-    people = _apart(set(introduced(opening, every)))
+    people = {name for name in _apart(set(introduced(opening, every))) if not PLACE.search(name)}
     asides = [
         piece for at, piece in enumerate(pieces) if piece.text.startswith("[") or (piece.marked and not _asks(piece))
     ]
-    if len(people) != 1 or any(ENTERS.search(piece.text) for piece in (*opening, *asides)):
+    if len(people) != 1:
         return None
     (name,) = people
+    if any(_enters(piece.text, name) for piece in (*opening, *asides)):
+        return None
     called = {found[0] for at in asked for found in ADDRESSED.finditer(_bare(pieces[at].text))}
     others = called - set(name.split())
     if any(not re.search(rf"\b{who.lower()}\b", every) and who.lower() not in names.COMMON for who in others):
         return None
     house = re.search(re.escape(name) + HOUSE.format(name=names.NAME), " ".join(piece.text for piece in opening))
     return Speaker(name, organisation=re.split(r"\.(?: |$)", house["house"])[0] if house else None)
+
+
+def _enters(text: str, guest: str) -> bool:
+    """Say whether a text tells that somebody joins who is not the guest."""
+    own = re.compile(rf"(?:{'|'.join(map(re.escape, (guest, *guest.split())))}|She|He) {ENTERS.pattern}")
+    return ENTERS.search(own.sub("", text)) is not None
 
 
 def holds_answer(piece: Piece) -> bool:
@@ -94,9 +153,13 @@ def closes(piece: Piece) -> bool:
 
 def _asks(piece: Piece) -> bool:
     """Say whether a piece is a question, all of it: marked as one, in bold or italics, or a heading."""
+    if piece.kind in (BlockKind.STEP, BlockKind.BULLET, BlockKind.QUOTE):
+        return piece.text.endswith("?")
     if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.LABEL, BlockKind.HEADING):
         return False
     if ASKED.match(piece.text):
+        return True
+    if piece.text[0] in "—–" and piece.text.endswith("?"):
         return True
     asks = piece.text.endswith("?") and (piece.marked or piece.kind is BlockKind.HEADING)
     return asks or piece.lead.endswith("?")

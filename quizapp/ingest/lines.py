@@ -5,6 +5,7 @@ paragraph, or a bare header, on each line. Markdown would join them all.
 """
 
 import re
+from collections import Counter
 
 WRAP_LIMIT = 120  # nobody wraps wider
 LONG_LINES = 0.15  # share of lines beyond it that shows a text with a paragraph a line
@@ -14,25 +15,84 @@ BULLET_SIGN = re.compile(r"^([ \t]*)[•‣▪●·–][ \t]+", re.MULTILINE)
 FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 SPECIAL = re.compile(r"[ \t]*(?:[|>#]|[-=*_]{3,}[ \t]*$|:?-+:?[ \t]*\|)")
 DEFINED = re.compile(r"^(?P<term>(?![\-*+>|#:] )[^\s|][^\n|]{0,79}?)[ \t]*\n(?:[ \t]*\n)?:[ \t]+(?=\S)", re.MULTILINE)
-STAMPED = re.compile(r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s+\S")  # a turn of a transcript
+STAMPED = re.compile(r"(?:\[[\d./, -]+)?[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s+\S")  # a turn of a transcript
+LABEL = re.compile(
+    r"(?:\*\*)?(?P<who>[^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,3}(?: \([^()]{1,40}\))?[:.]|<[^<>]{1,30}>)(?=\s|\*)"
+)
+SHOUTED = re.compile(r"[A-Z][A-Z .’'-]{2,30}:\s")
+ALONE = re.compile(r"[ \t]{4,}(?P<who>[^\W\d_a-z][^\W\d_a-z .’'-]{1,30})[ \t]*")  # who speaks, in a play
+ITEM = re.compile(
+    r"(?:\d{1,2}|[A-Z]|[IVX]{1,4})[.)] +(?P<head>\S.{2,60})"
+)  # "2. WATER", with lines below it that are set in
+TIMED = re.compile(
+    r"\S.{0,60}?\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?[\])]?"
+)  # who speaks and when, on a line of its own
+BOLD = re.compile(r"\*\*[^*]+\*\*\\?")
 MARKS = "*_`~ "
 
 
 def separated(text: str) -> str:
     """Return the text with an empty line wherever a line break ends a paragraph."""
     text = BULLET_SIGN.sub(r"\1- ", DEFINED.sub(lambda found: f"\n**{found['term'].strip(MARKS)}**: ", text))
-    source = text.split("\n")
+    source = _outdented(_dialogue(text.split("\n")))
     width = max((len(line) for line in source), default=0)
     width = width if width <= WRAP_LIMIT else 10**9
     whole = _whole_paragraphs(source)
+    labels = _labels(source)
     out: list[str] = []
     fenced = False
     for line, following in zip(source, [*source[1:], ""], strict=True):
         out.append(line)
         fenced ^= bool(FENCE.match(line))
-        if not fenced and line.strip() and following.strip() and _breaks(line, following, width, whole=whole):
+        if (
+            not fenced
+            and line.strip()
+            and following.strip()
+            and (
+                _opens_turn(following, labels)
+                or TIMED.fullmatch(line)
+                or TIMED.fullmatch(following)
+                or _breaks(line, following, width, whole=whole)
+            )
+        ):
             out.append("")
     return "\n".join(out)
+
+
+def _labels(source: list[str]) -> set[str]:
+    """Return what several lines open with, as turns do: "AB:", "Q."."""
+    found = Counter(label["who"] for line in source if (label := LABEL.match(line)))
+    return {who for who, times in found.items() if times > 1}
+
+
+def _opens_turn(line: str, labels: set[str]) -> bool:
+    """Say whether a line opens a paragraph: with a label that recurs or is shouted, or all of it in bold."""
+    found = LABEL.match(line)
+    return bool((found and found["who"] in labels) or SHOUTED.match(line) or BOLD.fullmatch(line.rstrip()))
+
+
+def _dialogue(source: list[str]) -> list[str]:
+    """Return the lines of a play without indentation, and who speaks on a line of its own."""
+    found = Counter(label["who"] for line in source if (label := ALONE.fullmatch(line)))
+    if len(found) < 2 or max(found.values()) < 2:
+        return source
+    return [f"\n{line.strip()}\n" if ALONE.fullmatch(line) else line.strip() for line in source]
+
+
+def _outdented(source: list[str]) -> list[str]:
+    """Return the lines below numbered headings as paragraphs, where each starts with a capital and ends a sentence."""
+    out: list[str] = []
+    inside = False
+    for line, before in zip(source, ["", *source[:-1]], strict=True):
+        set_in = line[:2] == "  " and line.strip()
+        head = ITEM.fullmatch(before)
+        inside = bool(set_in) and (inside or bool(head and head["head"].isupper()))
+        out += (
+            ["", line.strip()]
+            if inside and (before.rstrip()[-1:] in ".!?" or head)
+            else [line.strip() if inside else line]
+        )
+    return out
 
 
 def like_heading(text: str) -> bool:

@@ -83,7 +83,7 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
             case "fence" | "code_block":
                 yield from _piece(BlockKind.CODE, token.content.strip("\n"), 0)
             case "inline":
-                yield from _inline(tokens[at - 1], token, kinds)
+                yield from _parted(_inline(tokens[at - 1], token, kinds), tokens[max(0, at - 4) : at])
             case "tr_open":
                 cells = _cells(tokens, at)
                 header = tokens[at - 1].type == "thead_open"
@@ -92,6 +92,12 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
                 columns = cells if header else columns
             case _:
                 pass
+
+
+def _parted(pieces: Iterator[Piece], before: Sequence[Token]) -> Iterator[Piece]:
+    """Yield the pieces with whether a line across the page stands right above them."""
+    ruled = any(token.type == "hr" for token in before)
+    yield from (replace(piece, ruled=ruled) for piece in pieces)
 
 
 def _inline(opening: Token, token: Token, kinds: Sequence[BlockKind]) -> Iterator[Piece]:

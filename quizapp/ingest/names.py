@@ -7,7 +7,7 @@ is a common word. Callers ask for more evidence before they believe it.
 import re
 
 _WORD = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*\.?"
-PARTICLE = r"(?:van|von|der|den|de|da|di|dos|del|la|le|bin|ibn|al|el|ter|zu|zum|zur|an|na|du|des|af|av|y)"
+PARTICLE = r"(?:van|von|der|den|de|da|di|dos|del|la|le|bin|ibn|bint|ben|abu|al|el|ter|zu|zum|zur|vom|an|na|du|des|das|do|wa|af|av|y|e|ní|nic|’t)"
 NAME = rf"{_WORD}(?: (?:{PARTICLE} ){{0,2}}{_WORD}){{1,3}}"
 WHOLE_NAME = re.compile(rf"(?:(?:Dr|Prof|Mr|Ms|Mrs|Sir|Professor)\.? )?({NAME})")
 

@@ -16,6 +16,8 @@ class Piece:
     lead: str = ""  # the bold words that it opens with
     marked: bool = False  # whether all of it is bold or italic
     columns: tuple[str, ...] = ()  # of a table row, what the header calls its cells
+    ruled: bool = False  # whether a line across the page parts it from what stands above
+    voice: str | None = None  # who speaks from this label on, or in this piece alone; "" is somebody unknown
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ PRESENTS = re.compile(
 
 NOT_TURNS = names.COMMON | {
     "q", "ps", "nb", "tip", "tips", "caution", "figure", "fig", "hint", "todo", "pros", "cons", "input", "output", "cause",
-    "effect", "cc", "re",
+    "effect", "cc", "re", "yesterday", "tomorrow", "blocked", "blocker", "blockers", "done", "doing",
 }  # fmt: skip
 
 
@@ -160,8 +160,10 @@ def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | Non
     talk = _talk_speaker(pieces, roster)
     parts = _role_lines_marked(pieces, roster)
     if roster.minutes:
+        parts = _minuted(parts)
         labels = {label for name in roster.people for label in (name, names.initials(name)) if label}
         parts = [part for piece in parts for part in _exchanges(piece, labels)]
+    _add_own_titles(parts, roster)
     turns = _turn_labels(parts, roster)
     if _noted_talk(pieces, roster):
         top = [replace(one, kind=BlockKind.LABEL) if METADATA.match(one.text) else one for one in parts[:TOP]]
@@ -178,7 +180,8 @@ def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | Non
 
 def _guest(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
     """Return who answers the questions of an interview, known by name from then on."""
-    found = None if roster.minutes else interviews.guest(pieces, interviews.questions(pieces))
+    voices = {piece.voice for piece in pieces if piece.voice}
+    found = None if roster.minutes or len(voices) > 1 else interviews.guest(pieces, interviews.questions(pieces))
     if found is None:
         return None
     known = roster.add(found.name, None)
@@ -266,7 +269,12 @@ def _walk(
     about = _told_of(pieces, roster)
     for at, piece in enumerate(pieces):
         listing = _presenter(pieces, at, roster, listing)
-        if guest and at in asked:
+        if piece.voice is not None:
+            speaker, opens = _voice(piece, roster), piece.kind in (BlockKind.LABEL, BlockKind.HEADING)
+            level = piece.level if piece.kind is BlockKind.HEADING else 0
+            current, depth = (speaker, level) if opens else (current, depth)
+            yield piece, None if opens else speaker
+        elif guest and at in asked:
             current, depth = guest, 0
             yield _question(piece, guest)
         elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
@@ -280,8 +288,9 @@ def _walk(
             yield piece, None
         elif turn := None if at in tasks else _turn(piece, turns):
             label, speaker = turn
-            if piece.kind is not BlockKind.BULLET:  # a bullet's turn ends with the bullet
-                current, depth = (None if roster.minutes else speaker), 0
+            # A bullet's turn ends with the bullet.
+            opened = (None if roster.minutes else speaker, 0)
+            current, depth = (current, depth) if piece.kind is BlockKind.BULLET else opened
             yield from _split_turn(piece, label, speaker)
         elif named := _named_points(piece, roster):
             current = named
@@ -296,13 +305,43 @@ def _walk(
         else:
             # After a turn, "Ada asked ..." is the writer again, and so is "Interview by Bo Li" after the last answer.
             told = _opens_with_person(piece, roster, current if depth else None)
-            current = None if told or (guest and interviews.closes(piece)) else current
+            current = (
+                None
+                if told or (guest and (interviews.closes(piece) or (piece.ruled and at - 1 not in asked)))
+                else current
+            )
             in_notes = noted if (not own or _replies(pieces, at)) and not _written(piece, third=third) else None
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
             whose = current or listed
-            narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
+            narrated = _narrated(pieces, at, whose, below_name=depth > 0)
             narrated = narrated or (at in about and piece.kind is BlockKind.PARAGRAPH)
             yield piece, (None if narrated else whose)
+
+
+def _narrated(pieces: Sequence[Piece], at: int, whose: Speaker | None, *, below_name: bool) -> bool:
+    """Say whether a piece introduces or tells about whose section it is; below a name italics do."""
+    piece = pieces[at]
+    told = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
+    told = told or (piece.kind is BlockKind.PARAGRAPH and bool(interviews.GESTURE.match(piece.text)))
+    return told or (piece.marked and below_name and not IN_QUOTES.search(piece.text))
+
+
+def _minuted(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the turns of minutes, which end with their paragraph, marked as such."""
+    out = list(pieces)
+    for at, (label, below) in enumerate(pairwise(pieces)):
+        if label.kind is BlockKind.LABEL and label.voice and below.kind in SPOKEN and below.voice is None:
+            out[at], out[at + 1] = replace(label, voice=""), replace(below, voice=label.voice)
+    return out
+
+
+def _voice(piece: Piece, roster: _Roster) -> Speaker | None:
+    if not piece.voice:
+        return None
+    if TOGETHER.search(piece.voice):
+        for name in TOGETHER.split(piece.voice):
+            roster.add(name, None)
+    return roster.find(piece.voice) or roster.add(piece.voice, None)
 
 
 def _strange_header(pieces: Sequence[Piece], at: int) -> bool:
@@ -601,9 +640,8 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
     """Return the labels that open turns: names that recur, or that the document introduces."""
     counts: Counter[str] = Counter()
     for piece in pieces:
-        if piece.kind in SPOKEN and (found := TURN.match(piece.text)):
+        if piece.kind in SPOKEN and piece.voice is None and (found := TURN.match(piece.text)):
             counts[found["who"]] += 1
-    _add_called(pieces, counts, roster)
     full = [who for who in counts if names.like_name(who)]
     _add_joint(counts, full, roster)
     for who in full:
@@ -611,23 +649,16 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
             roster.add(who, None)
     turns = {who: speaker for who in counts if (speaker := roster.find(who))}
     if not turns:
-        lone = [who for who in counts if counts[who] > 1 and who.lower() not in NOT_TURNS and not who.isupper()]
+        by_heading = any(piece.voice and piece.kind is BlockKind.HEADING for piece in pieces)
+        lone = (
+            []
+            if by_heading
+            else [who for who in counts if counts[who] > 1 and who.lower() not in NOT_TURNS and not who.isupper()]
+        )
         turns = {who: Speaker(who) for who in lone} if len(lone) > 1 else {}
     introduced = {who: _introduced(pieces, who, speaker) for who, speaker in turns.items()}
     titled = {speaker.name: speaker for speaker in introduced.values() if speaker.title}
     return {who: titled.get(speaker.name, speaker) for who, speaker in introduced.items()}
-
-
-def _add_called(pieces: Sequence[Piece], counts: Counter[str], roster: _Roster) -> None:
-    """Take in whom the introduction names and turns shorten, as "BL" or "LI"."""
-    first = next(
-        (at for at, piece in enumerate(pieces) if (turn := TURN.match(piece.text)) and counts[turn["who"]] > 1), 0
-    )
-    short = {who for who, times in counts.items() if times > 1 and who.isupper() and not roster.find(who)}
-    every = " ".join(piece.text for piece in pieces)
-    for name in interviews.introduced(pieces[:first], every) if short else ():
-        if short & {names.initials(name), *name.upper().split()}:
-            roster.add(name, None)
 
 
 def _add_joint(counts: Counter[str], full: Sequence[str], roster: _Roster) -> None:
@@ -644,14 +675,25 @@ def _add_joint(counts: Counter[str], full: Sequence[str], roster: _Roster) -> No
 
 def _introduced(pieces: Sequence[Piece], label: str, speaker: Speaker) -> Speaker:
     """Return the speaker with the title that they give themselves in their first turn."""
+    return _titled(speaker, next((piece.text for piece in pieces if piece.text.startswith(f"{label}:")), ""))
+
+
+def _titled(speaker: Speaker, opening: str) -> Speaker:
     if speaker.title:
         return speaker
-    opening = next((piece.text for piece in pieces if piece.text.startswith(f"{label}:")), "")
     for found in INTRODUCES.finditer(opening[:400]):
         if names.ROLE.search(found["title"]):
             role, organisation = names.split_title(found["title"])
             return replace(speaker, role=role, organisation=organisation, title=found["title"])
     return speaker
+
+
+def _add_own_titles(pieces: Sequence[Piece], roster: _Roster) -> None:
+    """Take in the titles that people give themselves when they first speak."""
+    for label, below in pairwise(pieces):
+        if label.kind is BlockKind.LABEL and label.voice and not TOGETHER.search(label.voice):
+            speaker = roster.find(label.voice) or roster.add(label.voice, None)
+            roster.people[speaker.name] = _titled(speaker, below.text)
 
 
 def _split_turn(piece: Piece, label: str, speaker: Speaker) -> Iterator[tuple[Piece, Speaker | None]]:

@@ -323,7 +323,7 @@ def test_a_turn_of_two_people_names_both_and_is_never_given_to_who_spoke_before(
         "Why looms?": "Cleo Marsh",
         "Looms weave": "Ada Ito and Ben Ito",
         "Engines are": "Ada Ito",
-        "Both: Steam": None,
+        "Steam is": None,
     }
 
 
@@ -484,4 +484,4 @@ def test_short_labels_mean_whom_the_introduction_names(asks, answers):
     found = said(f"# Threads\n\nAda Byron founded Loom Works in 1840.\n\n{turns}")
 
     assert found["By accident."] == "Ada Byron"
-    assert found[f"{asks}: Steam"] is None, "what is asked is not hers"
+    assert found["Steam was"] is None, "what is asked is not hers"

@@ -1,0 +1,116 @@
+"""Which labels change the voice, and whom they name."""
+
+import pytest
+
+from tests.ingest.test_speakers import said
+
+CAST = "The mill at night\n\nPresent: Ada Lovell-Byron (chair), Bo Li\n\n"
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        "ALB: Looms weave numbers.\n\nBL: Steam is over.\n\nALB: Engines are loud.",
+        "[00:01] ADA: Looms weave numbers.\n\n[00:09] BO: Steam is over.\n\n[00:12] ADA: Engines are loud.",
+        "Q1 THE CHAIR: Looms weave numbers.\n\nMR LI: Steam is over.\n\nTHE CHAIR: Engines are loud.",
+        "Lovell-Byron — Looms weave numbers.\n\nLi — Steam is over.\n\nLovell-Byron — Engines are loud.",
+        "(a) Lovell-Byron. Looms weave numbers.\n\n(b) Li. Steam is over.\n\n(c) Lovell-Byron. Engines are loud.",
+    ],
+)
+def test_a_label_may_shorten_a_name_in_any_way_that_fits_one_person(turns):
+    # when
+    found = said(CAST.replace("Present", "With") + turns, "a.txt")
+
+    # then
+    assert found["Looms weave"] == found["Engines are"] == "Ada Lovell-Byron"
+    assert found["Steam is"] == "Bo Li"
+
+
+def test_initials_that_two_people_share_are_nobody():
+    # given
+    source = "With Ada Byron, Alan Bell and Cy Dow.\n\nAB: Looms weave.\n\nCD: Steam is over.\n\nAB: It is.\n\nCD: No, wait.\n"
+
+    # when
+    found = said(source)
+
+    # then
+    assert found["Looms weave."] is None
+    assert found["Steam is"] == "Cy Dow"
+
+
+def test_a_stranger_and_a_note_of_what_happens_end_a_turn():
+    # given
+    source = (
+        "Talk with Ada Byron\n\nAda Byron  0:03\nLooms weave numbers.\n\nUnknown Speaker  0:09\nSteam is over.\n\n"
+        "Ada Byron  0:12\nEngines are loud.\n\n[AD BREAK]\n\nThis hour is sponsored.\n"
+    )
+
+    # when
+    found = said(source, "a.txt")
+
+    # then
+    assert found["Looms weave"] == "Ada Byron"
+    assert found["Steam is"] is None
+    assert found["This hour"] is None
+
+
+def test_user_names_are_people_when_the_text_says_so():
+    # given
+    source = "Nicknames: addie = Ada Byron, bo_li = Bo Li\n\n[18:01] <addie> looms weave numbers\n[18:02] <bo_li> steam is over\n[18:03] <addie> engines are loud\n"
+
+    # when
+    found = said(source, "a.txt")
+
+    # then
+    assert found["looms weave"] == "Ada Byron"
+    assert found["steam is"] == "Bo Li"
+
+
+def test_a_table_of_who_said_what_gives_every_row_to_its_speaker():
+    # given
+    source = "# Log\n\n| Who | What was said |\n|---|---|\n| Ada Byron, Babbage Ltd | Looms weave numbers well. |\n| (chat) | Steam is not over. |\n"
+
+    # when
+    found = said(source)
+
+    # then
+    assert found["Looms weave"] == "Ada Byron"
+    assert found["Steam is"] is None
+
+
+def test_what_minutes_report_belongs_to_whose_initials_open_the_line():
+    # given
+    source = (
+        "# Board\n\nPresent: Ada Byron (AB), Bo Li (BL)\n\nAB reported that looms weave.\n\nThe lamp was repaired.\n"
+    )
+
+    # when
+    found = said(source)
+
+    # then
+    assert found["AB reported"] == "Ada Byron"
+    assert found["The lamp"] is None
+
+
+def test_what_follows_a_rule_after_the_last_turn_is_nobodys():
+    # given
+    source = "Ada Byron meets Bo Li.\n\n**Ada:** Why looms?\n\n**Bo:** They are loud.\n\n**Ada:** I know.\n\n---\n\nNew episodes on Fridays.\n"
+
+    # when
+    found = said(source)
+
+    # then
+    assert found["They are"] == "Bo Li"
+    assert found["New episodes"] is None
+
+
+def test_topics_in_a_template_are_no_people():
+    # given
+    source = "Team: Ada Byron, Bo Li\n\n### Ada\n\n- Yesterday: looms\n- Blocked: by steam\n\n### Bo\n\n- Yesterday: engines\n- Blocked: by rain\n"
+
+    # when
+    found = said(source)
+
+    # then
+    assert found["Yesterday: looms"] == "Ada Byron"
+    assert found["Blocked: by"] == "Bo Li"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from quizapp.domain.documents import Block, BlockKind, Document, Section, Span, Speaker
-from quizapp.ingest import lines, speakers
+from quizapp.ingest import lines, sections, speakers
 from quizapp.ingest.pieces import Piece, Pieces
 
 LABEL_WORDS = 9
@@ -31,7 +31,11 @@ ENGLISH = frozenset(_ENGLISH_TEXT.split())
 def document(read: Pieces, *, fallback_title: str) -> Document:
     """Return the document that the pieces make; its text holds every block on a line of its own."""
     unstamped = [speakers.unstamped(piece) for piece in read.pieces]
-    pieces = list(_labelled(_headed(_titled(_unnumbered(unstamped)))))
+    titled = _titled(_unnumbered(unstamped))
+    labels = speakers.turn_labels(titled)
+    opened = sections.opened(titled, lambda piece: speakers.opens_turn(piece, labels))
+    marked = any(piece.kind is BlockKind.HEADING for piece in titled)
+    pieces = list(_labelled(_headed(opened, marked=marked)))
     attributed, people = speakers.attributed(pieces)
     blocks, text = _laid_out(attributed)
     title = read.title or next((b.span.of(text) for b in blocks if b.kind is BlockKind.TITLE), None) or fallback_title
@@ -79,9 +83,8 @@ def _could_title(piece: Piece) -> bool:
     return len(piece.text) <= 180 and piece.text[-1] not in ".:;,。" and not speakers.like_header(piece)
 
 
-def _headed(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _headed(pieces: Sequence[Piece], *, marked: bool) -> Iterator[Piece]:
     """Make headings of lines that stand alone: all in a text without headings, else only speakers' headers."""
-    marked = any(piece.kind is BlockKind.HEADING for piece in pieces)
     if not marked:
         pieces = _numbered_headings(pieces)
     could = [piece.kind is BlockKind.PARAGRAPH and lines.like_heading(piece.text) for piece in pieces]

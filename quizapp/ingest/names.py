@@ -65,6 +65,7 @@ HOUSE = (
     r"Trust|Association|Society|Centre|Center)"
 )
 
+INITIAL = re.compile(r"[A-Z]\.")
 STOPPED = re.compile(r"\w{4,}\. ")  # the end of a sentence, not of "J." or "Wm."
 
 
@@ -73,7 +74,8 @@ def like_name(text: str) -> bool:
     found = WHOLE_NAME.fullmatch(text.strip())
     if found is None or STOPPED.search(found[1]):
         return False
-    return not any(word == "I" or word.strip(".").lower() in COMMON for word in found[1].split())
+    words = [word for word in found[1].split() if not INITIAL.fullmatch(word)]
+    return not any(word == "I" or word.strip(".").lower() in COMMON for word in words)
 
 
 def bare(text: str) -> str:

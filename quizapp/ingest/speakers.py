@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from quizapp.domain.documents import BlockKind, Speaker
-from quizapp.ingest import interviews, names
+from quizapp.ingest import interviews, lines, names, sections
 from quizapp.ingest.pieces import Piece
 
 HEADER = re.compile(rf"({names.NAME})\s?(?:,| [-–—|] | ?\()\s*(.{{2,120}}?)\)?")
@@ -39,6 +39,7 @@ TALK_BY = re.compile(
     rf"(?i:(?:notes (?:of|on|from) )?(?:an? |the )?(?:talk|keynote|lecture|presentation|seminar|webinar) by )(?P<who>(?:Dr\.? |Prof\.? )?{names.NAME})"
     r"(?: ?\((?P<title>[^()]+)\))?(?=[,.;]|$)"
 )
+SHORT = 7  # words of a line that opens a list
 TOP = 6  # pieces at the top of a document that may say whose talk it is about
 OWN_NOTES = re.compile(
     r"\b(?:to-?dos?|my|me|own|links?|further reading|references|resources|q ?& ?a|questions?|time ?stamps?|about the|bio|"
@@ -279,9 +280,12 @@ def _walk(
         elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
             own = bool(OWN_NOTES.search(piece.text))
             named = _header_speaker(pieces, at, roster)
+            if named and piece.kind is BlockKind.TITLE:
+                yield piece, None
+                continue
             if named:
                 current, depth = named, piece.level
-            elif piece.level <= depth or not current or not depth or _introduced_below(pieces, at):
+            elif piece.level <= depth or not current or not depth or own or piece.owners or _introduced_below(pieces, at):
                 current = talk if talk and POINTS.fullmatch(piece.text) else None
                 depth = 0
             yield piece, None
@@ -303,13 +307,19 @@ def _walk(
         else:
             # After a turn, "Ada asked ..." is the writer again, and so is "Interview by Bo Li" after the last answer.
             told = _opens_with_person(piece, roster, current if depth else None)
-            current = None if told or (guest and interviews.closes(piece)) else current
+            current = None if told or (guest and interviews.closes(piece)) or _own_line(piece) else current
             in_notes = noted if (not own or _replies(pieces, at)) and not _written(piece, third=third) else None
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
             whose = current or listed
             narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
             narrated = narrated or (at in about and piece.kind is BlockKind.PARAGRAPH)
             yield piece, (None if narrated else whose)
+
+
+def _own_line(piece: Piece) -> bool:
+    """Say whether a short line opens what the writer notes for themselves: "Open for us"."""
+    short = piece.kind in (BlockKind.LABEL, BlockKind.PARAGRAPH) and lines.like_heading(piece.text.rstrip(":"))
+    return short and len(piece.text.split()) <= SHORT and bool(sections.OWN.search(piece.text))
 
 
 def _strange_header(pieces: Sequence[Piece], at: int) -> bool:
@@ -450,6 +460,9 @@ def _opens_points(pieces: Sequence[Piece], at: int) -> bool:
 
 def _header_speaker(pieces: Sequence[Piece], at: int, roster: _Roster) -> Speaker | None:
     """Return whose section a heading opens, if the text after it confirms it."""
+    if owners := pieces[at].owners:
+        alone = len(owners) > 1 and any(_spoken_of(pieces, at, name) for name, _ in owners)
+        return None if alone else roster.find(" and ".join(name for name, _ in owners))
     people = _introduced_below(pieces, at)
     if people:
         return roster.add(*people[0]) if len(people) == 1 else None
@@ -527,6 +540,8 @@ def _lowercase_elsewhere(pieces: Sequence[Piece], name: str) -> bool:
 
 def _roster(pieces: Sequence[Piece]) -> _Roster:
     roster = _Roster()
+    for name, title in (owner for piece in pieces for owner in piece.owners):
+        roster.add(name, title)
     for at, piece in enumerate(pieces):
         if piece.kind is BlockKind.HEADING:
             for name, title in _introduced_below(pieces, at):
@@ -713,6 +728,8 @@ def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None
 
 def _noted_talk(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
     """Return who gave the one talk that somebody took notes of: their points are the list items."""
+    if pieces and pieces[0].kind is BlockKind.TITLE and pieces[0].owners:
+        return _header_speaker(pieces, 0, roster)
     talks = [(at, line) for at, piece in enumerate(pieces) if (line := TALK_BY.match(piece.text))]
     lines = [(piece, people) for piece in pieces if (people := _on_speaker_line(piece))]
     if not talks and len(lines) == 1 and len(lines[0][1]) == 1 and lines[0][0] in pieces[:TOP]:

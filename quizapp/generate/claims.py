@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Block, BlockKind, Document, Span, Speaker
 from quizapp.generate import reporting, wording
-from quizapp.ingest import interviews
+from quizapp.ingest import interviews, speakers
+from quizapp.ingest.sections import HONORIFIC
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -121,9 +122,17 @@ def claims(document: Document) -> list[Claim]:
     question = ""
     last: Block | None = None
     host: Speaker | None = None  # whose section is being read
+    talk: Speaker | None = None  # whose talk all of the document is about
+    top: Block | None = None  # the heading above
     for block, before in zip(document.blocks, (None, *document.blocks), strict=False):
-        if block.kind in (BlockKind.TITLE, BlockKind.HEADING) or _is_below(block, before):
-            host = _host(block.span.of(document.text), people)
+        if block.kind in (BlockKind.TITLE, BlockKind.HEADING):
+            theirs = _host(block.span.of(document.text), people)
+            talk = theirs if block.kind is BlockKind.TITLE else talk
+            host = theirs or (None if speakers.OWN_NOTES.search(block.span.of(document.text)) else talk)
+            top = block
+        elif _is_below(block, before) and (theirs := _host(block.span.of(document.text), people)):
+            host = theirs
+            talk = theirs if top and top.kind is BlockKind.TITLE else talk
         if block.speaker and block.speaker.name in asking:
             question = _question(block.span.of(document.text))
         elif block.kind is BlockKind.HEADING or _is_question(block, document):
@@ -144,14 +153,20 @@ def claims(document: Document) -> list[Claim]:
 
 
 def _is_below(block: Block, before: Block | None) -> bool:
-    """Say whether a label stands right below a heading, where it may say who speaks."""
-    return block.kind is BlockKind.LABEL and before is not None and before.kind is BlockKind.HEADING
+    """Say whether a label stands below a heading, where it may say who speaks."""
+    above = (BlockKind.TITLE, BlockKind.HEADING, BlockKind.LABEL)
+    return block.kind is BlockKind.LABEL and before is not None and before.kind in above
 
 
 def _host(heading: str, people: Sequence[Speaker]) -> Speaker | None:
     """Return whose section a heading opens: the one person whom it names with a title, or whose name it is."""
-    there = [who for who in people if who.name in heading]
-    named = len(there) == 1 and (heading == there[0].name or (there[0].title or "?") in heading)
+    there = [who for who in people if who.name.casefold() in heading.casefold()]
+    bare = HONORIFIC.sub("", heading, count=1).casefold()
+    named = len(there) == 1 and (
+        bare == there[0].name.casefold()
+        or (there[0].title or "?") in heading
+        or bool(speakers.SPEAKER_LINE.fullmatch(heading))
+    )
     return there[0] if named else None
 
 

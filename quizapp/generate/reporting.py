@@ -79,6 +79,9 @@ ACTS = re.compile(
     r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]ers)\b|\b[Hh]er(?= (?:and|that|the|about|for|with|from|when|how|in|to|out)\b|[,.;:]|$)"
 )
 HE_OR_SHE = "(?:[Hh]e|[Ss]he)"
+# "in every study she has run" tells about her in passing
+IN_PASSING = re.compile(r"(?<=\w) (?:every|each|all|any|the|most|of \w+) [a-z]+ (?:she|he)\b")
+WHOLE_QUOTE = re.compile(r"[\"“«][^\"“”«»]+[\"”»]?")
 OPENS_WITH = re.compile(r"(?:(?:But|And|Still|Yet),? )?(?:H(?:e|is|er)|She)\b")
 FEMALE = {"she", "her", "hers"}
 
@@ -247,7 +250,9 @@ def _about(sentence: str, paragraph: _Paragraph) -> bool:
 
 def _is_writers(sentence: str, said: str, paragraph: _Paragraph, who: Speaker) -> bool:
     """Say whether the writer tells about somebody or of the day; of what is a speaker's own, both do."""
-    bare = said.replace(f"{who.name}’", "")
+    if WHOLE_QUOTE.fullmatch(sentence):
+        return False
+    bare = IN_PASSING.sub("", said.replace(f"{who.name}’", ""))
     return bool(WRITER.search(sentence) or NARRATING.search(bare) or ACTS.search(bare) or KIN.search(bare)) or any(
         re.search(rf"\b{called}(?![\w-])", bare) for called in paragraph.called.values()
     )

@@ -44,7 +44,7 @@ GIVEN = re.compile(
 )
 BETWEEN = re.compile(r"\s+(?:\||[-–—]{1,2}|//?|·|•|~)\s+|\s*\|\s*|:\s+")
 PERSON = re.compile(rf"(?P<name>{names.NAME})(?:(?:,| \(| of| from| at)\s*(?P<title>.{{2,120}}?)\)?)?(?:[’']s? .*| on .*| about .*)?")
-JOINT = re.compile(r"(?:;|,? and|,? &) (?=\W*[A-Z])")
+JOINT = re.compile(rf"(?:(?<=\)),|;|,? and|,? &) (?={CALLED}(?:,| \(|$))")
 QUOTED = re.compile(r"[\"“«„‘][^\"”»“]*[\"”»“’],?")
 HOUSES = re.compile(
     rf"\b{names.HOUSE}\b|\b(?:GmbH|Ltd|Inc|BV|AG|LLC|PLC|Lab|Labs|Bank|Group|Studio|Consulting|Partners|Farms?|Works|Clinic|Co-?op|"
@@ -59,7 +59,7 @@ OWN = re.compile(
 )
 EVENT = re.compile(
     r"\b(?:talks?|keynotes?|lectures?|seminars?|webinars?|conference|congress|summit|symposium|panel|session|speakers?|meet-?up|"
-    r"takeaways?|recap|notes|workshop|forum|evening|days?|convention|colloquium|presented|audience)\b",
+    r"takeaways?|recap|notes|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|presented|audience)\b",
     re.IGNORECASE,
 )
 OF_TALK = re.compile(r"\b(?:notes?|talks?|lecture|keynote|seminar|webinar|speech|takeaways?|recap|summary|session|heard)\b", re.IGNORECASE)
@@ -88,16 +88,21 @@ class Opening:
 
 def opened(pieces: Sequence[Piece], turns: Callable[[Piece], bool]) -> list[Piece]:
     """Return the pieces with headings, which name their owners, and labels where passages of people open; no turn is a heading."""
-    if not any(EVENT.search(piece.text) for piece in pieces):
-        return list(pieces)
-    every = [_read(pieces, one) for one in _openings(pieces, turns)]
+    people = known(pieces)
+    every = [_read(pieces, one, people) for one in _openings(pieces, turns)]
     if sum(bool(one.people) for one in every) > 1:
         every = [_under_title(pieces, one) for one in every]
     return _marked(pieces, every, [one for one in every if one.people and _believed(pieces, one, every)])
 
 
+def of_event(pieces: Sequence[Piece]) -> bool:
+    """Say whether a document tells of talks, which are what people own."""
+    return any(EVENT.search(piece.text) for piece in pieces)
+
+
 def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
     """Return whom a line introduces: "3. Ada Byron, CTO of Looms", "Looms that think — Ada Byron (Acme)"."""
+    line = line.removesuffix(":")
     if line[-1:] in ".!?" and not re.search(r"\b[A-Z]\.$|\b(?:Inc|Ltd|Co)\.$", line):
         return ()
     bare = NUMBER.sub("", line, count=1) if NUMBER.match(line) else line
@@ -172,13 +177,27 @@ def _opens(piece: Piece) -> bool:
         return True
     short = lines.like_heading(piece.text.replace(" | ", " - ")) or (FIELD.match(piece.text) and len(piece.text.split()) <= 14)
     short = short or (len(piece.text.split()) <= LONGEST and any(one.points >= ENOUGH for one in _introduced_by(piece)))
+    short = short or (piece.text.endswith(":") and _introduced_by(piece))
     return piece.kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) and bool(short) and piece.text[-1] not in ".!?"
 
 
-def _read(pieces: Sequence[Piece], opening: Opening) -> Opening:
+def known(pieces: Sequence[Piece]) -> dict[str, Introduced]:
+    """Return the people whom sentences introduce, "Ada Byron (engineer) and Bo Li, Acme", by a family name that nobody shares."""
+    found: dict[str, set[str]] = {}
+    for piece in pieces:
+        if piece.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET):
+            for one in re.finditer(names.NAME, piece.text):
+                if _person(one[0]):
+                    found.setdefault(one[0].split()[-1], set()).add(one[0])
+    return {family: Introduced(*full, None, 1) for family, full in found.items() if len(full) == 1}
+
+
+def _read(pieces: Sequence[Piece], opening: Opening, known: dict[str, Introduced]) -> Opening:
     """Return an opening with whom its lines introduce: the people of one line."""
     run = range(opening.start, opening.stop + 1)
     found = [(at, people) for at in run if (people := _introduced_by(pieces[at])) and not _byline(pieces[at])]
+    called = known.get(HONORIFIC.sub("", pieces[opening.stop].text.removesuffix(":"), count=1)) if not found else None
+    found = [(opening.stop, (called,))] if called else found
     best = max((one.points for _, people in found for one in people), default=0)
     found = [one for one in found if max(person.points for person in one[1]) == best]
     if len(found) != 1:
@@ -228,15 +247,12 @@ def _believed(pieces: Sequence[Piece], opening: Opening, every: Sequence[Opening
     if not passage or (opening.level <= 1 and not _one_talk(pieces, opening, every)):
         return False
     body = " ".join(piece.text for piece in passage)
-    alike = any(
-        one.start != opening.start and one.level == opening.level and any(who.points >= ENOUGH for who in one.people)
-        for one in every
-    )
+    alike = any(one.start != opening.start and one.level == opening.level and one.people for one in every)
     beside = pieces[opening.line].marked or (
         opening.line > opening.start and pieces[opening.line].kind is BlockKind.PARAGRAPH
     )
     shared = alike + beside + bool(PRONOUN.search(body))
-    return all(one.points + shared + _named_in(one.name, body) >= ENOUGH and _no_words(one.name, pieces) for one in opening.people)
+    return all(one.points + shared + _named_in(one.name, body) >= ENOUGH and no_words(one.name, pieces) for one in opening.people)
 
 
 def _passage(pieces: Sequence[Piece], opening: Opening, every: Sequence[Opening]) -> Sequence[Piece]:
@@ -262,7 +278,7 @@ def _named_in(name: str, body: str) -> int:
     return int(bool(re.search(rf"\b{family}\b", body)))
 
 
-def _no_words(name: str, pieces: Sequence[Piece]) -> bool:
+def no_words(name: str, pieces: Sequence[Piece]) -> bool:
     """Say whether no word of a name is an ordinary word of the document."""
     words = {word.lower() for word in name.split() if len(word) > 2} - {"van", "von", "der", "den", "del", "bin", "ibn", "zu", "ter"}
     return not any(words & set(re.findall(r"(?<![\w@.-])[a-z][\w’'-]*", piece.text)) for piece in pieces)

@@ -289,6 +289,8 @@ def _walk(
                 current = talk if talk and POINTS.fullmatch(piece.text) else None
                 depth = 0
             yield piece, None
+        elif piece.owners:
+            yield piece, _joined(piece, roster)
         elif turn := None if at in tasks else _turn(piece, turns):
             label, speaker = turn
             if piece.kind is not BlockKind.BULLET:  # a bullet's turn ends with the bullet
@@ -312,7 +314,8 @@ def _walk(
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
             whose = current or listed
             narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
-            narrated = narrated or (at in about and piece.kind is BlockKind.PARAGRAPH)
+            about_them = at in about or (depth > 0 and THIRD_PERSON.search(IN_QUOTES.sub("", piece.text)))
+            narrated = narrated or bool(about_them and piece.kind is BlockKind.PARAGRAPH)
             yield piece, (None if narrated else whose)
 
 
@@ -462,11 +465,16 @@ def _header_speaker(pieces: Sequence[Piece], at: int, roster: _Roster) -> Speake
     """Return whose section a heading opens, if the text after it confirms it."""
     if owners := pieces[at].owners:
         alone = len(owners) > 1 and any(_spoken_of(pieces, at, name) for name, _ in owners)
-        return None if alone else roster.find(" and ".join(name for name, _ in owners))
+        return None if alone else _joined(pieces[at], roster)
     people = _introduced_below(pieces, at)
     if people:
         return roster.add(*people[0]) if len(people) == 1 else None
     return roster.people.get(pieces[at].text)
+
+
+def _joined(piece: Piece, roster: _Roster) -> Speaker | None:
+    """Return the owner of a piece, or its owners as one."""
+    return roster.find(" and ".join(name for name, _ in piece.owners))
 
 
 def _introduced_below(pieces: Sequence[Piece], at: int) -> list[tuple[str, str]]:

@@ -123,13 +123,15 @@ def claims(document: Document) -> list[Claim]:
     last: Block | None = None
     host: Speaker | None = None  # whose section is being read
     talk: Speaker | None = None  # whose talk all of the document is about
-    top: Block | None = None  # the heading above
+    top: Block | None = None  # the heading that opens it
     for block, before in zip(document.blocks, (None, *document.blocks), strict=False):
         if block.kind in (BlockKind.TITLE, BlockKind.HEADING):
             theirs = _host(block.span.of(document.text), people)
+            own = speakers.OWN_NOTES.search(block.span.of(document.text))
             talk = theirs if block.kind is BlockKind.TITLE else talk
-            host = theirs or (None if speakers.OWN_NOTES.search(block.span.of(document.text)) else talk)
-            top = block
+            below = top is not None and block.level > top.level and not own
+            host = theirs or (host if below else None if own else talk)
+            top = top if below and not theirs else block
         elif _is_below(block, before) and (theirs := _host(block.span.of(document.text), people)):
             host = theirs
             talk = theirs if top and top.kind is BlockKind.TITLE else talk

@@ -59,7 +59,7 @@ OWN = re.compile(
 )
 EVENT = re.compile(
     r"\b(?:talks?|keynotes?|lectures?|seminars?|webinars?|conference|congress|summit|symposium|panel|session|speakers?|meet-?up|"
-    r"takeaways?|recap|notes|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|presented|audience)\b",
+    r"takeaways?|recap|(?:talk|lecture|conference|session|meeting) ?notes|notes (?:from|of|by)|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|presented|audience|debates?|round[- ]?tables?|hearing|spoke)\b",
     re.IGNORECASE,
 )
 OF_TALK = re.compile(r"\b(?:notes?|talks?|lecture|keynote|seminar|webinar|speech|takeaways?|recap|summary|session|heard)\b", re.IGNORECASE)

@@ -663,6 +663,10 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
     for who in full:
         if counts[who] > 1 or roster.find(who) or len(full) > 1:
             roster.add(who, None)
+    known = sections.known(pieces)
+    for who in counts:
+        if counts[who] > 1 and who in known and not roster.find(who):
+            roster.add(known[who].name, None)
     turns = {who: speaker for who in counts if (speaker := roster.find(who))}
     if not turns:
         lone = [who for who in counts if counts[who] > 1 and who.lower() not in NOT_TURNS and not who.isupper()]

@@ -131,10 +131,10 @@ def claims(document: Document) -> list[Claim]:
             talk = theirs if block.kind is BlockKind.TITLE else talk
             below = top is not None and block.level > top.level and not own
             host = theirs or (host if below else None if own else talk)
-            top = top if below and not theirs else block
+            top = top if below and host and not theirs else block
         elif _is_below(block, before) and (theirs := _host(block.span.of(document.text), people)):
             host = theirs
-            talk = theirs if top and top.kind is BlockKind.TITLE else talk
+            talk = theirs if top and top.kind is BlockKind.TITLE else None
         if block.speaker and block.speaker.name in asking:
             question = _question(block.span.of(document.text))
         elif block.kind is BlockKind.HEADING or _is_question(block, document):

@@ -22,6 +22,8 @@ BEHIND = re.compile(
 )
 ALONE = re.compile(rf"(?:[–—]|--?) ?(?P<who>{CALLED}{TITLE}?)")
 SPEAKER_COLUMN = re.compile(r"(?:speaker|presenter|lecturer|panel+ist|said by)s?", re.IGNORECASE)
+PERSON_COLUMN = re.compile(r"who|name|person|guest|by", re.IGNORECASE)
+SAID_COLUMN = re.compile(r".*\b(?:said|says|points?|takeaways?|views?|claims?|positions?|messages?|arguments?|quotes?|answers?|replies)\b.*", re.IGNORECASE)
 SPOKE = re.compile(
     rf"(?:(?:[Tt]alk|[Kk]eynote|[Ll]ecture|[Pp]resentation) by )?(?P<who>{CALLED}(?:, [^,.;:]{{2,60}},| \([^()]{{2,80}}\)| (?:of|from|at) (?:the )?[A-Z][^,.;:]{{2,60}}?)?)"
     rf"(?: (?:also |then )?{names.PERSON_VERB}\b[^.?!]*)?[.:]"
@@ -78,8 +80,10 @@ def _credits(pieces: Sequence[Piece]) -> Iterator[_Credit]:
 
 def _row(piece: Piece, at: int) -> Iterator[_Credit]:
     cells = piece.text.split(" | ")
+    said = any(SAID_COLUMN.fullmatch(column) for column in piece.columns)
     for column, cell in zip(piece.columns, cells, strict=False):
-        if SPEAKER_COLUMN.fullmatch(column) and (people := sections.introduced(cell)):
+        speaks = SPEAKER_COLUMN.fullmatch(column) or (said and PERSON_COLUMN.fullmatch(column))
+        if speaks and (people := sections.introduced(cell)):
             yield _Credit(at, tuple(replace(who, points=ENOUGH) for who in people), (at,), (0, 0), "row")
 
 

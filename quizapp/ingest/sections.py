@@ -5,6 +5,7 @@ introduces a person, with enough evidence that it is one, the passage is that pe
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,12 @@ LONGEST = 30  # words of a line that introduces people
 LINE_LEVEL = 2  # of the headings made of plain lines
 BELOW_ALL = 7  # deeper than any heading
 
-NUMBER = re.compile(r"(?:(?:\d{1,2}|[A-Z])[.):]|#\d{1,2}:?|[-–—•*►▶→]+)\s+")
+NUMBER = re.compile(r"^(?:(?:\d{1,2}|[A-Z])[.):]\s+|#\d{1,2}:?\s+|[^\w\"“„«(\[]+)+")
+# "(she/her)", ", PhD", the date of a talk, marks at the end of a heading
+EXTRAS = re.compile(
+    r" ?\((?:she|he|they)/\w+\)|,? (?:PhD|Ph\.D\.|MD|MSc|BSc|MBA|FRS|OBE|MBE|Jr\.?|QC|KC)(?=[,\s]|$)|"
+    r"[,·] (?:\d{1,2}\.? [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2})(?:,? \d{4})?$|\s*[=<>#~*]+$"
+)
 TIME = re.compile(
     r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:[-–—]|to)\s?\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?)?\s*[|:,–—-]?\s*",
     re.IGNORECASE,
@@ -43,6 +49,7 @@ GIVEN = re.compile(
     rf" (?i:by|from|with|of) (?={CALLED})|\b[Bb]y (?={CALLED}(?:$|,| \())"
 )
 BETWEEN = re.compile(r"\s+(?:\||[-–—]{1,2}|//?|·|•|~)\s+|\s*\|\s*|:\s+")
+SEPARATED = re.compile(r" [|·•] ")
 PERSON = re.compile(rf"(?P<name>{names.NAME})(?:(?:,| \(| of| from| at)\s*(?P<title>.{{2,120}}?)\)?)?(?:[’']s? .*| on .*| about .*)?")
 JOINT = re.compile(rf"(?:(?<=\)),|;|,? and|,? &) (?={CALLED}(?:,| \(|$))")
 QUOTED = re.compile(r"[\"“«„‘][^\"”»“]*[\"”»“’],?")
@@ -59,7 +66,7 @@ OWN = re.compile(
 )
 EVENT = re.compile(
     r"\b(?:talks?|keynotes?|lectures?|seminars?|webinars?|conference|congress|summit|symposium|panel|session|speakers?|meet-?up|"
-    r"takeaways?|recap|(?:talk|lecture|conference|session|meeting) ?notes|notes (?:from|of|by)|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|presented|audience|debates?|round[- ]?tables?|hearing|spoke)\b",
+    r"takeaways?|recap|(?:talk|lecture|conference|session|meeting) ?notes|notes (?:from|of|by)|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|presented|audience|debates?|round[- ]?tables?|hearing|spoke|diary|digest|camp)\b",
     re.IGNORECASE,
 )
 OF_TALK = re.compile(r"\b(?:notes?|talks?|lecture|keynote|seminar|webinar|speech|takeaways?|recap|summary|session|heard)\b", re.IGNORECASE)
@@ -105,11 +112,12 @@ def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
     line = line.removesuffix(":")
     if line[-1:] in ".!?" and not re.search(r"\b[A-Z]\.$|\b(?:Inc|Ltd|Co)\.$", line):
         return ()
-    bare = NUMBER.sub("", line, count=1) if NUMBER.match(line) else line
+    bare = EXTRAS.sub("", NUMBER.sub("", line))
     timed = TIME.match(bare)
     bare = bare[timed.end() :] if timed else bare
     if (labelled := FIELD.fullmatch(bare)) and SPEAKER_KEY.fullmatch(labelled["key"]):
-        return tuple(replace(one, points=ENOUGH) for one in _people(labelled["value"]))
+        value = labelled["value"]
+        return tuple(replace(one, points=ENOUGH) for one in _people(value) or introduced(value))
     if labelled and not heads and not KICKER.fullmatch(labelled["key"]):
         return ()
     given = GIVEN.search(bare)
@@ -121,7 +129,8 @@ def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
         return ()
     at, people = found[0]
     later = parts[at + 1] if at + 1 < len(parts) else ""
-    if len(people) == 1 and not people[0].title and (names.ROLE.search(later) or HOUSES.search(later)):
+    stands = names.ROLE.search(later) or HOUSES.search(later) or (SEPARATED.search(bare) and len(later.split()) in range(1, 5))
+    if len(people) == 1 and not people[0].title and stands:
         people = (replace(people[0], title=later, points=people[0].points + _titled(later)),)
     extra = bool(timed) + bool(given)
     return tuple(replace(one, points=one.points + extra) for one in people)
@@ -140,12 +149,17 @@ def _people(part: str) -> tuple[Introduced, ...]:
 
 def _person(text: str) -> Introduced | None:
     called = HONORIFIC.match(text)
-    bare = text[called.end() :] if called else text
-    found = PERSON.fullmatch(bare.strip())
+    found = PERSON.fullmatch(_bare(text))
     if found is None or not names.like_name(found["name"]) or names.ROLE.search(found["name"]) or HOUSES.search(found["name"]):
         return None
     title = UNCLOSED.sub("", found["title"]) if found["title"] else None
     return Introduced(found["name"], title, (ENOUGH if called else 0) + (_titled(title) if title else 0))
+
+
+def _bare(text: str) -> str:
+    """Return a name without its form of address."""
+    called = HONORIFIC.match(text)
+    return text[called.end() if called else 0 :].strip()
 
 
 def _titled(title: str) -> int:
@@ -182,21 +196,26 @@ def _opens(piece: Piece) -> bool:
 
 
 def known(pieces: Sequence[Piece]) -> dict[str, Introduced]:
-    """Return the people whom sentences introduce, "Ada Byron (engineer) and Bo Li, Acme", by a family name that nobody shares."""
-    found: dict[str, set[str]] = {}
-    for piece in pieces:
-        if piece.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET):
-            for one in re.finditer(names.NAME, piece.text):
-                if _person(one[0]):
-                    found.setdefault(one[0].split()[-1], set()).add(one[0])
-    return {family: Introduced(*full, None, 1) for family, full in found.items() if len(full) == 1}
+    """Return the people whom sentences introduce, "Ada Byron (engineer) and Bo Li, Acme", by a first or family name that nobody shares."""
+    full = {
+        one[0]
+        for piece in pieces
+        if piece.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET)
+        for one in re.finditer(names.NAME, piece.text)
+        if _person(one[0])
+    }
+    firsts, families = Counter(name.split()[0] for name in full), Counter(name.split()[-1] for name in full)
+    by_first = {name.split()[0]: name for name in full if firsts[name.split()[0]] == 1}
+    by_family = {name.split()[-1]: name for name in full if families[name.split()[-1]] == 1}
+    return {part: Introduced(name, None, 1) for part, name in {**by_first, **by_family}.items()}
 
 
 def _read(pieces: Sequence[Piece], opening: Opening, known: dict[str, Introduced]) -> Opening:
     """Return an opening with whom its lines introduce: the people of one line."""
     run = range(opening.start, opening.stop + 1)
     found = [(at, people) for at in run if (people := _introduced_by(pieces[at])) and not _byline(pieces[at])]
-    called = known.get(HONORIFIC.sub("", pieces[opening.stop].text.removesuffix(":"), count=1)) if not found else None
+    first = BETWEEN.split(NUMBER.sub("", pieces[opening.stop].text).removesuffix(":"))[0]
+    called = known.get(_bare(first)) if not found else None
     found = [(opening.stop, (called,))] if called else found
     best = max((one.points for _, people in found for one in people), default=0)
     found = [one for one in found if max(person.points for person in one[1]) == best]
@@ -248,7 +267,7 @@ def _believed(pieces: Sequence[Piece], opening: Opening, every: Sequence[Opening
         return False
     body = " ".join(piece.text for piece in passage)
     alike = any(one.start != opening.start and one.level == opening.level and one.people for one in every)
-    beside = pieces[opening.line].marked or (
+    beside = pieces[opening.line].marked or bool(pieces[opening.line].lead) or (
         opening.line > opening.start and pieces[opening.line].kind is BlockKind.PARAGRAPH
     )
     shared = alike + beside + bool(PRONOUN.search(body))

@@ -407,7 +407,7 @@ def _owner(piece: Piece, roster: _Roster) -> Speaker | None:
     """Return whose the list is that "Byron disagreed. These are her findings:" introduces: the only person it names."""
     named = {who for one in re.findall(r"[^\W\d_a-z][\w-]+", piece.text) if (who := roster.find(one))}
     theirs = re.search(
-        r"\b(?:her|his) (?:\w+ )?(?:\w+s|list|case|evidence|advice|argument|summary|view)\b[^.]*:$|\b(?:he|she) [^.]*:$",
+        r"\b(?:[Hh]er|[Hh]is) (?:\w+ )?(?:\w+s|list|case|evidence|advice|argument|summary|view)\b[^.]*:$|\b(?:[Hh]e|[Ss]he) [^.]*:$",
         piece.text,
     )
     return named.pop() if len(named) == 1 and theirs else None

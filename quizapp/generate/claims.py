@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from quizapp.domain.documents import Block, BlockKind, Document, Span, Speaker
 from quizapp.generate import reporting, wording
 from quizapp.ingest import interviews, speakers
-from quizapp.ingest.sections import HONORIFIC
+from quizapp.ingest.sections import HONORIFIC, introduced
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -143,7 +143,8 @@ def claims(document: Document) -> list[Claim]:
             continue
         elif block.kind in PROSE and not TIMED.match(block.span.of(document.text)):
             above = [one for one in above if block.kind is BlockKind.BULLET and one.block.level < block.level]
-            whom = reporting.Around(people, host, _alone_above(document, last, block, people))
+            theirs = _led(block, people) or (None if _aside(document, block, last, host) else host)
+            whom = reporting.Around(people, theirs, _alone_above(document, last, block, people))
             every = list(_of_block(document, block, whom))
             last = block
             parent = above[-1] if above else None
@@ -152,6 +153,18 @@ def claims(document: Document) -> list[Claim]:
             above += every[:1] if block.kind is BlockKind.BULLET else []
             question = ""
     return out
+
+
+def _led(block: Block, people: Sequence[Speaker]) -> Speaker | None:
+    """Return with whose name in bold a paragraph opens."""
+    return next((who for who in people if block.lead.startswith(who.name)), None)
+
+
+def _aside(document: Document, block: Block, last: Block | None, host: Speaker | None) -> bool:
+    """Say whether a paragraph after somebody's list does not refer to them."""
+    after = block.kind is BlockKind.PARAGRAPH and last is not None and last.kind in (BlockKind.BULLET, BlockKind.STEP)
+    text = block.span.of(document.text)
+    return host is not None and after and not (reporting.HE_SHE.search(text) or host.name.split()[-1] in text)
 
 
 def _is_below(block: Block, before: Block | None) -> bool:
@@ -167,7 +180,7 @@ def _host(heading: str, people: Sequence[Speaker]) -> Speaker | None:
     named = len(there) == 1 and (
         bare == there[0].name.casefold()
         or (there[0].title or "?") in heading
-        or bool(speakers.SPEAKER_LINE.fullmatch(heading))
+        or [one.name.casefold() for one in introduced(heading, heads=True)] == [there[0].name.casefold()]
     )
     return there[0] if named else None
 

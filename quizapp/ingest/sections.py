@@ -37,6 +37,7 @@ FIELD = re.compile(r"(?P<key>[A-Z][\w/() -]{1,24}?)\s*:\s+(?P<value>\S.*)")
 KICKER = re.compile(
     r"[^a-z]+|.*\d.*|(?i:.*\b(?:talk|session|keynote|lecture|panel|opening|closing|part|track|plenary|welcome|workshop|interview|takeaways?)\b.*)"
 )
+TALK_KEY = re.compile(r"(?:talk|session|keynote|lecture|speaker|presentation|slot)\b", re.IGNORECASE)
 SPEAKER_KEY = re.compile(
     r"(?:guest |keynote |main )?(?:speaker|presenter|lecturer|talk by|given by|presented by|delivered by|who)(?:s|\(s\))?", re.IGNORECASE
 )
@@ -49,6 +50,7 @@ GIVEN = re.compile(
     rf" (?i:by|from|with|of) (?={CALLED})|\b[Bb]y (?={CALLED}(?:$|,| \())"
 )
 BETWEEN = re.compile(r"\s+(?:\||[-–—]{1,2}|//?|·|•|~)\s+|\s*\|\s*|:\s+")
+WITHIN = re.compile(r"(?<=\S) [(\[](?P<who>[^()\[\]]+)[)\]]$")  # "Looms that think (Ada Byron, Acme)"
 SEPARATED = re.compile(r" [|·•] ")
 PERSON = re.compile(rf"(?P<name>{names.NAME})(?:(?:,| \(| of| from| at)\s*(?P<title>.{{2,120}}?)\)?)?(?:[’']s? .*| on .*| about .*)?")
 JOINT = re.compile(rf"(?:(?<=\)),|;|,? and|,? &) (?={CALLED}(?:,| \(|$))")
@@ -66,7 +68,7 @@ OWN = re.compile(
 )
 EVENT = re.compile(
     r"\b(?:talks?|keynotes?|lectures?|seminars?|webinars?|conference|congress|summit|symposium|panel|session|speakers?|meet-?up|"
-    r"takeaways?|recap|(?:talk|lecture|conference|session|meeting) ?notes|notes (?:from|of|by)|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|presented|audience|debates?|round[- ]?tables?|hearing|spoke|diary|digest|camp)\b",
+    r"takeaways?|recap|(?:talk|lecture|conference|session|meeting) ?notes|notes (?:from|of|by)|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|presented|audience|debates?|round[- ]?tables?|hearing|spoke|discussions?|assembly|gathering|diary|digest|camp|heard|[Ll]earn(?:ed|t)|lessons)\b",
     re.IGNORECASE,
 )
 OF_TALK = re.compile(r"\b(?:notes?|talks?|lecture|keynote|seminar|webinar|speech|takeaways?|recap|summary|session|heard)\b", re.IGNORECASE)
@@ -99,12 +101,27 @@ def opened(pieces: Sequence[Piece], turns: Callable[[Piece], bool]) -> list[Piec
     every = [_read(pieces, one, people) for one in _openings(pieces, turns)]
     if sum(bool(one.people) for one in every) > 1:
         every = [_under_title(pieces, one) for one in every]
-    return _marked(pieces, every, [one for one in every if one.people and _believed(pieces, one, every)])
+    believed = [one for one in every if one.people and _believed(pieces, one, every)]
+    sure = {one.level for one in believed if _mostly_people(one.level, every)}
+    believed = [one for one in every if one.people and (one in believed or _believed(pieces, one, every, extra=one.level in sure))]
+    return _marked(pieces, every, believed)
+
+
+def _mostly_people(level: int, every: Sequence[Opening]) -> bool:
+    """Say whether most headings of a level could introduce people."""
+    alike = [one for one in every if one.level == level]
+    return 2 * sum(bool(one.people) for one in alike) >= len(alike)
 
 
 def of_event(pieces: Sequence[Piece]) -> bool:
     """Say whether a document tells of talks, which are what people own."""
     return any(EVENT.search(piece.text) for piece in pieces)
+
+
+def led(pieces: Sequence[Piece]) -> list[Introduced]:
+    """Return the people with whose names in bold two paragraphs or more open: "**Ada Byron (Acme)** showed ..."."""
+    found = [who for piece in pieces if piece.lead for who in introduced(piece.lead)]
+    return found if len({who.name for who in found}) > 1 else []
 
 
 def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
@@ -120,6 +137,9 @@ def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
         return tuple(replace(one, points=ENOUGH) for one in _people(value) or introduced(value))
     if labelled and not heads and not KICKER.fullmatch(labelled["key"]):
         return ()
+    within = WITHIN.search(bare)
+    if within and not _people(bare) and (people := _people(within["who"])):
+        return tuple(replace(one, points=one.points + 1) for one in people)
     given = GIVEN.search(bare)
     parts = [bare[given.end() :]] if given else BETWEEN.split(bare)
     found = [(at, people) for at, part in enumerate(parts) if (people := _people(part))]
@@ -132,7 +152,8 @@ def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
     stands = names.ROLE.search(later) or HOUSES.search(later) or (SEPARATED.search(bare) and len(later.split()) in range(1, 5))
     if len(people) == 1 and not people[0].title and stands:
         people = (replace(people[0], title=later, points=people[0].points + _titled(later)),)
-    extra = bool(timed) + bool(given)
+    spoken = labelled is not None and bool(TALK_KEY.match(labelled["key"]))
+    extra = bool(timed) + bool(given) + spoken
     return tuple(replace(one, points=one.points + extra) for one in people)
 
 
@@ -215,6 +236,8 @@ def _read(pieces: Sequence[Piece], opening: Opening, known: dict[str, Introduced
     run = range(opening.start, opening.stop + 1)
     found = [(at, people) for at in run if (people := _introduced_by(pieces[at])) and not _byline(pieces[at])]
     first = BETWEEN.split(NUMBER.sub("", pieces[opening.stop].text).removesuffix(":"))[0]
+    there = {one.name for one in known.values()}
+    found = [(at, tuple(replace(one, points=one.points + (one.name in there)) for one in people)) for at, people in found]
     called = known.get(_bare(first)) if not found else None
     found = [(opening.stop, (called,))] if called else found
     best = max((one.points for _, people in found for one in people), default=0)
@@ -260,7 +283,7 @@ def _title_beside(pieces: Sequence[Piece], run: range, line: int) -> str | None:
     return below if role and len(below.split()) <= 10 and not introduced(below) else None
 
 
-def _believed(pieces: Sequence[Piece], opening: Opening, every: Sequence[Opening]) -> bool:
+def _believed(pieces: Sequence[Piece], opening: Opening, every: Sequence[Opening], *, extra: bool = False) -> bool:
     """Say whether there is enough evidence that the passage is somebody's."""
     passage = _passage(pieces, opening, every)
     if not passage or (opening.level <= 1 and not _one_talk(pieces, opening, every)):
@@ -270,7 +293,7 @@ def _believed(pieces: Sequence[Piece], opening: Opening, every: Sequence[Opening
     beside = pieces[opening.line].marked or bool(pieces[opening.line].lead) or (
         opening.line > opening.start and pieces[opening.line].kind is BlockKind.PARAGRAPH
     )
-    shared = alike + beside + bool(PRONOUN.search(body))
+    shared = alike + beside + extra + bool(PRONOUN.search(body))
     return all(one.points + shared + _named_in(one.name, body) >= ENOUGH and no_words(one.name, pieces) for one in opening.people)
 
 

@@ -315,7 +315,8 @@ def _walk(
             whose = current or listed
             narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
             about_them = at in about or (depth > 0 and THIRD_PERSON.search(IN_QUOTES.sub("", piece.text)))
-            narrated = narrated or bool(about_them and piece.kind is BlockKind.PARAGRAPH)
+            after = depth > 0 and pieces[at - 1].kind in (BlockKind.BULLET, BlockKind.STEP)
+            narrated = narrated or bool((about_them or after) and piece.kind is BlockKind.PARAGRAPH)
             yield piece, (None if narrated else whose)
 
 
@@ -550,6 +551,8 @@ def _roster(pieces: Sequence[Piece]) -> _Roster:
     roster = _Roster()
     for name, title in (owner for piece in pieces for owner in piece.owners):
         roster.add(name, title)
+    for led in sections.led(pieces):
+        roster.add(led.name, led.title)
     for at, piece in enumerate(pieces):
         if piece.kind is BlockKind.HEADING:
             for name, title in _introduced_below(pieces, at):

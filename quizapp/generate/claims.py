@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Block, BlockKind, Document, Span, Speaker
 from quizapp.generate import reporting, wording
-from quizapp.ingest import interviews, speakers
-from quizapp.ingest.sections import HONORIFIC, introduced
+from quizapp.ingest import interviews
+from quizapp.ingest.sections import HONORIFIC, introduced, own
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -127,11 +127,13 @@ def claims(document: Document) -> list[Claim]:
     for block, before in zip(document.blocks, (None, *document.blocks), strict=False):
         if block.kind in (BlockKind.TITLE, BlockKind.HEADING):
             theirs = _host(block.span.of(document.text), people)
-            own = speakers.OWN_NOTES.search(block.span.of(document.text))
+            own_notes = own(block.span.of(document.text))
             talk = theirs if block.kind is BlockKind.TITLE else talk
-            below = top is not None and block.level > top.level and not own
-            host = theirs or (host if below else None if own else talk)
+            below = top is not None and block.level > top.level and not own_notes
+            host = theirs or (host if below else None if own_notes else talk)
             top = top if below and host and not theirs else block
+        elif block.kind is BlockKind.LABEL and own(block.span.of(document.text)):
+            host = None
         elif _is_below(block, before) and (theirs := _host(block.span.of(document.text), people)):
             host = theirs
             talk = theirs if top and top.kind is BlockKind.TITLE else None
@@ -161,8 +163,9 @@ def _led(block: Block, people: Sequence[Speaker]) -> Speaker | None:
 
 
 def _aside(document: Document, block: Block, last: Block | None, host: Speaker | None) -> bool:
-    """Say whether a paragraph after somebody's list does not refer to them."""
-    after = block.kind is BlockKind.PARAGRAPH and last is not None and last.kind in (BlockKind.BULLET, BlockKind.STEP)
+    """Say whether a list item, or a paragraph after somebody's list, does not refer to whose section it is."""
+    listed = (BlockKind.BULLET, BlockKind.STEP)
+    after = block.kind in listed or (block.kind is BlockKind.PARAGRAPH and last is not None and last.kind in listed)
     text = block.span.of(document.text)
     return host is not None and after and not (reporting.HE_SHE.search(text) or host.name.split()[-1] in text)
 
@@ -170,7 +173,8 @@ def _aside(document: Document, block: Block, last: Block | None, host: Speaker |
 def _is_below(block: Block, before: Block | None) -> bool:
     """Say whether a label stands below a heading, where it may say who speaks."""
     above = (BlockKind.TITLE, BlockKind.HEADING, BlockKind.LABEL)
-    return block.kind is BlockKind.LABEL and before is not None and before.kind in above
+    label = block.kind is BlockKind.LABEL and block.level == 0
+    return label and before is not None and before.kind in above
 
 
 def _host(heading: str, people: Sequence[Speaker]) -> Speaker | None:

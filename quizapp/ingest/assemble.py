@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from quizapp.domain.documents import Block, BlockKind, Document, Section, Span, Speaker
-from quizapp.ingest import credits, lines, sections, speakers
+from quizapp.ingest import crediting, lines, sections, speakers
 from quizapp.ingest.pieces import Piece, Pieces
 
 LABEL_WORDS = 9
@@ -45,7 +45,7 @@ def document(read: Pieces, *, fallback_title: str) -> Document:
 def _owned(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces with their owners: whose passages they are, and whose statements."""
     labels = speakers.turn_labels(pieces)
-    return credits.credited(sections.opened(pieces, lambda piece: speakers.opens_turn(piece, labels)))
+    return crediting.credited(sections.opened(pieces, lambda piece: speakers.opens_turn(piece, labels)))
 
 
 def language(text: str) -> str:

@@ -31,7 +31,9 @@ PLAIN = (
     )
 )
 NUMBER = re.compile(r"(?:§ ?)?\d{1,2}(?:\.\d{1,2})+\.? ")  # of a clause
-UNDERLINE = re.compile(r"(?<=[^\W_])\n(?:~{3,}|\^{3,}|\"{3,}|\+{3,})[ \t]*$", re.MULTILINE)  # of a heading, as in reStructuredText
+UNDERLINE = re.compile(
+    r"(?<=[^\W_])\n(?:~{3,}|\^{3,}|\"{3,}|\+{3,})[ \t]*$", re.MULTILINE
+)  # of a heading, as in reStructuredText
 TICK_BOX = re.compile(r"\[[ xX]\] +")
 
 

@@ -16,7 +16,9 @@ class Piece:
     lead: str = ""  # the bold words that it opens with
     marked: bool = False  # whether all of it is bold or italic
     columns: tuple[str, ...] = ()  # of a table row, what the header calls its cells
-    owners: tuple[tuple[str, str | None], ...] = ()  # names and titles: whose it is or, of a heading, whose passage it opens
+    owners: tuple[
+        tuple[str, str | None], ...
+    ] = ()  # names and titles: whose it is or, of a heading, whose passage it opens
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from quizapp.ingest.pieces import Piece
 
 ENOUGH = 2  # points of evidence that a line introduces a person
 LONGEST = 30  # words of a line that introduces people
+LONGEST_FIELD = 14  # words of a line "Place: ..."
 LINE_LEVEL = 2  # of the headings made of plain lines
 BELOW_ALL = 7  # deeper than any heading
 
@@ -39,10 +40,12 @@ KICKER = re.compile(
 )
 TALK_KEY = re.compile(r"(?:talk|session|keynote|lecture|speaker|presentation|slot)\b", re.IGNORECASE)
 SPEAKER_KEY = re.compile(
-    r"(?:guest |keynote |main )?(?:speaker|presenter|lecturer|talk by|given by|presented by|delivered by|who)(?:s|\(s\))?", re.IGNORECASE
+    r"(?:guest |keynote |main )?(?:speaker|presenter|lecturer|talk by|given by|presented by|delivered by|who)(?:s|\(s\))?",
+    re.IGNORECASE,
 )
 HOUSE_KEY = re.compile(
-    r"(?:company|affiliation|organi[sz]ation|employer|institution|from|role|position|job|title|works? (?:at|for))", re.IGNORECASE
+    r"(?:company|affiliation|organi[sz]ation|employer|institution|from|role|position|job|title|works? (?:at|for))",
+    re.IGNORECASE,
 )
 CALLED = rf"(?:(?i:{HONORIFIC.pattern}))?{names.NAME}"
 GIVEN = re.compile(
@@ -52,26 +55,37 @@ GIVEN = re.compile(
 BETWEEN = re.compile(r"\s+(?:\||[-–—]{1,2}|//?|·|•|~)\s+|\s*\|\s*|:\s+")
 WITHIN = re.compile(r"(?<=\S) [(\[](?P<who>[^()\[\]]+)[)\]]$")  # "Looms that think (Ada Byron, Acme)"
 SEPARATED = re.compile(r" [|·•] ")
-PERSON = re.compile(rf"(?P<name>{names.NAME})(?:(?:,| \(| of| from| at)\s*(?P<title>.{{2,120}}?)\)?)?(?:[’']s? .*| on .*| about .*)?")
+PERSON = re.compile(
+    rf"(?P<name>{names.NAME})(?:(?:,| \(| of| from| at)\s*(?P<title>.{{2,120}}?)\)?)?(?:[’']s? .*| on .*| about .*)?"
+)
 JOINT = re.compile(rf"(?:(?<=\)),|;|,? and|,? &) (?={CALLED}(?:,| \(|$))")
 QUOTED = re.compile(r"[\"“«„‘][^\"”»“]*[\"”»“’],?")
 HOUSES = re.compile(
     rf"\b{names.HOUSE}\b|\b(?:GmbH|Ltd|Inc|BV|AG|LLC|PLC|Lab|Labs|Bank|Group|Studio|Consulting|Partners|Farms?|Works|Clinic|Co-?op|"
     r"Cooperative|Office|Network|League|Authority|Department|Club)\b"
 )
+SENTENCE_END = re.compile(r"\w{3,}[.!?] ")
+POSSESSIVE = re.compile(
+    r"(?<=\w)[’']s? (?:main |key |own )?(?:views?|take|takeaways?|talk|keynote|lecture|points?|case|arguments?|position|answer|story|advice|message|remarks)\b.*$"
+)
 UNCLOSED = re.compile(r" \([^()]*$")
 PRONOUN = re.compile(r"\b(?:[Ss]he|[Hh]e|[Hh]er|[Hh]is)\b")
+# What the writer keeps for themselves: "Open for us", "What I think"
 OWN = re.compile(
-    r"\b(?:to-?dos?|my|me|mine|own|us|our|we|i|editor\w*|links?|further reading|references|resources|q ?& ?a|questions|time ?stamps?|"
-    r"about the|bio|logistics|attendees|actions?|next steps|housekeeping)\b",
+    r"\b(?:to-?dos?|my|me|mine|us|(?:do|what|that|did) i|our (?:own|views?|notes|take|plans?|questions?|team|verdict|impressions?)|what we|own|editor\w*|links?|"
+    r"further reading|references|resources|q ?& ?a|questions?|time ?stamps?|about the|bio|logistics|attendees|actions?|next steps|"
+    r"housekeeping|practical(?:ities)?|thanks|credits)\b",
     re.IGNORECASE,
 )
 EVENT = re.compile(
     r"\b(?:talks?|keynotes?|lectures?|seminars?|webinars?|conference|congress|summit|symposium|panel|session|speakers?|meet-?up|"
-    r"takeaways?|recap|(?:talk|lecture|conference|session|meeting) ?notes|notes (?:from|of|by)|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|presented|audience|debates?|round[- ]?tables?|hearing|spoke|discussions?|assembly|gathering|diary|digest|camp|heard|[Ll]earn(?:ed|t)|lessons)\b",
+    r"takeaways?|recap|(?:talk|lecture|conference|session|meeting) ?notes|notes (?:from|of|by)|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|presented|audience|debates?|round[- ]?tables?|hearing|spoke|discussions?|assembly|gathering|diary|digest|dispatch|camp|heard|[Ll]earn(?:ed|t)|lessons)\b",
     re.IGNORECASE,
 )
-OF_TALK = re.compile(r"\b(?:notes?|talks?|lecture|keynote|seminar|webinar|speech|takeaways?|recap|summary|session|heard)\b", re.IGNORECASE)
+OF_TALK = re.compile(
+    r"\b(?:notes?|talks?|lecture|keynote|seminar|webinar|speech|takeaways?|recap|summary|session|heard)\b",
+    re.IGNORECASE,
+)
 BYLINE = re.compile(r"(?:written |text |words |edited |notes |summary |report |posted |recap )?by ", re.IGNORECASE)
 
 
@@ -103,7 +117,11 @@ def opened(pieces: Sequence[Piece], turns: Callable[[Piece], bool]) -> list[Piec
         every = [_under_title(pieces, one) for one in every]
     believed = [one for one in every if one.people and _believed(pieces, one, every)]
     sure = {one.level for one in believed if _mostly_people(one.level, every)}
-    believed = [one for one in every if one.people and (one in believed or _believed(pieces, one, every, extra=one.level in sure))]
+    believed = [
+        one
+        for one in every
+        if one.people and (one in believed or _believed(pieces, one, every, extra=one.level in sure))
+    ]
     return _marked(pieces, every, believed)
 
 
@@ -118,6 +136,11 @@ def of_event(pieces: Sequence[Piece]) -> bool:
     return any(EVENT.search(piece.text) for piece in pieces)
 
 
+def own(text: str) -> bool:
+    """Say whether a heading or label opens what the writer keeps for themselves."""
+    return bool(OWN.search(QUOTED.sub("", text)))
+
+
 def led(pieces: Sequence[Piece]) -> list[Introduced]:
     """Return the people with whose names in bold two paragraphs or more open: "**Ada Byron (Acme)** showed ..."."""
     found = [who for piece in pieces if piece.lead for who in introduced(piece.lead)]
@@ -129,7 +152,7 @@ def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
     line = line.removesuffix(":")
     if line[-1:] in ".!?" and not re.search(r"\b[A-Z]\.$|\b(?:Inc|Ltd|Co)\.$", line):
         return ()
-    bare = EXTRAS.sub("", NUMBER.sub("", line))
+    bare = POSSESSIVE.sub("", EXTRAS.sub("", NUMBER.sub("", line)))
     timed = TIME.match(bare)
     bare = bare[timed.end() :] if timed else bare
     if (labelled := FIELD.fullmatch(bare)) and SPEAKER_KEY.fullmatch(labelled["key"]):
@@ -149,11 +172,15 @@ def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
         return ()
     at, people = found[0]
     later = parts[at + 1] if at + 1 < len(parts) else ""
-    stands = names.ROLE.search(later) or HOUSES.search(later) or (SEPARATED.search(bare) and len(later.split()) in range(1, 5))
+    stands = (
+        names.ROLE.search(later)
+        or HOUSES.search(later)
+        or (SEPARATED.search(bare) and len(later.split()) in range(1, 5))
+    )
     if len(people) == 1 and not people[0].title and stands:
         people = (replace(people[0], title=later, points=people[0].points + _titled(later)),)
     spoken = labelled is not None and bool(TALK_KEY.match(labelled["key"]))
-    extra = bool(timed) + bool(given) + spoken
+    extra = bool(timed) + bool(given) + spoken + bool(POSSESSIVE.search(line))
     return tuple(replace(one, points=one.points + extra) for one in people)
 
 
@@ -171,7 +198,13 @@ def _people(part: str) -> tuple[Introduced, ...]:
 def _person(text: str) -> Introduced | None:
     called = HONORIFIC.match(text)
     found = PERSON.fullmatch(_bare(text))
-    if found is None or not names.like_name(found["name"]) or names.ROLE.search(found["name"]) or HOUSES.search(found["name"]):
+    if (
+        found is None
+        or SENTENCE_END.search(found["title"] or "")
+        or not names.like_name(found["name"])
+        or names.ROLE.search(found["name"])
+        or HOUSES.search(found["name"])
+    ):
         return None
     title = UNCLOSED.sub("", found["title"]) if found["title"] else None
     return Introduced(found["name"], title, (ENOUGH if called else 0) + (_titled(title) if title else 0))
@@ -208,12 +241,16 @@ def _about_speaker(line: str) -> bool:
 
 
 def _opens(piece: Piece) -> bool:
+    """Say whether a piece is a heading, or a line that could be part of the opening of a passage."""
     if piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
         return True
-    short = lines.like_heading(piece.text.replace(" | ", " - ")) or (FIELD.match(piece.text) and len(piece.text.split()) <= 14)
-    short = short or (len(piece.text.split()) <= LONGEST and any(one.points >= ENOUGH for one in _introduced_by(piece)))
-    short = short or (piece.text.endswith(":") and _introduced_by(piece))
-    return piece.kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) and bool(short) and piece.text[-1] not in ".!?"
+    if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.LABEL) or piece.text[-1] in ".!?":
+        return False
+    words, people = len(piece.text.split()), _introduced_by(piece)
+    if lines.like_heading(piece.text.replace(" | ", " - ")) or (piece.text.endswith(":") and people):
+        return True
+    sure = any(one.points >= ENOUGH for one in people)
+    return words <= (LONGEST if sure else LONGEST_FIELD) and (sure or FIELD.match(piece.text) is not None)
 
 
 def known(pieces: Sequence[Piece]) -> dict[str, Introduced]:
@@ -221,7 +258,7 @@ def known(pieces: Sequence[Piece]) -> dict[str, Introduced]:
     full = {
         one[0]
         for piece in pieces
-        if piece.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET)
+        if piece.kind not in (BlockKind.TITLE, BlockKind.HEADING, BlockKind.CODE)
         for one in re.finditer(names.NAME, piece.text)
         if _person(one[0])
     }
@@ -237,7 +274,9 @@ def _read(pieces: Sequence[Piece], opening: Opening, known: dict[str, Introduced
     found = [(at, people) for at in run if (people := _introduced_by(pieces[at])) and not _byline(pieces[at])]
     first = BETWEEN.split(NUMBER.sub("", pieces[opening.stop].text).removesuffix(":"))[0]
     there = {one.name for one in known.values()}
-    found = [(at, tuple(replace(one, points=one.points + (one.name in there)) for one in people)) for at, people in found]
+    found = [
+        (at, tuple(replace(one, points=one.points + (one.name in there)) for one in people)) for at, people in found
+    ]
     called = known.get(_bare(first)) if not found else None
     found = [(opening.stop, (called,))] if called else found
     best = max((one.points for _, people in found for one in people), default=0)
@@ -290,11 +329,16 @@ def _believed(pieces: Sequence[Piece], opening: Opening, every: Sequence[Opening
         return False
     body = " ".join(piece.text for piece in passage)
     alike = any(one.start != opening.start and one.level == opening.level and one.people for one in every)
-    beside = pieces[opening.line].marked or bool(pieces[opening.line].lead) or (
-        opening.line > opening.start and pieces[opening.line].kind is BlockKind.PARAGRAPH
+    beside = (
+        pieces[opening.line].marked
+        or bool(pieces[opening.line].lead)
+        or (opening.line > opening.start and pieces[opening.line].kind is BlockKind.PARAGRAPH)
     )
     shared = alike + beside + extra + bool(PRONOUN.search(body))
-    return all(one.points + shared + _named_in(one.name, body) >= ENOUGH and no_words(one.name, pieces) for one in opening.people)
+    return all(
+        one.points + shared + _named_in(one.name, body) >= ENOUGH and no_words(one.name, pieces)
+        for one in opening.people
+    )
 
 
 def _passage(pieces: Sequence[Piece], opening: Opening, every: Sequence[Opening]) -> Sequence[Piece]:
@@ -322,7 +366,17 @@ def _named_in(name: str, body: str) -> int:
 
 def no_words(name: str, pieces: Sequence[Piece]) -> bool:
     """Say whether no word of a name is an ordinary word of the document."""
-    words = {word.lower() for word in name.split() if len(word) > 2} - {"van", "von", "der", "den", "del", "bin", "ibn", "zu", "ter"}
+    words = {word.lower() for word in name.split() if len(word) > 2} - {
+        "van",
+        "von",
+        "der",
+        "den",
+        "del",
+        "bin",
+        "ibn",
+        "zu",
+        "ter",
+    }
     return not any(words & set(re.findall(r"(?<![\w@.-])[a-z][\w’'-]*", piece.text)) for piece in pieces)
 
 
@@ -347,7 +401,9 @@ def _theme(line: str) -> bool:
 def _mark(pieces: list[Piece], opening: Opening) -> None:
     """Make one heading of the line that an opening's people stand in or under, and labels of the lines below it."""
     run = range(opening.start, opening.line + 1)
-    theme = opening.line - (opening.start < opening.line and opening.start > 0 and _theme(pieces[opening.line - 1].text))
+    theme = opening.line - (
+        opening.start < opening.line and opening.start > 0 and _theme(pieces[opening.line - 1].text)
+    )
     head = max((at for at in run if pieces[at].kind in (BlockKind.TITLE, BlockKind.HEADING)), default=theme)
     level = opening.level if opening.level < BELOW_ALL else LINE_LEVEL
     owners = tuple((one.name, one.title) for one in opening.people)

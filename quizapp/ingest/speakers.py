@@ -41,11 +41,6 @@ TALK_BY = re.compile(
 )
 SHORT = 7  # words of a line that opens a list
 TOP = 6  # pieces at the top of a document that may say whose talk it is about
-OWN_NOTES = re.compile(
-    r"\b(?:to-?dos?|my|me|own|links?|further reading|references|resources|q ?& ?a|questions?|time ?stamps?|about the|bio|"
-    r"logistics|attendees|actions?|next steps)\b",
-    re.IGNORECASE,
-)
 METADATA = re.compile(
     r"(?:where|when|date|place|venue|location|event|length|duration|recording|slides|time|track|room)\s*:",
     re.IGNORECASE,
@@ -278,23 +273,19 @@ def _walk(
             current, depth = guest, 0
             yield _question(piece, guest)
         elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
-            own = bool(OWN_NOTES.search(piece.text))
-            named = _header_speaker(pieces, at, roster)
-            if named and piece.kind is BlockKind.TITLE:
-                yield piece, None
-                continue
+            own = sections.own(piece.text)
+            named = None if piece.kind is BlockKind.TITLE else _header_speaker(pieces, at, roster)
             if named:
                 current, depth = named, piece.level
-            elif piece.level <= depth or not current or not depth or own or piece.owners or _introduced_below(pieces, at):
-                current = talk if talk and POINTS.fullmatch(piece.text) else None
-                depth = 0
+            elif not (current and piece.level > depth > 0) or own or _introduces_others(pieces, at):
+                current, depth = (talk if talk and POINTS.fullmatch(piece.text) else None), 0
             yield piece, None
         elif piece.owners:
             yield piece, _joined(piece, roster)
         elif turn := None if at in tasks else _turn(piece, turns):
             label, speaker = turn
-            if piece.kind is not BlockKind.BULLET:  # a bullet's turn ends with the bullet
-                current, depth = (None if roster.minutes else speaker), 0
+            goes_on = piece.kind is not BlockKind.BULLET  # a bullet's turn ends with the bullet
+            current, depth = (None if roster.minutes else speaker, 0) if goes_on else (current, depth)
             yield from _split_turn(piece, label, speaker)
         elif named := _named_points(piece, roster):
             current = named
@@ -313,17 +304,28 @@ def _walk(
             in_notes = noted if (not own or _replies(pieces, at)) and not _written(piece, third=third) else None
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
             whose = current or listed
-            narrated = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
-            about_them = at in about or (depth > 0 and THIRD_PERSON.search(IN_QUOTES.sub("", piece.text)))
-            after = depth > 0 and pieces[at - 1].kind in (BlockKind.BULLET, BlockKind.STEP)
-            narrated = narrated or bool((about_them or after) and piece.kind is BlockKind.PARAGRAPH)
-            yield piece, (None if narrated else whose)
+            narrated = _narrates(piece, whose) or _opens_points(pieces, at)
+            narrated = narrated or (at in about and piece.kind is BlockKind.PARAGRAPH)
+            narrated = narrated or (depth > 0 and _aside(pieces, at))
+            yield piece, (None if narrated or piece.kind is BlockKind.LABEL else whose)
+
+
+def _introduces_others(pieces: Sequence[Piece], at: int) -> bool:
+    """Say whether a heading is about people who do not own its passage alone."""
+    return bool(pieces[at].owners or _introduced_below(pieces, at))
+
+
+def _aside(pieces: Sequence[Piece], at: int) -> bool:
+    """Say whether a paragraph in somebody's passage can be the writer's: about "her", or after the list of points."""
+    after = pieces[at - 1].kind in (BlockKind.BULLET, BlockKind.STEP)
+    about = THIRD_PERSON.search(IN_QUOTES.sub("", pieces[at].text))
+    return pieces[at].kind is BlockKind.PARAGRAPH and bool(after or about)
 
 
 def _own_line(piece: Piece) -> bool:
     """Say whether a short line opens what the writer notes for themselves: "Open for us"."""
     short = piece.kind in (BlockKind.LABEL, BlockKind.PARAGRAPH) and lines.like_heading(piece.text.rstrip(":"))
-    return short and len(piece.text.split()) <= SHORT and bool(sections.OWN.search(piece.text))
+    return short and len(piece.text.split()) <= SHORT and sections.own(piece.text)
 
 
 def _strange_header(pieces: Sequence[Piece], at: int) -> bool:
@@ -744,7 +746,7 @@ def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None
 def _noted_talk(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
     """Return who gave the one talk that somebody took notes of: their points are the list items."""
     if pieces and pieces[0].kind is BlockKind.TITLE and pieces[0].owners:
-        return _header_speaker(pieces, 0, roster)
+        return _joined(pieces[0], roster)
     talks = [(at, line) for at, piece in enumerate(pieces) if (line := TALK_BY.match(piece.text))]
     lines = [(piece, people) for piece in pieces if (people := _on_speaker_line(piece))]
     if not talks and len(lines) == 1 and len(lines[0][1]) == 1 and lines[0][0] in pieces[:TOP]:

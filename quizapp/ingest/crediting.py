@@ -16,18 +16,25 @@ from quizapp.ingest.sections import CALLED, ENOUGH, Introduced
 LISTED = (BlockKind.BULLET, BlockKind.STEP)
 STATED = (BlockKind.BULLET, BlockKind.STEP, BlockKind.QUOTE, BlockKind.PARAGRAPH)
 TITLE = r"(?:, [^.:;()–—]{2,60}| \([^()]{2,80}\))"
-FRONT = re.compile(rf"(?P<who>{CALLED}{TITLE}?)(?: +[–—-]{{1,2}}|(?<=\w)\.) +(?=\S)|(?P<titled>{CALLED}, [^.:;()–—]{{2,60}}): +(?=\S)")
+FRONT = re.compile(
+    rf"(?P<who>{CALLED}{TITLE}?)(?: +[–—-]{{1,2}}|(?<=\w)\.) +(?=\S)|(?P<titled>{CALLED}, [^.:;()–—]{{2,60}}): +(?=\S)"
+)
 BEHIND = re.compile(
     rf"(?<=\S)\s+(?:[–—]|--?) ?(?P<who>{CALLED}{TITLE}?|[A-Z][\w’'-]+)\.?$|(?<=\S)\s+[(\[](?P<within>{CALLED}{TITLE}?|[A-Z][\w’'-]+)[)\]]\.?$"
 )
 ALONE = re.compile(rf"(?:[–—]|--?) ?(?P<who>{CALLED}{TITLE}?)")
 SPEAKER_COLUMN = re.compile(r"(?:speaker|presenter|lecturer|panel+ist|said by)s?", re.IGNORECASE)
 PERSON_COLUMN = re.compile(r"who|name|person|guest|by", re.IGNORECASE)
-SAID_COLUMN = re.compile(r".*\b(?:said|says|points?|takeaways?|views?|claims?|positions?|messages?|arguments?|quotes?|answers?|replies)\b.*", re.IGNORECASE)
-SPOKE = re.compile(
-    rf"(?:(?:[Tt]alk|[Kk]eynote|[Ll]ecture|[Pp]resentation) by )?(?P<who>{CALLED}(?:, [^,.;:]{{2,60}},| \([^()]{{2,80}}\)| (?:of|from|at) (?:the )?[A-Z][^,.;:]{{2,60}}?)?)"
-    rf"(?: (?:also |then )?{names.PERSON_VERB}\b[^.?!]*)?[.:]"
+SAID_COLUMN = re.compile(
+    r".*\b(?:said|says|points?|takeaways?|views?|claims?|positions?|messages?|arguments?|quotes?|answers?|replies)\b.*",
+    re.IGNORECASE,
 )
+SPOKE = re.compile(
+    rf"\b(?:{names.PERSON_VERB}|began|took over|went (?:on|first|next)|followed|(?:talk|keynote|lecture|presentation) by)\b|"
+    r"\b(?:points?|takeaways?|findings|arguments?|advice|messages?|claims?)\b[^.]*:$",
+    re.IGNORECASE,
+)
+LONGEST_INTRODUCTION = 30  # words
 LONGEST_PARENT = 14
 
 
@@ -75,7 +82,7 @@ def _credits(pieces: Sequence[Piece]) -> Iterator[_Credit]:
             yield from _behind(pieces, at, known)
             yield from _front(pieces, at)
             yield from _parent(pieces, at)
-            yield from _spoke(pieces, at)
+            yield from _spoke(pieces, at, known)
 
 
 def _row(piece: Piece, at: int) -> Iterator[_Credit]:
@@ -100,14 +107,27 @@ def _front(pieces: Sequence[Piece], at: int) -> Iterator[_Credit]:
 
 def _parent(pieces: Sequence[Piece], at: int) -> Iterator[_Credit]:
     piece, below = pieces[at], _below(pieces, at)
-    if piece.kind in LISTED and below and len(piece.text.split()) <= LONGEST_PARENT and (people := sections.introduced(piece.text)):
+    if (
+        piece.kind in LISTED
+        and below
+        and len(piece.text.split()) <= LONGEST_PARENT
+        and (people := sections.introduced(piece.text))
+    ):
         yield _Credit(at, _surer(people, 1), below, (0, len(piece.text)), "parent")
+    quoted = tuple(_quoted(pieces, at)) if piece.kind is BlockKind.QUOTE else ()
+    if quoted and (people := sections.introduced(piece.text)):
+        yield _Credit(at, _surer(people, 1), quoted, (0, len(piece.text)), "quote")
 
 
 def _behind(pieces: Sequence[Piece], at: int, known: dict[str, Introduced]) -> Iterator[_Credit]:
     piece = pieces[at]
     alone = ALONE.fullmatch(piece.text)
-    if alone and at and pieces[at - 1].kind in (BlockKind.QUOTE, BlockKind.PARAGRAPH) and (people := sections.introduced(alone["who"])):
+    if (
+        alone
+        and at
+        and pieces[at - 1].kind in (BlockKind.QUOTE, BlockKind.PARAGRAPH)
+        and (people := sections.introduced(alone["who"]))
+    ):
         yield _Credit(at, _surer(people, 1), (at - 1,), (0, len(piece.text)), "behind")
         return
     found = BEHIND.search(piece.text)
@@ -115,20 +135,32 @@ def _behind(pieces: Sequence[Piece], at: int, known: dict[str, Introduced]) -> I
         return
     who = found["who"] or found["within"]
     people = (known[who],) if who in known else sections.introduced(who)
-    people = tuple(known[one.name.split()[-1]] if one == replace(known.get(one.name.split()[-1], one), points=0) else one for one in people)
-    quoted = piece.kind is BlockKind.QUOTE or piece.text[found.start() - 1] in "\"”»"
-    if people and " " in who or who in known:
+    people = tuple(
+        known[one.name.split()[-1]] if one == replace(known.get(one.name.split()[-1], one), points=0) else one
+        for one in people
+    )
+    quoted = piece.kind is BlockKind.QUOTE or piece.text[found.start() - 1] in '"”»'
+    if people and (" " in who or who in known):
         yield _Credit(at, _surer(people, int(quoted)), (at,), (found.start(), len(piece.text)), "behind")
 
 
-def _spoke(pieces: Sequence[Piece], at: int) -> Iterator[_Credit]:
-    """Yield the list below a paragraph of one sentence that says who spoke."""
-    piece = pieces[at]
-    found = SPOKE.fullmatch(piece.text) if piece.kind is BlockKind.PARAGRAPH else None
-    people = sections.introduced(found["who"].rstrip(",")) if found else ()
-    whose = _run(pieces, at)
-    if found and people and whose:
-        yield _Credit(at, _surer(people, 1), whose, (0, 0), "spoke")
+def _spoke(pieces: Sequence[Piece], at: int, known: dict[str, Introduced]) -> Iterator[_Credit]:
+    """Yield the list below a paragraph that says of one person that they spoke, or that these are their points."""
+    piece, whose = pieces[at], tuple(_while(pieces, at, 1))
+    if not whose or piece.kind is not BlockKind.PARAGRAPH or len(piece.text.split()) > LONGEST_INTRODUCTION:
+        return
+    there = {who.name: who for part, who in known.items() if re.search(rf"\b{re.escape(part)}\b", piece.text)}
+    plain = piece.text.endswith(":") or re.fullmatch(rf"(?:.{{0,30}}\bby )?{CALLED}\b[^.?!]*\.", piece.text)
+    if len(there) == 1 and plain and SPOKE.search(piece.text) and not sections.own(piece.text):
+        yield _Credit(at, _surer(_titled(piece, there), 1), whose, (0, 0), "spoke")
+
+
+def _titled(piece: Piece, there: dict[str, Introduced]) -> tuple[Introduced, ...]:
+    """Return the one person of a paragraph, with the title that it gives them."""
+    (name,) = there
+    found = re.search(rf"{re.escape(name)}(?:{TITLE})?", piece.text)
+    told = sections.introduced(found[0]) if found else ()
+    return (replace(there[name], title=told[0].title if told else None),)
 
 
 def _below(pieces: Sequence[Piece], at: int) -> tuple[int, ...]:
@@ -138,9 +170,12 @@ def _below(pieces: Sequence[Piece], at: int) -> tuple[int, ...]:
     return tuple(_while(pieces, at, pieces[at].level + 1))
 
 
-def _run(pieces: Sequence[Piece], at: int) -> tuple[int, ...]:
-    """Return the places of the list that follows a paragraph."""
-    return tuple(_while(pieces, at, 1))
+def _quoted(pieces: Sequence[Piece], at: int) -> Iterator[int]:
+    """Yield the places of what a quotation goes on with, up to the next name."""
+    for place in range(at + 1, len(pieces)):
+        if pieces[place].kind is not BlockKind.QUOTE or sections.introduced(pieces[place].text):
+            return
+        yield place
 
 
 def _while(pieces: Sequence[Piece], at: int, level: int) -> Iterator[int]:
@@ -158,5 +193,8 @@ def _believed(credit: _Credit, every: Sequence[_Credit], pieces: Sequence[Piece]
     """Say whether there is enough evidence that a statement is somebody's."""
     alike = {who.name for one in every if one.way == credit.way for who in one.people}
     extra = int(len(alike) > len(credit.people))
-    points = {who.name: max(other.points for one in every for other in one.people if other.name == who.name) for who in credit.people}
+    points = {
+        who.name: max(other.points for one in every for other in one.people if other.name == who.name)
+        for who in credit.people
+    }
     return all(points[who.name] + extra >= ENOUGH and sections.no_words(who.name, pieces) for who in credit.people)

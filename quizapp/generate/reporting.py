@@ -227,7 +227,7 @@ def _carried(found: list[Heard], sentences: Sequence[str], paragraph: _Paragraph
     somebody and what is the writer's.
     """
     whose: dict[int, Speaker] = {}
-    if host is not None and paragraph.named == [host] and _of_host(found, sentences, paragraph, host):
+    if host is not None and paragraph.named == [host] and any(_about(text, paragraph) for text in sentences):
         whose = dict.fromkeys(range(0 if paragraph.strangers else len(found)), host)
     own = [at for at, one in enumerate(found) if one.speaker]
     for before, after in pairwise(own):
@@ -240,12 +240,6 @@ def _carried(found: list[Heard], sentences: Sequence[str], paragraph: _Paragraph
         else one
         for at, one in enumerate(found)
     ]
-
-
-def _of_host(found: list[Heard], sentences: Sequence[str], paragraph: _Paragraph, host: Speaker) -> bool:
-    """Say whether a paragraph in somebody's section refers to them, or has nothing of the writer."""
-    writers = (_is_writers(text, one.said, paragraph, host) for text, one in zip(sentences, found, strict=True))
-    return any(_about(text, paragraph) for text in sentences) or not any(writers)
 
 
 def _about(sentence: str, paragraph: _Paragraph) -> bool:

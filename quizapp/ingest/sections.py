@@ -79,7 +79,7 @@ OWN = re.compile(
 )
 EVENT = re.compile(
     r"\b(?:talks?|keynotes?|lectures?|seminars?|webinars?|conference|congress|summit|symposium|panel|session|speakers?|meet-?up|"
-    r"takeaways?|recap|(?:talk|lecture|conference|session|meeting) ?notes|notes (?:from|of|by)|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|presented|audience|debates?|round[- ]?tables?|hearing|spoke|discussions?|assembly|gathering|diary|digest|dispatch|camp|heard|[Ll]earn(?:ed|t)|lessons)\b",
+    r"takeaways?|recap|(?:talk|lecture|conference|session|meeting) ?notes|notes (?:from|of|by)|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|presented|audience|debates?|round[- ]?tables?|hearing|spoke|diary|digest|dispatch|camp|heard|[Ll]earn(?:ed|t))\b",
     re.IGNORECASE,
 )
 OF_TALK = re.compile(
@@ -244,7 +244,7 @@ def _opens(piece: Piece) -> bool:
     """Say whether a piece is a heading, or a line that could be part of the opening of a passage."""
     if piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
         return True
-    if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.LABEL) or piece.text[-1] in ".!?":
+    if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.LABEL) or piece.text.rstrip('"”»)’')[-1:] in ".!?":
         return False
     words, people = len(piece.text.split()), _introduced_by(piece)
     if lines.like_heading(piece.text.replace(" | ", " - ")) or (piece.text.endswith(":") and people):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from quizapp.domain.documents import Block, BlockKind, Document, Span, Speaker
 from quizapp.generate import reporting, wording
 from quizapp.ingest import interviews, introductions
+from quizapp.ingest.sections import HONORIFIC, introduced, own
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -123,9 +124,21 @@ def claims(document: Document) -> list[Claim]:
     last: Block | None = None
     quoting: Speaker | None = None  # whose quotation goes on in the next paragraph
     host: Speaker | None = None  # whose section is being read
+    talk: Speaker | None = None  # whose talk all of the document is about
+    top: Block | None = None  # the heading that opens it
     for block, before in zip(document.blocks, (None, *document.blocks), strict=False):
-        if block.kind in (BlockKind.TITLE, BlockKind.HEADING) or _is_below(block, before):
-            host = _host(block.span.of(document.text), people)
+        if block.kind in (BlockKind.TITLE, BlockKind.HEADING):
+            theirs = _host(block.span.of(document.text), people)
+            own_notes = own(block.span.of(document.text))
+            talk = theirs if block.kind is BlockKind.TITLE else talk
+            below = top is not None and block.level > top.level and not own_notes
+            host = theirs or (host if below else None if own_notes else talk)
+            top = top if below and host and not theirs else block
+        elif block.kind is BlockKind.LABEL and own(block.span.of(document.text)):
+            host = None
+        elif _is_below(block, before) and (theirs := _host(block.span.of(document.text), people)):
+            host = theirs
+            talk = theirs if top and top.kind is BlockKind.TITLE else None
         if block.speaker and block.speaker.name in asking:
             question = _question(block.span.of(document.text))
         elif block.kind is BlockKind.HEADING or _is_question(block, document):
@@ -134,7 +147,8 @@ def claims(document: Document) -> list[Claim]:
             continue
         elif block.kind in PROSE and not TIMED.match(block.span.of(document.text)):
             above = [one for one in above if block.kind is BlockKind.BULLET and one.block.level < block.level]
-            whom = reporting.Around(people, host, _alone_above(document, last, block, people), others, quoting)
+            theirs = _led(block, people) or (None if _aside(document, block, last, host) else host)
+            whom = reporting.Around(people, theirs, _alone_above(document, last, block, people), others, quoting)
             every = list(_of_block(document, block, whom))
             quoting = every[-1].speaker if every and reporting.goes_on(block.span.of(document.text)) else None
             last = block
@@ -153,15 +167,35 @@ def _others(document: Document, people: Sequence[Speaker]) -> list[str]:
     return [name for name in introductions.named(prose) if name not in known] if people else []
 
 
+def _led(block: Block, people: Sequence[Speaker]) -> Speaker | None:
+    """Return with whose name in bold a paragraph opens."""
+    return next((who for who in people if block.lead.startswith(who.name)), None)
+
+
+def _aside(document: Document, block: Block, last: Block | None, host: Speaker | None) -> bool:
+    """Say whether a list item, or a paragraph after somebody's list, does not refer to whose section it is."""
+    listed = (BlockKind.BULLET, BlockKind.STEP)
+    after = block.kind in listed or (block.kind is BlockKind.PARAGRAPH and last is not None and last.kind in listed)
+    text = block.span.of(document.text)
+    return host is not None and after and not (reporting.HE_SHE.search(text) or host.name.split()[-1] in text)
+
+
 def _is_below(block: Block, before: Block | None) -> bool:
-    """Say whether a label stands right below a heading, where it may say who speaks."""
-    return block.kind is BlockKind.LABEL and before is not None and before.kind is BlockKind.HEADING
+    """Say whether a label stands below a heading, where it may say who speaks."""
+    above = (BlockKind.TITLE, BlockKind.HEADING, BlockKind.LABEL)
+    label = block.kind is BlockKind.LABEL and block.level == 0
+    return label and before is not None and before.kind in above
 
 
 def _host(heading: str, people: Sequence[Speaker]) -> Speaker | None:
     """Return whose section a heading opens: the one person whom it names with a title, or whose name it is."""
-    there = [who for who in people if who.name in heading]
-    named = len(there) == 1 and (heading == there[0].name or (there[0].title or "?") in heading)
+    there = [who for who in people if who.name.casefold() in heading.casefold()]
+    bare = HONORIFIC.sub("", heading, count=1).casefold()
+    named = len(there) == 1 and (
+        bare == there[0].name.casefold()
+        or (there[0].title or "?") in heading
+        or [one.name.casefold() for one in introduced(heading, heads=True)] == [there[0].name.casefold()]
+    )
     return there[0] if named else None
 
 

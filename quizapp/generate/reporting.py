@@ -51,7 +51,8 @@ KIN = re.compile(
     re.IGNORECASE,
 )
 WRITER = re.compile(
-    r"\b(?:audience|applause|session|conference|(?:the|packed|full) (?:hall|room)|laugh\w*|lunch|coffee|speakers?|panel|delegates|somebody|someone|asked|according to)\b",
+    r"\b(?:audience|applause|session|conference|(?:the|packed|full) (?:hall|room)|laugh\w*|lunch|coffee|speakers?|panel|delegates|somebody|someone|asked|according to|"
+    r"slides|recording|(?:the|this|her|his) (?:talk|lecture)|crowd\w*|next (?:year|time|week|month|meeting)|thanks)\b",
     re.IGNORECASE,
 )
 NARRATING = re.compile(r"\b(?:I|[Ww]e|[Oo]urs?|[Uu]s|my|My|me)\b|^\(")
@@ -69,6 +70,9 @@ ACTS = re.compile(
     r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]ers)\b|\b[Hh]er(?= (?:and|that|the|about|for|with|from|when|how|in|to|out)\b|[,.;:]|$)"
 )
 HE_OR_SHE = "(?:[Hh]e|[Ss]he)"
+# "in every study she has run" tells about her in passing
+IN_PASSING = re.compile(r"(?<=\w) (?:every|each|all|any|the|most|of \w+) [a-z]+ (?:she|he)\b")
+WHOLE_QUOTE = re.compile(r"[\"“«][^\"“”«»]+[\"”»]?")
 OPENS_WITH = re.compile(r"(?:(?:But|And|Still|Yet),? )?(?:H(?:e|is|er)|She)\b")
 OPENS = r"(?:(?:But|And|Still|Yet),? )?(?:(?:The|Old|Young|Dr|Prof|Mr|Mrs|Ms|Coach)\.? (?:\w+ )?)?"
 QUOTED_WORDS = 3
@@ -354,7 +358,9 @@ def _about(sentence: str, paragraph: _Paragraph) -> bool:
 
 def _is_writers(sentence: str, said: str, paragraph: _Paragraph, who: Speaker) -> bool:
     """Say whether the writer tells about somebody or of the day; of what is a speaker's own, both do."""
-    bare = said.replace(f"{who.name}’", "")
+    if WHOLE_QUOTE.fullmatch(sentence):
+        return False
+    bare = IN_PASSING.sub("", said.replace(f"{who.name}’", ""))
     return bool(WRITER.search(sentence) or NARRATING.search(bare) or ACTS.search(bare) or KIN.search(bare)) or any(
         re.search(rf"\b{called}(?![\w-])", bare) for called in paragraph.called.values()
     )

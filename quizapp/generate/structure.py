@@ -19,6 +19,7 @@ THEME = re.compile(
     r"lecture on|spoke on|spoke about|speaking on|presented|presentation|presentation on|session on|address on)[,:]? "
     r"(?P<theme>“[^”]{8,220}”|\"[^\"]{8,220}\")"
 )
+LINES = (BlockKind.PARAGRAPH, BlockKind.LABEL)  # that may say who speaks
 SPEAKER_LINE = re.compile(r"(?:[Ss]peaker|[Pp]resenter)(?:s|\(s\))?: (?P<who>.{4,120})")
 
 
@@ -72,7 +73,7 @@ def _talk(reading: Reading) -> Iterator[Candidate]:
     """Yield who gave the one talk that the document is about."""
     document = reading.document
     for block in document.blocks:
-        found = SPEAKER_LINE.fullmatch(block.span.of(document.text)) if block.kind is BlockKind.PARAGRAPH else None
+        found = SPEAKER_LINE.fullmatch(block.span.of(document.text)) if block.kind in LINES else None
         if found and document.title:
             title = (subjects.subject(document) or document.title).strip('“”" ')
             yield Candidate(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from quizapp.domain.documents import Block, BlockKind, Document, Section, Span, Speaker
-from quizapp.ingest import lines, speakers, voices
+from quizapp.ingest import crediting, lines, sections, speakers, voices
 from quizapp.ingest.pieces import Piece, Pieces
 
 LABEL_WORDS = 9
@@ -31,11 +31,21 @@ ENGLISH = frozenset(_ENGLISH_TEXT.split())
 def document(read: Pieces, *, fallback_title: str) -> Document:
     """Return the document that the pieces make; its text holds every block on a line of its own."""
     unstamped = [speakers.unstamped(piece) for piece in voices.marked(read.pieces)]
-    pieces = list(_labelled(_headed(_titled(_unnumbered(unstamped)))))
+    titled = _titled(_unnumbered(unstamped))
+    marked = any(piece.kind is BlockKind.HEADING for piece in titled)
+    titled = titled if marked else _numbered_headings(titled)
+    owned = _owned(titled) if sections.of_event(titled) else titled
+    pieces = list(_labelled(_headed(owned, marked=marked)))
     attributed, people = speakers.attributed(pieces)
     blocks, text = _laid_out(attributed)
     title = read.title or next((b.span.of(text) for b in blocks if b.kind is BlockKind.TITLE), None) or fallback_title
     return Document(title, text, language(text), blocks, tuple(_sections(blocks, text)), read.problems, people)
+
+
+def _owned(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces with their owners: whose passages they are, and whose statements."""
+    labels = speakers.turn_labels(pieces)
+    return crediting.credited(sections.opened(pieces, lambda piece: speakers.opens_turn(piece, labels)))
 
 
 def language(text: str) -> str:
@@ -79,11 +89,8 @@ def _could_title(piece: Piece) -> bool:
     return len(piece.text) <= 180 and piece.text[-1] not in ".:;,。" and not speakers.like_header(piece)
 
 
-def _headed(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _headed(pieces: Sequence[Piece], *, marked: bool) -> Iterator[Piece]:
     """Make headings of lines that stand alone: all in a text without headings, else only speakers' headers."""
-    marked = any(piece.kind is BlockKind.HEADING for piece in pieces)
-    if not marked:
-        pieces = _numbered_headings(pieces)
     could = [piece.kind is BlockKind.PARAGRAPH and lines.like_heading(piece.text) for piece in pieces]
     prose = sum(piece.kind is BlockKind.PARAGRAPH for piece in pieces)
     trusted = not marked and sum(could) <= 0.6 * prose
@@ -111,7 +118,7 @@ def _below_heading(pieces: Sequence[Piece], could: Sequence[bool], at: int) -> b
     return opens and followed and speakers.like_header(pieces[at]) and not speakers.like_header(above)
 
 
-def _numbered_headings(pieces: Sequence[Piece]) -> Sequence[Piece]:
+def _numbered_headings(pieces: list[Piece]) -> list[Piece]:
     """Make headings of the short numbered lines that each open a passage: "2. Budget" in plain minutes."""
     steps = [at for at, piece in enumerate(pieces) if piece.kind is BlockKind.STEP and piece.level == 1]
     opening = [

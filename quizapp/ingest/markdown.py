@@ -35,6 +35,9 @@ PLAIN = (
     )
 )
 NUMBER = re.compile(r"(?:§ ?)?\d{1,2}(?:\.\d{1,2})+\.? ")  # of a clause
+UNDERLINE = re.compile(
+    r"(?<=[^\W_])\n(?:~{3,}|\^{3,}|\"{3,}|\+{3,})[ \t]*$", re.MULTILINE
+)  # of a heading, as in reStructuredText
 TICK_BOX = re.compile(r"\[[ xX]\] +")
 
 
@@ -64,7 +67,7 @@ def _bylines(front: str) -> Iterator[Piece]:
 
 def read_plain(text: str) -> Pieces:
     """Return the pieces of a plain text."""
-    return Pieces(tuple(_pieces(PLAIN.parse(lines.separated(text)))))
+    return Pieces(tuple(_pieces(PLAIN.parse(lines.separated(UNDERLINE.sub("\n---", text))))))
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:

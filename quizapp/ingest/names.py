@@ -32,21 +32,21 @@ _COMMON_TEXT = """
     conclusion conclusions conference context contents core cost costs customer customers data date day deadline
     decision decisions deep definition definitions demo deployment design details development digital discussion
     do edge end engineering event example examples executive faq feedback final findings first focus follow for
-    forecast from future general getting glossary goal goals group growth guide handbook health here highlight
+    forecast from finally future general getting glossary goal goals group growth guide handbook health here highlight
     highlights history host how if important improving in incident industry infrastructure insight insights
     interview introduction is issue issues it item items job key keynote language large last later learn learned
     learning legal lessons let license limitations links list location looking main making management market
     meeting method methods metrics minutes model models more my need network new news next no note notes now of
     office on onboarding open opening operations operator options or other our out outcome outline outlook
     overview panel part participants people performance plan planning platform point points policy practice
-    preface principles problem problems procedure process product production program project projects purpose
+    photo photos preface principles problem problems procedure process product production program project projects purpose
     question questions quick quote quotes real recap recommendation recommendations reference references related
     release report requirement requirements research resource resources response responsibilities result results
     review risk risks road roadmap role roles rule rules safety sales scaling schedule science scope second
     section security server service services session sessions severity should side social software solution
     solutions some source sources speaker speakers special stage standard start state statement status step
     steps strategy subject summary summit support system systems table takeaway takeaways talk talks task tasks
-    team teams tech technical technology term terms test testing thank thanks that the their these things third
+    team teams tech technical technology term terms test testing thank thanks that the their then these things third
     this time timeline timestamps title to today tool tools top topic topics trade tradeoffs training trends
     trends tutorial types understanding update updates url usage use user users value version video vision
     warning we web week welcome what when where which who why with work working workshop world year you your
@@ -65,6 +65,7 @@ HOUSE = (
     r"Trust|Association|Society|Centre|Center)"
 )
 
+INITIAL = re.compile(r"[A-Z]\.")
 STOPPED = re.compile(r"\w{4,}\. ")  # the end of a sentence, not of "J." or "Wm."
 
 
@@ -73,7 +74,8 @@ def like_name(text: str) -> bool:
     found = WHOLE_NAME.fullmatch(text.strip())
     if found is None or STOPPED.search(found[1]):
         return False
-    words = [word for word in found[1].split() if not word.islower()]  # without the "an" of "Mac an Tuile"
+    parts = [word for word in found[1].split() if not word.islower()]  # without the "an" of "Mac an Tuile"
+    words = [word for word in parts if not INITIAL.fullmatch(word)]
     return not any(word == "I" or word.strip(".").lower() in COMMON for word in words)
 
 

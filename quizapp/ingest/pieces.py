@@ -18,6 +18,9 @@ class Piece:
     columns: tuple[str, ...] = ()  # of a table row, what the header calls its cells
     ruled: bool = False  # whether a line across the page parts it from what stands above
     voice: str | None = None  # who speaks from this label on, or in this piece alone; "" is somebody unknown
+    owners: tuple[
+        tuple[str, str | None], ...
+    ] = ()  # names and titles: whose it is or, of a heading, whose passage it opens
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from quizapp.domain.documents import BlockKind, Speaker
-from quizapp.ingest import interviews, introductions, names, signatures
+from quizapp.ingest import interviews, introductions, lines, names, sections, signatures
 from quizapp.ingest.pieces import Piece
 
 HEADER = re.compile(rf"({names.NAME})\s?(?:,| [-–—|] | ?\()\s*(.{{2,120}}?)\)?")
@@ -39,12 +39,8 @@ TALK_BY = re.compile(
     rf"(?i:(?:notes (?:of|on|from) )?(?:an? |the )?(?:talk|keynote|lecture|presentation|seminar|webinar) by )(?P<who>(?:Dr\.? |Prof\.? )?{names.NAME})"
     r"(?: ?\((?P<title>[^()]+)\))?(?=[,.;]|$)"
 )
+SHORT = 7  # words of a line that opens a list
 TOP = 6  # pieces at the top of a document that may say whose talk it is about
-OWN_NOTES = re.compile(
-    r"\b(?:to-?dos?|my|me|own|links?|further reading|references|resources|q ?& ?a|questions?|time ?stamps?|about the|bio|"
-    r"logistics|attendees|actions?|next steps)\b",
-    re.IGNORECASE,
-)
 METADATA = re.compile(
     r"(?:where|when|date|place|venue|location|event|length|duration|recording|slides|time|track|room)\s*:",
     re.IGNORECASE,
@@ -278,14 +274,15 @@ def _walk(
             current, depth = guest, 0
             yield _question(piece, guest)
         elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
-            own = bool(OWN_NOTES.search(piece.text))
-            named = _header_speaker(pieces, at, roster)
+            own = sections.own(piece.text)
+            named = None if piece.kind is BlockKind.TITLE else _header_speaker(pieces, at, roster)
             if named:
                 current, depth = named, piece.level
-            elif piece.level <= depth or not current or not depth or _introduced_below(pieces, at):
-                current = talk if talk and POINTS.fullmatch(piece.text) else None
-                depth = 0
+            elif not (current and piece.level > depth > 0) or own or _introduces_others(pieces, at):
+                current, depth = (talk if talk and POINTS.fullmatch(piece.text) else None), 0
             yield piece, None
+        elif piece.owners:
+            yield piece, _joined(piece, roster)
         elif turn := None if at in tasks else _turn(piece, turns):
             label, speaker = turn
             # A bullet's turn ends with the bullet.
@@ -305,17 +302,33 @@ def _walk(
         else:
             # After a turn, "Ada asked ..." is the writer again, and so is "Interview by Bo Li" after the last answer.
             told = _opens_with_person(piece, roster, current if depth else None)
-            current = (
-                None
-                if told or (guest and (interviews.closes(piece) or (piece.ruled and at - 1 not in asked)))
-                else current
-            )
+            ends = guest and (interviews.closes(piece) or (piece.ruled and at - 1 not in asked))
+            current = None if told or ends or _own_line(piece) else current
             in_notes = noted if (not own or _replies(pieces, at)) and not _written(piece, third=third) else None
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
             whose = current or listed
             narrated = _narrated(pieces, at, whose, below_name=depth > 0)
             narrated = narrated or (at in about and piece.kind is BlockKind.PARAGRAPH)
-            yield piece, (None if narrated else whose)
+            narrated = narrated or (depth > 0 and _aside(pieces, at))
+            yield piece, (None if narrated or piece.kind is BlockKind.LABEL else whose)
+
+
+def _introduces_others(pieces: Sequence[Piece], at: int) -> bool:
+    """Say whether a heading is about people who do not own its passage alone."""
+    return bool(pieces[at].owners or _introduced_below(pieces, at))
+
+
+def _aside(pieces: Sequence[Piece], at: int) -> bool:
+    """Say whether a paragraph in somebody's passage can be the writer's: about "her", or after the list of points."""
+    after = pieces[at - 1].kind in (BlockKind.BULLET, BlockKind.STEP)
+    about = THIRD_PERSON.search(IN_QUOTES.sub("", pieces[at].text))
+    return pieces[at].kind is BlockKind.PARAGRAPH and bool(after or about)
+
+
+def _own_line(piece: Piece) -> bool:
+    """Say whether a short line opens what the writer notes for themselves: "Open for us"."""
+    short = piece.kind in (BlockKind.LABEL, BlockKind.PARAGRAPH) and lines.like_heading(piece.text.rstrip(":"))
+    return short and len(piece.text.split()) <= SHORT and sections.own(piece.text)
 
 
 def _narrated(pieces: Sequence[Piece], at: int, whose: Speaker | None, *, below_name: bool) -> bool:
@@ -426,7 +439,7 @@ def _owner(piece: Piece, roster: _Roster) -> Speaker | None:
     """Return whose the list is that "Byron disagreed. These are her findings:" introduces: the only person it names."""
     named = {who for one in re.findall(r"[^\W\d_a-z][\w-]+", piece.text) if (who := roster.find(one))}
     theirs = re.search(
-        r"\b(?:her|his) (?:\w+ )?(?:\w+s|list|case|evidence|advice|argument|summary|view)\b[^.]*:$|\b(?:he|she) [^.]*:$",
+        r"\b(?:[Hh]er|[Hh]is) (?:\w+ )?(?:\w+s|list|case|evidence|advice|argument|summary|view)\b[^.]*:$|\b(?:[Hh]e|[Ss]he) [^.]*:$",
         piece.text,
     )
     return named.pop() if len(named) == 1 and theirs else None
@@ -482,10 +495,18 @@ def _opens_points(pieces: Sequence[Piece], at: int) -> bool:
 
 def _header_speaker(pieces: Sequence[Piece], at: int, roster: _Roster) -> Speaker | None:
     """Return whose section a heading opens, if the text after it confirms it."""
+    if owners := pieces[at].owners:
+        alone = len(owners) > 1 and any(_spoken_of(pieces, at, name) for name, _ in owners)
+        return None if alone else _joined(pieces[at], roster)
     people = _introduced_below(pieces, at)
     if people:
         return roster.add(*people[0]) if len(people) == 1 else None
     return roster.people.get(pieces[at].text)
+
+
+def _joined(piece: Piece, roster: _Roster) -> Speaker | None:
+    """Return the owner of a piece, or its owners as one."""
+    return roster.find(" and ".join(name for name, _ in piece.owners))
 
 
 def _introduced_below(pieces: Sequence[Piece], at: int) -> list[tuple[str, str]]:
@@ -559,6 +580,10 @@ def _lowercase_elsewhere(pieces: Sequence[Piece], name: str) -> bool:
 
 def _roster(pieces: Sequence[Piece]) -> _Roster:
     roster = _Roster()
+    for name, title in (owner for piece in pieces for owner in piece.owners):
+        roster.add(name, title)
+    for led in sections.led(pieces):
+        roster.add(led.name, led.title)
     for at, piece in enumerate(pieces):
         if piece.kind is BlockKind.HEADING:
             for name, title in _introduced_below(pieces, at):
@@ -647,6 +672,10 @@ def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]
     for who in full:
         if counts[who] > 1 or roster.find(who) or len(full) > 1:
             roster.add(who, None)
+    known = sections.known(pieces)
+    for who in counts:
+        if counts[who] > 1 and who in known and not roster.find(who):
+            roster.add(known[who].name, None)
     turns = {who: speaker for who in counts if (speaker := roster.find(who))}
     if not turns:
         by_heading = any(piece.voice and piece.kind is BlockKind.HEADING for piece in pieces)
@@ -724,6 +753,8 @@ def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None
 
 def _noted_talk(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
     """Return who gave the one talk that somebody took notes of: their points are the list items."""
+    if pieces and pieces[0].kind is BlockKind.TITLE and pieces[0].owners:
+        return _joined(pieces[0], roster)
     talks = [(at, line) for at, piece in enumerate(pieces) if (line := TALK_BY.match(piece.text))]
     lines = [(piece, people) for piece in pieces if (people := _on_speaker_line(piece))]
     if not talks and len(lines) == 1 and len(lines[0][1]) == 1 and lines[0][0] in pieces[:TOP]:

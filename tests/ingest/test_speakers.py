@@ -294,13 +294,15 @@ def test_a_turn_may_say_more_about_the_speaker():
     assert said(source)["the same"] == "BL"
 
 
-def test_notes_of_two_talks_are_nobodys():
+def test_notes_of_two_talks_are_each_its_speakers():
     source = (
         "# Notes: looms\n\nTalk by **Ada Byron** (Chair, Babbage Ltd), Leeds.\n\n- shuttles wear out\n\n"
         "## Steam\n\nTalk by **Bo Li**, Leeds.\n\n- steam is over\n"
     )
 
-    assert set(said(source).values()) == {None}
+    found = said(source)
+
+    assert (found["shuttles wear"], found["steam is"]) == ("Ada Byron", "Bo Li")
 
 
 DUO = """# Panel: the mill

@@ -168,7 +168,7 @@ def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | Non
         parts = _answers_apart(parts)
     told = [
         one
-        for piece, who in _walk(parts, roster, turns, talk, guest)
+        for piece, who in _Walk(parts, roster, turns, talk, guest).told()
         for one in signatures.apart(piece, who, roster.find)
     ]
     return told, tuple(roster.people.values())
@@ -224,8 +224,9 @@ def names_speaker(piece: Piece) -> bool:
 
 
 def like_header(piece: Piece) -> bool:
-    """Say whether a line is a speaker's header by itself: "Name, role, organisation"."""
-    return bool(introduced(piece.text))
+    """Say whether a line is a speaker's header by itself: "Name, role, organisation", "9:45 | Name | Role"."""
+    columns = sections.introduced(piece.text) if sections.SEPARATED.search(piece.text) else ()
+    return bool(introduced(piece.text)) or any(one.points >= sections.ENOUGH for one in columns)
 
 
 def introduced(line: str) -> list[tuple[str, str]]:
@@ -247,70 +248,116 @@ def _is_person(name: str) -> bool:
     return names.like_name(name) and not names.ROLE.search(name)
 
 
-def _walk(
-    pieces: Sequence[Piece],
-    roster: _Roster,
-    turns: dict[str, Speaker],
-    talk: Speaker | None,
-    guest: Speaker | None,
-) -> Iterator[tuple[Piece, Speaker | None]]:
-    asked = interviews.questions(pieces) if guest else frozenset()
+@dataclass
+class _Walk:
+    """The way through a document's pieces, with who speaks as it goes."""
+
+    pieces: Sequence[Piece]
+    roster: _Roster
+    turns: dict[str, Speaker]
+    talk: Speaker | None
+    guest: Speaker | None
     current: Speaker | None = None
-    depth = 0  # level of the heading that named the current speaker
-    tasks = _task_lines(pieces)
+    depth: int = 0  # level of the heading that named the current speaker
     listing: Speaker | None = None  # who presents the list that is being read
-    noted = _noted_talk(pieces, roster)
-    third = sum(bool(THIRD_PERSON.search(IN_QUOTES.sub("", piece.text))) for piece in pieces) > 1
-    own = False  # below a heading under which the writer keeps notes of their own
-    about = _told_of(pieces, roster)
-    for at, piece in enumerate(pieces):
-        listing = _presenter(pieces, at, roster, listing)
-        if piece.voice is not None:
-            speaker, opens = _voice(piece, roster), piece.kind in (BlockKind.LABEL, BlockKind.HEADING)
-            level = piece.level if piece.kind is BlockKind.HEADING else 0
-            current, depth = (speaker, level) if opens else (current, depth)
-            yield piece, None if opens else speaker
-        elif guest and at in asked:
-            current, depth = guest, 0
-            yield _question(piece, guest)
-        elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
-            own = sections.own(piece.text)
-            named = None if piece.kind is BlockKind.TITLE else _header_speaker(pieces, at, roster)
-            if named:
-                current, depth = named, piece.level
-            elif not (current and piece.level > depth > 0) or own or _introduces_others(pieces, at):
-                current, depth = (talk if talk and POINTS.fullmatch(piece.text) else None), 0
-            yield piece, None
-        elif piece.owners:
-            yield piece, _joined(piece, roster)
-        elif turn := None if at in tasks else _turn(piece, turns):
-            label, speaker = turn
-            # A bullet's turn ends with the bullet.
-            opened = (None if roster.minutes else speaker, 0)
-            current, depth = (current, depth) if piece.kind is BlockKind.BULLET else opened
-            yield from _split_turn(piece, label, speaker)
-        elif named := _named_points(piece, roster):
-            current = named
-            yield piece, None
-        elif (
-            at in tasks
-            or (_strange_turn(piece) and not (guest and _answer_label(piece)))
-            or (not guest and _strange_header(pieces, at))
-        ):
-            current = None if piece.kind is not BlockKind.BULLET else current
-            yield piece, None
-        else:
-            # After a turn, "Ada asked ..." is the writer again, and so is "Interview by Bo Li" after the last answer.
-            told = _opens_with_person(piece, roster, current if depth else None)
-            ends = guest and (interviews.closes(piece) or (piece.ruled and at - 1 not in asked))
-            current = None if told or ends or _own_line(piece) else current
-            in_notes = noted if (not own or _replies(pieces, at)) and not _written(piece, third=third) else None
-            listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
-            whose = current or listed
-            narrated = _narrated(pieces, at, whose, below_name=depth > 0)
-            narrated = narrated or (at in about and piece.kind is BlockKind.PARAGRAPH)
-            narrated = narrated or (depth > 0 and _aside(pieces, at))
-            yield piece, (None if narrated or piece.kind is BlockKind.LABEL else whose)
+    own: bool = False  # below a heading under which the writer keeps notes of their own
+
+    def __post_init__(self) -> None:
+        self.asked = interviews.questions(self.pieces) if self.guest else frozenset()
+        self.tasks = _task_lines(self.pieces)
+        self.noted = _noted_talk(self.pieces, self.roster)
+        self.third = sum(bool(THIRD_PERSON.search(IN_QUOTES.sub("", piece.text))) for piece in self.pieces) > 1
+        self.about = _told_of(self.pieces, self.roster)
+
+    def told(self) -> Iterator[tuple[Piece, Speaker | None]]:
+        """Yield every piece with who says it, and the label of a turn as a piece of its own."""
+        for at, piece in enumerate(self.pieces):
+            self.listing = _presenter(self.pieces, at, self.roster, self.listing)
+            turn = None if at in self.tasks else _turn(piece, self.turns)
+            if piece.voice is not None:
+                yield piece, self._voiced(piece)
+            elif self.guest and at in self.asked:
+                self.current, self.depth = self.guest, 0
+                yield _question(piece, self.guest)
+            elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
+                self._headed(at)
+                yield piece, None
+            elif piece.owners:
+                yield piece, _joined(piece, self.roster)
+            elif turn:
+                yield from self._turned(piece, *turn)
+            else:
+                yield piece, self._goes_on(at)
+
+    def _voiced(self, piece: Piece) -> Speaker | None:
+        """Return whose words a piece with a voice is; a label or heading opens a turn, and is nobody's words."""
+        speaker = _voice(piece, self.roster)
+        if piece.kind not in (BlockKind.LABEL, BlockKind.HEADING):
+            return speaker
+        self.current, self.depth = speaker, piece.level if piece.kind is BlockKind.HEADING else 0
+        return None
+
+    def _headed(self, at: int) -> None:
+        """Begin or end somebody's section at a heading."""
+        piece = self.pieces[at]
+        self.own = sections.own(piece.text)
+        named = None if piece.kind is BlockKind.TITLE else _header_speaker(self.pieces, at, self.roster)
+        within = self.current and piece.level > self.depth > 0
+        if named:
+            self.current, self.depth = named, piece.level
+        elif not within or self.own or _introduces_others(self.pieces, at):
+            self.current, self.depth = (self.talk if POINTS.fullmatch(piece.text) else None), 0
+
+    def _turned(self, piece: Piece, label: str, speaker: Speaker) -> Iterator[tuple[Piece, Speaker | None]]:
+        """Yield a turn after its label; the turn of a bullet ends with the bullet, that of minutes with the paragraph."""
+        if piece.kind is not BlockKind.BULLET:
+            self.current, self.depth = (None if self.roster.minutes else speaker), 0
+        yield from _split_turn(piece, label, speaker)
+
+    def _goes_on(self, at: int) -> Speaker | None:
+        """Return whose words a piece without a mark of its own is."""
+        piece = self.pieces[at]
+        if named := _named_points(piece, self.roster):
+            self.current = named
+            return None
+        if at in self.tasks or self._strange(at):
+            self.current = self.current if piece.kind is BlockKind.BULLET else None
+            return None
+        if self._ends(at):
+            self.current = None
+        whose = self.current or self._listed(at)
+        return None if piece.kind is BlockKind.LABEL or self._told_about(at, whose) else whose
+
+    def _strange(self, at: int) -> bool:
+        """Say whether a piece opens with somebody whom the document does not introduce."""
+        piece = self.pieces[at]
+        turn = _strange_turn(piece) and not (self.guest and _answer_label(piece))
+        return turn or (not self.guest and _strange_header(self.pieces, at))
+
+    def _ends(self, at: int) -> bool:
+        """Say whether the writer is back: "Ada asked ..." after a turn, "Interview by Bo Li", "Open for us"."""
+        piece = self.pieces[at]
+        told = _opens_with_person(piece, self.roster, self.current if self.depth else None)
+        closed = self.guest and (interviews.closes(piece) or (piece.ruled and at - 1 not in self.asked))
+        return told or bool(closed) or _own_line(piece)
+
+    def _listed(self, at: int) -> Speaker | None:
+        """Return who makes the points of a list, where somebody presents it or gave the talk that it notes."""
+        piece = self.pieces[at]
+        if piece.kind not in (BlockKind.BULLET, BlockKind.STEP):
+            return None
+        theirs = (not self.own or _replies(self.pieces, at)) and not _written(piece, third=self.third)
+        return self.listing or (self.noted if theirs else None)
+
+    def _told_about(self, at: int, whose: Speaker | None) -> bool:
+        """Say whether the writer tells about whose section it is."""
+        about = at in self.about and self.pieces[at].kind is BlockKind.PARAGRAPH
+        below_name = self.depth > 0
+        return (
+            about
+            or _narrated(self.pieces, at, whose, below_name=below_name)
+            or (below_name and _aside(self.pieces, at))
+        )
 
 
 def _introduces_others(pieces: Sequence[Piece], at: int) -> bool:

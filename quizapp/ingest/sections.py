@@ -34,6 +34,14 @@ HONORIFIC = re.compile(
     r"councillor|hon|ing|mag)\b\.?\s+)+",
     re.IGNORECASE,
 )
+# "[Ada Byron, weaver]", "== Ada Byron =="
+FRAMED = re.compile(r"\[(?P<boxed>[^\[\]]+)\]|(?P<mark>[=*#~+_-]{2,}) ?(?P<lined>.+?) ?(?P=mark)")
+# "BYRON, Dr Ada (weaver) Looms that think"
+TURNED = re.compile(
+    rf"(?P<family>(?:{names.PARTICLE} )*[^\W\d_a-zß-öø-ÿ]{{2,}}(?:[-’' ][^\W\d_a-zß-öø-ÿ]{{2,}})*), "
+    rf"(?P<address>(?i:{HONORIFIC.pattern}))?(?P<given>[^\W\d_a-zß-öø-ÿ][^\W\d_]*[a-zß-öø-ÿ][\w’'-]*(?: [^\W\d_a-z][\w’'-]*\.?)?)"
+    r"(?: \((?P<title>[^()]{2,80})\)(?: .*)?|, (?P<role>.{2,80}))"
+)
 FIELD = re.compile(r"(?P<key>[A-Z][\w/() -]{1,24}?)\s*:\s+(?P<value>\S.*)")
 KICKER = re.compile(
     r"[^a-z]+|.*\d.*|(?i:.*\b(?:talk|session|keynote|lecture|panel|opening|closing|part|track|plenary|welcome|workshop|interview|takeaways?)\b.*)"
@@ -79,7 +87,7 @@ OWN = re.compile(
 )
 EVENT = re.compile(
     r"\b(?:talks?|keynotes?|lectures?|seminars?|webinars?|conference|congress|summit|symposium|panel|session|speakers?|meet-?up|"
-    r"takeaways?|recap|(?:talk|lecture|conference|session|meeting) ?notes|notes (?:from|of|by)|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|presented|audience|debates?|round[- ]?tables?|hearing|spoke|diary|digest|dispatch|camp|heard|[Ll]earn(?:ed|t))\b",
+    r"takeaways?|highlights|recap|\w+conf|(?:talk|lecture|conference|session|meeting) ?notes|notes (?:from|of|by)|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|slides|presented|audience|debates?|round[- ]?tables?|hearing|spoke|diary|digest|dispatch|camp|heard|[Ll]earn(?:ed|t))\b",
     re.IGNORECASE,
 )
 OF_TALK = re.compile(
@@ -149,12 +157,14 @@ def led(pieces: Sequence[Piece]) -> list[Introduced]:
 
 def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
     """Return whom a line introduces: "3. Ada Byron, CTO of Looms", "Looms that think — Ada Byron (Acme)"."""
-    line = line.removesuffix(":")
+    line = _unframed(line.removesuffix(":"))
     if line[-1:] in ".!?" and not re.search(r"\b[A-Z]\.$|\b(?:Inc|Ltd|Co)\.$", line):
         return ()
     bare = POSSESSIVE.sub("", EXTRAS.sub("", NUMBER.sub("", line)))
     timed = TIME.match(bare)
     bare = bare[timed.end() :] if timed else bare
+    if turned := _turned(bare):
+        return turned
     if (labelled := FIELD.fullmatch(bare)) and SPEAKER_KEY.fullmatch(labelled["key"]):
         value = labelled["value"]
         return tuple(replace(one, points=ENOUGH) for one in _people(value) or introduced(value))
@@ -182,6 +192,22 @@ def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
     spoken = labelled is not None and bool(TALK_KEY.match(labelled["key"]))
     extra = bool(timed) + bool(given) + spoken + bool(POSSESSIVE.search(line))
     return tuple(replace(one, points=one.points + extra) for one in people)
+
+
+def _unframed(line: str) -> str:
+    """Return what stands between brackets or marks on both sides of a line."""
+    found = FRAMED.fullmatch(line)
+    return (found["boxed"] or found["lined"]) if found else line
+
+
+def _turned(line: str) -> tuple[Introduced, ...]:
+    """Return whom a line names with the family's name in capitals first: "BYRON, Ada (weaver)"."""
+    found = TURNED.fullmatch(line)
+    name = f"{found['given']} {found['family'].title()}" if found else ""
+    if found is None or not names.like_name(name):
+        return ()
+    title = found["title"] or found["role"]
+    return (Introduced(name, title, (ENOUGH if found["address"] else 0) + _titled(title)),)
 
 
 def _people(part: str) -> tuple[Introduced, ...]:
@@ -247,6 +273,8 @@ def _opens(piece: Piece) -> bool:
     if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.LABEL) or piece.text.rstrip('"”»)’')[-1:] in ".!?":
         return False
     words, people = len(piece.text.split()), _introduced_by(piece)
+    if piece.voice is not None:  # "[Ada Byron, weaver]" is more than a note of what happens
+        return bool(FRAMED.fullmatch(piece.text)) and any(one.points >= ENOUGH for one in people)
     if lines.like_heading(piece.text.replace(" | ", " - ")) or (piece.text.endswith(":") and people):
         return True
     sure = any(one.points >= ENOUGH for one in people)
@@ -408,7 +436,7 @@ def _mark(pieces: list[Piece], opening: Opening) -> None:
     level = opening.level if opening.level < BELOW_ALL else LINE_LEVEL
     owners = tuple((one.name, one.title) for one in opening.people)
     kind = BlockKind.TITLE if pieces[head].kind is BlockKind.TITLE else BlockKind.HEADING
-    pieces[head] = replace(pieces[head], kind=kind, level=level, owners=owners)
+    pieces[head] = replace(pieces[head], kind=kind, level=level, owners=owners, voice=None)
     for at in range(head + 1, opening.stop + 1):
         if pieces[at].kind is not BlockKind.HEADING or pieces[at].level <= level:
-            pieces[at] = replace(pieces[at], kind=BlockKind.LABEL, level=0)
+            pieces[at] = replace(pieces[at], kind=BlockKind.LABEL, level=0, voice=None)

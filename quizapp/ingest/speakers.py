@@ -106,7 +106,7 @@ class _Roster:
     minutes: bool = False  # the text says who was there, so a turn ends with its paragraph
 
     def add(self, name: str, title: str | None) -> Speaker:
-        name = _cased(names.bare(name))
+        name = self._whole(_cased(names.bare(name)))
         known = self.people.get(name)
         if known and (known.title or not title):
             return known
@@ -129,6 +129,11 @@ class _Roster:
             if {label, shouted} & set(name.split()) or label.replace(".", "") == names.initials(name)
         ]
         return fits[0] if len(fits) == 1 else None
+
+    def _whole(self, name: str) -> str:
+        """Return the full name of the one person whose family name of several words this is: "Del Valle"."""
+        longer = [one for one in self.people if one.endswith(f" {name}")]
+        return longer[0] if len(longer) == 1 else name
 
     def _joint(self, label: str) -> Speaker | None:
         """Return the two people of "Ada & Bo Li" as one speaker: never one of them for the other."""

@@ -26,7 +26,7 @@ EXTRAS = re.compile(
     r"[,·] (?:\d{1,2}\.? [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2})(?:,? \d{4})?$|\s*[=<>#~*]+$"
 )
 TIME = re.compile(
-    r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:[-–—]|to)\s?\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?)?\s*[|:,–—-]?\s*",
+    r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:[-–—]|to)\s?\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?)?\s*[|:,·•–—-]?\s*",
     re.IGNORECASE,
 )
 HONORIFIC = re.compile(
@@ -70,11 +70,13 @@ JOINT = re.compile(rf"(?:(?<=\)),|;|,? and|,? &) (?={CALLED}(?:,| \(|$))")
 QUOTED = re.compile(r"[\"“«„‘][^\"”»“]*[\"”»“’],?")
 HOUSES = re.compile(
     rf"\b{names.HOUSE}\b|\b(?:GmbH|Ltd|Inc|BV|AG|LLC|PLC|Lab|Labs|Bank|Group|Studio|Consulting|Partners|Farms?|Works|Clinic|Co-?op|"
-    r"Cooperative|Office|Network|League|Authority|Department|Club)\b"
+    r"Cooperative|Office|Network|League|Authority|Department|Club|Committee|Board|Team|Company|Systems|Chamber|Secretariat|Federation|"
+    r"Alliance|Guild|Division|Forum|Summit|Conference|Symposium)\b"
 )
 SENTENCE_END = re.compile(r"\w{3,}[.!?] ")
 POSSESSIVE = re.compile(
-    r"(?<=\w)[’']s? (?:main |key |own )?(?:views?|take|takeaways?|talk|keynote|lecture|points?|case|arguments?|position|answer|story|advice|message|remarks)\b.*$"
+    r"(?<=\w)[’']s? (?:main |key |own )?(?:views?|take|takeaways?|talk|keynote|lecture|points?|case|arguments?|position|answer|story|advice|message|remarks)\b.*$",
+    re.IGNORECASE,
 )
 UNCLOSED = re.compile(r" \([^()]*$")
 PRONOUN = re.compile(r"\b(?:[Ss]he|[Hh]e|[Hh]er|[Hh]is)\b")

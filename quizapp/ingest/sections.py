@@ -157,6 +157,11 @@ def led(pieces: Sequence[Piece]) -> list[Introduced]:
     return found if len({who.name for who in found}) > 1 else []
 
 
+def like_header(line: str) -> bool:
+    """Say whether a line is a speaker's header by itself: "Name, role, organisation", "9:45 | Name | Role"."""
+    return any(one.title and one.points >= ENOUGH for one in introduced(line))
+
+
 def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
     """Return whom a line introduces: "3. Ada Byron, CTO of Looms", "Looms that think — Ada Byron (Acme)"."""
     line = _unframed(line.removesuffix(":"))

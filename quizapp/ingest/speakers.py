@@ -16,9 +16,6 @@ from quizapp.ingest import interviews, introductions, lines, names, sections, si
 from quizapp.ingest.pieces import Piece
 
 HEADER = re.compile(rf"({names.NAME})\s?(?:,| [-–—|] | ?\()\s*(.{{2,120}}?)\)?")
-# "OPENING KEYNOTE: Ada Byron, ...", "Looms that think — Ada Byron, ..."
-KICKER = re.compile(r"[^;.?!]{2,80}(?:: | [-–—|] )")
-ANOTHER = re.compile(rf"(?:;|,? and|,? &) (?={names.NAME}(?:, | \())")
 POINTS_OF = re.compile(
     rf"(?i:(?:key |main |the )?(?:points|takeaways|views|remarks|insights|highlights|ideas|messages|notes)\s+(?:from|of|by))"
     rf"\s+(?P<who>{names.NAME}):?"
@@ -159,7 +156,7 @@ def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | Non
     roster = _roster(pieces)
     guest = _guest(pieces, roster)
     talk = _talk_speaker(pieces, roster)
-    parts = _role_lines_marked(pieces, roster)
+    parts = list(pieces)
     if roster.minutes:
         parts = _minuted(parts)
         labels = {label for name in roster.people for label in (name, names.initials(name)) if label}
@@ -229,28 +226,8 @@ def names_speaker(piece: Piece) -> bool:
 
 
 def like_header(piece: Piece) -> bool:
-    """Say whether a line is a speaker's header by itself: "Name, role, organisation", "9:45 | Name | Role"."""
-    columns = sections.introduced(piece.text) if sections.SEPARATED.search(piece.text) else ()
-    return bool(introduced(piece.text)) or any(one.points >= sections.ENOUGH for one in columns)
-
-
-def introduced(line: str) -> list[tuple[str, str]]:
-    """Return whom a header names, with titles: "KEYNOTE: Ada Byron, CTO of Looms", "Ada Byron, CTO, and Bo Li, Acme"."""
-    kicker = None if line[-1:] in ".!?" else KICKER.match(line)
-    for text in (line[kicker.end() :], line) if kicker else (line,):
-        found = [HEADER.fullmatch(part) for part in ANOTHER.split(text)]
-        people = [(one[1], one[2]) for one in found if one and _is_person(one[1])]
-        if (
-            line[-1:] not in ".!?"
-            and len(people) == len(found)
-            and any(names.ROLE.search(title) for _, title in people)
-        ):
-            return people
-    return []
-
-
-def _is_person(name: str) -> bool:
-    return names.like_name(name) and not names.ROLE.search(name)
+    """Say whether a line is a speaker's header by itself."""
+    return sections.like_header(piece.text)
 
 
 @dataclass
@@ -310,7 +287,7 @@ class _Walk:
         within = self.current and piece.level > self.depth > 0
         if named:
             self.current, self.depth = named, piece.level
-        elif not within or self.own or _introduces_others(self.pieces, at):
+        elif not within or self.own or piece.owners:
             self.current, self.depth = (self.talk if POINTS.fullmatch(piece.text) else None), 0
 
     def _turned(self, piece: Piece, label: str, speaker: Speaker) -> Iterator[tuple[Piece, Speaker | None]]:
@@ -363,11 +340,6 @@ class _Walk:
             or _narrated(self.pieces, at, whose, below_name=below_name)
             or (below_name and _aside(self.pieces, at))
         )
-
-
-def _introduces_others(pieces: Sequence[Piece], at: int) -> bool:
-    """Say whether a heading is about people who do not own its passage alone."""
-    return bool(pieces[at].owners or _introduced_below(pieces, at))
 
 
 def _aside(pieces: Sequence[Piece], at: int) -> bool:
@@ -497,17 +469,6 @@ def _owner(piece: Piece, roster: _Roster) -> Speaker | None:
     return named.pop() if len(named) == 1 and theirs else None
 
 
-def _role_lines_marked(pieces: Sequence[Piece], roster: _Roster) -> list[Piece]:
-    """Make labels of the lines below a heading that only say who speaks, or what the one above is."""
-    below = {
-        at + 1
-        for at, piece in enumerate(pieces)
-        if (piece.text in roster.people and _role_line(pieces, at))
-        or (piece.kind is BlockKind.HEADING and not introduced(piece.text) and _introduced_below(pieces, at))
-    }
-    return [replace(piece, kind=BlockKind.LABEL) if at in below else piece for at, piece in enumerate(pieces)]
-
-
 def _opens_with_person(piece: Piece, roster: _Roster, host: Speaker | None) -> bool:
     """Say whether a paragraph begins with somebody's name and goes on about them, and they are not whose section it is."""
     found = OPENS.match(piece.text) if piece.kind is BlockKind.PARAGRAPH else None
@@ -550,26 +511,12 @@ def _header_speaker(pieces: Sequence[Piece], at: int, roster: _Roster) -> Speake
     if owners := pieces[at].owners:
         alone = len(owners) > 1 and any(_spoken_of(pieces, at, name) for name, _ in owners)
         return None if alone else _joined(pieces[at], roster)
-    people = _introduced_below(pieces, at)
-    if people:
-        return roster.add(*people[0]) if len(people) == 1 else None
     return roster.people.get(pieces[at].text)
 
 
 def _joined(piece: Piece, roster: _Roster) -> Speaker | None:
     """Return the owner of a piece, or its owners as one."""
     return roster.find(" and ".join(name for name, _ in piece.owners))
-
-
-def _introduced_below(pieces: Sequence[Piece], at: int) -> list[tuple[str, str]]:
-    """Return whom a heading, or else the line below it, introduces, if the text after it confirms each."""
-    people, below = introduced(pieces[at].text), pieces[at + 1 : at + 2]
-    whole = below and _on_speaker_line(below[0])  # "Speaker: Ada Byron" below a title is about all that follows
-    if not people and not whole and below and below[0].kind in (BlockKind.PARAGRAPH, BlockKind.LABEL):
-        people, at = introduced(below[0].text), at + 1
-    if len(people) == 1:
-        return people if _confirmed(pieces, at, people[0][0]) else []
-    return people if all(_spoken_of(pieces, at, name) for name, _ in people) else []
 
 
 def _spoken_of(pieces: Sequence[Piece], at: int, name: str) -> bool:
@@ -582,66 +529,13 @@ def _spoken_of(pieces: Sequence[Piece], at: int, name: str) -> bool:
     return False
 
 
-def _confirmed(pieces: Sequence[Piece], at: int, name: str) -> bool:
-    following = pieces[at + 1 : at + 3]
-    if not following or following[0].kind is BlockKind.HEADING:
-        return False
-    parts = {name, name.split()[-1], name.split()[0]}
-    opens_points = following[0].kind in (BlockKind.BULLET, BlockKind.STEP, BlockKind.QUOTE, BlockKind.LABEL)
-    opens_points = opens_points or _opens_points(pieces, at + 1)
-    return opens_points or any(
-        re.search(rf"\b{re.escape(part)}\b", piece.text) for piece in following for part in parts
-    )
-
-
-def _person_heading(pieces: Sequence[Piece], at: int) -> bool:
-    """Say whether a heading that looks like a name is followed by what only a person gets."""
-    following = pieces[at + 1 : at + 3]
-    if not following or following[0].kind is BlockKind.HEADING:
-        return False
-    name, first = pieces[at].text, following[0]
-    called = rf"(?:{re.escape(name)}|{re.escape(name.split()[-1])}|He|She)"
-    if re.search(rf"\b{called}(?:,[^,]+,| also| first| then)? {names.PERSON_VERB}\b", first.text):
-        return True
-    if _role_line(pieces, at) or re.search(rf"\b{called}(?:,| is| was) [^.]*{names.ROLE.pattern}", first.text):
-        return True
-    if first.kind is BlockKind.LABEL and POINTS.fullmatch(first.text.rstrip(":")):
-        return not _lowercase_elsewhere(pieces, name)
-    return first.kind is BlockKind.BULLET and _siblings_are_names(pieces, at) and not _lowercase_elsewhere(pieces, name)
-
-
-def _role_line(pieces: Sequence[Piece], at: int) -> str | None:
-    """Return the line below a name when it is nothing but a job title."""
-    below = pieces[at + 1] if at + 1 < len(pieces) else None
-    if below and below.kind is BlockKind.PARAGRAPH and len(below.text.split()) <= 14 and below.text[-1:] not in ".!?:":
-        return below.text if names.ROLE.search(below.text) else None
-    return None
-
-
-def _siblings_are_names(pieces: Sequence[Piece], at: int) -> bool:
-    level = pieces[at].level
-    siblings = [piece.text for piece in pieces if piece.kind is BlockKind.HEADING and piece.level == level]
-    return len(siblings) >= 2 and sum(names.like_name(text.split(",")[0]) for text in siblings) >= 0.6 * len(siblings)
-
-
-def _lowercase_elsewhere(pieces: Sequence[Piece], name: str) -> bool:
-    """Say whether a word of the name is also an ordinary word of this document."""
-    words = {word.lower() for word in name.split()}
-    return any(words & set(re.findall(r"\b[a-z][\w'’-]*", piece.text)) for piece in pieces)
-
-
 def _roster(pieces: Sequence[Piece]) -> _Roster:
     roster = _Roster()
     for name, title in (owner for piece in pieces for owner in piece.owners):
         roster.add(name, title)
     for led in sections.led(pieces):
         roster.add(led.name, led.title)
-    for at, piece in enumerate(pieces):
-        if piece.kind is BlockKind.HEADING:
-            for name, title in _introduced_below(pieces, at):
-                roster.add(name, title)
-        if piece.kind is BlockKind.HEADING and names.like_name(piece.text) and _person_heading(pieces, at):
-            roster.add(piece.text, _role_line(pieces, at))
+    for piece in pieces:
         for name, role in _on_speaker_line(piece):
             roster.add(name, role)
         if piece.kind is BlockKind.PARAGRAPH:

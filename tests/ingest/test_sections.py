@@ -88,7 +88,9 @@ def test_a_document_that_tells_of_no_talk_has_no_owners():
 
 
 def test_a_header_in_brackets_is_more_than_a_note_of_what_happens():
-    source = "Summary of the loom webinar\n\n[Ada Byron, weaver]\n\n- Looms drift.\n\n[Bo Li, engineer]\n\n- Steam waits.\n"
+    source = (
+        "Summary of the loom webinar\n\n[Ada Byron, weaver]\n\n- Looms drift.\n\n[Bo Li, engineer]\n\n- Steam waits.\n"
+    )
 
     assert said(source, "a.txt") == {"Looms": "Ada Byron", "Steam": "Bo Li"}
 

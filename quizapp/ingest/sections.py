@@ -170,18 +170,28 @@ def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
     bare = POSSESSIVE.sub("", EXTRAS.sub("", NUMBER.sub("", line)))
     timed = TIME.match(bare)
     bare = bare[timed.end() :] if timed else bare
-    if turned := _turned(bare):
-        return turned
-    if (labelled := FIELD.fullmatch(bare)) and SPEAKER_KEY.fullmatch(labelled["key"]):
+    labelled = FIELD.fullmatch(bare)
+    if labelled and SPEAKER_KEY.fullmatch(labelled["key"]):
         value = labelled["value"]
         return tuple(replace(one, points=ENOUGH) for one in _people(value) or introduced(value))
     if labelled and not heads and not KICKER.fullmatch(labelled["key"]):
         return ()
-    within = WITHIN.search(bare)
-    if within and not _people(bare) and (people := _people(within["who"])):
-        return tuple(replace(one, points=one.points + 1) for one in people)
-    given = GIVEN.search(bare)
-    parts = [bare[given.end() :]] if given else BETWEEN.split(bare)
+    spoken = labelled is not None and bool(TALK_KEY.match(labelled["key"]))
+    extra = bool(timed) + bool(GIVEN.search(bare)) + spoken + bool(POSSESSIVE.search(line))
+    return _turned(bare) or _within(bare) or tuple(replace(one, points=one.points + extra) for one in _beside(bare))
+
+
+def _within(line: str) -> tuple[Introduced, ...]:
+    """Return whom the brackets at the end of a line name: "Looms that think (Ada Byron, Acme)"."""
+    found = WITHIN.search(line)
+    people = _people(found["who"]) if found and not _people(line) else ()
+    return tuple(replace(one, points=one.points + 1) for one in people)
+
+
+def _beside(line: str) -> tuple[Introduced, ...]:
+    """Return whom one part of a line names, with the title that the next part gives: "Looms – Ada Byron – Acme Mills"."""
+    given = GIVEN.search(line)
+    parts = [line[given.end() :]] if given else BETWEEN.split(line)
     found = [(at, people) for at, part in enumerate(parts) if (people := _people(part))]
     if len(found) != 1:
         found = [one for one in found if any(person.title for person in one[1])]
@@ -189,16 +199,10 @@ def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
         return ()
     at, people = found[0]
     later = parts[at + 1] if at + 1 < len(parts) else ""
-    stands = (
-        names.ROLE.search(later)
-        or HOUSES.search(later)
-        or (SEPARATED.search(bare) and len(later.split()) in range(1, 5))
-    )
-    if len(people) == 1 and not people[0].title and stands:
-        people = (replace(people[0], title=later, points=people[0].points + _titled(later)),)
-    spoken = labelled is not None and bool(TALK_KEY.match(labelled["key"]))
-    extra = bool(timed) + bool(given) + spoken + bool(POSSESSIVE.search(line))
-    return tuple(replace(one, points=one.points + extra) for one in people)
+    short = SEPARATED.search(line) and len(later.split()) in range(1, 5)
+    if len(people) > 1 or people[0].title or not (short or names.ROLE.search(later) or HOUSES.search(later)):
+        return people
+    return (replace(people[0], title=later, points=people[0].points + _titled(later)),)
 
 
 def _unframed(line: str) -> str:

@@ -16,10 +16,6 @@ from quizapp.ingest import interviews, introductions, lines, names, sections, si
 from quizapp.ingest.pieces import Piece
 
 HEADER = re.compile(rf"({names.NAME})\s?(?:,| [-–—|] | ?\()\s*(.{{2,120}}?)\)?")
-POINTS_OF = re.compile(
-    rf"(?i:(?:key |main |the )?(?:points|takeaways|views|remarks|insights|highlights|ideas|messages|notes)\s+(?:from|of|by))"
-    rf"\s+(?P<who>{names.NAME}):?"
-)
 POINTS = re.compile(
     r"(?:key|main|core)?\s*(?:points|takeaways?|highlights|insights|messages|ideas|summary)\b.{0,20}", re.IGNORECASE
 )
@@ -299,10 +295,7 @@ class _Walk:
     def _goes_on(self, at: int) -> Speaker | None:
         """Return whose words a piece without a mark of its own is."""
         piece = self.pieces[at]
-        if named := _named_points(piece, self.roster):
-            self.current = named
-            return None
-        if at in self.tasks or self._strange(at):
+        if at in self.tasks or self._strange(piece):
             self.current = self.current if piece.kind is BlockKind.BULLET else None
             return None
         if self._ends(at):
@@ -310,11 +303,9 @@ class _Walk:
         whose = self.current or self._listed(at)
         return None if piece.kind is BlockKind.LABEL or self._told_about(at, whose) else whose
 
-    def _strange(self, at: int) -> bool:
+    def _strange(self, piece: Piece) -> bool:
         """Say whether a piece opens with somebody whom the document does not introduce."""
-        piece = self.pieces[at]
-        turn = _strange_turn(piece) and not (self.guest and _answer_label(piece))
-        return turn or (not self.guest and _strange_header(self.pieces, at))
+        return _strange_turn(piece) and not (self.guest and _answer_label(piece))
 
     def _ends(self, at: int) -> bool:
         """Say whether the writer is back: "Ada asked ..." after a turn, "Interview by Bo Li", "Open for us"."""
@@ -381,24 +372,12 @@ def _voice(piece: Piece, roster: _Roster) -> Speaker | None:
     return roster.find(piece.voice) or roster.add(piece.voice, None)
 
 
-def _strange_header(pieces: Sequence[Piece], at: int) -> bool:
-    """Say whether a line introduces somebody, and stands below no heading that it could belong to."""
-    below = at > 0 and pieces[at - 1].kind in (BlockKind.TITLE, BlockKind.HEADING)
-    return pieces[at].kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) and like_header(pieces[at]) and not below
-
-
 def _question(piece: Piece, guest: Speaker) -> tuple[Piece, Speaker | None]:
     """Return a question as the label of its answer; where both are one paragraph it is the guest's."""
     if interviews.holds_answer(piece):
         return piece, guest
     heading = piece.kind is BlockKind.HEADING
     return (piece if heading else replace(piece, kind=BlockKind.LABEL, lead="")), None
-
-
-def _named_points(piece: Piece, roster: _Roster) -> Speaker | None:
-    """Return whose points a label introduces: "Points from Ada Byron:"."""
-    found = POINTS_OF.fullmatch(piece.text) if piece.kind is BlockKind.LABEL else None
-    return (roster.find(found["who"]) or roster.add(found["who"], None)) if found else None
 
 
 def _task_lines(pieces: Sequence[Piece]) -> set[int]:

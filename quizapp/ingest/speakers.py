@@ -587,49 +587,9 @@ def _add_apposed(text: str, roster: _Roster) -> None:
 
 
 def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]:
-    """Return the labels that open turns: names that recur, or that the document introduces."""
-    counts: Counter[str] = Counter()
-    for piece in pieces:
-        if piece.kind in SPOKEN and piece.voice is None and (found := TURN.match(piece.text)):
-            counts[found["who"]] += 1
-    full = [who for who in counts if names.like_name(who)]
-    _add_joint(counts, full, roster)
-    for who in full:
-        if counts[who] > 1 or roster.find(who) or len(full) > 1:
-            roster.add(who, None)
-    known = sections.known(pieces)
-    for who in counts:
-        if counts[who] > 1 and who in known and not roster.find(who):
-            roster.add(known[who].name, None)
-    turns = {who: speaker for who in counts if (speaker := roster.find(who))}
-    if not turns:
-        by_heading = any(piece.voice and piece.kind is BlockKind.HEADING for piece in pieces)
-        lone = (
-            []
-            if by_heading
-            else [who for who in counts if counts[who] > 1 and who.lower() not in NOT_TURNS and not who.isupper()]
-        )
-        turns = {who: Speaker(who) for who in lone} if len(lone) > 1 else {}
-    introduced = {who: _introduced(pieces, who, speaker) for who, speaker in turns.items()}
-    titled = {speaker.name: speaker for speaker in introduced.values() if speaker.title}
-    return {who: titled.get(speaker.name, speaker) for who, speaker in introduced.items()}
-
-
-def _add_joint(counts: Counter[str], full: Sequence[str], roster: _Roster) -> None:
-    """Take in the people of labels for two, where the document has other turns: "Anna & Ben Ito"."""
-    for label in counts:
-        parts = TOGETHER.split(label)
-        if len(parts) == 1 or not (full or counts[label] > 1) or not names.like_name(parts[-1]):
-            continue
-        for part in parts:
-            whole = part if " " in part else f"{part} {parts[-1].split()[-1]}"
-            if names.like_name(whole) and not roster.find(part):
-                roster.add(whole, None)
-
-
-def _introduced(pieces: Sequence[Piece], label: str, speaker: Speaker) -> Speaker:
-    """Return the speaker with the title that they give themselves in their first turn."""
-    return _titled(speaker, next((piece.text for piece in pieces if piece.text.startswith(f"{label}:")), ""))
+    """Return the labels that open turns of people whom the document introduces."""
+    found = [TURN.match(piece.text) for piece in pieces if piece.kind in SPOKEN and piece.voice is None]
+    return {turn["who"]: speaker for turn in found if turn and (speaker := roster.find(turn["who"]))}
 
 
 def _titled(speaker: Speaker, opening: str) -> Speaker:

@@ -57,9 +57,6 @@ UNNAMED = re.compile(
 APPOSED = re.compile(
     rf"(?P<name>{names.NAME}), (?P<title>(?:the |a |an )?[^,.;:()]{{2,90}})(?P<rest>(?:, [A-Z][^,.;:()]{{2,60}})?)(?=[,.;:)])"
 )
-IS_ROLE = re.compile(
-    rf"(?P<name>{names.NAME})(?:, who)?(?:[’']s| is| was) (?:the |a |an )?(?P<title>[^,.;:()]{{2,60}}? (?:at|of|for) (?:the )?[A-Z][^,.;:()]{{1,50}})(?=[,.;:])"
-)
 INTRODUCES = re.compile(
     r"(?:my name is|I am|I’m|I'm) (?:an? |the )?(?P<title>(?!also\b)[^.;:]{3,120}? (?:at|of|for) [^.,;:]{2,60})",
     re.IGNORECASE,
@@ -84,11 +81,6 @@ INITIALS = re.compile(r"[A-Z]{2,3}")
 PRESENTS = re.compile(
     rf"(?P<who>{names.NAME}|[A-Z]{{2,3}}) (?:then |also )?(?:presented|reported|introduced|gave|summari[sz]ed|explained|showed|listed|outlined)\b"
 )
-
-NOT_TURNS = names.COMMON | {
-    "q", "ps", "nb", "tip", "tips", "caution", "figure", "fig", "hint", "todo", "pros", "cons", "input", "output", "cause",
-    "effect", "cc", "re", "yesterday", "tomorrow", "blocked", "blocker", "blockers", "done", "doing",
-}  # fmt: skip
 
 
 @dataclass
@@ -509,6 +501,7 @@ def _spoken_of(pieces: Sequence[Piece], at: int, name: str) -> bool:
 
 
 def _roster(pieces: Sequence[Piece]) -> _Roster:
+    """Return the people whom the pieces name as somebody who speaks."""
     roster = _Roster()
     for name, title in (owner for piece in pieces for owner in piece.owners):
         roster.add(name, title)
@@ -565,11 +558,9 @@ def _add_present(line: str, roster: _Roster) -> None:
 
 
 def _add_apposed(text: str, roster: _Roster) -> None:
+    """Take in the people whom a sentence names with a role or a house: "Ada Byron, chair of Looms, ..."."""
     for found in BELONGS.finditer(text):
         if names.like_name(found["name"]):
-            roster.add(found["name"], found["title"])
-    for found in IS_ROLE.finditer(text):
-        if names.like_name(found["name"]) and names.ROLE.search(found["title"]):
             roster.add(found["name"], found["title"])
     for found in APPOSED.finditer(text):
         title = found["title"].removeprefix("the ").removeprefix("a ").removeprefix("an ")
@@ -623,7 +614,7 @@ def _strange_turn(piece: Piece) -> bool:
     found = TURN.match(piece.text) if piece.kind in SPOKEN else None
     if found is None:
         return False
-    joint = all(part[:1].isupper() and part.lower() not in NOT_TURNS for part in TOGETHER.split(found["who"]))
+    joint = all(part[:1].isupper() and part.lower() not in names.COMMON for part in TOGETHER.split(found["who"]))
     named = names.like_name(found["who"]) or (joint and bool(TOGETHER.search(found["who"])))
     return named or bool(UNNAMED.fullmatch(found["who"]))
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from quizapp.domain.documents import Block, BlockKind, Document
 from quizapp.generate import wording
-from quizapp.ingest import names, speakers
+from quizapp.ingest import names, sections
 
 NUMBERED = re.compile(
     r"^(?:(?:table|chapter|ch\.|section|sec\.|part|step|appendix|figure|annex|item|lecture|lesson|unit|module) )?(?:[A-Z]{1,3}-?)?\d+(?:\.\d+)*[.):]?(?:\s*[-–—:])?\s+(?=\S)",
@@ -176,10 +176,10 @@ def _headings(block: Block) -> Iterator[str]:
 def _theme(heading: str) -> str:
     """Return what a talk's heading says that it is about: "Panel: Looms that think, Ada Byron, CTO" -> "Looms that think"."""
     kicker, *rest = re.split(r": | [-–—|] ", heading, maxsplit=1)
-    theme = kicker if rest and speakers.introduced(heading) else heading
+    theme = kicker if rest and sections.like_header(heading) else heading
     if rest and SLOT.fullmatch(kicker):
         theme = rest[0]
-    return "" if speakers.introduced(theme) or SLOT.fullmatch(theme) else SESSION.sub("", theme)
+    return "" if sections.like_header(theme) or SLOT.fullmatch(theme) else SESSION.sub("", theme)
 
 
 def _telling(name: str) -> bool:

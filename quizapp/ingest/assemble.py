@@ -96,8 +96,7 @@ def _headed(pieces: Sequence[Piece], *, marked: bool) -> Iterator[Piece]:
     trusted = not marked and sum(could) <= 0.6 * prose
     turns = speakers.turn_labels(pieces)
     for at, piece in enumerate(pieces):
-        alone = could[at] and at + 1 < len(pieces) and (not could[at + 1] or _below_heading(pieces, could, at + 1))
-        alone = alone and not (at and could[at - 1] and _below_heading(pieces, could, at))
+        alone = could[at] and at + 1 < len(pieces) and not could[at + 1]
         if (
             alone
             and not (LABELLED.match(piece.text) or HOSTED.match(piece.text))
@@ -107,15 +106,6 @@ def _headed(pieces: Sequence[Piece], *, marked: bool) -> Iterator[Piece]:
             yield replace(piece, kind=BlockKind.HEADING, level=2)
         else:
             yield piece
-
-
-def _below_heading(pieces: Sequence[Piece], could: Sequence[bool], at: int) -> bool:
-    """Say whether a line says who speaks in the section that the line above it opens."""
-    above = pieces[at - 1]
-    theme = could[at - 1] and above.text[0].isalnum() and not re.search(r"[.!?] ", above.text)
-    opens = above.kind is BlockKind.HEADING or (theme and at > 1 and not could[at - 2])
-    followed = at + 1 < len(pieces) and not could[at + 1]
-    return opens and followed and speakers.like_header(pieces[at]) and not speakers.like_header(above)
 
 
 def _numbered_headings(pieces: list[Piece]) -> list[Piece]:

@@ -64,7 +64,7 @@ def _parts(piece: Piece, cut: tuple[int, int] | None, owners: tuple[tuple[str, s
         yield replace(piece, owners=owners) if owners else piece
         return
     start, stop = cut
-    label = replace(piece, kind=BlockKind.LABEL, text=piece.text[start:stop].strip(), lead="", marked=False)
+    label = replace(piece, kind=BlockKind.LABEL, text=piece.text[start:stop].strip(), lead="", marked=False, voice=None)
     if start > 0:
         yield replace(piece, text=piece.text[:start].rstrip(), owners=owners)
     yield label

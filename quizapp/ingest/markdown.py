@@ -39,6 +39,8 @@ UNDERLINE = re.compile(
     r"(?<=[^\W_])\n(?:~{3,}|\^{3,}|\"{3,}|\+{3,})[ \t]*$", re.MULTILINE
 )  # of a heading, as in reStructuredText
 TICK_BOX = re.compile(r"\[[ xX]\] +")
+BREAKS = {"softbreak", "hardbreak"}
+FIELD = re.compile(r"\s*[A-Z][\w/-]*(?: [\w/()-]+){0,2}\s?: +\S")  # "Speaker: Ada Byron"
 
 
 def read_markdown(text: str) -> Pieces:
@@ -115,10 +117,23 @@ def _inline(opening: Token, token: Token, kinds: Sequence[BlockKind]) -> Iterato
         case "paragraph_open" if _all_strong(token) and lines.like_heading(text):
             yield from _piece(BlockKind.HEADING, text, 3)
         case "paragraph_open":
-            for piece in _piece(BlockKind.PARAGRAPH, text, 0, _lead(token)):
-                yield replace(piece, marked=_all_within(token, ("strong_open", "em_open")))
+            for line in _fields(token):
+                for piece in _piece(BlockKind.PARAGRAPH, _plain(line), 0, _lead(line)):
+                    yield replace(piece, marked=_all_within(line, ("strong_open", "em_open")))
         case _:
             pass
+
+
+def _fields(token: Token) -> list[Token]:
+    """Return the lines of a paragraph that holds nothing but "Speaker: ..." and "Date: ..."; any other whole."""
+    parts: list[list[Token]] = [[]]
+    for child in token.children or ():
+        if child.type in BREAKS:
+            parts.append([])
+        else:
+            parts[-1].append(child)
+    found = [token.copy(children=part) for part in parts]
+    return found if all(FIELD.match(_plain(line)) for line in found) else [token]
 
 
 def _piece(kind: BlockKind, text: str, level: int, lead: str = "") -> Iterator[Piece]:
@@ -153,8 +168,7 @@ def _plain(token: Token) -> str:
     """Return the words of an inline token: marks, link targets, pictures and tags dropped."""
     shown = {"text", "code_inline"}
     return "".join(
-        child.content if child.type in shown else " " if child.type in {"softbreak", "hardbreak"} else ""
-        for child in token.children or ()
+        child.content if child.type in shown else " " if child.type in BREAKS else "" for child in token.children or ()
     )
 
 

@@ -76,7 +76,7 @@ def like_name(text: str) -> bool:
         return False
     parts = [word for word in found[1].split() if not word.islower()]  # without the "an" of "Mac an Tuile"
     words = [word for word in parts if not INITIAL.fullmatch(word)]
-    return not any(word == "I" or word.strip(".").lower() in COMMON for word in words)
+    return len(parts) > 1 and not any(word == "I" or word.strip(".").lower() in COMMON for word in words)
 
 
 def bare(text: str) -> str:

@@ -26,13 +26,21 @@ EXTRAS = re.compile(
     r"[,·] (?:\d{1,2}\.? [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2})(?:,? \d{4})?$|\s*[=<>#~*]+$"
 )
 TIME = re.compile(
-    r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:[-–—]|to)\s?\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?)?\s*[|:,–—-]?\s*",
+    r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:[-–—]|to)\s?\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?)?\s*[|:,·•–—-]?\s*",
     re.IGNORECASE,
 )
 HONORIFIC = re.compile(
     r"(?:(?:dr|prof|professor|mr|ms|mrs|mx|miss|sir|dame|rev|reverend|fr|father|sister|rabbi|imam|capt|captain|col|judge|cllr|"
     r"councillor|hon|ing|mag)\b\.?\s+)+",
     re.IGNORECASE,
+)
+# "[Ada Byron, weaver]", "== Ada Byron =="
+FRAMED = re.compile(r"\[(?P<boxed>[^\[\]]+)\]|(?P<mark>[=*#~+_-]{2,}) ?(?P<lined>.+?) ?(?P=mark)")
+# "BYRON, Dr Ada (weaver) Looms that think"
+TURNED = re.compile(
+    rf"(?P<family>(?:{names.PARTICLE} )*[^\W\d_a-zß-öø-ÿ]{{2,}}(?:[-’' ][^\W\d_a-zß-öø-ÿ]{{2,}})*), "
+    rf"(?P<address>(?i:{HONORIFIC.pattern}))?(?P<given>[^\W\d_a-zß-öø-ÿ][^\W\d_]*[a-zß-öø-ÿ][\w’'-]*(?: [^\W\d_a-z][\w’'-]*\.?)?)"
+    r"(?: \((?P<title>[^()]{2,80})\)(?: .*)?|, (?P<role>.{2,80}))"
 )
 FIELD = re.compile(r"(?P<key>[A-Z][\w/() -]{1,24}?)\s*:\s+(?P<value>\S.*)")
 KICKER = re.compile(
@@ -62,11 +70,13 @@ JOINT = re.compile(rf"(?:(?<=\)),|;|,? and|,? &) (?={CALLED}(?:,| \(|$))")
 QUOTED = re.compile(r"[\"“«„‘][^\"”»“]*[\"”»“’],?")
 HOUSES = re.compile(
     rf"\b{names.HOUSE}\b|\b(?:GmbH|Ltd|Inc|BV|AG|LLC|PLC|Lab|Labs|Bank|Group|Studio|Consulting|Partners|Farms?|Works|Clinic|Co-?op|"
-    r"Cooperative|Office|Network|League|Authority|Department|Club)\b"
+    r"Cooperative|Office|Network|League|Authority|Department|Club|Committee|Board|Team|Company|Systems|Chamber|Secretariat|Federation|"
+    r"Alliance|Guild|Division|Forum|Summit|Conference|Symposium)\b"
 )
 SENTENCE_END = re.compile(r"\w{3,}[.!?] ")
 POSSESSIVE = re.compile(
-    r"(?<=\w)[’']s? (?:main |key |own )?(?:views?|take|takeaways?|talk|keynote|lecture|points?|case|arguments?|position|answer|story|advice|message|remarks)\b.*$"
+    r"(?<=\w)[’']s? (?:main |key |own )?(?:views?|take|takeaways?|talk|keynote|lecture|points?|case|arguments?|position|answer|story|advice|message|remarks)\b.*$",
+    re.IGNORECASE,
 )
 UNCLOSED = re.compile(r" \([^()]*$")
 PRONOUN = re.compile(r"\b(?:[Ss]he|[Hh]e|[Hh]er|[Hh]is)\b")
@@ -79,7 +89,7 @@ OWN = re.compile(
 )
 EVENT = re.compile(
     r"\b(?:talks?|keynotes?|lectures?|seminars?|webinars?|conference|congress|summit|symposium|panel|session|speakers?|meet-?up|"
-    r"takeaways?|recap|(?:talk|lecture|conference|session|meeting) ?notes|notes (?:from|of|by)|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|presented|audience|debates?|round[- ]?tables?|hearing|spoke|diary|digest|dispatch|camp|heard|[Ll]earn(?:ed|t))\b",
+    r"takeaways?|highlights|recap|\w+conf|(?:talk|lecture|conference|session|meeting) ?notes|notes (?:from|of|by)|workshop|forum|(?:field|study|lecture|open) day|convention|colloquium|slides|presented|audience|debates?|round[- ]?tables?|hearing|spoke|diary|digest|dispatch|camp|heard|[Ll]earn(?:ed|t))\b",
     re.IGNORECASE,
 )
 OF_TALK = re.compile(
@@ -147,24 +157,41 @@ def led(pieces: Sequence[Piece]) -> list[Introduced]:
     return found if len({who.name for who in found}) > 1 else []
 
 
+def like_header(line: str) -> bool:
+    """Say whether a line is a speaker's header by itself: "Name, role, organisation", "9:45 | Name | Role"."""
+    return any(one.title and one.points >= ENOUGH for one in introduced(line))
+
+
 def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
     """Return whom a line introduces: "3. Ada Byron, CTO of Looms", "Looms that think — Ada Byron (Acme)"."""
-    line = line.removesuffix(":")
+    line = _unframed(line.removesuffix(":"))
     if line[-1:] in ".!?" and not re.search(r"\b[A-Z]\.$|\b(?:Inc|Ltd|Co)\.$", line):
         return ()
     bare = POSSESSIVE.sub("", EXTRAS.sub("", NUMBER.sub("", line)))
     timed = TIME.match(bare)
     bare = bare[timed.end() :] if timed else bare
-    if (labelled := FIELD.fullmatch(bare)) and SPEAKER_KEY.fullmatch(labelled["key"]):
+    labelled = FIELD.fullmatch(bare)
+    if labelled and SPEAKER_KEY.fullmatch(labelled["key"]):
         value = labelled["value"]
         return tuple(replace(one, points=ENOUGH) for one in _people(value) or introduced(value))
     if labelled and not heads and not KICKER.fullmatch(labelled["key"]):
         return ()
-    within = WITHIN.search(bare)
-    if within and not _people(bare) and (people := _people(within["who"])):
-        return tuple(replace(one, points=one.points + 1) for one in people)
-    given = GIVEN.search(bare)
-    parts = [bare[given.end() :]] if given else BETWEEN.split(bare)
+    spoken = labelled is not None and bool(TALK_KEY.match(labelled["key"]))
+    extra = bool(timed) + bool(GIVEN.search(bare)) + spoken + bool(POSSESSIVE.search(line))
+    return _turned(bare) or _within(bare) or tuple(replace(one, points=one.points + extra) for one in _beside(bare))
+
+
+def _within(line: str) -> tuple[Introduced, ...]:
+    """Return whom the brackets at the end of a line name: "Looms that think (Ada Byron, Acme)"."""
+    found = WITHIN.search(line)
+    people = _people(found["who"]) if found and not _people(line) else ()
+    return tuple(replace(one, points=one.points + 1) for one in people)
+
+
+def _beside(line: str) -> tuple[Introduced, ...]:
+    """Return whom one part of a line names, with the title that the next part gives: "Looms – Ada Byron – Acme Mills"."""
+    given = GIVEN.search(line)
+    parts = [line[given.end() :]] if given else BETWEEN.split(line)
     found = [(at, people) for at, part in enumerate(parts) if (people := _people(part))]
     if len(found) != 1:
         found = [one for one in found if any(person.title for person in one[1])]
@@ -172,16 +199,26 @@ def introduced(line: str, *, heads: bool = False) -> tuple[Introduced, ...]:
         return ()
     at, people = found[0]
     later = parts[at + 1] if at + 1 < len(parts) else ""
-    stands = (
-        names.ROLE.search(later)
-        or HOUSES.search(later)
-        or (SEPARATED.search(bare) and len(later.split()) in range(1, 5))
-    )
-    if len(people) == 1 and not people[0].title and stands:
-        people = (replace(people[0], title=later, points=people[0].points + _titled(later)),)
-    spoken = labelled is not None and bool(TALK_KEY.match(labelled["key"]))
-    extra = bool(timed) + bool(given) + spoken + bool(POSSESSIVE.search(line))
-    return tuple(replace(one, points=one.points + extra) for one in people)
+    short = SEPARATED.search(line) and len(later.split()) in range(1, 5)
+    if len(people) > 1 or people[0].title or not (short or names.ROLE.search(later) or HOUSES.search(later)):
+        return people
+    return (replace(people[0], title=later, points=people[0].points + _titled(later)),)
+
+
+def _unframed(line: str) -> str:
+    """Return what stands between brackets or marks on both sides of a line."""
+    found = FRAMED.fullmatch(line)
+    return (found["boxed"] or found["lined"]) if found else line
+
+
+def _turned(line: str) -> tuple[Introduced, ...]:
+    """Return whom a line names with the family's name in capitals first: "BYRON, Ada (weaver)"."""
+    found = TURNED.fullmatch(line)
+    name = f"{found['given']} {found['family'].title()}" if found else ""
+    if found is None or not names.like_name(name):
+        return ()
+    title = found["title"] or found["role"]
+    return (Introduced(name, title, (ENOUGH if found["address"] else 0) + _titled(title)),)
 
 
 def _people(part: str) -> tuple[Introduced, ...]:
@@ -247,6 +284,8 @@ def _opens(piece: Piece) -> bool:
     if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.LABEL) or piece.text.rstrip('"”»)’')[-1:] in ".!?":
         return False
     words, people = len(piece.text.split()), _introduced_by(piece)
+    if piece.voice is not None:  # "[Ada Byron, weaver]" is more than a note of what happens
+        return bool(FRAMED.fullmatch(piece.text)) and any(one.points >= ENOUGH for one in people)
     if lines.like_heading(piece.text.replace(" | ", " - ")) or (piece.text.endswith(":") and people):
         return True
     sure = any(one.points >= ENOUGH for one in people)
@@ -408,7 +447,7 @@ def _mark(pieces: list[Piece], opening: Opening) -> None:
     level = opening.level if opening.level < BELOW_ALL else LINE_LEVEL
     owners = tuple((one.name, one.title) for one in opening.people)
     kind = BlockKind.TITLE if pieces[head].kind is BlockKind.TITLE else BlockKind.HEADING
-    pieces[head] = replace(pieces[head], kind=kind, level=level, owners=owners)
+    pieces[head] = replace(pieces[head], kind=kind, level=level, owners=owners, voice=None)
     for at in range(head + 1, opening.stop + 1):
         if pieces[at].kind is not BlockKind.HEADING or pieces[at].level <= level:
-            pieces[at] = replace(pieces[at], kind=BlockKind.LABEL, level=0)
+            pieces[at] = replace(pieces[at], kind=BlockKind.LABEL, level=0, voice=None)

@@ -16,13 +16,6 @@ from quizapp.ingest import interviews, introductions, lines, names, sections, si
 from quizapp.ingest.pieces import Piece
 
 HEADER = re.compile(rf"({names.NAME})\s?(?:,| [-–—|] | ?\()\s*(.{{2,120}}?)\)?")
-# "OPENING KEYNOTE: Ada Byron, ...", "Looms that think — Ada Byron, ..."
-KICKER = re.compile(r"[^;.?!]{2,80}(?:: | [-–—|] )")
-ANOTHER = re.compile(rf"(?:;|,? and|,? &) (?={names.NAME}(?:, | \())")
-POINTS_OF = re.compile(
-    rf"(?i:(?:key |main |the )?(?:points|takeaways|views|remarks|insights|highlights|ideas|messages|notes)\s+(?:from|of|by))"
-    rf"\s+(?P<who>{names.NAME}):?"
-)
 POINTS = re.compile(
     r"(?:key|main|core)?\s*(?:points|takeaways?|highlights|insights|messages|ideas|summary)\b.{0,20}", re.IGNORECASE
 )
@@ -64,9 +57,6 @@ UNNAMED = re.compile(
 APPOSED = re.compile(
     rf"(?P<name>{names.NAME}), (?P<title>(?:the |a |an )?[^,.;:()]{{2,90}})(?P<rest>(?:, [A-Z][^,.;:()]{{2,60}})?)(?=[,.;:)])"
 )
-IS_ROLE = re.compile(
-    rf"(?P<name>{names.NAME})(?:, who)?(?:[’']s| is| was) (?:the |a |an )?(?P<title>[^,.;:()]{{2,60}}? (?:at|of|for) (?:the )?[A-Z][^,.;:()]{{1,50}})(?=[,.;:])"
-)
 INTRODUCES = re.compile(
     r"(?:my name is|I am|I’m|I'm) (?:an? |the )?(?P<title>(?!also\b)[^.;:]{3,120}? (?:at|of|for) [^.,;:]{2,60})",
     re.IGNORECASE,
@@ -92,11 +82,6 @@ PRESENTS = re.compile(
     rf"(?P<who>{names.NAME}|[A-Z]{{2,3}}) (?:then |also )?(?:presented|reported|introduced|gave|summari[sz]ed|explained|showed|listed|outlined)\b"
 )
 
-NOT_TURNS = names.COMMON | {
-    "q", "ps", "nb", "tip", "tips", "caution", "figure", "fig", "hint", "todo", "pros", "cons", "input", "output", "cause",
-    "effect", "cc", "re", "yesterday", "tomorrow", "blocked", "blocker", "blockers", "done", "doing",
-}  # fmt: skip
-
 
 @dataclass
 class _Roster:
@@ -106,7 +91,7 @@ class _Roster:
     minutes: bool = False  # the text says who was there, so a turn ends with its paragraph
 
     def add(self, name: str, title: str | None) -> Speaker:
-        name = _cased(names.bare(name))
+        name = self._whole(_cased(names.bare(name)))
         known = self.people.get(name)
         if known and (known.title or not title):
             return known
@@ -129,6 +114,11 @@ class _Roster:
             if {label, shouted} & set(name.split()) or label.replace(".", "") == names.initials(name)
         ]
         return fits[0] if len(fits) == 1 else None
+
+    def _whole(self, name: str) -> str:
+        """Return the full name of the one person whose family name of several words this is: "Del Valle"."""
+        longer = [one for one in self.people if one.endswith(f" {name}")]
+        return longer[0] if len(longer) == 1 else name
 
     def _joint(self, label: str) -> Speaker | None:
         """Return the two people of "Ada & Bo Li" as one speaker: never one of them for the other."""
@@ -154,7 +144,7 @@ def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | Non
     roster = _roster(pieces)
     guest = _guest(pieces, roster)
     talk = _talk_speaker(pieces, roster)
-    parts = _role_lines_marked(pieces, roster)
+    parts = list(pieces)
     if roster.minutes:
         parts = _minuted(parts)
         labels = {label for name in roster.people for label in (name, names.initials(name)) if label}
@@ -168,7 +158,7 @@ def attributed(pieces: Sequence[Piece]) -> tuple[list[tuple[Piece, Speaker | Non
         parts = _answers_apart(parts)
     told = [
         one
-        for piece, who in _walk(parts, roster, turns, talk, guest)
+        for piece, who in _Walk(parts, roster, turns, talk, guest).told()
         for one in signatures.apart(piece, who, roster.find)
     ]
     return told, tuple(roster.people.values())
@@ -224,98 +214,115 @@ def names_speaker(piece: Piece) -> bool:
 
 
 def like_header(piece: Piece) -> bool:
-    """Say whether a line is a speaker's header by itself: "Name, role, organisation"."""
-    return bool(introduced(piece.text))
+    """Say whether a line is a speaker's header by itself."""
+    return sections.like_header(piece.text)
 
 
-def introduced(line: str) -> list[tuple[str, str]]:
-    """Return whom a header names, with titles: "KEYNOTE: Ada Byron, CTO of Looms", "Ada Byron, CTO, and Bo Li, Acme"."""
-    kicker = None if line[-1:] in ".!?" else KICKER.match(line)
-    for text in (line[kicker.end() :], line) if kicker else (line,):
-        found = [HEADER.fullmatch(part) for part in ANOTHER.split(text)]
-        people = [(one[1], one[2]) for one in found if one and _is_person(one[1])]
-        if (
-            line[-1:] not in ".!?"
-            and len(people) == len(found)
-            and any(names.ROLE.search(title) for _, title in people)
-        ):
-            return people
-    return []
+@dataclass
+class _Walk:
+    """The way through a document's pieces, with who speaks as it goes."""
 
-
-def _is_person(name: str) -> bool:
-    return names.like_name(name) and not names.ROLE.search(name)
-
-
-def _walk(
-    pieces: Sequence[Piece],
-    roster: _Roster,
-    turns: dict[str, Speaker],
-    talk: Speaker | None,
-    guest: Speaker | None,
-) -> Iterator[tuple[Piece, Speaker | None]]:
-    asked = interviews.questions(pieces) if guest else frozenset()
+    pieces: Sequence[Piece]
+    roster: _Roster
+    turns: dict[str, Speaker]
+    talk: Speaker | None
+    guest: Speaker | None
     current: Speaker | None = None
-    depth = 0  # level of the heading that named the current speaker
-    tasks = _task_lines(pieces)
+    depth: int = 0  # level of the heading that named the current speaker
     listing: Speaker | None = None  # who presents the list that is being read
-    noted = _noted_talk(pieces, roster)
-    third = sum(bool(THIRD_PERSON.search(IN_QUOTES.sub("", piece.text))) for piece in pieces) > 1
-    own = False  # below a heading under which the writer keeps notes of their own
-    about = _told_of(pieces, roster)
-    for at, piece in enumerate(pieces):
-        listing = _presenter(pieces, at, roster, listing)
-        if piece.voice is not None:
-            speaker, opens = _voice(piece, roster), piece.kind in (BlockKind.LABEL, BlockKind.HEADING)
-            level = piece.level if piece.kind is BlockKind.HEADING else 0
-            current, depth = (speaker, level) if opens else (current, depth)
-            yield piece, None if opens else speaker
-        elif guest and at in asked:
-            current, depth = guest, 0
-            yield _question(piece, guest)
-        elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
-            own = sections.own(piece.text)
-            named = None if piece.kind is BlockKind.TITLE else _header_speaker(pieces, at, roster)
-            if named:
-                current, depth = named, piece.level
-            elif not (current and piece.level > depth > 0) or own or _introduces_others(pieces, at):
-                current, depth = (talk if talk and POINTS.fullmatch(piece.text) else None), 0
-            yield piece, None
-        elif piece.owners:
-            yield piece, _joined(piece, roster)
-        elif turn := None if at in tasks else _turn(piece, turns):
-            label, speaker = turn
-            # A bullet's turn ends with the bullet.
-            opened = (None if roster.minutes else speaker, 0)
-            current, depth = (current, depth) if piece.kind is BlockKind.BULLET else opened
-            yield from _split_turn(piece, label, speaker)
-        elif named := _named_points(piece, roster):
-            current = named
-            yield piece, None
-        elif (
-            at in tasks
-            or (_strange_turn(piece) and not (guest and _answer_label(piece)))
-            or (not guest and _strange_header(pieces, at))
-        ):
-            current = None if piece.kind is not BlockKind.BULLET else current
-            yield piece, None
-        else:
-            # After a turn, "Ada asked ..." is the writer again, and so is "Interview by Bo Li" after the last answer.
-            told = _opens_with_person(piece, roster, current if depth else None)
-            ends = guest and (interviews.closes(piece) or (piece.ruled and at - 1 not in asked))
-            current = None if told or ends or _own_line(piece) else current
-            in_notes = noted if (not own or _replies(pieces, at)) and not _written(piece, third=third) else None
-            listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None
-            whose = current or listed
-            narrated = _narrated(pieces, at, whose, below_name=depth > 0)
-            narrated = narrated or (at in about and piece.kind is BlockKind.PARAGRAPH)
-            narrated = narrated or (depth > 0 and _aside(pieces, at))
-            yield piece, (None if narrated or piece.kind is BlockKind.LABEL else whose)
+    own: bool = False  # below a heading under which the writer keeps notes of their own
 
+    def __post_init__(self) -> None:
+        self.asked = interviews.questions(self.pieces) if self.guest else frozenset()
+        self.tasks = _task_lines(self.pieces)
+        self.noted = _noted_talk(self.pieces, self.roster)
+        self.third = sum(bool(THIRD_PERSON.search(IN_QUOTES.sub("", piece.text))) for piece in self.pieces) > 1
+        self.about = _told_of(self.pieces, self.roster)
 
-def _introduces_others(pieces: Sequence[Piece], at: int) -> bool:
-    """Say whether a heading is about people who do not own its passage alone."""
-    return bool(pieces[at].owners or _introduced_below(pieces, at))
+    def told(self) -> Iterator[tuple[Piece, Speaker | None]]:
+        """Yield every piece with who says it, and the label of a turn as a piece of its own."""
+        for at, piece in enumerate(self.pieces):
+            self.listing = _presenter(self.pieces, at, self.roster, self.listing)
+            turn = None if at in self.tasks else _turn(piece, self.turns)
+            if piece.voice is not None:
+                yield piece, self._voiced(piece)
+            elif self.guest and at in self.asked:
+                self.current, self.depth = self.guest, 0
+                yield _question(piece, self.guest)
+            elif piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
+                self._headed(at)
+                yield piece, None
+            elif piece.owners:
+                yield piece, _joined(piece, self.roster)
+            elif turn:
+                yield from self._turned(piece, *turn)
+            else:
+                yield piece, self._goes_on(at)
+
+    def _voiced(self, piece: Piece) -> Speaker | None:
+        """Return whose words a piece with a voice is; a label or heading opens a turn, and is nobody's words."""
+        speaker = _voice(piece, self.roster)
+        if piece.kind not in (BlockKind.LABEL, BlockKind.HEADING):
+            return speaker
+        self.current, self.depth = speaker, piece.level if piece.kind is BlockKind.HEADING else 0
+        return None
+
+    def _headed(self, at: int) -> None:
+        """Begin or end somebody's section at a heading."""
+        piece = self.pieces[at]
+        self.own = sections.own(piece.text)
+        named = None if piece.kind is BlockKind.TITLE else _header_speaker(self.pieces, at, self.roster)
+        within = self.current and piece.level > self.depth > 0
+        if named:
+            self.current, self.depth = named, piece.level
+        elif not within or self.own or piece.owners:
+            self.current, self.depth = (self.talk if POINTS.fullmatch(piece.text) else None), 0
+
+    def _turned(self, piece: Piece, label: str, speaker: Speaker) -> Iterator[tuple[Piece, Speaker | None]]:
+        """Yield a turn after its label; the turn of a bullet ends with the bullet, that of minutes with the paragraph."""
+        if piece.kind is not BlockKind.BULLET:
+            self.current, self.depth = (None if self.roster.minutes else speaker), 0
+        yield from _split_turn(piece, label, speaker)
+
+    def _goes_on(self, at: int) -> Speaker | None:
+        """Return whose words a piece without a mark of its own is."""
+        piece = self.pieces[at]
+        if at in self.tasks or self._strange(piece):
+            self.current = self.current if piece.kind is BlockKind.BULLET else None
+            return None
+        if self._ends(at):
+            self.current = None
+        whose = self.current or self._listed(at)
+        return None if piece.kind is BlockKind.LABEL or self._told_about(at, whose) else whose
+
+    def _strange(self, piece: Piece) -> bool:
+        """Say whether a piece opens with somebody whom the document does not introduce."""
+        return _strange_turn(piece) and not (self.guest and _answer_label(piece))
+
+    def _ends(self, at: int) -> bool:
+        """Say whether the writer is back: "Ada asked ..." after a turn, "Interview by Bo Li", "Open for us"."""
+        piece = self.pieces[at]
+        told = _opens_with_person(piece, self.roster, self.current if self.depth else None)
+        closed = self.guest and (interviews.closes(piece) or (piece.ruled and at - 1 not in self.asked))
+        return told or bool(closed) or _own_line(piece)
+
+    def _listed(self, at: int) -> Speaker | None:
+        """Return who makes the points of a list, where somebody presents it or gave the talk that it notes."""
+        piece = self.pieces[at]
+        if piece.kind not in (BlockKind.BULLET, BlockKind.STEP):
+            return None
+        theirs = (not self.own or _replies(self.pieces, at)) and not _written(piece, third=self.third)
+        return self.listing or (self.noted if theirs else None)
+
+    def _told_about(self, at: int, whose: Speaker | None) -> bool:
+        """Say whether the writer tells about whose section it is."""
+        about = at in self.about and self.pieces[at].kind is BlockKind.PARAGRAPH
+        below_name = self.depth > 0
+        return (
+            about
+            or _narrated(self.pieces, at, whose, below_name=below_name)
+            or (below_name and _aside(self.pieces, at))
+        )
 
 
 def _aside(pieces: Sequence[Piece], at: int) -> bool:
@@ -357,24 +364,12 @@ def _voice(piece: Piece, roster: _Roster) -> Speaker | None:
     return roster.find(piece.voice) or roster.add(piece.voice, None)
 
 
-def _strange_header(pieces: Sequence[Piece], at: int) -> bool:
-    """Say whether a line introduces somebody, and stands below no heading that it could belong to."""
-    below = at > 0 and pieces[at - 1].kind in (BlockKind.TITLE, BlockKind.HEADING)
-    return pieces[at].kind in (BlockKind.PARAGRAPH, BlockKind.LABEL) and like_header(pieces[at]) and not below
-
-
 def _question(piece: Piece, guest: Speaker) -> tuple[Piece, Speaker | None]:
     """Return a question as the label of its answer; where both are one paragraph it is the guest's."""
     if interviews.holds_answer(piece):
         return piece, guest
     heading = piece.kind is BlockKind.HEADING
     return (piece if heading else replace(piece, kind=BlockKind.LABEL, lead="")), None
-
-
-def _named_points(piece: Piece, roster: _Roster) -> Speaker | None:
-    """Return whose points a label introduces: "Points from Ada Byron:"."""
-    found = POINTS_OF.fullmatch(piece.text) if piece.kind is BlockKind.LABEL else None
-    return (roster.find(found["who"]) or roster.add(found["who"], None)) if found else None
 
 
 def _task_lines(pieces: Sequence[Piece]) -> set[int]:
@@ -445,17 +440,6 @@ def _owner(piece: Piece, roster: _Roster) -> Speaker | None:
     return named.pop() if len(named) == 1 and theirs else None
 
 
-def _role_lines_marked(pieces: Sequence[Piece], roster: _Roster) -> list[Piece]:
-    """Make labels of the lines below a heading that only say who speaks, or what the one above is."""
-    below = {
-        at + 1
-        for at, piece in enumerate(pieces)
-        if (piece.text in roster.people and _role_line(pieces, at))
-        or (piece.kind is BlockKind.HEADING and not introduced(piece.text) and _introduced_below(pieces, at))
-    }
-    return [replace(piece, kind=BlockKind.LABEL) if at in below else piece for at, piece in enumerate(pieces)]
-
-
 def _opens_with_person(piece: Piece, roster: _Roster, host: Speaker | None) -> bool:
     """Say whether a paragraph begins with somebody's name and goes on about them, and they are not whose section it is."""
     found = OPENS.match(piece.text) if piece.kind is BlockKind.PARAGRAPH else None
@@ -498,26 +482,12 @@ def _header_speaker(pieces: Sequence[Piece], at: int, roster: _Roster) -> Speake
     if owners := pieces[at].owners:
         alone = len(owners) > 1 and any(_spoken_of(pieces, at, name) for name, _ in owners)
         return None if alone else _joined(pieces[at], roster)
-    people = _introduced_below(pieces, at)
-    if people:
-        return roster.add(*people[0]) if len(people) == 1 else None
     return roster.people.get(pieces[at].text)
 
 
 def _joined(piece: Piece, roster: _Roster) -> Speaker | None:
     """Return the owner of a piece, or its owners as one."""
     return roster.find(" and ".join(name for name, _ in piece.owners))
-
-
-def _introduced_below(pieces: Sequence[Piece], at: int) -> list[tuple[str, str]]:
-    """Return whom a heading, or else the line below it, introduces, if the text after it confirms each."""
-    people, below = introduced(pieces[at].text), pieces[at + 1 : at + 2]
-    whole = below and _on_speaker_line(below[0])  # "Speaker: Ada Byron" below a title is about all that follows
-    if not people and not whole and below and below[0].kind in (BlockKind.PARAGRAPH, BlockKind.LABEL):
-        people, at = introduced(below[0].text), at + 1
-    if len(people) == 1:
-        return people if _confirmed(pieces, at, people[0][0]) else []
-    return people if all(_spoken_of(pieces, at, name) for name, _ in people) else []
 
 
 def _spoken_of(pieces: Sequence[Piece], at: int, name: str) -> bool:
@@ -530,66 +500,14 @@ def _spoken_of(pieces: Sequence[Piece], at: int, name: str) -> bool:
     return False
 
 
-def _confirmed(pieces: Sequence[Piece], at: int, name: str) -> bool:
-    following = pieces[at + 1 : at + 3]
-    if not following or following[0].kind is BlockKind.HEADING:
-        return False
-    parts = {name, name.split()[-1], name.split()[0]}
-    opens_points = following[0].kind in (BlockKind.BULLET, BlockKind.STEP, BlockKind.QUOTE, BlockKind.LABEL)
-    opens_points = opens_points or _opens_points(pieces, at + 1)
-    return opens_points or any(
-        re.search(rf"\b{re.escape(part)}\b", piece.text) for piece in following for part in parts
-    )
-
-
-def _person_heading(pieces: Sequence[Piece], at: int) -> bool:
-    """Say whether a heading that looks like a name is followed by what only a person gets."""
-    following = pieces[at + 1 : at + 3]
-    if not following or following[0].kind is BlockKind.HEADING:
-        return False
-    name, first = pieces[at].text, following[0]
-    called = rf"(?:{re.escape(name)}|{re.escape(name.split()[-1])}|He|She)"
-    if re.search(rf"\b{called}(?:,[^,]+,| also| first| then)? {names.PERSON_VERB}\b", first.text):
-        return True
-    if _role_line(pieces, at) or re.search(rf"\b{called}(?:,| is| was) [^.]*{names.ROLE.pattern}", first.text):
-        return True
-    if first.kind is BlockKind.LABEL and POINTS.fullmatch(first.text.rstrip(":")):
-        return not _lowercase_elsewhere(pieces, name)
-    return first.kind is BlockKind.BULLET and _siblings_are_names(pieces, at) and not _lowercase_elsewhere(pieces, name)
-
-
-def _role_line(pieces: Sequence[Piece], at: int) -> str | None:
-    """Return the line below a name when it is nothing but a job title."""
-    below = pieces[at + 1] if at + 1 < len(pieces) else None
-    if below and below.kind is BlockKind.PARAGRAPH and len(below.text.split()) <= 14 and below.text[-1:] not in ".!?:":
-        return below.text if names.ROLE.search(below.text) else None
-    return None
-
-
-def _siblings_are_names(pieces: Sequence[Piece], at: int) -> bool:
-    level = pieces[at].level
-    siblings = [piece.text for piece in pieces if piece.kind is BlockKind.HEADING and piece.level == level]
-    return len(siblings) >= 2 and sum(names.like_name(text.split(",")[0]) for text in siblings) >= 0.6 * len(siblings)
-
-
-def _lowercase_elsewhere(pieces: Sequence[Piece], name: str) -> bool:
-    """Say whether a word of the name is also an ordinary word of this document."""
-    words = {word.lower() for word in name.split()}
-    return any(words & set(re.findall(r"\b[a-z][\w'’-]*", piece.text)) for piece in pieces)
-
-
 def _roster(pieces: Sequence[Piece]) -> _Roster:
+    """Return the people whom the pieces name as somebody who speaks."""
     roster = _Roster()
     for name, title in (owner for piece in pieces for owner in piece.owners):
         roster.add(name, title)
     for led in sections.led(pieces):
         roster.add(led.name, led.title)
-    for at, piece in enumerate(pieces):
-        if piece.kind is BlockKind.HEADING:
-            for name, title in _introduced_below(pieces, at):
-                roster.add(name, title)
-        if piece.kind is BlockKind.HEADING and names.like_name(piece.text) and _person_heading(pieces, at):
-            roster.add(piece.text, _role_line(pieces, at))
+    for piece in pieces:
         for name, role in _on_speaker_line(piece):
             roster.add(name, role)
         if piece.kind is BlockKind.PARAGRAPH:
@@ -640,11 +558,9 @@ def _add_present(line: str, roster: _Roster) -> None:
 
 
 def _add_apposed(text: str, roster: _Roster) -> None:
+    """Take in the people whom a sentence names with a role or a house: "Ada Byron, chair of Looms, ..."."""
     for found in BELONGS.finditer(text):
         if names.like_name(found["name"]):
-            roster.add(found["name"], found["title"])
-    for found in IS_ROLE.finditer(text):
-        if names.like_name(found["name"]) and names.ROLE.search(found["title"]):
             roster.add(found["name"], found["title"])
     for found in APPOSED.finditer(text):
         title = found["title"].removeprefix("the ").removeprefix("a ").removeprefix("an ")
@@ -662,49 +578,9 @@ def _add_apposed(text: str, roster: _Roster) -> None:
 
 
 def _turn_labels(pieces: Sequence[Piece], roster: _Roster) -> dict[str, Speaker]:
-    """Return the labels that open turns: names that recur, or that the document introduces."""
-    counts: Counter[str] = Counter()
-    for piece in pieces:
-        if piece.kind in SPOKEN and piece.voice is None and (found := TURN.match(piece.text)):
-            counts[found["who"]] += 1
-    full = [who for who in counts if names.like_name(who)]
-    _add_joint(counts, full, roster)
-    for who in full:
-        if counts[who] > 1 or roster.find(who) or len(full) > 1:
-            roster.add(who, None)
-    known = sections.known(pieces)
-    for who in counts:
-        if counts[who] > 1 and who in known and not roster.find(who):
-            roster.add(known[who].name, None)
-    turns = {who: speaker for who in counts if (speaker := roster.find(who))}
-    if not turns:
-        by_heading = any(piece.voice and piece.kind is BlockKind.HEADING for piece in pieces)
-        lone = (
-            []
-            if by_heading
-            else [who for who in counts if counts[who] > 1 and who.lower() not in NOT_TURNS and not who.isupper()]
-        )
-        turns = {who: Speaker(who) for who in lone} if len(lone) > 1 else {}
-    introduced = {who: _introduced(pieces, who, speaker) for who, speaker in turns.items()}
-    titled = {speaker.name: speaker for speaker in introduced.values() if speaker.title}
-    return {who: titled.get(speaker.name, speaker) for who, speaker in introduced.items()}
-
-
-def _add_joint(counts: Counter[str], full: Sequence[str], roster: _Roster) -> None:
-    """Take in the people of labels for two, where the document has other turns: "Anna & Ben Ito"."""
-    for label in counts:
-        parts = TOGETHER.split(label)
-        if len(parts) == 1 or not (full or counts[label] > 1) or not names.like_name(parts[-1]):
-            continue
-        for part in parts:
-            whole = part if " " in part else f"{part} {parts[-1].split()[-1]}"
-            if names.like_name(whole) and not roster.find(part):
-                roster.add(whole, None)
-
-
-def _introduced(pieces: Sequence[Piece], label: str, speaker: Speaker) -> Speaker:
-    """Return the speaker with the title that they give themselves in their first turn."""
-    return _titled(speaker, next((piece.text for piece in pieces if piece.text.startswith(f"{label}:")), ""))
+    """Return the labels that open turns of people whom the document introduces."""
+    found = [TURN.match(piece.text) for piece in pieces if piece.kind in SPOKEN and piece.voice is None]
+    return {turn["who"]: speaker for turn in found if turn and (speaker := roster.find(turn["who"]))}
 
 
 def _titled(speaker: Speaker, opening: str) -> Speaker:
@@ -738,7 +614,7 @@ def _strange_turn(piece: Piece) -> bool:
     found = TURN.match(piece.text) if piece.kind in SPOKEN else None
     if found is None:
         return False
-    joint = all(part[:1].isupper() and part.lower() not in NOT_TURNS for part in TOGETHER.split(found["who"]))
+    joint = all(part[:1].isupper() and part.lower() not in names.COMMON for part in TOGETHER.split(found["who"]))
     named = names.like_name(found["who"]) or (joint and bool(TOGETHER.search(found["who"])))
     return named or bool(UNNAMED.fullmatch(found["who"]))
 

@@ -147,3 +147,8 @@ def test_a_numbered_list_without_passages_is_no_heading():
     source = "To do\n\n1. oil the frame\n2. sweep the floor\n3. lock up\n"
 
     assert BlockKind.HEADING not in {kind for kind, _ in kinds(source, "a.txt")}
+
+
+@pytest.mark.parametrize("source", ["źle ćma.", "āda ēve\n\nāda ēve: ja."])
+def test_small_letters_of_any_alphabet_are_no_name(source):
+    assert read(source.encode(), "a.txt").people == ()

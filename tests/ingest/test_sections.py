@@ -85,3 +85,29 @@ def test_a_document_that_tells_of_no_talk_has_no_owners():
     source = "# Engines\n\n## Programs (Ada Byron, engineer)\n\n- Wrote the first program.\n"
 
     assert said(source) == {"Wrote": None}
+
+
+def test_a_header_in_brackets_is_more_than_a_note_of_what_happens():
+    source = (
+        "Summary of the loom webinar\n\n[Ada Byron, weaver]\n\n- Looms drift.\n\n[Bo Li, engineer]\n\n- Steam waits.\n"
+    )
+
+    assert said(source, "a.txt") == {"Looms": "Ada Byron", "Steam": "Bo Li"}
+
+
+def test_a_family_name_in_capitals_may_come_first():
+    source = "# Loom symposium\n\n## BYRON, Dr Ada (weaver)\n\n- Looms drift.\n\n## LI-MARSH, Bo (engineer)\n\n- Steam waits.\n"
+
+    assert said(source) == {"Looms": "Ada Byron", "Steam": "Bo Li-Marsh"}
+
+
+def test_a_family_name_of_two_words_is_no_other_person():
+    source = "# Loom talks\n\n## Looms drift – Ada Del Byron\n\nDel Byron said that looms drift.\n\n- Steam waits.\n"
+
+    assert {person.name for person in read(source.encode(), "a.md").people} == {"Ada Del Byron"}
+
+
+def test_lines_that_say_who_spoke_and_when_are_lines_of_their_own():
+    source = "# Loom lecture\n\n**Lecturer:** Dr Ada Byron  \n**Date:** 4 May\n\n## Drift\n\n- Looms drift.\n"
+
+    assert said(source)["Looms"] == "Ada Byron"

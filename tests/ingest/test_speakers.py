@@ -81,15 +81,17 @@ def test_a_label_is_no_speaker():
 
 
 def test_a_heading_that_is_a_name_needs_evidence_of_a_person():
-    person = "# T\n\n## Ada Byron\n\nByron argued that engines weave numbers.\n\n- Engines think.\n"
-    thing = "# T\n\n## Prometheus Operator\n\nPrometheus Operator manages setups.\n\n- It scales.\n"
+    person = "# Talks\n\n## Ada Byron\n\nByron argued that engines weave numbers.\n\n- Engines think.\n"
+    thing = "# Talks\n\n## Prometheus Operator\n\nPrometheus Operator manages setups.\n\n- It scales.\n"
 
     assert said(person)["Engines think."] == "Ada Byron"
     assert said(thing)["It scales."] is None
 
 
 def test_a_line_below_a_name_gives_the_role():
-    source = "# T\n\n## Ada Byron\n*Chair of Engines, Babbage Ltd*\n\n- Engines think.\n\n## Questions\n\n- Who pays?\n"
+    source = (
+        "# Talks\n\n## Ada Byron\n*Chair of Engines, Babbage Ltd*\n\n- Engines think.\n\n## Questions\n\n- Who pays?\n"
+    )
 
     assert speaker(source).title == "Chair of Engines, Babbage Ltd"
     assert said(source)["Who pays?"] is None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from quizapp.domain.documents import BlockKind
-from quizapp.ingest import cast, interviews, names, speakers
+from quizapp.ingest import accounts, cast, interviews, letters, lines, names, speakers
 from quizapp.ingest.pieces import Piece
 
 CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)?"
@@ -29,7 +29,10 @@ SHAPES = {
     "from": re.compile(
         rf"(?i:from|sender|posted by|sent by|written by|(?:comment|reply|answer|response) (?:from|by))\s?:\s*(?P<who>(?:{cast.ADDRESS} )*{names.NAME})\b.*$"
     ),
-    "alone": re.compile(r"(?P<who>[^\W\d][^:.?!;,]{1,40}?)(?:\s?\([^()]*\))?$"),
+    "alone": re.compile(
+        r"(?P<who>(?:(?i:mrs?|ms|dr|prof|rev|capt)\. )*[^\W\d](?:(?<= [A-Z])\.|[^:.?!;,]){1,40}?)(?:\s?\([^()]*\))?$"
+    ),
+    "brackets": re.compile(r"\[(?P<who>[^\W\d_][^\[\]:.?!;]{0,40})\]:?\s+(?=\S)"),
     "dash": re.compile(
         rf"{BEFORE}(?P<who>(?:{cast.ADDRESS} )*(?:[A-Z]\. ?)*[^\W\d][^:.?!;,–—|]{{0,40}}?)(?:\s\([^()]*\))?(?:\s*{STAMP})?\s?(?:–|—|--| - | \|)\s+"
     ),
@@ -48,6 +51,13 @@ HEADERS = re.compile(r"(?:to|cc|bcc|date|sent|subject|re|reply-to)\s?: .*", re.I
 NUMBERED = re.compile(r"(?:[IVX]{1,4}|\d{1,2})[.)] +[^\W\d_a-z][^.?!:]{2,60}")
 SIGNED = re.compile(r".*[.?!…][\"”’']?\s+(?:[—–-]{1,2}|\() ?(?P<who>[^\W\d_a-z][^.?!:()—–]{1,60})\)?")
 INLINE = re.compile(r"(?<=[.?!”\"…]) (?P<who>[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]+)?): ")
+BEHIND = re.compile(
+    r"(?:[-–—] )?(?P<words>.{10,}[.?!…][\"”’']?)\s*(?P<who>\((?P<name>[^()]{2,80})\)|[—–-]{1,2} ?(?P<bare>[^\W\d_a-z][^.?!:()—–]{1,60}))"
+)
+STAGE = re.compile(
+    r"(?:The|An?|Some|Several|Loud|Long|General) (?:\w+ )?(?:clerk|secretary|chair|moderator|host|interviewer|audience|room|hall|crowd|public|"
+    r"meeting|panel|tape|recording|applause|laughter|shouting|silence|pause|bell|phone|kettle|waiter|bill)\b[^.?!]*\.|[^.?!]*\bat this point\b[^.?!]*\."
+)
 NOTED = re.compile(r".{12,} \((?P<who>[^\W\d_a-z][^()]{1,30})\)")
 ASKED = re.compile(r".*\?[\"”]? \([^()]+\)$")
 TITLED = re.compile(rf"(?P<who>(?:{cast.ADDRESS} )*{names.NAME})(?: [—–|-] |, | \().+")
@@ -85,6 +95,8 @@ class _Mark:
 
 def marked(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces with each change of voice as a label that says whose it is."""
+    if letter := letters.answered(pieces):
+        return letter
     pieces = [part for piece in pieces for part in _row(piece)]
     every = cast.Cast.of([piece.text for piece in pieces])
     pieces = [part for piece in pieces for part in _inline(piece, every)]
@@ -93,13 +105,51 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
     people = _people(pieces, found, first)
     told = [[replace(mark, name=_meant(mark, people) or _meant(mark, every)) for mark in marks] for marks in found]
     told = _lettered(told, people)
+    behind = list(chain.from_iterable(_behind(pieces, every)))
+    if len(behind) > len(pieces):
+        return behind
     pieces = _alone(_by_heading(_signed(pieces)), people, pieces[:first])
     shape = _shape(told, people)
     if shape is None or (shape in ("alone", "timed") and _signs(pieces, told, shape)):
-        return pieces
+        return accounts.told(pieces)
     strangers = _strangers(told, shape, people)
-    split = [list(_split(piece, marks, shape, strangers)) for piece, marks in zip(pieces, told, strict=True)]
-    return _ended(split)
+    quoted = any(
+        mark.shape == shape and mark.name and piece.kind is BlockKind.QUOTE
+        for piece, marks in zip(pieces, told, strict=True)
+        for mark in marks
+    )
+    split = [
+        list(_split(piece, marks, shape, strangers, quoted=quoted)) for piece, marks in zip(pieces, told, strict=True)
+    ]
+    return _ended(_with_roles(split) if shape == "alone" else split)
+
+
+def _with_roles(split: Sequence[list[Piece]]) -> list[list[Piece]]:
+    """Return the turns with the line below a name as a label, where it only says what that person is."""
+    out = [list(parts) for parts in split]
+    for above, (parts, below) in zip(split, pairwise(out[1:]), strict=False):
+        role = len(parts) == 1 and parts[0].kind is BlockKind.PARAGRAPH and lines.like_heading(parts[0].text)
+        if role and above[-1].kind is BlockKind.LABEL and above[-1].voice and below[0].kind is BlockKind.PARAGRAPH:
+            parts[0] = replace(parts[0], kind=BlockKind.LABEL)
+    return out
+
+
+def _behind(pieces: Sequence[Piece], every: cast.Cast) -> Iterator[list[Piece]]:
+    """Yield each piece apart from who is named behind it, where this marks every turn: "Only of the lift. (Byron)"."""
+    found = [
+        BEHIND.fullmatch(piece.text) if piece.kind in SPOKEN and not piece.voice else None for piece in pieces
+    ]
+    told = [one["name"] or one["bare"] for one in found if one]
+    people = cast.Cast.of(told)
+    whose = [people.find(who) or people.find(who.split(",")[0]) or every.find(who) for who in told]
+    turns = len(told) >= TURNS and len(set(whose)) > 1 and sum(who is not None for who in whose) >= len(told) - 1
+    voice = iter(whose)
+    for piece, one in zip(pieces, found, strict=True):
+        if one is None or not turns:
+            yield [piece]
+            continue
+        said = replace(piece, kind=BlockKind.PARAGRAPH, text=one["words"], lead="", voice=next(voice) or "")
+        yield [said, replace(piece, kind=BlockKind.LABEL, text=one["who"], lead="", ruled=False, voice="")]
 
 
 def _meant(mark: _Mark, people: cast.Cast) -> str | None:
@@ -182,6 +232,7 @@ def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
         for head, below in pairwise(pieces)
         if head.kind is BlockKind.HEADING and below.marked and names.like_name(head.text)
     ]
+    topics = [piece for piece in pieces if piece.kind is BlockKind.HEADING and people.find(_before_topic(piece.text))]
     for heads in (titled, roles):
         for head in heads if len(heads) > 1 else ():
             for name in cast.Cast.of([TITLED.sub(r"\g<who>", head.text)]).people:
@@ -193,11 +244,18 @@ def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
         and (
             who := _joint(piece.text)
             or people.find(found["who"] if (found := TITLED.fullmatch(piece.text)) else piece.text)
+            or (people.find(_before_topic(piece.text)) if len(topics) > 1 else None)
         )
     }
-    if len(set(named.values())) < 2:
+    if len(set(named.values())) < 2 and len(topics) < 2:
         return list(pieces)
     return [replace(piece, voice=named[at]) if at in named else piece for at, piece in enumerate(pieces)]
+
+
+def _before_topic(text: str) -> str:
+    """Return whose views a heading announces: "Ada on looms"."""
+    found = re.fullmatch(r"(?P<who>[^\W\d_a-z][^:.?!]{1,40}?)(?:[’']s (?:view|take|advice)s?)? (?:on|about) \S.*", text)
+    return found["who"] if found else ""
 
 
 def _joint(text: str) -> str | None:
@@ -306,8 +364,8 @@ def _people(pieces: Sequence[Piece], found: Sequence[Sequence[_Mark]], first: in
         who = mark.who.split(", ")[0]
         if SIGNATURE.fullmatch(piece.text[mark.end :].strip('"“”')) or _ordinary(who, every):
             continue
-        name = names.bare(who.title() if who.isupper() else who)
-        if names.like_name(name) and not people.find(who) and not cast.ROLE_LABEL.fullmatch(who):
+        name = cast.whole(who)
+        if names.like_name(name) and not cast.OF_HOUSE.search(name) and not people.find(who) and not cast.ROLE_LABEL.fullmatch(who):
             people.add(name)
     return people
 
@@ -365,10 +423,13 @@ def _like_label(who: str, times: int) -> bool:
     return shouted or bool(known) or (times > 1 and len(words) <= 3)
 
 
-def _split(piece: Piece, marks: Sequence[_Mark], shape: str, strangers: set[str]) -> Iterator[Piece]:
+def _split(
+    piece: Piece, marks: Sequence[_Mark], shape: str, strangers: set[str], *, quoted: bool
+) -> Iterator[Piece]:
     mark = next((one for one in marks if one.shape == shape and (one.name or one.who in strangers)), None)
     if mark is None:
-        yield _aside(piece)
+        boxed = piece.kind is BlockKind.QUOTE and not quoted and piece.voice is None
+        yield replace(piece, voice="") if boxed else _aside(piece)
         return
     listed = piece.kind is BlockKind.BULLET and mark.end < len(piece.text)  # such a turn ends with its bullet
     voice = mark.name or ""
@@ -391,7 +452,8 @@ def _aside(piece: Piece) -> Piece:
         return replace(piece, voice="")
     if piece.kind is BlockKind.PARAGRAPH and NUMBERED.fullmatch(piece.text):
         return replace(piece, kind=BlockKind.HEADING, level=2)
-    return replace(piece, voice="") if piece.marked or interviews.GESTURE.match(piece.text) else piece
+    told = piece.marked or interviews.GESTURE.match(piece.text) or STAGE.fullmatch(piece.text)
+    return replace(piece, voice="") if told else piece
 
 
 def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:

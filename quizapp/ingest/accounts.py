@@ -41,12 +41,16 @@ def told(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _presents(piece: Piece) -> bool:
     """Say whether a piece still belongs to the introduction: in italics, or a line without a verb of its own."""
-    return piece.marked or piece.kind is BlockKind.LABEL or piece.text[-1] not in ".?!”\"’…"
+    return piece.marked or piece.kind is BlockKind.LABEL or piece.text[-1] not in '.?!”"’…'
 
 
 def _presented(opening: Sequence[Piece], every: str) -> str | None:
     """Return the one person of the introduction, but for who wrote the account down."""
-    bare = [replace(piece, text=TELLER.sub("", piece.text)) for piece in opening]
+    bare = [
+        replace(piece, text=TELLER.sub("", sentence))
+        for piece in opening
+        for sentence in cast.SENTENCE.split(piece.text)
+    ]
     people = {name for name in interviews.introduced(bare, every) if not cast.OF_HOUSE.search(name)}
     return people.pop() if len(people) == 1 else None
 

@@ -13,7 +13,9 @@ from quizapp.ingest import cast, names
 from quizapp.ingest.pieces import Piece
 
 TOP = 6  # pieces with the headers of a letter
-SENDER = re.compile(rf"(?i:from|sender|reply from|answers? (?:from|by))\s?: *(?P<who>(?:{cast.ADDRESS} )*{names.NAME})(?=[ <(,]|$)")
+SENDER = re.compile(
+    rf"(?i:from|sender|reply from|answers? (?:from|by))\s?: *(?P<who>(?:{cast.ADDRESS} )*{names.NAME})(?=[ <(,]|$)"
+)
 ASKER = re.compile(rf"(?:On )?(?:.*?[ ,>])??(?P<who>{names.NAME})(?: <[^<>]*>)? (?:wrote|writes|asked)\b[^.?!]*:")
 DATED = re.compile(
     r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?=,? ?\d)|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?|\d[\d:./]*,?(?: [AP]M,?)?|(?<=\d )[A-Z][a-z]{2,8}(?= )"

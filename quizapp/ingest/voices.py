@@ -95,8 +95,8 @@ class _Mark:
 
 def marked(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces with each change of voice as a label that says whose it is."""
-    if letter := letters.answered(pieces):
-        return letter
+    if answered := letters.answered(pieces) or interviews.by_section(pieces):
+        return answered
     pieces = [part for piece in pieces for part in _row(piece)]
     every = cast.Cast.of([piece.text for piece in pieces])
     pieces = [part for piece in pieces for part in _inline(piece, every)]
@@ -136,9 +136,7 @@ def _with_roles(split: Sequence[list[Piece]]) -> list[list[Piece]]:
 
 def _behind(pieces: Sequence[Piece], every: cast.Cast) -> Iterator[list[Piece]]:
     """Yield each piece apart from who is named behind it, where this marks every turn: "Only of the lift. (Byron)"."""
-    found = [
-        BEHIND.fullmatch(piece.text) if piece.kind in SPOKEN and not piece.voice else None for piece in pieces
-    ]
+    found = [BEHIND.fullmatch(piece.text) if piece.kind in SPOKEN and not piece.voice else None for piece in pieces]
     told = [one["name"] or one["bare"] for one in found if one]
     people = cast.Cast.of(told)
     whose = [people.find(who) or people.find(who.split(",")[0]) or every.find(who) for who in told]
@@ -175,7 +173,11 @@ def _inline(piece: Piece, people: cast.Cast) -> list[Piece]:
     """Return the turns that stand in one paragraph: "AB: Why? CD: Because ..."."""
     if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.BULLET) or not SHAPES["colon"].match(piece.text):
         return [piece]
-    starts = [one.start("who") for one in INLINE.finditer(piece.text) if people.find(one["who"])]
+    starts = [
+        one.start("who")
+        for one in INLINE.finditer(piece.text)
+        if people.find(one["who"]) and (people.knows(one["who"]) or cast.ROLE_LABEL.fullmatch(one["who"]))
+    ]
     return [replace(piece, text=piece.text[at:stop].strip()) for at, stop in pairwise([0, *starts, len(piece.text)])]
 
 
@@ -336,6 +338,8 @@ def _found(piece: Piece, start: int) -> Iterator[_Mark]:
             continue
         if shape == "colon" and SIGNATURE.fullmatch(piece.text[found.end() :].rstrip(". ")):
             continue  # "Host: Ada Byron, engineer"
+        if shape == "dash" and names.ROLE.fullmatch(piece.text[found.end() :]):
+            continue  # "Ada Byron | Engineer"
         told = found.groupdict()
         yield _Mark(shape, (told["who"] or told["after"]).strip(), found.end(), told.get("aside") or "")
 
@@ -365,7 +369,12 @@ def _people(pieces: Sequence[Piece], found: Sequence[Sequence[_Mark]], first: in
         if SIGNATURE.fullmatch(piece.text[mark.end :].strip('"“”')) or _ordinary(who, every):
             continue
         name = cast.whole(who)
-        if names.like_name(name) and not cast.OF_HOUSE.search(name) and not people.find(who) and not cast.ROLE_LABEL.fullmatch(who):
+        if (
+            names.like_name(name)
+            and not cast.OF_HOUSE.search(name)
+            and not people.find(who)
+            and not cast.ROLE_LABEL.fullmatch(who)
+        ):
             people.add(name)
     return people
 
@@ -394,7 +403,8 @@ def _shape(told: Sequence[Sequence[_Mark]], people: cast.Cast) -> str | None:
             return shape
         if (labels.total() >= TURNS and max(labels.values()) > 1) or (labels.total() > 1 and len(labels) > 1):
             return shape
-    return None
+    answers = (mark for mark in chain.from_iterable(told) if mark.aside and mark.who.lower() in {"a", "answer"})
+    return next((mark.shape for mark in answers if mark.name), None)
 
 
 def _signs(pieces: Sequence[Piece], told: Sequence[Sequence[_Mark]], shape: str) -> bool:
@@ -423,9 +433,7 @@ def _like_label(who: str, times: int) -> bool:
     return shouted or bool(known) or (times > 1 and len(words) <= 3)
 
 
-def _split(
-    piece: Piece, marks: Sequence[_Mark], shape: str, strangers: set[str], *, quoted: bool
-) -> Iterator[Piece]:
+def _split(piece: Piece, marks: Sequence[_Mark], shape: str, strangers: set[str], *, quoted: bool) -> Iterator[Piece]:
     mark = next((one for one in marks if one.shape == shape and (one.name or one.who in strangers)), None)
     if mark is None:
         boxed = piece.kind is BlockKind.QUOTE and not quoted and piece.voice is None

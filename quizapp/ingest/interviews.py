@@ -27,6 +27,7 @@ PLACE = re.compile(
     r"Times|Herald|Post|News|Magazine|Press|Radio|Company|Ltd|Inc|Group|Council|Union|Society|Club|Trust|Port|Bay|Valley|Island|River|Bridge|"
     r"Station|Theatre|Festival|Prize|Award|Office|Centre|Center|Garden|Church|Day|Week|Show|Podcast|Vault|Lab|Works|Farm)s?\b"
 )
+OWN = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]ur|[Uu]s|[Yy]ou|[Yy]our)\b")
 SELF = re.compile(r"\b(?:I|[Mm]y|me)\b")
 ADDRESSED = re.compile(
     r"^(?!\w+ly,|(?:So|Well|Yes|No|Okay|Right|And|But|Then|Still|Sorry|Thanks),)([A-Z][a-z]+)(?=, [a-z])|(?<=, )([A-Z][a-z]+)(?=[?.!]$)"
@@ -197,6 +198,19 @@ def holds_answer(piece: Piece) -> bool:
 def closes(piece: Piece) -> bool:
     """Say whether a paragraph is a note of who published the interview: "Interview by Bo Li", "edited for length"."""
     return bool(CLOSING.search(piece.text)) and piece.kind is BlockKind.PARAGRAPH
+
+
+def trails(pieces: Sequence[Piece], at: int, asked: frozenset[int]) -> bool:
+    """Say whether a paragraph below the last answer goes on without any "I", as who publishes it would."""
+    paragraph = pieces[at].kind is BlockKind.PARAGRAPH and not OWN.search(pieces[at].text)
+    last = max(asked, default=at)
+    answered = [piece for piece in pieces[last + 1 : at] if piece.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET)]
+    return paragraph and at > last and (bool(answered) or holds_answer(pieces[last]))
+
+
+def gestures(text: str) -> bool:
+    """Say whether a paragraph tells what somebody does while they speak."""
+    return GESTURE.match(text) is not None and not OWN.search(text)
 
 
 def _asks(piece: Piece) -> bool:

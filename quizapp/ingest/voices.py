@@ -71,6 +71,11 @@ TELLS = re.compile(
     rf"(?P<who>[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*){{0,2}}) (?:also |then |again |still )?(?:{names.PERSON_VERB}|felt|feels|thought|"
     r"would|wants|wanted|hopes|hoped|prefers|preferred|finds|found|confirmed|confirms|agreed|agrees|updated|added|adds|objected|objects|observed)\b"
 )
+_CALLED = r"(?:[^\W\d_a-z][\w’'-]*\.? ){0,2}[^\W\d_a-z][\w-]*"
+WHOSE = re.compile(
+    rf"(?:What|How) (?P<who>{_CALLED}) (?:told|tells|said|says|thinks|recommends?|recommended|advises?|wants|learned|learnt|taught)\b.{{0,30}}|"
+    rf"(?P<other>{_CALLED})(?:[’']s|s[’']) (?:\w+ )?(?:advice|views?|tips|points|takeaways|rules|lessons|answers?|words|opinion|recommendations)"
+)
 WHO_COLUMN = re.compile(r"who|speakers?|name|participant|panel+ist|person|member|from|said by|voice", re.IGNORECASE)
 SAID_COLUMN = re.compile(
     r".*\b(?:said|statements?|comments?|remarks?|answers?|quotes?|messages?|views?|positions?|contribution|points?|words|response)\b.*",
@@ -234,7 +239,11 @@ def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
         for head, below in pairwise(pieces)
         if head.kind is BlockKind.HEADING and below.marked and names.like_name(head.text)
     ]
-    topics = [piece for piece in pieces if piece.kind is BlockKind.HEADING and people.find(_before_topic(piece.text))]
+    topics = [
+        piece.text
+        for piece in pieces
+        if piece.kind is BlockKind.HEADING and people.find(_before_topic(piece.text) or _whose(piece.text))
+    ]
     for heads in (titled, roles):
         for head in heads if len(heads) > 1 else ():
             for name in cast.Cast.of([TITLED.sub(r"\g<who>", head.text)]).people:
@@ -247,9 +256,10 @@ def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
             who := _joint(piece.text)
             or people.find(found["who"] if (found := TITLED.fullmatch(piece.text)) else piece.text)
             or (people.find(_before_topic(piece.text)) if len(topics) > 1 else None)
+            or people.find(_whose(piece.text))
         )
     }
-    if len(set(named.values())) < 2 and len(topics) < 2:
+    if len(set(named.values())) < 2 and len(topics) < 2 and not any(_whose(text) for text in topics):
         return list(pieces)
     return [replace(piece, voice=named[at]) if at in named else piece for at, piece in enumerate(pieces)]
 
@@ -258,6 +268,12 @@ def _before_topic(text: str) -> str:
     """Return whose views a heading announces: "Ada on looms"."""
     found = re.fullmatch(r"(?P<who>[^\W\d_a-z][^:.?!]{1,40}?)(?:[’']s (?:view|take|advice)s?)? (?:on|about) \S.*", text)
     return found["who"] if found else ""
+
+
+def _whose(text: str) -> str:
+    """Return whose words a heading announces: "What Ada told us", "Ada's advice"."""
+    found = WHOSE.fullmatch(text)
+    return (found["who"] or found["other"]) if found else ""
 
 
 def _joint(text: str) -> str | None:
@@ -456,12 +472,17 @@ def _aside(piece: Piece) -> Piece:
         return piece
     if ASIDE.fullmatch(piece.text):
         return replace(piece, kind=BlockKind.LABEL, voice=None if re.match(r"\([a-z]", piece.text) else "")
-    if ASKED.fullmatch(piece.text) or HEADERS.fullmatch(piece.text):
+    if ASKED.fullmatch(piece.text) or HEADERS.fullmatch(piece.text) or _stamped(piece):
         return replace(piece, voice="")
     if piece.kind is BlockKind.PARAGRAPH and NUMBERED.fullmatch(piece.text):
         return replace(piece, kind=BlockKind.HEADING, level=2)
-    told = piece.marked or interviews.GESTURE.match(piece.text) or STAGE.fullmatch(piece.text)
+    told = piece.marked or interviews.gestures(piece.text) or STAGE.fullmatch(piece.text)
     return replace(piece, voice="") if told else piece
+
+
+def _stamped(piece: Piece) -> bool:
+    """Say whether a line without a known label opens with a time, so is somebody else's."""
+    return piece.kind is not BlockKind.HEADING and re.match(rf"{STAMP} ", piece.text) is not None
 
 
 def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:
@@ -474,9 +495,10 @@ def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:
         opens = at in starts or parts[0].kind is BlockKind.HEADING
         cut = not opens and (cut or parts[0].ruled)
         said += _paragraphs([parts]) if at >= starts[-1] else 0
+        cut |= at > starts[-1] and not opens and parts[0].kind is BlockKind.PARAGRAPH and not OWN.search(parts[0].text)
         out += [replace(part, voice="") if (cut or said > most) and part.voice is None else part for part in parts]
     return out
 
 
 def _paragraphs(turn: Sequence[Sequence[Piece]]) -> int:
-    return sum(part.kind is BlockKind.PARAGRAPH for parts in turn for part in parts)
+    return sum(part.kind is BlockKind.PARAGRAPH and part.voice is None for parts in turn for part in parts)

@@ -200,12 +200,20 @@ def closes(piece: Piece) -> bool:
     return bool(CLOSING.search(piece.text)) and piece.kind is BlockKind.PARAGRAPH
 
 
-def trails(pieces: Sequence[Piece], at: int, asked: frozenset[int]) -> bool:
-    """Say whether a paragraph below the last answer goes on without any "I", as who publishes it would."""
-    paragraph = pieces[at].kind is BlockKind.PARAGRAPH and not OWN.search(pieces[at].text)
-    last = max(asked, default=at)
-    answered = [piece for piece in pieces[last + 1 : at] if piece.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET)]
-    return paragraph and at > last and (bool(answered) or holds_answer(pieces[last]))
+def closed(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return an interview with nobody speaking from where the text below the last answer goes on without any "I"."""
+    asked = questions(pieces)
+    last = max(asked, default=len(pieces))
+    answered = last + 1 if last < len(pieces) and holds_answer(pieces[last]) else last + 2
+    ends = (at for at, piece in enumerate(pieces) if at >= answered and _without_own(piece))
+    stop = next(ends, len(pieces))
+    return [
+        replace(piece, voice="") if at >= stop and piece.voice is None else piece for at, piece in enumerate(pieces)
+    ]
+
+
+def _without_own(piece: Piece) -> bool:
+    return piece.kind is BlockKind.PARAGRAPH and not OWN.search(piece.text)
 
 
 def gestures(text: str) -> bool:

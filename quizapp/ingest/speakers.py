@@ -302,11 +302,7 @@ def _walk(
         else:
             # After a turn, "Ada asked ..." is the writer again, and so is "Interview by Bo Li" after the last answer.
             told = _opens_with_person(piece, roster, current if depth else None)
-            ends = guest and (
-                interviews.closes(piece)
-                or interviews.trails(pieces, at, asked)
-                or (piece.ruled and at - 1 not in asked)
-            )
+            ends = guest and (interviews.closes(piece) or (piece.ruled and at - 1 not in asked))
             current = None if told or ends or _own_line(piece) else current
             in_notes = noted if (not own or _replies(pieces, at)) and not _written(piece, third=third) else None
             listed = (listing or in_notes) if piece.kind in (BlockKind.BULLET, BlockKind.STEP) else None

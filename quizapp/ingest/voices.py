@@ -116,7 +116,7 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
     pieces = _alone(_by_heading(_signed(pieces)), people, pieces[:first])
     shape = _shape(told, people)
     if shape is None or (shape in ("alone", "timed") and _signs(pieces, told, shape)):
-        return accounts.told(pieces)
+        return interviews.closed(accounts.told(pieces))
     strangers = _strangers(told, shape, people)
     quoted = any(
         mark.shape == shape and mark.name and piece.kind is BlockKind.QUOTE

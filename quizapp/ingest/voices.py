@@ -495,7 +495,7 @@ def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:
         opens = at in starts or parts[0].kind is BlockKind.HEADING
         cut = not opens and (cut or parts[0].ruled)
         said += _paragraphs([parts]) if at >= starts[-1] else 0
-        cut |= at > starts[-1] and not opens and parts[0].kind is BlockKind.PARAGRAPH and not OWN.search(parts[0].text)
+        cut |= said > 1 and not opens and parts[0].kind is BlockKind.PARAGRAPH and not OWN.search(parts[0].text)
         out += [replace(part, voice="") if (cut or said > most) and part.voice is None else part for part in parts]
     return out
 

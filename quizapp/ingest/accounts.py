@@ -14,12 +14,12 @@ from quizapp.ingest.pieces import Piece
 TOP = 8  # pieces in which an account is announced
 OWN_VOICE = 0.25  # share of paragraphs that speak of "I"
 TOLD = re.compile(
-    r"\b(?:as told to|as (?:she|he|they) told it|in (?:his|her|their|[A-Z]\w+['’]s) own words|tells? (?:us )?(?:her|his|their)(?: own)? story|"
+    r"\b(?:as told to|as (?:she|he|they) told it|in (?:his|her|their|[A-Z]\w+['’]s) own words|(?:tells?|told) (?:us )?(?:her|his|their)(?: own)? story|"
     r"(?:her|his|their) (?:own )?(?:story|account) (?:was )?(?:recorded|told|written down))\b|"
     r"\b(?:tells|told|says|said|writes|wrote|remembers|remembered|recalls|recalled|explains|explained|here is what)\b[^.?!“\"]*:$",
     re.IGNORECASE,
 )
-TELLER = re.compile(rf"(?i:told to|told|recorded by|written down by|edited by) {names.NAME}")
+TELLER = re.compile(rf"(?i:told to|told|story to|recorded by|written down by|edited by) {names.NAME}")
 OWN = re.compile(r"\b(?:I|[Mm]y|me|[Ww]e|[Oo]ur|us)\b")
 OTHERS = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
 

@@ -86,6 +86,7 @@ POSTER = re.compile(r"(?:posted|submitted|started|hosted|asked|opened) by (?P<us
 LATER = re.compile(r"(?:EDIT|UPDATE|ETA)\b\s*\d*\s*:\s*")
 OWN = re.compile(r"\b(?:I|my|me|we|our)\b", re.IGNORECASE)
 SENTENCE_WORDS = 4
+LEAD_WORDS = 4  # in bold that may say who speaks
 TURNS = 3  # of one shape make a conversation
 
 
@@ -343,7 +344,16 @@ def _marks(piece: Piece, below: Piece | None) -> list[_Mark]:
     ]
 
 
+def _bold(piece: Piece) -> str:
+    """Return the words in bold that a sentence of its own follows: "**Ada** We weave", not "**Ada** weaves"."""
+    lead = piece.lead.rstrip()
+    apart = re.match(rf"{re.escape(lead)} [\"“‘]?[^\W\d_a-zà-ÿ]", piece.text)
+    return lead if apart and lead[-1:].isalpha() and len(lead.split()) <= LEAD_WORDS else ""
+
+
 def _found(piece: Piece, start: int) -> Iterator[_Mark]:
+    if (lead := _bold(piece)) and not start:
+        yield _Mark("lead", lead, len(lead) + 1)
     for shape, pattern in SHAPES.items():
         found = pattern.match(piece.text, start)
         if not found or (shape != "from" and len(found[0].split()) > 10):

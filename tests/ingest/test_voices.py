@@ -185,3 +185,16 @@ def test_a_heading_announces_whose_words_stand_below(heading):
 
     # then
     assert (found["Looms weave."], found["Mill plans."]) == ("Ada Byron", None)
+
+
+def test_a_name_in_bold_is_a_label_only_in_front_of_a_sentence_of_its_own():
+    # given
+    turns = "**Byron** Looms weave.\n\n**Li** Steam is over.\n\n**Byron** Engines are loud.\n"
+    told = "**Byron** opened the loom.\n\n**Li** left at noon.\n\n**Byron** closed the loom.\n"
+
+    # when
+    found = said(f"With Ada Byron and Bo Li.\n\n{turns}")
+
+    # then
+    assert (found["Looms weave."], found["Steam is"]) == ("Ada Byron", "Bo Li")
+    assert "Byron opened" in said(f"With Ada Byron and Bo Li.\n\n{told}")

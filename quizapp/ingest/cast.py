@@ -28,6 +28,12 @@ ROLE_LABEL = re.compile(
     r"presenter|secretary|treasurer|facilitator|speaker|president|witness|clerk|editor|expert|teacher|coach|q|a)",
     re.IGNORECASE,
 )
+# What the name of a house or day has, never a person's.
+OF_HOUSE = re.compile(
+    rf"\b(?:{names.HOUSE}|Ltd|Inc|GmbH|Labs?|Group|Club|League|Company|Partners|Systems|Committee|Board|Authority|Department|"
+    r"Team|Parish|Office|Panel|Network|Initiative|Festival|Prize)\b|"
+    r" (?:January|February|March|July|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
+)
 OF = re.compile(r"\b(?:of|at|in|near|the|from|for|around)[ “\"]$")
 # "(AB, Chair)", "(@ada_b)", "Ada Byron = ada_b", "Ada Byron, Addie to her friends", "AB = Ada Byron", "Host: Ada Byron"
 KEYS = re.compile(r"(?<=[(=])\s?@?([\w.-]*[^\W\d][\w./\[\]-]*)(?=[,;)/]|$)")
@@ -140,8 +146,17 @@ def _people(found: str) -> Iterator[str]:
     ):
         words = words[1:]
     name = re.sub(r"[’']s$", "", " ".join(words))
-    if names.like_name(name) and len(words) > 1 and not name.isupper() and not re.fullmatch(ADDRESS, words[0]):
+    person = len(words) > 1 and not re.fullmatch(ADDRESS, words[0]) and not OF_HOUSE.search(name)
+    if names.like_name(name) and person and not name.isupper():
         yield names.bare(name)
+
+
+def whole(label: str) -> str:
+    """Return the name in a label as it is written elsewhere: "MRS. ADA BYRON" -> "Ada Byron"."""
+    words = (label.title() if label.isupper() else label).split()
+    while len(words) > 2 and re.fullmatch(ADDRESS, words[0]):
+        words = words[1:]
+    return names.bare(" ".join(words))
 
 
 def _forms(name: str) -> set[str]:
@@ -160,7 +175,8 @@ def _forms(name: str) -> set[str]:
         f"{first[0]} {last}",
         f"{first} {last[0]}",
     }
-    forms |= {"".join(capitals), "".join(whole), first[0] + last[0]}
+    every = [word[0] for word in name.split()]  # "HvA"
+    forms |= {"".join(capitals), "".join(whole), "".join(every), first[0] + last[0]}
     forms |= set(last.split("-")) if "-" in last else set()
     return {form for form in forms if len(form) > 1}
 

@@ -6,10 +6,11 @@ question turns to somebody else, they are nobody's. Start from `questions` and `
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from quizapp.domain.documents import BlockKind, Speaker
-from quizapp.ingest import names
+from quizapp.ingest import lines, names
 from quizapp.ingest.pieces import Piece
 
 QUESTION_WORDS = 40
@@ -26,6 +27,7 @@ PLACE = re.compile(
     r"Times|Herald|Post|News|Magazine|Press|Radio|Company|Ltd|Inc|Group|Council|Union|Society|Club|Trust|Port|Bay|Valley|Island|River|Bridge|"
     r"Station|Theatre|Festival|Prize|Award|Office|Centre|Center|Garden|Church|Day|Week|Show|Podcast|Vault|Lab|Works|Farm)s?\b"
 )
+OWN = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]ur|[Uu]s|[Yy]ou|[Yy]our)\b")
 SELF = re.compile(r"\b(?:I|[Mm]y|me)\b")
 ADDRESSED = re.compile(
     r"^(?!\w+ly,|(?:So|Well|Yes|No|Okay|Right|And|But|Then|Still|Sorry|Thanks),)([A-Z][a-z]+)(?=, [a-z])|(?<=, )([A-Z][a-z]+)(?=[?.!]$)"
@@ -37,7 +39,7 @@ IN_TITLE = re.compile(
 )
 # Who asks, writes or takes the pictures.
 ASKS = re.compile(
-    rf"\b(?:[Ii]nterview(?:ed)?|[Ww]ords|[Tt]ext|[Ww]ritten|[Aa]sked|[Qq]uestions|[Pp]ictures?|[Pp]hoto(?:s|graphs?|graphy)?|[Bb]y)(?: (?:by|and text by))?:? (?:{names.NAME})|"
+    rf"(?<![Ww]e )(?<!\bI )\b(?:[Ii]nterview(?:ed)?|[Ww]ords|[Tt]ext|[Ww]ritten|[Aa]sked|[Qq]uestions|[Pp]ictures?|[Pp]hoto(?:s|graphs?|graphy)?|[Bb]y)(?: (?:by|and text by))?:? (?:{names.NAME})|"
     rf"(?:[Ii]nterviewers?|[Cc]ontact|[Aa]uthors?|[Oo]wner|[Ee]ditor|[Rr]eporter|[Mm]anaged by|[Mm]aintained by|[Uu]pdated by|[Mm]oderat(?:or|ed by)|[Hh]ost)\s*[:|]?\s*{names.NAME}|"
     rf"(?:[Oo]ur (?:reader|correspondent|editor|reporter|colleague|author|writer|intern)|questions (?:came |come |were |are )?(?:from|by)) (?:{names.NAME})|"
     rf"(?:{names.NAME}) (?:met|meets|visited|visits|interviewed|interviews|asked|asks|questioned|went to see|(?:spoke|speaks|talked|talks|sat down) (?:to|with) (?:him|her|them)\b)\b"
@@ -82,6 +84,53 @@ def questions(pieces: Sequence[Piece]) -> frozenset[int]:
     told = any(ANSWERS.search(piece.text) for piece in pieces[: found[0]])
     marked = {at for at, piece in enumerate(pieces) if piece.marked and at > found[0]}
     return frozenset({*found, *marked}) if own and own >= (0 if told else OWN_VOICE) * len(answers) else frozenset()
+
+
+def by_section(pieces: Sequence[Piece]) -> list[Piece] | None:
+    """Return interviews one below the other with whose the answers are; None unless each introduces another guest."""
+    heads = [at for at, piece in enumerate(pieces) if _heads(piece)]
+    parts = [pieces[at:stop] for at, stop in pairwise([*sorted({0, *heads}), len(pieces)])]
+    every = " ".join(piece.text for piece in pieces)
+    guests = [_guest_of(part, every) for part in parts]
+    known = [who for who in guests if who]
+    if len(known) < 2 or len(set(known)) < len(known):
+        return None
+    return [piece for part, who in zip(parts, guests, strict=True) for piece in _answered(part, who)]
+
+
+def _heads(piece: Piece) -> bool:
+    """Say whether a piece opens a section, in plain text too."""
+    alone = piece.kind is BlockKind.PARAGRAPH and lines.like_heading(piece.text)
+    return (alone or piece.kind is BlockKind.HEADING) and not _opens_question(piece)
+
+
+def _opens_question(piece: Piece) -> bool:
+    return bool(ASKED.match(piece.text)) or _asks(piece)
+
+
+def _guest_of(part: Sequence[Piece], every: str) -> str | None:
+    """Return whom the paragraphs above the first question of a section introduce, if it is one person."""
+    first = next((at for at, piece in enumerate(part) if _opens_question(piece)), 0)
+    opening = [piece for piece in part[:first] if not _heads(piece) and piece.kind is not BlockKind.TITLE]
+    people = {name for name in _apart(set(introduced(opening, every))) if not PLACE.search(name)}
+    return people.pop() if len(people) == 1 else None
+
+
+def _answered(part: Sequence[Piece], who: str | None) -> Iterator[Piece]:
+    """Yield the pieces of a section: its questions as labels, from which on the guest speaks."""
+    asked = False
+    for piece in part:
+        answer = ANSWERED.match(piece.text)
+        if _opens_question(piece) and not holds_answer(piece):
+            asked = True
+            yield replace(piece, kind=BlockKind.LABEL, lead="", voice=who or "")
+        elif asked and answer:
+            yield replace(piece, text=piece.text[answer.end() :], lead="")
+        elif asked and (piece.ruled or closes(piece)):
+            asked = False
+            yield replace(piece, kind=BlockKind.LABEL, voice="")
+        else:
+            yield piece
 
 
 def _plainly(pieces: Sequence[Piece]) -> list[int]:
@@ -149,6 +198,27 @@ def holds_answer(piece: Piece) -> bool:
 def closes(piece: Piece) -> bool:
     """Say whether a paragraph is a note of who published the interview: "Interview by Bo Li", "edited for length"."""
     return bool(CLOSING.search(piece.text)) and piece.kind is BlockKind.PARAGRAPH
+
+
+def closed(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return an interview with nobody speaking from where the text below the last answer goes on without any "I"."""
+    asked = questions(pieces)
+    last = max(asked, default=len(pieces))
+    answered = last + 1 if last < len(pieces) and holds_answer(pieces[last]) else last + 2
+    ends = (at for at, piece in enumerate(pieces) if at >= answered and _without_own(piece))
+    stop = next(ends, len(pieces))
+    return [
+        replace(piece, voice="") if at >= stop and piece.voice is None else piece for at, piece in enumerate(pieces)
+    ]
+
+
+def _without_own(piece: Piece) -> bool:
+    return piece.kind is BlockKind.PARAGRAPH and not OWN.search(piece.text)
+
+
+def gestures(text: str) -> bool:
+    """Say whether a paragraph tells what somebody does while they speak."""
+    return GESTURE.match(text) is not None and not OWN.search(text)
 
 
 def _asks(piece: Piece) -> bool:

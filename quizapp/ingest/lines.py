@@ -10,6 +10,7 @@ from collections import Counter
 WRAP_LIMIT = 120  # nobody wraps wider
 LONG_LINES = 0.15  # share of lines beyond it that shows a text with a paragraph a line
 ENDS_OPEN = re.compile(r"(?:[,;(\[–—-]|\b(?:and|or|the|a|an|of|to|in|on|for|with|by|from|at|as|that|which|is|are))$")
+FIELD = re.compile(r"[^\W\d_a-z][\w-]+(?: \w+)?: \S")  # "Present: ...", a line of what stands at the top
 LIST_MARK = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
 BULLET_SIGN = re.compile(r"^([ \t]*)[•‣▪●·–][ \t]+", re.MULTILINE)
 FENCE = re.compile(r"[ \t]*(?:```|~~~)")
@@ -116,7 +117,7 @@ def _whole_paragraphs(source: list[str]) -> bool:
 def _breaks(line: str, following: str, width: int, *, whole: bool) -> bool:
     if SPECIAL.match(line) or SPECIAL.match(following) or LIST_MARK.match(following) or following[:1] in " \t":
         return False
-    if STAMPED.match(following):
+    if STAMPED.match(following) or (FIELD.match(line) and FIELD.match(following)):
         return True
     bare, first = line.rstrip().rstrip(MARKS), following.lstrip(MARKS)
     if line.endswith("  ") or ENDS_OPEN.search(bare) or (first[:1].islower() and not whole):

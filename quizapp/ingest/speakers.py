@@ -342,7 +342,7 @@ def _narrated(pieces: Sequence[Piece], at: int, whose: Speaker | None, *, below_
     """Say whether a piece introduces or tells about whose section it is; below a name italics do."""
     piece = pieces[at]
     told = piece.kind is BlockKind.LABEL or _narrates(piece, whose) or _opens_points(pieces, at)
-    told = told or (piece.kind is BlockKind.PARAGRAPH and bool(interviews.GESTURE.match(piece.text)))
+    told = told or (piece.kind is BlockKind.PARAGRAPH and interviews.gestures(piece.text))
     return told or (piece.marked and below_name and not IN_QUOTES.search(piece.text))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from quizapp.domain.documents import BlockKind
-from quizapp.ingest import cast, interviews, names, speakers
+from quizapp.ingest import accounts, cast, interviews, letters, lines, names, speakers
 from quizapp.ingest.pieces import Piece
 
 CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)?"
@@ -29,7 +29,10 @@ SHAPES = {
     "from": re.compile(
         rf"(?i:from|sender|posted by|sent by|written by|(?:comment|reply|answer|response) (?:from|by))\s?:\s*(?P<who>(?:{cast.ADDRESS} )*{names.NAME})\b.*$"
     ),
-    "alone": re.compile(r"(?P<who>[^\W\d][^:.?!;,]{1,40}?)(?:\s?\([^()]*\))?$"),
+    "alone": re.compile(
+        r"(?P<who>(?:(?i:mrs?|ms|dr|prof|rev|capt)\. )*[^\W\d](?:(?<= [A-Z])\.|[^:.?!;,]){1,40}?)(?:\s?\([^()]*\))?$"
+    ),
+    "brackets": re.compile(r"\[(?P<who>[^\W\d_][^\[\]:.?!;]{0,40})\]:?\s+(?=\S)"),
     "dash": re.compile(
         rf"{BEFORE}(?P<who>(?:{cast.ADDRESS} )*(?:[A-Z]\. ?)*[^\W\d][^:.?!;,–—|]{{0,40}}?)(?:\s\([^()]*\))?(?:\s*{STAMP})?\s?(?:–|—|--| - | \|)\s+"
     ),
@@ -48,6 +51,13 @@ HEADERS = re.compile(r"(?:to|cc|bcc|date|sent|subject|re|reply-to)\s?: .*", re.I
 NUMBERED = re.compile(r"(?:[IVX]{1,4}|\d{1,2})[.)] +[^\W\d_a-z][^.?!:]{2,60}")
 SIGNED = re.compile(r".*[.?!…][\"”’']?\s+(?:[—–-]{1,2}|\() ?(?P<who>[^\W\d_a-z][^.?!:()—–]{1,60})\)?")
 INLINE = re.compile(r"(?<=[.?!”\"…]) (?P<who>[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]+)?): ")
+BEHIND = re.compile(
+    r"(?:[-–—] )?(?P<words>.{10,}[.?!…][\"”’']?)\s*(?P<who>\((?P<name>[^()]{2,80})\)|[—–-]{1,2} ?(?P<bare>[^\W\d_a-z][^.?!:()—–]{1,60}))"
+)
+STAGE = re.compile(
+    r"(?:The|An?|Some|Several|Loud|Long|General) (?:\w+ )?(?:clerk|secretary|chair|moderator|host|interviewer|audience|room|hall|crowd|public|"
+    r"meeting|panel|tape|recording|applause|laughter|shouting|silence|pause|bell|phone|kettle|waiter|bill)\b[^.?!]*\.|[^.?!]*\bat this point\b[^.?!]*\."
+)
 NOTED = re.compile(r".{12,} \((?P<who>[^\W\d_a-z][^()]{1,30})\)")
 ASKED = re.compile(r".*\?[\"”]? \([^()]+\)$")
 TITLED = re.compile(rf"(?P<who>(?:{cast.ADDRESS} )*{names.NAME})(?: [—–|-] |, | \().+")
@@ -61,6 +71,11 @@ TELLS = re.compile(
     rf"(?P<who>[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*){{0,2}}) (?:also |then |again |still )?(?:{names.PERSON_VERB}|felt|feels|thought|"
     r"would|wants|wanted|hopes|hoped|prefers|preferred|finds|found|confirmed|confirms|agreed|agrees|updated|added|adds|objected|objects|observed)\b"
 )
+_CALLED = r"(?:[^\W\d_a-z][\w’'-]*\.? ){0,2}[^\W\d_a-z][\w-]*"
+WHOSE = re.compile(
+    rf"(?:What|How) (?P<who>{_CALLED}) (?:told|tells|said|says|thinks|recommends?|recommended|advises?|wants|learned|learnt|taught)\b.{{0,30}}|"
+    rf"(?P<other>{_CALLED})(?:[’']s|s[’']) (?:\w+ )?(?:advice|views?|tips|points|takeaways|rules|lessons|answers?|words|opinion|recommendations)"
+)
 WHO_COLUMN = re.compile(r"who|speakers?|name|participant|panel+ist|person|member|from|said by|voice", re.IGNORECASE)
 SAID_COLUMN = re.compile(
     r".*\b(?:said|statements?|comments?|remarks?|answers?|quotes?|messages?|views?|positions?|contribution|points?|words|response)\b.*",
@@ -71,6 +86,7 @@ POSTER = re.compile(r"(?:posted|submitted|started|hosted|asked|opened) by (?P<us
 LATER = re.compile(r"(?:EDIT|UPDATE|ETA)\b\s*\d*\s*:\s*")
 OWN = re.compile(r"\b(?:I|my|me|we|our)\b", re.IGNORECASE)
 SENTENCE_WORDS = 4
+LEAD_WORDS = 4  # in bold that may say who speaks
 TURNS = 3  # of one shape make a conversation
 
 
@@ -85,6 +101,8 @@ class _Mark:
 
 def marked(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces with each change of voice as a label that says whose it is."""
+    if answered := letters.answered(pieces) or interviews.by_section(pieces):
+        return answered
     pieces = [part for piece in pieces for part in _row(piece)]
     every = cast.Cast.of([piece.text for piece in pieces])
     pieces = [part for piece in pieces for part in _inline(piece, every)]
@@ -93,13 +111,49 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
     people = _people(pieces, found, first)
     told = [[replace(mark, name=_meant(mark, people) or _meant(mark, every)) for mark in marks] for marks in found]
     told = _lettered(told, people)
+    behind = list(chain.from_iterable(_behind(pieces, every)))
+    if len(behind) > len(pieces):
+        return behind
     pieces = _alone(_by_heading(_signed(pieces)), people, pieces[:first])
     shape = _shape(told, people)
     if shape is None or (shape in ("alone", "timed") and _signs(pieces, told, shape)):
-        return pieces
+        return interviews.closed(accounts.told(pieces))
     strangers = _strangers(told, shape, people)
-    split = [list(_split(piece, marks, shape, strangers)) for piece, marks in zip(pieces, told, strict=True)]
-    return _ended(split)
+    quoted = any(
+        mark.shape == shape and mark.name and piece.kind is BlockKind.QUOTE
+        for piece, marks in zip(pieces, told, strict=True)
+        for mark in marks
+    )
+    split = [
+        list(_split(piece, marks, shape, strangers, quoted=quoted)) for piece, marks in zip(pieces, told, strict=True)
+    ]
+    return _ended(_with_roles(split) if shape == "alone" else split)
+
+
+def _with_roles(split: Sequence[list[Piece]]) -> list[list[Piece]]:
+    """Return the turns with the line below a name as a label, where it only says what that person is."""
+    out = [list(parts) for parts in split]
+    for above, (parts, below) in zip(split, pairwise(out[1:]), strict=False):
+        role = len(parts) == 1 and parts[0].kind is BlockKind.PARAGRAPH and lines.like_heading(parts[0].text)
+        if role and above[-1].kind is BlockKind.LABEL and above[-1].voice and below[0].kind is BlockKind.PARAGRAPH:
+            parts[0] = replace(parts[0], kind=BlockKind.LABEL)
+    return out
+
+
+def _behind(pieces: Sequence[Piece], every: cast.Cast) -> Iterator[list[Piece]]:
+    """Yield each piece apart from who is named behind it, where this marks every turn: "Only of the lift. (Byron)"."""
+    found = [BEHIND.fullmatch(piece.text) if piece.kind in SPOKEN and not piece.voice else None for piece in pieces]
+    told = [one["name"] or one["bare"] for one in found if one]
+    people = cast.Cast.of(told)
+    whose = [people.find(who) or people.find(who.split(",")[0]) or every.find(who) for who in told]
+    turns = len(told) >= TURNS and len(set(whose)) > 1 and sum(who is not None for who in whose) >= len(told) - 1
+    voice = iter(whose)
+    for piece, one in zip(pieces, found, strict=True):
+        if one is None or not turns:
+            yield [piece]
+            continue
+        said = replace(piece, kind=BlockKind.PARAGRAPH, text=one["words"], lead="", voice=next(voice) or "")
+        yield [said, replace(piece, kind=BlockKind.LABEL, text=one["who"], lead="", ruled=False, voice="")]
 
 
 def _meant(mark: _Mark, people: cast.Cast) -> str | None:
@@ -125,7 +179,11 @@ def _inline(piece: Piece, people: cast.Cast) -> list[Piece]:
     """Return the turns that stand in one paragraph: "AB: Why? CD: Because ..."."""
     if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.BULLET) or not SHAPES["colon"].match(piece.text):
         return [piece]
-    starts = [one.start("who") for one in INLINE.finditer(piece.text) if people.find(one["who"])]
+    starts = [
+        one.start("who")
+        for one in INLINE.finditer(piece.text)
+        if people.find(one["who"]) and (people.knows(one["who"]) or cast.ROLE_LABEL.fullmatch(one["who"]))
+    ]
     return [replace(piece, text=piece.text[at:stop].strip()) for at, stop in pairwise([0, *starts, len(piece.text)])]
 
 
@@ -182,6 +240,11 @@ def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
         for head, below in pairwise(pieces)
         if head.kind is BlockKind.HEADING and below.marked and names.like_name(head.text)
     ]
+    topics = [
+        piece.text
+        for piece in pieces
+        if piece.kind is BlockKind.HEADING and people.find(_before_topic(piece.text) or _whose(piece.text))
+    ]
     for heads in (titled, roles):
         for head in heads if len(heads) > 1 else ():
             for name in cast.Cast.of([TITLED.sub(r"\g<who>", head.text)]).people:
@@ -193,11 +256,25 @@ def _by_heading(pieces: Sequence[Piece]) -> list[Piece]:
         and (
             who := _joint(piece.text)
             or people.find(found["who"] if (found := TITLED.fullmatch(piece.text)) else piece.text)
+            or (people.find(_before_topic(piece.text)) if len(topics) > 1 else None)
+            or people.find(_whose(piece.text))
         )
     }
-    if len(set(named.values())) < 2:
+    if len(set(named.values())) < 2 and len(topics) < 2 and not any(_whose(text) for text in topics):
         return list(pieces)
     return [replace(piece, voice=named[at]) if at in named else piece for at, piece in enumerate(pieces)]
+
+
+def _before_topic(text: str) -> str:
+    """Return whose views a heading announces: "Ada on looms"."""
+    found = re.fullmatch(r"(?P<who>[^\W\d_a-z][^:.?!]{1,40}?)(?:[’']s (?:view|take|advice)s?)? (?:on|about) \S.*", text)
+    return found["who"] if found else ""
+
+
+def _whose(text: str) -> str:
+    """Return whose words a heading announces: "What Ada told us", "Ada's advice"."""
+    found = WHOSE.fullmatch(text)
+    return (found["who"] or found["other"]) if found else ""
 
 
 def _joint(text: str) -> str | None:
@@ -267,7 +344,16 @@ def _marks(piece: Piece, below: Piece | None) -> list[_Mark]:
     ]
 
 
+def _bold(piece: Piece) -> str:
+    """Return the words in bold that a sentence of its own follows: "**Ada** We weave", not "**Ada** weaves"."""
+    lead = piece.lead.rstrip()
+    apart = re.match(rf"{re.escape(lead)} [\"“‘]?[^\W\d_a-zà-ÿ]", piece.text)
+    return lead if apart and lead[-1:].isalpha() and len(lead.split()) <= LEAD_WORDS else ""
+
+
 def _found(piece: Piece, start: int) -> Iterator[_Mark]:
+    if (lead := _bold(piece)) and not start:
+        yield _Mark("lead", lead, len(lead) + 1)
     for shape, pattern in SHAPES.items():
         found = pattern.match(piece.text, start)
         if not found or (shape != "from" and len(found[0].split()) > 10):
@@ -278,6 +364,8 @@ def _found(piece: Piece, start: int) -> Iterator[_Mark]:
             continue
         if shape == "colon" and SIGNATURE.fullmatch(piece.text[found.end() :].rstrip(". ")):
             continue  # "Host: Ada Byron, engineer"
+        if shape == "dash" and names.ROLE.fullmatch(piece.text[found.end() :]):
+            continue  # "Ada Byron | Engineer"
         told = found.groupdict()
         yield _Mark(shape, (told["who"] or told["after"]).strip(), found.end(), told.get("aside") or "")
 
@@ -306,8 +394,13 @@ def _people(pieces: Sequence[Piece], found: Sequence[Sequence[_Mark]], first: in
         who = mark.who.split(", ")[0]
         if SIGNATURE.fullmatch(piece.text[mark.end :].strip('"“”')) or _ordinary(who, every):
             continue
-        name = names.bare(who.title() if who.isupper() else who)
-        if names.like_name(name) and not people.find(who) and not cast.ROLE_LABEL.fullmatch(who):
+        name = cast.whole(who)
+        if (
+            names.like_name(name)
+            and not cast.OF_HOUSE.search(name)
+            and not people.find(who)
+            and not cast.ROLE_LABEL.fullmatch(who)
+        ):
             people.add(name)
     return people
 
@@ -336,7 +429,8 @@ def _shape(told: Sequence[Sequence[_Mark]], people: cast.Cast) -> str | None:
             return shape
         if (labels.total() >= TURNS and max(labels.values()) > 1) or (labels.total() > 1 and len(labels) > 1):
             return shape
-    return None
+    answers = (mark for mark in chain.from_iterable(told) if mark.aside and mark.who.lower() in {"a", "answer"})
+    return next((mark.shape for mark in answers if mark.name), None)
 
 
 def _signs(pieces: Sequence[Piece], told: Sequence[Sequence[_Mark]], shape: str) -> bool:
@@ -365,10 +459,11 @@ def _like_label(who: str, times: int) -> bool:
     return shouted or bool(known) or (times > 1 and len(words) <= 3)
 
 
-def _split(piece: Piece, marks: Sequence[_Mark], shape: str, strangers: set[str]) -> Iterator[Piece]:
+def _split(piece: Piece, marks: Sequence[_Mark], shape: str, strangers: set[str], *, quoted: bool) -> Iterator[Piece]:
     mark = next((one for one in marks if one.shape == shape and (one.name or one.who in strangers)), None)
     if mark is None:
-        yield _aside(piece)
+        boxed = piece.kind is BlockKind.QUOTE and not quoted and piece.voice is None
+        yield replace(piece, voice="") if boxed else _aside(piece)
         return
     listed = piece.kind is BlockKind.BULLET and mark.end < len(piece.text)  # such a turn ends with its bullet
     voice = mark.name or ""
@@ -387,11 +482,17 @@ def _aside(piece: Piece) -> Piece:
         return piece
     if ASIDE.fullmatch(piece.text):
         return replace(piece, kind=BlockKind.LABEL, voice=None if re.match(r"\([a-z]", piece.text) else "")
-    if ASKED.fullmatch(piece.text) or HEADERS.fullmatch(piece.text):
+    if ASKED.fullmatch(piece.text) or HEADERS.fullmatch(piece.text) or _stamped(piece):
         return replace(piece, voice="")
     if piece.kind is BlockKind.PARAGRAPH and NUMBERED.fullmatch(piece.text):
         return replace(piece, kind=BlockKind.HEADING, level=2)
-    return replace(piece, voice="") if piece.marked or interviews.GESTURE.match(piece.text) else piece
+    told = piece.marked or interviews.gestures(piece.text) or STAGE.fullmatch(piece.text)
+    return replace(piece, voice="") if told else piece
+
+
+def _stamped(piece: Piece) -> bool:
+    """Say whether a line without a known label opens with a time, so is somebody else's."""
+    return piece.kind is not BlockKind.HEADING and re.match(rf"{STAMP} ", piece.text) is not None
 
 
 def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:
@@ -404,9 +505,10 @@ def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:
         opens = at in starts or parts[0].kind is BlockKind.HEADING
         cut = not opens and (cut or parts[0].ruled)
         said += _paragraphs([parts]) if at >= starts[-1] else 0
+        cut |= said > 1 and not opens and parts[0].kind is BlockKind.PARAGRAPH and not OWN.search(parts[0].text)
         out += [replace(part, voice="") if (cut or said > most) and part.voice is None else part for part in parts]
     return out
 
 
 def _paragraphs(turn: Sequence[Sequence[Piece]]) -> int:
-    return sum(part.kind is BlockKind.PARAGRAPH for parts in turn for part in parts)
+    return sum(part.kind is BlockKind.PARAGRAPH and part.voice is None for parts in turn for part in parts)

@@ -114,3 +114,87 @@ def test_topics_in_a_template_are_no_people():
     # then
     assert found["Yesterday: looms"] == "Ada Byron"
     assert found["Blocked: by"] == "Bo Li"
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        "- [ALB] Looms weave numbers.\n- [BL] Steam is over.\n- [ALB] Engines are loud.",
+        "— Looms weave numbers. (Lovell-Byron)\n\n— Steam is over. (Bo Li, weaver)\n\n— Engines are loud. (the chair)",
+        "MRS. LOVELL-BYRON\n\nLooms weave numbers.\n\nMR. LI\n\nSteam is over.\n\nMRS. LOVELL-BYRON\n\nEngines are loud.",
+    ],
+)
+def test_a_name_may_stand_in_brackets_behind_the_words_or_on_a_line_of_its_own(turns):
+    # when
+    found = said(CAST.replace("Present", "With") + turns)
+
+    # then
+    assert found["Looms weave"] == found["Engines are"] == "Ada Lovell-Byron"
+    assert found["Steam is"] == "Bo Li"
+
+
+def test_the_line_below_a_name_says_who_it_is_and_no_council_speaks():
+    # given
+    source = (
+        "ADA BYRON\nChair of the Parish Council\n\nLooms weave numbers.\n\nBO LI\nEngineer, Ely\n\nSteam is over.\n\n"
+        "The clerk noted some shouting.\n\nADA BYRON\n\nEngines are loud.\n"
+    )
+
+    # when
+    found = said(source, "a.txt")
+
+    # then
+    assert found["Looms weave"] == "Ada Byron"
+    assert (found["Steam is"], found["The clerk"]) == ("Bo Li", None)
+
+
+def test_what_follows_the_last_turn_without_an_i_is_nobodys():
+    # given
+    source = (
+        "With Ada Byron and Bo Li.\n\nByron: Looms weave.\n\nI saw one.\n\nLi: Steam is over.\n\nI sold it.\n\n"
+        "Trams to Ely leave hourly.\n"
+    )
+
+    # when
+    found = said(source)
+
+    # then
+    assert (found["I sold"], found["Trams to"]) == ("Bo Li", None)
+
+
+def test_interviews_one_below_the_other_are_each_whose_introduction_stands_above():
+    # given
+    source = (
+        "## The grower\n\nAda Byron grows flax.\n\nQ. Why?\n\nA. Flax is blue.\n\n"
+        "## The buyer\n\nWe asked Bo Li the same.\n\nQ. Why?\n\nA. Linen is dear.\n\n## Our view\n\nBuy cotton now.\n"
+    )
+
+    # when
+    found = said(source)
+
+    # then
+    assert (found["Flax is"], found["Linen is"], found["Buy cotton"]) == ("Ada Byron", "Bo Li", None)
+
+
+@pytest.mark.parametrize("heading", ["What Ada told us", "Ada's advice"])
+def test_a_heading_announces_whose_words_stand_below(heading):
+    # when
+    found = said(
+        f"# The mill\n\nWith Ada Byron and Bo Li.\n\n## {heading}\n\n- Looms weave.\n\n## Links\n\n- Mill plans.\n"
+    )
+
+    # then
+    assert (found["Looms weave."], found["Mill plans."]) == ("Ada Byron", None)
+
+
+def test_a_name_in_bold_is_a_label_only_in_front_of_a_sentence_of_its_own():
+    # given
+    turns = "**Byron** Looms weave.\n\n**Li** Steam is over.\n\n**Byron** Engines are loud.\n"
+    told = "**Byron** opened the loom.\n\n**Li** left at noon.\n\n**Byron** closed the loom.\n"
+
+    # when
+    found = said(f"With Ada Byron and Bo Li.\n\n{turns}")
+
+    # then
+    assert (found["Looms weave."], found["Steam is"]) == ("Ada Byron", "Bo Li")
+    assert "Byron opened" in said(f"With Ada Byron and Bo Li.\n\n{told}")

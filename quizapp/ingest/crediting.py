@@ -101,7 +101,7 @@ def _front(pieces: Sequence[Piece], at: int) -> Iterator[_Credit]:
     if found and found[0].rstrip().endswith(".") and found["who"] != piece.lead.rstrip(" ."):
         return
     people = sections.introduced(found["who"] or found["titled"]) if found else ()
-    if people:
+    if people and not piece.text[stop:].lstrip()[:1].islower():  # "Ada Byron (engineer): looms and nightly repairs"
         yield _Credit(at, _surer(people, int(bool(piece.lead))), (at, *_below(pieces, at)), (0, stop), "front")
 
 

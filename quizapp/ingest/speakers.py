@@ -243,7 +243,8 @@ class _Walk:
         """Yield every piece with who says it, and the label of a turn as a piece of its own."""
         for at, piece in enumerate(self.pieces):
             self.listing = _presenter(self.pieces, at, self.roster, self.listing)
-            turn = None if at in self.tasks else _turn(piece, self.turns)
+            field = piece.kind is BlockKind.BULLET and not self.roster.minutes and _is_field(piece)
+            turn = None if at in self.tasks or field else _turn(piece, self.turns)
             if piece.voice is not None:
                 yield piece, self._voiced(piece)
             elif self.guest and at in self.asked:
@@ -617,6 +618,12 @@ def _strange_turn(piece: Piece) -> bool:
     joint = all(part[:1].isupper() and part.lower() not in names.COMMON for part in TOGETHER.split(found["who"]))
     named = names.like_name(found["who"]) or (joint and bool(TOGETHER.search(found["who"])))
     return named or bool(UNNAMED.fullmatch(found["who"]))
+
+
+def _is_field(piece: Piece) -> bool:
+    """Say whether a list item goes on in small letters behind its label: what somebody does, not what they say."""
+    found = TURN.match(piece.text)
+    return found is not None and piece.text[found.end() :][:1].islower()
 
 
 def _turn(piece: Piece, turns: dict[str, Speaker]) -> tuple[str, Speaker] | None:

@@ -85,6 +85,7 @@ OWN_NAME = re.compile(rf"(?:I['’]m|I am|[Mm]y name is) (?P<name>(?:{cast.ADDRE
 POSTER = re.compile(r"(?:posted|submitted|started|hosted|asked|opened) by (?P<user>@?[\w/.-]{3,})", re.IGNORECASE)
 LATER = re.compile(r"(?:EDIT|UPDATE|ETA)\b\s*\d*\s*:\s*")
 OWN = re.compile(r"\b(?:I|my|me|we|our)\b", re.IGNORECASE)
+SPEAKS = re.compile(r"\b(?:I|my|me|we|our|us|you|your)\b|[?“\"]", re.IGNORECASE)
 SENTENCE_WORDS = 4
 LEAD_WORDS = 4  # in bold that may say who speaks
 TURNS = 3  # of one shape make a conversation
@@ -116,7 +117,11 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
         return behind
     pieces = _alone(_by_heading(_signed(pieces)), people, pieces[:first])
     shape = _shape(told, people)
-    if shape is None or (shape in ("alone", "timed") and _signs(pieces, told, shape)):
+    if (
+        shape is None
+        or not _is_spoken(pieces, told, shape)
+        or (shape in ("alone", "timed") and _signs(pieces, told, shape))
+    ):
         return interviews.closed(accounts.told(pieces))
     strangers = _strangers(told, shape, people)
     quoted = any(
@@ -431,6 +436,31 @@ def _shape(told: Sequence[Sequence[_Mark]], people: cast.Cast) -> str | None:
             return shape
     answers = (mark for mark in chain.from_iterable(told) if mark.aside and mark.who.lower() in {"a", "answer"})
     return next((mark.shape for mark in answers if mark.name), None)
+
+
+def _is_spoken(pieces: Sequence[Piece], told: Sequence[Sequence[_Mark]], shape: str) -> bool:
+    """Say whether what labels of a shape open is said: by somebody twice or introduced, at a time, of "I" or "you"."""
+    turns = [
+        (mark, piece.text[mark.end :] or below)
+        for piece, below, marks in zip(pieces, [*(one.text for one in pieces[1:]), ""], told, strict=True)
+        for mark in marks
+        if mark.shape == shape
+    ]
+    again = Counter(mark.who for mark, _ in turns if mark.name)
+    ends = [max((mark.end for mark in marks if mark.shape == shape), default=0) for marks in told]
+    others = cast.Cast.of([piece.text[end:] for piece, end in zip(pieces, ends, strict=True)])
+    known = sum(others.find(mark.who) is not None for mark, _ in turns)
+    spoken = sum(bool(SPEAKS.search(said)) for _, said in turns)
+    timed = any(
+        re.search(CLOCK, piece.text[: mark.end]) for piece, marks in zip(pieces, told, strict=True) for mark in marks
+    )
+    return (
+        shape not in ("colon", "dash", "stop")
+        or max(again.values(), default=0) > 1
+        or 4 * spoken >= len(turns)
+        or known > 1
+        or timed
+    )
 
 
 def _signs(pieces: Sequence[Piece], told: Sequence[Sequence[_Mark]], shape: str) -> bool:

@@ -383,7 +383,7 @@ def test_a_part_that_tells_too_little_or_may_be_misread_is_not_asked_for(sentenc
 
 
 def test_what_a_speaker_says_that_others_think_is_not_theirs():
-    text = "# Notes on the looms of the week\n\n**Ada Byron:** Why?\n\n**Bo Li:** People always think that the loom is the main expense of a mill.\n"
+    text = "# Notes on talks of the week\n\n**Ada Byron:** Why?\n\n**Bo Li:** People always think that the loom is the main expense of a mill.\n"
 
     assert not [one for one in generated(text).drafts if one.rule == "asks_complement"]
 
@@ -413,7 +413,7 @@ def test_it_is_left_alone_where_it_may_be_two_things():
 
 
 def test_what_a_speaker_did_is_asked_for_by_name():
-    text = "# Notes on the looms of the week\n\n**Ada Byron:** Why?\n\n**Bo Li:** In my survey the average weaver broke 26 threads a day.\n\n**Ada Byron:** So?\n"
+    text = "# Notes on talks of the week\n\n**Ada Byron:** Why?\n\n**Bo Li:** In my survey the average weaver broke 26 threads a day.\n\n**Ada Byron:** So?\n"
 
     drafts = {draft.rule: draft for draft in generated(text).drafts}
 
@@ -422,7 +422,7 @@ def test_what_a_speaker_did_is_asked_for_by_name():
 
 
 def test_what_somebody_reports_is_asked_for_with_their_name():
-    text = "# Notes on the looms of the week\n\n## Bo Li, Director of Research, Acme\n\n- Bo Li reminded the weavers that only the assembly can decide on wages.\n"
+    text = "# Notes on talks of the week\n\n## Bo Li, Director of Research, Acme\n\n- Bo Li reminded the weavers that only the assembly can decide on wages.\n"
 
     assert [(draft.question, draft.answer) for draft in generated(text).drafts if draft.rule == "asks_only_who"] == [
         ("Who can decide on wages, according to Bo Li?", "Only the assembly")

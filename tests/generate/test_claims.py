@@ -46,9 +46,7 @@ def test_an_aside_that_names_the_speaker_is_left_out_of_what_is_asked():
 
 
 def test_a_view_reported_in_prose_belongs_to_whom_it_is_reported_of():
-    source = (
-        "# T\n\n## Bo Li\n*Director, Acme*\n\n- Looms last.\n\n## After\n\nMachines rest, according to Li. They do.\n"
-    )
+    source = "# Talks\n\n## Bo Li\n*Director, Acme*\n\n- Looms last.\n\n## After\n\nMachines rest, according to Li. They do.\n"
 
     found = {
         claim.text: claim.speaker.name if claim.speaker else None for claim in claims(read(source.encode(), "a.md"))

@@ -27,7 +27,9 @@ DEFINES = re.compile(
 IS_A = re.compile(
     rf"^(?P<subject>{TERM}) (?P<be>is|are)(?:, it[’']s)? (?P<y>(?:just )?(?:(?:an?|any|the|one|anything|something)\b|how|what|when|where|[a-z]+(?: and [a-z]+)? (?:in|of|with|from) which) [^;]{{12,260}}?)(?:;|$)"
 )
-BOLD_IS = re.compile(r"^(?:(?:An?|The) )?(?P<term>[^.;:]{2,50}?) (?P<be>is|are) (?P<y>(?!not\b)[^;]{8,200}?)(?:;|$)")
+BOLD_IS = re.compile(
+    r"^(?:(?:An?|The) )?(?P<term>[^.;:]{2,50}?) (?P<be>is|are) (?P<y>(?!(?:not|like|as)\b)[^;]{8,200}?)(?:;|$)"
+)
 SHARE = re.compile(r"(?:just )?an? (?:bit|little|lot|third|quarter|half|fifth|tenth|part|fraction|share)\b")
 CLARIFIES = re.compile(r"\b(?:that|which|who|whose|where|in which|of|for|to|with|between|from|by)\b")
 LETTERS = re.compile(

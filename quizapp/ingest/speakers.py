@@ -57,6 +57,9 @@ UNNAMED = re.compile(
 APPOSED = re.compile(
     rf"(?P<name>{names.NAME}), (?P<title>(?:the |a |an )?[^,.;:()]{{2,90}})(?P<rest>(?:, [A-Z][^,.;:()]{{2,60}})?)(?=[,.;:)])"
 )
+IS_ROLE = re.compile(
+    rf"(?P<name>{names.NAME})(?:, who)?(?:[’']s| is| was) (?:the |a |an )?(?P<title>[^,.;:()]{{2,60}}? (?:at|of|for) (?:the )?[A-Z][^,.;:()]{{1,50}})(?=[,.;:])"
+)
 INTRODUCES = re.compile(
     r"(?:my name is|I am|I’m|I'm) (?:an? |the )?(?P<title>(?!also\b)[^.;:]{3,120}? (?:at|of|for) [^.,;:]{2,60})",
     re.IGNORECASE,
@@ -595,11 +598,15 @@ def _titled(speaker: Speaker, opening: str) -> Speaker:
 
 
 def _add_own_titles(pieces: Sequence[Piece], roster: _Roster) -> None:
-    """Take in the titles that people give themselves when they first speak."""
+    """Take in the titles that people give themselves when they first speak, or that the text gives whoever speaks."""
     for label, below in pairwise(pieces):
         if label.kind is BlockKind.LABEL and label.voice and not TOGETHER.search(label.voice):
             speaker = roster.find(label.voice) or roster.add(label.voice, None)
             roster.people[speaker.name] = _titled(speaker, below.text)
+    for found in (found for piece in pieces for found in IS_ROLE.finditer(piece.text)):
+        known = roster.find(found["name"])
+        if known is not None and names.ROLE.search(found["title"]):
+            roster.add(known.name, found["title"])
 
 
 def _split_turn(piece: Piece, label: str, speaker: Speaker) -> Iterator[tuple[Piece, Speaker | None]]:

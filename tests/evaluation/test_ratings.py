@@ -40,7 +40,8 @@ def test_raters_see_neither_rule_nor_score_nor_status(tmp_path, monkeypatch):
 
     (row,) = ratings.sheet([made(make.draft(0))])
 
-    assert set(row) == {"key", "document", "question", "answer", "quote", "speaker", "heading"}
+    shown = {"key", "document", "question", "answer", "choices", "explanation", "quote", "speaker", "heading"}
+    assert set(row) == shown
 
 
 def test_what_both_raters_said_is_taken_in_once(tmp_path, monkeypatch):

@@ -40,7 +40,7 @@ LEANS = re.compile(
     re.IGNORECASE,
 )
 CUT = re.compile(r"\b(?:and|but|or|than|as|if|the|an?|by|of|to|for|with|from)$", re.IGNORECASE)
-NO_STATEMENT = re.compile(r"https?://|\?$|^(?:TODO|why|how)\b")
+NO_STATEMENT = re.compile(r"https?://|\?$|^(?:TO-?DO|why|how)\b")
 SPLICED = re.compile(r"\b(\w+), \1\b.*")  # "a log, log is read": two sentences
 COST_OF_LEANING = 0.14
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from quizapp.domain.documents import BlockKind
-from quizapp.ingest import cast, interviews, names
+from quizapp.ingest import cast, interviews, introductions, names
 from quizapp.ingest.pieces import Piece
 
 TOP = 8  # pieces in which an account is announced
@@ -21,7 +21,6 @@ TOLD = re.compile(
 )
 TELLER = re.compile(rf"(?i:told to|told|story to|recorded by|written down by|edited by) {names.NAME}")
 OWN = re.compile(r"\b(?:I|[Mm]y|me|[Ww]e|[Oo]ur|us)\b")
-OTHERS = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
 
 
 def told(pieces: Sequence[Piece]) -> list[Piece]:
@@ -59,7 +58,7 @@ def _ends(piece: Piece, who: str) -> bool:
     """Say whether the account is over: after a rule, or where somebody tells about who gave it."""
     if piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
         return names.like_name(piece.text)
-    about = who.split()[-1] in piece.text and OTHERS.search(piece.text) and not OWN.search(piece.text)
+    about = who.split()[-1] in piece.text and introductions.PRONOUN.search(piece.text) and not OWN.search(piece.text)
     return piece.ruled or interviews.closes(piece) or piece.text.startswith(who) or bool(about)
 
 

@@ -15,7 +15,6 @@ ADDRESS = (
     r"(?:Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Mx|Sir|Dame|Lord|Lady|Baroness|Captain|Capt|Colonel|Col|Major|General|Sergeant|Sister|"
     r"Brother|Father|Mother|Rev|Reverend|Rabbi|Imam|Judge|Justice|Senator|Councillor|Cllr|Minister|Chef|Coach|Nurse|Madam)\.?"
 )
-_WORD = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*\.?"
 NAMED = re.compile(rf"(?<![\w’'-])(?:{ADDRESS} )*(?P<name>{names.NAME})(?![\w-])")
 TOGETHER = re.compile(r" & |,? and ")
 NOBODY = re.compile(

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from quizapp.domain.documents import BlockKind, Speaker
 from quizapp.ingest import interviews, introductions, lines, names, sections, signatures
+from quizapp.ingest.cast import TOGETHER
 from quizapp.ingest.pieces import Piece
 
 HEADER = re.compile(rf"({names.NAME})\s?(?:,| [-–—|] | ?\()\s*(.{{2,120}}?)\)?")
@@ -20,7 +21,6 @@ POINTS = re.compile(
     r"(?:key|main|core)?\s*(?:points|takeaways?|highlights|insights|messages|ideas|summary)\b.{0,20}", re.IGNORECASE
 )
 NAMED_TALK = re.compile(r":\s*[\"“].*$")  # "CTO of Palletwerk: “The boring robot wins”"
-TOGETHER = re.compile(r" & |,? and ")
 SPEAKER_LINE = re.compile(
     r"(?:speaker|presenter|guest|lecturer|talk by|with)(?:s|\(s\))?\s*:\s*(?P<who>.+)", re.IGNORECASE
 )

@@ -447,20 +447,16 @@ def _is_spoken(pieces: Sequence[Piece], told: Sequence[Sequence[_Mark]], shape: 
         if mark.shape == shape
     ]
     again = Counter(mark.who for mark, _ in turns if mark.name)
+    spoken = sum(bool(SPEAKS.search(said)) for _, said in turns)
+    if shape not in ("colon", "dash", "stop") or max(again.values(), default=0) > 1 or 4 * spoken >= len(turns):
+        return True
+    if any(
+        re.search(CLOCK, piece.text[: mark.end]) for piece, marks in zip(pieces, told, strict=True) for mark in marks
+    ):
+        return True
     ends = [max((mark.end for mark in marks if mark.shape == shape), default=0) for marks in told]
     others = cast.Cast.of([piece.text[end:] for piece, end in zip(pieces, ends, strict=True)])
-    known = sum(others.find(mark.who) is not None for mark, _ in turns)
-    spoken = sum(bool(SPEAKS.search(said)) for _, said in turns)
-    timed = any(
-        re.search(CLOCK, piece.text[: mark.end]) for piece, marks in zip(pieces, told, strict=True) for mark in marks
-    )
-    return (
-        shape not in ("colon", "dash", "stop")
-        or max(again.values(), default=0) > 1
-        or 4 * spoken >= len(turns)
-        or known > 1
-        or timed
-    )
+    return sum(others.find(mark.who) is not None for mark, _ in turns) > 1
 
 
 def _signs(pieces: Sequence[Piece], told: Sequence[Sequence[_Mark]], shape: str) -> bool:

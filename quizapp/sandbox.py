@@ -21,6 +21,7 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, TypeVar
 
 from quizapp.errors import InvalidInput, QuizappError, Unavailable
@@ -38,7 +39,7 @@ class Limits:
     """What one run may use up."""
 
     seconds: float = 60.0
-    memory_bytes: int = 3 << 30  # address space: spaCy maps far more than it touches
+    memory_bytes: int = 3 << 30  # address space beyond what the child starts with: spaCy maps far more than it touches
     output_bytes: int = 256 << 20  # of all that is sent back, and of any file that is written
 
 
@@ -166,7 +167,7 @@ def _too_slow() -> InvalidInput:
 
 
 def _work(pipe: Connection, limits: Limits, function: Callable[..., object], args: tuple[object, ...]) -> None:
-    _limit(resource.RLIMIT_AS, limits.memory_bytes)
+    _limit(resource.RLIMIT_AS, _mapped() + limits.memory_bytes)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, limits.output_bytes)
     # A child whose parent is gone hears nothing of it while it is stuck in C: it has every core for the time allowed.
@@ -175,6 +176,12 @@ def _work(pipe: Connection, limits: Limits, function: Callable[..., object], arg
     end_with_parent()
     with suppress(BrokenPipeError):  # the parent is gone, and nobody waits for an answer
         _answer(pipe, function, args)
+
+
+def _mapped() -> int:
+    """Return the address space that this process has, in bytes; 0 where the system does not tell."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[0]) * resource.getpagesize() if statm.exists() else 0
 
 
 def _limit(what: int, most: int) -> None:

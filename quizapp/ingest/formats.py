@@ -1,29 +1,46 @@
-"""The table of formats, and `read`: the one way from bytes to a `Document`."""
+"""The table of formats, and `read`: the one way from bytes to a `Document`.
+
+Content decides what a file is, where it can be told by its first bytes; among texts the name does.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import PurePath
 
 from quizapp.domain.documents import Document
 from quizapp.errors import InvalidInput
-from quizapp.ingest import assemble, markdown, text
-from quizapp.ingest.pieces import Pieces
+from quizapp.ingest import archives, assemble, text
+from quizapp.ingest.pieces import MAX_CHARACTERS, Pieces, too_long
 
 MAX_BYTES = 20 << 20
-MAX_CHARACTERS = 2_000_000
+PDF, FIRST_BYTES = b"%PDF-", 1024  # where a PDF says what it is
 
-Reader = Callable[[str], Pieces]
 
-FORMATS: dict[str, Reader] = {
-    ".txt": markdown.read_plain,
-    ".text": markdown.read_plain,
-    ".md": markdown.read_markdown,
-    ".markdown": markdown.read_markdown,
-}
+@dataclass(frozen=True)
+class Format:
+    """A kind of file that can be read."""
 
-# Known by their first bytes, so that a wrong file name gets the right sentence.
+    name: str  # with its article, as it stands in a sentence
+    suffixes: tuple[str, ...]
+    reader: str  # "module:function" of this package, loaded when the first such file is read
+    is_text: bool = True  # whether the function takes the decoded text; else it takes the bytes
+
+    def read(self, data: bytes) -> Pieces:
+        """Return what the reader of this format finds."""
+        module, function = self.reader.split(":")
+        reader: Callable[[str | bytes], Pieces] = getattr(import_module(f"quizapp.ingest.{module}"), function)
+        return reader(_decoded(data) if self.is_text else data)
+
+
+PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain")
+FORMATS = (
+    PLAIN,
+    Format("Markdown", (".md", ".markdown"), "markdown:read_markdown"),
+)
+
+# Known by their first bytes, so that a file of another kind gets the right sentence.
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a zip archive or an office document"),
     (b"\xd0\xcf\x11\xe0", "an old office document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -34,32 +51,66 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 
 
+def suffixes() -> tuple[str, ...]:
+    """Return the endings of the files that can be read."""
+    return tuple(suffix for one in FORMATS for suffix in one.suffixes)
+
+
 def refuse_at_sight(data: bytes) -> None:
     """Pass, unless the length of a file or its first bytes say already that it cannot be read."""
     if len(data) > MAX_BYTES:
         raise InvalidInput(f"This file is larger than {MAX_BYTES >> 20} MB. Split it and add the parts one by one.")
     for signature, what in SIGNATURES:
         if data.startswith(signature):
-            raise InvalidInput(f"This is {what}; Recto reads plain text and Markdown. Save it as .txt or .md first.")
+            raise InvalidInput(f"This is {what}, which Recto cannot read. Save it as {_choices()} first.")
 
 
 def read(data: bytes, filename: str) -> Document:
     """Read a file into a document; `InvalidInput` says why when it cannot be read."""
     refuse_at_sight(data)
+    if not data.strip():
+        raise InvalidInput("This document is empty. Choose one with text in it.")
+    found = format_of(data, filename).read(data)
+    if not found.pieces:
+        raise InvalidInput("Nothing in this document could be read as text. Save it as plain text and try again.")
+    return assemble.document(found, fallback_title=found.name or _title_from(filename))
+
+
+def format_of(data: bytes, filename: str) -> Format:
+    """Return the format that the content shows or, for a text, that the name says."""
+    if suffix := _shown(data):
+        return _with_suffix(suffix) or _refused(filename)
     suffix = PurePath(filename).suffix.lower()
-    reader = FORMATS.get(suffix, markdown.read_plain)
+    found = _with_suffix(suffix)
+    return found if found and found.is_text else PLAIN
+
+
+def _shown(data: bytes) -> str:
+    """Return the suffix of the format that a file's content shows; nothing for a text."""
+    if PDF in data[:FIRST_BYTES]:
+        return ".pdf"
+    return archives.suffix(data) if archives.is_archive(data) else ""
+
+
+def _with_suffix(suffix: str) -> Format | None:
+    return next((one for one in FORMATS if suffix in one.suffixes), None)
+
+
+def _refused(filename: str) -> Format:
+    raise InvalidInput(f"Recto cannot read files like “{filename}”. Save it as {_choices()} first.")
+
+
+def _decoded(data: bytes) -> str:
     content = text.decode(data)
     if not content.strip():
         raise InvalidInput("This document is empty. Choose one with text in it.")
     if len(content) > MAX_CHARACTERS:
-        raise InvalidInput(
-            f"This document has {len(content):,} characters; {MAX_CHARACTERS:,} is the most. "
-            "Split it and add the parts one by one."
-        )
-    found = reader(content)
-    if not found.pieces:
-        raise InvalidInput("Nothing in this document could be read as text. Save it as plain text and try again.")
-    return assemble.document(found, fallback_title=_title_from(filename))
+        raise too_long(f"has {len(content):,} characters")
+    return content
+
+
+def _choices() -> str:
+    return ".txt or .md"
 
 
 def _title_from(filename: str) -> str:

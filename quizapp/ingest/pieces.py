@@ -1,8 +1,12 @@
 """What a format reader finds before anybody has asked who says what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quizapp.domain.documents import BlockKind
+from quizapp.errors import InvalidInput
+
+MAX_CHARACTERS = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -28,5 +32,24 @@ class Pieces:
     """A document as its format tells it."""
 
     pieces: tuple[Piece, ...]
-    title: str | None = None  # from front matter or file properties
+    title: str | None = None  # from front matter
     problems: tuple[str, ...] = ()
+    name: str | None = None  # the title that the file's properties tell, for a text without one
+
+
+def within_limits(found: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Return the pieces; `InvalidInput` as soon as their text is longer than a document may be."""
+    out, characters = [], 0
+    for piece in found:
+        characters += len(piece.text) + 1
+        if characters > MAX_CHARACTERS:
+            raise too_long("goes on beyond that")
+        out.append(piece)
+    return tuple(out)
+
+
+def too_long(how: str) -> InvalidInput:
+    """Return the refusal of a text that is longer than a document may be."""
+    return InvalidInput(
+        f"This document {how}; {MAX_CHARACTERS:,} characters is the most. Split it and add the parts one by one."
+    )

@@ -12,7 +12,8 @@ from quizapp.domain.cards import Draft, Rejected
 from quizapp.domain.documents import Document
 from quizapp.sandbox import Progress
 
-LIMITS = sandbox.Limits(seconds=300)
+READING = sandbox.Limits(seconds=30, memory_bytes=256 << 20)
+GENERATING = sandbox.Limits(seconds=300)
 LOADED = "quizapp.generate.loaded"  # by its name: no page process imports it
 
 
@@ -31,21 +32,23 @@ class Reading:
 def draft_cards(
     data: bytes, filename: str, *, on_progress: Progress | None = None, on_wait: Callable[[], None] | None = None
 ) -> Reading:
-    """Read a file and propose cards, in a child process with limits; nothing is stored.
+    """Read a file and propose cards, each in a child process with limits; nothing is stored.
 
     What `on_wait` raises, which is called all the while, ends it.
     """
-    return sandbox.run(
-        _read_and_generate, data, filename, warm=LOADED, limits=LIMITS, on_progress=on_progress, on_wait=on_wait
-    )
+    document = sandbox.run(_read, data, filename, limits=READING, on_wait=on_wait)
+    return sandbox.run(_generate, document, warm=LOADED, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)
 
 
-def _read_and_generate(data: bytes, filename: str, report: Progress) -> Reading:
-    """Do the work of `draft_cards`, in the child."""
+def _read(data: bytes, filename: str, report: Progress) -> Document:
+    return ingest.read(data, filename)
+
+
+def _generate(document: Document, report: Progress) -> Reading:
+    """Do the second half of `draft_cards`, in the child."""
     from quizapp.generate import pipeline  # noqa: PLC0415 - loads language tools, which no page process needs
 
     started = time.monotonic()
-    document = ingest.read(data, filename)
     made = pipeline.generate(document, report)
     seconds = time.monotonic() - started
     return Reading(document, made.drafts, made.rejected, made.problems, seconds, words=len(document.text.split()))

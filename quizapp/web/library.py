@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from quizapp import markup
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput
-from quizapp.ingest.formats import FORMATS
+from quizapp.ingest import formats
 from quizapp.services import decks, drafts, jobs, library
 from quizapp.services.tasks import ToRead
 from quizapp.web import acting, source
@@ -59,7 +59,7 @@ def new() -> Response:
     """Show the form that takes a file or a pasted text."""
     with acting.reading() as session:
         names = [deck.name for deck in decks.decks(session, current_actor(), now=utcnow())]
-    return page("library/new.html", block="content", deck_names=names, suffixes=FORMATS)
+    return page("library/new.html", block="content", deck_names=names, suffixes=formats.suffixes())
 
 
 @blueprint.post("")

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from quizapp.domain.documents import BlockKind
 from quizapp.errors import InvalidInput
 from quizapp.ingest import read
-from quizapp.ingest.formats import MAX_BYTES, MAX_CHARACTERS
+from quizapp.ingest.formats import MAX_BYTES
+from quizapp.ingest.pieces import MAX_CHARACTERS
 
 
 def kinds(source: str, filename: str = "a.md") -> list[tuple[BlockKind, str]]:
@@ -18,14 +19,25 @@ def kinds(source: str, filename: str = "a.md") -> list[tuple[BlockKind, str]]:
     [
         (b"", "empty"),
         (b" \n\t\n", "empty"),
-        (b"%PDF-1.7 ...", "PDF"),
-        (b"PK\x03\x04....", "office document"),
+        (b"%PDF-1.7 ...", "cannot read files like"),
+        (b"PK\x03\x04....", "damaged"),
+        (b"\xd0\xcf\x11\xe0....", "old office document"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (b"a" * (MAX_BYTES + 1), "larger than 20 MB"),
         (b"word " * (MAX_CHARACTERS // 5 + 1), "characters"),
         (b"> " * 5000 + b"x", "could be read as text"),
     ],
-    ids=["empty", "blank", "pdf", "office", "picture", "too many bytes", "too many characters", "nested"],
+    ids=[
+        "empty",
+        "blank",
+        "pdf",
+        "broken archive",
+        "old office",
+        "picture",
+        "too many bytes",
+        "too many characters",
+        "nested",
+    ],
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(data, says):
     with pytest.raises(InvalidInput, match=says) as refusal:

@@ -3,7 +3,6 @@
 Document -> claims -> candidates of every strategy -> findings of the checks -> chance -> ready | tray | rejected
 """
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
@@ -236,7 +235,7 @@ def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
     twice = ranking.answered_twice(good)
     over = {id(one): ranking.ANSWERED_TWICE for one in twice}
     good = [one for one in good if id(one) not in over]
-    limit = ranking.budget(len(re.findall(r"[^\W_]+", reading.document.text)))
+    limit = ranking.budget(len(reading.document.text.split()))
     over |= {id(good[at]): reason for at, reason in ranking.crowded(good, limit).items()}
     drafts: dict[str, Draft] = {}
     for one in sorted(kept, key=lambda one: (one.span.start, one.span.end, -one.chance)):

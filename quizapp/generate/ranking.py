@@ -11,10 +11,10 @@ from quizapp.generate.candidates import Candidate
 
 READY_AT = 0.7  # chance that a person keeps it
 TRAY_AT = 0.3  # below it nobody should be bothered
-READY_PER_1000_WORDS = 27
+READY_PER_1000_WORDS = 29
 READY_AT_LEAST = 14
 SAME = 88  # rapidfuzz ratio from which two cards ask the same
-ANOTHER_TERM = 0.03
+ANOTHER_ONE = 0.03
 MORE_OF_THE_SAME = 0.1  # what each better card like it takes from a card's worth
 _EXPLAINING_TEXT = """
     glossary definition definition_is definition_gloss label label_law label_formula label_opinion called reason reason_stop ban_reason
@@ -27,7 +27,8 @@ EXPLAINING = frozenset(
 _PARTS_TEXT = "asks_subject asks_who asks_agent asks_preposition asks_where table_cell term"
 PARTS = frozenset(_PARTS_TEXT.split())  # a part of a sentence or of a table
 _TERMS_TEXT = "glossary definition definition_is definition_gloss label label_law label_formula noted_term noted_entry noted_value"
-TERMS = frozenset(_TERMS_TEXT.split())  # each is about something else, though they are many
+TERMS = frozenset(_TERMS_TEXT.split())
+APART = TERMS | {"theme_speaker"}  # each is about something or somebody else, though they are many
 WANTED = 0.08  # what the one adds to a card's worth and the other takes
 COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
@@ -154,7 +155,7 @@ def _by_worth(ready: Sequence[Candidate]) -> list[int]:
     worth = {}
     for at in sorted(range(len(ready)), key=lambda at: (-_wanted(ready[at]), ready[at].span.start)):
         alike = _alike(ready[at], at)
-        each = ANOTHER_TERM if ready[at].rule in TERMS else MORE_OF_THE_SAME
+        each = ANOTHER_ONE if ready[at].rule in APART else MORE_OF_THE_SAME
         worth[at] = _wanted(ready[at]) - each * sum(better[key] for key in alike)
         better.update(alike)
     return sorted(worth, key=lambda at: (-worth[at], ready[at].span.start))

@@ -5,8 +5,12 @@ offset in Recto counts Unicode code points of that text, so
 `document.text[span.start:span.end]` is the passage, verbatim.
 """
 
+import re
 from dataclasses import dataclass
 from enum import Enum
+
+WIDE_CHARACTER = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+WIDE_PER_WORD = 2  # characters of Chinese or Japanese that say as much as a word
 
 
 @dataclass(frozen=True, order=True)
@@ -88,3 +92,15 @@ class Document:
     sections: tuple[Section, ...] = ()
     problems: tuple[str, ...] = ()  # what could not be read, as sentences
     people: tuple[Speaker, ...] = ()  # whom the document introduces, whether or not a block is theirs
+
+    @property
+    def words(self) -> int:
+        """Return how many words the text has."""
+        return words(self.text)
+
+
+def words(text: str) -> int:
+    """Return how many words a text has; two characters of Chinese or Japanese count as one."""
+    wide = len(WIDE_CHARACTER.findall(text))
+    spaced = WIDE_CHARACTER.sub(" ", text) if wide else text
+    return len(spaced.split()) + -(-wide // WIDE_PER_WORD)

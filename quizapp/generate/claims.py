@@ -58,9 +58,13 @@ HERE = re.compile(
     r",? in this (?:report|chapter|document|article|guide|handbook|policy|section|page|essay|paper)\b,?| \((?:see|as) (?:above|below)[^()]*\)"
 )
 ASIDE = re.compile(r"\s*\[(?:laughs|laughter|music|applause|!+|\?+|sic|inaudible|crosstalk|pause)\]", re.IGNORECASE)
-NUMBERED = re.compile(r"\b[Nn]o$")  # "No. 2"
+NUMBERED = re.compile(r"\b[Nn](?:o|r)$")  # "No. 2"
+ORDINAL = re.compile(r"\b(?:[12]?\d|3[01])$")  # "am 3. Oktober", "im 19. Jahrhundert"
+COUNTED = re.compile(
+    r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert)"
+)
 LABELLED = re.compile(r"^[A-Z][\w’'-]*(?: [\w’'-]+){0,4}: (?=[A-Z])")  # the heading of a bullet
-END = re.compile(r"([.!?…]+)([\"”’»')\]]*)\s+(?=[\"“„«‘'(\[]?[^\W_a-z])|[。！？](?=[^”」』])")
+END = re.compile(r"([.!?…]+)[\"”“’»')\]]*\s+(?=[\"“„«‘'(\[]?[^\W_a-z])|[。！？।۔؟]+[”」』）]*(?=[^。！？”」』）と])\s*")
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def sentences(text: str) -> Iterator[Span]:
     """Return where each sentence of a paragraph is, without the space around it."""
     start = 0
     for found in END.finditer(text):
-        stop = found.end(2) if found[1] else found.end()
+        stop = len(text[: found.end()].rstrip())
         if found[1] == "." and _shortened(text[start : found.start()], text[found.end() :]):
             continue
         if stop > start:
@@ -108,7 +112,11 @@ def sentences(text: str) -> Iterator[Span]:
 
 def _shortened(before: str, after: str) -> bool:
     """Say whether a full stop only ends an abbreviation."""
-    return bool(SHORTENED.search(before)) or (bool(NUMBERED.search(before)) and after[:1].isdigit())
+    return (
+        bool(SHORTENED.search(before))
+        or (bool(NUMBERED.search(before)) and after[:1].isdigit())
+        or bool(ORDINAL.search(before) and COUNTED.match(after))
+    )
 
 
 def claims(document: Document) -> list[Claim]:

@@ -33,6 +33,7 @@ from quizapp.generate import (
     labels,
     language,
     meetings,
+    plain,
     procedures,
     quotations,
     quoting,
@@ -88,7 +89,6 @@ STRATEGIES: dict[str, Strategy] = {
     "views": views.find,
 }
 DEFINING = ("definitions", "glossaries", "labels")  # strategies whose cards are turned round as well
-WITHOUT_ENGLISH = ("structure",)
 REPORT_EVERY = 64  # sentences
 SEEN = 24  # characters of an answer that show which sentence gives it
 
@@ -121,10 +121,11 @@ def weighed(document: Document, on_progress: Progress | None = None) -> Weighed:
     report = on_progress or (lambda _share, _what: None)
     report(0.05, "Finding sentences")
     reading = _reading(document, report)
+    if document.language != "en":
+        return Weighed(reading, tuple(_as_sure(one) for one in plain.find(reading)), ())
     page = context.Page(reading)
-    names = STRATEGIES if document.language == "en" else WITHOUT_ENGLISH
-    found = {name: [*STRATEGIES[name](reading)] for name in names}
-    found["terms"] = [*terms.turned((one for name in DEFINING for one in found.get(name, ())), reading)]
+    found = {name: [*strategy(reading)] for name, strategy in STRATEGIES.items()}
+    found["terms"] = [*terms.turned((one for name in DEFINING for one in found[name]), reading)]
     candidates: list[Candidate] = []
     for name, raw in found.items():
         placed = [context.placed(_spelled_out(one, document), page) for one in raw]
@@ -132,6 +133,11 @@ def weighed(document: Document, on_progress: Progress | None = None) -> Weighed:
     report(0.95, "Checking cards")
     settled = ambiguity.settled(candidates, page)
     return _weighed(choices.offered(settled, reading), reading)
+
+
+def _as_sure(one: Candidate) -> Candidate:
+    """Return a candidate with the chance that its rule claims: no ratings teach about languages other than English."""
+    return replace(one, shown=context.shown(one), chance=one.sure)
 
 
 def _reading(document: Document, report: Progress) -> Reading:
@@ -235,7 +241,7 @@ def _drafts(kept: list[Candidate], reading: Reading) -> tuple[Draft, ...]:
     twice = ranking.answered_twice(good)
     over = {id(one): ranking.ANSWERED_TWICE for one in twice}
     good = [one for one in good if id(one) not in over]
-    limit = ranking.budget(len(reading.document.text.split()))
+    limit = ranking.budget(reading.document.words)
     over |= {id(good[at]): reason for at, reason in ranking.crowded(good, limit).items()}
     drafts: dict[str, Draft] = {}
     for one in sorted(kept, key=lambda one: (one.span.start, one.span.end, -one.chance)):
@@ -273,12 +279,10 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
 
 def _problems(document: Document, generated: Generated) -> list[str]:
     problems = []
-    if document.language == "und":
-        problems.append(
-            "The language of this document was not recognised: only its structure is used, so expect few cards."
-        )
-    elif document.language != "en":
-        problems.append("This document is not in English: only its structure is used, so expect few cards.")
+    if document.language != "en":
+        unknown = document.language == "und"
+        told = "The language of this document was not recognised" if unknown else "This document is not in English"
+        problems.append(f"{told}: cards come from its structure, numbers and quotations only, so expect few.")
     elif language.parser() is None:
         problems.append("The English language model is not installed, so some kinds of cards are missing.")
     if not generated.drafts:

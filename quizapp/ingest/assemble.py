@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from quizapp.domain.documents import Block, BlockKind, Document, Section, Span, Speaker
 from quizapp.ingest import crediting, lines, sections, speakers, voices
+from quizapp.ingest.languages import language
 from quizapp.ingest.pieces import Piece, Pieces
 
 LABEL_WORDS = 9
@@ -22,10 +23,6 @@ SECTION_LABEL = re.compile(
     r"result|decision|example|warning|tip)):\s+(?=\S)",
     re.IGNORECASE,
 )
-_ENGLISH_TEXT = """
-    the of and to in is that for it as with are this on be by was or an from which not have has will can
-"""
-ENGLISH = frozenset(_ENGLISH_TEXT.split())
 
 
 def document(read: Pieces, *, fallback_title: str) -> Document:
@@ -46,18 +43,6 @@ def _owned(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces with their owners: whose passages they are, and whose statements."""
     labels = speakers.turn_labels(pieces)
     return crediting.credited(sections.opened(pieces, lambda piece: speakers.opens_turn(piece, labels)))
-
-
-def language(text: str) -> str:
-    """Return an ISO 639-1 code, or "und" when it is neither English, Chinese nor Japanese."""
-    sample = text[:20_000]
-    letters = sum(c.isalpha() for c in sample) or 1
-    if len(re.findall("[\u3040-\u30ff]", sample)) > 0.1 * letters:
-        return "ja"
-    if len(re.findall("[\u4e00-\u9fff]", sample)) > 0.3 * letters:
-        return "zh"
-    words = re.findall(r"[^\W\d_]+", sample.lower())
-    return "en" if words and sum(word in ENGLISH for word in words) >= 0.12 * len(words) else "und"
 
 
 def _titled(pieces: Sequence[Piece]) -> list[Piece]:

@@ -7,6 +7,9 @@ paragraph, or a bare header, on each line. Markdown would join them all.
 import re
 from collections import Counter
 
+from quizapp.domain.documents import words
+from quizapp.ingest.text import WIDE
+
 WRAP_LIMIT = 120  # nobody wraps wider
 LONG_LINES = 0.15  # share of lines beyond it that shows a text with a paragraph a line
 ENDS_OPEN = re.compile(r"(?:[,;(\[–—-]|\b(?:and|or|the|a|an|of|to|in|on|for|with|by|from|at|as|that|which|is|are))$")
@@ -30,6 +33,10 @@ TIMED = re.compile(
 )  # who speaks and when, on a line of its own
 BOLD = re.compile(r"\*\*[^*]+\*\*\\?")
 MARKS = "*_`~ "
+WIDE_END = re.compile(rf"[{WIDE}]$")
+CLOSING = "”’»」』"
+WIDE_STOP = "。！？…」』）"
+FULL = 0.8  # share of the widest line that one which goes on reaches, where there are no words to look at
 
 
 def separated(text: str) -> str:
@@ -101,9 +108,9 @@ def like_heading(text: str) -> bool:
     bare = text.strip(MARKS)
     return (
         bool(bare)
-        and len(bare.split()) <= 14
+        and words(bare) <= 14
         and len(bare) <= 110
-        and bare[-1] not in ".!?:;,…。！？；，"
+        and bare.rstrip(CLOSING)[-1:] not in ".!?:;,…。！？；，"
         and "|" not in bare
     )
 
@@ -120,6 +127,8 @@ def _breaks(line: str, following: str, width: int, *, whole: bool) -> bool:
     if STAMPED.match(following) or (FIELD.match(line) and FIELD.match(following)):
         return True
     bare, first = line.rstrip().rstrip(MARKS), following.lstrip(MARKS)
+    if WIDE_END.search(bare):
+        return bare[-1] in WIDE_STOP or len(bare) < FULL * width
     if line.endswith("  ") or ENDS_OPEN.search(bare) or (first[:1].islower() and not whole):
         return False
     return len(line) + 1 + len(first.split(" ", 1)[0]) <= width

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import lines
 from quizapp.ingest.pieces import Piece, Pieces
+from quizapp.ingest.text import one_line
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 FRONT_TITLE = re.compile(r"^title:[ \t]*(['\"]?)(.+?)\1[ \t]*$", re.MULTILINE)
@@ -138,7 +139,7 @@ def _fields(token: Token) -> list[Token]:
 
 def _piece(kind: BlockKind, text: str, level: int, lead: str = "") -> Iterator[Piece]:
     if text.strip():
-        yield Piece(kind, text if kind is BlockKind.CODE else " ".join(text.split()), level, lead=lead)
+        yield Piece(kind, text if kind is BlockKind.CODE else one_line(text), level, lead=lead)
 
 
 def _cells(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
@@ -147,7 +148,7 @@ def _cells(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         if token.type == "tr_close":
             break
         if token.type == "inline":
-            cells.append(" ".join(_plain(token).split()))
+            cells.append(one_line(_plain(token)))
     return tuple(cells)
 
 
@@ -168,7 +169,7 @@ def _plain(token: Token) -> str:
     """Return the words of an inline token: marks, link targets, pictures and tags dropped."""
     shown = {"text", "code_inline"}
     return "".join(
-        child.content if child.type in shown else " " if child.type in BREAKS else "" for child in token.children or ()
+        child.content if child.type in shown else "\n" if child.type in BREAKS else "" for child in token.children or ()
     )
 
 

@@ -15,6 +15,8 @@ SAMPLE_BYTES = 64 << 10
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 )
+WIDE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60"  # of scripts that put no spaces between words
+WIDE_BREAK = re.compile(rf"(?<=[{WIDE}])[ \t]*\n[ \t]*(?=[{WIDE}])")
 SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 
 
@@ -29,6 +31,11 @@ def clean(text: str) -> str:
     text = text.replace("\u2029", "\n\n").replace("\f", "\n\n")
     text = text.encode("utf-8", "replace").decode("utf-8")
     return unicodedata.normalize("NFC", INVISIBLE.sub("", SPACES.sub(" ", text)))
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line, with single spaces; none where Chinese or Japanese was broken."""
+    return " ".join(WIDE_BREAK.sub("", text).split())
 
 
 def _decoded(data: bytes) -> str:

@@ -12,7 +12,8 @@ from quizapp.domain.cards import Draft, Rejected
 from quizapp.domain.documents import Document
 from quizapp.sandbox import Progress
 
-READING = sandbox.Limits(seconds=30, memory_bytes=256 << 20)
+RESERVED = 128 << 20  # address space that threads and libraries reserve and never touch
+READING = sandbox.Limits(seconds=30, memory_bytes=(256 << 20) + RESERVED)
 GENERATING = sandbox.Limits(seconds=300)
 LOADED = "quizapp.generate.loaded"  # by its name: no page process imports it
 
@@ -51,4 +52,4 @@ def _generate(document: Document, report: Progress) -> Reading:
     started = time.monotonic()
     made = pipeline.generate(document, report)
     seconds = time.monotonic() - started
-    return Reading(document, made.drafts, made.rejected, made.problems, seconds, words=len(document.text.split()))
+    return Reading(document, made.drafts, made.rejected, made.problems, seconds, words=document.words)

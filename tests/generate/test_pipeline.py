@@ -99,10 +99,11 @@ def test_a_text_without_a_fact_says_so():
     assert found.problems == ("Nothing in this document makes a card. Add one with more facts in it.",)
 
 
-def test_other_languages_get_structure_only_and_are_told_so():
+def test_other_languages_get_what_needs_no_grammar_and_are_told_so():
     found = generated("# Netzbetrieb\n\nDie Frequenz beträgt im Normalbetrieb 50 Hertz und wird ständig überwacht.\n")
 
-    assert "only its structure is used" in found.problems[0]
+    assert [draft.answer for draft in found.drafts] == ["50"]
+    assert "not in English" in found.problems[0]
 
 
 def test_ready_cards_stay_within_the_budget():

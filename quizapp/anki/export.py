@@ -52,6 +52,7 @@ class AnkiNote:
     modified: datetime  # the last change of its content
     document_title: str | None
     link: str = ""  # to its page in Recto
+    language: str | None = None  # of the document
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,9 @@ def _refuse_unknowable(guid: str, seen: set[str]) -> None:
 
 def _row(note: AnkiNote, now: datetime) -> Row:
     name = NOTE_TYPES[note.note.kind]
-    values = fields(note.note, guid=note.guid, document_title=note.document_title, link=note.link)
+    values = fields(
+        note.note, guid=note.guid, document_title=note.document_title, link=note.link, language=note.language
+    )
     return Row(
         guid=note.guid,
         note_type=name,

@@ -16,6 +16,8 @@ from quizapp.errors import InvalidInput
 
 HIGHEST_CLOZE = 500  # Anki asks higher ones as 500 and then finds no gap
 
+LANGUAGE = re.compile(r"(?!und)[a-z]{2,3}(?:-\w{2,8})*")
+
 _TAG = re.compile(r"(<(?:[^>\"]|\"[^\"]*\")*>)")
 _FORMULA = re.compile(r'<span class="math">(\$\$?)(.*?)\1</span>', re.DOTALL)
 # Anki plays [sound:...], reads [anki:tts] aloud and typesets [$]...[/$] wherever they stand in a field.
@@ -30,7 +32,9 @@ _GOES_ON = re.compile(r"\w|[^<]*>")  # the word, or the tag
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 
-def fields(note: Note, *, guid: str, document_title: str | None, link: str) -> dict[str, str]:
+def fields(
+    note: Note, *, guid: str, document_title: str | None, link: str, language: str | None = None
+) -> dict[str, str]:
     """Return the note's own field values, without those that stay empty."""
     values = _asked(note)
     if not _visible(values.get("Question", values.get("Text", ""))):
@@ -40,6 +44,7 @@ def fields(note: Note, *, guid: str, document_title: str | None, link: str) -> d
         "Document": _label(document_title or ""),
         "Link": escape(link) if _ADDRESS.fullmatch(link) else "",
         "Id": _text(guid),
+        "Spare1": language if language and LANGUAGE.fullmatch(language) else "",
         **(_source(note.source, _answers(note)) if note.source else {}),
     }
     return {name: unicodedata.normalize("NFC", value) for name, value in values.items() if value}

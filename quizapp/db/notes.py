@@ -85,6 +85,7 @@ class Leaving(NamedTuple):
     deck_name: str
     modified: datetime
     document_title: str | None
+    language: str | None  # of the document
 
 
 class TagRow(Base):
@@ -108,7 +109,7 @@ class NoteTagRow(Base):
 
 BATCH_NOTES = 1_000
 _LEAVING = (
-    *(NoteRow.id, NoteRow.guid, DeckRow.name, NoteRow.modified, DocumentRow.title),
+    *(NoteRow.id, NoteRow.guid, DeckRow.name, NoteRow.modified, DocumentRow.title, DocumentRow.language),
     *(NoteRow.kind, NoteRow.question, NoteRow.answer, NoteRow.choices, NoteRow.explanation),
     *(NoteRow.quote, NoteRow.start, NoteRow.end, NoteRow.speaker, NoteRow.heading, NoteRow.page),
 )
@@ -137,10 +138,23 @@ def leaving(session: Session, deck_ids: Sequence[int]) -> Iterator[Leaving]:
     query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None)).order_by(NoteRow.id)
     for batch in session.execute(query.execution_options(yield_per=BATCH_NOTES)).partitions():
         tags = tags_of(session, [note_id for note_id, *_ in batch])
-        for note_id, guid, deck, modified, title, kind, question, answer, choices, explanation, *place in batch:
+        for (
+            note_id,
+            guid,
+            deck,
+            modified,
+            title,
+            language,
+            kind,
+            question,
+            answer,
+            choices,
+            explanation,
+            *place,
+        ) in batch:
             source = None if place[0] is None else Source(*place)
             note = Note(kind, question, answer, choices, explanation, source, tags.get(note_id, ()))
-            yield Leaving(guid, note, deck, modified, title)
+            yield Leaving(guid, note, deck, modified, title, language)
 
 
 def count_in_decks(session: Session, deck_ids: Sequence[int]) -> int:

@@ -103,6 +103,7 @@ class CardToStudy:
     deck_name: str
     document_id: int | None
     document_title: str | None
+    language: str | None  # of the document, an ISO 639-1 code or "und"
     memory: Memory | None
 
 
@@ -242,6 +243,7 @@ _TO_STUDY = (
         _NOTE.deck_id,
         _DECKS.c.name.label("deck_name"),
         _DOCUMENTS.c.title.label("document_title"),
+        _DOCUMENTS.c.language,
         _PLAN.queue,
         *_REMEMBERED,
     )
@@ -352,6 +354,7 @@ def to_study(session: Session, *, card_id: int, learner_id: int) -> CardToStudy 
         deck_name=row.deck_name,
         document_id=row.document_id,
         document_title=row.document_title,
+        language=row.language,
         memory=_memory(row[-len(_REMEMBERED) :]),
     )
 

@@ -95,6 +95,7 @@ class QuestionRow(Base):
     explanation: Mapped[str]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"), index=True)
     document_title: Mapped[str | None]
+    language: Mapped[str | None]
     quote: Mapped[str | None]
     start: Mapped[int | None]
     end: Mapped[int | None]
@@ -318,15 +319,17 @@ def most_missed(session: Session, learner_id: int, *, since: datetime, limit: in
     return [card_id for card_id in ranked if card_id in living][:limit]
 
 
-def cards_to_ask(session: Session, card_ids: Iterable[int]) -> Sequence[tuple[int, int, NoteRow, str | None]]:
-    """Return card id and ordinal with the note of each of these cards and its document's title, in no order."""
+def cards_to_ask(
+    session: Session, card_ids: Iterable[int]
+) -> Sequence[tuple[int, int, NoteRow, str | None, str | None]]:
+    """Return card id and ordinal with the note of each of these cards and its document's title and language, in no order."""
     query = (
-        select(CardRow.id, CardRow.ordinal, NoteRow, DocumentRow.title)
+        select(CardRow.id, CardRow.ordinal, NoteRow, DocumentRow.title, DocumentRow.language)
         .join(NoteRow, NoteRow.id == CardRow.note_id)
         .outerjoin(DocumentRow, DocumentRow.id == NoteRow.document_id)
     )
     rows = session.execute(query.where(CardRow.id.in_(card_ids))).all()
-    return [(card_id, ordinal, note, title) for card_id, ordinal, note, title in rows]
+    return [(card_id, ordinal, note, title, language) for card_id, ordinal, note, title, language in rows]
 
 
 def documents_of_living(session: Session, card_ids: Sequence[int]) -> Mapping[int, int | None]:

@@ -42,6 +42,7 @@ class Askable:
     source: Source | None = None
     document_id: int | None = None
     document_title: str | None = None
+    language: str | None = None  # of the document
 
     # Worked out once: a card is compared with many others.
     @cached_property

@@ -75,6 +75,7 @@ class Question:
     source: Source | None = None
     document_id: int | None = None
     document_title: str | None = None
+    language: str | None = None  # of the document
 
 
 @dataclass(frozen=True)
@@ -324,4 +325,5 @@ def _question(
         source=card.source,
         document_id=card.document_id,
         document_title=card.document_title,
+        language=card.language,
     )

@@ -52,6 +52,7 @@ class NoteView:
     source: Source | None
     document_id: int | None  # None when there is none to open: by hand, in the trash, or gone
     document_title: str | None
+    language: str | None  # of the document
     tags: tuple[str, ...]
     due: datetime | None  # the earliest of its cards; None when all are new
     suspended: bool
@@ -228,6 +229,7 @@ def _view(row: NoteRow, tags: tuple[str, ...], place: tuple[datetime | None, boo
         source=source(row),
         document_id=row.document.id if row.document and row.document.deleted_at is None else None,
         document_title=row.document.title if row.document else None,
+        language=row.document.language if row.document else None,
         tags=tags,
         due=due,
         suspended=suspended,

@@ -237,6 +237,7 @@ def question_of(row: QuestionRow) -> Question:
         source=_source(row),
         document_id=row.document_id,
         document_title=row.document_title,
+        language=row.language,
     )
 
 
@@ -263,6 +264,7 @@ def _row(quiz: QuizRow, number: int, question: Question) -> QuestionRow:
         explanation=question.explanation,
         document_id=question.document_id,
         document_title=question.document_title,
+        language=question.language,
         quote=source.quote if source else None,
         start=source.start if source else None,
         end=source.end if source else None,
@@ -351,12 +353,12 @@ def _neighbours(session: Session, card_ids: Sequence[int]) -> Sequence[Askable]:
 def _askables(session: Session, card_ids: Sequence[int]) -> Mapping[int, tuple[int, Askable]]:
     """Return the cards with the ids of their notes, by their own ids."""
     return {
-        card_id: (row.id, _askable(card_id, ordinal, row, title))
-        for card_id, ordinal, row, title in quizzes.cards_to_ask(session, card_ids)
+        card_id: (row.id, _askable(card_id, ordinal, row, title, language))
+        for card_id, ordinal, row, title, language in quizzes.cards_to_ask(session, card_ids)
     }
 
 
-def _askable(card_id: int, ordinal: int, row: NoteRow, title: str | None) -> Askable:
+def _askable(card_id: int, ordinal: int, row: NoteRow, title: str | None, language: str | None) -> Askable:
     note = value(row)
     face = next(face for face in faces(note) if face.ordinal == ordinal)
     answers = _answers(note, face)
@@ -371,6 +373,7 @@ def _askable(card_id: int, ordinal: int, row: NoteRow, title: str | None) -> Ask
         source=source(row),
         document_id=row.document_id,
         document_title=title,
+        language=language,
     )
 
 

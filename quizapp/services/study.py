@@ -99,6 +99,7 @@ class StudyCard:
     source: Source | None
     document_id: int | None  # None when there is none to open, as in a deck
     document_title: str | None
+    language: str | None  # of the document
     options: tuple[Outcome, ...]  # Again, Hard, Good, Easy
     left: Counts
     minutes: int  # what is left will take at the learner's own pace, rounded up
@@ -322,6 +323,7 @@ def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: dateti
         source=row.note.source,
         document_id=row.document_id,
         document_title=row.document_title,
+        language=row.language,
         options=tuple(Outcome(grade, memory.interval) for grade, memory in outcomes.items()),
         left=desk.left,
         minutes=_minutes(session, actor, desk.left),

@@ -35,7 +35,7 @@ def export_deck(
     deck = _exportable(session, actor, deck_id)
     ids = [member.id for member in decks.family(session, deck)]
     leaving = (
-        AnkiNote(note.guid, note.note, note.deck_name, note.modified, note.document_title)
+        AnkiNote(note.guid, note.note, note.deck_name, note.modified, note.document_title, language=note.language)
         for note in notes.leaving(session, ids)
     )
     anki_deck = AnkiDeck(deck.name, leaving, notes.count_in_decks(session, ids))

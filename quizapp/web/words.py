@@ -78,9 +78,14 @@ def init_app(app: Flask) -> None:
         {function.__name__: function for function in (*named, question_html, reason, short, span, verb)}
     )
     app.jinja_env.filters.update(
-        {one.__name__: one for one in (claimed_html, clock, close, made_from, milliseconds, mode)}
+        {one.__name__: one for one in (claimed_html, clock, close, lang, made_from, milliseconds, mode)}
     )
     app.jinja_env.filters.update({"html": markup.to_html, "inline_html": markup.inline_html, "plain": markup.plain})
+
+
+def lang(language: str | None) -> Markup:
+    """Return the attribute that tells in which language an element is; nothing where that is not known."""
+    return Markup(' lang="{}"').format(language) if language and language != "und" else Markup("")
 
 
 def amount(count: int, noun: str, plural: str = "") -> str:

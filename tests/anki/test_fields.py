@@ -214,3 +214,10 @@ def test_the_gaps_of_a_cloze_are_those_that_genanki_finds_in_its_field(text):
     found = genanki.Note(note_type("cloze"), [held.get(name, "") for name in FIELDS["cloze"]]).cards
 
     assert {card.ord + 1 for card in found} == set(cloze.numbers(text))
+
+
+@pytest.mark.parametrize(("language", "told"), [("de", "de"), ("und", ""), (None, ""), ('x" onload="', "")])
+def test_the_language_of_the_document_goes_along_where_it_is_known(language, told):
+    values = fields(Note(CardKind.BASIC, "Was?", "Das."), guid="g", document_title=None, link="", language=language)
+
+    assert values.get("Spare1", "") == told

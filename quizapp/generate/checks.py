@@ -58,10 +58,7 @@ def grounded(candidate: Candidate, reading: Reading) -> Finding | None:
     if _missing(candidate.answer, known | _stems(who)) > 0.2:
         return Finding("The answer is not in the quoted passage.", blocks=True)
     around = known | _stems(f"{candidate.claim.heading or ''}" if candidate.claim else "") | _stems(reading.event or "")
-    if (
-        not candidate.verbatim
-        and _missing(candidate.question, around | ASKING | _stems(" ".join(ASKING))) > 0.34
-    ):
+    if not candidate.verbatim and _missing(candidate.question, around | ASKING | _stems(" ".join(ASKING))) > 0.34:
         return Finding("The question says more than the quoted passage.", blocks=True)
     return None
 

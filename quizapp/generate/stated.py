@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from quizapp.domain.documents import Span
-from quizapp.generate import antecedents, grammar, passages, subjects, wording
+from quizapp.generate import antecedents, grammar, passages, referents, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.orders import is_order
@@ -46,12 +46,15 @@ JOINTS = (
     Joint("stated_until", re.compile(r",? (?=until )"), "Until when?", 0.8),
     Joint("stated_ban", re.compile(r"[,;]? (?=(?:otherwise|or else) )"), WHY, 0.84),
 )  # fmt: skip
-LEADING = re.compile(r"^(?:Because|Since|As) (?P<why>(?!of\b|then\b|a\b|an\b|for\b|in\b|with\b|soon\b|long\b|\d)[^,;:]{10,120}), (?P<main>[^;:]{10,160})$")
+LEADING = re.compile(
+    r"^(?P<opening>Because|Since|As|Unless|Until) (?P<why>(?!of\b|then\b|a\b|an\b|for\b|in\b|with\b|soon\b|long\b|\d)[^,;:]{10,120}), (?P<main>[^;:]{10,160})$"
+)
+LED = {"unless": ("Unless what?", "stated_unless"), "until": ("Until when?", "stated_until")}
 SO = re.compile(
     rf"(?:,|;|,? and) so {NO_RESULT}|, which means (?:that )?|(?:;|,? and) (?:therefore|thus|hence|as a result),? |"
     r"(?P<why>, (?:which|that)(?:[’']s| is) why )"
 )
-ABOUT_TURN = re.compile(r"(?::| [–—]) ")
+ABOUT_TURN = re.compile(r"(?P<mark>:| [–—]|;) ")
 DENIES = re.compile(r"\b(?:[Nn]ever|[Aa]void|[Nn]o|not|nobody|cannot)\b|n[’']t\b")
 BINDS = re.compile(
     r"\b(?:must|should|shall|ha(?:s|ve) to|needs? to|never|always|cannot|can[’']t|may not|mustn[’']t|shouldn[’']t|ought|is to be|are to be)\b"
@@ -60,23 +63,73 @@ FORBIDS = re.compile(r"^(?:Never|Don[’']t|Do not|Avoid|Always|Please)\b")
 # The next sentence gives the reason.
 GIVES_REASON = re.compile(
     r"^(?:(?:The|Our|My|Her|His|Their) (?:main |simple |real |only )?(?:reason|reasoning)(?: (?:is|was)(?: simple)?(?: that |: )|: )|"
-    r"(?:(?:That|This|It)(?:[’']s| is| was) )?[Bb]ecause (?!of\b)|(?:The|Its) (?:real |main |actual |root )?cause (?:is|was)(?: that)? )(?P<why>[^;]{12,180})$"
+    r"(?:No|It was no|It is no)t because [^;]{4,90}?,? but because (?!of\b)|(?:(?:That|This|It)(?:[’']s| is| was) )?[Bb]ecause (?!of\b)|(?:The|Its) (?:real |main |actual |root )?cause (?:is|was)(?: that)? )(?P<why>[^;]{12,180})$"
 )
 OTHERWISE = re.compile(r"^(?P<why>(?:Otherwise|Or else),? [^;:]{12,160})$")
 BELOW = re.compile(
     r"^(?:(?:because|since) |(?:the )?(?:reason|why): |(?P<so>so (?:that )?)|(?=(?:otherwise|or else|to (?:avoid|prevent|stop|keep)) ))(?P<why>[^;:]{12,160})$",
     re.IGNORECASE,
 )
+BANS = re.compile(r"^(?:Never|Don[’']t|Do not|Avoid)\b|, (?:not|never) [\w -]{2,40}$")
+THAT_IS_WHY = re.compile(r"^(?:And )?(?:[Tt]hat|[Tt]his|[Ww]hich)(?:[’']s| is| was) why (?P<main>[^;:]{12,160})$")
+AIMLESS = {
+    "be",
+    "need",
+    "take",
+    "require",
+    "use",
+    "have",
+    "want",
+    "try",
+    "seem",
+    "like",
+    "come",
+    "go",
+    "happen",
+    "tend",
+    "fail",
+    "manage",
+    "cost",
+}
+HELD_BY = {
+    "enough",
+    "too",
+    "down",
+    "up",
+    "than",
+    "as",
+    "able",
+    "due",
+    "likely",
+    "ready",
+    "easy",
+    "hard",
+    "only",
+}  # "comes down to ..."
+LEAST_AIMED = 4
 AND_SO_ON = re.compile(r"[;:] |, (?:but|and|which|so|whereas|while|though|although|except|where)\b| [–—] | \(")
-CUT = re.compile(r"\b(?:and|but|or|than|as|if|the|an?|by|of|for|with|from|not|is|are|was|were|be|been|just|only|that|which|perhaps|it[’']s)$", re.IGNORECASE)
-TRIVIAL = re.compile(r"(?:it|that|this|they|we|I|you)(?:[’'](?:s|re|m)| (?:is|are|was|were|am)) (?:\w+ )?\w+$", re.IGNORECASE)
+CUT = re.compile(
+    r"\b(?:and|but|or|than|as|if|the|an?|by|of|for|with|from|not|is|are|was|were|be|been|just|only|that|which|perhaps|it[’']s)$",
+    re.IGNORECASE,
+)
+TRIVIAL = re.compile(
+    r"(?:it|that|this|they|we|I|you)(?:[’'](?:s|re|m)| (?:is|are|was|were|am)) (?:\w+ )?\w+$", re.IGNORECASE
+)
 FIRST = re.compile(r"\b(?:I|[Mm]y|me|mine)\b|\bI[’']")
 OURS = re.compile(r"\b(?:[Ww]e|[Oo]urs?|[Uu]s)\b")
 POINTS = re.compile(r"\b(?:this|that|these|those|it|him|her|them)\b")
 TWO = re.compile(r", (?:and|but) | and (?:may|can|must|will|should) ")  # "must stay at home and may return"
-CASE = re.compile(r"(?:if|when|unless|see)\b", re.IGNORECASE)
+TERM = re.compile(r"[\w’-]+(?: [\w’-]+){0,2}: ")
+CASE = re.compile(
+    r"(?:if|when|unless|until|once|see|for|instead|there)\b|(?:it|they|that)(?:[’'](?:s|re)| is| are) (?:an?|the|only|not)\b",
+    re.IGNORECASE,
+)
 ADDRESSED = re.compile(r", [A-Z][a-z]+$")  # "..., Jo"
-UNFIT = re.compile(r"[\"!|=]|->|https?:|\bwhat follows\b")
+UNFIT = re.compile(
+    r"[\"!|=]|->|https?:|\bwhat follows\b|\b(?:not|is|are|was|were|do|does|did)[:;,]|\b(?:do|does|did|doing|done) so\b"
+)
+WHOLE = ("stated_reason", "stated_condition", "stated_purpose", "stated_outcome", "stated_owed")
+MAIN = {"ROOT", "ccomp", "conj", "parataxis", "aux", "auxpass"}
 FINITE = {"VBZ", "VBP", "VBD", "MD"}
 STATEMENT_WORDS = range(4, 29)
 SHOWN_WORDS = 42
@@ -88,20 +141,21 @@ SHARE = 0.6  # of the sentence that the answer may be
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield statements of which the clause behind them, or the next sentence, says why, what for or on which condition."""
     for claim in reading.claims:
-        if claim.parse is None or subjects.is_meeting(reading.document) or "?" in claim.text:
+        if claim.parse is None or "?" in claim.text:
             continue
         yield from _joined(claim, reading)
         yield from _warned(claim, reading)
         yield from _concluded(claim, reading)
+        yield from _aimed(claim, reading)
+        yield from _that_is_why(claim, reading)
         yield from _reason_after(claim, reading)
         yield from _reason_below(claim, reading)
 
 
 def _joined(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield what stands behind the one joint of a sentence, or the reason in front of it."""
-    if (found := LEADING.match(claim.said)) and not wording.PRONOUN.match(found["main"]):
-        if _states(found["why"], reading) and _states(found["main"], reading):
-            yield from _asked(claim, found["main"], found["why"], WHY, reading, rule="stated_reason", sure=0.84)
+    if found := LEADING.match(claim.said):
+        yield from _led(claim, found, reading)
         return
     places = [(joint, place) for joint in JOINTS for place in joint.words.finditer(claim.said)]
     if len(places) != 1 or not _on_main_verb(claim, places[0][1].end()):
@@ -112,9 +166,23 @@ def _joined(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         yield from _asked(claim, said, f"{joint.opens}{rest}", joint.tail, reading, rule=joint.rule, sure=joint.sure)
 
 
+def _led(claim: Claim, found: re.Match[str], reading: Reading) -> Iterator[Candidate]:
+    """Yield the reason or the condition that a sentence opens with."""
+    main, opening = AND_SO_ON.split(found["main"])[0], found["opening"].lower()
+    tail, rule = LED.get(opening, (WHY, "stated_reason"))
+    pointing = wording.PRONOUN.match(main) or wording.PRONOUN.match(found["why"])
+    if not pointing and all(_states(one, reading) for one in (main, found["why"])) and not _dates(claim):
+        answer = f"until {found['why']}" if opening == "until" else found["why"]
+        yield from _asked(claim, main, answer, tail, reading, rule=rule, sure=0.84)
+
+
 def _suits(joint: Joint, said: str, rest: str, claim: Claim, reading: Reading) -> bool:
     """Say whether a joint joins what it seems to: "until" a ban, "due to" something with a name."""
+    if joint.rule in WHOLE and not _is_whole(claim, said, reading):
+        return False
     match joint.rule:
+        case "stated_reason":
+            return not _dates(claim)
         case "stated_owed":
             return not POINTS.search(rest) and not _is_due(claim)
         case "stated_until":
@@ -126,17 +194,20 @@ def _suits(joint: Joint, said: str, rest: str, claim: Claim, reading: Reading) -
         case "stated_unless":
             return not rest.endswith("otherwise")
         case "stated_condition":
-            return not TWO.search(said) and _is_whole(claim, said, reading)
-        case "stated_purpose" | "stated_outcome":
-            return _is_whole(claim, said, reading)
+            return not TWO.search(said)
     return True
 
 
 def _is_whole(claim: Claim, said: str, reading: Reading) -> bool:
-    """Say whether a statement is a sentence or an order, not a term or a label with what it stands for."""
-    head = grammar.root(claim.parse) if claim.parse is not None else None
-    told = head is not None and any(one.dep_ in grammar.SUBJECTS for one in head.children)
-    return told or _states(said, reading) or _advises(said, reading)
+    """Say whether a statement, the first words of a sentence, is a sentence or an order, not a term with what it means."""
+    verbs = (one for one in claim.parse or () if one.idx < len(said) and one.dep_ in MAIN)
+    return any(one.tag_ in FINITE for one in verbs) or _states(said, reading) or _advises(said, reading)
+
+
+def _dates(claim: Claim) -> bool:
+    """Say whether a "since" tells the time: "since they moved, the time has fallen"."""
+    marks = (one for one in claim.parse or () if one.lower_ == "since" and one.dep_ == "mark")
+    return any(one.head.tag_ == "VBD" for one in marks)
 
 
 def _is_due(claim: Claim) -> bool:
@@ -160,7 +231,8 @@ def _warned(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     if len(places) != 1:
         return
     said, rest = claim.said[: places[0].start()], claim.said[places[0].end() :]
-    if _advises(said, reading) and _states(rest, reading) and not CASE.match(rest) and "`" not in claim.text:
+    warns = _orders(said, reading) or (places[0]["mark"] != ";" and (BINDS.search(said) or DENIES.search(said)))
+    if warns and _states(rest, reading) and not CASE.match(rest) and "`" not in claim.text:
         yield from _asked(claim, said, rest, WHY, reading, rule="stated_ban", sure=0.84)
 
 
@@ -173,8 +245,37 @@ def _concluded(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     result = wording.capitalised(AND_SO_ON.split(claim.said[places[0].end() :])[0])
     if (_advises(result, reading) or places[0]["why"]) and not wording.PRONOUN.search(result):
         yield from _asked(claim, result, fact, WHY, reading, rule="stated_so_do", sure=0.8)
-    elif _states(result, reading) and _states(fact, reading):
+    elif _has_verb(result, reading) and (_states(fact, reading) or _is_whole(claim, fact, reading)):
         yield from _asked(claim, fact, result, FOLLOWS, reading, rule="stated_outcome", sure=0.76)
+
+
+def _aimed(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield what something is done for, where a sentence ends in "to do ..."."""
+    head = grammar.root(claim.parse) if claim.parse is not None else None
+    aims = [one for one in head.children if one.dep_ == "advcl" and one.tag_ == "VB" and one.i > head.i] if head else []
+    if head is None or len(aims) != 1 or grammar.base(head) in AIMLESS:
+        return
+    opening = aims[0].left_edge
+    to = next((one for one in aims[0].children if one.lower_ == "to" and one.tag_ == "TO"), None)
+    if (
+        to is None
+        or opening.i < head.i + 2
+        or opening.lower_ not in {"to", "in", "so"}
+        or opening.nbor(-1).lower_ in HELD_BY
+    ):
+        return
+    said, rest = claim.said[: opening.idx], AND_SO_ON.split(claim.said[opening.idx :])[0]
+    if len(said.split()) > LEAST_AIMED and _is_whole(claim, said, reading):
+        yield from _asked(claim, said, rest, WHAT_FOR, reading, rule="stated_aim", sure=0.76)
+
+
+def _that_is_why(claim: Claim, reading: Reading) -> Iterator[Candidate]:
+    """Yield why, where a sentence says "That is why ..." of the one before."""
+    before, found = claim.before, THAT_IS_WHY.match(claim.text.rstrip("."))
+    if before is None or found is None or referents.leans(before) or wording.PRONOUN.match(found["main"]):
+        return
+    span = Span((before.evidence or before.span).start, claim.span.end)
+    yield from _asked(claim, found["main"], before.said, WHY, reading, rule="stated_that_is_why", sure=0.84, span=span)
 
 
 def _reason_after(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -182,12 +283,18 @@ def _reason_after(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     before, text = claim.before, claim.text.rstrip(".")
     if before is None or before.text.endswith("?") or _opens_another(claim):
         return
-    found = GIVES_REASON.match(text) or (OTHERWISE.match(text) if _advises(before.said, reading) else None)
-    if found:
-        span = Span((before.evidence or before.span).start, claim.span.end)
-        yield from _asked(
-            before, before.said, found["why"], WHY, reading, rule="stated_reason_after", sure=0.84, span=span
-        )
+    warned = _advises(before.said, reading)
+    found = GIVES_REASON.match(text) or (OTHERWISE.match(text) if warned else None)
+    span = Span((before.evidence or before.span).start, claim.span.end)
+    rule, sure = ("stated_reason_after", 0.84) if found else ("stated_ban_then", 0.76)
+    if found or (BANS.search(before.said) and _orders(before.said, reading) and _explains(claim, reading)):
+        why = found["why"] if found else claim.said
+        yield from _asked(before, before.said, why, WHY, reading, rule=rule, sure=sure, span=span)
+
+
+def _explains(claim: Claim, reading: Reading) -> bool:
+    """Say whether a sentence behind a ban states a fact, so that it can only be the reason."""
+    return _states(claim.said, reading) and not _advises(claim.said, reading) and not CASE.match(claim.said)
 
 
 def _opens_another(claim: Claim) -> bool:
@@ -251,8 +358,21 @@ def _fit(said: str, answer: str, claim: Claim, reading: Reading) -> bool:
 
 def _advises(said: str, reading: Reading) -> bool:
     """Say whether a statement is an order, a ban, or says what must be."""
+    return bool(BINDS.search(said)) or _orders(said, reading)
+
+
+def _orders(said: str, reading: Reading) -> bool:
+    """Say whether a statement is an order or a ban; "Soak: ..." is a term."""
     said = wording.capitalised(said)
-    return bool(FORBIDS.match(said) or BINDS.search(said)) or (is_order(said) and not _states(said, reading))
+    if FORBIDS.match(said) or TERM.match(said) or _states(said, reading):
+        return bool(FORBIDS.match(said))
+    doc = reading.parse(said)
+    return is_order(said) or (doc is not None and doc[0].dep_ == "ROOT" and doc[0].tag_ == "VB")
+
+
+def _has_verb(text: str, reading: Reading) -> bool:
+    """Say whether a finite verb stands in a text, even if the parser does not find its subject."""
+    return any(one.tag_ in FINITE for one in reading.parse(wording.capitalised(text)) or ())
 
 
 def _states(text: str, reading: Reading) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from quizapp.domain.documents import Span
-from quizapp.generate import antecedents, grammar, passages, referents, wording
+from quizapp.generate import antecedents, grammar, passages, referents, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.orders import is_order
@@ -55,7 +55,7 @@ SO = re.compile(
     r"(?P<why>, (?:which|that)(?:[’']s| is) why )"
 )
 ABOUT_TURN = re.compile(r"(?P<mark>:| [–—]|;) ")
-DENIES = re.compile(r"\b(?:[Nn]ever|[Aa]void|[Nn]o|not|nobody|cannot)\b|n[’']t\b")
+DENIES = re.compile(r"\b(?:never|not|nobody|cannot|(?:is|are|was|were) no)\b|^No\b|n[’']t\b", re.IGNORECASE)
 BINDS = re.compile(
     r"\b(?:must|should|shall|ha(?:s|ve) to|needs? to|never|always|cannot|can[’']t|may not|mustn[’']t|shouldn[’']t|ought|is to be|are to be)\b"
 )
@@ -70,7 +70,6 @@ BELOW = re.compile(
     r"^(?:(?:because|since) |(?:the )?(?:reason|why): |(?P<so>so (?:that )?)|(?=(?:otherwise|or else|to (?:avoid|prevent|stop|keep)) ))(?P<why>[^;:]{12,160})$",
     re.IGNORECASE,
 )
-BANS = re.compile(r"^(?:Never|Don[’']t|Do not|Avoid)\b|, (?:not|never) [\w -]{2,40}$")
 THAT_IS_WHY = re.compile(r"^(?:And )?(?:[Tt]hat|[Tt]his|[Ww]hich)(?:[’']s| is| was) why (?P<main>[^;:]{12,160})$")
 AIMLESS = {
     "be",
@@ -120,6 +119,7 @@ OURS = re.compile(r"\b(?:[Ww]e|[Oo]urs?|[Uu]s)\b")
 POINTS = re.compile(r"\b(?:this|that|these|those|it|him|her|them)\b")
 TWO = re.compile(r", (?:and|but) | and (?:may|can|must|will|should) ")  # "must stay at home and may return"
 TERM = re.compile(r"[\w’-]+(?: [\w’-]+){0,2}: ")
+CONDITIONAL = re.compile(r"\b(?:if|when)\b")
 CASE = re.compile(
     r"(?:if|when|unless|until|once|see|for|instead|there)\b|(?:it|they|that)(?:[’'](?:s|re)| is| are) (?:an?|the|only|not)\b",
     re.IGNORECASE,
@@ -140,6 +140,8 @@ SHARE = 0.6  # of the sentence that the answer may be
 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield statements of which the clause behind them, or the next sentence, says why, what for or on which condition."""
+    if subjects.is_meeting(reading.document):
+        return
     for claim in reading.claims:
         if claim.parse is None or "?" in claim.text:
             continue
@@ -194,7 +196,7 @@ def _suits(joint: Joint, said: str, rest: str, claim: Claim, reading: Reading) -
         case "stated_unless":
             return not rest.endswith("otherwise")
         case "stated_condition":
-            return not TWO.search(said)
+            return not TWO.search(said) and not CONDITIONAL.search(said)
     return True
 
 
@@ -283,18 +285,12 @@ def _reason_after(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     before, text = claim.before, claim.text.rstrip(".")
     if before is None or before.text.endswith("?") or _opens_another(claim):
         return
-    warned = _advises(before.said, reading)
-    found = GIVES_REASON.match(text) or (OTHERWISE.match(text) if warned else None)
-    span = Span((before.evidence or before.span).start, claim.span.end)
-    rule, sure = ("stated_reason_after", 0.84) if found else ("stated_ban_then", 0.76)
-    if found or (BANS.search(before.said) and _orders(before.said, reading) and _explains(claim, reading)):
-        why = found["why"] if found else claim.said
-        yield from _asked(before, before.said, why, WHY, reading, rule=rule, sure=sure, span=span)
-
-
-def _explains(claim: Claim, reading: Reading) -> bool:
-    """Say whether a sentence behind a ban states a fact, so that it can only be the reason."""
-    return _states(claim.said, reading) and not _advises(claim.said, reading) and not CASE.match(claim.said)
+    found = GIVES_REASON.match(text) or (OTHERWISE.match(text) if _advises(before.said, reading) else None)
+    if found:
+        span = Span((before.evidence or before.span).start, claim.span.end)
+        yield from _asked(
+            before, before.said, found["why"], WHY, reading, rule="stated_reason_after", sure=0.84, span=span
+        )
 
 
 def _opens_another(claim: Claim) -> bool:
@@ -363,7 +359,7 @@ def _advises(said: str, reading: Reading) -> bool:
 
 def _orders(said: str, reading: Reading) -> bool:
     """Say whether a statement is an order or a ban; "Soak: ..." is a term."""
-    said = wording.capitalised(said)
+    said = wording.capitalised(said.split(": ")[-1]) if not TERM.match(said) else said
     if FORBIDS.match(said) or TERM.match(said) or _states(said, reading):
         return bool(FORBIDS.match(said))
     doc = reading.parse(said)

@@ -34,14 +34,14 @@ class Joint:
 
 CAN = r"(?=[^,;]*\b(?:can|cannot|can[’']t|may|must|need|nobody|nothing|no one|no longer)\b)"
 JOINTS = (
-    Joint("stated_reason", re.compile(rf",? {MOSTLY}because (?!of\b)"), WHY, 0.88),
+    Joint("stated_reason", re.compile(rf",? {MOSTLY}because (?!of\b)"), WHY, 0.86),
     Joint("stated_reason", re.compile(r", since (?!then\b|last\b|\d|the (?:start|end)\b)"), WHY, 0.84),
     Joint("stated_owed", re.compile(rf",? {MOSTLY}(?=(?:because of|due to|thanks to|owing to) )"), WHY, 0.84),
     Joint("stated_purpose", re.compile(rf"(?:(?<!,)|,(?= so that {CAN})) so that "), WHAT_FOR, 0.86, "so that "),
-    Joint("stated_outcome", re.compile(rf", so that (?!{CAN})"), FOLLOWS, 0.76),
-    Joint("stated_unless", re.compile(r",? unless "), "Unless what?", 0.84),
+    Joint("stated_outcome", re.compile(rf", so that (?!{CAN})"), FOLLOWS, 0.7),
+    Joint("stated_unless", re.compile(r",? unless "), "Unless what?", 0.86),
     Joint("stated_condition", re.compile(
-        r"(?:, (?:and|but))? (?=only (?:if|when|where|after) )|,? (?=provided (?:that )?(?!by\b)|providing that |on (?:the )?condition that |"
+        r"(?:, (?:and|but)|(?<!,)) (?=only (?:if|when|where|after) )|,? (?=provided (?:that )?(?!by\b)|providing that |on (?:the )?condition that |"
         r"(?:as|so) long as (?!(?:you|they|it|we) (?:likes?|wants?|needs?|can)\b))"), "Under what condition?", 0.84),
     Joint("stated_until", re.compile(r",? (?=until )"), "Until when?", 0.8),
     Joint("stated_ban", re.compile(r"[,;]? (?=(?:otherwise|or else) )"), WHY, 0.84),
@@ -124,9 +124,10 @@ CASE = re.compile(
     r"(?:if|when|unless|until|once|see|for|instead|there)\b|(?:it|they|that)(?:[’'](?:s|re)| is| are) (?:an?|the|only|not)\b",
     re.IGNORECASE,
 )
-ADDRESSED = re.compile(r", [A-Z][a-z]+$")  # "..., Jo"
+FRINGE = re.compile(r", [A-Z][a-z]+$|^(?:Now|Since then),? (?=[a-z])")  # "..., Jo"
+NAMELESS = re.compile(r"^(?:An?|The) [a-z-]+ ones?\b")  # "the upper one"
 UNFIT = re.compile(
-    r"[\"!|=]|->|https?:|\bwhat follows\b|\b(?:not|is|are|was|were|do|does|did)[:;,]|\b(?:do|does|did|doing|done) so\b"
+    r"[\"!|=]|->|https?:|[a-z]-\d|\bmay as well\b|\bwhat follows\b|\b(?:not|is|are|was|were|do|does|did)[:;,]|\b(?:do|does|did|doing|done) so\b"
 )
 WHOLE = ("stated_reason", "stated_condition", "stated_purpose", "stated_outcome", "stated_owed")
 MAIN = {"ROOT", "ccomp", "conj", "parataxis", "aux", "auxpass"}
@@ -188,8 +189,7 @@ def _suits(joint: Joint, said: str, rest: str, claim: Claim, reading: Reading) -
         case "stated_owed":
             return not POINTS.search(rest) and not _is_due(claim)
         case "stated_until":
-            head = grammar.root(claim.parse) if claim.parse is not None else None
-            past = head is not None and head.tag_ == "VBD"
+            past = any(one.tag_ == "VBD" and one.idx < len(said) for one in claim.parse or ())
             return bool(DENIES.search(said)) and not past
         case "stated_ban":
             return _advises(said, reading)
@@ -197,7 +197,8 @@ def _suits(joint: Joint, said: str, rest: str, claim: Claim, reading: Reading) -
             return not rest.endswith("otherwise")
         case "stated_condition":
             return not TWO.search(said) and not CONDITIONAL.search(said)
-    return True
+        case _:
+            return True
 
 
 def _is_whole(claim: Claim, said: str, reading: Reading) -> bool:
@@ -209,7 +210,7 @@ def _is_whole(claim: Claim, said: str, reading: Reading) -> bool:
 def _dates(claim: Claim) -> bool:
     """Say whether a "since" tells the time: "since they moved, the time has fallen"."""
     marks = (one for one in claim.parse or () if one.lower_ == "since" and one.dep_ == "mark")
-    return any(one.head.tag_ == "VBD" for one in marks)
+    return any(verb.tag_ == "VBD" for one in marks for verb in (one.head, *one.head.lefts))
 
 
 def _is_due(claim: Claim) -> bool:
@@ -248,7 +249,7 @@ def _concluded(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     if (_advises(result, reading) or places[0]["why"]) and not wording.PRONOUN.search(result):
         yield from _asked(claim, result, fact, WHY, reading, rule="stated_so_do", sure=0.8)
     elif _has_verb(result, reading) and (_states(fact, reading) or _is_whole(claim, fact, reading)):
-        yield from _asked(claim, fact, result, FOLLOWS, reading, rule="stated_outcome", sure=0.76)
+        yield from _asked(claim, fact, result, FOLLOWS, reading, rule="stated_outcome", sure=0.7)
 
 
 def _aimed(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -314,7 +315,7 @@ def _asked(
     claim: Claim, said: str, rest: str, tail: str, reading: Reading, *, rule: str, sure: float, span: Span | None = None
 ) -> Iterator[Candidate]:
     """Yield the card that quotes a statement, with the sentences that it leans on, if both halves are fit."""
-    said = wording.capitalised(ADDRESSED.sub("", said.strip(" ,;:–—")))
+    said = wording.capitalised(FRINGE.sub("", said.strip(" ,;:–—")))
     if claim.speaker is None and OURS.search(said):
         said, _ = antecedents.named(replace(claim, said=said), reading)
     answer = wording.answer(rest)
@@ -343,6 +344,7 @@ def _fit(said: str, answer: str, claim: Claim, reading: Reading) -> bool:
         len(said.split()) in STATEMENT_WORDS
         and len(answer.split()) in REASON_WORDS
         and not nameless
+        and not NAMELESS.match(said)
         and not marks
         and not UNFIT.search(f"{said} {answer}")
         and not CUT.search(said)

@@ -57,7 +57,7 @@ def spelled_out(claim: Claim, reading: Reading) -> tuple[str, float]:
     if BACK.match(claim.said):
         topic = _topic_before(claim, reading)
         return (_replaced(claim.said, topic, reading), DOUBT_OF_IT) if topic else (claim.said, 0.0)
-    return _named(claim, reading)
+    return named(claim, reading)
 
 
 def _replaced(said: str, topic: str, reading: Reading) -> str:
@@ -100,7 +100,7 @@ def _topic_before(claim: Claim, reading: Reading) -> str | None:
     return clauses.joined(first.subject) if several == they and len(first.subject) <= TOPIC_WORDS else None
 
 
-def _named(claim: Claim, reading: Reading) -> tuple[str, float]:
+def named(claim: Claim, reading: Reading) -> tuple[str, float]:
     """Return a sentence with who says it for "I", and their house for a "we" that did something."""
     who, said = claim.speaker, claim.said
     if not FIRST.search(said) or "“" in said or '"' in said or subjects.is_meeting(reading.document):

@@ -58,10 +58,7 @@ def grounded(candidate: Candidate, reading: Reading) -> Finding | None:
     if _missing(candidate.answer, known | _stems(who)) > 0.2:
         return Finding("The answer is not in the quoted passage.", blocks=True)
     around = known | _stems(f"{candidate.claim.heading or ''}" if candidate.claim else "") | _stems(reading.event or "")
-    if (
-        candidate.kind is not CardKind.CLOZE
-        and _missing(candidate.question, around | ASKING | _stems(" ".join(ASKING))) > 0.34
-    ):
+    if not candidate.verbatim and _missing(candidate.question, around | ASKING | _stems(" ".join(ASKING))) > 0.34:
         return Finding("The question says more than the quoted passage.", blocks=True)
     return None
 
@@ -80,9 +77,9 @@ def attributed(candidate: Candidate, reading: Reading) -> Finding | None:
 
 def first_person(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find an "I" or "we" that means nobody in particular once the page is gone."""
-    if candidate.voiced or (candidate.kind is CardKind.CLOZE and candidate.speaker):
+    if candidate.voiced or (candidate.verbatim and candidate.speaker):
         return None
-    asks = candidate.question if candidate.kind is CardKind.CLOZE else QUOTED.sub("", candidate.question)
+    asks = candidate.question if candidate.verbatim else QUOTED.sub("", candidate.question)
     said = f"{asks} {candidate.answer}".replace("US", "")
     if reading.topic and not reading.speakers and reading.topic in candidate.frame:
         said = re.sub(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b", "", said)  # the library that the frame names
@@ -100,13 +97,13 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
         return Finding("It speaks of a place that only the page makes clear.")
     if wording.NOW.search(candidate.question) and not DATED.search(candidate.frame):
         return Finding("It speaks of a time that only the page makes clear.")
-    if candidate.kind is CardKind.CLOZE and _by_initials(candidate.question, reading):
+    if candidate.verbatim and _by_initials(candidate.question, reading):
         return Finding("It names somebody by initials only.")
     if candidate.kind is CardKind.CLOZE and _torn(candidate):
         return Finding("It is half a sentence.", holds=True)
-    if candidate.kind is CardKind.CLOZE and _of_somebody(candidate):
+    if candidate.verbatim and _of_somebody(candidate):
         return Finding("It says “he” or “she” without saying who.", holds=True)
-    if candidate.kind is CardKind.CLOZE:
+    if candidate.verbatim:
         first = candidate.question.replace(GAP, "something")
         first = wording.opened(next(sentences(first)).of(first))
         pointing = not candidate.asked and wording.dangling(wording.voiced(first))
@@ -152,6 +149,7 @@ def _by_initials(text: str, reading: Reading) -> bool:
 def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find answers that only point back, such as "this"."""
     answer = re.sub(r"^We\b", "", candidate.answer) if candidate.voiced else candidate.answer
+    answer = re.sub(r"^(?:They|He|She|So that)\b", "", answer) if candidate.tail else answer  # whom the statement names
     if re.search(r"\b(?:this|these)\b", answer) or re.match(
         r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So|The ones?)\b(?! who| that| which| of)", answer
     ):

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind
 from quizapp.generate import meetings, referents, releases, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
@@ -71,8 +70,8 @@ class _Here:
         return self.page.reading.topic or ""
 
     @property
-    def gap(self) -> bool:
-        return self.one.kind is CardKind.CLOZE
+    def verbatim(self) -> bool:
+        return self.one.verbatim
 
 
 def placed(one: Candidate, page: Page) -> Candidate:
@@ -95,12 +94,17 @@ def placed(one: Candidate, page: Page) -> Candidate:
 
 def shown(one: Candidate) -> str:
     """Return the question as the card asks it, behind its frame."""
-    if not one.frame:
-        return one.question
-    if not _voice(one) or one.claim is None or one.claim.block.kind is BlockKind.BULLET or _is_reported(one):
-        return f"{one.frame}: {one.question}"  # notes and reports of a talk are seldom the speaker's very words
     inner = one.question.replace("“", "‘").replace("”", "’") if '"' not in one.question else one.question
-    return f"{one.frame}: “{inner}”"
+    words = f"“{inner}”" if _is_quoted(one) else one.question
+    framed = f"{one.frame}: {words}" if one.frame else words
+    return f"{framed} {one.tail}" if one.tail else framed
+
+
+def _is_quoted(one: Candidate) -> bool:
+    """Say whether a question stands in quotation marks; notes and reports of a talk are seldom the speaker's very words."""
+    if not _voice(one) or not one.frame:
+        return bool(one.tail)
+    return one.claim is not None and one.claim.block.kind is not BlockKind.BULLET and not _is_reported(one)
 
 
 def _own_frame(one: Candidate, block: Block | None, page: Page) -> str:
@@ -125,14 +129,14 @@ def _where(here: _Here) -> str:
 
 def _change(here: _Here) -> str:
     """Return what kind of change a gap in release notes is about: "Fixed"."""
-    above = here.block.path[-1] if here.block and here.block.path and here.gap else ""
+    above = here.block.path[-1] if here.block and here.block.path and here.verbatim else ""
     return "" if releases.VERSION_HEADING.match(above) else subjects.bare(above)
 
 
 def _voice(one: Candidate) -> str:
     """Return who says what a gap is in, unless the sentence says so."""
     claim = one.claim
-    if one.kind is not CardKind.CLOZE or claim is None or claim.speaker is None:
+    if not one.verbatim or claim is None or claim.speaker is None:
         return ""
     if _is_reported(one):
         named = any(part in one.question for part in claim.speaker.name.split() if len(part) > 2)
@@ -166,7 +170,7 @@ def _about(here: _Here, where: str, own: str) -> str:
     """Return the section that a question is about, or the document's topic, unless the words name one of them."""
     if own and here.one.claim is None:
         return own  # an entry or a row says enough with the name of its list
-    if not here.gap and not where and not own and _names(here):
+    if not here.verbatim and not where and not own and _names(here):
         return ""
     for about, longest in _sections(here, own):
         if _says(here.one.question, about) or about.lower() in where.lower():
@@ -186,7 +190,7 @@ def _dated(here: _Here, about: str) -> str:
 
 def _tells_of_a_year(one: Candidate) -> bool:
     """Say whether a gap, or a question, is about what happened or was counted, not about what something is."""
-    if one.kind is not CardKind.CLOZE:
+    if not one.verbatim:
         return bool(re.search(r"\b(?:did|was|were|had|has)\b", one.question))
     parse = one.claim.parse if one.claim else None
     return any(word.tag_ == "VBD" or word.lower_ == "has" for word in parse or ())
@@ -207,7 +211,7 @@ def _sections(here: _Here, own: str) -> Iterator[tuple[str, int]]:
 def _inner(one: Candidate) -> str:
     """Return what the bullet, or the bullet above it, says that it is about."""
     claim = one.claim
-    if claim is None or one.kind is not CardKind.CLOZE:
+    if claim is None or not one.verbatim:
         return ""
     inner = claim.label or (_line_above(claim.above) if claim.above else None) or ""
     return "" if inner.endswith("?") or len(inner.split()) > NESTED_WORDS else _unsaid(inner, one)

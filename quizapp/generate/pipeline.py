@@ -45,6 +45,7 @@ from quizapp.generate import (
     sayings,
     sequences,
     shorthand,
+    stated,
     structure,
     tables,
     terms,
@@ -87,6 +88,7 @@ STRATEGIES: dict[str, Strategy] = {
     "truths": truths.find,
     "shorthand": shorthand.find,
     "views": views.find,
+    "stated": stated.find,
 }
 DEFINING = ("definitions", "glossaries", "labels")  # strategies whose cards are turned round as well
 REPORT_EVERY = 64  # sentences

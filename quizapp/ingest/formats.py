@@ -37,6 +37,8 @@ PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain")
 FORMATS = (
     PLAIN,
     Format("Markdown", (".md", ".markdown"), "markdown:read_markdown"),
+    Format("a web page", (".html", ".htm", ".xhtml"), "html:read", is_text=False),
+    Format("an electronic book", (".epub",), "epub:read", is_text=False),
 )
 
 # Known by their first bytes, so that a file of another kind gets the right sentence.

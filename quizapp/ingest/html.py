@@ -1,6 +1,6 @@
 """Web pages, pages that a program exported, and rich text from the clipboard to pieces.
 
-Start from `read`, or from `read_pasted`. No address in a page is ever fetched.
+Start from `read`. No address in a page is ever fetched.
 """
 
 from collections.abc import Sequence
@@ -15,27 +15,26 @@ TOP = 8  # pieces among which a page names its author and day
 
 
 def read(data: bytes) -> Pieces:
-    """Return the pieces of a page: its text with title, authors and day, without what is around it."""
+    """Return the pieces of a page: its text with title, authors and day, without what is around it.
+
+    What has no title is no page but something copied from one, or from Word or Google Docs: all of it is text.
+    """
     source = html_tree.decoded(data)
     root = html_tree.parsed(source)
     facts = html_facts.facts_of(root)
-    html_main.keep_main(root, html_tree.bare(source))
+    if root.find(".//title") is not None:
+        html_main.keep_main(root, html_tree.trimmed(source))
     found = within_limits(html_walk.walked(root))
-    return Pieces(within_limits(_introduced(_titled(found, facts.title), facts)), name=facts.title or None)
+    return Pieces(within_limits(introduced(titled(found, facts.title), facts)), name=facts.title or None)
 
 
-def read_pasted(data: bytes) -> Pieces:
-    """Return the pieces of what a person has copied from Word, Google Docs or a page: all of it is text."""
-    return Pieces(within_limits(html_walk.walked(html_tree.parsed(html_tree.decoded(data)))))
-
-
-def _titled(found: Sequence[Piece], title: str) -> list[Piece]:
+def titled(found: Sequence[Piece], title: str) -> list[Piece]:
     """Return the pieces with the page's title on top, and no other heading as high."""
     headings = [piece for piece in found if piece.kind is BlockKind.HEADING]
     first = next((at for at, piece in enumerate(found) if piece.kind is BlockKind.HEADING), None)
     if not found or not title:
         return list(found)
-    if first is not None and _same(found[first].text, title):
+    if first is not None and same(found[first].text, title):
         above = [*found[:first], *found[first + 1 :]]
         return [replace(found[first], level=1), *_lowered(above, found[first].level, headings[1:])]
     return [Piece(BlockKind.HEADING, title, 1), *_lowered(found, 1, headings)]
@@ -48,11 +47,12 @@ def _lowered(found: Sequence[Piece], level: int, headings: Sequence[Piece]) -> l
     return [replace(piece, level=piece.level + 1) if piece.kind is BlockKind.HEADING else piece for piece in found]
 
 
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
+    """Say whether two lines are one, but for spaces, signs and capitals."""
     return "".join(filter(str.isalnum, one)).casefold() == "".join(filter(str.isalnum, other)).casefold()
 
 
-def _introduced(found: list[Piece], facts: Facts) -> list[Piece]:
+def introduced(found: list[Piece], facts: Facts) -> list[Piece]:
     """Return the pieces with who wrote them and when, where the text does not say it."""
     said = " ".join(piece.text for piece in found[:TOP])
     lines = []

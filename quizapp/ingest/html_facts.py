@@ -15,11 +15,26 @@ SEPARATOR = re.compile(r"\s+[|·•»–—-]\s+|\s+::\s+")
 MAX_TITLE, MAX_DATA = 300, 200_000  # characters
 SITE_WORDS = 4
 AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "byl")
-DATES = ("article:published_time", "datepublished", "date", "dc.date", "dcterms.created", "citation_publication_date", "pubdate")
-NAME = re.compile(r"(?:[^\W\d_a-z][\w’'.-]*|de|da|di|von|van|der|den|la|le|bin|al|y|e)(?: (?:[^\W\d_a-z][\w’'.-]*|de|da|di|von|van|der|den|la|le|bin|al|y|e)){1,3}")
-NO_NAME = frozenset("admin editor editors staff team news desk redaction contributors administrator author user online".split())
+DATES = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dcterms.created",
+    "citation_publication_date",
+    "pubdate",
+)
+NAME = re.compile(
+    r"(?:[^\W\d_a-z][\w’'.-]*|de|da|di|von|van|der|den|la|le|bin|al|y|e)(?: (?:[^\W\d_a-z][\w’'.-]*|de|da|di|von|van|der|den|la|le|bin|al|y|e)){1,3}"
+)
+_NO_NAME_TEXT = """
+    admin editor editors staff team news desk redaction contributors administrator author user online
+"""
+NO_NAME = frozenset(_NO_NAME_TEXT.split())
 DATE = re.compile(r"((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
-NO_TITLE = re.compile(r"(?:untitled|document|microsoft word|home|index|new page|no title|page)\b.*|.*\.(?:docx?|odt|html?)", re.IGNORECASE)
+NO_TITLE = re.compile(
+    r"(?:untitled|document|microsoft word|home|index|new page|no title|page)\b.*|.*\.(?:docx?|odt|html?)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +51,9 @@ def facts_of(root: Element) -> Facts:
     told = _told(root)
     linked = list(_linked(root))
     site = next(iter(told.get("og:site_name", []) or told.get("application-name", [])), "")
-    authors = [name for key in AUTHORS for name in told.get(key, [])] or [name for one in linked for name in _names(one)]
+    authors = [name for key in AUTHORS for name in told.get(key, [])] or [
+        name for one in linked for name in _names(one)
+    ]
     days = [day for key in DATES for day in told.get(key, [])] or [str(one.get("datePublished", "")) for one in linked]
     people = dict.fromkeys(name for given in authors for name in _people(given) if name != site)
     return Facts(_title(root, told, site), tuple(people)[:4], next((day for one in days if (day := _day(one))), None))
@@ -98,7 +115,9 @@ def _day(given: str) -> date | None:
 def _title(root: Element, told: dict[str, list[str]], site: str) -> str:
     """Return what the page calls itself, in the words of its heading where they agree."""
     element = root.find(".//title")
-    named = next(iter(told.get("og:title", [])), "") or (text.clean(words(element))[:MAX_TITLE] if element is not None else "")
+    named = next(iter(told.get("og:title", [])), "") or (
+        text.clean(words(element))[:MAX_TITLE] if element is not None else ""
+    )
     headings = [text.clean(words(one))[:MAX_TITLE] for one in root.iter("h1") if not left_out(one)]
     agreeing = [heading for heading in headings if heading and heading.casefold() in named.casefold()]
     if agreeing:

@@ -4,26 +4,37 @@ import re
 
 from quizapp.ingest.html_tree import Element, tokens, words
 
-TAGS = frozenset(
-    "script style template noscript nav head iframe object embed canvas audio video svg button select option textarea "
-    "input datalist dialog meta link img map rt rp annotation annotation-xml del title frameset".split()
-)
-ROLES = frozenset(
-    "navigation search dialog alertdialog menu menubar toolbar tablist contentinfo doc-toc doc-endnotes doc-footnote "
-    "doc-noteref doc-backlink doc-pagelist doc-cover".split()
-)
-CLASSES = frozenset(
-    "headerlink anchor-link hash-link heading-anchor mw-editsection mw-jump-link navbox navbox-styles catlinks reflist "
-    "mw-references-wrap references footnotes footnote-ref footnote-back footnote-backref footnoteBackLink toc "
-    "table-of-contents tableofcontents sr-only visually-hidden screen-reader-text skip-link katex-html MJX_Assistive_MathML "
-    "MsoHeader MsoFooter MsoFootnoteText MsoEndnoteText MsoCommentText MsoFootnoteReference MsoEndnoteReference "
-    "MsoCommentReference msocomtxt msocomanchor".split()
-)
+_TAGS_TEXT = """
+    script style template noscript nav head iframe object embed canvas audio video svg button select option textarea
+    input datalist dialog meta link img map rt rp annotation annotation-xml del title frameset
+"""
+TAGS = frozenset(_TAGS_TEXT.split())
+_ROLES_TEXT = """
+    navigation search dialog alertdialog menu menubar toolbar tablist contentinfo doc-toc doc-endnotes doc-footnote
+    doc-noteref doc-backlink doc-pagelist doc-cover
+"""
+ROLES = frozenset(_ROLES_TEXT.split())
+_CLASSES_TEXT = """
+    headerlink anchor-link hash-link heading-anchor mw-editsection mw-jump-link navbox navbox-styles catlinks reflist
+    mw-references-wrap references footnotes footnote-ref footnote-back footnote-backref footnoteBackLink toc
+    table-of-contents tableofcontents sr-only visually-hidden screen-reader-text skip-link katex-html
+    MJX_Assistive_MathML MsoHeader MsoFooter MsoFootnoteText MsoEndnoteText MsoCommentText MsoFootnoteReference
+    MsoEndnoteReference MsoCommentReference msocomtxt msocomanchor
+"""
+CLASSES = frozenset(_CLASSES_TEXT.split())
 CONTENTS = re.compile(r"MsoToc(?:\d|Heading)")
-BOOK = frozenset("toc landmarks page-list footnote footnotes endnote endnotes rearnote rearnotes noteref cover loi lot".split())
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt)?\s*(?:;|$)", re.I)
-PERMALINKS = frozenset("¶ # § 🔗 ↩ ↩︎ ^ ↑ ⏎".split())
-MARK = re.compile(r"\[(?:\d{1,3}|[a-z]|(?:note|nb|fn|n) ?\d{1,3}|citation needed|clarification needed|who\?|when\?)\]", re.I)
+_BOOK_TEXT = """
+    toc landmarks page-list footnote footnotes endnote endnotes rearnote rearnotes noteref cover loi lot
+"""
+BOOK = frozenset(_BOOK_TEXT.split())
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt)?\s*(?:;|$)", re.I
+)
+_PERMALINKS_TEXT = "¶ # § 🔗 ↩ ↩︎ ^ ↑ ⏎"
+PERMALINKS = frozenset(_PERMALINKS_TEXT.split())
+MARK = re.compile(
+    r"\[(?:\d{1,3}|[a-z]|(?:note|nb|fn|n) ?\d{1,3}|citation needed|clarification needed|who\?|when\?)\]", re.I
+)
 BARE_MARK = re.compile(r"[\d, –-]{1,8}|[a-z]|[*†‡§]{1,3}")
 
 

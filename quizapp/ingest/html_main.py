@@ -18,17 +18,20 @@ from quizapp.ingest.html_tree import Element
 MAX_JUDGED = 3_000_000  # characters of markup: it takes twenty times that in memory
 SHINGLE = 4  # words by which a passage is known again
 MOST = 0.9
-HELD = frozenset("body div section article main td table tbody tr form center".split())
+_HELD_TEXT = "body div section article main td table tbody tr form center"
+HELD = frozenset(_HELD_TEXT.split())
 ALONE = frozenset(("article", "main"))
 DOUBTED = frozenset(("aside", "header", "form"))
-OFFERS = frozenset(
-    "share sharing social related recommended recommendations newsletter subscribe subscription signup cookie cookies consent "
-    "gdpr promo promotion advert advertisement ad ads sponsored breadcrumb breadcrumbs comments comment disqus respond sidebar "
-    "pagination pager tags widget popup modal paywall footer menu navbar nav navigation topbar masthead outbrain taboola "
-    "trending popular banner donate feedback login teaser teasers readmore mostread".split()
-)
+_OFFERS_TEXT = """
+    share sharing social related recommended recommendations newsletter subscribe subscription signup cookie cookies
+    consent gdpr promo promotion advert advertisement ad ads sponsored breadcrumb breadcrumbs comments comment disqus
+    respond sidebar pagination pager tags widget popup modal paywall footer menu navbar nav navigation topbar masthead
+    outbrain taboola trending popular banner donate feedback login teaser teasers readmore mostread
+"""
+OFFERS = frozenset(_OFFERS_TEXT.split())
 PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-LISTING = frozenset("ul ol div section table p".split())
+_LISTING_TEXT = "ul ol div section table p"
+LISTING = frozenset(_LISTING_TEXT.split())
 MOSTLY_LINKS, PARTLY_LINKS = 0.6, 0.2
 
 
@@ -148,4 +151,3 @@ def _leaves_nothing(body: Element, doomed: list[Element], counts: _Counts) -> bo
 def _outermost(elements: list[Element]) -> list[Element]:
     chosen = set(elements)
     return [element for element in chosen if chosen.isdisjoint(element.iterancestors())]
-

@@ -10,6 +10,7 @@ from quizapp.errors import InvalidInput
 from quizapp.ingest import text
 
 Element = Any  # lxml ships no types
+Styles = tuple[frozenset[str], frozenset[str]]  # classes of bold words, classes of italic ones
 MAX_MARKUP = 10_000_000  # characters, without embedded pictures
 LONG_TAG = 1_400  # the parser's time grows with the square of a tag's attributes
 DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -54,7 +55,7 @@ def parsed(source: str) -> Element:
 
     Elements that XHTML closes at once ("<a id='x'/>") are closed for HTML too, which would leave them open.
     """
-    bare = bare(source)
+    bare = trimmed(source)
     if len(bare) > MAX_MARKUP:
         raise InvalidInput("This page is far too long. Save its text in parts and add them one by one.")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
@@ -63,19 +64,26 @@ def parsed(source: str) -> Element:
     except etree.LxmlError as fault:
         raise InvalidInput("This page could not be read. Save its text in another form and try again.") from fault
     if any("depth" in fault.message or "limit" in fault.message for fault in parser.error_log):
-        raise InvalidInput("This page is nested too deeply, or too long in one piece. Copy its text into a file of its own.")
+        raise InvalidInput(
+            "This page is nested too deeply, or too long in one piece. Copy its text into a file of its own."
+        )
     return root if root is not None else etree.Element("html")
 
 
-def bare(source: str) -> str:
+def trimmed(source: str) -> str:
     """Return the page without embedded pictures, document type and the attributes of overlong tags, all tags closed."""
     source = DOCTYPE.sub("", EMBEDDED.sub("", source), count=1)
     return CLOSED.sub(r"<\1\2></\1>", LONG.sub(lambda found: f"<{found[1]}>" if found[1] else "", source))
 
 
-def styled(root: Element) -> tuple[frozenset[str], frozenset[str]]:
+def styled(root: Element) -> Styles:
     """Return the classes whose words are bold, and those whose words are italic."""
-    sheets = " ".join(sheet.text or "" for sheet in root.iter("style"))[:MAX_STYLES]
+    return styles_of(" ".join(sheet.text or "" for sheet in root.iter("style")))
+
+
+def styles_of(sheets: str) -> Styles:
+    """Return the same of style sheets."""
+    sheets = sheets[:MAX_STYLES]
     return frozenset(BOLD_CLASS.findall(sheets)), frozenset(SLANTED_CLASS.findall(sheets))
 
 

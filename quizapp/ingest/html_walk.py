@@ -8,7 +8,7 @@ from lxml import etree
 
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import html_furniture, html_tables, runs, text
-from quizapp.ingest.html_tree import Element, styled, tokens, words
+from quizapp.ingest.html_tree import Element, Styles, styled, tokens, words
 from quizapp.ingest.pieces import Piece
 from quizapp.ingest.runs import Run
 
@@ -17,11 +17,12 @@ WORD_HEADINGS = {"MsoTitle": 1, "MsoSubtitle": 2}
 WORD_QUOTES = {"MsoQuote", "MsoIntenseQuote", "MsoQuoteCxSpFirst", "MsoQuoteCxSpMiddle", "MsoQuoteCxSpLast"}
 LISTS = {"ul": BlockKind.BULLET, "menu": BlockKind.BULLET, "dir": BlockKind.BULLET, "ol": BlockKind.STEP}
 CONTAINERS = {**LISTS, "blockquote": BlockKind.QUOTE}
-BLOCKS = frozenset(
-    "html body div p section article main header footer aside address center figure figcaption caption details summary li "
-    "dl dt dd form fieldset legend table thead tbody tfoot tr td th pre hr h1 h2 h3 h4 h5 h6 blockquote ul ol menu dir "
-    "hgroup title noframes".split()
-)
+_BLOCKS_TEXT = """
+    html body div p section article main header footer aside address center figure figcaption caption details summary
+    li dl dt dd form fieldset legend table thead tbody tfoot tr td th pre hr h1 h2 h3 h4 h5 h6 blockquote ul ol menu
+    dir hgroup title noframes
+"""
+BLOCKS = frozenset(_BLOCKS_TEXT.split())
 STRONG = frozenset(("b", "strong", "summary"))
 SLANTED = frozenset(("i", "em", "cite", "dfn"))
 WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)", re.IGNORECASE)
@@ -40,7 +41,6 @@ MAX_DEPTH = 9  # of a list
 
 
 Kind = tuple[BlockKind, int]  # of a block, with the level of a heading or the depth of an item
-Styles = tuple[frozenset[str], frozenset[str]]
 
 
 @dataclass(frozen=True)

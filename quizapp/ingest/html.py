@@ -24,27 +24,34 @@ def read(data: bytes) -> Pieces:
     facts = html_facts.facts_of(root)
     if root.find(".//title") is not None:
         html_main.keep_main(root, html_tree.trimmed(source))
-    found = within_limits(html_walk.walked(root))
+    found = _without_end(within_limits(html_walk.walked(root)))
     return Pieces(within_limits(introduced(titled(found, facts.title), facts)), name=facts.title or None)
 
 
+def _without_end(found: Sequence[Piece]) -> Sequence[Piece]:
+    """Return the pieces without headings that nothing follows, whose notes or links have been left out."""
+    end = next((at for at in range(len(found), 0, -1) if found[at - 1].kind is not BlockKind.HEADING), len(found))
+    return found[:end]
+
+
 def titled(found: Sequence[Piece], title: str) -> list[Piece]:
-    """Return the pieces with the page's title on top, and no other heading as high."""
-    headings = [piece for piece in found if piece.kind is BlockKind.HEADING]
-    first = next((at for at, piece in enumerate(found) if piece.kind is BlockKind.HEADING), None)
-    if not found or not title:
-        return list(found)
-    if first is not None and same(found[first].text, title):
-        above = [*found[:first], *found[first + 1 :]]
-        return [replace(found[first], level=1), *_lowered(above, found[first].level, headings[1:])]
-    return [Piece(BlockKind.HEADING, title, 1), *_lowered(found, 1, headings)]
+    """Return the pieces with the title on top, and no other heading as high.
 
-
-def _lowered(found: Sequence[Piece], level: int, headings: Sequence[Piece]) -> list[Piece]:
-    """Return the pieces with their headings one lower, where one is as high as the title."""
-    if all(heading.level > level for heading in headings):
+    The text itself knows its title best, then `title` tells it; a text with neither stays as it is.
+    """
+    headings = [at for at, piece in enumerate(found) if piece.kind is BlockKind.HEADING]
+    own = next((at for at in headings if found[at].level == 0), None)
+    if own is None and headings and same(found[headings[0]].text, title):
+        own = headings[0]
+    if own is None and not (title and found):
         return list(found)
-    return [replace(piece, level=piece.level + 1) if piece.kind is BlockKind.HEADING else piece for piece in found]
+    top = Piece(BlockKind.HEADING, title) if own is None else found[own]
+    rest = [piece for at, piece in enumerate(found) if at != own]
+    lower = max(0, 2 - min((found[at].level for at in headings if at != own), default=2))
+    return [
+        replace(top, level=1),
+        *(replace(p, level=max(2, p.level + lower)) if p.kind is BlockKind.HEADING else p for p in rest),
+    ]
 
 
 def same(one: str, other: str) -> bool:

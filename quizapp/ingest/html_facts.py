@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from quizapp.ingest import text
+from quizapp.ingest import html_walk, text
 from quizapp.ingest.html_furniture import left_out
 from quizapp.ingest.html_tree import Element, words
 
@@ -118,7 +118,9 @@ def _title(root: Element, told: dict[str, list[str]], site: str) -> str:
     named = next(iter(told.get("og:title", [])), "") or (
         text.clean(words(element))[:MAX_TITLE] if element is not None else ""
     )
-    headings = [text.clean(words(one))[:MAX_TITLE] for one in root.iter("h1") if not left_out(one)]
+    headings = [
+        piece.text[:MAX_TITLE] for one in root.iter("h1") if not left_out(one) for piece in html_walk.walked(one)
+    ]
     agreeing = [heading for heading in headings if heading and heading.casefold() in named.casefold()]
     if agreeing:
         return agreeing[0]

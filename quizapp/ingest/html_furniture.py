@@ -15,7 +15,7 @@ _ROLES_TEXT = """
 """
 ROLES = frozenset(_ROLES_TEXT.split())
 _CLASSES_TEXT = """
-    headerlink anchor-link hash-link heading-anchor mw-editsection mw-jump-link navbox navbox-styles catlinks reflist
+    headerlink anchor-link hash-link heading-anchor mw-editsection mw-jump-link navbox navbox-styles hatnote noprint ambox sistersitebox catlinks reflist
     mw-references-wrap references footnotes footnote-ref footnote-back footnote-backref footnoteBackLink toc
     table-of-contents tableofcontents sr-only visually-hidden screen-reader-text skip-link katex-html
     MJX_Assistive_MathML MsoHeader MsoFooter MsoFootnoteText MsoEndnoteText MsoCommentText MsoFootnoteReference
@@ -36,6 +36,7 @@ MARK = re.compile(
     r"\[(?:\d{1,3}|[a-z]|(?:note|nb|fn|n) ?\d{1,3}|citation needed|clarification needed|who\?|when\?)\]", re.I
 )
 BARE_MARK = re.compile(r"[\d, –-]{1,8}|[a-z]|[*†‡§]{1,3}")
+NOTE = re.compile(r"#(?:_?(?:ftn|edn)_?ref|ftnt_ref|fnref|cmnt_ref|cmnt\d|sd(?:footnote|endnote)\d+anc)")
 
 
 def left_out(element: Element) -> bool:
@@ -51,6 +52,7 @@ def left_out(element: Element) -> bool:
         or any(CONTENTS.fullmatch(token) for token in tokens(element))
         or not BOOK.isdisjoint(tokens(element, "epub:type"))
         or _mark_of_note(element)
+        or (element.tag in ("p", "li") and any(NOTE.match(link.get("href", "")) for link in element.iter("a")))
     )
 
 

@@ -24,15 +24,16 @@ ALONE = frozenset(("article", "main"))
 DOUBTED = frozenset(("aside", "header", "form"))
 _OFFERS_TEXT = """
     share sharing social related recommended recommendations newsletter subscribe subscription signup cookie cookies
-    consent gdpr promo promotion advert advertisement ad ads sponsored breadcrumb breadcrumbs comments comment disqus
+    consent gdpr promo promotion advert advertisement ad ads sponsored breadcrumb breadcrumbs commentlist comments comment disqus
     respond sidebar pagination pager tags widget popup modal paywall footer menu navbar nav navigation topbar masthead
     outbrain taboola trending popular banner donate feedback login teaser teasers readmore mostread
 """
 OFFERS = frozenset(_OFFERS_TEXT.split())
 PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_LISTING_TEXT = "ul ol div section table p"
+_LISTING_TEXT = "ul ol div section table"
 LISTING = frozenset(_LISTING_TEXT.split())
 MOSTLY_LINKS, PARTLY_LINKS = 0.6, 0.2
+PROSE_WORDS = 25
 
 
 def keep_main(root: Element, source: str) -> None:
@@ -43,7 +44,8 @@ def keep_main(root: Element, source: str) -> None:
     found = trafilatura.extract(source, include_comments=False, favor_recall=True, include_tables=True) or ""
     counts = _Counts(body, _shingles(found))
     home = _home(body, counts)
-    doomed = [*_around(home, body, counts), *_offered(home, counts)]
+    offered = list(_offered(body, counts))
+    doomed = [*offered, *_around(home, body, counts, among_menus=bool(offered) or body.find(".//nav") is not None)]
     if not _leaves_nothing(body, doomed, counts):
         for element in doomed:
             element.set("hidden", "hidden")
@@ -78,7 +80,7 @@ class _Counts:
 
     def is_kept(self, element: Element) -> bool:
         """Say whether an element holds much of the text."""
-        return self.kept[element] > 0.3 * self.all[element]
+        return self.all[element] >= SHINGLE and self.kept[element] > 0.3 * self.all[element]
 
 
 def _shingles(found: str) -> set[tuple[str, ...]]:
@@ -114,23 +116,26 @@ def _home(body: Element, counts: _Counts) -> Element:
     return home
 
 
-def _around(home: Element, body: Element, counts: _Counts) -> Iterator[Element]:
-    """Yield what stands beside the home of the text, unless it is prose in a page that names no main part."""
+def _around(home: Element, body: Element, counts: _Counts, *, among_menus: bool) -> Iterator[Element]:
+    """Yield what stands beside the home of the text, unless it is prose in a page that names no main part.
+
+    A few words beside it are no prose in a page with menus, but for those around the heading above it.
+    """
     named = home.tag in ALONE or home.get("role") == "main"
     here = home
     while here is not body:
         for beside in here.getparent():
-            if beside is not here and (named or _offers(beside) or counts.share_of_links(beside) > PARTLY_LINKS):
+            short = among_menus and counts.all[beside] < PROSE_WORDS and beside.find(".//h1") is None
+            is_text = counts.is_kept(beside) or (not short and counts.share_of_links(beside) <= PARTLY_LINKS)
+            if beside is not here and beside.tag != "h1" and (named or _offers(beside) or not is_text):
                 yield beside
         here = here.getparent()
 
 
-def _offered(home: Element, counts: _Counts) -> Iterator[Element]:
-    """Yield what stands in the text and is none of it: buttons to share it, lists of other pages."""
-    for element in home.iterdescendants():
-        if element.tag not in LISTING and not _offers(element):
-            continue
-        dense = counts.share_of_links(element) > MOSTLY_LINKS
+def _offered(body: Element, counts: _Counts) -> Iterator[Element]:
+    """Yield what calls itself something else than text, and lists of links: buttons to share, other pages, comments."""
+    for element in body.iterdescendants():
+        dense = element.tag in LISTING and counts.share_of_links(element) > MOSTLY_LINKS
         if (dense or _offers(element)) and not counts.is_kept(element):
             yield element
 

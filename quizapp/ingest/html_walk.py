@@ -13,7 +13,7 @@ from quizapp.ingest.pieces import Piece
 from quizapp.ingest.runs import Run
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-WORD_HEADINGS = {"MsoTitle": 1, "MsoSubtitle": 2}
+OF_TITLES = {"MsoTitle", "title", "page-title", "entry-title", "post-title", "article-title"}
 WORD_QUOTES = {"MsoQuote", "MsoIntenseQuote", "MsoQuoteCxSpFirst", "MsoQuoteCxSpMiddle", "MsoQuoteCxSpLast"}
 LISTS = {"ul": BlockKind.BULLET, "menu": BlockKind.BULLET, "dir": BlockKind.BULLET, "ol": BlockKind.STEP}
 CONTAINERS = {**LISTS, "blockquote": BlockKind.QUOTE}
@@ -53,7 +53,10 @@ class _Make:
 
 
 def walked(root: Element, styles: Styles | None = None) -> Iterator[Piece]:
-    """Yield the pieces of all that stands inside an element, in reading order."""
+    """Yield the pieces of all that stands inside an element, in reading order.
+
+    A heading that says it is the title of the whole has level 0.
+    """
     walk = _Walk(styles or styled(root.getroottree().getroot()))
     events = etree.iterwalk(root, events=("start", "end"))
     skipped: Element = None
@@ -224,8 +227,10 @@ class _Walk:
 def _kind(element: Element) -> Kind | None:
     """Return the kind and level of the block that an element opens; None where they are those of what it stands in."""
     classes = tokens(element)
-    if level := HEADINGS.get(element.tag) or next((WORD_HEADINGS[one] for one in classes if one in WORD_HEADINGS), 0):
-        return BlockKind.HEADING, level
+    if element.tag in ("h1", "p") and not classes.isdisjoint(OF_TITLES):
+        return BlockKind.HEADING, 0
+    if element.tag in HEADINGS or "MsoSubtitle" in classes:
+        return BlockKind.HEADING, HEADINGS.get(element.tag, 2)
     if element.get("role") == "heading":
         return BlockKind.HEADING, _given_level(element, 2)
     if not classes.isdisjoint(WORD_QUOTES):

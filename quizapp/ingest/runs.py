@@ -29,7 +29,7 @@ def block(kind: BlockKind, runs: Sequence[Run], level: int = 0) -> Iterator[Piec
         words = " ".join(plain(line).split())
         if kind in LISTED:
             words = TICK_BOX.sub("", words, count=1)
-        if not words:
+        if not any(char.isalnum() for char in words):  # a row of stars, a sign beside a note
             continue
         if kind is BlockKind.HEADING:
             yield Piece(kind, words, level)

@@ -9,7 +9,9 @@ from itertools import groupby
 from quizapp.domain.documents import BlockKind
 from tests.ingest.building import Part
 
-MENU = "<ul>" + "".join(f"<li><a href='/{n}'>{n.title()}</a></li>" for n in ("news", "weather", "sport", "shop")) + "</ul>"
+MENU = (
+    "<ul>" + "".join(f"<li><a href='/{n}'>{n.title()}</a></li>" for n in ("news", "weather", "sport", "shop")) + "</ul>"
+)
 PROPER = {BlockKind.BULLET: "ul", BlockKind.STEP: "ol"}
 CONTAINER = """<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles><rootfile full-path="OEBPS/content.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""
@@ -142,7 +144,9 @@ def book(
 ) -> bytes:
     """Return a book of the pages in their order; `labels` is what the contents call them, `more` are entries beside them."""
     people = "".join(f"<dc:creator>{name}</dc:creator>" for name in creators)
-    items = "".join(f'<item id="i{at}" href="{name}" media-type="application/xhtml+xml"/>' for at, name in enumerate(pages))
+    items = "".join(
+        f'<item id="i{at}" href="{name}" media-type="application/xhtml+xml"/>' for at, name in enumerate(pages)
+    )
     spine = "".join(f'<itemref idref="i{at}"/>' for at in range(len(pages)))
     opf = (
         '<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0">'

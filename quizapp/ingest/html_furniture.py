@@ -11,7 +11,7 @@ _TAGS_TEXT = """
 TAGS = frozenset(_TAGS_TEXT.split())
 _ROLES_TEXT = """
     navigation search dialog alertdialog menu menubar toolbar tablist contentinfo doc-toc doc-endnotes doc-footnote
-    doc-noteref doc-backlink doc-pagelist doc-cover
+    doc-noteref doc-backlink doc-pagelist doc-pagebreak doc-cover
 """
 ROLES = frozenset(_ROLES_TEXT.split())
 _CLASSES_TEXT = """
@@ -24,7 +24,7 @@ _CLASSES_TEXT = """
 CLASSES = frozenset(_CLASSES_TEXT.split())
 CONTENTS = re.compile(r"MsoToc(?:\d|Heading)")
 _BOOK_TEXT = """
-    toc landmarks page-list footnote footnotes endnote endnotes rearnote rearnotes noteref cover loi lot
+    toc landmarks page-list footnote footnotes endnote endnotes rearnote rearnotes noteref pagebreak cover loi lot
 """
 BOOK = frozenset(_BOOK_TEXT.split())
 HIDDEN = re.compile(

@@ -20,7 +20,7 @@ ALIASES = {"iso-8859-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-as
 DECLARATION_BYTES = 4_096
 
 EMBEDDED = re.compile(r"\bdata:[\w/+.-]{1,80}[;,][^\"'<>\s)]*")
-DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}(?:\[[^\]]{0,100000}\]\s*)?>", re.IGNORECASE)
+DOCTYPE = re.compile(r"\A\s*(?:<\?[^>]*>\s*)?<!DOCTYPE[^\[>]{0,1000}(?:\[[^\]]{0,100000}\]\s*)?>", re.IGNORECASE)
 LONG = re.compile(rf"<(?![\s\d=])([a-zA-Z][\w:-]*)?[^<>]{{{LONG_TAG},}}>")
 CLOSED = re.compile(
     r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)([a-zA-Z][\w:-]*)((?:\s[^<>]*)?)/>"
@@ -28,6 +28,7 @@ CLOSED = re.compile(
 BOLD_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 SLANTED_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*font-style:\s*italic", re.IGNORECASE)
 MAX_STYLES = 300_000
+XHTML = "http://www.w3.org/1999/xhtml"
 
 
 def decoded(data: bytes) -> str:
@@ -71,9 +72,11 @@ def parsed(source: str) -> Element:
 
 
 def trimmed(source: str) -> str:
-    """Return the page without embedded pictures, document type and the attributes of overlong tags, all tags closed."""
-    source = DOCTYPE.sub("", EMBEDDED.sub("", source), count=1)
-    return CLOSED.sub(r"<\1\2></\1>", LONG.sub(lambda found: f"<{found[1]}>" if found[1] else "", source))
+    """Return the page without embedded pictures, document type and the attributes of overlong tags."""
+    is_xml = XHTML in source[:DECLARATION_BYTES]
+    source = DOCTYPE.sub("", EMBEDDED.sub("", source))
+    source = LONG.sub(lambda found: f"<{found[1]}>" if found[1] else "", source)
+    return CLOSED.sub(r"<\1\2></\1>", source) if is_xml else source
 
 
 def styled(root: Element) -> Styles:

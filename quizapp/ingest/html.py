@@ -19,12 +19,11 @@ def read(data: bytes) -> Pieces:
 
     What has no title is no page but something copied from one, or from Word or Google Docs: all of it is text.
     """
-    source = html_tree.decoded(data)
-    root = html_tree.parsed(source)
-    facts = html_facts.facts_of(root)
+    root = html_tree.parsed(html_tree.decoded(data))
+    facts, styles = html_facts.facts_of(root), html_tree.styled(root)
     if root.find(".//title") is not None:
-        html_main.keep_main(root, html_tree.trimmed(source))
-    found = _without_end(within_limits(html_walk.walked(root)))
+        html_main.keep_main(root)
+    found = _without_end(within_limits(html_walk.walked(root, styles)))
     return Pieces(within_limits(introduced(titled(found, facts.title), facts)), name=facts.title or None)
 
 

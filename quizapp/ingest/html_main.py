@@ -9,13 +9,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-import trafilatura
 from lxml import etree
 
 from quizapp.ingest.html_furniture import left_out
 from quizapp.ingest.html_tree import Element
 
-MAX_JUDGED = 3_000_000  # characters of markup: it takes twenty times that in memory
+MAX_JUDGED = 600_000  # characters of markup without scripts: it takes over a hundred times that in memory
+UNSHOWN = ("script", "style", "noscript", "template", "svg", "iframe")
 SHINGLE = 4  # words by which a passage is known again
 MOST = 0.9
 _HELD_TEXT = "body div section article main td table tbody tr form center"
@@ -36,19 +36,33 @@ MOSTLY_LINKS, PARTLY_LINKS = 0.6, 0.2
 PROSE_WORDS = 25
 
 
-def keep_main(root: Element, source: str) -> None:
-    """Hide in a page's tree what is around its text."""
+def keep_main(root: Element) -> None:
+    """Hide in a page's tree what is around its text, and take scripts and style sheets from it."""
+    etree.strip_elements(root, *UNSHOWN, with_tail=False)
     body = root.find("body")
-    if body is None or len(source) > MAX_JUDGED:
+    if body is None:
         return
-    found = trafilatura.extract(source, include_comments=False, favor_recall=True, include_tables=True) or ""
-    counts = _Counts(body, _shingles(found))
+    counts = _Counts(body, _shingles(_judged(root)))
     home = _home(body, counts)
     offered = list(_offered(body, counts))
     doomed = [*offered, *_around(home, body, counts, among_menus=bool(offered) or body.find(".//nav") is not None)]
     if not _leaves_nothing(body, doomed, counts):
         for element in doomed:
             element.set("hidden", "hidden")
+
+
+def _judged(root: Element) -> str:
+    """Return what is the text of a page at first sight; nothing of one too large to be judged in the memory allowed."""
+    source = etree.tostring(root, encoding="unicode", method="html")
+    if len(source) > MAX_JUDGED:
+        return ""
+    # Only now: it maps 140 MB, which a page that is not judged needs for its tree.
+    import trafilatura  # noqa: PLC0415
+
+    try:
+        return trafilatura.extract(source, include_comments=False, favor_recall=True, include_tables=True) or ""
+    except (etree.LxmlError, MemoryError, RecursionError):
+        return ""
 
 
 class _Counts:

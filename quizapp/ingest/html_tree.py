@@ -56,14 +56,14 @@ def parsed(source: str) -> Element:
 
     Elements that XHTML closes at once ("<a id='x'/>") are closed for HTML too, which would leave them open.
     """
-    bare = trimmed(source)
-    if len(bare) > MAX_MARKUP:
+    source = _trimmed(source)
+    if len(source) > MAX_MARKUP:
         raise InvalidInput("This page is far too long. Save its text in parts and add them one by one.")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(bare.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
     except etree.LxmlError as fault:
-        raise InvalidInput("This page could not be read. Save its text in another form and try again.") from fault
+        raise InvalidInput("This page is damaged or far too long. Save its text in parts and try again.") from fault
     if any("depth" in fault.message or "limit" in fault.message for fault in parser.error_log):
         raise InvalidInput(
             "This page is nested too deeply, or too long in one piece. Copy its text into a file of its own."
@@ -71,7 +71,7 @@ def parsed(source: str) -> Element:
     return root if root is not None else etree.Element("html")
 
 
-def trimmed(source: str) -> str:
+def _trimmed(source: str) -> str:
     """Return the page without embedded pictures, document type and the attributes of overlong tags."""
     is_xml = XHTML in source[:DECLARATION_BYTES]
     source = DOCTYPE.sub("", EMBEDDED.sub("", source))

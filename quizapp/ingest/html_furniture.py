@@ -41,18 +41,26 @@ NOTE = re.compile(r"#(?:_?(?:ftn|edn)_?ref|ftnt_ref|fnref|cmnt_ref|cmnt\d|sd(?:f
 
 def left_out(element: Element) -> bool:
     """Say whether an element and all inside it is no part of a page's text."""
+    tag = element.tag
+    if not isinstance(tag, str) or (tag in TAGS and not _formula(element)):
+        return True
+    if tag == "footer" and not any(above.tag == "blockquote" for above in element.iterancestors()):
+        return True
+    if tag in ("p", "li") and any(NOTE.match(link.get("href", "")) for link in element.iter("a")):
+        return True
+    return (bool(element.attrib) and _says_so(element)) or _mark_of_note(element)
+
+
+def _says_so(element: Element) -> bool:
+    """Say whether an element's attributes tell that it is no text."""
+    classes = tokens(element)
     return (
-        not isinstance(element.tag, str)
-        or (element.tag in TAGS and not _formula(element))
-        or (element.tag == "footer" and not any(above.tag == "blockquote" for above in element.iterancestors()))
-        or _hidden(element)
+        _hidden(element)
         or element.get("role", "") in ROLES
-        or not CLASSES.isdisjoint(tokens(element))
+        or not CLASSES.isdisjoint(classes)
         or element.get("id") in ("toc", "TOC")
-        or any(CONTENTS.fullmatch(token) for token in tokens(element))
+        or any(CONTENTS.fullmatch(token) for token in classes)
         or not BOOK.isdisjoint(tokens(element, "epub:type"))
-        or _mark_of_note(element)
-        or (element.tag in ("p", "li") and any(NOTE.match(link.get("href", "")) for link in element.iter("a")))
     )
 
 

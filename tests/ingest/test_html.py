@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -219,10 +217,7 @@ def test_a_page_beyond_the_limits_is_refused_with_a_sentence(source):
     ids=["style", "attributes", "picture", "entities", "addresses", "overrides", "types", "scripts"],
 )
 def test_hostile_pages_are_read_without_harm(source):
-    started = time.monotonic()
-
     assert document(source).text == "The quay."
-    assert time.monotonic() - started < 20
 
 
 @pytest.mark.parametrize("number", ["#xD800", "#0", "#x110000", "#xFFFE", "#99999999999"])

@@ -3,6 +3,7 @@
 Content decides what a file is, where it can be told by its first bytes; among texts the name does.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,6 +16,7 @@ from quizapp.ingest.pieces import MAX_CHARACTERS, Pieces, too_long
 
 MAX_BYTES = 20 << 20
 PDF, FIRST_BYTES = b"%PDF-", 1024  # where a PDF says what it is
+PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Format:
     suffixes: tuple[str, ...]
     reader: str  # "module:function" of this package, loaded when the first such file is read
     is_text: bool = True  # whether the function takes the decoded text; else it takes the bytes
+    by_name: bool = False  # whether it is a text all the same, whose reader finds out the encoding itself
 
     def read(self, data: bytes) -> Pieces:
         """Return what the reader of this format finds."""
@@ -37,6 +40,8 @@ PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain")
 FORMATS = (
     PLAIN,
     Format("Markdown", (".md", ".markdown"), "markdown:read_markdown"),
+    Format("a web page", (".html", ".htm", ".xhtml"), "html:read", is_text=False, by_name=True),
+    Format("an electronic book", (".epub",), "epub:read", is_text=False),
 )
 
 # Known by their first bytes, so that a file of another kind gets the right sentence.
@@ -82,13 +87,15 @@ def format_of(data: bytes, filename: str) -> Format:
         return _with_suffix(suffix) or _refused(filename)
     suffix = PurePath(filename).suffix.lower()
     found = _with_suffix(suffix)
-    return found if found and found.is_text else PLAIN
+    return found if found and (found.is_text or found.by_name) else PLAIN
 
 
 def _shown(data: bytes) -> str:
     """Return the suffix of the format that a file's content shows; nothing for a text."""
     if PDF in data[:FIRST_BYTES]:
         return ".pdf"
+    if PAGE.match(data[:FIRST_BYTES]):
+        return ".html"
     return archives.suffix(data) if archives.is_archive(data) else ""
 
 

@@ -78,7 +78,7 @@ class _Here:
 def placed(one: Candidate, page: Page) -> Candidate:
     """Return a candidate with what must stand in front of its question."""
     block = page.reading.block(one)
-    if own := _own_frame(one, block, page):
+    if own := one.frame or _own_frame(one, block, page):
         one = replace(one, question=wording.capitalised(one.question.removeprefix(f"{own}: ")))
     here = _Here(one, block, page)
     where = _where(here)

@@ -318,12 +318,16 @@ def _replaced(claim: Claim, meant: _Subject) -> str | None:
     if pronoun is None:
         return None
     start = 0 if pronoun.lower_ not in PRONOUNS else pronoun.idx
-    end = pronoun.idx + len(pronoun.text)
     words = meant.words.lower() if start and meant.common else meant.words
     if pronoun.lower_ in OWNING:
         words += "’" if words.endswith("s") else "’s"
-    said = claim.said[:start] + words + CONTRACTED.sub(_full, claim.said[end:])
-    return wording.capitalised(said) if start == 0 else said
+    return with_name(claim.said, Span(start, pronoun.idx + len(pronoun.text)), words)
+
+
+def with_name(said: str, pronoun: Span, name: str) -> str:
+    """Return a sentence with a name in the place of a word that stands for it."""
+    told = said[: pronoun.start] + name + CONTRACTED.sub(_full, said[pronoun.end :])
+    return told if pronoun.start else wording.capitalised(told)
 
 
 def _full(found: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Span
-from quizapp.generate import clauses, grammar, referents, subjects, wording
+from quizapp.generate import clauses, grammar, houses, referents, subjects, wording
 from quizapp.generate.candidates import Reading
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause
@@ -103,13 +103,13 @@ def _named(claim: Claim, reading: Reading) -> tuple[str, float]:
     who, said = claim.speaker, claim.said
     if not FIRST.search(said) or "“" in said or '"' in said or subjects.is_meeting(reading.document):
         return said, 0.0
-    house = (who.organisation or f"{who.name}’s team") if who else reading.house
-    if house is None or (WE.search(said) and not WE_DID.search(said)):
+    known = houses.of_speaker(who, reading.document) if who else reading.house
+    if (known is None and who is None) or (WE.search(said) and not WE_DID.search(said)):
         return said, 0.0
     if who is None:
-        return _with_names(said, house, house, house), 0.08
-    doubt = 0.04 if not WE.search(said) else 0.08 if who.organisation else 0.14
-    return _with_names(said, who.name, house, who.organisation or who.name), doubt
+        return _with_names(said, known or "", known or "", known or ""), 0.08
+    doubt = 0.04 if not WE.search(said) else 0.08 if known else 0.14
+    return _with_names(said, who.name, known or f"{who.name}’s team", known or who.name), doubt
 
 
 def _with_names(said: str, name: str, house: str, owner: str) -> str:

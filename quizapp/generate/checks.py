@@ -70,7 +70,7 @@ def attributed(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find questions that name somebody other than the one who says the quote."""
     for who in reading.speakers:
         named = re.search(
-            rf"according to {re.escape(who.name)}\?|(?:^|: ){re.escape(who.name)}(?:: |, asked | on )|does {re.escape(who.name)} (?:compare|forecast)",
+            rf"according to {re.escape(who.name)}\?|(?:^|: ){re.escape(who.name)}(?:: | \(|, asked | on )|does {re.escape(who.name)} (?:compare|forecast)",
             f"{candidate.frame}: {candidate.question}",
         )
         if named and (candidate.speaker is None or candidate.speaker.name != who.name):
@@ -104,7 +104,7 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
         return Finding("It names somebody by initials only.")
     if candidate.kind is CardKind.CLOZE and _torn(candidate):
         return Finding("It is half a sentence.", holds=True)
-    if candidate.kind is CardKind.CLOZE and _of_somebody(candidate):
+    if candidate.kind is CardKind.CLOZE and _of_somebody(candidate, reading):
         return Finding("It says “he” or “she” without saying who.", holds=True)
     if candidate.kind is CardKind.CLOZE:
         first = candidate.question.replace(GAP, "something")
@@ -120,13 +120,17 @@ def _torn(gap: Candidate) -> bool:
     return head is not None and any(one.dep_ == "mark" and one.i < head.i for one in head.children)
 
 
-def _of_somebody(gap: Candidate) -> bool:
-    """Say whether a gap speaks of a "she" whom nothing before it names."""
+def _of_somebody(gap: Candidate, reading: Reading) -> bool:
+    """Say whether a gap speaks of a "she" whom nothing before it names, or who is a ship that a sentence before names."""
     found = SOMEBODY.search(gap.question)
     if found is None or gap.speaker is not None:
         return False
+    before = gap.question[: found.start()]
+    people = {part for who in (*reading.document.people, *reading.speakers) for part in who.name.split()}
+    if any(part in gap.question for part in people):
+        return False
     opens = gap.claim.parse[0].pos_ if gap.claim and gap.claim.parse else ""
-    return opens != "PROPN" and not NAME.search(gap.question[: found.start()])
+    return opens != "PROPN" and (bool(people) or not NAME.search(before))
 
 
 def _pointing(candidate: Candidate) -> Finding | None:

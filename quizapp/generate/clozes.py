@@ -65,6 +65,7 @@ IN_PASSING = re.compile(r"^\((?!\d+\)).*\)?\.?$| · .* · ")  # an aside, or the
 MAX_WORDS = 62
 MAX_WORDS_LOOSE = 42
 MAX_BEFORE = 2  # sentences
+ENDED = re.compile(r"[?!:]$|[.?!][”\"]$")
 # "twice as many as two years ago", "forty-five and ninety degrees", "the next five years"
 HANGING = re.compile(
     rf"(?:\b(?:twice|half|times|double|next|coming|past|last|first)|(?:{WORDED}|-\w+|\d) (?:and|or)) $", re.IGNORECASE
@@ -317,6 +318,10 @@ def _start(claim: Claim, *, needs: bool) -> Claim | None:
         clear = [at for at, one in enumerate(chain) if at and not referents.leans(one) and one.words >= MIN_WORDS]
         fits = [at for at in clear if at <= MAX_BEFORE and _length(chain[: at + 1]) <= MAX_WORDS]
         return chain[fits[-1]] if fits else None
+    if (named := referents.named_before(claim, chain[1:])) is not None:
+        at = chain.index(named)
+        if at <= MAX_BEFORE and not referents.leans(named) and _length(chain[: at + 1]) <= MAX_WORDS_LOOSE:
+            return named
     loose = claim.block.kind is BlockKind.STEP or not (claim.heading or claim.speaker)
     if loose and len(chain) > 1 and not referents.leans(chain[1]) and _length(chain[:2]) <= MAX_WORDS_LOOSE:
         return chain[1]
@@ -327,7 +332,7 @@ def _before(claim: Claim, start: Claim) -> str:
     """Return what is said from the first sentence that is shown to the claim."""
     chain = _chain(claim)
     shown = reversed(chain[1 : chain.index(start) + 1])
-    return "".join(f"{one.said} " if one.said[-1:] in "?!:”" else f"{one.said}. " for one in shown if one.said)
+    return "".join(f"{one.said} " if ENDED.search(one.said) else f"{one.said}. " for one in shown if one.said)
 
 
 def _chain(claim: Claim) -> list[Claim]:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind
-from quizapp.generate import meetings, referents, releases, subjects, wording
+from quizapp.generate import houses, meetings, referents, releases, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import Claim
 
@@ -134,10 +134,8 @@ def _voice(one: Candidate) -> str:
     claim = one.claim
     if one.kind is not CardKind.CLOZE or claim is None or claim.speaker is None:
         return ""
-    if _is_reported(one):
-        named = any(part in one.question for part in claim.speaker.name.split() if len(part) > 2)
-        return "" if named else claim.speaker.name
-    return "" if claim.speaker.name in one.question and claim.block.kind in LISTED else claim.speaker.name
+    named = any(part in one.question for part in claim.speaker.name.split() if len(part) > 2)
+    return "" if named and (_is_reported(one) or claim.block.kind in LISTED) else claim.speaker.name
 
 
 def _is_reported(one: Candidate) -> bool:
@@ -148,12 +146,21 @@ def _is_reported(one: Candidate) -> bool:
 def _spoken_frame(here: _Here, voice: str) -> str:
     """Return who says it, on what: the question that was asked, or what the notes stand under."""
     if here.one.asked:
-        return f"{voice}, asked “{here.one.asked}”"
+        return f"{_of_house(here, voice)}, asked “{here.one.asked}”"
     if not _noted(here, voice):
-        return voice
+        return _of_house(here, voice)
     about = _joined(", ", _lower(here.section), _lower(_inner(here.one)))
     known = _says(here.one.question, about) or len(about.split()) > FRAME_WORDS
     return voice if known else f"{voice} on {about}"
+
+
+def _of_house(here: _Here, voice: str) -> str:
+    """Return who speaks with their house, where they say "we" and the words do not name it."""
+    who = here.one.claim.speaker if here.one.claim else None
+    if who is None or not OURS.search(here.one.question):
+        return voice
+    house = houses.of_speaker(who, here.page.reading.document)
+    return voice if house is None or _says(here.one.question, house) else f"{voice} ({house})"
 
 
 def _noted(here: _Here, voice: str) -> bool:

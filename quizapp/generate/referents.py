@@ -117,6 +117,29 @@ def _bare(claim: Claim) -> bool:
     return whole[1].pos_ == "NOUN" and whole[1].lower_ not in (claim.heading or "").lower()
 
 
+def named_before(claim: Claim, earlier: Sequence[Claim]) -> Claim | None:
+    """Return the nearest sentence before that tells which "the cupboard" a sentence is about, if one does."""
+    for noun in _bare_subjects(claim):
+        known = f"{claim.heading or ''} {claim.label}".lower()
+        if noun in known:
+            continue
+        return next((one for one in earlier if re.search(rf"\b{noun}", one.said.lower())), None)
+    return None
+
+
+def _bare_subjects(claim: Claim) -> list[str]:
+    """Return the nouns, as far as their forms agree, that do something and of which only "the" says which."""
+    return [
+        re.escape(token.lower_.removesuffix("s"))
+        for token in claim.parse or ()
+        if token.pos_ == "NOUN"
+        and (token.dep_ in grammar.SUBJECTS or token.head.head.dep_ in grammar.SUBJECTS)
+        and not MEASURES.match(token.lower_)
+        and [child.lower_ for child in token.children if child.dep_ != "punct"] == ["the"]
+        and token.lower_ not in claim.said[: token.idx].lower()
+    ]
+
+
 def unnamed(doc: "Doc") -> bool:
     """Say whether a "that" does something, or an "it" means something, that the sentence does not name."""
     head = grammar.root(doc)
@@ -240,7 +263,7 @@ def _subject(claim: Claim) -> _Subject | None:
         return None
     if "," in words or re.match(r"(?:No|Nothing|Nobody|Every|Each|Any|One|Most|Some|Many|Few)\b", words):
         return None
-    common = whole.start == 0 and whole[0].pos_ in {"NOUN", "ADJ", "VERB"} and words[1:].islower()
+    common = whole.start == 0 and words[1:].islower() and (whole[0].pos_ in {"NOUN", "ADJ", "VERB"} or head.pos_ == "NOUN")
     return _Subject(_definite(words), _kind(head, claim), common)
 
 

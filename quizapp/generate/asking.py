@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import BlockKind
-from quizapp.generate import antecedents, clauses, passing, releases, subjects, wording
+from quizapp.generate import antecedents, clauses, enumerations, passing, releases, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause, Part
@@ -79,7 +79,9 @@ class Asked:
         yield from self.card(question, answer, rule=rule, sure=sure)
 
     def card(self, question: str, answer: str, *, rule: str, sure: float, whole: bool = False) -> Iterator[Candidate]:
-        """Yield a card, surer the less it leans on the page."""
+        """Yield a card, surer the less it leans on the page; none of a number that only opens a list."""
+        if enumerations.announces(self.claim, question):
+            return
         sure -= COST_OF_LEANING * self.leaning(question) + self.doubt
         yield from unplaced(self.claim, self.reading, question, answer, rule=rule, sure=sure, whole=whole)
 

@@ -84,7 +84,8 @@ def first_person(candidate: Candidate, reading: Reading) -> Finding | None:
         return None
     asks = candidate.question if candidate.kind is CardKind.CLOZE else QUOTED.sub("", candidate.question)
     said = f"{asks} {candidate.answer}".replace("US", "")
-    if reading.topic and not reading.speakers and reading.topic in candidate.frame:
+    bodies = [body for body in (reading.topic, reading.house) if body]
+    if not reading.speakers and any(body.lower() in candidate.frame.lower() for body in bodies):
         said = re.sub(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b", "", said)  # the library that the frame names
     if reading.author and reading.author in candidate.frame and '"' not in said:
         said = re.sub(r"\b(?:I|[Mm]y|me)\b", "", said)

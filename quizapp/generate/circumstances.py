@@ -38,6 +38,14 @@ CONDITIONS = {
     "until": ("until when", 0.76), "before": ("when", 0.66), "after": ("when", 0.66), "while": ("when", 0.66),
 }  # fmt: skip
 PERIOD = re.compile(r"\w+ (?:the )?(?:end|start|beginning|middle|winter|summer|autumn|spring|night|morning) of\b")
+COMPARING = {
+    "compare",
+    "liken",
+    "imagine",
+    "consider",
+    "think",
+    "picture",
+}  # "If a model is compared to a CPU" is no condition
 MOSTLY = {"only", "mainly", "mostly", "especially", "just", "usually", "always", "even"}
 DATE_WORDS = 9
 EVENT = {"after", "before", "during"}
@@ -266,7 +274,8 @@ def _leading_condition(asked: Asked) -> Iterator[Candidate]:
         opening = part.text.split(" ")[0].lower()
         known = part.head.dep_ == "advcl" and opening in {"if", "when", "whenever", "once"}
         last = next((one for one in reversed(part.tokens) if not one.is_punct), part.head)
-        cut = grammar.base(last) in clauses.SAYING or last.tag_ == "IN"
+        compared = grammar.base(part.head) in COMPARING
+        cut = compared or grammar.base(last) in clauses.SAYING or last.tag_ == "IN"
         if known and not cut and not wording.PRONOUN.search(part.text):
             asking, sure = CONDITIONS[opening][0], 0.76 - 0.1 * clause.negated
             yield from asked.about(asking, clause.lead, rule="asks_condition_first", sure=sure, answer=part.text)

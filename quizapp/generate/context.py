@@ -134,8 +134,8 @@ def _voice(one: Candidate) -> str:
     claim = one.claim
     if one.kind is not CardKind.CLOZE or claim is None or claim.speaker is None:
         return ""
-    named = any(part in one.question for part in claim.speaker.name.split() if len(part) > 2)
-    return "" if named and (_is_reported(one) or claim.block.kind in LISTED) else claim.speaker.name
+    named = any(part in one.question for part in claim.speaker.name.split() if len(part) > 2 and part.istitle())
+    return "" if named else claim.speaker.name
 
 
 def _is_reported(one: Candidate) -> bool:
@@ -206,9 +206,16 @@ def _sections(here: _Here, own: str) -> Iterator[tuple[str, int]]:
     said = ACRONYM.sub("", f"{here.one.question}, {_lower(narrow)}")  # "WAL": of which system?
     nameless = here.one.speaker is None and not NAME.search(said)
     ours = not here.page.reading.speakers and OURS.search(here.one.question)
-    if (nameless or ours) and here.topic and not here.page.meeting and not _says(narrow, here.topic):
-        yield _joined(", ", here.topic, "" if _says(here.one.question, narrow) else _lower(narrow)), TOPIC_FRAME_WORDS
+    topic = _body(here) if ours else here.topic
+    if (nameless or ours) and topic and not here.page.meeting and not _says(narrow, topic):
+        yield _joined(", ", topic, "" if _says(here.one.question, narrow) else _lower(narrow)), TOPIC_FRAME_WORDS
     yield from ((part, FRAME_WORDS) for part in (narrow, here.section, here.topic) if part)
+
+
+def _body(here: _Here) -> str:
+    """Return whose "we" it is, as the topic has it where that names them."""
+    house = here.page.reading.house or here.topic
+    return here.topic if house.removeprefix("the ").lower() in here.topic.lower() else house
 
 
 def _inner(one: Candidate) -> str:

@@ -263,7 +263,9 @@ def _subject(claim: Claim) -> _Subject | None:
         return None
     if "," in words or re.match(r"(?:No|Nothing|Nobody|Every|Each|Any|One|Most|Some|Many|Few)\b", words):
         return None
-    common = whole.start == 0 and words[1:].islower() and (whole[0].pos_ in {"NOUN", "ADJ", "VERB"} or head.pos_ == "NOUN")
+    common = (
+        whole.start == 0 and words[1:].islower() and (whole[0].pos_ in {"NOUN", "ADJ", "VERB"} or head.pos_ == "NOUN")
+    )
     return _Subject(_definite(words), _kind(head, claim), common)
 
 

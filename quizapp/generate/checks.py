@@ -21,6 +21,7 @@ QUESTION_WORDS = 45
 QUOTED = re.compile(r"“[^”]*”")
 NAME = re.compile(r"(?<=[\w,;] )(?!I\b)[A-Z][\w-]+")  # no word that opens a sentence
 SOMEBODY = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
+LEFT_OUT = re.compile(r"\b(?:any|some|none)\?$|\beach one\b")  # "if you find any?": of what?
 DATED = re.compile(r"\b(?:19|20)\d\d\b|\d \w{3,9}\b|\d\.\d")  # a year, a day or a version
 BINDING = re.compile(r"\b(?:or else|otherwise|fined?|penalt\w+|required|binding)\b", re.IGNORECASE)
 ITEMS = 5  # of a list that a person can learn
@@ -122,7 +123,7 @@ def _torn(gap: Candidate) -> bool:
 
 
 def _of_somebody(gap: Candidate, reading: Reading) -> bool:
-    """Say whether a gap speaks of a "she" whom nothing before it names, or who is a ship that a sentence before names."""
+    """Say whether a gap speaks of a "she" whom it does not name."""
     found = SOMEBODY.search(gap.question)
     if found is None or gap.speaker is not None:
         return False
@@ -142,6 +143,10 @@ def _pointing(candidate: Candidate) -> Finding | None:
     claim = candidate.claim
     if claim and referents.counts_from(core, claim.parse):
         return Finding("It counts from a moment that it does not name.", holds=True)
+    told = claim.parse if claim and claim.parse is not None else ()
+    back = [f"{one.text} {one.head.text}" for one in told if referents.points_back(one)]
+    if LEFT_OUT.search(core) or any(words in core for words in back):
+        return Finding("It speaks of one of several, or of “that” thing, which the page names.", holds=True)
     parse = claim.parse if claim and candidate.span in (claim.span, claim.evidence) else None
     nameless = parse is not None and re.search(r"\b(?:it|its)\b", core) and referents.unnamed(parse)
     if nameless or wording.dangling(core):
@@ -157,7 +162,7 @@ def _by_initials(text: str, reading: Reading) -> bool:
 def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find answers that only point back, such as "this"."""
     answer = re.sub(r"^We\b", "", candidate.answer) if candidate.voiced else candidate.answer
-    if re.search(r"\b(?:this|these)\b", answer) or re.match(
+    if re.search(r"\b(?:this|these)\b|\bof (?:that|those) [a-z]", answer) or re.match(
         r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So|The ones?)\b(?! who| that| which| of)", answer
     ):
         return Finding("The answer points at something that it does not name.")

@@ -208,7 +208,10 @@ def _sections(here: _Here, own: str) -> Iterator[tuple[str, int]]:
     ours = not here.page.reading.speakers and OURS.search(here.one.question)
     topic = _body(here) if ours else here.topic
     if (nameless or ours) and topic and not here.page.meeting and not _says(narrow, topic):
-        yield _joined(", ", topic, "" if _says(here.one.question, narrow) else _lower(narrow)), TOPIC_FRAME_WORDS
+        if narrow and narrow.lower() in topic.lower():  # "Access", of "Handling, Access and Copying"
+            topic = _body(here)
+        known = _says(here.one.question, narrow) or narrow.lower() in topic.lower()
+        yield _joined(", ", topic, "" if known else _lower(narrow)), TOPIC_FRAME_WORDS
     yield from ((part, FRAME_WORDS) for part in (narrow, here.section, here.topic) if part)
 
 

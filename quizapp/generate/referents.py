@@ -39,6 +39,7 @@ EMPTY_VERBS = {"be", "take", "seem", "turn", "cost", "make", "’s", "'s"}
 CLAUSES = {"ccomp", "xcomp", "advcl", "acl", "relcl", "csubj"}
 RIVALS = {"dobj", "attr", "nsubj", "nsubjpass", "conj", "dative"}
 CONTRACTED = re.compile(r"^[’'](s|re|ll|ve|d)\b")
+FEW_WORDS = 5  # with which nothing can have been named
 NAME_WORDS = 7  # of a subject that is said again
 LABEL = re.compile(r"^(?P<what>[^:.;?!“\"\[\]]{2,50}?)(?: \([^()]*\))?(?::| =) ")
 
@@ -59,7 +60,7 @@ COUNTS_FROM_INSIDE = re.compile(
     re.IGNORECASE,
 )
 BEFORE_THIS = re.compile(r"\b(?:for|because of) (?:that|this)(?: reason)?(?=[,;.]|$)")
-OWNED = re.compile(r"\b(?:ours|mine|yours|theirs|hers)\b", re.IGNORECASE)
+OWNED = re.compile(r"\b(?:ours|mine|yours|theirs|hers|each (?:one|of (?:them|these|those)))\b", re.IGNORECASE)
 # "Two thirds of the cost": of which?
 SHARE_OF_BARE = re.compile(
     r"^(?:About |Some |Nearly |Only |Almost |Up to |At least )*(?:[\w.-]+(?: percent| per cent|%| thirds?| quarters?| fifths?| out)?|[Hh]alf) of the (?P<what>[a-z-]+)(?: (?:on|in|at|of) the [a-z-]+)? (?:is|are|was|were|has|have|had|came|comes|go|goes|went|will|would|can)\b"
@@ -147,11 +148,22 @@ def unnamed(doc: "Doc") -> bool:
         return True  # "What most of them use."
     if head is not None and any(child.lower_ in POINTERS and child.dep_ in grammar.SUBJECTS for child in head.children):
         return True
+    if any(points_back(token) for token in doc):
+        return True
     return any(
         token.lower_ in {"it", "its"} and not expletive(token) and not any(thing(one) for one in _before(token))
         for token in doc
         if token.pos_ == "PRON"
     )
+
+
+def points_back(token: "Token") -> bool:
+    """Say whether "that saving" is one that nothing before it in the sentence is about."""
+    if token.lower_ not in {"that", "those"} or token.dep_ != "det" or token.head.pos_ != "NOUN":
+        return False
+    told = any(child.dep_ in CLAUSES or child.dep_ == "prep" for child in token.head.children)
+    reports = token.i > 0 and token.nbor(-1).pos_ == "VERB"  # "wrote that attention is ..."
+    return not (told or reports) and token.i < FEW_WORDS
 
 
 def _before(pronoun: "Token") -> "list[Token]":

@@ -191,7 +191,7 @@ def _points_inside(text: str, pronoun: re.Match[str]) -> bool:
 def _bare_definite(text: str) -> re.Match[str] | None:
     """Return a "the bottleneck" that neither an adjective nor an "of ..." makes clear, first mention."""
     for found in re.finditer(
-        r"\b[Tt]he (?:(?:real|key|main|core|whole|entire|only|first|second|third|next) )?([a-z-]+)(?= (?!of|for|that|which|who|to|between|behind|in|on|with|from|at)[a-z]|[,.;:?]|$)",
+        r"\b[Tt]he (?:(?:real|key|main|core|whole|entire|only|first|second|third|next|hard|hardest|harder|bigger|biggest|other) )?([a-z-]+)(?= (?!of|for|that|which|who|to|between|behind|in|on|with|from|at)[a-z]|[,.;:?]|$)",
         text,
     ):
         if found[1] in POINTING:

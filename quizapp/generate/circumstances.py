@@ -215,12 +215,18 @@ def _because(asked: Asked) -> Iterator[Candidate]:
     for link in clause.chain:
         for cause in (one for one in link.children if one.dep_ == "advcl"):
             mark = next((one for one in cause.children if one.dep_ == "mark" and _gives_cause(one)), None)
-            if mark is None:
+            if mark is None or _is_second(link):
                 continue
             answer = AND_SO_ON.split(cause.doc[mark.i + 1 : cause.right_edge.i + 1].text)[0]
             if not DONE_SO.search(answer):
                 sure = 0.86 - 0.06 * (mark.lower_ != "because")
                 yield from asked.about("why", cause.subtree, rule="asks_because", sure=sure, answer=answer, whole=True)
+
+
+def _is_second(verb: "Token") -> bool:
+    """Say whether a verb with a subject of its own is joined to another without a comma: the reason may be both's."""
+    own = any(one.dep_ in grammar.SUBJECTS for one in verb.children)
+    return verb.dep_ == "conj" and own and not any(one.text in {",", ";"} for one in verb.doc[verb.head.i : verb.i])
 
 
 def _found_out(asked: Asked) -> Iterator[Candidate]:

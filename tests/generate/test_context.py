@@ -286,7 +286,7 @@ def test_an_it_without_a_name_keeps_a_question_out():
 
 def test_we_of_somebody_whose_house_the_text_tells_is_named():
     source = (
-        "# Cloth\n\nAda Byron founded Hilltop Looms.\n\n**Bo Li:** Why?\n\n"
+        "# Cloth\n\nAda Byron founded Hilltop Looms, and it is the last mill of the town.\n\n**Bo Li:** Why?\n\n"
         "**Ada Byron:** We weave in Leeds for 72 hours straight.\n\n**Bo Li:** So?\n"
     )
 

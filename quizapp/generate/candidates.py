@@ -9,7 +9,7 @@ from functools import cached_property
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, Document, Span, Speaker
-from quizapp.generate import language, subjects
+from quizapp.generate import houses, language, subjects
 from quizapp.generate.claims import Claim
 from quizapp.generate.wording import Casing
 
@@ -63,7 +63,7 @@ class Reading:
     @cached_property
     def topic(self) -> str | None:
         """Return a short name of what the document is about."""
-        return subjects.topic(self.document)
+        return subjects.topic(self.document) or self.event
 
     @cached_property
     def author(self) -> str | None:
@@ -84,7 +84,7 @@ class Reading:
     @cached_property
     def house(self) -> str | None:
         """Return whose "we" the document is written in."""
-        return subjects.house(self.document)
+        return houses.of_document(self.document)
 
     @property
     def many_voices(self) -> bool:

@@ -21,6 +21,7 @@ QUESTION_WORDS = 45
 QUOTED = re.compile(r"“[^”]*”")
 NAME = re.compile(r"(?<=[\w,;] )(?!I\b)[A-Z][\w-]+")  # no word that opens a sentence
 SOMEBODY = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
+LEFT_OUT = re.compile(r"\b(?:any|some|none)\?$|\beach one\b")  # "if you find any?": of what?
 DATED = re.compile(r"\b(?:19|20)\d\d\b|\d \w{3,9}\b|\d\.\d")  # a year, a day or a version
 BINDING = re.compile(r"\b(?:or else|otherwise|fined?|penalt\w+|required|binding)\b", re.IGNORECASE)
 ITEMS = 5  # of a list that a person can learn
@@ -67,7 +68,7 @@ def attributed(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find questions that name somebody other than the one who says the quote."""
     for who in reading.speakers:
         named = re.search(
-            rf"according to {re.escape(who.name)}\?|(?:^|: ){re.escape(who.name)}(?:: |, asked | on )|does {re.escape(who.name)} (?:compare|forecast)",
+            rf"according to {re.escape(who.name)}\?|(?:^|: ){re.escape(who.name)}(?:: | \(|, asked | on )|does {re.escape(who.name)} (?:compare|forecast)",
             f"{candidate.frame}: {candidate.question}",
         )
         if named and (candidate.speaker is None or candidate.speaker.name != who.name):
@@ -81,7 +82,8 @@ def first_person(candidate: Candidate, reading: Reading) -> Finding | None:
         return None
     asks = candidate.question if candidate.verbatim else QUOTED.sub("", candidate.question)
     said = f"{asks} {candidate.answer}".replace("US", "")
-    if reading.topic and not reading.speakers and reading.topic in candidate.frame:
+    bodies = [body for body in (reading.topic, reading.house) if body]
+    if not reading.speakers and any(body.lower() in candidate.frame.lower() for body in bodies):
         said = re.sub(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b", "", said)  # the library that the frame names
     if reading.author and reading.author in candidate.frame and '"' not in said:
         said = re.sub(r"\b(?:I|[Mm]y|me)\b", "", said)
@@ -101,7 +103,7 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
         return Finding("It names somebody by initials only.")
     if candidate.kind is CardKind.CLOZE and _torn(candidate):
         return Finding("It is half a sentence.", holds=True)
-    if candidate.verbatim and _of_somebody(candidate):
+    if candidate.verbatim and _of_somebody(candidate, reading):
         return Finding("It says “he” or “she” without saying who.", holds=True)
     if candidate.verbatim:
         first = candidate.question.replace(GAP, "something")
@@ -117,13 +119,17 @@ def _torn(gap: Candidate) -> bool:
     return head is not None and any(one.dep_ == "mark" and one.i < head.i for one in head.children)
 
 
-def _of_somebody(gap: Candidate) -> bool:
-    """Say whether a gap speaks of a "she" whom nothing before it names."""
+def _of_somebody(gap: Candidate, reading: Reading) -> bool:
+    """Say whether a gap speaks of a "she" whom it does not name."""
     found = SOMEBODY.search(gap.question)
     if found is None or gap.speaker is not None:
         return False
+    before = gap.question[: found.start()]
+    people = {part for who in (*reading.document.people, *reading.speakers) for part in who.name.split()}
+    if any(part in gap.question for part in people):
+        return False
     opens = gap.claim.parse[0].pos_ if gap.claim and gap.claim.parse else ""
-    return opens != "PROPN" and not NAME.search(gap.question[: found.start()])
+    return opens != "PROPN" and (bool(people) or not NAME.search(before))
 
 
 def _pointing(candidate: Candidate) -> Finding | None:
@@ -134,6 +140,10 @@ def _pointing(candidate: Candidate) -> Finding | None:
     claim = candidate.claim
     if claim and referents.counts_from(core, claim.parse):
         return Finding("It counts from a moment that it does not name.", holds=True)
+    told = claim.parse if claim and claim.parse is not None else ()
+    back = [f"{one.text} {one.head.text}" for one in told if referents.points_back(one)]
+    if LEFT_OUT.search(core) or any(words in core for words in back):
+        return Finding("It speaks of one of several, or of “that” thing, which the page names.", holds=True)
     parse = claim.parse if claim and candidate.span in (claim.span, claim.evidence) else None
     nameless = parse is not None and re.search(r"\b(?:it|its)\b", core) and referents.unnamed(parse)
     if nameless or wording.dangling(core):
@@ -150,7 +160,7 @@ def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find answers that only point back, such as "this"."""
     answer = re.sub(r"^We\b", "", candidate.answer) if candidate.voiced else candidate.answer
     answer = re.sub(r"^(?:They|He|She|So that)\b", "", answer) if candidate.tail else answer  # whom the statement names
-    if re.search(r"\b(?:this|these)\b", answer) or re.match(
+    if re.search(r"\b(?:this|these)\b|\bof (?:that|those) [a-z]", answer) or re.match(
         r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So|The ones?)\b(?! who| that| which| of)", answer
     ):
         return Finding("The answer points at something that it does not name.")

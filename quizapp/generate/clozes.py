@@ -64,7 +64,8 @@ ITSELF = re.compile(
 IN_PASSING = re.compile(r"^\((?!\d+\)).*\)?\.?$| · .* · ")  # an aside, or the line of facts below a title
 # "twice as many as two years ago", "forty-five and ninety degrees", "the next five years"
 HANGING = re.compile(
-    rf"(?:\b(?:twice|half|times|double|next|coming|past|last|first)|(?:{WORDED}|-\w+|\d) (?:and|or)) $", re.IGNORECASE
+    rf"(?:\b(?:twice|half|times|double|next|coming|past|last|first|second|other)|(?:{WORDED}|-\w+|\d) (?:and|or)) $",
+    re.IGNORECASE,
 )
 MONTH = re.compile(r" (?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
 # What it was is not what it is: "rather than", "down from 2,900", "1.85, after 2.04 in 2023", "was only 3 days".

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from quizapp.domain.documents import Block, BlockKind
-from quizapp.generate import meetings, referents, releases, subjects, wording
+from quizapp.generate import houses, meetings, referents, releases, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import Claim
 
@@ -77,7 +77,7 @@ class _Here:
 def placed(one: Candidate, page: Page) -> Candidate:
     """Return a candidate with what must stand in front of its question."""
     block = page.reading.block(one)
-    if own := _own_frame(one, block, page):
+    if own := one.frame or _own_frame(one, block, page):
         one = replace(one, question=wording.capitalised(one.question.removeprefix(f"{own}: ")))
     here = _Here(one, block, page)
     where = _where(here)
@@ -138,10 +138,8 @@ def _voice(one: Candidate) -> str:
     claim = one.claim
     if not one.verbatim or claim is None or claim.speaker is None:
         return ""
-    if _is_reported(one):
-        named = any(part in one.question for part in claim.speaker.name.split() if len(part) > 2)
-        return "" if named else claim.speaker.name
-    return "" if claim.speaker.name in one.question and claim.block.kind in LISTED else claim.speaker.name
+    named = any(part in one.question for part in claim.speaker.name.split() if len(part) > 2 and part.istitle())
+    return "" if named else claim.speaker.name
 
 
 def _is_reported(one: Candidate) -> bool:
@@ -152,12 +150,21 @@ def _is_reported(one: Candidate) -> bool:
 def _spoken_frame(here: _Here, voice: str) -> str:
     """Return who says it, on what: the question that was asked, or what the notes stand under."""
     if here.one.asked:
-        return f"{voice}, asked “{here.one.asked}”"
+        return f"{_of_house(here, voice)}, asked “{here.one.asked}”"
     if not _noted(here, voice):
-        return voice
+        return _of_house(here, voice)
     about = _joined(", ", _lower(here.section), _lower(_inner(here.one)))
     known = _says(here.one.question, about) or len(about.split()) > FRAME_WORDS
     return voice if known else f"{voice} on {about}"
+
+
+def _of_house(here: _Here, voice: str) -> str:
+    """Return who speaks with their house, where they say "we" and the words do not name it."""
+    who = here.one.claim.speaker if here.one.claim else None
+    if who is None or not OURS.search(here.one.question):
+        return voice
+    house = houses.of_speaker(who, here.page.reading.document)
+    return voice if house is None or _says(here.one.question, house) else f"{voice} ({house})"
 
 
 def _noted(here: _Here, voice: str) -> bool:
@@ -203,9 +210,19 @@ def _sections(here: _Here, own: str) -> Iterator[tuple[str, int]]:
     said = ACRONYM.sub("", f"{here.one.question}, {_lower(narrow)}")  # "WAL": of which system?
     nameless = here.one.speaker is None and not NAME.search(said)
     ours = not here.page.reading.speakers and OURS.search(here.one.question)
-    if (nameless or ours) and here.topic and not here.page.meeting and not _says(narrow, here.topic):
-        yield _joined(", ", here.topic, "" if _says(here.one.question, narrow) else _lower(narrow)), TOPIC_FRAME_WORDS
+    topic = _body(here) if ours else here.topic
+    if (nameless or ours) and topic and not here.page.meeting and not _says(narrow, topic):
+        if narrow and narrow.lower() in topic.lower():  # "Access", of "Handling, Access and Copying"
+            topic = _body(here)
+        known = _says(here.one.question, narrow) or narrow.lower() in topic.lower()
+        yield _joined(", ", topic, "" if known else _lower(narrow)), TOPIC_FRAME_WORDS
     yield from ((part, FRAME_WORDS) for part in (narrow, here.section, here.topic) if part)
+
+
+def _body(here: _Here) -> str:
+    """Return whose "we" it is, as the topic has it where that names them."""
+    house = here.page.reading.house or here.topic
+    return here.topic if house.removeprefix("the ").lower() in here.topic.lower() else house
 
 
 def _inner(one: Candidate) -> str:

@@ -67,6 +67,16 @@ def find(reading: Reading) -> Iterator[Candidate]:
             )
 
 
+def announces(claim: Claim, question: str) -> bool:
+    """Say whether a question asks about the "five layers" that its sentence, or the next, goes on to list."""
+    stem, _, tail = claim.said.partition(":")
+    count = counted(stem)
+    if count is None or counted(question) != count:
+        return False
+    inline = len(split(tail.strip(), count)) == count
+    return inline or bool(claim.after and LISTING.match(claim.after[0]) and split(claim.after[0], count))
+
+
 def counted(stem: str) -> int | None:
     """Return how many things a line announces, where it says one number."""
     found = COUNT.findall(stem)

@@ -1,5 +1,7 @@
 """With which sentence a passage must begin so that its last sentence is clear. Start from `start`."""
 
+import re
+
 from quizapp.domain.documents import BlockKind
 from quizapp.generate import referents, wording
 from quizapp.generate.claims import Claim
@@ -7,6 +9,7 @@ from quizapp.generate.claims import Claim
 MAX_WORDS = 62
 MAX_WORDS_LOOSE = 42
 MAX_BEFORE = 2  # sentences
+ENDED = re.compile(r"[?!:]$|[.?!][”\"]$")
 MIN_WORDS = 5  # shorter ones are exclamations and headings
 
 
@@ -22,6 +25,10 @@ def start(claim: Claim, *, needs: bool) -> Claim | None:
         clear = [at for at, one in enumerate(chain) if at and not referents.leans(one) and one.words >= MIN_WORDS]
         fits = [at for at in clear if at <= MAX_BEFORE and _length(chain[: at + 1]) <= MAX_WORDS]
         return chain[fits[-1]] if fits else None
+    if (named := referents.named_before(claim, chain[1:])) is not None:
+        at = chain.index(named)
+        if at <= MAX_BEFORE and not referents.leans(named) and _length(chain[: at + 1]) <= MAX_WORDS_LOOSE:
+            return named
     loose = claim.block.kind is BlockKind.STEP or not (claim.heading or claim.speaker)
     if loose and len(chain) > 1 and not referents.leans(chain[1]) and _length(chain[:2]) <= MAX_WORDS_LOOSE:
         return chain[1]
@@ -32,7 +39,7 @@ def before(claim: Claim, first: Claim) -> str:
     """Return what is said from the first sentence that is shown to the claim."""
     chain = _chain(claim)
     shown = reversed(chain[1 : chain.index(first) + 1])
-    return "".join(f"{one.said} " if one.said[-1:] in "?!:”" else f"{one.said}. " for one in shown if one.said)
+    return "".join(f"{one.said} " if ENDED.search(one.said) else f"{one.said}. " for one in shown if one.said)
 
 
 def _chain(claim: Claim) -> list[Claim]:

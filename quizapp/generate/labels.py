@@ -40,7 +40,7 @@ UNFIT = re.compile(
     re.IGNORECASE,
 )
 CALLED = re.compile(
-    r"^(?:I|[Ww]e|[Tt]hey|[A-Z]\w+(?: [A-Z]\w+)?) (?:like to )?(?:calls?|called|named?) (?:it|this|that) "
+    r"^(?:I|[Ww]e|[Tt]hey|[A-Z]\w+(?: [A-Z]\w+)?) (?:like to )?(?:calls?|called|named?) (?P<this>it|this|that) "
     r"(?P<term>(?:the|an?) [“\"]?[\w’'-]+(?: [\w’'-]+){0,3}[”\"]?)(?:: (?P<what>[^:]{12,200}))?$"
 )
 VERSUS = re.compile(r"^(?P<x>[\w-]+(?: [\w-]+)?) (?:vs\.?|versus) (?P<y>[\w-]+(?: [\w-]+)?)$", re.IGNORECASE)
@@ -208,7 +208,8 @@ def _called(claim: Claim) -> Iterator[Candidate]:
     found = CALLED.match(claim.said)
     if found is None:
         return
-    what = found["what"] or (claim.after[0].rstrip(".") if claim.after else "")
+    told = claim.after[0].rstrip(".") if claim.after and found["this"] == "it" else ""  # "that" was explained before
+    what = found["what"] or told
     clear = len(what.split()) in ANSWER_WORDS and not re.match(r"(?:It|That|This|They|And|But|There)\b", what)
     if clear and not what.endswith("?"):
         question = wording.asked(f"what is {found['term']}", claim.speaker)

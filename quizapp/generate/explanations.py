@@ -56,9 +56,7 @@ def _named(noun: "Token") -> "Token | None":
 
 
 def _asking(noun: "Token", named: "Token") -> str:
-    person = named.pos_ == "PROPN" and (
-        PERSONAL.match(noun.lower_) or any(one.lower_ == "who" for one in noun.subtree)
-    )
+    person = named.pos_ == "PROPN" and (PERSONAL.match(noun.lower_) or any(one.lower_ == "who" for one in noun.subtree))
     if person:
         return "who is" if any(one.tag_ in {"VBZ", "VBP"} for one in noun.subtree) else "who was"
     return "what are" if grammar.plural(named) else "what is"

@@ -48,7 +48,7 @@ BY_MEAN = re.compile(
     rf"^(?:By|When (?:\w+ ){{1,3}}(?:says?|talks? (?:of|about)|speaks? of)) (?:(?P<art>an?|the) )?(?:{QUOTED}|{BARE}),? (?:\w+ ){{1,3}}?means? (?P<y>[^;:]{{8,180}}?)(?=[;:]|$)"
 )
 WORD_FOR = re.compile(
-    rf"^(?:(?P<art>An?|The) )?(?:{QUOTED}|(?P<bare>[A-Z][\w’'-]*(?: [a-z][\w’'-]*){{0,3}})) (?:is|was) (?:just |simply )?"
+    rf"^(?:(?P<art>An?|The) )?(?:{QUOTED}|(?P<bare>[A-Za-z][\w’'-]*(?: [a-z][\w’'-]*){{0,3}})) (?:is|was) (?:just |simply )?"
     r"(?:the|our|an?|his|her|their|my|[A-Z]\w+[’']s?) (?:\w+ )?(?:word|name|term|shorthand|jargon|label|nickname|phrase) for (?P<y>[^;:]{8,180}?)(?=[;:]|$)"
 )
 WORD_OF_THEIRS = re.compile(
@@ -205,8 +205,9 @@ def _defined(claim: Claim, reading: Reading, found: re.Match[str], what: str, *,
     if SUPERLATIVE.search(term) or (NO_MEANING.match(what) and not re.match(r"(?:it|they) \w+s?\b", what)):
         return
     article = given["art"].lower() if given.get("art") else ""
-    word = f"“{term}”" if given.get("quoted") else wording.lowered(term, reading.casing)
-    question = wording.asked(f"what is {article} {word}" if article else f"what does “{term}” mean", claim.speaker)
+    small = wording.lowered(term, reading.casing)
+    word = f"“{term}”" if given.get("quoted") else small
+    question = wording.asked(f"what is {article} {word}" if article else f"what does “{small}” mean", claim.speaker)
     yield from _card(claim, question, what, rule="named", sure=sure)
 
 

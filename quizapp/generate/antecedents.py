@@ -46,7 +46,7 @@ _DID_TEXT = """
 """
 WE_DID = re.compile(
     r"\b[Ww]e (?:then |also |first |only |never |just |actually )?"
-    rf"(?:\w+ed|{'|'.join(_DID_TEXT.split())}|(?:have|had) (?:\w+ )?(?:\w+ed|{'|'.join(_DID_TEXT.split())})|will \w+)\b"
+    rf"(?:\w+ed|{'|'.join(_DID_TEXT.split())}|(?:have|had) (?:\w+ )?(?:set|\w+ed|{'|'.join(_DID_TEXT.split())})|will \w+)\b"
 )
 
 
@@ -128,6 +128,7 @@ def _with_names(said: str, name: str, house: str, owner: str) -> str:
         (r"\b[Ww]e[’']re\b", f"{house} is"),
         (r"\b[Ww]e[’']d\b", f"{house} would"),
         (r"\b(?:[Ww]e|us)\b", house),
+        (r"\b(?:[Oo]urselves|[Oo]urself)\b", "itself"),
         (r"\b[Oo]ur\b", f"{owner}’s"),
         (r"\b(?:I|me)\b", name),
         (r"\b[Mm]y\b", f"{name}’s"),

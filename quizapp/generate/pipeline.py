@@ -33,6 +33,7 @@ from quizapp.generate import (
     labels,
     language,
     meetings,
+    namings,
     plain,
     procedures,
     quotations,
@@ -82,6 +83,7 @@ STRATEGIES: dict[str, Strategy] = {
     "quotations": quotations.find,
     "arguments": arguments.find,
     "labels": labels.find,
+    "namings": namings.find,
     "contrasts": contrasts.find,
     "sayings": sayings.find,
     "advice": advice.find,
@@ -90,7 +92,7 @@ STRATEGIES: dict[str, Strategy] = {
     "views": views.find,
     "stated": stated.find,
 }
-DEFINING = ("definitions", "glossaries", "labels")  # strategies whose cards are turned round as well
+DEFINING = ("definitions", "glossaries", "labels", "namings")  # strategies whose cards are turned round as well
 REPORT_EVERY = 64  # sentences
 SEEN = 24  # characters of an answer that show which sentence gives it
 

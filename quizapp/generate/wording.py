@@ -31,7 +31,7 @@ _POINTING_TEXT = """
 POINTING = frozenset(_POINTING_TEXT.split())
 PRONOUN = re.compile(
     r"\b(?:it|its|itself|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|such(?! as)|here|there|we|us|our|ours|I|me|my|mine|"
-    r"you|your|(?:do|does|did|doing) so|the two|the former|the latter|both|neither|either|another)\b",
+    r"you|your|(?:do|does|did|doing) so|the two(?! or )|the former|the latter|both|neither|either|another)\b",
     re.IGNORECASE,
 )
 # A question with one of these depends on what was said before it.

@@ -37,6 +37,7 @@ PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain")
 FORMATS = (
     PLAIN,
     Format("Markdown", (".md", ".markdown"), "markdown:read_markdown"),
+    Format("a PDF", (".pdf",), "pdf:read", is_text=False),
 )
 
 # Known by their first bytes, so that a file of another kind gets the right sentence.

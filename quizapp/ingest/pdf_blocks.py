@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import lines as shapes
-from quizapp.ingest.pdf_lines import Line
+from quizapp.ingest.pdf_lines import BULLETS, NUMBER, Line
 from quizapp.ingest.pdf_tables import Table, tables
 from quizapp.ingest.pieces import Piece
 
-BULLETS = "•‣▪●○◦■□▫▸►➢➤✓✔❖◆◇·∙⁃–—-*\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf02d\uf06f\uf0a8"
+TICK_BOX = re.compile(r"(?:\[[ xX]?\]|[☐☑☒]) +")
 BULLET = re.compile(rf"(?:[{re.escape(BULLETS)}]|o) +(?=\S)")
-STEP = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,5}[.)])\s+(?=\S)")
+STEP = re.compile(rf"{NUMBER}\s+(?=\S)")
 CLAUSE = re.compile(r"(?:§ ?)?\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=\S)")  # "2.1", in front of a heading or a paragraph
 ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
 HYPHEN = re.compile(r"(?P<head>[^\W\d_]+)[-‐\u00ad]$")
@@ -41,6 +41,7 @@ class Look:
     indented: bool  # whether the first line of a paragraph is set in
     levels: dict[float, int]  # of the sizes of headings
     joined: frozenset[str]  # words that stand within its lines
+    heads: frozenset[str]  # what stands in front of the hyphens of such words
 
     def apart(self, size: float) -> float:
         """Return from which distance on two lines of a size do not belong together."""
@@ -99,7 +100,8 @@ def _look(found: Sequence[Line]) -> Look:
     wide = sum(times for gap, times in usual.items() if gap > APART * pitch.get(size, 1.2 * size))
     spaced = wide > 0.06 * sum(usual.values())
     words = frozenset(word.strip(".,;:!?()[]“”\"'’").lower() for line in found for word in line.text.split()[:-1])
-    return Look(size, pitch, spaced, _indented(found, size), {}, words)
+    heads = frozenset(word.split("-")[0] for word in words if "-" in word)
+    return Look(size, pitch, spaced, _indented(found, size), {}, words, heads)
 
 
 def _pitch(counted: Counter[float]) -> float:
@@ -113,7 +115,8 @@ def _indented(found: Sequence[Line], size: float) -> bool:
     times = 0
     for before, line, after in zip(found, found[1:], found[2:], strict=False):
         step = line.left - after.left
-        times += INDENT * size < step < 4 * size and abs(before.left - after.left) < 1.5 and not _mark(line)
+        close = before.base - line.base < 1.5 * size
+        times += INDENT * size < step < 4 * size and abs(before.left - after.left) < 1.5 and close and not _mark(line)
     return times > 0.03 * len(found)
 
 
@@ -163,7 +166,7 @@ def _continues(
     if abs(last.size - line.size) > 0.06 * max(last.size, line.size) or last.fixed != line.fixed:
         return False
     if (_mark(line) and not _runs_on(block, line)) or (block.bold and not block.mark) != (line.bold and not block.mark):
-        return block.bold and bool(line.lead) and _full(last, line, rights)
+        return block.bold and bool(line.lead) and _full(last, line, rights) and not ENDED.search(last.text)
     if line.page != last.page or line.opens or last.base - line.base < 0.3 * line.size:
         return _goes_over(block, line, look, rights)
     if last.base - line.base > look.apart(line.size):
@@ -216,6 +219,8 @@ def _starts_anew(
         return len(block.lines) > 1 and not full
     if full:
         return False
+    if shapes.FIELD.match(last.text) and shapes.FIELD.match(line.text):
+        return True
     free = _right(last, rights) - last.right
     wide = max(1.0, last.column[1] - last.column[0])
     if look.spaced:
@@ -294,14 +299,10 @@ def _piece(
 
 
 def _item(block: Block, text: str, depth: int, page: int) -> Piece:
-    bare = text[len(block.mark) :].strip()
-    lead = _lead(block, text)
-    if lead.startswith(block.mark):
-        lead = lead[len(block.mark) :].strip()
-    elif block.mark and not lead:
-        lead = ""
-    kind = BlockKind.STEP if STEP.match(f"{block.mark} x") and block.mark != "o" else BlockKind.BULLET
-    return Piece(kind, bare, depth, page, lead=lead if lead != bare else "")
+    bare = TICK_BOX.sub("", text[len(block.mark) :].strip(), count=1)
+    lead = _lead(block, bare) or _lead(block, text)[len(block.mark) :].strip()
+    kind = BlockKind.STEP if STEP.match(f"{block.mark} x") else BlockKind.BULLET
+    return Piece(kind, bare, depth, page, lead=lead if lead != bare or bare.endswith("?") else "")
 
 
 def _lead(block: Block, text: str) -> str:
@@ -349,4 +350,4 @@ def _keeps_hyphen(text: str, head: str, following: str, look: Look) -> bool:
     whole = text.split()[-1].lower()
     if f"{head.lower()}{tail}" in look.joined:
         return False
-    return f"{whole}{tail}" in look.joined or whole.count("-") > 1 or head.lower() in KEPT_HYPHEN
+    return f"{whole}{tail}" in look.joined or whole.count("-") > 1 or head.lower() in KEPT_HYPHEN | look.heads

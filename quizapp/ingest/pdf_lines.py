@@ -17,8 +17,16 @@ COLUMN_LINES = 3  # at least, on either side of a gutter
 MAX_SPLITS = 8  # columns inside columns
 MAX_EDGES = 30  # tried as the left edge of a column
 SUPERSCRIPT = 0.85  # of the line's size: smaller letters that stand higher are a mark
+HALF_STEP = 0.85  # of the size: lines of one text are never as close
+ROW_STEP = 1.6  # of the size: lines further apart than this are rows of a table, or stand alone
+OWN_LINES = 8  # of a column, so that a table or a list inside it does not hide it
+LETTERS = 11  # of a line, on average
+MOST_INDENT = 40.0  # points: so far left of its lists a column may start
 MAX_DOTS = 500  # of one page
 DOT_SIZE = 0.15, 0.6  # of the letters' size: how wide the dot in front of an item is
+BULLETS = "•‣▪●○◦■□▫▸►➢➤✓✔❖◆◇·∙⁃–—-\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf02d\uf06f\uf0a8"
+NUMBER = r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]"  # of an item
+MARK = re.compile(rf"[{re.escape(BULLETS)}o]|{NUMBER}")
 NOTE_MARK = re.compile(r"(?:\d{1,3}(?:[,–-]\d{1,3})*|[*†‡§¶]+|\[\d{1,3}\])")
 LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\x00": "", "\ufffd": ""}
@@ -150,8 +158,9 @@ def _edges(rows: Sequence[Sequence[Word]]) -> list[float]:
             edges[-1].append(start)
         else:
             edges.append([start])
-    often = sorted((edge for edge in edges if len(edge) >= COLUMN_LINES), key=len, reverse=True)
-    return [edge[0] for edge in often[:MAX_EDGES]]
+    often = [edge[0] for edge in sorted(edges, key=len, reverse=True) if len(edge) >= COLUMN_LINES][:MAX_EDGES]
+    outdented = [edge[0] for edge in edges if any(0 < one - edge[0] < MOST_INDENT for one in often)]
+    return list(dict.fromkeys([*often, *outdented[:MAX_EDGES]]))
 
 
 def _bands(rows: Sequence[Sequence[Word]], edge: float, size: float) -> list[tuple[int, int]]:
@@ -193,9 +202,32 @@ def _read_apart(rows: Sequence[Sequence[Word]], edge: float) -> bool:
     right = [part for row in rows if (part := [word for word in row if word.left >= edge - 1])]
     if len(left) < COLUMN_LINES or len(right) < COLUMN_LINES:
         return False
-    beside = len(left) + len(right) - len(rows)
-    alone = beside < 0.5 * min(len(left), len(right))
-    return _prose(right) and (_prose(left) or alone)
+    if _prose(left) and _prose(right):
+        return True
+    enough = min(len(left), len(right)) >= OWN_LINES
+    return enough and _off_grid(left, right) and _dense(left) and _dense(right) and (_prose(left) or _prose(right))
+
+
+def _off_grid(left: Sequence[Sequence[Word]], right: Sequence[Sequence[Word]]) -> bool:
+    """Say whether the lines of two columns stand at heights of their own, as the cells of a table do not."""
+    fewer, more = sorted((_bases(left), _bases(right)), key=len)
+    return sum(min(abs(base - one) for one in more) > 1 for base in fewer) > 0.3 * len(fewer)
+
+
+def _dense(side: Sequence[Sequence[Word]]) -> bool:
+    """Say whether the lines of a column are as close and as long as those of a text mostly are."""
+    bases = _bases(side)
+    steps = [above - base for above, base in zip(bases, bases[1:], strict=False)]
+    letters = sum(len(word.text) for row in side for word in row)
+    return median(steps) < ROW_STEP * _size(side) and letters / len(side) >= LETTERS
+
+
+def _bases(side: Sequence[Sequence[Word]]) -> list[float]:
+    return [median(word.base for word in row) for row in side]
+
+
+def _size(side: Sequence[Sequence[Word]]) -> float:
+    return median(word.size for row in side for word in row)
 
 
 def _prose(side: Sequence[Sequence[Word]]) -> bool:
@@ -205,7 +237,10 @@ def _prose(side: Sequence[Sequence[Word]]) -> bool:
     letters = "".join(word.text for row in side for word in row)
     small = sum(row[0].text[0].islower() for row in side) / len(side)
     cased = sum(letter.islower() for letter in letters) > 0.3 * len(letters)
-    return len(letters) / len(side) >= 11 and full > 0.5 and (small > 0.2 or not cased)
+    bases = _bases(side)
+    close = sum(above - base < HALF_STEP * _size(side) for above, base in zip(bases, bases[1:], strict=False))
+    in_cells = close > 0.06 * len(side)  # which are set to the middle of a row
+    return _dense(side) and full > 0.5 and (small > 0.2 or not cased) and not in_cells
 
 
 def _line(row: Sequence[Word], page: int, column: tuple[float, float]) -> Line:
@@ -277,7 +312,8 @@ def _letter_gap(row: Sequence[Word]) -> float:
     """Return from which gap on, in sizes, a new word starts: more where the letters themselves are spaced out."""
     single = sum(len(word.text) == 1 for word in row)
     gaps = sorted((after.left - before.right) / after.size for before, after in zip(row, row[1:], strict=False))
-    if len(row) < 5 or single < 0.8 * len(row) or not gaps or gaps[len(gaps) // 2] <= WORD_GAP:
+    typed = sum(word.spaced for word in row) > 0.5 * len(row) and not all(word.text.isupper() for word in row)
+    if len(row) < 5 or single < 0.8 * len(row) or typed or gaps[len(gaps) // 2] <= WORD_GAP:
         return WORD_GAP
     return 1.7 * gaps[len(gaps) // 2]
 
@@ -289,11 +325,12 @@ def _is_note_mark(word: Word, before: Word, base: float, size: float) -> bool:
 
 
 def _lead(parts: Sequence[Word]) -> str:
+    """Return the bold words in front, behind the mark of an item."""
     bold = []
-    for part in parts:
-        if not part.bold:
+    for at, part in enumerate(parts):
+        if not part.bold and (at or not MARK.fullmatch(part.text.strip())):
             break
-        bold.append(part.text)
+        bold.append(part.text if part.bold else "")
     return "".join(bold).strip()
 
 

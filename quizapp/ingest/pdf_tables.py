@@ -12,6 +12,7 @@ CLEAR_GAP = 1.2  # of the size: parts of a line that are further apart are cells
 BETWEEN = 0.35  # of the size: at least this much between two columns is empty all the way down
 NEXT_ROW = 3.2  # of the size: what is further below belongs to no table
 SAME_ROW = 1.32  # of the size: a line as close as this goes on with the cells above it
+HALF_ROW = 0.8  # of the size: lines as close as this stand in cells that are set to the middle of one row
 MOST_COLUMNS = 12
 ITEM = re.compile(r"(?:[•‣▪●○◦■□·–—*o-]|\(?\w{1,3}[.)])")
 
@@ -51,11 +52,14 @@ def tables(lines: Sequence[Line]) -> dict[int, Table]:
     """Return the tables by the number of the line at which each starts."""
     found: dict[int, Table] = {}
     at = 0
+    after = 0
     while at < len(lines):
-        table = _table(lines, at) if _parted(lines[at]) else None
+        start, table = _table(lines, at, after) if _parted(lines[at]) else (at, None)
         if table:
-            found[at] = table
-        at += table.length if table else 1
+            found[start] = table
+            at = after = start + table.length
+        else:
+            at += 1
     return found
 
 
@@ -67,28 +71,42 @@ def _parted(line: Line) -> bool:
     return any(after.left - before.right > CLEAR_GAP * line.size for before, after in pairs)
 
 
-def _table(lines: Sequence[Line], start: int) -> Table | None:
-    first = lines[start]
-    columns = _spans(_grouped(first), first.size)
-    end, clear = start + 1, 1
-    while end < len(lines):
-        line, above = lines[end], lines[end - 1]
-        wider = _merged([*columns, *((cell.left, cell.right) for cell in line.cells)], line.size)
-        step = above.base - line.base
-        if (
-            line.opens
-            or not -0.1 <= step <= NEXT_ROW * line.size
-            or len(wider) < 2
-            or len(wider) < len(columns) - 1
-            or (len(line.cells) == 1 and step > SAME_ROW * line.size)
-        ):
-            break
-        columns, clear, end = wider, clear + _parted(line), end + 1
+def _table(lines: Sequence[Line], first: int, after: int) -> tuple[int, Table | None]:
+    """Return the table around a line, and where it starts."""
+    columns = _spans(_grouped(lines[first]), lines[first].size)
+    end = first + 1
+    while end < len(lines) and (wider := _with(columns, lines, end)):
+        columns, end = wider, end + 1
+    start = first
+    while start > after and (wider := _before(columns, lines, start)):
+        columns, start = wider, start - 1
     rows = _rows(lines[start:end], columns)
+    clear = sum(_parted(line) for line in lines[start:end])
     full = sum(sum(map(bool, row.cells)) > 1 for row in rows)
     if clear < 2 or full < (2 if len(columns) > 2 else 3) or not 2 <= len(columns) <= MOST_COLUMNS:
-        return None
-    return Table(tuple(rows), end - start)
+        return first, None
+    return start, Table(tuple(rows), end - start)
+
+
+def _with(columns: Sequence[Span], lines: Sequence[Line], at: int) -> list[Span]:
+    """Return the columns with those of the line that follows a table; nothing where it does not belong to it."""
+    line, step = lines[at], lines[at - 1].base - lines[at].base
+    wider = _merged([*columns, *((cell.left, cell.right) for cell in line.cells)], line.size)
+    beside = at + 1 < len(lines) and -0.1 <= line.base - lines[at + 1].base < HALF_ROW * line.size
+    stray = len(line.cells) == 1 and step > SAME_ROW * line.size and not beside
+    far = line.opens or not -0.1 <= step <= NEXT_ROW * line.size
+    return [] if far or stray or len(wider) < max(2, len(columns) - 1) else wider
+
+
+def _before(columns: Sequence[Span], lines: Sequence[Line], start: int) -> list[Span]:
+    """Return the columns with those of the line above a table: a header in the middle of its columns, a tall cell."""
+    line, below = lines[start - 1], lines[start]
+    step = line.base - below.base
+    wider = _merged([*columns, *((cell.left, cell.right) for cell in line.cells)], line.size)
+    tall = step < HALF_ROW * line.size
+    row = 1 < len(line.cells) <= 2 * len(columns) and step < NEXT_ROW * line.size and not ITEM.fullmatch(line.cells[0].text)
+    near = not below.opens and line.page == below.page and step > -0.1
+    return wider if near and (tall or row) and len(wider) >= len(columns) else []
 
 
 def _grouped(line: Line) -> list[Cell]:
@@ -124,7 +142,7 @@ def _rows(lines: Sequence[Line], columns: Sequence[Span]) -> list[Row]:
     for line in lines:
         step = groups[-1][-1].base - line.base if groups else 0.0
         first_empty = line.left > columns[0][1]
-        close = step < 0.75 * line.size or (step < SAME_ROW * line.size and (wrapped or first_empty))
+        close = step < HALF_ROW * line.size or (step < SAME_ROW * line.size and (wrapped or first_empty))
         if groups and close:
             groups[-1].append(line)
         else:

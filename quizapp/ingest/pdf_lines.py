@@ -202,10 +202,30 @@ def _read_apart(rows: Sequence[Sequence[Word]], edge: float) -> bool:
     right = [part for row in rows if (part := [word for word in row if word.left >= edge - 1])]
     if len(left) < COLUMN_LINES or len(right) < COLUMN_LINES:
         return False
+    if _ruled_across(left, right):
+        return False
     if _prose(left) and _prose(right):
         return True
-    enough = min(len(left), len(right)) >= OWN_LINES
-    return enough and _off_grid(left, right) and _dense(left) and _dense(right) and (_prose(left) or _prose(right))
+    enough = min(len(left), len(right))
+    if enough < OWN_LINES or not (_off_grid(left, right) and _dense(left) and _dense(right)):
+        return False
+    return _prose(left) or _prose(right) or (enough >= 2 * OWN_LINES and _flows(left) and _flows(right))
+
+
+def _ruled_across(left: Sequence[Sequence[Word]], right: Sequence[Sequence[Word]]) -> bool:
+    """Say whether white lines part both sides at the same heights again and again, as they part the rows of a table."""
+    bases = sorted({*_bases(left), *_bases(right)}, reverse=True)
+    steps = [above - base for above, base in zip(bases, bases[1:], strict=False)]
+    usual = min(_pitch(left), _pitch(right))
+    lines = sum(step > 0.5 * usual for step in steps)
+    return sum(step > 1.25 * usual for step in steps) > 0.22 * max(1, lines)
+
+
+def _pitch(side: Sequence[Sequence[Word]]) -> float:
+    """Return how far the lines of a column mostly are from each other, or more where they are rows."""
+    bases = _bases(side)
+    steps = [above - base for above, base in zip(bases, bases[1:], strict=False)]
+    return max(median(steps), _size(side))
 
 
 def _off_grid(left: Sequence[Sequence[Word]], right: Sequence[Sequence[Word]]) -> bool:
@@ -216,10 +236,8 @@ def _off_grid(left: Sequence[Sequence[Word]], right: Sequence[Sequence[Word]]) -
 
 def _dense(side: Sequence[Sequence[Word]]) -> bool:
     """Say whether the lines of a column are as close and as long as those of a text mostly are."""
-    bases = _bases(side)
-    steps = [above - base for above, base in zip(bases, bases[1:], strict=False)]
     letters = sum(len(word.text) for row in side for word in row)
-    return median(steps) < ROW_STEP * _size(side) and letters / len(side) >= LETTERS
+    return _pitch(side) < ROW_STEP * _size(side) and letters / len(side) >= LETTERS
 
 
 def _bases(side: Sequence[Sequence[Word]]) -> list[float]:
@@ -231,16 +249,21 @@ def _size(side: Sequence[Sequence[Word]]) -> float:
 
 
 def _prose(side: Sequence[Sequence[Word]]) -> bool:
+    """Say whether the lines of a column are those of a text, with no table among them."""
+    bases = _bases(side)
+    close = sum(above - base < HALF_STEP * _size(side) for above, base in zip(bases, bases[1:], strict=False))
+    in_cells = close > 0.06 * len(side)  # which are set to the middle of a row
+    return _dense(side) and _flows(side) and not in_cells
+
+
+def _flows(side: Sequence[Sequence[Word]]) -> bool:
     """Say whether the lines of a column are mostly full, and start in the middle of a sentence now and then."""
     start, end = min(row[0].left for row in side), max(row[-1].right for row in side)
     full = sum((row[-1].right - row[0].left) / max(1.0, end - start) for row in side) / len(side)
     letters = "".join(word.text for row in side for word in row)
     small = sum(row[0].text[0].islower() for row in side) / len(side)
     cased = sum(letter.islower() for letter in letters) > 0.3 * len(letters)
-    bases = _bases(side)
-    close = sum(above - base < HALF_STEP * _size(side) for above, base in zip(bases, bases[1:], strict=False))
-    in_cells = close > 0.06 * len(side)  # which are set to the middle of a row
-    return _dense(side) and full > 0.5 and (small > 0.2 or not cased) and not in_cells
+    return full > 0.5 and (small > 0.2 or not cased)
 
 
 def _line(row: Sequence[Word], page: int, column: tuple[float, float]) -> Line:

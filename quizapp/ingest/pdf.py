@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pypdf import PageObject, PdfReader, apply_configuration
-from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
+from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PdfReadError, PyPdfError
 
 from quizapp.errors import InvalidInput
 from quizapp.ingest import pdf_blocks, pdf_edges, pdf_lines, pdf_words, text
@@ -21,8 +21,10 @@ from quizapp.ingest.pdf_lines import Line
 from quizapp.ingest.pieces import MAX_CHARACTERS, Piece, Pieces, within_limits
 
 MAX_PAGES = 2_000
-MAX_INFLATED = 30 << 20  # bytes of one stream
-MAX_ORDERS = 300_000  # of one page, with what they are about
+MAX_INFLATED = 16 << 20  # bytes of one stream
+MAX_OPERANDS = 600_000  # of one page, with what they are about
+MAX_ORDERS = 2_000_000  # of a document: a book of 1,000 pages has as many
+NO_TABLE = b"\ntrailer\n<<>>\nstartxref\n0\n%%EOF\n"  # an end that sends the library looking
 MOST_NAMED = 8  # pages in one sentence
 FAULTS = (
     PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError,
@@ -51,7 +53,7 @@ def read(data: bytes) -> Pieces:
         lzw_maximum_output_length=MAX_INFLATED,
         run_length_maximum_output_length=MAX_INFLATED,
         array_based_stream_maximum_output_length=MAX_INFLATED,
-        stream_parsing_work_maximum_count=MAX_ORDERS,
+        stream_parsing_work_maximum_count=MAX_OPERANDS,
         page_tree_maximum_entries=2 * MAX_PAGES,
         jbig2dec_binary=None,
     ):
@@ -67,7 +69,7 @@ def read(data: bytes) -> Pieces:
 def _opened(data: bytes) -> tuple[PdfReader, Sequence[PageObject]]:
     """Return a file and its pages; refuse what is locked, damaged or too long."""
     try:
-        document = PdfReader(io.BytesIO(data), strict=False)
+        document = _mended(data)
         pages = document.pages
         count = len(pages)
     except (DependencyError, FileNotDecryptedError) as fault:
@@ -83,25 +85,34 @@ def _opened(data: bytes) -> tuple[PdfReader, Sequence[PageObject]]:
     return document, pages
 
 
+def _mended(data: bytes) -> PdfReader:
+    """Return a file; one that was cut off is searched for its parts."""
+    try:
+        return PdfReader(io.BytesIO(data), strict=False)
+    except PdfReadError:
+        return PdfReader(io.BytesIO(data + NO_TABLE), strict=False)
+
+
 def _found(pages: Sequence[PageObject]) -> _Found:
     """Return the lines of all pages; a page that cannot be read costs nothing but itself."""
     found = _Found([], [], [])
-    characters = 0
+    characters = orders = 0
     for number in range(1, len(pages) + 1):
         try:
-            words, unreadable = pdf_words.words(pages[number - 1])
+            drawing = pdf_words.drawn(pages[number - 1])
         except FAULTS:
             found.broken.append(number)
             continue
-        lines = pdf_lines.lines(words, number)
-        found.unreadable += unreadable
+        lines = pdf_lines.lines(drawing.words, number)
+        characters += sum(len(line.text) + 1 for line in lines)
+        orders += drawing.orders
+        if characters > MAX_CHARACTERS or orders > MAX_ORDERS:
+            found.last = number - 1
+            break
+        found.unreadable += drawing.unreadable
         if not lines:
             found.empty.append(number)
         found.lines += lines
-        characters += sum(len(line.text) + 1 for line in lines)
-        if characters > MAX_CHARACTERS:
-            found.last = number
-            break
     return found
 
 
@@ -111,7 +122,7 @@ def _nothing(found: _Found) -> InvalidInput:
             "The letters of this PDF cannot be told from each other. Run a text recognition (OCR) first, and try again."
         )
     if found.broken and not found.empty:
-        return InvalidInput("This PDF is damaged. Open it in a PDF viewer, save it anew and try again.")
+        return InvalidInput("No page of this PDF could be read. Open it in a PDF viewer, print it anew and try again.")
     return InvalidInput(
         "This PDF holds pictures of pages and no text. Run a text recognition (OCR) first, and try again."
     )

@@ -15,7 +15,7 @@ GUTTER = 0.7  # of the size: at least this much between two columns is empty
 SAME_EDGE = 2.5  # points: edges closer than this are one
 COLUMN_LINES = 3  # at least, on either side of a gutter
 MAX_SPLITS = 8  # columns inside columns
-MAX_EDGES = 30  # tried as the left edge of a column
+MAX_EDGES = 16  # tried as the left edge of a column
 SUPERSCRIPT = 0.85  # of the line's size: smaller letters that stand higher are a mark
 HALF_STEP = 0.85  # of the size: lines of one text are never as close
 ROW_STEP = 1.6  # of the size: lines further apart than this are rows of a table, or stand alone
@@ -28,9 +28,6 @@ BULLETS = "•‣▪●○◦■□▫▸►➢➤✓✔❖◆◇·∙⁃–—-
 NUMBER = r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]"  # of an item
 MARK = re.compile(rf"[{re.escape(BULLETS)}o]|{NUMBER}")
 NOTE_MARK = re.compile(r"(?:\d{1,3}(?:[,–-]\d{1,3})*|[*†‡§¶]+|\[\d{1,3}\])")
-LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\x00": "", "\ufffd": ""}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +271,7 @@ def _line(row: Sequence[Word], page: int, column: tuple[float, float]) -> Line:
     usual = max(size, key=lambda one: (size[one], one))
     base = median(word.base for word in row if abs(word.size - usual) < 0.5)
     parts = _joined(_once(row), base, usual)
-    shown = "".join(part.text for part in parts).strip()
+    shown = text.clean("".join(part.text for part in parts)).strip()
     bold = [part.bold for part in parts if any(letter.isalnum() for letter in part.text)]
     tokens = [part for part in parts if part.text.strip()]
     if not tokens:
@@ -315,16 +312,19 @@ def _joined(row: Sequence[Word], base: float, size: float) -> list[Word]:
     wide = _letter_gap(row)
     out: list[Word] = []
     for word in row:
-        shown = text.clean(word.text.translate(LIGATURES)).replace("\n", " ")
         if out and _is_note_mark(word, out[-1], base, size):
             continue
         gap = word.left - out[-1].right if out else 0.0
         space = bool(out) and (gap > wide * word.size or (word.spaced and gap > -0.2 * word.size and wide == WORD_GAP))
         if out and not space and _alike(out[-1], word):
-            out[-1] = replace(out[-1], text=out[-1].text + shown, right=word.right)
+            out[-1] = _word(out[-1], out[-1].text + word.text, word.right, spaced=out[-1].spaced)
         else:
-            out.append(replace(word, text=f" {shown}" if space else shown, spaced=space))
+            out.append(_word(word, f" {word.text}" if space else word.text, word.right, spaced=space))
     return out
+
+
+def _word(word: Word, shown: str, right: float, *, spaced: bool) -> Word:
+    return Word(shown, word.left, right, word.base, word.size, word.bold, word.italic, word.fixed, spaced)
 
 
 def _alike(one: Word, other: Word) -> bool:

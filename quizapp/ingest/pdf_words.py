@@ -1,4 +1,4 @@
-"""The words of a PDF page and where they stand, from the orders that draw it. Start from `words`.
+"""The words of a PDF page and where they stand, from the orders that draw it. Start from `drawn`.
 
 Pictures, links, forms, scripts and attached files are never looked at. Coordinates are those of a reader: points from
 the lower left corner of the page as it is shown.
@@ -14,18 +14,24 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, StreamObject
 from pypdf.generic._font import Font  # what letters a font's codes stand for, and how wide they are
 
+from quizapp.ingest import text
+
 MAX_FORMS = 200  # drawings inside drawings, of one page
 MAX_NESTED = 12
+MAX_ORDERS = 300_000  # of one page: a dense one has 5,000
 MAX_CORNERS = 100  # of one shape
 DOT = (1.5, 7.0)  # points: how high the dot in front of an item is
 MAX_SAVED = 500  # graphics states set aside at one time
-MAX_WORDS = 60_000  # of one page: a dense one has 2,000
+MAX_WORDS = 15_000  # of one page: a dense one has 2,000
 FULL_SIZE = 1.0  # points: nothing smaller is meant to be read
 WORD_GAP = 0.15  # of the font's size, between two letters that belong to different words
 BOLD = re.compile(r"bold|black|heavy|semib|demi|[-,]bd\b|cmbx|cmssbx|sfbx|[-,]b(?:i|old)?$", re.IGNORECASE)
 ITALIC = re.compile(r"italic|oblique|slanted|cmti|cmsl|sfti|[-,](?:it|bi|i)$", re.IGNORECASE)
 FIXED = re.compile(r"mono|courier|consol|menlo|typewriter|fixed|cmtt|sftt|inconsolata|[^a-z]code", re.IGNORECASE)
 HEAVY = 600  # weight from which letters are bold
+MENDED = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\x00": "", "\ufffd": "", "\u00ad": "‐"}
+)
 
 Matrix = tuple[float, float, float, float, float, float]
 SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -57,6 +63,7 @@ class Style:
     italic: bool
     fixed: bool
     readable: bool  # whether it tells which letters its codes stand for
+    known: dict[int | str, tuple[str, float, bool]] = field(default_factory=dict)  # the codes that were met so far
 
 
 @dataclass
@@ -84,6 +91,7 @@ class Drawing:
     words: list[Word] = field(default_factory=list)
     unreadable: int = 0  # letters of fonts that do not tell what they are
     forms: int = 0
+    orders: int = 0
     line: Matrix = SAME  # where the current line of text starts
     pen: Matrix = SAME
     saved: list[State] = field(default_factory=list)
@@ -91,14 +99,14 @@ class Drawing:
     path: list[tuple[float, float]] = field(default_factory=list)  # corners of the shape that is being drawn
 
 
-def words(page: PageObject) -> tuple[list[Word], int]:
-    """Return the words of a page in the order in which they are drawn, and how many letters cannot be told."""
+def drawn(page: PageObject) -> Drawing:
+    """Return what is on a page: its words in the order in which they are drawn."""
     matrix, width, height = _shown(page)
     drawing = Drawing(width, height, State(matrix), page.pdf)
     contents = page.get("/Contents")
     if contents is not None:
         _draw(drawing, contents.get_object(), _dictionary(page.get("/Resources")), depth=0)
-    return drawing.words, drawing.unreadable
+    return drawing
 
 
 def _shown(page: PageObject) -> tuple[Matrix, float, float]:
@@ -123,7 +131,8 @@ def _draw(drawing: Drawing, contents: object, resources: DictionaryObject, *, de
     styles: dict[str, Style | None] = {}
     fonts = _dictionary(resources.get("/Font"))
     for operands, operator in ContentStream(contents, drawing.pdf, "bytes").operations:
-        if len(drawing.words) > MAX_WORDS:
+        drawing.orders += 1
+        if len(drawing.words) > MAX_WORDS or drawing.orders > MAX_ORDERS:
             break
         match operator:
             case b"Do":
@@ -148,6 +157,7 @@ def _draw_form(drawing: Drawing, operands: Sequence[object], resources: Dictiona
         or form.get("/Subtype") != "/Form"
         or depth > MAX_NESTED
         or drawing.forms > MAX_FORMS
+        or drawing.orders > MAX_ORDERS
     ):
         return
     before, saved = drawing.state, drawing.saved
@@ -272,28 +282,27 @@ class _Pen:
     def write(self, parts: Sequence[object]) -> None:
         """Write strings and the shifts between them."""
         state = self._state
+        size = state.size * self._style.scale * state.stretch
+        letter_space, word_space = state.letter_space * state.stretch, state.word_space * state.stretch
+        near = WORD_GAP * abs(state.size * state.stretch)
         for part in parts:
-            if isinstance(part, bytes):
-                for letter, width, space in _letters(self._style, part):
-                    step = width * self._style.scale * state.size + state.letter_space
-                    self._letter(letter, (step + (state.word_space if space else 0)) * state.stretch)
-            elif not isinstance(part, str):
+            if not isinstance(part, bytes):
                 self._at -= _number(part) / 1000 * state.size * state.stretch
+                continue
+            for letter, width, space in _letters(self._style, part):
+                if not letter.strip():
+                    self._note()
+                    self._spaced = True
+                else:
+                    if abs(self._at - self._end) > near:
+                        self._note()
+                    if not self._letters:
+                        self._start = self._at
+                    self._letters.append(letter)
+                self._at += width * size + letter_space + (word_space if space else 0.0)
+                self._end = self._at
         self._note()
         self._drawing.pen = _times((1, 0, 0, 1, self._at, 0), self._drawing.pen)
-
-    def _letter(self, letter: str, step: float) -> None:
-        gap = abs(self._at - self._end)
-        if self._letters and (letter.isspace() or gap > WORD_GAP * abs(self._state.size * self._state.stretch)):
-            self._note()
-        if letter.isspace():
-            self._spaced = True
-        elif letter:
-            if not self._letters:
-                self._start = self._at
-            self._letters.append(letter)
-        self._at += step
-        self._end = self._at
 
     def _note(self) -> None:
         if not self._letters:
@@ -318,18 +327,21 @@ def _placed(drawing: Drawing, style: Style, text: str, reach: tuple[float, float
     return Word(text, left, right, y, size, style.bold, style.italic, style.fixed, spaced)
 
 
-def _letters(style: Style, codes: bytes) -> Sequence[tuple[str, float, bool]]:
+def _letters(style: Style, codes: bytes) -> list[tuple[str, float, bool]]:
     """Return what each code stands for, its width, and whether it is the space that may be widened."""
+    encoding, known = style.font.encoding, style.known
+    raw: str | bytes = codes.decode(encoding, "replace") if isinstance(encoding, str) else codes
+    return [known.get(code) or _learned(style, code) for code in raw]
+
+
+def _learned(style: Style, code: int | str) -> tuple[str, float, bool]:
     font = style.font
-    widths, usual = font.character_widths, font.character_widths.get("default", 500)
-    if isinstance(font.encoding, str):
-        raw = codes.decode(font.encoding, "replace")
-        return [(font.character_map.get(one, one), widths.get(one, usual), False) for one in raw]
-    out = []
-    for code in codes:
-        letter = font.encoding.get(code, chr(code))
-        out.append((font.character_map.get(letter, letter), widths.get(chr(code), usual), code == 32))
-    return out
+    mark = chr(code) if isinstance(code, int) else code
+    letter = font.encoding.get(code, mark) if isinstance(font.encoding, dict) and isinstance(code, int) else mark
+    shown = text.clean(str(font.character_map.get(letter, letter)).translate(MENDED)).replace("\n", " ")
+    width = font.character_widths.get(mark, font.character_widths.get("default", 500))
+    found = style.known[code] = shown, _number(width), code == 32
+    return found
 
 
 def _style(found: object) -> Style | None:

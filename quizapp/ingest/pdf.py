@@ -27,8 +27,18 @@ MAX_ORDERS = 2_000_000  # of a document: a book of 1,000 pages has as many
 NO_TABLE = b"\ntrailer\n<<>>\nstartxref\n0\n%%EOF\n"  # an end that sends the library looking
 MOST_NAMED = 8  # pages in one sentence
 FAULTS = (
-    PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError,
-    NotImplementedError, OSError, struct.error, zlib.error,
+    PyPdfError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RecursionError,
+    NotImplementedError,
+    OSError,
+    struct.error,
+    zlib.error,
 )  # fmt: skip - what the library raises on broken files
 NO_TITLE = re.compile(r"untitled|microsoft |(?:document|slide|presentation)\d*$|.*\.\w{2,5}$|\W*$", re.IGNORECASE)
 

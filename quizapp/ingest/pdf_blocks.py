@@ -1,5 +1,6 @@
 """The lines of a PDF to pieces: headings, paragraphs, items, rows. Start from `pieces`."""
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -18,9 +19,63 @@ CLAUSE = re.compile(r"(?:§ ?)?\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=\S)")  # "2.1",
 ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
 HYPHEN = re.compile(r"(?P<head>[^\W\d_]+)[-‐\u00ad]$")
 KEPT_HYPHEN = frozenset(
-    "all anti co cross ex few first fixed free full half hard high home ill inter large last left long low mid multi new "
-    "non off old one open out over post pre re real right second self semi short single small soft so sub third three "
-    "top two under user well wide world year".split()
+    [
+        "all",
+        "anti",
+        "co",
+        "cross",
+        "ex",
+        "few",
+        "first",
+        "fixed",
+        "free",
+        "full",
+        "half",
+        "hard",
+        "high",
+        "home",
+        "ill",
+        "inter",
+        "large",
+        "last",
+        "left",
+        "long",
+        "low",
+        "mid",
+        "multi",
+        "new",
+        "non",
+        "off",
+        "old",
+        "one",
+        "open",
+        "out",
+        "over",
+        "post",
+        "pre",
+        "re",
+        "real",
+        "right",
+        "second",
+        "self",
+        "semi",
+        "short",
+        "single",
+        "small",
+        "soft",
+        "so",
+        "sub",
+        "third",
+        "three",
+        "top",
+        "two",
+        "under",
+        "user",
+        "well",
+        "wide",
+        "world",
+        "year",
+    ]
 )
 LARGER = 1.07  # than the body: letters of a heading
 HEADING_LINES = 4
@@ -90,7 +145,7 @@ def _look(found: Sequence[Line]) -> Look:
         sizes[line.size] += len(line.text)
     size = max(sizes, key=lambda one: sizes[one], default=10.0)
     gaps: dict[float, Counter[float]] = defaultdict(Counter)
-    for before, line in zip(found, found[1:], strict=False):
+    for before, line in itertools.pairwise(found):
         if not line.opens and before.page == line.page and before.size == line.size:
             gap = round(2 * (before.base - line.base)) / 2
             if 0.8 * size <= gap <= 4 * line.size:
@@ -159,7 +214,11 @@ def _place(line: Line) -> tuple[int, tuple[float, float], int]:
 
 
 def _continues(
-    block: Block, line: Line, following: Line | None, look: Look, rights: dict[tuple[int, tuple[float, float], int], float]
+    block: Block,
+    line: Line,
+    following: Line | None,
+    look: Look,
+    rights: dict[tuple[int, tuple[float, float], int], float],
 ) -> bool:
     """Say whether a line goes on with a block."""
     last = block.last
@@ -187,9 +246,7 @@ def _runs_on(block: Block, line: Line) -> bool:
     return same and not ENDED.search(text) and not BULLET.match(line.text) and line.text[:1].isdigit()
 
 
-def _goes_over(
-    block: Block, line: Line, look: Look, rights: dict[tuple[int, tuple[float, float], int], float]
-) -> bool:
+def _goes_over(block: Block, line: Line, look: Look, rights: dict[tuple[int, tuple[float, float], int], float]) -> bool:
     """Say whether a block goes on at the top of the next column or page."""
     if _heading_like(line, look) or (block.bold and not block.mark):
         return False

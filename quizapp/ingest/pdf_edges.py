@@ -3,14 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from quizapp.ingest.pdf_lines import Line
 
 OUTER_LINES = 3  # heights at the top of a page, and as many at its foot
+HEAD_GAP = 16.0  # points: the lines of a text are mostly closer
 SAME_HEIGHT = 6.0  # points
 PAGE_NUMBER = re.compile(
-    r"(?:page|seite|p\.?|s\.?)?\s*[-–—|•·]?\s*\d{1,4}\s*(?:(?:of|/|von|de)\s*\d{1,4})?\s*[-–—|•·]?|[ivxlc]{1,7}", re.IGNORECASE
+    r"(?:page|seite|p\.?|s\.?)?\s*[-–—|•·]?\s*\d{1,4}\s*(?:(?:of|/|von|de)\s*\d{1,4})?\s*[-–—|•·]?|[ivxlc]{1,7}",
+    re.IGNORECASE,
 )
 NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
 LEADERS = re.compile(r"(?:\.\s?){4,}\s*[\divxlc]+$|(?:…\s?){2,}\s*[\divxlc]+$")
@@ -40,9 +42,18 @@ def _body_size(lines: Sequence[Line]) -> float:
 
 
 def _outer(page: Sequence[Line]) -> dict[float, bool]:
-    """Return the heights that are close to an edge of a page, and whether each is the outermost."""
+    """Return the heights at the edges of a page that a gap parts from its text, and whether each is the outermost."""
     heights = sorted({line.base for line in page})
-    return {height: height in (heights[0], heights[-1]) for height in (*heights[:OUTER_LINES], *heights[-OUTER_LINES:])}
+    foot, head = _parted(heights), _parted(heights[::-1])
+    return {height: height in (heights[0], heights[-1]) for height in (*foot, *head)}
+
+
+def _parted(heights: Sequence[float]) -> Sequence[float]:
+    """Return the first heights up to the first gap; the very first one alone where no gap follows soon."""
+    for at, (one, other) in enumerate(pairwise(heights[: OUTER_LINES + 1]), 1):
+        if abs(other - one) > HEAD_GAP:
+            return heights[:at]
+    return heights[:1]
 
 
 def _repeated(pages: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:

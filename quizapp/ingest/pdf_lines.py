@@ -1,5 +1,6 @@
 """The words of a PDF page to its lines, column after column. Start from `lines`."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -212,7 +213,7 @@ def _read_apart(rows: Sequence[Sequence[Word]], edge: float) -> bool:
 def _ruled_across(left: Sequence[Sequence[Word]], right: Sequence[Sequence[Word]]) -> bool:
     """Say whether white lines part both sides at the same heights again and again, as they part the rows of a table."""
     bases = sorted({*_bases(left), *_bases(right)}, reverse=True)
-    steps = [above - base for above, base in zip(bases, bases[1:], strict=False)]
+    steps = [above - base for above, base in itertools.pairwise(bases)]
     usual = min(_pitch(left), _pitch(right))
     lines = sum(step > 0.5 * usual for step in steps)
     return sum(step > 1.25 * usual for step in steps) > 0.22 * max(1, lines)
@@ -221,7 +222,7 @@ def _ruled_across(left: Sequence[Sequence[Word]], right: Sequence[Sequence[Word]
 def _pitch(side: Sequence[Sequence[Word]]) -> float:
     """Return how far the lines of a column mostly are from each other, or more where they are rows."""
     bases = _bases(side)
-    steps = [above - base for above, base in zip(bases, bases[1:], strict=False)]
+    steps = [above - base for above, base in itertools.pairwise(bases)]
     return max(median(steps), _size(side))
 
 
@@ -248,7 +249,7 @@ def _size(side: Sequence[Sequence[Word]]) -> float:
 def _prose(side: Sequence[Sequence[Word]]) -> bool:
     """Say whether the lines of a column are those of a text, with no table among them."""
     bases = _bases(side)
-    close = sum(above - base < HALF_STEP * _size(side) for above, base in zip(bases, bases[1:], strict=False))
+    close = sum(above - base < HALF_STEP * _size(side) for above, base in itertools.pairwise(bases))
     in_cells = close > 0.06 * len(side)  # which are set to the middle of a row
     return _dense(side) and _flows(side) and not in_cells
 
@@ -334,7 +335,7 @@ def _alike(one: Word, other: Word) -> bool:
 def _letter_gap(row: Sequence[Word]) -> float:
     """Return from which gap on, in sizes, a new word starts: more where the letters themselves are spaced out."""
     single = sum(len(word.text) == 1 for word in row)
-    gaps = sorted((after.left - before.right) / after.size for before, after in zip(row, row[1:], strict=False))
+    gaps = sorted((after.left - before.right) / after.size for before, after in itertools.pairwise(row))
     typed = sum(word.spaced for word in row) > 0.5 * len(row) and not all(word.text.isupper() for word in row)
     if len(row) < 5 or single < 0.8 * len(row) or typed or gaps[len(gaps) // 2] <= WORD_GAP:
         return WORD_GAP
@@ -373,9 +374,9 @@ def _cells(parts: Sequence[Word], size: float) -> tuple[Cell, ...]:
     for part in parts:
         if not part.text.strip():
             continue
-        if cells and (not part.spaced or part.left - cells[-1].right < 0.0):
-            cells[-1] = Cell(cells[-1].text + part.text, cells[-1].left, part.right)
-        elif cells and part.left - cells[-1].right < CELL_GAP * size and not _tight(part, cells[-1], size):
+        if (cells and (not part.spaced or part.left - cells[-1].right < 0.0)) or (
+            cells and part.left - cells[-1].right < CELL_GAP * size and not _tight(part, cells[-1], size)
+        ):
             cells[-1] = Cell(cells[-1].text + part.text, cells[-1].left, part.right)
         else:
             cells.append(Cell(part.text.strip(), part.left, part.right))

@@ -1,5 +1,6 @@
 """Tables among the lines of a PDF: lines whose parts stand below one another. Start from `tables`."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -104,7 +105,11 @@ def _before(columns: Sequence[Span], lines: Sequence[Line], start: int) -> list[
     step = line.base - below.base
     wider = _merged([*columns, *((cell.left, cell.right) for cell in line.cells)], line.size)
     tall = step < HALF_ROW * line.size
-    row = 1 < len(line.cells) <= 2 * len(columns) and step < NEXT_ROW * line.size and not ITEM.fullmatch(line.cells[0].text)
+    row = (
+        1 < len(line.cells) <= 2 * len(columns)
+        and step < NEXT_ROW * line.size
+        and not ITEM.fullmatch(line.cells[0].text)
+    )
     near = not below.opens and line.page == below.page and step > -0.1
     return wider if near and (tall or row) and len(wider) >= len(columns) else []
 
@@ -152,7 +157,7 @@ def _rows(lines: Sequence[Line], columns: Sequence[Span]) -> list[Row]:
 
 def _steps_differ(lines: Sequence[Line]) -> bool:
     """Say whether rows have more space between them than the lines inside them."""
-    steps = [above.base - line.base for above, line in zip(lines, lines[1:], strict=False) if _parted(line)]
+    steps = [above.base - line.base for above, line in itertools.pairwise(lines) if _parted(line)]
     return bool(steps) and max(steps) > SAME_ROW * lines[0].size
 
 

@@ -23,6 +23,7 @@ MAX_CORNERS = 100  # of one shape
 DOT = (1.5, 7.0)  # points: how high the dot in front of an item is
 MAX_SAVED = 500  # graphics states set aside at one time
 MAX_WORDS = 15_000  # of one page: a dense one has 2,000
+PLACING = frozenset((b"BT", b"Tm", b"TD", b"Td", b"T*"))
 FULL_SIZE = 1.0  # points: nothing smaller is meant to be read
 WORD_GAP = 0.15  # of the font's size, between two letters that belong to different words
 BOLD = re.compile(r"bold|black|heavy|semib|demi|[-,]bd\b|cmbx|cmssbx|sfbx|[-,]b(?:i|old)?$", re.IGNORECASE)
@@ -30,7 +31,18 @@ ITALIC = re.compile(r"italic|oblique|slanted|cmti|cmsl|sfti|[-,](?:it|bi|i)$", r
 FIXED = re.compile(r"mono|courier|consol|menlo|typewriter|fixed|cmtt|sftt|inconsolata|[^a-z]code", re.IGNORECASE)
 HEAVY = 600  # weight from which letters are bold
 MENDED = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\x00": "", "\ufffd": "", "\u00ad": "‐"}
+    {
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "ﬅ": "st",
+        "ﬆ": "st",
+        "\x00": "",
+        "\ufffd": "",
+        "\u00ad": "‐",
+    }
 )
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -146,6 +158,8 @@ def _draw(drawing: Drawing, contents: object, resources: DictionaryObject, *, de
                 _show(drawing, operator, operands)
             case _ if isinstance(operands, list):
                 _order(drawing, operator, operands)
+            case _:
+                pass
 
 
 def _draw_form(drawing: Drawing, operands: Sequence[object], resources: DictionaryObject, depth: int) -> None:
@@ -171,6 +185,9 @@ def _draw_form(drawing: Drawing, operands: Sequence[object], resources: Dictiona
 def _order(drawing: Drawing, operator: bytes, operands: list[object]) -> None:
     """Carry out an order that shows nothing itself."""
     numbers = [_number(operand) for operand in operands]
+    if operator in PLACING:
+        _place(drawing, operator, numbers)
+        return
     match operator, len(numbers):
         case b"q", _ if len(drawing.saved) < MAX_SAVED:
             drawing.saved.append(drawing.state)
@@ -178,6 +195,23 @@ def _order(drawing: Drawing, operator: bytes, operands: list[object]) -> None:
             drawing.state = drawing.saved.pop()
         case b"cm", 6:
             drawing.state = replace(drawing.state, page=_times(_six(numbers), drawing.state.page))
+        case b"m" | b"l" | b"c" | b"v" | b"y" | b"re", _ if len(drawing.path) < MAX_CORNERS:
+            _corners(drawing, operator, numbers)
+        case b"f" | b"F" | b"f*" | b"B" | b"b" | b"S" | b"s" | b"n", _:
+            _dot(drawing, operator)
+        case b"BMC" | b"BDC", _:
+            drawing.inside.append(bool(operands) and operands[0] == "/Artifact" and _at_edge(operands))
+        case b"EMC", _ if drawing.inside:
+            drawing.inside.pop()
+        case _, 1:
+            _setting(drawing, operator, numbers[0])
+        case _:
+            pass
+
+
+def _place(drawing: Drawing, operator: bytes, numbers: list[float]) -> None:
+    """Carry out an order that says where the next line of text starts."""
+    match operator, len(numbers):
         case b"BT", _:
             drawing.line = drawing.pen = SAME
         case b"Tm", 6:
@@ -189,16 +223,6 @@ def _order(drawing: Drawing, operator: bytes, operands: list[object]) -> None:
             _next_line(drawing, numbers[0], numbers[1])
         case b"T*", _:
             _next_line(drawing, 0, -drawing.state.leading)
-        case b"m" | b"l" | b"c" | b"v" | b"y" | b"re", _ if len(drawing.path) < MAX_CORNERS:
-            _corners(drawing, operator, numbers)
-        case b"f" | b"F" | b"f*" | b"B" | b"b" | b"S" | b"s" | b"n", _:
-            _dot(drawing, operator)
-        case b"BMC" | b"BDC", _:
-            drawing.inside.append(bool(operands) and operands[0] == "/Artifact" and _at_edge(operands))
-        case b"EMC", _ if drawing.inside:
-            drawing.inside.pop()
-        case _, 1:
-            _setting(drawing, operator, numbers[0])
         case _:
             pass
 
@@ -253,9 +277,7 @@ def _next_line(drawing: Drawing, across: float, up: float) -> None:
 def _show(drawing: Drawing, operator: bytes, operands: Sequence[object]) -> None:
     """Carry out an order that shows text."""
     if operator == b'"' and len(operands) == 3:
-        drawing.state = replace(
-            drawing.state, word_space=_number(operands[0]), letter_space=_number(operands[1])
-        )
+        drawing.state = replace(drawing.state, word_space=_number(operands[0]), letter_space=_number(operands[1]))
     if operator in (b"'", b'"'):
         _next_line(drawing, 0, -drawing.state.leading)
     shown = operands[-1] if operands else None

@@ -46,8 +46,7 @@ def document(pages: Sequence[str], *, title: str = "", trailer: str = "", resour
     for at, page in enumerate(pages):
         objects.append(PAGE.format(fonts=fonts, more=resources, contents=4 + 2 * at))
         objects.append(stream(page.encode("cp1252")))
-    for font in FONTS.values():
-        objects.append(f"<</Type/Font/Subtype/Type1/BaseFont/{font}/Encoding/WinAnsiEncoding>>")
+    objects += [f"<</Type/Font/Subtype/Type1/BaseFont/{font}/Encoding/WinAnsiEncoding>>" for font in FONTS.values()]
     if title:
         objects.append(f"<</Title({title})>>")
     return file(objects, info=len(objects) if title else 0, trailer=trailer)

@@ -42,6 +42,7 @@ FORMATS = (
     Format("Markdown", (".md", ".markdown"), "markdown:read_markdown"),
     Format("a web page", (".html", ".htm", ".xhtml"), "html:read", is_text=False, by_name=True),
     Format("an electronic book", (".epub",), "epub:read", is_text=False),
+    Format("a PDF", (".pdf",), "pdf:read", is_text=False),
 )
 
 # Known by their first bytes, so that a file of another kind gets the right sentence.

@@ -19,7 +19,7 @@ def kinds(source: str, filename: str = "a.md") -> list[tuple[BlockKind, str]]:
     [
         (b"", "empty"),
         (b" \n\t\n", "empty"),
-        (b"%PDF-1.7 ...", "cannot read files like"),
+        (b"%PDF-1.7 ...", "PDF is damaged"),
         (b"PK\x03\x04....", "damaged"),
         (b"\xd0\xcf\x11\xe0....", "old office document"),
         (b"\x89PNG\r\n\x1a\n", "picture"),

@@ -37,6 +37,9 @@ PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain")
 FORMATS = (
     PLAIN,
     Format("Markdown", (".md", ".markdown"), "markdown:read_markdown"),
+    Format("a spreadsheet", (".xlsx", ".xlsm"), "workbooks:read", is_text=False),
+    Format("a table", (".csv", ".tsv", ".tab"), "delimited:read"),
+    Format("subtitles", (".srt", ".vtt", ".sbv"), "subtitles:read"),
 )
 
 # Known by their first bytes, so that a file of another kind gets the right sentence.

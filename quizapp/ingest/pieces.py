@@ -35,6 +35,7 @@ class Pieces:
     title: str | None = None  # from front matter
     problems: tuple[str, ...] = ()
     name: str | None = None  # the title that the file's properties tell, for a text without one
+    untitled: bool = False  # whether no piece but one of kind title can be the title
 
 
 def within_limits(found: Iterable[Piece]) -> tuple[Piece, ...]:

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Literal
 
 from quizapp.ingest import sheets
 from quizapp.ingest.pieces import MAX_CHARACTERS, Pieces, within_limits
@@ -17,8 +16,6 @@ DECLARED = re.compile(r"\A(?:sep=(?P<sign>.)|#separator:(?P<name>\w+))[ \t]*\n",
 NAMED = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 SETTING = re.compile(r"#\w+(?: \w+)?:")  # "#html:true", "#tags column:3"
 MOST_BREAKS = 100  # in a cell; more show a quotation mark that is never closed
-
-Quoting = Literal[0, 3]
 
 csv.field_size_limit(MAX_CHARACTERS)
 
@@ -53,7 +50,7 @@ def _closed(text: str, delimiter: str) -> bool:
     return all(cell.count("\n") <= MOST_BREAKS for cell in cells)
 
 
-def _rows(text: str, delimiter: str, quoting: Quoting = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
+def _rows(text: str, delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
     for row in csv.reader(io.StringIO(text), delimiter=delimiter, quoting=quoting, skipinitialspace=True):
         yield [" ".join(cell.split()) for cell in row]
 
@@ -62,4 +59,6 @@ def _uncommented(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     """Return the rows without comments: lines behind a "#" that have not as many cells as the others."""
     usual = Counter(len(row) for row in rows if any(row)).most_common(1)
     width = usual[0][0] if usual else 0
-    return [row for row in rows if not (row and row[0].startswith("#") and (len(row) != width or SETTING.match(row[0])))]
+    return [
+        row for row in rows if not (row and row[0].startswith("#") and (len(row) != width or SETTING.match(row[0])))
+    ]

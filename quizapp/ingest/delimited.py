@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Literal
 
 from quizapp.ingest import sheets
 from quizapp.ingest.pieces import MAX_CHARACTERS, Pieces, within_limits
@@ -17,6 +18,8 @@ NAMED = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 SETTING = re.compile(r"#\w+(?: \w+)?:")  # "#html:true", "#tags column:3"
 MOST_BREAKS = 100  # in a cell; more show a quotation mark that is never closed
 
+Quoting = Literal[0, 3]
+
 csv.field_size_limit(MAX_CHARACTERS)
 
 
@@ -26,7 +29,7 @@ def read(text: str) -> Pieces:
     body = text[declared.end() :] if declared else text
     delimiter = (declared["sign"] or NAMED.get(declared["name"].lower(), "")) if declared else ""
     delimiter = delimiter or _delimiter(body)
-    quoting = csv.QUOTE_MINIMAL if _closed(body, delimiter) else csv.QUOTE_NONE
+    quoting: Quoting = csv.QUOTE_MINIMAL if _closed(body, delimiter) else csv.QUOTE_NONE
     every = list(islice(_rows(body, delimiter, quoting), sheets.MAX_ROWS + 1))
     problems = sheets.cut(every)
     rows = [row[: sheets.MAX_COLUMNS] for row in _uncommented(every[: sheets.MAX_ROWS])]
@@ -50,7 +53,7 @@ def _closed(text: str, delimiter: str) -> bool:
     return all(cell.count("\n") <= MOST_BREAKS for cell in cells)
 
 
-def _rows(text: str, delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
+def _rows(text: str, delimiter: str, quoting: Quoting = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
     for row in csv.reader(io.StringIO(text), delimiter=delimiter, quoting=quoting, skipinitialspace=True):
         yield [" ".join(cell.split()) for cell in row]
 

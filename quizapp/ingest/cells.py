@@ -4,8 +4,12 @@ import math
 import re
 from datetime import UTC, datetime, timedelta
 
-from openpyxl.styles.numbers import is_date_format
-
+BUILT_IN = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"$"#,##0', 6: '"$"#,##0', 7: '"$"#,##0.00', 8: '"$"#,##0.00', 9: "0%", 10: "0.00%",
+    14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
+    22: "m/d/yy h:mm", 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 41: "#,##0", 42: '"$"#,##0', 43: "#,##0.00",
+    44: '"$"#,##0.00', 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss",
+}  # fmt: skip
 ORIGIN, ORIGIN_1904 = datetime(1899, 12, 30, tzinfo=UTC), datetime(1904, 1, 1, tzinfo=UTC)
 LEAP_BUG = 60  # the day in 1900 that spreadsheets count and that never was
 EXACT = 1e15  # from where on a number of a spreadsheet has no ones
@@ -24,7 +28,7 @@ def shown(value: float, number_format: str, *, from_1904: bool = False) -> str:
     """Return a number as a cell with this format shows it: "12.5%", "€1,200", "3 May 2026"."""
     if not math.isfinite(value):
         return ""
-    if is_date_format(number_format):
+    if _is_date(number_format):
         return _date(value, number_format, ORIGIN_1904 if from_1904 else ORIGIN) or general(value)
     positive, *others = number_format.split(";")
     if value < 0 and others and others[0]:
@@ -32,6 +36,11 @@ def shown(value: float, number_format: str, *, from_1904: bool = False) -> str:
     if value == 0 and len(others) > 1:
         return _number(value, others[1])
     return f"-{_number(-value, positive)}" if value < 0 else _number(value, positive)
+
+
+def _is_date(number_format: str) -> bool:
+    first = LITERAL.sub("", number_format.split(";")[0])
+    return bool(ELAPSED.search(first) or re.search(r"[dmyhs]", re.sub(r"\[[^\]]*\]|General", "", first), re.IGNORECASE))
 
 
 def general(value: float) -> str:

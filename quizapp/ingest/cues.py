@@ -13,19 +13,20 @@ from itertools import pairwise
 TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,:](\d{1,3}))?"
 TIMES = re.compile(rf"[ \t]*{TIME}[ \t]*(?:-{{1,2}}>|,)[ \t]*{TIME}(?:[ \t].*)?")
 BLOCK = re.compile(r"(?:NOTE|STYLE|REGION|X-TIMESTAMP-MAP)\b.*")
-VOICE = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+(?P<who>[^>]+)>")
+VOICE = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+(?P<who>[^\s<>][^<>]*)>")
 TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[\d:.]+>|\{\\[^{}]*\}|\{[A-Za-z]:[^{}]*\}")
+MAX_LINES = 4  # of a cue that may stand in the next one again
 ROLLING = 0.3  # share of cues that repeat the one before
 
 
 @dataclass(frozen=True)
 class Cue:
-    """What one cue shows, line by line and without marks; who speaks where a voice tag says so."""
+    """What one cue shows, line by line and without marks."""
 
     start: float  # seconds
     end: float
     lines: tuple[str, ...]
-    voices: tuple[str | None, ...] = ()  # of each line, from that line on
+    voices: tuple[str | None, ...] = ()  # who speaks from each line on, where a tag says so
 
 
 def cues(text: str) -> list[Cue]:
@@ -42,13 +43,15 @@ def header(text: str) -> str | None:
 
 
 def _timed(lines: Sequence[str]) -> Iterator[Cue]:
-    starts = [(at, found) for at, line in enumerate(lines) if (found := TIMES.fullmatch(line))]
-    stops = [at for at, _ in starts[1:]] + [len(lines)]
-    for (at, found), stop in zip(starts, stops, strict=True):
+    found = [TIMES.fullmatch(line) for line in lines]
+    starts = [at for at, times in enumerate(found) if times]
+    for at, stop in pairwise([*starts, len(lines)]):
         inside = lines[at + 1 : stop]
-        if stop < len(lines):
-            inside = _unnumbered(inside)
-        yield _cue(_seconds(found.groups()[:4]), _seconds(found.groups()[4:]), _unnoted(inside))
+        times = found[at]
+        if times:
+            parts = times.groups()
+            unnumbered = _unnumbered(inside) if stop < len(lines) else inside
+            yield _cue(_seconds(parts[:4]), _seconds(parts[4:]), _unnoted(unnumbered))
 
 
 def _seconds(parts: Sequence[str | None]) -> float:
@@ -74,19 +77,13 @@ def _unnoted(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _cue(start: float, end: float, lines: Iterator[str]) -> Cue:
-    shown: list[str] = []
-    voices: list[str | None] = []
+    shown: list[tuple[str, str | None]] = []
     for line in "\n".join(lines).replace("\\N", "\n").split("\n"):
-        for at, part in enumerate(VOICE.split(line)):
-            if at % 2:
-                voices, shown = [*voices, " ".join(part.split())], [*shown, ""]
-            elif words := _plain(part):
-                if shown and not shown[-1]:
-                    shown[-1] = words
-                else:
-                    voices, shown = [*voices, None], [*shown, words]
-    kept = [at for at, words in enumerate(shown) if words]
-    return Cue(start, end, tuple(shown[at] for at in kept), tuple(voices[at] for at in kept))
+        words, *voiced = VOICE.split(line)
+        shown.append((_plain(words), None))
+        shown += [(_plain(said), " ".join(who.split())) for who, said in zip(voiced[::2], voiced[1::2], strict=True)]
+    kept = [one for one in shown if any(one)]
+    return Cue(start, end, tuple(words for words, _ in kept), tuple(who for _, who in kept))
 
 
 def _plain(line: str) -> str:
@@ -98,7 +95,9 @@ def _unrolled(found: Sequence[Cue]) -> Iterator[Cue]:
     """Yield the cues of captions that roll up without the lines that the cue before has shown already."""
     last: tuple[str, ...] = ()
     for cue in found:
-        again = next((n for n in range(min(len(last), len(cue.lines)), 0, -1) if last[-n:] == cue.lines[:n]), 0)
+        again = next(
+            (n for n in range(min(len(last), len(cue.lines), MAX_LINES), 0, -1) if last[-n:] == cue.lines[:n]), 0
+        )
         if again < len(cue.lines):
             yield replace(cue, lines=cue.lines[again:], voices=cue.voices[again:])
         last = cue.lines

@@ -33,7 +33,7 @@ def read(text: str) -> Pieces:
     every = list(islice(_rows(body, delimiter, quoting), sheets.MAX_ROWS + 1))
     problems = sheets.cut(every)
     rows = [row[: sheets.MAX_COLUMNS] for row in _uncommented(every[: sheets.MAX_ROWS])]
-    return Pieces(within_limits(sheets.pieces(rows, level=2)), problems=tuple(problems), untitled=True)
+    return Pieces(within_limits(sheets.pieces(rows, level=2)), problems=tuple(problems), headed=True)
 
 
 def _delimiter(text: str) -> str:
@@ -60,8 +60,8 @@ def _rows(text: str, delimiter: str, quoting: Quoting = csv.QUOTE_MINIMAL) -> It
 
 def _uncommented(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     """Return the rows without comments: lines behind a "#" that have not as many cells as the others."""
-    usual = Counter(len(row) for row in rows if any(row)).most_common(1)
-    width = usual[0][0] if usual else 0
+    widths = Counter(len(row) for row in rows if any(row))
+    width = max(widths, key=lambda one: (widths[one], one), default=0)
     return [
         row for row in rows if not (row and row[0].startswith("#") and (len(row) != width or SETTING.match(row[0])))
     ]

@@ -22,11 +22,10 @@ BREATH, LONG, LONGEST = (
     1800,
 )  # a shorter pause opens one when the last is longer than that; none is needed beyond
 SOUND = re.compile(
-    r"\((?:[a-z ]* )?(?:applause|laugh\w*|music|cheer\w*|sigh\w*|cough\w*|clap\w*|chuckl\w*|inaudible|crosstalk|silence|pause|"
-    r"indistinct|whisper\w*|groan\w*|clears throat)(?: [a-z ]*)?\)|\[[^\[\]]{0,60}\]|\([^()a-z]{2,40}\)",
+    r"\((?:[a-z ]{0,30} )?(?:applause|laugh\w*|music|cheer\w*|sigh\w*|cough\w*|clap\w*|chuckl\w*|inaudible|crosstalk|silence|pause|"
+    r"indistinct|whisper\w*|groan\w*|clears throat)(?: [a-z ]{0,30})?\)|\[[^\[\]]{0,60}\]|\([^()a-z]{2,40}\)",
     re.IGNORECASE,
 )
-UPPER_ASIDE = re.compile(r"\([^()a-z]{2,40}\)")
 WHOLE_ASIDE = re.compile(r"\([^()]*\)[.!]?")
 SONG = re.compile(r"[♪♫♬]|^#.*#$")
 CREDIT = re.compile(
@@ -70,7 +69,7 @@ def read(text: str) -> Pieces:
     punctuated = len(every.split()) < UNPUNCTUATED * (1 + len(ENDING.findall(every)))
     pieces = within_limits(_turns(said, punctuated=punctuated))
     problem = "These captions have no full stops, so few sentences could be told apart."
-    return Pieces(pieces, problems=() if punctuated else (problem,), name=header(text), untitled=True)
+    return Pieces(pieces, problems=() if punctuated else (problem,), name=header(text), headed=True)
 
 
 def _without_credits(found: Sequence[Cue]) -> list[Cue]:
@@ -82,18 +81,18 @@ def _without_credits(found: Sequence[Cue]) -> list[Cue]:
 def _said(found: Sequence[Cue]) -> Iterator[_Said]:
     """Yield what is said, part by part, with who begins to speak."""
     known = _labels(found)
-    open_ = False  # whether a sentence goes on from the line above
+    goes_on = False  # whether a sentence goes on from the line above
     for cue in found:
+        whose = None
         for line, voice in zip(cue.lines, cue.voices, strict=True):
-            if SONG.search(line):
-                continue
-            for part in _parts(line, known, goes_on=open_):
+            whose = voice or whose
+            for part in () if SONG.search(line) else _parts(line, known, goes_on=goes_on):
                 text = "" if WHOLE_ASIDE.fullmatch(part.text) else " ".join(SOUND.sub(" ", part.text).split())
-                who = part.who if voice is None else voice
+                who = part.who if whose is None else whose
                 if text or who is not None:
-                    yield _Said(cue.start, cue.end, text, who, certain=voice is not None)
-                    voice = None
-                    open_ = bool(text) and not ENDS.search(text)
+                    yield _Said(cue.start, cue.end, text, who, certain=whose is not None)
+                    whose = None
+                    goes_on = bool(text) and not ENDS.search(text)
 
 
 def _parts(line: str, known: frozenset[str], *, goes_on: bool) -> Iterator[_Said]:
@@ -110,6 +109,11 @@ def _parts(line: str, known: frozenset[str], *, goes_on: bool) -> Iterator[_Said
             yield _Said(0, 0, words, "" if opens else None)
 
 
+def _undashed(line: str) -> str:
+    dash = DASH.match(line)
+    return line[dash.end() :] if dash else line
+
+
 def _who(label: re.Match[str]) -> str:
     return " ".join((label["boxed"] or label["round"] or label["who"]).split())
 
@@ -117,7 +121,7 @@ def _who(label: re.Match[str]) -> str:
 def _labels(found: Sequence[Cue]) -> frozenset[str]:
     """Return what stands in front of turns: names in full or in capitals, and what recurs."""
     lines = [part for cue in found for line in cue.lines for part in ARROWS.split(line)]
-    labels = [label for line in lines if (label := LABEL.match(DASH.sub("", line, count=1)))]
+    labels = [label for line in lines if (label := LABEL.match(_undashed(line)))]
     times = Counter(map(_who, labels))
     shouted = sum(line.isupper() for line in lines) > len(lines) / 2
     boxed = {_who(label) for label in labels if label["boxed"] and not label[0].rstrip().endswith(":")}
@@ -142,23 +146,23 @@ def _turns(said: Sequence[_Said], *, punctuated: bool) -> Iterator[Piece]:
     named = any(one.who for one in said)
     current: str | None = None
     run: list[_Said] = []
+    length = 0
     for one in said:
         changes = one.who is not None and (one.who == "" or one.who != current)
-        if run and (changes or _pauses(run, one, punctuated=punctuated)):
+        ends = run and (ENDS.search(run[-1].text) or not punctuated)
+        if changes or (ends and _pauses(one.start - run[-1].end, length)):
             yield from _paragraph(run, current, named=named)
-            run = []
+            run, length = [], 0
         if changes:
             current = one.who
         run.append(one if changes else replace(one, who=None))
+        length += len(one.text)
     yield from _paragraph(run, current, named=named)
 
 
-def _pauses(run: Sequence[_Said], following: _Said, *, punctuated: bool) -> bool:
-    """Say whether a paragraph ends here: with its sentence, at a pause or when it has grown long."""
-    text, gap = " ".join(one.text for one in run[-40:]), following.start - run[-1].end
-    if punctuated and not ENDS.search(text):
-        return False
-    return gap >= PAUSE or (len(text) > LONG and gap >= BREATH) or len(text) > LONGEST
+def _pauses(gap: float, length: int) -> bool:
+    """Say whether a paragraph may end: at a pause or when it has grown long."""
+    return gap >= PAUSE or (length > LONG and gap >= BREATH) or length > LONGEST
 
 
 def _paragraph(run: Sequence[_Said], current: str | None, *, named: bool) -> Iterator[Piece]:

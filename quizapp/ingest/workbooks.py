@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.ElementTree import iterparse
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.utils import column_index_from_string
 
 from quizapp.domain.documents import BlockKind
 from quizapp.errors import InvalidInput
@@ -90,7 +88,7 @@ def read(data: bytes) -> Pieces:
         problems.append("The charts were left out.")
     filled = [sheet for sheet in read if any(map(any, sheet.rows.values()))]
     name = _title(archive) or _name(filled)
-    return Pieces(within_limits(_pieces(filled)), problems=tuple(problems), name=name, untitled=True)
+    return Pieces(within_limits(_pieces(filled)), problems=tuple(problems), name=name, headed=True)
 
 
 def _pieces(filled: Sequence[_Sheet]) -> Iterator[Piece]:
@@ -166,7 +164,7 @@ def _row(element: "Element", book: _Book, hidden: set[int], sheet: _Sheet) -> li
     column = 0
     for cell in element:
         place = PLACE.match(cell.get("r", ""))
-        column = column_index_from_string(place["column"]) if place else column + 1
+        column = _column(place["column"]) if place else column + 1
         value = _shown(cell, book, sheet)
         if not value or column in hidden:
             sheet.hides |= bool(value)
@@ -207,6 +205,14 @@ def _number(value: str, style: int, book: _Book) -> str:
     return _line(cells.shown(number, number_format, from_1904=book.from_1904))
 
 
+def _column(letters: str) -> int:
+    """Return the number of a column from 1 on: "A" is 1, "AA" is 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number
+
+
 def _whole(value: str | None) -> int:
     """Return a number that counts something; 0 where it is none."""
     return int(value) if value and value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER else 0
@@ -214,7 +220,7 @@ def _whole(value: str | None) -> int:
 
 def _range(ref: str) -> list[tuple[int, int, int, int]]:
     places = [PLACE.fullmatch(one) for one in ref.split(":")]
-    found = [(int(one["row"]), column_index_from_string(one["column"])) for one in places if one]
+    found = [(int(one["row"]), _column(one["column"])) for one in places if one]
     return [(*found[0], *found[1])] if len(found) == 2 else []
 
 
@@ -257,7 +263,7 @@ def _formats(archive: archives.Archive, name: str) -> list[str]:
             own[element.get("numFmtId", "")] = element.get("formatCode", "General")
         elif _tag(element) == "cellXfs":
             ids = [style.get("numFmtId", "0") for style in element]
-            return [own.get(one) or BUILTIN_FORMATS.get(_whole(one), "General") for one in ids]
+            return [own.get(one) or cells.BUILT_IN.get(_whole(one), "General") for one in ids]
     return []
 
 

@@ -163,6 +163,8 @@ def _row(element: "Element", book: _Book, hidden: set[int], sheet: _Sheet) -> li
     row: list[str] = []
     column = 0
     for cell in element:
+        if len(row) > sheets.MAX_COLUMNS:
+            break
         place = PLACE.match(cell.get("r", ""))
         column = _column(place["column"]) if place else column + 1
         value = _shown(cell, book, sheet)

@@ -43,6 +43,9 @@ FORMATS = (
     Format("a web page", (".html", ".htm", ".xhtml"), "html:read", is_text=False, by_name=True),
     Format("an electronic book", (".epub",), "epub:read", is_text=False),
     Format("a PDF", (".pdf",), "pdf:read", is_text=False),
+    Format("a spreadsheet", (".xlsx", ".xlsm"), "workbooks:read", is_text=False),
+    Format("a table", (".csv", ".tsv", ".tab"), "delimited:read"),
+    Format("subtitles", (".srt", ".vtt", ".sbv"), "subtitles:read"),
 )
 
 # Known by their first bytes, so that a file of another kind gets the right sentence.

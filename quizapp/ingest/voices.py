@@ -299,7 +299,7 @@ def _alone(pieces: Sequence[Piece], people: cast.Cast, opening: Sequence[Piece])
     poster = _poster(pieces[:6], people)
     pieces = _noted(pieces, there)
     return [
-        _own(piece, people, there, poster if at and (piece in opening or LATER.match(piece.text)) else None)
+        _own(piece, people, there, poster if poster and at and (piece in opening or LATER.match(piece.text)) else None)
         for at, piece in enumerate(pieces)
     ]
 

@@ -79,3 +79,12 @@ def test_the_demo_ends_cleanly_when_it_is_told_to(start, tmp_path, told):
 def text(page: str) -> str:
     """Return what a page says."""
     return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("switch", "offers"), [("on", True), ("off", False)])
+def test_a_page_is_offered_to_be_fetched_unless_that_is_switched_off(start, environment, switch, offers):
+    environment["QUIZAPP_FETCH"] = switch
+
+    with start() as site:
+        assert ("Fetch a page" in site.get("/library/new")) is offers

@@ -5,6 +5,8 @@ import time
 import zlib
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from quizapp.errors import InvalidInput, NotFound, QuizappError, Unavailable
 from quizapp.fetch import Network, fetch, network
@@ -13,6 +15,11 @@ from tests.fetch.conftest import PUBLIC, moved, page
 URL = "http://pages.example/a"
 PLACE = "pages.example/a"
 LIMIT = 10 << 20
+HEADERS = [
+    *(b"Transfer-Encoding: chunked", b"Content-Encoding: gzip", b"Content-Encoding: deflate", b"Content-Length: 5"),
+    *(b"Content-Type: text/html; charset=utf-16", b"Content-Disposition: attachment; filename*=x''%ff", b"a: \xff"),
+    *(b"Content-Length: -1", b"Content-Length: 9" * 40, b"http://[", b"//\xff\xfe", b"200", b"5\r\nabcde\r\n0"),
+]
 
 
 def refusal(web, url=URL):
@@ -163,6 +170,23 @@ def test_a_bad_answer_is_refused_in_a_sentence(web, answer, says):
     web.pages[PLACE] = answer
 
     assert says in refusal(web)
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    head=st.sampled_from([b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 302 Found\r\nLocation: ", b"HTTP/1.1 "]),
+    more=st.lists(st.sampled_from(HEADERS) | st.binary(max_size=20), max_size=6),
+    body=st.binary(max_size=200),
+)
+def test_whatever_a_server_answers_it_is_a_page_or_a_sentence(web, head, more, body):
+    web.pages[PLACE] = head + b"\r\n".join(more) + b"\r\n\r\n" + body
+
+    try:
+        told = fetch(URL, web.network).data
+    except QuizappError as refused:
+        told = refused.message
+
+    assert told
 
 
 @pytest.mark.parametrize(

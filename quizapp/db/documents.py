@@ -21,6 +21,7 @@ class DocumentRow(Base):
     owner_id: Mapped[OwnerKey]
     title: Mapped[str]
     filename: Mapped[str]
+    url: Mapped[str | None]  # where it was fetched
     language: Mapped[str]
     text: Mapped[str] = mapped_column(deferred=True, deferred_raiseload=True)
     text_hash: Mapped[str]  # SHA-256 of the normalised text, in hex

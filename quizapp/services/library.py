@@ -80,6 +80,7 @@ class DocumentView:
     text: str
     blocks: tuple[Block, ...]
     problems: tuple[str, ...]
+    url: str | None  # where it was fetched
     added: datetime
     words: int
     ready_waiting: int
@@ -129,6 +130,13 @@ def add_document(
     return _added(session, row, already_there=False)
 
 
+def note_address(session: Session, actor: Actor, document_id: int, url: str) -> None:
+    """Remember where a document was fetched; one that came from the web before keeps its address."""
+    row = _living(session, actor, document_id, Action.EDIT)
+    row.url = row.url or url
+    session.flush()
+
+
 def documents(session: Session, actor: Actor) -> Sequence[DocumentSummary]:
     """Return the actor's documents, newest first."""
     counts = drafts.counts(session, actor.learner_id)
@@ -149,6 +157,7 @@ def document(session: Session, actor: Actor, document_id: int) -> DocumentView:
         text=document_rows.text_of(session, row.id),
         blocks=document_rows.blocks(session, row.id),
         problems=row.problems,
+        url=row.url,
         added=row.added,
         words=row.words,
         ready_waiting=count.ready,

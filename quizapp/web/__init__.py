@@ -52,7 +52,9 @@ def create_app(
     worker has something to do.
     """
     app = journal.Site(__name__, static_folder=None)
-    app.config.update(SECRET_KEY=config.secret_key, PERMANENT_SESSION_LIFETIME=timedelta(days=180))
+    app.config.update(
+        SECRET_KEY=config.secret_key, PERMANENT_SESSION_LIFETIME=timedelta(days=180), MAY_FETCH=config.may_fetch
+    )
     app.url_map.converters["int"] = SmallInteger
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

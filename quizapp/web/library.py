@@ -1,18 +1,22 @@
 """The library: documents, adding one, reading one."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import shorten
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, current_app, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from quizapp import markup
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput
-from quizapp.ingest import formats
-from quizapp.services import decks, drafts, jobs, library
+from quizapp.fetch import places
+from quizapp.ingest import bundles, formats
+from quizapp.services import decks, drafts, fetching, jobs, library
+from quizapp.services.jobs import Task
 from quizapp.services.tasks import ToRead
 from quizapp.web import acting, source
 from quizapp.web.acting import current_actor, wake_worker, writing
@@ -24,17 +28,11 @@ from quizapp.web.trash import back_in_library
 from quizapp.web.words import amount
 
 NAME_CHARS = 60
+TITLE_CHARS = 200
+MOST_FILES = bundles.MOST_DOCUMENTS
 MARKDOWN = re.compile(r"\A---\n|^#{1,6} \S|^\*\*\S|\]\(\S+\)", re.MULTILINE)
 
 blueprint = Blueprint("library", __name__, url_prefix="/library")
-
-
-@dataclass(frozen=True)
-class Material:
-    """What a person gave to make cards from."""
-
-    data: bytes
-    filename: str
 
 
 @blueprint.get("")
@@ -56,22 +54,31 @@ def index() -> Response:
 
 @blueprint.get("/new")
 def new() -> Response:
-    """Show the form that takes a file or a pasted text."""
+    """Show the form that takes files, an address or a pasted text; `url` and `title` fill it in, and fetch nothing."""
     with acting.reading() as session:
         names = [deck.name for deck in decks.decks(session, current_actor(), now=utcnow())]
-    return page("library/new.html", block="content", deck_names=names, suffixes=formats.suffixes())
+    return page(
+        "library/new.html",
+        block="content",
+        deck_names=names,
+        suffixes=(*formats.suffixes(), bundles.SUFFIX),
+        may_fetch=current_app.config["MAY_FETCH"],
+        url=request.args.get("url", "")[: places.MOST_CHARACTERS],
+        title=request.args.get("title", "")[:TITLE_CHARS],
+    )
 
 
 @blueprint.post("")
 def add() -> ResponseReturnValue:
     """Take what was given, to be read by a worker, and show how far that is."""
-    material = _material()
-    wanted = ToRead(material.filename, title=text("title"), deck_name=text("deck"))
-    task = wanted.task(material.data)
+    asked = _asked()
     with writing() as session:
-        job_id = jobs.ask(session, current_actor(), task, data=material.data, now=utcnow())
+        ids = [jobs.ask(session, current_actor(), task, data=data, now=utcnow()) for task, data in asked]
     wake_worker()
-    return reply(url_for("jobs.show", job_id=job_id), lambda: show_job(job_id))
+    if len(ids) > 1:
+        say(f"{amount(len(ids), 'document')} are being read.")
+        return go(url_for("library.index"))
+    return reply(url_for("jobs.show", job_id=ids[0]), lambda: show_job(ids[0]))
 
 
 @blueprint.get("/<int:document_id>")
@@ -118,15 +125,36 @@ def _in_trash(moved: library.Moved) -> str:
     return f"{moved.title}{along} in the trash for 30 days.{left}"
 
 
-def _material() -> Material:
-    """Take the file, or else the pasted text."""
-    file = request.files.get("file")
-    if file is not None and file.filename:
-        return Material(file.read(), file.filename)
-    pasted = text("text")
-    if not pasted:
-        raise InvalidInput("Choose a file or paste a text first.")
-    return Material(pasted.encode("utf-8", "replace"), pasted_name(pasted, title=text("title")))
+def _asked() -> Sequence[tuple[Task, bytes | None]]:
+    """Take the files, or else the pasted text, or else the address of what is to be fetched."""
+    wanted = ToRead(title=text("title"), deck_name=text("deck"))
+    if files := [file for file in request.files.getlist("file") if file.filename]:
+        return _handed_in(wanted, files)
+    if pasted := text("text"):
+        data = pasted.encode("utf-8", "replace")
+        return [(replace(wanted, filename=pasted_name(pasted, title=wanted.title)).task(data), data)]
+    if url := text("url"):
+        if not current_app.config["MAY_FETCH"]:
+            raise InvalidInput(fetching.OFF)
+        return [(replace(wanted, url=url).task_of_fetching(), None)]
+    raise InvalidInput("Choose a file or paste a text first.")
+
+
+def _handed_in(wanted: ToRead, files: Sequence[FileStorage]) -> Sequence[tuple[Task, bytes]]:
+    """Take files; several keep their own titles, and one that is refused at sight is named."""
+    if len(files) == 1:
+        data = files[0].read()
+        return [(replace(wanted, filename=files[0].filename or "").task(data), data)]
+    if len(files) > MOST_FILES:
+        raise InvalidInput(f"These are more than {MOST_FILES} files. Choose fewer at once.")
+    asked = []
+    for file in files:
+        data, name = file.read(), file.filename or ""
+        try:
+            asked.append((replace(wanted, filename=name, title="").task(data), data))
+        except InvalidInput as refusal:
+            raise InvalidInput(f"“{name}”: {refusal.message}") from None
+    return asked
 
 
 def pasted_name(pasted: str, *, title: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from math import log
+from urllib.parse import urlsplit
 
 from flask import Flask
 from markupsafe import Markup
@@ -73,7 +74,7 @@ CLOSE = {
 
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module."""
-    named = (amount, ago, answer_html, answer_pieces, back, day, due, fraction, front, items, kind, month, place)
+    named = (amount, ago, answer_html, answer_pieces, back, day, due, fraction, front, host, items, kind, month, place)
     app.jinja_env.filters.update(
         {function.__name__: function for function in (*named, question_html, reason, short, span, verb)}
     )
@@ -103,6 +104,11 @@ def day(on: date | datetime) -> str:
     if isinstance(on, datetime):
         on = current_days().day_of(on)
     return f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
+
+
+def host(url: str) -> str:
+    """Return the name of the site that an address belongs to."""
+    return urlsplit(url).netloc.removeprefix("www.")
 
 
 def short(interval: timedelta) -> str:

@@ -83,6 +83,29 @@ def test_a_document_is_added_with_its_progress_in_sight(open_page, monkeypatch):
     expect(page.locator("h1")).to_have_text("7 proposed cards")
 
 
+def test_an_address_alone_is_enough_and_a_refusal_leaves_it_there(open_page):
+    page = open_page("/library/new")
+
+    page.get_by_label("Fetch a page").fill("http://0x7f.1/")
+    page.get_by_role("button", name="Make cards").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("This is no address of a page.")
+    expect(page.get_by_label("Fetch a page")).to_have_value("http://0x7f.1/")
+
+
+def test_several_files_are_seen_in_the_library_as_they_are_read(open_page, monkeypatch):
+    monkeypatch.setattr(reading_service, "draft_cards", lambda *_, **__: harbour.reading())
+    page = open_page("/library/new")
+
+    page.get_by_label("Choose files").set_input_files(
+        [{"name": f"{name}.md", "mimeType": "text/markdown", "buffer": name.encode()} for name in ("one", "two")]
+    )
+    page.get_by_role("button", name="Make cards").click()
+
+    expect(page).to_have_url(re.compile("/library$"))
+    expect(page.get_by_text("2 documents are being read.")).to_be_visible()
+
+
 def test_a_refused_document_leaves_what_was_typed(open_page, monkeypatch):
     monkeypatch.setattr(reading_service, "draft_cards", refuse)
     page = open_page("/library/new")

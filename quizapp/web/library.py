@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from textwrap import shorten
 
 from flask import Blueprint, current_app, request, url_for
@@ -131,13 +132,20 @@ def _asked() -> Sequence[tuple[Task, bytes | None]]:
     if files := [file for file in request.files.getlist("file") if file.filename]:
         return _handed_in(wanted, files)
     if pasted := text("text"):
-        data = pasted.encode("utf-8", "replace")
-        return [(replace(wanted, filename=pasted_name(pasted, title=wanted.title)).task(data), data)]
+        return [_pasted(wanted, pasted)]
     if url := text("url"):
         if not current_app.config["MAY_FETCH"]:
             raise InvalidInput(fetching.OFF)
         return [(replace(wanted, url=url).task_of_fetching(), None)]
     raise InvalidInput("Choose a file or paste a text first.")
+
+
+def _pasted(wanted: ToRead, pasted: str) -> tuple[Task, bytes]:
+    """Take a pasted text; as the page or letter that it was copied from, where the browser handed that over too."""
+    rich = text("rich")
+    name = pasted_name(pasted, title=wanted.title)
+    data = (rich or pasted).encode("utf-8", "replace")
+    return replace(wanted, filename=f"{PurePath(name).stem}.html" if rich else name).task(data), data
 
 
 def _handed_in(wanted: ToRead, files: Sequence[FileStorage]) -> Sequence[tuple[Task, bytes]]:

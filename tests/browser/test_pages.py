@@ -49,6 +49,23 @@ def paste(page, text="A berth is the place where a ship lies."):
     page.get_by_role("button", name="Make cards").click()
 
 
+def copy_into(page, plain, rich):
+    """Paste as a browser does what was copied from a page: the plain words land in the field."""
+    page.get_by_label("Paste a text").focus()
+    page.evaluate(
+        """([plain, rich]) => {
+          const copied = new DataTransfer();
+          copied.setData("text/plain", plain);
+          copied.setData("text/html", rich);
+          const field = document.activeElement;
+          field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: copied, bubbles: true}));
+          field.value += plain;
+          field.dispatchEvent(new InputEvent("input", {inputType: "insertFromPaste", bubbles: true}));
+        }""",
+        [plain, rich],
+    )
+
+
 def slowly(goes_on, made=harbour.reading):
     """Read until the event is set, as a child does that can be ended."""
 
@@ -254,3 +271,17 @@ def test_the_whole_day_fits_a_phone(open_page):
     for path in ["", "library", "library/new", "drafts/2", "decks/1", "study?card=1&show=1"]:
         page.goto(re.sub(r"(:\d+/).*", r"\1", page.url) + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+def test_headings_come_along_with_what_is_pasted_until_a_word_of_it_is_changed(open_page):
+    page = open_page("/library/new")
+    note = page.get_by_text("The headings, lists and tables of what you copied come along.")
+    rich = page.locator("input[name=rich]")
+
+    copy_into(page, "The mole", "<h1>The mole</h1>")
+    expect(note).to_be_visible()
+    expect(rich).to_have_value("<h1>The mole</h1>")
+
+    page.get_by_label("Paste a text").press_sequentially("!")
+    expect(note).to_be_hidden()
+    expect(rich).to_have_value("")

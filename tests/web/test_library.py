@@ -84,6 +84,20 @@ def test_the_title_and_the_deck_can_be_named(visitor, monkeypatch):
     assert "Sea::Harbour" in visitor.visit("/decks").text
 
 
+def test_what_was_copied_with_its_make_is_read_as_a_page(visitor, monkeypatch):
+    given = []
+    monkeypatch.setattr(
+        reading_service, "draft_cards", lambda data, name, **_: (given.append((data, name)), harbour.reading())[1]
+    )
+    visitor.visit("/library/new")
+
+    visitor.press(
+        "Make cards", text="The mole A mole keeps waves out.", rich="<h1>The mole</h1><p>A mole keeps waves out.</p>"
+    )
+
+    assert given == [(b"<h1>The mole</h1><p>A mole keeps waves out.</p>", "The mole A mole keeps waves out.html")]
+
+
 def test_known_decks_are_offered(visitor, add):
     add(keep_ready=True)
 

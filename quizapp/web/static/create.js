@@ -16,6 +16,20 @@ function check() {
 }
 file.addEventListener("change", () => { check(); file.reportValidity(); });
 text.addEventListener("input", check);
+
+// What is copied from a page or a word processor has its headings, lists and tables with it; a change by hand drops them.
+const rich = document.getElementById("rich");
+const note = document.getElementById("rich-note");
+let copied = "";
+text.addEventListener("paste", (event) => {
+  const fillsAll = !text.value.trim() || text.selectionEnd - text.selectionStart === text.value.length;
+  copied = fillsAll ? event.clipboardData.getData("text/html") : "";
+});
+text.addEventListener("input", () => {
+  rich.value = text.value.trim() ? copied : "";
+  note.hidden = !rich.value;
+  copied = "";
+});
 url?.addEventListener("input", check);
 check();
 

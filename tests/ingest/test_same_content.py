@@ -5,10 +5,11 @@ import pytest
 from quizapp.domain.documents import Document
 from quizapp.generate import pipeline
 from quizapp.ingest import read
-from tests.ingest.building import SAMPLE, Builder, markup
+from tests.ingest.building import SAMPLE, Builder, markup, word
 
 BUILDERS: dict[str, Builder] = {
     ".md": markup.markdown,
+    ".docx": word.word,
 }
 
 

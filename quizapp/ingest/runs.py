@@ -1,0 +1,141 @@
+"""Text in runs, each bold or not, as office files hold it, to pieces. Start from `paragraphs` and `item`."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import dropwhile, groupby, takewhile
+
+from quizapp.domain.documents import BlockKind
+from quizapp.ingest import lines, markdown, text
+from quizapp.ingest.pieces import Piece
+
+BOLD_HEADING = 3  # the level of a bold line that stands alone, as in Markdown
+LONGEST_HEADING = 200  # characters: what is longer has a heading's style by mistake
+# Bullets that were typed, or that a symbol font draws from private characters.
+TYPED_BULLET = re.compile(r"\s*(?:[•‣▪▫●○◦■□◆►▶➢➤✓✔❖·*\uf000-\uf0ff][ \t]*|[-–+][ \t]+|o\t)(?=[^\s*])")
+TYPED_NUMBER = re.compile(r"\s*\d{1,2}[.)][ \t]+(?=\S)")
+TICKED = re.compile(r"\s*[☐☑☒]\s*|\[[ xX]\] +")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Some words of a paragraph; a line break in it is a line break."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+def plain(runs: Iterable[Run]) -> str:
+    """Return the words on one line."""
+    return " ".join(text.clean("".join(run.text for run in runs)).split())
+
+
+def verbatim(runs: Iterable[Run]) -> str:
+    """Return the words with their spaces and line breaks, as code has them."""
+    return text.clean("".join(run.text for run in runs)).strip("\n")
+
+
+def heading(runs: Iterable[Run], level: int) -> Iterator[Piece]:
+    """Yield a heading, unless it is empty; what is too long for one is a paragraph."""
+    words = plain(runs)
+    if len(words) > LONGEST_HEADING:
+        yield Piece(BlockKind.PARAGRAPH, words)
+    elif words:
+        yield Piece(BlockKind.HEADING, words, level)
+
+
+def item(kind: BlockKind, runs: Sequence[Run], depth: int) -> Iterator[Piece]:
+    """Yield an item of a list, or a quotation, with the bold words that it opens with."""
+    runs = _behind(TICKED, runs)
+    if words := plain(runs):
+        yield Piece(kind, words, depth, lead=_lead(runs))
+
+
+def paragraphs(runs: Iterable[Run]) -> Iterator[Piece]:
+    """Yield what a paragraph without a style holds: prose, or a heading or a list that was made by hand."""
+    for block in _blocks(runs):
+        apart = all(markdown.FIELD.match(plain(line)) for line in block) or any(_typed(line) for line in block[1:])
+        for part in block if apart else [_joined(block)]:
+            yield from _paragraph(part)
+
+
+def code(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Yield the pieces with lines of code that follow each other as one."""
+    for kind, together in groupby(pieces, lambda piece: piece.kind):
+        if kind is BlockKind.CODE:
+            yield Piece(kind, "\n".join(piece.text for piece in together))
+        else:
+            yield from together
+
+
+def _paragraph(runs: Sequence[Run]) -> Iterator[Piece]:
+    words = plain(runs)
+    if not words:
+        return
+    if _all(runs, bold=True) and lines.like_heading(words) and not TYPED_BULLET.match(words):
+        yield Piece(BlockKind.HEADING, words, BOLD_HEADING)
+    elif (kind := _typed(runs)) is not None:
+        sign = TYPED_BULLET if kind is BlockKind.BULLET else TYPED_NUMBER
+        yield from item(kind, _behind(sign, runs), 1)
+    else:
+        marked = _all(runs, bold=True) or _all(runs, italic=True)
+        yield Piece(BlockKind.PARAGRAPH, words, lead=_lead(runs), marked=marked)
+
+
+def _typed(runs: Sequence[Run]) -> BlockKind | None:
+    """Return the kind of list item whose bullet or number was typed."""
+    raw = "".join(run.text for run in runs)
+    if TYPED_BULLET.match(raw):
+        return BlockKind.BULLET
+    return BlockKind.STEP if TYPED_NUMBER.match(raw) else None
+
+
+def _behind(mark: re.Pattern[str], runs: Sequence[Run]) -> list[Run]:
+    """Return the runs without the mark that they open with."""
+    found = mark.match("".join(run.text for run in runs))
+    left = found.end() if found else 0
+    out = []
+    for run in runs:
+        out.append(replace(run, text=run.text[left:]))
+        left = max(0, left - len(run.text))
+    return out
+
+
+def _lead(runs: Sequence[Run]) -> str:
+    """Return the bold words that a text opens with; nothing where all of it is bold, unless it is a question."""
+    held = list(dropwhile(lambda run: not run.text.strip(), runs))
+    if held and markdown.NUMBER.fullmatch(held[0].text):
+        held = held[1:]
+    opening = plain(takewhile(lambda run: run.bold or not run.text.strip(), held))
+    whole = plain(held)
+    if opening == whole:
+        return opening if opening.endswith("?") else ""
+    return "" if whole[len(opening)].isalnum() else opening  # a capital letter in bold is no lead
+
+
+def _all(runs: Sequence[Run], *, bold: bool = False, italic: bool = False) -> bool:
+    return all((run.bold or not bold) and (run.italic or not italic) for run in runs if run.text.strip())
+
+
+def _blocks(runs: Iterable[Run]) -> Iterator[list[list[Run]]]:
+    """Yield the lines that stand together, where an empty line parts a paragraph in two."""
+    for empty, block in groupby(_lines(runs), lambda line: not plain(line)):
+        if not empty:
+            yield list(block)
+
+
+def _lines(runs: Iterable[Run]) -> list[list[Run]]:
+    out: list[list[Run]] = [[]]
+    for run in runs:
+        first, *others = text.clean(run.text).split("\n")
+        out[-1].append(replace(run, text=first))
+        out += [[replace(run, text=other)] for other in others]
+    return out
+
+
+def _joined(block: Sequence[Sequence[Run]]) -> list[Run]:
+    out = list(block[0])
+    for line in block[1:]:
+        out += [Run(" ", bold=line[0].bold, italic=line[0].italic), *line]
+    return out

@@ -17,6 +17,26 @@ TYPED_NUMBER = re.compile(r"\s*\d{1,2}[.)][ \t]+(?=\S)")
 TICKED = re.compile(r"\s*[☐☑☒]\s*|\[[ xX]\] +")
 
 
+MONOSPACED = re.compile(
+    r"(?:courier|consolas|menlo|monaco|lucida console|lucida sans typewriter|andale mono|ocr|.*\bmono\b|.*monospace"
+    r"|source code|fira code|inconsolata|cascadia|letter gothic|.*typewriter).*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How words look, as far as it means something."""
+
+    bold: bool = False
+    italic: bool = False
+    hidden: bool = False
+    monospaced: bool = False
+
+
+ORDINARY = Look()
+
+
 @dataclass(frozen=True)
 class Run:
     """Some words of a paragraph; a line break in it is a line break."""

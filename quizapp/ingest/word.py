@@ -15,7 +15,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import grids, office, runs, xml
 from quizapp.ingest.pieces import Piece, Pieces, within_limits
-from quizapp.ingest.runs import Run
+from quizapp.ingest.runs import Look, Run
 from quizapp.ingest.word_styles import (
     CODE,
     CONTENTS,
@@ -23,9 +23,9 @@ from quizapp.ingest.word_styles import (
     LISTED,
     SAID,
     Lists,
-    Look,
     Style,
     Styles,
+    changed,
     listed_in,
     outline_of,
 )
@@ -188,7 +188,7 @@ class _Reader:
             if name(part) == "w:r":
                 properties = child(part, "w:rPr")
                 style = attribute(child(properties, "w:rStyle"), "w:val")
-                yield part, self._styles.characters(style, base).changed(properties)
+                yield part, changed(self._styles.characters(style, base), properties)
             elif name(part).startswith("m:"):
                 yield part, base
 

@@ -4,16 +4,12 @@ import re
 from dataclasses import dataclass, replace
 
 from quizapp.domain.documents import BlockKind
+from quizapp.ingest.runs import MONOSPACED, ORDINARY, Look
 from quizapp.ingest.xml import Element, attribute, child, full
 
 LONGEST_CHAIN = 20  # of styles based on each other
 LEVELS = 9
 OFF = {"0", "false", "off", "none"}
-MONOSPACED = re.compile(
-    r"(?:courier|consolas|menlo|monaco|lucida console|lucida sans typewriter|andale mono|ocr|.*\bmono\b|.*monospace"
-    r"|source code|fira code|inconsolata|cascadia|letter gothic|.*typewriter).*",
-    re.IGNORECASE,
-)
 HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|заголовок|标题|見出し) ?(?P<level>[1-9])")
 LISTED = re.compile(r"list (?P<kind>bullet|number)(?: (?P<depth>[2-5]))?")
 SAID = re.compile(r"(?:intense |block )?quot(?:e|es|ation|ations)|block ?text|zitat|citation")
@@ -24,36 +20,13 @@ CONTENTS = re.compile(
 
 
 @dataclass(frozen=True)
-class Look:
-    """How words look, as far as it means something."""
-
-    bold: bool = False
-    italic: bool = False
-    hidden: bool = False
-    monospaced: bool = False
-
-    def changed(self, properties: Element | None) -> "Look":
-        """Return the look that run properties make of this one."""
-        if properties is None:
-            return self
-        fonts = child(properties, "w:rFonts")
-        font = attribute(fonts, "w:ascii") or attribute(fonts, "w:hAnsi")
-        return Look(
-            _switched(properties, "w:b", was=self.bold),
-            _switched(properties, "w:i", was=self.italic),
-            _switched(properties, "w:vanish", was=self.hidden),
-            bool(MONOSPACED.match(font)) if font else self.monospaced,
-        )
-
-
-@dataclass(frozen=True)
 class Style:
     """A style with all that it takes from those it is based on."""
 
     names: tuple[str, ...] = ()  # its own and theirs, in small letters
     outline: int | None = None  # of a heading, from 0
     listed: tuple[str, int] | None = None  # the number of a list and the level in it
-    look: Look = Look()
+    look: Look = ORDINARY
 
     def is_a(self, pattern: re.Pattern[str] | str) -> bool:
         """Say whether the style, or one that it is based on, is called so."""
@@ -86,7 +59,7 @@ class Styles:
         """Return a look as the style of some words changes it."""
         if style_id in self._elements:
             for one in reversed(self._chain(style_id)):
-                look = look.changed(child(one, "w:rPr"))
+                look = changed(look, child(one, "w:rPr"))
         return look
 
     def _chain(self, style_id: str) -> list[Element]:
@@ -100,7 +73,7 @@ class Styles:
     def _worked_out(self, style_id: str) -> Style:
         style = Style()
         for one in reversed(self._chain(style_id)):
-            look = style.look.changed(child(one, "w:rPr"))
+            look = changed(style.look, child(one, "w:rPr"))
             if attribute(one, "w:styleId") == self._default:
                 look = replace(look, monospaced=False)  # a text typed in Courier is no code
             name = (attribute(child(one, "w:name"), "w:val") or "").lower()
@@ -113,6 +86,20 @@ class Styles:
                 look,
             )
         return style
+
+
+def changed(look: Look, properties: Element | None) -> Look:
+    """Return the look that run properties make of another."""
+    if properties is None:
+        return look
+    fonts = child(properties, "w:rFonts")
+    font = attribute(fonts, "w:ascii") or attribute(fonts, "w:hAnsi")
+    return Look(
+        _switched(properties, "w:b", was=look.bold),
+        _switched(properties, "w:i", was=look.italic),
+        _switched(properties, "w:vanish", was=look.hidden),
+        bool(MONOSPACED.match(font)) if font else look.monospaced,
+    )
 
 
 def outline_of(properties: Element | None) -> int | None:

@@ -5,11 +5,12 @@ import pytest
 from quizapp.domain.documents import Document
 from quizapp.generate import pipeline
 from quizapp.ingest import read
-from tests.ingest.building import SAMPLE, Builder, markup, word
+from tests.ingest.building import SAMPLE, Builder, markup, opendocument, word
 
 BUILDERS: dict[str, Builder] = {
     ".md": markup.markdown,
     ".docx": word.word,
+    ".odt": opendocument.opendocument,
 }
 
 

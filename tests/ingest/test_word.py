@@ -1,5 +1,3 @@
-import io
-import zipfile
 from collections.abc import Callable
 
 import docx
@@ -15,7 +13,7 @@ from quizapp.domain.documents import BlockKind
 from quizapp.errors import InvalidInput
 from quizapp.ingest import text, word
 from quizapp.ingest.pieces import Pieces
-from tests.ingest.building.word import saved
+from tests.ingest.building.word import repacked, saved
 
 H, P, B, S, Q, R, C = (
     BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP, BlockKind.QUOTE, BlockKind.ROW, BlockKind.CODE,
@@ -347,16 +345,6 @@ def test_the_properties_name_a_text_unless_a_program_did():
     assert named("On tides") == "On tides"
     assert named("Microsoft Word - tides_v3.doc") is None
     assert named("Document1") is None
-
-
-def repacked(data: bytes, change: Callable[[str, bytes], bytes], **more: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as files, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as changed:
-        for name in files.namelist():
-            changed.writestr(name, change(name, files.read(name)))
-        for name, part in more.items():
-            changed.writestr(name, part)
-    return out.getvalue()
 
 
 def plain() -> bytes:

@@ -1,7 +1,8 @@
 """The sample as a Word file."""
 
 import io
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Callable, Sequence
 
 import docx
 from docx.document import Document
@@ -37,6 +38,17 @@ def saved(document: Document) -> bytes:
     """Return a document as the bytes of its file."""
     out = io.BytesIO()
     document.save(out)
+    return out.getvalue()
+
+
+def repacked(data: bytes, change: Callable[[str, bytes], bytes], **more: bytes) -> bytes:
+    """Return an archive with its parts changed, and others beside them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as files, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as changed:
+        for name in files.namelist():
+            changed.writestr(name, change(name, files.read(name)))
+        for name, part in more.items():
+            changed.writestr(name, part)
     return out.getvalue()
 
 

@@ -39,7 +39,7 @@ def read(data: bytes) -> Pieces:
     content = xml.parsed(archive.read("content.xml"))
     body = child(content, "office:body", "office:text")
     if body is None:
-        raise office.broken()
+        raise xml.broken()
     roots = [content, *_parsed(archive, "styles.xml")]
     reader = _Reader(body, Styles(roots))
     found = within_limits(runs.code(reader.blocks(body, ())))
@@ -101,7 +101,7 @@ class _Reader:
 
     def _paragraph(self, paragraph: Element, lists: Sequence[str]) -> Iterator[Piece]:
         look = self._styles.look(paragraph)
-        said = list(self._runs(paragraph, look))
+        said = runs.joined(self._runs(paragraph, look))
         if not runs.plain(said):
             return
         if (level := self._heading_level(paragraph)) is not None:

@@ -46,6 +46,14 @@ class Run:
     italic: bool = False
 
 
+def joined(runs: Iterable[Run]) -> list[Run]:
+    """Return the runs with those that look alike as one: programs part them at every correction."""
+    return [
+        Run("".join(run.text for run in alike), *look)
+        for look, alike in groupby(runs, lambda run: (run.bold, run.italic))
+    ]
+
+
 def plain(runs: Iterable[Run]) -> str:
     """Return the words on one line."""
     return " ".join(text.clean("".join(run.text for run in runs)).split())
@@ -76,7 +84,7 @@ def paragraphs(runs: Iterable[Run]) -> Iterator[Piece]:
     """Yield what a paragraph without a style holds: prose, or a heading or a list that was made by hand."""
     for block in _blocks(runs):
         apart = all(markdown.FIELD.match(plain(line)) for line in block) or any(_typed(line) for line in block[1:])
-        for part in block if apart else [_joined(block)]:
+        for part in block if apart else [_on_one_line(block)]:
             yield from _paragraph(part)
 
 
@@ -154,7 +162,7 @@ def _lines(runs: Iterable[Run]) -> list[list[Run]]:
     return out
 
 
-def _joined(block: Sequence[Sequence[Run]]) -> list[Run]:
+def _on_one_line(block: Sequence[Sequence[Run]]) -> list[Run]:
     out = list(block[0])
     for line in block[1:]:
         out += [Run(" ", bold=line[0].bold, italic=line[0].italic), *line]

@@ -80,7 +80,7 @@ def read(data: bytes) -> Pieces:
         shown = [_shown(at, slide) for at, slide in enumerate(slides, 1) if at not in hidden]
         title = presentation.core_properties.title
     except office.FAULTS as fault:
-        raise office.broken() from fault
+        raise xml.refusal(fault) from fault
     found = within_limits(_pieces(shown))
     return Pieces(
         found, _title(shown), (*opened.problems, *_left_out(shown, hidden, found)), office.proper_title(title)
@@ -204,7 +204,7 @@ def _listed(box: Box) -> Iterator[Piece]:
     kinds = [_kind(one, box) if len(paragraphs) > 1 else None for one in paragraphs]
     highest = min((_level(one) for one, kind in zip(paragraphs, kinds, strict=True) if kind), default=0)
     for paragraph, kind in zip(paragraphs, kinds, strict=True):
-        said = list(_runs(paragraph))
+        said = runs.joined(_runs(paragraph))
         if kind:
             yield from runs.item(kind, said, _level(paragraph) - highest + 1)
         elif _monospaced(paragraph):

@@ -53,9 +53,9 @@ def read(data: bytes) -> Pieces:
         lists = Lists(_numbering(document), styles)
         title = document.core_properties.title
     except office.FAULTS as fault:
-        raise office.broken() from fault
+        raise xml.refusal(fault) from fault
     if body is None:
-        raise office.broken()
+        raise xml.broken()
     reader = _Reader(body, styles, lists)
     found = _typewritten(within_limits(reader.blocks(body)))
     return Pieces(
@@ -134,7 +134,7 @@ class _Reader:
 
     def _paragraph(self, paragraph: Element) -> Iterator[Piece]:
         style = self._style(paragraph)
-        said = list(self._runs(paragraph))
+        said = runs.joined(self._runs(paragraph))
         if style.is_a(CONTENTS) or not runs.plain(said) or _leads_to_page(paragraph):
             return
         if (level := self._heading_level(paragraph, style)) is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest.runs import MONOSPACED, ORDINARY, Look
-from quizapp.ingest.xml import Element, attribute, child, full
+from quizapp.ingest.xml import Element, attribute, child, full, name
 
 LONGEST_CHAIN = 20  # of styles based on each other
 LEVELS = 9
@@ -41,8 +41,8 @@ class Styles:
         self._elements = {attribute(one, "w:styleId") or "": one for one in root.findall(full("w:style"))}
         self._default = next(
             (
-                name
-                for name, one in self._elements.items()
+                style_id
+                for style_id, one in self._elements.items()
                 if attribute(one, "w:type") == "paragraph" and (attribute(one, "w:default") or "0") not in OFF
             ),
             "",
@@ -76,11 +76,11 @@ class Styles:
             look = changed(style.look, child(one, "w:rPr"))
             if attribute(one, "w:styleId") == self._default:
                 look = replace(look, monospaced=False)  # a text typed in Courier is no code
-            name = (attribute(child(one, "w:name"), "w:val") or "").lower()
+            called = (attribute(child(one, "w:name"), "w:val") or "").lower()
             outline = outline_of(child(one, "w:pPr"))
             listed = listed_in(child(one, "w:pPr"))
             style = Style(
-                (name, *style.names),
+                (called, *style.names),
                 style.outline if outline is None else outline,
                 listed or style.listed,
                 look,
@@ -92,12 +92,13 @@ def changed(look: Look, properties: Element | None) -> Look:
     """Return the look that run properties make of another."""
     if properties is None:
         return look
-    fonts = child(properties, "w:rFonts")
+    found = {name(one): one for one in properties}
+    fonts = found.get("w:rFonts")
     font = attribute(fonts, "w:ascii") or attribute(fonts, "w:hAnsi")
     return Look(
-        _switched(properties, "w:b", was=look.bold),
-        _switched(properties, "w:i", was=look.italic),
-        _switched(properties, "w:vanish", was=look.hidden),
+        _switched(found.get("w:b"), was=look.bold),
+        _switched(found.get("w:i"), was=look.italic),
+        _switched(found.get("w:vanish"), was=look.hidden),
         bool(MONOSPACED.match(font)) if font else look.monospaced,
     )
 
@@ -155,8 +156,7 @@ class Lists:
         return next((one for one in levels if attribute(one, "w:ilvl") == str(level)), None)
 
 
-def _switched(properties: Element, switch: str, *, was: bool) -> bool:
-    found = child(properties, switch)
+def _switched(found: Element | None, *, was: bool) -> bool:
     return was if found is None else (attribute(found, "w:val") or "1") not in OFF
 
 

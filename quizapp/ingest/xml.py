@@ -53,9 +53,7 @@ def parsed(data: bytes) -> Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
-        raise InvalidInput(
-            "This file is damaged inside. Open it where it was made, save it anew and try again."
-        ) from fault
+        raise refusal(fault) from fault
     if root.getroottree().docinfo.doctype:  # in an encoding that hides it from a search
         raise _declares()
     return root
@@ -67,11 +65,24 @@ def refuse_declarations(data: bytes) -> None:
         raise _declares()
 
 
+def refusal(fault: Exception) -> Exception:
+    """Return what to raise for a fault of the parser, which has no word for running out of memory."""
+    if isinstance(fault, etree.XMLSyntaxError) and not fault.code:
+        return MemoryError()
+    return broken()
+
+
+def broken() -> InvalidInput:
+    """Return the refusal of a file that is not as its kind should be."""
+    return InvalidInput("This file is damaged inside. Open it where it was made, save it anew and try again.")
+
+
 def name(element: Element) -> str:
     """Return what an element is, as "w:p"; nothing for a comment."""
     return _short(element.tag) if isinstance(element.tag, str) else ""
 
 
+@lru_cache(maxsize=512)
 def full(short: str) -> str:
     """Return the name that lxml knows for "w:p"."""
     prefix, _, local = short.partition(":")
@@ -89,7 +100,7 @@ def child(element: Element | None, *path: str) -> Element | None:
     for step in path:
         if element is None:
             return None
-        element = element.find(full(step))
+        element = next(element.iterchildren(full(step)), None)
     return element
 
 

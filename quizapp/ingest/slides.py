@@ -14,7 +14,7 @@ from pptx.shapes.group import GroupShape
 from pptx.slide import Slide
 
 from quizapp.domain.documents import BlockKind
-from quizapp.ingest import grids, lines, office, runs, xml
+from quizapp.ingest import drawn, grids, lines, office, runs, xml
 from quizapp.ingest.pieces import Piece, Pieces, within_limits
 from quizapp.ingest.runs import Run
 from quizapp.ingest.xml import Element, attribute, child, inside, name
@@ -27,9 +27,7 @@ DIVIDERS = {"secHead", "title"}  # layouts of slides that open a part
 COMPARISON = "twoTxTwoObj"
 COMPARED = {"1", "3"}  # the heads of its two columns
 OWN_PLACES = 10  # the numbers below are those of the layouts that PowerPoint brings
-COUNTED = ("slidenum", "datetime")  # fields that say nothing about the matter
 OFTEN = 3  # slides on which a line stands before it can be one of every slide
-BROKEN = "_x000B_"  # how a line break is written in some titles
 LEVELS = 9
 
 
@@ -40,18 +38,19 @@ class Box:
     element: Element
     place: str = ""  # what kind of placeholder it is; nothing for one that somebody drew
     styles: tuple[Element, ...] = ()  # where it takes its bullets from, nearest first
+    diagram: Element | None = None  # what it shows, which stands in a part of its own
 
     @property
     def paragraphs(self) -> list[Element]:
         """Return the paragraphs that hold words."""
         found = child(self.element, "p:txBody")
         every = [] if found is None else found.findall(xml.full("a:p"))
-        return [one for one in every if runs.plain(_runs(one))]
+        return [one for one in every if runs.plain(drawn.words(one))]
 
     @property
     def words(self) -> str:
         """Return all of its text on one line."""
-        return runs.plain(chain.from_iterable((*_runs(one), Run(" ")) for one in self.paragraphs))
+        return runs.plain(chain.from_iterable((*drawn.words(one), Run(" ")) for one in self.paragraphs))
 
 
 @dataclass(frozen=True)
@@ -95,8 +94,8 @@ def _left_out(shown: Sequence[Shown], hidden: Sequence[int], found: Iterable[Pie
     read_on = {piece.page for piece in found}
     yield from (f"Slide {at} is hidden and was left out." for at in hidden)
     yield from (f"Slide {one.number} has no text." for one in shown if one.number not in read_on)
-    if any(next(inside(box.element, "c:chart", "dgm:relIds"), None) is not None for one in shown for box in one.boxes):
-        yield "Charts and diagrams were left out."
+    if any(next(inside(box.element, "c:chart"), None) is not None for one in shown for box in one.boxes):
+        yield "Charts were left out."
 
 
 def _shown(number: int, slide: Slide) -> Shown:
@@ -159,7 +158,12 @@ def _box(shape: BaseShape, layout: Element, master: Element | None) -> Box:
     styles = (child(element, "p:txBody", "a:lstStyle"), *below, master if kind in BODIES else None)
     if layout.get("type") == COMPARISON and index in COMPARED:
         kind = "head"
-    return Box(element, kind, tuple(one for one in styles if one is not None))
+    return Box(element, kind, tuple(one for one in styles if one is not None), _diagram(shape))
+
+
+def _diagram(shape: BaseShape) -> Element | None:
+    points = next((attribute(one, "r:dm") for one in inside(shape.element, "dgm:relIds")), None)
+    return xml.parsed(shape.part.related_part(points).blob) if points else None
 
 
 def _pieces(shown: Sequence[Shown]) -> Iterator[Piece]:
@@ -191,6 +195,8 @@ def _points(box: Box, level: int) -> Iterator[Piece]:
     table = next(inside(box.element, "a:tbl"), None)
     if table is not None:
         yield from grids.rows(_cells(row) for row in table.findall(xml.full("a:tr")))
+    elif box.diagram is not None:
+        yield from drawn.points(box.diagram)
     elif box.place == "head":
         yield from runs.heading([Run(box.words)], level + 1)
     else:
@@ -204,10 +210,10 @@ def _listed(box: Box) -> Iterator[Piece]:
     kinds = [_kind(one, box) if len(paragraphs) > 1 else None for one in paragraphs]
     highest = min((_level(one) for one, kind in zip(paragraphs, kinds, strict=True) if kind), default=0)
     for paragraph, kind in zip(paragraphs, kinds, strict=True):
-        said = runs.joined(_runs(paragraph))
+        said = runs.joined(drawn.words(paragraph))
         if kind:
             yield from runs.item(kind, said, _level(paragraph) - highest + 1)
-        elif _monospaced(paragraph):
+        elif drawn.monospaced(paragraph):
             yield Piece(BlockKind.CODE, runs.verbatim(said))
         else:
             yield from runs.paragraphs(said)
@@ -235,40 +241,10 @@ def _level(paragraph: Element) -> int:
     return int(given) if given.isdigit() and len(given) == 1 and int(given) < LEVELS else 0
 
 
-def _runs(paragraph: Element) -> Iterator[Run]:
-    for part in paragraph:
-        match name(part):
-            case "a:r":
-                yield _run(part)
-            case "a:fld" if not (attribute(part, "type") or "").startswith(COUNTED):
-                yield _run(part)
-            case "a:br":
-                yield Run("\n")
-            case "mc:AlternateContent":
-                yield Run("".join(one.text or "" for one in inside(part, "m:t")))
-            case _:
-                pass
-
-
-def _run(part: Element) -> Run:
-    properties, words = child(part, "a:rPr"), child(part, "a:t")
-    said = "" if words is None else (words.text or "").replace(BROKEN, "\n").replace("\v", "\n")
-    return Run(said, attribute(properties, "b") in ("1", "true"), attribute(properties, "i") in ("1", "true"))
-
-
-def _monospaced(paragraph: Element) -> bool:
-    fonts = [
-        attribute(child(part, "a:rPr", "a:latin"), "typeface") or ""
-        for part in paragraph.findall(xml.full("a:r"))
-        if runs.plain([_run(part)])
-    ]
-    return bool(fonts) and all(runs.MONOSPACED.match(font) for font in fonts)
-
-
 def _cells(row: Element) -> list[grids.Cell]:
     return [
         grids.Cell(
-            " ".join(runs.plain(_runs(one)) for one in inside(cell, "a:p")).strip(),
+            " ".join(runs.plain(drawn.words(one)) for one in inside(cell, "a:p")).strip(),
             goes_on=attribute(cell, "vMerge") in ("1", "true"),
         )
         for cell in row.findall(xml.full("a:tc"))
@@ -278,5 +254,5 @@ def _cells(row: Element) -> list[grids.Cell]:
 def _spoken(notes: Iterable[Element]) -> Iterator[Piece]:
     """Yield the notes to a slide, in which a bold line is no heading of the document."""
     for paragraph in notes:
-        for piece in runs.paragraphs(_runs(paragraph)):
+        for piece in runs.paragraphs(drawn.words(paragraph)):
             yield replace(piece, kind=BlockKind.PARAGRAPH, level=0) if piece.kind is BlockKind.HEADING else piece

@@ -112,6 +112,8 @@ class _Reader:
             yield from runs.item(BlockKind.QUOTE, said, 0)
         elif look.monospaced or self._styles.is_a(paragraph, "preformatted text", "html preformatted", "source code"):
             yield Piece(BlockKind.CODE, runs.verbatim(said))
+        elif self._styles.is_a(paragraph, "caption", "subtitle", "illustration", "table", "figure"):
+            yield from runs.prose(said)
         else:
             yield from runs.paragraphs(said)
 

@@ -88,6 +88,12 @@ def paragraphs(runs: Iterable[Run]) -> Iterator[Piece]:
             yield from _paragraph(part)
 
 
+def prose(runs: Iterable[Run]) -> Iterator[Piece]:
+    """Yield the same of a paragraph that is known to be no heading: a caption, a note, a subtitle."""
+    for piece in paragraphs(runs):
+        yield replace(piece, kind=BlockKind.PARAGRAPH, level=0) if piece.kind is BlockKind.HEADING else piece
+
+
 def code(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Yield the pieces with lines of code that follow each other as one."""
     for kind, together in groupby(pieces, lambda piece: piece.kind):

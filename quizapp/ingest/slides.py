@@ -254,5 +254,4 @@ def _cells(row: Element) -> list[grids.Cell]:
 def _spoken(notes: Iterable[Element]) -> Iterator[Piece]:
     """Yield the notes to a slide, in which a bold line is no heading of the document."""
     for paragraph in notes:
-        for piece in runs.paragraphs(drawn.words(paragraph)):
-            yield replace(piece, kind=BlockKind.PARAGRAPH, level=0) if piece.kind is BlockKind.HEADING else piece
+        yield from runs.prose(drawn.words(paragraph))

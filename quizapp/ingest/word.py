@@ -22,6 +22,7 @@ from quizapp.ingest.word_styles import (
     HEADING,
     LISTED,
     SAID,
+    UNHEADED,
     Lists,
     Style,
     Styles,
@@ -145,6 +146,8 @@ class _Reader:
             yield from runs.item(BlockKind.QUOTE, said, 0)
         elif style.is_a(CODE) or self._monospaced(paragraph):
             yield Piece(BlockKind.CODE, runs.verbatim(said))
+        elif style.is_a(UNHEADED):
+            yield from runs.prose(said)
         else:
             yield from runs.paragraphs(said)
 

@@ -14,6 +14,9 @@ HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|�
 LISTED = re.compile(r"list (?P<kind>bullet|number)(?: (?P<depth>[2-5]))?")
 SAID = re.compile(r"(?:intense |block )?quot(?:e|es|ation|ations)|block ?text|zitat|citation")
 CODE = re.compile(r"(?:html )?preformatted(?: text)?|(?:source )?code(?: ?block)?|macro(?: text)?|listing")
+UNHEADED = re.compile(
+    r"caption|subtitle|author|date|signature|closing|salutation|byline|abstract|illustration|table|figure"
+)
 CONTENTS = re.compile(
     r"toc(?: ?heading| ?\d)|contents(?: heading| \d)?|table of (?:figures|authorities)|index(?: heading| \d)"
 )

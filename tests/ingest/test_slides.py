@@ -4,6 +4,11 @@ import pptx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.presentation import Presentation
 from pptx.slide import Slide
 from pptx.util import Inches
@@ -227,6 +232,31 @@ def test_lines_in_a_monospaced_font_are_code():
             paragraph.runs[0].font.name = "Consolas"
 
     assert outline(make)[1:] == [(C, "for tide in tides:\n    count += 1", 0)]
+
+
+DIAGRAM = (
+    '<dgm:dataModel xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    '<dgm:pt modelId="0" type="doc"/><dgm:pt modelId="1"><dgm:t><a:p><a:r><a:t>Moon</a:t></a:r></a:p></dgm:t></dgm:pt>'
+    '<dgm:cxn srcId="0" destId="1" srcOrd="0"/></dgm:dataModel>'
+)
+FRAME = (
+    '<p:graphicFrame {} xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram"><p:nvGraphicFramePr>'
+    '<p:cNvPr id="9" name="Diagram"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm><a:off x="0" y="0"/>'
+    '<a:ext cx="9" cy="9"/></p:xfrm><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/diagram">'
+    '<dgm:relIds r:dm="{}"/></a:graphicData></a:graphic></p:graphicFrame>'
+)
+
+
+def test_a_diagram_is_read_where_it_stands():
+    def make(presentation):
+        slide = add(presentation, TITLE_ONLY, "What pulls")
+        kind = "application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml"
+        part = Part(PackURI("/ppt/diagrams/data1.xml"), kind, presentation.part.package, DIAGRAM.encode())
+        related = slide.part.relate_to(part, RELATIONSHIP_TYPE.DIAGRAM_DATA)
+        slide.shapes.element.append(parse_xml(FRAME.format(nsdecls("p", "a", "r"), related)))
+
+    assert outline(make) == [(H, "What pulls", 2), (B, "Moon", 1)]
 
 
 MAIN = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"

@@ -167,6 +167,14 @@ def test_a_short_bold_paragraph_is_a_heading_and_bold_words_in_front_are_a_lead(
     assert [(piece.kind, piece.level, piece.lead) for piece in found] == [(H, 3, ""), (P, 0, "Neap tide:"), (P, 0, "")]
 
 
+@pytest.mark.parametrize("style", ["Caption", "Subtitle"])
+def test_a_bold_caption_or_subtitle_is_no_heading(style):
+    def make(document):
+        document.add_paragraph(style=style).add_run("Figure 1: the moon").bold = True
+
+    assert outline(make) == [(P, "Figure 1: the moon", 0)]
+
+
 def test_bold_may_come_from_a_style():
     def make(document):
         opened = document.add_paragraph()

@@ -59,7 +59,9 @@ def new() -> Response:
     """Show the form that takes a file or a pasted text."""
     with acting.reading() as session:
         names = [deck.name for deck in decks.decks(session, current_actor(), now=utcnow())]
-    return page("library/new.html", block="content", deck_names=names, suffixes=formats.suffixes())
+    return page(
+        "library/new.html", block="content", deck_names=names, suffixes=formats.suffixes(), readable=formats.names()
+    )
 
 
 @blueprint.post("")

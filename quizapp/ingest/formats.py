@@ -27,6 +27,7 @@ class Format:
     suffixes: tuple[str, ...]
     reader: str  # "module:function" of this package, loaded when the first such file is read
     is_text: bool = True  # whether the function takes the decoded text; else it takes the bytes
+    common: bool = False  # whether most programs can save a document as such a file
     by_name: bool = False  # whether it is a text all the same, whose reader finds out the encoding itself
 
     def read(self, data: bytes) -> Pieces:
@@ -36,21 +37,28 @@ class Format:
         return reader(_decoded(data) if self.is_text else data)
 
 
-PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain")
+PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain", common=True)
 FORMATS = (
     PLAIN,
     Format("Markdown", (".md", ".markdown"), "markdown:read_markdown"),
     Format("a web page", (".html", ".htm", ".xhtml"), "html:read", is_text=False, by_name=True),
     Format("an electronic book", (".epub",), "epub:read", is_text=False),
-    Format("a PDF", (".pdf",), "pdf:read", is_text=False),
+    Format("a PDF", (".pdf",), "pdf:read", is_text=False, common=True),
+    Format("a Word file", (".docx", ".docm", ".dotx", ".dotm"), "word:read", is_text=False, common=True),
+    Format("a PowerPoint file", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "slides:read", is_text=False),
+    Format("an OpenDocument text", (".odt", ".ott"), "opendocument:read", is_text=False),
     Format("a spreadsheet", (".xlsx", ".xlsm"), "workbooks:read", is_text=False),
     Format("a table", (".csv", ".tsv", ".tab"), "delimited:read"),
     Format("subtitles", (".srt", ".vtt", ".sbv"), "subtitles:read"),
 )
 
+OLE = b"\xd0\xcf\x11\xe0"  # what old office documents are kept in, and new ones with a password
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+
 # Known by their first bytes, so that a file of another kind gets the right sentence.
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (OLE, "an old office document"),
+    (b"{\\rtf", "a rich text file"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -65,10 +73,18 @@ def suffixes() -> tuple[str, ...]:
     return tuple(suffix for one in FORMATS for suffix in one.suffixes)
 
 
+def names() -> str:
+    """Return what can be read, as part of a sentence."""
+    *others, last = [one.name for one in FORMATS]
+    return f"{', '.join(others)} or {last}"
+
+
 def refuse_at_sight(data: bytes) -> None:
     """Pass, unless the length of a file or its first bytes say already that it cannot be read."""
     if len(data) > MAX_BYTES:
         raise InvalidInput(f"This file is larger than {MAX_BYTES >> 20} MB. Split it and add the parts one by one.")
+    if data.startswith(OLE) and LOCKED in data:
+        raise InvalidInput("This file is locked with a password. Save it without one and try again.")
     for signature, what in SIGNATURES:
         if data.startswith(signature):
             raise InvalidInput(f"This is {what}, which Recto cannot read. Save it as {_choices()} first.")
@@ -121,7 +137,9 @@ def _decoded(data: bytes) -> str:
 
 
 def _choices() -> str:
-    return ".txt or .md"
+    """Return what most programs can save a document as, and what is read here."""
+    *others, last = [one.name for one in FORMATS if one.common]
+    return f"{', '.join(others)} or {last}"
 
 
 def _title_from(filename: str) -> str:

@@ -63,6 +63,7 @@ def new() -> Response:
         block="content",
         deck_names=names,
         suffixes=(*formats.suffixes(), bundles.SUFFIX),
+        readable=formats.names(),
         may_fetch=current_app.config["MAY_FETCH"],
         url=request.args.get("url", "")[: places.MOST_CHARACTERS],
         title=request.args.get("title", "")[:TITLE_CHARS],

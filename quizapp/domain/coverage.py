@@ -36,7 +36,12 @@ class Coverage:
             yield numbers[0], numbers[-1] + 1
 
 
+def saying(blocks: Sequence[Block]) -> Sequence[int]:
+    """Return the numbers of the passages that say something."""
+    return [number for number, block in enumerate(blocks) if block.kind in SAYING]
+
+
 def bare(blocks: Sequence[Block], coverage: Coverage) -> Sequence[int]:
     """Return the numbers of the passages that say something and have no card."""
     covered = set(coverage.covered)
-    return [number for number, block in enumerate(blocks) if block.kind in SAYING and number not in covered]
+    return [number for number in saying(blocks) if number not in covered]

@@ -1,20 +1,24 @@
-"""The library: documents, adding one, reading one."""
+"""The library: documents, searching them, adding one, reading one."""
 
 import re
 from dataclasses import dataclass
+from io import BytesIO
 from textwrap import shorten
+from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp import markup
 from quizapp.clock import utcnow
+from quizapp.domain import coverage
 from quizapp.errors import InvalidInput
 from quizapp.ingest import formats
-from quizapp.services import decks, drafts, jobs, library
+from quizapp.services import decks, drafts, jobs, library, searching, shelf
+from quizapp.services.shelf import Order
 from quizapp.services.tasks import ToRead
-from quizapp.web import acting, source
+from quizapp.web import acting, charts, source
 from quizapp.web.acting import current_actor, wake_worker, writing
 from quizapp.web.drafts import quotes
 from quizapp.web.forms import small, text
@@ -24,6 +28,10 @@ from quizapp.web.trash import back_in_library
 from quizapp.web.words import amount
 
 NAME_CHARS = 60
+ASKED_CHARS = 300
+STRIP = 240  # the width of the picture of a document, in its own units
+STRETCHES = 24  # of a document, to jump to
+ANY_FILE = "application/octet-stream"
 MARKDOWN = re.compile(r"\A---\n|^#{1,6} \S|^\*\*\S|\]\(\S+\)", re.MULTILINE)
 
 blueprint = Blueprint("library", __name__, url_prefix="/library")
@@ -37,19 +45,56 @@ class Material:
     filename: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the address of the library asks for."""
+
+    words: str
+    order: Order
+    tag: str
+
+    @classmethod
+    def from_address(cls) -> "Asked":
+        """Read the address; an order that is none is the usual one."""
+        name = request.args.get("order", "")
+        order = next((order for order in Order if order.value == name), Order.NEWEST)
+        return cls(request.args.get("q", "").strip()[:ASKED_CHARS], order, request.args.get("tag", ""))
+
+    def address(self, **changed: object) -> str:
+        """Return the address that asks for the same but for what is changed."""
+        order = None if self.order is Order.NEWEST else self.order.value
+        values: dict[str, Any] = {"q": self.words or None, "order": order, "tag": self.tag or None}
+        return url_for("library.index", **{**values, **changed})
+
+
 @blueprint.get("")
 def index() -> Response:
-    """List the documents, and what is being done for them; `jobs` says how many jobs the page waits for."""
+    """List the documents, or what a search finds in them, and what is being done for them.
+
+    `jobs` says how many jobs the page waits for.
+    """
+    asked = Asked.from_address()
     with acting.reading() as session:
         under_way = jobs.in_sight(session, current_actor())
         waiting = sum(not job.status.is_over for job in under_way)
         if wants_block() and request.args.get("jobs", type=small) == waiting:
-            return part("library/index.html", block="jobs", jobs=under_way, waiting=waiting)
-        documents = library.documents(session, current_actor())
+            return part("library/index.html", block="jobs", jobs=under_way, waiting=waiting, asked=asked)
+        found = searching.search(session, current_actor(), asked.words) if asked.words else None
+        listed = shelf.shelf(session, current_actor(), order=asked.order, tag=asked.tag)
+    values = {
+        "asked": asked,
+        "found": found,
+        "documents": listed.documents,
+        "tags": listed.tags,
+        "orders": Order,
+        "strips": {one.id: charts.strip(one.coverage, width=STRIP) for one in listed.documents},
+        "jobs": under_way,
+        "waiting": waiting,
+    }
     if not wants_block():
-        return page("library/index.html", block="content", documents=documents, jobs=under_way, waiting=waiting)
+        return page("library/index.html", block="content", **values)
     # Something is done: the page that asked gets all of its content anew.
-    response = part("library/index.html", block="content", documents=documents, jobs=under_way, waiting=waiting)
+    response = part("library/index.html", block="content", **values)
     response.headers.update({"HX-Retarget": "#main", "HX-Reswap": "innerMorph"})
     return response
 
@@ -79,11 +124,59 @@ def show(document_id: int) -> Response:
     """Show a document to read, with the passages that cards come from."""
     with acting.reading() as session:
         bench = drafts.bench(session, current_actor(), document_id)
+        around = shelf.surroundings(session, current_actor(), document_id)
     document = bench.document
     parts = source.lay_out(document.text, document.blocks, quotes(bench))
-    # The page has its title above already.
-    parts = [part for part in parts if part.kind != "title" or not part.only_says(document.title)]
-    return page("library/document.html", block="content", bench=bench, document=document, parts=parts)
+    bare = coverage.bare(document.blocks, around.coverage)
+    return page(
+        "library/document.html",
+        block="content",
+        bench=bench,
+        document=document,
+        around=around,
+        # The page has its title above already.
+        parts=[part for part in parts if part.kind != "title" or not part.only_says(document.title)],
+        bare=bare,
+        shows_bare=request.args.get("without") == "cards",
+        stretches=charts.stretches(coverage.saying(document.blocks), around.coverage, most=STRETCHES),
+    )
+
+
+@blueprint.get("/<int:document_id>/original")
+def original(document_id: int) -> Response:
+    """Hand out the file that a document was read from, to be saved and never shown as a page of ours."""
+    with acting.reading() as session:
+        file = shelf.original(session, current_actor(), document_id)
+    return send_file(BytesIO(file.data), ANY_FILE, as_attachment=True, download_name=file.filename)
+
+
+@blueprint.post("/<int:document_id>/rename")
+def rename(document_id: int) -> ResponseReturnValue:
+    """Give a document another title, or the one in the address, and offer to take it back."""
+    title = request.form.get("title", request.args.get("title", ""))
+    with writing() as session:
+        before = shelf.rename(session, current_actor(), document_id, title)
+    offer_undo("Renamed.", url=url_for("library.rename", document_id=document_id, title=before))
+    return go(url_for("library.show", document_id=document_id))
+
+
+@blueprint.post("/<int:document_id>/tags")
+def tag(document_id: int) -> ResponseReturnValue:
+    """Put tags on a document, those that were typed or the one in the address."""
+    names = request.form.get("tags", request.args.get("tags", ""))
+    with writing() as session:
+        added = shelf.tag(session, current_actor(), document_id, names)
+    say(f"Tagged {', '.join(added)}. Cards that you keep from now on get it, too.")
+    return go(url_for("library.show", document_id=document_id))
+
+
+@blueprint.post("/<int:document_id>/tags/remove")
+def untag(document_id: int) -> ResponseReturnValue:
+    """Take a tag off a document and offer to put it back."""
+    with writing() as session:
+        shelf.untag(session, current_actor(), document_id, text("tag"))
+    offer_undo(f"Took off {text('tag')}.", url=url_for("library.tag", document_id=document_id, tags=text("tag")))
+    return go(url_for("library.show", document_id=document_id))
 
 
 @blueprint.post("/<int:document_id>/delete")

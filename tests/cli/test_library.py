@@ -167,3 +167,21 @@ def test_a_library_that_is_no_library_is_refused_in_a_sentence(refused, tmp_path
 def test_no_decks_yet_is_said_with_what_to_do(run):
     assert run("decks").stdout.decode() == "You have no decks yet. Add a document: quizapp add notes.md\n"
     assert json.loads(run("decks", "--json").stdout) == []
+
+
+def test_documents_are_listed_with_the_share_that_has_cards(run, notes):
+    run("add", notes)
+
+    (document,) = json.loads(run("documents", "--json").stdout)
+
+    assert (document["title"], document["filename"]) == ("Takeaways", notes.name)
+    assert 0 < document["passages_with_cards"] <= document["passages"]
+    assert document["percent"] == round(100 * document["passages_with_cards"] / document["passages"])
+    listed = run("documents").stdout.decode()
+    assert "Takeaways" in listed
+    assert f"{document['percent']}%" in listed
+
+
+def test_no_documents_yet_is_said_with_what_to_do(run):
+    assert run("documents").stdout.decode() == "You have no documents yet. Add one: quizapp add notes.md\n"
+    assert json.loads(run("documents", "--json").stdout) == []

@@ -89,7 +89,7 @@ class Strip:
     """A document from its beginning on the left to its end, with the passages marked that have cards."""
 
     width: int
-    marks: tuple[tuple[float, float], ...]  # x and width of each run of passages
+    path: str  # a line for each run of such passages
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,8 @@ class Stretch:
 def strip(coverage: Coverage, *, width: int) -> Strip:
     """Lay out which passages of a document have cards; the thinnest mark can still be seen."""
     step = width / max(1, coverage.blocks)
-    return Strip(
-        width,
-        tuple((round(start * step, 1), round(max((end - start) * step, 1.5), 1)) for start, end in coverage.runs),
-    )
+    lines = (f"M{start * step:.4g} 6h{max((end - start) * step, 1.5):.4g}" for start, end in coverage.runs)
+    return Strip(width, "".join(lines))
 
 
 def stretches(saying: Sequence[int], coverage: Coverage, *, most: int) -> Sequence[Stretch]:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from quizapp import markup
 from quizapp.clock import utcnow
+from quizapp.db.engine import Session
 from quizapp.domain import coverage
 from quizapp.errors import InvalidInput
 from quizapp.ingest import formats
@@ -31,6 +32,7 @@ NAME_CHARS = 60
 ASKED_CHARS = 300
 STRIP = 240  # the width of the picture of a document, in its own units
 STRETCHES = 24  # of a document, to jump to
+NOTHING: dict[str, object] = {"documents": (), "tags": (), "found": None}
 ANY_FILE = "application/octet-stream"
 MARKDOWN = re.compile(r"\A---\n|^#{1,6} \S|^\*\*\S|\]\(\S+\)", re.MULTILINE)
 
@@ -79,18 +81,8 @@ def index() -> Response:
         waiting = sum(not job.status.is_over for job in under_way)
         if wants_block() and request.args.get("jobs", type=small) == waiting:
             return part("library/index.html", block="jobs", jobs=under_way, waiting=waiting, asked=asked)
-        found = searching.search(session, current_actor(), asked.words) if asked.words else None
-        listed = shelf.shelf(session, current_actor(), order=asked.order, tag=asked.tag)
-    values = {
-        "asked": asked,
-        "found": found,
-        "documents": listed.documents,
-        "tags": listed.tags,
-        "orders": Order,
-        "strips": {one.id: charts.strip(one.coverage, width=STRIP) for one in listed.documents},
-        "jobs": under_way,
-        "waiting": waiting,
-    }
+        shown = _found(session, asked) if asked.words else _listed(session, asked)
+    values = {"asked": asked, "jobs": under_way, "waiting": waiting, **NOTHING, **shown}
     if not wants_block():
         return page("library/index.html", block="content", **values)
     # Something is done: the page that asked gets all of its content anew.
@@ -196,6 +188,18 @@ def restore(document_id: int) -> ResponseReturnValue:
         moved = library.restore(session, current_actor(), document_id)
     say(back_in_library(moved))
     return go(url_for("library.show", document_id=document_id))
+
+
+def _listed(session: Session, asked: Asked) -> dict[str, object]:
+    """Return what the page shows of the documents."""
+    found = shelf.shelf(session, current_actor(), order=asked.order, tag=asked.tag)
+    strips = {one.id: charts.strip(one.coverage, width=STRIP) for one in found.documents}
+    return {"documents": found.documents, "tags": found.tags, "orders": Order, "strips": strips}
+
+
+def _found(session: Session, asked: Asked) -> dict[str, object]:
+    """Return what the page shows instead, when words are searched for."""
+    return {"found": searching.search(session, current_actor(), asked.words)}
 
 
 def _in_trash(moved: library.Moved) -> str:

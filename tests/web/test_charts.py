@@ -116,11 +116,11 @@ def test_columns_fill_the_width_and_name_today_and_mondays():
 def test_a_strip_marks_where_cards_are_from_the_beginning_to_the_end():
     strip = charts.strip(Coverage(10, 9, (1, 2, 9)), width=240)
 
-    assert strip.marks == ((24.0, 48.0), (216.0, 24.0))
+    assert strip.path == "M24 6h48M216 6h24"
 
 
 def test_one_passage_of_very_many_can_still_be_seen():
-    assert charts.strip(Coverage(10_000, 9_000, (5_000,)), width=240).marks == ((120.0, 1.5),)
+    assert charts.strip(Coverage(10_000, 9_000, (5_000,)), width=240).path == "M120 6h1.5"
 
 
 @pytest.mark.parametrize(("passages", "stretches", "length"), [(3, 3, 1), (24, 24, 1), (25, 13, 2), (1000, 24, 42)])

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKeyConstraint,
     Select,
+    Subquery,
     UniqueConstraint,
     column,
     event,
@@ -61,7 +62,8 @@ class PassageWordsRow(Base):
 
 for _dialect, _statements in (("sqlite", FTS5), ("postgresql", GIN)):
     for _statement in _statements:
-        event.listen(PassageWordsRow.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]
+        _follows = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
+        event.listen(PassageWordsRow.__table__, "after_create", _follows.execute_if(dialect=_dialect))
 
 
 class Hit(NamedTuple):
@@ -93,27 +95,11 @@ def put(session: Session, document: DocumentRow, document_text: str, blocks: Ite
 
 def hits(session: Session, owner_id: int, terms: Sequence[Term], *, in_each: int, limit: int) -> Sequence[Hit]:
     """Return passages of living documents that have all the terms, the first few of each, newest documents first."""
-    words = PassageWordsRow
-    every = (
-        select(
-            words.document_id,
-            words.number,
-            func.count().over(partition_by=words.document_id).label("in_document"),
-            func.count().over().label("in_all"),
-            func.row_number().over(partition_by=words.document_id, order_by=words.number).label("place"),
-        )
-        .join(DocumentRow, DocumentRow.id == words.document_id)
-        .where(DocumentRow.owner_id == owner_id, DocumentRow.deleted_at.is_(None))
-    )
-    found = _with_all(session, every, terms).subquery()
-    length = func.min if _in_a_file(session) else func.least
-    passage = func.substr(
-        DocumentRow.text, PassageRow.start + 1, length(PassageRow.end - PassageRow.start, SEARCHED_CHARS)
-    )
+    found = _found(session, owner_id, terms)
     query = (
         select(
-            *(found.c.document_id, DocumentRow.title, DocumentRow.language, found.c.number, passage),
-            *(found.c.in_document, found.c.in_all),
+            *(found.c.document_id, DocumentRow.title, DocumentRow.language, found.c.number),
+            *(_passage(session), found.c.in_document, found.c.in_all),
         )
         .join(DocumentRow, DocumentRow.id == found.c.document_id)
         .join(PassageRow, (PassageRow.document_id == found.c.document_id) & (PassageRow.number == found.c.number))
@@ -133,6 +119,30 @@ def unsearchable(session: Session) -> Sequence[tuple[str, int]]:
     query = select(DocumentRow.title, func.count()).join(PassageRow, PassageRow.document_id == DocumentRow.id)
     query = query.where(~known.exists()).group_by(DocumentRow.id, DocumentRow.title).order_by(DocumentRow.id)
     return [(title, count) for title, count in session.execute(query)]
+
+
+def _found(session: Session, owner_id: int, terms: Sequence[Term]) -> Subquery:
+    """Choose the passages that have all the terms, counted, each with its place among those of its document."""
+    words = PassageWordsRow
+    query = (
+        select(
+            words.document_id,
+            words.number,
+            func.count().over(partition_by=words.document_id).label("in_document"),
+            func.count().over().label("in_all"),
+            func.row_number().over(partition_by=words.document_id, order_by=words.number).label("place"),
+        )
+        .join(DocumentRow, DocumentRow.id == words.document_id)
+        .where(DocumentRow.owner_id == owner_id, DocumentRow.deleted_at.is_(None))
+    )
+    return _with_all(session, query, terms).subquery()
+
+
+def _passage(session: Session) -> ColumnElement[str]:
+    """Cut a passage from the text of its document, as far as it is searched."""
+    shorter = func.min if _in_a_file(session) else func.least
+    length = shorter(PassageRow.end - PassageRow.start, SEARCHED_CHARS)
+    return func.substr(DocumentRow.text, PassageRow.start + 1, length)
 
 
 def _with_all(session: Session, query: Select[*tuple[Any, ...]], terms: Sequence[Term]) -> Select[*tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Row, UniqueConstraint, insert, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Row, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
@@ -48,6 +48,7 @@ class PassageRow(Base):
     """One block of a document: a paragraph, a bullet, a heading..."""
 
     __tablename__ = "passage"
+    __table_args__ = (Index("ix_passage_document_id_start", "document_id", "start", "end", "kind", "number"),)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)  # 0, 1, 2... in reading order
     owner_id: Mapped[OwnerKey]
@@ -108,6 +109,12 @@ def add(session: Session, document: DocumentRow, *, data: bytes, blocks: Iterabl
     passages = [_passage(document, number, block) for number, block in enumerate(blocks)]
     if passages:
         session.execute(insert(PassageRow), passages)
+
+
+def original(session: Session, document_id: int) -> bytes:
+    """Return the file that the document was read from, byte for byte."""
+    query = select(OriginalRow.hash).where(OriginalRow.document_id == document_id)
+    return media_of(session).get(session.scalars(query).one())
 
 
 def originals(session: Session) -> Mapping[str, str]:

@@ -7,13 +7,14 @@ from hashlib import sha256
 
 from rapidfuzz import fuzz, process
 
+from quizapp.db import coverage, drafts, notes, searching
 from quizapp.db import documents as document_rows
-from quizapp.db import drafts, notes
 from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftCounts, DraftRow
 from quizapp.db.engine import Session
 from quizapp.domain import deck_names
 from quizapp.domain.cards import Draft, DraftStatus
+from quizapp.domain.coverage import Coverage
 from quizapp.domain.documents import Block
 from quizapp.domain.drafts import Step, StepKind, as_note, generated_wording
 from quizapp.domain.permissions import Action, Actor
@@ -60,6 +61,7 @@ class DocumentSummary:
     id: int
     title: str
     filename: str
+    language: str
     added: datetime
     words: int
     ready_waiting: int
@@ -67,6 +69,8 @@ class DocumentSummary:
     kept: int
     rejected: int
     decks: tuple[str, ...]  # names of the decks that its cards are in
+    tags: tuple[str, ...]
+    coverage: Coverage
 
 
 @dataclass(frozen=True)
@@ -113,8 +117,8 @@ def add_document(
         return replace(_added(session, there, already_there=True), was_in_trash=was_in_trash)
     row = DocumentRow(
         owner_id=actor.learner_id,
-        title=_storable(reading.document.title),
-        filename=_storable(filename),
+        title=storable(reading.document.title),
+        filename=storable(filename),
         language=reading.document.language,
         text=reading.document.text,
         text_hash=text_hash,
@@ -124,6 +128,7 @@ def add_document(
         added=now,
     )
     document_rows.add(session, row, data=data, blocks=reading.document.blocks)
+    searching.put(session, row, reading.document.text, reading.document.blocks)
     _propose(session, row, reading.drafts)
     if keep_ready and (ready := drafts.undecided_ready(session, row.id)):
         steps.take(session, row, ready, Step(StepKind.KEEP), now=now)
@@ -139,10 +144,21 @@ def note_address(session: Session, actor: Actor, document_id: int, url: str) -> 
 
 def documents(session: Session, actor: Actor) -> Sequence[DocumentSummary]:
     """Return the actor's documents, newest first."""
-    counts = drafts.counts(session, actor.learner_id)
     rows = document_rows.newest_first(session, actor.learner_id, limit=LIST_LIMIT)
-    decks = notes.deck_names(session, [row.id for row in rows])
-    return [_summary(row, counts.get(row.id, DraftCounts()), tuple(decks.get(row.id, ()))) for row in rows]
+    ids = [row.id for row in rows]
+    counts = drafts.counts(session, actor.learner_id)
+    decks, tags = notes.deck_names(session, ids), notes.tags_of_documents(session, ids)
+    covered = coverage.of_documents(session, ids)
+    return [
+        _summary(
+            row,
+            counts.get(row.id, DraftCounts()),
+            decks.get(row.id, ()),
+            tags.get(row.id, ()),
+            covered.get(row.id, Coverage()),
+        )
+        for row in rows
+    ]
 
 
 def document(session: Session, actor: Actor, document_id: int) -> DocumentView:
@@ -231,8 +247,8 @@ def _propose(session: Session, document: DocumentRow, proposed: Iterable[Draft])
     session.flush()
 
 
-def _storable(name: str) -> str:
-    """Return a name without what no database stores, as file names may hold, and no longer than pages can show."""
+def storable(name: str) -> str:
+    """Return a title or a file name without what no database stores, as file names may hold, and no longer than pages can show."""
     text = name.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
     return text if len(text) <= NAME_LIMIT_CHARS else text[: NAME_LIMIT_CHARS - 1] + "…"
 
@@ -265,16 +281,21 @@ def _added(session: Session, row: DocumentRow, *, already_there: bool) -> AddedD
     return AddedDocument(row.id, row.deck_id, row.title, count.ready, count.tray, count.kept, already_there)
 
 
-def _summary(row: DocumentRow, count: DraftCounts, decks: tuple[str, ...]) -> DocumentSummary:
+def _summary(
+    row: DocumentRow, count: DraftCounts, decks: Sequence[str], tags: Sequence[str], coverage: Coverage
+) -> DocumentSummary:
     return DocumentSummary(
         id=row.id,
         title=row.title,
         filename=row.filename,
+        language=row.language,
         added=row.added,
         words=row.words,
         ready_waiting=count.ready,
         tray=count.tray,
         kept=count.kept,
         rejected=count.rejected,
-        decks=decks,
+        decks=tuple(decks),
+        tags=tuple(tags),
+        coverage=coverage,
     )

@@ -71,6 +71,6 @@ def create_app(
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     # Macros as globals: a block that is rendered alone sees no imports of its template.
-    for name in ("ui", "charts", "tiles", "bench_ui", "deck_ui", "study_ui", "job_ui", "quiz_ui"):
+    for name in ("ui", "charts", "tiles", "bench_ui", "deck_ui", "study_ui", "job_ui", "quiz_ui", "library_ui"):
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module
     return app

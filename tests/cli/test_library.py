@@ -249,3 +249,21 @@ def test_an_archive_of_which_nothing_can_be_added_is_refused(run, tmp_path):
 
     assert done.returncode == 1
     assert b"None of the 2 documents" in done.stderr
+
+
+def test_documents_are_listed_with_the_share_that_has_cards(run, notes):
+    run("add", notes)
+
+    (document,) = json.loads(run("documents", "--json").stdout)
+
+    assert (document["title"], document["filename"]) == ("Takeaways", notes.name)
+    assert 0 < document["passages_with_cards"] <= document["passages"]
+    assert document["percent"] == round(100 * document["passages_with_cards"] / document["passages"])
+    listed = run("documents").stdout.decode()
+    assert "Takeaways" in listed
+    assert f"{document['percent']}%" in listed
+
+
+def test_no_documents_yet_is_said_with_what_to_do(run):
+    assert run("documents").stdout.decode() == "You have no documents yet. Add one: quizapp add notes.md\n"
+    assert json.loads(run("documents", "--json").stdout) == []

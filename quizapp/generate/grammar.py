@@ -38,7 +38,7 @@ IRREGULAR = {
 # Stems that lost an "e", and those among them that never had one.
 SILENT = re.compile(r"(?:[vsczuge]|[aeiou]r|[bdcfgkpt]l|[iu]d|[^eo]ad|[rl]od|i[bfkln]|[aou]t|[au]m|ap|yp)$")
 SPOKEN = re.compile(
-    r"(?:er|ss|ng|[eo]ar|o[uo]r|oin|ain|een|[aeo]i[rlmd]|[eo]a[tmp]|[^o]uat|[aeo]ut|oot|(?:monit|auth|ail|ens|anch|irr)or)$"
+    r"(?:er|ss|ng|[eo]ar|o[uo]r|oin|ain|een|[aeo]i[rlmd]|[eo]a[tmp]|[aeo]ut|oot|(?:monit|auth|ail|ens|anch|irr)or)$"
 )
 
 
@@ -138,7 +138,7 @@ def _without_ed(word: str) -> str:
     stem = word[:-2]
     if re.fullmatch(r"(?:qu|[^aeiou])*[aeiouy][^aeiouwxy]", stem):  # "nam", "quot", "hop": "hopped" would have doubled it
         return stem + "e"
-    if re.search(r"[aeiou][^aeiou]+ell$", stem):  # "travelled", not "smelled"
+    if re.search(r"[aeiou][^aeiou]+[eo]ll$", stem):  # "travelled", "controlled", not "smelled"
         return stem[:-1]
     if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "lsz":
         return stem[:-1]

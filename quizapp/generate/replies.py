@@ -102,7 +102,9 @@ def _does(claim: Claim) -> bool:
     """Say whether "I move an aircraft ..." says what somebody does, and nothing of what was said before."""
     words = [one for one in claim.parse or () if not one.is_space]
     rest = I_DO.sub("", claim.said)
-    clear = not OURS.search(rest) and not wording.dangling(wording.capitalised(rest))
+    pointing = wording.PRONOUN.search(claim.said, 2)
+    thing = next((one.idx for one in words if one.pos_ in {"NOUN", "PROPN"}), len(claim.said))
+    clear = not OURS.search(rest) and (pointing is None or thing < pointing.start())
     return len(words) > 3 and words[1].tag_ == "VBP" and words[1].dep_ == "ROOT" and clear
 
 

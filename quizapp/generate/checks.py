@@ -237,7 +237,9 @@ def worth_asking(candidate: Candidate, reading: Reading) -> Finding | None:
 
 
 # What minutes ask somebody to do.
-TO_DO = re.compile(r"(?:(?i:action|task|to-?do|follow-?up)(?: (?:point|item))?(?: [A-Z]?\d[\w./-]*)?: )?(?:[A-Z]{2,3}(?:(?:,| and| &) [A-Z]{2,3})*|All) to [a-z]|(?i:action|to-?do): ")
+TO_DO = re.compile(
+    r"(?:(?i:action|task|to-?do|follow-?up)(?: (?:point|item))?(?: [A-Z]?\d[\w./-]*)?: )?(?:[A-Z]{2,3}(?:(?:,| and| &) [A-Z]{2,3})*|All) to [a-z]|(?i:action|to-?do): "
+)
 
 
 def lasting(candidate: Candidate, reading: Reading) -> Finding | None:
@@ -246,7 +248,11 @@ def lasting(candidate: Candidate, reading: Reading) -> Finding | None:
         f"{candidate.question} {candidate.span.of(reading.document.text)}"
     ):
         return Finding("It is a chore that will be done in a few weeks.", holds=True)
-    if candidate.kind is CardKind.CLOZE and subjects.is_meeting(reading.document) and TO_DO.match(_line(candidate, reading)):
+    if (
+        candidate.kind is CardKind.CLOZE
+        and subjects.is_meeting(reading.document)
+        and TO_DO.match(_line(candidate, reading))
+    ):
         return Finding("It is a chore that will be done in a few weeks.", holds=True)
     if candidate.kind in LISTS and len(items(candidate.answer)) > ITEMS:
         return Finding(f"It asks for more than {ITEMS} things at once.", holds=True)

@@ -157,7 +157,9 @@ def claims(document: Document) -> list[Claim]:
         elif block.kind in PROSE and not TIMED.match(block.span.of(document.text)):
             above = [one for one in above if block.kind is BlockKind.BULLET and one.block.level < block.level]
             theirs = _led(block, people) or (None if _aside(document, block, last, host) else host)
-            whom = reporting.Around(people, theirs, _alone_above(document, last, block, people), others, quoting, minutes)
+            whom = reporting.Around(
+                people, theirs, _alone_above(document, last, block, people), others, quoting, minutes
+            )
             every = list(_of_block(document, block, whom))
             quoting = every[-1].speaker if every and reporting.goes_on(block.span.of(document.text)) else None
             last = block
@@ -283,7 +285,9 @@ def _of_block(document: Document, block: Block, whom: reporting.Around) -> Itera
 
 def _reports(span: Span, text: str, whom: reporting.Around) -> list[Span]:
     """Return where the reports of a sentence stand, if it reports two people."""
-    return [Span(span.start + part.start, span.start + part.end) for part in reporting.parted(span.of(text), whom.people)]
+    return [
+        Span(span.start + part.start, span.start + part.end) for part in reporting.parted(span.of(text), whom.people)
+    ]
 
 
 def _label(block: Block, sentence: str, *, first: bool) -> str:

@@ -42,7 +42,6 @@ SPOKEN = re.compile(
 )
 
 
-
 def root(doc: "Doc") -> "Token | None":
     """Return the main verb of a sentence, if it is a finite one."""
     roots = [token for token in doc if token.dep_ == "ROOT"]
@@ -136,7 +135,9 @@ def _third_person(verb: str) -> bool:
 
 def _without_ed(word: str) -> str:
     stem = word[:-2]
-    if re.fullmatch(r"(?:qu|[^aeiou])*[aeiouy][^aeiouwxy]", stem):  # "nam", "quot", "hop": "hopped" would have doubled it
+    if re.fullmatch(
+        r"(?:qu|[^aeiou])*[aeiouy][^aeiouwxy]", stem
+    ):  # "nam", "quot", "hop": "hopped" would have doubled it
         return stem + "e"
     if re.search(r"[aeiou][^aeiou]+[eo]ll$", stem):  # "travelled", "controlled", not "smelled"
         return stem[:-1]

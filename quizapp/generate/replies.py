@@ -7,6 +7,7 @@ Only answers that answer at once are asked for: no sentence of their own ("Aroun
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from quizapp.domain.documents import Block, BlockKind, Span
 from quizapp.generate import referents, wording
@@ -19,14 +20,32 @@ TO_YOU = re.compile(r"\b(?P<be>do|did|have|had|would|could|can|will|should|are|w
 OF_YOU = {"do": "does", "have": "has", "are": "is", "were": "was"}
 NO_LONGER_CLEAR = re.compile(r"\b(?:yours|yourself|I|me|my|mine|we|us|our|ours|here|today|next)\b")
 BARE = re.compile(r"\bthe (?:trick|rest|catch|answer|point|idea|secret|job|thing|difference|plan|alternative)\b")
-EMPTY_NOUNS = {"thing", "things", "one", "way", "ways", "kind", "sort", "part", "point", "people", "bit", "trick", "catch"}
+EMPTY_NOUNS = {
+    "thing",
+    "things",
+    "one",
+    "way",
+    "ways",
+    "kind",
+    "sort",
+    "part",
+    "point",
+    "people",
+    "bit",
+    "trick",
+    "catch",
+}
 AMOUNT = re.compile(r"how (?:many|much|long|often|old|far|big|large|fast|high|deep)\b", re.IGNORECASE)
 I_DO = re.compile(r"^(?:I|We) (?=[a-z])")
 OURS = re.compile(r"\b(?:I|me|my|mine|we|us|our|ours|you|your)\b", re.IGNORECASE)
-IT_IS = re.compile(r"^(?:It|That|They|Those)(?:[’'](?:s|re)| is| are) (?:just |simply |basically )?(?P<what>(?:the|an?|any|what|when|where) [^;]{12,150})$")
+IT_IS = re.compile(
+    r"^(?:It|That|They|Those)(?:[’'](?:s|re)| is| are) (?:just |simply |basically )?(?P<what>(?:the|an?|any|what|when|where) [^;]{12,150})$"
+)
 IN_MARKS = re.compile(r"[\"“](?P<term>[^\"“”?!.,]{3,50})[\"”]")
 WHAT_IS = re.compile(r"[Ww]hat(?:[’']s| is| are) (?P<term>(?:an?|the) [a-z][\w’ -]{2,40})\?")
-OPEN_END = re.compile(r"(?:n[’']t|\b(?:do|does|did|is|are|was|were|have|has|can|will|would|it|that|this|them|one|ones|you|me))$")
+OPEN_END = re.compile(
+    r"(?:n[’']t|\b(?:do|does|did|is|are|was|were|have|has|can|will|would|it|that|this|them|one|ones|you|me))$"
+)
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
@@ -51,13 +70,16 @@ def _answered(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         rule, said = "replied_does", claim.said[found.end() :]
     else:
         return
-    made = from_claim(claim, wording.asked(turned, who), wording.answer(said), rule=rule, sure=0.88 if rule == "replied" else 0.86)
+    made = from_claim(
+        claim, wording.asked(turned, who), wording.answer(said), rule=rule, sure=0.88 if rule == "replied" else 0.86
+    )
     yield _with_question(made, claim, reading)
 
 
 def _explained(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield what a term means that stands in the question, or is set in quotation marks there: "It's the place where ..."."""
-    found, above = IT_IS.match(claim.said), _question_above(claim, reading)
+    found = IT_IS.match(claim.said)
+    above = _question_above(claim, reading) if found else None
     if found is None or above is None or len(found["what"].split()) > ANSWER_WORDS:
         return
     asking = above.span.of(reading.document.text)
@@ -67,7 +89,11 @@ def _explained(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         return
     marked = f"the “{term}”" if re.search(rf"[\"“]{re.escape(term)}", asking) else term
     made = from_claim(
-        claim, wording.asked(f"what is {marked}", claim.speaker), wording.answer(found["what"]), rule="replied_term", sure=0.88
+        claim,
+        wording.asked(f"what is {marked}", claim.speaker),
+        wording.answer(found["what"]),
+        rule="replied_term",
+        sure=0.88,
     )
     yield _with_question(made, claim, reading)
 
@@ -111,7 +137,7 @@ def _does(claim: Claim) -> bool:
 def _question_above(claim: Claim, reading: Reading) -> Block | None:
     """Return the turn of somebody else right before the one that a sentence opens."""
     spoken = [one for one in reading.document.blocks if one.speaker and one.kind is BlockKind.PARAGRAPH]
-    before = next((one for one, after in zip(spoken, spoken[1:], strict=False) if after == claim.block), None)
+    before = next((one for one, after in pairwise(spoken) if after == claim.block), None)
     return before if before and before.speaker != claim.speaker else None
 
 

@@ -154,7 +154,10 @@ def _presented(found: list[Heard], frames: Sequence[str], paragraph: "_Paragraph
         return found
     others = [called for person, called in paragraph.called.items() if person != who]
     anybody = re.compile(rf"\b(?:{'|'.join(others) or '(?!)'})(?![\w-])|{EVERYBODYS.pattern}")
-    end = next((at for at in range(1, len(found)) if found[at].speaker not in (None, who) or anybody.search(frames[at])), len(found))
+    end = next(
+        (at for at in range(1, len(found)) if found[at].speaker not in (None, who) or anybody.search(frames[at])),
+        len(found),
+    )
     return [replace(one, speaker=who) if at < end else one for at, one in enumerate(found)]
 
 

@@ -99,7 +99,10 @@ def find(reading: Reading) -> Iterator[Candidate]:
     for header, rows in runs(reading.document):
         yield from _never(header, rows, reading)
         if table := _table(header, rows, reading.document):
-            yield from _superlatives(table, reading)
+            settings = CODED.fullmatch(
+                table.rows[0][1][table.key]
+            )  # of programs, say: nobody asks which is the largest
+            yield from () if settings else _superlatives(table, reading)
             yield from _groups(table, reading)
             yield from _remarkable(table, reading)
             yield from _some_cells(table, reading)

@@ -11,8 +11,8 @@ from itertools import accumulate, groupby
 from quizapp.ingest import names
 
 LINES_AT_LEAST = 3  # of which one names the columns
-BETWEEN = (re.compile(r" *\| *"), re.compile(r" *\t[\t ]*"), re.compile(r" {2,}"))
-RULE = re.compile(r"[ \t]*(?=.*[-=]{3})[-=+| \t]+")
+BETWEEN = (re.compile(r"\|"), re.compile(r"\t+"), re.compile(r" {2,}"))
+RULE = re.compile(r"[-=+| \t]+")
 LISTED = re.compile(r"[ \t]*(?:[-*+•>#]|\d{1,3}[.)])[ \t]")
 CELL_CHARACTERS = 60
 FENCE = re.compile(r"[ \t]*(?:```|~~~)")
@@ -33,11 +33,13 @@ def tabled(text: str) -> str:
 
 def _rewritten(run: list[str]) -> list[str]:
     """Return the lines of a paragraph, the longest table within them in other marks."""
-    found = max((span for cut in BETWEEN for span in _spans(run, cut)), key=lambda span: span[1] - span[0], default=None)
+    found = max(
+        (span for cut in BETWEEN for span in _spans(run, cut)), key=lambda span: span[1] - span[0], default=None
+    )
     if found is None:
         return run
     start, end, cut = found
-    rows = [_cells(line, cut) for line in run[start:end] if not RULE.fullmatch(line)]
+    rows = [_cells(line, cut) for line in run[start:end] if not _rules(line)]
     ruled = [f"|{'---|' * len(rows[0])}"]
     table = [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
     above = [*run[:start], ""] if start else []
@@ -47,7 +49,7 @@ def _rewritten(run: list[str]) -> list[str]:
 
 def _spans(run: Sequence[str], cut: re.Pattern[str]) -> Iterator[tuple[int, int, re.Pattern[str]]]:
     """Yield where lines with equally many cells make a table."""
-    counts = [0 if RULE.fullmatch(line) else len(_cells(line, cut)) for line in run]
+    counts = [0 if _rules(line) else len(_cells(line, cut)) for line in run]
     at = 0
     while at < len(run):
         end = at + 1
@@ -62,15 +64,15 @@ def _spans(run: Sequence[str], cut: re.Pattern[str]) -> Iterator[tuple[int, int,
 
 def _is_table(run: Sequence[str], cut: re.Pattern[str]) -> bool:
     """Say whether lines hold the names of columns, and below them short cells that stand where those stand."""
-    rows = [_cells(line, cut) for line in run if not RULE.fullmatch(line)]
+    rows = [_cells(line, cut) for line in run if not _rules(line)]
     if len(rows) < LINES_AT_LEAST or any(LISTED.match(line) or line.startswith("|") for line in run):
         return False
     if any(not cell or len(cell) > CELL_CHARACTERS for row in rows for cell in row):
         return False
     spaced = cut is BETWEEN[-1]
-    if spaced and not _lined_up([line for line in run if not RULE.fullmatch(line)]):
+    if spaced and not _lined_up([line for line in run if not _rules(line)]):
         return False
-    ruled = bool(RULE.fullmatch(run[1]))
+    ruled = _rules(run[1])
     named = not spaced and len(rows[0]) > 2 and not any(names.WHOLE_NAME.fullmatch(cell) for cell in rows[0])
     return ruled or ((named or _above_figures(rows)) and not FIGURE.search(rows[0][0]))
 
@@ -93,4 +95,9 @@ def _lined_up(run: Sequence[str]) -> bool:
 
 
 def _cells(line: str, cut: re.Pattern[str]) -> list[str]:
-    return cut.split(line.strip())
+    return [cell.strip() for cell in cut.split(line.strip())]
+
+
+def _rules(line: str) -> bool:
+    """Say whether a line is nothing but a rule of dashes below the names of columns."""
+    return bool(RULE.fullmatch(line)) and ("---" in line or "===" in line)

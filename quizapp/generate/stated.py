@@ -141,10 +141,9 @@ SHARE = 0.6  # of the sentence that the answer may be
 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield statements of which the clause behind them, or the next sentence, says why, what for or on which condition."""
-    if subjects.is_meeting(reading.document):
-        return
+    minutes = subjects.is_meeting(reading.document)
     for claim in reading.claims:
-        if claim.parse is None or "?" in claim.text:
+        if (minutes and not claim.speaker) or claim.parse is None or "?" in claim.text:
             continue
         yield from _joined(claim, reading)
         yield from _warned(claim, reading)

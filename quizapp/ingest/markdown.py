@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from quizapp.domain.documents import BlockKind
-from quizapp.ingest import lines
+from quizapp.ingest import aligned, lines
 from quizapp.ingest.pieces import Piece, Pieces
 from quizapp.ingest.text import one_line
 
@@ -67,7 +67,7 @@ def _bylines(front: str) -> Iterator[Piece]:
 
 def read_plain(text: str) -> Pieces:
     """Return the pieces of a plain text."""
-    return Pieces(tuple(_pieces(PLAIN.parse(lines.separated(UNDERLINE.sub("\n---", text))))))
+    return Pieces(tuple(_pieces(PLAIN.parse(lines.separated(aligned.tabled(UNDERLINE.sub("\n---", text)))))))
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:

@@ -81,8 +81,14 @@ TASKS = re.compile(r"(?:to-?dos?|actions?(?: items?| points?)?|next steps|tasks|
 NAME_COLUMN = re.compile(r"name|attendee|participant|member", re.IGNORECASE)
 ROLE_COLUMN = re.compile(r"role|function|position|title", re.IGNORECASE)
 INITIALS = re.compile(r"[A-Z]{2,3}")
+EVERYBODYS = re.compile(
+    r"\b(?:board|governors|trustees|members|committee|meeting) (?:\w+ )?(?:asked|thanked|agreed|noted|approved|resolved|decided)\b|"
+    r"\b(?:was|were) (?:agreed|noted|approved|resolved|decided)\b",
+    re.IGNORECASE,
+)
 PRESENTS = re.compile(
-    rf"(?P<who>{names.NAME}|[A-Z]{{2,3}}) (?:then |also )?(?:presented|reported|introduced|gave|summari[sz]ed|explained|showed|listed|outlined)\b"
+    rf"(?P<who>{names.NAME}|[A-Z]{{2,3}}) (?:then |also )?(?:presented|reported|introduced|gave|summari[sz]ed|explained|showed|listed|outlined|highlighted|"
+    r"set out|drew out|(?:went|ran) through|took (?:\w+ through|(?:his|her|their|the) [\w ]{3,30} as read))\b"
 )
 
 
@@ -429,8 +435,7 @@ def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speak
     """Return who presents the list that a piece is part of: "AB presented the figures." and its points."""
     piece = pieces[at]
     if piece.kind in (BlockKind.BULLET, BlockKind.STEP):
-        other = OPENS.match(piece.text)
-        return None if other and roster.find(other[1]) else listing
+        return None if _reports_others(piece, roster, listing) else listing
     if piece.text.endswith(":") and (owner := _owner(piece, roster)):
         return owner
     found = (
@@ -438,6 +443,14 @@ def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speak
     )
     others = re.findall(rf"\b(?:{INITIALS.pattern}|{names.NAME})\b", piece.text[found.end() :]) if found else []
     return roster.find(found["who"]) if found and not any(roster.find(other) for other in others) else None
+
+
+def _reports_others(piece: Piece, roster: _Roster, listing: Speaker | None) -> bool:
+    """Say whether a point of a list that somebody presents begins with somebody, or in minutes tells of anybody else."""
+    opening = OPENS.match(piece.text)
+    named = {roster.find(one) for one in INITIALS.findall(piece.text)} - {None, listing}
+    told = roster.minutes and listing is not None and (named or EVERYBODYS.search(piece.text))
+    return bool((opening and roster.find(opening[1])) or told)
 
 
 def _owner(piece: Piece, roster: _Roster) -> Speaker | None:

@@ -31,7 +31,7 @@ SAYS = (
     r"claims|claimed|points out|pointed out|observes|observed|suggests|suggested|stresses|stressed|recalls|recalled|"
     r"reports|reported|admits|admitted|concedes|conceded|insists|insisted|maintains|maintained|concludes|concluded|"
     r"estimates|estimated|contends|contended|cautions|cautioned|replies|replied|reckons|reckoned|countered|answered|remarks|remarked|"
-    r"jokes|joked|complains|complained|confirms|confirmed|declares|declared|asserts|asserted|acknowledges|acknowledged)(?! nothing\b| little\b| no more\b| so\b)"
+    r"jokes|joked|complains|complained|confirms|confirmed|declares|declared|asserts|asserted|acknowledges|acknowledged|clarifies|clarified|emphasi[sz]es|emphasi[sz]ed)(?! nothing\b| little\b| no more\b| so\b)"
 )
 TOLD = r"(?:told|reminded|assured|tells|reminds) (?:the |her |his )?\w+"
 STANCE = (

@@ -27,6 +27,7 @@ class Format:
     suffixes: tuple[str, ...]
     reader: str  # "module:function" of this package, loaded when the first such file is read
     is_text: bool = True  # whether the function takes the decoded text; else it takes the bytes
+    common: bool = False  # whether most programs can save a document as such a file
     by_name: bool = False  # whether it is a text all the same, whose reader finds out the encoding itself
 
     def read(self, data: bytes) -> Pieces:
@@ -36,13 +37,13 @@ class Format:
         return reader(_decoded(data) if self.is_text else data)
 
 
-PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain")
+PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain", common=True)
 FORMATS = (
     PLAIN,
     Format("Markdown", (".md", ".markdown"), "markdown:read_markdown"),
     Format("a web page", (".html", ".htm", ".xhtml"), "html:read", is_text=False, by_name=True),
     Format("an electronic book", (".epub",), "epub:read", is_text=False),
-    Format("a Word file", (".docx", ".docm", ".dotx", ".dotm"), "word:read", is_text=False),
+    Format("a Word file", (".docx", ".docm", ".dotx", ".dotm"), "word:read", is_text=False, common=True),
     Format("a PowerPoint file", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "slides:read", is_text=False),
     Format("an OpenDocument text", (".odt", ".ott"), "opendocument:read", is_text=False),
     Format("a PDF", (".pdf",), "pdf:read", is_text=False),
@@ -70,6 +71,12 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 def suffixes() -> tuple[str, ...]:
     """Return the endings of the files that can be read."""
     return tuple(suffix for one in FORMATS for suffix in one.suffixes)
+
+
+def names() -> str:
+    """Return what can be read, as part of a sentence."""
+    *others, last = [one.name for one in FORMATS]
+    return f"{', '.join(others)} or {last}"
 
 
 def refuse_at_sight(data: bytes) -> None:
@@ -130,7 +137,9 @@ def _decoded(data: bytes) -> str:
 
 
 def _choices() -> str:
-    return ".txt or .md"
+    """Return what most programs can save a document as, and what is read here."""
+    *others, last = [one.name for one in FORMATS if one.common]
+    return f"{', '.join(others)} or {last}"
 
 
 def _title_from(filename: str) -> str:

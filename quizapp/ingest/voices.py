@@ -298,9 +298,9 @@ def _alone(pieces: Sequence[Piece], people: cast.Cast, opening: Sequence[Piece])
     listed = [piece for piece in opening if LISTED.match(piece.text)]
     there = cast.Cast.of([piece.text for piece in listed])
     poster = _poster(pieces[:6], people)
-    pieces = _noted(pieces, there)
+    pieces, first = _noted(pieces, there), set(opening)
     return [
-        _own(piece, people, there, poster if poster and at and (piece in opening or LATER.match(piece.text)) else None)
+        _own(piece, people, there, poster if poster and at and (piece in first or LATER.match(piece.text)) else None)
         for at, piece in enumerate(pieces)
     ]
 
@@ -525,9 +525,10 @@ def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:
     starts = [at for at, parts in enumerate(split) if parts[0].kind is BlockKind.LABEL and parts[0].voice is not None]
     most = max((_paragraphs(split[at:following]) for at, following in pairwise(starts)), default=1)
     out: list[Piece] = []
+    turns = set(starts)
     cut, said = False, 0
     for at, parts in enumerate(split):
-        opens = at in starts or parts[0].kind is BlockKind.HEADING
+        opens = at in turns or parts[0].kind is BlockKind.HEADING
         cut = not opens and (cut or parts[0].ruled)
         said += _paragraphs([parts]) if at >= starts[-1] else 0
         cut |= said > 1 and not opens and parts[0].kind is BlockKind.PARAGRAPH and not OWN.search(parts[0].text)

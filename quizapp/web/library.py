@@ -62,6 +62,7 @@ def new() -> Response:
         "library/new.html",
         block="content",
         deck_names=names,
+        readable=formats.names(),
         suffixes=(*formats.suffixes(), bundles.SUFFIX),
         may_fetch=current_app.config["MAY_FETCH"],
         url=request.args.get("url", "")[: places.MOST_CHARACTERS],

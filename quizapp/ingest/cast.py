@@ -38,6 +38,7 @@ OF = re.compile(r"\b(?:of|at|in|near|the|from|for|around)[ “\"]$")
 KEYS = re.compile(r"(?<=[(=])\s?@?([\w.-]*[^\W\d][\w./\[\]-]*)(?=[,;)/]|$)")
 NICKNAME = re.compile(r"(?<=[,;] )([A-Z][\w-]+)(?! ?[=:])")
 BEFORE = re.compile(r"@?([\w./\[\]-]{1,24})\s?[=:|(]\s?(?:[\w.]+ )?$")
+OF_REACH = 8  # characters: the longest of these words, with what stands on both sides of it
 TAIL = 60  # characters behind a name that may say what else its bearer is called
 
 
@@ -60,7 +61,7 @@ class Cast:
         cast = cls()
         for text in texts:
             found = [
-                (one.start(), one.end(), name, OF.search(text[: one.start()]))
+                (one.start(), one.end(), name, OF.search(text[max(0, one.start() - OF_REACH) : one.start()]))
                 for one in NAMED.finditer(text)
                 for name in _people(one["name"])
             ]

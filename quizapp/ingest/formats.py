@@ -15,6 +15,7 @@ from quizapp.ingest import archives, assemble, text
 from quizapp.ingest.pieces import MAX_CHARACTERS, Pieces, too_long
 
 MAX_BYTES = 20 << 20
+NAME_CHARS = 80  # of a file, that are shown
 PDF, FIRST_BYTES = b"%PDF-", 1024  # where a PDF says what it is
 PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
@@ -124,7 +125,13 @@ def _with_suffix(suffix: str) -> Format | None:
 
 
 def _refused(filename: str) -> Format:
-    raise InvalidInput(f"Recto cannot read files like “{filename}”. Save it as {_choices()} first.")
+    raise InvalidInput(f"Recto cannot read files like “{shown_name(filename)}”. Save it as {_choices()} first.")
+
+
+def shown_name(filename: str) -> str:
+    """Return the name of a file as it may stand in a sentence: printable, and its end where it is long."""
+    clean = "".join(sign if sign.isprintable() else "�" for sign in filename)
+    return clean if len(clean) <= NAME_CHARS else f"…{clean[1 - NAME_CHARS :]}"
 
 
 def _decoded(data: bytes) -> str:
@@ -143,5 +150,5 @@ def _choices() -> str:
 
 
 def _title_from(filename: str) -> str:
-    stem = PurePath(filename).stem.strip("-_ .")
+    stem = text.one_line(text.clean(PurePath(filename).stem))[:NAME_CHARS].strip("-_ .")
     return stem.replace("-", " ").replace("_", " ").strip().capitalize() or "Untitled document"

@@ -99,6 +99,7 @@ def new() -> Response:
         "library/new.html",
         block="content",
         deck_names=names,
+        readable=formats.names(),
         suffixes=(*formats.suffixes(), bundles.SUFFIX),
         readable=formats.names(),
         may_fetch=current_app.config["MAY_FETCH"],

@@ -78,9 +78,10 @@ def added(
     title: str = "Cells",
     deck_name: str | None = None,
     keep_ready: bool = False,
+    as_new: bool = True,
     now: datetime = NOW,
 ) -> AddedDocument:
-    """A document in the library."""
+    """A document in the library, one of its own unless told otherwise."""
     return library.add_document(
         session,
         owner,
@@ -89,6 +90,7 @@ def added(
         data=text.encode(),
         deck_name=deck_name,
         keep_ready=keep_ready,
+        as_new=as_new,
         now=now,
     )
 

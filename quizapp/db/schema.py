@@ -1,6 +1,20 @@
 """All tables at once, for migrations to compare with."""
 
-from quizapp.db import base, decks, documents, drafts, jobs, learners, notes, plans, quizzes, reports, reviews, tallies
+from quizapp.db import (
+    base,
+    changes,
+    decks,
+    documents,
+    drafts,
+    jobs,
+    learners,
+    notes,
+    plans,
+    quizzes,
+    reports,
+    reviews,
+    tallies,
+)
 
-MODULES = (decks, documents, drafts, jobs, learners, notes, plans, quizzes, reports, reviews, tallies)
+MODULES = (changes, decks, documents, drafts, jobs, learners, notes, plans, quizzes, reports, reviews, tallies)
 METADATA = base.Base.metadata

@@ -137,6 +137,7 @@ def _have_note(
     elif not _join(session, row, draft, wording, now=now):
         deck = _deck(session, document, now=now)
         note = make(session, deck, as_note(draft, wording), anchor=anchor(document.id, text, draft.source), now=now)
+        note.quote_gone_at = row.quote_gone_at
         row.note_id, row.note_version, row.note_number = note.id, note.version, 1
     session.flush()
 

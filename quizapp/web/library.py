@@ -12,7 +12,7 @@ from quizapp import markup
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput
 from quizapp.ingest import formats
-from quizapp.services import decks, drafts, jobs, library
+from quizapp.services import changes, decks, drafts, jobs, library
 from quizapp.services.tasks import ToRead
 from quizapp.web import acting, source
 from quizapp.web.acting import current_actor, wake_worker, writing
@@ -66,7 +66,7 @@ def new() -> Response:
 def add() -> ResponseReturnValue:
     """Take what was given, to be read by a worker, and show how far that is."""
     material = _material()
-    wanted = ToRead(material.filename, title=text("title"), deck_name=text("deck"))
+    wanted = ToRead(material.filename, title=text("title"), deck_name=text("deck"), as_new=text("new") == "yes")
     task = wanted.task(material.data)
     with writing() as session:
         job_id = jobs.ask(session, current_actor(), task, data=material.data, now=utcnow())
@@ -79,11 +79,12 @@ def show(document_id: int) -> Response:
     """Show a document to read, with the passages that cards come from."""
     with acting.reading() as session:
         bench = drafts.bench(session, current_actor(), document_id)
+        changed = changes.changes(session, current_actor(), document_id)
     document = bench.document
     parts = source.lay_out(document.text, document.blocks, quotes(bench))
     # The page has its title above already.
     parts = [part for part in parts if part.kind != "title" or not part.only_says(document.title)]
-    return page("library/document.html", block="content", bench=bench, document=document, parts=parts)
+    return page("library/document.html", block="content", bench=bench, document=document, parts=parts, changed=changed)
 
 
 @blueprint.post("/<int:document_id>/delete")

@@ -6,7 +6,7 @@ from textwrap import shorten
 from quizapp.cli.printing import counted
 from quizapp.db.changes import ChangeKind
 from quizapp.domain import cloze
-from quizapp.domain.cards import CardKind, Note
+from quizapp.domain.cards import CardKind, Note, faces
 from quizapp.services.changes import CardChange, Changes
 
 WIDEST = 100
@@ -52,8 +52,14 @@ def _asked(card: Note) -> str:
 
 
 def _what(one: CardChange) -> str:
+    if one.kind is ChangeKind.GONE:
+        return "(its passage is gone)"
     if one.other is None:
-        return "(its passage is gone)" if one.kind is ChangeKind.GONE else "(its passage changed)"
-    if one.card.kind is CardKind.CLOZE:
-        return f"({shorten(cloze.whole(one.other.question), WIDEST, placeholder='…')})"
-    return f"({one.card.answer} → {one.other.answer})"
+        return "(its passage changed)"
+    before, after = _answer(one.card), _answer(one.other)
+    return f"({before} → {after})" if before != after else f"(now: {_asked(one.other)})"
+
+
+def _answer(card: Note) -> str:
+    answers = [face.answer for face in faces(card)]
+    return shorten("; ".join(answers), WIDEST, placeholder="…")

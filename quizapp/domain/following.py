@@ -7,6 +7,7 @@ the card's answer may be out of date, and its owner is asked.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -16,6 +17,8 @@ from quizapp.domain.documents import Span
 
 ALIKE_FROM = 90  # of 100: questions about one passage
 COMPARED_CHARS = 500
+STRETCH_CHARS = 500  # of the text, in which passages are looked for
+REMEMBERED = 16_384
 WORDS = re.compile(r"\w+")
 NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -32,6 +35,7 @@ class Kept:
     is_shaken: bool  # its passage says something else now, or is gone
 
 
+@lru_cache(maxsize=REMEMBERED)
 def folded(text: str) -> str:
     """Return the words of a text as they are compared: without case, accents and punctuation."""
     return " ".join(WORDS.findall(spelling.folded(text)))
@@ -39,11 +43,12 @@ def folded(text: str) -> str:
 
 def matched(kept: Sequence[Kept], proposed: Iterable[Draft]) -> Sequence[tuple[Kept, Draft]]:
     """Pair kept drafts with proposals that ask the same, the likest first, each once."""
+    near = _Nearby(kept)
     found = [
         (-score, number, draft.source.start, draft.id, draft)
         for draft in proposed
-        for number, one in enumerate(kept)
-        if (score := _likeness(one, draft))
+        for number in near.to(draft)
+        if (score := _likeness(kept[number], draft))
     ]
     pairs: dict[int, Draft] = {}
     taken: set[str] = set()
@@ -96,6 +101,30 @@ def _answers(note: Note) -> Sequence[str]:
             return items(note.answer)
         case CardKind.BASIC | CardKind.CHOICE:
             return (note.answer,)
+
+
+class _Nearby:
+    """Finds the kept drafts that a proposal can match, without a look at each of thousands."""
+
+    def __init__(self, kept: Sequence[Kept]) -> None:
+        self._asking: dict[str, set[int]] = {}
+        self._standing: dict[int, set[int]] = {}
+        for number, one in enumerate(kept):
+            for question in (one.draft.question, _asked(one)):
+                self._asking.setdefault(folded(question), set()).add(number)
+            for stretch in _stretches(one.place):
+                self._standing.setdefault(stretch, set()).add(number)
+
+    def to(self, draft: Draft) -> Sequence[int]:
+        """Return the numbers of those that ask in the same words, or about a place close by."""
+        found = set(self._asking.get(folded(draft.question), ()))
+        for stretch in _stretches(Span(draft.source.start, draft.source.end)):
+            found |= self._standing.get(stretch, set())
+        return sorted(found)
+
+
+def _stretches(place: Span | None) -> range:
+    return range(place.start // STRETCH_CHARS, place.end // STRETCH_CHARS + 1) if place else range(0)
 
 
 def _holds(passage: str, told: str) -> bool:

@@ -97,31 +97,45 @@ class Text:
         return self.blocks[number] if number >= 0 and span.end <= self.blocks[number].span.end else None
 
 
+@dataclass(frozen=True)
+class Revision:
+    """A text that has become another."""
+
+    old: Text
+    new: Text
+
+    @cached_property
+    def fresh(self) -> Sequence[int]:
+        """Return the numbers of the new text's sentences that the old one does not have."""
+        wordings = self.old.wordings
+        return [number for number, (span, _) in enumerate(self.new.sentences) if span.of(self.new.text) not in wordings]
+
+
 def heading_of(block: Block) -> str | None:
     """Return the innermost heading above a block."""
     return block.path[-1] if block.path else None
 
 
-def find(quoted: Quoted, old: Text, new: Text) -> Found:
+def find(quoted: Quoted, revision: Revision) -> Found:
     """Find a quote of the old text in the new one."""
-    if span := _word_for_word(quoted, new):
+    if span := _word_for_word(quoted, revision.new):
         return Found(Fate.SAME if span.start == quoted.start else Fate.MOVED, span)
-    span = _most_alike(quoted, old, new)
+    span = _most_alike(quoted, revision)
     return Found(Fate.CHANGED if span else Fate.GONE, span)
 
 
-def source_at(span: Span, former: Source, old: Text, new: Text) -> Source:
+def source_at(span: Span, former: Source, revision: Revision) -> Source:
     """Return a card's source when its quote is at that place.
 
     Who is named is whoever says that passage now, if the passage before was theirs;
     somebody whom it only reports stays.
     """
-    was, now = old.ending(Span(former.start, former.end)), new.ending(span)
+    was, now = revision.old.ending(Span(former.start, former.end)), revision.new.ending(span)
     speaker = former.speaker
     if was and was.speaker and was.speaker.name == speaker:
         speaker = now.speaker.name if now and now.speaker else None
     heading, page = (heading_of(now), now.page) if now else (former.heading, former.page)
-    return Source(span.of(new.text), span.start, span.end, speaker, heading, page)
+    return Source(span.of(revision.new.text), span.start, span.end, speaker, heading, page)
 
 
 def _word_for_word(quoted: Quoted, new: Text) -> Span | None:
@@ -169,8 +183,9 @@ def _common(one: str, other: str) -> int:
     return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _most_alike(quoted: Quoted, old: Text, new: Text) -> Span | None:
+def _most_alike(quoted: Quoted, revision: Revision) -> Span | None:
     """Return the sentences that are most like those of the quote; below the bar None."""
+    old, new = revision.old, revision.new
     told = _whole_sentences(quoted, old)
     wording = Span(told[0].start, told[-1].end).of(old.text) if told else quoted.quote
     count = max(1, len(told))
@@ -179,8 +194,7 @@ def _most_alike(quoted: Quoted, old: Text, new: Text) -> Span | None:
         runs = (run for size in sizes for run in _runs(here, size, new))
         changed = [run for run in runs if _squeezed(run.of(new.text)) not in old.squeezed]
         return _best(wording, changed, new, least=ALIKE_FROM)
-    fresh = [number for number, (span, _) in enumerate(new.sentences) if span.of(new.text) not in old.wordings]
-    return _best(wording, list(_runs(fresh, count, new)), new, least=ALIKE_ANYWHERE_FROM)
+    return _best(wording, list(_runs(revision.fresh, count, new)), new, least=ALIKE_ANYWHERE_FROM)
 
 
 def _whole_sentences(quoted: Quoted, old: Text) -> Sequence[Span]:

@@ -24,7 +24,7 @@ from quizapp.domain.following import Kept
 from quizapp.domain.revisions import compare, is_nearly, is_next_of
 from quizapp.errors import InvalidInput
 from quizapp.generate import anchors
-from quizapp.generate.anchors import Fate, Quoted, Text
+from quizapp.generate.anchors import Fate, Quoted, Revision, Text
 from quizapp.services import steps
 from quizapp.services.notes import anchor, check, tie, value
 from quizapp.services.proposing import propose
@@ -60,8 +60,7 @@ class Place:
 class Move:
     """A document on its way from one text to the next, and where each passage that is quoted goes."""
 
-    old: Text
-    new: Text
+    revision: Revision
     proposed: Mapping[str, Draft]  # by content id
     places: dict[Source, Place] = field(default_factory=dict)  # by where it was
 
@@ -73,13 +72,13 @@ class Move:
         return self.places[former]
 
     def _found(self, row: DraftRow | NoteRow, former: Source) -> Place:
-        before, after = (row.before, row.after) if isinstance(row, NoteRow) else _around(former, self.old.text)
+        before, after = (row.before, row.after) if isinstance(row, NoteRow) else _around(former, self.revision.old.text)
         quoted = Quoted(former.quote, former.start, former.heading, before or "", after or "")
-        found = anchors.find(quoted, self.old, self.new)
+        found = anchors.find(quoted, self.revision)
         # What was gone already comes back word for word or not at all.
         if found.span is None or (row.quote_gone_at and found.fate is Fate.CHANGED):
             return Place(Fate.GONE, None)
-        return Place(found.fate, anchors.source_at(found.span, former, self.old, self.new))
+        return Place(found.fate, anchors.source_at(found.span, former, self.revision))
 
 
 def text_hash(document: Document) -> str:
@@ -117,7 +116,7 @@ def update(
     """Give a document its next text; drafts and notes follow, what is new joins the bench, what is in doubt is asked."""
     old = Text(document_rows.text_of(session, document.id), document_rows.blocks(session, document.id))
     new = Text(reading.document.text, reading.document.blocks)
-    move = Move(old, new, {draft.id: draft for draft in reading.drafts})
+    move = Move(Revision(old, new), {draft.id: draft for draft in reading.drafts})
     if deck_name:
         document.deck_name, document.deck_id = deck_names.clean(deck_name), None
     number = document_rows.replace(
@@ -227,7 +226,7 @@ def _doubt(
     if place.source is None:
         asked.kind = ChangeKind.GONE
         return None if row.quote_gone_at else asked
-    news = [pair for pair in pairs if pair[1].source.quote not in move.old.text]
+    news = [pair for pair in pairs if pair[1].source.quote not in move.revision.old.text]
     if any(not following.says_the_same(*pair) for pair in news):
         _propose_wording(asked, following.reworded(note, pairs))
         return asked
@@ -282,12 +281,12 @@ def _move_notes(document: DocumentRow, rows: Iterable[NoteRow], move: Move, *, n
         if place.source is None:
             row.quote_gone_at = row.quote_gone_at or now
         else:
-            tie(row, anchor(document.id, move.new.text, place.source))
+            tie(row, anchor(document.id, move.revision.new.text, place.source))
             row.quote_gone_at = None
 
 
 def _told(session: Session, document: DocumentRow, move: Move, number: int, proposed: int) -> Update:
-    compared = compare(move.old.text, move.new.text)
+    compared = compare(move.revision.old.text, move.revision.new.text)
     living = notes.of_document(session, document.id, deleted_at=None)
     return Update(
         number=number,

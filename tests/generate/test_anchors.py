@@ -6,7 +6,7 @@ from quizapp import ingest
 from quizapp.domain.cards import Source
 from quizapp.domain.documents import Block, BlockKind, Span, Speaker
 from quizapp.generate import anchors
-from quizapp.generate.anchors import Fate, Quoted, Text
+from quizapp.generate.anchors import Fate, Quoted, Revision, Text
 
 CONTEXT = 32
 HANDBOOK = """# Handbook
@@ -49,7 +49,7 @@ def quoted(text, quote, *, heading=None, start=None):
 def found(before, after, quote, *, heading=None):
     """Return what became of a quote, and how it reads now."""
     old, new = read(before), read(after)
-    there = anchors.find(quoted(old, quote, heading=heading), old, new)
+    there = anchors.find(quoted(old, quote, heading=heading), Revision(old, new))
     return there.fate, there.span and there.span.of(new.text)
 
 
@@ -68,7 +68,7 @@ def quotes(draw):
 def test_an_unchanged_document_gives_the_same_places(given):
     text, quote = given
 
-    there = anchors.find(quote, text, text)
+    there = anchors.find(quote, Revision(text, text))
 
     assert (there.fate, there.span) == (Fate.SAME, Span(quote.start, quote.start + len(quote.quote)))
 
@@ -80,7 +80,7 @@ def test_what_is_put_in_before_and_after_only_moves_it(line, others, before, aft
     unlike = [[one.translate(str.maketrans("abcdé10", "xyzwv23")) for one in part] for part in (before, after)]
     new = plain([*unlike[0], *others, quote, *unlike[1]])
 
-    there = anchors.find(quoted(text, quote, start=text.text.rindex(quote)), text, new)
+    there = anchors.find(quoted(text, quote, start=text.text.rindex(quote)), Revision(text, new))
 
     assert there.fate is Fate.MOVED
     assert there.span.of(new.text) == quote
@@ -91,7 +91,7 @@ def test_whatever_is_found_lies_in_the_new_text(given, other):
     text, quote = given
     new = plain(other)
 
-    there = anchors.find(quote, text, new)
+    there = anchors.find(quote, Revision(text, new))
 
     assert (there.span is None) == (there.fate is Fate.GONE)
     if there.span:
@@ -103,7 +103,7 @@ def test_of_several_places_the_one_among_the_same_neighbours_is_meant():
     new = plain(["Two: the lock is closed at night. Ask Bob.", "One: the lock is closed at night. Ask Ann."])
     second = quoted(old, "the lock is closed at night", start=old.text.rindex("the lock is closed at night"))
 
-    there = anchors.find(second, old, new)
+    there = anchors.find(second, Revision(old, new))
 
     assert there.span == Span(new.text.index("the lock"), new.text.index("the lock") + 27)
 
@@ -120,7 +120,7 @@ def test_a_changed_number_is_a_changed_passage_under_its_heading():
 def test_a_number_is_not_found_inside_a_longer_one():
     old, new = plain(["It takes 10 days or so to answer."]), plain(["It takes 110 days or so to answer."])
 
-    there = anchors.find(quoted(old, "10 days or so to answer."), old, new)
+    there = anchors.find(quoted(old, "10 days or so to answer."), Revision(old, new))
 
     assert there.fate is not Fate.SAME
     assert there.span is None or there.span.of(new.text) == "It takes 110 days or so to answer."
@@ -167,6 +167,6 @@ def test_a_passage_is_named_after_whoever_says_it_now(named, says):
     old = Text("The lock is closed.", (Block(BlockKind.PARAGRAPH, Span(0, 19), speaker=Speaker("Ada Lind")),))
     new = Text("The lock is closed.", (Block(BlockKind.PARAGRAPH, Span(0, 19), speaker=Speaker("Bo Ek")),))
 
-    source = anchors.source_at(Span(0, 19), Source("The lock is closed.", 0, 19, speaker=named), old, new)
+    source = anchors.source_at(Span(0, 19), Source("The lock is closed.", 0, 19, speaker=named), Revision(old, new))
 
     assert source.speaker == says

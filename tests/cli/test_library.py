@@ -167,3 +167,32 @@ def test_a_library_that_is_no_library_is_refused_in_a_sentence(refused, tmp_path
 def test_no_decks_yet_is_said_with_what_to_do(run):
     assert run("decks").stdout.decode() == "You have no decks yet. Add a document: quizapp add notes.md\n"
     assert json.loads(run("decks", "--json").stdout) == []
+
+
+CHANGED = NOTES.replace(b"the iPhone 4", b"the Walkman") + b"- A lobster refers to a small agent.\n"
+
+
+def test_add_tells_what_changed_in_a_document_that_is_there(run, notes):
+    run("add", notes)
+    notes.write_bytes(CHANGED)
+
+    done = run("add", notes)
+    again = run("add", notes)
+    notes.write_bytes(NOTES)
+    back = run("add", notes)
+
+    told = done.stdout.decode()
+    assert done.returncode == 0
+    assert told.startswith("“Takeaways” was updated: 1 passage new, 1 changed, 0 gone.\n")
+    assert "\n  + A lobster refers to a small agent.\n" in told
+    assert "\n  ~ Deng Yafeng compared Lobster to the iPhone 4" in told
+    assert "(The iPhone 4 → The Walkman)" in told
+    assert "is in your library already" in again.stdout.decode()
+    assert "You have a later version of “Takeaways”" in back.stdout.decode()
+
+
+def test_add_keeps_two_documents_apart_if_told_so(run, notes):
+    run("add", notes)
+    notes.write_bytes(CHANGED)
+
+    assert run("add", notes, "--new").stdout.decode().startswith("Added “Takeaways”")

@@ -25,6 +25,7 @@ class Settings:
     data_dir: Path
     secret_key: str = field(repr=False)
     log: Path | None = None  # None: to stderr
+    may_fetch: bool = True  # from the web, what a person names
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -39,11 +40,18 @@ class Settings:
             database_url=os.environ.get("QUIZAPP_DATABASE_URL"),
             secret_key=os.environ.get("QUIZAPP_SECRET_KEY"),
             log=os.environ.get("QUIZAPP_LOG"),
+            may_fetch=may_fetch(),
         )
 
     @classmethod
     def in_folder(
-        cls, data_dir: Path, *, database_url: str | None = None, secret_key: str | None = None, log: str | None = None
+        cls,
+        data_dir: Path,
+        *,
+        database_url: str | None = None,
+        secret_key: str | None = None,
+        log: str | None = None,
+        may_fetch: bool = True,
     ) -> "Settings":
         """Return settings that keep in the folder whatever is not given; the log "-" is stderr."""
         try:
@@ -53,12 +61,21 @@ class Settings:
                 data_dir=data_dir,
                 secret_key=secret_key or _kept_secret(data_dir / "secret-key"),
                 log=None if log == "-" else Path(log or data_dir / "quizapp.log").absolute(),
+                may_fetch=may_fetch,
             )
         except OSError as error:
             reason = (error.strerror or "it cannot be used").lower()
             raise Unavailable(
                 f"Recto cannot use its data folder {data_dir}: {reason}. Set QUIZAPP_DATA_DIR to a folder of yours."
             ) from error
+
+
+def may_fetch() -> bool:
+    """Say whether pages may be fetched from the web; a setting that says neither is no consent."""
+    told = os.environ.get("QUIZAPP_FETCH", "").strip().lower()
+    if told not in {"", "on", "off"}:
+        raise Unavailable("QUIZAPP_FETCH is neither on nor off. Set it to one of them.")
+    return told != "off"
 
 
 def beside(name: str) -> Path:

@@ -28,6 +28,7 @@ from quizapp.errors import InvalidInput, QuizappError, Unavailable
 
 Result = TypeVar("Result")
 Progress = Callable[[float, str], None]  # share done (0 to 1), what is going on
+Wait = Callable[[], None]  # called several times a second; what it raises ends the run
 
 PULSE_SECONDS = 0.2  # the longest time between two calls of `on_wait`
 LONGEST_FOLDER = 70  # bytes: the socket of the process to copy stands in it, and no socket's path may be over 107
@@ -53,7 +54,7 @@ def run(
     warm: str = "",
     limits: Limits | None = None,
     on_progress: Progress | None = None,
-    on_wait: Callable[[], None] | None = None,
+    on_wait: Wait | None = None,
 ) -> Result:
     """Return `function(*args, report)` from a child; `report` is a `Progress` to call.
 
@@ -123,7 +124,7 @@ def _outcome(
     pipe: Connection,
     limits: Limits,
     on_progress: Progress | None,
-    on_wait: Callable[[], None] | None,
+    on_wait: Wait | None,
 ) -> Any:
     deadline, left = time.monotonic() + limits.seconds, limits.output_bytes
     while (now := time.monotonic()) < deadline:
@@ -167,6 +168,7 @@ def _too_slow() -> InvalidInput:
 
 
 def _work(pipe: Connection, limits: Limits, function: Callable[..., object], args: tuple[object, ...]) -> None:
+    os.putenv("OPENBLAS_NUM_THREADS", "1")  # or numpy, once imported, maps memory for a thread on every core
     _limit(resource.RLIMIT_AS, _mapped() + limits.memory_bytes)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, limits.output_bytes)

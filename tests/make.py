@@ -1,5 +1,7 @@
 """Factories: a thing of each sort with nothing to say about it but what the test gives."""
 
+import io
+import zipfile
 from datetime import UTC, datetime
 
 from quizapp.db.engine import Session
@@ -78,6 +80,7 @@ def added(
     title: str = "Cells",
     deck_name: str | None = None,
     keep_ready: bool = False,
+    url: str | None = None,
     as_new: bool = True,
     now: datetime = NOW,
 ) -> AddedDocument:
@@ -90,9 +93,19 @@ def added(
         data=text.encode(),
         deck_name=deck_name,
         keep_ready=keep_ready,
+        url=url,
         as_new=as_new,
         now=now,
     )
+
+
+def archive(*entries: tuple[str | zipfile.ZipInfo, bytes | str]) -> bytes:
+    """A zip archive of pairs of name and content."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as files:
+        for name, content in entries:
+            files.writestr(name, content)
+    return out.getvalue()
 
 
 def note_in(session: Session, owner: Actor, proposed: Draft, *, deck_name: str = "Cells", now: datetime = NOW) -> int:

@@ -126,3 +126,18 @@ def test_a_damaged_secret_is_told_in_a_sentence(tmp_path):
 
     with pytest.raises(Unavailable, match="is damaged"):
         Settings.in_folder(tmp_path)
+
+
+@pytest.mark.parametrize(("told", "may"), [("", True), ("on", True), ("off", False), (" OFF ", False)])
+def test_fetching_can_be_switched_off(monkeypatch, tmp_path, told, may):
+    monkeypatch.setenv("QUIZAPP_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("QUIZAPP_FETCH", told)
+
+    assert Settings.from_environment().may_fetch is may
+
+
+def test_a_switch_that_says_neither_on_nor_off_is_told(monkeypatch):
+    monkeypatch.setenv("QUIZAPP_FETCH", "no")
+
+    with pytest.raises(Unavailable, match="neither on nor off"):
+        config.may_fetch()

@@ -19,7 +19,7 @@ from quizapp.cli import progress
 from quizapp.cli.serving import PORT, Site, held_address, open_site
 from quizapp.cli.storage import library
 from quizapp.clock import utcnow
-from quizapp.config import Settings, beside, cache_dir
+from quizapp.config import Settings, beside, cache_dir, may_fetch
 from quizapp.services import library as service
 from quizapp.services.reading import Reading, draft_cards
 
@@ -39,7 +39,7 @@ def demo(site: Site, *, port: int | None, no_browser: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     ports = (PORT, 0) if port is None else (port,)
     with held_address("127.0.0.1", *ports) as address, _fresh_folder() as folder:
-        settings = Settings.in_folder(folder)
+        settings = Settings.in_folder(folder, may_fetch=may_fetch())
         fill(settings, samples())
         open_site(site, settings, address, in_browser=not no_browser)
 

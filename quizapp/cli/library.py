@@ -1,23 +1,27 @@
 """The commands about documents: `cards` prints what one makes, `add` stores it."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from quizapp.cli import progress, readings, revised
 from quizapp.cli.printing import as_json, counted
-from quizapp.cli.sources import read_source
+from quizapp.cli.sources import Given, read_source
 from quizapp.cli.storage import own_library
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database
-from quizapp.errors import Conflict, QuizappError
+from quizapp.domain.permissions import Actor
+from quizapp.errors import Conflict, InvalidInput, QuizappError
+from quizapp.fetch.places import is_url
+from quizapp.sandbox import Progress
 from quizapp.services import changes, jobs, library
-from quizapp.services.jobs import Claim, Standing
+from quizapp.services.jobs import Claim, Standing, Task
 from quizapp.services.library import DocumentView
-from quizapp.services.reading import draft_cards
+from quizapp.services.reading import draft_cards, unpacked
 from quizapp.services.tasks import ToRead
 from quizapp.worker import attempt
 from quizapp.worker.watch import Dropped
@@ -29,11 +33,12 @@ from quizapp.worker.watch import Dropped
 def cards(*, source: str, in_json: bool) -> None:
     """Print the cards that a document makes; store nothing.
 
-    SOURCE is a path, or - for standard input.
+    SOURCE is a path, the address of a page, or - for standard input.
     """
-    given = read_source(source)
     with progress.shown() as on_progress:
+        given, problems = _only_one(source, on_progress)
         reading = draft_cards(given.data, given.filename, on_progress=on_progress)
+    reading = replace(reading, problems=(*problems, *reading.problems))
     if in_json:
         click.echo(as_json(readings.as_object(reading)), nl=False)
     else:
@@ -48,22 +53,73 @@ def cards(*, source: str, in_json: bool) -> None:
 def add(*, source: str, deck_name: str | None, for_review: bool, as_new: bool) -> None:
     """Read a document and put its cards into a deck.
 
-    SOURCE is a path, or - for standard input. Cards that are surely good are kept;
-    the others wait on the site with the reason. A document that is in the library is
-    brought up to date; its cards keep their schedules and edits.
+    SOURCE is a path, the address of a page, or - for standard input; a zip archive of
+    several documents is added one by one. Cards that are surely good are kept; the
+    others wait on the site with the reason. A document that is in the library is brought
+    up to date; its cards keep their schedules and edits.
     """
-    given = read_source(source)
-    wished = ToRead(given.filename, deck_name=deck_name or "", keep_ready=not for_review, as_new=as_new)
-    wanted = wished.task(given.data)
+    with progress.shown() as tell:
+        documents, problems = _all(source, tell)
+    wanted = ToRead(deck_name=deck_name or "", keep_ready=not for_review, as_new=as_new)
+    tasks = [(_task(wanted, one), one) for one in documents]
     with own_library() as (database, actor):
-        with database.writing() as session:
-            held = jobs.begin(session, actor, wanted, data=given.data, now=utcnow())
-        with _forgotten_unless_done(database, held), progress.shown() as tell:
-            attempt.do(database, held, ending=threading.Event(), tell=tell)
-        with database.reading() as session:
-            result = jobs.look(session, actor, held.job_id).result
-            document = library.document(session, actor, result["document_id"])
-            changed = changes.changes(session, actor, document.id) if result["update"] else None
+        if len(tasks) == 1:
+            _add(database, actor, *tasks[0])
+        else:
+            _add_each(database, actor, tasks, source)
+    for problem in problems:
+        click.echo(f"  {problem}")
+
+
+def _all(source: str, tell: Progress | None) -> tuple[Sequence[Given], Sequence[str]]:
+    """Return the documents of a source, several in an archive, and what was left there."""
+    if tell and is_url(source):
+        tell(0.0, "Fetching the page")
+    given = read_source(source)
+    bundle = unpacked(given.data, given.filename)
+    if bundle is None:
+        return [given], ()
+    return [Given(one.data, one.filename, given.url) for one in bundle.documents], bundle.problems
+
+
+def _only_one(source: str, tell: Progress | None) -> tuple[Given, Sequence[str]]:
+    documents, problems = _all(source, tell)
+    if len(documents) > 1:
+        raise InvalidInput(
+            f"{source} holds {len(documents)} documents, and this prints the cards of one. "
+            "Unpack it and name one of them, or give it to quizapp add."
+        )
+    return documents[0], problems
+
+
+def _task(wanted: ToRead, given: Given) -> Task:
+    return replace(wanted, filename=given.filename, url=given.url).task(given.data)
+
+
+def _add_each(database: Database, actor: Actor, tasks: Sequence[tuple[Task, Given]], source: str) -> None:
+    """Add documents one after another; one that cannot be read does not keep the others out."""
+    added = 0
+    for task, given in tasks:
+        try:
+            _add(database, actor, task, given)
+            added += 1
+        except QuizappError as refusal:
+            click.echo(f"Not added: “{given.filename}”. {refusal.message}")
+    if not added:
+        raise InvalidInput(f"None of the {len(tasks)} documents in {source} could be added.")
+    click.echo(f"{added} of {counted(len(tasks), 'document')} in {source} read.")
+
+
+def _add(database: Database, actor: Actor, task: Task, given: Given) -> None:
+    """Add one document and say what became of it."""
+    with database.writing() as session:
+        held = jobs.begin(session, actor, task, data=given.data, now=utcnow())
+    with _forgotten_unless_done(database, held), progress.shown() as tell:
+        attempt.do(database, held, ending=threading.Event(), tell=tell)
+    with database.reading() as session:
+        result = jobs.look(session, actor, held.job_id).result
+        document = library.document(session, actor, result["document_id"])
+        changed = changes.changes(session, actor, document.id) if result["update"] else None
     click.echo(revised.as_text(changed, result["update"]) if changed else _told(document, result))
     for problem in document.problems:
         click.echo(f"  {problem}")

@@ -1,12 +1,15 @@
-"""Where documents come from on the command line: a path, or `-` for standard input."""
+"""Where documents come from on the command line: a path, the address of a page, or `-` for standard input."""
 
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from quizapp.config import may_fetch
 from quizapp.errors import InvalidInput, NotFound
+from quizapp.fetch.places import is_url
 from quizapp.ingest.formats import MAX_BYTES
+from quizapp.services import fetching
 
 STANDARD_INPUT = "-"
 
@@ -17,10 +20,14 @@ class Given:
 
     data: bytes
     filename: str
+    url: str = ""  # where it was fetched, unless it is empty
 
 
 def read_source(source: str) -> Given:
     """Return the bytes of a source; no more than it takes to see that they are too many."""
+    if is_url(source):
+        found = fetching.chosen(may_fetch=may_fetch())(source)
+        return Given(found.data, found.filename, found.url)
     if source == STANDARD_INPUT:
         return Given(_some(sys.stdin.buffer), "standard input.txt")
     if not source:

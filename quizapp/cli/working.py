@@ -10,6 +10,7 @@ from quizapp.cli.printing import counted
 from quizapp.cli.storage import up_to_date
 from quizapp.config import Settings
 from quizapp.db.copies import occupy
+from quizapp.services import fetching
 from quizapp.worker import Worker
 
 
@@ -25,7 +26,8 @@ def worker(*, count: int) -> None:
     settings = Settings.from_environment()
     with up_to_date(settings) as database:
         occupy(database)
-        workers = [Worker(database) for _ in range(count)]
+        fetch = fetching.chosen(may_fetch=settings.may_fetch)
+        workers = [Worker(database, fetch=fetch) for _ in range(count)]
         threads = [one.start() for one in workers]
         click.echo(f"{counted(count, 'worker')} for the library in {settings.data_dir} - stop with Ctrl-C.")
         with suppress(KeyboardInterrupt):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Row, UniqueConstraint, delete, insert, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Row, UniqueConstraint, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
@@ -21,6 +21,7 @@ class DocumentRow(Base):
     owner_id: Mapped[OwnerKey]
     title: Mapped[str]
     filename: Mapped[str]
+    url: Mapped[str | None]  # where it was fetched
     language: Mapped[str]
     text: Mapped[str] = mapped_column(deferred=True, deferred_raiseload=True)
     text_hash: Mapped[str]  # SHA-256 of the normalised text, in hex
@@ -47,6 +48,7 @@ class PassageRow(Base):
     """One block of a document: a paragraph, a bullet, a heading..."""
 
     __tablename__ = "passage"
+    __table_args__ = (Index("ix_passage_document_id_start", "document_id", "start", "end", "kind", "number"),)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)  # 0, 1, 2... in reading order
     owner_id: Mapped[OwnerKey]
@@ -179,6 +181,12 @@ def files_of_versions(session: Session) -> Mapping[str, str]:
     """Return the titles of documents by the names of the files that earlier versions of them were read from."""
     query = select(DocumentVersionRow.file, DocumentVersionRow.title).order_by(DocumentVersionRow.document_id.desc())
     return dict(session.execute(query).all())
+
+
+def original(session: Session, document_id: int) -> bytes:
+    """Return the file that the document was read from, byte for byte."""
+    query = select(OriginalRow.hash).where(OriginalRow.document_id == document_id)
+    return media_of(session).get(session.scalars(query).one())
 
 
 def originals(session: Session) -> Mapping[str, str]:

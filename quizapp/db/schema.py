@@ -13,8 +13,23 @@ from quizapp.db import (
     quizzes,
     reports,
     reviews,
+    searching,
     tallies,
 )
 
-MODULES = (changes, decks, documents, drafts, jobs, learners, notes, plans, quizzes, reports, reviews, tallies)
+MODULES = (
+    changes,
+    decks,
+    documents,
+    drafts,
+    jobs,
+    learners,
+    notes,
+    plans,
+    quizzes,
+    reports,
+    reviews,
+    searching,
+    tallies,
+)
 METADATA = base.Base.metadata

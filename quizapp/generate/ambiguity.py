@@ -127,7 +127,7 @@ def _precise(one: Candidate, document: _Document) -> Candidate:
 
 def _clearer(one: Candidate, page: context.Page) -> Iterator[Candidate]:
     """Yield a question with its speaker, and behind its section."""
-    if one.kind is not CardKind.CLOZE and one.speaker and one.speaker.name not in one.question:
+    if not one.verbatim and one.speaker and one.speaker.name not in one.question:
         yield replace(one, question=wording.asked(one.question, one.speaker))
     block = page.reading.block(one)
     section = subjects.heading(block, page.reading.document) if block else None

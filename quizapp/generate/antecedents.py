@@ -6,7 +6,8 @@ Start from `spelled_out`.
 import re
 from typing import TYPE_CHECKING
 
-from quizapp.generate import clauses, grammar, subjects, wording
+from quizapp.domain.documents import Span
+from quizapp.generate import clauses, grammar, houses, referents, subjects, wording
 from quizapp.generate.candidates import Reading
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause
@@ -30,11 +31,10 @@ PERSON = re.compile(
     re.IGNORECASE,
 )
 BACK = re.compile(
-    r"^(?P<lead>(?:In|On|At|As|By|Since|After|Before|From|Until|For|With|Previously)\b[^,;:]{0,40}?,? )?(?P<it>[Ii]t|[Tt]hey)(?P<be>[’'](?:s|re|ll|d|ve))? "
+    r"^(?P<lead>(?:In|On|At|As|By|Since|After|Before|From|Until|For|With|Previously)\b[^,;:]{0,40}?,? )?(?P<it>[Ii]t|[Tt]hey)(?:[’'](?:s|re|ll|d|ve))? "
     r"(?!is (?:also )?(?:too|not (?:that|only)|clear|possible|important|true|said|likely|worth)\b|seems|turns|was (?:not )?(?:until|only)|too\b|true\b|because\b|took us\b|takes? us\b)"
 )
 LABEL = re.compile(r"^(?P<term>[A-Z][\w’'-]*(?: [\w’'-]+){0,4})(?: \([^)]*\))?: ")
-CLITICS = {"s": "is", "re": "are", "ll": "will", "d": "would", "ve": "have"}
 TOPIC_WORDS = 7
 DOUBT_OF_IT = 0.16
 DOUBT_OF_ORDERS = 0.05
@@ -46,7 +46,7 @@ _DID_TEXT = """
 """
 WE_DID = re.compile(
     r"\b[Ww]e (?:then |also |first |only |never |just |actually )?"
-    rf"(?:\w+ed|{'|'.join(_DID_TEXT.split())}|(?:have|had) (?:\w+ )?(?:\w+ed|{'|'.join(_DID_TEXT.split())})|will \w+)\b"
+    rf"(?:\w+ed|{'|'.join(_DID_TEXT.split())}|(?:have|had) (?:\w+ )?(?:set|\w+ed|{'|'.join(_DID_TEXT.split())})|will \w+)\b"
 )
 
 
@@ -57,18 +57,16 @@ def spelled_out(claim: Claim, reading: Reading) -> tuple[str, float]:
     if BACK.match(claim.said):
         topic = _topic_before(claim, reading)
         return (_replaced(claim.said, topic, reading), DOUBT_OF_IT) if topic else (claim.said, 0.0)
-    return _named(claim, reading)
+    return named(claim, reading)
 
 
 def _replaced(said: str, topic: str, reading: Reading) -> str:
     """Return a sentence with a name for its "it"."""
-
-    def name(found: re.Match[str]) -> str:
-        named = wording.lowered(topic, reading.casing) if found["lead"] else wording.capitalised(topic)
-        be = f" {CLITICS[found['be'][1:]]}" if found["be"] else ""
-        return f"{found['lead'] or ''}{named}{be} "
-
-    return BACK.sub(name, said, count=1)
+    found = BACK.match(said)
+    if found is None:
+        return said
+    name = wording.lowered(topic, reading.casing) if found["lead"] else topic
+    return referents.with_name(said, Span(*found.span("it")), name)
 
 
 def ordered(said: str) -> str:
@@ -100,18 +98,18 @@ def _topic_before(claim: Claim, reading: Reading) -> str | None:
     return clauses.joined(first.subject) if several == they and len(first.subject) <= TOPIC_WORDS else None
 
 
-def _named(claim: Claim, reading: Reading) -> tuple[str, float]:
+def named(claim: Claim, reading: Reading) -> tuple[str, float]:
     """Return a sentence with who says it for "I", and their house for a "we" that did something."""
     who, said = claim.speaker, claim.said
     if not FIRST.search(said) or "“" in said or '"' in said or subjects.is_meeting(reading.document):
         return said, 0.0
-    house = (who.organisation or f"{who.name}’s team") if who else reading.house
-    if house is None or (WE.search(said) and not WE_DID.search(said)):
+    known = houses.of_speaker(who, reading.document) if who else reading.house
+    if (known is None and who is None) or (WE.search(said) and not WE_DID.search(said)):
         return said, 0.0
     if who is None:
-        return _with_names(said, house, house, house), 0.08
-    doubt = 0.04 if not WE.search(said) else 0.08 if who.organisation else 0.14
-    return _with_names(said, who.name, house, who.organisation or who.name), doubt
+        return _with_names(said, known or "", known or "", known or ""), 0.08
+    doubt = 0.04 if not WE.search(said) else 0.08 if known else 0.14
+    return _with_names(said, who.name, known or f"{who.name}’s team", known or who.name), doubt
 
 
 def _with_names(said: str, name: str, house: str, owner: str) -> str:
@@ -130,6 +128,7 @@ def _with_names(said: str, name: str, house: str, owner: str) -> str:
         (r"\b[Ww]e[’']re\b", f"{house} is"),
         (r"\b[Ww]e[’']d\b", f"{house} would"),
         (r"\b(?:[Ww]e|us)\b", house),
+        (r"\b(?:[Oo]urselves|[Oo]urself)\b", "itself"),
         (r"\b[Oo]ur\b", f"{owner}’s"),
         (r"\b(?:I|me)\b", name),
         (r"\b[Mm]y\b", f"{name}’s"),

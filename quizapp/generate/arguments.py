@@ -48,6 +48,7 @@ IT_WAS = re.compile(
 )
 CALLING = {"called", "named", "labelled", "labeled", "termed", "dubbed", "nicknamed", "titled", "entitled"}
 SUPERLATIVE = re.compile(r"(?:most|least|best|worst) [a-z]", re.IGNORECASE)  # notes leave the article out
+REPLIES = {"answer", "reply", "response", "remedy", "solution", "conclusion", "verdict"}
 # What is asked of these verbs is seldom in doubt: "what does X cause?"
 _TELLING_TEXT = """
     cause need require create determine predict measure prevent replace recommend demand produce reveal contain use
@@ -234,6 +235,11 @@ def _is_deed(asked: Asked) -> bool:
     return body and not told and not empty and not asked.leaning(clauses.joined(clause.predicate))
 
 
+def _replies(noun: "Token") -> bool:
+    """Say whether a noun is an answer, and not said to what."""
+    return noun.lower_ in REPLIES and not any(one.lower_ in {"to", "for"} for one in noun.children)
+
+
 def _complement(asked: Asked) -> Iterator[Candidate]:
     """Yield "what is X", for what a thing is said to be."""
     clause = asked.clause
@@ -243,6 +249,7 @@ def _complement(asked: Asked) -> Iterator[Candidate]:
         or clause.head.dep_ == "expl"
         or clause.auxiliary != clause.verb
         or _is_speaker(asked)
+        or _replies(clause.head)
     ):
         return
     for part in clause.parts:

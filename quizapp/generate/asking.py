@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import BlockKind
-from quizapp.generate import antecedents, clauses, passing, releases, subjects, wording
+from quizapp.generate import antecedents, clauses, enumerations, passing, releases, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.clauses import Clause, Part
@@ -79,7 +79,9 @@ class Asked:
         yield from self.card(question, answer, rule=rule, sure=sure)
 
     def card(self, question: str, answer: str, *, rule: str, sure: float, whole: bool = False) -> Iterator[Candidate]:
-        """Yield a card, surer the less it leans on the page."""
+        """Yield a card, surer the less it leans on the page; none of a number that only opens a list."""
+        if enumerations.announces(self.claim, question):
+            return
         sure -= COST_OF_LEANING * self.leaning(question) + self.doubt
         yield from unplaced(self.claim, self.reading, question, answer, rule=rule, sure=sure, whole=whole)
 
@@ -126,24 +128,19 @@ def unplaced(
         return
     document = reading.document
     asked = wording.asked(question, None if _of_self(claim, f"{question} {answer}") else claim.speaker)
-    if claim.speaker is None:
-        asked = _placed(asked, claim, reading)
+    frame = _place(claim, reading)
     sure -= 0.1 * (len(asked.split()) < SHORT or (claim.speaker is not None and len(question.split()) < SHORT))
     found = from_claim(claim, asked, answer, rule=rule, sure=sure)
     about = (found.context, subjects.area(claim.block, document), subjects.subject(document))
-    yield replace(found, context=" ".join(one for one in about if one))
+    yield replace(found, frame=frame, context=" ".join(one for one in about if one))
 
 
-def _placed(question: str, claim: Claim, reading: Reading) -> str:
-    """Return a question behind what its section is about; minutes and release notes have a way of their own."""
+def _place(claim: Claim, reading: Reading) -> str:
+    """Return the section of a passage that nobody speaks; minutes and release notes have a frame of their own."""
     document = reading.document
-    if subjects.is_meeting(document) or releases.is_release_notes(document):
-        return question
-    shown = subjects.placed(question, claim.block, document)
-    frame = shown.removesuffix(question)
-    if not wording.PRONOUN.search(frame):
-        return shown
-    return subjects.framed(question, (reading.event or "").removeprefix("the "))
+    if claim.speaker or subjects.is_meeting(document) or releases.is_release_notes(document):
+        return ""
+    return subjects.heading(claim.block, document) or reading.topic or ""
 
 
 def _of_self(claim: Claim, text: str) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, Document, Span, Speaker
-from quizapp.generate import language, subjects
+from quizapp.generate import houses, language, subjects
 from quizapp.generate.claims import Claim
 from quizapp.generate.wording import Casing
 
@@ -28,6 +28,7 @@ class Candidate:
     speaker: Speaker | None = None  # who says the quote
     context: str = ""  # text outside the quote that the question may draw on
     explanation: str = ""
+    tail: str = ""  # what is asked of a statement that stands in the question word for word: "Why?"
     others: tuple[
         str, ...
     ] = ()  # what else it could be, of the few things that the document gives; the likeliest first
@@ -41,6 +42,11 @@ class Candidate:
     shown: str = ""  # the question with what its kind of document leaves to the page
     traits: Mapping[str, float] = field(default_factory=dict)  # its features by name
     chance: float = 0.0  # that a person keeps it
+
+    @property
+    def verbatim(self) -> bool:
+        """Say whether the question is the document's own words: a gap, or a statement of which something is asked."""
+        return self.kind is CardKind.CLOZE or bool(self.tail)
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ class Reading:
     @cached_property
     def topic(self) -> str | None:
         """Return a short name of what the document is about."""
-        return subjects.topic(self.document)
+        return subjects.topic(self.document) or self.event
 
     @cached_property
     def author(self) -> str | None:
@@ -78,7 +84,7 @@ class Reading:
     @cached_property
     def house(self) -> str | None:
         """Return whose "we" the document is written in."""
-        return subjects.house(self.document)
+        return houses.of_document(self.document)
 
     @property
     def many_voices(self) -> bool:

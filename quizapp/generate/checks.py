@@ -21,6 +21,7 @@ QUESTION_WORDS = 45
 QUOTED = re.compile(r"“[^”]*”")
 NAME = re.compile(r"(?<=[\w,;] )(?!I\b)[A-Z][\w-]+")  # no word that opens a sentence
 SOMEBODY = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
+LEFT_OUT = re.compile(r"\b(?:any|some|none)\?$|\beach one\b")  # "if you find any?": of what?
 DATED = re.compile(r"\b(?:19|20)\d\d\b|\d \w{3,9}\b|\d\.\d")  # a year, a day or a version
 BINDING = re.compile(r"\b(?:or else|otherwise|fined?|penalt\w+|required|binding)\b", re.IGNORECASE)
 ITEMS = 5  # of a list that a person can learn
@@ -58,10 +59,7 @@ def grounded(candidate: Candidate, reading: Reading) -> Finding | None:
     if _missing(candidate.answer, known | _stems(who)) > 0.2:
         return Finding("The answer is not in the quoted passage.", blocks=True)
     around = known | _stems(f"{candidate.claim.heading or ''}" if candidate.claim else "") | _stems(reading.event or "")
-    if (
-        candidate.kind is not CardKind.CLOZE
-        and _missing(candidate.question, around | ASKING | _stems(" ".join(ASKING))) > 0.34
-    ):
+    if not candidate.verbatim and _missing(candidate.question, around | ASKING | _stems(" ".join(ASKING))) > 0.34:
         return Finding("The question says more than the quoted passage.", blocks=True)
     return None
 
@@ -70,7 +68,7 @@ def attributed(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find questions that name somebody other than the one who says the quote."""
     for who in reading.speakers:
         named = re.search(
-            rf"according to {re.escape(who.name)}\?|(?:^|: ){re.escape(who.name)}(?:: |, asked | on )|does {re.escape(who.name)} (?:compare|forecast)",
+            rf"according to {re.escape(who.name)}\?|(?:^|: ){re.escape(who.name)}(?:: | \(|, asked | on )|does {re.escape(who.name)} (?:compare|forecast)",
             f"{candidate.frame}: {candidate.question}",
         )
         if named and (candidate.speaker is None or candidate.speaker.name != who.name):
@@ -80,11 +78,12 @@ def attributed(candidate: Candidate, reading: Reading) -> Finding | None:
 
 def first_person(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find an "I" or "we" that means nobody in particular once the page is gone."""
-    if candidate.voiced or (candidate.kind is CardKind.CLOZE and candidate.speaker):
+    if candidate.voiced or (candidate.verbatim and candidate.speaker):
         return None
-    asks = candidate.question if candidate.kind is CardKind.CLOZE else QUOTED.sub("", candidate.question)
+    asks = candidate.question if candidate.verbatim else QUOTED.sub("", candidate.question)
     said = f"{asks} {candidate.answer}".replace("US", "")
-    if reading.topic and not reading.speakers and reading.topic in candidate.frame:
+    bodies = [body for body in (reading.topic, reading.house) if body]
+    if not reading.speakers and any(body.lower() in candidate.frame.lower() for body in bodies):
         said = re.sub(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b", "", said)  # the library that the frame names
     if reading.author and reading.author in candidate.frame and '"' not in said:
         said = re.sub(r"\b(?:I|[Mm]y|me)\b", "", said)
@@ -100,13 +99,13 @@ def clear(candidate: Candidate, reading: Reading) -> Finding | None:
         return Finding("It speaks of a place that only the page makes clear.")
     if wording.NOW.search(candidate.question) and not DATED.search(candidate.frame):
         return Finding("It speaks of a time that only the page makes clear.")
-    if candidate.kind is CardKind.CLOZE and _by_initials(candidate.question, reading):
+    if candidate.verbatim and _by_initials(candidate.question, reading):
         return Finding("It names somebody by initials only.")
     if candidate.kind is CardKind.CLOZE and _torn(candidate):
         return Finding("It is half a sentence.", holds=True)
-    if candidate.kind is CardKind.CLOZE and _of_somebody(candidate):
+    if candidate.verbatim and _of_somebody(candidate, reading):
         return Finding("It says “he” or “she” without saying who.", holds=True)
-    if candidate.kind is CardKind.CLOZE:
+    if candidate.verbatim:
         first = candidate.question.replace(GAP, "something")
         first = wording.opened(next(sentences(first)).of(first))
         pointing = not candidate.asked and wording.dangling(wording.voiced(first))
@@ -120,13 +119,17 @@ def _torn(gap: Candidate) -> bool:
     return head is not None and any(one.dep_ == "mark" and one.i < head.i for one in head.children)
 
 
-def _of_somebody(gap: Candidate) -> bool:
-    """Say whether a gap speaks of a "she" whom nothing before it names."""
+def _of_somebody(gap: Candidate, reading: Reading) -> bool:
+    """Say whether a gap speaks of a "she" whom it does not name."""
     found = SOMEBODY.search(gap.question)
     if found is None or gap.speaker is not None:
         return False
+    before = gap.question[: found.start()]
+    people = {part for who in (*reading.document.people, *reading.speakers) for part in who.name.split()}
+    if any(part in gap.question for part in people):
+        return False
     opens = gap.claim.parse[0].pos_ if gap.claim and gap.claim.parse else ""
-    return opens != "PROPN" and not NAME.search(gap.question[: found.start()])
+    return opens != "PROPN" and (bool(people) or not NAME.search(before))
 
 
 def _pointing(candidate: Candidate) -> Finding | None:
@@ -137,6 +140,10 @@ def _pointing(candidate: Candidate) -> Finding | None:
     claim = candidate.claim
     if claim and referents.counts_from(core, claim.parse):
         return Finding("It counts from a moment that it does not name.", holds=True)
+    told = claim.parse if claim and claim.parse is not None else ()
+    back = [f"{one.text} {one.head.text}" for one in told if referents.points_back(one)]
+    if LEFT_OUT.search(core) or any(words in core for words in back):
+        return Finding("It speaks of one of several, or of “that” thing, which the page names.", holds=True)
     parse = claim.parse if claim and candidate.span in (claim.span, claim.evidence) else None
     nameless = parse is not None and re.search(r"\b(?:it|its)\b", core) and referents.unnamed(parse)
     if nameless or wording.dangling(core):
@@ -152,7 +159,8 @@ def _by_initials(text: str, reading: Reading) -> bool:
 def answer_clear(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find answers that only point back, such as "this"."""
     answer = re.sub(r"^We\b", "", candidate.answer) if candidate.voiced else candidate.answer
-    if re.search(r"\b(?:this|these)\b", answer) or re.match(
+    answer = re.sub(r"^(?:They|He|She|So that)\b", "", answer) if candidate.tail else answer  # whom the statement names
+    if re.search(r"\b(?:this|these)\b|\bof (?:that|those) [a-z]", answer) or re.match(
         r"(?:This|That|These|Those|They|He|She|We|Such|There|Here|So|The ones?)\b(?! who| that| which| of)", answer
     ):
         return Finding("The answer points at something that it does not name.")

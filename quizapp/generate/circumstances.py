@@ -38,6 +38,14 @@ CONDITIONS = {
     "until": ("until when", 0.76), "before": ("when", 0.66), "after": ("when", 0.66), "while": ("when", 0.66),
 }  # fmt: skip
 PERIOD = re.compile(r"\w+ (?:the )?(?:end|start|beginning|middle|winter|summer|autumn|spring|night|morning) of\b")
+COMPARING = {
+    "compare",
+    "liken",
+    "imagine",
+    "consider",
+    "think",
+    "picture",
+}  # "If a model is compared to a CPU" is no condition
 MOSTLY = {"only", "mainly", "mostly", "especially", "just", "usually", "always", "even"}
 DATE_WORDS = 9
 EVENT = {"after", "before", "during"}
@@ -207,12 +215,18 @@ def _because(asked: Asked) -> Iterator[Candidate]:
     for link in clause.chain:
         for cause in (one for one in link.children if one.dep_ == "advcl"):
             mark = next((one for one in cause.children if one.dep_ == "mark" and _gives_cause(one)), None)
-            if mark is None:
+            if mark is None or _is_second(link):
                 continue
             answer = AND_SO_ON.split(cause.doc[mark.i + 1 : cause.right_edge.i + 1].text)[0]
             if not DONE_SO.search(answer):
                 sure = 0.86 - 0.06 * (mark.lower_ != "because")
                 yield from asked.about("why", cause.subtree, rule="asks_because", sure=sure, answer=answer, whole=True)
+
+
+def _is_second(verb: "Token") -> bool:
+    """Say whether a verb with a subject of its own is joined to another without a comma: the reason may be both's."""
+    own = any(one.dep_ in grammar.SUBJECTS for one in verb.children)
+    return verb.dep_ == "conj" and own and not any(one.text in {",", ";"} for one in verb.doc[verb.head.i : verb.i])
 
 
 def _found_out(asked: Asked) -> Iterator[Candidate]:
@@ -266,7 +280,8 @@ def _leading_condition(asked: Asked) -> Iterator[Candidate]:
         opening = part.text.split(" ")[0].lower()
         known = part.head.dep_ == "advcl" and opening in {"if", "when", "whenever", "once"}
         last = next((one for one in reversed(part.tokens) if not one.is_punct), part.head)
-        cut = grammar.base(last) in clauses.SAYING or last.tag_ == "IN"
+        compared = grammar.base(part.head) in COMPARING
+        cut = compared or grammar.base(last) in clauses.SAYING or last.tag_ == "IN"
         if known and not cut and not wording.PRONOUN.search(part.text):
             asking, sure = CONDITIONS[opening][0], 0.76 - 0.1 * clause.negated
             yield from asked.about(asking, clause.lead, rule="asks_condition_first", sure=sure, answer=part.text)

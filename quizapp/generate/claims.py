@@ -58,6 +58,7 @@ HERE = re.compile(
     r",? in this (?:report|chapter|document|article|guide|handbook|policy|section|page|essay|paper)\b,?| \((?:see|as) (?:above|below)[^()]*\)"
 )
 ASIDE = re.compile(r"\s*\[(?:laughs|laughter|music|applause|!+|\?+|sic|inaudible|crosstalk|pause)\]", re.IGNORECASE)
+LISTS_QUESTIONS = re.compile(r"\b(?:two|three|four|five|six) (?:[\w-]+ )?(?:questions|tests|things|checks)\b[^?:]*: ")
 NUMBERED = re.compile(r"\b[Nn](?:o|r)$")  # "No. 2"
 ORDINAL = re.compile(r"\b(?:[12]?\d|3[01])$")  # "am 3. Oktober", "im 19. Jahrhundert"
 COUNTED = re.compile(
@@ -215,7 +216,8 @@ def _is_question(block: Block, document: Document) -> bool:
 def _tells(claim: Claim) -> bool:
     """Say whether a sentence states something; one in small letters only does where it opens its block."""
     opens = claim.before is None and len(claim.text.split()) >= MIN_WORDS
-    return (opens or not claim.text[0].islower()) and not claim.text.rstrip("”\"')").endswith("?")
+    asks = claim.text.rstrip("”\"')").endswith("?") and not LISTS_QUESTIONS.search(claim.text)
+    return (opens or not claim.text[0].islower()) and not asks
 
 
 def _question(text: str) -> str:

@@ -357,7 +357,10 @@ def _clause(doc: "Doc", verb: "Token") -> Clause | None:
     opening = {"aux", "auxpass", "neg", "advmod", "npadvmod", "prep"}
     if predicate and predicate[0] != verb and predicate[0].dep_ not in opening:
         return None
-    if verb not in predicate or not named or for_instance or _loose(lead, giver):
+    cut = any(
+        one.dep_ in grammar.SUBJECTS and one.head.dep_ == "ccomp" and one.head.left_edge not in asides for one in asides
+    )  # "that in May, it rose"
+    if verb not in predicate or not named or for_instance or cut or _loose(lead, giver):
         return None
     if _torn(doc, own) or _listed(subject, predicate[0]) or _is_named(head, verb):
         return None

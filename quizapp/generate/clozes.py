@@ -11,7 +11,7 @@ from dataclasses import replace
 from quizapp.domain.cards import CardKind
 from quizapp.domain.cloze import BETWEEN, GAP
 from quizapp.domain.documents import BlockKind, Span
-from quizapp.generate import pairs, referents, wording
+from quizapp.generate import pairs, passages, referents, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 from quizapp.generate.pairs import Spans
@@ -62,12 +62,10 @@ ITSELF = re.compile(
     r"\b[Tt]his (?:chapter|document|page|section|paper|article|guide|handbook|book|post|report|talk|text)\b"
 )
 IN_PASSING = re.compile(r"^\((?!\d+\)).*\)?\.?$| · .* · ")  # an aside, or the line of facts below a title
-MAX_WORDS = 62
-MAX_WORDS_LOOSE = 42
-MAX_BEFORE = 2  # sentences
 # "twice as many as two years ago", "forty-five and ninety degrees", "the next five years"
 HANGING = re.compile(
-    rf"(?:\b(?:twice|half|times|double|next|coming|past|last|first)|(?:{WORDED}|-\w+|\d) (?:and|or)) $", re.IGNORECASE
+    rf"(?:\b(?:twice|half|times|double|next|coming|past|last|first|second|other)|(?:{WORDED}|-\w+|\d) (?:and|or)) $",
+    re.IGNORECASE,
 )
 MONTH = re.compile(r" (?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
 # What it was is not what it is: "rather than", "down from 2,900", "1.85, after 2.04 in 2023", "was only 3 days".
@@ -80,7 +78,6 @@ FORMERLY = re.compile(r"^(?: [a-z]+)? (?:before|earlier|previously)(?=[.,;:)]|$)
 REFERENCES = re.compile(r"\d{1,2} (?:and|or) \d{1,2}")
 RESTATES = re.compile(r"\b(?:so|i\.e\.|that is|meaning|or rather)\b[^,;]{0,24}$")  # the number was given before
 ANSWER_WORDS = 3  # the question that they answer says the rest
-MIN_WORDS = 5  # shorter ones are exclamations and headings
 
 
 # Numbers that nobody would want to remember: whom to call, how a vote went, who is thanked, what an example assumes,
@@ -237,7 +234,7 @@ def _gap(claim: Claim, where: Spans, reading: Reading, *, rule: str, sure: float
         return
     of_them = len(where) == 1 and OF_THEM.match(said[where[0][1] :]) is not None
     bare = _headless(said, where[0]) or of_them
-    start = _start(claim, needs=rule in {"cloze_point", "cloze_name"} or bare)
+    start = passages.start(claim, needs=rule in {"cloze_point", "cloze_name"} or bare)
     if of_them and not (claim.asked or (start and _names_many(start))):
         return
     answers = claim.asked and (claim.before is None or referents.fragment(claim))
@@ -245,7 +242,7 @@ def _gap(claim: Claim, where: Spans, reading: Reading, *, rule: str, sure: float
         return
     if start is None or (claim.asked and not claim.speaker and referents.fragment(claim)):
         start = claim  # the question says what the sentence does not
-    before = _before(claim, start)
+    before = passages.before(claim, start)
     if any(told.lower() in before.lower() for told in answer.split(BETWEEN)):
         sure -= 0.2
     question = f"{before}{_hidden(said, where)}{_end(claim)}"
@@ -259,12 +256,12 @@ def _then_and_now(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     now, then = claim.before, list(NUMBER.finditer(_told(claim)))
     if now is None or len(then) != 1 or not pairs.tells_then(_told(claim), then[0]):
         return
-    start = now if not referents.leans(now) else _start(now, needs=False)
+    start = now if not referents.leans(now) else passages.start(now, needs=False)
     found = [one for one in NUMBER.finditer(now.said) if _tells(one, now.said)]
     if start is None or len(found) != 1 or _unfit(now, now.said, found[0].span()):
         return
     answer = BETWEEN.join(_answer(one[0]) for one in (*found, *then))
-    shown = f"{_before(now, start)}{_hidden(now.said, (found[0].span(),))}. {_hidden(_told(claim), (then[0].span(),))}"
+    shown = f"{passages.before(now, start)}{_hidden(now.said, (found[0].span(),))}. {_hidden(_told(claim), (then[0].span(),))}"
     span = Span(start.span.start, claim.span.end)
     yield from_claim(
         claim, f"{shown}{_end(claim)}", answer, rule="cloze_pair", sure=0.9, kind=CardKind.CLOZE, span=span
@@ -301,45 +298,8 @@ def _unfit(claim: Claim, said: str, where: tuple[int, int]) -> bool:
     answer = said[where[0] : where[1]].strip().lower()
     twice = answer in said[: where[0]].lower() or answer in said[where[1] :].lower()
     twice |= answer.startswith("two ") and bool(re.search(r"\bboth\b", said))
-    short = claim.words < (ANSWER_WORDS if claim.asked else MIN_WORDS)
+    short = claim.words < (ANSWER_WORDS if claim.asked else passages.MIN_WORDS)
     return bool(ITSELF.search(claim.text) or IN_PASSING.search(claim.text)) or twice or short or said.endswith(":")
-
-
-def _start(claim: Claim, *, needs: bool) -> Claim | None:
-    """Return the sentence to begin with so that the claim is clear; None when nothing makes it so.
-
-    What leans on the sentences before gets all of them back to the start of the
-    block if they fit, else as many as it needs. A step, or a sentence under no
-    heading, gets the one before it where that is short.
-    """
-    chain = _chain(claim)
-    if needs or referents.leans(claim) or wording.OPENERS.match(claim.text):
-        clear = [at for at, one in enumerate(chain) if at and not referents.leans(one) and one.words >= MIN_WORDS]
-        fits = [at for at in clear if at <= MAX_BEFORE and _length(chain[: at + 1]) <= MAX_WORDS]
-        return chain[fits[-1]] if fits else None
-    loose = claim.block.kind is BlockKind.STEP or not (claim.heading or claim.speaker)
-    if loose and len(chain) > 1 and not referents.leans(chain[1]) and _length(chain[:2]) <= MAX_WORDS_LOOSE:
-        return chain[1]
-    return claim
-
-
-def _before(claim: Claim, start: Claim) -> str:
-    """Return what is said from the first sentence that is shown to the claim."""
-    chain = _chain(claim)
-    shown = reversed(chain[1 : chain.index(start) + 1])
-    return "".join(f"{one.said} " if one.said[-1:] in "?!:”" else f"{one.said}. " for one in shown if one.said)
-
-
-def _chain(claim: Claim) -> list[Claim]:
-    """Return the claim and the sentences before it in its block, nearest first."""
-    chain = [claim]
-    while chain[-1].before is not None:
-        chain.append(chain[-1].before)
-    return chain
-
-
-def _length(claims: list[Claim]) -> int:
-    return sum(claim.words for claim in claims)
 
 
 def _answer(text: str) -> str:

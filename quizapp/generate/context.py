@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind
-from quizapp.generate import meetings, referents, releases, subjects, wording
+from quizapp.generate import houses, meetings, referents, releases, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import Claim
 
@@ -71,14 +70,14 @@ class _Here:
         return self.page.reading.topic or ""
 
     @property
-    def gap(self) -> bool:
-        return self.one.kind is CardKind.CLOZE
+    def verbatim(self) -> bool:
+        return self.one.verbatim
 
 
 def placed(one: Candidate, page: Page) -> Candidate:
     """Return a candidate with what must stand in front of its question."""
     block = page.reading.block(one)
-    if own := _own_frame(one, block, page):
+    if own := one.frame or _own_frame(one, block, page):
         one = replace(one, question=wording.capitalised(one.question.removeprefix(f"{own}: ")))
     here = _Here(one, block, page)
     where = _where(here)
@@ -95,12 +94,17 @@ def placed(one: Candidate, page: Page) -> Candidate:
 
 def shown(one: Candidate) -> str:
     """Return the question as the card asks it, behind its frame."""
-    if not one.frame:
-        return one.question
-    if not _voice(one) or one.claim is None or one.claim.block.kind is BlockKind.BULLET or _is_reported(one):
-        return f"{one.frame}: {one.question}"  # notes and reports of a talk are seldom the speaker's very words
     inner = one.question.replace("“", "‘").replace("”", "’") if '"' not in one.question else one.question
-    return f"{one.frame}: “{inner}”"
+    words = f"“{inner}”" if _is_quoted(one) else one.question
+    framed = f"{one.frame}: {words}" if one.frame else words
+    return f"{framed} {one.tail}" if one.tail else framed
+
+
+def _is_quoted(one: Candidate) -> bool:
+    """Say whether a question stands in quotation marks; notes and reports of a talk are seldom the speaker's very words."""
+    if not _voice(one) or not one.frame:
+        return bool(one.tail)
+    return one.claim is not None and one.claim.block.kind is not BlockKind.BULLET and not _is_reported(one)
 
 
 def _own_frame(one: Candidate, block: Block | None, page: Page) -> str:
@@ -125,19 +129,17 @@ def _where(here: _Here) -> str:
 
 def _change(here: _Here) -> str:
     """Return what kind of change a gap in release notes is about: "Fixed"."""
-    above = here.block.path[-1] if here.block and here.block.path and here.gap else ""
+    above = here.block.path[-1] if here.block and here.block.path and here.verbatim else ""
     return "" if releases.VERSION_HEADING.match(above) else subjects.bare(above)
 
 
 def _voice(one: Candidate) -> str:
     """Return who says what a gap is in, unless the sentence says so."""
     claim = one.claim
-    if one.kind is not CardKind.CLOZE or claim is None or claim.speaker is None:
+    if not one.verbatim or claim is None or claim.speaker is None:
         return ""
-    if _is_reported(one):
-        named = any(part in one.question for part in claim.speaker.name.split() if len(part) > 2)
-        return "" if named else claim.speaker.name
-    return "" if claim.speaker.name in one.question and claim.block.kind in LISTED else claim.speaker.name
+    named = any(part in one.question for part in claim.speaker.name.split() if len(part) > 2 and part.istitle())
+    return "" if named else claim.speaker.name
 
 
 def _is_reported(one: Candidate) -> bool:
@@ -148,12 +150,21 @@ def _is_reported(one: Candidate) -> bool:
 def _spoken_frame(here: _Here, voice: str) -> str:
     """Return who says it, on what: the question that was asked, or what the notes stand under."""
     if here.one.asked:
-        return f"{voice}, asked “{here.one.asked}”"
+        return f"{_of_house(here, voice)}, asked “{here.one.asked}”"
     if not _noted(here, voice):
-        return voice
+        return _of_house(here, voice)
     about = _joined(", ", _lower(here.section), _lower(_inner(here.one)))
     known = _says(here.one.question, about) or len(about.split()) > FRAME_WORDS
     return voice if known else f"{voice} on {about}"
+
+
+def _of_house(here: _Here, voice: str) -> str:
+    """Return who speaks with their house, where they say "we" and the words do not name it."""
+    who = here.one.claim.speaker if here.one.claim else None
+    if who is None or not OURS.search(here.one.question):
+        return voice
+    house = houses.of_speaker(who, here.page.reading.document)
+    return voice if house is None or _says(here.one.question, house) else f"{voice} ({house})"
 
 
 def _noted(here: _Here, voice: str) -> bool:
@@ -166,7 +177,7 @@ def _about(here: _Here, where: str, own: str) -> str:
     """Return the section that a question is about, or the document's topic, unless the words name one of them."""
     if own and here.one.claim is None:
         return own  # an entry or a row says enough with the name of its list
-    if not here.gap and not where and not own and _names(here):
+    if not here.verbatim and not where and not own and _names(here):
         return ""
     for about, longest in _sections(here, own):
         if _says(here.one.question, about) or about.lower() in where.lower():
@@ -186,7 +197,7 @@ def _dated(here: _Here, about: str) -> str:
 
 def _tells_of_a_year(one: Candidate) -> bool:
     """Say whether a gap, or a question, is about what happened or was counted, not about what something is."""
-    if one.kind is not CardKind.CLOZE:
+    if not one.verbatim:
         return bool(re.search(r"\b(?:did|was|were|had|has)\b", one.question))
     parse = one.claim.parse if one.claim else None
     return any(word.tag_ == "VBD" or word.lower_ == "has" for word in parse or ())
@@ -199,15 +210,25 @@ def _sections(here: _Here, own: str) -> Iterator[tuple[str, int]]:
     said = ACRONYM.sub("", f"{here.one.question}, {_lower(narrow)}")  # "WAL": of which system?
     nameless = here.one.speaker is None and not NAME.search(said)
     ours = not here.page.reading.speakers and OURS.search(here.one.question)
-    if (nameless or ours) and here.topic and not here.page.meeting and not _says(narrow, here.topic):
-        yield _joined(", ", here.topic, "" if _says(here.one.question, narrow) else _lower(narrow)), TOPIC_FRAME_WORDS
+    topic = _body(here) if ours else here.topic
+    if (nameless or ours) and topic and not here.page.meeting and not _says(narrow, topic):
+        if narrow and narrow.lower() in topic.lower():  # "Access", of "Handling, Access and Copying"
+            topic = _body(here)
+        known = _says(here.one.question, narrow) or narrow.lower() in topic.lower()
+        yield _joined(", ", topic, "" if known else _lower(narrow)), TOPIC_FRAME_WORDS
     yield from ((part, FRAME_WORDS) for part in (narrow, here.section, here.topic) if part)
+
+
+def _body(here: _Here) -> str:
+    """Return whose "we" it is, as the topic has it where that names them."""
+    house = here.page.reading.house or here.topic
+    return here.topic if house.removeprefix("the ").lower() in here.topic.lower() else house
 
 
 def _inner(one: Candidate) -> str:
     """Return what the bullet, or the bullet above it, says that it is about."""
     claim = one.claim
-    if claim is None or one.kind is not CardKind.CLOZE:
+    if claim is None or not one.verbatim:
         return ""
     inner = claim.label or (_line_above(claim.above) if claim.above else None) or ""
     return "" if inner.endswith("?") or len(inner.split()) > NESTED_WORDS else _unsaid(inner, one)

@@ -4,7 +4,7 @@ A question names both and asks for one of them, so that one short answer is righ
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -40,11 +40,15 @@ REPORTED = re.compile(rf"^[A-Z][\w.]*(?: [A-Z]\w+)? {SAYS} that ")
 APART = re.compile(r"; (?:but )?|, (?:while|whereas|but) (?=\w+ \w+ \w)")
 SPLICED = re.compile(r", (?:and )?(?=(?:an?|the) )")
 ELLIPTIC = re.compile(
-    r"^(?P<x>(?:An? |The )?[\w’'-]+(?: [\w’'-]+){0,3}?) (?:never )?(?:does|do|is|are|can|will|has|have)(?:n[’']t| not)?$"
+    r"^(?P<x>(?:An? |The )?[\w’'-]+(?: [\w’'-]+){0,3}?) (?:never )?(?:does|do|did|is|are|was|were|can|could|will|would|has|have|had)(?:n[’']t| not)?$"
 )
+FIRST = re.compile(r"^(?:The first|The former|One)(?: one)? (?P<is>[a-z].{6,160})$")
+SECOND = re.compile(r"^(?:The second|The latter|The other)(?: one)? (?P<is>[a-z].{6,160})$")
+ENDS = re.compile(r"(?: –|:|;|, (?:and|but|so|which|while|whereas|because|since)\b(?! (?:as|not)\b)).*$")
 SAYING = {"NOUN", "PROPN", "NUM", "ADJ"}
 SUBJECT_WORDS = 6
 ANSWER_WORDS = range(2, 23)
+BOTH_WORDS = 40  # of an answer that says what two things are
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ def find(reading: Reading) -> Iterator[Candidate]:
     for first, second in pairwise(reading.claims):
         if second.before is not None and second.before.span == first.span:
             yield from _beside(first, second, reading)
+    for at in range(2, len(reading.claims)):
+        yield from _first_and_second(reading.claims[max(0, at - 3) : at + 1], reading)
 
 
 def _unlike(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -173,6 +179,37 @@ def _beside(first: Claim, second: Claim, reading: Reading) -> Iterator[Candidate
         yield from _pair(one, other, reading, span)
 
 
+def _first_and_second(near: Sequence[Claim], reading: Reading) -> Iterator[Candidate]:
+    """Yield how two things differ that were named before "The first is ... The second is ..."."""
+    first, second = FIRST.match(near[-2].said), SECOND.match(near[-1].said)
+    if first is None or second is None or near[-2].block.span != near[-1].block.span:
+        return
+    two = _two_subjects([one for one in near[:-2] if one.block.span == near[-1].block.span], reading)
+    if two is None:
+        return
+    said = [f"{name} {ENDS.sub('', found['is'])}" for name, found in zip(two, (first, second), strict=True)]
+    if len(" ".join(said).split()) <= BOTH_WORDS:
+        question = wording.asked(f"how do {two[0]} and {two[1]} differ", near[-1].speaker)
+        span = Span(
+            near[0].span.start if near[0].block.span == near[-1].block.span else near[1].span.start, near[-1].span.end
+        )
+        yield from_claim(near[-1], question, wording.answer("; ".join(said)), rule="differs", sure=0.88, span=span)
+
+
+def _two_subjects(before: Sequence[Claim], reading: Reading) -> tuple[str, str] | None:
+    """Return the two things that sentences are about: "A and B" of one, or the subjects of two with the same noun."""
+    halves = [half for one in before[-2:] if (half := _half(one, one.said, reading))]
+    if len(halves) == 2 and halves[0].noun == halves[1].noun and halves[0].subject != halves[1].subject:
+        names = [wording.lowered(half.subject, reading.casing) for half in halves]
+        return names[0], names[1][0].lower() + names[1][1:] if names[0][0].islower() else names[1]
+    last = before[-1].parse if before else None
+    pairs = [(one, other) for one in last or () for other in one.conjuncts if one.pos_ == "NOUN" and one.i < other.i]
+    if len(pairs) != 1:
+        return None
+    one, other = pairs[0]
+    return one.doc[one.left_edge.i : one.i + 1].text.lower(), other.doc[other.left_edge.i : other.i + 1].text.lower()
+
+
 def _pair(one: Half, other: Half, reading: Reading, span: Span) -> Iterator[Candidate]:
     """Yield the question about the second of two things that go together by their noun or their verb."""
     alike = one.noun == other.noun and one.subject.lower() != other.subject.lower()
@@ -200,8 +237,9 @@ def _while(one: Half, other: Half, reading: Reading, span: Span) -> Iterator[Can
 def _differs(half: Half, other: str, reading: Reading, span: Span, *, sure: float) -> Iterator[Candidate]:
     """Yield "How does X differ from Y?" with what is said of X."""
     root = grammar.root(half.doc)
+    predicate = half.predicate if len(half.predicate.split()) in ANSWER_WORDS else ENDS.sub("", half.predicate)
     says = any(one.pos_ in SAYING for one in half.doc[root.i + 1 :]) if root is not None else False
-    if root is None or not says or len(half.predicate.split()) not in ANSWER_WORDS or wording.PRONOUN.search(other):
+    if root is None or not says or len(predicate.split()) not in ANSWER_WORDS or wording.PRONOUN.search(other):
         return
     head = grammar.subject(half.doc)
     many = head is not None and (grammar.plural(head.root) or any(one.dep_ == "conj" for one in head.root.children))
@@ -209,7 +247,7 @@ def _differs(half: Half, other: str, reading: Reading, span: Span, *, sure: floa
     question = wording.asked(
         f"how {did} {wording.lowered(half.subject, reading.casing)} differ from {other}", half.claim.speaker
     )
-    answer = half.predicate if many else f"it {half.predicate}"
+    answer = predicate if many else f"it {predicate}"
     yield replace(
         from_claim(half.claim, question, wording.answer(answer), rule="differs", sure=sure, span=span),
         context=f"differ one it {half.claim.label}",

@@ -1,15 +1,17 @@
-"""Counted lists: "three rules: ...", "five layers. First ...", a sentence and its bullets.
+"""Counted lists: "three rules: ...", "five layers. First ...", "I have two tests. Is ...? Can ...?", a sentence and its bullets.
 
 A list is believed when the text counts it and the count is right.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from quizapp.domain.cards import CardKind
-from quizapp.domain.documents import BlockKind, Span
-from quizapp.generate import grammar, wording
+from quizapp.domain.documents import Block, BlockKind, Span
+from quizapp.generate import antecedents, grammar, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 
@@ -22,9 +24,12 @@ COUNT = re.compile(
     re.IGNORECASE,
 )
 ORDINAL = re.compile(
-    r"^(?:First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Fifth(?:ly)?|Sixth(?:ly)?|Finally|Last(?:ly)?),? (?:of all, )?(?=\S)"
+    r"^(?:(?:First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Fifth(?:ly)?|Sixth(?:ly)?|Finally|Last(?:ly)?),? (?:of all, )?|"
+    r"(?:One|Two|Three|Four|Five|Six), |"
+    r"(?:One|Another|The (?:first|second|third|fourth|fifth|last|other))(?: one)? (?:is|was)(?: that)? )(?=\S)"
 )
 THERE_ARE = re.compile(r"^There (?P<be>are|were|exist) (?P<np>[^:]+?)$")
+OPENS = re.compile(r"^(?:And|Or|Then),? (?=\S)")
 LISTING = re.compile(
     r"(?:They|These|Those) (?:are|include|were)\b|(?:From|At|On) the \w+|The (?:bottom|top|lowest|highest|one|first) \w+ (?:is|are)\b|One is\b|Namely\b"
 )
@@ -36,35 +41,78 @@ STRIP = re.compile(
     re.IGNORECASE,
 )
 ITEM_WORDS = 14
+SHORT = 8  # words of a question that says little of what the speaker counts
+FEW_WORDS = 3  # of a line that only counts: "Four doors"
+TOLD_WORDS = 30  # of an item that is a sentence
 OUTSIDE = r"(?![^()]*\))"  # of brackets
 JOINTS = (
     re.compile(rf",\s+(?:and|or) {OUTSIDE}"),
     re.compile(rf"(?:,\s+(?:and |or )?|\s+(?:and|or) (?=[^,]*$)){OUTSIDE}"),
     re.compile(rf",\s+(?:and |or )?{OUTSIDE}"),
 )
-LABELLED = re.compile(r"^(?P<term>[A-Z][^:.]{1,50}): ")
+LABELLED = re.compile(r"^(?P<term>[A-Z][^:.–—]{1,50})(?:: | [–—] )")
+AND_SO_ON = re.compile(r", (?:and|but|which|so|yet|though)\b.*$")
+INLINE = re.compile(
+    rf"^(?P<stem>.*{COUNT.pattern}(?: [a-z-]+){{0,2}} [a-z]+s), (?P<items>[^,:;]+(?:, [^,:;]+)*,? and [^,:;]+)(?:, (?:which|all|both|each)\b.*)?$"
+)
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield lists that the text counts and gives in full."""
     for claim in reading.claims:
-        stem, _, tail = claim.said.partition(":")
+        stem, tail = _apart(claim.said, reading)
         count = counted(stem)
         if count is None:
             continue
-        items, last = _items(claim, tail.strip(), count, reading)
-        question = _question(claim, stem.strip(" ."), reading) if len(items) == count else None
-        if question:
-            start = claim.span.start
-            yield from_claim(
+        items, last = _items(claim, tail, count, reading)
+        if len(items) != count:
+            continue
+        question = _question(claim, stem, reading)
+        named = None if question else _question(claim, _named(claim, reading), reading)
+        if question := question or named:
+            made = from_claim(
                 claim,
                 wording.asked(question, claim.speaker),
                 "\n".join(wording.answer(item) for item in items),
                 rule="enumeration",
-                sure=0.93,
+                sure=0.72 if named and len(question.split()) < SHORT else 0.93,
                 kind=CardKind.LIST,
-                span=Span(start, last),
+                span=Span(claim.span.start, last),
             )
+            yield replace(made, context=f"{made.context} {reading.house or ''} itself")
+
+
+def _apart(said: str, reading: Reading) -> tuple[str, str]:
+    """Return what a sentence says in front of its list, and the list: behind a colon, or nouns behind a comma."""
+    stem, colon, tail = said.partition(":")
+    if not colon and (found := INLINE.match(stem)):
+        nouns = [reading.parse(item) for item in re.split(r",? and |, ", found["items"])]
+        if all(doc is not None and _is_noun(doc) for doc in nouns):
+            stem, tail = found["stem"], found["items"]
+    return stem.strip(" ."), tail.strip()
+
+
+def _is_noun(doc: "Doc") -> bool:
+    """Say whether an item is a noun with what belongs to it."""
+    root = next((one for one in doc if one.dep_ == "ROOT"), None)
+    return root is not None and root.pos_ in {"NOUN", "PROPN"} and doc[0].pos_ not in {"ADV", "ADP", "PRON", "NUM"}
+
+
+def _named(claim: Claim, reading: Reading) -> str:
+    """Return what stands in front of a list with a name for its "I" or "we"."""
+    whole = replace(claim, said=re.sub(r"\bI[’']ve\b", "I have", claim.said))
+    stem = _apart(antecedents.spelled_out(whole, reading)[0], reading)[0]
+    return "" if stem.startswith("What ") else stem
+
+
+def announces(claim: Claim, question: str) -> bool:
+    """Say whether a question asks about the "five layers" that its sentence, or the next, goes on to list."""
+    stem, _, tail = claim.said.partition(":")
+    count = counted(stem)
+    if count is None or counted(question) != count:
+        return False
+    inline = len(split(tail.strip(), count)) == count
+    return inline or bool(claim.after and LISTING.match(claim.after[0]) and split(claim.after[0], count))
 
 
 def counted(stem: str) -> int | None:
@@ -83,10 +131,13 @@ def _items(claim: Claim, tail: str, count: int, reading: Reading) -> tuple[list[
         return inline, claim.span.end
     block_end = claim.block.span.end
     if claim.after:
+        asked = [*takewhile(lambda text: text.endswith("?"), claim.after)]
+        if len(asked) == count and not tail:
+            return [OPENS.sub("", text) for text in asked], _end_of(claim, count, reading)
         if LISTING.match(claim.after[0]) and len(listed := split(claim.after[0], count)) == count:
             return listed, _end_of(claim, 1, reading)
         ordered = [ORDINAL.sub("", text) for text in claim.after if ORDINAL.match(text)]
-        if len(ordered) == count and all(len(text.split()) <= 24 for text in ordered):
+        if len(ordered) == count and all(len(text.split()) <= TOLD_WORDS for text in ordered):
             return ordered, block_end
         told = [text for text in (tail, *claim.after) if text]
         if tail and len(told) == count and all(len(text.split()) <= 18 for text in told):
@@ -96,33 +147,30 @@ def _items(claim: Claim, tail: str, count: int, reading: Reading) -> tuple[list[
 
 
 def _end_of(claim: Claim, later: int, reading: Reading) -> int:
-    sentence = claim.after[later - 1]
-    return reading.document.text.index(sentence, claim.span.end) + len(sentence)
+    end = claim.span.end
+    for sentence in claim.after[:later]:
+        end = reading.document.text.index(sentence, end) + len(sentence)
+    return end
 
 
 def split(text: str, count: int) -> list[str]:
     """Return what a list in running text lists, if it has that many items."""
-    text = text.strip().rstrip(".")
+    text = text.strip().rstrip(".?")
     if not text:
         return []
     if ";" in text:
         parts = re.split(r";\s*(?:and |or )?", text)
     else:
         parts = next((found for joint in JOINTS if len(found := joint.split(text)) == count), [])
-    cleaned = [STRIP.sub("", part.strip()).strip(" ,") for part in parts]
-    fit = all(part and len(part.split()) <= ITEM_WORDS for part in cleaned)
+    cleaned = [STRIP.sub("", part.strip()).strip(" ,?") for part in parts]
+    aims = {part.startswith("to ") for part in cleaned}  # "to open, to close" are alike; one "to" is no item
+    fit = all(part and len(part.split()) <= ITEM_WORDS for part in cleaned) and len(aims) <= 1
     return cleaned if fit and len(cleaned) == count else []
 
 
 def _from_bullets(claim: Claim, reading: Reading) -> tuple[list[str], int]:
     """Return the bullets right below the claim's block, by their terms where they have them."""
-    blocks = reading.document.blocks
-    at = next((n for n, block in enumerate(blocks) if block.span == claim.block.span), len(blocks))
-    below = []
-    for block in blocks[at + 1 :]:
-        if block.kind not in (BlockKind.BULLET, BlockKind.STEP) or block.level > 1:
-            break
-        below.append(block)
+    below = list(_below(claim, reading))
     texts = [block.span.of(reading.document.text) for block in below]
     terms = [found["term"] for text in texts if (found := LABELLED.match(text))]
     short = [text.rstrip(".") for text in texts]
@@ -133,16 +181,41 @@ def _from_bullets(claim: Claim, reading: Reading) -> tuple[list[str], int]:
     return (short if fit else []), end
 
 
+def _below(claim: Claim, reading: Reading) -> Iterator[Block]:
+    """Yield the bullets right below a paragraph, or those nested under a bullet, without what is nested in them."""
+    blocks = reading.document.blocks
+    at = next((n for n, block in enumerate(blocks) if block.span == claim.block.span), len(blocks))
+    listed = (BlockKind.BULLET, BlockKind.STEP)
+    first = blocks[at + 1] if at + 1 < len(blocks) else None
+    if first is None or (claim.block.kind in listed and first.level <= claim.block.level):
+        return
+    for block in blocks[at + 1 :]:
+        if block.kind not in listed or block.level < first.level:
+            return
+        if block.level == first.level:
+            yield block
+
+
 def _question(claim: Claim, stem: str, reading: Reading) -> str | None:
     """Turn "X has three rules" into "which three rules does X have"; None when unsure."""
-    if wording.dangling(stem):
+    stem = AND_SO_ON.sub("", stem) if COUNT.search(AND_SO_ON.sub("", stem)) else stem
+    if not stem or wording.dangling(stem):
         return None
+    if len(stem.split()) <= FEW_WORDS and (before := _said_before(claim)):
+        return f"{before}. Which {stem[:1].lower()}{stem[1:]}"
     if which := SOLVED.search(stem):
         return f"which {which['what']} {'do' if which['np'].endswith('s') else 'does'} {wording.lowered(which['np'], reading.casing)} {grammar.base_of(which['verb'])}"
     if there := THERE_ARE.match(stem):
         return f"what {there['be'] if there['be'] != 'exist' else 'are'} the {there['np']}"
     doc = reading.parse(stem)  # by itself: what follows the colon confuses the parser
     return _of_object(doc, stem, reading) if doc is not None else None
+
+
+def _said_before(claim: Claim) -> str:
+    """Return the sentence before, with its speaker for "she"; empty where it is not clear alone."""
+    said = claim.before.said if claim.before else ""
+    named = re.sub(r"^(?:She|He)\b", claim.speaker.name, said) if claim.speaker else said
+    return "" if wording.dangling(named) else named
 
 
 def _of_object(doc: "Doc", stem: str, reading: Reading) -> str | None:

@@ -30,23 +30,43 @@ def find(reading: Reading) -> Iterator[Candidate]:
 def _explained(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield "what is the linkspan" for "the linkspan, the hinged bridge over which vehicles board"."""
     for noun in claim.parse or ():
-        if noun.dep_ != "appos" or noun.pos_ != "NOUN" or not _is_one_thing(noun):
+        named = _named(noun)
+        if named is None or not _is_one_thing(noun, named):
             continue
-        term, what = _term(noun.head), _told(noun)
+        term, what = _term(named), _told(noun)
         if term is None or what is None or any(term in who.name for who in reading.document.people):
             continue
-        person = noun.head.pos_ == "PROPN" and bool(PERSONAL.match(noun.lower_))
-        asking = "who was" if person else "what are" if grammar.plural(noun.head) else "what is"
+        asking = _asking(noun, named)
         yield from unplaced(
             claim, reading, f"{asking} {wording.lowered(term, reading.casing)}", what, rule="explained", sure=0.84, whole=True
         )  # fmt: skip
 
 
-def _is_one_thing(noun: "Token") -> bool:
+def _named(noun: "Token") -> "Token | None":
+    """Return what an apposition explains; the parser takes one at the end of a sentence for an adverb."""
+    if noun.pos_ != "NOUN" or noun.dep_ not in {"appos", "npadvmod"}:
+        return None
+    comma = noun.left_edge.nbor(-1) if noun.left_edge.i > 1 else None
+    if noun.dep_ == "appos":
+        return noun.head
+    before = comma.nbor(-1) if comma is not None and comma.text == "," else None
+    told = any(one.dep_ in {"relcl", "acl"} or one.lower_ in {"of", "for", "with"} for one in noun.children)
+    fits = before is not None and before.pos_ == "NOUN" and noun.left_edge.lower_ in {"a", "an"}
+    return before if fits and told else None
+
+
+def _asking(noun: "Token", named: "Token") -> str:
+    person = named.pos_ == "PROPN" and (PERSONAL.match(noun.lower_) or any(one.lower_ == "who" for one in noun.subtree))
+    if person:
+        return "who is" if any(one.tag_ in {"VBZ", "VBP"} for one in noun.subtree) else "who was"
+    return "what are" if grammar.plural(named) else "what is"
+
+
+def _is_one_thing(noun: "Token", named: "Token") -> bool:
     """Say whether an apposition explains the noun before it, and is not the next of a list."""
-    listed = any(one.dep_ in {"conj", "appos", "cc"} and one != noun for one in (*noun.head.children, *noun.children))
-    alike = grammar.plural(noun) == grammar.plural(noun.head) and noun.left_edge.lower_ in {"a", "an", "the"}
-    return alike and not listed and noun.head.dep_ not in {"conj", "appos"}
+    listed = any(one.dep_ in {"conj", "appos", "cc"} and one != noun for one in (*named.children, *noun.children))
+    alike = grammar.plural(noun) == grammar.plural(named) and noun.left_edge.lower_ in {"a", "an", "the"}
+    return alike and not listed and named.dep_ not in {"conj", "appos"}
 
 
 def _term(noun: "Token") -> str | None:

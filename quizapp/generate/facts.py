@@ -7,7 +7,7 @@ to `clozes`, which can bring them along.
 import re
 from collections.abc import Iterator
 
-from quizapp.generate import grammar, wording
+from quizapp.generate import antecedents, grammar, wording
 from quizapp.generate.candidates import Candidate, Reading, from_claim
 from quizapp.generate.claims import Claim
 
@@ -48,6 +48,7 @@ BECOME = re.compile(
 MAY = re.compile(
     r"^(?P<x>(?:Only|Just) [^,;:]{3,60}?|Anyone[^,;:]{0,40}?|Everyone[^,;:]{0,40}?|Nobody|No one) (?P<aux>may|can|must|should) (?P<y>[^,;:]{5,110}?)(?=[.;:,]|$)"
 )
+PASSIVE = re.compile(r"be \w+(?:ed|en|n|t)\b")
 WHAT = re.compile(
     r"^What (?P<does>[^,;:.]{4,70}?) (?:(?:isn[’']t|wasn[’']t|is not|was not) (?P<other>[^,;:.]{3,50}?)[,;] (?:it is|it was|it[’']s|but) |(?:is|was) )"
     r"(?P<y>(?!that\b|not\b)[^;:]{3,120}?)(?=[;:]|$)"
@@ -153,7 +154,9 @@ def _what(claim: Claim) -> Iterator[Candidate]:
 
 def _may(claim: Claim) -> Iterator[Candidate]:
     if (found := MAY.match(claim.said)) and not wording.dangling(found["y"] + ".") and _stands_alone(claim):
-        ask = f"Who {found['aux']} {found['y']}"
+        thing = PASSIVE.match(found["y"]) and not re.match(r"(?:any|every|nobody|no one)", found["x"], re.IGNORECASE)
+        who = "What" if thing and not antecedents.PERSON.search(found["x"]) else "Who"
+        ask = f"{who} {found['aux']} {found['y']}"
         yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["x"]), rule="may", sure=0.86)
 
 

@@ -40,7 +40,7 @@ UNFIT = re.compile(
     re.IGNORECASE,
 )
 CALLED = re.compile(
-    r"^(?:I|[Ww]e|[Tt]hey|[A-Z]\w+(?: [A-Z]\w+)?) (?:like to )?(?:calls?|called|named?) (?:it|this|that) "
+    r"^(?:I|[Ww]e|[Tt]hey|[A-Z]\w+(?: [A-Z]\w+)?) (?:like to )?(?:calls?|called|named?) (?P<this>it|this|that) "
     r"(?P<term>(?:the|an?) [“\"]?[\w’'-]+(?: [\w’'-]+){0,3}[”\"]?)(?:: (?P<what>[^:]{12,200}))?$"
 )
 VERSUS = re.compile(r"^(?P<x>[\w-]+(?: [\w-]+)?) (?:vs\.?|versus) (?P<y>[\w-]+(?: [\w-]+)?)$", re.IGNORECASE)
@@ -107,7 +107,8 @@ def _asked(found: Labelled, claim: Claim, reading: Reading) -> tuple[str, str, f
     if found.equal and FORMULA.search(found.what):
         return wording.asked(f"what is the formula for {term}", claim.speaker), "label_formula", 0.9
     if LAW.search(found.term):
-        return wording.asked(f"what does {term} say", claim.speaker), "label_law", 0.9
+        article = "" if re.match(r"(?:an?|the) |.*[’']s? ", term, re.IGNORECASE) else "the "
+        return wording.asked(f"what does {article}{term} say", claim.speaker), "label_law", 0.9
     if found.equal:
         meant = MEANS.match(found.what) and not _is_letters(found)
         return (wording.asked(_what_is(term), claim.speaker), "label", 0.9) if meant else None
@@ -179,12 +180,28 @@ def _defined(found: Labelled, term: str, claim: Claim, reading: Reading) -> tupl
     ):
         return None
     verb, subject = grammar.root(doc), grammar.subject(doc)
-    if doc[0].tag_ == "VBZ":
-        return wording.asked(f"what does a {term} do", claim.speaker), "label", 0.86
+    if _does(found.what, reading):
+        return wording.asked(f"what does {_countable(term, reading)} do", claim.speaker), "label", 0.86
     general = subject is not None and (_is_versus(claim) or not SPECIAL.match(subject.text))
     if verb is None or verb.tag_ == "VBD" or not general:
         return None
     return wording.asked(f"what does “{term}” mean", claim.speaker), "label", 0.84
+
+
+def _does(what: str, reading: Reading) -> bool:
+    """Say whether a text says what a thing does: "runs at night whether or not you look"."""
+    doc = reading.parse(f"It {what}") if re.match(r"[a-z]+s (?!of\b)", what) else None
+    return doc is not None and doc[1].tag_ == "VBZ" and grammar.root(doc) == doc[1]
+
+
+def _countable(term: str, reading: Reading) -> str:
+    """Return a term with the article that the document gives it, in quotation marks where it never says."""
+    found = re.search(rf"\b(?:(an?|the) |\w+ ){re.escape(term)}\b", reading.document.text.lower())
+    if re.match(r"(?:an?|the) ", term, re.IGNORECASE):
+        return term[:1].lower() + term[1:]
+    if found is None:
+        return f"“{term}”"
+    return f"{found[1]} {term}" if found[1] else term
 
 
 def _is_noun(head: "Doc") -> bool:
@@ -208,7 +225,8 @@ def _called(claim: Claim) -> Iterator[Candidate]:
     found = CALLED.match(claim.said)
     if found is None:
         return
-    what = found["what"] or (claim.after[0].rstrip(".") if claim.after else "")
+    told = claim.after[0].rstrip(".") if claim.after and found["this"] == "it" else ""  # "that" was explained before
+    what = found["what"] or told
     clear = len(what.split()) in ANSWER_WORDS and not re.match(r"(?:It|That|This|They|And|But|There)\b", what)
     if clear and not what.endswith("?"):
         question = wording.asked(f"what is {found['term']}", claim.speaker)

@@ -33,6 +33,7 @@ from quizapp.generate import (
     labels,
     language,
     meetings,
+    namings,
     plain,
     procedures,
     quotations,
@@ -45,6 +46,7 @@ from quizapp.generate import (
     sayings,
     sequences,
     shorthand,
+    stated,
     structure,
     tables,
     terms,
@@ -81,14 +83,16 @@ STRATEGIES: dict[str, Strategy] = {
     "quotations": quotations.find,
     "arguments": arguments.find,
     "labels": labels.find,
+    "namings": namings.find,
     "contrasts": contrasts.find,
     "sayings": sayings.find,
     "advice": advice.find,
     "truths": truths.find,
     "shorthand": shorthand.find,
     "views": views.find,
+    "stated": stated.find,
 }
-DEFINING = ("definitions", "glossaries", "labels")  # strategies whose cards are turned round as well
+DEFINING = ("definitions", "glossaries", "labels", "namings")  # strategies whose cards are turned round as well
 REPORT_EVERY = 64  # sentences
 SEEN = 24  # characters of an answer that show which sentence gives it
 

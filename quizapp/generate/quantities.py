@@ -190,7 +190,7 @@ def _is_part(number: "Token") -> bool:
 def _counts(token: "Token") -> bool:
     """Say whether a token is the last word of a quantity that is news."""
     if token.lower_ in FRACTIONS and not any(one.tag_ == "CD" for one in token.children):
-        of = any(one.lower_ == "of" for one in token.rights)
+        of = any(one.lower_ == "of" for one in token.rights) and not any(one.tag_ == "JJ" for one in token.lefts)
         return of and token.dep_ in {"nsubj", "nsubjpass", "dobj", "attr", "pobj"}
     if token.lower_ in {"a", "an"}:  # "less than a minute"
         times = token.head.i == token.i + 1 and token.head.lower_ in TIMES

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz
 
 from quizapp.domain.cards import CardKind
+from quizapp.generate import stated
 from quizapp.generate.candidates import Candidate
 
 READY_AT = 0.7  # chance that a person keeps it
@@ -17,7 +18,7 @@ SAME = 88  # rapidfuzz ratio from which two cards ask the same
 ANOTHER_ONE = 0.03
 MORE_OF_THE_SAME = 0.1  # what each better card like it takes from a card's worth
 _EXPLAINING_TEXT = """
-    glossary definition definition_is definition_gloss label label_law label_formula label_opinion called reason reason_stop ban_reason
+    glossary definition definition_is definition_gloss label label_law label_formula label_opinion called reason reason_stop ban_reason stated_reason stated_ban stated_so_do stated_reason_after stated_reason_below
     decision_reason asked_and_answered differs while difference shared rather asks_contrast enumeration only release_change release_around
     table_remarkable table_never saying noted_reason noted_term noted_list noted_entry arrow
 """
@@ -30,6 +31,7 @@ _TERMS_TEXT = "glossary definition definition_is definition_gloss label label_la
 TERMS = frozenset(_TERMS_TEXT.split())
 APART = TERMS | {"theme_speaker"}  # each is about something or somebody else, though they are many
 WANTED = 0.08  # what the one adds to a card's worth and the other takes
+CONDITIONS = ("asks_condition", "view_provided", "exception")
 COMPARED_CHARACTERS = 500
 PER_SENTENCE = 2
 ENOUGH = "There are enough better cards for a text of this length."
@@ -55,7 +57,7 @@ def without_duplicates(candidates: Iterable[Candidate]) -> tuple[list[Candidate]
     kept: list[Candidate] = []
     doubles: list[Candidate] = []
     by_place: dict[int, list[Candidate]] = {}
-    for candidate in sorted(candidates, key=lambda one: (_is_truth(one), -_wanted(one), one.span.start, one.rule)):
+    for candidate in sorted(candidates, key=lambda one: (_is_truth(one), -_preferred(one), one.span.start, one.rule)):
         near = [other for place in _places(candidate) for other in by_place.get(place, ())]
         if any(_same(candidate, other) for other in near):
             doubles.append(candidate)
@@ -64,6 +66,11 @@ def without_duplicates(candidates: Iterable[Candidate]) -> tuple[list[Candidate]
         for place in _places(candidate):
             by_place.setdefault(place, []).append(candidate)
     return kept, doubles
+
+
+def _preferred(one: Candidate) -> float:
+    """Return how wanted a candidate is among those that ask the same: a full question that is ready beats a quoted statement."""
+    return min(_wanted(one), READY_AT + WANTED) if one.tail else _wanted(one)
 
 
 def _places(candidate: Candidate) -> tuple[int, ...]:
@@ -79,7 +86,7 @@ def _is_truth(one: Candidate) -> bool:
 def _same(one: Candidate, other: Candidate) -> bool:
     if _is_truth(one) != _is_truth(other):
         return _on_one_sentence(one, other) and other.chance >= READY_AT
-    if _asks_beyond(one) != _asks_beyond(other):
+    if _asks_beyond(one) != _asks_beyond(other) and not _ask_a_condition(one, other):
         return False
     if _on_one_sentence(one, other):
         first, second = (set(_folded(f"{card.question} {card.answer}").split()) - NOISE for card in (one, other))
@@ -96,7 +103,16 @@ def _on_one_sentence(one: Candidate, other: Candidate) -> bool:
 
 def _asks_beyond(card: Candidate) -> str:
     """Return how a card asks for a reason, an outcome or an exception: one that asks for the fact itself is no double."""
+    if card.tail:
+        return "why" if card.tail in stated.REASONS else "when"
     return found[1].lower() if (found := BEYOND.search(card.question)) else ""
+
+
+def _ask_a_condition(one: Candidate, other: Candidate) -> bool:
+    """Say whether a quoted statement and a full question both ask for a condition."""
+    return bool(one.tail) != bool(other.tail) and all(
+        card.tail not in {"", *stated.REASONS} or card.rule in CONDITIONS for card in (one, other)
+    )
 
 
 def _different_parts(one: Candidate, other: Candidate) -> bool:

@@ -39,6 +39,7 @@ EMPTY_VERBS = {"be", "take", "seem", "turn", "cost", "make", "’s", "'s"}
 CLAUSES = {"ccomp", "xcomp", "advcl", "acl", "relcl", "csubj"}
 RIVALS = {"dobj", "attr", "nsubj", "nsubjpass", "conj", "dative"}
 CONTRACTED = re.compile(r"^[’'](s|re|ll|ve|d)\b")
+FEW_WORDS = 5  # with which nothing can have been named
 NAME_WORDS = 7  # of a subject that is said again
 LABEL = re.compile(r"^(?P<what>[^:.;?!“\"\[\]]{2,50}?)(?: \([^()]*\))?(?::| =) ")
 
@@ -59,7 +60,7 @@ COUNTS_FROM_INSIDE = re.compile(
     re.IGNORECASE,
 )
 BEFORE_THIS = re.compile(r"\b(?:for|because of) (?:that|this)(?: reason)?(?=[,;.]|$)")
-OWNED = re.compile(r"\b(?:ours|mine|yours|theirs|hers)\b", re.IGNORECASE)
+OWNED = re.compile(r"\b(?:ours|mine|yours|theirs|hers|each (?:one|of (?:them|these|those)))\b", re.IGNORECASE)
 # "Two thirds of the cost": of which?
 SHARE_OF_BARE = re.compile(
     r"^(?:About |Some |Nearly |Only |Almost |Up to |At least )*(?:[\w.-]+(?: percent| per cent|%| thirds?| quarters?| fifths?| out)?|[Hh]alf) of the (?P<what>[a-z-]+)(?: (?:on|in|at|of) the [a-z-]+)? (?:is|are|was|were|has|have|had|came|comes|go|goes|went|will|would|can)\b"
@@ -117,6 +118,29 @@ def _bare(claim: Claim) -> bool:
     return whole[1].pos_ == "NOUN" and whole[1].lower_ not in (claim.heading or "").lower()
 
 
+def named_before(claim: Claim, earlier: Sequence[Claim]) -> Claim | None:
+    """Return the nearest sentence before that tells which "the cupboard" a sentence is about, if one does."""
+    for noun in _bare_subjects(claim):
+        known = f"{claim.heading or ''} {claim.label}".lower()
+        if noun in known:
+            continue
+        return next((one for one in earlier if re.search(rf"\b{noun}", one.said.lower())), None)
+    return None
+
+
+def _bare_subjects(claim: Claim) -> list[str]:
+    """Return the nouns, as far as their forms agree, that do something and of which only "the" says which."""
+    return [
+        re.escape(token.lower_.removesuffix("s"))
+        for token in claim.parse or ()
+        if token.pos_ == "NOUN"
+        and (token.dep_ in grammar.SUBJECTS or token.head.head.dep_ in grammar.SUBJECTS)
+        and not MEASURES.match(token.lower_)
+        and [child.lower_ for child in token.children if child.dep_ != "punct"] == ["the"]
+        and token.lower_ not in claim.said[: token.idx].lower()
+    ]
+
+
 def unnamed(doc: "Doc") -> bool:
     """Say whether a "that" does something, or an "it" means something, that the sentence does not name."""
     head = grammar.root(doc)
@@ -124,11 +148,22 @@ def unnamed(doc: "Doc") -> bool:
         return True  # "What most of them use."
     if head is not None and any(child.lower_ in POINTERS and child.dep_ in grammar.SUBJECTS for child in head.children):
         return True
+    if any(points_back(token) for token in doc):
+        return True
     return any(
         token.lower_ in {"it", "its"} and not expletive(token) and not any(thing(one) for one in _before(token))
         for token in doc
         if token.pos_ == "PRON"
     )
+
+
+def points_back(token: "Token") -> bool:
+    """Say whether "that saving" is one that nothing before it in the sentence is about."""
+    if token.lower_ not in {"that", "those"} or token.dep_ != "det" or token.head.pos_ != "NOUN":
+        return False
+    told = any(child.dep_ in CLAUSES or child.dep_ == "prep" for child in token.head.children)
+    reports = token.i > 0 and token.nbor(-1).pos_ == "VERB"  # "wrote that attention is ..."
+    return not (told or reports) and token.i < FEW_WORDS
 
 
 def _before(pronoun: "Token") -> "list[Token]":
@@ -240,7 +275,9 @@ def _subject(claim: Claim) -> _Subject | None:
         return None
     if "," in words or re.match(r"(?:No|Nothing|Nobody|Every|Each|Any|One|Most|Some|Many|Few)\b", words):
         return None
-    common = whole.start == 0 and whole[0].pos_ in {"NOUN", "ADJ", "VERB"} and words[1:].islower()
+    common = (
+        whole.start == 0 and words[1:].islower() and (whole[0].pos_ in {"NOUN", "ADJ", "VERB"} or head.pos_ == "NOUN")
+    )
     return _Subject(_definite(words), _kind(head, claim), common)
 
 
@@ -318,12 +355,16 @@ def _replaced(claim: Claim, meant: _Subject) -> str | None:
     if pronoun is None:
         return None
     start = 0 if pronoun.lower_ not in PRONOUNS else pronoun.idx
-    end = pronoun.idx + len(pronoun.text)
     words = meant.words.lower() if start and meant.common else meant.words
     if pronoun.lower_ in OWNING:
         words += "’" if words.endswith("s") else "’s"
-    said = claim.said[:start] + words + CONTRACTED.sub(_full, claim.said[end:])
-    return wording.capitalised(said) if start == 0 else said
+    return with_name(claim.said, Span(start, pronoun.idx + len(pronoun.text)), words)
+
+
+def with_name(said: str, pronoun: Span, name: str) -> str:
+    """Return a sentence with a name in the place of a word that stands for it."""
+    told = said[: pronoun.start] + name + CONTRACTED.sub(_full, said[pronoun.end :])
+    return told if pronoun.start else wording.capitalised(told)
 
 
 def _full(found: re.Match[str]) -> str:

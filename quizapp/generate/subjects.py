@@ -91,6 +91,8 @@ TOPIC_WORDS = 7
 _MONTHS_TEXT = "january february march april may june july august september october november december"
 MONTHS = frozenset(_MONTHS_TEXT.split())
 
+# "Handling", of "Handling, Access and Copying"; "In Norrhaven": half of what a title says.
+HALF = re.compile(r"\w+$|(?:In|On|At|From|With|For|By|After|Before|Under) ")
 MINUTES = re.compile(r"(?:minutes|(?:meeting )?notes) (?:of|from|for)\b|.*\b(?:minutes|meeting)\b.*\d", re.IGNORECASE)
 MEETING = re.compile(
     r"\b(?:minutes|meeting|sync|stand-?up|retro(?:spective)?|board|committee|council|debrief|agm|assembly)\b",
@@ -197,11 +199,18 @@ def topic(document: Document) -> str | None:
     if essay := _essay(document):
         return essay
     whole = subject(document) or ""
-    parts = [part.strip(" “”\"'") for part in (re.split(r"[:–—,]| - ", whole)[0], whole) if part.strip()]
+    parts = [part.strip(" “”\"'") for part in (_front(whole), whole) if part.strip()]
     short = [plain(part, document) for part in parts]
     quoted = document.title.lstrip().startswith(('"', "“", "'"))
     named = next((part for part in short if _telling(part)), None)
     return _named_most(document) or named if quoted else named or _named_most(document)
+
+
+def _front(title: str) -> str:
+    """Return a title up to its first mark, a comma only where the words before it say enough."""
+    front = re.split(r"[:–—]| - ", title)[0]
+    before, comma, _ = front.partition(",")
+    return front if comma and HALF.match(before) else before
 
 
 def _body(document: Document) -> str | None:
@@ -212,15 +221,6 @@ def _body(document: Document) -> str | None:
         return None
     year = re.search(r"\b(?:19|20)\d\d\b(?:[-–/]\d\d(?:\d\d)?)?", document.title)
     return f"{said} {year[0]}" if year and year[0] not in said else said
-
-
-def house(document: Document) -> str | None:
-    """Return which body a text speaks for with its "we", where the title names it and nobody speaks."""
-    if any(block.speaker for block in document.blocks) or SELF.search(document.text):
-        return None
-    opening = (block.span.of(document.text) for block in document.blocks[:BELOW_TITLE])
-    titles = (text.title() if text.isupper() else text for text in (document.title, *opening))
-    return next((f"the {found['who']}" for text in titles if (found := HOUSE.search(text))), None)
 
 
 def year(document: Document) -> str | None:

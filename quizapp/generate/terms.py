@@ -7,7 +7,7 @@ from dataclasses import replace
 from quizapp.generate import grammar, wording
 from quizapp.generate.candidates import Candidate, Reading
 
-DEFINING = frozenset({"definition", "definition_is", "definition_gloss", "glossary", "label", "called"})
+DEFINING = frozenset({"definition", "definition_is", "definition_gloss", "glossary", "label", "called", "named"})
 ASKED = re.compile(
     r"^(?:[^:?]{2,60}: )?What (?:is|are|does|do) (?P<term>[^?]{2,50}?)(?: mean| refer to| denote)?(?P<who>, according to [^?]+)?\?$"
 )

@@ -31,7 +31,7 @@ _POINTING_TEXT = """
 POINTING = frozenset(_POINTING_TEXT.split())
 PRONOUN = re.compile(
     r"\b(?:it|its|itself|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|such(?! as)|here|there|we|us|our|ours|I|me|my|mine|"
-    r"you|your|(?:do|does|did|doing) so|the two|the former|the latter|both|neither|either|another)\b",
+    r"you|your|(?:do|does|did|doing) so|the two(?! or )|the former|the latter|both|neither|either|another)\b",
     re.IGNORECASE,
 )
 # A question with one of these depends on what was said before it.
@@ -59,7 +59,7 @@ BACKWARD = re.compile(
     r"Correct\b|Exactly\b|Not |Yes\b|No(?:,| problem\b)|Sure\b|Hence\b)"
 )
 OPENERS = re.compile(
-    r"^(?:And|But|So|Yet|Also|Then|However|Therefore|Thus|Moreover|Furthermore|In addition|Additionally|Instead|Similarly|Likewise|"
+    r"^(?:And|But|So|Yet|Also|Then(?! (?:came|comes|come|follows?|followed)\b)|However|Therefore|Thus|Moreover|Furthermore|In addition|Additionally|Instead|Similarly|Likewise|"
     r"For example|For instance|In other words|In fact|Indeed|Of course|Finally|Meanwhile|Still|Even so|As a result|In contrast|"
     r"By contrast|First|Firstly|Second|Secondly|Third|Thirdly|Fourth|Fifth|Sixth|Lastly|On the other hand|At the same time|That said|In short|Overall|In particular|As a forecast|In essence),? (?=\S)"
 )
@@ -191,7 +191,7 @@ def _points_inside(text: str, pronoun: re.Match[str]) -> bool:
 def _bare_definite(text: str) -> re.Match[str] | None:
     """Return a "the bottleneck" that neither an adjective nor an "of ..." makes clear, first mention."""
     for found in re.finditer(
-        r"\b[Tt]he (?:(?:real|key|main|core|whole|entire|only|first|second|third|next) )?([a-z-]+)(?= (?!of|for|that|which|who|to|between|behind|in|on|with|from|at)[a-z]|[,.;:?]|$)",
+        r"\b[Tt]he (?:(?:real|key|main|core|whole|entire|only|first|second|third|next|hard|hardest|harder|bigger|biggest|other) )?([a-z-]+)(?= (?!of|for|that|which|who|to|between|behind|in|on|with|from|at)[a-z]|[,.;:?]|$)",
         text,
     ):
         if found[1] in POINTING:

@@ -28,8 +28,9 @@ SECTION_LABEL = re.compile(
 def document(read: Pieces, *, fallback_title: str) -> Document:
     """Return the document that the pieces make; its text holds every block on a line of its own."""
     unstamped = [speakers.unstamped(piece) for piece in voices.marked(read.pieces)]
-    titled = _titled(_unnumbered(unstamped))
-    marked = any(piece.kind is BlockKind.HEADING for piece in titled)
+    unnumbered = _unnumbered(unstamped)
+    titled = unnumbered if read.headed else _titled(unnumbered)
+    marked = read.headed or any(piece.kind is BlockKind.HEADING for piece in titled)
     titled = titled if marked else _numbered_headings(titled)
     owned = _owned(titled) if sections.of_event(titled) else titled
     pieces = list(_labelled(_headed(owned, marked=marked)))

@@ -3,6 +3,7 @@
 Content decides what a file is, where it can be told by its first bytes; among texts the name does.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,6 +16,7 @@ from quizapp.ingest.pieces import MAX_CHARACTERS, Pieces, too_long
 
 MAX_BYTES = 20 << 20
 PDF, FIRST_BYTES = b"%PDF-", 1024  # where a PDF says what it is
+PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Format:
     suffixes: tuple[str, ...]
     reader: str  # "module:function" of this package, loaded when the first such file is read
     is_text: bool = True  # whether the function takes the decoded text; else it takes the bytes
+    common: bool = False  # whether most programs can save a document as such a file
+    by_name: bool = False  # whether it is a text all the same, whose reader finds out the encoding itself
 
     def read(self, data: bytes) -> Pieces:
         """Return what the reader of this format finds."""
@@ -33,15 +37,28 @@ class Format:
         return reader(_decoded(data) if self.is_text else data)
 
 
-PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain")
+PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain", common=True)
 FORMATS = (
     PLAIN,
     Format("Markdown", (".md", ".markdown"), "markdown:read_markdown"),
+    Format("a web page", (".html", ".htm", ".xhtml"), "html:read", is_text=False, by_name=True),
+    Format("an electronic book", (".epub",), "epub:read", is_text=False),
+    Format("a PDF", (".pdf",), "pdf:read", is_text=False, common=True),
+    Format("a Word file", (".docx", ".docm", ".dotx", ".dotm"), "word:read", is_text=False, common=True),
+    Format("a PowerPoint file", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "slides:read", is_text=False),
+    Format("an OpenDocument text", (".odt", ".ott"), "opendocument:read", is_text=False),
+    Format("a spreadsheet", (".xlsx", ".xlsm"), "workbooks:read", is_text=False),
+    Format("a table", (".csv", ".tsv", ".tab"), "delimited:read"),
+    Format("subtitles", (".srt", ".vtt", ".sbv"), "subtitles:read"),
 )
+
+OLE = b"\xd0\xcf\x11\xe0"  # what old office documents are kept in, and new ones with a password
+LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 # Known by their first bytes, so that a file of another kind gets the right sentence.
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (OLE, "an old office document"),
+    (b"{\\rtf", "a rich text file"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -56,10 +73,18 @@ def suffixes() -> tuple[str, ...]:
     return tuple(suffix for one in FORMATS for suffix in one.suffixes)
 
 
+def names() -> str:
+    """Return what can be read, as part of a sentence."""
+    *others, last = [one.name for one in FORMATS]
+    return f"{', '.join(others)} or {last}"
+
+
 def refuse_at_sight(data: bytes) -> None:
     """Pass, unless the length of a file or its first bytes say already that it cannot be read."""
     if len(data) > MAX_BYTES:
         raise InvalidInput(f"This file is larger than {MAX_BYTES >> 20} MB. Split it and add the parts one by one.")
+    if data.startswith(OLE) and LOCKED in data:
+        raise InvalidInput("This file is locked with a password. Save it without one and try again.")
     for signature, what in SIGNATURES:
         if data.startswith(signature):
             raise InvalidInput(f"This is {what}, which Recto cannot read. Save it as {_choices()} first.")
@@ -82,13 +107,15 @@ def format_of(data: bytes, filename: str) -> Format:
         return _with_suffix(suffix) or _refused(filename)
     suffix = PurePath(filename).suffix.lower()
     found = _with_suffix(suffix)
-    return found if found and found.is_text else PLAIN
+    return found if found and (found.is_text or found.by_name) else PLAIN
 
 
 def _shown(data: bytes) -> str:
     """Return the suffix of the format that a file's content shows; nothing for a text."""
     if PDF in data[:FIRST_BYTES]:
         return ".pdf"
+    if PAGE.match(data[:FIRST_BYTES]):
+        return ".html"
     return archives.suffix(data) if archives.is_archive(data) else ""
 
 
@@ -110,7 +137,9 @@ def _decoded(data: bytes) -> str:
 
 
 def _choices() -> str:
-    return ".txt or .md"
+    """Return what most programs can save a document as, and what is read here."""
+    *others, last = [one.name for one in FORMATS if one.common]
+    return f"{', '.join(others)} or {last}"
 
 
 def _title_from(filename: str) -> str:

@@ -35,6 +35,7 @@ class Pieces:
     title: str | None = None  # from front matter
     problems: tuple[str, ...] = ()
     name: str | None = None  # the title that the file's properties tell, for a text without one
+    headed: bool = False  # whether title and headings are told as such, so that none is to be guessed
 
 
 def within_limits(found: Iterable[Piece]) -> tuple[Piece, ...]:

@@ -47,11 +47,20 @@ PHRASE = (
     r"(?:(?!(?:that|to|about|by|when|after|who|than)\b)"
     r"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.|[^\s,.;:“”?!]+|[a-z][\w’'-]*,) ){0,10}?"
 )
+# What stands behind the name of who speaks, or before it.
+SPEAKS = (
+    rf"(?: \([^()]{{2,80}}\))?(?:, (?!{SPOKE}\b)[^;:“”()]{{2,110}}?,)?"
+    rf"(?: also| then| first| further| later| again| \w+ly)? {SPOKE}\b"
+)
+SPOKEN_BY = rf"[,?!…”] {SAYS} "
+QUOTED_BY = r"[,?!…]”,? (?:[^,.;:“”]{0,60},? )?"
+DOES = r"(?:,[^;:“”]{2,80},|,)? \w+(?:ed|s)\b"
 # Before a name that is not who speaks: "the friend of Ada Byron", "thanks to Ada Byron".
 OWNED = re.compile(
     r"(?:\b(?:of|to|with|for|from|by|at|in|on|against|about|than|after|before|between|like)(?: the| an?)?|[’']s?) $",
     re.IGNORECASE,
 )
+HEAD = 40  # characters before a name that can tell so
 JOINED = re.compile(r"(?<![,;])\sand $")  # the second of two people
 
 
@@ -109,8 +118,13 @@ def speaks(frame: str, called: str) -> bool:
     "Looms, Ada Byron, an engineer, told us, ...", "“...,” said the engineer Ada Byron".
     """
     found = [one for pattern in _patterns(called) for one in pattern.finditer(frame)]
-    heads = [frame[: one.start("who")] for one in found]
-    return any(not OWNED.search(head) and not JOINED.search(head) for head in heads)
+    return any(leads(frame, one.start("who")) for one in found)
+
+
+def leads(frame: str, at: int) -> bool:
+    """Say whether the name at a place is not only that of whose something is, or of a second person."""
+    head = frame[max(0, at - HEAD) : at]
+    return not OWNED.search(head) and not JOINED.search(head)
 
 
 def introduces(frame: str, called: str) -> bool:
@@ -123,8 +137,7 @@ def introduces(frame: str, called: str) -> bool:
 @lru_cache(maxsize=512)
 def _patterns(called: str) -> tuple[re.Pattern[str], ...]:
     who = rf"(?P<who>\b{called})(?![\w’'-])"
-    aside = rf"(?: \([^()]{{2,80}}\))?(?:, (?!{SPOKE}\b)[^;:“”()]{{2,110}}?,)?"
-    direct = re.compile(rf"{who}{aside}(?: also| then| first| further| later| again| \w+ly)? {SPOKE}\b")
-    inverted = re.compile(rf"(?:^|[,?!…”] ){SAYS} {PHRASE}{who}")
-    tag = re.compile(rf"[,?!…]”,? (?:[^,.;:“”]{{0,60}},? )?{who}(?:,[^;:“”]{{2,80}},|,)? \w+(?:ed|s)\b")
+    direct = re.compile(rf"{who}{SPEAKS}")
+    inverted = re.compile(rf"(?:^{SAYS} |{SPOKEN_BY}){PHRASE}{who}")
+    tag = re.compile(rf"{QUOTED_BY}{who}{DOES}")
     return direct, inverted, tag

@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import accounts, cast, interviews, letters, lines, names, speakers
+from quizapp.ingest.lookup import Text
 from quizapp.ingest.pieces import Piece
 
 CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)?"
@@ -297,9 +298,9 @@ def _alone(pieces: Sequence[Piece], people: cast.Cast, opening: Sequence[Piece])
     listed = [piece for piece in opening if LISTED.match(piece.text)]
     there = cast.Cast.of([piece.text for piece in listed])
     poster = _poster(pieces[:6], people)
-    pieces = _noted(pieces, there)
+    pieces, first = _noted(pieces, there), set(opening)
     return [
-        _own(piece, people, there, poster if at and (piece in opening or LATER.match(piece.text)) else None)
+        _own(piece, people, there, poster if poster and at and (piece in first or LATER.match(piece.text)) else None)
         for at, piece in enumerate(pieces)
     ]
 
@@ -394,7 +395,7 @@ def _people(pieces: Sequence[Piece], found: Sequence[Sequence[_Mark]], first: in
     ]
     people = cast.Cast.of([*(piece.text for piece in pieces[:first]), *(label for label in labels if "(" in label)])
     _poster(pieces[:6], people)
-    every = " ".join(piece.text for piece in pieces)
+    every = Text(piece.text for piece in pieces)
     for piece, mark in ((piece, mark) for piece, marks in zip(pieces, found, strict=True) for mark in marks):
         who = mark.who.split(", ")[0]
         if SIGNATURE.fullmatch(piece.text[mark.end :].strip('"“”')) or _ordinary(who, every):
@@ -410,12 +411,10 @@ def _people(pieces: Sequence[Piece], found: Sequence[Sequence[_Mark]], first: in
     return people
 
 
-def _ordinary(label: str, every: str) -> bool:
+def _ordinary(label: str, every: Text) -> bool:
     """Say whether a word of a label is also an ordinary word of this document: "Night Trains: ..."."""
     return not label.isupper() and any(
-        re.search(rf"\b{re.escape(word.lower())}\b", every)
-        for word in label.split()
-        if word[0].isupper() and word[1:2] != "."
+        every.holds(word.lower()) for word in label.split() if word[0].isupper() and word[1:2] != "."
     )
 
 
@@ -526,9 +525,10 @@ def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:
     starts = [at for at, parts in enumerate(split) if parts[0].kind is BlockKind.LABEL and parts[0].voice is not None]
     most = max((_paragraphs(split[at:following]) for at, following in pairwise(starts)), default=1)
     out: list[Piece] = []
+    turns = set(starts)
     cut, said = False, 0
     for at, parts in enumerate(split):
-        opens = at in starts or parts[0].kind is BlockKind.HEADING
+        opens = at in turns or parts[0].kind is BlockKind.HEADING
         cut = not opens and (cut or parts[0].ruled)
         said += _paragraphs([parts]) if at >= starts[-1] else 0
         cut |= said > 1 and not opens and parts[0].kind is BlockKind.PARAGRAPH and not OWN.search(parts[0].text)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from quizapp.db import coverage, drafts, notes, searching
 from quizapp.db import documents as document_rows
-from quizapp.db import drafts, notes
 from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftCounts
 from quizapp.db.engine import Session
 from quizapp.domain import deck_names
+from quizapp.domain.coverage import Coverage
 from quizapp.domain.documents import Block
 from quizapp.domain.drafts import Step, StepKind
 from quizapp.domain.permissions import Action, Actor
@@ -18,7 +19,7 @@ from quizapp.services.access import allowed
 from quizapp.services.notes import revive, throw_away
 from quizapp.services.proposing import propose
 from quizapp.services.reading import Reading
-from quizapp.services.revisions import Update, text_hash
+from quizapp.services.revisions import Given, Update, text_hash
 
 LIST_LIMIT = 500
 NAME_LIMIT_CHARS = 300  # of a title or a file name
@@ -56,6 +57,7 @@ class DocumentSummary:
     id: int
     title: str
     filename: str
+    language: str
     added: datetime
     words: int
     ready_waiting: int
@@ -63,6 +65,8 @@ class DocumentSummary:
     kept: int
     rejected: int
     decks: tuple[str, ...]  # names of the decks that its cards are in
+    tags: tuple[str, ...]
+    coverage: Coverage
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class DocumentView:
     text: str
     blocks: tuple[Block, ...]
     problems: tuple[str, ...]
+    url: str | None  # where it was fetched
     added: datetime
     words: int
     ready_waiting: int
@@ -93,6 +98,7 @@ def add_document(  # noqa: PLR0913 - a document and the wishes for it
     data: bytes,
     deck_name: str | None,
     keep_ready: bool,
+    url: str | None = None,
     as_new: bool = False,
     now: datetime,
 ) -> AddedDocument:
@@ -101,33 +107,22 @@ def add_document(  # noqa: PLR0913 - a document and the wishes for it
     One that is in the trash is taken out, with all that went there with it. Another
     version of a document that is there becomes that document, unless it shall be one of
     its own `as_new`. The deck is named after the document unless `deck_name` is given.
-    `keep_ready` keeps every ready draft at once.
+    `keep_ready` keeps every ready draft at once, `url` is where it was fetched.
     """
-    name = _storable(filename)
-    if there := document_rows.with_text(session, actor.learner_id, text_hash(reading.document)):
+    given = Given(reading, storable(reading.document.title), storable(filename), url, data)
+    known_by = text_hash(reading.document)
+    if there := document_rows.with_text(session, actor.learner_id, known_by):
         was_in_trash = there.deleted_at is not None
         restore(session, actor, there.id)
+        there.url = there.url or url
+        session.flush()
         return replace(_added(session, there, already_there=True), was_in_trash=was_in_trash)
-    if not as_new and (later := document_rows.that_had_text(session, actor.learner_id, text_hash(reading.document))):
+    if not as_new and (later := document_rows.that_had_text(session, actor.learner_id, known_by)):
         return replace(_added(session, later, already_there=True), is_earlier=True)
-    if not as_new and (former := revisions.recognised(session, actor.learner_id, reading.document, name)):
-        update = revisions.update(
-            session, former, reading, filename=name, data=data, deck_name=deck_name, keep_ready=keep_ready, now=now
-        )
+    if not as_new and (former := revisions.recognised(session, actor.learner_id, given)):
+        update = revisions.update(session, former, given, deck_name=deck_name, keep_ready=keep_ready, now=now)
         return replace(_added(session, former, already_there=False), update=update)
-    row = DocumentRow(
-        owner_id=actor.learner_id,
-        title=_storable(reading.document.title),
-        filename=name,
-        language=reading.document.language,
-        text=reading.document.text,
-        text_hash=text_hash(reading.document),
-        words=reading.words,
-        problems=reading.problems,
-        deck_name=deck_names.clean(deck_name) if deck_name else deck_names.from_title(reading.document.title),
-        added=now,
-    )
-    document_rows.add(session, row, data=data, blocks=reading.document.blocks)
+    row = _store(session, actor, given, deck_name, now=now)
     propose(session, row, reading.drafts)
     if keep_ready and (ready := drafts.undecided_ready(session, row.id)):
         steps.take(session, row, ready, Step(StepKind.KEEP), now=now)
@@ -136,10 +131,21 @@ def add_document(  # noqa: PLR0913 - a document and the wishes for it
 
 def documents(session: Session, actor: Actor) -> Sequence[DocumentSummary]:
     """Return the actor's documents, newest first."""
-    counts = drafts.counts(session, actor.learner_id)
     rows = document_rows.newest_first(session, actor.learner_id, limit=LIST_LIMIT)
-    decks = notes.deck_names(session, [row.id for row in rows])
-    return [_summary(row, counts.get(row.id, DraftCounts()), tuple(decks.get(row.id, ()))) for row in rows]
+    ids = [row.id for row in rows]
+    counts = drafts.counts(session, actor.learner_id)
+    decks, tags = notes.deck_names(session, ids), notes.tags_of_documents(session, ids)
+    covered = coverage.of_documents(session, ids)
+    return [
+        _summary(
+            row,
+            counts.get(row.id, DraftCounts()),
+            decks.get(row.id, ()),
+            tags.get(row.id, ()),
+            covered.get(row.id, Coverage()),
+        )
+        for row in rows
+    ]
 
 
 def document(session: Session, actor: Actor, document_id: int) -> DocumentView:
@@ -154,6 +160,7 @@ def document(session: Session, actor: Actor, document_id: int) -> DocumentView:
         text=document_rows.text_of(session, row.id),
         blocks=document_rows.blocks(session, row.id),
         problems=row.problems,
+        url=row.url,
         added=row.added,
         words=row.words,
         ready_waiting=count.ready,
@@ -195,8 +202,29 @@ def _living(session: Session, actor: Actor, document_id: int, action: Action) ->
     return allowed(document_rows.living(session, document_id), actor, action, thing="document")
 
 
-def _storable(name: str) -> str:
-    """Return a name without what no database stores, as file names may hold, and no longer than pages can show."""
+def _store(session: Session, actor: Actor, given: Given, deck_name: str | None, *, now: datetime) -> DocumentRow:
+    """Store a document that was not there, to be read and to be searched."""
+    document = given.reading.document
+    row = DocumentRow(
+        owner_id=actor.learner_id,
+        title=given.title,
+        filename=given.filename,
+        url=given.url,
+        language=document.language,
+        text=document.text,
+        text_hash=text_hash(document),
+        words=given.reading.words,
+        problems=given.reading.problems,
+        deck_name=deck_names.clean(deck_name) if deck_name else deck_names.from_title(document.title),
+        added=now,
+    )
+    document_rows.add(session, row, data=given.data, blocks=document.blocks)
+    searching.put(session, row, document.text, document.blocks)
+    return row
+
+
+def storable(name: str) -> str:
+    """Return a title or a file name without what no database stores, as file names may hold, and no longer than pages can show."""
     text = name.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
     return text if len(text) <= NAME_LIMIT_CHARS else text[: NAME_LIMIT_CHARS - 1] + "…"
 
@@ -206,16 +234,21 @@ def _added(session: Session, row: DocumentRow, *, already_there: bool) -> AddedD
     return AddedDocument(row.id, row.deck_id, row.title, count.ready, count.tray, count.kept, already_there)
 
 
-def _summary(row: DocumentRow, count: DraftCounts, decks: tuple[str, ...]) -> DocumentSummary:
+def _summary(
+    row: DocumentRow, count: DraftCounts, decks: Sequence[str], tags: Sequence[str], coverage: Coverage
+) -> DocumentSummary:
     return DocumentSummary(
         id=row.id,
         title=row.title,
         filename=row.filename,
+        language=row.language,
         added=row.added,
         words=row.words,
         ready_waiting=count.ready,
         tray=count.tray,
         kept=count.kept,
         rejected=count.rejected,
-        decks=decks,
+        decks=tuple(decks),
+        tags=tuple(tags),
+        coverage=coverage,
     )

@@ -4,13 +4,14 @@ What runs in the child knows no database, so that the child starts quickly.
 """
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from quizapp import ingest, sandbox
 from quizapp.domain.cards import Draft, Rejected
 from quizapp.domain.documents import Document
-from quizapp.sandbox import Progress
+from quizapp.ingest import bundles
+from quizapp.ingest.bundles import Bundle
+from quizapp.sandbox import Progress, Wait
 
 RESERVED = 128 << 20  # address space that threads and libraries reserve and never touch
 READING = sandbox.Limits(seconds=30, memory_bytes=(256 << 20) + RESERVED)
@@ -31,7 +32,7 @@ class Reading:
 
 
 def draft_cards(
-    data: bytes, filename: str, *, on_progress: Progress | None = None, on_wait: Callable[[], None] | None = None
+    data: bytes, filename: str, *, on_progress: Progress | None = None, on_wait: Wait | None = None
 ) -> Reading:
     """Read a file and propose cards, each in a child process with limits; nothing is stored.
 
@@ -39,6 +40,17 @@ def draft_cards(
     """
     document = sandbox.run(_read, data, filename, limits=READING, on_wait=on_wait)
     return sandbox.run(_generate, document, warm=LOADED, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)
+
+
+def unpacked(data: bytes, filename: str, *, on_wait: Wait | None = None) -> Bundle | None:
+    """Return the documents of an archive, unpacked in a child; None for every other file."""
+    if not bundles.could_be(data, filename):
+        return None
+    return sandbox.run(_unpack, data, limits=READING, on_wait=on_wait)
+
+
+def _unpack(data: bytes, report: Progress) -> Bundle | None:
+    return bundles.unpacked(data)
 
 
 def _read(data: bytes, filename: str, report: Progress) -> Document:

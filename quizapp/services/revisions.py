@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
-from quizapp.db import changes, drafts, notes
+from quizapp.db import changes, drafts, notes, searching
 from quizapp.db import documents as document_rows
 from quizapp.db.changes import ChangeKind, DocumentChangeRow
 from quizapp.db.documents import DocumentRow
@@ -46,6 +46,17 @@ class Update:
     follow: int  # cards that know their passage in the new text
     asks: int  # cards that wait for their owner's decision
     proposed: int  # drafts that have joined the bench
+
+
+@dataclass(frozen=True)
+class Given:
+    """A document as it was given now."""
+
+    reading: Reading
+    title: str  # and name, as they can be stored
+    filename: str
+    url: str | None  # where it was fetched
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -86,12 +97,14 @@ def text_hash(document: Document) -> str:
     return sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def recognised(session: Session, owner_id: int, document: Document, filename: str) -> DocumentRow | None:
-    """Return the living document of which this is another version: of one name and alike, or of nearly the same text."""
+def recognised(session: Session, owner_id: int, given: Given) -> DocumentRow | None:
+    """Return the living document of which this is another version.
+
+    That is one of the same name or address that is like it, or any of nearly the same text.
+    """
     rows = document_rows.newest_first(session, owner_id, limit=AMONG)
-    title = document.title.casefold()
-    named = [row for row in rows if row.filename == filename or row.title.casefold() == title]
-    for row in named[:READ_THROUGH]:
+    document = given.reading.document
+    for row in [row for row in rows if _is_called_the_same(row, given)][:READ_THROUGH]:
         if is_next_of(document_rows.text_of(session, row.id), document.text):
             return row
     words = document.words
@@ -102,18 +115,23 @@ def recognised(session: Session, owner_id: int, document: Document, filename: st
     return None
 
 
+def _is_called_the_same(row: DocumentRow, given: Given) -> bool:
+    if row.filename == given.filename or row.title.casefold() == given.title.casefold():
+        return True
+    return row.url is not None and row.url == given.url
+
+
 def update(
     session: Session,
     document: DocumentRow,
-    reading: Reading,
+    given: Given,
     *,
-    filename: str,
-    data: bytes,
     deck_name: str | None,
     keep_ready: bool,
     now: datetime,
 ) -> Update:
     """Give a document its next text; drafts and notes follow, what is new joins the bench, what is in doubt is asked."""
+    reading = given.reading
     old = Text(document_rows.text_of(session, document.id), document_rows.blocks(session, document.id))
     new = Text(reading.document.text, reading.document.blocks)
     move = Move(Revision(old, new), {draft.id: draft for draft in reading.drafts})
@@ -122,17 +140,19 @@ def update(
     number = document_rows.replace(
         session,
         document,
-        data=data,
+        data=given.data,
         text=new.text,
         blocks=new.blocks,
-        title=reading.document.title if _is_own_title(document.title, old) else document.title,
-        filename=filename,
+        title=given.title if _is_own_title(document.title, old) else document.title,
+        filename=given.filename,
+        url=given.url or document.url,
         language=reading.document.language,
         text_hash=text_hash(reading.document),
         words=reading.words,
         problems=reading.problems,
         added=now,
     )
+    searching.put(session, document, new.text, new.blocks)
     fresh = _follow(session, document, move, number, now=now)
     joined = propose(session, document, fresh)
     ready = [row for row in joined if row.status is DraftStatus.READY]

@@ -9,26 +9,36 @@ from typing import Any
 
 from quizapp.domain import deck_names
 from quizapp.domain.jobs import JobKind
+from quizapp.fetch import places
 from quizapp.ingest import formats
 from quizapp.services.jobs import Task
 
 
 @dataclass(frozen=True)
 class ToRead:
-    """A document to be read and stored with its drafts; the file itself is handed in besides."""
+    """A document to be read and stored with its drafts; the file itself is handed in besides, or fetched first."""
 
-    filename: str
+    filename: str = ""  # nothing while it is to be fetched
     title: str = ""  # instead of the document's own, unless it is empty
     deck_name: str = ""  # instead of the title, unless it is empty
     keep_ready: bool = False  # keep every ready draft at once
     as_new: bool = False  # a document of its own, however like one that is there
+    url: str = ""  # where it was or is to be fetched, unless it is empty
 
     def task(self, data: bytes) -> Task:
         """Return this as a task for a worker; what can be refused at once is refused now."""
         formats.refuse_at_sight(data)
+        return self._task(self.title or self.filename)
+
+    def task_of_fetching(self) -> Task:
+        """Return this as a task for a worker who fetches the file; an address that cannot be one is refused now."""
+        places.place(self.url)
+        return self._task(self.title or self.url)
+
+    def _task(self, title: str) -> Task:
         if self.deck_name:
             deck_names.clean(self.deck_name)
-        return Task(JobKind.READ, self.title or self.filename, _storable(asdict(self)))
+        return Task(JobKind.READ, title, _storable(asdict(self)))
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,9 @@ def create_app(
     worker has something to do.
     """
     app = journal.Site(__name__, static_folder=None)
-    app.config.update(SECRET_KEY=config.secret_key, PERMANENT_SESSION_LIFETIME=timedelta(days=180))
+    app.config.update(
+        SECRET_KEY=config.secret_key, PERMANENT_SESSION_LIFETIME=timedelta(days=180), MAY_FETCH=config.may_fetch
+    )
     app.url_map.converters["int"] = SmallInteger
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -70,6 +72,18 @@ def create_app(
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     # Macros as globals: a block that is rendered alone sees no imports of its template.
-    for name in ("ui", "charts", "tiles", "bench_ui", "deck_ui", "study_ui", "job_ui", "quiz_ui", "change_ui"):
+    modules = (
+        "ui",
+        "charts",
+        "tiles",
+        "bench_ui",
+        "deck_ui",
+        "study_ui",
+        "job_ui",
+        "quiz_ui",
+        "library_ui",
+        "change_ui",
+    )
+    for name in modules:
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module
     return app

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
-from quizapp.domain.jobs import JobKind, JobStatus
+from quizapp.domain.jobs import JobStatus
 from quizapp.services import jobs
 from quizapp.services.jobs import JobView
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
@@ -21,10 +21,10 @@ blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
 @blueprint.get("/<int:job_id>")
 def show(job_id: int) -> Response:
-    """Show how far a job is; one that made a document leads on to its cards."""
+    """Show how far a job is; one that made a document leads on to its cards, one of several to what became of them."""
     with reading() as session:
         job = jobs.look(session, current_actor(), job_id)
-    if job.kind is JobKind.READ and job.status is JobStatus.DONE:
+    if job.status is JobStatus.DONE and "document_id" in job.result:
         return _lead_on(job.result)
     if wants_block():
         return part("jobs/job.html", block="job", job=job)

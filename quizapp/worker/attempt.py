@@ -8,7 +8,8 @@ from quizapp.clock import utcnow
 from quizapp.db.engine import Database
 from quizapp.errors import QuizappError, Unavailable
 from quizapp.sandbox import Progress
-from quizapp.services import jobs
+from quizapp.services import fetching, jobs
+from quizapp.services.fetching import Fetch
 from quizapp.services.jobs import Claim, Standing
 from quizapp.worker.kinds import KINDS
 from quizapp.worker.watch import Dropped, Released, Watch
@@ -16,10 +17,10 @@ from quizapp.worker.watch import Dropped, Released, Watch
 log = logging.getLogger(__name__)
 
 
-def work_on(database: Database, held: Claim, *, ending: threading.Event) -> None:
+def work_on(database: Database, held: Claim, *, ending: threading.Event, fetch: Fetch) -> None:
     """Do a job that we hold, and put into the library what became of it; `ending` gives it back undone."""
     try:
-        do(database, held, ending=ending)
+        do(database, held, ending=ending, fetch=fetch)
     except Dropped as drop:
         if drop.standing is Standing.CANCELLED:
             with database.writing() as session:
@@ -39,10 +40,17 @@ def work_on(database: Database, held: Claim, *, ending: threading.Event) -> None
         _fail(database, held, f"Recto made a mistake ({type(fault).__name__}). Nothing was stored.")
 
 
-def do(database: Database, held: Claim, *, ending: threading.Event, tell: Progress | None = None) -> None:
+def do(
+    database: Database,
+    held: Claim,
+    *,
+    ending: threading.Event,
+    fetch: Fetch = fetching.fetched,
+    tell: Progress | None = None,
+) -> None:
     """Do a job that we hold and store what it makes, or raise what stood in the way."""
     watch = Watch(database, held, ending=ending, tell=tell)
-    store = KINDS[held.task.kind](database, held, watch)
+    store = KINDS[held.task.kind](database, held, watch, fetch)
     with database.writing() as session:
         standing = jobs.finish(session, held, store, now=utcnow())
     if standing is not Standing.MINE:

@@ -10,8 +10,10 @@ from quizapp.clock import utcnow
 from quizapp.db.engine import Database, Session
 from quizapp.domain.jobs import JobKind
 from quizapp.domain.permissions import Actor
+from quizapp.ingest.bundles import Bundle
 from quizapp.sandbox import Progress
-from quizapp.services import library, reading, transfer
+from quizapp.services import jobs, library, reading, transfer
+from quizapp.services.fetching import Fetch
 from quizapp.services.jobs import Claim, Result
 from quizapp.services.tasks import ToExport, ToRead
 from quizapp.services.transfer import Exported
@@ -20,16 +22,26 @@ from quizapp.worker.watch import Watch
 EXPORT_LIMITS = sandbox.Limits(seconds=900, memory_bytes=6 << 30)
 
 Store = Callable[[Session, datetime], Result]
-Work = Callable[[Database, Claim, Watch], Store]
+Work = Callable[[Database, Claim, Watch, Fetch], Store]
 
 
-def read(database: Database, held: Claim, watch: Watch) -> Store:
-    """Read a document and propose cards; then store it with its drafts."""
-    wanted = ToRead(**held.task.given)
-    data = database.media.get(held.task.file or "")
+def read(database: Database, held: Claim, watch: Watch, fetch: Fetch) -> Store:
+    """Read a document, which may have to be fetched first, and propose cards; then store it with its drafts.
+
+    An archive of several documents is taken apart, and each of them becomes a job of its own.
+    """
+    wanted, data = _handed_in(database, held, watch, fetch)
+    bundle = reading.unpacked(data, wanted.filename, on_wait=watch.look_up)
+    if bundle and len(bundle.documents) > 1:
+        return _one_by_one(database, held, wanted, bundle)
+    if bundle:
+        (only,) = bundle.documents
+        wanted, data = replace(wanted, filename=only.filename), only.data
     drafted = reading.draft_cards(data, wanted.filename, on_progress=watch.note, on_wait=watch.look_up)
     if wanted.title:
         drafted = replace(drafted, document=replace(drafted.document, title=wanted.title))
+    if bundle:
+        drafted = replace(drafted, problems=bundle.problems + drafted.problems)
 
     def store(session: Session, now: datetime) -> Result:
         added = library.add_document(
@@ -40,6 +52,7 @@ def read(database: Database, held: Claim, watch: Watch) -> Store:
             data=data,
             deck_name=wanted.deck_name or None,
             keep_ready=wanted.keep_ready,
+            url=wanted.url or None,
             as_new=wanted.as_new,
             now=now,
         )
@@ -56,7 +69,31 @@ def read(database: Database, held: Claim, watch: Watch) -> Store:
     return store
 
 
-def export(database: Database, held: Claim, watch: Watch) -> Store:
+def _handed_in(database: Database, held: Claim, watch: Watch, fetch: Fetch) -> tuple[ToRead, bytes]:
+    """Return what is wanted, and the file that was handed in or is fetched now."""
+    wanted = ToRead(**held.task.given)
+    if held.task.file is not None:
+        return wanted, database.media.get(held.task.file)
+    watch.note(0.0, "Fetching the page")
+    found = fetch(wanted.url, on_wait=watch.look_up)
+    return replace(wanted, filename=found.filename, url=found.url), found.data
+
+
+def _one_by_one(database: Database, held: Claim, wanted: ToRead, bundle: Bundle) -> Store:
+    """Let each document of an archive be read for itself, under its own title."""
+    tasks = [(replace(wanted, filename=one.filename, title="").task(one.data), one.data) for one in bundle.documents]
+    for _, data in tasks:
+        database.media.put(data)  # which takes long, and would hold up whoever waits to write
+
+    def store(session: Session, now: datetime) -> Result:
+        for task, data in tasks:
+            jobs.ask(session, held.actor, task, data=data, now=now)
+        return Result({"documents": len(tasks), "problems": list(bundle.problems)})
+
+    return store
+
+
+def export(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
     """Pack a deck for Anki, in a child of its own, so that no page waits for it; then keep the file."""
     wanted = ToExport(**held.task.given)
     exported = sandbox.run(

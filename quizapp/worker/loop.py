@@ -6,7 +6,8 @@ import threading
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database
 from quizapp.errors import QuizappError
-from quizapp.services import jobs
+from quizapp.services import fetching, jobs
+from quizapp.services.fetching import Fetch
 from quizapp.worker.attempt import work_on
 
 PAUSE_SECONDS = 1.0  # between two looks for what other processes have asked for
@@ -18,8 +19,8 @@ log = logging.getLogger(__name__)
 class Worker:
     """Takes one job after another until it is told to end."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, *, fetch: Fetch = fetching.fetched) -> None:
+        self._database, self._fetch = database, fetch
         self._asked = threading.Event()
         self._ending = threading.Event()
         self._told = ""
@@ -63,7 +64,7 @@ class Worker:
             with self._database.writing() as session:
                 held = jobs.claim(session, now=utcnow())
             if held is not None:
-                work_on(self._database, held, ending=self._ending)
+                work_on(self._database, held, ending=self._ending, fetch=self._fetch)
 
     def _tell_once(self, sentence: str) -> None:
         if sentence != self._told:

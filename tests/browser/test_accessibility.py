@@ -21,8 +21,11 @@ EITHER = pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "light"), (NARR
 PAGES = {
     "today": "/",
     "library": "/library",
+    "a search in documents": "/library?q=berth",
+    "a search that finds nothing": "/library?q=volcano",
     "create": "/library/new",
     "a document": "/library/2",
+    "what of a document has no cards": "/library/1?without=cards",
     "the bench": "/drafts/2",
     "a draft being edited": "/drafts/2?edit=1",
     "a bench without open drafts": "/drafts/1",

@@ -49,6 +49,23 @@ def paste(page, text="A berth is the place where a ship lies."):
     page.get_by_role("button", name="Make cards").click()
 
 
+def copy_into(page, plain, rich):
+    """Paste as a browser does what was copied from a page: the plain words land in the field."""
+    page.get_by_label("Paste a text").focus()
+    page.evaluate(
+        """([plain, rich]) => {
+          const copied = new DataTransfer();
+          copied.setData("text/plain", plain);
+          copied.setData("text/html", rich);
+          const field = document.activeElement;
+          field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: copied, bubbles: true}));
+          field.value += plain;
+          field.dispatchEvent(new InputEvent("input", {inputType: "insertFromPaste", bubbles: true}));
+        }""",
+        [plain, rich],
+    )
+
+
 def slowly(goes_on, made=harbour.reading):
     """Read until the event is set, as a child does that can be ended."""
 
@@ -81,6 +98,29 @@ def test_a_document_is_added_with_its_progress_in_sight(open_page, monkeypatch):
 
     expect(page).to_have_url(re.compile("/drafts/1$"))
     expect(page.locator("h1")).to_have_text("7 proposed cards")
+
+
+def test_an_address_alone_is_enough_and_a_refusal_leaves_it_there(open_page):
+    page = open_page("/library/new")
+
+    page.get_by_label("Fetch a page").fill("http://0x7f.1/")
+    page.get_by_role("button", name="Make cards").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("This is no address of a page.")
+    expect(page.get_by_label("Fetch a page")).to_have_value("http://0x7f.1/")
+
+
+def test_several_files_are_seen_in_the_library_as_they_are_read(open_page, monkeypatch):
+    monkeypatch.setattr(reading_service, "draft_cards", lambda *_, **__: harbour.reading())
+    page = open_page("/library/new")
+
+    page.get_by_label("Choose files").set_input_files(
+        [{"name": f"{name}.md", "mimeType": "text/markdown", "buffer": name.encode()} for name in ("one", "two")]
+    )
+    page.get_by_role("button", name="Make cards").click()
+
+    expect(page).to_have_url(re.compile("/library$"))
+    expect(page.get_by_text("2 documents are being read.")).to_be_visible()
 
 
 def test_a_refused_document_leaves_what_was_typed(open_page, monkeypatch):
@@ -231,3 +271,17 @@ def test_the_whole_day_fits_a_phone(open_page):
     for path in ["", "library", "library/new", "drafts/2", "decks/1", "study?card=1&show=1"]:
         page.goto(re.sub(r"(:\d+/).*", r"\1", page.url) + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+def test_headings_come_along_with_what_is_pasted_until_a_word_of_it_is_changed(open_page):
+    page = open_page("/library/new")
+    note = page.get_by_text("The headings, lists and tables of what you copied come along.")
+    rich = page.locator("input[name=rich]")
+
+    copy_into(page, "The mole", "<h1>The mole</h1>")
+    expect(note).to_be_visible()
+    expect(rich).to_have_value("<h1>The mole</h1>")
+
+    page.get_by_label("Paste a text").press_sequentially("!")
+    expect(note).to_be_hidden()
+    expect(rich).to_have_value("")

@@ -21,7 +21,7 @@ def start(environment, cache, tmp_path):
     """Start the demo, with its temporary folder where a test can look into it."""
     (tmp_path / "tmp").mkdir()
     theirs = environment | {"TMPDIR": str(tmp_path / "tmp"), "XDG_CACHE_HOME": str(cache)}
-    return lambda: served(COMMAND, environment=theirs, folder=tmp_path)
+    return lambda **settings: served(COMMAND, environment=theirs | settings, folder=tmp_path)
 
 
 def test_there_are_three_samples_and_one_of_them_is_left_to_decide_on():
@@ -79,3 +79,10 @@ def test_the_demo_ends_cleanly_when_it_is_told_to(start, tmp_path, told):
 def text(page: str) -> str:
     """Return what a page says."""
     return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("switch", "offers"), [("on", True), ("off", False)])
+def test_a_page_is_offered_to_be_fetched_unless_that_is_switched_off(start, switch, offers):
+    with start(QUIZAPP_FETCH=switch) as site:
+        assert ("Fetch a page" in site.get("/library/new")) is offers

@@ -3,7 +3,10 @@ import json
 import pytest
 
 from quizapp.config import beside
+from quizapp.fetch import Fetched
+from quizapp.services import fetching
 from quizapp.services.reading import draft_cards
+from tests import make
 
 pytestmark = pytest.mark.slow
 
@@ -196,3 +199,111 @@ def test_add_keeps_two_documents_apart_if_told_so(run, notes):
     notes.write_bytes(CHANGED)
 
     assert run("add", notes, "--new").stdout.decode().startswith("Added “Takeaways”")
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """What stands at every address of the web."""
+    found = Fetched(NOTES, "notes.md", "text/markdown", "https://example.org/notes")
+    monkeypatch.setattr(fetching, "fetched", lambda _url, **_: found)
+    return "https://example.org/notes"
+
+
+def test_a_page_is_fetched_and_added(run, page, plain):
+    shown = json.loads(run("cards", page, "--json").stdout)
+    added = run("add", page)
+
+    assert [card["id"] for card in shown["cards"]] == plain
+    assert "Added “Takeaways”" in added.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://127.0.0.1:8000/", "not from 8000"),
+        ("http://127.0.0.1/", "private network"),
+        ("http://[::1]/", "private network"),
+        ("http://0x7f.1/", "no address of a page"),
+        ("https://ada:secret@example.org/", "name or password"),
+    ],
+)
+@pytest.mark.parametrize("command", ["cards", "add"])
+def test_what_no_page_is_found_at_is_refused_and_nothing_is_stored(refused, tmp_path, command, url, says):
+    assert says in refused(command, url)
+    assert not (tmp_path / "data").exists()
+
+
+def test_fetching_can_be_switched_off(refused, environment, page):
+    environment["QUIZAPP_FETCH"] = "off"
+
+    assert "switched off" in refused("cards", page)
+
+
+@pytest.fixture
+def several(tmp_path):
+    other = NOTES.replace(b"Takeaways", b"Other takeaways").replace(b"Lobster", b"Crab")
+    entries = (("a.md", NOTES), ("b/c.txt", other), ("d.png", b"\x89PNG"), ("e.md", b"\x00\x01\x02" * 99))
+    (tmp_path / "all.zip").write_bytes(make.archive(*entries))
+    return tmp_path / "all.zip"
+
+
+def test_the_documents_of_an_archive_are_added_one_by_one(run, several):
+    done = run("add", several, "--review", "--new")
+
+    told = done.stdout.decode().splitlines()
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert [line.split(":")[0] for line in told[:2]] == ["Added “Takeaways”", "Added “Other takeaways”"]
+    assert "Not added: “e.md”. " in "\n".join(told)
+    assert f"2 of 3 documents in {several} read." in told
+    assert told[-1] == "  Left out, files of other kinds: “d.png”."
+
+
+def test_of_an_archive_that_is_there_already_what_changed_is_told_of_each(run, notes, tmp_path):
+    run("add", notes)
+    other = b"# Boats\n\n- A tender refers to a small boat that serves a ship.\n"
+    (tmp_path / "all.zip").write_bytes(make.archive((notes.name, CHANGED), ("boats.md", other)))
+
+    told = run("add", tmp_path / "all.zip").stdout.decode()
+
+    assert "“Takeaways” was updated: 1 passage new, 1 changed, 0 gone.\n" in told
+    assert "Added “Boats”" in told
+
+
+def test_the_cards_of_several_documents_are_not_printed_as_one(refused, several):
+    assert "holds 3 documents" in refused("cards", several)
+
+
+def test_the_cards_of_the_one_document_in_an_archive_are_printed(run, tmp_path, plain):
+    (tmp_path / "one.zip").write_bytes(make.archive(("notes.md", NOTES), ("d.png", b"\x89PNG")))
+
+    shown = json.loads(run("cards", tmp_path / "one.zip", "--json").stdout)
+
+    assert [card["id"] for card in shown["cards"]] == plain
+    assert shown["problems"][0] == "Left out, files of other kinds: “d.png”."
+
+
+def test_an_archive_of_which_nothing_can_be_added_is_refused(run, tmp_path):
+    (tmp_path / "bad.zip").write_bytes(make.archive(("a.md", b"\x00\x01" * 99), ("b.md", b"\x00\x02" * 99)))
+
+    done = run("add", tmp_path / "bad.zip")
+
+    assert done.returncode == 1
+    assert b"None of the 2 documents" in done.stderr
+
+
+def test_documents_are_listed_with_the_share_that_has_cards(run, notes):
+    run("add", notes)
+
+    (document,) = json.loads(run("documents", "--json").stdout)
+
+    assert (document["title"], document["filename"]) == ("Takeaways", notes.name)
+    assert 0 < document["passages_with_cards"] <= document["passages"]
+    assert document["percent"] == round(100 * document["passages_with_cards"] / document["passages"])
+    listed = run("documents").stdout.decode()
+    assert "Takeaways" in listed
+    assert f"{document['percent']}%" in listed
+
+
+def test_no_documents_yet_is_said_with_what_to_do(run):
+    assert run("documents").stdout.decode() == "You have no documents yet. Add one: quizapp add notes.md\n"
+    assert json.loads(run("documents", "--json").stdout) == []

@@ -6,7 +6,9 @@ import pytest
 
 from quizapp.cli.sources import read_source
 from quizapp.errors import InvalidInput, NotFound
+from quizapp.fetch import Fetched
 from quizapp.ingest.formats import MAX_BYTES
+from quizapp.services import fetching
 
 
 def test_a_file_comes_with_its_name(tmp_path):
@@ -65,3 +67,20 @@ def test_a_path_with_a_null_character_is_refused():
 def test_what_the_system_cannot_open_is_refused_in_a_sentence(path):
     with pytest.raises(InvalidInput, match=r"cannot be read: .+\. Check the path\."):
         read_source(path)
+
+
+def test_an_address_is_fetched(monkeypatch):
+    monkeypatch.setattr(
+        fetching, "fetched", lambda url, **_: Fetched(b"Notes", "notes.html", "text/html", f"{url}#end")
+    )
+
+    given = read_source("https://example.org/notes")
+
+    assert (given.data, given.filename, given.url) == (b"Notes", "notes.html", "https://example.org/notes#end")
+
+
+def test_an_address_is_not_fetched_where_that_is_switched_off(monkeypatch):
+    monkeypatch.setenv("QUIZAPP_FETCH", "off")
+
+    with pytest.raises(InvalidInput, match="switched off"):
+        read_source("https://example.org/notes")

@@ -282,3 +282,18 @@ def test_an_it_without_a_name_keeps_a_question_out():
     source = panel(ada="Once two countries have it, the rest is paperwork for the weavers.")
 
     assert not any("have it" in draft.question for draft in ready(source))
+
+
+def test_we_of_somebody_whose_house_the_text_tells_is_named():
+    source = (
+        "# Cloth\n\nAda Byron founded Hilltop Looms, and it is the last mill of the town.\n\n**Bo Li:** Why?\n\n"
+        "**Ada Byron:** We weave in Leeds for 72 hours straight.\n\n**Bo Li:** So?\n"
+    )
+
+    assert gaps(source) == ["Ada Byron (Hilltop Looms): “We weave in Leeds for […] straight.”"]
+
+
+def test_one_word_of_a_list_in_a_title_is_no_topic():
+    source = "# Handling, Access and Copying\n\nFilm must rest unopened for at least 24 hours.\n"
+
+    assert gaps(source) == ["Handling, Access and Copying: Film must rest unopened for […]."]

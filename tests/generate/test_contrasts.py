@@ -22,6 +22,12 @@ CONTRASTS = {
         "While a fixed wage puts the risk on the owner, what does a piece wage do?",
         "Puts the risk on the weaver",
     ),
+    "the first and the second of two things": (
+        "Early waste is thread that breaks on the loom. Late waste is cloth that no shop buys. "
+        "The first can be spun again in a week. The second is lost on the day of the sale.",
+        "How do early waste and late waste differ?",
+        "Early waste can be spun again in a week; late waste is lost on the day of the sale",
+    ),
     "the second only denies": (
         "A wet thread holds for an hour. A dry thread doesn't.",
         "How does a wet thread differ from a dry thread?",

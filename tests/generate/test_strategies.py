@@ -1,5 +1,7 @@
 """One example a pattern: the sentence, and the card that it must give, ready."""
 
+import re
+
 import pytest
 
 from tests.generate.conftest import generated, panel, proposed, ready
@@ -56,7 +58,7 @@ IN_PROSE = {
     ),
     "number": (
         "A rollback of the release takes about four minutes.",
-        "The week: How long does a rollback of the release take?",
+        "How long does a rollback of the release take?",
         "About four minutes",
     ),
 }
@@ -127,7 +129,7 @@ def test_a_sentence_that_leans_on_the_one_before_brings_it_along():
     found = [draft for draft in ready(source) if draft.rule == "cloze_number"]
 
     assert [draft.question for draft in found] == [
-        "Ada Byron: We bought the loom and the engine of Leeds. It can weave for […] straight."
+        "Ada Byron (Babbage Ltd): We bought the loom and the engine of Leeds. It can weave for […] straight."
     ]
     assert found[0].source.quote == "We bought the loom and the engine of Leeds. It can weave for 72 hours straight."
 
@@ -162,7 +164,7 @@ def test_what_somebody_says_in_a_turn_is_quoted_and_notes_of_a_talk_are_not():
     turn = "# T\n\n**Ada Byron:** Why?\n\n**Bo Li:** We weave in Leeds for 72 hours straight.\n\n**Ada Byron:** So?\n"
 
     assert [draft.question for draft in ready(turn)] == ["Bo Li: “We weave in Leeds for […] straight.”"]
-    assert "Ada Byron: We weave in Leeds for […] straight." in [
+    assert "Ada Byron (Babbage Ltd): We weave in Leeds for […] straight." in [
         draft.question for draft in ready(panel(ada="We weave in Leeds for 72 hours straight."))
     ]
 
@@ -189,3 +191,20 @@ def test_the_reason_behind_a_relative_clause_is_that_clauses():
 
 def test_what_does_not_happen_because_you_do_something_has_no_reason():
     assert not proposed("# Looms\n\nTorn yarn doesn't heal because you gave it a long rest.\n", "reason")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The mill follows three rules: measure first, cut once, and sweep the floor.",
+        "If the loom is compared to an organ, the punched card plays the tune.",
+        "In the second half of the year the mill weaves linen.",
+        "Most of that saving came from the dye house.",
+    ],
+)
+def test_what_only_opens_a_list_compares_counts_in_order_or_points_back_is_not_asked(sentence):
+    asked = [
+        draft.question for draft in ready(f"# The mill at Hilltop\n\n{sentence}\n") if draft.rule.startswith("asks_")
+    ]
+
+    assert not [question for question in asked if re.search(r"condition|share|that saving|three rules", question)]

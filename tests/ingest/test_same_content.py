@@ -5,10 +5,18 @@ import pytest
 from quizapp.domain.documents import Document
 from quizapp.generate import pipeline
 from quizapp.ingest import read
-from tests.ingest.building import SAMPLE, Builder, markup
+from tests.ingest.building import SAMPLE, Builder, markup, opendocument, pages, pdf, word
 
 BUILDERS: dict[str, Builder] = {
     ".md": markup.markdown,
+    ".html": pages.plain,
+    " news.html": pages.news,
+    " word.html": pages.word,
+    " google.html": pages.google,
+    ".epub": pages.epub,
+    ".pdf": pdf.pdf,
+    ".docx": word.word,
+    ".odt": opendocument.opendocument,
 }
 
 

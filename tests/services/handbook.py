@@ -52,7 +52,7 @@ def drafts(document: Document) -> tuple[Draft, ...]:
     return tuple(made)
 
 
-def add(session, owner, sections, *, filename="handbook.md", keep_ready=False, as_new=False, now=NOW):
+def add(session, owner, sections, *, filename="handbook.md", keep_ready=False, url=None, as_new=False, now=NOW):
     """Read a version of the handbook and put it into the library."""
     data = text(sections).encode()
     document = ingest.read(data, filename)
@@ -65,6 +65,7 @@ def add(session, owner, sections, *, filename="handbook.md", keep_ready=False, a
         data=data,
         deck_name=None,
         keep_ready=keep_ready,
+        url=url,
         as_new=as_new,
         now=now,
     )

@@ -65,8 +65,12 @@ def test_a_file_name_that_is_no_text_is_kept_as_far_as_it_is(session, ask):
 
 @pytest.mark.parametrize(
     ("wanted", "data"),
-    [(ToRead("a.md"), b"%PDF-1.7"), (ToRead("a.md"), bytes((20 << 20) + 1)), (ToRead("a.md", deck_name="A::"), TEXT)],
-    ids=["a PDF", "too large", "no deck's name"],
+    [
+        (ToRead("a.md"), b"\x89PNG\r\n"),
+        (ToRead("a.md"), bytes((20 << 20) + 1)),
+        (ToRead("a.md", deck_name="A::"), TEXT),
+    ],
+    ids=["a picture", "too large", "no deck's name"],
 )
 def test_what_can_be_refused_at_sight_is_not_queued(wanted, data):
     with pytest.raises(InvalidInput):
@@ -347,3 +351,18 @@ def test_a_missing_file_of_a_job_is_a_fault(session, ask):
     file.path.unlink()
 
     assert any("harbour.md" in fault for fault in checking.check(session, now=NOW).faults)
+
+
+@pytest.mark.parametrize("url", ["http://0x7f.1/", "file:///etc/passwd", "https://ada@example.org/"])
+def test_an_address_that_cannot_be_one_is_not_queued(url):
+    with pytest.raises(InvalidInput):
+        ToRead(url=url).task_of_fetching()
+
+
+def test_an_address_is_queued_once_under_its_own_name(session, owner):
+    task = ToRead(url="https://example.org/a").task_of_fetching()
+
+    first = jobs.ask(session, owner, task, now=NOW)
+
+    assert jobs.ask(session, owner, task, now=NOW) == first
+    assert jobs.look(session, owner, first).title == "https://example.org/a"

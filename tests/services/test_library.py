@@ -180,3 +180,13 @@ def test_a_title_is_no_longer_than_pages_can_show(session, owner):
     added = make.added(session, owner, title="T" * 5_000)
 
     assert len(library.document(session, owner, added.document_id).title) == 300
+
+
+def test_a_document_remembers_where_it_was_first_fetched(session, owner):
+    added = make.added(session, owner)
+    assert library.document(session, owner, added.document_id).url is None
+
+    make.added(session, owner, url="https://example.org/a")
+    make.added(session, owner, url="https://example.org/b")
+
+    assert library.document(session, owner, added.document_id).url == "https://example.org/a"

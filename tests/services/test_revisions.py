@@ -8,7 +8,7 @@ from quizapp.domain.drafts import Decision
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, NotFound
-from quizapp.services import changes, checking, decks, drafts, library, study, trash
+from quizapp.services import changes, checking, decks, drafts, library, searching, shelf, study, trash
 from tests.make import NOW
 from tests.services import handbook
 
@@ -202,6 +202,32 @@ def test_kept_at_once_are_the_new_cards_alone(session, owner):
 @pytest.mark.parametrize("name", ["other.md", "handbook.md"], ids=["another file name", "the same file name"])
 def test_one_title_suffices(session, owner, first, name):
     assert handbook.add(session, owner, handbook.changed(), filename=name, now=LATER).update
+
+
+def test_a_page_is_known_by_its_address_which_the_document_keeps(session, owner):
+    page = "https://example.org/handbook"
+    some = dict(list(handbook.SECTIONS.items())[:5])
+    first = handbook.add(session, owner, handbook.SECTIONS, filename="handbook.md", url=page)
+    shelf.rename(session, owner, first.document_id, "Our harbour")
+
+    again = handbook.add(session, owner, some, filename="page 2.md", url=page, now=LATER)
+    last = handbook.add(session, owner, handbook.changed(), filename="page 2.md", now=LATER)
+
+    assert again.document_id == last.document_id == first.document_id
+    document = library.document(session, owner, first.document_id)
+    assert (document.title, document.filename, document.url) == ("Our harbour", "page 2.md", page)
+
+
+def test_search_coverage_and_tags_follow_the_new_text(session, owner, first):
+    shelf.tag(session, owner, first.document_id, "harbour")
+
+    handbook.add(session, owner, handbook.changed(), keep_ready=True, now=LATER)
+
+    assert [searching.search(session, owner, word).passages for word in ("drone", "oily")] == [2, 0]
+    around = shelf.surroundings(session, owner, first.document_id)
+    assert (around.coverage.passages, len(around.coverage.covered)) == (10, 10)
+    assert "harbour" in note_on(session, owner, first, "drones").tags
+    assert checking.check(session, now=LATER).faults == ()
 
 
 def test_a_document_of_its_own_is_one_if_wished(session, owner, first):

@@ -167,7 +167,7 @@ def test_a_file_is_not_there_before_it_is_made(visitor, idle):
 
 @pytest.mark.parametrize(
     ("typed", "says"),
-    [({"deck": "A::"}, "A deck needs a name"), ({"text": "%PDF-1.7 ..."}, "This is a PDF")],
+    [({"deck": "A::"}, "A deck needs a name"), ({"text": "GIF89a ..."}, "This is a picture")],
     ids=["deck", "format"],
 )
 def test_what_can_be_refused_at_sight_is_refused_at_once(visitor, typed, says):

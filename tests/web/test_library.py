@@ -1,11 +1,14 @@
 import re
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 
 from quizapp.errors import InvalidInput
+from quizapp.fetch import Fetched
 from quizapp.services import reading as reading_service
 from quizapp.web.library import pasted_name
+from tests import make
 from tests.web import harbour
 
 
@@ -33,7 +36,7 @@ def test_a_document_is_shown_as_it_was_read(visitor, add):
 
     page = visitor.visit("/library/1")
 
-    assert "<h2>Berths</h2>" in page.html
+    assert re.search(r"<h2[^>]*>Berths</h2>", page.html)
     assert re.search(r"<ul>\s*<li[^>]*>.*red light", page.html)
     assert '<th scope="col">Meaning</th>' in page.html
     assert "<td>stop</td>" in page.html
@@ -79,6 +82,20 @@ def test_the_title_and_the_deck_can_be_named(visitor, monkeypatch):
 
     assert "My harbour" in visitor.visit("/library").text
     assert "Sea::Harbour" in visitor.visit("/decks").text
+
+
+def test_what_was_copied_with_its_make_is_read_as_a_page(visitor, monkeypatch):
+    given = []
+    monkeypatch.setattr(
+        reading_service, "draft_cards", lambda data, name, **_: (given.append((data, name)), harbour.reading())[1]
+    )
+    visitor.visit("/library/new")
+
+    visitor.press(
+        "Make cards", text="The mole A mole keeps waves out.", rich="<h1>The mole</h1><p>A mole keeps waves out.</p>"
+    )
+
+    assert given == [(b"<h1>The mole</h1><p>A mole keeps waves out.</p>", "The mole A mole keeps waves out.html")]
 
 
 def test_known_decks_are_offered(visitor, add):
@@ -147,3 +164,142 @@ def test_a_pasted_text_is_really_read(visitor):
 
     assert page.status == 200
     assert "berth" in page.text
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Documents are read in no time, each with a text of its own."""
+
+    def draft_cards(data, filename, **_):
+        made = harbour.reading(title=filename)
+        text = f"{made.document.text}\n{data.decode('utf-8', 'replace')}"
+        return replace(made, document=replace(made.document, text=text))
+
+    monkeypatch.setattr(reading_service, "draft_cards", draft_cards)
+
+
+@pytest.fixture
+def fetched(worker, monkeypatch):
+    """The addresses that the site's worker fetches, where each holds a page."""
+    addresses = []
+
+    def fetch(url, **_):
+        addresses.append(url)
+        return Fetched(b"A berth.", "berths.html", "text/html", url)
+
+    monkeypatch.setattr(worker, "_fetch", fetch)
+    return addresses
+
+
+def test_a_page_is_fetched_and_links_back_to_its_site(visitor, quick, fetched):
+    visitor.visit("/library/new")
+
+    page = visitor.press("Make cards", url=" https://www.example.org/berths ")
+
+    assert page.path == "/drafts/1"
+    assert fetched == ["https://www.example.org/berths"]
+    page = visitor.visit("/library/1")
+    assert "fetched from example.org" in page.text
+    assert 'href="https://www.example.org/berths" rel="noreferrer nofollow"' in page.html
+
+
+def test_a_document_that_was_not_fetched_says_nothing_of_it(visitor, add):
+    add()
+
+    assert "fetched from" not in visitor.visit("/library/1").text
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://example.org/", "http://2130706433/", "http://localhost/", "https://a@b.example/"]
+)
+def test_an_address_that_cannot_be_one_is_refused_at_once(visitor, fetched, url):
+    visitor.visit("/library/new")
+
+    page = visitor.press("Make cards", url=url)
+
+    assert page.status == 422
+    assert fetched == []
+    assert "Under way" not in visitor.visit("/library").text
+
+
+def test_what_cannot_be_fetched_is_told_where_the_job_is(visitor, worker, monkeypatch):
+    def fetch(_url, **_):
+        raise InvalidInput("This page is closed.")
+
+    monkeypatch.setattr(worker, "_fetch", fetch)
+    visitor.visit("/library/new")
+
+    page = visitor.press("Make cards", url="https://example.org/berths")
+
+    assert page.path == "/jobs/1"
+    assert "This page is closed." in page.text
+    assert "https://example.org/berths" in page.text
+
+
+def test_another_site_or_a_bookmark_fills_the_form_in_and_nothing_is_fetched(visitor, fetched):
+    page = visitor.visit("/library/new?url=https://example.org/?a%3Db%26c&title=Berths%20%22here%22")
+
+    (form,) = [form for form in page.forms if form.id == "create"]
+    assert (form.fields["url"], form.fields["title"]) == ("https://example.org/?a=b&c", 'Berths "here"')
+    assert fetched == []
+
+
+def test_where_fetching_is_switched_off_it_is_not_offered(site, visitor, fetched):
+    site.config["MAY_FETCH"] = False
+
+    assert "Fetch a page" not in visitor.visit("/library/new?url=https://example.org/").text
+    assert "switched off" in visitor.press("Make cards", url="https://example.org/").text
+    assert fetched == []
+
+
+def test_several_files_become_a_document_each(visitor, quick):
+    visitor.visit("/library/new")
+
+    page = visitor.press(
+        "Make cards", file=[(BytesIO(b"one"), "a.md"), (BytesIO(b"two"), "b.md")], title="Mine", deck="Sea"
+    )
+
+    assert page.path == "/library"
+    assert "2 documents are being read." in page.text
+    assert {"a.md", "b.md"} <= set(page.text.split())
+    assert "Mine" not in page.text
+
+
+def test_of_several_files_the_one_that_is_refused_is_named_and_none_is_taken(visitor, quick):
+    visitor.visit("/library/new")
+
+    page = visitor.press("Make cards", file=[(BytesIO(b"one"), "a.md"), (BytesIO(b"\x89PNG"), "b.png")])
+
+    assert page.status == 422
+    assert "“b.png”: This is a picture" in page.text
+    assert "No documents yet" in visitor.visit("/library").text
+
+
+def test_more_files_than_a_person_can_look_at_are_refused(visitor):
+    visitor.visit("/library/new")
+
+    page = visitor.press("Make cards", file=[(BytesIO(b"one"), f"{number}.md") for number in range(51)])
+
+    assert page.status == 422
+    assert "more than 50 files" in page.text
+
+
+def test_an_archive_becomes_a_document_for_each_that_is_in_it(visitor, quick):
+    packed = make.archive(("a.md", b"one"), ("b.txt", b"two"), ("c.png", b"\x89PNG"))
+    visitor.visit("/library/new")
+
+    page = visitor.press("Make cards", file=(BytesIO(packed), "all.zip"))
+
+    assert page.path == "/jobs/1"
+    assert "2 documents found in it." in page.text
+    assert "“c.png”" in page.text
+    assert {"a.md", "b.txt"} <= set(visitor.follow("See them in the library").text.split())
+
+
+def test_an_archive_that_cannot_be_taken_apart_is_told(visitor, quick):
+    visitor.visit("/library/new")
+
+    page = visitor.press("Make cards", file=(BytesIO(make.archive(("../a.md", b"one"))), "all.zip"))
+
+    assert "points at places outside itself" in page.text
+    assert "No documents yet" in visitor.visit("/library").text

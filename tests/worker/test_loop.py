@@ -7,7 +7,8 @@ import pytest
 from quizapp import sandbox
 from quizapp.domain.jobs import JobKind, JobStatus
 from quizapp.errors import InvalidInput, Unavailable
-from quizapp.services import jobs, library, reading, transfer
+from quizapp.fetch import Fetched
+from quizapp.services import fetching, jobs, library, reading, transfer
 from quizapp.services.jobs import LEASE
 from quizapp.services.tasks import ToExport, ToRead
 from quizapp.worker import Worker
@@ -309,3 +310,77 @@ def test_a_deck_that_is_not_there_is_told(database, owner, look):
     Worker(database).work_off()
 
     assert "There is no such deck" in look(job_id).problem
+
+
+@pytest.fixture
+def ask_for(database, owner):
+    def asked(url):
+        with database.writing() as session:
+            return jobs.ask(session, owner, ToRead(url=url).task_of_fetching(), now=NOW)
+
+    return asked
+
+
+def test_a_page_is_fetched_read_and_remembers_its_address(database, owner, ask_for, look, monkeypatch):
+    read = []
+    monkeypatch.setattr(reading, "draft_cards", lambda *given, **_: read.append(given) or make.reading())
+    job_id = ask_for("https://example.org/a")
+    found = Fetched(TEXT, "cells.html", "text/html", "https://example.org/cells")
+
+    Worker(database, fetch=gives(found)).work_off()
+
+    assert read == [(TEXT, "cells.html")]
+    with database.reading() as session:
+        document = library.document(session, owner, look(job_id).result["document_id"])
+    assert (document.filename, document.url) == ("cells.html", "https://example.org/cells")
+
+
+def test_a_refusal_to_fetch_is_what_the_job_says(database, ask_for, look):
+    refused, later = ask_for("https://example.org/a"), ask_for("https://example.org/b")
+
+    def fetch(url, **_):
+        raise InvalidInput("It is closed.") if url.endswith("a") else Unavailable("It is busy.")
+
+    Worker(database, fetch=fetch).work_off()
+
+    assert (look(refused).status, look(refused).problem) == (JobStatus.FAILED, "It is closed.")
+    assert (look(later).status, look(later).doing) == (JobStatus.QUEUED, "It is busy.")
+
+
+def test_where_fetching_is_switched_off_a_worker_does_not_do_it_either(database, ask_for, look):
+    job_id = ask_for("https://example.org/a")
+
+    Worker(database, fetch=fetching.chosen(may_fetch=False)).work_off()
+
+    assert "switched off" in look(job_id).problem
+
+
+def test_each_document_of_an_archive_is_read_for_itself(database, owner, look, titles, monkeypatch):
+    def draft_cards(data, filename, **_):
+        return make.reading(text=f"{make.TEXT} {data.decode()}", title=filename)
+
+    monkeypatch.setattr(reading, "draft_cards", draft_cards)
+    packed = make.archive(("a.md", b"one"), ("b/c.txt", b"two"), ("d.png", b"\x89PNG"))
+    with database.writing() as session:
+        task = ToRead("all.zip", title="Mine", deck_name="Sea").task(packed)
+        job_id = jobs.ask(session, owner, task, data=packed, now=NOW)
+
+    Worker(database).work_off()
+
+    assert look(job_id).result == {"documents": 2, "problems": ["Left out, files of other kinds: “d.png”."]}
+    assert sorted(titles()) == ["a.md", "c.txt"]
+
+
+def test_an_archive_of_one_document_is_that_document(database, owner, look, monkeypatch):
+    read = []
+    monkeypatch.setattr(reading, "draft_cards", lambda *given, **_: read.append(given) or make.reading())
+    packed = make.archive(("a.md", b"one"), ("d.png", b"\x89PNG"))
+    with database.writing() as session:
+        job_id = jobs.ask(session, owner, ToRead("all.zip").task(packed), data=packed, now=NOW)
+
+    Worker(database).work_off()
+
+    assert read == [(b"one", "a.md")]
+    with database.reading() as session:
+        document = library.document(session, owner, look(job_id).result["document_id"])
+    assert (document.filename, document.problems) == ("a.md", ("Left out, files of other kinds: “d.png”.",))

@@ -1,19 +1,36 @@
-// Adding a document: drop a file, refuse a large one before it travels, do one at a time.
+// Adding documents: drop files, refuse what is too large before it travels, do one thing at a time.
 
 const LIMIT = 20 * 1024 * 1024;
 const form = document.getElementById("create");
 const file = document.getElementById("file");
 const text = document.getElementById("text");
+const url = document.getElementById("url"); // not there where nothing may be fetched
 const drop = document.getElementById("drop");
 const button = form.querySelector("button.big");
 
 function check() {
-  const chosen = file.files[0];
-  file.setCustomValidity(chosen && chosen.size > LIMIT ? "Recto takes up to 20 MB at once. Split the document and add its parts one by one." : "");
-  text.setCustomValidity(chosen || text.value.trim() ? "" : "Choose a file or paste a text first.");
+  const size = Array.from(file.files).reduce((sum, chosen) => sum + chosen.size, 0);
+  const isTooLarge = file.files.length > 1 ? "Recto takes up to 20 MB at once. Choose fewer files." : "Recto takes up to 20 MB at once. Split the document and add its parts one by one.";
+  file.setCustomValidity(size > LIMIT ? isTooLarge : "");
+  text.setCustomValidity(file.files.length || text.value.trim() || url?.value.trim() ? "" : "Choose a file or paste a text first.");
 }
 file.addEventListener("change", () => { check(); file.reportValidity(); });
 text.addEventListener("input", check);
+
+// What is copied from a page or a word processor has its headings, lists and tables with it; a change by hand drops them.
+const rich = document.getElementById("rich");
+const note = document.getElementById("rich-note");
+let copied = "";
+text.addEventListener("paste", (event) => {
+  const fillsAll = !text.value.trim() || text.selectionEnd - text.selectionStart === text.value.length;
+  copied = fillsAll ? event.clipboardData.getData("text/html") : "";
+});
+text.addEventListener("input", () => {
+  rich.value = text.value.trim() ? copied : "";
+  note.hidden = !rich.value;
+  copied = "";
+});
+url?.addEventListener("input", check);
 check();
 
 for (const kind of ["dragover", "dragleave", "drop"]) {

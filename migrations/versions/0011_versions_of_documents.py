@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 
 KINDS = sa.Enum("ANSWER", "GONE", name="changekind", native_enum=False, create_constraint=True, length=16)
 DECISIONS = sa.Enum("TAKEN", "LEFT", name="changedecision", native_enum=False, create_constraint=True, length=16)

@@ -6,10 +6,15 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from quizapp.db import documents, jobs
+from quizapp.db.documents import DocumentVersionRow
 from quizapp.db.jobs import JobRow
 
 
 def named(session: Session) -> Mapping[str, str]:
     """Return what each named file belongs to, as a title, by the names of the files."""
-    has_jobs = inspect(session.connection()).has_table(JobRow.__tablename__)  # a backup of an older Recto has none
-    return {**(jobs.files(session) if has_jobs else {}), **documents.originals(session)}
+    tables = inspect(session.connection()).get_table_names()  # a backup of an older Recto has not all of them
+    return {
+        **(jobs.files(session) if JobRow.__tablename__ in tables else {}),
+        **(documents.files_of_versions(session) if DocumentVersionRow.__tablename__ in tables else {}),
+        **documents.originals(session),
+    }

@@ -61,6 +61,7 @@ class NoteRow(Base):
     speaker: Mapped[str | None]
     heading: Mapped[str | None]
     page: Mapped[int | None]
+    quote_gone_at: Mapped[datetime | None]  # set while the document does not say the quote any more
 
     deck: Mapped[DeckRow] = relationship(lazy="raise")
     document: Mapped[DocumentRow | None] = relationship(lazy="raise")
@@ -214,6 +215,11 @@ def of_document(session: Session, document_id: int, *, deleted_at: datetime | No
     query = select(NoteRow).where(NoteRow.document_id == document_id)
     query = query.where(NoteRow.deleted_at.is_(None) if deleted_at is None else NoteRow.deleted_at == deleted_at)
     return session.scalars(query.order_by(NoteRow.id)).all()
+
+
+def all_of_document(session: Session, document_id: int) -> Sequence[NoteRow]:
+    """Return every note of the document, those in the trash among them."""
+    return session.scalars(select(NoteRow).where(NoteRow.document_id == document_id).order_by(NoteRow.id)).all()
 
 
 def cards_of(session: Session, note_id: int) -> Sequence[CardRow]:

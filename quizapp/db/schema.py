@@ -2,6 +2,7 @@
 
 from quizapp.db import (
     base,
+    changes,
     decks,
     documents,
     drafts,
@@ -16,5 +17,19 @@ from quizapp.db import (
     tallies,
 )
 
-MODULES = (decks, documents, drafts, jobs, learners, notes, plans, quizzes, reports, reviews, searching, tallies)
+MODULES = (
+    changes,
+    decks,
+    documents,
+    drafts,
+    jobs,
+    learners,
+    notes,
+    plans,
+    quizzes,
+    reports,
+    reviews,
+    searching,
+    tallies,
+)
 METADATA = base.Base.metadata

@@ -79,7 +79,7 @@ class Hit(NamedTuple):
 
 
 def put(session: Session, document: DocumentRow, document_text: str, blocks: Iterable[Block]) -> None:
-    """Let the passages of a new document be found."""
+    """Let the passages of a document be found, which have just been stored."""
     rows = [
         {
             "owner_id": document.owner_id,

@@ -140,6 +140,7 @@ def _have_note(
         tags = notes.tags_of_documents(session, [document.id]).get(document.id, ())
         wanted = replace(wanted, tags=(*wanted.tags, *tags))
         note = make(session, deck, wanted, anchor=anchor(document.id, text, draft.source), now=now)
+        note.quote_gone_at = row.quote_gone_at
         row.note_id, row.note_version, row.note_number = note.id, note.version, 1
     session.flush()
 

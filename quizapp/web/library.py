@@ -20,7 +20,7 @@ from quizapp.domain import coverage
 from quizapp.errors import InvalidInput
 from quizapp.fetch import places
 from quizapp.ingest import bundles, formats
-from quizapp.services import decks, drafts, fetching, jobs, library, searching, shelf
+from quizapp.services import changes, decks, drafts, fetching, jobs, library, searching, shelf
 from quizapp.services.jobs import Task
 from quizapp.services.shelf import Order
 from quizapp.services.tasks import ToRead
@@ -126,6 +126,7 @@ def show(document_id: int) -> Response:
     """Show a document to read, with the passages that cards come from."""
     with acting.reading() as session:
         bench = drafts.bench(session, current_actor(), document_id)
+        changed = changes.changes(session, current_actor(), document_id)
         around = shelf.surroundings(session, current_actor(), document_id)
     document = bench.document
     parts = source.lay_out(document.text, document.blocks, quotes(bench))
@@ -136,6 +137,7 @@ def show(document_id: int) -> Response:
         bench=bench,
         document=document,
         around=around,
+        changed=changed,
         # The page has its title above already.
         parts=[part for part in parts if part.kind != "title" or not part.only_says(document.title)],
         bare=bare,
@@ -227,7 +229,7 @@ def _in_trash(moved: library.Moved) -> str:
 
 def _asked() -> Sequence[tuple[Task, bytes | None]]:
     """Take the files, or else the pasted text, or else the address of what is to be fetched."""
-    wanted = ToRead(title=text("title"), deck_name=text("deck"))
+    wanted = ToRead(title=text("title"), deck_name=text("deck"), as_new=text("new") == "yes")
     if files := [file for file in request.files.getlist("file") if file.filename]:
         return _handed_in(wanted, files)
     if pasted := text("text"):

@@ -13,10 +13,11 @@ from quizapp import markup
 from quizapp.clock import utcnow
 from quizapp.db.quizzes import MadeFrom
 from quizapp.domain import cloze
-from quizapp.domain.cards import CardKind, Source, items
+from quizapp.domain.cards import CardKind, Note, Source, items
 from quizapp.domain.jobs import JobKind
 from quizapp.domain.marking import Reason
 from quizapp.domain.questions import Mode
+from quizapp.domain.revisions import difference
 from quizapp.ingest import formats
 from quizapp.services.decks import NoteView
 from quizapp.services.jobs import JobView
@@ -116,7 +117,7 @@ def init_app(app: Flask) -> None:
         {function.__name__: function for function in (*named, question_html, reason, short, span, verb)}
     )
     app.jinja_env.filters.update({one.__name__: one for one in (claimed_html, clock, close, file_kind, lang, language)})
-    app.jinja_env.filters.update({one.__name__: one for one in (made_from, milliseconds, mode, order)})
+    app.jinja_env.filters.update({one.__name__: one for one in (difference, made_from, milliseconds, mode, order)})
     app.jinja_env.filters.update({"html": markup.to_html, "inline_html": markup.inline_html, "plain": markup.plain})
 
 
@@ -276,12 +277,12 @@ def answer_html(question: str, answer: str) -> Markup | None:
     return markup.inline_html(question)
 
 
-def front(note: NoteView) -> str:
+def front(note: NoteView | Note) -> str:
     """Return what a note asks, a cloze with all its gaps."""
     return cloze.MARK.sub(cloze.GAP, note.question) if note.kind is CardKind.CLOZE else note.question
 
 
-def back(note: NoteView) -> str:
+def back(note: NoteView | Note) -> str:
     """Return what a note answers, the gaps of a cloze one after another."""
     if note.kind is not CardKind.CLOZE:
         return note.answer

@@ -256,7 +256,7 @@ def test_several_files_become_a_document_each(visitor, quick):
     visitor.visit("/library/new")
 
     page = visitor.press(
-        "Make cards", file=[(BytesIO(b"one"), "a.md"), (BytesIO(b"two"), "b.md")], title="Mine", deck="Sea"
+        "Make cards", file=[(BytesIO(b"one"), "a.md"), (BytesIO(b"two"), "b.md")], title="Mine", deck="Sea", new="yes"
     )
 
     assert page.path == "/library"
@@ -288,7 +288,7 @@ def test_an_archive_becomes_a_document_for_each_that_is_in_it(visitor, quick):
     packed = make.archive(("a.md", b"one"), ("b.txt", b"two"), ("c.png", b"\x89PNG"))
     visitor.visit("/library/new")
 
-    page = visitor.press("Make cards", file=(BytesIO(packed), "all.zip"))
+    page = visitor.press("Make cards", file=(BytesIO(packed), "all.zip"), new="yes")
 
     assert page.path == "/jobs/1"
     assert "2 documents found in it." in page.text

@@ -101,7 +101,6 @@ def new() -> Response:
         deck_names=names,
         readable=formats.names(),
         suffixes=(*formats.suffixes(), bundles.SUFFIX),
-        readable=formats.names(),
         may_fetch=current_app.config["MAY_FETCH"],
         url=request.args.get("url", "")[: places.MOST_CHARACTERS],
         title=request.args.get("title", "")[:TITLE_CHARS],

@@ -38,6 +38,8 @@ def draft_cards(
 
     What `on_wait` raises, which is called all the while, ends it.
     """
+    if on_progress:
+        on_progress(0.02, "Reading the file")
     document = sandbox.run(_read, data, filename, limits=READING, on_wait=on_wait)
     return sandbox.run(_generate, document, warm=LOADED, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)
 

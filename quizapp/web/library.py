@@ -125,7 +125,7 @@ def show(document_id: int) -> Response:
     """Show a document to read, with the passages that cards come from."""
     with acting.reading() as session:
         bench = drafts.bench(session, current_actor(), document_id)
-        changed = changes.changes(session, current_actor(), document_id)
+        changed = changes.outlook(session, current_actor(), document_id)
         around = shelf.surroundings(session, current_actor(), document_id)
     document = bench.document
     parts = source.lay_out(document.text, document.blocks, quotes(bench))

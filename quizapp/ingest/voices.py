@@ -121,7 +121,7 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
     if (
         shape is None
         or not _is_spoken(pieces, told, shape)
-        or (shape in ("alone", "timed") and _signs(pieces, told, shape))
+        or (shape in ("alone", "timed") and (_signs(pieces, told, shape) or _lists(told, shape)))
     ):
         return interviews.closed(accounts.told(pieces))
     strangers = _strangers(told, shape, people)
@@ -463,6 +463,13 @@ def _signs(pieces: Sequence[Piece], told: Sequence[Sequence[_Mark]], shape: str)
     last = [at for at, marks in enumerate(told) if any(mark.shape == shape and mark.name for mark in marks)][-1]
     following = pieces[last + 1] if last + 1 < len(pieces) else None
     return following is None or following.ruled or following.kind in (BlockKind.HEADING, BlockKind.TITLE)
+
+
+def _lists(told: Sequence[Sequence[_Mark]], shape: str) -> bool:
+    """Say whether most names have the next label right below and no word between, as in a table of contents."""
+    labels = {at for at, marks in enumerate(told) if any(mark.shape == shape for mark in marks)}
+    known = [at for at in labels if any(mark.shape == shape and mark.name for mark in told[at])]
+    return 2 * sum(at + 1 in labels for at in known) > len(known)
 
 
 def _strangers(told: Sequence[Sequence[_Mark]], shape: str, people: cast.Cast) -> set[str]:

@@ -147,7 +147,8 @@ class _Reader:
                 for cell in row:
                     yield from self.blocks(cell, ())
         else:
-            yield from grids.rows(self._cells(rows))
+            heads = sum(1 for head in table.findall(xml.full("table:table-header-rows")) for _ in _rows(head))
+            yield from grids.rows(grids.laid_out(self._cells(rows), heads=heads))
 
     def _lays_out(self, cell: Element) -> bool:
         """Say whether a cell holds what no cell of a table does: another table, or a heading."""
@@ -164,13 +165,10 @@ class _Reader:
             for at, cell in enumerate(row):
                 covered = name(cell) == "table:covered-table-cell"
                 left = down.get(at, 0) if covered else grids.span(attribute(cell, "table:number-rows-spanned"))
-                cells.append(grids.Cell(self._words(cell), goes_on=covered and left > 0))
+                cells.append(grids.Cell.of(self.blocks(cell, ()), goes_on=covered and left > 0))
                 reaching[at] = left - 1
             down = reaching
             yield cells
-
-    def _words(self, cell: Element) -> str:
-        return " ".join(word for piece in self.blocks(cell, ()) for word in piece.text.split())
 
 
 def _boxes(paragraph: Element) -> Iterator[Element]:

@@ -4,6 +4,7 @@ Read as Word shows them with all changes accepted: deletions, hidden words, tabl
 notes are not there, the words of text boxes stand behind the paragraph that holds the box.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -21,6 +22,7 @@ from quizapp.ingest.word_styles import (
     CONTENTS,
     HEADING,
     LISTED,
+    OFF,
     SAID,
     UNHEADED,
     Lists,
@@ -196,13 +198,21 @@ class _Reader:
                 yield part, base
 
     def _table(self, table: Element) -> Iterator[Piece]:
-        rows = [_cells(row) for row in _children(table) if name(row) == "w:tr" and not _deleted(row)]
+        lines = [row for row in _children(table) if name(row) == "w:tr" and not _deleted(row)]
+        rows = [_cells(row) for row in lines]
         if len(rows) < 2 or max(map(len, rows)) < 2 or any(self._lays_out(cell) for row in rows for cell in row):
             for row in rows:
                 for cell in row:
                     yield from self.blocks(cell)
         else:
-            yield from grids.rows([self._cell(cell) for cell in row] for row in rows)
+            heads = sum(1 for _ in takewhile(_heads, lines)) or int(self._sets_apart(child(table, "w:tblPr")))
+            yield from grids.rows(grids.laid_out(([self._cell(cell) for cell in row] for row in rows), heads=heads))
+
+    def _sets_apart(self, properties: Element | None) -> bool:
+        """Say whether the style of a table makes its first row look different."""
+        look = child(properties, "w:tblLook")
+        used = _switched_on(attribute(look, "w:firstRow"), attribute(look, "w:val"))
+        return used and self._styles.heads_tables(attribute(child(properties, "w:tblStyle"), "w:val"))
 
     def _lays_out(self, cell: Element) -> bool:
         """Say whether a cell holds what no cell of a table does: another table, or a heading."""
@@ -212,11 +222,10 @@ class _Reader:
 
     def _cell(self, cell: Element) -> grids.Cell:
         properties = child(cell, "w:tcPr")
-        words = " ".join(word for piece in self.blocks(cell) for word in piece.text.split())
-        across = attribute(child(properties, "w:gridSpan"), "w:val") or ""
+        across = grids.span(attribute(child(properties, "w:gridSpan"), "w:val"))
         down = child(properties, "w:vMerge")
         goes_on = down is not None and attribute(down, "w:val") != "restart"
-        return grids.Cell(words, grids.span(across), goes_on)
+        return grids.Cell.of(self.blocks(cell), across, goes_on=goes_on)
 
 
 def _children(element: Element) -> Iterator[Element]:
@@ -264,6 +273,19 @@ def _boxes(paragraph: Element) -> Iterator[Element]:
 
 def _cells(row: Element) -> list[Element]:
     return [cell for cell in _children(row) if name(cell) == "w:tc"]
+
+
+def _heads(row: Element) -> bool:
+    """Say whether a row is repeated at the top of each page."""
+    mark = child(row, "w:trPr", "w:tblHeader")
+    return mark is not None and (attribute(mark, "w:val") or "1") not in OFF
+
+
+def _switched_on(first_row: str | None, bits: str | None) -> bool:
+    """Say whether a table uses what its style says of the first row: newer files say it by name, older ones in a bit."""
+    if first_row is not None:
+        return first_row not in OFF
+    return bool(bits and re.fullmatch(r"[0-9A-Fa-f]{4}", bits) and int(bits, 16) & 0x20)
 
 
 def _deleted(row: Element) -> bool:

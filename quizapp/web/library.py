@@ -1,7 +1,7 @@
 """The library: documents, searching them, adding one, reading one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePath
@@ -238,18 +238,27 @@ def _in_trash(moved: library.Moved) -> str:
 
 
 def _asked() -> Sequence[tuple[Task, bytes | None]]:
-    """Take the files, or else the pasted text, or else the address of what is to be fetched."""
+    """Take the files, the pasted text, or the address of what is to be fetched."""
     wanted = ToRead(title=text("title"), deck_name=text("deck"), as_new=text("new") == "yes")
     files = [file for file in request.files.getlist("file") if file.filename]
-    if files := [*held.files(request.form.getlist("held")), *files]:
+    files = [*held.files(request.form.getlist("held")), *files]
+    pasted, url = text("text"), text("url")
+    _refuse_several_ways({"files": bool(files), "an address": bool(url), "a text": bool(pasted)})
+    if files:
         return _handed_in(wanted, files)
-    if pasted := text("text"):
+    if pasted:
         return [_pasted(wanted, pasted)]
-    if url := text("url"):
+    if url:
         if not current_app.config["MAY_FETCH"]:
             raise InvalidInput(fetching.OFF)
         return [(replace(wanted, url=url).task_of_fetching(), None)]
     raise InvalidInput("Choose a file or paste a text first.")
+
+
+def _refuse_several_ways(given: Mapping[str, bool]) -> None:
+    """Refuse a form of which only a part would be read."""
+    if len(ways := [way for way, is_given in given.items() if is_given]) > 1:
+        raise InvalidInput(f"You gave {' and '.join(ways)}. Recto takes one at a time: empty the other.")
 
 
 def _pasted(wanted: ToRead, pasted: str) -> tuple[Task, bytes]:

@@ -1,7 +1,6 @@
 // Adding documents: show what is chosen, refuse what cannot be taken before it travels, do one thing at a time.
 
 const LIMIT = 20 * 1024 * 1024;
-const MEGABYTE = 1_000_000;
 const form = document.getElementById("create");
 const file = document.getElementById("file");
 const text = document.getElementById("text");
@@ -14,7 +13,7 @@ const button = form.querySelector("button.big");
 // Files. What is chosen or dropped joins what was chosen before; each can be left out again.
 let files = [];
 let folder = "";
-const size = (bytes) => bytes < MEGABYTE ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / MEGABYTE).toFixed(1)} MB`;
+const size = (bytes) => bytes < 1e3 ? `${bytes} Bytes` : bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 const same = (one) => (other) => ["name", "size", "lastModified"].every((key) => one[key] === other[key]);
 
 function choose(list) {
@@ -52,7 +51,7 @@ function wrongWithFiles() {
 function wrongAtAll() {
   const held = form.querySelector("[name=held]:checked") !== null;
   const ways = [files.length || held ? "files" : "", url?.value.trim() ? "an address" : "", text.value.trim() ? "a text" : ""].filter(Boolean);
-  if (ways.length > 1) return `Here are ${ways.join(" and ")}. Recto takes one at a time: leave out or empty the other.`;
+  if (ways.length > 1) return `You gave ${ways.join(" and ")}. Recto takes one at a time: empty the other.`;
   return ways.length || folder ? "" : "Choose a file or paste a text first.";
 }
 
@@ -60,9 +59,13 @@ function check() {
   const wrong = wrongWithFiles();
   file.setCustomValidity(wrong);
   text.setCustomValidity(wrongAtAll());
+  url?.setCustomValidity("");
+  if (url?.validity.typeMismatch) url.setCustomValidity("This is no address of a page. Copy it from your browser, as in https://example.org/page.");
   problem.textContent = wrong;
   problem.hidden = !wrong;
 }
+// An address is known by its look, too: example.org/tides.
+url?.addEventListener("change", () => { if (/^[\w-]+(\.[\w-]+)+([/?#]|$)/.test(url.value.trim())) url.value = `https://${url.value.trim()}`; });
 for (const field of [text, url]) field?.addEventListener("input", check);
 form.addEventListener("change", check);
 // A field that is folded away cannot say what is wrong.

@@ -23,6 +23,8 @@ def test_the_theme_switches_at_once_and_stays_without_a_flash(open_page):
 
     page.get_by_label("Switch to dark theme").click()
     dark = page.evaluate(CANVAS)
+    around = page.locator("meta[name=theme-color]").first.get_attribute("content")
+    assert around == page.evaluate("getComputedStyle(document.querySelector('.topbar')).backgroundColor")
     page.goto(page.url + "decks")
 
     assert dark != light

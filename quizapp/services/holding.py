@@ -4,6 +4,7 @@ They lie among the media, and no row names them: what nobody asks for within a d
 with the other unnamed files (`trash.collect`). Start from `hold`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizapp.db.engine import Session, media_of
@@ -22,13 +23,15 @@ class Held:
     name: str  # among the media
 
 
-def hold(session: Session, filename: str, data: bytes) -> Held:
-    """Keep a file until tomorrow; one that cannot be read is refused by its name."""
-    try:
-        formats.refuse_at_sight(data)
-    except InvalidInput as refusal:
-        raise InvalidInput(f"“{formats.shown_name(filename)}”: {refusal.message}") from None
-    return Held(filename, len(data), media_of(session).put(data))
+def hold(session: Session, files: Sequence[tuple[str, bytes]]) -> Sequence[Held]:
+    """Keep files, by their names, until tomorrow; if one cannot be read, none is kept."""
+    for filename, data in files:
+        try:
+            formats.refuse_at_sight(data)
+        except InvalidInput as refusal:
+            raise InvalidInput(f"“{formats.shown_name(filename)}”: {refusal.message}") from None
+    media = media_of(session)
+    return [Held(filename, len(data), media.put(data)) for filename, data in files]
 
 
 def taken(session: Session, held: Held) -> bytes:

@@ -12,10 +12,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import FileStorage
 
 from quizapp.errors import InvalidInput
+from quizapp.ingest import formats
 from quizapp.services import holding
 from quizapp.services.holding import Held
 from quizapp.web import acting
 from quizapp.web.acting import current_actor
+
+TOO_MUCH = f"These are over {formats.MAX_BYTES >> 20} MB together. Take some of them first, and then the others."
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,13 @@ def shown(slips: Sequence[str]) -> Sequence[Slip]:
 
 def files(slips: Sequence[str]) -> Sequence[FileStorage]:
     """Return the files of the slips of a form, as if the form had brought them."""
-    wanted = [_held(signed) for signed in slips]
+    waiting = [held for signed in slips if (held := _held(signed))]
+    if len(waiting) < len(slips):
+        raise InvalidInput(holding.PUT_AWAY)
+    if sum(held.size for held in waiting) > formats.MAX_BYTES:
+        raise InvalidInput(TOO_MUCH)
     with acting.reading() as session:
-        return [_file(holding.taken(session, held), held) if held else _refused() for held in wanted]
-
-
-def _file(data: bytes, held: Held) -> FileStorage:
-    return FileStorage(BytesIO(data), filename=held.filename)
-
-
-def _refused() -> FileStorage:
-    raise InvalidInput(holding.PUT_AWAY)
+        return [FileStorage(BytesIO(holding.taken(session, held)), filename=held.filename) for held in waiting]
 
 
 def _held(signed: str) -> Held | None:

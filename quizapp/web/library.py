@@ -18,6 +18,7 @@ from quizapp.clock import utcnow
 from quizapp.db.engine import Session
 from quizapp.domain import coverage
 from quizapp.errors import InvalidInput
+from quizapp.fetch import places
 from quizapp.ingest import bundles, formats
 from quizapp.services import changes, decks, drafts, fetching, holding, jobs, library, searching, shelf
 from quizapp.services.jobs import Task
@@ -243,6 +244,8 @@ def _asked() -> Sequence[tuple[Task, bytes | None]]:
     files = [file for file in request.files.getlist("file") if file.filename]
     files = [*held.files(request.form.getlist("held")), *files]
     pasted, url = text("text"), text("url")
+    if places.is_url(pasted) and len(pasted.split()) == 1:  # an address is one wherever it was pasted
+        pasted, url = "", url or pasted
     _refuse_several_ways({"files": bool(files), "an address": bool(url), "a text": bool(pasted)})
     if files:
         return _handed_in(wanted, files)

@@ -97,5 +97,6 @@ def _meant(given: Mapping[str, str]) -> Shared:
 def _kept(files: Sequence[FileStorage]) -> list[str]:
     """Let files wait, all or none, and return their slips."""
     library.refuse_many(files)
+    named = [(file.filename or "", file.read()) for file in files]
     with writing() as session:
-        return [held.slip(holding.hold(session, file.filename or "", file.read())) for file in files]
+        return [held.slip(one) for one in holding.hold(session, named)]

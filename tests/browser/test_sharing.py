@@ -178,6 +178,19 @@ def test_a_folder_is_told_apart_from_a_file(open_page):
     expect(page.get_by_role("list", name="Chosen files")).to_be_hidden()
 
 
+def test_a_refusal_names_the_file_and_goes_when_that_is_left_out(open_page, drop):
+    page = open_page("/library/new", **PHONE)
+    drop(page, **{"a.md": "one", "b.rtf": "{\\rtf1}"})
+
+    page.get_by_role("button", name="Make cards").click()
+    expect(page.get_by_role("alert")).to_contain_text("“b.rtf”")
+    expect(page.get_by_role("button", name="Make cards")).to_be_enabled()
+    expect(page.get_by_text("Sending…")).to_have_count(0)
+    page.get_by_role("button", name="Leave out b.rtf").click()
+
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_what_would_not_be_read_is_told_before_it_is_sent(open_page, drop):
     page = open_page("/library/new?url=https://example.org/tides")
     sent = []

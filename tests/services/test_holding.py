@@ -16,7 +16,7 @@ def grow_old(database):
 
 def test_a_file_waits_a_day_and_is_then_put_away(database):
     with database.writing() as session:
-        held = holding.hold(session, "a.md", b"one")
+        (held,) = holding.hold(session, [("a.md", b"one")])
         assert trash.collect(session, now=utcnow()) == 0
         assert holding.taken(session, held) == b"one"
 
@@ -30,17 +30,17 @@ def test_a_file_waits_a_day_and_is_then_put_away(database):
 
 def test_a_file_that_is_shared_again_waits_another_day(database):
     with database.writing() as session:
-        held = holding.hold(session, "a.md", b"one")
+        (held,) = holding.hold(session, [("a.md", b"one")])
     grow_old(database)
 
     with database.writing() as session:
-        holding.hold(session, "b.md", b"one")
+        holding.hold(session, [("b.md", b"one")])
         assert trash.collect(session, now=utcnow()) == 0
         assert holding.taken(session, held) == b"one"
 
 
-def test_what_cannot_be_read_does_not_wait(database):
+def test_if_one_cannot_be_read_none_waits(database):
     with database.writing() as session, pytest.raises(InvalidInput, match=r"“b\.png”: This is a picture"):
-        holding.hold(session, "b.png", b"\x89PNG")
+        holding.hold(session, [("a.md", b"one"), ("b.png", b"\x89PNG")])
 
     assert list(database.media.files()) == []

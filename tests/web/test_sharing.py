@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.fetch import places
+from quizapp.ingest import formats
 from quizapp.services import reading as reading_service
 from quizapp.web.library import TITLE_CHARS
 from quizapp.web.sharing import BLURB_CHARS, Shared, address_in, meant
@@ -207,7 +208,7 @@ def test_the_share_sheet_reaches_no_other_form(share, path):
 
 
 def test_of_several_files_the_one_that_is_refused_is_named_and_none_waits(share, waiting):
-    response = share(file=[(BytesIO(b"\x89PNG"), "b.png"), (BytesIO(b"one"), "a.md")])
+    response = share(file=[(BytesIO(b"one"), "a.md"), (BytesIO(b"\x89PNG"), "b.png")])
 
     assert response.status_code == 422
     assert "“b.png”: This is a picture" in response.get_data(as_text=True)
@@ -250,6 +251,16 @@ def test_a_slip_is_good_for_nobody_else(site, visitor, slip, quick):
     assert quick == []
 
 
+def test_slips_bring_no_more_than_a_form_could(visitor, slip, monkeypatch, quick):
+    monkeypatch.setattr(formats, "MAX_BYTES", 5)
+
+    response = visitor.send("/library", held=[slip, slip])
+
+    assert response.status_code == 422
+    assert "over 20 MB together" in response.get_data(as_text=True)
+    assert quick == []
+
+
 def test_a_file_that_has_been_put_away_is_told(visitor, slip, database):
     for file in database.media.files():
         file.path.unlink()
@@ -264,6 +275,7 @@ def test_where_fetching_is_switched_off_a_shared_address_says_so(site, visitor):
     site.config["MAY_FETCH"] = False
 
     assert "switched off here" in visitor.visit(f"/library/shared?text={ADDRESS}").text
+    assert "bookmark" not in visitor.visit("/library/new").text
 
 
 def test_two_ways_at_once_are_refused_instead_of_dropping_one(visitor, quick):

@@ -8,6 +8,7 @@ const url = document.getElementById("url"); // not there where nothing may be fe
 const drop = document.getElementById("drop");
 const chosen = document.getElementById("chosen");
 const problem = document.getElementById("file-problem");
+const working = document.getElementById("working");
 const button = form.querySelector("button.big");
 
 // Files. What is chosen or dropped joins what was chosen before; each can be left out again.
@@ -23,6 +24,7 @@ function choose(list) {
   file.files = carried.files;
   chosen.replaceChildren(...files.map(line));
   chosen.hidden = !files.length;
+  document.querySelectorAll("#news .bad").forEach((toast) => toast.remove()); // it was about what had been chosen
   check();
 }
 
@@ -105,9 +107,16 @@ text.addEventListener("input", () => {
 
 // The answer to the form is a job, whose block shows how far it is; until that is over, one is enough.
 const isWorking = () => form.querySelector(".job.running") !== null;
-form.addEventListener("htmx:before:request", (event) => { if (event.target === form) button.disabled = true; });
+form.addEventListener("htmx:before:request", (event) => {
+  if (event.target !== form) return;
+  button.disabled = true;
+  working.textContent = "Sending…"; // a large file takes a while from a phone
+});
 for (const name of ["htmx:after:swap", "htmx:response:error", "htmx:error"]) {
-  document.addEventListener(name, () => { button.disabled = isWorking(); });
+  document.addEventListener(name, () => {
+    button.disabled = isWorking();
+    if (!working.childElementCount) working.textContent = "";
+  });
 }
 // A page that comes back may have files and words in its fields.
 addEventListener("pageshow", () => { button.disabled = isWorking(); choose(Array.from(file.files)); });

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import cast, interviews, introductions, names
+from quizapp.ingest.lookup import Text
 from quizapp.ingest.pieces import Piece
 
 TOP = 8  # pieces in which an account is announced
@@ -29,7 +30,7 @@ def told(pieces: Sequence[Piece]) -> list[Piece]:
     start = found[-1] + 1 if found else len(pieces)
     while start < len(pieces) and _presents(pieces[start]):
         start += 1
-    who = _presented(pieces[:start], " ".join(piece.text for piece in pieces)) if found else None
+    who = _presented(pieces[:start], Text(piece.text for piece in pieces)) if found else None
     stop = next((at for at in range(start, len(pieces)) if who and _ends(pieces[at], who)), len(pieces))
     said = [piece for piece in pieces[start:stop] if piece.kind is BlockKind.PARAGRAPH]
     own = sum(bool(interviews.SELF.search(piece.text)) for piece in said)
@@ -43,7 +44,7 @@ def _presents(piece: Piece) -> bool:
     return piece.marked or piece.kind is BlockKind.LABEL or piece.text[-1] not in '.?!”"’…'
 
 
-def _presented(opening: Sequence[Piece], every: str) -> str | None:
+def _presented(opening: Sequence[Piece], every: Text) -> str | None:
     """Return the one person of the introduction, but for who wrote the account down."""
     bare = [
         replace(piece, text=TELLER.sub("", sentence))

@@ -17,6 +17,9 @@ CHUNK = 1 << 16
 ENCRYPTED = 0x1
 MIME_TYPES = {
     b"application/vnd.oasis.opendocument.text": ".odt",
+    b"application/vnd.oasis.opendocument.text-template": ".odt",
+    b"application/vnd.oasis.opendocument.presentation": ".odp",
+    b"application/vnd.oasis.opendocument.spreadsheet": ".ods",
     b"application/epub+zip": ".epub",
 }
 PARTS = {"word/": ".docx", "ppt/": ".pptx", "xl/": ".xlsx"}

@@ -48,7 +48,7 @@ class Cast:
     calls: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     beside: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     people: set[str] = field(default_factory=set)
-    told: dict[str, str] = field(default_factory=dict)  # what stands beside each name
+    told: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # what stands beside each name
     houses: set[str] = field(default_factory=set)  # what stands only where the name of a house or place does
 
     @classmethod
@@ -107,7 +107,8 @@ class Cast:
         """Return of whom the text says what a label does: "THE BAKER" for "Ada Byron, baker in Ely"."""
         if not re.fullmatch(r"[a-zà-ÿ-]{4,}(?: [a-zà-ÿ-]+)?", bare) or bare in names.COMMON:
             return set()
-        return {name for name, told in self.told.items() if re.search(rf"\b{re.escape(bare)}\b", told)}
+        told = re.compile(rf"\b{re.escape(bare)}\b")
+        return {name for name, beside in self.told.items() if any(told.search(words) for words in beside)}
 
     def letter(self, label: str) -> str | None:
         """Return the one person whose first name, or else whose surname, starts with the letter."""
@@ -128,7 +129,7 @@ class Cast:
 
     def _place(self, name: str, tail: str, before: str, *, alone: bool) -> None:
         """Note what could be another way to call somebody: "(AB, Chair)", "Host: ...", "ada_b = ..."."""
-        self.told[name] = f"{self.told.get(name, '')} {tail} {before[-TAIL:] if alone else ''}".lower()
+        self.told[name].append(f"{tail} {before[-TAIL:] if alone else ''}".lower())
         keys = KEYS.findall(tail) + NICKNAME.findall(tail) + BEFORE.findall(before)
         keys += [role[0] for role in ROLE_LABEL.finditer(tail) if len(role[0]) > 1]
         if alone:

@@ -46,11 +46,18 @@ FORMATS = (
     Format("a spreadsheet", (".xlsx", ".xlsm"), "workbooks:read", is_text=False),
     Format("a table", (".csv", ".tsv", ".tab"), "delimited:read"),
     Format("subtitles", (".srt", ".vtt", ".sbv"), "subtitles:read"),
+    Format("a Word file", (".docx", ".docm", ".dotx", ".dotm"), "word:read", is_text=False),
+    Format("a PowerPoint file", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "slides:read", is_text=False),
+    Format("an OpenDocument text", (".odt", ".ott"), "opendocument:read", is_text=False),
 )
+
+OLE = b"\xd0\xcf\x11\xe0"  # what old office documents are kept in, and new ones with a password
+LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 # Known by their first bytes, so that a file of another kind gets the right sentence.
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (OLE, "an old office document"),
+    (b"{\\rtf", "a rich text file"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -69,6 +76,8 @@ def refuse_at_sight(data: bytes) -> None:
     """Pass, unless the length of a file or its first bytes say already that it cannot be read."""
     if len(data) > MAX_BYTES:
         raise InvalidInput(f"This file is larger than {MAX_BYTES >> 20} MB. Split it and add the parts one by one.")
+    if data.startswith(OLE) and LOCKED in data:
+        raise InvalidInput("This file is locked with a password. Save it without one and try again.")
     for signature, what in SIGNATURES:
         if data.startswith(signature):
             raise InvalidInput(f"This is {what}, which Recto cannot read. Save it as {_choices()} first.")

@@ -35,8 +35,6 @@ INCHES = {"in": 1.0, "pt": 1 / 72, "cm": 1 / 2.54}
 LIST_MARK = re.compile(r"\s*(?P<mark>[·•▪§o–■□◦-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])\s{2,}")
 GOOGLE_LIST = re.compile(r"lst-kix_\w+-(\d)")
 SPACE = re.compile(r"[ \t\r\n\f]+")
-SUPERSCRIPTS = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
-RAISED = re.compile(r"[\d+−-]{1,6}|n")
 MAX_DEPTH = 9  # of a list
 
 
@@ -85,7 +83,7 @@ def _whole(element: Element) -> str:
         return "code"
     if element.tag == "table" and html_tables.is_table(element):
         return "table"
-    if element.tag == "sup" and RAISED.fullmatch(words(element)):
+    if element.tag == "sup" and runs.RAISED.fullmatch(words(element)):
         return "raised"
     return "mark" if WORD_MARK.search(element.get("style", "")) else ""
 
@@ -157,7 +155,7 @@ class _Walk:
                 yield from self.flush()
                 yield from self._placed(self._table(element))
             case "raised":
-                self.add(words(element).translate(SUPERSCRIPTS))
+                self.add(runs.raised(words(element)))
             case _:
                 self._mark = words(element)
 
@@ -171,7 +169,7 @@ class _Walk:
         """Yield the block that is complete."""
         found, self._runs = self._runs, []
         mark, self._mark = self._mark, ""
-        if not runs.plain(found).strip():
+        if not runs.plain(found):
             return
         contained = self._containers[-1] if self._containers else (BlockKind.PARAGRAPH, 0)
         kind, level = self._makes[-1].kind or contained
@@ -180,7 +178,7 @@ class _Walk:
         if self._term and kind is BlockKind.PARAGRAPH:
             found, self._term = _defined(self._term, found), []
         yield from self._lone_term()
-        yield from self._placed(runs.block(kind, found, level))
+        yield from self._placed(_pieces(kind, found, level))
 
     def _placed(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
         for piece in pieces:
@@ -215,13 +213,23 @@ class _Walk:
 
     def _keep_term(self) -> None:
         found, self._runs = self._runs, []
-        if runs.plain(found).strip():
+        if runs.plain(found):
             self._term = [*self._term, *([Run(", ")] if self._term else []), *found]
 
     def _lone_term(self) -> Iterator[Piece]:
         """Yield a term whose explanation is no paragraph, or is missing."""
         term, self._term = self._term, []
-        yield from self._placed(runs.block(BlockKind.PARAGRAPH, term))
+        yield from self._placed(runs.paragraphs(term))
+
+
+def _pieces(kind: BlockKind, found: list[Run], level: int) -> Iterator[Piece]:
+    match kind:
+        case BlockKind.PARAGRAPH:
+            yield from runs.paragraphs(found)
+        case BlockKind.HEADING:
+            yield from runs.heading(found, level)
+        case _:
+            yield from runs.item(kind, found, level)
 
 
 def _kind(element: Element) -> Kind | None:
@@ -260,29 +268,20 @@ def _word_list(element: Element, classes: frozenset[str]) -> Kind | None:
 def _word_item(found: list[Run], mark: str, depth: int) -> tuple[Kind, list[Run]]:
     """Return an item's kind and depth, and its words without the mark, which may stand among them."""
     if not mark:
-        whole = text.clean(runs.plain(found))
+        whole = "".join(run.text for run in found)
         inside = LIST_MARK.match(whole)
         if not inside:
             return (BlockKind.PARAGRAPH, 0), found
-        mark, found = inside["mark"], _cut(found, inside.end())
+        mark, found = inside["mark"], runs.without(found, inside.end())
     numbered = any(char.isalnum() for char in mark) and mark != "o"
     return (BlockKind.STEP if numbered else BlockKind.BULLET, depth), found
 
 
-def _cut(found: list[Run], count: int) -> list[Run]:
-    """Return the runs without their first characters."""
-    out = []
-    for run in found:
-        out.append(replace(run, words=run.words[count:]))
-        count = max(0, count - len(run.words))
-    return out
-
-
 def _defined(term: list[Run], explanation: list[Run]) -> list[Run]:
     """Return a term in bold with its explanation behind it; behind a question, on a line of its own."""
-    called = " ".join(runs.plain(term).split()).rstrip(":").strip()
+    called = runs.plain(term).rstrip(":").strip()
     behind = Run("\n\n") if called.endswith("?") else Run(": ")
-    return [Run(called, strong=True), behind, *explanation]
+    return [Run(called, bold=True), behind, *explanation]
 
 
 def _line(cell: Element, styles: Styles) -> str:

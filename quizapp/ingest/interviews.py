@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from quizapp.domain.documents import BlockKind, Speaker
 from quizapp.ingest import lines, names
+from quizapp.ingest.lookup import Text
 from quizapp.ingest.pieces import Piece
 
 QUESTION_WORDS = 40
@@ -90,7 +91,7 @@ def by_section(pieces: Sequence[Piece]) -> list[Piece] | None:
     """Return interviews one below the other with whose the answers are; None unless each introduces another guest."""
     heads = [at for at, piece in enumerate(pieces) if _heads(piece)]
     parts = [pieces[at:stop] for at, stop in pairwise([*sorted({0, *heads}), len(pieces)])]
-    every = " ".join(piece.text for piece in pieces)
+    every = Text(piece.text for piece in pieces)
     guests = [_guest_of(part, every) for part in parts]
     known = [who for who in guests if who]
     if len(known) < 2 or len(set(known)) < len(known):
@@ -108,7 +109,7 @@ def _opens_question(piece: Piece) -> bool:
     return bool(ASKED.match(piece.text)) or _asks(piece)
 
 
-def _guest_of(part: Sequence[Piece], every: str) -> str | None:
+def _guest_of(part: Sequence[Piece], every: Text) -> str | None:
     """Return whom the paragraphs above the first question of a section introduce, if it is one person."""
     first = next((at for at, piece in enumerate(part) if _opens_question(piece)), 0)
     opening = [piece for piece in part[:first] if not _heads(piece) and piece.kind is not BlockKind.TITLE]
@@ -166,7 +167,7 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
     if not asked:
         return None
     opening = pieces[: min(asked)]
-    every = " ".join(piece.text for piece in pieces)
+    every = Text(piece.text for piece in pieces)
     people = {name for name in _apart(set(introduced(opening, every))) if not PLACE.search(name)}
     asides = [
         piece for at, piece in enumerate(pieces) if piece.text.startswith("[") or (piece.marked and not _asks(piece))
@@ -178,7 +179,7 @@ def guest(pieces: Sequence[Piece], asked: frozenset[int]) -> Speaker | None:
         return None
     called = {found[0] for at in asked for found in ADDRESSED.finditer(_bare(pieces[at].text))}
     others = called - set(name.split())
-    if any(not re.search(rf"\b{who.lower()}\b", every) and who.lower() not in names.COMMON for who in others):
+    if any(not every.holds(who.lower()) and who.lower() not in names.COMMON for who in others):
         return None
     house = re.search(re.escape(name) + HOUSE.format(name=names.NAME), " ".join(piece.text for piece in opening))
     return Speaker(name, organisation=re.split(r"\.(?: |$)", house["house"])[0] if house else None)
@@ -239,13 +240,13 @@ def _bare(text: str) -> str:
     return ASKED.sub("", text, count=1)
 
 
-def introduced(opening: Sequence[Piece], every: str) -> Iterator[str]:
+def introduced(opening: Sequence[Piece], every: Text) -> Iterator[str]:
     """Yield every name before the first question that could be a person's, but for who asks; no house is a person."""
     houses = {name for name, person in _named(opening, every) if not person}
     yield from (name for name, person in _named(opening, every) if person and name not in houses)
 
 
-def _named(opening: Sequence[Piece], every: str) -> Iterator[tuple[str, bool]]:
+def _named(opening: Sequence[Piece], every: Text) -> Iterator[tuple[str, bool]]:
     """Yield every name with whether it stands where a person's can stand."""
     for at, piece in enumerate(opening):
         if at == 0 and piece.kind in (BlockKind.TITLE, BlockKind.HEADING):
@@ -260,10 +261,10 @@ def _named(opening: Sequence[Piece], every: str) -> Iterator[tuple[str, bool]]:
                     yield names.bare(name), not NO_PERSON.search(before)
 
 
-def _without_title(name: str, every: str) -> str:
+def _without_title(name: str, every: Text) -> str:
     """Return "Beekeeper Ada Byron" without what is no name: a word that the document also writes small."""
     words = name.rstrip(".").split()
-    while len(words) > 2 and re.search(rf"\b{re.escape(words[0].lower())}\b", every):
+    while len(words) > 2 and every.holds(words[0].lower()):
         words = words[1:]
     return re.sub(r"[’']s$", "", " ".join(words))
 

@@ -8,9 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from quizapp.ingest import names, speech
+from quizapp.ingest.lookup import Text
 
 ADDRESS = re.compile(r"(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Professor|Lady|Lord|Coach|Captain|Judge|Sister|Father|Rev)\.?")
 RUN = re.compile(rf"[^\W\d_a-zß-öø-ÿ][\w’'.-]*(?: (?:(?:{names.PARTICLE} ){{0,3}})?[^\W\d_a-zß-öø-ÿ][\w’'-]*\.?)+")
@@ -49,10 +49,7 @@ class _Read:
 
     sentences: list[list[str]]
     mentions: list[list[list[_Mention]]]
-
-    @property
-    def everything(self) -> str:
-        return " ".join(sentence for sentences in self.sentences for sentence in sentences)
+    everything: Text
 
 
 def speakers(paragraphs: Sequence[str]) -> list[tuple[str, str | None]]:
@@ -94,8 +91,9 @@ def _surnames(read: _Read) -> Counter[str]:
 
 def _read(paragraphs: Sequence[str]) -> _Read:
     framed = [SENTENCE_END.split(speech.framed(text, speech.quotations(text))) for text in paragraphs]
-    everything = " ".join(sentence for sentences in framed for sentence in sentences)
-    read = _Read(framed, [[_mentions(sentence, everything) for sentence in sentences] for sentences in framed])
+    everything = Text(sentence for sentences in framed for sentence in sentences)
+    names_in = [[_mentions(sentence, everything) for sentence in sentences] for sentences in framed]
+    read = _Read(framed, names_in, everything)
     surnames = _surnames(read)
     full = {one.name.split()[-1]: one.name for one, _, _ in _each(read) if surnames[one.name.split()[-1]] == 1}
     again = re.compile(rf"\b(?:{'|'.join(map(re.escape, full)) or '(?!)'})(?![\w’'-])")
@@ -112,7 +110,7 @@ def _read(paragraphs: Sequence[str]) -> _Read:
     return read
 
 
-def _mentions(sentence: str, everything: str) -> list[_Mention]:
+def _mentions(sentence: str, everything: Text) -> list[_Mention]:
     """Return the people's names of a sentence."""
     out: list[_Mention] = []
     for run in RUN.finditer(BRACKETS.sub(lambda one: " " * len(one[0]), sentence)):
@@ -130,7 +128,7 @@ def _mentions(sentence: str, everything: str) -> list[_Mention]:
     return out
 
 
-def _bare(run: str, before: str, everything: str) -> tuple[str | None, str]:
+def _bare(run: str, before: str, everything: Text) -> tuple[str | None, str]:
     """Return the name of a capitalised run, and the role or form of address in front: "Head of Logistics Ada Byron"."""
     words = re.sub(r"[’']s?$", "", run).rstrip(".").split()
     lead = max(
@@ -139,10 +137,10 @@ def _bare(run: str, before: str, everything: str) -> tuple[str | None, str]:
     )
     whose = re.search(r"(?:^|[ “])((?:[A-Z]\w+ )*[A-Z]\w+ (?:of|for) )$", before)
     if whose and names.ROLE.search(whose[1]) and len(words) > 2:
-        surname = len(re.findall(rf"(?<!{re.escape(words[-2])} )\b{re.escape(words[-1])}\b", everything))
-        return (" ".join(words[-2:]), whose[1] + " ".join(words[:-2])) if surname else (None, "")
+        again = everything.calls(words[-1], without=words[-2])
+        return (" ".join(words[-2:]), whose[1] + " ".join(words[:-2])) if again else (None, "")
     opens = not before or before.endswith((". ", "“", ": "))
-    if lead == 0 and opens and re.search(rf"(?<![\w’'-]){re.escape(words[0].lower())}\b", everything):
+    if lead == 0 and opens and everything.writes(words[0].lower()):
         lead = 1  # an ordinary word that opens the sentence: "Between Byron and ..."
     kept = words[lead:]
     return (" ".join(kept) if 2 <= len(kept) <= 4 or _has_particle(kept) else None), " ".join(words[:lead])
@@ -160,7 +158,7 @@ def _speaks(
     one: _Mention,
     following: Sequence[str],
     others: Sequence[Sequence[_Mention]],
-    everything: str,
+    everything: Text,
     *,
     alone: bool,
 ) -> bool:
@@ -174,21 +172,9 @@ def _speaks(
             return True
     if PRESENTED.match(one.rest) and not _owned(one):
         return True
-    called = re.escape(one.name.split()[-1] if alone else one.name)
+    called = one.name.split()[-1] if alone else one.name
     whole = LEADING.search(one.before) and speech.speaks(first, re.escape(one.name))
-    return _reported(everything, called) and (
-        bool(whole) or _is_person(one, " ".join(following[: REACH + 1]), everything)
-    )
-
-
-@lru_cache(maxsize=128)
-def _reported(everything: str, called: str) -> bool:
-    """Say whether the text lets somebody speak anywhere."""
-    return (
-        speech.speaks(everything, called)
-        or re.search(rf"\b[Aa]ccording to {called}\b", everything) is not None
-        or any(speech.introduces(text, called) for text in SENTENCE_END.split(everything) if ": “" in text)
-    )
+    return everything.reports(called) and (bool(whole) or _is_person(one, " ".join(following[: REACH + 1]), everything))
 
 
 def _owned(one: _Mention) -> bool:
@@ -196,16 +182,16 @@ def _owned(one: _Mention) -> bool:
     return bool(speech.OWNED.search(one.before)) or one.rest[:1] in {"’", "'"}
 
 
-def _is_house(one: _Mention, following: Sequence[str], everything: str) -> bool:
+def _is_house(one: _Mention, following: Sequence[str], everything: Text) -> bool:
     """Say whether the text goes on with "it" or "the company" about a name."""
     near = " ".join((one.rest, *following[1:REACH]))
     return bool(LEADING.search(one.before) and ITS.search(near)) and not _is_person(one, near, everything)
 
 
-def _is_person(one: _Mention, following: str, everything: str) -> bool:
+def _is_person(one: _Mention, following: str, everything: Text) -> bool:
     """Say whether the text treats a name as that of a person, not of a house."""
     *_, before, surname = one.name.split()
-    alone = re.search(rf"(?<!\b{re.escape(before)} )\b{re.escape(surname)}\b", everything)
-    quoted = re.search(rf"” {speech.SAYS} {speech.PHRASE}{re.escape(one.name)}", everything)
+    alone = everything.calls(surname, without=before)
+    quoted = everything.attributes(one.name)
     pronoun = PRONOUN.search(following) or re.match(r",? who\b", one.rest)
     return bool(one.addressed or one.title or alone or quoted or pronoun)

@@ -15,7 +15,11 @@ LONG_LINES = 0.15  # share of lines beyond it that shows a text with a paragraph
 ENDS_OPEN = re.compile(r"(?:[,;(\[–—-]|\b(?:and|or|the|a|an|of|to|in|on|for|with|by|from|at|as|that|which|is|are))$")
 FIELD = re.compile(r"[^\W\d_a-z][\w-]+(?: \w+)?: \S")  # "Present: ...", a line of what stands at the top
 LIST_MARK = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
-BULLET_SIGN = re.compile(r"^([ \t]*)[•‣▪●·–][ \t]+", re.MULTILINE)
+BULLETS = "•‣▪▫●○◦■□◆►▶➢➤✓✔❖·"  # signs that open an item and nothing else
+BULLET_SIGN = re.compile(rf"^([ \t]*)[{BULLETS}–][ \t]+", re.MULTILINE)
+TICK_BOX = re.compile(r"\A\s*(?:[☐☑☒✅]\s*|\[[ xX]\]\s+)")  # of a task
+CLAUSE = re.compile(r"(?:§ ?)?\d{1,2}(?:\.\d{1,2})+\.? ")  # the number of one
+TOLD = re.compile(r"\s*[A-Z][\w/-]*(?: [\w/()-]+){0,2}\s?: +\S")  # "Speaker: Ada Byron"
 FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 SPECIAL = re.compile(r"[ \t]*(?:[|>#]|[-=*_]{3,}[ \t]*$|:?-+:?[ \t]*\|)")
 DEFINED = re.compile(r"^(?P<term>(?![\-*+>|#:] )[^\s|][^\n|]{0,79}?)[ \t]*\n(?:[ \t]*\n)?:[ \t]+(?=\S)", re.MULTILINE)

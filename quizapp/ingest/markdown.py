@@ -35,13 +35,10 @@ PLAIN = (
         ["code", "html_block", "html_inline", "entity", "escape", "autolink", "link", "image", "reference", "backticks"]
     )
 )
-NUMBER = re.compile(r"(?:§ ?)?\d{1,2}(?:\.\d{1,2})+\.? ")  # of a clause
 UNDERLINE = re.compile(
     r"(?<=[^\W_])\n(?:~{3,}|\^{3,}|\"{3,}|\+{3,})[ \t]*$", re.MULTILINE
 )  # of a heading, as in reStructuredText
-TICK_BOX = re.compile(r"\[[ xX]\] +")
 BREAKS = {"softbreak", "hardbreak"}
-FIELD = re.compile(r"\s*[A-Z][\w/-]*(?: [\w/()-]+){0,2}\s?: +\S")  # "Speaker: Ada Byron"
 
 
 def read_markdown(text: str) -> Pieces:
@@ -114,7 +111,7 @@ def _inline(opening: Token, token: Token, kinds: Sequence[BlockKind]) -> Iterato
         case "paragraph_open" if kinds:
             depth = sum(kind is not BlockKind.QUOTE for kind in kinds)
             listed = kinds[-1] in (BlockKind.BULLET, BlockKind.STEP)
-            yield from _piece(kinds[-1], TICK_BOX.sub("", text, count=1) if listed else text, depth, _lead(token))
+            yield from _piece(kinds[-1], lines.TICK_BOX.sub("", text, count=1) if listed else text, depth, _lead(token))
         case "paragraph_open" if _all_strong(token) and lines.like_heading(text):
             yield from _piece(BlockKind.HEADING, text, 3)
         case "paragraph_open":
@@ -134,7 +131,7 @@ def _fields(token: Token) -> list[Token]:
         else:
             parts[-1].append(child)
     found = [token.copy(children=part) for part in parts]
-    return found if all(FIELD.match(_plain(line)) for line in found) else [token]
+    return found if all(lines.TOLD.match(_plain(line)) for line in found) else [token]
 
 
 def _piece(kind: BlockKind, text: str, level: int, lead: str = "") -> Iterator[Piece]:
@@ -155,7 +152,7 @@ def _cells(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
 def _lead(token: Token) -> str:
     """Return the bold words that a text opens with, behind its number; nothing where all of it is bold, unless it is a question."""
     children = [child for child in token.children or () if child.type != "text" or child.content.strip()]
-    if children and NUMBER.fullmatch(children[0].content):
+    if children and lines.CLAUSE.fullmatch(children[0].content):
         children = children[1:]
     if not children or children[0].type != "strong_open":
         return ""

@@ -5,6 +5,7 @@ marks, so that no name and no "she" of a quotation is taken for whom the writer 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,6 +53,7 @@ OWNED = re.compile(
     r"(?:\b(?:of|to|with|for|from|by|at|in|on|against|about|than|after|before|between|like)(?: the| an?)?|[’']s?) $",
     re.IGNORECASE,
 )
+HEAD = 40  # characters before a name that can tell so
 JOINED = re.compile(r"(?<![,;])\sand $")  # the second of two people
 
 
@@ -108,8 +110,12 @@ def speaks(frame: str, called: str) -> bool:
 
     "Looms, Ada Byron, an engineer, told us, ...", "“...,” said the engineer Ada Byron".
     """
-    found = [one for pattern in _patterns(called) for one in pattern.finditer(frame)]
-    heads = [frame[: one.start("who")] for one in found]
+    return any_speaks(frame, (one for pattern in patterns(called) for one in pattern.finditer(frame)))
+
+
+def any_speaks(frame: str, found: Iterable[re.Match[str]]) -> bool:
+    """Say whether one of the matches of `patterns` is of who speaks, and not of whose something is."""
+    heads = (frame[max(0, one.start("who") - HEAD) : one.start("who")] for one in found)
     return any(not OWNED.search(head) and not JOINED.search(head) for head in heads)
 
 
@@ -121,7 +127,8 @@ def introduces(frame: str, called: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _patterns(called: str) -> tuple[re.Pattern[str], ...]:
+def patterns(called: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return what shows that somebody speaks: before a verb, behind one, and behind a quotation."""
     who = rf"(?P<who>\b{called})(?![\w’'-])"
     aside = rf"(?: \([^()]{{2,80}}\))?(?:, (?!{SPOKE}\b)[^;:“”()]{{2,110}}?,)?"
     direct = re.compile(rf"{who}{aside}(?: also| then| first| further| later| again| \w+ly)? {SPOKE}\b")

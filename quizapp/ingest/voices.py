@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import accounts, cast, interviews, letters, lines, names, speakers
+from quizapp.ingest.lookup import Text
 from quizapp.ingest.pieces import Piece
 
 CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)?"
@@ -394,7 +395,7 @@ def _people(pieces: Sequence[Piece], found: Sequence[Sequence[_Mark]], first: in
     ]
     people = cast.Cast.of([*(piece.text for piece in pieces[:first]), *(label for label in labels if "(" in label)])
     _poster(pieces[:6], people)
-    every = " ".join(piece.text for piece in pieces)
+    every = Text(piece.text for piece in pieces)
     for piece, mark in ((piece, mark) for piece, marks in zip(pieces, found, strict=True) for mark in marks):
         who = mark.who.split(", ")[0]
         if SIGNATURE.fullmatch(piece.text[mark.end :].strip('"“”')) or _ordinary(who, every):
@@ -410,12 +411,10 @@ def _people(pieces: Sequence[Piece], found: Sequence[Sequence[_Mark]], first: in
     return people
 
 
-def _ordinary(label: str, every: str) -> bool:
+def _ordinary(label: str, every: Text) -> bool:
     """Say whether a word of a label is also an ordinary word of this document: "Night Trains: ..."."""
     return not label.isupper() and any(
-        re.search(rf"\b{re.escape(word.lower())}\b", every)
-        for word in label.split()
-        if word[0].isupper() and word[1:2] != "."
+        every.holds(word.lower()) for word in label.split() if word[0].isupper() and word[1:2] != "."
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from quizapp.domain.documents import Document
 from quizapp.generate import pipeline
 from quizapp.ingest import read
-from tests.ingest.building import SAMPLE, Builder, markup, pages, pdf
+from tests.ingest.building import SAMPLE, Builder, markup, opendocument, pages, pdf, word
 
 BUILDERS: dict[str, Builder] = {
     ".md": markup.markdown,
@@ -15,6 +15,8 @@ BUILDERS: dict[str, Builder] = {
     " google.html": pages.google,
     ".epub": pages.epub,
     ".pdf": pdf.pdf,
+    ".docx": word.word,
+    ".odt": opendocument.opendocument,
 }
 
 

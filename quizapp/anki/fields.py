@@ -11,7 +11,7 @@ from html import escape
 
 from quizapp import markup
 from quizapp.domain import cloze
-from quizapp.domain.cards import CardKind, Note, Source, items
+from quizapp.domain.cards import CardKind, Note, Source, answering, items
 from quizapp.errors import InvalidInput
 
 HIGHEST_CLOZE = 500  # Anki asks higher ones as 500 and then finds no gap
@@ -86,10 +86,28 @@ def _answers(note: Note) -> Sequence[str]:
 def _source(source: Source, told: Sequence[str]) -> dict[str, str]:
     place = [source.heading or "", f"page {source.page}" if source.page is not None else ""]
     return {
-        "Quote": _marked(_text(source.quote), told),
+        "Quote": _table(source, told) if source.rows else _marked(_text(source.quote), told),
         "Speaker": _label(source.speaker or ""),
         "Place": _label(", ".join(filter(None, place))),
     }
+
+
+def _table(source: Source, told: Sequence[str]) -> str:
+    """Return the table rows that a source quotes below the names of their columns, with the answers' cells marked."""
+    marked = answering(source.rows, [markup.plain(one) for one in told])
+    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in source.columns)
+    body = "".join(
+        "<tr>"
+        + "".join(_cell(cell, column, is_told=(row, column) in marked) for column, cell in enumerate(cells))
+        + "</tr>"
+        for row, cells in enumerate(source.rows)
+    )
+    return f'<div class="rows"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _cell(cell: str, column: int, *, is_told: bool) -> str:
+    said = f"<mark>{_text(cell)}</mark>" if is_told else _text(cell)
+    return f"<td>{said}</td>" if column else f'<th scope="row">{said}</th>'
 
 
 def _html(text: str) -> str:

@@ -47,6 +47,7 @@ class DraftRow(Base):
     speaker: Mapped[str | None]
     heading: Mapped[str | None]
     page: Mapped[int | None]
+    columns: Mapped[tuple[str, ...] | None]  # of quoted table rows: what their cells are called
     rule: Mapped[str]
     score: Mapped[float]
     status: Mapped[DraftStatus]

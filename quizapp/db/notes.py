@@ -60,6 +60,7 @@ class NoteRow(Base):
     speaker: Mapped[str | None]
     heading: Mapped[str | None]
     page: Mapped[int | None]
+    columns: Mapped[tuple[str, ...] | None]  # of quoted table rows: what their cells are called
 
     deck: Mapped[DeckRow] = relationship(lazy="raise")
     document: Mapped[DocumentRow | None] = relationship(lazy="raise")
@@ -111,7 +112,7 @@ BATCH_NOTES = 1_000
 _LEAVING = (
     *(NoteRow.id, NoteRow.guid, DeckRow.name, NoteRow.modified, DocumentRow.title, DocumentRow.language),
     *(NoteRow.kind, NoteRow.question, NoteRow.answer, NoteRow.choices, NoteRow.explanation),
-    *(NoteRow.quote, NoteRow.start, NoteRow.end, NoteRow.speaker, NoteRow.heading, NoteRow.page),
+    *(NoteRow.quote, NoteRow.start, NoteRow.end, NoteRow.speaker, NoteRow.heading, NoteRow.page, NoteRow.columns),
 )
 
 
@@ -152,9 +153,14 @@ def leaving(session: Session, deck_ids: Sequence[int]) -> Iterator[Leaving]:
             explanation,
             *place,
         ) in batch:
-            source = None if place[0] is None else Source(*place)
-            note = Note(kind, question, answer, choices, explanation, source, tags.get(note_id, ()))
+            note = Note(kind, question, answer, choices, explanation, _source(*place), tags.get(note_id, ()))
             yield Leaving(guid, note, deck, modified, title, language)
+
+
+def _source(
+    quote: str | None, start: int, end: int, speaker: str, heading: str, page: int, columns: Sequence[str] | None
+) -> Source | None:
+    return None if quote is None else Source(quote, start, end, speaker, heading, page, tuple(columns or ()))
 
 
 def count_in_decks(session: Session, deck_ids: Sequence[int]) -> int:

@@ -240,6 +240,7 @@ _TO_STUDY = (
         _NOTE.speaker,
         _NOTE.heading,
         _NOTE.page,
+        _NOTE.columns,
         _NOTE.deck_id,
         _DECKS.c.name.label("deck_name"),
         _DOCUMENTS.c.title.label("document_title"),
@@ -342,7 +343,7 @@ def to_study(session: Session, *, card_id: int, learner_id: int) -> CardToStudy 
         return None
     source = None
     if row.quote is not None:
-        source = Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page)
+        source = Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
     return CardToStudy(
         owner_id=row.owner_id,
         ordinal=row.ordinal,

@@ -102,6 +102,7 @@ class QuestionRow(Base):
     speaker: Mapped[str | None]
     heading: Mapped[str | None]
     page: Mapped[int | None]
+    columns: Mapped[tuple[str, ...] | None]  # of quoted table rows: what their cells are called
 
 
 class SittingRow(Base):

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+CELL_BREAK = " | "  # parts the cells of a table row
 WIDE_CHARACTER = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 WIDE_PER_WORD = 2  # characters of Chinese or Japanese that say as much as a word
 

@@ -2,7 +2,7 @@
 
 import re
 
-from quizapp.domain.documents import Document, Span
+from quizapp.domain.documents import BlockKind, Document, Span
 from quizapp.generate.candidates import Candidate
 
 REPEATS = 0.8  # share of the quote's words that the answer may have
@@ -21,6 +21,16 @@ def quoted(one: Candidate, document: Document) -> Span:
             break
         span = longer
     return span
+
+
+def columns(quote: Span, document: Document) -> tuple[str, ...]:
+    """Return what the cells of the table rows that a quote consists of are called; nothing of any other quote."""
+    inside = [block for block in document.blocks if quote.holds(block.span)]
+    whole = inside and (inside[0].span.start, inside[-1].span.end) == (quote.start, quote.end)
+    if not whole or any(block.kind is not BlockKind.ROW for block in inside):
+        return ()
+    named = {block.columns for block in inside if block.columns}
+    return named.pop() if len(named) == 1 else ()
 
 
 def _repeats(answer: str, quote: str) -> bool:

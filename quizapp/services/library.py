@@ -220,6 +220,7 @@ def _propose(session: Session, document: DocumentRow, proposed: Iterable[Draft])
             speaker=draft.source.speaker,
             heading=draft.source.heading,
             page=draft.source.page,
+            columns=draft.source.columns or None,
             rule=draft.rule,
             score=draft.score,
             status=draft.status,

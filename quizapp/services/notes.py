@@ -102,14 +102,19 @@ def source(row: NoteRow) -> Source | None:
     """Return where the note comes from; None for one written by hand."""
     if row.quote is None or row.start is None or row.end is None:
         return None
-    return Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page)
+    return Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
 
 
 def _tie(row: NoteRow, anchor: Anchor) -> None:
     source = anchor.source
     row.document_id, row.before, row.after = anchor.document_id, anchor.before, anchor.after
     row.quote, row.start, row.end = source.quote, source.start, source.end
-    row.speaker, row.heading, row.page = source.speaker, source.heading, source.page
+    row.speaker, row.heading, row.page, row.columns = (
+        source.speaker,
+        source.heading,
+        source.page,
+        source.columns or None,
+    )
 
 
 def _ask(session: Session, row: NoteRow, note: Note, *, now: datetime) -> None:

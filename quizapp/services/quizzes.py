@@ -244,7 +244,7 @@ def question_of(row: QuestionRow) -> Question:
 def _source(row: QuestionRow) -> Source | None:
     if row.quote is None or row.start is None or row.end is None:
         return None
-    return Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page)
+    return Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
 
 
 def _row(quiz: QuizRow, number: int, question: Question) -> QuestionRow:
@@ -271,6 +271,7 @@ def _row(quiz: QuizRow, number: int, question: Question) -> QuestionRow:
         speaker=source.speaker if source else None,
         heading=source.heading if source else None,
         page=source.page if source else None,
+        columns=(source.columns or None) if source else None,
     )
 
 

@@ -68,7 +68,7 @@ def generated(row: DraftRow) -> Draft:
         kind=row.kind,
         question=row.question,
         answer=row.answer,
-        source=Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page),
+        source=Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ()),
         rule=row.rule,
         score=row.score,
         status=row.status,

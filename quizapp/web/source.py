@@ -6,13 +6,14 @@ of its quote, so the anchors must not depend on anything else.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from quizapp.domain.documents import Block, BlockKind, Span
+from quizapp import markup
+from quizapp.domain.cards import Source, answering, items
+from quizapp.domain.documents import CELL_BREAK, Block, BlockKind, Span
 
-CELL_BREAK = " | "
 WORD = re.compile(r"\w+")
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 LISTS = {BlockKind.BULLET: "bullets", BlockKind.STEP: "steps", BlockKind.ROW: "rows"}
@@ -95,6 +96,11 @@ def answer_pieces(quote: str, answer: str) -> Sequence[tuple[str, bool]]:
             pieces += [(quote[end : span.start], False), (span.of(quote), True)]
             end = span.end
     return [piece for piece in [*pieces, (quote[end:], False)] if piece[0]]
+
+
+def answer_cells(source: Source, answer: str) -> Collection[tuple[int, int]]:
+    """Return which cells of the table rows that a source quotes say the answer, by row and column."""
+    return answering(source.rows, [BRACKETS.sub("", one) for one in items(markup.plain(answer))])
 
 
 def _found(quote: str, texts: Iterable[str]) -> Sequence[Span]:

@@ -19,7 +19,7 @@ from quizapp.domain.questions import Mode
 from quizapp.services.decks import NoteView
 from quizapp.services.jobs import JobView
 from quizapp.web.acting import current_days
-from quizapp.web.source import answer_pieces
+from quizapp.web.source import answer_cells, answer_pieces
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MONTH, YEAR = timedelta(days=30), timedelta(days=365)
@@ -74,7 +74,23 @@ CLOSE = {
 
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module."""
-    named = (amount, ago, answer_html, answer_pieces, back, day, due, fraction, front, host, items, kind, month, place)
+    named = (
+        amount,
+        ago,
+        answer_cells,
+        answer_html,
+        answer_pieces,
+        back,
+        day,
+        due,
+        fraction,
+        front,
+        host,
+        items,
+        kind,
+        month,
+        place,
+    )
     app.jinja_env.filters.update(
         {function.__name__: function for function in (*named, question_html, reason, short, span, verb)}
     )

@@ -221,3 +221,15 @@ def test_the_language_of_the_document_goes_along_where_it_is_known(language, tol
     values = fields(Note(CardKind.BASIC, "Was?", "Das."), guid="g", document_title=None, link="", language=language)
 
     assert values.get("Spare1", "") == told
+
+
+def test_a_quoted_row_is_a_table_with_its_header_and_the_cell_of_the_answer_marked():
+    told = source("Skarn <2> | 43 m | [sound:a]", columns=("Light", "Range", "Horn"))
+
+    held = values(CardKind.BASIC, answer="43 m", source=told)
+
+    assert held["Quote"] == (
+        '<div class="rows"><table><thead><tr><th scope="col">Light</th><th scope="col">Range</th>'
+        '<th scope="col">Horn</th></tr></thead><tbody><tr><th scope="row">Skarn &lt;2&gt;</th>'
+        "<td><mark>43 m</mark></td><td>&#91;sound:a]</td></tr></tbody></table></div>"
+    )

@@ -4,7 +4,7 @@ Read as Word shows them with all changes accepted: deletions, hidden words, tabl
 notes are not there, the words of text boxes stand behind the paragraph that holds the box.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -13,7 +13,8 @@ from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 
 from quizapp.domain.documents import BlockKind
-from quizapp.ingest import grids, office, runs, xml
+from quizapp.ingest import drawn, grids, office, runs, xml
+from quizapp.ingest.pictures import Shelf
 from quizapp.ingest.pieces import Piece, Pieces, within_limits
 from quizapp.ingest.runs import Look, Run
 from quizapp.ingest.word_styles import (
@@ -57,10 +58,14 @@ def read(data: bytes) -> Pieces:
         raise xml.refusal(fault) from fault
     if body is None:
         raise xml.broken()
-    reader = _Reader(body, styles, lists)
+    shelf = Shelf()
+    reader = _Reader(body, styles, lists, lambda blip: opened.related(document.part.partname, blip), shelf)
     found = _typewritten(within_limits(reader.blocks(body)))
     return Pieces(
-        tuple(runs.code(found)), reader.title, (*opened.problems, *_left_out(body)), office.proper_title(title)
+        tuple(runs.code(found)),
+        reader.title,
+        (*opened.problems, *_left_out(body), *shelf.problems()),
+        office.proper_title(title),
     )
 
 
@@ -93,9 +98,14 @@ def _left_out(body: Element) -> Iterator[str]:
 class _Reader:
     """Walks through the body of one file."""
 
-    def __init__(self, body: Element, styles: Styles, lists: Lists) -> None:
+    def __init__(
+        self, body: Element, styles: Styles, lists: Lists, related: Callable[[str | None], bytes], shelf: Shelf
+    ) -> None:
         self._styles = styles
         self._lists = lists
+        self._related = related
+        self._shelf = shelf
+        self._in_cells: list[Piece] = []  # pictures, which stand below their table
         self._rule = False  # whether a line across the page has been drawn since the last piece
         self.title = next(
             (
@@ -112,6 +122,7 @@ class _Reader:
             match name(element):
                 case "w:p":
                     yield from self._ruled(element, self._paragraph(element))
+                    yield from self._pictures(element)
                     for box in _boxes(element):
                         yield from self.blocks(box)
                 case "w:tbl":
@@ -181,6 +192,17 @@ class _Reader:
             elif not look.hidden:
                 yield look.of("".join(_characters(part)))
 
+    def _pictures(self, paragraph: Element) -> Iterator[Piece]:
+        for part, look in self._looks(paragraph):
+            if name(part) == "w:r" and not look.hidden:
+                for drawing in _drawings(part):
+                    told = next(inside(drawing, "wp:docPr"), None)
+                    for blip in () if drawn.decorative(told) else inside(drawing, "a:blip"):
+                        yield from self._shelf.take(self._related(attribute(blip, "r:embed")), drawn.told(told))
+                    for image in inside(drawing, "v:imagedata"):
+                        alt = attribute(image.getparent(), "alt")
+                        yield from self._shelf.take(self._related(attribute(image, "r:id")), alt)
+
     def _monospaced(self, paragraph: Element) -> bool:
         return all(look.monospaced for part, look in self._looks(paragraph) if "".join(_characters(part)).strip())
 
@@ -203,6 +225,8 @@ class _Reader:
                     yield from self.blocks(cell)
         else:
             yield from grids.rows([self._cell(cell) for cell in row] for row in rows)
+            shown, self._in_cells = self._in_cells, []
+            yield from shown
 
     def _lays_out(self, cell: Element) -> bool:
         """Say whether a cell holds what no cell of a table does: another table, or a heading."""
@@ -212,7 +236,9 @@ class _Reader:
 
     def _cell(self, cell: Element) -> grids.Cell:
         properties = child(cell, "w:tcPr")
-        words = " ".join(word for piece in self.blocks(cell) for word in piece.text.split())
+        inside = list(self.blocks(cell))
+        self._in_cells += [piece for piece in inside if piece.picture]
+        words = " ".join(word for piece in inside for word in piece.text.split())
         across = attribute(child(properties, "w:gridSpan"), "w:val") or ""
         down = child(properties, "w:vMerge")
         goes_on = down is not None and attribute(down, "w:val") != "restart"
@@ -252,6 +278,13 @@ def _characters(run: Element) -> Iterator[str]:
             yield from (one.text or "" for base in inside(part, "w:rubyBase") for one in inside(base, "w:t"))
         else:
             yield CHARACTERS.get(kind, "")
+
+
+def _drawings(run: Element) -> Iterator[Element]:
+    """Yield the pictures in a run that are none of a text box."""
+    for part in _children(run):
+        if name(part) in ("w:drawing", "w:pict") and next(inside(part, "w:txbxContent"), None) is None:
+            yield part
 
 
 def _boxes(paragraph: Element) -> Iterator[Element]:

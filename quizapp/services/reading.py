@@ -4,7 +4,7 @@ What runs in the child knows no database, so that the child starts quickly.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quizapp import ingest, sandbox
 from quizapp.domain.cards import Draft, Rejected
@@ -39,7 +39,9 @@ def draft_cards(
     What `on_wait` raises, which is called all the while, ends it.
     """
     document = sandbox.run(_read, data, filename, limits=READING, on_wait=on_wait)
-    return sandbox.run(_generate, document, warm=LOADED, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)
+    told = replace(document, pictures=())  # cards come from texts
+    made = sandbox.run(_generate, told, warm=LOADED, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)
+    return replace(made, document=document)
 
 
 def unpacked(data: bytes, filename: str, *, on_wait: Wait | None = None) -> Bundle | None:

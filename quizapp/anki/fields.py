@@ -11,7 +11,8 @@ from html import escape
 
 from quizapp import markup
 from quizapp.domain import cloze
-from quizapp.domain.cards import CardKind, Note, Source, answering, items
+from quizapp.domain.captions import asks_of_picture
+from quizapp.domain.cards import CardKind, Illustration, Note, Source, answering, items
 from quizapp.errors import InvalidInput
 
 HIGHEST_CLOZE = 500  # Anki asks higher ones as 500 and then finds no gap
@@ -29,13 +30,23 @@ _OPEN = re.compile(r"\{\{c[0-9]+::")
 _MANY = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)+::")
 _JOINED = re.compile(r"[\w&]")
 _GOES_ON = re.compile(r"\w|[^<]*>")  # the word, or the tag
+_TELLING = {ord(sign): f"&#{ord(sign)};" for sign in "[]{}\\$:"}  # what Anki could take for a command or a gap
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 
 def fields(
-    note: Note, *, guid: str, document_title: str | None, link: str, language: str | None = None
+    note: Note,
+    *,
+    guid: str,
+    document_title: str | None,
+    link: str,
+    language: str | None = None,
+    picture: Illustration | None = None,
 ) -> dict[str, str]:
-    """Return the note's own field values, without those that stay empty."""
+    """Return the note's own field values, without those that stay empty.
+
+    A picture stands behind the explanation, or behind a question that is about it.
+    """
     values = _asked(note)
     if not _visible(values.get("Question", values.get("Text", ""))):
         raise InvalidInput("It has no question.")
@@ -47,7 +58,21 @@ def fields(
         "Spare1": language if language and LANGUAGE.fullmatch(language) else "",
         **(_source(note.source, _answers(note)) if note.source else {}),
     }
+    if picture:
+        asked = "Text" if note.kind is CardKind.CLOZE else "Question"
+        name = asked if asks_of_picture(note.question) else "Explanation"
+        values[name] += _picture(picture)
     return {name: unicodedata.normalize("NFC", value) for name, value in values.items() if value}
+
+
+def file_name(picture: Illustration) -> str:
+    """Return what the file of a picture is called in Anki, where all of a person's pictures lie together."""
+    return f"recto-{picture.name[:32]}.{picture.media_type.removeprefix('image/')}"
+
+
+def _picture(picture: Illustration) -> str:
+    alt = escape(picture.alt).translate(_TELLING)
+    return f'<div><img src="{file_name(picture)}" alt="{alt}" width="{picture.width}" height="{picture.height}"></div>'
 
 
 def _asked(note: Note) -> dict[str, str]:

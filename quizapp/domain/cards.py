@@ -55,6 +55,19 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Illustration:
+    """A picture of a document, as a page or a card shows it."""
+
+    id: int
+    name: str  # of its file
+    alt: str  # what it shows, in words
+    width: int
+    height: int
+    media_type: str
+    start: int  # of the passage that it stands above
+
+
+@dataclass(frozen=True)
 class Note:
     """What a person keeps: the text of one or more cards.
 

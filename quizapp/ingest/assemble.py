@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from quizapp.domain import captions
+from quizapp.domain.captions import Captions
 from quizapp.domain.documents import Block, BlockKind, Document, Picture, Section, Span, Speaker
 from quizapp.ingest import crediting, lines, pictures, sections, speakers, voices
 from quizapp.ingest.languages import language
@@ -60,7 +60,7 @@ def _placed(
 
 def _told(shown: Sequence[Picture], blocks: Sequence[Block], text: str) -> Iterator[Picture]:
     """Yield the pictures, each with a text: its own, or else its caption."""
-    for picture, caption in zip(shown, captions.captions(text, blocks, shown), strict=True):
+    for picture, caption in zip(shown, Captions(text, blocks, shown).spans, strict=True):
         said = picture.alt or (caption.of(text) if caption else pictures.UNNAMED)
         yield replace(picture, alt=said)
 

@@ -1,6 +1,6 @@
 """Documents: add one that has been read, with its drafts, and look at it. Start from `add_document`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -8,13 +8,14 @@ from hashlib import sha256
 from rapidfuzz import fuzz, process
 
 from quizapp.db import documents as document_rows
-from quizapp.db import drafts, notes
+from quizapp.db import drafts, notes, pictures
 from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftCounts, DraftRow
 from quizapp.db.engine import Session
 from quizapp.domain import deck_names
-from quizapp.domain.cards import Draft, DraftStatus
-from quizapp.domain.documents import Block
+from quizapp.domain.captions import Captions
+from quizapp.domain.cards import Draft, DraftStatus, Illustration
+from quizapp.domain.documents import Block, Document, Span
 from quizapp.domain.drafts import Step, StepKind, as_note, generated_wording
 from quizapp.domain.permissions import Action, Actor
 from quizapp.errors import InvalidInput
@@ -79,6 +80,7 @@ class DocumentView:
     language: str
     text: str
     blocks: tuple[Block, ...]
+    illustrations: tuple[Illustration, ...]  # in reading order
     problems: tuple[str, ...]
     url: str | None  # where it was fetched
     added: datetime
@@ -124,7 +126,8 @@ def add_document(
         added=now,
     )
     document_rows.add(session, row, data=data, blocks=reading.document.blocks)
-    _propose(session, row, reading.drafts)
+    shown = pictures.add(session, row, reading.document.pictures)
+    _propose(session, row, reading.drafts, _beside(reading.document, shown))
     if keep_ready and (ready := drafts.undecided_ready(session, row.id)):
         steps.take(session, row, ready, Step(StepKind.KEEP), now=now)
     return _added(session, row, already_there=False)
@@ -156,6 +159,7 @@ def document(session: Session, actor: Actor, document_id: int) -> DocumentView:
         language=row.language,
         text=document_rows.text_of(session, row.id),
         blocks=document_rows.blocks(session, row.id),
+        illustrations=tuple(pictures.of_document(session, row.id)),
         problems=row.problems,
         url=row.url,
         added=row.added,
@@ -199,7 +203,20 @@ def _living(session: Session, actor: Actor, document_id: int, action: Action) ->
     return allowed(document_rows.living(session, document_id), actor, action, thing="document")
 
 
-def _propose(session: Session, document: DocumentRow, proposed: Iterable[Draft]) -> None:
+def _beside(document: Document, pictures: Sequence[int]) -> Callable[[Draft], int | None]:
+    """Return what tells which picture, by its id, belongs to a draft."""
+    captions = Captions(document.text, document.blocks, document.pictures)
+
+    def found(draft: Draft) -> int | None:
+        number = captions.beside(Span(draft.source.start, draft.source.end))
+        return None if number is None else pictures[number]
+
+    return found
+
+
+def _propose(
+    session: Session, document: DocumentRow, proposed: Iterable[Draft], picture_of: Callable[[Draft], int | None]
+) -> None:
     """Store the drafts, each once, with what the owner has that asks nearly the same."""
     known = notes.newest_questions(session, document.owner_id, limit=SIMILAR_AMONG)
     once = {draft.id: _keepable(draft) for draft in proposed}
@@ -221,6 +238,7 @@ def _propose(session: Session, document: DocumentRow, proposed: Iterable[Draft])
             heading=draft.source.heading,
             page=draft.source.page,
             columns=draft.source.columns or None,
+            picture_id=picture_of(draft),
             rule=draft.rule,
             score=draft.score,
             status=draft.status,

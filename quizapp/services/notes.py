@@ -39,7 +39,15 @@ def check(note: Note) -> None:
         markup.to_html(text)
 
 
-def make(session: Session, deck: DeckRow, note: Note, *, anchor: Anchor | None, now: datetime) -> NoteRow:
+def make(
+    session: Session,
+    deck: DeckRow,
+    note: Note,
+    *,
+    anchor: Anchor | None,
+    picture_id: int | None = None,
+    now: datetime,
+) -> NoteRow:
     """Store a note in the deck and make its cards, which are new."""
     check(note)
     row = NoteRow(
@@ -51,6 +59,7 @@ def make(session: Session, deck: DeckRow, note: Note, *, anchor: Anchor | None, 
         answer=note.answer,
         choices=note.choices,
         explanation=note.explanation,
+        picture_id=picture_id,
         version=1,
         created=now,
         modified=now,
@@ -75,6 +84,15 @@ def change(session: Session, row: NoteRow, note: Note, *, now: datetime) -> None
     row.modified = now
     session.flush()
     _ask(session, row, note, now=now)
+
+
+def show(session: Session, row: NoteRow, picture_id: int | None, *, now: datetime) -> None:
+    """Give the note another picture, or none."""
+    row.picture_id = picture_id
+    row.version += 1
+    row.modified = now
+    session.flush()
+    session.expire(row, ["picture"])
 
 
 def throw_away(session: Session, *rows: NoteRow, now: datetime) -> None:

@@ -136,7 +136,14 @@ def _have_note(
         _live(session, document, note, now=now)
     elif not _join(session, row, draft, wording, now=now):
         deck = _deck(session, document, now=now)
-        note = make(session, deck, as_note(draft, wording), anchor=anchor(document.id, text, draft.source), now=now)
+        note = make(
+            session,
+            deck,
+            as_note(draft, wording),
+            anchor=anchor(document.id, text, draft.source),
+            picture_id=row.picture_id,
+            now=now,
+        )
         row.note_id, row.note_version, row.note_number = note.id, note.version, 1
     session.flush()
 

@@ -16,7 +16,7 @@ from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput
 from quizapp.fetch import places
 from quizapp.ingest import bundles, formats
-from quizapp.services import decks, drafts, fetching, jobs, library
+from quizapp.services import decks, drafts, fetching, jobs, library, pictures
 from quizapp.services.jobs import Task
 from quizapp.services.tasks import ToRead
 from quizapp.web import acting, source
@@ -28,6 +28,8 @@ from quizapp.web.replies import go, offer_undo, page, part, reply, say, wants_bl
 from quizapp.web.trash import back_in_library
 from quizapp.web.words import amount
 
+PICTURE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+FOR_GOOD = f"private, max-age={365 * 24 * 60 * 60}, immutable"
 NAME_CHARS = 60
 TITLE_CHARS = 200
 MOST_FILES = bundles.MOST_DOCUMENTS
@@ -88,10 +90,20 @@ def show(document_id: int) -> Response:
     with acting.reading() as session:
         bench = drafts.bench(session, current_actor(), document_id)
     document = bench.document
-    parts = source.lay_out(document.text, document.blocks, quotes(bench))
+    parts = source.lay_out(document.text, document.blocks, quotes(bench), document.illustrations)
     # The page has its title above already.
     parts = [part for part in parts if part.kind != "title" or not part.only_says(document.title)]
     return page("library/document.html", block="content", bench=bench, document=document, parts=parts)
+
+
+@blueprint.get("/pictures/<name>")
+def picture(name: str) -> Response:
+    """Hand out a picture of a document, named by its content; opened by itself it may do nothing at all."""
+    with acting.reading() as session:
+        found = pictures.picture(session, current_actor(), name)
+    response = Response(found.data, mimetype=found.media_type)
+    response.headers.update({"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": FOR_GOOD})
+    return response
 
 
 @blueprint.post("/<int:document_id>/delete")

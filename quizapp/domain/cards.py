@@ -66,6 +66,11 @@ class Illustration:
     media_type: str
     start: int  # of the passage that it stands above
 
+    def within(self, width: int, height: int) -> tuple[int, int]:
+        """Return how large it is shown where there is so much room: as it is, or smaller in the same proportions."""
+        share = min(1.0, width / self.width, height / self.height)
+        return max(1, round(self.width * share)), max(1, round(self.height * share))
+
 
 @dataclass(frozen=True)
 class Note:

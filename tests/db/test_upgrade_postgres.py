@@ -141,7 +141,7 @@ def test_two_that_start_at_once_upgrade_once(fresh, scripts, tmp_path):
 
 
 def test_originals_move_out_of_the_database_of_the_first_version(fresh, scripts):
-    for later in sorted((scripts / "versions").glob("000[2-9]_*.py")):
+    for later in sorted((scripts / "versions").glob("0*.py"))[1:]:
         later.unlink()
     upgrade(fresh, scripts=scripts, now=NOW)
     with fresh.writing() as session:

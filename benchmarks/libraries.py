@@ -127,6 +127,7 @@ def _add(session: Session, actor: Actor, reading: Reading, *, keep_ready: bool) 
         data=reading.document.text.encode(),
         deck_name=None,
         keep_ready=keep_ready,
+        as_new=True,
         now=NOW,
     )
     return added.document_id

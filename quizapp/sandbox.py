@@ -168,6 +168,7 @@ def _too_slow() -> InvalidInput:
 
 
 def _work(pipe: Connection, limits: Limits, function: Callable[..., object], args: tuple[object, ...]) -> None:
+    os.putenv("OPENBLAS_NUM_THREADS", "1")  # or numpy, once imported, maps memory for a thread on every core
     _limit(resource.RLIMIT_AS, _mapped() + limits.memory_bytes)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, limits.output_bytes)

@@ -80,9 +80,11 @@ def added(
     title: str = "Cells",
     deck_name: str | None = None,
     keep_ready: bool = False,
+    url: str | None = None,
+    as_new: bool = True,
     now: datetime = NOW,
 ) -> AddedDocument:
-    """A document in the library."""
+    """A document in the library, one of its own unless told otherwise."""
     return library.add_document(
         session,
         owner,
@@ -91,6 +93,8 @@ def added(
         data=text.encode(),
         deck_name=deck_name,
         keep_ready=keep_ready,
+        url=url,
+        as_new=as_new,
         now=now,
     )
 

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "serve": ("quizapp.cli.serving", "serve", "Open the site on your own library."),
     "cards": ("quizapp.cli.library", "cards", "Print the cards that a document makes; store nothing."),
     "add": ("quizapp.cli.library", "add", "Read a document and put its cards into a deck."),
+    "documents": ("quizapp.cli.documents", "documents", "List your documents, and how much of each has cards."),
     "decks": ("quizapp.cli.decks", "decks", "List your decks."),
     "export": ("quizapp.cli.transfer", "export", "Write a deck as a package that Anki imports."),
     "worker": ("quizapp.cli.working", "worker", "Do what people ask for on the site, beside it."),

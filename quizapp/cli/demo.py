@@ -80,7 +80,7 @@ def _readings(documents: Sequence[Path]) -> Sequence[Reading]:
 
 def _read(path: Path) -> Reading:
     with progress.shown() as on_progress:
-        return draft_cards(path.read_bytes(), path.name, on_progress=on_progress)
+        return draft_cards(path.read_bytes(), path.name, keep_warm=False, on_progress=on_progress)
 
 
 def _keep(kept: Path, found: Sequence[Reading]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from quizapp.cli import progress, readings
+from quizapp.cli import progress, readings, revised
 from quizapp.cli.printing import as_json, counted
 from quizapp.cli.sources import Given, read_source
 from quizapp.cli.storage import own_library
@@ -18,7 +18,7 @@ from quizapp.domain.permissions import Actor
 from quizapp.errors import Conflict, InvalidInput, QuizappError
 from quizapp.fetch.places import is_url
 from quizapp.sandbox import Progress
-from quizapp.services import jobs, library
+from quizapp.services import changes, jobs, library
 from quizapp.services.jobs import Claim, Standing, Task
 from quizapp.services.library import DocumentView
 from quizapp.services.reading import draft_cards, unpacked
@@ -49,16 +49,18 @@ def cards(*, source: str, in_json: bool) -> None:
 @click.argument("source")
 @click.option("--deck", "deck_name", metavar="NAME", help="The deck for its cards; by default its title.")
 @click.option("--review", "for_review", is_flag=True, help="Keep no card yet: decide on each one on the site.")
-def add(*, source: str, deck_name: str | None, for_review: bool) -> None:
+@click.option("--new", "as_new", is_flag=True, help="Add it as a document of its own, even if it looks like another.")
+def add(*, source: str, deck_name: str | None, for_review: bool, as_new: bool) -> None:
     """Read a document and put its cards into a deck.
 
     SOURCE is a path, the address of a page, or - for standard input; a zip archive of
     several documents is added one by one. Cards that are surely good are kept; the
-    others wait on the site with the reason.
+    others wait on the site with the reason. A document that is in the library is brought
+    up to date; its cards keep their schedules and edits.
     """
     with progress.shown() as tell:
         documents, problems = _all(source, tell)
-    wanted = ToRead(deck_name=deck_name or "", keep_ready=not for_review)
+    wanted = ToRead(deck_name=deck_name or "", keep_ready=not for_review, as_new=as_new)
     tasks = [(_task(wanted, one), one) for one in documents]
     with own_library() as (database, actor):
         if len(tasks) == 1:
@@ -117,7 +119,8 @@ def _add(database: Database, actor: Actor, task: Task, given: Given) -> None:
     with database.reading() as session:
         result = jobs.look(session, actor, held.job_id).result
         document = library.document(session, actor, result["document_id"])
-    click.echo(_told(document, result))
+        changed = changes.changes(session, actor, document.id) if result["update"] else None
+    click.echo(revised.as_text(changed, result["update"]) if changed else _told(document, result))
     for problem in document.problems:
         click.echo(f"  {problem}")
 
@@ -148,6 +151,8 @@ def _forget(database: Database, held: Claim) -> None:
 def _told(document: DocumentView, result: Mapping[str, Any]) -> str:
     if result["was_in_trash"]:
         return f"“{document.title}” was in the trash; it is back, with its drafts as they were."
+    if result["is_earlier"]:
+        return f"You have a later version of “{document.title}”; nothing was changed. Add it as its own with --new."
     if result["already_there"]:
         return f"“{document.title}” is in your library already; nothing was added."
     waiting = document.ready_waiting + document.tray

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from quizapp.db import files, integrity, portable
 from quizapp.db.engine import Database, Session
+from quizapp.db.searching import FOLLOWING
 from quizapp.db.sqlite import SENTENCES, result_code
 from quizapp.errors import Conflict, Unavailable
 
@@ -77,7 +78,7 @@ def contents(path: Path) -> Contents:
             connection = session.connection()
             if integrity.broken_pages(session) or integrity.broken_references(session):
                 raise Unavailable(SENTENCES[sqlite3.SQLITE_CORRUPT].format(path="from which this copy was made"))
-            tables = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+            tables = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"} - FOLLOWING)
             counts = {
                 name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in tables
             }

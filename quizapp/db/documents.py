@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Row, UniqueConstraint, insert, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Row, UniqueConstraint, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
@@ -48,6 +48,7 @@ class PassageRow(Base):
     """One block of a document: a paragraph, a bullet, a heading..."""
 
     __tablename__ = "passage"
+    __table_args__ = (Index("ix_passage_document_id_start", "document_id", "start", "end", "kind", "number"),)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)  # 0, 1, 2... in reading order
     owner_id: Mapped[OwnerKey]
@@ -61,6 +62,25 @@ class PassageRow(Base):
     speaker_organisation: Mapped[str | None]
     speaker_title: Mapped[str | None]
     page: Mapped[int | None]
+
+
+class DocumentVersionRow(Base):
+    """A text that a document had before it was added again, changed; its file is kept among the media."""
+
+    __tablename__ = "document_version"
+    __table_args__ = (CheckConstraint("length(file) = 64", name="file"),)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)  # 1, 2, 3...; the document itself is the one after the last
+    owner_id: Mapped[OwnerKey]
+    title: Mapped[str]
+    filename: Mapped[str]
+    text: Mapped[str] = mapped_column(deferred=True, deferred_raiseload=True)
+    text_hash: Mapped[str] = mapped_column(index=True)
+    words: Mapped[int]
+    problems: Mapped[tuple[str, ...]]
+    file: Mapped[str]  # the name of the original
+    size: Mapped[int] = mapped_column(BigInteger)
+    added: Mapped[datetime]
 
 
 def with_text(session: Session, owner_id: int, text_hash: str) -> DocumentRow | None:
@@ -105,9 +125,68 @@ def add(session: Session, document: DocumentRow, *, data: bytes, blocks: Iterabl
     name = media_of(session).put(data)
     session.add(OriginalRow(document_id=document.id, owner_id=document.owner_id, hash=name, size=len(data)))
     session.flush()
-    passages = [_passage(document, number, block) for number, block in enumerate(blocks)]
-    if passages:
-        session.execute(insert(PassageRow), passages)
+    _add_passages(session, document, blocks)
+
+
+def replace(
+    session: Session, document: DocumentRow, *, data: bytes, text: str, blocks: Iterable[Block], **values: object
+) -> int:
+    """Give a document another text, file and passages; what it was is kept as a version, whose number is returned."""
+    original = session.get_one(OriginalRow, document.id)
+    version = DocumentVersionRow(
+        document_id=document.id,
+        number=1 + len(versions(session, document.id)),
+        owner_id=document.owner_id,
+        title=document.title,
+        filename=document.filename,
+        text=text_of(session, document.id),
+        text_hash=document.text_hash,
+        words=document.words,
+        problems=document.problems,
+        file=original.hash,
+        size=original.size,
+        added=document.added,
+    )
+    session.add(version)
+    original.hash, original.size = media_of(session).put(data), len(data)
+    document.text = text
+    for name, value in values.items():
+        setattr(document, name, value)
+    session.flush()
+    session.execute(delete(PassageRow).where(PassageRow.document_id == document.id))
+    _add_passages(session, document, blocks)
+    return version.number
+
+
+def versions(session: Session, document_id: int) -> Sequence[DocumentVersionRow]:
+    """Return what a document was before, without the texts, the latest first."""
+    query = select(DocumentVersionRow).where(DocumentVersionRow.document_id == document_id)
+    return session.scalars(query.order_by(DocumentVersionRow.number.desc())).all()
+
+
+def text_of_version(session: Session, document_id: int, number: int) -> str:
+    """Return the text that a document had."""
+    query = select(DocumentVersionRow.text).where(DocumentVersionRow.document_id == document_id)
+    return session.scalars(query.where(DocumentVersionRow.number == number)).one()
+
+
+def that_had_text(session: Session, owner_id: int, text_hash: str) -> DocumentRow | None:
+    """Return the owner's living document of which that text is an earlier version, or None."""
+    query = select(DocumentRow).join(DocumentVersionRow, DocumentVersionRow.document_id == DocumentRow.id)
+    query = query.where(DocumentVersionRow.owner_id == owner_id, DocumentVersionRow.text_hash == text_hash)
+    return session.scalars(query.where(DocumentRow.deleted_at.is_(None)).order_by(DocumentRow.id).limit(1)).first()
+
+
+def files_of_versions(session: Session) -> Mapping[str, str]:
+    """Return the titles of documents by the names of the files that earlier versions of them were read from."""
+    query = select(DocumentVersionRow.file, DocumentVersionRow.title).order_by(DocumentVersionRow.document_id.desc())
+    return dict(session.execute(query).all())
+
+
+def original(session: Session, document_id: int) -> bytes:
+    """Return the file that the document was read from, byte for byte."""
+    query = select(OriginalRow.hash).where(OriginalRow.document_id == document_id)
+    return media_of(session).get(session.scalars(query).one())
 
 
 def originals(session: Session) -> Mapping[str, str]:
@@ -121,6 +200,12 @@ def blocks(session: Session, document_id: int) -> tuple[Block, ...]:
     columns = PassageRow.__table__.c
     query = select(*columns).where(columns.document_id == document_id).order_by(columns.number)
     return tuple(_block(row) for row in session.execute(query).all())
+
+
+def _add_passages(session: Session, document: DocumentRow, blocks: Iterable[Block]) -> None:
+    passages = [_passage(document, number, block) for number, block in enumerate(blocks)]
+    if passages:
+        session.execute(insert(PassageRow), passages)
 
 
 def _passage(document: DocumentRow, number: int, block: Block) -> dict[str, object]:

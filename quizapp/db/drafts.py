@@ -1,6 +1,6 @@
 """Proposed cards, and the log of what a person did with them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +25,10 @@ from quizapp.domain.drafts import Decision, StepKind
 
 
 class DraftRow(Base):
-    """A card as generation proposed it; its text never changes, edits are steps."""
+    """A card as generation proposed it; its text never changes, edits are steps.
+
+    Its place follows the document when that changes.
+    """
 
     __tablename__ = "draft"
     __table_args__ = (
@@ -50,6 +53,7 @@ class DraftRow(Base):
     page: Mapped[int | None]
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id", ondelete="SET NULL"), index=True)
     columns: Mapped[tuple[str, ...] | None]  # of quoted table rows: what their cells are called
+    quote_gone_at: Mapped[datetime | None]  # set while the document does not say the quote any more
     rule: Mapped[str]
     score: Mapped[float]
     status: Mapped[DraftStatus]
@@ -170,6 +174,12 @@ def steps(session: Session, *, document_id: int, draft_id: int | None = None) ->
     if draft_id is not None:
         query = query.where(DraftStepRow.draft_id == draft_id)
     return session.scalars(query.order_by(DraftStepRow.number, DraftStepRow.id)).all()
+
+
+def touched(session: Session, document_id: int) -> Collection[int]:
+    """Return the ids of the document's drafts that a person did something to, which still counts."""
+    query = select(DraftStepRow.draft_id).where(DraftStepRow.document_id == document_id)
+    return set(session.scalars(query.where(DraftStepRow.undone_at.is_(None)).distinct()).all())
 
 
 def next_number(session: Session, document_id: int) -> int:

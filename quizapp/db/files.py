@@ -6,15 +6,17 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from quizapp.db import documents, jobs, pictures
+from quizapp.db.documents import DocumentVersionRow
 from quizapp.db.jobs import JobRow
 from quizapp.db.pictures import PictureRow
 
 
 def named(session: Session) -> Mapping[str, str]:
     """Return what each named file belongs to, as a title, by the names of the files."""
-    tables = inspect(session.connection())  # a backup of an older Recto has fewer
+    tables = inspect(session.connection()).get_table_names()  # a backup of an older Recto has not all of them
     return {
-        **(jobs.files(session) if tables.has_table(JobRow.__tablename__) else {}),
-        **(pictures.files(session) if tables.has_table(PictureRow.__tablename__) else {}),
+        **(jobs.files(session) if JobRow.__tablename__ in tables else {}),
+        **(documents.files_of_versions(session) if DocumentVersionRow.__tablename__ in tables else {}),
+        **(pictures.files(session) if PictureRow.__tablename__ in tables else {}),
         **documents.originals(session),
     }

@@ -13,6 +13,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     UniqueConstraint,
     bindparam,
+    delete,
     func,
     select,
 )
@@ -63,6 +64,7 @@ class NoteRow(Base):
     page: Mapped[int | None]
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id", ondelete="SET NULL"), index=True)
     columns: Mapped[tuple[str, ...] | None]  # of quoted table rows: what their cells are called
+    quote_gone_at: Mapped[datetime | None]  # set while the document does not say the quote any more
 
     deck: Mapped[DeckRow] = relationship(lazy="raise")
     document: Mapped[DocumentRow | None] = relationship(lazy="raise")
@@ -94,7 +96,7 @@ class Leaving(NamedTuple):
 
 
 class TagRow(Base):
-    """A word that a learner puts on notes."""
+    """A word that a learner puts on notes and documents."""
 
     __tablename__ = "tag"
     __table_args__ = (UniqueConstraint("owner_id", "name"),)
@@ -108,6 +110,15 @@ class NoteTagRow(Base):
 
     __tablename__ = "note_tag"
     note_id: Mapped[int] = mapped_column(ForeignKey("note.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True)
+    owner_id: Mapped[OwnerKey]
+
+
+class DocumentTagRow(Base):
+    """A tag on a document, which notes that are kept from it get."""
+
+    __tablename__ = "document_tag"
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
     tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True)
     owner_id: Mapped[OwnerKey]
 
@@ -198,6 +209,13 @@ def deck_names(session: Session, document_ids: Sequence[int]) -> Mapping[int, Se
     return _grouped(session.execute(query.where(DeckRow.deleted_at.is_(None)).order_by(DeckRow.name_key)).all())
 
 
+def decks_with(session: Session, document_id: int) -> Sequence[tuple[int, str]]:
+    """Return id and name of the decks that living notes made from the document are in."""
+    query = select(DeckRow.id, DeckRow.name).join(NoteRow, NoteRow.deck_id == DeckRow.id).distinct()
+    query = query.where(NoteRow.document_id == document_id, NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+    return [(deck_id, name) for deck_id, name in session.execute(query.order_by(DeckRow.name, DeckRow.id))]
+
+
 def living(session: Session, document_id: int) -> Collection[int]:
     """Return the ids of the document's notes that are not in the trash, nor in a deck that is."""
     query = select(NoteRow.id).join(NoteRow.deck).where(NoteRow.document_id == document_id)
@@ -209,6 +227,11 @@ def of_document(session: Session, document_id: int, *, deleted_at: datetime | No
     query = select(NoteRow).where(NoteRow.document_id == document_id)
     query = query.where(NoteRow.deleted_at.is_(None) if deleted_at is None else NoteRow.deleted_at == deleted_at)
     return session.scalars(query.order_by(NoteRow.id)).all()
+
+
+def all_of_document(session: Session, document_id: int) -> Sequence[NoteRow]:
+    """Return every note of the document, those in the trash among them."""
+    return session.scalars(select(NoteRow).where(NoteRow.document_id == document_id).order_by(NoteRow.id)).all()
 
 
 def cards_of(session: Session, note_id: int) -> Sequence[CardRow]:
@@ -223,15 +246,43 @@ def tags_of(session: Session, note_ids: Sequence[int]) -> Mapping[int, tuple[str
 
 def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
     """Give a new note its tags; those that the owner has not used before are made."""
-    wanted = sorted(set(names))
-    query = select(TagRow.name, TagRow.id).where(TagRow.owner_id == note.owner_id, TagRow.name.in_(wanted))
-    known = dict(session.execute(query).all())
-    fresh = [TagRow(owner_id=note.owner_id, name=name) for name in wanted if name not in known]
-    session.add_all(fresh)
-    session.flush()
-    ids = [*known.values(), *(tag.id for tag in fresh)]
+    ids = _tag_ids(session, note.owner_id, names)
     session.add_all(NoteTagRow(note_id=note.id, tag_id=tag_id, owner_id=note.owner_id) for tag_id in ids)
     session.flush()
+
+
+def tags_of_documents(session: Session, document_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    """Return the documents' tags by document id, each in alphabetical order."""
+    query = select(DocumentTagRow.document_id, TagRow.name).join(TagRow, TagRow.id == DocumentTagRow.tag_id)
+    query = query.where(DocumentTagRow.document_id.in_(document_ids)).order_by(DocumentTagRow.document_id, TagRow.name)
+    return {document_id: tuple(names) for document_id, names in _grouped(session.execute(query).all()).items()}
+
+
+def tag_document(session: Session, document: DocumentRow, names: Iterable[str]) -> None:
+    """Put tags on a document that has none of them; those that the owner has not used before are made."""
+    ids = _tag_ids(session, document.owner_id, names)
+    session.add_all(
+        DocumentTagRow(document_id=document.id, tag_id=tag_id, owner_id=document.owner_id) for tag_id in ids
+    )
+    session.flush()
+
+
+def untag_document(session: Session, document: DocumentRow, name: str) -> None:
+    """Take a tag off a document; its notes keep theirs."""
+    tag = select(TagRow.id).where(TagRow.owner_id == document.owner_id, TagRow.name == name).scalar_subquery()
+    on_it = delete(DocumentTagRow).where(DocumentTagRow.document_id == document.id, DocumentTagRow.tag_id == tag)
+    session.execute(on_it, execution_options={"synchronize_session": False})
+
+
+def _tag_ids(session: Session, owner_id: int, names: Iterable[str]) -> Sequence[int]:
+    """Return the ids of the owner's tags of these names; those that are not there are made."""
+    wanted = sorted(set(names))
+    query = select(TagRow.name, TagRow.id).where(TagRow.owner_id == owner_id, TagRow.name.in_(wanted))
+    known = dict(session.execute(query).all())
+    fresh = [TagRow(owner_id=owner_id, name=name) for name in wanted if name not in known]
+    session.add_all(fresh)
+    session.flush()
+    return [*known.values(), *(tag.id for tag in fresh)]
 
 
 def _document_titles() -> Select[int, str]:

@@ -34,24 +34,25 @@ class PictureRow(Base):
     start: Mapped[int]  # of the passage that it stands above
 
 
-def add(session: Session, document: DocumentRow, pictures: Sequence[Picture]) -> Sequence[int]:
-    """Store the pictures of a document with their files, and return their ids."""
+def put(session: Session, document: DocumentRow, pictures: Sequence[Picture]) -> Sequence[int]:
+    """Give a document these pictures with their files, in place of those that it had, and return their ids.
+
+    One that it had already stays the same, so that cards go on showing it; one that it has
+    no more is there for as long as a card shows it.
+    """
     media = media_of(session)
-    rows = [
-        PictureRow(
-            owner_id=document.owner_id,
-            document_id=document.id,
-            number=number,
-            hash=media.put(one.data),
-            size=len(one.data),
-            media_type=one.media_type,
-            alt=one.alt,
-            width=one.width,
-            height=one.height,
-            start=one.start,
-        )
-        for number, one in enumerate(pictures)
-    ]
+    had = session.scalars(select(PictureRow).where(PictureRow.document_id == document.id)).all()
+    for row in had:
+        row.document_id = None
+    session.flush()  # their numbers are free
+    known = {row.hash: row for row in had}
+    rows = []
+    for number, one in enumerate(pictures):
+        name = media.put(one.data)
+        row = known[name] if name in known else PictureRow(owner_id=document.owner_id, hash=name, size=len(one.data))
+        row.document_id, row.number, row.start = document.id, number, one.start
+        row.media_type, row.alt, row.width, row.height = one.media_type, one.alt, one.width, one.height
+        rows.append(row)
     session.add_all(rows)
     session.flush()
     return [row.id for row in rows]

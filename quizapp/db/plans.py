@@ -239,6 +239,7 @@ _SHOWN = [
         _PICTURE.start,
     )
 ]
+_CAN_BE_SEEN = and_(_DOCUMENTS.c.deleted_at.is_(None), _NOTE.quote_gone_at.is_(None))
 _TO_STUDY = (
     select(
         _CARD.owner_id,
@@ -250,7 +251,7 @@ _TO_STUDY = (
         _NOTE.choices,
         _NOTE.explanation,
         _NOTE.version,
-        case((_DOCUMENTS.c.deleted_at.is_(None), _NOTE.document_id)).label("document_id"),  # to be opened
+        case((_CAN_BE_SEEN, _NOTE.document_id)).label("document_id"),  # to be opened
         _NOTE.quote,
         _NOTE.start,
         _NOTE.end,

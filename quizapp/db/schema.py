@@ -2,6 +2,7 @@
 
 from quizapp.db import (
     base,
+    changes,
     decks,
     documents,
     drafts,
@@ -13,8 +14,24 @@ from quizapp.db import (
     quizzes,
     reports,
     reviews,
+    searching,
     tallies,
 )
 
-MODULES = (decks, documents, drafts, jobs, learners, notes, pictures, plans, quizzes, reports, reviews, tallies)
+MODULES = (
+    changes,
+    decks,
+    documents,
+    drafts,
+    jobs,
+    learners,
+    notes,
+    pictures,
+    plans,
+    quizzes,
+    reports,
+    reviews,
+    searching,
+    tallies,
+)
 METADATA = base.Base.metadata

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from quizapp.domain.cards import CardKind, items
 from quizapp.domain.cloze import BETWEEN, GAP
-from quizapp.generate import grammar, referents, wording
+from quizapp.generate import grammar, referents, subjects, wording
 from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
 from quizapp.ingest import names
@@ -236,10 +236,22 @@ def worth_asking(candidate: Candidate, reading: Reading) -> Finding | None:
     return None
 
 
+# What minutes ask somebody to do.
+TO_DO = re.compile(
+    r"(?:(?i:action|task|to-?do|follow-?up)(?: (?:point|item))?(?: [A-Z]?\d[\w./-]*)?: )?(?:[A-Z]{2,3}(?:(?:,| and| &) [A-Z]{2,3})*|All) to [a-z]|(?i:action|to-?do): "
+)
+
+
 def lasting(candidate: Candidate, reading: Reading) -> Finding | None:
     """Find what nobody learns by heart: the chores of a week, a long order of steps, "What should you do?" alone."""
     if candidate.rule == "task" and not BINDING.search(
         f"{candidate.question} {candidate.span.of(reading.document.text)}"
+    ):
+        return Finding("It is a chore that will be done in a few weeks.", holds=True)
+    if (
+        candidate.kind is CardKind.CLOZE
+        and subjects.is_meeting(reading.document)
+        and TO_DO.match(_line(candidate, reading))
     ):
         return Finding("It is a chore that will be done in a few weeks.", holds=True)
     if candidate.kind in LISTS and len(items(candidate.answer)) > ITEMS:
@@ -252,6 +264,12 @@ def lasting(candidate: Candidate, reading: Reading) -> Finding | None:
 CHECKS: tuple[Check, ...] = (
     grounded, attributed, first_person, clear, answer_clear, not_given_away, unambiguous, well_shaped, worth_asking, lasting,
 )  # fmt: skip
+
+
+def _line(candidate: Candidate, reading: Reading) -> str:
+    """Return the passage that a card's sentence is from."""
+    block = reading.block(candidate)
+    return block.span.of(reading.document.text) if block else ""
 
 
 def _stems(text: str) -> set[str]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quizapp.domain.documents import Block, BlockKind, Document, Span, Speaker
-from quizapp.generate import reporting, wording
+from quizapp.generate import reporting, subjects, wording
 from quizapp.ingest import interviews, introductions
 from quizapp.ingest.sections import HONORIFIC, introduced, own
 
@@ -125,7 +125,7 @@ def claims(document: Document) -> list[Claim]:
     people = tuple(
         {who.name: who for who in (*(b.speaker for b in document.blocks if b.speaker), *document.people)}.values()
     )
-    asking = _interviewers(document)
+    asking, minutes = _interviewers(document), subjects.is_meeting(document)
     others = _others(document, people)
     out: list[Claim] = []
     above: list[Claim] = []  # the bullets that a bullet is nested under, outermost first
@@ -157,7 +157,9 @@ def claims(document: Document) -> list[Claim]:
         elif block.kind in PROSE and not TIMED.match(block.span.of(document.text)):
             above = [one for one in above if block.kind is BlockKind.BULLET and one.block.level < block.level]
             theirs = _led(block, people) or (None if _aside(document, block, last, host) else host)
-            whom = reporting.Around(people, theirs, _alone_above(document, last, block, people), others, quoting)
+            whom = reporting.Around(
+                people, theirs, _alone_above(document, last, block, people), others, quoting, minutes
+            )
             every = list(_of_block(document, block, whom))
             quoting = every[-1].speaker if every and reporting.goes_on(block.span.of(document.text)) else None
             last = block
@@ -263,7 +265,7 @@ def _notes(document: Document, who: Speaker) -> bool:
 
 def _of_block(document: Document, block: Block, whom: reporting.Around) -> Iterator[Claim]:
     text = block.span.of(document.text)
-    spans = list(sentences(text))
+    spans = [part for span in sentences(text) for part in _reports(span, text, whom)]
     whose = reporting.heard([span.of(text) for span in spans], block.speaker, whom)
     before: Claim | None = None
     for at, (span, heard) in enumerate(zip(spans, whose, strict=True)):
@@ -279,6 +281,13 @@ def _of_block(document: Document, block: Block, whom: reporting.Around) -> Itera
         claim = Claim(sentence, _fluent(said), where, block, heard.speaker, before, after, told=heard.told, label=label)
         before = replace(claim, after=()) if len(claim.said.split()) > 1 else before
         yield claim
+
+
+def _reports(span: Span, text: str, whom: reporting.Around) -> list[Span]:
+    """Return where the reports of a sentence stand, if it reports two people."""
+    return [
+        Span(span.start + part.start, span.start + part.end) for part in reporting.parted(span.of(text), whom.people)
+    ]
 
 
 def _label(block: Block, sentence: str, *, first: bool) -> str:

@@ -53,6 +53,7 @@ WHAT = re.compile(
     r"^What (?P<does>[^,;:.]{4,70}?) (?:(?:isn[’']t|wasn[’']t|is not|was not) (?P<other>[^,;:.]{3,50}?)[,;] (?:it is|it was|it[’']s|but) |(?:is|was) )"
     r"(?P<y>(?!that\b|not\b)[^;:]{3,120}?)(?=[;:]|$)"
 )
+MOVES_ME = re.compile(r"What (?:\w+ )?[a-z]+(?:s|ed) (?:me|us)\b")
 INNER = re.compile(
     r"\b(?:what|which|who|that|where|when|will|would|can|could|must|should|may|has|have|had|is|are|was|were)\b"
 )
@@ -69,7 +70,7 @@ def find(reading: Reading) -> Iterator[Candidate]:
         yield from _single(claim, reading)
         yield from _may(claim)
         yield from _place(claim, reading)
-        yield from _what(claim)
+        yield from _what(claim, reading)
 
 
 def _made_by(claim: Claim, reading: Reading) -> Iterator[Candidate]:
@@ -139,9 +140,9 @@ def _place(claim: Claim, reading: Reading) -> Iterator[Candidate]:
         yield from_claim(claim, wording.asked(ask, claim.speaker), wording.answer(found["y"]), rule="place", sure=0.86)
 
 
-def _what(claim: Claim) -> Iterator[Candidate]:
+def _what(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     """Yield "What predicted the rise was X" and "What we have lost isn't Y, it is X"."""
-    found = WHAT.match(claim.said)
+    found = WHAT.match(antecedents.named(claim, reading)[0] if MOVES_ME.match(claim.said) else claim.said)
     if found is None or wording.PRONOUN.match(found["y"]) or " that " in found["does"]:
         return
     but = f", if not {found['other']}" if found["other"] else ""

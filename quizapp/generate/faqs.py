@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from quizapp.domain.cards import CardKind
 from quizapp.domain.documents import Block, BlockKind, Span
-from quizapp.generate import referents, structure, subjects, wording
-from quizapp.generate.candidates import Candidate, Reading, from_claim
+from quizapp.generate import structure, subjects, wording
+from quizapp.generate.candidates import Candidate, Reading
 from quizapp.generate.claims import sentences
 
 ENOUGH = 3  # questions that make a document one of questions and answers
@@ -42,8 +41,7 @@ READER = re.compile(r"\b(?:I|my|me|mine|myself)\b")
 
 
 def find(reading: Reading) -> Iterator[Candidate]:
-    """Yield the document's own questions with the first sentences that answer them, and what a speaker replied."""
-    yield from _replied(reading)
+    """Yield the document's own questions with the first sentences that answer them."""
     found = list(_asked(reading))
     if len(found) < ENOUGH or _spoken(reading):
         return
@@ -52,21 +50,6 @@ def find(reading: Reading) -> Iterator[Candidate]:
         first = at == 0 or found[at - 1][1].path != head.path
         if question := _question(ask, head, whom, first=first):
             yield from _answers(question, ask, head, below, reading)
-
-
-def _replied(reading: Reading) -> Iterator[Candidate]:
-    """Yield what a speaker was asked, where the reply is no sentence: it can only be the answer."""
-    for claim in reading.claims:
-        asked = claim.asked
-        if not claim.speaker or claim.before or not asked or YES_NO.match(asked) or not ASKS.match(asked):
-            continue
-        about_self = INSTITUTION.search(asked) or READER.search(asked) or POINTS.search(asked)
-        says = claim.parse is not None and sum(one.pos_ in {"NOUN", "PROPN", "NUM"} for one in claim.parse) > 1
-        if not about_self and says and referents.fragment(claim) and len(claim.said.split()) <= ANSWER_WORDS:
-            made = from_claim(
-                claim, wording.asked(asked, claim.speaker), wording.answer(claim.said), rule="replied", sure=0.88
-            )
-            yield replace(made, context=f"{made.context} {asked}")
 
 
 def _spoken(reading: Reading) -> bool:

@@ -33,7 +33,13 @@ IRREGULAR = {
     "changed": "change", "arranged": "arrange", "exchanged": "exchange", "challenged": "challenge", "ranged": "range", "plunged": "plunge",
     "caches": "cache", "shows": "show", "appeared": "appear", "remained": "remain", "contained": "contain", "entered": "enter",
     "focused": "focus", "passed": "pass", "discussed": "discuss", "missed": "miss", "happened": "happen", "opened": "open",
+    "united": "unite", "ignited": "ignite", "excited": "excite", "recited": "recite", "welcomed": "welcome", "created": "create", "overcame": "overcome",
 }  # fmt: skip
+# Stems that lost an "e", and those among them that never had one.
+SILENT = re.compile(r"(?:[vsczuge]|[aeiou]r|[bdcfgkpt]l|[iu]d|[^eo]ad|[rl]od|i[bfkln]|[aou]t|[au]m|ap|yp)$")
+SPOKEN = re.compile(
+    r"(?:er|ss|ng|[eo]ar|o[uo]r|oin|ain|een|[aeo]i[rlmd]|[eo]a[tmp]|[aeo]ut|oot|(?:monit|auth|ail|ens|anch|irr)or)$"
+)
 
 
 def root(doc: "Doc") -> "Token | None":
@@ -129,33 +135,12 @@ def _third_person(verb: str) -> bool:
 
 def _without_ed(word: str) -> str:
     stem = word[:-2]
-    if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", stem):  # "nam", "hop": "hopped" would have doubled it
+    if re.fullmatch(
+        r"(?:qu|[^aeiou])*[aeiouy][^aeiouwxy]", stem
+    ):  # "nam", "quot", "hop": "hopped" would have doubled it
         return stem + "e"
-    if re.search(r"[aeiou][^aeiou]+ell$", stem):  # "travelled", not "smelled"
+    if re.search(r"[aeiou][^aeiou]+[eo]ll$", stem):  # "travelled", "controlled", not "smelled"
         return stem[:-1]
     if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "lsz":
         return stem[:-1]
-    silent = stem[-1] in "vsczug" or stem.endswith(
-        (
-            "at",
-            "ir",
-            "ar",
-            "or",
-            "ur",
-            "id",
-            "ik",
-            "in",
-            "ib",
-            "ut",
-            "if",
-            "pl",
-            "bl",
-            "dl",
-            "cl",
-            "tl",
-            "gl",
-            "kl",
-            "fl",
-        )
-    )
-    return stem + "e" if silent and not stem.endswith(("ain", "een", "ss", "ng", "our", "oin", "ear")) else stem
+    return stem + "e" if SILENT.search(stem) and not SPOKEN.search(stem) else stem

@@ -19,6 +19,7 @@ from quizapp.ingest import names
 MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 DAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?"
 DATE = rf"(?:{DAY}\d{{1,2}}(?:st|nd|rd|th)? {MONTH}\.?(?: \d{{4}})?|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|\d{{4}}-\d\d-\d\d|{DAY}\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
+HELD = r"(?:(?:Minutes|Notes|Report) (?:of|from) (?:the |a |our )?(?:[\w-]+ ){0,3}?meeting )?"  # "... held on 4 May"
 DECIDED = re.compile(
     r"^(?:decision|decided|resolved|resolution|agreed|agreement)(?: [A-Z]{0,2}\d+(?:[./-]\d+)*)?(?: too| unanimously)?\s*(?::|–|—| - )\s*(?P<what>\S.+)$",
     re.IGNORECASE | re.DOTALL,
@@ -99,7 +100,7 @@ def name(document: Document) -> str:
 
 
 def _dated(line: str) -> str:
-    found = re.match(rf"(?:Date|When|Held(?: on)?)?:? ?{DAY}(?P<date>{DATE})", line)
+    found = re.match(rf"{HELD}(?:Date|When|(?:[Hh]eld )?[Oo]n|[Hh]eld|[Oo]f)?:? ?{DAY}(?P<date>{DATE})", line)
     return re.sub(rf"^{DAY}", "", found["date"]) if found else ""
 
 
@@ -143,12 +144,13 @@ def _decided_together(found: Sequence[tuple[Block, str, Span]], reading: Reading
 
 
 def _decided(reading: Reading) -> Iterator[tuple[Block, str, Span]]:
-    text = reading.document.text
-    for block in reading.document.blocks:
+    text, blocks = reading.document.text, reading.document.blocks
+    for block, before in zip(blocks, (None, *blocks), strict=False):
         inside = block.span.of(text)
         if block.kind in (BlockKind.HEADING, BlockKind.TITLE, BlockKind.ROW, BlockKind.CODE, BlockKind.LABEL):
             continue
-        if found := DECIDED.match(inside):
+        label = before.span.of(text) if before and before.kind is BlockKind.LABEL else ""
+        if found := DECIDED.match(inside) or DECIDED.match(f"{label} {inside}"):
             yield block, found["what"], block.span
             continue
         for span in sentences(inside):

@@ -42,6 +42,7 @@ from quizapp.generate import (
     reasons,
     referents,
     releases,
+    replies,
     rules,
     sayings,
     sequences,
@@ -66,6 +67,7 @@ STRATEGIES: dict[str, Strategy] = {
     "tables": tables.find,
     "glossaries": glossaries.find,
     "faqs": faqs.find,
+    "replies": replies.find,
     "meetings": meetings.find,
     "procedures": procedures.find,
     "sequences": sequences.find,
@@ -265,7 +267,7 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
     source = Source(
         quote.of(reading.document.text), quote.start, quote.end,
         one.speaker.name if one.speaker else None, heading, block.page if block else None,
-        quoting.columns(quote, reading.document),
+        quoting.columns(quote, reading.document.blocks),
     )  # fmt: skip
     status = DraftStatus.REVIEW if reasons else DraftStatus.READY
     return Draft(

@@ -20,7 +20,7 @@ MORE_OF_THE_SAME = 0.1  # what each better card like it takes from a card's wort
 _EXPLAINING_TEXT = """
     glossary definition definition_is definition_gloss label label_law label_formula label_opinion called reason reason_stop ban_reason stated_reason stated_ban stated_so_do stated_reason_after stated_reason_below
     decision_reason asked_and_answered differs while difference shared rather asks_contrast enumeration only release_change release_around
-    table_remarkable table_never saying noted_reason noted_term noted_list noted_entry arrow
+    table_remarkable table_never decision replied_term saying noted_reason noted_term noted_list noted_entry arrow
 """
 EXPLAINING = frozenset(
     _EXPLAINING_TEXT.split()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
-from quizapp.domain.documents import Speaker
+from quizapp.domain.documents import Span, Speaker
 from quizapp.generate import wording
 from quizapp.ingest import names, speech
 
@@ -24,7 +24,7 @@ SUBJECT = re.compile(
     rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? {VERB}\b(?! nothing\b| little\b| no more\b)"
 )
 THAT = re.compile(
-    rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? (?P<verb>{SAYS}|{TOLD}) that (?P<clause>.+)"
+    rf"(?:But |And |Still, |Yet )?{OPENING}(?: also| then| first| further)? (?P<verb>{SAYS}|{TOLD})(?: that |: (?=[a-z]))(?P<clause>.+)"
 )
 LACKS = re.compile(rf"What (?P<who>he|she|{names.NAME}|[A-Z][\w-]+) [a-z]+s (?=(?:is|are|was|were)\b)")
 # "Its drawback is speed: Deng conceded that ...", "That was Ada Byron, head of looms, who argued that ..."
@@ -79,6 +79,17 @@ QUOTED_WORDS = 3
 # "Cai Rees had missed twice.", "Her neighbour, Cai Rees, ...", "The miller wept."
 UNKNOWN = re.compile(rf"\b(?P<who>{names.NAME})(?:,| \(| [a-z])")
 ONE_OF = re.compile(rf"(?:The|A|An|One|Another|Her|His|Their) (?:[a-z-]+ ){{0,2}}?{SOMEBODY.pattern} [a-z]")
+# "AB presented the forecast.", and what in minutes is everybody's.
+PRESENTED = (
+    r"(?: then| also)? (?:presented|reported on|introduced|outlined|summari[sz]ed|set out|(?:went|ran|took \w+) through|"
+    r"gave (?:an?|the|her|his|their) [^,;:]{0,40}?(?:report|update|overview|summary|presentation|account))\b"
+)
+BODY = r"(?:[Bb]oard|[Gg]overnors|[Tt]rustees|[Mm]embers|[Cc]ommittee|[Cc]ouncil|[Mm]eeting|[Tt]eam|[Gg]roup|[Ee]verybody|[Ee]veryone)"
+EVERYBODYS = re.compile(
+    rf"\b{BODY} (?:\w+ )?(?:asked|thank\w*|agreed|noted|discussed|approved|resolved|decided|welcomed|accepted|felt|wondered|was|were)\b|"
+    r"\b(?:was|were|been) (?:\w+ )?(?:agreed|noted|discussed|approved|resolved|decided|asked|thanked|accepted|adjourned|deferred)\b|"
+    r"^(?:Decision|Decided|Action|Resolved|Agreed|Approved|Deferred|Noted|Carried)\b|\b[Dd]iscussion\b|[“\"?]"
+)
 FEMALE = {"she", "her", "hers"}
 
 
@@ -100,6 +111,7 @@ class Around:
     above: Speaker | None = None  # whom alone the paragraph before is about
     others: Sequence[str] = ()  # who is named, and not known to speak
     quoted: Speaker | None = None  # whose quotation the paragraph before left open
+    minutes: bool = False
 
 
 def heard(sentences: Sequence[str], speaker: Speaker | None, around: Around) -> list[Heard]:
@@ -120,7 +132,33 @@ def heard(sentences: Sequence[str], speaker: Speaker | None, around: Around) -> 
         paragraph.named, paragraph.last = [known], known
     found = [paragraph.hear(one, frame) for one, frame in zip(sentences, frames, strict=True)]
     found = _quoted(found, frames, paragraph.about, around.quoted)
-    return _carried(found, frames, paragraph, around.host)
+    found = _carried(found, frames, paragraph, around.host)
+    return _presented(found, frames, paragraph) if around.minutes else found
+
+
+def parted(sentence: str, people: Sequence[Speaker]) -> Iterator[Span]:
+    """Yield where the reports of a sentence stand that has one of each of two people: "AB asked why; BL said that ..."."""
+    anybody = "|".join(_called(person, people) for person in people) or "(?!)"
+    reports = rf"(?:{anybody}) (?:also |then )?(?:{SAYS}|asked|wondered)\b"
+    start = 0
+    for cut in re.finditer(rf"; (?:but |and )?(?={reports})", sentence) if re.match(reports, sentence) else ():
+        yield Span(start, cut.start())
+        start = cut.end()
+    yield Span(start, len(sentence))
+
+
+def _presented(found: list[Heard], frames: Sequence[str], paragraph: "_Paragraph") -> list[Heard]:
+    """Return the sentences that follow "Byron presented the forecast" as Byron's, until somebody else does something."""
+    who = found[0].speaker if found else None
+    if who is None or not re.match(paragraph.called[who] + PRESENTED, frames[0]):
+        return found
+    others = [called for person, called in paragraph.called.items() if person != who]
+    anybody = re.compile(rf"\b(?:{'|'.join(others) or '(?!)'})(?![\w-])|{EVERYBODYS.pattern}")
+    end = next(
+        (at for at in range(1, len(found)) if found[at].speaker not in (None, who) or anybody.search(frames[at])),
+        len(found),
+    )
+    return [replace(one, speaker=who) if at < end else one for at, one in enumerate(found)]
 
 
 def _strangers(around: Around) -> re.Pattern[str]:

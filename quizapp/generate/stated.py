@@ -141,10 +141,9 @@ SHARE = 0.6  # of the sentence that the answer may be
 
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield statements of which the clause behind them, or the next sentence, says why, what for or on which condition."""
-    if subjects.is_meeting(reading.document):
-        return
+    minutes = subjects.is_meeting(reading.document)
     for claim in reading.claims:
-        if claim.parse is None or "?" in claim.text:
+        if (minutes and not claim.speaker) or claim.parse is None or "?" in claim.text:
             continue
         yield from _joined(claim, reading)
         yield from _warned(claim, reading)
@@ -286,8 +285,8 @@ def _reason_after(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     before, text = claim.before, claim.text.rstrip(".")
     if before is None or before.text.endswith("?") or _opens_another(claim):
         return
-    found = GIVES_REASON.match(text) or (OTHERWISE.match(text) if _advises(before.said, reading) else None)
-    if found:
+    found = GIVES_REASON.match(text) or OTHERWISE.match(text)
+    if found and (found.re is GIVES_REASON or _advises(before.said, reading)):
         span = Span((before.evidence or before.span).start, claim.span.end)
         yield from _asked(
             before, before.said, found["why"], WHY, reading, rule="stated_reason_after", sure=0.84, span=span

@@ -30,6 +30,8 @@ NOTHING = re.compile(
 )
 ADDRESS = re.compile(r"https?:|www\.|\S@\S|^\+?[\d ()/-]{7,}$|^[#/`@]")
 NAMELESS = re.compile(r"(?:[A-Z]{0,3}-?\d+[a-z]?\.?|(?:19|20)\d\d(?:-\d\d){0,2}|\d{1,2}[./ ]\w+[./ ]?\d*)")
+CODE = re.compile(r"[A-Z]{1,3}-?\d{1,2}[a-z]?")  # of a row that has a name as well: "P1 | Bisque"
+CODED = re.compile(rf"{CODE.pattern} \(.+\)")
 NO_COLUMN = re.compile(
     r"(?:no\.?|nr\.?|#|id|ref\.?|reference|status|present|passed|done|notes?|comments?|remarks?|link|phone|e-?mail|url|source|how|file|updated|"
     r"version|severity|priority|release|stage|state|phase|milestone|position|rank|.*\*|(?:when(?! it [a-z]+s\b)|how|why|if(?! it [a-z]+s\b)|what|where|because|which|do|does|is|can)\b.*|.* of the .*)?",
@@ -97,7 +99,10 @@ def find(reading: Reading) -> Iterator[Candidate]:
     for header, rows in runs(reading.document):
         yield from _never(header, rows, reading)
         if table := _table(header, rows, reading.document):
-            yield from _superlatives(table, reading)
+            settings = CODED.fullmatch(
+                table.rows[0][1][table.key]
+            )  # of programs, say: nobody asks which is the largest
+            yield from () if settings else _superlatives(table, reading)
             yield from _groups(table, reading)
             yield from _remarkable(table, reading)
             yield from _some_cells(table, reading)
@@ -163,6 +168,7 @@ def _table(columns: Sequence[str], rows: Sequence[tuple[Block, tuple[str, ...]]]
         return None
     if sum(bool(TASK.search(column)) for column in columns) >= 2:
         return None
+    rows = _coded(columns, rows)
     if NAMELESS.fullmatch(rows[0][1][0]) and not re.fullmatch(r"no\.?|#|id|number|ref\.?", columns[0], re.IGNORECASE):
         return None  # a log of dates
     for at, column in enumerate(columns[:2]):
@@ -177,6 +183,18 @@ def _table(columns: Sequence[str], rows: Sequence[tuple[Block, tuple[str, ...]]]
             known = f"{' '.join(columns)} {about} {subjects.subject(document)} {document.title} {WORDING}"
             return Table(tuple(columns), tuple(rows), at, about, known)
     return None
+
+
+def _coded(
+    columns: Sequence[str], rows: Sequence[tuple[Block, tuple[str, ...]]]
+) -> Sequence[tuple[Block, tuple[str, ...]]]:
+    """Return the rows with code and name as one, where the first column has codes and the next one names: "P1 (Bisque)"."""
+    codes, called = [[cells[at] for _, cells in rows] for at in (0, 1)]
+    ordered = re.fullmatch(r"no\.?|#|id|number|ref\.?|reference", columns[0], re.IGNORECASE)
+    named = all(value[:1].isalpha() and len(value.split()) <= 3 and not NAMELESS.fullmatch(value) for value in called)
+    if ordered or not named or len(columns) < 3 or len(set(codes)) < len(rows) or not all(map(CODE.fullmatch, codes)):
+        return rows
+    return [(block, (f"{cells[0]} ({cells[1]})", *cells[1:])) for block, cells in rows]
 
 
 def _some_cells(table: Table, reading: Reading) -> Iterator[Candidate]:
@@ -221,6 +239,7 @@ def _cell(table: Table, block: Block, cells: Sequence[str], at: int, reading: Re
         or ADDRESS.search(value)
         or len(value.split()) > CELL_WORDS
         or value.endswith(("!", "?"))
+        or f"({value})" in name
     ):
         return None
     core = _core(_unit(column)[0], value, name, table, reading)
@@ -305,6 +324,8 @@ def _unit(column: str) -> tuple[str, str]:
 
 def _called(name: str, column: str, reading: Reading) -> str:
     """Return a row's name as it stands in a question."""
+    if CODED.fullmatch(name):
+        return f"{_lowered(column)} {name}"
     if len(name.split()) > 4 or re.search(r"[.;:/,]", name):
         return f"“{name}”"
     noun = _noun(column)

@@ -15,6 +15,9 @@ MAX_INFLATED = 120 << 20  # bytes of all entries together
 MAX_RATIO = 200  # inflated to packed, of what is longer than a chunk: texts reach 30
 CHUNK = 1 << 16
 ENCRYPTED = 0x1
+LISTED = b"PK\x01\x02"  # what each entry is listed by
+MAX_LISTED = 10 * MAX_ENTRIES  # with those of archives inside
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all others may take any amount of memory
 MIME_TYPES = {
     b"application/vnd.oasis.opendocument.text": ".odt",
     b"application/vnd.oasis.opendocument.text-template": ".odt",
@@ -73,6 +76,8 @@ def opened(data: bytes) -> Archive:
 
 
 def _opened(data: bytes) -> zipfile.ZipFile:
+    if (count := data.count(LISTED)) > MAX_LISTED:  # before a library makes an object of each
+        raise _too_many(count)
     try:
         return zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as fault:
@@ -81,12 +86,14 @@ def _opened(data: bytes) -> zipfile.ZipFile:
 
 def _refuse_entries(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MAX_ENTRIES:
-        raise InvalidInput(f"This file holds {len(entries):,} parts; {MAX_ENTRIES:,} is the most.")
+        raise _too_many(len(entries))
     if len({entry.filename for entry in entries}) < len(entries):
         raise _broken()
     for entry in entries:
         if entry.flag_bits & ENCRYPTED:
             raise InvalidInput("This file is locked with a password. Save it without one and try again.")
+        if entry.compress_type not in METHODS:
+            raise InvalidInput("This file is packed in an unusual way. Unpack it and pack it anew as an ordinary zip.")
         if _leaves(entry.filename) or stat.S_ISLNK(entry.external_attr >> 16):
             raise InvalidInput("This file points at places outside itself, which no good one does. It was not read.")
     if sum(entry.file_size for entry in entries) > MAX_INFLATED:
@@ -108,12 +115,19 @@ def _chunks(files: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _start(files: zipfile.ZipFile, name: str) -> bytes:
-    with files.open(name) as inside:
-        return inside.read(MAX_TYPE).strip()
+    entry = files.getinfo(name)
+    _refuse_entries([entry])
+    return next(_chunks(files, entry), b"")[:MAX_TYPE].strip()
 
 
 def _broken() -> InvalidInput:
     return InvalidInput("This file is damaged, or is not what its name says. Save it anew and try again.")
+
+
+def _too_many(count: int) -> InvalidInput:
+    return InvalidInput(
+        f"This file holds {count:,} parts; {MAX_ENTRIES:,} is the most. Split it and add the parts one by one."
+    )
 
 
 def _too_large() -> InvalidInput:

@@ -103,7 +103,7 @@ def _could_title(piece: Piece) -> bool:
 def _headed(pieces: Sequence[Piece], *, marked: bool) -> Iterator[Piece]:
     """Make headings of lines that stand alone: all in a text without headings, else only speakers' headers."""
     could = [piece.kind is BlockKind.PARAGRAPH and lines.like_heading(piece.text) for piece in pieces]
-    prose = sum(piece.kind is BlockKind.PARAGRAPH for piece in pieces)
+    prose = sum(piece.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP) for piece in pieces)
     trusted = not marked and sum(could) <= 0.6 * prose
     turns = speakers.turn_labels(pieces)
     for at, piece in enumerate(pieces):

@@ -11,7 +11,6 @@ SUFFIX = ".zip"
 MOST_DOCUMENTS = 50
 MOST_BYTES = 64 << 20  # of all documents together
 MOST_NAMES = 5  # said in one sentence
-NAME_CHARS = 80
 PACKED = frozenset({".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst"})
 
 
@@ -105,16 +104,11 @@ def _refusal(content: bytes, name: str) -> str:
         formats.refuse_at_sight(content)
         formats.format_of(content, name)
     except InvalidInput as refusal:
-        return f"“{_short(name)}”: {refusal.message}"
-    return "" if content.strip() else f"“{_short(name)}” is empty."
+        return f"“{formats.shown_name(name)}”: {refusal.message}"
+    return "" if content.strip() else f"“{formats.shown_name(name)}” is empty."
 
 
 def _named(names: list[str]) -> str:
-    shown = ", ".join(f"“{_short(name)}”" for name in names[:MOST_NAMES])
+    shown = ", ".join(f"“{formats.shown_name(name)}”" for name in names[:MOST_NAMES])
     more = len(names) - MOST_NAMES
     return f"{shown} and {more:,} more" if more > 0 else shown
-
-
-def _short(name: str) -> str:
-    clean = "".join(character if character.isprintable() else "�" for character in name)
-    return clean if len(clean) <= NAME_CHARS else f"…{clean[1 - NAME_CHARS :]}"

@@ -38,6 +38,7 @@ OF = re.compile(r"\b(?:of|at|in|near|the|from|for|around)[ “\"]$")
 KEYS = re.compile(r"(?<=[(=])\s?@?([\w.-]*[^\W\d][\w./\[\]-]*)(?=[,;)/]|$)")
 NICKNAME = re.compile(r"(?<=[,;] )([A-Z][\w-]+)(?! ?[=:])")
 BEFORE = re.compile(r"@?([\w./\[\]-]{1,24})\s?[=:|(]\s?(?:[\w.]+ )?$")
+OF_REACH = 8  # characters: the longest of these words, with what stands on both sides of it
 TAIL = 60  # characters behind a name that may say what else its bearer is called
 
 
@@ -49,6 +50,9 @@ class Cast:
     beside: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     people: set[str] = field(default_factory=set)
     told: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # what stands beside each name
+    _beside: dict[str, set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # whose names each of its words is at
     houses: set[str] = field(default_factory=set)  # what stands only where the name of a house or place does
 
     @classmethod
@@ -57,7 +61,7 @@ class Cast:
         cast = cls()
         for text in texts:
             found = [
-                (one.start(), one.end(), name, OF.search(text[: one.start()]))
+                (one.start(), one.end(), name, OF.search(text[max(0, one.start() - OF_REACH) : one.start()]))
                 for one in NAMED.finditer(text)
                 for name in _people(one["name"])
             ]
@@ -107,8 +111,9 @@ class Cast:
         """Return of whom the text says what a label does: "THE BAKER" for "Ada Byron, baker in Ely"."""
         if not re.fullmatch(r"[a-zà-ÿ-]{4,}(?: [a-zà-ÿ-]+)?", bare) or bare in names.COMMON:
             return set()
-        told = re.compile(rf"\b{re.escape(bare)}\b")
-        return {name for name, beside in self.told.items() if any(told.search(words) for words in beside)}
+        told, first = re.compile(rf"\b{re.escape(bare)}\b"), re.search(r"\w+", bare)
+        near = self._beside.get(first[0], set()) if first else set()
+        return {name for name in near if any(told.search(words) for words in self.told[name])}
 
     def letter(self, label: str) -> str | None:
         """Return the one person whose first name, or else whose surname, starts with the letter."""
@@ -129,7 +134,10 @@ class Cast:
 
     def _place(self, name: str, tail: str, before: str, *, alone: bool) -> None:
         """Note what could be another way to call somebody: "(AB, Chair)", "Host: ...", "ada_b = ..."."""
-        self.told[name].append(f"{tail} {before[-TAIL:] if alone else ''}".lower())
+        told = f"{tail} {before[-TAIL:] if alone else ''}".lower()
+        self.told[name].append(told)
+        for word in re.findall(r"\w+", told):
+            self._beside[word].add(name)
         keys = KEYS.findall(tail) + NICKNAME.findall(tail) + BEFORE.findall(before)
         keys += [role[0] for role in ROLE_LABEL.finditer(tail) if len(role[0]) > 1]
         if alone:

@@ -136,7 +136,7 @@ def _behind(pieces: Sequence[Piece], at: int, known: dict[str, Introduced]) -> I
     who = found["who"] or found["within"]
     people = (known[who],) if who in known else sections.introduced(who)
     people = tuple(
-        known[one.name.split()[-1]] if one == replace(known.get(one.name.split()[-1], one), points=0) else one
+        known.get(one.name.split()[-1], one) if one == replace(known.get(one.name.split()[-1], one), points=0) else one
         for one in people
     )
     quoted = piece.kind is BlockKind.QUOTE or piece.text[found.start() - 1] in '"”»'
@@ -149,9 +149,11 @@ def _spoke(pieces: Sequence[Piece], at: int, known: dict[str, Introduced]) -> It
     piece, whose = pieces[at], tuple(_while(pieces, at, 1))
     if not whose or piece.kind is not BlockKind.PARAGRAPH or len(piece.text.split()) > LONGEST_INTRODUCTION:
         return
-    there = {who.name: who for part, who in known.items() if re.search(rf"\b{re.escape(part)}\b", piece.text)}
     plain = piece.text.endswith(":") or re.fullmatch(rf"(?:.{{0,30}}\bby )?{CALLED}\b[^.?!]*\.", piece.text)
-    if len(there) == 1 and plain and SPOKE.search(piece.text) and not sections.own(piece.text):
+    if not plain or not SPOKE.search(piece.text) or sections.own(piece.text):
+        return
+    there = {who.name: who for part, who in known.items() if re.search(rf"\b{re.escape(part)}\b", piece.text)}
+    if len(there) == 1:
         yield _Credit(at, _surer(_titled(piece, there), 1), whose, (0, 0), "spoke")
 
 

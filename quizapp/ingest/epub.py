@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from lxml import etree
-
 from quizapp.domain.documents import BlockKind
 from quizapp.errors import InvalidInput
-from quizapp.ingest import archives, html, html_tree, html_walk, text
+from quizapp.ingest import archives, html, html_tree, html_walk, text, xml
 from quizapp.ingest.archives import Archive
 from quizapp.ingest.html_facts import Facts
-from quizapp.ingest.html_tree import Element
 from quizapp.ingest.pictures import Shelf
 from quizapp.ingest.pieces import Piece, Pieces, within_limits
+from quizapp.ingest.xml import Element
 
 CONTAINER = "META-INF/container.xml"
 RIGHTS = ("META-INF/rights.xml", "META-INF/sinf.xml")
@@ -46,7 +44,7 @@ def read(data: bytes) -> Pieces:
 
 def _refuse_locked(archive: Archive) -> None:
     locked = any(name in archive.names for name in RIGHTS)
-    for method in _xml(archive.read("META-INF/encryption.xml")).iter("{*}EncryptionMethod"):
+    for method in xml.salvaged(archive.read("META-INF/encryption.xml")).iter("{*}EncryptionMethod"):
         locked = locked or method.get("Algorithm") not in FONTS
     if locked:
         raise InvalidInput(
@@ -55,9 +53,9 @@ def _refuse_locked(archive: Archive) -> None:
 
 
 def _book(archive: Archive) -> _Book:
-    container = _xml(archive.read(CONTAINER))
+    container = xml.salvaged(archive.read(CONTAINER))
     package = next((root.get("full-path", "") for root in container.iter("{*}rootfile")), "")
-    opf = _xml(archive.read(package))
+    opf = xml.salvaged(archive.read(package))
     folder = posixpath.dirname(package)
     items = {item.get("id"): item for item in opf.iter("{*}item")}
     left_out = {
@@ -92,7 +90,7 @@ def _labels(archive: Archive, folder: str, items: list[Element]) -> dict[str, st
     labels: dict[str, str] = {}
     for item in items:
         path = _path(folder, item.get("href", ""))
-        contents = _xml(archive.read(path)) if _is_contents(item) else etree.Element("none")
+        contents = xml.salvaged(archive.read(path)) if _is_contents(item) else xml.salvaged(b"")
         beside = posixpath.dirname(path)
         for point in contents.iter("{*}navPoint"):
             source, label = point.find("{*}content"), point.find("{*}navLabel")
@@ -159,15 +157,3 @@ def _path(folder: str, href: str) -> str:
 
 def _words(element: Element) -> str:
     return " ".join(text.clean("".join(element.itertext())).split())
-
-
-def _xml(data: bytes) -> Element:
-    """Return the root of an XML entry without entities or anything fetched; of a missing or broken one an empty root."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(data, parser) if data.strip() else None
-    except (etree.LxmlError, ValueError):
-        root = None
-    return etree.Element("none") if root is None else root

@@ -15,6 +15,7 @@ from quizapp.ingest import archives, assemble, text
 from quizapp.ingest.pieces import MAX_CHARACTERS, Pieces, too_long
 
 MAX_BYTES = 20 << 20
+NAME_CHARS = 80  # of a file, that are shown
 PDF, FIRST_BYTES = b"%PDF-", 1024  # where a PDF says what it is
 PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
@@ -27,6 +28,7 @@ class Format:
     suffixes: tuple[str, ...]
     reader: str  # "module:function" of this package, loaded when the first such file is read
     is_text: bool = True  # whether the function takes the decoded text; else it takes the bytes
+    common: bool = False  # whether most programs can save a document as such a file
     by_name: bool = False  # whether it is a text all the same, whose reader finds out the encoding itself
 
     def read(self, data: bytes) -> Pieces:
@@ -36,19 +38,19 @@ class Format:
         return reader(_decoded(data) if self.is_text else data)
 
 
-PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain")
+PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain", common=True)
 FORMATS = (
     PLAIN,
     Format("Markdown", (".md", ".markdown"), "markdown:read_markdown"),
     Format("a web page", (".html", ".htm", ".xhtml"), "html:read", is_text=False, by_name=True),
     Format("an electronic book", (".epub",), "epub:read", is_text=False),
-    Format("a PDF", (".pdf",), "pdf:read", is_text=False),
+    Format("a PDF", (".pdf",), "pdf:read", is_text=False, common=True),
+    Format("a Word file", (".docx", ".docm", ".dotx", ".dotm"), "word:read", is_text=False, common=True),
+    Format("a PowerPoint file", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "slides:read", is_text=False),
+    Format("an OpenDocument text", (".odt", ".ott"), "opendocument:read", is_text=False),
     Format("a spreadsheet", (".xlsx", ".xlsm"), "workbooks:read", is_text=False),
     Format("a table", (".csv", ".tsv", ".tab"), "delimited:read"),
     Format("subtitles", (".srt", ".vtt", ".sbv"), "subtitles:read"),
-    Format("a Word file", (".docx", ".docm", ".dotx", ".dotm"), "word:read", is_text=False),
-    Format("a PowerPoint file", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "slides:read", is_text=False),
-    Format("an OpenDocument text", (".odt", ".ott"), "opendocument:read", is_text=False),
 )
 
 OLE = b"\xd0\xcf\x11\xe0"  # what old office documents are kept in, and new ones with a password
@@ -70,6 +72,12 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 def suffixes() -> tuple[str, ...]:
     """Return the endings of the files that can be read."""
     return tuple(suffix for one in FORMATS for suffix in one.suffixes)
+
+
+def names() -> str:
+    """Return what can be read, as part of a sentence."""
+    *others, last = [one.name for one in FORMATS]
+    return f"{', '.join(others)} or {last}"
 
 
 def refuse_at_sight(data: bytes) -> None:
@@ -117,7 +125,13 @@ def _with_suffix(suffix: str) -> Format | None:
 
 
 def _refused(filename: str) -> Format:
-    raise InvalidInput(f"Recto cannot read files like “{filename}”. Save it as {_choices()} first.")
+    raise InvalidInput(f"Recto cannot read files like “{shown_name(filename)}”. Save it as {_choices()} first.")
+
+
+def shown_name(filename: str) -> str:
+    """Return the name of a file as it may stand in a sentence: printable, and its end where it is long."""
+    clean = "".join(sign if sign.isprintable() else "�" for sign in filename)
+    return clean if len(clean) <= NAME_CHARS else f"…{clean[1 - NAME_CHARS :]}"
 
 
 def _decoded(data: bytes) -> str:
@@ -130,9 +144,11 @@ def _decoded(data: bytes) -> str:
 
 
 def _choices() -> str:
-    return ".txt or .md"
+    """Return what most programs can save a document as, and what is read here."""
+    *others, last = [one.name for one in FORMATS if one.common]
+    return f"{', '.join(others)} or {last}"
 
 
 def _title_from(filename: str) -> str:
-    stem = PurePath(filename).stem.strip("-_ .")
+    stem = text.one_line(text.clean(PurePath(filename).stem))[:NAME_CHARS].strip("-_ .")
     return stem.replace("-", " ").replace("_", " ").strip().capitalize() or "Untitled document"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest.pieces import Piece
 
-MAX_COLUMNS = 500  # a wider table is cut off there
+MAX_COLUMNS = 500  # the widest table
 
 
 @dataclass(frozen=True)

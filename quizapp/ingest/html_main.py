@@ -17,6 +17,7 @@ from quizapp.ingest.html_tree import Element
 
 MAX_JUDGED = 600_000  # characters of markup without scripts: it takes over a hundred times that in memory
 UNSHOWN = ("script", "style", "noscript", "template", "svg", "iframe")
+SPANS = re.compile(r" (?:col|row)span=\"[^\"<>]*\"")  # which the judge would fill with copies of a cell
 SHINGLE = 4  # words by which a passage is known again
 MOST = 0.9
 _HELD_TEXT = "body div section article main td table tbody tr form center"
@@ -54,7 +55,7 @@ def keep_main(root: Element) -> None:
 
 def _judged(root: Element) -> str:
     """Return what is the text of a page at first sight; nothing of one too large to be judged in the memory allowed."""
-    source = etree.tostring(root, encoding="unicode", method="html")
+    source = SPANS.sub("", etree.tostring(root, encoding="unicode", method="html"))
     if len(source) > MAX_JUDGED:
         return ""
     trafilatura = import_module("trafilatura")  # maps 140 MB, which a page that is not judged needs for its tree

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from quizapp.domain.documents import BlockKind
 from quizapp.errors import InvalidInput
+from quizapp.ingest import grids
 from quizapp.ingest.html_tree import Element
 from quizapp.ingest.pieces import Piece
 
-MAX_COLUMNS = 1_000
 LONG_CELL = 60  # characters: what calls a column is shorter
 BLOCKS_IN_LAYOUT = ("h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "form", "blockquote")
 Words = Callable[[Element], str]
@@ -68,10 +68,12 @@ def _filled(table: Element, text_of: Words) -> Iterator[_Row]:
         own = [cell for cell in row if cell.tag in ("td", "th")]
         for cell in own:
             _fill_from_above(cells, above)
-            words, down = text_of(cell), _span(cell, "rowspan")
-            for at in range(_span(cell, "colspan")):
-                if len(cells) >= MAX_COLUMNS:
-                    raise InvalidInput(f"This page has a table of more than {MAX_COLUMNS:,} columns. Leave it out.")
+            words, down = text_of(cell), grids.span(cell.get("rowspan", "").strip())
+            for at in range(grids.span(cell.get("colspan", "").strip())):
+                if len(cells) >= grids.MAX_COLUMNS:
+                    raise InvalidInput(
+                        f"This page has a table of more than {grids.MAX_COLUMNS:,} columns. Leave it out."
+                    )
                 cells.append("" if at and cell.tag == "td" else words)
                 above[len(cells) - 1] = (down - 1, cells[-1])
         _fill_from_above(cells, above)
@@ -84,11 +86,6 @@ def _fill_from_above(cells: list[str], above: dict[int, tuple[int, str]]) -> Non
         left, words = above[len(cells)]
         above[len(cells)] = (left - 1, words)
         cells.append(words)
-
-
-def _span(cell: Element, name: str) -> int:
-    given = cell.get(name, "1").strip()
-    return max(1, min(MAX_COLUMNS, int(given))) if given.isdecimal() and len(given) < 7 else 1
 
 
 def _strong(cell: Element) -> bool:

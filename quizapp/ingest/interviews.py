@@ -76,10 +76,11 @@ def questions(pieces: Sequence[Piece]) -> frozenset[int]:
     found = _with_likes(pieces, found)
     if not found:
         return frozenset()
+    asked = frozenset(found)
     answers = [
         piece.text
         for at, piece in enumerate(pieces[found[0] :], found[0])
-        if piece.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET) and (at not in found or holds_answer(piece))
+        if piece.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET) and (at not in asked or holds_answer(piece))
     ]
     own = sum(bool(SELF.search(text)) for text in answers)
     told = any(ANSWERS.search(piece.text) for piece in pieces[: found[0]])

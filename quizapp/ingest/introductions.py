@@ -5,11 +5,11 @@ a "she" that follows, a surname alone further on - and lets that person speak. S
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from quizapp.ingest import names, speech
+from quizapp.ingest import lookup, names, speech
 from quizapp.ingest.lookup import Text
 
 ADDRESS = re.compile(r"(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Professor|Lady|Lord|Coach|Captain|Judge|Sister|Father|Rev)\.?")
@@ -96,18 +96,33 @@ def _read(paragraphs: Sequence[str]) -> _Read:
     read = _Read(framed, names_in, everything)
     surnames = _surnames(read)
     full = {one.name.split()[-1]: one.name for one, _, _ in _each(read) if surnames[one.name.split()[-1]] == 1}
-    again = re.compile(rf"\b(?:{'|'.join(map(re.escape, full)) or '(?!)'})(?![\w’'-])")
+    again = _again(full)
     for sentences, mentions in zip(framed, read.mentions, strict=True):
         for sentence, there in zip(sentences, mentions, strict=True):
             here = {one.name for one in there}
-            shorter = [one for one in again.finditer(sentence) if full[one[0]] not in here]
-            there += [
-                _Mention(
-                    full[one[0]], None, addressed=False, before=sentence[: one.start()], rest=sentence[one.end() :]
-                )
-                for one in shorter
-            ]
+            there += [one for one in again(sentence) if one.name not in here]
     return read
+
+
+def _again(full: dict[str, str]) -> Callable[[str], list[_Mention]]:
+    """Return what finds surnames in a sentence; `full` tells whose they are."""
+    opening: dict[str, list[str]] = defaultdict(list)
+    for surname in full:
+        opening[lookup.first_word(surname)].append(surname)
+
+    def found(sentence: str) -> list[_Mention]:
+        out, end = [], 0
+        for word in lookup.WORD.finditer(sentence):
+            for surname in opening.get(word[0], ()):
+                at, behind = word.start(), word.start() + len(surname)
+                if at >= end and sentence.startswith(surname, at) and not lookup.GOES_ON.match(sentence, behind):
+                    out.append(
+                        _Mention(full[surname], None, addressed=False, before=sentence[:at], rest=sentence[behind:])
+                    )
+                    end = behind
+        return out
+
+    return found
 
 
 def _mentions(sentence: str, everything: Text) -> list[_Mention]:
@@ -173,8 +188,10 @@ def _speaks(
     if PRESENTED.match(one.rest) and not _owned(one):
         return True
     called = one.name.split()[-1] if alone else one.name
-    whole = LEADING.search(one.before) and speech.speaks(first, re.escape(one.name))
-    return everything.reports(called) and (bool(whole) or _is_person(one, " ".join(following[: REACH + 1]), everything))
+    return everything.reports(called) and (
+        (LEADING.search(one.before) is not None and Text((first,)).speaks(one.name))
+        or _is_person(one, " ".join(following[: REACH + 1]), everything)
+    )
 
 
 def _owned(one: _Mention) -> bool:

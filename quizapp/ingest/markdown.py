@@ -8,13 +8,15 @@ gives the same pieces in both. Text is always without marks: `**bold**` is
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from quizapp.domain.documents import BlockKind
-from quizapp.ingest import lines
-from quizapp.ingest.pieces import Piece, Pieces
+from quizapp.errors import InvalidInput
+from quizapp.ingest import aligned, lines
+from quizapp.ingest.pieces import Piece, Pieces, within_limits
 from quizapp.ingest.text import one_line
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -23,7 +25,7 @@ FRONT_PEOPLE = re.compile(
     r"^(?P<what>authors?|by|speakers?|presenters?|guests?)[ \t]*:[ \t]*(?P<who>[^\n]*(?:\n[ \t]*- [^\n]+)*)",
     re.MULTILINE | re.IGNORECASE,
 )
-SHORTCODE = re.compile(r"\{\{[<%].*?[%>]\}\}", re.DOTALL)
+SHORTCODE = re.compile(r"\{\{[<%](?:(?!\{\{).){0,2000}?[%>]\}\}", re.DOTALL)
 
 MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"])
 # In plain text `<`, `&`, `_` and four spaces are themselves; titles underlined
@@ -38,11 +40,15 @@ PLAIN = (
 UNDERLINE = re.compile(
     r"(?<=[^\W_])\n(?:~{3,}|\^{3,}|\"{3,}|\+{3,})[ \t]*$", re.MULTILINE
 )  # of a heading, as in reStructuredText
+WIDE_RULE = re.compile(r"^[|: \t-]{1000,}$", re.MULTILINE)  # below the header of a table, or nothing but dashes
+MAX_COLUMNS = 1_000
+MAX_LINES = 60_000  # that are not empty: text of the greatest length, wrapped at 40 characters, has as many
 BREAKS = {"softbreak", "hardbreak"}
 
 
 def read_markdown(text: str) -> Pieces:
     """Return the pieces of a Markdown text; front matter gives the title and who wrote or spoke."""
+    _refuse_endless(text)
     title: str | None = None
     people: tuple[Piece, ...] = ()
     if front := FRONT_MATTER.match(text):
@@ -50,7 +56,8 @@ def read_markdown(text: str) -> Pieces:
         title = found[2].strip() if found else None
         people = tuple(_bylines(front[1]))
         text = text[front.end() :]
-    return Pieces((*people, *_pieces(MARKDOWN.parse(lines.separated(SHORTCODE.sub("", text))))), title)
+    pieces = _pieces(MARKDOWN.parse(lines.separated(SHORTCODE.sub("", text))))
+    return Pieces(within_limits(chain(people, pieces)), title)
 
 
 def _bylines(front: str) -> Iterator[Piece]:
@@ -67,7 +74,19 @@ def _bylines(front: str) -> Iterator[Piece]:
 
 def read_plain(text: str) -> Pieces:
     """Return the pieces of a plain text."""
-    return Pieces(tuple(_pieces(PLAIN.parse(lines.separated(UNDERLINE.sub("\n---", text))))))
+    _refuse_endless(text)
+    return Pieces(within_limits(_pieces(PLAIN.parse(lines.separated(aligned.tabled(UNDERLINE.sub("\n---", text)))))))
+
+
+def _refuse_endless(text: str) -> None:
+    """Pass, unless a text has more lines, or a table more columns, than can be parsed in the time allowed."""
+    count = sum(1 for line in text.split("\n") if line.strip())
+    if count > MAX_LINES:
+        raise InvalidInput(
+            f"This text has {count:,} lines; {MAX_LINES:,} is the most. Split it and add the parts one by one."
+        )
+    if any(rule[0].count("|") > MAX_COLUMNS for rule in WIDE_RULE.finditer(text)):
+        raise InvalidInput(f"This text has a table of more than {MAX_COLUMNS:,} columns. Leave it out.")
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:

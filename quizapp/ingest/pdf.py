@@ -82,14 +82,16 @@ def _opened(data: bytes) -> tuple[PdfReader, Sequence[PageObject]]:
         document = _mended(data)
         pages = document.pages
         count = len(pages)
-    except (DependencyError, FileNotDecryptedError) as fault:
+    except (DependencyError, FileNotDecryptedError, NotImplementedError) as fault:  # the last: by a lock nobody knows
         raise InvalidInput(
             "This PDF is locked with a password. Save it without one, or print it to a new PDF, and try again."
         ) from fault
     except LimitReachedError as fault:
         raise _too_many() from fault
     except FAULTS as fault:
-        raise InvalidInput("This PDF is damaged. Open it in a PDF viewer, save it anew and try again.") from fault
+        raise _damaged() from fault
+    if not count:
+        raise _damaged()
     if count > MAX_PAGES:
         raise _too_many()
     return document, pages
@@ -173,5 +175,11 @@ def _title(document: PdfReader) -> str | None:
     return title if title and len(title) <= 200 and not NO_TITLE.match(title) else None
 
 
+def _damaged() -> InvalidInput:
+    return InvalidInput("This PDF is damaged. Open it in a PDF viewer, save it anew and try again.")
+
+
 def _too_many() -> InvalidInput:
-    return InvalidInput(f"This PDF has more than {MAX_PAGES:,} pages. Split it and add the parts one by one.")
+    return InvalidInput(
+        f"This PDF has more than {MAX_PAGES:,} pages, or says so. Split it, or print it to a new PDF, and try again."
+    )

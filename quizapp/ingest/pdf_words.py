@@ -284,9 +284,9 @@ def _show(drawing: Drawing, operator: bytes, operands: Sequence[object]) -> None
     shown = operands[-1] if operands else None
     parts = shown if isinstance(shown, ArrayObject) else [shown]
     style = drawing.state.style
-    if style is None or (drawing.inside and any(drawing.inside)):
+    if drawing.inside and any(drawing.inside):
         return
-    if not style.readable:
+    if style is None or not style.readable:
         drawing.unreadable += sum(len(part) for part in parts if isinstance(part, bytes))
         return
     _Pen(drawing, style).write(parts)

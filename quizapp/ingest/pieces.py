@@ -7,6 +7,7 @@ from quizapp.domain.documents import BlockKind, Picture
 from quizapp.errors import InvalidInput
 
 MAX_CHARACTERS = 2_000_000
+MAX_PIECES = 40_000  # a book of 1,000 pages has 10,000
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,17 @@ class Pieces:
 
 
 def within_limits(found: Iterable[Piece]) -> tuple[Piece, ...]:
-    """Return the pieces; `InvalidInput` as soon as their text is longer than a document may be."""
+    """Return the pieces; `InvalidInput` as soon as they, or their text, are more than a document may have."""
     out, characters = [], 0
     for piece in found:
         characters += len(piece.text) + 1
         if characters > MAX_CHARACTERS:
-            raise too_long("goes on beyond that")
+            raise too_long("is too long")
         out.append(piece)
+        if len(out) > MAX_PIECES:
+            raise InvalidInput(
+                f"This document has more than {MAX_PIECES:,} paragraphs, items and rows. Split it and add the parts one by one."
+            )
     return tuple(out)
 
 

@@ -35,6 +35,7 @@ HONORIFIC = re.compile(
     re.IGNORECASE,
 )
 # "[Ada Byron, weaver]", "== Ada Byron =="
+LONGEST_FRAMED = 400  # characters
 FRAMED = re.compile(r"\[(?P<boxed>[^\[\]]+)\]|(?P<mark>[=*#~+_-]{2,}) ?(?P<lined>.+?) ?(?P=mark)")
 # "BYRON, Dr Ada (weaver) Looms that think"
 TURNED = re.compile(
@@ -205,9 +206,14 @@ def _beside(line: str) -> tuple[Introduced, ...]:
     return (replace(people[0], title=later, points=people[0].points + _titled(later)),)
 
 
+def _framed(line: str) -> re.Match[str] | None:
+    """Return how a line is framed; one too long to be a header is not looked at."""
+    return FRAMED.fullmatch(line) if len(line) <= LONGEST_FRAMED else None
+
+
 def _unframed(line: str) -> str:
     """Return what stands between brackets or marks on both sides of a line."""
-    found = FRAMED.fullmatch(line)
+    found = _framed(line)
     return (found["boxed"] or found["lined"]) if found else line
 
 
@@ -285,7 +291,7 @@ def _opens(piece: Piece) -> bool:
         return False
     words, people = len(piece.text.split()), _introduced_by(piece)
     if piece.voice is not None:  # "[Ada Byron, weaver]" is more than a note of what happens
-        return bool(FRAMED.fullmatch(piece.text)) and any(one.points >= ENOUGH for one in people)
+        return bool(_framed(piece.text)) and any(one.points >= ENOUGH for one in people)
     if lines.like_heading(piece.text.replace(" | ", " - ")) or (piece.text.endswith(":") and people):
         return True
     sure = any(one.points >= ENOUGH for one in people)

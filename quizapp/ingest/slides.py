@@ -22,7 +22,6 @@ from quizapp.ingest.runs import Run
 from quizapp.ingest.xml import Element, attribute, child, inside, name
 
 TITLES = {"title", "ctrTitle"}
-SUBTITLE = "subTitle"
 REPEATED = {"ftr", "sldNum", "dt", "hdr"}  # what stands on every slide
 BODIES = {"body", "obj"}
 DIVIDERS = {"secHead", "title"}  # layouts of slides that open a part

@@ -6,7 +6,7 @@ speaker before it said. Start from `attributed`.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -81,8 +81,14 @@ TASKS = re.compile(r"(?:to-?dos?|actions?(?: items?| points?)?|next steps|tasks|
 NAME_COLUMN = re.compile(r"name|attendee|participant|member", re.IGNORECASE)
 ROLE_COLUMN = re.compile(r"role|function|position|title", re.IGNORECASE)
 INITIALS = re.compile(r"[A-Z]{2,3}")
+EVERYBODYS = re.compile(
+    r"\b(?:board|governors|trustees|members|committee|meeting) (?:\w+ )?(?:asked|thanked|agreed|noted|approved|resolved|decided)\b|"
+    r"\b(?:was|were) (?:agreed|noted|approved|resolved|decided)\b",
+    re.IGNORECASE,
+)
 PRESENTS = re.compile(
-    rf"(?P<who>{names.NAME}|[A-Z]{{2,3}}) (?:then |also )?(?:presented|reported|introduced|gave|summari[sz]ed|explained|showed|listed|outlined)\b"
+    rf"(?P<who>{names.NAME}|[A-Z]{{2,3}}) (?:then |also )?(?:presented|reported|introduced|gave|summari[sz]ed|explained|showed|listed|outlined|highlighted|"
+    r"set out|drew out|(?:went|ran) through|took (?:\w+ through|(?:his|her|their|the) [\w ]{3,30} as read))\b"
 )
 
 
@@ -92,6 +98,8 @@ class _Roster:
 
     people: dict[str, Speaker] = field(default_factory=dict)
     minutes: bool = False  # the text says who was there, so a turn ends with its paragraph
+    _parts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # whose names a word is part of
+    _initials: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, name: str, title: str | None) -> Speaker:
         name = self._whole(_cased(names.bare(name)))
@@ -100,8 +108,15 @@ class _Roster:
             return known
         title = NAMED_TALK.sub("", title).strip(" .,") if title else None
         role, organisation = names.split_title(title) if title else (None, None)
-        self.people[name] = Speaker(name, role, organisation, title)
-        return self.people[name]
+        return self.keep(Speaker(name, role, organisation, title))
+
+    def keep(self, person: Speaker) -> Speaker:
+        """Take in a person, in place of one of that name."""
+        self.people[person.name] = person
+        for part in person.name.split():
+            self._parts[part].add(person.name)
+        self._initials[names.initials(person.name)].add(person.name)
+        return person
 
     def find(self, label: str) -> Speaker | None:
         """Return the one person that a label means: a full name, a part of it, or its initials."""
@@ -111,16 +126,14 @@ class _Roster:
         if label in self.people:
             return self.people[label]
         shouted = label.title() if label.isupper() and len(label) > 2 else label
-        fits = [
-            person
-            for name, person in self.people.items()
-            if {label, shouted} & set(name.split()) or label.replace(".", "") == names.initials(name)
-        ]
-        return fits[0] if len(fits) == 1 else None
+        calls = self._parts.get(label, set()), self._parts.get(shouted, set())
+        fits = set().union(*calls, self._initials.get(label.replace(".", ""), set()))
+        return self.people[fits.pop()] if len(fits) == 1 else None
 
     def _whole(self, name: str) -> str:
         """Return the full name of the one person whose family name of several words this is: "Del Valle"."""
-        longer = [one for one in self.people if one.endswith(f" {name}")]
+        alike = self._parts.get(name.rsplit(" ", 1)[-1], set())
+        longer = [one for one in alike if one.endswith(f" {name}")]
         return longer[0] if len(longer) == 1 else name
 
     def _joint(self, label: str) -> Speaker | None:
@@ -174,8 +187,7 @@ def _guest(pieces: Sequence[Piece], roster: _Roster) -> Speaker | None:
     if found is None:
         return None
     known = roster.add(found.name, None)
-    roster.people[known.name] = replace(known, organisation=known.organisation or found.organisation)
-    return roster.people[known.name]
+    return roster.keep(replace(known, organisation=known.organisation or found.organisation))
 
 
 def _answer_label(piece: Piece) -> bool:
@@ -423,8 +435,7 @@ def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speak
     """Return who presents the list that a piece is part of: "AB presented the figures." and its points."""
     piece = pieces[at]
     if piece.kind in (BlockKind.BULLET, BlockKind.STEP):
-        other = OPENS.match(piece.text)
-        return None if other and roster.find(other[1]) else listing
+        return None if _reports_others(piece, roster, listing) else listing
     if piece.text.endswith(":") and (owner := _owner(piece, roster)):
         return owner
     found = (
@@ -434,14 +445,24 @@ def _presenter(pieces: Sequence[Piece], at: int, roster: _Roster, listing: Speak
     return roster.find(found["who"]) if found and not any(roster.find(other) for other in others) else None
 
 
+def _reports_others(piece: Piece, roster: _Roster, listing: Speaker | None) -> bool:
+    """Say whether a point of a list that somebody presents begins with somebody, or in minutes tells of anybody else."""
+    opening = OPENS.match(piece.text)
+    named = {roster.find(one) for one in INITIALS.findall(piece.text)} - {None, listing}
+    told = roster.minutes and listing is not None and (named or EVERYBODYS.search(piece.text))
+    return bool((opening and roster.find(opening[1])) or told)
+
+
 def _owner(piece: Piece, roster: _Roster) -> Speaker | None:
     """Return whose the list is that "Byron disagreed. These are her findings:" introduces: the only person it names."""
-    named = {who for one in re.findall(r"[^\W\d_a-z][\w-]+", piece.text) if (who := roster.find(one))}
     theirs = re.search(
         r"\b(?:[Hh]er|[Hh]is) (?:\w+ )?(?:\w+s|list|case|evidence|advice|argument|summary|view)\b[^.]*:$|\b(?:[Hh]e|[Ss]he) [^.]*:$",
         piece.text,
     )
-    return named.pop() if len(named) == 1 and theirs else None
+    if not theirs:
+        return None
+    named = {who for one in re.findall(r"[^\W\d_a-z][\w-]+", piece.text) if (who := roster.find(one))}
+    return named.pop() if len(named) == 1 else None
 
 
 def _opens_with_person(piece: Piece, roster: _Roster, host: Speaker | None) -> bool:
@@ -557,7 +578,8 @@ def _add_present(line: str, roster: _Roster) -> None:
         roster.add(who, None)
     if len(short) >= 2 and not people:
         for who in short:
-            roster.people.setdefault(who, Speaker(who))
+            if who not in roster.people:
+                roster.keep(Speaker(who))
     roster.minutes |= len(people) >= 2 or len(short) >= 2
 
 
@@ -602,7 +624,7 @@ def _add_own_titles(pieces: Sequence[Piece], roster: _Roster) -> None:
     for label, below in pairwise(pieces):
         if label.kind is BlockKind.LABEL and label.voice and not TOGETHER.search(label.voice):
             speaker = roster.find(label.voice) or roster.add(label.voice, None)
-            roster.people[speaker.name] = _titled(speaker, below.text)
+            roster.keep(_titled(speaker, below.text))
     for found in (found for piece in pieces for found in IS_ROLE.finditer(piece.text)):
         known = roster.find(found["name"])
         if known is not None and names.ROLE.search(found["title"]):

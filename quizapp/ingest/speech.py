@@ -5,7 +5,6 @@ marks, so that no name and no "she" of a quotation is taken for whom the writer 
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,7 +31,7 @@ SAYS = (
     r"claims|claimed|points out|pointed out|observes|observed|suggests|suggested|stresses|stressed|recalls|recalled|"
     r"reports|reported|admits|admitted|concedes|conceded|insists|insisted|maintains|maintained|concludes|concluded|"
     r"estimates|estimated|contends|contended|cautions|cautioned|replies|replied|reckons|reckoned|countered|answered|remarks|remarked|"
-    r"jokes|joked|complains|complained|confirms|confirmed|declares|declared|asserts|asserted|acknowledges|acknowledged)(?! nothing\b| little\b| no more\b| so\b)"
+    r"jokes|joked|complains|complained|confirms|confirmed|declares|declared|asserts|asserted|acknowledges|acknowledged|clarifies|clarified|emphasi[sz]es|emphasi[sz]ed)(?! nothing\b| little\b| no more\b| so\b)"
 )
 TOLD = r"(?:told|reminded|assured|tells|reminds) (?:the |her |his )?\w+"
 STANCE = (
@@ -48,6 +47,14 @@ PHRASE = (
     r"(?:(?!(?:that|to|about|by|when|after|who|than)\b)"
     r"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.|[^\s,.;:“”?!]+|[a-z][\w’'-]*,) ){0,10}?"
 )
+# What stands behind the name of who speaks, or before it.
+SPEAKS = (
+    rf"(?: \([^()]{{2,80}}\))?(?:, (?!{SPOKE}\b)[^;:“”()]{{2,110}}?,)?"
+    rf"(?: also| then| first| further| later| again| \w+ly)? {SPOKE}\b"
+)
+SPOKEN_BY = rf"[,?!…”] {SAYS} "
+QUOTED_BY = r"[,?!…]”,? (?:[^,.;:“”]{0,60},? )?"
+DOES = r"(?:,[^;:“”]{2,80},|,)? \w+(?:ed|s)\b"
 # Before a name that is not who speaks: "the friend of Ada Byron", "thanks to Ada Byron".
 OWNED = re.compile(
     r"(?:\b(?:of|to|with|for|from|by|at|in|on|against|about|than|after|before|between|like)(?: the| an?)?|[’']s?) $",
@@ -110,13 +117,14 @@ def speaks(frame: str, called: str) -> bool:
 
     "Looms, Ada Byron, an engineer, told us, ...", "“...,” said the engineer Ada Byron".
     """
-    return any_speaks(frame, (one for pattern in patterns(called) for one in pattern.finditer(frame)))
+    found = [one for pattern in _patterns(called) for one in pattern.finditer(frame)]
+    return any(leads(frame, one.start("who")) for one in found)
 
 
-def any_speaks(frame: str, found: Iterable[re.Match[str]]) -> bool:
-    """Say whether one of the matches of `patterns` is of who speaks, and not of whose something is."""
-    heads = (frame[max(0, one.start("who") - HEAD) : one.start("who")] for one in found)
-    return any(not OWNED.search(head) and not JOINED.search(head) for head in heads)
+def leads(frame: str, at: int) -> bool:
+    """Say whether the name at a place is not only that of whose something is, or of a second person."""
+    head = frame[max(0, at - HEAD) : at]
+    return not OWNED.search(head) and not JOINED.search(head)
 
 
 def introduces(frame: str, called: str) -> bool:
@@ -127,11 +135,9 @@ def introduces(frame: str, called: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def patterns(called: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return what shows that somebody speaks: before a verb, behind one, and behind a quotation."""
+def _patterns(called: str) -> tuple[re.Pattern[str], ...]:
     who = rf"(?P<who>\b{called})(?![\w’'-])"
-    aside = rf"(?: \([^()]{{2,80}}\))?(?:, (?!{SPOKE}\b)[^;:“”()]{{2,110}}?,)?"
-    direct = re.compile(rf"{who}{aside}(?: also| then| first| further| later| again| \w+ly)? {SPOKE}\b")
-    inverted = re.compile(rf"(?:^|[,?!…”] ){SAYS} {PHRASE}{who}")
-    tag = re.compile(rf"[,?!…]”,? (?:[^,.;:“”]{{0,60}},? )?{who}(?:,[^;:“”]{{2,80}},|,)? \w+(?:ed|s)\b")
+    direct = re.compile(rf"{who}{SPEAKS}")
+    inverted = re.compile(rf"(?:^{SAYS} |{SPOKEN_BY}){PHRASE}{who}")
+    tag = re.compile(rf"{QUOTED_BY}{who}{DOES}")
     return direct, inverted, tag

@@ -17,6 +17,8 @@ INVISIBLE = re.compile(
 )
 WIDE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60"  # of scripts that put no spaces between words
 WIDE_BREAK = re.compile(rf"(?<=[{WIDE}])[ \t]*\n[ \t]*(?=[{WIDE}])")
+MOST_MARKS = 30  # on one letter: what Unicode calls safe
+HEAPED = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
 SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 
 
@@ -30,7 +32,17 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2028", "\n")
     text = text.replace("\u2029", "\n\n").replace("\f", "\n\n")
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return unicodedata.normalize("NFC", INVISIBLE.sub("", SPACES.sub(" ", text)))
+    return unicodedata.normalize("NFC", HEAPED.sub(_thinned, INVISIBLE.sub("", SPACES.sub(" ", text))))
+
+
+def _thinned(found: re.Match[str]) -> str:
+    """Return signs without the accents that no letter bears: to sort those takes the square of their number in time."""
+    out, marks = [], 0
+    for sign in found[0]:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= MOST_MARKS:
+            out.append(sign)
+    return "".join(out)
 
 
 def one_line(text: str) -> str:

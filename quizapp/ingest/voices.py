@@ -121,7 +121,7 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
     if (
         shape is None
         or not _is_spoken(pieces, told, shape)
-        or (shape in ("alone", "timed") and _signs(pieces, told, shape))
+        or (shape in ("alone", "timed") and (_signs(pieces, told, shape) or _lists(told, shape)))
     ):
         return interviews.closed(accounts.told(pieces))
     strangers = _strangers(told, shape, people)
@@ -298,9 +298,9 @@ def _alone(pieces: Sequence[Piece], people: cast.Cast, opening: Sequence[Piece])
     listed = [piece for piece in opening if LISTED.match(piece.text)]
     there = cast.Cast.of([piece.text for piece in listed])
     poster = _poster(pieces[:6], people)
-    pieces = _noted(pieces, there)
+    pieces, first = _noted(pieces, there), set(opening)
     return [
-        _own(piece, people, there, poster if poster and at and (piece in opening or LATER.match(piece.text)) else None)
+        _own(piece, people, there, poster if poster and at and (piece in first or LATER.match(piece.text)) else None)
         for at, piece in enumerate(pieces)
     ]
 
@@ -465,6 +465,13 @@ def _signs(pieces: Sequence[Piece], told: Sequence[Sequence[_Mark]], shape: str)
     return following is None or following.ruled or following.kind in (BlockKind.HEADING, BlockKind.TITLE)
 
 
+def _lists(told: Sequence[Sequence[_Mark]], shape: str) -> bool:
+    """Say whether most names have the next label right below and no word between, as in a table of contents."""
+    labels = {at for at, marks in enumerate(told) if any(mark.shape == shape for mark in marks)}
+    known = [at for at in labels if any(mark.shape == shape and mark.name for mark in told[at])]
+    return 2 * sum(at + 1 in labels for at in known) > len(known)
+
+
 def _strangers(told: Sequence[Sequence[_Mark]], shape: str, people: cast.Cast) -> set[str]:
     """Return the labels of that shape which name somebody whom the document does not know."""
     labels = Counter(mark.who for marks in told for mark in marks if mark.shape == shape and not mark.name)
@@ -525,9 +532,10 @@ def _ended(split: Sequence[Sequence[Piece]]) -> list[Piece]:
     starts = [at for at, parts in enumerate(split) if parts[0].kind is BlockKind.LABEL and parts[0].voice is not None]
     most = max((_paragraphs(split[at:following]) for at, following in pairwise(starts)), default=1)
     out: list[Piece] = []
+    turns = set(starts)
     cut, said = False, 0
     for at, parts in enumerate(split):
-        opens = at in starts or parts[0].kind is BlockKind.HEADING
+        opens = at in turns or parts[0].kind is BlockKind.HEADING
         cut = not opens and (cut or parts[0].ruled)
         said += _paragraphs([parts]) if at >= starts[-1] else 0
         cut |= said > 1 and not opens and parts[0].kind is BlockKind.PARAGRAPH and not OWN.search(parts[0].text)

@@ -71,7 +71,7 @@ def read(data: bytes) -> Pieces:
 
 def _numbering(document: Document) -> Element | None:
     try:
-        return document.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING).element  # type: ignore[attr-defined]  # an XmlPart
+        return document.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING).element  # type: ignore[attr-defined]  # has no types
     except KeyError:
         return None
 

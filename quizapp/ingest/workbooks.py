@@ -247,7 +247,7 @@ def _strings(archive: archives.Archive, name: str) -> list[str]:
             strings.append(_line(_words(element)))
             left -= len(strings[-1])
             if left < 0:
-                raise too_long("holds far more text than that")
+                raise too_long("holds too much text")
     return strings
 
 

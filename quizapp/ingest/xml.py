@@ -46,21 +46,37 @@ PREFIXES = {namespace: prefix for prefix, namespace in NAMESPACES.items()}
 def parsed(data: bytes) -> Element:
     """Return the root of an XML text; one that declares a document type or entities is refused."""
     refuse_declarations(data)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,  # nesting deeper than 256 is an error
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _parser(recover=False))
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise refusal(fault) from fault
     if root.getroottree().docinfo.doctype:  # in an encoding that hides it from a search
         raise _declares()
     return root
+
+
+def salvaged(data: bytes) -> Element:
+    """Return the root of an XML text as far as it can be read; of a missing or broken one an empty root.
+
+    Books of the older kind name a document type, which is passed over: nothing that it declares is put in.
+    """
+    try:
+        root = etree.fromstring(data, _parser(recover=True)) if data.strip() else None
+    except (etree.LxmlError, ValueError):
+        root = None
+    return etree.Element("none") if root is None else root
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,  # nesting deeper than 256 is an error
+        recover=recover,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def refuse_declarations(data: bytes) -> None:

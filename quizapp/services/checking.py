@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from quizapp.db import files, histories, integrity, learners, plans
+from quizapp.db import files, histories, integrity, learners, plans, searching
 from quizapp.db.engine import Session, media_of
 from quizapp.db.histories import History
 from quizapp.db.integrity import MOST
@@ -44,6 +44,9 @@ def check(session: Session, *, now: datetime, on_progress: Progress | None = Non
     broken += wrong
     broken += [f"Card {card} stands in the wrong queue." for card in plans.misplaced(session, limit=MOST)]
     broken += [f"The cards of deck {deck} are not as many as is kept of them." for deck in plans.miscounted(session)]
+    broken += [
+        f"A search misses {count} of the passages of “{title}”." for title, count in searching.unsearchable(session)
+    ]
     with media_of(session).kept():
         files, size, unnamed, wrong = _files(session, report, now=now)
     return Checkup(cards, reviews, files, size, unnamed, (*broken, *wrong))

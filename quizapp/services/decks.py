@@ -51,6 +51,7 @@ class NoteView:
     explanation: str
     source: Source | None
     illustration: Illustration | None
+    quote_is_gone: bool  # the document does not say it any more
     document_id: int | None  # None when there is none to open: by hand, in the trash, or gone
     document_title: str | None
     language: str | None  # of the document
@@ -249,6 +250,7 @@ def _view(row: NoteRow, tags: tuple[str, ...], place: tuple[datetime | None, boo
         explanation=row.explanation,
         source=source(row),
         illustration=pictures.illustration(row.picture),
+        quote_is_gone=row.quote_gone_at is not None,
         document_id=row.document.id if row.document and row.document.deleted_at is None else None,
         document_title=row.document.title if row.document else None,
         language=row.document.language if row.document else None,

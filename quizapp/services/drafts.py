@@ -30,6 +30,7 @@ class DraftView:
     decision: Decision | None
     note_id: int | None  # the note in the deck, while there is one
     edited: bool
+    quote_is_gone: bool  # the document does not say it any more
     question: str  # as it stands now; a cloze shows its gap as […]
     answer: str
     choices: tuple[str, ...]
@@ -186,6 +187,7 @@ def _view(row: DraftRow, draft: Draft, stand: Standing, number: int, living: Col
         decision=stand.decision,
         note_id=row.note_id if stand.decision is Decision.KEPT and row.note_id in living else None,
         edited=stand.edited,
+        quote_is_gone=row.quote_gone_at is not None,
         question=stand.wording.question,
         answer=stand.wording.answer,
         choices=stand.wording.choices,

@@ -1,33 +1,29 @@
 """Documents: add one that has been read, with its drafts, and look at it. Start from `add_document`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
-from rapidfuzz import fuzz, process
-
+from quizapp.db import coverage, drafts, notes, pictures, searching
 from quizapp.db import documents as document_rows
-from quizapp.db import drafts, notes, pictures
 from quizapp.db.documents import DocumentRow
-from quizapp.db.drafts import DraftCounts, DraftRow
+from quizapp.db.drafts import DraftCounts
 from quizapp.db.engine import Session
 from quizapp.domain import deck_names
-from quizapp.domain.captions import Captions
-from quizapp.domain.cards import Draft, DraftStatus, Illustration
-from quizapp.domain.documents import Block, Document, Span
-from quizapp.domain.drafts import Step, StepKind, as_note, generated_wording
+from quizapp.domain.cards import Illustration
+from quizapp.domain.coverage import Coverage
+from quizapp.domain.documents import Block
+from quizapp.domain.drafts import Step, StepKind
 from quizapp.domain.permissions import Action, Actor
-from quizapp.errors import InvalidInput
-from quizapp.services import steps
+from quizapp.services import revisions, steps
 from quizapp.services.access import allowed
-from quizapp.services.notes import check, revive, throw_away
+from quizapp.services.illustrating import illustrate
+from quizapp.services.notes import revive, throw_away
+from quizapp.services.proposing import propose
 from quizapp.services.reading import Reading
+from quizapp.services.revisions import Given, Update, text_hash
 
 LIST_LIMIT = 500
-SIMILAR_FROM = 90  # of 100: below, questions of one template ("What is ...?") look alike
-SIMILAR_AMONG = 5_000  # newest notes; more would hold the others up
-COMPARED_CHARS = 500
 NAME_LIMIT_CHARS = 300  # of a title or a file name
 
 
@@ -43,6 +39,8 @@ class AddedDocument:
     kept: int
     already_there: bool
     was_in_trash: bool = False  # and was taken out of it
+    is_earlier: bool = False  # what was given is what it was before
+    update: Update | None = None  # it was there with another text
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,7 @@ class DocumentSummary:
     id: int
     title: str
     filename: str
+    language: str
     added: datetime
     words: int
     ready_waiting: int
@@ -68,6 +67,8 @@ class DocumentSummary:
     kept: int
     rejected: int
     decks: tuple[str, ...]  # names of the decks that its cards are in
+    tags: tuple[str, ...]
+    coverage: Coverage
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class DocumentView:
     rejected: int
 
 
-def add_document(
+def add_document(  # noqa: PLR0913 - a document and the wishes for it
     session: Session,
     actor: Actor,
     *,
@@ -100,52 +101,54 @@ def add_document(
     data: bytes,
     deck_name: str | None,
     keep_ready: bool,
+    url: str | None = None,
+    as_new: bool = False,
     now: datetime,
 ) -> AddedDocument:
     """Store a document with its drafts; the same text again gives the document that is there.
 
-    One that is in the trash is taken out, with all that went there with it.
-    The deck is named after the document unless `deck_name` is given. `keep_ready`
-    keeps every ready draft at once.
+    One that is in the trash is taken out, with all that went there with it. Another
+    version of a document that is there becomes that document, unless it shall be one of
+    its own `as_new`. The deck is named after the document unless `deck_name` is given.
+    `keep_ready` keeps every ready draft at once, `url` is where it was fetched.
     """
-    text_hash = sha256(reading.document.text.encode("utf-8", "surrogatepass")).hexdigest()
-    if there := document_rows.with_text(session, actor.learner_id, text_hash):
+    given = Given(reading, storable(reading.document.title), storable(filename), url, data)
+    known_by = text_hash(reading.document)
+    if there := document_rows.with_text(session, actor.learner_id, known_by):
         was_in_trash = there.deleted_at is not None
         restore(session, actor, there.id)
+        there.url = there.url or url
+        session.flush()
         return replace(_added(session, there, already_there=True), was_in_trash=was_in_trash)
-    row = DocumentRow(
-        owner_id=actor.learner_id,
-        title=_storable(reading.document.title),
-        filename=_storable(filename),
-        language=reading.document.language,
-        text=reading.document.text,
-        text_hash=text_hash,
-        words=reading.words,
-        problems=reading.problems,
-        deck_name=deck_names.clean(deck_name) if deck_name else deck_names.from_title(reading.document.title),
-        added=now,
-    )
-    document_rows.add(session, row, data=data, blocks=reading.document.blocks)
-    shown = pictures.add(session, row, reading.document.pictures)
-    _propose(session, row, reading.drafts, _beside(reading.document, shown))
+    if not as_new and (later := document_rows.that_had_text(session, actor.learner_id, known_by)):
+        return replace(_added(session, later, already_there=True), is_earlier=True)
+    if not as_new and (former := revisions.recognised(session, actor.learner_id, given)):
+        update = revisions.update(session, former, given, deck_name=deck_name, keep_ready=keep_ready, now=now)
+        return replace(_added(session, former, already_there=False), update=update)
+    row = _store(session, actor, given, deck_name, now=now)
+    propose(session, row, reading.drafts, illustrate(session, row, reading.document))
     if keep_ready and (ready := drafts.undecided_ready(session, row.id)):
         steps.take(session, row, ready, Step(StepKind.KEEP), now=now)
     return _added(session, row, already_there=False)
 
 
-def note_address(session: Session, actor: Actor, document_id: int, url: str) -> None:
-    """Remember where a document was fetched; one that came from the web before keeps its address."""
-    row = _living(session, actor, document_id, Action.EDIT)
-    row.url = row.url or url
-    session.flush()
-
-
 def documents(session: Session, actor: Actor) -> Sequence[DocumentSummary]:
     """Return the actor's documents, newest first."""
-    counts = drafts.counts(session, actor.learner_id)
     rows = document_rows.newest_first(session, actor.learner_id, limit=LIST_LIMIT)
-    decks = notes.deck_names(session, [row.id for row in rows])
-    return [_summary(row, counts.get(row.id, DraftCounts()), tuple(decks.get(row.id, ()))) for row in rows]
+    ids = [row.id for row in rows]
+    counts = drafts.counts(session, actor.learner_id)
+    decks, tags = notes.deck_names(session, ids), notes.tags_of_documents(session, ids)
+    covered = coverage.of_documents(session, ids)
+    return [
+        _summary(
+            row,
+            counts.get(row.id, DraftCounts()),
+            decks.get(row.id, ()),
+            tags.get(row.id, ()),
+            covered.get(row.id, Coverage()),
+        )
+        for row in rows
+    ]
 
 
 def document(session: Session, actor: Actor, document_id: int) -> DocumentView:
@@ -203,80 +206,31 @@ def _living(session: Session, actor: Actor, document_id: int, action: Action) ->
     return allowed(document_rows.living(session, document_id), actor, action, thing="document")
 
 
-def _beside(document: Document, pictures: Sequence[int]) -> Callable[[Draft], int | None]:
-    """Return what tells which picture, by its id, belongs to a draft."""
-    captions = Captions(document.text, document.blocks, document.pictures)
-
-    def found(draft: Draft) -> int | None:
-        number = captions.beside(Span(draft.source.start, draft.source.end))
-        return None if number is None else pictures[number]
-
-    return found
-
-
-def _propose(
-    session: Session, document: DocumentRow, proposed: Iterable[Draft], picture_of: Callable[[Draft], int | None]
-) -> None:
-    """Store the drafts, each once, with what the owner has that asks nearly the same."""
-    known = notes.newest_questions(session, document.owner_id, limit=SIMILAR_AMONG)
-    once = {draft.id: _keepable(draft) for draft in proposed}
-    session.add_all(
-        DraftRow(
-            owner_id=document.owner_id,
-            document_id=document.id,
-            content_id=draft.id,
-            kind=draft.kind,
-            question=draft.question,
-            answer=draft.answer,
-            choices=draft.choices,
-            explanation=draft.explanation,
-            tags=draft.tags,
-            quote=draft.source.quote,
-            start=draft.source.start,
-            end=draft.source.end,
-            speaker=draft.source.speaker,
-            heading=draft.source.heading,
-            page=draft.source.page,
-            columns=draft.source.columns or None,
-            picture_id=picture_of(draft),
-            rule=draft.rule,
-            score=draft.score,
-            status=draft.status,
-            reasons=draft.reasons,
-            similar=_similar(draft.question, known),
-        )
-        for draft in once.values()
+def _store(session: Session, actor: Actor, given: Given, deck_name: str | None, *, now: datetime) -> DocumentRow:
+    """Store a document that was not there, to be read and to be searched."""
+    document = given.reading.document
+    row = DocumentRow(
+        owner_id=actor.learner_id,
+        title=given.title,
+        filename=given.filename,
+        url=given.url,
+        language=document.language,
+        text=document.text,
+        text_hash=text_hash(document),
+        words=given.reading.words,
+        problems=given.reading.problems,
+        deck_name=deck_names.clean(deck_name) if deck_name else deck_names.from_title(document.title),
+        added=now,
     )
-    session.flush()
+    document_rows.add(session, row, data=given.data, blocks=document.blocks)
+    searching.put(session, row, document.text, document.blocks)
+    return row
 
 
-def _storable(name: str) -> str:
-    """Return a name without what no database stores, as file names may hold, and no longer than pages can show."""
+def storable(name: str) -> str:
+    """Return a title or a file name without what no database stores, as file names may hold, and no longer than pages can show."""
     text = name.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
     return text if len(text) <= NAME_LIMIT_CHARS else text[: NAME_LIMIT_CHARS - 1] + "…"
-
-
-def _keepable(draft: Draft) -> Draft:
-    """Return the draft; one that could not be kept as it is waits in the tray with the reason."""
-    try:
-        check(as_note(draft, generated_wording(draft)))
-    except InvalidInput as refusal:
-        return replace(draft, status=DraftStatus.REVIEW, reasons=(*draft.reasons, refusal.message))
-    return draft
-
-
-def _similar(question: str, known: Sequence[str]) -> tuple[str, ...]:
-    """Return the known questions that ask nearly the same, the nearest first."""
-    shortened = [other[:COMPARED_CHARS] for other in known]
-    near = process.extract(
-        question[:COMPARED_CHARS],
-        shortened,
-        scorer=fuzz.ratio,
-        processor=str.casefold,
-        score_cutoff=SIMILAR_FROM,
-        limit=3,
-    )
-    return tuple(known[index] for _, _, index in near)
 
 
 def _added(session: Session, row: DocumentRow, *, already_there: bool) -> AddedDocument:
@@ -284,16 +238,21 @@ def _added(session: Session, row: DocumentRow, *, already_there: bool) -> AddedD
     return AddedDocument(row.id, row.deck_id, row.title, count.ready, count.tray, count.kept, already_there)
 
 
-def _summary(row: DocumentRow, count: DraftCounts, decks: tuple[str, ...]) -> DocumentSummary:
+def _summary(
+    row: DocumentRow, count: DraftCounts, decks: Sequence[str], tags: Sequence[str], coverage: Coverage
+) -> DocumentSummary:
     return DocumentSummary(
         id=row.id,
         title=row.title,
         filename=row.filename,
+        language=row.language,
         added=row.added,
         words=row.words,
         ready_waiting=count.ready,
         tray=count.tray,
         kept=count.kept,
         rejected=count.rejected,
-        decks=decks,
+        decks=tuple(decks),
+        tags=tuple(tags),
+        coverage=coverage,
     )

@@ -27,7 +27,9 @@ class Anchor:
 
 
 def anchor(document_id: int, text: str, source: Source) -> Anchor:
-    """Tie a source to the document with that text."""
+    """Tie a source to the document with that text; a quote that the text has no more has nothing around it."""
+    if text[source.start : source.end] != source.quote:
+        return Anchor(document_id, source, "", "")
     before = text[max(0, source.start - CONTEXT_CHARS) : source.start]
     return Anchor(document_id, source, before, text[source.end : source.end + CONTEXT_CHARS])
 
@@ -65,7 +67,7 @@ def make(
         modified=now,
     )
     if anchor:
-        _tie(row, anchor)
+        tie(row, anchor)
     session.add(row)
     session.flush()
     notes.put_tags(session, row, note.tags)
@@ -95,6 +97,15 @@ def show(session: Session, row: NoteRow, picture_id: int | None, *, now: datetim
     session.expire(row, ["picture"])
 
 
+def tie(row: NoteRow, anchor: Anchor) -> None:
+    """Say of a note where it comes from; what it says and when that last changed is not touched."""
+    source = anchor.source
+    row.document_id, row.before, row.after = anchor.document_id, anchor.before, anchor.after
+    row.quote, row.start, row.end = source.quote, source.start, source.end
+    row.speaker, row.heading, row.page = source.speaker, source.heading, source.page
+    row.columns = source.columns or None
+
+
 def throw_away(session: Session, *rows: NoteRow, now: datetime) -> None:
     """Move notes to the trash, where their schedules wait."""
     for row in rows:
@@ -121,18 +132,6 @@ def source(row: NoteRow) -> Source | None:
     if row.quote is None or row.start is None or row.end is None:
         return None
     return Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
-
-
-def _tie(row: NoteRow, anchor: Anchor) -> None:
-    source = anchor.source
-    row.document_id, row.before, row.after = anchor.document_id, anchor.before, anchor.after
-    row.quote, row.start, row.end = source.quote, source.start, source.end
-    row.speaker, row.heading, row.page, row.columns = (
-        source.speaker,
-        source.heading,
-        source.page,
-        source.columns or None,
-    )
 
 
 def _ask(session: Session, row: NoteRow, note: Note, *, now: datetime) -> None:

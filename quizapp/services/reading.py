@@ -32,15 +32,25 @@ class Reading:
 
 
 def draft_cards(
-    data: bytes, filename: str, *, on_progress: Progress | None = None, on_wait: Wait | None = None
+    data: bytes,
+    filename: str,
+    *,
+    keep_warm: bool = True,
+    on_progress: Progress | None = None,
+    on_wait: Wait | None = None,
 ) -> Reading:
     """Read a file and propose cards, each in a child process with limits; nothing is stored.
 
-    What `on_wait` raises, which is called all the while, ends it.
+    What `on_wait` raises, which is called all the while, ends it. With `keep_warm` a process that
+    has loaded the language stays for the next document: not for one who forks servers afterwards,
+    since they could not tell it from their own.
     """
+    if on_progress:
+        on_progress(0.02, "Reading the file")
     document = sandbox.run(_read, data, filename, limits=READING, on_wait=on_wait)
     told = replace(document, pictures=())  # cards come from texts
-    made = sandbox.run(_generate, told, warm=LOADED, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)
+    warm = LOADED if keep_warm else ""
+    made = sandbox.run(_generate, told, warm=warm, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)
     return replace(made, document=document)
 
 

@@ -136,14 +136,12 @@ def _have_note(
         _live(session, document, note, now=now)
     elif not _join(session, row, draft, wording, now=now):
         deck = _deck(session, document, now=now)
-        note = make(
-            session,
-            deck,
-            as_note(draft, wording),
-            anchor=anchor(document.id, text, draft.source),
-            picture_id=row.picture_id,
-            now=now,
-        )
+        wanted = as_note(draft, wording)
+        tags = notes.tags_of_documents(session, [document.id]).get(document.id, ())
+        wanted = replace(wanted, tags=(*wanted.tags, *tags))
+        tied = anchor(document.id, text, draft.source)
+        note = make(session, deck, wanted, anchor=tied, picture_id=row.picture_id, now=now)
+        note.quote_gone_at = row.quote_gone_at
         row.note_id, row.note_version, row.note_number = note.id, note.version, 1
     session.flush()
 

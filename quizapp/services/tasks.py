@@ -22,6 +22,7 @@ class ToRead:
     title: str = ""  # instead of the document's own, unless it is empty
     deck_name: str = ""  # instead of the title, unless it is empty
     keep_ready: bool = False  # keep every ready draft at once
+    as_new: bool = False  # a document of its own, however like one that is there
     url: str = ""  # where it was or is to be fetched, unless it is empty
 
     def task(self, data: bytes) -> Task:

@@ -12,6 +12,7 @@ from quizapp.web import (
     acting,
     assets,
     bodies,
+    changes,
     decks,
     drafts,
     failures,
@@ -33,7 +34,7 @@ from quizapp.web import (
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
-    *(assets, decks, drafts, health, jobs, library, progress),
+    *(assets, changes, decks, drafts, health, jobs, library, progress),
     *(quizzes, settings, sittings, study, today, trash),
 )
 
@@ -71,6 +72,18 @@ def create_app(
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     # Macros as globals: a block that is rendered alone sees no imports of its template.
-    for name in ("ui", "charts", "tiles", "bench_ui", "deck_ui", "study_ui", "job_ui", "quiz_ui"):
+    modules = (
+        "ui",
+        "charts",
+        "tiles",
+        "bench_ui",
+        "deck_ui",
+        "study_ui",
+        "job_ui",
+        "quiz_ui",
+        "library_ui",
+        "change_ui",
+    )
+    for name in modules:
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module
     return app

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from quizapp.domain.coverage import Coverage
 from quizapp.web.words import MONTHS, WEEKDAYS
 
 CELL, STEP = 13, 16
@@ -81,6 +82,45 @@ class Columns:
     width: int
     bars: tuple[Bar, ...]
     bar_width: float
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A document from its beginning on the left to its end, with the passages marked that have cards."""
+
+    width: int
+    path: str  # a line for each run of such passages
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some passages in a row that say something, to jump to; 1 is the first of the document."""
+
+    anchor: int  # number of the first of them among all blocks
+    first: int
+    last: int
+    covered: int
+    heat: int  # 0 for none covered to 4 for all
+
+
+def strip(coverage: Coverage, *, width: int) -> Strip:
+    """Lay out which passages of a document have cards; the thinnest mark can still be seen."""
+    step = width / max(1, coverage.blocks)
+    lines = (f"M{start * step:.4g} 6h{max((end - start) * step, 1.5):.4g}" for start, end in coverage.runs)
+    return Strip(width, "".join(lines))
+
+
+def stretches(saying: Sequence[int], coverage: Coverage, *, most: int) -> Sequence[Stretch]:
+    """Divide the passages that say something, by their numbers, into at most so many stretches of one length."""
+    covered = set(coverage.covered)
+    length = max(1, -(-len(saying) // most))
+    found = []
+    for first in range(0, len(saying), length):
+        numbers = saying[first : first + length]
+        count = len(covered.intersection(numbers))
+        heat = 0 if not count else 1 + 3 * count // len(numbers)
+        found.append(Stretch(numbers[0], first + 1, first + len(numbers), count, heat))
+    return found
 
 
 def calendar(activity: Sequence[tuple[date, int]], *, weeks: int) -> Calendar:

@@ -121,8 +121,9 @@ def rows(found: Bench, *, at: int | None = None, after: int | None = None) -> Ro
 
 
 def quotes(found: Bench) -> Sequence[source.Quoted]:
-    """Return where the drafts come from, for the source beside them."""
-    return [source.Quoted(d.draft.source.start, d.draft.source.end, d.id, d.number) for d in found.drafts]
+    """Return where the drafts come from, for the source beside them; what it says no more is not in it."""
+    there = [draft for draft in found.drafts if not draft.quote_is_gone]
+    return [source.Quoted(one.draft.source.start, one.draft.source.end, one.id, one.number) for one in there]
 
 
 def _reply(document_id: int, *, at: int | None = None, after: int | None = None) -> ResponseReturnValue:

@@ -1,6 +1,8 @@
 """Long work, looked at by who asked for it: how far it is, what came of it, cancelling it."""
 
+from collections.abc import Mapping
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +13,7 @@ from quizapp.domain.jobs import JobStatus
 from quizapp.services import jobs
 from quizapp.services.jobs import JobView
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
+from quizapp.web.changes import updated
 from quizapp.web.replies import go, offer_undo, page, part, reply, say, wants_block
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -22,11 +25,7 @@ def show(job_id: int) -> Response:
     with reading() as session:
         job = jobs.look(session, current_actor(), job_id)
     if job.status is JobStatus.DONE and "document_id" in job.result:
-        if job.result["was_in_trash"]:
-            say("This document was in the trash. It is back, with its drafts as they were.")
-        elif job.result["already_there"]:
-            say("You have this document already. Nothing was added twice.")
-        return go(url_for("drafts.bench", document_id=job.result["document_id"]))
+        return _lead_on(job.result)
     if wants_block():
         return part("jobs/job.html", block="job", job=job)
     return page("jobs/job.html", block="job", job=job)
@@ -61,6 +60,20 @@ def try_again(job_id: int) -> ResponseReturnValue:
         job = jobs.try_again(session, current_actor(), job_id, now=utcnow())
     wake_worker()
     return _reply(job)
+
+
+def _lead_on(result: Mapping[str, Any]) -> Response:
+    """Go where the document is looked at: to its cards or, if it was there before, to what has changed."""
+    if update := result.get("update"):
+        say(updated(**update))
+        return go(url_for("changes.show", document_id=result["document_id"]))
+    if result["was_in_trash"]:
+        say("This document was in the trash. It is back, with its drafts as they were.")
+    elif result.get("is_earlier"):
+        say("You have a later version of this document. Nothing was changed.")
+    elif result["already_there"]:
+        say("You have this document already. Nothing was added twice.")
+    return go(url_for("drafts.bench", document_id=result["document_id"]))
 
 
 def _reply(job: JobView) -> ResponseReturnValue:

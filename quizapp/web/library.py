@@ -1,25 +1,30 @@
-"""The library: documents, adding one, reading one."""
+"""The library: documents, searching them, adding one, reading one."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import PurePath
 from textwrap import shorten
+from typing import Any
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, current_app, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from quizapp import markup
 from quizapp.clock import utcnow
+from quizapp.db.engine import Session
+from quizapp.domain import coverage
 from quizapp.errors import InvalidInput
 from quizapp.fetch import places
 from quizapp.ingest import bundles, formats
-from quizapp.services import decks, drafts, fetching, jobs, library, pictures
+from quizapp.services import changes, decks, drafts, fetching, jobs, library, pictures, searching, shelf
 from quizapp.services.jobs import Task
+from quizapp.services.shelf import Order
 from quizapp.services.tasks import ToRead
-from quizapp.web import acting, source
+from quizapp.web import acting, charts, source
 from quizapp.web.acting import current_actor, wake_worker, writing
 from quizapp.web.drafts import quotes
 from quizapp.web.forms import small, text
@@ -33,24 +38,56 @@ FOR_GOOD = f"private, max-age={365 * 24 * 60 * 60}, immutable"
 NAME_CHARS = 60
 TITLE_CHARS = 200
 MOST_FILES = bundles.MOST_DOCUMENTS
+ASKED_CHARS = 300
+STRIP = 240  # the width of the picture of a document, in its own units
+STRETCHES = 24  # of a document, to jump to
+NOTHING: dict[str, object] = {"documents": (), "tags": (), "found": None}
+ANY_FILE = "application/octet-stream"
 MARKDOWN = re.compile(r"\A---\n|^#{1,6} \S|^\*\*\S|\]\(\S+\)", re.MULTILINE)
 
 blueprint = Blueprint("library", __name__, url_prefix="/library")
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the address of the library asks for."""
+
+    words: str
+    order: Order
+    tag: str
+
+    @classmethod
+    def from_address(cls) -> "Asked":
+        """Read the address; an order that is none is the usual one."""
+        name = request.args.get("order", "")
+        order = next((order for order in Order if order.value == name), Order.NEWEST)
+        return cls(request.args.get("q", "").strip()[:ASKED_CHARS], order, request.args.get("tag", ""))
+
+    def address(self, **changed: object) -> str:
+        """Return the address that asks for the same but for what is changed."""
+        order = None if self.order is Order.NEWEST else self.order.value
+        values: dict[str, Any] = {"q": self.words or None, "order": order, "tag": self.tag or None}
+        return url_for("library.index", **{**values, **changed})
+
+
 @blueprint.get("")
 def index() -> Response:
-    """List the documents, and what is being done for them; `jobs` says how many jobs the page waits for."""
+    """List the documents, or what a search finds in them, and what is being done for them.
+
+    `jobs` says how many jobs the page waits for.
+    """
+    asked = Asked.from_address()
     with acting.reading() as session:
         under_way = jobs.in_sight(session, current_actor())
         waiting = sum(not job.status.is_over for job in under_way)
         if wants_block() and request.args.get("jobs", type=small) == waiting:
-            return part("library/index.html", block="jobs", jobs=under_way, waiting=waiting)
-        documents = library.documents(session, current_actor())
+            return part("library/index.html", block="jobs", jobs=under_way, waiting=waiting, asked=asked)
+        shown = _found(session, asked) if asked.words else _listed(session, asked)
+    values = {"asked": asked, "jobs": under_way, "waiting": waiting, **NOTHING, **shown}
     if not wants_block():
-        return page("library/index.html", block="content", documents=documents, jobs=under_way, waiting=waiting)
+        return page("library/index.html", block="content", **values)
     # Something is done: the page that asked gets all of its content anew.
-    response = part("library/index.html", block="content", documents=documents, jobs=under_way, waiting=waiting)
+    response = part("library/index.html", block="content", **values)
     response.headers.update({"HX-Retarget": "#main", "HX-Reswap": "innerMorph"})
     return response
 
@@ -64,6 +101,7 @@ def new() -> Response:
         "library/new.html",
         block="content",
         deck_names=names,
+        readable=formats.names(),
         suffixes=(*formats.suffixes(), bundles.SUFFIX),
         may_fetch=current_app.config["MAY_FETCH"],
         url=request.args.get("url", "")[: places.MOST_CHARACTERS],
@@ -89,11 +127,61 @@ def show(document_id: int) -> Response:
     """Show a document to read, with the passages that cards come from."""
     with acting.reading() as session:
         bench = drafts.bench(session, current_actor(), document_id)
+        changed = changes.outlook(session, current_actor(), document_id)
+        around = shelf.surroundings(session, current_actor(), document_id)
     document = bench.document
     parts = source.lay_out(document.text, document.blocks, quotes(bench), document.illustrations)
-    # The page has its title above already.
-    parts = [part for part in parts if part.kind != "title" or not part.only_says(document.title)]
-    return page("library/document.html", block="content", bench=bench, document=document, parts=parts)
+    bare = coverage.bare(document.blocks, around.coverage)
+    return page(
+        "library/document.html",
+        block="content",
+        bench=bench,
+        document=document,
+        around=around,
+        changed=changed,
+        # The page has its title above already.
+        parts=[part for part in parts if part.kind != "title" or not part.only_says(document.title)],
+        bare=bare,
+        shows_bare=request.args.get("without") == "cards",
+        stretches=charts.stretches(coverage.saying(document.blocks), around.coverage, most=STRETCHES),
+    )
+
+
+@blueprint.get("/<int:document_id>/original")
+def original(document_id: int) -> Response:
+    """Hand out the file that a document was read from, to be saved and never shown as a page of ours."""
+    with acting.reading() as session:
+        file = shelf.original(session, current_actor(), document_id)
+    return send_file(BytesIO(file.data), ANY_FILE, as_attachment=True, download_name=file.filename)
+
+
+@blueprint.post("/<int:document_id>/rename")
+def rename(document_id: int) -> ResponseReturnValue:
+    """Give a document another title, or the one in the address, and offer to take it back."""
+    title = request.form.get("title", request.args.get("title", ""))
+    with writing() as session:
+        before = shelf.rename(session, current_actor(), document_id, title)
+    offer_undo("Renamed.", url=url_for("library.rename", document_id=document_id, title=before))
+    return go(url_for("library.show", document_id=document_id))
+
+
+@blueprint.post("/<int:document_id>/tags")
+def tag(document_id: int) -> ResponseReturnValue:
+    """Put tags on a document, those that were typed or the one in the address."""
+    names = request.form.get("tags", request.args.get("tags", ""))
+    with writing() as session:
+        added = shelf.tag(session, current_actor(), document_id, names)
+    say(f"Tagged {', '.join(added)}. Cards that you keep from now on get it, too.")
+    return go(url_for("library.show", document_id=document_id))
+
+
+@blueprint.post("/<int:document_id>/tags/remove")
+def untag(document_id: int) -> ResponseReturnValue:
+    """Take a tag off a document and offer to put it back."""
+    with writing() as session:
+        shelf.untag(session, current_actor(), document_id, text("tag"))
+    offer_undo(f"Took off {text('tag')}.", url=url_for("library.tag", document_id=document_id, tags=text("tag")))
+    return go(url_for("library.show", document_id=document_id))
 
 
 @blueprint.get("/pictures/<name>")
@@ -125,6 +213,18 @@ def restore(document_id: int) -> ResponseReturnValue:
     return go(url_for("library.show", document_id=document_id))
 
 
+def _listed(session: Session, asked: Asked) -> dict[str, object]:
+    """Return what the page shows of the documents."""
+    found = shelf.shelf(session, current_actor(), order=asked.order, tag=asked.tag)
+    strips = {one.id: charts.strip(one.coverage, width=STRIP) for one in found.documents}
+    return {"documents": found.documents, "tags": found.tags, "orders": Order, "strips": strips}
+
+
+def _found(session: Session, asked: Asked) -> dict[str, object]:
+    """Return what the page shows instead, when words are searched for."""
+    return {"found": searching.search(session, current_actor(), asked.words)}
+
+
 def _in_trash(moved: library.Moved) -> str:
     """Say where a document has gone, and what became of its cards."""
     along = f" and {amount(moved.cards, 'card')} are" if moved.cards else " is"
@@ -140,7 +240,7 @@ def _in_trash(moved: library.Moved) -> str:
 
 def _asked() -> Sequence[tuple[Task, bytes | None]]:
     """Take the files, or else the pasted text, or else the address of what is to be fetched."""
-    wanted = ToRead(title=text("title"), deck_name=text("deck"))
+    wanted = ToRead(title=text("title"), deck_name=text("deck"), as_new=text("new") == "yes")
     if files := [file for file in request.files.getlist("file") if file.filename]:
         return _handed_in(wanted, files)
     if pasted := text("text"):

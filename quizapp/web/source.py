@@ -1,7 +1,8 @@
 """A document laid out to be read, with the passages that cards come from marked in it.
 
 Start from `lay_out`. A card links to `#q<start>`, where `start` is the offset
-of its quote, so the anchors must not depend on anything else.
+of its quote, so the anchors must not depend on anything else. `#p<number>` is the passage
+of that number.
 """
 
 import re
@@ -45,6 +46,7 @@ class Line:
 
     cells: tuple[tuple[Piece, ...], ...]
     depth: int
+    number: int = 0  # of the block in the document, which `#p<number>` leads to
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -82,7 +84,7 @@ def lay_out(
         above = bisect_right(places, first.span.start)
         parts += map(_pictured, illustrations[shown:above])
         shown = above
-        lines = tuple(marker.line(block) for _, block in run_blocks)
+        lines = tuple(marker.line(block, number) for number, block in run_blocks)
         kind = LISTS.get(first.kind, first.kind.value)
         parts.append(Part(kind, lines, depths.get(index, 0), bylines.get(index)))
     return [*parts, *map(_pictured, illustrations[shown:])]
@@ -171,9 +173,9 @@ class _Marker:
         self._longest = max((quote.end - quote.start for quote in quotes), default=0)
         self._anchored: set[int] = set()
 
-    def line(self, block: Block) -> Line:
+    def line(self, block: Block, number: int) -> Line:
         cells = _cells(self._text, block.span) if block.kind is BlockKind.ROW else [block.span]
-        return Line(tuple(tuple(self._pieces(cell)) for cell in cells), block.level)
+        return Line(tuple(tuple(self._pieces(cell)) for cell in cells), block.level, number)
 
     def _pieces(self, span: Span) -> Iterator[Piece]:
         first = bisect_left(self._starts, span.start - self._longest)

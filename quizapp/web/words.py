@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from math import log
+from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -13,12 +14,15 @@ from quizapp.clock import utcnow
 from quizapp.db.quizzes import MadeFrom
 from quizapp.domain import cloze
 from quizapp.domain.captions import asks_of_picture
-from quizapp.domain.cards import CardKind, Source, items
+from quizapp.domain.cards import CardKind, Note, Source, items
 from quizapp.domain.jobs import JobKind
 from quizapp.domain.marking import Reason
 from quizapp.domain.questions import Mode
+from quizapp.domain.revisions import difference
+from quizapp.ingest import formats
 from quizapp.services.decks import NoteView
 from quizapp.services.jobs import JobView
+from quizapp.services.shelf import Order
 from quizapp.web.acting import current_days
 from quizapp.web.source import answer_cells, answer_pieces
 
@@ -40,6 +44,38 @@ KINDS = {
 
 VERBS = {JobKind.READ: "Reading", JobKind.EXPORT: "Packing"}
 
+LANGUAGES = {
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "la": "Latin",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "th": "Thai",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
 REASONS = {
     "wrong": "The answer is wrong",
     "unclear": "The question is unclear or lacks context",
@@ -47,6 +83,8 @@ REASONS = {
     "duplicate": "Another card asks the same",
     "other": "Something else",
 }
+
+ORDERS = {Order.NEWEST: "Newest", Order.TITLE: "Title", Order.LEAST_COVERED: "Least covered"}
 
 MODES = {
     Mode.MIXED: "Mixed",
@@ -96,15 +134,32 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         {function.__name__: function for function in (*named, question_html, reason, short, span, verb)}
     )
-    app.jinja_env.filters.update(
-        {one.__name__: one for one in (claimed_html, clock, close, lang, made_from, milliseconds, mode)}
-    )
+    app.jinja_env.filters.update({one.__name__: one for one in (claimed_html, clock, close, file_kind, lang, language)})
+    app.jinja_env.filters.update({one.__name__: one for one in (difference, made_from, milliseconds, mode, order)})
     app.jinja_env.filters.update({"html": markup.to_html, "inline_html": markup.inline_html, "plain": markup.plain})
 
 
 def lang(language: str | None) -> Markup:
     """Return the attribute that tells in which language an element is; nothing where that is not known."""
     return Markup(' lang="{}"').format(language) if language and language != "und" else Markup("")
+
+
+def language(code: str) -> str:
+    """Name a language by its code; nothing for English, which goes without saying, and for one that is not known."""
+    return "" if code in {"en", "und"} else LANGUAGES.get(code, code)
+
+
+def file_kind(filename: str) -> str:
+    """Name the kind of a file by how its name ends: "Markdown", "Web page"."""
+    suffix = PurePath(filename).suffix.lower()
+    known = next((one.name for one in formats.FORMATS if suffix in one.suffixes), "")
+    name = known.removeprefix("a ").removeprefix("an ")
+    return name[:1].upper() + name[1:] or suffix.removeprefix(".").upper() or "File"
+
+
+def order(of: Order) -> str:
+    """Name how the library is sorted."""
+    return ORDERS[of]
 
 
 def amount(count: int, noun: str, plural: str = "") -> str:
@@ -240,12 +295,12 @@ def answer_html(question: str, answer: str) -> Markup | None:
     return markup.inline_html(question)
 
 
-def front(note: NoteView) -> str:
+def front(note: NoteView | Note) -> str:
     """Return what a note asks, a cloze with all its gaps."""
     return cloze.MARK.sub(cloze.GAP, note.question) if note.kind is CardKind.CLOZE else note.question
 
 
-def back(note: NoteView) -> str:
+def back(note: NoteView | Note) -> str:
     """Return what a note answers, the gaps of a cloze one after another."""
     if note.kind is not CardKind.CLOZE:
         return note.answer

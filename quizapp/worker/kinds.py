@@ -1,7 +1,7 @@
 """What each kind of job does: first the long part, outside any turn to write, then what stores its result."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -52,15 +52,17 @@ def read(database: Database, held: Claim, watch: Watch, fetch: Fetch) -> Store:
             data=data,
             deck_name=wanted.deck_name or None,
             keep_ready=wanted.keep_ready,
+            url=wanted.url or None,
+            as_new=wanted.as_new,
             now=now,
         )
-        if wanted.url:
-            library.note_address(session, held.actor, added.document_id, wanted.url)
         return Result(
             {
                 "document_id": added.document_id,
                 "already_there": added.already_there,
                 "was_in_trash": added.was_in_trash,
+                "is_earlier": added.is_earlier,
+                "update": asdict(added.update) if added.update else None,
             }
         )
 

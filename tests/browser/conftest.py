@@ -66,6 +66,7 @@ def in_use(database: Database) -> None:
                 data=harbour.TEXT.encode(),
                 deck_name=None,
                 keep_ready=keep_ready,
+                as_new=True,
                 now=now,
             )
 

@@ -10,6 +10,7 @@ from quizapp.services import accounts, decks, jobs, library
 from quizapp.services.jobs import Result
 from quizapp.services.tasks import ToExport, ToRead
 from tests.browser.conftest import AXE
+from tests.services import handbook
 from tests.services.studying import answer
 from tests.web import harbour
 
@@ -20,8 +21,11 @@ EITHER = pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "light"), (NARR
 PAGES = {
     "today": "/",
     "library": "/library",
+    "a search in documents": "/library?q=berth",
+    "a search that finds nothing": "/library?q=volcano",
     "create": "/library/new",
     "a document": "/library/2",
+    "what of a document has no cards": "/library/1?without=cards",
     "the bench": "/drafts/2",
     "a draft being edited": "/drafts/2?edit=1",
     "a bench without open drafts": "/drafts/1",
@@ -70,6 +74,24 @@ def test_no_page_has_a_violation_or_scrolls_sideways(open_page, address, viewpor
         found[name] = problems(page)
 
     assert {name: violations for name, violations in found.items() if violations} == {}
+
+
+@EITHER
+def test_what_changed_has_no_violation_and_is_decided_by_keyboard(open_page, database, viewport, scheme):
+    now = utcnow() - timedelta(minutes=1)
+    with database.writing() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=now)
+        added = handbook.add(session, actor, handbook.SECTIONS, keep_ready=True, now=now)
+        handbook.add(session, actor, handbook.changed(), now=now)
+    page = open_page(f"/library/{added.document_id}/changes", viewport=viewport, color_scheme=scheme)
+    assert problems(page) == []
+
+    page.get_by_role("button", name="Take it over").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Your card now").wait_for()
+
+    assert problems(page) == []
+    assert "handbook" in page.evaluate("document.activeElement.textContent").lower()
 
 
 @EITHER

@@ -1,10 +1,14 @@
 import re
+import shutil
 import signal
 import sys
+import tempfile
+import time
 
 import pytest
 
 from quizapp.cli import demo
+from tests.faults.visiting import Visitor
 from tests.serving import served
 
 COMMAND = [sys.executable, "-m", "quizapp", "demo", "--port", "0", "--no-browser"]
@@ -41,6 +45,27 @@ def test_the_demo_is_ready_to_study_and_leaves_nothing_behind(start, tmp_path):
 
     assert list((tmp_path / "tmp").iterdir()) == []
     assert not (tmp_path / "data").exists()
+
+
+@pytest.fixture
+def short():
+    """A temporary folder whose name is short enough for readers to be copies of one that stays."""
+    folder = tempfile.mkdtemp(prefix="r")
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.slow
+def test_a_document_is_read_in_the_demo_that_has_just_read_its_samples(environment, short, tmp_path):
+    fresh = environment | {"TMPDIR": short, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    with served(COMMAND, environment=fresh, folder=tmp_path) as site:
+        Visitor(site.url).post("/library", text="The lamp at Skarn weighs 1,900 kilograms.", title="Skarn")
+        deadline = time.monotonic() + 60
+        while "Under way" in site.get("/library") and time.monotonic() < deadline:
+            time.sleep(0.3)
+
+        assert "Recto made a mistake" not in site.get("/library")
+        assert "Skarn" in site.get("/library/4")
 
 
 @pytest.mark.slow

@@ -172,6 +172,35 @@ def test_no_decks_yet_is_said_with_what_to_do(run):
     assert json.loads(run("decks", "--json").stdout) == []
 
 
+CHANGED = NOTES.replace(b"the iPhone 4", b"the Walkman") + b"- A lobster refers to a small agent.\n"
+
+
+def test_add_tells_what_changed_in_a_document_that_is_there(run, notes):
+    run("add", notes)
+    notes.write_bytes(CHANGED)
+
+    done = run("add", notes)
+    again = run("add", notes)
+    notes.write_bytes(NOTES)
+    back = run("add", notes)
+
+    told = done.stdout.decode()
+    assert done.returncode == 0
+    assert told.startswith("“Takeaways” was updated: 1 passage new, 1 changed, 0 gone.\n")
+    assert "\n  + A lobster refers to a small agent.\n" in told
+    assert "\n  ~ Deng Yafeng compared Lobster to the iPhone 4" in told
+    assert "(The iPhone 4 → The Walkman)" in told
+    assert "is in your library already" in again.stdout.decode()
+    assert "You have a later version of “Takeaways”" in back.stdout.decode()
+
+
+def test_add_keeps_two_documents_apart_if_told_so(run, notes):
+    run("add", notes)
+    notes.write_bytes(CHANGED)
+
+    assert run("add", notes, "--new").stdout.decode().startswith("Added “Takeaways”")
+
+
 @pytest.fixture
 def page(monkeypatch):
     """What stands at every address of the web."""
@@ -219,7 +248,7 @@ def several(tmp_path):
 
 
 def test_the_documents_of_an_archive_are_added_one_by_one(run, several):
-    done = run("add", several, "--review")
+    done = run("add", several, "--review", "--new")
 
     told = done.stdout.decode().splitlines()
     assert (done.returncode, done.stderr) == (0, b"")
@@ -227,6 +256,17 @@ def test_the_documents_of_an_archive_are_added_one_by_one(run, several):
     assert "Not added: “e.md”. " in "\n".join(told)
     assert f"2 of 3 documents in {several} read." in told
     assert told[-1] == "  Left out, files of other kinds: “d.png”."
+
+
+def test_of_an_archive_that_is_there_already_what_changed_is_told_of_each(run, notes, tmp_path):
+    run("add", notes)
+    other = b"# Boats\n\n- A tender refers to a small boat that serves a ship.\n"
+    (tmp_path / "all.zip").write_bytes(make.archive((notes.name, CHANGED), ("boats.md", other)))
+
+    told = run("add", tmp_path / "all.zip").stdout.decode()
+
+    assert "“Takeaways” was updated: 1 passage new, 1 changed, 0 gone.\n" in told
+    assert "Added “Boats”" in told
 
 
 def test_the_cards_of_several_documents_are_not_printed_as_one(refused, several):
@@ -249,3 +289,21 @@ def test_an_archive_of_which_nothing_can_be_added_is_refused(run, tmp_path):
 
     assert done.returncode == 1
     assert b"None of the 2 documents" in done.stderr
+
+
+def test_documents_are_listed_with_the_share_that_has_cards(run, notes):
+    run("add", notes)
+
+    (document,) = json.loads(run("documents", "--json").stdout)
+
+    assert (document["title"], document["filename"]) == ("Takeaways", notes.name)
+    assert 0 < document["passages_with_cards"] <= document["passages"]
+    assert document["percent"] == round(100 * document["passages_with_cards"] / document["passages"])
+    listed = run("documents").stdout.decode()
+    assert "Takeaways" in listed
+    assert f"{document['percent']}%" in listed
+
+
+def test_no_documents_yet_is_said_with_what_to_do(run):
+    assert run("documents").stdout.decode() == "You have no documents yet. Add one: quizapp add notes.md\n"
+    assert json.loads(run("documents", "--json").stdout) == []

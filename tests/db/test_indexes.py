@@ -8,7 +8,7 @@ import pytest
 
 from quizapp.db import plans
 from quizapp.domain.scheduling import Grade
-from quizapp.services import decks, jobs, study, trash
+from quizapp.services import decks, jobs, searching, shelf, study, trash
 from quizapp.services.tasks import ToRead
 from tests import make
 from tests.make import NOW
@@ -17,7 +17,7 @@ from tests.services import quizzing
 # Counting a whole deck in an index is fine, and so is reading all of the trash; going through all of a learner's
 # plans for something else is not.
 READ_THROUGH = re.compile(
-    r"SCAN (?!\w+ USING INDEX ix_\w+_deleted_at)(plan|memory|review|card|note|deck|setting|job)\b"
+    r"SCAN (?!\w+ USING INDEX ix_\w+_deleted_at)(plan|memory|review|card|note|deck|setting|job|passage|passage_words)\b"
     r"|SEARCH plan .*\(learner_id=\?\)$"
 )
 
@@ -70,6 +70,8 @@ ACTS = {
     "the next job": lambda session, owner, _: jobs.claim(session, now=NOW),
     "the jobs of a person": lambda session, owner, _: jobs.in_sight(session, owner),
     "a page of a deck": lambda session, owner, deck_id: decks.deck(session, owner, deck_id, now=NOW),
+    "the library": lambda session, owner, _: shelf.shelf(session, owner),
+    "a search": lambda session, owner, _: searching.search(session, owner, "mitochondrion"),
     "the trash": lambda session, owner, _: trash.contents(session, owner, now=NOW),
 }
 

@@ -22,7 +22,7 @@ FILES = [b"# Cells\n", bytes(range(256)) * 5000, b"", b"# Cells\n"]
 def old(tmp_path):
     """A library of the first version with four documents, two of them of one file."""
     scripts = shutil.copytree(beside("migrations"), tmp_path / "first")
-    for later in sorted((scripts / "versions").glob("0*.py"))[1:]:
+    for later in sorted((scripts / "versions").glob("*_*.py"))[1:]:
         later.unlink()
     database = Database(f"sqlite:///{tmp_path / 'recto.db'}")
     upgrade(database, scripts=scripts, now=NOW)

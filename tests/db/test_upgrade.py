@@ -4,7 +4,9 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
@@ -12,12 +14,20 @@ from sqlalchemy import create_engine, inspect
 from quizapp.config import beside
 from quizapp.db import schema
 from quizapp.db.engine import Database
+from quizapp.db.searching import FOLLOWING
 from quizapp.db.upgrade import upgrade
 from quizapp.errors import Unavailable
+from quizapp.services import checking, searching
 from tests import make
 from tests.make import NOW
 
 HEAD = ScriptDirectory(str(beside("migrations"))).get_current_head()
+BEFORE_SEARCH = "0009"
+COMPARED = {
+    "compare_type": True,
+    "compare_server_default": True,
+    "include_name": lambda name, _kind, _parents: name not in FOLLOWING,
+}
 NEXT = f"""
 import sqlalchemy as sa
 from alembic import op
@@ -61,7 +71,7 @@ def all_checks(path: str) -> dict[str, list[tuple[str, str]]]:
 
 def test_migrations_make_the_tables_that_the_program_uses(database):
     with database.altering() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(connection, opts=COMPARED)
         differences = compare_metadata(context, schema.METADATA)
 
     assert differences == []
@@ -162,6 +172,24 @@ def test_a_migration_that_breaks_references_is_refused(database, owner, scripts)
         upgrade(database, scripts=scripts, now=NOW)
 
     assert dump(database.path) == before
+
+
+def test_documents_from_before_there_was_a_search_are_found(database, owner, scripts):
+    with database.writing() as session:
+        make.added(session, owner, text="Häfen\n\nDie Schleuse am Fluß.\n\n数据库。")
+    config = Config(attributes={"media": database.media})
+    config.set_main_option("script_location", str(scripts))
+    config.set_main_option("path_separator", "os")
+    with database.turn(), database.altering() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, BEFORE_SEARCH)
+
+    upgrade(database, scripts=scripts, now=NOW)
+
+    with database.reading() as session:
+        found = [searching.search(session, owner, word).passages for word in ("hafen", "schleuse fluss", "据库", "sea")]
+        assert found == [1, 1, 1, 0]
+        assert checking.check(session, now=NOW).faults == ()
 
 
 def test_scripts_are_named_after_their_revisions_in_the_order_in_which_they_run():

@@ -16,7 +16,7 @@ from quizapp.db.upgrade import upgrade
 from quizapp.errors import Unavailable
 from quizapp.services import accounts, checking
 from tests import make, postgres
-from tests.db.test_upgrade import NEXT, add_migration
+from tests.db.test_upgrade import COMPARED, NEXT, add_migration
 from tests.make import NOW
 
 pytestmark = pytest.mark.postgres
@@ -56,7 +56,7 @@ def checks(database: Database) -> set[str]:
 
 def test_migrations_make_the_tables_that_the_program_uses(database):
     with database.altering() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(connection, opts=COMPARED)
         differences = compare_metadata(context, schema.METADATA)
 
     assert differences == []
@@ -141,7 +141,7 @@ def test_two_that_start_at_once_upgrade_once(fresh, scripts, tmp_path):
 
 
 def test_originals_move_out_of_the_database_of_the_first_version(fresh, scripts):
-    for later in sorted((scripts / "versions").glob("0*.py"))[1:]:
+    for later in sorted((scripts / "versions").glob("*_*.py"))[1:]:
         later.unlink()
     upgrade(fresh, scripts=scripts, now=NOW)
     with fresh.writing() as session:

@@ -221,7 +221,7 @@ def test_no_page_process_loads_the_language_tools(library, serve):
         pytest.skip("what a process has loaded is known on Linux alone")
     with serve(library.folder) as site:
         visitor = Visitor(site.url)
-        visitor.post("/library", text=TEXT, title="Harbour")
+        visitor.post("/library", text=TEXT, title="Harbour", new="yes")
         wait_until(library.is_idle, seconds=60)
         for path in ("/", "/library", "/drafts/2", "/decks", "/study"):
             assert visitor.get(path).status == 200

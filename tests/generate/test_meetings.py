@@ -1,6 +1,8 @@
 """Minutes of a small meeting, and the cards that they give."""
 
 from quizapp.domain.cards import items
+from quizapp.generate.claims import claims
+from quizapp.ingest import read
 from tests.generate.conftest import generated, ready
 
 MINUTES = """# Minutes of the Board Meeting
@@ -99,3 +101,53 @@ def test_a_document_that_is_no_meeting_has_no_decisions():
     source = MINUTES.replace("Minutes of the Board Meeting", "On looms").replace("| Owner |", "| Colour |")
 
     assert not [draft for draft in generated(source).drafts if draft.rule.startswith(("decision", "task"))]
+
+
+LABELLED = """# Hilltop Mill: Board
+
+**Minutes of the meeting held on Tuesday 9 June 2026, 6.00 pm**
+
+**Present:** Ada Byron (AB, Chair), Bo Li (BL, Treasurer)
+
+## 1. Looms
+
+BL presented the forecast. Sales are expected to reach €412,000 in autumn. The looms run well. AB doubted that the roof will last.
+
+**Decision:** To buy two looms from Thread and Co, with a warranty of ten years.
+
+**Action:** BL to draw up a three-year plan for the roof.
+"""
+
+
+def test_a_decision_may_stand_below_its_label():
+    found = {draft.question: draft.answer for draft in generated(LABELLED).drafts if draft.rule == "decision"}
+
+    assert found == {
+        "Hilltop Mill: Board, 9 June 2026: what was decided about “Looms”?": (
+            "To buy two looms from Thread and Co, with a warranty of ten years"
+        )
+    }
+
+
+def test_a_gap_in_what_somebody_is_to_do_waits_in_the_tray():
+    assert not any("plan for the roof" in draft.question for draft in ready(LABELLED))
+
+
+def test_what_follows_a_report_in_minutes_is_of_who_gave_it_until_somebody_else_speaks():
+    whose = {
+        claim.text.split()[0]: claim.speaker and claim.speaker.name for claim in claims(read(LABELLED.encode(), "a.md"))
+    }
+
+    assert (whose["Sales"], whose["The"], whose["AB"]) == ("Bo Li", "Bo Li", "Ada Byron")
+
+
+def test_points_that_tell_of_somebody_else_are_not_the_presenters():
+    source = LABELLED.replace(
+        "BL presented the forecast.",
+        "BL took his report as read.\n\n- Rents rose by 4% in May.\n- Wages are level. AB asked why; BL said that nobody left.\n\n",
+    )
+    whose = {
+        claim.text.split()[0]: claim.speaker and claim.speaker.name for claim in claims(read(source.encode(), "a.md"))
+    }
+
+    assert (whose["Rents"], whose["Wages"], whose["BL"]) == ("Bo Li", None, "Bo Li")

@@ -46,4 +46,4 @@ def test_quoted_rows_know_their_columns(passage, named):
     document = read(TABLE.encode(), "a.md")
     start = document.text.index(passage)
 
-    assert quoting.columns(Span(start, start + len(passage)), document) == named
+    assert quoting.columns(Span(start, start + len(passage)), document.blocks) == named

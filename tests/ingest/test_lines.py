@@ -1,3 +1,4 @@
+from quizapp.domain.documents import BlockKind
 from quizapp.ingest import read
 
 
@@ -58,3 +59,11 @@ def test_where_many_lines_are_too_long_to_be_wrapped_each_line_is_kept():
     source = f"Team sync of the mill\nhere: AB, BL, CM\n{long}\n{long}\n"
 
     assert paragraphs(source)[:2] == ["Team sync of the mill", "here: AB, BL, CM"]
+
+
+def test_lines_above_lists_are_headings_though_there_are_few_paragraphs():
+    source = "Notes on looms\nAda Byron, Babbage Ltd\n\nWhy looms\n\n- They are loud.\n- They are slow.\n\nWhat helps\n\n- Oil helps.\n"
+    document = read(source.encode(), "a.txt")
+
+    headings = [block.span.of(document.text) for block in document.blocks if block.kind is BlockKind.HEADING]
+    assert headings[-2:] == ["Why looms", "What helps"]

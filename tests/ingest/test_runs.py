@@ -2,7 +2,7 @@ import pytest
 
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import runs
-from quizapp.ingest.runs import Run
+from quizapp.ingest.runs import Look, Run
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,27 @@ def test_the_box_of_a_task_is_no_text():
 
 def test_a_heading_of_the_length_of_a_paragraph_is_one():
     assert next(runs.heading([Run("It falls. " * 30)], 2)).kind is BlockKind.PARAGRAPH
+
+
+def test_an_exponent_keeps_its_meaning_and_a_raised_word_stays():
+    raised = Look(raised=True)
+
+    assert runs.plain([Run("10"), raised.of("-6"), Run(" m, the 2"), raised.of("nd")]) == "10⁻⁶ m, the 2nd"
+
+
+@pytest.mark.parametrize(
+    ("said", "texts"),
+    [
+        ([Run("Bring:\n• a lamp\n• a rope")], ["Bring:", "a lamp", "a rope"]),
+        ([Run("The tide waits\n– for nobody")], ["The tide waits – for nobody"]),
+        (
+            [Run("Mole:", bold=True), Run(" a wall\n"), Run("Quay:", bold=True), Run(" a bank")],
+            ["Mole: a wall", "Quay: a bank"],
+        ),
+        ([Run("It rose.\n\nIt fell.")], ["It rose.", "It fell."]),
+        ([Run("* * *")], []),
+    ],
+    ids=["typed list", "one dash", "leads", "empty line", "stars"],
+)
+def test_lines_of_a_paragraph_stand_for_themselves_where_several_open_alike(said, texts):
+    assert [piece.text for piece in runs.paragraphs(said)] == texts

@@ -198,3 +198,13 @@ def test_a_name_in_bold_is_a_label_only_in_front_of_a_sentence_of_its_own():
     # then
     assert (found["Looms weave."], found["Steam is"]) == ("Ada Byron", "Bo Li")
     assert "Byron opened" in said(f"With Ada Byron and Bo Li.\n\n{told}")
+
+
+def test_the_times_of_a_table_of_contents_name_nobody():
+    notes = (
+        "# Keeping mills\n\n**Speakers:** Ada Lovell-Byron & Bo Li\n\n## Timestamps\n\n- `00:00` - Introduction to the speakers\n- `01:05` - Mill Operator TLDR\n"
+        "- `02:10` - Water Wheels\n- `07:35` - Wheel Repairs\n- `12:50` - Why millers still count every sack by hand\n\n"
+        "## Key takeaways\n\n- Water Wheels: Undershot Wheels are turned by a fast river, and slowly.\n"
+    )
+
+    assert "Water Wheels" not in said(notes).values()

@@ -18,7 +18,7 @@ from quizapp.db.engine import Database
 from quizapp.db.schema import METADATA
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, InvalidInput, Unavailable
-from quizapp.services import accounts, archive, backups, checking, jobs, reading
+from quizapp.services import accounts, archive, backups, checking, jobs, reading, searching
 from quizapp.services.tasks import ToRead
 from quizapp.worker import Worker
 from tests import make
@@ -112,6 +112,19 @@ def test_a_backup_is_restored_where_there_was_nothing(backup, filled, tmp_path):
     assert dump(other) == dump(filled)
     assert files(other) == files(filled)
     assert done.aside is None
+    other.close()
+
+
+def test_documents_of_a_restored_library_can_be_searched(backup, filled, owner, tmp_path):
+    other = Database(f"sqlite:///{tmp_path / 'elsewhere' / 'recto.db'}")
+
+    for database in (filled, other):
+        put_back(database, backup, tmp_path)
+
+    for database in (filled, other):
+        with database.reading() as session:
+            found = searching.search(session, owner, "mitochondrion").documents
+        assert sorted(document.title for document in found) == ["Text 0", "Text 1"]
     other.close()
 
 

@@ -96,6 +96,7 @@ def test_an_empty_library_is_whole(database):
         ("update plan set queue = 'NEW' where card_id = 2", "Card 2 stands in the wrong queue"),
         ("update plan set due = (select min(last_review) from memory)", "Card 1 stands in the wrong queue"),
         ("delete from plan where card_id = 4", "Card 4 stands in the wrong queue"),
+        ("delete from passage_words where number > 1", "A search misses 2 of the passages of “Cells”"),
     ],
 )
 def test_what_contradicts_itself_is_found(studied, statement, words):
@@ -110,6 +111,7 @@ def test_what_contradicts_itself_is_found(studied, statement, words):
     [
         ("delete from note where id = 1", "points at a row of note that is missing"),
         ("update setting set turn_hour = 99", "CHECK constraint failed"),
+        ("delete from passage_search where rowid = 1", "A search misses 1 of the passages of “Cells”"),
     ],
 )
 def test_what_another_program_broke_in_the_file_is_found(studied, statement, words):

@@ -186,7 +186,7 @@ def test_a_document_remembers_where_it_was_first_fetched(session, owner):
     added = make.added(session, owner)
     assert library.document(session, owner, added.document_id).url is None
 
-    library.note_address(session, owner, added.document_id, "https://example.org/a")
-    library.note_address(session, owner, added.document_id, "https://example.org/b")
+    make.added(session, owner, url="https://example.org/a")
+    make.added(session, owner, url="https://example.org/b")
 
     assert library.document(session, owner, added.document_id).url == "https://example.org/a"

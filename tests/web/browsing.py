@@ -70,7 +70,7 @@ class Page(HTMLParser):
         elif self._form is not None and tag == "textarea":
             self._area = had["name"]
             self._form.fields[self._area] = ""
-        elif self._form is not None and tag == "input" and had.get("name") and had.get("type") not in {"radio", "file"}:
+        elif self._form is not None and tag == "input" and had.get("name") and _is_sent(had):
             self._form.fields[had["name"]] = had.get("value", "")
 
     def handle_endtag(self, tag):
@@ -159,3 +159,8 @@ class Browser:
 
     def send_with_htmx(self, path: str, **fields: object) -> TestResponse:
         return self.send(path, headers={"HX-Request": "true", "HX-Request-Type": "partial"}, **fields)
+
+
+def _is_sent(had: dict[str, str | None]) -> bool:
+    """Say whether a field goes with its form as it stands."""
+    return had.get("type") not in {"radio", "file"} and (had.get("type") != "checkbox" or "checked" in had)

@@ -45,6 +45,7 @@ def add(database):
                 data=harbour.TEXT.encode(),
                 deck_name=None,
                 keep_ready=keep_ready,
+                as_new=True,
                 now=now,
             )
 

@@ -3,6 +3,7 @@ from itertools import pairwise
 
 import pytest
 
+from quizapp.domain.coverage import Coverage
 from quizapp.web import charts
 
 TODAY = date(2026, 11, 23)  # a Monday
@@ -110,3 +111,29 @@ def test_columns_fill_the_width_and_name_today_and_mondays():
     assert all(0 <= bar.x <= 310 - columns.bar_width for bar in columns.bars)
     assert [bar.name for bar in columns.bars if bar.name] == ["Today", "30 Nov", "7 Dec", "14 Dec", "21 Dec"]
     assert max(bar.height for bar in columns.bars) == charts.TALLEST
+
+
+def test_a_strip_marks_where_cards_are_from_the_beginning_to_the_end():
+    strip = charts.strip(Coverage(10, 9, (1, 2, 9)), width=240)
+
+    assert strip.path == "M24 6h48M216 6h24"
+
+
+def test_one_passage_of_very_many_can_still_be_seen():
+    assert charts.strip(Coverage(10_000, 9_000, (5_000,)), width=240).path == "M120 6h1.5"
+
+
+@pytest.mark.parametrize(("passages", "stretches", "length"), [(3, 3, 1), (24, 24, 1), (25, 13, 2), (1000, 24, 42)])
+def test_every_passage_belongs_to_one_stretch(passages, stretches, length):
+    found = charts.stretches(range(10, 10 + passages), Coverage(), most=24)
+
+    assert len(found) == stretches
+    assert [one.first for one in found] == [1 + length * number for number in range(stretches)]
+    assert (found[0].anchor, found[-1].last) == (10, passages)
+
+
+@pytest.mark.parametrize(("covered", "heat"), [((), 0), ((0,), 1), ((0, 1), 2), ((0, 1, 2, 3), 4)])
+def test_a_stretch_is_the_darker_the_more_of_it_has_cards(covered, heat):
+    (stretch,) = charts.stretches(range(4), Coverage(4, 4, covered), most=1)
+
+    assert (stretch.covered, stretch.heat) == (len(covered), heat)

@@ -30,7 +30,7 @@ def fields(number=1, **other):
 
 def choose(page: Page, text: str, *, right=True):
     """Return the number of the option with that text, or of another."""
-    options = re.findall(r'name="option" value="(\d)".*?<span dir="auto">(.*?)</span></label>', page.html)
+    options = re.findall(r'name="option" value="(\d)".*?<span dir="auto"[^>]*>(.*?)</span></label>', page.html)
     return next(number for number, option in options if (option == text) is right)
 
 
@@ -98,7 +98,7 @@ def test_an_order_is_given_by_places(visitor, begun):
         "How is a ship moored?", "slow down\nthrow a rope\ntie a knot", harbour.PILOT, kind=CardKind.ORDER
     )
     asked = visitor.visit(begun(steps, mode="list"))
-    shown = re.findall(r'</select><span dir="auto">(.*?)</span>', asked.html)
+    shown = re.findall(r'</select><span dir="auto"[^>]*>(.*?)</span>', asked.html)
     right = ["slow down", "throw a rope", "tie a knot"]
 
     told = visitor.press("Check", place=[right.index(item) + 1 for item in shown])

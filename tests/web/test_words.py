@@ -92,3 +92,16 @@ def test_when_a_card_comes_is_said_by_the_learners_day(site, monkeypatch):
 
     assert said == ["new", "now", "now", "in 4 hours", "tomorrow", "in 3 days"]
     assert ago == ["today", "yesterday", "5 days ago", "on 19 October 2025"]
+
+
+@pytest.mark.parametrize(
+    ("filename", "kind"),
+    [("a.md", "Markdown"), ("a.HTM", "Web page"), ("a.epub", "Electronic book"), ("a.odd", "ODD"), ("a", "File")],
+)
+def test_the_kind_of_a_file_is_named_by_how_its_name_ends(filename, kind):
+    assert words.file_kind(filename) == kind
+
+
+@pytest.mark.parametrize(("code", "name"), [("en", ""), ("und", ""), ("de", "German"), ("xx", "xx")])
+def test_a_language_is_named_unless_it_goes_without_saying(code, name):
+    assert words.language(code) == name

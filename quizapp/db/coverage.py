@@ -1,0 +1,54 @@
+"""Which passages of documents have cards: counted in the database, without a text."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Select, and_, bindparam, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from quizapp.db.decks import DeckRow
+from quizapp.db.documents import PassageRow
+from quizapp.db.notes import NoteRow
+from quizapp.domain.coverage import SAYING, Coverage
+
+
+def of_documents(session: Session, document_ids: Sequence[int]) -> Mapping[int, Coverage]:
+    """Return by document id which passages the quotes of living notes touch."""
+    says = case((PassageRow.kind.in_(SAYING), 1), else_=0)
+    counts = select(PassageRow.document_id, func.count(), func.sum(says)).group_by(PassageRow.document_id)
+    numbers: dict[int, list[int]] = {}
+    for document_id, number in session.execute(_COVERED, {"documents": document_ids}):
+        numbers.setdefault(document_id, []).append(number)
+    rows = session.execute(counts.where(PassageRow.document_id.in_(document_ids))).all()
+    return {
+        document_id: Coverage(blocks, passages, tuple(numbers.get(document_id, ())))
+        for document_id, blocks, passages in rows
+    }
+
+
+def _covered() -> Select[int, int]:
+    """Pair documents with the passages that their notes quote.
+
+    The passage in which a quote begins is the last that begins no later; from there to the end of the
+    quote an index is followed, so that no note is compared with every passage of its document.
+    """
+    before = aliased(PassageRow)
+    first = (
+        select(func.max(before.start))
+        .where(before.document_id == NoteRow.document_id, before.start <= NoteRow.start)
+        .scalar_subquery()
+    )
+    touched = (
+        PassageRow.document_id == NoteRow.document_id,
+        PassageRow.start >= first,
+        PassageRow.start < NoteRow.end,
+        PassageRow.end > NoteRow.start,
+        PassageRow.kind.in_(SAYING),
+    )
+    query = select(PassageRow.document_id, PassageRow.number).distinct().select_from(NoteRow)
+    query = query.join(DeckRow, DeckRow.id == NoteRow.deck_id).join(PassageRow, and_(*touched))
+    query = query.where(NoteRow.document_id.in_(bindparam("documents", expanding=True)))
+    query = query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+    return query.order_by(PassageRow.document_id, PassageRow.number)
+
+
+_COVERED = _covered()

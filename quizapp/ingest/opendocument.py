@@ -74,7 +74,6 @@ class _Reader:
         self._styles = styles
         self._archive = archive
         self._shelf = shelf
-        self._in_cells: list[Piece] = []  # pictures, which stand below their table
         self.title = next(
             (
                 words
@@ -167,9 +166,8 @@ class _Reader:
                 for cell in row:
                     yield from self.blocks(cell, ())
         else:
-            yield from grids.rows(self._cells(rows))
-            shown, self._in_cells = self._in_cells, []
-            yield from shown
+            heads = sum(1 for head in table.findall(xml.full("table:table-header-rows")) for _ in _rows(head))
+            yield from grids.rows(grids.laid_out(self._cells(rows), heads=heads))
 
     def _lays_out(self, cell: Element) -> bool:
         """Say whether a cell holds what no cell of a table does: another table, or a heading."""
@@ -186,15 +184,10 @@ class _Reader:
             for at, cell in enumerate(row):
                 covered = name(cell) == "table:covered-table-cell"
                 left = down.get(at, 0) if covered else grids.span(attribute(cell, "table:number-rows-spanned"))
-                cells.append(grids.Cell(self._words(cell), goes_on=covered and left > 0))
+                cells.append(grids.Cell.of(self.blocks(cell, ()), goes_on=covered and left > 0))
                 reaching[at] = left - 1
             down = reaching
             yield cells
-
-    def _words(self, cell: Element) -> str:
-        pieces = list(self.blocks(cell, ()))
-        self._in_cells += [piece for piece in pieces if piece.picture]
-        return " ".join(word for piece in pieces for word in piece.text.split())
 
 
 def _boxes(paragraph: Element) -> Iterator[Element]:

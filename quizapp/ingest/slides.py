@@ -212,7 +212,8 @@ def _points(box: Box, level: int) -> Iterator[Piece]:
     yield from box.pictures
     table = next(inside(box.element, "a:tbl"), None)
     if table is not None:
-        yield from grids.rows(_cells(row) for row in table.findall(xml.full("a:tr")))
+        heads = int(attribute(child(table, "a:tblPr"), "firstRow") in ("1", "true"))
+        yield from grids.rows(grids.laid_out(map(_cells, table.findall(xml.full("a:tr"))), heads=heads))
     elif box.diagram is not None:
         yield from drawn.points(box.diagram)
     elif box.place == "head":
@@ -261,8 +262,8 @@ def _level(paragraph: Element) -> int:
 
 def _cells(row: Element) -> list[grids.Cell]:
     return [
-        grids.Cell(
-            " ".join(runs.plain(drawn.words(one)) for one in inside(cell, "a:p")).strip(),
+        grids.Cell.of(
+            (piece for one in inside(cell, "a:p") for piece in runs.paragraphs(drawn.words(one))),
             goes_on=attribute(cell, "vMerge") in ("1", "true"),
         )
         for cell in row.findall(xml.full("a:tc"))

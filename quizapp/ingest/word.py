@@ -4,6 +4,7 @@ Read as Word shows them with all changes accepted: deletions, hidden words, tabl
 notes are not there, the words of text boxes stand behind the paragraph that holds the box.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -22,6 +23,7 @@ from quizapp.ingest.word_styles import (
     CONTENTS,
     HEADING,
     LISTED,
+    OFF,
     SAID,
     UNHEADED,
     Lists,
@@ -105,7 +107,6 @@ class _Reader:
         self._lists = lists
         self._related = related
         self._shelf = shelf
-        self._in_cells: list[Piece] = []  # pictures, which stand below their table
         self._rule = False  # whether a line across the page has been drawn since the last piece
         self.title = next(
             (
@@ -218,15 +219,21 @@ class _Reader:
                 yield part, base
 
     def _table(self, table: Element) -> Iterator[Piece]:
-        rows = [_cells(row) for row in _children(table) if name(row) == "w:tr" and not _deleted(row)]
+        lines = [row for row in _children(table) if name(row) == "w:tr" and not _deleted(row)]
+        rows = [_cells(row) for row in lines]
         if len(rows) < 2 or max(map(len, rows)) < 2 or any(self._lays_out(cell) for row in rows for cell in row):
             for row in rows:
                 for cell in row:
                     yield from self.blocks(cell)
         else:
-            yield from grids.rows([self._cell(cell) for cell in row] for row in rows)
-            shown, self._in_cells = self._in_cells, []
-            yield from shown
+            heads = sum(1 for _ in takewhile(_heads, lines)) or int(self._sets_apart(child(table, "w:tblPr")))
+            yield from grids.rows(grids.laid_out(([self._cell(cell) for cell in row] for row in rows), heads=heads))
+
+    def _sets_apart(self, properties: Element | None) -> bool:
+        """Say whether the style of a table makes its first row look different."""
+        look = child(properties, "w:tblLook")
+        used = _switched_on(attribute(look, "w:firstRow"), attribute(look, "w:val"))
+        return used and self._styles.heads_tables(attribute(child(properties, "w:tblStyle"), "w:val"))
 
     def _lays_out(self, cell: Element) -> bool:
         """Say whether a cell holds what no cell of a table does: another table, or a heading."""
@@ -236,13 +243,10 @@ class _Reader:
 
     def _cell(self, cell: Element) -> grids.Cell:
         properties = child(cell, "w:tcPr")
-        inside = list(self.blocks(cell))
-        self._in_cells += [piece for piece in inside if piece.picture]
-        words = " ".join(word for piece in inside for word in piece.text.split())
-        across = attribute(child(properties, "w:gridSpan"), "w:val") or ""
+        across = grids.span(attribute(child(properties, "w:gridSpan"), "w:val"))
         down = child(properties, "w:vMerge")
         goes_on = down is not None and attribute(down, "w:val") != "restart"
-        return grids.Cell(words, grids.span(across), goes_on)
+        return grids.Cell.of(self.blocks(cell), across, goes_on=goes_on)
 
 
 def _children(element: Element) -> Iterator[Element]:
@@ -297,6 +301,19 @@ def _boxes(paragraph: Element) -> Iterator[Element]:
 
 def _cells(row: Element) -> list[Element]:
     return [cell for cell in _children(row) if name(cell) == "w:tc"]
+
+
+def _heads(row: Element) -> bool:
+    """Say whether a row is repeated at the top of each page."""
+    mark = child(row, "w:trPr", "w:tblHeader")
+    return mark is not None and (attribute(mark, "w:val") or "1") not in OFF
+
+
+def _switched_on(first_row: str | None, bits: str | None) -> bool:
+    """Say whether a table uses what its style says of the first row: newer files say it by name, older ones in a bit."""
+    if first_row is not None:
+        return first_row not in OFF
+    return bool(bits and re.fullmatch(r"[0-9A-Fa-f]{4}", bits) and int(bits, 16) & 0x20)
 
 
 def _deleted(row: Element) -> bool:

@@ -92,7 +92,7 @@ def files(session: Session) -> Mapping[str, str]:
 
 
 def remove_unseen(session: Session, shown: Sequence[type[Base]]) -> None:
-    """Remove the pictures whose document is gone and that no row of these tables shows."""
+    """Remove the pictures that no document has any more and that no row of these tables shows."""
     gone = delete(PictureRow).where(PictureRow.document_id.is_(None))
     for table in shown:
         column = table.__table__.c.picture_id

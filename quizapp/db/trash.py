@@ -10,6 +10,7 @@ from quizapp.db import pictures
 from quizapp.db.base import Base
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
+from quizapp.db.drafts import DraftRow
 from quizapp.db.notes import NoteRow
 from quizapp.db.quizzes import QuestionRow, QuizRow
 
@@ -65,7 +66,7 @@ def remove(session: Session, *, before: datetime) -> tuple[int, int, int]:
     notes = _removed(session, NoteRow, gone_notes)
     decks = _removed(session, DeckRow, gone_decks)
     documents = _removed(session, DocumentRow, DocumentRow.deleted_at < before)
-    pictures.remove_unseen(session, (NoteRow, QuestionRow))
+    pictures.remove_unseen(session, (NoteRow, DraftRow, QuestionRow))
     return decks, notes, documents
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quizapp.db import pictures
+from quizapp.db import drafts, pictures
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session
 from quizapp.domain.captions import Captions
-from quizapp.domain.cards import Source
 from quizapp.domain.documents import Document, Span
 
 
@@ -18,9 +17,9 @@ class Illustrations:
     captions: Captions
     ids: Sequence[int]
 
-    def beside(self, source: Source) -> int | None:
+    def beside(self, span: Span) -> int | None:
         """Return the id of the picture that a passage belongs to, if any."""
-        number = self.captions.beside(Span(source.start, source.end))
+        number = self.captions.beside(span)
         return None if number is None else self.ids[number]
 
 
@@ -28,3 +27,15 @@ def illustrate(session: Session, row: DocumentRow, document: Document) -> Illust
     """Give a document the pictures that it was read with, in place of those that it had."""
     ids = pictures.put(session, row, document.pictures)
     return Illustrations(Captions(document.text, document.blocks, document.pictures), ids)
+
+
+def illustrate_again(session: Session, row: DocumentRow, document: Document) -> None:
+    """Give a document of the same text its pictures as they are now, and its drafts those that belong to them.
+
+    One that was given as a mere text loses none.
+    """
+    if document.pictures:
+        shown = illustrate(session, row, document)
+        for draft in drafts.of_document(session, row.id):
+            draft.picture_id = shown.beside(Span(draft.start, draft.end))
+        session.flush()

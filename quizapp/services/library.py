@@ -17,7 +17,7 @@ from quizapp.domain.drafts import Step, StepKind
 from quizapp.domain.permissions import Action, Actor
 from quizapp.services import revisions, steps
 from quizapp.services.access import allowed
-from quizapp.services.illustrating import illustrate
+from quizapp.services.illustrating import illustrate, illustrate_again
 from quizapp.services.notes import revive, throw_away
 from quizapp.services.proposing import propose
 from quizapp.services.reading import Reading
@@ -118,6 +118,7 @@ def add_document(  # noqa: PLR0913 - a document and the wishes for it
         was_in_trash = there.deleted_at is not None
         restore(session, actor, there.id)
         there.url = there.url or url
+        illustrate_again(session, there, reading.document)
         session.flush()
         return replace(_added(session, there, already_there=True), was_in_trash=was_in_trash)
     if not as_new and (later := document_rows.that_had_text(session, actor.learner_id, known_by)):

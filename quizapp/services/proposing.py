@@ -10,6 +10,7 @@ from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftRow
 from quizapp.db.engine import Session
 from quizapp.domain.cards import Draft, DraftStatus
+from quizapp.domain.documents import Span
 from quizapp.domain.drafts import as_note, generated_wording
 from quizapp.errors import InvalidInput
 from quizapp.services.illustrating import Illustrations
@@ -44,7 +45,7 @@ def propose(
             heading=draft.source.heading,
             page=draft.source.page,
             columns=draft.source.columns or None,
-            picture_id=illustrations.beside(draft.source),
+            picture_id=illustrations.beside(Span(draft.source.start, draft.source.end)),
             rule=draft.rule,
             score=draft.score,
             status=draft.status,

@@ -302,7 +302,7 @@ def _move_drafts(
             there = place.source
             row.quote, row.start, row.end = there.quote, there.start, there.end
             row.speaker, row.heading, row.page = there.speaker, there.heading, there.page
-            row.columns, row.picture_id = there.columns or None, shown.beside(there)
+            row.columns, row.picture_id = there.columns or None, shown.beside(Span(there.start, there.end))
             row.quote_gone_at = None
 
 

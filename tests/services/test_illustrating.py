@@ -1,59 +1,18 @@
 """What becomes of pictures when their document is added again, changed."""
 
-from base64 import b64encode
 from datetime import timedelta
 
 import pytest
 
 from quizapp.db import files
 from quizapp.errors import NotFound
-from quizapp.ingest import read
 from quizapp.services import checking, decks, drafts, library, pictures, quizzes, trash
-from quizapp.services.reading import Reading
-from tests import make
-from tests.ingest.building.drawing import png
 from tests.make import NOW
 from tests.services import quizzing
+from tests.services.illustrated import CRANE, FIGURES, MOLE, OPENING, QUAY, add, page
 
 LATER = NOW + timedelta(hours=1)
 MUCH_LATER = NOW + timedelta(days=31)
-MOLE, QUAY, CRANE = png(shade=10), png(shade=20), png(shade=30)
-FIGURES = {"The mole at low tide.": MOLE, "The quay at noon.": QUAY}
-OPENING = "The harbour of Skarn has stood here since 1640 and is closed on Sundays."
-
-
-def page(figures, opening=OPENING):
-    """Return a page that holds its pictures, each above its caption."""
-    shown = "".join(
-        f'<figure><img src="data:image/png;base64,{b64encode(data).decode()}" alt="">'
-        f"<figcaption>Figure {number}: {said}</figcaption></figure>"
-        for number, (said, data) in enumerate(figures.items(), start=1)
-    )
-    return f"<!DOCTYPE html><html><body><h1>Harbour</h1><p>{opening}</p>{shown}</body></html>".encode()
-
-
-def add(session, owner, data, *, keep_ready=False, now=NOW):
-    """Add a page with a card for each caption."""
-    document = read(data, "harbour.html")
-    captions = [block.span for block in document.blocks if block.span.of(document.text).startswith("Figure")]
-    proposed = tuple(
-        make.draft(
-            question=f"What is there: {span.of(document.text)[10:-1]}?",
-            answer=span.of(document.text)[10:-1],
-            source=make.Source(span.of(document.text), span.start, span.end),
-        )
-        for span in captions
-    )
-    return library.add_document(
-        session,
-        owner,
-        reading=Reading(document, proposed, (), (), seconds=0.1, words=document.words),
-        filename="harbour.html",
-        data=data,
-        deck_name=None,
-        keep_ready=keep_ready,
-        now=now,
-    )
 
 
 def shown_on_notes(session, owner, added):

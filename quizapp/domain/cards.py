@@ -67,9 +67,12 @@ class Illustration:
     start: int  # of the passage that it stands above
 
     def within(self, width: int, height: int) -> tuple[int, int]:
-        """Return how large it is shown where there is so much room: as it is, or smaller in the same proportions."""
-        share = min(1.0, width / self.width, height / self.height)
-        return max(1, round(self.width * share)), max(1, round(self.height * share))
+        """Return how large it is shown where there is so much room: as it is, or smaller in the same proportions.
+
+        The height follows the whole pixels of the width, as in browsers, so that it stays when the picture arrives.
+        """
+        wide = max(1, round(self.width * min(1.0, width / self.width, height / self.height)))
+        return wide, max(1, round(wide * self.height / self.width))
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def read(data: bytes) -> Pieces:
     archive = archives.opened(data)
     _refuse_locked(archive)
     book = _book(archive)
-    shelf = Shelf()
+    shelf = Shelf(archive.read)
     found = within_limits(_paged(_chapters(archive, book, shelf)))
     whole = html.introduced(html.titled(found, book.facts.title), book.facts)
     return Pieces(within_limits(whole), problems=tuple(shelf.problems()), name=book.facts.title or None)
@@ -117,15 +117,15 @@ def _chapters(archive: Archive, book: _Book, shelf: Shelf) -> Iterator[Piece]:
             continue
         root = html_tree.parsed(html_tree.decoded(data))
         body = root.find("body")
-        pictures = _pictures(archive, posixpath.dirname(name), shelf)
+        pictures = _pictures(posixpath.dirname(name), shelf)
         pieces = within_limits(html_walk.walked(root if body is None else body, styles, pictures))
         if not _is_front(pieces, book.facts.title):
             yield from _headed(pieces, book.labels.get(name, ""))
 
 
-def _pictures(archive: Archive, folder: str, shelf: Shelf) -> html_walk.Pictures:
+def _pictures(folder: str, shelf: Shelf) -> html_walk.Pictures:
     """Return what takes the pictures of a chapter, which stands in that folder, from its book."""
-    return lambda address, alt: shelf.take(archive.read(_path(folder, address)), alt)
+    return lambda address, alt: shelf.take(_path(folder, address), alt)
 
 
 def _is_front(pieces: tuple[Piece, ...], title: str) -> bool:

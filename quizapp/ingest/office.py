@@ -60,12 +60,12 @@ class Office:
     archive: archives.Archive = field(repr=False)
     _targets: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def related(self, part: str, relation: str | None) -> bytes:
-        """Return what a part of the file calls by that name; nothing for what is outside or not there."""
+    def related(self, part: str, relation: str | None) -> str:
+        """Return the entry that a part of the file calls by that name; nothing for what is outside."""
         part = part.lstrip("/")
         if part not in self._targets:
             self._targets[part] = _targets(part, self.archive)
-        return self.archive.read(self._targets[part].get(relation or "", ""))
+        return self._targets[part].get(relation or "", "")
 
 
 def opened(data: bytes) -> Office:

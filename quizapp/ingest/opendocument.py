@@ -43,8 +43,8 @@ def read(data: bytes) -> Pieces:
     if body is None:
         raise xml.broken()
     roots = [content, *_parsed(archive, "styles.xml")]
-    shelf = Shelf()
-    reader = _Reader(body, Styles(roots), archive, shelf)
+    shelf = Shelf(archive.read)
+    reader = _Reader(body, Styles(roots), shelf)
     found = within_limits(runs.code(reader.blocks(body, ())))
     given = next((child(root, "office:meta", "dc:title") for root in _parsed(archive, "meta.xml")), None)
     return Pieces(
@@ -70,9 +70,8 @@ def _left_out(body: Element) -> Iterator[str]:
 class _Reader:
     """Walks through the body of one text."""
 
-    def __init__(self, body: Element, styles: Styles, archive: archives.Archive, shelf: Shelf) -> None:
+    def __init__(self, body: Element, styles: Styles, shelf: Shelf) -> None:
         self._styles = styles
-        self._archive = archive
         self._shelf = shelf
         self.title = next(
             (
@@ -134,7 +133,7 @@ class _Reader:
             if BOXES not in map(name, above) and name(image.getparent()) == "draw:frame":
                 said = (child(image.getparent(), "svg:desc"), child(image.getparent(), "svg:title"))
                 alt = next((one.text for one in said if one is not None and one.text), None)
-                yield from self._shelf.take(self._archive.read(attribute(image, "xlink:href") or ""), alt)
+                yield from self._shelf.take(attribute(image, "xlink:href") or "", alt)
 
     def _heading_level(self, paragraph: Element) -> int | None:
         """Return the level that Markdown would give a heading: below a title all stand one lower."""

@@ -7,7 +7,7 @@ pictures of strangers.
 import re
 import struct
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -24,6 +24,9 @@ SMALL = 64  # pixels: what is narrower and says nothing is an ornament
 OFTEN = 3  # times that a logo stands in a document
 LONGEST_ALT = 500
 UNNAMED = "Picture"
+WRONG_KIND = "Recto shows PNG, JPEG, GIF and WebP"
+TOO_LARGE = f"over {MOST_BYTES >> 20} MB or {MOST_PIXELS // 1_000_000} megapixels"
+NO_ROOM = f"beyond {MOST} pictures or {MOST_BYTES_TOGETHER >> 20} MB"
 MADE_UP = re.compile(  # texts that programs fill in
     r"(?:picture|image|img|photo|graphic|screenshot|bild|grafik)?[ _-]*\d*|\S+\.(?:png|jpe?g|gif|webp|bmp|tiff?|emf|wmf|svg)"
     r"|https?://\S+|[a-z]:\\.*",
@@ -32,52 +35,74 @@ MADE_UP = re.compile(  # texts that programs fill in
 GENERATED = re.compile(
     r"\s*(?:description|ai-generated content may be)\s+(?:automatically generated|incorrect)\.?", re.I
 )
+MOST_BLOCKS = 5_000  # of a picture, before the one that tells its size
+MARKER = re.compile(rb"\xff+[^\xff]", re.DOTALL)  # of a JPEG, behind what fills it up
 FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # what JPEG calls the header with the size
+GIF_EXTENSION, GIF_PICTURE = 0x21, 0x2C  # what a block of a GIF starts with
 LONE_MARKERS = frozenset({0x01, *range(0xD0, 0xDA)})
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the first look at a picture tells."""
+
+    digest: bytes
+    size: int  # in bytes
+    header: tuple[str, int, int] | None  # its media type, width and height; None of another kind
+
+    @property
+    def fault(self) -> str:
+        """Return why it is not to be shown; nothing if it is."""
+        if self.header is None:
+            return WRONG_KIND
+        return TOO_LARGE if self.size > MOST_BYTES or self.header[1] * self.header[2] > MOST_PIXELS else ""
 
 
 @dataclass
 class Shelf:
-    """Takes the pictures of one document as a reader meets them, and leaves out what is not to be shown."""
+    """Takes the pictures of one document as a reader meets them, and leaves out what is not to be shown.
 
+    However often a document shows one, it is read and looked at once.
+    """
+
+    read: Callable[[str], bytes]  # what a document holds under a name; nothing if it does not
+    _looks: dict[str, Look] = field(default_factory=dict)
     _kept: dict[bytes, Picture] = field(default_factory=dict)
-    _left: Counter[str] = field(default_factory=Counter)
-    _room: int = MOST_BYTES_TOGETHER
+    _left: dict[str, str] = field(default_factory=dict)  # why, by name
     _places: int = 0
 
-    def take(self, data: bytes, alt: str | None) -> Iterator[Piece]:
-        """Yield the piece that a picture is, unless it is left out."""
-        if picture := self._picture(data, _told(alt)):
+    def take(self, name: str, alt: str | None) -> Iterator[Piece]:
+        """Yield the piece that the picture of that name is, unless it is left out."""
+        if picture := self._picture(name, _told(alt)):
             self._places += 1
             yield Piece(BlockKind.PARAGRAPH, "", picture=picture)
 
     def problems(self) -> Iterator[str]:
         """Yield what a person should know of the pictures that were left out."""
-        for why, count in self._left.items():
+        for why, count in Counter(self._left.values()).items():
             yield f"{count} picture{'' if count == 1 else 's'} left out: {why}."
 
-    def _picture(self, data: bytes, alt: str) -> Picture | None:
-        if not data:
+    def _picture(self, name: str, alt: str) -> Picture | None:
+        data = b""
+        if name not in self._looks:
+            data = self.read(name)
+            self._looks[name] = Look(sha256(data).digest(), len(data), header_of(data))
+        look = self._looks[name]
+        if not look.size or (look.header and min(look.header[1:]) < SMALL and not alt):
             return None
-        header = header_of(data)
-        if header is None:
-            self._left["Recto shows PNG, JPEG, GIF and WebP"] += 1
+        if why := look.fault or self._lack_of_room(look):
+            self._left[name] = why
             return None
-        media_type, width, height = header
-        if min(width, height) < SMALL and not alt:
-            return None
-        if len(data) > MOST_BYTES or width * height > MOST_PIXELS:
-            self._left[f"over {MOST_BYTES >> 20} MB or {MOST_PIXELS // 1_000_000} megapixels"] += 1
-            return None
-        name = sha256(data).digest()
-        known = self._kept.get(name)
-        if self._places == MOST_PLACES or (known is None and (len(self._kept) == MOST or len(data) > self._room)):
-            self._left[f"beyond {MOST} pictures or {MOST_BYTES_TOGETHER >> 20} MB"] += 1
-            return None
-        if known is None:
-            self._room -= len(data)
-            known = self._kept[name] = Picture(data, media_type, width, height, alt)
-        return replace(known, alt=alt)
+        if look.header and look.digest not in self._kept:
+            self._kept[look.digest] = Picture(data or self.read(name), *look.header, alt)
+        return replace(self._kept[look.digest], alt=alt)
+
+    def _lack_of_room(self, look: Look) -> str:
+        """Say why there is no place for another picture; nothing if there is."""
+        room = MOST_BYTES_TOGETHER - sum(len(picture.data) for picture in self._kept.values())
+        is_known = look.digest in self._kept
+        full = self._places == MOST_PLACES or (not is_known and (len(self._kept) == MOST or look.size > room))
+        return NO_ROOM if full else ""
 
 
 def parted(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[tuple[int, Picture]]]:
@@ -119,21 +144,37 @@ def _png(data: bytes) -> tuple[int, int] | None:
 
 
 def _gif(data: bytes) -> tuple[int, int] | None:
-    return struct.unpack("<HH", data[6:10]) if data.startswith((b"GIF87a", b"GIF89a")) else None
+    """Return the larger of the size that the file tells and that of its first picture, to which browsers enlarge it."""
+    if not data.startswith((b"GIF87a", b"GIF89a")):
+        return None
+    width, height = struct.unpack("<HH", data[6:10])
+    has_colours, colours = data[10] & 0x80, data[10] & 7
+    at = 13 + (6 << colours if has_colours else 0)
+    is_told = False  # what an extension says, in blocks, each behind its length, the last of none
+    for _ in range(MOST_BLOCKS):
+        if is_told:
+            is_told, at = data[at] > 0, at + 1 + data[at]
+        elif data[at] == GIF_EXTENSION:
+            is_told, at = True, at + 2
+        else:
+            left, top, wide, high = struct.unpack("<HHHH", data[at + 1 : at + 9])
+            return (max(width, left + wide), max(height, top + high)) if data[at] == GIF_PICTURE else None
+    return None
 
 
 def _jpeg(data: bytes) -> tuple[int, int] | None:
     """Go from marker to marker until the one that holds the size."""
     at = 2 if data.startswith(b"\xff\xd8\xff") else len(data)
-    while at < len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
+    for _ in range(MOST_BLOCKS):
+        marked = MARKER.match(data, at)
+        if marked is None:
+            return None
+        at, marker = marked.end(), data[marked.end() - 1]
         if marker in FRAMES:
-            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
+            height, width = struct.unpack(">HH", data[at + 3 : at + 7])
             return width, height
-        if marker == 0xFF or marker in LONE_MARKERS:
-            at += 1 if marker == 0xFF else 2
-        else:
-            at += 2 + max(2, int.from_bytes(data[at + 2 : at + 4]))
+        if marker not in LONE_MARKERS:
+            at += max(2, int.from_bytes(data[at : at + 2]))
     return None
 
 

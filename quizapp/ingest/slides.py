@@ -78,7 +78,7 @@ def read(data: bytes) -> Pieces:
         presentation = pptx.Presentation(opened.stream)
         slides = list(presentation.slides)
         hidden = [at for at, slide in enumerate(slides, 1) if slide.element.get("show") in ("0", "false")]
-        shelf = Shelf()
+        shelf = Shelf(opened.archive.read)
         shown = [_shown(at, slide, opened, shelf) for at, slide in enumerate(slides, 1) if at not in hidden]
         title = presentation.core_properties.title
     except office.FAULTS as fault:

@@ -60,7 +60,7 @@ def read(data: bytes) -> Pieces:
         raise xml.refusal(fault) from fault
     if body is None:
         raise xml.broken()
-    shelf = Shelf()
+    shelf = Shelf(opened.archive.read)
     reader = _Reader(body, styles, lists, lambda blip: opened.related(document.part.partname, blip), shelf)
     found = _typewritten(within_limits(reader.blocks(body)))
     return Pieces(
@@ -101,7 +101,7 @@ class _Reader:
     """Walks through the body of one file."""
 
     def __init__(
-        self, body: Element, styles: Styles, lists: Lists, related: Callable[[str | None], bytes], shelf: Shelf
+        self, body: Element, styles: Styles, lists: Lists, related: Callable[[str | None], str], shelf: Shelf
     ) -> None:
         self._styles = styles
         self._lists = lists

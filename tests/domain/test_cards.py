@@ -1,8 +1,10 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from quizapp.domain.cards import CardKind, Draft, DraftStatus, Face, Note, Source, answering, faces, items
+from quizapp.domain.cards import CardKind, Draft, DraftStatus, Face, Illustration, Note, Source, answering, faces, items
 
 SOURCE = Source("Lobster ran for 72 hours straight.", 10, 44, "Ada Byron")
 
@@ -73,3 +75,12 @@ def test_the_cell_that_says_an_answer_is_found(answers, cells):
     rows = (("Skarn", "4 m", "4"), ("Pike", "12 m", "2 every 4 s"))
 
     assert answering(rows, answers) == cells
+
+
+@given(*[st.integers(1, 20_000)] * 2, *[st.integers(1, 1_000)] * 2)
+def test_a_picture_is_never_larger_than_its_room_and_keeps_its_height_when_it_arrives(width, height, wide, high):
+    size = Illustration(1, "a" * 64, "A pier", width, height, "image/png", 0).within(wide, high)
+
+    assert size[0] <= min(width, wide)
+    assert size[0] == 1 or size[1] <= min(height, high) + max(1, height / width)
+    assert size[1] == 1 or abs(size[1] - size[0] * height / width) <= 0.5

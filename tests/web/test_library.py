@@ -312,9 +312,14 @@ def test_an_archive_that_cannot_be_taken_apart_is_told(visitor, quick):
 
 
 @pytest.fixture
-def pictured(database):
+def words():
+    return drawing.ALT
+
+
+@pytest.fixture
+def pictured(database, words):
     """A document with a picture, and a card that shows it."""
-    document = ingest.read(drawing.in_page(drawing.png()), "mole.html")
+    document = ingest.read(drawing.in_word(drawing.png(), words), "mole.docx")
     start, now = document.text.index(drawing.CAPTION), utcnow()
     quoted = Source(drawing.CAPTION, start, start + len(drawing.CAPTION))
     draft = replace(harbour.BERTH, source=quoted)
@@ -323,8 +328,8 @@ def pictured(database):
             session,
             accounts.local_owner(session, time_zone="UTC", now=now),
             reading=Reading(document, (draft,), (), (), seconds=0.1, words=20),
-            filename="mole.html",
-            data=b"page",
+            filename="mole.docx",
+            data=b"docx",
             deck_name=None,
             keep_ready=True,
             now=now,
@@ -345,6 +350,15 @@ def test_a_picture_is_shown_in_its_place_with_its_words_and_size(visitor, pictur
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert "immutable" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("words", ['"><script>alert(1)</script>'])
+@pytest.mark.parametrize("path", ["/library/1", "/drafts/1", "/decks/1?edit=1", "/study?card=1&show=1"])
+def test_what_is_said_of_a_picture_is_nothing_but_words(visitor, pictured, path):
+    page = visitor.visit(path)
+
+    assert 'alt="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"' in page.html
+    assert "<script>alert" not in page.html
 
 
 @pytest.mark.parametrize("name", ["a" * 64, "1", "..%2F..%2Fetc%2Fpasswd", "%00"])

@@ -14,8 +14,9 @@ from quizapp.ingest.bundles import Bundle
 from quizapp.sandbox import Progress, Wait
 
 RESERVED = 128 << 20  # address space that threads and libraries reserve and never touch
-READING = sandbox.Limits(seconds=30, memory_bytes=(256 << 20) + RESERVED)
-GENERATING = sandbox.Limits(seconds=300)
+BUSY = 4  # how many times longer the work may take while others use the processors
+READING = sandbox.Limits(seconds=30 * BUSY, processor_seconds=30, memory_bytes=(256 << 20) + RESERVED)
+GENERATING = sandbox.Limits(seconds=300 * BUSY, processor_seconds=300)
 LOADED = "quizapp.generate.loaded"  # by its name: no page process imports it
 
 

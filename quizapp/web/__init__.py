@@ -17,6 +17,7 @@ from quizapp.web import (
     drafts,
     failures,
     health,
+    installing,
     jobs,
     journal,
     library,
@@ -25,6 +26,7 @@ from quizapp.web import (
     quizzes,
     security,
     settings,
+    sharing,
     sittings,
     study,
     today,
@@ -34,8 +36,8 @@ from quizapp.web import (
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
-    *(assets, changes, decks, drafts, health, jobs, library, progress),
-    *(quizzes, settings, sittings, study, today, trash),
+    *(assets, changes, decks, drafts, health, installing, jobs, library, progress),
+    *(quizzes, settings, sharing, sittings, study, today, trash),
 )
 
 
@@ -68,6 +70,7 @@ def create_app(
     links.init_app(app)
     settings.init_app(app)
     health.init_app(app, database)
+    installing.init_app(app)
     acting.init_app(app, database, time_zone=time_zone, wake=wake)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
@@ -83,6 +86,7 @@ def create_app(
         "quiz_ui",
         "library_ui",
         "change_ui",
+        "create_ui",
     )
     for name in modules:
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module

@@ -1,7 +1,7 @@
 """The library: documents, searching them, adding one, reading one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePath
@@ -20,11 +20,11 @@ from quizapp.domain import coverage
 from quizapp.errors import InvalidInput
 from quizapp.fetch import places
 from quizapp.ingest import bundles, formats
-from quizapp.services import changes, decks, drafts, fetching, jobs, library, pictures, searching, shelf
+from quizapp.services import changes, decks, drafts, fetching, holding, jobs, library, pictures, searching, shelf
 from quizapp.services.jobs import Task
 from quizapp.services.shelf import Order
 from quizapp.services.tasks import ToRead
-from quizapp.web import acting, charts, source
+from quizapp.web import acting, charts, held, source
 from quizapp.web.acting import current_actor, wake_worker, writing
 from quizapp.web.drafts import quotes
 from quizapp.web.forms import small, text
@@ -94,7 +94,15 @@ def index() -> Response:
 
 @blueprint.get("/new")
 def new() -> Response:
-    """Show the form that takes files, an address or a pasted text; `url` and `title` fill it in, and fetch nothing."""
+    """Show the form that takes files, an address or a pasted text; the address of this page fills it in."""
+    given = {name: request.args.get(name, "") for name in ("title", "url", "text")}
+    return form(**given, slips=request.args.getlist("held"), as_new=request.args.get("new") == "yes")
+
+
+def form(*, title: str, url: str, text: str, slips: Sequence[str] = (), as_new: bool = False) -> Response:
+    """Show the page Create, filled in; nothing is fetched or stored before its button is pressed."""
+    waiting, may_fetch = held.shown(slips), current_app.config["MAY_FETCH"]
+    told = fetching.OFF if url and not may_fetch else holding.PUT_AWAY if len(waiting) < len(slips) else ""
     with acting.reading() as session:
         names = [deck.name for deck in decks.decks(session, current_actor(), now=utcnow())]
     return page(
@@ -103,9 +111,13 @@ def new() -> Response:
         deck_names=names,
         readable=formats.names(),
         suffixes=(*formats.suffixes(), bundles.SUFFIX),
-        may_fetch=current_app.config["MAY_FETCH"],
-        url=request.args.get("url", "")[: places.MOST_CHARACTERS],
-        title=request.args.get("title", "")[:TITLE_CHARS],
+        may_fetch=may_fetch,
+        url=url if may_fetch else "",
+        title=title[:TITLE_CHARS],
+        text=text,
+        held=waiting,
+        told=told,
+        as_new=as_new,
     )
 
 
@@ -239,17 +251,29 @@ def _in_trash(moved: library.Moved) -> str:
 
 
 def _asked() -> Sequence[tuple[Task, bytes | None]]:
-    """Take the files, or else the pasted text, or else the address of what is to be fetched."""
+    """Take the files, the pasted text, or the address of what is to be fetched."""
     wanted = ToRead(title=text("title"), deck_name=text("deck"), as_new=text("new") == "yes")
-    if files := [file for file in request.files.getlist("file") if file.filename]:
+    files = [file for file in request.files.getlist("file") if file.filename]
+    files = [*held.files(request.form.getlist("held")), *files]
+    pasted, url = text("text"), text("url")
+    if places.is_url(pasted) and len(pasted.split()) == 1:  # an address is one wherever it was pasted
+        pasted, url = "", url or pasted
+    _refuse_several_ways({"files": bool(files), "an address": bool(url), "a text": bool(pasted)})
+    if files:
         return _handed_in(wanted, files)
-    if pasted := text("text"):
+    if pasted:
         return [_pasted(wanted, pasted)]
-    if url := text("url"):
+    if url:
         if not current_app.config["MAY_FETCH"]:
             raise InvalidInput(fetching.OFF)
         return [(replace(wanted, url=url).task_of_fetching(), None)]
     raise InvalidInput("Choose a file or paste a text first.")
+
+
+def _refuse_several_ways(given: Mapping[str, bool]) -> None:
+    """Refuse a form of which only a part would be read."""
+    if len(ways := [way for way, is_given in given.items() if is_given]) > 1:
+        raise InvalidInput(f"You gave {' and '.join(ways)}. Recto takes one at a time: empty the other.")
 
 
 def _pasted(wanted: ToRead, pasted: str) -> tuple[Task, bytes]:
@@ -265,8 +289,7 @@ def _handed_in(wanted: ToRead, files: Sequence[FileStorage]) -> Sequence[tuple[T
     if len(files) == 1:
         data = files[0].read()
         return [(replace(wanted, filename=files[0].filename or "").task(data), data)]
-    if len(files) > MOST_FILES:
-        raise InvalidInput(f"These are more than {MOST_FILES} files. Choose fewer at once.")
+    refuse_many(files)
     asked = []
     for file in files:
         data, name = file.read(), file.filename or ""
@@ -275,6 +298,12 @@ def _handed_in(wanted: ToRead, files: Sequence[FileStorage]) -> Sequence[tuple[T
         except InvalidInput as refusal:
             raise InvalidInput(f"“{name}”: {refusal.message}") from None
     return asked
+
+
+def refuse_many(files: Sequence[FileStorage]) -> None:
+    """Refuse more files than a person can look at."""
+    if len(files) > MOST_FILES:
+        raise InvalidInput(f"These are more than {MOST_FILES} files. Choose fewer at once.")
 
 
 def pasted_name(pasted: str, *, title: str) -> str:

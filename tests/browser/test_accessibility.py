@@ -27,6 +27,7 @@ PAGES = {
     "a search in documents": "/library?q=berth",
     "a search that finds nothing": "/library?q=volcano",
     "create": "/library/new",
+    "create with what was shared": "/library/shared?title=Tides&text=See+www.example.org/tides",
     "a document": "/library/2",
     "what of a document has no cards": "/library/1?without=cards",
     "the bench": "/drafts/2",

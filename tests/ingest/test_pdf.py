@@ -198,3 +198,14 @@ def test_items_keep_their_depth():
     assert [(piece.text, piece.level) for piece in pieces if piece.kind is BlockKind.BULLET] == [
         ("First", 1), ("Below it", 2), ("Second", 1),
     ]  # fmt: skip
+
+
+def test_a_text_that_is_all_set_in_below_its_headings_is_no_quotation_but_what_is_set_in_further_is():
+    page = (
+        build.text(72, 730, "The lamp", size=18)
+        + build.column([LEFT_TEXT, RIGHT_TEXT], 120, 380, top=700)
+        + build.column([LEFT_TEXT], 160, 300, top=560)
+    )
+    kinds = [piece.kind for piece in pdf.read(build.document([page])).pieces]
+
+    assert kinds == [BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.PARAGRAPH, BlockKind.QUOTE]

@@ -209,6 +209,14 @@ def test_a_page_is_fetched_and_links_back_to_its_site(visitor, quick, fetched):
     assert 'href="https://www.example.org/berths" rel="noreferrer nofollow"' in page.html
 
 
+def test_an_address_is_fetched_wherever_it_was_pasted(visitor, quick, fetched):
+    visitor.visit("/library/new")
+
+    visitor.press("Make cards", text="https://www.example.org/berths\n")
+
+    assert fetched == ["https://www.example.org/berths"]
+
+
 def test_a_document_that_was_not_fetched_says_nothing_of_it(visitor, add):
     add()
 

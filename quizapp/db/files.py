@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from quizapp.db import documents, jobs
+from quizapp.db import documents, jobs, pictures
 from quizapp.db.documents import DocumentVersionRow
 from quizapp.db.jobs import JobRow
+from quizapp.db.pictures import PictureRow
 
 
 def named(session: Session) -> Mapping[str, str]:
@@ -16,5 +17,6 @@ def named(session: Session) -> Mapping[str, str]:
     return {
         **(jobs.files(session) if JobRow.__tablename__ in tables else {}),
         **(documents.files_of_versions(session) if DocumentVersionRow.__tablename__ in tables else {}),
+        **(pictures.files(session) if PictureRow.__tablename__ in tables else {}),
         **documents.originals(session),
     }

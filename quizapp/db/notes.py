@@ -17,12 +17,13 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
-from quizapp.domain.cards import CardKind, Note, Source
+from quizapp.db.pictures import PictureRow, illustration
+from quizapp.domain.cards import CardKind, Illustration, Note, Source
 
 
 class NoteRow(Base):
@@ -61,10 +62,13 @@ class NoteRow(Base):
     speaker: Mapped[str | None]
     heading: Mapped[str | None]
     page: Mapped[int | None]
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id", ondelete="SET NULL"), index=True)
+    columns: Mapped[tuple[str, ...] | None]  # of quoted table rows: what their cells are called
     quote_gone_at: Mapped[datetime | None]  # set while the document does not say the quote any more
 
     deck: Mapped[DeckRow] = relationship(lazy="raise")
     document: Mapped[DocumentRow | None] = relationship(lazy="raise")
+    picture: Mapped[PictureRow | None] = relationship(lazy="raise")
 
 
 class CardRow(Base):
@@ -88,6 +92,7 @@ class Leaving(NamedTuple):
     modified: datetime
     document_title: str | None
     language: str | None  # of the document
+    illustration: Illustration | None
 
 
 class TagRow(Base):
@@ -120,36 +125,38 @@ class DocumentTagRow(Base):
 
 BATCH_NOTES = 1_000
 _LEAVING = (
+    PictureRow,
     *(NoteRow.id, NoteRow.guid, DeckRow.name, NoteRow.modified, DocumentRow.title, DocumentRow.language),
     *(NoteRow.kind, NoteRow.question, NoteRow.answer, NoteRow.choices, NoteRow.explanation),
-    *(NoteRow.quote, NoteRow.start, NoteRow.end, NoteRow.speaker, NoteRow.heading, NoteRow.page),
+    *(NoteRow.quote, NoteRow.start, NoteRow.end, NoteRow.speaker, NoteRow.heading, NoteRow.page, NoteRow.columns),
 )
 
 
 def get(session: Session, note_id: int) -> NoteRow | None:
-    """Return a note with its deck and document, in the trash or not, or None."""
+    """Return a note with its deck, document and picture, in the trash or not, or None."""
     query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
-    query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document))
+    query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document), joinedload(NoteRow.picture))
     return session.scalars(query.where(NoteRow.id == note_id)).one_or_none()
 
 
 def in_decks(
     session: Session, deck_ids: Sequence[int], *, offset: int = 0, limit: int | None = None
 ) -> Sequence[NoteRow]:
-    """Return the living notes of the decks in the order in which they were made, with deck and document."""
+    """Return the living notes of the decks in the order in which they were made, with deck, document and picture."""
     query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
-    query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document))
+    query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document), joinedload(NoteRow.picture))
     query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
     return session.scalars(query.order_by(NoteRow.id).offset(offset).limit(limit)).all()
 
 
 def leaving(session: Session, deck_ids: Sequence[int]) -> Iterator[Leaving]:
     """Give the living notes of the decks in the order in which they were made; read in batches, so use them at once."""
-    query = select(*_LEAVING).join(NoteRow.deck).outerjoin(NoteRow.document)
+    query = select(*_LEAVING).join(NoteRow.deck).outerjoin(NoteRow.document).outerjoin(NoteRow.picture)
     query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None)).order_by(NoteRow.id)
     for batch in session.execute(query.execution_options(yield_per=BATCH_NOTES)).partitions():
-        tags = tags_of(session, [note_id for note_id, *_ in batch])
+        tags = tags_of(session, [note_id for _, note_id, *_ in batch])
         for (
+            picture,
             note_id,
             guid,
             deck,
@@ -163,9 +170,14 @@ def leaving(session: Session, deck_ids: Sequence[int]) -> Iterator[Leaving]:
             explanation,
             *place,
         ) in batch:
-            source = None if place[0] is None else Source(*place)
-            note = Note(kind, question, answer, choices, explanation, source, tags.get(note_id, ()))
-            yield Leaving(guid, note, deck, modified, title, language)
+            note = Note(kind, question, answer, choices, explanation, _source(*place), tags.get(note_id, ()))
+            yield Leaving(guid, note, deck, modified, title, language, illustration(picture))
+
+
+def _source(
+    quote: str | None, start: int, end: int, speaker: str, heading: str, page: int, columns: Sequence[str] | None
+) -> Source | None:
+    return None if quote is None else Source(quote, start, end, speaker, heading, page, tuple(columns or ()))
 
 
 def count_in_decks(session: Session, deck_ids: Sequence[int]) -> int:

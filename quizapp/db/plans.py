@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Row,
     ScalarSelect,
     Select,
     Table,
@@ -39,9 +40,10 @@ from quizapp.db.base import Base
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import CardRow, NoteRow
+from quizapp.db.pictures import PictureRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
 from quizapp.db.tallies import TallyRow
-from quizapp.domain.cards import CardId, Note, Source
+from quizapp.domain.cards import CardId, Illustration, Note, Source
 from quizapp.domain.queues import LEARN_AHEAD, Waiting
 from quizapp.domain.scheduling import Memory, Phase
 
@@ -104,6 +106,7 @@ class CardToStudy:
     document_id: int | None
     document_title: str | None
     language: str | None  # of the document, an ISO 639-1 code or "und"
+    illustration: Illustration | None
     memory: Memory | None
 
 
@@ -125,6 +128,8 @@ _DECKS, _DOCUMENTS = cast(Table, DeckRow.__table__), cast(Table, DocumentRow.__t
 _REVIEWS, _TALLIES = cast(Table, ReviewRow.__table__), cast(Table, TallyRow.__table__)
 _UNDOS = _REVIEWS.alias("undo")
 _SIBLINGS = _CARDS.alias("sibling")
+_PICTURES = cast(Table, PictureRow.__table__)
+_PICTURE = _PICTURES.c
 _PLAN, _CARD, _NOTE, _MEMORY, _SIBLING = _PLANS.c, _CARDS.c, _NOTES.c, _MEMORIES.c, _SIBLINGS.c
 _TALLY = _TALLIES.c
 _REMEMBERED = tuple(_MEMORY[name].label(f"memory_{name}") for name in Memory.__dataclass_fields__)
@@ -222,6 +227,18 @@ _PLACE = (
     .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
     .where(_CARD.id == bindparam("card"))
 )
+_SHOWN = [
+    column.label(f"picture_{column.name}")
+    for column in (
+        _PICTURE.id,
+        _PICTURE.hash,
+        _PICTURE.alt,
+        _PICTURE.width,
+        _PICTURE.height,
+        _PICTURE.media_type,
+        _PICTURE.start,
+    )
+]
 _CAN_BE_SEEN = and_(_DOCUMENTS.c.deleted_at.is_(None), _NOTE.quote_gone_at.is_(None))
 _TO_STUDY = (
     select(
@@ -241,6 +258,8 @@ _TO_STUDY = (
         _NOTE.speaker,
         _NOTE.heading,
         _NOTE.page,
+        _NOTE.columns,
+        *_SHOWN,
         _NOTE.deck_id,
         _DECKS.c.name.label("deck_name"),
         _DOCUMENTS.c.title.label("document_title"),
@@ -253,6 +272,7 @@ _TO_STUDY = (
     .join(_NOTES, _NOTE.id == _CARD.note_id)
     .join(_DECKS, _DECKS.c.id == _NOTE.deck_id)
     .outerjoin(_DOCUMENTS, _DOCUMENTS.c.id == _NOTE.document_id)
+    .outerjoin(_PICTURES, _PICTURE.id == _NOTE.picture_id)
     .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
     .where(_CARD.id == bindparam("card"))
 )
@@ -343,7 +363,7 @@ def to_study(session: Session, *, card_id: int, learner_id: int) -> CardToStudy 
         return None
     source = None
     if row.quote is not None:
-        source = Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page)
+        source = Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
     return CardToStudy(
         owner_id=row.owner_id,
         ordinal=row.ordinal,
@@ -356,8 +376,15 @@ def to_study(session: Session, *, card_id: int, learner_id: int) -> CardToStudy 
         document_id=row.document_id,
         document_title=row.document_title,
         language=row.language,
+        illustration=_illustration(row),
         memory=_memory(row[-len(_REMEMBERED) :]),
     )
+
+
+def _illustration(row: Row[Any]) -> Illustration | None:
+    if row.picture_id is None:
+        return None
+    return Illustration(*(getattr(row, column.name) for column in _SHOWN))
 
 
 def answered_in(session: Session, deck_ids: Sequence[int], *, learner_id: int, day: date) -> int:

@@ -19,14 +19,15 @@ class Cell:
     columns: int = 1  # how many it reaches across
     goes_on: bool = False  # whether it is the lower part of the cell above
     strong: bool = False  # whether all its words are bold
+    pictures: tuple[Piece, ...] = ()
 
     @classmethod
     def of(cls, blocks: Iterable[Piece], columns: int = 1, *, goes_on: bool = False) -> "Cell":
         """Return a cell that holds the blocks; a bold line alone in it is read as a heading."""
         found = list(blocks)
         words = " ".join(word for piece in found for word in piece.text.split())
-        strong = all(piece.marked or piece.kind is BlockKind.HEADING for piece in found)
-        return cls(words, columns, goes_on, strong)
+        strong = all(piece.marked or piece.kind is BlockKind.HEADING for piece in found if not piece.picture)
+        return cls(words, columns, goes_on, strong, tuple(piece for piece in found if piece.picture))
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Row:
     cells: tuple[str, ...]
     heads: bool = False  # whether the file says that it calls the columns
     strong: bool = False  # whether all its words are bold
+    pictures: tuple[Piece, ...] = ()
 
     @property
     def alone(self) -> bool:
@@ -44,8 +46,9 @@ class Row:
 
 
 def rows(found: Iterable[Row]) -> Iterator[Piece]:
-    """Yield the rows of a table with the names of their columns; a row of one cell is a paragraph."""
-    table = [row for row in found if any(row.cells)]
+    """Yield the rows of a table with the names of their columns, and its pictures below; a row of one cell is a paragraph."""
+    every = list(found)
+    table = [row for row in every if any(row.cells)]
     yield from (_line(row) for row in takewhile(lambda row: row.alone, table))
     table = list(dropwhile(lambda row: row.alone, table))
     heads = _header_rows(table)
@@ -57,6 +60,8 @@ def rows(found: Iterable[Row]) -> Iterator[Piece]:
             yield _line(row)
         else:
             yield Piece(BlockKind.ROW, " | ".join(row.cells), columns=columns if len(columns) >= len(row.cells) else ())
+    for row in every:
+        yield from row.pictures
 
 
 def laid_out(cells: Iterable[Sequence[Cell]], *, heads: int = 0) -> Iterator[Row]:
@@ -74,7 +79,8 @@ def laid_out(cells: Iterable[Sequence[Cell]], *, heads: int = 0) -> Iterator[Row
             if len(out) >= MAX_COLUMNS:
                 break
         above = tuple(out[:MAX_COLUMNS])
-        yield Row(above, at < heads, any(above) and all(cell.strong for cell in row if cell.text))
+        strong = any(above) and all(cell.strong for cell in row if cell.text)
+        yield Row(above, at < heads, strong, tuple(one for cell in row for one in cell.pictures))
 
 
 def span(given: str | None) -> int:

@@ -5,7 +5,7 @@ notes are not there, the words of text boxes stand behind the paragraph that hol
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -14,7 +14,8 @@ from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 
 from quizapp.domain.documents import BlockKind
-from quizapp.ingest import grids, office, runs, xml
+from quizapp.ingest import drawn, grids, office, runs, xml
+from quizapp.ingest.pictures import Shelf
 from quizapp.ingest.pieces import Piece, Pieces, within_limits
 from quizapp.ingest.runs import Look, Run
 from quizapp.ingest.word_styles import (
@@ -59,10 +60,14 @@ def read(data: bytes) -> Pieces:
         raise xml.refusal(fault) from fault
     if body is None:
         raise xml.broken()
-    reader = _Reader(body, styles, lists)
+    shelf = Shelf(opened.archive.read)
+    reader = _Reader(body, styles, lists, lambda blip: opened.related(document.part.partname, blip), shelf)
     found = _typewritten(within_limits(reader.blocks(body)))
     return Pieces(
-        tuple(runs.code(found)), reader.title, (*opened.problems, *_left_out(body)), office.proper_title(title)
+        tuple(runs.code(found)),
+        reader.title,
+        (*opened.problems, *_left_out(body), *shelf.problems()),
+        office.proper_title(title),
     )
 
 
@@ -95,9 +100,13 @@ def _left_out(body: Element) -> Iterator[str]:
 class _Reader:
     """Walks through the body of one file."""
 
-    def __init__(self, body: Element, styles: Styles, lists: Lists) -> None:
+    def __init__(
+        self, body: Element, styles: Styles, lists: Lists, related: Callable[[str | None], str], shelf: Shelf
+    ) -> None:
         self._styles = styles
         self._lists = lists
+        self._related = related
+        self._shelf = shelf
         self._rule = False  # whether a line across the page has been drawn since the last piece
         self.title = next(
             (
@@ -114,6 +123,7 @@ class _Reader:
             match name(element):
                 case "w:p":
                     yield from self._ruled(element, self._paragraph(element))
+                    yield from self._pictures(element)
                     for box in _boxes(element):
                         yield from self.blocks(box)
                 case "w:tbl":
@@ -182,6 +192,17 @@ class _Reader:
                 yield Run("".join(one.text or "" for one in inside(part, "m:t")))
             elif not look.hidden:
                 yield look.of("".join(_characters(part)))
+
+    def _pictures(self, paragraph: Element) -> Iterator[Piece]:
+        for part, look in self._looks(paragraph):
+            if name(part) == "w:r" and not look.hidden:
+                for drawing in _drawings(part):
+                    told = next(inside(drawing, "wp:docPr"), None)
+                    for blip in () if drawn.decorative(told) else inside(drawing, "a:blip"):
+                        yield from self._shelf.take(self._related(attribute(blip, "r:embed")), drawn.told(told))
+                    for image in inside(drawing, "v:imagedata"):
+                        alt = attribute(image.getparent(), "alt")
+                        yield from self._shelf.take(self._related(attribute(image, "r:id")), alt)
 
     def _monospaced(self, paragraph: Element) -> bool:
         return all(look.monospaced for part, look in self._looks(paragraph) if "".join(_characters(part)).strip())
@@ -261,6 +282,13 @@ def _characters(run: Element) -> Iterator[str]:
             yield from (one.text or "" for base in inside(part, "w:rubyBase") for one in inside(base, "w:t"))
         else:
             yield CHARACTERS.get(kind, "")
+
+
+def _drawings(run: Element) -> Iterator[Element]:
+    """Yield the pictures in a run that are none of a text box."""
+    for part in _children(run):
+        if name(part) in ("w:drawing", "w:pict") and next(inside(part, "w:txbxContent"), None) is None:
+            yield part
 
 
 def _boxes(paragraph: Element) -> Iterator[Element]:

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from quizapp.db import coverage, drafts, notes, searching
+from quizapp.db import coverage, drafts, notes, pictures, searching
 from quizapp.db import documents as document_rows
 from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftCounts
 from quizapp.db.engine import Session
 from quizapp.domain import deck_names
+from quizapp.domain.cards import Illustration
 from quizapp.domain.coverage import Coverage
 from quizapp.domain.documents import Block
 from quizapp.domain.drafts import Step, StepKind
 from quizapp.domain.permissions import Action, Actor
 from quizapp.services import revisions, steps
 from quizapp.services.access import allowed
+from quizapp.services.illustrating import illustrate, illustrate_again
 from quizapp.services.notes import revive, throw_away
 from quizapp.services.proposing import propose
 from quizapp.services.reading import Reading
@@ -79,6 +81,7 @@ class DocumentView:
     language: str
     text: str
     blocks: tuple[Block, ...]
+    illustrations: tuple[Illustration, ...]  # in reading order
     problems: tuple[str, ...]
     url: str | None  # where it was fetched
     added: datetime
@@ -115,6 +118,7 @@ def add_document(  # noqa: PLR0913 - a document and the wishes for it
         was_in_trash = there.deleted_at is not None
         restore(session, actor, there.id)
         there.url = there.url or url
+        illustrate_again(session, there, reading.document)
         session.flush()
         return replace(_added(session, there, already_there=True), was_in_trash=was_in_trash)
     if not as_new and (later := document_rows.that_had_text(session, actor.learner_id, known_by)):
@@ -123,7 +127,7 @@ def add_document(  # noqa: PLR0913 - a document and the wishes for it
         update = revisions.update(session, former, given, deck_name=deck_name, keep_ready=keep_ready, now=now)
         return replace(_added(session, former, already_there=False), update=update)
     row = _store(session, actor, given, deck_name, now=now)
-    propose(session, row, reading.drafts)
+    propose(session, row, reading.drafts, illustrate(session, row, reading.document))
     if keep_ready and (ready := drafts.undecided_ready(session, row.id)):
         steps.take(session, row, ready, Step(StepKind.KEEP), now=now)
     return _added(session, row, already_there=False)
@@ -159,6 +163,7 @@ def document(session: Session, actor: Actor, document_id: int) -> DocumentView:
         language=row.language,
         text=document_rows.text_of(session, row.id),
         blocks=document_rows.blocks(session, row.id),
+        illustrations=tuple(pictures.of_document(session, row.id)),
         problems=row.problems,
         url=row.url,
         added=row.added,

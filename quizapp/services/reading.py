@@ -4,7 +4,7 @@ What runs in the child knows no database, so that the child starts quickly.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quizapp import ingest, sandbox
 from quizapp.domain.cards import Draft, Rejected
@@ -49,8 +49,10 @@ def draft_cards(
     if on_progress:
         on_progress(0.02, "Reading the file")
     document = sandbox.run(_read, data, filename, limits=READING, on_wait=on_wait)
+    told = replace(document, pictures=())  # cards come from texts
     warm = LOADED if keep_warm else ""
-    return sandbox.run(_generate, document, warm=warm, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)
+    made = sandbox.run(_generate, told, warm=warm, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)
+    return replace(made, document=document)
 
 
 def unpacked(data: bytes, filename: str, *, on_wait: Wait | None = None) -> Bundle | None:

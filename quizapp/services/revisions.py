@@ -26,6 +26,7 @@ from quizapp.errors import InvalidInput
 from quizapp.generate import anchors
 from quizapp.generate.anchors import Fate, Quoted, Revision, Text
 from quizapp.services import steps
+from quizapp.services.illustrating import Illustrations, illustrate
 from quizapp.services.notes import anchor, check, tie, value
 from quizapp.services.proposing import propose
 from quizapp.services.reading import Reading
@@ -153,8 +154,9 @@ def update(
         added=now,
     )
     searching.put(session, document, new.text, new.blocks)
-    fresh = _follow(session, document, move, number, now=now)
-    joined = propose(session, document, fresh)
+    shown = illustrate(session, document, reading.document)
+    fresh = _follow(session, document, move, shown, number, now=now)
+    joined = propose(session, document, fresh, shown)
     ready = [row for row in joined if row.status is DraftStatus.READY]
     if keep_ready and ready:
         steps.take(session, document, ready, Step(StepKind.KEEP), now=now)
@@ -166,7 +168,9 @@ def _is_own_title(title: str, text: Text) -> bool:
     return any(block.kind is BlockKind.TITLE and block.span.of(text.text) == title for block in text.blocks)
 
 
-def _follow(session: Session, document: DocumentRow, move: Move, number: int, *, now: datetime) -> Sequence[Draft]:
+def _follow(
+    session: Session, document: DocumentRow, move: Move, shown: Illustrations, number: int, *, now: datetime
+) -> Sequence[Draft]:
     """Take drafts and notes along, ask what is in doubt, and return the proposals that are new."""
     rows, note_rows = drafts.of_document(session, document.id), notes.all_of_document(session, document.id)
     for row in rows:
@@ -180,7 +184,7 @@ def _follow(session: Session, document: DocumentRow, move: Move, number: int, *,
         if one.place is None:
             move.places[_source_of(one.note)] = Place(Fate.CHANGED, draft.source)
     _ask(session, document, note_rows, pairs, move, number)
-    _move_drafts(session, document, rows, move, now=now)
+    _move_drafts(session, document, rows, move, shown, now=now)
     _move_notes(document, note_rows, move, now=now)
     session.flush()
     settled = {draft.id for _, draft in pairs} | known
@@ -277,9 +281,15 @@ def _propose_wording(asked: DocumentChangeRow, wanted: Note | None) -> None:
 
 
 def _move_drafts(
-    session: Session, document: DocumentRow, rows: Iterable[DraftRow], move: Move, *, now: datetime
+    session: Session,
+    document: DocumentRow,
+    rows: Iterable[DraftRow],
+    move: Move,
+    shown: Illustrations,
+    *,
+    now: datetime,
 ) -> None:
-    """Move drafts to where their passages are; those that nobody touched leave the bench with their passage."""
+    """Move drafts to where their passages and pictures are; those that nobody touched leave the bench with their passage."""
     touched = drafts.touched(session, document.id)
     for row in rows:
         place = move.place(row)
@@ -292,6 +302,7 @@ def _move_drafts(
             there = place.source
             row.quote, row.start, row.end = there.quote, there.start, there.end
             row.speaker, row.heading, row.page = there.speaker, there.heading, there.page
+            row.columns, row.picture_id = there.columns or None, shown.beside(Span(there.start, there.end))
             row.quote_gone_at = None
 
 
@@ -320,7 +331,7 @@ def _told(session: Session, document: DocumentRow, move: Move, number: int, prop
 
 
 def _source(row: DraftRow | NoteRow) -> Source:
-    return Source(row.quote or "", row.start or 0, row.end or 0, row.speaker, row.heading, row.page)
+    return Source(row.quote or "", row.start or 0, row.end or 0, row.speaker, row.heading, row.page, row.columns or ())
 
 
 def _source_of(note: Note) -> Source:

@@ -13,7 +13,7 @@ from quizapp.db.engine import Session
 from quizapp.db.plans import Queue, Scope
 from quizapp.db.reviews import StoredReview
 from quizapp.domain import queues, scheduling
-from quizapp.domain.cards import CardId, CardKind, Source, faces
+from quizapp.domain.cards import CardId, CardKind, Illustration, Source, faces
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.queues import ONE_DAY, Counts, Days, DoneToday, Kind, Waiting
 from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent
@@ -97,6 +97,7 @@ class StudyCard:
     choices: tuple[str, ...]
     explanation: str
     source: Source | None
+    illustration: Illustration | None
     document_id: int | None  # None when there is none to open, as in a deck
     document_title: str | None
     language: str | None  # of the document
@@ -321,6 +322,7 @@ def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: dateti
         choices=row.note.choices,
         explanation=row.note.explanation,
         source=row.note.source,
+        illustration=row.illustration,
         document_id=row.document_id,
         document_title=row.document_title,
         language=row.language,

@@ -90,9 +90,12 @@ def restore(deck_id: int) -> ResponseReturnValue:
 @blueprint.post("/decks/<int:deck_id>/notes/<int:note_id>")
 def edit_note(deck_id: int, note_id: int) -> ResponseReturnValue:
     """Store an edited card; its schedule stays."""
-    typed, version = CardText.from_form(), number("version")
+    typed, version, now = CardText.from_form(), number("version"), utcnow()
     with writing() as session:
-        decks.edit_note(session, current_actor(), note_id, **typed.fields(), expected_version=version, now=utcnow())
+        decks.edit_note(session, current_actor(), note_id, **typed.fields(), expected_version=version, now=now)
+        if "picture" in request.form:
+            chosen = request.form.get("picture", type=small)
+            decks.choose_illustration(session, current_actor(), note_id, chosen, now=now)
     say("Saved. The card keeps its schedule.")
     return _reply(deck_id, note_id)
 
@@ -128,12 +131,15 @@ def _reply(deck_id: int, note_id: int | None) -> ResponseReturnValue:
 def _show(deck_id: int, *, page_number: int, editing: int | None = None, touched: int | None = None) -> Response:
     with reading() as session:
         found = decks.deck(session, current_actor(), deck_id, now=utcnow(), page=page_number)
+        is_here = any(note.id == editing for note in found.notes)
+        illustrations = decks.illustrations(session, current_actor(), editing) if editing and is_here else ()
     return page(
         "decks/deck.html",
         block="cards",
         view=found,
         deck=found.summary,
         editing=editing,
+        illustrations=illustrations,
         touched=touched or editing,
         exports_at_once=found.summary.cards <= transfer.LONG,
     )

@@ -20,7 +20,7 @@ from quizapp.domain import coverage
 from quizapp.errors import InvalidInput
 from quizapp.fetch import places
 from quizapp.ingest import bundles, formats
-from quizapp.services import changes, decks, drafts, fetching, holding, jobs, library, searching, shelf
+from quizapp.services import changes, decks, drafts, fetching, holding, jobs, library, pictures, searching, shelf
 from quizapp.services.jobs import Task
 from quizapp.services.shelf import Order
 from quizapp.services.tasks import ToRead
@@ -33,6 +33,8 @@ from quizapp.web.replies import go, offer_undo, page, part, reply, say, wants_bl
 from quizapp.web.trash import back_in_library
 from quizapp.web.words import amount
 
+PICTURE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+FOR_GOOD = f"private, max-age={365 * 24 * 60 * 60}, immutable"
 NAME_CHARS = 60
 TITLE_CHARS = 200
 MOST_FILES = bundles.MOST_DOCUMENTS
@@ -140,7 +142,7 @@ def show(document_id: int) -> Response:
         changed = changes.outlook(session, current_actor(), document_id)
         around = shelf.surroundings(session, current_actor(), document_id)
     document = bench.document
-    parts = source.lay_out(document.text, document.blocks, quotes(bench))
+    parts = source.lay_out(document.text, document.blocks, quotes(bench), document.illustrations)
     bare = coverage.bare(document.blocks, around.coverage)
     return page(
         "library/document.html",
@@ -192,6 +194,16 @@ def untag(document_id: int) -> ResponseReturnValue:
         shelf.untag(session, current_actor(), document_id, text("tag"))
     offer_undo(f"Took off {text('tag')}.", url=url_for("library.tag", document_id=document_id, tags=text("tag")))
     return go(url_for("library.show", document_id=document_id))
+
+
+@blueprint.get("/pictures/<name>")
+def picture(name: str) -> Response:
+    """Hand out a picture of a document, named by its content; opened by itself it may do nothing at all."""
+    with acting.reading() as session:
+        found = pictures.picture(session, current_actor(), name)
+    response = Response(found.data, mimetype=found.media_type)
+    response.headers.update({"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": FOR_GOOD})
+    return response
 
 
 @blueprint.post("/<int:document_id>/delete")

@@ -150,5 +150,6 @@ def _refuse_without_token() -> None:
 
 
 def _with_headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # what a file needs stricter is set already
     return response

@@ -13,6 +13,7 @@ from quizapp import markup
 from quizapp.clock import utcnow
 from quizapp.db.quizzes import MadeFrom
 from quizapp.domain import cloze
+from quizapp.domain.captions import asks_of_picture
 from quizapp.domain.cards import CardKind, Note, Source, items
 from quizapp.domain.jobs import JobKind
 from quizapp.domain.marking import Reason
@@ -23,7 +24,7 @@ from quizapp.services.decks import NoteView
 from quizapp.services.jobs import JobView
 from quizapp.services.shelf import Order
 from quizapp.web.acting import current_days
-from quizapp.web.source import answer_pieces
+from quizapp.web.source import answer_cells, answer_pieces
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MONTH, YEAR = timedelta(days=30), timedelta(days=365)
@@ -112,7 +113,24 @@ CLOSE = {
 
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module."""
-    named = (amount, ago, answer_html, answer_pieces, back, day, due, fraction, front, host, items, kind, month, place)
+    named = (
+        amount,
+        ago,
+        answer_cells,
+        asks_of_picture,
+        answer_html,
+        answer_pieces,
+        back,
+        day,
+        due,
+        fraction,
+        front,
+        host,
+        items,
+        kind,
+        month,
+        place,
+    )
     app.jinja_env.filters.update(
         {function.__name__: function for function in (*named, question_html, reason, short, span, verb)}
     )

@@ -1,16 +1,19 @@
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import text
 
 from quizapp.clock import utcnow
 from quizapp.domain.scheduling import Grade
-from quizapp.services import accounts, decks, jobs, library
+from quizapp.services import accounts, decks, jobs, library, sittings
+from quizapp.services import drafts as bench
 from quizapp.services.jobs import Result
 from quizapp.services.tasks import ToExport, ToRead
 from tests.browser.conftest import AXE
-from tests.services import handbook
+from tests.services import handbook, illustrated, quizzing
 from tests.services.studying import answer
 from tests.web import harbour
 
@@ -114,6 +117,76 @@ def test_the_trash_has_no_violation_and_gives_things_back_by_keyboard(open_page,
     assert page.get_by_role("button", name="Restore").count() == 1
 
 
+@pytest.fixture
+def illustrated_pages(database, in_use):
+    """The addresses of all pages that show pictures and quoted rows of tables."""
+    now, page_of = utcnow() - timedelta(minutes=1), partial(illustrated.page, rows=illustrated.ROWS)
+    with database.writing() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=now)
+        kept = illustrated.add(session, actor, page_of(), keep_ready=True, now=now)
+        waiting = illustrated.add(session, actor, page_of(title="Pike"), as_new=True, now=now)
+        notes = {note.question: note.id for note in decks.deck(session, actor, kept.deck_id, now=now).notes}
+        drafts = bench.bench(session, actor, waiting.document_id).drafts
+        quiz = quizzing.quiz(session, actor, kept.deck_id)
+        result = sittings.start(session, actor, quiz, seed=1, now=now)
+        sittings.finish(session, actor, result, now=now)
+        sitting = sittings.start(session, actor, quiz, seed=1, now=now)
+        asked = [one.question.prompt for one in sittings.sitting(session, actor, sitting, now=now).places]
+        cards = dict(session.execute(text("select note_id, id from card")).all())
+    of_a_picture, of_a_row = notes[illustrated.OF_A_PICTURE], notes[illustrated.OF_A_ROW]
+    at = 1 + asked.index(illustrated.OF_A_PICTURE)
+    return {
+        "the document": f"/library/{kept.document_id}",
+        "the bench": f"/drafts/{waiting.document_id}",
+        "the bench at a row": f"/drafts/{waiting.document_id}?at={drafts[-1].id}",
+        "a draft being edited": f"/drafts/{waiting.document_id}?edit=1",
+        "the deck": f"/decks/{kept.deck_id}",
+        "a card in the deck being edited": f"/decks/{kept.deck_id}?edit={of_a_picture}",
+        "a question about a picture": f"/study?card={cards[of_a_picture]}",
+        "an answer with a picture": f"/study?card={cards[min(notes.values())]}&show=1",
+        "an answer with a row": f"/study?card={cards[of_a_row]}&show=1",
+        "a question of a quiz": f"/sittings/{sitting}?at={at}",
+        "the result of a quiz": f"/sittings/{result}",
+        "the sheet of a quiz": f"/quizzes/{quiz}/sheet",
+    }
+
+
+@EITHER
+def test_no_page_with_pictures_or_rows_has_a_violation(open_page, address, illustrated_pages, viewport, scheme):
+    page = open_page("/", viewport=viewport, color_scheme=scheme)
+
+    found = {}
+    for name, path in illustrated_pages.items():
+        page.goto(address + path)
+        without_words = page.locator("img.illustration:not([alt]), img.illustration[alt='']").count()
+        shown = page.locator("img.illustration, .quote table, .answers table").count()
+        found[name] = problems(page), without_words, shown > 0
+
+    assert found == dict.fromkeys(illustrated_pages, ([], 0, True))
+
+
+@EITHER
+def test_nothing_moves_when_pictures_arrive(open_page, address, illustrated_pages, viewport, scheme):
+    page = open_page("/", viewport=viewport, color_scheme=scheme)
+    held = []
+    page.route("**/library/pictures/*", lambda route: held.append(route))
+
+    moved = {}
+    for name, path in illustrated_pages.items():
+        page.goto(address + path, wait_until="domcontentloaded")
+        page.wait_for_selector("[data-htmx-powered]", state="attached")
+        before = sizes(page)
+        while held:
+            held.pop().continue_()
+        page.evaluate("document.images.length && Promise.race([...document.images].map((one) => one.decode()))")
+        pairs = zip(before, sizes(page), strict=True)
+        moved[name] = [
+            (one, other) for one, other in pairs if any(abs(a - b) >= 1 for a, b in zip(one, other, strict=True))
+        ]
+
+    assert {name: pairs for name, pairs in moved.items() if pairs} == {}
+
+
 @pytest.mark.parametrize("kind", [1, 2, 3, 4, 5, 6])
 def test_no_kind_of_card_has_a_violation_before_and_after_its_answer(open_page, address, kind):
     page = open_page(f"/study?card={kind}", viewport=NARROW)
@@ -203,6 +276,14 @@ def test_words_of_any_length_and_script_stay_on_the_page(open_page, address, dat
         found[path] = page.evaluate("document.documentElement.scrollWidth")
 
     assert {path: pixels for path, pixels in found.items() if pixels > width} == {}
+
+
+def sizes(page: Page) -> list[list[float]]:
+    """Return how wide and high each element of the page is, once its letters are there."""
+    return page.evaluate(
+        "document.fonts.ready.then(() => [...document.querySelectorAll('main *')]"
+        ".map((one) => one.getBoundingClientRect()).map((box) => [box.width, box.height]))"
+    )
 
 
 def problems(page: Page) -> list[str]:

@@ -1,8 +1,9 @@
 import pytest
 
-from quizapp.domain.documents import BlockKind
+from quizapp.domain.documents import BlockKind, Picture
 from quizapp.ingest import grids
 from quizapp.ingest.grids import Cell
+from quizapp.ingest.pieces import Piece
 
 
 def outline(*rows: str, heads: int = 0, strong: bool = False) -> list[tuple[BlockKind, str, tuple[str, ...]]]:
@@ -81,3 +82,13 @@ def test_no_row_is_wider_than_the_limit():
     assert row.text.count(" | ") == grids.MAX_COLUMNS - 1
     assert grids.span("9" * 9) == grids.MAX_COLUMNS
     assert [grids.span(given) for given in (None, "", "x", "-3", "0", "3")] == [1, 1, 1, 1, 1, 3]
+
+
+def test_the_pictures_in_its_cells_stand_below_a_table():
+    shown = [Piece(BlockKind.PARAGRAPH, "", picture=Picture(b"", "image/png", 9, 9, alt)) for alt in ("Skarn", "Pike")]
+    rows = [[Cell("Light"), Cell.of(shown[:1])], [Cell.of(shown[1:])], [Cell("Skarn"), Cell("43 m")]]
+
+    made = list(grids.rows(grids.laid_out(rows)))
+
+    assert [piece.text for piece in made] == ["Light", "Skarn | 43 m", "", ""]
+    assert made[2:] == shown

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp import sandbox
-from quizapp.domain.documents import Document
+from quizapp.domain.documents import Document, Picture
 from quizapp.errors import InvalidInput
 from quizapp.ingest import bundles, read
 from quizapp.ingest.formats import SIGNATURES, suffixes
+from quizapp.ingest.pictures import header_of
 from quizapp.ingest.text import INVISIBLE
 from quizapp.services.reading import READING
 from tests.ingest.building import SAMPLE, Part, markup, opendocument, pages, pdf, slides, word
@@ -48,12 +49,17 @@ def faults(found: Sequence[Document | str]) -> list[str]:
     out = []
     for one in found:
         if isinstance(one, Document):
-            shown = [one.title, one.text, *one.problems]
+            shown = [one.title, one.text, *one.problems, *(picture.alt for picture in one.pictures)]
             out += [f"unclean: {text[:80]!r}" for text in shown if INVISIBLE.search(text) or _halves(text)]
             out += ["a file of the system"] if SECRET in one.text else []
+            out += ["no picture" for picture in one.pictures if told(picture) != header_of(picture.data)]
         elif not re.fullmatch(r"[A-Z“].*[.]", one) or re.search(r"Error|Exception|Traceback|/usr|\.py\b|0x", one):
             out.append(f"no sentence: {one}")
     return out
+
+
+def told(picture: Picture) -> tuple[str, int, int]:
+    return picture.media_type, picture.width, picture.height
 
 
 def _halves(text: str) -> bool:

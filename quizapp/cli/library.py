@@ -22,7 +22,7 @@ from quizapp.services import changes, jobs, library
 from quizapp.services.jobs import Claim, Standing, Task
 from quizapp.services.library import DocumentView
 from quizapp.services.reading import draft_cards, unpacked
-from quizapp.services.tasks import ToRead
+from quizapp.services.tasks import ToRead, batch_of
 from quizapp.worker import attempt
 from quizapp.worker.watch import Dropped
 
@@ -61,6 +61,8 @@ def add(*, source: str, deck_name: str | None, for_review: bool, as_new: bool) -
     with progress.shown() as tell:
         documents, problems = _all(source, tell)
     wanted = ToRead(deck_name=deck_name or "", keep_ready=not for_review, as_new=as_new)
+    if len(documents) > 1:
+        wanted = replace(wanted, batch=batch_of(one.data for one in documents))
     tasks = [(_task(wanted, one), one) for one in documents]
     with own_library() as (database, actor):
         if len(tasks) == 1:

@@ -7,6 +7,7 @@ from quizapp.db import (
     documents,
     drafts,
     jobs,
+    kin,
     learners,
     notes,
     plans,
@@ -15,6 +16,7 @@ from quizapp.db import (
     reviews,
     searching,
     tallies,
+    versions,
 )
 
 MODULES = (
@@ -23,6 +25,7 @@ MODULES = (
     documents,
     drafts,
     jobs,
+    kin,
     learners,
     notes,
     plans,
@@ -31,5 +34,6 @@ MODULES = (
     reviews,
     searching,
     tallies,
+    versions,
 )
 METADATA = base.Base.metadata

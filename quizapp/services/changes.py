@@ -6,6 +6,7 @@ from datetime import datetime
 from quizapp.db import changes as change_rows
 from quizapp.db import documents as document_rows
 from quizapp.db import drafts
+from quizapp.db import versions as version_rows
 from quizapp.db.changes import ChangeDecision, ChangeKind, DocumentChangeRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session
@@ -70,14 +71,14 @@ class Outlook:
 def outlook(session: Session, actor: Actor, document_id: int) -> Outlook:
     """Return whether there is something to look at in `changes`, without comparing any text."""
     row = allowed(document_rows.living(session, document_id), actor, Action.SEE, thing="document")
-    before = document_rows.versions(session, row.id)
+    before = version_rows.before(session, row.id)
     return Outlook(before[0].number + 1 if before else 1, change_rows.waiting(session, row.id))
 
 
 def changes(session: Session, actor: Actor, document_id: int) -> Changes:
     """Return what the last version of a document changed, and the cards in doubt."""
     row = allowed(document_rows.living(session, document_id), actor, Action.SEE, thing="document")
-    before = document_rows.versions(session, row.id)
+    before = version_rows.before(session, row.id)
     number = before[0].number if before else 0
     cards = [_card(one) for one in change_rows.of_document(session, row.id, number, limit=MOST_CARDS)]
     count = drafts.counts(session, row.owner_id, row.id).get(row.id, drafts.DraftCounts())
@@ -191,4 +192,4 @@ def _card(row: DocumentChangeRow) -> CardChange:
 
 
 def _comparison(session: Session, row: DocumentRow, number: int) -> Comparison:
-    return compare(document_rows.text_of_version(session, row.id, number), document_rows.text_of(session, row.id))
+    return compare(version_rows.text_of(session, row.id, number), document_rows.text_of(session, row.id))

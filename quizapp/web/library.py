@@ -23,7 +23,7 @@ from quizapp.ingest import bundles, formats
 from quizapp.services import changes, decks, drafts, fetching, jobs, library, searching, shelf
 from quizapp.services.jobs import Task
 from quizapp.services.shelf import Order
-from quizapp.services.tasks import ToRead
+from quizapp.services.tasks import ToRead, batch_of
 from quizapp.web import acting, charts, source
 from quizapp.web.acting import current_actor, wake_worker, writing
 from quizapp.web.drafts import quotes
@@ -255,11 +255,12 @@ def _handed_in(wanted: ToRead, files: Sequence[FileStorage]) -> Sequence[tuple[T
         return [(replace(wanted, filename=files[0].filename or "").task(data), data)]
     if len(files) > MOST_FILES:
         raise InvalidInput(f"These are more than {MOST_FILES} files. Choose fewer at once.")
+    handed_in = [(file.filename or "", file.read()) for file in files]
+    wanted = replace(wanted, title="", batch=batch_of(data for _, data in handed_in))
     asked = []
-    for file in files:
-        data, name = file.read(), file.filename or ""
+    for name, data in handed_in:
         try:
-            asked.append((replace(wanted, filename=name, title="").task(data), data))
+            asked.append((replace(wanted, filename=name).task(data), data))
         except InvalidInput as refusal:
             raise InvalidInput(f"“{name}”: {refusal.message}") from None
     return asked

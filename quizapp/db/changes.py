@@ -85,9 +85,12 @@ def decided(session: Session, document_id: int, decision: ChangeDecision, *, sin
     return session.scalars(query.where(DocumentChangeRow.decision == decision).order_by(DocumentChangeRow.id)).all()
 
 
-def ids(session: Session, document_id: int) -> Collection[int]:
-    """Return the ids of all changes of a document."""
-    return set(session.scalars(select(DocumentChangeRow.id).where(DocumentChangeRow.document_id == document_id)).all())
+def arisen(session: Session, document_id: int) -> Collection[tuple[int, int]]:
+    """Return of which notes of a document something was asked, decided or not, each with the number of the version."""
+    query = select(DocumentChangeRow.note_id, DocumentChangeRow.number)
+    return {
+        (note, number) for note, number in session.execute(query.where(DocumentChangeRow.document_id == document_id))
+    }
 
 
 def forget_undecided(session: Session, note_ids: Sequence[int]) -> None:

@@ -82,8 +82,8 @@ def keep_both(session: Session, actor: Actor, document_id: int, *, number: int, 
     if attached is None or successor is None:
         raise Conflict("This version was not added as a new text. Make the one before it current instead.")
     own = replace(versions.current(session, former), title=successor["title"], url=successor["url"])
-    left = _as_it_is(session, former, successor)
     going = _going(session, former, attached)
+    left = _as_it_is(session, former, successor, going)
     step_back(session, former, row, leaving=going, now=now)
     deck_name = successor["deck_name"] or deck_names.from_title(own.title)
     other = shelving.store(session, former.owner_id, own, deck_name=deck_name, batch=left["attached"]["batch"])
@@ -109,7 +109,7 @@ def undo_keep_both(session: Session, actor: Actor, document_id: int, *, now: dat
     back = replace(own, title=parted["title"], url=parted["url"])
     number = versions.keep(session, former, attached=snapshots.taken(session, former), successor=successor)
     going = Leaving(
-        frozenset(one.id for one in drafts.of_document(session, other.id)) & snapshots.draft_ids(attached),
+        frozenset(parted["drafts"]),
         frozenset(one.id for one in notes.all_of_document(session, other.id)),
     )
     tags = notes.tags_of_documents(session, [other.id, former.id])
@@ -168,24 +168,25 @@ def _kin(session: Session, actor: Actor, document_id: int) -> tuple[DocumentRow,
     return other, row
 
 
-def _as_it_is(session: Session, document: DocumentRow, successor: Stored) -> Stored:
+def _as_it_is(session: Session, document: DocumentRow, successor: Stored, going: Leaving) -> Stored:
     """Return all that makes a document what it is once its latest version is one of its own."""
     return {
         "title": document.title,
         "url": document.url,
         "number": versions.before(session, document.id)[0].number,
         "successor": successor,
+        "drafts": sorted(going.draft_ids),
         "attached": snapshots.taken(session, document),
     }
 
 
 def _going(session: Session, former: DocumentRow, attached: Stored) -> Leaving:
     """Choose what came with the newer text: drafts that were not there before, and the notes that only they ask."""
-    known_drafts, known_notes = snapshots.draft_ids(attached), snapshots.note_ids(attached)
+    known_drafts, known_notes = snapshots.contents(attached), snapshots.note_ids(attached)
     rows = [
         row
         for row in drafts.of_document(session, former.id)
-        if row.id not in known_drafts and row.note_id not in known_notes
+        if row.content_id not in known_drafts and row.note_id not in known_notes
     ]
     note_ids = {row.note_id for row in rows if row.note_id is not None}
     return Leaving(frozenset(row.id for row in rows), frozenset(note_ids))
@@ -206,7 +207,7 @@ def _refuse_if_touched(session: Session, former: DocumentRow, other: DocumentRow
     number = before[0].number + 1 if before else 1
     if versions.before(session, other.id) or number != parted["number"]:
         raise Conflict("One of the two has changed since. Both stay, so that nothing is lost.")
-    fresh = set(drafts.touched(session, other.id)) - snapshots.draft_ids(parted["attached"])
+    fresh = set(drafts.touched(session, other.id)) - set(parted["drafts"])
     if fresh:
         raise Conflict(f"You have decided on cards of “{other.title}” since. Both stay, so that nothing is lost.")
 

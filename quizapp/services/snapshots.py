@@ -35,7 +35,7 @@ def taken(session: Session, document: DocumentRow) -> Stored:
         "batch": document.batch,
         "notes": [_note(row) for row in notes.all_of_document(session, document.id)],
         "drafts": [_draft(row) for row in drafts.of_document(session, document.id)],
-        "changes": [{"id": row.id, "kind": row.kind.name, **_columns(row, CHANGE)} for row in undecided],
+        "changes": [{"kind": row.kind.name, **_columns(row, CHANGE)} for row in undecided],
     }
 
 
@@ -54,9 +54,9 @@ def proposed(successor: Stored) -> Sequence[Draft]:
     return [_proposal(stored) for stored in successor["drafts"]]
 
 
-def draft_ids(attached: Stored) -> frozenset[int]:
-    """Return the drafts that were on the bench then."""
-    return frozenset(stored["id"] for stored in attached["drafts"])
+def contents(attached: Stored) -> frozenset[str]:
+    """Return the content ids of the drafts that were on the bench then: their rows may have gone and come back."""
+    return frozenset(stored["content_id"] for stored in attached["drafts"])
 
 
 def note_ids(attached: Stored) -> frozenset[int]:
@@ -79,10 +79,9 @@ def put_back(session: Session, document: DocumentRow, attached: Stored) -> None:
 
 
 def _put_back_drafts(session: Session, document: DocumentRow, stored_drafts: Sequence[Stored]) -> None:
-    there = drafts.of_document(session, document.id)
-    by_id, by_content = {row.id: row for row in there}, {row.content_id: row for row in there}
+    there = {row.content_id: row for row in drafts.of_document(session, document.id)}
     for stored in stored_drafts:
-        if row := by_id.get(stored["id"]) or by_content.get(stored["content_id"]):
+        if row := there.get(stored["content_id"]):
             _place(row, stored, PLACE)
         else:
             session.add(_draft_row(session, document, stored))
@@ -90,14 +89,15 @@ def _put_back_drafts(session: Session, document: DocumentRow, stored_drafts: Seq
 
 def _put_back_questions(session: Session, document: DocumentRow, attached: Stored, rows: Mapping[int, NoteRow]) -> None:
     """Ask what was open then, and nothing that arose about these notes since."""
-    kept = {stored["id"] for stored in attached["changes"]}
+    kept = {(stored["note_id"], stored["number"]) for stored in attached["changes"]}
     known = note_ids(attached)
     for row in changes.undecided(session, document.id):
-        if row.note_id in known and row.id not in kept:
+        if row.note_id in known and (row.note_id, row.number) not in kept:
             session.delete(row)
-    there = changes.ids(session, document.id)
+    session.flush()
+    there = changes.arisen(session, document.id)
     for stored in attached["changes"]:
-        if stored["id"] not in there and stored["note_id"] in rows:
+        if (stored["note_id"], stored["number"]) not in there and stored["note_id"] in rows:
             choices = stored["choices"]
             values = {name: stored[name] for name in CHANGE} | {"choices": None if choices is None else tuple(choices)}
             row = DocumentChangeRow(owner_id=document.owner_id, document_id=document.id, **values)
@@ -132,7 +132,6 @@ def _note(row: NoteRow) -> Stored:
 def _draft(row: DraftRow) -> Stored:
     texts = {name: list(getattr(row, name)) for name in TEXTS}
     return {
-        "id": row.id,
         "kind": row.kind.name,
         "status": row.status.name,
         "gone": _gone(row),

@@ -163,10 +163,10 @@ def turn_to(  # noqa: PLR0913 - two texts and what hangs on them
     version_rows.become(session, document, wanted)
     document.title = title
     searching.put(session, document, wanted.text, wanted.blocks)
-    known_drafts = snapshots.draft_ids(attached) if attached else frozenset()
-    known_notes = snapshots.note_ids(attached) if attached else frozenset()
-    known_drafts, known_notes = known_drafts | leaving.draft_ids, known_notes | leaving.note_ids
-    later_drafts = [row for row in drafts.of_document(session, document.id) if row.id not in known_drafts]
+    known_drafts = snapshots.contents(attached) if attached else frozenset()
+    known_notes = leaving.note_ids | (snapshots.note_ids(attached) if attached else frozenset())
+    bench = [row for row in drafts.of_document(session, document.id) if row.id not in leaving.draft_ids]
+    later_drafts = [row for row in bench if row.content_id not in known_drafts]
     later_notes = [row for row in notes.all_of_document(session, document.id) if row.id not in known_notes]
     revisions.carry_along(session, document, later_drafts, later_notes, move, replaced, now=now)
     if attached:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, delete, select
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, delete, null, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import documents
@@ -169,6 +169,13 @@ def attached(session: Session, row: DocumentVersionRow) -> tuple[Stored | None, 
     this = DocumentVersionRow.document_id == row.document_id, DocumentVersionRow.number == row.number
     hung, given = session.execute(query.where(*this)).one()
     return hung, given
+
+
+def can_part(session: Session, document_id: int, number: int) -> bool:
+    """Say whether it is known what hung on a version and what was given in its place, without reading all that."""
+    query = select(DocumentVersionRow.number).where(DocumentVersionRow.document_id == document_id)
+    query = query.where(DocumentVersionRow.attached.is_not(null()), DocumentVersionRow.successor.is_not(null()))
+    return session.scalars(query.where(DocumentVersionRow.number == number)).first() is not None
 
 
 def with_text(session: Session, owner_id: int, text_hash: str) -> DocumentVersionRow | None:

@@ -58,6 +58,7 @@ class Changes:
     orphans: tuple[CardChange, ...]  # cards whose passage is gone
     waiting: int  # of both, for a decision
     drafts_waiting: int
+    can_part: bool  # the last version can be made a document of its own
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def changes(session: Session, actor: Actor, document_id: int) -> Changes:
         orphans=tuple(one for one in cards if one.kind is ChangeKind.GONE),
         waiting=change_rows.waiting(session, row.id),
         drafts_waiting=count.undecided,
+        can_part=version_rows.can_part(session, row.id, number),
     )
 
 

@@ -43,6 +43,24 @@ class Parted:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """A document that has become the next version of another."""
+
+    document_id: int  # of that one
+    title: str
+    update: Update
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A document whose latest version was one of its own."""
+
+    document_id: int
+    title: str
+    number: int
+
+
+@dataclass(frozen=True)
 class Kin:
     """A document that another one is like."""
 
@@ -124,7 +142,7 @@ def undo_keep_both(session: Session, actor: Actor, document_id: int, *, now: dat
     return former.id
 
 
-def take_as_version(session: Session, actor: Actor, document_id: int, *, now: datetime) -> Update:
+def take_as_version(session: Session, actor: Actor, document_id: int, *, now: datetime) -> Taken:
     """Take a document for the next version of the one that it is like; what was decided on its bench would be lost."""
     other, row = _kin(session, actor, document_id)
     former = document_rows.living(session, row.former_id)
@@ -143,7 +161,19 @@ def take_as_version(session: Session, actor: Actor, document_id: int, *, now: da
     former = session.get_one(DocumentRow, former_id)
     notes.tag_document(session, former, set(tags.get(document_id, ())) - set(tags.get(former_id, ())))
     found = recognising.matched(session, former, sought)
-    return revisions.update(session, former, given, found, deck_name=deck_name, keep_ready=False, now=now)
+    update = revisions.update(session, former, given, found, deck_name=deck_name, keep_ready=False, now=now)
+    return Taken(former.id, former.title, update)
+
+
+def join(session: Session, actor: Actor, document_id: int, *, now: datetime) -> Joined:
+    """Make a document the next version of the one that it was a version of, or is like."""
+    _, row = _kin(session, actor, document_id)
+    if row.settled_at is None:
+        taken = take_as_version(session, actor, document_id, now=now)
+        return Joined(taken.document_id, taken.title, taken.update.number + 1)
+    former_id = undo_keep_both(session, actor, document_id, now=now)
+    former = session.get_one(DocumentRow, former_id)
+    return Joined(former.id, former.title, 1 + len(versions.before(session, former.id)))
 
 
 def settle(session: Session, actor: Actor, document_id: int, *, now: datetime) -> None:

@@ -39,6 +39,7 @@ class Version:
     added: datetime
     words: int
     is_current: bool
+    has_current_text: bool
     same_as: int | None  # the first version with the very same text, when it is another one
 
 
@@ -50,6 +51,7 @@ class History:
     title: str
     language: str
     versions: tuple[Version, ...]  # the latest first
+    can_part: bool  # the latest can be made a document of its own
 
     @property
     def number(self) -> int:
@@ -73,7 +75,8 @@ class EarlierText:
 def history(session: Session, actor: Actor, document_id: int) -> History:
     """Return the versions of a document, one when it has not changed."""
     row = allowed(document_rows.living(session, document_id), actor, Action.SEE, thing="document")
-    return History(row.id, row.title, row.language, _versions(session, row))
+    found = _versions(session, row)
+    return History(row.id, row.title, row.language, found, version_rows.can_part(session, row.id, found[0].number - 1))
 
 
 def earlier(session: Session, actor: Actor, document_id: int, number: int) -> EarlierText:
@@ -191,31 +194,19 @@ def _version(session: Session, document: DocumentRow, number: int) -> DocumentVe
 
 def _versions(session: Session, document: DocumentRow) -> tuple[Version, ...]:
     before = version_rows.before(session, document.id)
-    first: dict[str, int] = {}
-    for row in reversed(before):
-        first.setdefault(row.text_hash, row.number)
-    number = before[0].number + 1 if before else 1
-    now = Version(
-        number,
-        document.title,
-        document.filename,
-        document.added,
-        document.words,
-        is_current=True,
-        same_as=first.get(document.text_hash),
-    )
-    return (
-        now,
-        *(
-            Version(
-                row.number,
-                row.title,
-                row.filename,
-                row.added,
-                row.words,
-                is_current=False,
-                same_as=first[row.text_hash] if first[row.text_hash] != row.number else None,
-            )
-            for row in before
-        ),
+    rows: list[tuple[int, DocumentRow | DocumentVersionRow]] = [(row.number, row) for row in before]
+    rows.insert(0, (len(before) + 1, document))
+    first = {row.text_hash: number for number, row in rows}  # the oldest comes last
+    return tuple(
+        Version(
+            number,
+            row.title,
+            row.filename,
+            row.added,
+            row.words,
+            is_current=row is document,
+            has_current_text=row.text_hash == document.text_hash,
+            same_as=first[row.text_hash] if first[row.text_hash] != number else None,
+        )
+        for number, row in rows
     )

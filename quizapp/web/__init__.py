@@ -29,13 +29,14 @@ from quizapp.web import (
     study,
     today,
     trash,
+    versions,
     words,
 )
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
     *(assets, changes, decks, drafts, health, jobs, library, progress),
-    *(quizzes, settings, sittings, study, today, trash),
+    *(quizzes, settings, sittings, study, today, trash, versions),
 )
 
 
@@ -83,6 +84,7 @@ def create_app(
         "quiz_ui",
         "library_ui",
         "change_ui",
+        "version_ui",
     )
     for name in modules:
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module

@@ -20,7 +20,7 @@ from quizapp.domain import coverage
 from quizapp.errors import InvalidInput
 from quizapp.fetch import places
 from quizapp.ingest import bundles, formats
-from quizapp.services import changes, decks, drafts, fetching, jobs, library, searching, shelf
+from quizapp.services import changes, decks, drafts, fetching, jobs, library, parting, searching, shelf
 from quizapp.services.jobs import Task
 from quizapp.services.shelf import Order
 from quizapp.services.tasks import ToRead, batch_of
@@ -127,6 +127,7 @@ def show(document_id: int) -> Response:
         bench = drafts.bench(session, current_actor(), document_id)
         changed = changes.outlook(session, current_actor(), document_id)
         around = shelf.surroundings(session, current_actor(), document_id)
+        family = parting.family(session, current_actor(), document_id)
     document = bench.document
     parts = source.lay_out(document.text, document.blocks, quotes(bench))
     bare = coverage.bare(document.blocks, around.coverage)
@@ -137,6 +138,7 @@ def show(document_id: int) -> Response:
         document=document,
         around=around,
         changed=changed,
+        family=family,
         # The page has its title above already.
         parts=[part for part in parts if part.kind != "title" or not part.only_says(document.title)],
         bare=bare,

@@ -6,10 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from quizapp.domain.drafts import Decision
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.domain.scheduling import Grade
-from quizapp.errors import Conflict, NotFound
+from quizapp.errors import Conflict
 from quizapp.services import (
     changes,
     checking,
@@ -18,9 +17,7 @@ from quizapp.services import (
     library,
     parting,
     searching,
-    shelf,
     study,
-    trash,
     versions,
 )
 from tests.make import NOW

@@ -134,15 +134,7 @@ def add_document(  # noqa: PLR0913 - a document and the wishes for it
     if former and found.likeness.kinship is Kinship.NEXT:
         update = revisions.update(session, former, given, found, deck_name=deck_name, keep_ready=keep_ready, now=now)
         return replace(_added(session, former, already_there=False), update=update)
-    deck = deck_names.clean(deck_name) if deck_name else deck_names.from_title(reading.document.title)
-    edition = revisions.edition_of(session, given, given.title, url, now=now)
-    row = shelving.store(session, actor.learner_id, edition, deck_name=deck, batch=batch)
-    propose(session, row, reading.drafts)
-    if former:
-        kin.ask(session, row, former)
-    elif keep_ready and (ready := drafts.undecided_ready(session, row.id)):
-        steps.take(session, row, ready, Step(StepKind.KEEP), now=now)
-    return replace(_added(session, row, already_there=False), resembles=former.id if former else None)
+    return _add(session, actor, given, former, deck_name=deck_name, keep_ready=keep_ready, now=now)
 
 
 def sought(reading: Reading, filename: str, *, url: str | None, batch: str | None) -> Sought:
@@ -227,6 +219,28 @@ def storable(name: str) -> str:
     """Return a title or a file name without what no database stores, as file names may hold, and no longer than pages can show."""
     text = name.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
     return text if len(text) <= NAME_LIMIT_CHARS else text[: NAME_LIMIT_CHARS - 1] + "…"
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    given: Given,
+    former: DocumentRow | None,
+    *,
+    deck_name: str | None,
+    keep_ready: bool,
+    now: datetime,
+) -> AddedDocument:
+    """Store a document that was not there; of one that may be a new version of a former one, keep no card and ask."""
+    deck = deck_names.clean(deck_name) if deck_name else deck_names.from_title(given.reading.document.title)
+    edition = revisions.edition_of(session, given, given.title, given.url, now=now)
+    row = shelving.store(session, actor.learner_id, edition, deck_name=deck, batch=given.batch)
+    propose(session, row, given.reading.drafts)
+    if former:
+        kin.ask(session, row, former)
+    elif keep_ready and (ready := drafts.undecided_ready(session, row.id)):
+        steps.take(session, row, ready, Step(StepKind.KEEP), now=now)
+    return replace(_added(session, row, already_there=False), resembles=former.id if former else None)
 
 
 def _added(session: Session, row: DocumentRow, *, already_there: bool) -> AddedDocument:

@@ -5,7 +5,6 @@ and the questions that were open: never what a note says, and never a schedule.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +44,10 @@ def given(title: str, url: str | None, deck_name: str | None, proposed: Iterable
         "title": title,
         "url": url,
         "deck_name": deck_name,
-        "drafts": [{**asdict(draft), "kind": draft.kind.name, "status": draft.status.name} for draft in proposed],
+        "drafts": [
+            {**vars(draft), "kind": draft.kind.name, "status": draft.status.name, "source": vars(draft.source)}
+            for draft in proposed
+        ],
     }
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     case,
     func,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
@@ -180,6 +181,16 @@ def touched(session: Session, document_id: int) -> Collection[int]:
     """Return the ids of the document's drafts that a person did something to, which still counts."""
     query = select(DraftStepRow.draft_id).where(DraftStepRow.document_id == document_id)
     return set(session.scalars(query.where(DraftStepRow.undone_at.is_(None)).distinct()).all())
+
+
+def hand_over(session: Session, rows: Sequence[DraftRow], document_id: int) -> None:
+    """Put drafts on the bench of another document, with all that was done to them."""
+    ids = [row.id for row in rows]
+    for row in rows:
+        row.document_id = document_id
+    session.flush()
+    steps = update(DraftStepRow).where(DraftStepRow.draft_id.in_(ids)).values(document_id=document_id)
+    session.execute(steps, execution_options={"synchronize_session": False})
 
 
 def next_number(session: Session, document_id: int) -> int:

@@ -7,6 +7,7 @@ from quizapp.db import (
     documents,
     drafts,
     jobs,
+    kin,
     learners,
     notes,
     pictures,
@@ -16,6 +17,7 @@ from quizapp.db import (
     reviews,
     searching,
     tallies,
+    versions,
 )
 
 MODULES = (
@@ -24,6 +26,7 @@ MODULES = (
     documents,
     drafts,
     jobs,
+    kin,
     learners,
     notes,
     pictures,
@@ -33,5 +36,6 @@ MODULES = (
     reviews,
     searching,
     tallies,
+    versions,
 )
 METADATA = base.Base.metadata

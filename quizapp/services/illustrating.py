@@ -23,6 +23,9 @@ class Illustrations:
         return None if number is None else self.ids[number]
 
 
+WITHOUT = Illustrations(Captions("", (), ()), ())
+
+
 def illustrate(session: Session, row: DocumentRow, document: Document) -> Illustrations:
     """Give a document the pictures that it was read with, in place of those that it had."""
     ids = pictures.put(session, row, document.pictures)

@@ -31,13 +31,14 @@ from quizapp.web import (
     study,
     today,
     trash,
+    versions,
     words,
 )
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
     *(assets, changes, decks, drafts, health, installing, jobs, library, progress),
-    *(quizzes, settings, sharing, sittings, study, today, trash),
+    *(quizzes, settings, sharing, sittings, study, today, trash, versions),
 )
 
 
@@ -87,6 +88,7 @@ def create_app(
         "library_ui",
         "change_ui",
         "create_ui",
+        "version_ui",
     )
     for name in modules:
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module

@@ -20,10 +20,22 @@ from quizapp.domain import coverage
 from quizapp.errors import InvalidInput
 from quizapp.fetch import places
 from quizapp.ingest import bundles, formats
-from quizapp.services import changes, decks, drafts, fetching, holding, jobs, library, pictures, searching, shelf
+from quizapp.services import (
+    changes,
+    decks,
+    drafts,
+    fetching,
+    holding,
+    jobs,
+    library,
+    parting,
+    pictures,
+    searching,
+    shelf,
+)
 from quizapp.services.jobs import Task
 from quizapp.services.shelf import Order
-from quizapp.services.tasks import ToRead
+from quizapp.services.tasks import ToRead, batch_of
 from quizapp.web import acting, charts, held, source
 from quizapp.web.acting import current_actor, wake_worker, writing
 from quizapp.web.drafts import quotes
@@ -141,6 +153,7 @@ def show(document_id: int) -> Response:
         bench = drafts.bench(session, current_actor(), document_id)
         changed = changes.outlook(session, current_actor(), document_id)
         around = shelf.surroundings(session, current_actor(), document_id)
+        family = parting.family(session, current_actor(), document_id)
     document = bench.document
     parts = source.lay_out(document.text, document.blocks, quotes(bench), document.illustrations)
     bare = coverage.bare(document.blocks, around.coverage)
@@ -151,6 +164,7 @@ def show(document_id: int) -> Response:
         document=document,
         around=around,
         changed=changed,
+        family=family,
         # The page has its title above already.
         parts=[part for part in parts if part.kind != "title" or not part.only_says(document.title)],
         bare=bare,
@@ -290,11 +304,12 @@ def _handed_in(wanted: ToRead, files: Sequence[FileStorage]) -> Sequence[tuple[T
         data = files[0].read()
         return [(replace(wanted, filename=files[0].filename or "").task(data), data)]
     refuse_many(files)
+    handed_in = [(file.filename or "", file.read()) for file in files]
+    wanted = replace(wanted, title="", batch=batch_of(data for _, data in handed_in))
     asked = []
-    for file in files:
-        data, name = file.read(), file.filename or ""
+    for name, data in handed_in:
         try:
-            asked.append((replace(wanted, filename=name, title="").task(data), data))
+            asked.append((replace(wanted, filename=name).task(data), data))
         except InvalidInput as refusal:
             raise InvalidInput(f"“{name}”: {refusal.message}") from None
     return asked

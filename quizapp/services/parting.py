@@ -21,7 +21,7 @@ from quizapp.domain import deck_names
 from quizapp.domain.documents import Document
 from quizapp.domain.permissions import Action, Actor
 from quizapp.errors import Conflict
-from quizapp.services import recognising, revisions, shelving, snapshots, steps
+from quizapp.services import illustrating, recognising, revisions, shelving, snapshots, steps
 from quizapp.services.access import allowed
 from quizapp.services.proposing import propose
 from quizapp.services.reading import Reading

@@ -4,6 +4,7 @@ What runs in the child knows no database, so that the child starts quickly.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from quizapp import ingest, sandbox
@@ -36,23 +37,28 @@ def draft_cards(
     data: bytes,
     filename: str,
     *,
-    keep_warm: bool = True,
     on_progress: Progress | None = None,
     on_wait: Wait | None = None,
 ) -> Reading:
     """Read a file and propose cards, each in a child process with limits; nothing is stored.
 
-    What `on_wait` raises, which is called all the while, ends it. With `keep_warm` a process that
-    has loaded the language stays for the next document: not for one who forks servers afterwards,
-    since they could not tell it from their own.
+    What `on_wait` raises, which is called all the while, ends it. A process that has loaded the
+    language stays for the next document.
     """
     if on_progress:
         on_progress(0.02, "Reading the file")
     document = sandbox.run(_read, data, filename, limits=READING, on_wait=on_wait)
     told = replace(document, pictures=())  # cards come from texts
-    warm = LOADED if keep_warm else ""
-    made = sandbox.run(_generate, told, warm=warm, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)
+    made = sandbox.run(_generate, told, warm=LOADED, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)
     return replace(made, document=document)
+
+
+def draft_cards_of_all(files: Sequence[tuple[bytes, str]], *, on_progress: Progress | None = None) -> list[Reading]:
+    """Read files that come with the program and propose their cards, all in one child, of which nothing stays.
+
+    For one who forks servers afterwards: they could not tell a process that stays from their own.
+    """
+    return sandbox.run(_draft_all, files, limits=GENERATING, on_progress=on_progress)
 
 
 def unpacked(data: bytes, filename: str, *, on_wait: Wait | None = None) -> Bundle | None:
@@ -68,6 +74,18 @@ def _unpack(data: bytes, report: Progress) -> Bundle | None:
 
 def _read(data: bytes, filename: str, report: Progress) -> Document:
     return ingest.read(data, filename)
+
+
+def _draft_all(files: Sequence[tuple[bytes, str]], report: Progress) -> list[Reading]:
+    found = []
+    for number, (data, filename) in enumerate(files):
+        found.append(_generate(ingest.read(data, filename), _part_of(report, number, len(files))))
+    return found
+
+
+def _part_of(report: Progress, number: int, count: int) -> Progress:
+    """Return what reports one of several documents as its part of the whole."""
+    return lambda share, what: report((number + share) / count, what)
 
 
 def _generate(document: Document, report: Progress) -> Reading:

@@ -2,6 +2,7 @@
 
 from quizapp.db import (
     base,
+    card_actions,
     changes,
     decks,
     documents,
@@ -14,10 +15,12 @@ from quizapp.db import (
     reports,
     reviews,
     searching,
+    study_sessions,
     tallies,
 )
 
 MODULES = (
+    card_actions,
     changes,
     decks,
     documents,
@@ -30,6 +33,7 @@ MODULES = (
     reports,
     reviews,
     searching,
+    study_sessions,
     tallies,
 )
 METADATA = base.Base.metadata

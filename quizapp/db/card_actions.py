@@ -99,13 +99,6 @@ def of_card(session: Session, *, card_id: int, learner_id: int) -> Sequence[Card
     return session.scalars(query.order_by(CardActionRow.at, CardActionRow.id)).all()
 
 
-def practised(session: Session, session_id: UUID) -> Sequence[CardActionRow]:
-    """Return the grades of practice that count in a session, the oldest first."""
-    query = select(CardActionRow).where(CardActionRow.session_id == session_id)
-    query = query.where(CardActionRow.kind == CardAction.PRACTICE, ~_IS_UNDONE)
-    return session.scalars(query.order_by(CardActionRow.at, CardActionRow.id)).all()
-
-
 def as_event(row: CardActionRow) -> ReviewEvent:
     """Return what a row means for memory; it must be an override or the undo of one."""
     override = None if row.kind is None else _OVERRIDES[row.kind]

@@ -80,7 +80,7 @@ class Outcome:
     """What pressing one button would do."""
 
     grade: Grade
-    interval: timedelta
+    interval: timedelta | None  # None: the schedule stays as it is
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,8 @@ class Answered:
 
     review_id: UUID
     grade: Grade
-    due: datetime
-    interval: timedelta
+    due: datetime | None  # None: the schedule stays as it is
+    interval: timedelta | None
     repeated: bool  # the same review had been stored before; nothing was counted twice
 
 
@@ -183,6 +183,12 @@ def next_card(session: Session, actor: Actor, *, deck_id: int | None, now: datet
 def card(session: Session, actor: Actor, card_id: int, *, deck_id: int | None = None, now: datetime) -> StudyCard:
     """Return a given card as `next_card` would, whether or not it is its turn."""
     return _card(session, actor, card_id, _desk(session, actor, deck_id, now), now)
+
+
+def left(session: Session, actor: Actor, *, deck_id: int | None, now: datetime) -> int:
+    """Return how many cards are left for today in a deck or in all."""
+    counts = _desk(session, actor, deck_id, now).left
+    return counts.review + counts.learning + counts.new
 
 
 def rest(session: Session, actor: Actor, *, deck_id: int | None, now: datetime) -> Rest:
@@ -283,15 +289,16 @@ class _Desk:
 def _desk(session: Session, actor: Actor, deck_id: int | None, now: datetime) -> _Desk:
     how = study_plan(session, actor)
     day = how.days.day_of(now)
-    scope = _scope(session, actor, deck_id)
+    within = scope(session, actor, deck_id)
     answered = reviews.answered_on(session, actor.learner_id, day)
     total = sum(answered.values())
-    if scope.deck_ids is not None and total:
-        total = plans.answered_in(session, scope.deck_ids, learner_id=actor.learner_id, day=day)
-    return _Desk(how, scope, plans.waiting(session, scope, now), _done(answered), total, how.days.start(day))
+    if within.deck_ids is not None and total:
+        total = plans.answered_in(session, within.deck_ids, learner_id=actor.learner_id, day=day)
+    return _Desk(how, within, plans.waiting(session, within, now), _done(answered), total, how.days.start(day))
 
 
-def _scope(session: Session, actor: Actor, deck_id: int | None) -> Scope:
+def scope(session: Session, actor: Actor, deck_id: int | None) -> Scope:
+    """Return what to study: a deck with its subdecks, or with None all decks."""
     if deck_id is None:
         return Scope(actor.learner_id)
     row = deck_rows.get(session, deck_id)
@@ -400,7 +407,8 @@ def _undone_before(session: Session, actor: Actor, undo_id: UUID) -> Undone | No
 
 def _undone(row: CardActionRow, *, is_back: bool) -> Undone:
     flag = (row.details["flag"] or row.details["was"]) if row.kind is CardAction.FLAG else None
-    return Undone(row.card_id, row.grade, row.kind, row.shown, flag, is_back)
+    shown = None if row.kind is CardAction.PRACTICE else row.shown
+    return Undone(row.card_id, row.grade, row.kind, shown, flag, is_back)
 
 
 def _minutes(session: Session, actor: Actor, counts: Counts) -> int:

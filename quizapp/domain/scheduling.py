@@ -180,9 +180,7 @@ def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory 
     return memory
 
 
-def retrace(
-    events: Iterable[ReviewEvent], days: Days, preset: Preset
-) -> Iterator[tuple[ReviewEvent, Memory | None]]:
+def retrace(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Iterator[tuple[ReviewEvent, Memory | None]]:
     """Give each event that counts, the first in time first, with the memory after it.
 
     Events count once by id, in order of time and then id. What was undone never happened; an undo itself

@@ -21,7 +21,7 @@ from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import decks, reviewing
 from quizapp.services.access import allowed
 from quizapp.services.notes import change, value
-from quizapp.services.settings import StudyPlan, study_plan
+from quizapp.services.settings import study_plan
 
 REPORT_LIMIT_CHARS = 2_000
 
@@ -92,7 +92,7 @@ def reset(session: Session, actor: Actor, press: Press, now: datetime) -> None:
     _override(session, actor, press, CardAction.RESET, now)
 
 
-def practise(  # noqa: PLR0913 - a grade and what it is given to
+def practise(
     session: Session,
     actor: Actor,
     press: Press,
@@ -242,9 +242,7 @@ def _put_back(session: Session, row: CardActionRow) -> None:
         asides.flag(session, row.learner_id, row.card_id, was["was"])
 
 
-def _bury(
-    session: Session, actor: Actor, press: Press, now: datetime, cards: Mapping[int, asides.Aside]
-) -> None:
+def _bury(session: Session, actor: Actor, press: Press, now: datetime, cards: Mapping[int, asides.Aside]) -> None:
     place = _begin(session, actor, press)
     if place is None:
         return
@@ -308,6 +306,4 @@ def _suspended(cards: Mapping[int, asides.Aside]) -> dict[str, bool]:
 
 
 def _buried(cards: Mapping[int, asides.Aside]) -> dict[str, str | None]:
-    return {
-        str(card_id): one.buried_until.isoformat() if one.buried_until else None for card_id, one in cards.items()
-    }
+    return {str(card_id): one.buried_until.isoformat() if one.buried_until else None for card_id, one in cards.items()}

@@ -18,7 +18,7 @@ from quizapp.services.settings import StudyPlan
 LONGEST_ANSWER = timedelta(seconds=60)  # as in Anki: whoever takes longer was away
 
 
-def record_grade(  # noqa: PLR0913 - a grade and what it is given to
+def record_grade(
     session: Session,
     how: StudyPlan,
     place: Place,

@@ -54,7 +54,12 @@ def everything(session, card_id):
     memory = session.execute(text("select * from memory where card_id = :card"), {"card": card_id}).all()
     note = session.execute(text("select question, answer, explanation, choices from note order by id")).all()
     reported = session.execute(text("select count(*) from report where resolved_at is null")).scalar()
-    return plan, memory, [(*row[:3], json.loads(row[3]) if isinstance(row[3], str) else row[3]) for row in note], reported
+    return (
+        plan,
+        memory,
+        [(*row[:3], json.loads(row[3]) if isinstance(row[3], str) else row[3]) for row in note],
+        reported,
+    )
 
 
 @pytest.mark.parametrize("seen", [(), (Grade.GOOD,), (Grade.EASY,)], ids=["new", "in steps", "in review"])

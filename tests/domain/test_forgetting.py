@@ -54,4 +54,6 @@ def test_what_was_never_seen_has_no_curve(events):
 def test_a_clock_that_was_set_back_draws_no_line_into_the_past():
     falls = curve(traced((-2, Grade.EASY)), NOW, DAYS, PRESET)
 
-    assert all(first[0] <= second[0] for fall in falls for first, second in zip(fall.points, fall.points[1:], strict=False))
+    assert all(
+        first[0] <= second[0] for fall in falls for first, second in zip(fall.points, fall.points[1:], strict=False)
+    )

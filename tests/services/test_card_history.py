@@ -41,7 +41,12 @@ def test_each_review_says_what_the_chance_was_and_what_it_gave(session, owner, c
 
     again, easy = history(session, owner).entries
 
-    assert (easy.grade, easy.recall, easy.after.interval, easy.duration) == (Grade.EASY, None, 8 * DAY, timedelta(seconds=6))
+    assert (easy.grade, easy.recall, easy.after.interval, easy.duration) == (
+        Grade.EASY,
+        None,
+        8 * DAY,
+        timedelta(seconds=6),
+    )
     assert again.grade is Grade.AGAIN
     assert 0.85 < again.recall < 0.9
     assert again.after.lapses == 1

@@ -2,6 +2,7 @@
 
 from quizapp.db import (
     base,
+    card_actions,
     changes,
     decks,
     documents,
@@ -16,11 +17,13 @@ from quizapp.db import (
     reports,
     reviews,
     searching,
+    study_sessions,
     tallies,
     versions,
 )
 
 MODULES = (
+    card_actions,
     changes,
     decks,
     documents,
@@ -35,6 +38,7 @@ MODULES = (
     reports,
     reviews,
     searching,
+    study_sessions,
     tallies,
     versions,
 )

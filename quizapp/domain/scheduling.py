@@ -7,9 +7,10 @@ order of the buttons follow Anki. How and why: `docs/scheduling.md`.
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from quizapp.domain.queues import ONE_DAY, Days
@@ -78,14 +79,21 @@ class Memory:
     lapses: int
 
 
+class Steps(NamedTuple):
+    """The steps of minutes that a card takes before it is reviewed by days."""
+
+    learning: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))
+    relearning: tuple[timedelta, ...] = (timedelta(minutes=10),)
+
+
 @dataclass(frozen=True)
 class Preset:
     """How a learner's cards are scheduled; `version` says which preset graded a review."""
 
     weights: Weights = DEFAULT_WEIGHTS
     retention: float = 0.9  # the chance of recall at which a review is due
-    learning_steps: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))
-    relearning_steps: tuple[timedelta, ...] = (timedelta(minutes=10),)
+    learning_steps: tuple[timedelta, ...] = Steps().learning
+    relearning_steps: tuple[timedelta, ...] = Steps().relearning
     maximum_interval: timedelta = timedelta(days=36_500)
     version: int = 1
 
@@ -103,15 +111,29 @@ class Preset:
         if self.maximum_interval < ONE_DAY or self.maximum_interval % ONE_DAY:
             raise InvalidInput("The longest interval must be a whole number of days, at least one.")
 
+    @property
+    def steps(self) -> Steps:
+        """Return both sorts of steps."""
+        return Steps(self.learning_steps, self.relearning_steps)
+
+    def with_steps(self, steps: Steps) -> "Preset":
+        """Return the same with other steps."""
+        return replace(self, learning_steps=steps.learning, relearning_steps=steps.relearning)
+
 
 @dataclass(frozen=True)
 class ReviewEvent:
-    """Something that a learner did: gave a grade, or undid the review named in `undoes`."""
+    """Something that a learner did: gave a grade, or undid the review named in `undoes`.
+
+    `steps` are those that the grade was given under, None for those of the preset: a deck's steps may
+    change, and what happened to its cards may not.
+    """
 
     id: UUID
     at: datetime
     grade: Grade | None
     undoes: UUID | None = None
+    steps: Steps | None = None
 
     def __post_init__(self) -> None:
         """Refuse an event that is both a review and an undo, or neither."""
@@ -167,8 +189,12 @@ def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory 
     memory = None
     for event in once.values():
         if event.grade is not None and event.id not in undone:
-            memory = review(memory, event.grade, event.at, days, preset)
+            memory = review(memory, event.grade, event.at, days, _at_its_time(event, preset))
     return memory
+
+
+def _at_its_time(event: ReviewEvent, preset: Preset) -> Preset:
+    return preset if event.steps is None else preset.with_steps(event.steps)
 
 
 def _place_in_time(event: ReviewEvent) -> tuple[datetime, int, int, int]:

@@ -4,6 +4,7 @@ Start from `record_grade`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from quizapp.db import plans, reviews
@@ -21,6 +22,7 @@ def record_grade(
     session: Session, how: StudyPlan, place: Place, event: ReviewEvent, grade: Grade, *, duration: timedelta
 ) -> Memory:
     """Store a grade whose id is new, however late it comes, and return what it gave at its time."""
+    event = replace(event, steps=how.preset.steps)
     is_last = _is_last(session, event, place.memory)
     known = [] if is_last else reviews.events(session, card_id=place.card_id, learner_id=place.learner_id)
     seen = place.memory if is_last else replay(_before(event, known), how.days, how.preset)

@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.db.learners import StudySettings
+from quizapp.domain.options import HIGHEST_PERCENT, LOWEST_PERCENT, MOST_A_DAY
 from quizapp.domain.rescheduling import Dates
 from quizapp.domain.scheduling import Preset, ideal_days
 from quizapp.errors import InvalidInput
 from quizapp.services import settings
-from quizapp.services.settings import HIGHEST_PERCENT, LOWEST_PERCENT, MOST_A_DAY, Change
+from quizapp.services.settings import Change
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.replies import back, go, offer_undo, page, render_block, say, wants_block
 

@@ -1,4 +1,4 @@
-"""Decks are studied in ways of their own."""
+"""Decks are studied in ways of their own, and cards come back on days that are less busy."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,6 +6,7 @@ from alembic import op
 revision = "0016"
 down_revision = "0011"
 
+USUAL_WEEK = "[100, 100, 100, 100, 100, 100, 100]"
 NEW_ORDERS = sa.Enum(
     "ADDED", "POSITION", "RANDOM", name="neworder", native_enum=False, create_constraint=True, length=16
 )
@@ -39,9 +40,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_deck_option_learner_id", "deck_option", ["learner_id"])
     op.add_column("review", sa.Column("steps", sa.JSON, nullable=True))
+    op.add_column("review", sa.Column("spread", sa.Double, nullable=True))
+    op.add_column("setting", sa.Column("week", sa.JSON, nullable=False, server_default=USUAL_WEEK))
+    with op.batch_alter_table("setting") as altered:
+        altered.alter_column("week", server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("setting") as altered:
+        altered.drop_column("week")
     with op.batch_alter_table("review") as altered:
+        altered.drop_column("spread")
         altered.drop_column("steps")
     op.drop_table("deck_option")

@@ -276,6 +276,12 @@ _TRACES_IN = (
     .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id == bindparam("deck"), _SEEN)
     .where(bindparam("lots") > _LOT)
 )
+_STANDINGS = (
+    select(_MEMORY.last_review, _MEMORY.stability, _MEMORY.difficulty)
+    .join_from(_PLANS, _MEMORIES, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == bindparam("learner")))
+    .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id.in_(bindparam("decks", expanding=True)), _SEEN)
+    .where(bindparam("lots") > _LOT)
+)
 _ADD = insert(_PLANS)
 _DUE_BY_CARD = select(_PLAN.card_id, _PLAN.due).where(_PLAN.learner_id == bindparam("learner"), _SEEN)
 _MOVE = update(_PLANS).where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
@@ -511,6 +517,14 @@ def traces(session: Session, learner_id: int, deck_id: int, *, share: float) -> 
     """Return last review and stability of about that share of the deck's seen cards, always the same ones."""
     bound = {"learner": learner_id, "deck": deck_id, "lots": int(share * _LOTS)}
     return prepared.rows(session, _TRACES_IN, bound)
+
+
+def standings(
+    session: Session, learner_id: int, deck_ids: Sequence[int], *, share: float
+) -> Sequence[tuple[datetime, float, float]]:
+    """Return last review, stability and difficulty of about that share of the decks' seen cards, always the same."""
+    bound = {"learner": learner_id, "decks": deck_ids, "lots": int(share * _LOTS)}
+    return [(at, stability, difficulty) for at, stability, difficulty in session.execute(_STANDINGS, bound)]
 
 
 def due_between(session: Session, learner_id: int, ends: Sequence[datetime]) -> Sequence[int]:

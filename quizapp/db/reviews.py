@@ -71,6 +71,7 @@ class ReviewRow(Base):
     preset_version: Mapped[int | None]
     # What the grade was given under: learning steps, 0, relearning steps, in seconds; None for the usual ones.
     steps: Mapped[tuple[int, ...] | None]
+    spread: Mapped[float | None]  # where among nearby days the interval fell; None for the very day
     origin: Mapped[Origin]
 
 
@@ -122,7 +123,7 @@ _REVIEW, _MEMORY, _UNDO = _REVIEWS.c, _MEMORIES.c, _UNDOS.c
 
 _FIND = select(_REVIEWS).where(_REVIEW.id == bindparam("review"))
 _UNDO_OF = select(_REVIEW.id).where(_REVIEW.undoes == bindparam("review"))
-_EVENTS = select(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps).where(
+_EVENTS = select(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread).where(
     _REVIEW.card_id == bindparam("card"), _REVIEW.learner_id == bindparam("learner")
 )
 _ADD = insert(_REVIEWS)
@@ -205,10 +206,15 @@ def events(session: Session, *, card_id: int, learner_id: int) -> Sequence[Revie
 
 
 def event(
-    review_id: UUID, at: datetime, grade: Grade | None, undoes: UUID | None, steps: tuple[int, ...] | None
+    review_id: UUID,
+    at: datetime,
+    grade: Grade | None,
+    undoes: UUID | None,
+    steps: tuple[int, ...] | None,
+    spread: float | None,
 ) -> ReviewEvent:
     """Return the event that the columns of these names hold."""
-    return ReviewEvent(review_id, at, grade, undoes, USUAL_STEPS if steps is None else _read_steps(steps))
+    return ReviewEvent(review_id, at, grade, undoes, USUAL_STEPS if steps is None else _read_steps(steps), spread)
 
 
 def add(session: Session, review: NewReview) -> None:
@@ -226,6 +232,7 @@ def add(session: Session, review: NewReview) -> None:
         "interval": review.interval,
         "preset_version": review.preset_version,
         "steps": None if review.event.steps in (None, USUAL_STEPS) else _write_steps(review.event.steps),
+        "spread": review.event.spread,
         "origin": review.origin,
     }
     prepared.do(session, _ADD, values)
@@ -314,5 +321,5 @@ def _read_steps(seconds: tuple[int, ...]) -> Steps:
 
 def _stored(row: Row[Any]) -> StoredReview:
     return StoredReview(
-        event(row.id, row.at, row.grade, row.undoes, row.steps), row.learner_id, row.card_id, row.interval
+        event(row.id, row.at, row.grade, row.undoes, row.steps, row.spread), row.learner_id, row.card_id, row.interval
     )

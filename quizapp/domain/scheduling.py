@@ -6,7 +6,7 @@ order of the buttons follow Anki. How and why: `docs/scheduling.md`.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
@@ -57,6 +57,13 @@ class Phase(Enum):
     LEARNING = "learning"
     REVIEW = "review"
     RELEARNING = "relearning"
+
+
+class Trace(NamedTuple):
+    """The part of a memory that the formulas go by."""
+
+    stability: float  # days until recall falls to 90 %
+    difficulty: float  # 1 to 10
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,8 @@ class ReviewEvent:
     """Something that a learner did: gave a grade, or undid the review named in `undoes`.
 
     `steps` are those that the grade was given under, None for those of the preset: a deck's steps may
-    change, and what happened to its cards may not.
+    change, and what happened to its cards may not. `spread` says where among nearby days the interval fell,
+    from 0 for the first up to 1; None is the very day.
     """
 
     id: UUID
@@ -134,6 +142,7 @@ class ReviewEvent:
     grade: Grade | None
     undoes: UUID | None = None
     steps: Steps | None = None
+    spread: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse an event that is both a review and an undo, or neither."""
@@ -141,19 +150,55 @@ class ReviewEvent:
             raise ValueError("a review event has either a grade or the review that it undoes")
 
 
-def outcomes(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> dict[Grade, Memory]:
-    """Return what each of the four buttons would do."""
+def outcomes(
+    memory: Memory | None,
+    now: datetime,
+    days: Days,
+    preset: Preset,
+    spreads: Mapping[Grade, float | None] | None = None,
+) -> dict[Grade, Memory]:
+    """Return what each of the four buttons would do, its interval spread as it says."""
     after = _answering(memory, now, days, preset)
-    return {grade: after(grade) for grade in Grade}
+    return {grade: after(grade, spreads.get(grade) if spreads else None) for grade in Grade}
 
 
-def review(memory: Memory | None, grade: Grade, now: datetime, days: Days, preset: Preset) -> Memory:
-    """Return the memory after a grade given now.
+def nearby_days(memory: Memory | None, outcome: Memory, preset: Preset) -> range:
+    """Return the intervals, in days, that an outcome of the memory may be given instead of its exact one.
+
+    They are those of Anki's fuzz: from 2.5 days on, some days more or fewer, but a pass never shortens an interval.
+    """
+    exact = outcome.interval.days
+    if outcome.phase is not Phase.REVIEW or exact < 2.5:
+        return range(exact, exact + 1)
+    last = memory.interval.days if memory and memory.phase is Phase.REVIEW else 0
+    reach = _fuzz(exact)
+    first, final = math.floor(exact - reach + 0.5), math.floor(exact + reach + 0.5)
+    if exact >= last:
+        first = max(first, min(exact, last + 1))
+    return range(max(first, 2), min(final, preset.maximum_interval.days) + 1)
+
+
+def review(
+    memory: Memory | None, grade: Grade, now: datetime, days: Days, preset: Preset, spread: float | None = None
+) -> Memory:
+    """Return the memory after a grade given now, with an interval that is spread so over the nearby days.
 
     A `now` before the last review (the clock was set back) counts as the same day. Reviews that
     arrive late belong into `replay`, since what came after them depends on them.
     """
-    return _answering(memory, now, days, preset)(grade)
+    return _answering(memory, now, days, preset)(grade, spread)
+
+
+def traced(trace: Trace | None, grade: Grade, elapsed: int, preset: Preset) -> Trace:
+    """Return what a grade so many days after the last one leaves; where and when the card comes back is left out."""
+    w = preset.weights
+    stabilities = _next_stabilities(trace, elapsed, w)
+    return Trace(stabilities[grade - 1], _next_difficulty(trace, grade, w))
+
+
+def recall_after(days: float, stability: float, preset: Preset) -> float:
+    """Return the chance of recall so many days after a review that left that stability."""
+    return _recall(days, stability, preset.weights)
 
 
 def retrievability(memory: Memory, now: datetime, days: Days, preset: Preset) -> float:
@@ -189,7 +234,7 @@ def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory 
     memory = None
     for event in once.values():
         if event.grade is not None and event.id not in undone:
-            memory = review(memory, event.grade, event.at, days, _at_its_time(event, preset))
+            memory = review(memory, event.grade, event.at, days, _at_its_time(event, preset), event.spread)
     return memory
 
 
@@ -202,16 +247,18 @@ def _place_in_time(event: ReviewEvent) -> tuple[datetime, int, int, int]:
     return (event.at, event.id.int, event.grade or 0, event.undoes.int if event.undoes else 0)
 
 
-def _answering(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> Callable[[Grade], Memory]:
+def _answering(
+    memory: Memory | None, now: datetime, days: Days, preset: Preset
+) -> Callable[[Grade, float | None], Memory]:
     """Work out what the buttons share, and return what each leads to."""
     today = days.day_of(now)
     elapsed = max(0, (today - days.day_of(memory.last_review)).days) if memory else 0
     stabilities = _next_stabilities(memory, elapsed, preset.weights)
 
-    def after(grade: Grade) -> Memory:
+    def after(grade: Grade, spread: float | None) -> Memory:
         phase, step, interval = _next_place(memory, grade, stabilities, preset)
         lapsed = memory is not None and memory.phase is Phase.REVIEW and grade is Grade.AGAIN
-        return Memory(
+        exact = Memory(
             phase=phase,
             step=step,
             stability=stabilities[grade - 1],
@@ -222,6 +269,11 @@ def _answering(memory: Memory | None, now: datetime, days: Days, preset: Preset)
             reviews=1 + (memory.reviews if memory else 0),
             lapses=lapsed + (memory.lapses if memory else 0),
         )
+        if spread is None or phase is not Phase.REVIEW:
+            return exact
+        near = nearby_days(memory, exact, preset)
+        interval = timedelta(near[min(int(spread * len(near)), len(near) - 1)])
+        return replace(exact, interval=interval, due=days.start(today + interval))
 
     return after
 
@@ -292,10 +344,12 @@ def _interval_days(memory: Memory | None, grade: Grade, stabilities: Stabilities
 
 def _longest_by_fuzz(ideal: float) -> int:
     """Return the most days that Anki's random fuzz makes of an ideal interval."""
-    if ideal < 2.5:
-        return 0
-    fuzz = 1 + 0.15 * (min(ideal, 7) - 2.5) + 0.1 * max(0, min(ideal, 20) - 7) + 0.05 * max(0, ideal - 20)
-    return math.floor(ideal + fuzz + 0.5)
+    return 0 if ideal < 2.5 else math.floor(ideal + _fuzz(ideal) + 0.5)
+
+
+def _fuzz(interval: float) -> float:
+    """Return by how many days Anki's fuzz lengthens or shortens an interval of at least 2.5 days."""
+    return 1 + 0.15 * (min(interval, 7) - 2.5) + 0.1 * max(0, min(interval, 20) - 7) + 0.05 * max(0, interval - 20)
 
 
 # FSRS-6. Source of every formula: "The Algorithm" in the wiki of open-spaced-repetition/fsrs4anki, where
@@ -308,7 +362,7 @@ def _factor(w: Weights) -> float:
     return float(0.9 ** (-1 / w[20]) - 1)
 
 
-def _recall(elapsed: int, stability: float, w: Weights) -> float:
+def _recall(elapsed: float, stability: float, w: Weights) -> float:
     """R(t, S) = (1 + factor * t / S) ^ -w20."""
     return float((1 + _factor(w) * elapsed / stability) ** -w[20])
 
@@ -318,7 +372,7 @@ def _knows_short_term(preset: Preset) -> bool:
     return preset.weights[17] > 0 and preset.weights[18] > 0
 
 
-def _next_stabilities(memory: Memory | None, elapsed: int, w: Weights) -> Stabilities:
+def _next_stabilities(memory: Memory | Trace | None, elapsed: int, w: Weights) -> Stabilities:
     if memory is None:
         stabilities = w[:4]
     elif elapsed == 0:
@@ -336,7 +390,7 @@ def _stabilities_same_day(stability: float, w: Weights) -> Stabilities:
     return stability * again, stability * max(hard, 1), stability * max(growth, 1), stability * max(easy, 1)
 
 
-def _stabilities_later(memory: Memory, recall: float, w: Weights) -> Stabilities:
+def _stabilities_later(memory: Memory | Trace, recall: float, w: Weights) -> Stabilities:
     """S'(D, S, R, G), with the growth of S cut by w15 for Hard and raised by w16 for Easy.
 
     Recalled: S * (1 + e ^ w8 * (11 - D) * S ^ -w9 * (e ^ (w10 * (1 - R)) - 1)).
@@ -353,7 +407,7 @@ def _stabilities_later(memory: Memory, recall: float, w: Weights) -> Stabilities
     )
 
 
-def _next_difficulty(memory: Memory | None, grade: Grade, w: Weights) -> float:
+def _next_difficulty(memory: Memory | Trace | None, grade: Grade, w: Weights) -> float:
     """D' = w7 * D0(4) + (1 - w7) * (D - w6 * (G - 3) * (10 - D) / 9): damped near 10, drawn to D0(4)."""
     if memory is None:
         difficulty = _first_difficulty(grade, w)

@@ -3,15 +3,23 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from quizapp.db import decks as deck_rows
 from quizapp.db import options as rows
+from quizapp.db import plans
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
 from quizapp.domain.options import Options
 from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.scheduling import Trace
+from quizapp.domain.workload import Cost, Standing, costs, just_learned
 from quizapp.services.access import allowed
 from quizapp.services.settings import StudyPlan, study_plan
+
+GOALS = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.97)
+FORECAST_DAYS = 90
+SAMPLE = 100  # cards; more would change the figures by a few percent
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,15 @@ class DeckOptions:
     chosen_for: tuple[int, str] | None  # the deck that they were chosen for; None for the learner's own settings
 
 
+@dataclass(frozen=True)
+class Forecast:
+    """What goals would cost over the next 90 days."""
+
+    seen: int
+    cards: int
+    costs: Sequence[Cost]  # of a deck without a seen card, as if all were learned today; empty without cards
+
+
 def of_deck(session: Session, actor: Actor, deck_id: int) -> DeckOptions:
     """Return the options that count for a deck."""
     deck = _living(session, actor, deck_id)
@@ -80,6 +97,30 @@ def choose(session: Session, actor: Actor, deck_id: int, options: Options | None
     before = rows.chosen(session, actor.learner_id).get(deck.id)
     rows.put(session, actor.learner_id, deck.id, options)
     return before
+
+
+def forecast(session: Session, actor: Actor, deck_id: int, options: Options, *, now: datetime) -> Forecast:
+    """Say what each goal would cost in a deck with its subdecks, by its cards as they are remembered now."""
+    deck = _living(session, actor, deck_id)
+    how = study_plan(session, actor)
+    ids = [member.id for member in deck_rows.family(session, deck)]
+    counts = plans.deck_counts(session, actor.learner_id, ids, now=now, end=now)
+    seen, cards = sum(one.seen for one in counts.values()), sum(one.cards for one in counts.values())
+    share = min(1.0, SAMPLE / max(1, seen))
+    found = plans.standings(session, actor.learner_id, ids, share=share)
+    preset = options.preset(how.preset)
+    standing = [Standing(Trace(s, d), max(0, how.days.between(last, now))) for last, s, d in found]
+    if not standing:
+        standing = [just_learned(preset)] * min(cards, SAMPLE)
+        share = len(standing) / max(1, cards)
+    found_costs = costs(standing, preset, _goals(options.retention), days=FORECAST_DAYS, share=share or 1)
+    return Forecast(seen, cards, found_costs if cards else ())
+
+
+def _goals(own: float) -> Sequence[float]:
+    """Return goals to compare, the deck's own in the place of the one nearest to it."""
+    nearest = min(GOALS, key=lambda goal: abs(goal - own))
+    return [own if goal == nearest else goal for goal in GOALS]
 
 
 def _living(session: Session, actor: Actor, deck_id: int) -> DeckRow:

@@ -3,16 +3,18 @@
 Start from `record_grade`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from quizapp.db import plans, reviews
 from quizapp.db.engine import Session
 from quizapp.db.plans import Place, Queue
 from quizapp.db.reviews import NewReview
 from quizapp.domain.queues import Kind
-from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent, replay, review
+from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent, outcomes, replay
+from quizapp.domain.spreading import spreads
+from quizapp.services import loads
 from quizapp.services.settings import StudyPlan
 
 LONGEST_ANSWER = timedelta(seconds=60)  # as in Anki: whoever takes longer was away
@@ -22,11 +24,11 @@ def record_grade(
     session: Session, how: StudyPlan, place: Place, event: ReviewEvent, grade: Grade, *, duration: timedelta
 ) -> Memory:
     """Store a grade whose id is new, however late it comes, and return what it gave at its time."""
-    event = replace(event, steps=how.preset.steps)
     is_last = _is_last(session, event, place.memory)
     known = [] if is_last else reviews.events(session, card_id=place.card_id, learner_id=place.learner_id)
     seen = place.memory if is_last else replay(_before(event, known), how.days, how.preset)
-    given = review(seen, grade, event.at, how.days, how.preset)
+    given, spread = _given(session, how, place.learner_id, place.card_id, seen, at=event.at)[grade]
+    event = replace(event, steps=how.preset.steps, spread=spread)
     reviews.add(
         session,
         NewReview(
@@ -40,8 +42,30 @@ def record_grade(
             preset_version=how.preset.version,
         ),
     )
-    _follow(session, place, given if is_last else replay([*known, event], how.days, how.preset))
+    memory = given if is_last else replay([*known, event], how.days, how.preset)
+    _follow(session, place, memory)
+    if memory:
+        loads.count(session, how, place.learner_id, event.at, memory)
     return given
+
+
+def _given(
+    session: Session, how: StudyPlan, learner_id: int, card_id: int, memory: Memory | None, *, at: datetime
+) -> dict[Grade, tuple[Memory, float | None]]:
+    """Return what each button gives, and where it falls among the nearby days."""
+    exact = outcomes(memory, at, how.days, how.preset)
+    calendar = loads.calendar(session, how, learner_id, at)
+    chosen = spreads(memory, exact, how.preset, calendar, card_id=card_id)
+    given = outcomes(memory, at, how.days, how.preset, chosen)
+    return {grade: (given[grade], chosen[grade]) for grade in Grade}
+
+
+def offered(
+    session: Session, how: StudyPlan, learner_id: int, card_id: int, memory: Memory | None, *, now: datetime
+) -> Mapping[Grade, Memory]:
+    """Return what each button would give a card now."""
+    given = _given(session, how, learner_id, card_id, memory, at=now)
+    return {grade: memory for grade, (memory, _) in given.items()}
 
 
 def record_undo(session: Session, how: StudyPlan, place: Place, event: ReviewEvent) -> None:

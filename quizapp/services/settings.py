@@ -1,7 +1,7 @@
 """How a learner wants to study: looked at, tried out, changed. Start from `study_plan` or `prepare`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -14,6 +14,7 @@ from quizapp.domain.permissions import Actor
 from quizapp.domain.queues import Days, Limits, coming_days
 from quizapp.domain.rescheduling import Dates, Rules
 from quizapp.domain.scheduling import Preset
+from quizapp.domain.spreading import USUAL_WEEK, check_week
 from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import rescheduling
 from quizapp.services.rescheduling import Reworked
@@ -28,6 +29,7 @@ class StudyPlan:
     days: Days
     preset: Preset
     options: Options
+    week: tuple[int, ...] = USUAL_WEEK
 
 
 @dataclass(frozen=True)
@@ -125,13 +127,13 @@ def _valid(wanted: StudySettings) -> StudySettings:
     if not 0 <= wanted.turn_hour <= 23:
         raise InvalidInput("The day turns at a full hour from 0 to 23.")
     zone = time_zone_named(wanted.time_zone).key
-    return StudySettings(zone, wanted.turn_hour, wanted.retention, wanted.new_per_day, wanted.reviews_per_day)
+    return replace(wanted, time_zone=zone, week=check_week(wanted.week))
 
 
 def _plan(found: StudySettings) -> StudyPlan:
     rules = _rules(found)
     limits = Limits(new=found.new_per_day, reviews=found.reviews_per_day)
-    return StudyPlan(rules.days, rules.preset, Options(retention=found.retention, limits=limits))
+    return StudyPlan(rules.days, rules.preset, Options(retention=found.retention, limits=limits), found.week)
 
 
 def _rules(found: StudySettings) -> Rules:

@@ -13,7 +13,7 @@ from quizapp.db.engine import Session
 from quizapp.db.orders import Among
 from quizapp.db.plans import Queue, Scope
 from quizapp.db.reviews import StoredReview
-from quizapp.domain import queues, scheduling
+from quizapp.domain import queues
 from quizapp.domain.cards import CardId, CardKind, Source, faces
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.queues import ONE_DAY, Counts, Days, DoneToday, Kind
@@ -333,7 +333,7 @@ def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: dateti
     row = allowed(None if row and row.queue is Queue.GONE else row, actor, Action.STUDY, thing="card")
     face = next(face for face in faces(row.note) if face.ordinal == row.ordinal)
     how = within(desk.base, share_of(desk.shares, row.deck_id, desk.base))
-    outcomes = scheduling.outcomes(row.memory, now, how.days, how.preset)
+    outcomes = reviewing.offered(session, how, actor.learner_id, card_id, row.memory, now=now)
     return StudyCard(
         card_id=card_id,
         note_id=row.note_id,

@@ -21,6 +21,7 @@ from quizapp.web import (
     journal,
     library,
     links,
+    options,
     progress,
     quizzes,
     security,
@@ -34,7 +35,7 @@ from quizapp.web import (
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
-    *(assets, changes, decks, drafts, health, jobs, library, progress),
+    *(assets, changes, decks, drafts, health, jobs, library, options, progress),
     *(quizzes, settings, sittings, study, today, trash),
 )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -160,16 +161,16 @@ def _said(change: Change) -> str:
 
 def _undo_url(change: Change) -> str:
     was = change.before
-    return url_for(
-        "settings.undo",
-        zone=was.time_zone,
-        turn=was.turn_hour,
-        goal=f"{was.retention * 100:.10g}",
-        new=was.new_per_day,
-        reviews=was.reviews_per_day,
+    fields = {
+        "zone": was.time_zone,
+        "turn": was.turn_hour,
+        "goal": f"{was.retention * 100:.10g}",
+        "new": was.new_per_day,
+        "reviews": was.reviews_per_day,
         **{f"day{number}": share for number, share in enumerate(was.week)},
-        dates=change.undo_dates.value,
-    )
+        "dates": change.undo_dates.value,
+    }
+    return f"{url_for('settings.undo')}?{urlencode(fields)}"
 
 
 def _theme(wanted: str) -> str:

@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.db import prepared
 from quizapp.db.notes import CardRow, NoteRow
-from quizapp.db.plans import APART, PlanRow, Queue, Scope, bound, in_queues
+from quizapp.db.plans import APART, AT_HAND, PlanRow, Queue, Scope, bound, in_queues
 from quizapp.db.reviews import MemoryRow
 from quizapp.domain.options import NewOrder, ReviewOrder
 
@@ -67,13 +67,14 @@ def first_new(session: Session, among: Among, order: NewOrder, *, seen: int) -> 
 
     A random one is another whenever more cards were `seen`.
     """
+    values: dict[str, object] = {"now": among.now}
     if order is not NewOrder.RANDOM:
-        return _first(session, among, lambda decks: _new(decks, order), {})
+        return _first(session, among, lambda decks: _new(decks, order), values)
     pivot = _pivot(session, among, seen)
     if pivot is None:
         return None
-    beyond = _first(session, among, lambda decks: _new(decks, order), {"pivot": pivot})
-    return beyond or _first(session, among, lambda decks: _new(decks, order), {"pivot": 0})
+    beyond = _first(session, among, lambda decks: _new(decks, order), {**values, "pivot": pivot})
+    return beyond or _first(session, among, lambda decks: _new(decks, order), {**values, "pivot": 0})
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _reviews(decks: int | None, order: ReviewOrder) -> _Pair:
 
 @lru_cache(maxsize=256)
 def _new(decks: int | None, order: NewOrder) -> _Pair:
-    new = in_queues(decks)(Queue.NEW) & _PLAN.due.is_(None)
+    new = in_queues(decks)(Queue.NEW) & _PLAN.due.is_(None) & AT_HAND
     if order is NewOrder.RANDOM:
         new &= _PLAN.card_id >= bindparam("pivot", type_=Integer)
     return _Pair(_first_new(new, order), _first_new(new & APART, order))

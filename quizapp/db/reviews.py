@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     type_coerce,
     update,
 )
@@ -55,6 +56,12 @@ class ReviewRow(Base):
         # With the duration at its end, so that the pace of answers is read from it alone.
         Index("ix_review_learner_id_day", "learner_id", "day", "at", "was", "duration"),
         Index("ix_review_card_id", "card_id", "learner_id"),
+        Index(
+            "ix_review_session_id",
+            "session_id",
+            sqlite_where=text("session_id IS NOT NULL"),
+            postgresql_where=text("session_id IS NOT NULL"),
+        ),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)  # made by the client, so that a retry counts once
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
@@ -73,6 +80,7 @@ class ReviewRow(Base):
     steps: Mapped[tuple[int, ...] | None]
     spread: Mapped[float | None]  # where among nearby days the interval fell; None for the very day
     origin: Mapped[Origin]
+    session_id: Mapped[UUID | None]  # of a `study_session`, which is there as long as its learner
 
 
 class MemoryRow(Base):
@@ -100,6 +108,7 @@ class StoredReview:
     learner_id: int
     card_id: int
     interval: timedelta | None
+    session_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,7 @@ class NewReview:
     interval: timedelta | None = None
     preset_version: int | None = None
     origin: Origin = Origin.STUDY
+    session_id: UUID | None = None
 
 
 _REVIEWS, _MEMORIES = cast(Table, ReviewRow.__table__), cast(Table, MemoryRow.__table__)
@@ -166,6 +176,7 @@ _LATEST = (
     .order_by(*_NEWEST_FIRST)
     .limit(1)
 )
+_LATEST_IN_SESSION = _LATEST.where(_REVIEW.session_id == bindparam("session"))
 _LATEST_DURATIONS = (
     select(type_coerce(_REVIEW.duration, BigInteger).label("duration"))
     .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.was.is_not(None))
@@ -187,10 +198,18 @@ def is_undone(session: Session, review_id: UUID) -> bool:
     return prepared.first(session, _UNDO_OF, {"review": review_id}) is not None
 
 
-def latest(session: Session, learner_id: int, *, since: datetime, until: datetime, day: date) -> StoredReview | None:
-    """Return the learner's newest review within the times that is not undone; `since` is in `day`."""
+def latest(
+    session: Session, learner_id: int, *, since: datetime, until: datetime, day: date, session_id: UUID | None = None
+) -> StoredReview | None:
+    """Return the learner's newest review within the times that is not undone; `since` is in `day`.
+
+    Given a session, of that alone.
+    """
     this = {"learner": learner_id, "since": since, "until": until, "day": day}
-    row = prepared.first(session, _LATEST, this)
+    if session_id is None:
+        row = prepared.first(session, _LATEST, this)
+    else:
+        row = prepared.first(session, _LATEST_IN_SESSION, {**this, "session": session_id})
     return None if row is None else _stored(row)
 
 
@@ -214,7 +233,9 @@ def event(
     spread: float | None,
 ) -> ReviewEvent:
     """Return the event that the columns of these names hold."""
-    return ReviewEvent(review_id, at, grade, undoes, USUAL_STEPS if steps is None else _read_steps(steps), spread)
+    return ReviewEvent(
+        review_id, at, grade, undoes, steps=USUAL_STEPS if steps is None else _read_steps(steps), spread=spread
+    )
 
 
 def add(session: Session, review: NewReview) -> None:
@@ -234,6 +255,7 @@ def add(session: Session, review: NewReview) -> None:
         "steps": None if review.event.steps in (None, USUAL_STEPS) else _write_steps(review.event.steps),
         "spread": review.event.spread,
         "origin": review.origin,
+        "session_id": review.session_id,
     }
     prepared.do(session, _ADD, values)
 
@@ -320,6 +342,5 @@ def _read_steps(seconds: tuple[int, ...]) -> Steps:
 
 
 def _stored(row: Row[Any]) -> StoredReview:
-    return StoredReview(
-        event(row.id, row.at, row.grade, row.undoes, row.steps, row.spread), row.learner_id, row.card_id, row.interval
-    )
+    stored = event(row.id, row.at, row.grade, row.undoes, row.steps, row.spread)
+    return StoredReview(stored, row.learner_id, row.card_id, row.interval, row.session_id)

@@ -2,6 +2,7 @@
 
 from quizapp.db import (
     base,
+    card_actions,
     changes,
     decks,
     documents,
@@ -15,10 +16,12 @@ from quizapp.db import (
     reports,
     reviews,
     searching,
+    study_sessions,
     tallies,
 )
 
 MODULES = (
+    card_actions,
     changes,
     decks,
     documents,
@@ -32,6 +35,7 @@ MODULES = (
     reports,
     reviews,
     searching,
+    study_sessions,
     tallies,
 )
 METADATA = base.Base.metadata

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import timedelta
+from uuid import uuid4
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -72,6 +73,7 @@ def create_app(
     acting.init_app(app, database, time_zone=time_zone, wake=wake)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
+    app.jinja_env.globals["new_id"] = uuid4  # for forms that must count once
     # Macros as globals: a block that is rendered alone sees no imports of its template.
     modules = (
         "ui",
@@ -80,6 +82,8 @@ def create_app(
         "bench_ui",
         "deck_ui",
         "study_ui",
+        "actions_ui",
+        "sessions_ui",
         "job_ui",
         "quiz_ui",
         "library_ui",

@@ -31,12 +31,15 @@ def upgrade() -> None:
         sa.Column("new_place", NEW_PLACES, nullable=False),
         sa.Column("review_order", REVIEW_ORDERS, nullable=False),
         sa.Column("apart", sa.Boolean, nullable=False),
+        sa.Column("leech_after", sa.Integer, nullable=False),
+        sa.Column("leech_suspends", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("deck_id", "learner_id", name="pk_deck_option"),
         sa.ForeignKeyConstraint(["deck_id"], ["deck.id"], name="fk_deck_option_deck_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name="fk_deck_option_learner_id", ondelete="CASCADE"),
         sa.CheckConstraint("retention between 0.5 and 0.99", name="retention"),
         sa.CheckConstraint("new_per_day >= 0 AND reviews_per_day >= 0", name="limits"),
         sa.CheckConstraint("maximum_interval > 0", name="maximum_interval"),
+        sa.CheckConstraint("leech_after >= 0", name="leech_after"),
     )
     op.create_index("ix_deck_option_learner_id", "deck_option", ["learner_id"])
     op.add_column("review", sa.Column("steps", sa.JSON, nullable=True))

@@ -23,6 +23,7 @@ class DeckOptionRow(Base):
         CheckConstraint("retention between 0.5 and 0.99", name="retention"),
         CheckConstraint("new_per_day >= 0 AND reviews_per_day >= 0", name="limits"),
         CheckConstraint("maximum_interval > 0", name="maximum_interval"),
+        CheckConstraint("leech_after >= 0", name="leech_after"),
     )
     deck_id: Mapped[int] = mapped_column(ForeignKey("deck.id", ondelete="CASCADE"), primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True, index=True)
@@ -36,6 +37,8 @@ class DeckOptionRow(Base):
     new_place: Mapped[NewPlace]
     review_order: Mapped[ReviewOrder]
     apart: Mapped[bool]
+    leech_after: Mapped[int]
+    leech_suspends: Mapped[bool]
 
 
 _OPTIONS, _DECKS = cast(Table, DeckOptionRow.__table__), cast(Table, DeckRow.__table__)
@@ -87,6 +90,8 @@ def _options(row: Row[Any]) -> Options:
         new_place=row.new_place,
         review_order=row.review_order,
         apart=row.apart,
+        leech_after=row.leech_after,
+        leech_suspends=row.leech_suspends,
     )
 
 

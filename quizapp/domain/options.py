@@ -19,6 +19,7 @@ from quizapp.errors import InvalidInput
 LOWEST_PERCENT, HIGHEST_PERCENT = 70, 97
 MOST_A_DAY = 9_999  # as in Anki
 MOST_STEPS = 10
+MOST_LAPSES = 99
 LONGEST_STEP = timedelta(days=30)
 LONGEST_INTERVAL = timedelta(days=36_500)
 _UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -56,6 +57,8 @@ class Options:
     new_place: NewPlace = NewPlace.MIXED
     review_order: ReviewOrder = ReviewOrder.DUE
     apart: bool = False  # once a card of a note was answered, its others wait until tomorrow
+    leech_after: int = 8  # lapses that make a card a leech; 0 for never
+    leech_suspends: bool = False  # such a card is not asked until its learner has looked at it
 
     def __post_init__(self) -> None:
         """Refuse what nobody can study by."""
@@ -65,6 +68,8 @@ class Options:
             raise InvalidInput(f"A daily limit is a number from 0 to {MOST_A_DAY:,}.")
         if not timedelta(days=1) <= self.maximum_interval <= LONGEST_INTERVAL:
             raise InvalidInput(f"The longest interval is from 1 to {LONGEST_INTERVAL.days:,} days.")
+        if not 0 <= self.leech_after <= MOST_LAPSES:
+            raise InvalidInput(f"A card counts as hard after 1 to {MOST_LAPSES} lapses, or with 0 never.")
         for steps in self.steps:
             if len(steps) > MOST_STEPS or any(not timedelta(0) < step <= LONGEST_STEP for step in steps):
                 raise InvalidInput(f"Choose at most {MOST_STEPS} steps, each from one second to 30 days.")

@@ -21,7 +21,7 @@ from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.queues import ONE_DAY, Counts, Days, DoneToday, Kind
 from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent
 from quizapp.errors import Conflict
-from quizapp.services import card_actions, decks, reviewing
+from quizapp.services import card_actions, decks, leeches, reviewing
 from quizapp.services.access import allowed
 from quizapp.services.decks import DeckSummary
 from quizapp.services.options import Share, share_of, shares, study_plan_of, within
@@ -230,6 +230,7 @@ def answer(  # noqa: PLR0913 - an answer and what it is given to
     event = ReviewEvent(review_id, now, grade)
     how = study_plan_of(session, actor, place.deck_id)
     given = reviewing.record_grade(session, how, place, event, grade, duration=duration, session_id=session_id)
+    leeches.notice(session, how.options, place, given)
     return Answered(review_id, grade, given.due, given.interval, repeated=False)
 
 
@@ -257,6 +258,7 @@ def undo(
     how = study_plan_of(session, actor, place.deck_id)
     event = ReviewEvent(undo_id, at, None, undoes=latest.event.id)
     reviewing.record_undo(session, how, place, event, session_id=latest.session_id)
+    leeches.forget(session, how.options, place)
     return Undone(latest.card_id, latest.event.grade)
 
 

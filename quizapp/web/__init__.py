@@ -20,6 +20,7 @@ from quizapp.web import (
     health,
     jobs,
     journal,
+    leeches,
     library,
     links,
     options,
@@ -36,7 +37,7 @@ from quizapp.web import (
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
-    *(assets, changes, decks, drafts, health, jobs, library, options, progress),
+    *(assets, changes, decks, drafts, health, jobs, leeches, library, options, progress),
     *(quizzes, settings, sittings, study, today, trash),
 )
 

@@ -14,6 +14,7 @@ from quizapp.domain.options import (
     LONGEST_INTERVAL,
     LOWEST_PERCENT,
     MOST_A_DAY,
+    MOST_LAPSES,
     NewOrder,
     Options,
     ReviewOrder,
@@ -81,7 +82,7 @@ def _page(deck_id: int, tried: Options | None) -> Response:
         days=options.FORECAST_DAYS,
         period=period,
         bars=charts.goals(forecast.costs, shown.retention, days=period),
-        limits=(LOWEST_PERCENT, HIGHEST_PERCENT, MOST_A_DAY, LONGEST_INTERVAL.days),
+        limits=(LOWEST_PERCENT, HIGHEST_PERCENT, MOST_A_DAY, LONGEST_INTERVAL.days, MOST_LAPSES),
     )
 
 
@@ -103,6 +104,8 @@ def _read(fields: MultiDict[str, str]) -> Options:
         new_place=orders[1],
         review_order=review_order,
         apart=fields.get("apart") == "yes",
+        leech_after=whole(fields, "lapses", "Write after how many lapses a card counts as hard, as a number."),
+        leech_suspends=fields.get("suspends") == "yes",
     )
 
 
@@ -121,4 +124,6 @@ def _fields(chosen: Options | None) -> dict[str, str | int]:
         "new_place": chosen.new_place.value,
         "review_order": chosen.review_order.value,
         "apart": "yes" if chosen.apart else "no",
+        "lapses": chosen.leech_after,
+        "suspends": "yes" if chosen.leech_suspends else "no",
     }

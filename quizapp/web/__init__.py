@@ -13,6 +13,7 @@ from quizapp.web import (
     acting,
     assets,
     bodies,
+    catching_up,
     changes,
     decks,
     drafts,
@@ -37,7 +38,7 @@ from quizapp.web import (
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
-    *(assets, changes, decks, drafts, health, jobs, leeches, library, options, progress),
+    *(assets, catching_up, changes, decks, drafts, health, jobs, leeches, library, options, progress),
     *(quizzes, settings, sittings, study, today, trash),
 )
 

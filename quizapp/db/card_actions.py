@@ -45,7 +45,7 @@ _RESET = select(CardActionRow.id).where(
     CardActionRow.learner_id == bindparam("learner"),
     CardActionRow.kind == CardAction.RESET,
 )
-_OVERRIDES = {CardAction.KNOWN: Override.KNOWN, CardAction.RESET: Override.RESET}
+OVERRIDES = {CardAction.KNOWN: Override.KNOWN, CardAction.RESET: Override.RESET}
 
 
 def find(session: Session, action_id: UUID) -> CardActionRow | None:
@@ -101,12 +101,12 @@ def of_card(session: Session, *, card_id: int, learner_id: int) -> Sequence[Card
 
 def as_event(row: CardActionRow) -> ReviewEvent:
     """Return what a row means for memory; it must be an override or the undo of one."""
-    override = None if row.kind is None else _OVERRIDES[row.kind]
+    override = None if row.kind is None else OVERRIDES[row.kind]
     return ReviewEvent(row.id, row.at, None, row.undoes, override)
 
 
 def _of_memory() -> Select[CardActionRow]:
     """Select overrides and their undos."""
     target = aliased(CardActionRow)
-    undone = select(target.id).where(target.id == CardActionRow.undoes, target.kind.in_(_OVERRIDES)).exists()
-    return select(CardActionRow).where(or_(CardActionRow.kind.in_(_OVERRIDES), undone))
+    undone = select(target.id).where(target.id == CardActionRow.undoes, target.kind.in_(OVERRIDES)).exists()
+    return select(CardActionRow).where(or_(CardActionRow.kind.in_(OVERRIDES), undone))

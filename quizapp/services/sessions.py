@@ -25,7 +25,7 @@ from quizapp.services import card_actions, study
 from quizapp.services.access import allowed
 from quizapp.services.card_actions import Press
 from quizapp.services.settings import study_plan
-from quizapp.services.study import Answered, Outcome, StudyCard
+from quizapp.services.study import PASS_OR_FAIL, Answered, Outcome, StudyCard
 
 MOST_CARDS = 1_000  # of a session
 MOST_DAYS, MOST_MINUTES = 365, 240
@@ -204,7 +204,7 @@ def _card(
     found = study.card(session, actor, card_id, deck_id=row.deck_id, now=now)
     if row.mode is not Mode.PRACTICE:
         return found
-    buttons = (Outcome(Grade.AGAIN, None), Outcome(Grade.GOOD, None))
+    buttons = tuple(Outcome(grade, None) for grade in PASS_OR_FAIL)
     return replace(found, options=buttons, reviews=sum(one.card_id == card_id for one in given))
 
 

@@ -30,6 +30,7 @@ class StudyPlan:
     preset: Preset
     options: Options
     week: tuple[int, ...] = USUAL_WEEK
+    two_buttons: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,8 @@ def _valid(wanted: StudySettings) -> StudySettings:
 def _plan(found: StudySettings) -> StudyPlan:
     rules = _rules(found)
     limits = Limits(new=found.new_per_day, reviews=found.reviews_per_day)
-    return StudyPlan(rules.days, rules.preset, Options(retention=found.retention, limits=limits), found.week)
+    options = Options(retention=found.retention, limits=limits)
+    return StudyPlan(rules.days, rules.preset, options, found.week, found.two_buttons)
 
 
 def _rules(found: StudySettings) -> Rules:

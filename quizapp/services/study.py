@@ -33,6 +33,7 @@ UNDO_FOR = timedelta(hours=24)
 CLOCK_STEP = timedelta(hours=1)  # a review dated further ahead was given while the clock was wrong
 FIRST_PACE = timedelta(seconds=15)  # for one answer, until the learner has a pace of their own
 REPORTS_SHOWN = 20
+PASS_OR_FAIL = (Grade.AGAIN, Grade.GOOD)  # the buttons of those who want two
 
 ByDay = Sequence[tuple[date, int]]
 
@@ -104,7 +105,7 @@ class StudyCard:
     document_id: int | None  # None when there is none to open, as in a deck
     document_title: str | None
     language: str | None  # of the document
-    options: tuple[Outcome, ...]  # Again, Hard, Good, Easy
+    options: tuple[Outcome, ...]  # Again, Hard, Good, Easy, or only Again and Good
     left: Counts
     minutes: int  # what is left will take at the learner's own pace, rounded up
     done_today: int  # answers given today, in the deck or in all
@@ -203,7 +204,7 @@ def rest(session: Session, actor: Actor, *, deck_id: int | None, now: datetime) 
     return Rest(min((at for at in times if at), default=None), due, desk.answered)
 
 
-def answer(  # noqa: PLR0913 - an answer and what it is given to
+def answer(  # noqa: PLR0913 - an answer
     session: Session,
     actor: Actor,
     *,
@@ -373,7 +374,11 @@ def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: dateti
         document_id=row.document_id,
         document_title=row.document_title,
         language=row.language,
-        options=tuple(Outcome(grade, memory.interval) for grade, memory in outcomes.items()),
+        options=tuple(
+            Outcome(grade, memory.interval)
+            for grade, memory in outcomes.items()
+            if not desk.how.two_buttons or grade in PASS_OR_FAIL
+        ),
         left=desk.left,
         minutes=_minutes(session, actor, desk.left),
         done_today=desk.answered,

@@ -13,6 +13,7 @@ from quizapp.web import (
     acting,
     assets,
     bodies,
+    card_history,
     catching_up,
     changes,
     decks,
@@ -38,8 +39,24 @@ from quizapp.web import (
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
-    *(assets, catching_up, changes, decks, drafts, health, jobs, leeches, library, options, progress),
+    *(assets, card_history, catching_up, changes, decks, drafts, health, jobs, leeches, library, options, progress),
     *(quizzes, settings, sittings, study, today, trash),
+)
+# Files of macros, given to templates as globals: a block that is rendered alone sees no imports of its template.
+MACROS = (
+    "ui",
+    "charts",
+    "tiles",
+    "bench_ui",
+    "deck_ui",
+    "study_ui",
+    "actions_ui",
+    "sessions_ui",
+    "history_ui",
+    "job_ui",
+    "quiz_ui",
+    "library_ui",
+    "change_ui",
 )
 
 
@@ -76,21 +93,6 @@ def create_app(
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals["new_id"] = uuid4  # for forms that must count once
-    # Macros as globals: a block that is rendered alone sees no imports of its template.
-    modules = (
-        "ui",
-        "charts",
-        "tiles",
-        "bench_ui",
-        "deck_ui",
-        "study_ui",
-        "actions_ui",
-        "sessions_ui",
-        "job_ui",
-        "quiz_ui",
-        "library_ui",
-        "change_ui",
-    )
-    for name in modules:
+    for name in MACROS:
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module
     return app

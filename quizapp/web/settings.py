@@ -47,6 +47,7 @@ class Typed:
             retention=percent(fields, "goal") / 100,
             new_per_day=whole(fields, "new", "Write how many new cards you want a day, as a number."),
             reviews_per_day=whole(fields, "reviews", "Write how many reviews you want a day, as a number."),
+            two_buttons=fields.get("buttons") == "2",
             week=_week(fields),
         )
         try:
@@ -167,6 +168,7 @@ def _undo_url(change: Change) -> str:
         "goal": f"{was.retention * 100:.10g}",
         "new": was.new_per_day,
         "reviews": was.reviews_per_day,
+        "buttons": 2 if was.two_buttons else 4,
         **{f"day{number}": share for number, share in enumerate(was.week)},
         "dates": change.undo_dates.value,
     }

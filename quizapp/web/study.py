@@ -22,7 +22,7 @@ from quizapp.services import card_actions as actions
 from quizapp.services import decks, sessions, study
 from quizapp.services.sessions import Summary, Wanted
 from quizapp.services.study import Answered, StudyCard
-from quizapp.web import card_actions
+from quizapp.web import card_actions, card_history
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import CardText, identifier, number, small, text
 from quizapp.web.replies import go, page, reply, say, tell
@@ -44,7 +44,7 @@ class Asked:
     since: int = 0  # when it was asked, in milliseconds
     shown: int = 0  # of a list, how many items; of any other card 1 when the answer is shown
     choice: int | None = None
-    panel: str = ""  # "edit" or "report"
+    panel: str = ""  # "edit", "report" or "info"
 
     @classmethod
     def from_args(cls) -> "Asked":
@@ -236,6 +236,7 @@ def _show(deck_id: int | None, asked: Asked) -> Response:
         note = decks.note(session, actor, card.note_id) if card and asked.panel == "edit" else None
         course = sessions.course(session, actor, g.study_session) if g.study_session else None
         summary = None if card else _summary(session, deck_id, now)
+    info = card_history.values(card.card_id) if card and asked.panel == "info" else None
     if card is None:
         return _rest(deck_id, summary)
     parts = items_of(card)
@@ -245,6 +246,7 @@ def _show(deck_id: int | None, asked: Asked) -> Response:
         deck_id=deck_id,
         card=card,
         note=note,
+        info=info,
         asked=asked,
         reviews=card.reviews if asked.reviews is None else asked.reviews,
         since=asked.since or round(now.timestamp() * 1000),

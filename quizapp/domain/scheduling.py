@@ -6,7 +6,7 @@ order of the buttons follow Anki. How and why: `docs/scheduling.md`.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
@@ -159,16 +159,20 @@ class ReviewEvent:
             raise ValueError("an event has a grade, an override, or the event that it undoes")
 
 
-def outcomes(
-    memory: Memory | None,
-    now: datetime,
-    days: Days,
-    preset: Preset,
-    spreads: Mapping[Grade, float | None] | None = None,
-) -> dict[Grade, Memory]:
-    """Return what each of the four buttons would do, its interval spread as it says."""
+def outcomes(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> dict[Grade, Memory]:
+    """Return what each of the four buttons would do."""
     after = _answering(memory, now, days, preset)
-    return {grade: after(grade, spreads.get(grade) if spreads else None) for grade in Grade}
+    return {grade: after(grade) for grade in Grade}
+
+
+def spread_out(memory: Memory | None, outcome: Memory, spread: float | None, days: Days, preset: Preset) -> Memory:
+    """Return an outcome of the memory with its interval moved among the nearby days; None leaves it."""
+    if spread is None or outcome.phase is not Phase.REVIEW:
+        return outcome
+    near = nearby_days(memory, outcome, preset)
+    interval = timedelta(near[min(int(spread * len(near)), len(near) - 1)])
+    due = days.start(days.day_of(outcome.last_review) + interval)
+    return replace(outcome, interval=interval, due=due)
 
 
 def nearby_days(memory: Memory | None, outcome: Memory, preset: Preset) -> range:
@@ -195,7 +199,8 @@ def review(
     A `now` before the last review (the clock was set back) counts as the same day. Reviews that
     arrive late belong into `replay`, since what came after them depends on them.
     """
-    return _answering(memory, now, days, preset)(grade, spread)
+    outcome = _answering(memory, now, days, preset)(grade)
+    return spread_out(memory, outcome, spread, days, preset)
 
 
 def traced(trace: Trace | None, grade: Grade, elapsed: int, preset: Preset) -> Trace:
@@ -277,18 +282,16 @@ def _place_in_time(event: ReviewEvent) -> tuple[datetime, int, int, int, str]:
     return (event.at, event.id.int, event.grade or 0, event.undoes.int if event.undoes else 0, said)
 
 
-def _answering(
-    memory: Memory | None, now: datetime, days: Days, preset: Preset
-) -> Callable[[Grade, float | None], Memory]:
+def _answering(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> Callable[[Grade], Memory]:
     """Work out what the buttons share, and return what each leads to."""
     today = days.day_of(now)
     elapsed = max(0, (today - days.day_of(memory.last_review)).days) if memory else 0
     stabilities = _next_stabilities(memory, elapsed, preset.weights)
 
-    def after(grade: Grade, spread: float | None) -> Memory:
+    def after(grade: Grade) -> Memory:
         phase, step, interval = _next_place(memory, grade, stabilities, preset)
         lapsed = memory is not None and memory.phase is Phase.REVIEW and grade is Grade.AGAIN
-        exact = Memory(
+        return Memory(
             phase=phase,
             step=step,
             stability=stabilities[grade - 1],
@@ -299,11 +302,6 @@ def _answering(
             reviews=1 + (memory.reviews if memory else 0),
             lapses=lapsed + (memory.lapses if memory else 0),
         )
-        if spread is None or phase is not Phase.REVIEW:
-            return exact
-        near = nearby_days(memory, exact, preset)
-        interval = timedelta(near[min(int(spread * len(near)), len(near) - 1)])
-        return replace(exact, interval=interval, due=days.start(today + interval))
 
     return after
 

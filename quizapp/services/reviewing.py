@@ -13,7 +13,7 @@ from quizapp.db.engine import Session
 from quizapp.db.plans import Place, Queue
 from quizapp.db.reviews import NewReview
 from quizapp.domain.queues import Kind
-from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent, outcomes, replay
+from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent, outcomes, replay, spread_out
 from quizapp.domain.spreading import spreads
 from quizapp.services import loads
 from quizapp.services.settings import StudyPlan
@@ -65,8 +65,10 @@ def _given(
     exact = outcomes(memory, at, how.days, how.preset)
     calendar = loads.calendar(session, how, learner_id, at)
     chosen = spreads(memory, exact, how.preset, calendar, card_id=card_id)
-    given = outcomes(memory, at, how.days, how.preset, chosen)
-    return {grade: (given[grade], chosen[grade]) for grade in Grade}
+    return {
+        grade: (spread_out(memory, exact[grade], spread, how.days, how.preset), spread)
+        for grade, spread in chosen.items()
+    }
 
 
 def offered(

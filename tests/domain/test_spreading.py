@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain.queues import Days
-from quizapp.domain.scheduling import Grade, Memory, Phase, Preset, ReviewEvent, nearby_days, outcomes, replay, review
+from quizapp.domain.scheduling import (
+    Grade,
+    Memory,
+    Phase,
+    Preset,
+    ReviewEvent,
+    nearby_days,
+    outcomes,
+    replay,
+    review,
+    spread_out,
+)
 from quizapp.domain.spreading import Day, check_week, spreads
 from quizapp.errors import InvalidInput
 
@@ -31,7 +42,8 @@ weeks = st.lists(st.builds(Day, st.integers(0, 300), st.sampled_from([0, 50, 100
 
 def spread(memory, calendar, *, preset=PRESET, card_id=1):
     exact = outcomes(memory, NOW, DAYS, preset)
-    return exact, outcomes(memory, NOW, DAYS, preset, spreads(memory, exact, preset, calendar, card_id=card_id))
+    chosen = spreads(memory, exact, preset, calendar, card_id=card_id)
+    return exact, {grade: spread_out(memory, exact[grade], chosen[grade], DAYS, preset) for grade in Grade}
 
 
 @given(memories, presets, weeks, st.integers(1, 10**9))

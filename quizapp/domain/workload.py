@@ -3,12 +3,13 @@
 Start from `costs`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from random import Random
 from typing import NamedTuple
 
 from quizapp.domain.scheduling import Grade, Preset, Trace, ideal_days, recall_after, traced
+
+Dice = Callable[[int], Callable[[], float]]  # for each card, by its place, what throws from 0 up to 1
 
 
 class Standing(NamedTuple):
@@ -28,13 +29,13 @@ class Cost:
 
 
 def costs(
-    cards: Sequence[Standing], preset: Preset, goals: Sequence[float], *, days: int, share: float = 1
+    cards: Sequence[Standing], preset: Preset, goals: Sequence[float], *, days: int, dice: Dice, share: float = 1
 ) -> Sequence[Cost]:
     """Study the cards for so many days under each goal, and say what a deck comes to of which they are that share.
 
-    Every pass is taken as Good. The same cards give the same figures: the dice are thrown anew in the same way.
+    Every pass is taken as Good. Dice that fall the same way for the same card give the same figures.
     """
-    return [_cost(cards, replace(preset, retention=goal), days, share) for goal in goals]
+    return [_cost(cards, replace(preset, retention=goal), days, dice, share) for goal in goals]
 
 
 def just_learned(preset: Preset) -> Standing:
@@ -42,16 +43,16 @@ def just_learned(preset: Preset) -> Standing:
     return Standing(traced(None, Grade.GOOD, 0, preset), 0)
 
 
-def _cost(cards: Sequence[Standing], preset: Preset, days: int, share: float) -> Cost:
+def _cost(cards: Sequence[Standing], preset: Preset, days: int, dice: Dice, share: float) -> Cost:
     reviews, remembered = 0, 0.0
     for number, card in enumerate(cards):
-        answers, recall = _studied(card, preset, days, Random(number))  # noqa: S311 - a forecast, not a secret
+        answers, recall = _studied(card, preset, days, dice(number))
         reviews += answers
         remembered += recall
     return Cost(preset.retention, reviews / days / share, remembered / max(1, len(cards)))
 
 
-def _studied(card: Standing, preset: Preset, days: int, dice: Random) -> tuple[int, float]:
+def _studied(card: Standing, preset: Preset, days: int, throw: Callable[[], float]) -> tuple[int, float]:
     """Return the answers that a card takes within the days, and its mean recall on them."""
     trace, since, today, answers, recall = card.trace, card.elapsed, 0, 0, 0.0
     while True:
@@ -61,7 +62,7 @@ def _studied(card: Standing, preset: Preset, days: int, dice: Random) -> tuple[i
         today, since = today + stay, since + stay
         if today >= days:
             return answers, recall / days
-        passed = dice.random() < recall_after(since, trace.stability, preset)
+        passed = throw() < recall_after(since, trace.stability, preset)
         trace = traced(trace, Grade.GOOD if passed else Grade.AGAIN, since, preset)
         answers += 1 if passed else 2
         since = 0

@@ -1,9 +1,10 @@
 """How each deck is studied: which options count for it, chosen and changed. Start from `shares` or `of_deck`."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from random import Random
 
 from quizapp.db import decks as deck_rows
 from quizapp.db import options as rows
@@ -113,8 +114,12 @@ def forecast(session: Session, actor: Actor, deck_id: int, options: Options, *, 
     if not standing:
         standing = [just_learned(preset)] * min(cards, SAMPLE)
         share = len(standing) / max(1, cards)
-    found_costs = costs(standing, preset, _goals(options.retention), days=FORECAST_DAYS, share=share or 1)
+    found_costs = costs(standing, preset, _goals(options.retention), days=FORECAST_DAYS, dice=_dice, share=share or 1)
     return Forecast(seen, cards, found_costs if cards else ())
+
+
+def _dice(card: int) -> Callable[[], float]:
+    return Random(card).random  # noqa: S311 - a forecast, which is the same each time, not a secret
 
 
 def _goals(own: float) -> Sequence[float]:

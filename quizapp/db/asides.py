@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, and_, select, update
 from sqlalchemy.orm import Session
 
 from quizapp.db import plans
 from quizapp.db.notes import CardRow
 from quizapp.db.plans import PlanRow, Queue
+from quizapp.db.reviews import MemoryRow
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,29 @@ def flag(session: Session, learner_id: int, card_id: int, number: int) -> None:
 
 def _plan(learner_id: int, card_id: int) -> Update:
     return update(PlanRow).where(PlanRow.learner_id == learner_id, PlanRow.card_id == card_id)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A review that is due."""
+
+    card_id: int
+    deck_id: int
+    last_review: datetime
+    stability: float
+
+
+def waiting(session: Session, learner_id: int, *, now: datetime, limit: int) -> Sequence[Waiting]:
+    """Return the learner's reviews that are due, those due longest first."""
+    its_memory = and_(MemoryRow.card_id == PlanRow.card_id, MemoryRow.learner_id == PlanRow.learner_id)
+    query = select(PlanRow.card_id, PlanRow.deck_id, MemoryRow.last_review, MemoryRow.stability)
+    query = query.join_from(PlanRow, MemoryRow, its_memory).where(PlanRow.learner_id == learner_id)
+    query = query.where(PlanRow.queue == Queue.REVIEW, PlanRow.due <= now).order_by(PlanRow.due, PlanRow.card_id)
+    return [Waiting(*row) for row in session.execute(query.limit(limit))]
+
+
+def put_off(session: Session, learner_id: int, *, now: datetime, by: timedelta) -> Sequence[int]:
+    """Return the learner's cards that are buried until a time that is `by` after a full minute."""
+    query = select(PlanRow.card_id, PlanRow.buried_until).where(PlanRow.learner_id == learner_id)
+    rows = session.execute(query.where(PlanRow.buried_until > now)).all()
+    return [card_id for card_id, until in rows if until and timedelta(seconds=until.second) == by]

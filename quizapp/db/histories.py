@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, func, select
 
-from quizapp.db import card_actions
+from quizapp.db import card_actions, reviews
 from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
@@ -42,10 +42,12 @@ def of_cards(session: Session, card_ids: Sequence[int]) -> Iterator[History]:
     found: dict[tuple[int, int], History] = {}
     first, last = card_ids[0], card_ids[-1]
     columns = (_REVIEW.card_id, _REVIEW.learner_id, _REVIEW.day, _REVIEW.interval, _REVIEW.id, _REVIEW.at)
-    query = select(*columns, _REVIEW.grade, _REVIEW.undoes).where(_REVIEW.card_id.between(first, last))
+    query = select(*columns, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread).where(
+        _REVIEW.card_id.between(first, last)
+    )
     for card_id, learner_id, day, interval, *values in session.execute(query).all():
         history = found.setdefault((card_id, learner_id), History(card_id, learner_id))
-        event = ReviewEvent(*values)
+        event = reviews.event(*values)
         history.events.append(event)
         history.dated.append((event.at, day))
         if interval is not None:

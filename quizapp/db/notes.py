@@ -251,6 +251,29 @@ def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
     session.flush()
 
 
+def tag(session: Session, note: NoteRow, name: str) -> None:
+    """Put a tag on a note that may have it already."""
+    if name not in tags_of(session, [note.id]).get(note.id, ()):
+        put_tags(session, note, [name])
+
+
+def untag(session: Session, note: NoteRow, name: str) -> None:
+    """Take a tag off a note that may not have it."""
+    its_id = select(TagRow.id).where(TagRow.owner_id == note.owner_id, TagRow.name == name).scalar_subquery()
+    on_it = delete(NoteTagRow).where(NoteTagRow.note_id == note.id, NoteTagRow.tag_id == its_id)
+    session.execute(on_it, execution_options={"synchronize_session": False})
+
+
+def with_tag(session: Session, owner_id: int, name: str, *, limit: int) -> Sequence[NoteRow]:
+    """Return the owner's living notes with a tag, with deck and document, the oldest first."""
+    query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
+    query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document))
+    query = query.join(NoteTagRow, NoteTagRow.note_id == NoteRow.id).join(TagRow, TagRow.id == NoteTagRow.tag_id)
+    query = query.where(TagRow.owner_id == owner_id, TagRow.name == name)
+    query = query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+    return session.scalars(query.order_by(NoteRow.id).limit(limit)).all()
+
+
 def tags_of_documents(session: Session, document_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
     """Return the documents' tags by document id, each in alphabetical order."""
     query = select(DocumentTagRow.document_id, TagRow.name).join(TagRow, TagRow.id == DocumentTagRow.tag_id)

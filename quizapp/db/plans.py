@@ -46,7 +46,7 @@ from quizapp.db.pictures import PictureRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
 from quizapp.db.tallies import TallyRow
 from quizapp.domain.cards import CardId, Illustration, Note, Source
-from quizapp.domain.queues import LEARN_AHEAD, Waiting
+from quizapp.domain.queues import LEARN_AHEAD, Kind, Waiting
 from quizapp.domain.scheduling import Memory, Phase
 
 _LOTS = 2**32
@@ -155,10 +155,7 @@ class _Questions:
     """The statements that studying asks, within all decks or some."""
 
     waiting: Select[Any]
-    review: Select[Any]
-    review_apart: Select[Any]
-    new: Select[Any]
-    new_apart: Select[Any]
+    waiting_apart: Select[Any]
     steps: Select[Any]
     ahead: Select[Any]
 
@@ -169,34 +166,33 @@ Stand = tuple[int, Queue]  # a deck and a queue in it
 
 @lru_cache(maxsize=128)
 def _questions(decks: int | None) -> _Questions:
-    """Return the statements for so many decks, None for all; a list of decks that expands cannot be prepared."""
+    """Return the statements for so many decks, None for all."""
+    within = in_queues(decks)
+    due = within(Queue.REVIEW) & (_PLAN.due <= bindparam("now"))
+    new = within(Queue.NEW)
+    steps = select(_PLAN.card_id, _PLAN.due).where(within(Queue.LEARNING)).order_by(_PLAN.due, _PLAN.card_id)
+    return _Questions(
+        waiting=_waiting(within(Queue.LEARNING), due, new),
+        waiting_apart=_waiting(within(Queue.LEARNING), due & APART, new & APART),
+        steps=steps.limit(2),
+        ahead=_ahead(within),
+    )
+
+
+def in_queues(decks: int | None) -> InQueue:
+    """Return the condition of standing in a queue of so many decks; a list that expands cannot be prepared."""
 
     def in_queue(queue: Queue) -> ColumnElement[bool]:
         within = and_(_PLAN.learner_id == bindparam("learner"), _PLAN.queue == queue)
         return within if decks is None else within & _PLAN.deck_id.in_([bindparam(f"deck{n}") for n in range(decks)])
 
-    due = in_queue(Queue.REVIEW) & (_PLAN.due <= bindparam("now"))
-    steps = select(_PLAN.card_id, _PLAN.due).where(in_queue(Queue.LEARNING)).order_by(_PLAN.due, _PLAN.card_id)
-    return _Questions(
-        waiting=_waiting(in_queue, due),
-        review=_first(due),
-        review_apart=_first(due).where(_APART),
-        new=_first(in_queue(Queue.NEW)).where(_AT_HAND),
-        new_apart=_first(in_queue(Queue.NEW)).where(_AT_HAND, _APART),
-        steps=steps.limit(2),
-        ahead=_ahead(in_queue),
-    )
+    return in_queue
 
 
-def _first(condition: ColumnElement[bool]) -> Select[Any]:
-    return select(_PLAN.card_id).where(condition).order_by(_PLAN.due, _PLAN.card_id).limit(1)
-
-
-def _waiting(in_queue: InQueue, due: ColumnElement[bool]) -> Select[Any]:
-    learning, new = in_queue(Queue.LEARNING), in_queue(Queue.NEW)
+def _waiting(learning: ColumnElement[bool], due: ColumnElement[bool], new: ColumnElement[bool]) -> Select[Any]:
     return select(
         _counted(due).label("reviews"),
-        (_counted(new) - _counted(new & ~_AT_HAND)).label("new"),
+        (_counted(new) - _counted(new & ~AT_HAND)).label("new"),
         _counted(learning & (_PLAN.due <= bindparam("ahead"))).label("learning"),
         select(func.min(_PLAN.due)).where(learning).scalar_subquery().label("learning_due"),
     )
@@ -218,9 +214,9 @@ def _counted(condition: ColumnElement[bool]) -> ScalarSelect[int]:
 
 
 # New cards have no due date that could wait until a card may be asked again; few are buried.
-_AT_HAND = or_(_PLAN.buried_until.is_(None), _PLAN.buried_until <= bindparam("now"))
+AT_HAND = or_(_PLAN.buried_until.is_(None), _PLAN.buried_until <= bindparam("now"))
 # No other card of the note has been reviewed since the day began.
-_APART = ~(
+APART = ~(
     select(literal(1))
     .select_from(_CARDS)
     .join(_SIBLINGS, and_(_SIBLING.note_id == _CARD.note_id, _SIBLING.id != _CARD.id))
@@ -235,6 +231,15 @@ _ANSWERED_IN = (
     .where(_REVIEWS.c.learner_id == bindparam("learner"), _REVIEWS.c.day == bindparam("day"))
     .where(_REVIEWS.c.was.is_not(None), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
     .where(~select(literal(1)).select_from(_UNDOS).where(_UNDOS.c.undoes == _REVIEWS.c.id).exists())
+)
+
+_ANSWERED_BY_DECK = (
+    select(_PLAN.deck_id, _REVIEWS.c.was, func.count().label("count"))
+    .select_from(_REVIEWS)
+    .join(_PLANS, and_(_PLAN.card_id == _REVIEWS.c.card_id, _PLAN.learner_id == bindparam("learner")))
+    .where(_REVIEWS.c.learner_id == bindparam("learner"), _REVIEWS.c.day == bindparam("day"))
+    .where(_REVIEWS.c.was.is_not(None), ~select(literal(1)).where(_UNDOS.c.undoes == _REVIEWS.c.id).exists())
+    .group_by(_PLAN.deck_id, _REVIEWS.c.was)
 )
 
 _PLACE = (
@@ -310,6 +315,12 @@ _TRACES_IN = (
     .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id == bindparam("deck"), _SEEN)
     .where(bindparam("lots") > _LOT)
 )
+_STANDINGS = (
+    select(_MEMORY.last_review, _MEMORY.stability, _MEMORY.difficulty)
+    .join_from(_PLANS, _MEMORIES, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == bindparam("learner")))
+    .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id.in_(bindparam("decks", expanding=True)), _SEEN)
+    .where(bindparam("lots") > _LOT)
+)
 _ADD = insert(_PLANS)
 _DUE_BY_CARD = select(_PLAN.card_id, _PLAN.due).where(_PLAN.learner_id == bindparam("learner"), _SEEN)
 _MOVE = update(_PLANS).where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
@@ -340,35 +351,26 @@ class Scope:
     deck_ids: tuple[int, ...] | None = None
 
 
-def waiting(session: Session, scope: Scope, now: datetime) -> Waiting:
-    """Return what could be studied now, each count at most `COUNT_LIMIT`."""
-    row = prepared.rows(session, _within(scope).waiting, _bound(scope, now=now, ahead=now + LEARN_AHEAD))[0]
+def waiting(session: Session, scope: Scope, now: datetime, *, apart_since: datetime | None = None) -> Waiting:
+    """Return what could be studied now, each count at most `COUNT_LIMIT`.
+
+    Since a time that is given, a card whose note was seen through another card is left out.
+    """
+    asked, times = _within(scope).waiting, {"now": now, "ahead": now + LEARN_AHEAD}
+    if apart_since:
+        asked, times["day_start"] = _within(scope).waiting_apart, apart_since
+    row = prepared.rows(session, asked, bound(scope, **times))[0]
     return Waiting(reviews=row.reviews, new=row.new, learning=row.learning, learning_due=row.learning_due)
 
 
 def first_steps(session: Session, scope: Scope) -> Sequence[tuple[CardId, datetime]]:
     """Return the two cards in steps that are due first, with when."""
-    return prepared.rows(session, _within(scope).steps, _bound(scope))
-
-
-def first_review(session: Session, scope: Scope, *, now: datetime, day_start: datetime) -> int | None:
-    """Return the review card that has been due longest.
-
-    One whose note was already seen today through another card waits until there is no other.
-    """
-    apart = prepared.scalar(session, _within(scope).review_apart, _bound(scope, now=now, day_start=day_start))
-    return prepared.scalar(session, _within(scope).review, _bound(scope, now=now)) if apart is None else apart
-
-
-def first_new(session: Session, scope: Scope, *, now: datetime, day_start: datetime) -> int | None:
-    """Return the oldest card never seen; notes seen today wait as for reviews."""
-    apart = prepared.scalar(session, _within(scope).new_apart, _bound(scope, now=now, day_start=day_start))
-    return prepared.scalar(session, _within(scope).new, _bound(scope, now=now)) if apart is None else apart
+    return prepared.rows(session, _within(scope).steps, bound(scope))
 
 
 def coming(session: Session, scope: Scope, *, now: datetime, end: datetime) -> tuple[datetime | None, int]:
     """Return when the next review falls due after now, and how many cards that were seen are due before `end`."""
-    row = prepared.rows(session, _within(scope).ahead, _bound(scope, now=now, end=end))[0]
+    row = prepared.rows(session, _within(scope).ahead, bound(scope, now=now, end=end))[0]
     return row.next_review, min(row.due, COUNT_LIMIT)
 
 
@@ -420,6 +422,12 @@ def answered_in(session: Session, deck_ids: Sequence[int], *, learner_id: int, d
     return session.execute(_ANSWERED_IN, this).scalar_one()
 
 
+def answered_by_deck(session: Session, *, learner_id: int, day: date) -> Mapping[tuple[int, Kind], int]:
+    """Return how many grades the learner gave that day, by deck and queue, without what was undone."""
+    rows = prepared.rows(session, _ANSWERED_BY_DECK, {"learner": learner_id, "day": day})
+    return {(row.deck_id, row.was): row.count for row in rows}
+
+
 def move(session: Session, place: Place, memory: Memory | None) -> None:
     """Put a card that was in a queue of study where its new memory belongs."""
     this = {"card": place.card_id, "learner": place.learner_id}
@@ -459,6 +467,12 @@ def put_dues(session: Session, learner_id: int, memories: Mapping[int, Memory]) 
 def due_by_card(session: Session, learner_id: int) -> Mapping[int, datetime]:
     """Return when each card falls due that was seen and is studied."""
     return dict(session.execute(_DUE_BY_CARD, {"learner": learner_id}).all())
+
+
+def deck_by_card(session: Session, learner_id: int, deck_ids: Sequence[int]) -> Sequence[tuple[int, int]]:
+    """Return card and deck of the learner's cards in these decks."""
+    query = select(_PLAN.card_id, _PLAN.deck_id).where(_PLAN.learner_id == learner_id, _PLAN.deck_id.in_(deck_ids))
+    return [(card_id, deck_id) for card_id, deck_id in session.execute(query)]
 
 
 def queue_of(memory: Memory | None) -> Queue:
@@ -566,6 +580,14 @@ def traces(session: Session, learner_id: int, deck_id: int, *, share: float) -> 
     return prepared.rows(session, _TRACES_IN, bound)
 
 
+def standings(
+    session: Session, learner_id: int, deck_ids: Sequence[int], *, share: float
+) -> Sequence[tuple[datetime, float, float]]:
+    """Return last review, stability and difficulty of about that share of the decks' seen cards, always the same."""
+    bound = {"learner": learner_id, "decks": deck_ids, "lots": int(share * _LOTS)}
+    return [(at, stability, difficulty) for at, stability, difficulty in session.execute(_STANDINGS, bound)]
+
+
 def due_between(session: Session, learner_id: int, ends: Sequence[datetime]) -> Sequence[int]:
     """Return how many cards that were seen fall due before each end and not before the one ahead of it.
 
@@ -587,8 +609,9 @@ def _within(scope: Scope) -> _Questions:
     return _questions(None if scope.deck_ids is None else len(scope.deck_ids))
 
 
-def _bound(scope: Scope, **times: datetime) -> dict[str, object]:
-    return {"learner": scope.learner_id, **times, **{f"deck{n}": deck for n, deck in enumerate(scope.deck_ids or ())}}
+def bound(scope: Scope, **values: object) -> dict[str, object]:
+    """Return the values of a statement that is asked within the scope."""
+    return {"learner": scope.learner_id, **values, **{f"deck{n}": deck for n, deck in enumerate(scope.deck_ids or ())}}
 
 
 @lru_cache(maxsize=8)

@@ -34,7 +34,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from quizapp.db import prepared
 from quizapp.db.base import Base
 from quizapp.domain.queues import Kind
-from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent
+from quizapp.domain.scheduling import A_SECOND, Grade, Memory, Phase, ReviewEvent, Steps
+
+USUAL_STEPS = Steps()
 
 
 class Origin(Enum):
@@ -74,6 +76,9 @@ class ReviewRow(Base):
     duration: Mapped[timedelta | None]
     interval: Mapped[timedelta | None]  # what the grade gave
     preset_version: Mapped[int | None]
+    # What the grade was given under: learning steps, 0, relearning steps, in seconds; None for the usual ones.
+    steps: Mapped[tuple[int, ...] | None]
+    spread: Mapped[float | None]  # where among nearby days the interval fell; None for the very day
     origin: Mapped[Origin]
     session_id: Mapped[UUID | None]  # of a `study_session`, which is there as long as its learner
 
@@ -128,7 +133,7 @@ _REVIEW, _MEMORY, _UNDO = _REVIEWS.c, _MEMORIES.c, _UNDOS.c
 
 _FIND = select(_REVIEWS).where(_REVIEW.id == bindparam("review"))
 _UNDO_OF = select(_REVIEW.id).where(_REVIEW.undoes == bindparam("review"))
-_EVENTS = select(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes).where(
+_EVENTS = select(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread).where(
     _REVIEW.card_id == bindparam("card"), _REVIEW.learner_id == bindparam("learner")
 )
 _ADD = insert(_REVIEWS)
@@ -216,7 +221,21 @@ def last_card(session: Session, learner_id: int) -> int | None:
 def events(session: Session, *, card_id: int, learner_id: int) -> Sequence[ReviewEvent]:
     """Return all that happened to a card, in no order, ready to be replayed."""
     rows = prepared.rows(session, _EVENTS, {"card": card_id, "learner": learner_id})
-    return [ReviewEvent(row.id, row.at, row.grade, row.undoes) for row in rows]
+    return [event(*row) for row in rows]
+
+
+def event(
+    review_id: UUID,
+    at: datetime,
+    grade: Grade | None,
+    undoes: UUID | None,
+    steps: tuple[int, ...] | None,
+    spread: float | None,
+) -> ReviewEvent:
+    """Return the event that the columns of these names hold."""
+    return ReviewEvent(
+        review_id, at, grade, undoes, steps=USUAL_STEPS if steps is None else _read_steps(steps), spread=spread
+    )
 
 
 def of_card(session: Session, *, card_id: int, learner_id: int) -> Sequence[ReviewRow]:
@@ -239,6 +258,8 @@ def add(session: Session, review: NewReview) -> None:
         "duration": review.duration,
         "interval": review.interval,
         "preset_version": review.preset_version,
+        "steps": None if review.event.steps in (None, USUAL_STEPS) else _write_steps(review.event.steps),
+        "spread": review.event.spread,
         "origin": review.origin,
         "session_id": review.session_id,
     }
@@ -313,6 +334,19 @@ def pace(session: Session, learner_id: int) -> timedelta | None:
     return None if mean is None else timedelta(microseconds=float(mean))
 
 
+def _write_steps(steps: Steps) -> tuple[int, ...]:
+    learning, relearning = ([step // A_SECOND for step in these] for these in steps)
+    return (*learning, 0, *relearning)
+
+
+def _read_steps(seconds: tuple[int, ...]) -> Steps:
+    between = seconds.index(0)
+    learning, relearning = (
+        tuple(one * A_SECOND for one in these) for these in (seconds[:between], seconds[between + 1 :])
+    )
+    return Steps(learning, relearning)
+
+
 def _stored(row: Row[Any]) -> StoredReview:
-    event = ReviewEvent(row.id, row.at, row.grade, row.undoes)
-    return StoredReview(event, row.learner_id, row.card_id, row.interval, row.session_id)
+    stored = event(row.id, row.at, row.grade, row.undoes, row.steps, row.spread)
+    return StoredReview(stored, row.learner_id, row.card_id, row.interval, row.session_id)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from quizapp.domain.queues import ONE_DAY, Days
@@ -66,6 +67,13 @@ class Override(Enum):
     RESET = "reset"  # as if it had never been seen
 
 
+class Trace(NamedTuple):
+    """The part of a memory that the formulas go by."""
+
+    stability: float  # days until recall falls to 90 %
+    difficulty: float  # 1 to 10
+
+
 @dataclass(frozen=True)
 class Memory:
     """What a learner remembers of a card and when it is due; None stands for never seen.
@@ -86,14 +94,21 @@ class Memory:
     lapses: int
 
 
+class Steps(NamedTuple):
+    """The steps of minutes that a card takes before it is reviewed by days."""
+
+    learning: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))
+    relearning: tuple[timedelta, ...] = (timedelta(minutes=10),)
+
+
 @dataclass(frozen=True)
 class Preset:
     """How a learner's cards are scheduled; `version` says which preset graded a review."""
 
     weights: Weights = DEFAULT_WEIGHTS
     retention: float = 0.9  # the chance of recall at which a review is due
-    learning_steps: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))
-    relearning_steps: tuple[timedelta, ...] = (timedelta(minutes=10),)
+    learning_steps: tuple[timedelta, ...] = Steps().learning
+    relearning_steps: tuple[timedelta, ...] = Steps().relearning
     maximum_interval: timedelta = timedelta(days=36_500)
     version: int = 1
 
@@ -111,16 +126,32 @@ class Preset:
         if self.maximum_interval < ONE_DAY or self.maximum_interval % ONE_DAY:
             raise InvalidInput("The longest interval must be a whole number of days, at least one.")
 
+    @property
+    def steps(self) -> Steps:
+        """Return both sorts of steps."""
+        return Steps(self.learning_steps, self.relearning_steps)
+
+    def with_steps(self, steps: Steps) -> "Preset":
+        """Return the same with other steps."""
+        return replace(self, learning_steps=steps.learning, relearning_steps=steps.relearning)
+
 
 @dataclass(frozen=True)
 class ReviewEvent:
-    """Something that a learner did: gave a grade, set the memory aside, or undid the event named in `undoes`."""
+    """Something that a learner did: gave a grade, set the memory aside, or undid the event named in `undoes`.
+
+    `steps` are those that a grade was given under, None for those of the preset: a deck's steps may
+    change, and what happened to its cards may not. `spread` says where among nearby days the interval fell,
+    from 0 for the first up to 1; None is the very day.
+    """
 
     id: UUID
     at: datetime
     grade: Grade | None
     undoes: UUID | None = None
     override: Override | None = None
+    steps: Steps | None = None
+    spread: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse an event that is of two sorts, or of none."""
@@ -134,13 +165,54 @@ def outcomes(memory: Memory | None, now: datetime, days: Days, preset: Preset) -
     return {grade: after(grade) for grade in Grade}
 
 
-def review(memory: Memory | None, grade: Grade, now: datetime, days: Days, preset: Preset) -> Memory:
-    """Return the memory after a grade given now.
+def spread_out(memory: Memory | None, outcome: Memory, spread: float | None, days: Days, preset: Preset) -> Memory:
+    """Return an outcome of the memory with its interval moved among the nearby days; None leaves it."""
+    if spread is None or outcome.phase is not Phase.REVIEW:
+        return outcome
+    near = nearby_days(memory, outcome, preset)
+    interval = timedelta(near[min(int(spread * len(near)), len(near) - 1)])
+    due = days.start(days.day_of(outcome.last_review) + interval)
+    return replace(outcome, interval=interval, due=due)
+
+
+def nearby_days(memory: Memory | None, outcome: Memory, preset: Preset) -> range:
+    """Return the intervals, in days, that an outcome of the memory may be given instead of its exact one.
+
+    They are those of Anki's fuzz: from 2.5 days on, some days more or fewer, but a pass never shortens an interval.
+    """
+    exact = outcome.interval.days
+    if outcome.phase is not Phase.REVIEW or exact < 2.5:
+        return range(exact, exact + 1)
+    last = memory.interval.days if memory and memory.phase is Phase.REVIEW else 0
+    reach = _fuzz(exact)
+    first, final = math.floor(exact - reach + 0.5), math.floor(exact + reach + 0.5)
+    if exact >= last:
+        first = max(first, min(exact, last + 1))
+    return range(max(first, 2), min(final, preset.maximum_interval.days) + 1)
+
+
+def review(
+    memory: Memory | None, grade: Grade, now: datetime, days: Days, preset: Preset, spread: float | None = None
+) -> Memory:
+    """Return the memory after a grade given now, with an interval that is spread so over the nearby days.
 
     A `now` before the last review (the clock was set back) counts as the same day. Reviews that
     arrive late belong into `replay`, since what came after them depends on them.
     """
-    return _answering(memory, now, days, preset)(grade)
+    outcome = _answering(memory, now, days, preset)(grade)
+    return spread_out(memory, outcome, spread, days, preset)
+
+
+def traced(trace: Trace | None, grade: Grade, elapsed: int, preset: Preset) -> Trace:
+    """Return what a grade so many days after the last one leaves; where and when the card comes back is left out."""
+    w = preset.weights
+    stabilities = _next_stabilities(trace, elapsed, w)
+    return Trace(stabilities[grade - 1], _next_difficulty(trace, grade, w))
+
+
+def recall_after(days: float, stability: float, preset: Preset) -> float:
+    """Return the chance of recall so many days after a review that left that stability."""
+    return _recall(days, stability, preset.weights)
 
 
 def retrievability(memory: Memory, now: datetime, days: Days, preset: Preset) -> float:
@@ -198,8 +270,9 @@ def retrace(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Iterat
 
 
 def _follow(memory: Memory | None, event: ReviewEvent, days: Days, preset: Preset) -> Memory | None:
+    preset = preset if event.steps is None else preset.with_steps(event.steps)
     if event.grade is not None:
-        return review(memory, event.grade, event.at, days, preset)
+        return review(memory, event.grade, event.at, days, preset, event.spread)
     return known(memory, event.at, days, preset) if event.override is Override.KNOWN else None
 
 
@@ -299,10 +372,12 @@ def _interval_days(memory: Memory | None, grade: Grade, stabilities: Stabilities
 
 def _longest_by_fuzz(ideal: float) -> int:
     """Return the most days that Anki's random fuzz makes of an ideal interval."""
-    if ideal < 2.5:
-        return 0
-    fuzz = 1 + 0.15 * (min(ideal, 7) - 2.5) + 0.1 * max(0, min(ideal, 20) - 7) + 0.05 * max(0, ideal - 20)
-    return math.floor(ideal + fuzz + 0.5)
+    return 0 if ideal < 2.5 else math.floor(ideal + _fuzz(ideal) + 0.5)
+
+
+def _fuzz(interval: float) -> float:
+    """Return by how many days Anki's fuzz lengthens or shortens an interval of at least 2.5 days."""
+    return 1 + 0.15 * (min(interval, 7) - 2.5) + 0.1 * max(0, min(interval, 20) - 7) + 0.05 * max(0, interval - 20)
 
 
 # FSRS-6. Source of every formula: "The Algorithm" in the wiki of open-spaced-repetition/fsrs4anki, where
@@ -315,7 +390,7 @@ def _factor(w: Weights) -> float:
     return float(0.9 ** (-1 / w[20]) - 1)
 
 
-def _recall(elapsed: int, stability: float, w: Weights) -> float:
+def _recall(elapsed: float, stability: float, w: Weights) -> float:
     """R(t, S) = (1 + factor * t / S) ^ -w20."""
     return float((1 + _factor(w) * elapsed / stability) ** -w[20])
 
@@ -325,7 +400,7 @@ def _knows_short_term(preset: Preset) -> bool:
     return preset.weights[17] > 0 and preset.weights[18] > 0
 
 
-def _next_stabilities(memory: Memory | None, elapsed: int, w: Weights) -> Stabilities:
+def _next_stabilities(memory: Memory | Trace | None, elapsed: int, w: Weights) -> Stabilities:
     if memory is None:
         stabilities = w[:4]
     elif elapsed == 0:
@@ -343,7 +418,7 @@ def _stabilities_same_day(stability: float, w: Weights) -> Stabilities:
     return stability * again, stability * max(hard, 1), stability * max(growth, 1), stability * max(easy, 1)
 
 
-def _stabilities_later(memory: Memory, recall: float, w: Weights) -> Stabilities:
+def _stabilities_later(memory: Memory | Trace, recall: float, w: Weights) -> Stabilities:
     """S'(D, S, R, G), with the growth of S cut by w15 for Hard and raised by w16 for Easy.
 
     Recalled: S * (1 + e ^ w8 * (11 - D) * S ^ -w9 * (e ^ (w10 * (1 - R)) - 1)).
@@ -360,7 +435,7 @@ def _stabilities_later(memory: Memory, recall: float, w: Weights) -> Stabilities
     )
 
 
-def _next_difficulty(memory: Memory | None, grade: Grade, w: Weights) -> float:
+def _next_difficulty(memory: Memory | Trace | None, grade: Grade, w: Weights) -> float:
     """D' = w7 * D0(4) + (1 - w7) * (D - w6 * (G - 3) * (10 - D) / 9): damped near 10, drawn to D0(4)."""
     if memory is None:
         difficulty = _first_difficulty(grade, w)

@@ -21,6 +21,7 @@ from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import decks, reviewing
 from quizapp.services.access import allowed
 from quizapp.services.notes import change, value
+from quizapp.services.options import study_plan_of
 from quizapp.services.settings import study_plan
 
 REPORT_LIMIT_CHARS = 2_000
@@ -180,9 +181,9 @@ ACTIONS: Mapping[str, Callable[[Session, Actor, Press, datetime], object]] = {
 
 def take_back(session: Session, actor: Actor, row: CardActionRow, *, undo_id: UUID, now: datetime) -> bool:
     """Undo an action, and say whether what it changed is as it was: another change since then is left alone."""
-    how = study_plan(session, actor)
     place = plans.place(session, card_id=row.card_id, learner_id=actor.learner_id)
     place = allowed(place, actor, Action.STUDY, thing="card")
+    how = study_plan_of(session, actor, place.deck_id)
     at = max(now, row.at)  # no undo comes before what it undoes, whatever the clock says
     rows.add(
         session,
@@ -266,7 +267,7 @@ def _override(session: Session, actor: Actor, press: Press, kind: CardAction, no
     # After the last review, whatever the clock says: events of one moment are ordered by their ids.
     at = max(now, place.memory.last_review + timedelta(microseconds=1)) if place.memory else now
     _store(session, place, press, kind, at, {})
-    return reviewing.replay_all(session, study_plan(session, actor), place)
+    return reviewing.replay_all(session, study_plan_of(session, actor, place.deck_id), place)
 
 
 def _begin(session: Session, actor: Actor, press: Press) -> Place | None:

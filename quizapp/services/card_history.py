@@ -16,7 +16,8 @@ from quizapp.domain.forgetting import Fall, curve
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.scheduling import Grade, Memory, ReviewEvent, retrace, retrievability
 from quizapp.services.access import allowed
-from quizapp.services.settings import StudyPlan, study_plan
+from quizapp.services.options import study_plan_of
+from quizapp.services.settings import StudyPlan
 
 ENTRIES_SHOWN = 500
 
@@ -58,7 +59,7 @@ def history(session: Session, actor: Actor, card_id: int, *, now: datetime) -> C
     row = plans.to_study(session, card_id=card_id, learner_id=actor.learner_id)
     row = allowed(None if row and row.queue is Queue.GONE else row, actor, Action.STUDY, thing="card")
     face = next(face for face in faces(row.note) if face.ordinal == row.ordinal)
-    how = study_plan(session, actor)
+    how = study_plan_of(session, actor, row.deck_id)
     rows = reviews.of_card(session, card_id=card_id, learner_id=actor.learner_id)
     acts = card_actions.of_card(session, card_id=card_id, learner_id=actor.learner_id)
     traced = list(retrace(_events(rows, acts), how.days, how.preset))

@@ -10,6 +10,7 @@ from quizapp.db.engine import Session, media_of
 from quizapp.db.histories import History
 from quizapp.db.integrity import MOST
 from quizapp.domain.permissions import Actor, LearnerId
+from quizapp.domain.queues import ONE_DAY
 from quizapp.domain.rescheduling import possible_intervals
 from quizapp.domain.scheduling import Memory, replay
 from quizapp.sandbox import Progress
@@ -90,17 +91,18 @@ def _same_state(stored: Memory | None, replayed: Memory | None) -> bool:
 
 
 def _possible(history: History, replayed: Memory | None, plan: StudyPlan) -> bool:
-    """Say whether the schedule is that of the replay, or could be under another retention.
+    """Say whether the schedule is that of the replay, or could be under another retention or longest interval.
 
-    A learner may have wished for another one when the card was answered, and
+    The learner may have wished for others when the card was answered, and
     intervals that were given then stay.
     """
     stored = history.memory
     if stored is None or replayed is None or (stored.interval, stored.due) == (replayed.interval, replayed.due):
         return True
-    shortest, longest = possible_intervals(history.events, plan.days, plan.preset)
-    if not shortest <= stored.interval <= longest:
-        return False
+    if stored.interval not in history.given.values():
+        shortest, longest = possible_intervals(history.events, plan.days, plan.preset)
+        if not min(ONE_DAY, shortest) <= stored.interval <= longest:
+            return False
     return abs(stored.due - stored.last_review - stored.interval) <= NEAR_A_DAY
 
 

@@ -3,8 +3,9 @@
 Start from `record_grade`. What was said of a card without grading it (`card_actions`) is part of the replay.
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from quizapp.db import card_actions, plans, reviews
@@ -12,7 +13,9 @@ from quizapp.db.engine import Session
 from quizapp.db.plans import Place, Queue
 from quizapp.db.reviews import NewReview
 from quizapp.domain.queues import Kind
-from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent, replay, review
+from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent, outcomes, replay, spread_out
+from quizapp.domain.spreading import spreads
+from quizapp.services import loads
 from quizapp.services.settings import StudyPlan
 
 LONGEST_ANSWER = timedelta(seconds=60)  # as in Anki: whoever takes longer was away
@@ -32,7 +35,8 @@ def record_grade(
     is_last = _is_last(session, event, place)
     known = [] if is_last else history(session, place)
     seen = place.memory if is_last else replay(_before(event, known), how.days, how.preset)
-    given = review(seen, grade, event.at, how.days, how.preset)
+    given, spread = _given(session, how, place.learner_id, place.card_id, seen, at=event.at)[grade]
+    event = replace(event, steps=how.preset.steps, spread=spread)
     reviews.add(
         session,
         NewReview(
@@ -47,8 +51,32 @@ def record_grade(
             session_id=session_id,
         ),
     )
-    _follow(session, place, given if is_last else replay([*known, event], how.days, how.preset))
+    memory = given if is_last else replay([*known, event], how.days, how.preset)
+    _follow(session, place, memory)
+    if memory:
+        loads.count(session, how, place.learner_id, event.at, memory)
     return given
+
+
+def _given(
+    session: Session, how: StudyPlan, learner_id: int, card_id: int, memory: Memory | None, *, at: datetime
+) -> dict[Grade, tuple[Memory, float | None]]:
+    """Return what each button gives, and where it falls among the nearby days."""
+    exact = outcomes(memory, at, how.days, how.preset)
+    calendar = loads.calendar(session, how, learner_id, at)
+    chosen = spreads(memory, exact, how.preset, calendar, card_id=card_id)
+    return {
+        grade: (spread_out(memory, exact[grade], spread, how.days, how.preset), spread)
+        for grade, spread in chosen.items()
+    }
+
+
+def offered(
+    session: Session, how: StudyPlan, learner_id: int, card_id: int, memory: Memory | None, *, now: datetime
+) -> Mapping[Grade, Memory]:
+    """Return what each button would give a card now."""
+    given = _given(session, how, learner_id, card_id, memory, at=now)
+    return {grade: memory for grade, (memory, _) in given.items()}
 
 
 def record_undo(

@@ -1,29 +1,32 @@
 """Studying: what is due today, the next card, an answer, undo, a report."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from quizapp.db import card_actions as action_rows
 from quizapp.db import decks as deck_rows
-from quizapp.db import documents, drafts, plans, reports, reviews
+from quizapp.db import documents, drafts, orders, plans, reports, reviews
 from quizapp.db.card_actions import CardActionRow
 from quizapp.db.engine import Session
+from quizapp.db.orders import Among
 from quizapp.db.plans import Queue, Scope
 from quizapp.db.reviews import StoredReview
-from quizapp.domain import queues, scheduling
+from quizapp.domain import queues
 from quizapp.domain.card_actions import CardAction
 from quizapp.domain.cards import CardId, CardKind, Illustration, Source, faces
 from quizapp.domain.permissions import Action, Actor
-from quizapp.domain.queues import ONE_DAY, Counts, Days, DoneToday, Kind, Waiting
+from quizapp.domain.queues import ONE_DAY, Counts, Days, DoneToday, Kind
 from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent
 from quizapp.errors import Conflict
-from quizapp.services import card_actions, decks, reviewing
+from quizapp.services import card_actions, decks, leeches, reviewing
 from quizapp.services.access import allowed
 from quizapp.services.decks import DeckSummary
+from quizapp.services.options import Share, share_of, shares, study_plan_of, within
 from quizapp.services.settings import StudyPlan, study_plan
+from quizapp.services.stacks import Stack, stacks, together
 
 ACTIVITY_DAYS = 182
 UNDO_FOR = timedelta(hours=24)
@@ -150,11 +153,9 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
     """Return everything for the first page."""
     how = study_plan(session, actor)
     day = how.days.day_of(now)
-    counts = queues.left(
-        plans.waiting(session, Scope(actor.learner_id), now),
-        _done(reviews.answered_on(session, actor.learner_id, day)),
-        how.limits,
-    )
+    answered = reviews.answered_on(session, actor.learner_id, day)
+    waiting = stacks(session, actor, how, shares(session, actor, how), answered=answered, now=now)
+    counts = queues.total(stack.left for stack in waiting)
     active = reviews.activity(session, actor.learner_id, since=day - ONE_DAY * (ACTIVITY_DAYS - 1))
     return Today(
         date=day,
@@ -177,7 +178,8 @@ def next_card(session: Session, actor: Actor, *, deck_id: int | None, now: datet
     A note seen today through another of its cards waits until nothing else is left.
     """
     desk = _desk(session, actor, deck_id, now)
-    kind = queues.pick(desk.waiting, desk.done, desk.how.limits, now)
+    options = desk.how.options
+    kind = queues.pick(desk.left, desk.learning_due, desk.done, now, new_place=options.new_place)
     card_id = None if kind is None else _first(session, actor, kind, desk, now)
     return None if card_id is None else _card(session, actor, card_id, desk, now)
 
@@ -198,8 +200,8 @@ def rest(session: Session, actor: Actor, *, deck_id: int | None, now: datetime) 
     desk = _desk(session, actor, deck_id, now)
     (_, tomorrow), (_, after) = queues.coming_days(now, desk.how.days, count=2)
     next_review, due = plans.coming(session, desk.scope, now=now, end=after)
-    held_back = desk.waiting.reviews or desk.waiting.new  # by today's limits
-    times = (desk.waiting.learning_due, next_review, tomorrow if held_back else None)
+    held_back = any(stack.waiting.reviews or stack.waiting.new for stack in desk.stacks)  # by today's limits
+    times = (desk.learning_due, next_review, tomorrow if held_back else None)
     return Rest(min((at for at in times if at), default=None), due, desk.answered)
 
 
@@ -228,8 +230,9 @@ def answer(  # noqa: PLR0913 - an answer
     if expected_reviews not in (None, place.memory.reviews if place.memory else 0):
         raise Conflict("This card was answered elsewhere meanwhile, so this answer was not counted. Go on to the next.")
     event = ReviewEvent(review_id, now, grade)
-    how = study_plan(session, actor)
+    how = study_plan_of(session, actor, place.deck_id)
     given = reviewing.record_grade(session, how, place, event, grade, duration=duration, session_id=session_id)
+    leeches.notice(session, how.options, place, given)
     return Answered(review_id, grade, given.due, given.interval, repeated=False)
 
 
@@ -254,8 +257,10 @@ def undo(
     if place.queue is Queue.GONE:
         raise Conflict("The card of your last answer is in the trash. Restore it, then undo the answer.")
     at = max(now, latest.event.at)  # no undo is of an earlier day than its review, whatever the clock says
+    how = study_plan_of(session, actor, place.deck_id)
     event = ReviewEvent(undo_id, at, None, undoes=latest.event.id)
     reviewing.record_undo(session, how, place, event, session_id=latest.session_id)
+    leeches.forget(session, how.options, place)
     return Undone(latest.card_id, latest.event.grade)
 
 
@@ -276,27 +281,38 @@ def resolve_report(session: Session, actor: Actor, report_id: int, *, now: datet
 class _Desk:
     """What is known before a card is chosen."""
 
-    how: StudyPlan
+    base: StudyPlan  # the learner's own settings
+    shares: Sequence[Share]
+    how: StudyPlan  # of the deck that is studied, else the base
     scope: Scope
-    waiting: Waiting
-    done: DoneToday
+    stacks: Sequence[Stack]
     answered: int  # grades given today within the scope
-    day_start: datetime
+    day: date
 
     @property
     def left(self) -> Counts:
-        return queues.left(self.waiting, self.done, self.how.limits)
+        return queues.total(stack.left for stack in self.stacks)
+
+    @property
+    def learning_due(self) -> datetime | None:
+        return min((stack.waiting.learning_due for stack in self.stacks if stack.waiting.learning_due), default=None)
+
+    @property
+    def done(self) -> DoneToday:
+        return DoneToday(sum(one.done.new for one in self.stacks), sum(one.done.reviews for one in self.stacks))
 
 
 def _desk(session: Session, actor: Actor, deck_id: int | None, now: datetime) -> _Desk:
-    how = study_plan(session, actor)
-    day = how.days.day_of(now)
-    within = scope(session, actor, deck_id)
+    base = study_plan(session, actor)
+    day = base.days.day_of(now)
+    inside, found = scope(session, actor, deck_id), shares(session, actor, base)
     answered = reviews.answered_on(session, actor.learner_id, day)
+    waiting = stacks(session, actor, base, found, answered=answered, within=inside.deck_ids, now=now)
     total = sum(answered.values())
-    if within.deck_ids is not None and total:
-        total = plans.answered_in(session, within.deck_ids, learner_id=actor.learner_id, day=day)
-    return _Desk(how, within, plans.waiting(session, within, now), _done(answered), total, how.days.start(day))
+    if inside.deck_ids is not None and total:
+        total = plans.answered_in(session, inside.deck_ids, learner_id=actor.learner_id, day=day)
+    how = base if deck_id is None else within(base, share_of(found, deck_id, base))
+    return _Desk(base, found, how, inside, waiting, total, day)
 
 
 def scope(session: Session, actor: Actor, deck_id: int | None) -> Scope:
@@ -308,18 +324,27 @@ def scope(session: Session, actor: Actor, deck_id: int | None) -> Scope:
     return Scope(actor.learner_id, tuple(member.id for member in deck_rows.family(session, row)))
 
 
-def _done(answered: Mapping[Kind, int]) -> DoneToday:
-    return DoneToday(new=answered.get(Kind.NEW, 0), reviews=answered.get(Kind.REVIEW, 0))
-
-
 def _first(session: Session, actor: Actor, kind: Kind, desk: _Desk, now: datetime) -> int | None:
+    options = desk.how.options
     match kind:
         case Kind.LEARNING:
             return _first_in_steps(session, actor, desk.scope, now)
         case Kind.REVIEW:
-            return plans.first_review(session, desk.scope, now=now, day_start=desk.day_start)
+            having = [stack for stack in desk.stacks if stack.left.review]
+            return orders.first_review(session, _among(having, desk, now), options.review_order)
         case Kind.NEW:
-            return plans.first_new(session, desk.scope, now=now, day_start=desk.day_start)
+            having = [stack for stack in desk.stacks if stack.left.new]
+            return orders.first_new(session, _among(having, desk, now), options.new_order, seen=desk.done.new)
+
+
+def _among(having: Sequence[Stack], desk: _Desk, now: datetime) -> Among:
+    """Say where to look: in the stacks that have something left, and in which of them not strictly apart."""
+    loose = [stack for stack in having if not stack.share.options.apart]
+    scope = desk.scope if len(having) == len(desk.stacks) else together(having)
+    day_start = desk.how.days.start(desk.day)
+    if len(loose) == len(having):
+        return Among(scope, scope, now, desk.day, day_start)
+    return Among(scope, together(loose) if loose else None, now, desk.day, day_start)
 
 
 def _first_in_steps(session: Session, actor: Actor, scope: Scope, now: datetime) -> int | None:
@@ -333,7 +358,8 @@ def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: dateti
     row = plans.to_study(session, card_id=card_id, learner_id=actor.learner_id)
     row = allowed(None if row and row.queue is Queue.GONE else row, actor, Action.STUDY, thing="card")
     face = next(face for face in faces(row.note) if face.ordinal == row.ordinal)
-    outcomes = scheduling.outcomes(row.memory, now, desk.how.days, desk.how.preset)
+    how = within(desk.base, share_of(desk.shares, row.deck_id, desk.base))
+    outcomes = reviewing.offered(session, how, actor.learner_id, card_id, row.memory, now=now)
     return StudyCard(
         card_id=card_id,
         note_id=row.note_id,

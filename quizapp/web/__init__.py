@@ -14,6 +14,7 @@ from quizapp.web import (
     assets,
     bodies,
     card_history,
+    catching_up,
     changes,
     decks,
     drafts,
@@ -22,8 +23,10 @@ from quizapp.web import (
     installing,
     jobs,
     journal,
+    leeches,
     library,
     links,
+    options,
     progress,
     quizzes,
     security,
@@ -39,8 +42,8 @@ from quizapp.web import (
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
-    *(assets, card_history, changes, decks, drafts, health, installing, jobs, library, progress),
-    *(quizzes, settings, sharing, sittings, study, today, trash, versions),
+    *(assets, card_history, catching_up, changes, decks, drafts, health, installing, jobs, leeches, library, options),
+    *(progress, quizzes, settings, sharing, sittings, study, today, trash, versions),
 )
 # Files of macros, given to templates as globals: a block that is rendered alone sees no imports of its template.
 MACROS = (

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     ForeignKey,
     Index,
     ScalarSelect,
@@ -14,11 +15,14 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    event,
     func,
+    inspect,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
+from quizapp.db import note_words
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
@@ -65,6 +69,24 @@ class NoteRow(Base):
 
     deck: Mapped[DeckRow] = relationship(lazy="raise")
     document: Mapped[DocumentRow | None] = relationship(lazy="raise")
+
+
+_WORDED = ("question", "answer", "choices", "explanation", "quote", "heading")
+
+
+@event.listens_for(NoteRow, "after_insert")
+def _find(_mapper: object, connection: Connection, note: NoteRow) -> None:
+    """Let a note be found by its words."""
+    words = note_words.words(note.question, note.answer, note.choices, note.explanation)
+    source = note_words.source_words(note.quote, note.heading)
+    note_words.put(connection, note.id, note.owner_id, words=words, source=source)
+
+
+@event.listens_for(NoteRow, "after_update")
+def _find_again(mapper: object, connection: Connection, note: NoteRow) -> None:
+    """Let a note that says something else be found by that."""
+    if any(inspect(note).attrs[name].history.has_changes() for name in _WORDED):
+        _find(mapper, connection, note)
 
 
 class CardRow(Base):
@@ -234,7 +256,7 @@ def tags_of(session: Session, note_ids: Sequence[int]) -> Mapping[int, tuple[str
 
 def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
     """Give a new note its tags; those that the owner has not used before are made."""
-    ids = _tag_ids(session, note.owner_id, names)
+    ids = tag_ids(session, note.owner_id, names)
     session.add_all(NoteTagRow(note_id=note.id, tag_id=tag_id, owner_id=note.owner_id) for tag_id in ids)
     session.flush()
 
@@ -248,7 +270,7 @@ def tags_of_documents(session: Session, document_ids: Sequence[int]) -> Mapping[
 
 def tag_document(session: Session, document: DocumentRow, names: Iterable[str]) -> None:
     """Put tags on a document that has none of them; those that the owner has not used before are made."""
-    ids = _tag_ids(session, document.owner_id, names)
+    ids = tag_ids(session, document.owner_id, names)
     session.add_all(
         DocumentTagRow(document_id=document.id, tag_id=tag_id, owner_id=document.owner_id) for tag_id in ids
     )
@@ -262,7 +284,7 @@ def untag_document(session: Session, document: DocumentRow, name: str) -> None:
     session.execute(on_it, execution_options={"synchronize_session": False})
 
 
-def _tag_ids(session: Session, owner_id: int, names: Iterable[str]) -> Sequence[int]:
+def tag_ids(session: Session, owner_id: int, names: Iterable[str]) -> Sequence[int]:
     """Return the ids of the owner's tags of these names; those that are not there are made."""
     wanted = sorted(set(names))
     query = select(TagRow.name, TagRow.id).where(TagRow.owner_id == owner_id, TagRow.name.in_(wanted))

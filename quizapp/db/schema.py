@@ -2,34 +2,42 @@
 
 from quizapp.db import (
     base,
+    bulk_steps,
     changes,
     decks,
     documents,
     drafts,
     jobs,
     learners,
+    note_words,
     notes,
     plans,
     quizzes,
     reports,
     reviews,
+    saved_searches,
     searching,
     tallies,
 )
 
 MODULES = (
+    bulk_steps,
     changes,
     decks,
     documents,
     drafts,
     jobs,
     learners,
+    note_words,
     notes,
     plans,
     quizzes,
     reports,
     reviews,
+    saved_searches,
     searching,
     tallies,
 )
 METADATA = base.Base.metadata
+# Tables and indexes of the searches, which follow from others by themselves.
+FOLLOWING = searching.FOLLOWING | note_words.FOLLOWING

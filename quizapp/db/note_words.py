@@ -66,6 +66,7 @@ class NoteWordsRow(Base):
 
 
 WORDS = cast(Table, NoteWordsRow.__table__)
+_FOUND = WORDS.alias("found_words")
 for _dialect, _statements in (("sqlite", FTS5), ("postgresql", GIN)):
     for _statement in _statements:
         _follows = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
@@ -91,23 +92,22 @@ def put(connection: Connection, note_id: int, owner_id: int, *, words: str, sour
 
 def like(session: Session, texts: Sequence[Term | Wild], *, within: str) -> Select[int]:
     """Select the notes that have all the texts; `within` is the column to look in, `words` or `source`."""
-    query = select(WORDS.c.note_id)
+    query = select(_FOUND.c.note_id)
     if terms := [text for text in texts if isinstance(text, Term)]:
-        query = _having(session, query, terms, within)
+        query = query.where(_having(session, terms, within))
     for text in texts:
         if text == Wild(ANY):
-            query = query.where(WORDS.c[within] != "")
+            query = query.where(_FOUND.c[within] != "")
         elif isinstance(text, Wild):
             pattern = f"% {text.pattern.replace(ANY, '%')} %"
-            query = query.where((literal(" ") + WORDS.c[within] + literal(" ")).like(pattern))
+            query = query.where((literal(" ") + _FOUND.c[within] + literal(" ")).like(pattern))
     return query
 
 
-def _having(session: Session, query: Select[int], terms: Sequence[Term], within: str) -> Select[int]:
+def _having(session: Session, terms: Sequence[Term], within: str) -> ColumnElement[bool]:
     if is_in_a_file(session):
-        search = table(SEARCH, column("rowid"))
-        query = query.join(search, search.c.rowid == WORDS.c.note_id)
-        return query.where(literal_column(SEARCH).bool_op("MATCH")(f"{within} : ({for_fts5(terms)})"))
+        match = literal_column(SEARCH).bool_op("MATCH")(f"{within} : ({for_fts5(terms)})")
+        return _FOUND.c.note_id.in_(select(column("rowid")).select_from(table(SEARCH)).where(match))
     simple: ColumnElement[str] = literal_column("'simple'")
-    indexed: ColumnElement[str] = func.to_tsvector(simple, WORDS.c[within])
-    return query.where(indexed.bool_op("@@")(func.to_tsquery(simple, for_postgres(terms))))
+    indexed: ColumnElement[str] = func.to_tsvector(simple, _FOUND.c[within])
+    return indexed.bool_op("@@")(func.to_tsquery(simple, for_postgres(terms)))

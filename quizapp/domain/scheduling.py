@@ -150,8 +150,7 @@ def mean_retrievability(traces: Sequence[tuple[datetime, float]], now: datetime,
 
 def ideal_days(stability: float, preset: Preset) -> float:
     """Return the days until recall falls to the desired retention: S / factor * (r ^ (-1 / w20) - 1)."""
-    w = preset.weights
-    return float(stability / _factor(w) * (preset.retention ** (-1 / w[20]) - 1))
+    return stability * days_for_each(preset.retention, preset)
 
 
 def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory | None:
@@ -285,6 +284,12 @@ def _factor(w: Weights) -> float:
 def _recall(elapsed: int, stability: float, w: Weights) -> float:
     """R(t, S) = (1 + factor * t / S) ^ -w20."""
     return float((1 + _factor(w) * elapsed / stability) ** -w[20])
+
+
+def days_for_each(recall: float, preset: Preset) -> float:
+    """Return the days after which recall has fallen that far, for each day of stability."""
+    w = preset.weights
+    return float((recall ** (-1 / w[20]) - 1) / _factor(w))
 
 
 def _knows_short_term(preset: Preset) -> bool:

@@ -51,7 +51,7 @@ Chosen = TypeVar("Chosen")
 LIMIT_CHARS = 1_000
 PARTS, DEPTH = 50, 20
 TEXT_CHARS = 200  # of one part, folded
-LONGEST_AGO = 36_500  # days
+LONGEST_AGO = MOST = 36_500  # days, and any other figure
 FLAGS = 7
 KIND_NAMES = {"question": CardKind.BASIC, "gap": CardKind.CLOZE, "true": CardKind.TRUE_FALSE}
 PIECE = rf"(?:\\.|\\$|[^\s(){MARKS}\\])"
@@ -285,7 +285,7 @@ def _measured(token: _Token) -> Expression:
         number = float(found[3].removesuffix("%") if share else found[3]) / (100 if share else 1)
     except ValueError:
         number = float("nan")
-    if not abs(number) <= 1e6:
+    if not abs(number) <= MOST:
         raise Misread(f"“{found[3]}” is not a number that a card can have.", token.value_column)
     if measure in WHOLE and not number.is_integer():
         raise Misread(f"“prop:{measure.value}” is counted in whole numbers.", token.value_column)

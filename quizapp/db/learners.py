@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Table, bindparam, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Table, bindparam, false, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
@@ -37,6 +37,7 @@ class SettingRow(Base):
     retention: Mapped[float] = mapped_column(default=0.9)
     new_per_day: Mapped[int] = mapped_column(default=20)
     reviews_per_day: Mapped[int] = mapped_column(default=200)
+    two_buttons: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class StudySettings:
     retention: float
     new_per_day: int
     reviews_per_day: int
+    two_buttons: bool = False  # Again and Good alone
 
 
 _SETTINGS = cast(Table, SettingRow.__table__)

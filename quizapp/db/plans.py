@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     ColumnElement,
     ForeignKey,
     Index,
@@ -29,6 +30,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     type_coerce,
     update,
 )
@@ -67,6 +69,15 @@ class PlanRow(Base):
     __table_args__ = (
         Index("ix_plan_learner_id_queue_due", "learner_id", "queue", "due", "card_id"),
         Index("ix_plan_learner_id_deck_id_queue_due", "learner_id", "deck_id", "queue", "due", "card_id"),
+        Index(
+            "ix_plan_buried_until",
+            "learner_id",
+            "queue",
+            "buried_until",
+            sqlite_where=text("buried_until IS NOT NULL"),
+            postgresql_where=text("buried_until IS NOT NULL"),
+        ),
+        CheckConstraint("flag BETWEEN 0 AND 7", name="flag"),
     )
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"), primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
@@ -75,6 +86,8 @@ class PlanRow(Base):
     due: Mapped[datetime | None]  # None while the card is new
     suspended: Mapped[bool]
     called: Mapped[datetime | None]  # when a quiz last showed that the card is not known
+    buried_until: Mapped[datetime | None]  # not asked before that; it may have passed
+    flag: Mapped[int] = mapped_column(server_default="0")  # 0 for none, else as in `domain.flags`
 
 
 @dataclass(frozen=True)
@@ -104,6 +117,8 @@ class CardToStudy:
     document_id: int | None
     document_title: str | None
     language: str | None  # of the document, an ISO 639-1 code or "und"
+    flag: int
+    buried_until: datetime | None
     memory: Memory | None
 
 
@@ -161,8 +176,8 @@ def _questions(decks: int | None) -> _Questions:
         waiting=_waiting(in_queue, due),
         review=_first(due),
         review_apart=_first(due).where(_APART),
-        new=_first(in_queue(Queue.NEW)),
-        new_apart=_first(in_queue(Queue.NEW)).where(_APART),
+        new=_first(in_queue(Queue.NEW)).where(_AT_HAND),
+        new_apart=_first(in_queue(Queue.NEW)).where(_AT_HAND, _APART),
         steps=steps.limit(2),
         ahead=_ahead(in_queue),
     )
@@ -173,10 +188,10 @@ def _first(condition: ColumnElement[bool]) -> Select[Any]:
 
 
 def _waiting(in_queue: InQueue, due: ColumnElement[bool]) -> Select[Any]:
-    learning = in_queue(Queue.LEARNING)
+    learning, new = in_queue(Queue.LEARNING), in_queue(Queue.NEW)
     return select(
         _counted(due).label("reviews"),
-        _counted(in_queue(Queue.NEW)).label("new"),
+        (_counted(new) - _counted(new & ~_AT_HAND)).label("new"),
         _counted(learning & (_PLAN.due <= bindparam("ahead"))).label("learning"),
         select(func.min(_PLAN.due)).where(learning).scalar_subquery().label("learning_due"),
     )
@@ -197,6 +212,8 @@ def _counted(condition: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).select_from(some).scalar_subquery()
 
 
+# New cards have no due date that could wait until a card may be asked again; few are buried.
+_AT_HAND = or_(_PLAN.buried_until.is_(None), _PLAN.buried_until <= bindparam("now"))
 # No other card of the note has been reviewed since the day began.
 _APART = ~(
     select(literal(1))
@@ -246,6 +263,8 @@ _TO_STUDY = (
         _DOCUMENTS.c.title.label("document_title"),
         _DOCUMENTS.c.language,
         _PLAN.queue,
+        _PLAN.flag,
+        _PLAN.buried_until,
         *_REMEMBERED,
     )
     .select_from(_CARDS)
@@ -281,10 +300,16 @@ def _due(due: ColumnElement[Any], last_review: ColumnElement[Any]) -> ColumnElem
     return case((and_(_PLAN.called > last_review, _PLAN.called < due), _PLAN.called), else_=due)
 
 
+def _held(due: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return when a card that was seen is asked: not before it is buried no more."""
+    return case((_PLAN.buried_until > due, _PLAN.buried_until), else_=due)
+
+
 _MEMORY_DUE = bindparam("memory_due", type_=_MEMORY.due.type)
-_DUE_FOR_REVIEW = _due(_MEMORY_DUE, bindparam("last_review", type_=_MEMORY.last_review.type))
+_DUE_FOR_REVIEW = _held(_due(_MEMORY_DUE, bindparam("last_review", type_=_MEMORY.last_review.type)))
 _MOVE_TO_REVIEW = _MOVE.values(queue=Queue.REVIEW, due=_DUE_FOR_REVIEW)
-_PUT_REVIEW_DUE, _PUT_STEP_DUE = _MOVE.values(due=_DUE_FOR_REVIEW), _MOVE.values(due=_MEMORY_DUE)
+_MOVE_TO_STEPS = _MOVE.values(queue=Queue.LEARNING, due=_held(_MEMORY_DUE))
+_PUT_REVIEW_DUE, _PUT_STEP_DUE = _MOVE.values(due=_DUE_FOR_REVIEW), _MOVE.values(due=_held(_MEMORY_DUE))
 
 
 @dataclass(frozen=True)
@@ -315,10 +340,10 @@ def first_review(session: Session, scope: Scope, *, now: datetime, day_start: da
     return prepared.scalar(session, _within(scope).review, _bound(scope, now=now)) if apart is None else apart
 
 
-def first_new(session: Session, scope: Scope, *, day_start: datetime) -> int | None:
+def first_new(session: Session, scope: Scope, *, now: datetime, day_start: datetime) -> int | None:
     """Return the oldest card never seen; notes seen today wait as for reviews."""
-    apart = prepared.scalar(session, _within(scope).new_apart, _bound(scope, day_start=day_start))
-    return prepared.scalar(session, _within(scope).new, _bound(scope)) if apart is None else apart
+    apart = prepared.scalar(session, _within(scope).new_apart, _bound(scope, now=now, day_start=day_start))
+    return prepared.scalar(session, _within(scope).new, _bound(scope, now=now)) if apart is None else apart
 
 
 def coming(session: Session, scope: Scope, *, now: datetime, end: datetime) -> tuple[datetime | None, int]:
@@ -356,6 +381,8 @@ def to_study(session: Session, *, card_id: int, learner_id: int) -> CardToStudy 
         document_id=row.document_id,
         document_title=row.document_title,
         language=row.language,
+        flag=row.flag,
+        buried_until=row.buried_until,
         memory=_memory(row[-len(_REMEMBERED) :]),
     )
 
@@ -369,11 +396,13 @@ def answered_in(session: Session, deck_ids: Sequence[int], *, learner_id: int, d
 def move(session: Session, place: Place, memory: Memory | None) -> None:
     """Put a card that was in a queue of study where its new memory belongs."""
     this = {"card": place.card_id, "learner": place.learner_id}
-    if memory is not None and memory.phase is Phase.REVIEW:
+    if memory is None:
+        prepared.do(session, _MOVE, {**this, "queue": Queue.NEW, "due": None})
+    elif memory.phase is Phase.REVIEW:
         times = {"memory_due": memory.due, "last_review": memory.last_review}
         prepared.do(session, _MOVE_TO_REVIEW, {**this, **times})
     else:
-        prepared.do(session, _MOVE, {**this, "queue": queue_of(memory), "due": memory.due if memory else None})
+        prepared.do(session, _MOVE_TO_STEPS, {**this, "memory_due": memory.due})
     _tell(session, place.learner_id, (place.deck_id, place.queue), (place.deck_id, queue_of(memory)), count=1)
 
 
@@ -414,19 +443,24 @@ def queue_of(memory: Memory | None) -> Queue:
 
 def add(session: Session, *, card_id: int, learner_id: int, deck_id: int) -> None:
     """Plan a card that has just been made; `settle` then puts it where it belongs."""
-    values = {"card_id": card_id, "learner_id": learner_id, "deck_id": deck_id, "queue": Queue.NEW, "suspended": False}
-    prepared.do(session, _ADD, values)
+    stand = {"deck_id": deck_id, "queue": Queue.NEW, "suspended": False, "flag": 0}
+    prepared.do(session, _ADD, {"card_id": card_id, "learner_id": learner_id, **stand})
     tallies.change(session, deck_id=deck_id, learner_id=learner_id, by={"new": 1})
 
 
 def settle_notes(session: Session, note_ids: Sequence[int]) -> None:
     """Work out anew where the cards of these notes stand."""
-    _settle(session, _NOTE.id.in_(note_ids))
+    _settle(session, _of_notes(_NOTE.id.in_(note_ids)))
+
+
+def settle_cards(session: Session, card_ids: Sequence[int]) -> None:
+    """Work out anew where these cards stand."""
+    _settle(session, _PLAN.card_id.in_(card_ids))
 
 
 def settle_decks(session: Session, deck_ids: Sequence[int]) -> None:
     """Work out anew where the cards in these decks stand."""
-    _settle(session, _NOTE.deck_id.in_(deck_ids))
+    _settle(session, _of_notes(_NOTE.deck_id.in_(deck_ids)))
 
 
 def call(session: Session, learner_id: int, card_ids: Sequence[int], *, now: datetime) -> None:
@@ -540,9 +574,11 @@ def _due_between(stretches: int) -> Select[Any]:
     return cast(Select[Any], select(*counts))
 
 
-def _settle(session: Session, notes: ColumnElement[bool]) -> None:
-    cards = select(_CARD.id).join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id).where(notes)
-    these = _PLAN.card_id.in_(cards)
+def _of_notes(notes: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _PLAN.card_id.in_(select(_CARD.id).join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id).where(notes))
+
+
+def _settle(session: Session, these: ColumnElement[bool]) -> None:
     moving = _MOVING.where(these).subquery()
     moves = session.execute(select(*moving.c, func.count().label("cards")).group_by(*moving.c)).all()
     session.execute(_SETTLE.where(these))
@@ -582,7 +618,7 @@ def _settled() -> dict[str, ColumnElement[Any]]:
     )
     due = select(_MEMORY.due).where(its_memory).scalar_subquery()
     last_review = select(_MEMORY.last_review).where(its_memory).scalar_subquery()
-    called = case((phase == Phase.REVIEW, _due(due, last_review)), else_=due)
+    called = case((phase == Phase.REVIEW, _held(_due(due, last_review))), (phase.is_not(None), _held(due)))
     return {"queue": queue, "due": called, "deck_id": its_note.scalar_subquery()}
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     type_coerce,
     update,
 )
@@ -53,6 +54,12 @@ class ReviewRow(Base):
         # With the duration at its end, so that the pace of answers is read from it alone.
         Index("ix_review_learner_id_day", "learner_id", "day", "at", "was", "duration"),
         Index("ix_review_card_id", "card_id", "learner_id"),
+        Index(
+            "ix_review_session_id",
+            "session_id",
+            sqlite_where=text("session_id IS NOT NULL"),
+            postgresql_where=text("session_id IS NOT NULL"),
+        ),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)  # made by the client, so that a retry counts once
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
@@ -68,6 +75,7 @@ class ReviewRow(Base):
     interval: Mapped[timedelta | None]  # what the grade gave
     preset_version: Mapped[int | None]
     origin: Mapped[Origin]
+    session_id: Mapped[UUID | None]  # of a `study_session`, which is there as long as its learner
 
 
 class MemoryRow(Base):
@@ -95,6 +103,7 @@ class StoredReview:
     learner_id: int
     card_id: int
     interval: timedelta | None
+    session_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,7 @@ class NewReview:
     interval: timedelta | None = None
     preset_version: int | None = None
     origin: Origin = Origin.STUDY
+    session_id: UUID | None = None
 
 
 _REVIEWS, _MEMORIES = cast(Table, ReviewRow.__table__), cast(Table, MemoryRow.__table__)
@@ -161,6 +171,7 @@ _LATEST = (
     .order_by(*_NEWEST_FIRST)
     .limit(1)
 )
+_LATEST_IN_SESSION = _LATEST.where(_REVIEW.session_id == bindparam("session"))
 _LATEST_DURATIONS = (
     select(type_coerce(_REVIEW.duration, BigInteger).label("duration"))
     .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.was.is_not(None))
@@ -182,10 +193,18 @@ def is_undone(session: Session, review_id: UUID) -> bool:
     return prepared.first(session, _UNDO_OF, {"review": review_id}) is not None
 
 
-def latest(session: Session, learner_id: int, *, since: datetime, until: datetime, day: date) -> StoredReview | None:
-    """Return the learner's newest review within the times that is not undone; `since` is in `day`."""
+def latest(
+    session: Session, learner_id: int, *, since: datetime, until: datetime, day: date, session_id: UUID | None = None
+) -> StoredReview | None:
+    """Return the learner's newest review within the times that is not undone; `since` is in `day`.
+
+    Given a session, of that alone.
+    """
     this = {"learner": learner_id, "since": since, "until": until, "day": day}
-    row = prepared.first(session, _LATEST, this)
+    if session_id is None:
+        row = prepared.first(session, _LATEST, this)
+    else:
+        row = prepared.first(session, _LATEST_IN_SESSION, {**this, "session": session_id})
     return None if row is None else _stored(row)
 
 
@@ -215,6 +234,7 @@ def add(session: Session, review: NewReview) -> None:
         "interval": review.interval,
         "preset_version": review.preset_version,
         "origin": review.origin,
+        "session_id": review.session_id,
     }
     prepared.do(session, _ADD, values)
 
@@ -288,4 +308,5 @@ def pace(session: Session, learner_id: int) -> timedelta | None:
 
 
 def _stored(row: Row[Any]) -> StoredReview:
-    return StoredReview(ReviewEvent(row.id, row.at, row.grade, row.undoes), row.learner_id, row.card_id, row.interval)
+    event = ReviewEvent(row.id, row.at, row.grade, row.undoes)
+    return StoredReview(event, row.learner_id, row.card_id, row.interval, row.session_id)

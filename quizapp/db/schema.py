@@ -3,6 +3,7 @@
 from quizapp.db import (
     base,
     bulk_steps,
+    card_actions,
     changes,
     decks,
     documents,
@@ -17,11 +18,13 @@ from quizapp.db import (
     reviews,
     saved_searches,
     searching,
+    study_sessions,
     tallies,
 )
 
 MODULES = (
     bulk_steps,
+    card_actions,
     changes,
     decks,
     documents,
@@ -36,6 +39,7 @@ MODULES = (
     reviews,
     saved_searches,
     searching,
+    study_sessions,
     tallies,
 )
 METADATA = base.Base.metadata

@@ -6,8 +6,8 @@ order of the buttons follow Anki. How and why: `docs/scheduling.md`.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
 from uuid import UUID
@@ -39,6 +39,7 @@ HIGHEST_WEIGHTS = (
 STABILITY_MIN, STABILITY_MAX = 0.001, 36_500.0  # days
 DIFFICULTY_MIN, DIFFICULTY_MAX = 1.0, 10.0
 A_SECOND = timedelta(seconds=1)
+KNOWN_STABILITY = 180.0  # days that a card is believed to stay known when its learner says that they know it
 
 
 class Grade(IntEnum):
@@ -56,6 +57,13 @@ class Phase(Enum):
     LEARNING = "learning"
     REVIEW = "review"
     RELEARNING = "relearning"
+
+
+class Override(Enum):
+    """What a learner says of a card without answering it, and what memory then follows."""
+
+    KNOWN = "known"  # as after Easy, and a stability of half a year at least
+    RESET = "reset"  # as if it had never been seen
 
 
 @dataclass(frozen=True)
@@ -106,17 +114,18 @@ class Preset:
 
 @dataclass(frozen=True)
 class ReviewEvent:
-    """Something that a learner did: gave a grade, or undid the review named in `undoes`."""
+    """Something that a learner did: gave a grade, set the memory aside, or undid the event named in `undoes`."""
 
     id: UUID
     at: datetime
     grade: Grade | None
     undoes: UUID | None = None
+    override: Override | None = None
 
     def __post_init__(self) -> None:
-        """Refuse an event that is both a review and an undo, or neither."""
-        if (self.grade is None) == (self.undoes is None):
-            raise ValueError("a review event has either a grade or the review that it undoes")
+        """Refuse an event that is of two sorts, or of none."""
+        if sum(one is not None for one in (self.grade, self.undoes, self.override)) != 1:
+            raise ValueError("an event has a grade, an override, or the event that it undoes")
 
 
 def outcomes(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> dict[Grade, Memory]:
@@ -153,11 +162,28 @@ def ideal_days(stability: float, preset: Preset) -> float:
     return stability * days_for_each(preset.retention, preset)
 
 
-def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory | None:
-    """Return the memory that the events lead to, in whatever order they arrive.
+def known(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> Memory:
+    """Return the memory of a card that the learner says they know: that after Easy, kept for half a year at least."""
+    easy = review(memory, Grade.EASY, now, days, preset)
+    stability = max(easy.stability, KNOWN_STABILITY)
+    ideal = min(max(1, math.floor(ideal_days(stability, preset) + 0.5)), preset.maximum_interval.days)
+    interval = max(easy.interval, timedelta(ideal))
+    return replace(easy, stability=stability, interval=interval, due=days.start(days.day_of(now) + interval))
 
-    Events count once by id, in order of time and then id. An undone review never happened; an undo
-    itself cannot be undone. None when no review is left.
+
+def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory | None:
+    """Return the memory that the events lead to, in whatever order they arrive; None when no review counts."""
+    memory = None
+    for _, after in retrace(events, days, preset):
+        memory = after
+    return memory
+
+
+def retrace(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Iterator[tuple[ReviewEvent, Memory | None]]:
+    """Give each event that counts, the first in time first, with the memory after it.
+
+    Events count once by id, in order of time and then id. What was undone never happened; an undo itself
+    cannot be undone. After a reset the card is as if never seen.
     """
     once: dict[UUID, ReviewEvent] = {}
     for event in sorted(events, key=_place_in_time):
@@ -165,14 +191,21 @@ def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory 
     undone = {event.undoes for event in once.values()}
     memory = None
     for event in once.values():
-        if event.grade is not None and event.id not in undone:
-            memory = review(memory, event.grade, event.at, days, preset)
-    return memory
+        if event.undoes is None and event.id not in undone:
+            memory = _follow(memory, event, days, preset)
+            yield event, memory
 
 
-def _place_in_time(event: ReviewEvent) -> tuple[datetime, int, int, int]:
+def _follow(memory: Memory | None, event: ReviewEvent, days: Days, preset: Preset) -> Memory | None:
+    if event.grade is not None:
+        return review(memory, event.grade, event.at, days, preset)
+    return known(memory, event.at, days, preset) if event.override is Override.KNOWN else None
+
+
+def _place_in_time(event: ReviewEvent) -> tuple[datetime, int, int, int, str]:
     """Order events totally: even two that share an id do not depend on which came first."""
-    return (event.at, event.id.int, event.grade or 0, event.undoes.int if event.undoes else 0)
+    said = event.override.value if event.override else ""
+    return (event.at, event.id.int, event.grade or 0, event.undoes.int if event.undoes else 0, said)
 
 
 def _answering(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> Callable[[Grade], Memory]:

@@ -74,8 +74,7 @@ def _faults(history: History, how: Mapping[int, StudyPlan]) -> Iterator[str]:
     if not (_same_state(history.memory, replayed) and _possible(history, replayed, plan)):
         events = len(history.events)
         yield f"Card {history.card_id}: what is remembered is not what its {events} reviews lead to."
-    dated = zip(history.days, history.events, strict=True)
-    if any(day != plan.days.day_of(event.at) for day, event in dated):
+    if any(day != plan.days.day_of(at) for at, day in history.dated):
         yield f"Card {history.card_id}: a review counts on another day than the one on which it was given."
 
 

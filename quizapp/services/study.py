@@ -4,21 +4,23 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from uuid import UUID
 
+from quizapp.db import card_actions as action_rows
 from quizapp.db import decks as deck_rows
 from quizapp.db import documents, drafts, plans, reports, reviews
+from quizapp.db.card_actions import CardActionRow
 from quizapp.db.engine import Session
 from quizapp.db.plans import Queue, Scope
 from quizapp.db.reviews import StoredReview
 from quizapp.domain import queues, scheduling
+from quizapp.domain.card_actions import CardAction
 from quizapp.domain.cards import CardId, CardKind, Source, faces
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.queues import ONE_DAY, Counts, Days, DoneToday, Kind, Waiting
 from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent
-from quizapp.errors import Conflict, InvalidInput
-from quizapp.services import decks, reviewing
+from quizapp.errors import Conflict
+from quizapp.services import card_actions, decks, reviewing
 from quizapp.services.access import allowed
 from quizapp.services.decks import DeckSummary
 from quizapp.services.settings import StudyPlan, study_plan
@@ -28,7 +30,6 @@ UNDO_FOR = timedelta(hours=24)
 CLOCK_STEP = timedelta(hours=1)  # a review dated further ahead was given while the clock was wrong
 FIRST_PACE = timedelta(seconds=15)  # for one answer, until the learner has a pace of their own
 REPORTS_SHOWN = 20
-REPORT_LIMIT_CHARS = 2_000
 
 ByDay = Sequence[tuple[date, int]]
 
@@ -105,6 +106,8 @@ class StudyCard:
     minutes: int  # what is left will take at the learner's own pace, rounded up
     done_today: int  # answers given today, in the deck or in all
     phase: str  # "new", "learning" or "review"
+    flag: int  # 0 for none
+    is_aside: bool  # suspended or buried: shown because somebody asked for it
     note_version: int
     reviews: int  # send it back as `expected_reviews`
 
@@ -131,10 +134,14 @@ class Answered:
 
 @dataclass(frozen=True)
 class Undone:
-    """A review that was taken back."""
+    """A grade or something else that was taken back."""
 
     card_id: int
-    grade: Grade
+    grade: Grade | None = None
+    action: CardAction | None = None  # None for the grade of a review
+    shown: int | None = None  # how much of the card could be seen; None: all of it
+    flag: int | None = None  # of a flag, the one that was put on or taken off
+    is_back: bool = True  # False: the card was changed since, so that it stays as it is now
 
 
 def today(session: Session, actor: Actor, *, now: datetime) -> Today:
@@ -197,6 +204,7 @@ def answer(
     grade: Grade,
     duration: timedelta,
     expected_reviews: int | None = None,
+    session_id: UUID | None = None,
     now: datetime,
 ) -> Answered:
     """Store one review and schedule the card; the same `review_id` again changes nothing.
@@ -212,16 +220,25 @@ def answer(
     if expected_reviews not in (None, place.memory.reviews if place.memory else 0):
         raise Conflict("This card was answered elsewhere meanwhile, so this answer was not counted. Go on to the next.")
     event = ReviewEvent(review_id, now, grade)
-    given = reviewing.record_grade(session, study_plan(session, actor), place, event, grade, duration=duration)
+    how = study_plan(session, actor)
+    given = reviewing.record_grade(session, how, place, event, grade, duration=duration, session_id=session_id)
     return Answered(review_id, grade, given.due, given.interval, repeated=False)
 
 
-def undo(session: Session, actor: Actor, *, undo_id: UUID, now: datetime) -> Undone | None:
-    """Take back the actor's latest review of the last 24 hours, or return None when there is none."""
-    if stored := reviews.find(session, undo_id):
-        return _undone_before(session, actor, stored)
+def undo(
+    session: Session, actor: Actor, *, undo_id: UUID, session_id: UUID | None = None, now: datetime
+) -> Undone | None:
+    """Take back the last thing that the actor did in the last 24 hours, or return None when there is none.
+
+    Done again and again it goes back step by step; given a session, through that alone.
+    """
+    if repeated := _undone_before(session, actor, undo_id):
+        return repeated
     how = study_plan(session, actor)
-    latest = _latest(session, actor, how, now)
+    latest = _latest(session, actor, how, session_id, now)
+    if isinstance(latest, CardActionRow):
+        is_back = card_actions.take_back(session, actor, latest, undo_id=undo_id, now=now)
+        return _undone(latest, is_back=is_back)
     if latest is None or latest.event.grade is None:
         return None
     place = plans.place(session, card_id=latest.card_id, learner_id=actor.learner_id)
@@ -229,7 +246,8 @@ def undo(session: Session, actor: Actor, *, undo_id: UUID, now: datetime) -> Und
     if place.queue is Queue.GONE:
         raise Conflict("The card of your last answer is in the trash. Restore it, then undo the answer.")
     at = max(now, latest.event.at)  # no undo is of an earlier day than its review, whatever the clock says
-    reviewing.record_undo(session, how, place, ReviewEvent(undo_id, at, None, undoes=latest.event.id))
+    event = ReviewEvent(undo_id, at, None, undoes=latest.event.id)
+    reviewing.record_undo(session, how, place, event, session_id=latest.session_id)
     return Undone(latest.card_id, latest.event.grade)
 
 
@@ -237,9 +255,7 @@ def report(session: Session, actor: Actor, *, card_id: int, reason: str, text: s
     """Note that something is wrong with a card and return the report's id."""
     place = plans.place(session, card_id=card_id, learner_id=actor.learner_id)
     place = allowed(place, actor, Action.STUDY, thing="card")
-    if max(len(reason), len(text)) > REPORT_LIMIT_CHARS:
-        raise InvalidInput(f"A report can have {REPORT_LIMIT_CHARS:,} characters. Shorten it.")
-    return reports.add(session, place.owner_id, card_id=card_id, reason=reason, text=text, now=now)
+    return card_actions.file_report(session, place, reason=reason, text=text, now=now)
 
 
 def resolve_report(session: Session, actor: Actor, report_id: int, *, now: datetime) -> None:
@@ -294,7 +310,7 @@ def _first(session: Session, actor: Actor, kind: Kind, desk: _Desk, now: datetim
         case Kind.REVIEW:
             return plans.first_review(session, desk.scope, now=now, day_start=desk.day_start)
         case Kind.NEW:
-            return plans.first_new(session, desk.scope, day_start=desk.day_start)
+            return plans.first_new(session, desk.scope, now=now, day_start=desk.day_start)
 
 
 def _first_in_steps(session: Session, actor: Actor, scope: Scope, now: datetime) -> int | None:
@@ -329,6 +345,8 @@ def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: dateti
         minutes=_minutes(session, actor, desk.left),
         done_today=desk.answered,
         phase=_phase(row.memory),
+        flag=row.flag,
+        is_aside=row.queue is Queue.SUSPENDED or (row.buried_until is not None and row.buried_until > now),
         note_version=row.note_version,
         reviews=row.memory.reviews if row.memory else 0,
     )
@@ -349,18 +367,40 @@ def _repeated(session: Session, actor: Actor, stored: StoredReview, *, card_id: 
     return Answered(event.id, grade, memory.due if memory else event.at + interval, interval, repeated=True)
 
 
-def _latest(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> StoredReview | None:
-    """Return what was answered last; what a wrong clock dated ahead comes after all else."""
-    since = now - UNDO_FOR
-    find = partial(reviews.latest, session, actor.learner_id, since=since, day=how.days.day_of(since))
-    return find(until=now + CLOCK_STEP) or find(until=datetime.max.replace(tzinfo=UTC))
+def _latest(
+    session: Session, actor: Actor, how: StudyPlan, session_id: UUID | None, now: datetime
+) -> StoredReview | CardActionRow | None:
+    """Return what was done last; what a wrong clock dated ahead comes after all else."""
+    learner_id, since = actor.learner_id, now - UNDO_FOR
+    day = how.days.day_of(since)
+    for until in (now + CLOCK_STEP, datetime.max.replace(tzinfo=UTC)):
+        review = reviews.latest(session, learner_id, since=since, until=until, day=day, session_id=session_id)
+        action = action_rows.latest(session, learner_id, since=since, until=until, session_id=session_id)
+        if review and action:
+            return review if review.event.at >= action.at else action
+        if review or action:
+            return review or action
+    return None
 
 
-def _undone_before(session: Session, actor: Actor, stored: StoredReview) -> Undone:
-    target = reviews.find(session, stored.event.undoes) if stored.event.undoes else None
-    if target is None or target.event.grade is None or stored.learner_id != actor.learner_id:
-        raise Conflict("This undo's number was used for something else. Load the page again.")
-    return Undone(target.card_id, target.event.grade)
+def _undone_before(session: Session, actor: Actor, undo_id: UUID) -> Undone | None:
+    """Return what an undo of that id took back, None when there was none yet."""
+    if stored := reviews.find(session, undo_id):
+        target = reviews.find(session, stored.event.undoes) if stored.event.undoes else None
+        if target is None or target.event.grade is None or stored.learner_id != actor.learner_id:
+            raise Conflict("This undo's number was used for something else. Load the page again.")
+        return Undone(target.card_id, target.event.grade)
+    if row := action_rows.find(session, undo_id):
+        undone = action_rows.find(session, row.undoes) if row.undoes else None
+        if undone is None or row.learner_id != actor.learner_id:
+            raise Conflict("This undo's number was used for something else. Load the page again.")
+        return _undone(undone, is_back=True)
+    return None
+
+
+def _undone(row: CardActionRow, *, is_back: bool) -> Undone:
+    flag = (row.details["flag"] or row.details["was"]) if row.kind is CardAction.FLAG else None
+    return Undone(row.card_id, row.grade, row.kind, row.shown, flag, is_back)
 
 
 def _minutes(session: Session, actor: Actor, counts: Counts) -> int:

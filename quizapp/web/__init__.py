@@ -79,6 +79,7 @@ def create_app(
         "bench_ui",
         "deck_ui",
         "study_ui",
+        "actions_ui",
         "job_ui",
         "quiz_ui",
         "library_ui",

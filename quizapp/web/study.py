@@ -1,29 +1,35 @@
 """Studying: one card at a time, asked, shown, graded; with undo, editing and reporting in place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any, TypeVar
 from uuid import uuid4
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.db.engine import Session
 from quizapp.domain.cards import CardKind, items
+from quizapp.domain.flags import FLAGS
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import InvalidInput
+from quizapp.services import card_actions as actions
 from quizapp.services import decks, study
 from quizapp.services.study import StudyCard
+from quizapp.web import card_actions
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import CardText, identifier, number, small, text
-from quizapp.web.replies import go, page, reply, say
+from quizapp.web.replies import go, page, reply, say, tell
 from quizapp.web.words import REASONS, span
 
 # As in Anki: who is away for longer than this did not think about the card all that time.
 LONGEST = timedelta(seconds=60)
+ALL = 99  # more than any list has items
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 blueprint = Blueprint("study", __name__, url_prefix="/study")
 
 
@@ -62,15 +68,38 @@ class Option:
     is_chosen: bool
 
 
-@blueprint.get("", defaults={"deck_id": None})
-@blueprint.get("/<int:deck_id>")
+def _served(path: str, method: str) -> Callable[[View], View]:
+    """Serve a view under all decks, under one, and under a session."""
+
+    def register(view: View) -> View:
+        for prefix in ("", "/<int:deck_id>", "/sessions/<uuid:session_id>"):
+            defaults = {} if "deck_id" in prefix else {"deck_id": None}
+            blueprint.add_url_rule(prefix + path, view_func=view, methods=[method], defaults=defaults)
+        return view
+
+    return register
+
+
+@blueprint.url_value_preprocessor
+def enter_session(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Know for the whole request which session it belongs to, if any."""
+    g.study_session = values.pop("session_id", None) if values else None
+
+
+@blueprint.url_defaults
+def stay_in_session(endpoint: str, values: dict[str, Any]) -> None:
+    """Let addresses of study made within a session lead on within it."""
+    if (inside := g.get("study_session")) and current_app.url_map.is_endpoint_expecting(endpoint, "session_id"):
+        values.setdefault("session_id", inside)
+
+
+@_served("", "GET")
 def show(deck_id: int | None) -> Response:
     """Ask the next card, or show as much of the card as the address says."""
     return _show(deck_id, Asked.from_args())
 
 
-@blueprint.post("/answer", defaults={"deck_id": None})
-@blueprint.post("/<int:deck_id>/answer")
+@_served("/answer", "POST")
 def answer(deck_id: int | None) -> ResponseReturnValue:
     """Store a grade and ask the next card."""
     with writing() as session:
@@ -82,47 +111,65 @@ def answer(deck_id: int | None) -> ResponseReturnValue:
             grade=_grade(),
             duration=_duration(),
             expected_reviews=number("reviews"),
+            session_id=g.study_session,
             now=utcnow(),
         )
     say(f"{answered.grade.name.capitalize()}: next in {span(answered.interval)}.")
     return reply(url_for("study.show", deck_id=deck_id), lambda: _show(deck_id, Asked()))
 
 
-@blueprint.post("/undo", defaults={"deck_id": None})
-@blueprint.post("/<int:deck_id>/undo")
+@_served("/undo", "POST")
 def undo(deck_id: int | None) -> ResponseReturnValue:
-    """Take back the last grade and ask its card again."""
+    """Take back what was done last and ask its card again."""
     with writing() as session:
-        undone = study.undo(session, current_actor(), undo_id=identifier("undo"), now=utcnow())
+        undone = study.undo(
+            session, current_actor(), undo_id=identifier("undo"), session_id=g.study_session, now=utcnow()
+        )
+    tell(card_actions.said_of_undo(undone))
     if undone is None:
-        say("There is nothing to undo from the last 24 hours.")
-    else:
-        say(f"{undone.grade.name.capitalize()} is taken back.")
-    return _reply(deck_id, Asked(card_id=undone.card_id if undone else None))
+        return _reply(deck_id, Asked())
+    return _reply(deck_id, Asked(card_id=undone.card_id, shown=ALL if undone.shown is None else undone.shown))
 
 
-@blueprint.post("/cards/<int:card_id>/edit", defaults={"deck_id": None})
-@blueprint.post("/<int:deck_id>/cards/<int:card_id>/edit")
+@_served("/cards/<int:card_id>/act", "POST")
+def act(deck_id: int | None, card_id: int) -> ResponseReturnValue:
+    """Bury, suspend, flag or reset a card, or mark it as known; then go on."""
+    with writing() as session:
+        said, is_done = card_actions.do(session, current_actor(), card_id, g.study_session, utcnow())
+    tell(said)
+    return _reply(deck_id, Asked() if is_done else Asked(card_id, shown=number("show")))
+
+
+@_served("/cards/<int:card_id>/edit", "POST")
 def edit(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     """Store an edited card and show it as it was before."""
     typed, note_id, version = CardText.from_form(), number("note"), number("version")
+    pressed = card_actions.press(card_id, g.study_session)
     with writing() as session:
-        decks.edit_note(session, current_actor(), note_id, **typed.fields(), expected_version=version, now=utcnow())
+        actions.edit(
+            session,
+            current_actor(),
+            pressed,
+            note_id,
+            **typed.fields(),
+            expected_version=version,
+            now=utcnow(),
+        )
     say("Saved. The card keeps its schedule.")
-    return _reply(deck_id, Asked(card_id, shown=number("show")))
+    return _reply(deck_id, Asked(card_id, shown=pressed.shown))
 
 
-@blueprint.post("/cards/<int:card_id>/report", defaults={"deck_id": None})
-@blueprint.post("/<int:deck_id>/cards/<int:card_id>/report")
+@_served("/cards/<int:card_id>/report", "POST")
 def report(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     """Note what is wrong with a card and show it as it was before."""
     reason = request.form.get("reason", "")
     if reason not in REASONS:
         raise InvalidInput("Choose what is wrong with the card.")
+    pressed = card_actions.press(card_id, g.study_session)
     with writing() as session:
-        study.report(session, current_actor(), card_id=card_id, reason=reason, text=text("text"), now=utcnow())
+        actions.report(session, current_actor(), pressed, reason=reason, text=text("text"), now=utcnow())
     say("Reported. It waits for you on Today.")
-    return _reply(deck_id, Asked(card_id, shown=number("show")))
+    return _reply(deck_id, Asked(card_id, shown=pressed.shown))
 
 
 @blueprint.post("/reports/<int:report_id>/resolve")
@@ -179,7 +226,9 @@ def _show(deck_id: int | None, asked: Asked) -> Response:
         options=options_of(card, choice=asked.choice),
         left=card.left.review + card.left.learning + card.left.new,
         reasons=REASONS,
+        flags=FLAGS,
         review_id=uuid4(),
+        action_id=uuid4(),
         undo_id=uuid4(),
     )
 

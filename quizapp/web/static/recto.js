@@ -14,8 +14,10 @@ function nameOf(event) {
 }
 
 function pressedBy(name) {
-  const scope = document.querySelector("dialog[open]") ?? document;
-  return [...scope.querySelectorAll(`[aria-keyshortcuts~="${CSS.escape(name)}"]`)].find((element) => element.checkVisibility());
+  const scope = document.querySelector("dialog[open], [popover]:popover-open") ?? document;
+  const found = [...scope.querySelectorAll(`[aria-keyshortcuts~="${CSS.escape(name)}"]`)];
+  // What stands in a menu is pressed by its key while the menu is closed, too.
+  return found.find((element) => element.checkVisibility()) ?? found.find((element) => element.closest("[popover]"));
 }
 
 document.addEventListener("keydown", (event) => {

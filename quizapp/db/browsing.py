@@ -6,16 +6,30 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, cast
 
-from sqlalchemy import Column, ColumnElement, Double, FromClause, Select, Table, case, func, literal, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Double,
+    FromClause,
+    Select,
+    Table,
+    case,
+    column,
+    func,
+    literal,
+    select,
+    table,
+)
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 
 from quizapp.db.card_conditions import CARDS, MEMORIES, NOTES, PLANS, Reckoning, condition, elapsed_days
 from quizapp.db.decks import DeckRow
-from quizapp.db.note_words import WORDS, source_words, words
+from quizapp.db.note_words import SEARCH, WORDS, source_words, words
 from quizapp.db.notes import NoteTagRow, TagRow
 from quizapp.db.plans import Queue
+from quizapp.db.searching import is_in_a_file
 from quizapp.domain.cards import Note
 from quizapp.domain.expressions import Expression
 from quizapp.domain.scheduling import Memory
@@ -45,6 +59,7 @@ class BrowsedCard:
     """A card as the browser shows it."""
 
     card_id: int
+    owner_id: int
     note_id: int
     ordinal: int
     note: Note  # without tags and source
@@ -60,7 +75,7 @@ class BrowsedCard:
 
 _REMEMBERED = tuple(_MEMORY[name] for name in Memory.__dataclass_fields__)
 _SHOWN = (
-    *(_PLAN.card_id, _CARD.note_id, _CARD.ordinal, _PLAN.deck_id, _DECKS.c.name),
+    *(_PLAN.card_id, _CARD.owner_id, _CARD.note_id, _CARD.ordinal, _PLAN.deck_id, _DECKS.c.name),
     *(_PLAN.queue, _PLAN.due, _PLAN.suspended, _PLAN.buried_until, _PLAN.flag),
     *(_NOTE.kind, _NOTE.question, _NOTE.answer, _NOTE.choices, _NOTE.explanation),
 )
@@ -126,13 +141,19 @@ def of_cards(session: Session, learner_id: int, card_ids: Sequence[int]) -> Sequ
 
 
 def unfindable(session: Session) -> int:
-    """Return how many notes have other words than they say, or none; there should be none."""
+    """Return how many notes a search does not find by what they say; there should be none."""
     kept = select(NOTES, WORDS.c.words, WORDS.c.source).outerjoin(WORDS, WORDS.c.note_id == _NOTE.id)
+    if is_in_a_file(session):
+        indexed = table(f"{SEARCH}_docsize", column("id"))
+        kept = kept.add_columns(indexed.c.id.label("indexed")).outerjoin(indexed, indexed.c.id == _NOTE.id)
+    else:
+        kept = kept.add_columns(_NOTE.id.label("indexed"))
     wrong = 0
     for batch in session.execute(kept.execution_options(yield_per=NOTES_AT_ONCE)).partitions():
         for row in batch:
             wanted = words(row.question, row.answer, row.choices, row.explanation)
-            wrong += (row.words, row.source) != (wanted, source_words(row.quote, row.heading))
+            is_kept = (row.words, row.source) == (wanted, source_words(row.quote, row.heading))
+            wrong += not is_kept or row.indexed is None
     return wrong
 
 
@@ -179,10 +200,11 @@ def _value(session: Session, by: Reckoning, order: SortedBy) -> ColumnElement[An
 
 
 def _browsed(row: Any) -> BrowsedCard:
-    card_id, note_id, ordinal, deck_id, deck_name, queue, due, suspended, buried_until, flag, *rest = row
+    card_id, owner_id, note_id, ordinal, deck_id, deck_name, queue, due, suspended, buried_until, flag, *rest = row
     fields, memory = rest[:5], rest[5:]
     return BrowsedCard(
         card_id=card_id,
+        owner_id=owner_id,
         note_id=note_id,
         ordinal=ordinal,
         note=Note(*fields),

@@ -10,12 +10,14 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import JSON, ColumnElement, Table, delete, insert, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from quizapp.db import notes, plans
 from quizapp.db.base import Base, OwnerKey
+from quizapp.db.card_actions import CardActionRow
 from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
 from quizapp.db.plans import PlanRow
+from quizapp.db.reviews import MemoryRow
 
 AT_ONCE = 5_000
 Value = TypeVar("Value")
@@ -48,7 +50,8 @@ class BulkStepRow(Base):
 
 
 _CARDS, _NOTES = cast(Table, CardRow.__table__), cast(Table, NoteRow.__table__)
-_PLANS, _NOTE_TAGS, _TAGS = (cast(Table, row.__table__) for row in (PlanRow, NoteTagRow, TagRow))
+_PLANS, _MEMORIES = cast(Table, PlanRow.__table__), cast(Table, MemoryRow.__table__)
+_NOTE_TAGS, _TAGS = cast(Table, NoteTagRow.__table__), cast(Table, TagRow.__table__)
 
 
 def get(session: Session, step_id: UUID) -> BulkStepRow | None:
@@ -139,7 +142,31 @@ def suspend(session: Session, learner_id: int, card_ids: Sequence[int], *, suspe
     """Set cards aside, or take them back."""
     for part in _parts(card_ids):
         session.execute(update(_PLANS).where(*_these(learner_id, part)).values(suspended=suspended))
-        plans.settle_notes(session, notes_of(session, part))
+        plans.settle_cards(session, part)
+
+
+def flags(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mapping[int, Sequence[int]]:
+    """Return the cards by their flags."""
+    return _grouped(session, _of(learner_id, _PLANS.c.flag), _PLANS.c.card_id, card_ids)
+
+
+def flag(session: Session, learner_id: int, card_ids: Sequence[int], number: int) -> None:
+    """Put a flag on cards, or with 0 take it off."""
+    for part in _parts(card_ids):
+        session.execute(update(_PLANS).where(*_these(learner_id, part)).values(flag=number))
+
+
+def seen(session: Session, learner_id: int, card_ids: Sequence[int]) -> Sequence[int]:
+    """Return those of the cards that are remembered."""
+    query = select(_MEMORIES.c.card_id).where(_MEMORIES.c.learner_id == learner_id)
+    return [card for part in _parts(card_ids) for card in session.scalars(query.where(_MEMORIES.c.card_id.in_(part)))]
+
+
+def not_undone(session: Session, action_ids: Sequence[UUID]) -> Sequence[CardActionRow]:
+    """Return those of the actions of cards that are there and were not undone one by one."""
+    undo = aliased(CardActionRow)
+    query = select(CardActionRow).where(~select(undo.id).where(undo.undoes == CardActionRow.id).exists())
+    return session.scalars(query.where(CardActionRow.id.in_(action_ids))).all()
 
 
 def _of(learner_id: int, column: ColumnElement[Any]) -> Any:

@@ -278,7 +278,7 @@ def _recalled(elapsed: ColumnElement[int], preset: Preset, asked: Measured) -> C
     """Compare the chance of recall, which falls as the days grow that have passed for each day of stability."""
     if asked.comparison in {Comparison.EQUAL, Comparison.UNEQUAL}:
         equal = and_(*(_recalled(elapsed, preset, one) for one in _around(asked.number)))
-        return equal if asked.comparison is Comparison.EQUAL else not_(equal)
+        return equal if asked.comparison is Comparison.EQUAL else and_(_MEMORY.card_id.is_not(None), not_(equal))
     is_above = asked.comparison in {Comparison.MORE, Comparison.AT_LEAST}
     if not 0 < asked.number <= 1:  # every chance is in between
         always = is_above == (asked.number <= 0)

@@ -202,6 +202,21 @@ def newest_questions(session: Session, owner_id: int, *, limit: int) -> Sequence
     return session.scalars(query.order_by(NoteRow.id.desc()).limit(limit)).all()
 
 
+def names(session: Session, owner_id: int, *, limit: int) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """Return the owner's tags that living notes have, their speakers, and the titles of documents with notes."""
+    mine = (NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None))
+    tagged = select(NoteTagRow.note_id).where(NoteTagRow.tag_id == TagRow.id).exists()
+    tags = select(TagRow.name).where(TagRow.owner_id == owner_id, tagged)
+    speakers = select(NoteRow.speaker).where(*mine, NoteRow.speaker.is_not(None)).distinct()
+    noted = select(NoteRow.id).where(NoteRow.document_id == DocumentRow.id, NoteRow.deleted_at.is_(None)).exists()
+    titles = select(DocumentRow.title).where(DocumentRow.owner_id == owner_id, noted)
+    return (
+        session.scalars(tags.order_by(TagRow.name).limit(limit)).all(),
+        [name for name in session.scalars(speakers.order_by(NoteRow.speaker).limit(limit)) if name],
+        session.scalars(titles.order_by(DocumentRow.title).limit(limit)).all(),
+    )
+
+
 def document_titles(session: Session, deck_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Return, by deck id, the titles of the documents that its living notes come from, the oldest first."""
     return _grouped(session.execute(_DOCUMENT_TITLES, {"decks": deck_ids}).all())

@@ -148,6 +148,11 @@ def retrievability(memory: Memory, now: datetime, days: Days, preset: Preset) ->
     return mean_retrievability([(memory.last_review, memory.stability)], now, days, preset)
 
 
+def difficulty_share(memory: Memory) -> float:
+    """Return how hard the card is as Anki says it, from 0 to 1."""
+    return (memory.difficulty - DIFFICULTY_MIN) / (DIFFICULTY_MAX - DIFFICULTY_MIN)
+
+
 def mean_retrievability(traces: Sequence[tuple[datetime, float]], now: datetime, days: Days, preset: Preset) -> float:
     """Return the mean chance of recalling cards today, each given by its last review and its stability."""
     today, recall = days.day_of(now), 0.0

@@ -12,6 +12,7 @@ from quizapp.web import (
     acting,
     assets,
     bodies,
+    cards,
     changes,
     decks,
     drafts,
@@ -34,7 +35,7 @@ from quizapp.web import (
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
-    *(assets, changes, decks, drafts, health, jobs, library, progress),
+    *(assets, cards, changes, decks, drafts, health, jobs, library, progress),
     *(quizzes, settings, sittings, study, today, trash),
 )
 
@@ -84,6 +85,7 @@ def create_app(
         "quiz_ui",
         "library_ui",
         "change_ui",
+        "browse_ui",
     )
     for name in modules:
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module

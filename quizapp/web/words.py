@@ -112,7 +112,23 @@ CLOSE = {
 
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module."""
-    named = (amount, ago, answer_html, answer_pieces, back, day, due, fraction, front, host, items, kind, month, place)
+    named = (
+        amount,
+        ago,
+        answer_html,
+        answer_pieces,
+        back,
+        day,
+        days,
+        due,
+        fraction,
+        front,
+        host,
+        items,
+        kind,
+        month,
+        place,
+    )
     app.jinja_env.filters.update(
         {function.__name__: function for function in (*named, question_html, reason, short, span, verb)}
     )
@@ -159,6 +175,11 @@ def day(on: date | datetime) -> str:
     if isinstance(on, datetime):
         on = current_days().day_of(on)
     return f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
+
+
+def days(count: float) -> str:
+    """Say a stretch of so many days in a table: "3 d", "1.3 mo"."""
+    return "< 1 d" if count < 1 else short(timedelta(days=count))
 
 
 def host(url: str) -> str:

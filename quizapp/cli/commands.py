@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "add": ("quizapp.cli.library", "add", "Read a document and put its cards into a deck."),
     "documents": ("quizapp.cli.documents", "documents", "List your documents, and how much of each has cards."),
     "decks": ("quizapp.cli.decks", "decks", "List your decks."),
+    "search": ("quizapp.cli.searching", "search", "List the cards that a search finds."),
     "export": ("quizapp.cli.transfer", "export", "Write a deck as a package that Anki imports."),
     "worker": ("quizapp.cli.working", "worker", "Do what people ask for on the site, beside it."),
     "backup": ("quizapp.cli.backups", "backup", "Write your whole library, documents and all, into one file."),

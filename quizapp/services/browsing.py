@@ -27,6 +27,7 @@ from quizapp.services.decks import NoteView
 from quizapp.services.settings import StudyPlan, study_plan
 
 PAGE_CARDS = 50
+ALL_AT_ONCE = 1_000
 PAGES = 400  # that can be turned to; who looks for more narrows the search
 NAMES = 200  # of each sort to choose from
 NAME_CHARS = 60
@@ -112,6 +113,15 @@ def browse(
     offset = PAGE_CARDS * (page - 1)
     shown = rows.rows(session, by, expression, order=order, is_reversed=is_reversed, offset=offset, limit=PAGE_CARDS)
     return Browsed(_lines(session, by, shown), total, page, pages, expression)
+
+
+def all_found(session: Session, actor: Actor, asked: str, *, now: datetime) -> Sequence[CardLine]:
+    """Return all the actor's cards that a search finds, the newest last."""
+    by = _reckoning(session, actor, now)
+    found = rows.ids(session, by, parse(asked))
+    parts = (found[start : start + ALL_AT_ONCE] for start in range(0, len(found), ALL_AT_ONCE))
+    lines = [line for part in parts for line in _lines(session, by, rows.of_cards(session, actor.learner_id, part))]
+    return sorted(lines, key=lambda line: line.card_id)
 
 
 def matching(session: Session, actor: Actor, asked: str, *, now: datetime) -> Sequence[CardId]:

@@ -68,6 +68,12 @@ def test_a_card_opens_with_its_source_and_is_edited_in_place(cards):
     assert "What has changed?" in page.text
 
 
+def test_a_card_that_is_open_and_not_among_those_found_is_shown_above_them(cards):
+    page = cards.visit("/cards?q=cid:2&open=1")
+
+    assert page.text.index("see it on the page") < page.text.index("Stability")
+
+
 def test_what_is_done_to_many_cards_is_taken_back_from_the_notice(cards):
     done = cards.press("Suspend", all="yes")
     assert "2 cards suspended." in done.text

@@ -45,7 +45,7 @@ _RESET = select(CardActionRow.id).where(
     CardActionRow.learner_id == bindparam("learner"),
     CardActionRow.kind == CardAction.RESET,
 )
-_OVERRIDES = {CardAction.KNOWN: Override.KNOWN, CardAction.RESET: Override.RESET}
+OVERRIDES = {CardAction.KNOWN: Override.KNOWN, CardAction.RESET: Override.RESET}
 
 
 def find(session: Session, action_id: UUID) -> CardActionRow | None:
@@ -99,21 +99,14 @@ def of_card(session: Session, *, card_id: int, learner_id: int) -> Sequence[Card
     return session.scalars(query.order_by(CardActionRow.at, CardActionRow.id)).all()
 
 
-def practised(session: Session, session_id: UUID) -> Sequence[CardActionRow]:
-    """Return the grades of practice that count in a session, the oldest first."""
-    query = select(CardActionRow).where(CardActionRow.session_id == session_id)
-    query = query.where(CardActionRow.kind == CardAction.PRACTICE, ~_IS_UNDONE)
-    return session.scalars(query.order_by(CardActionRow.at, CardActionRow.id)).all()
-
-
 def as_event(row: CardActionRow) -> ReviewEvent:
     """Return what a row means for memory; it must be an override or the undo of one."""
-    override = None if row.kind is None else _OVERRIDES[row.kind]
+    override = None if row.kind is None else OVERRIDES[row.kind]
     return ReviewEvent(row.id, row.at, None, row.undoes, override)
 
 
 def _of_memory() -> Select[CardActionRow]:
     """Select overrides and their undos."""
     target = aliased(CardActionRow)
-    undone = select(target.id).where(target.id == CardActionRow.undoes, target.kind.in_(_OVERRIDES)).exists()
-    return select(CardActionRow).where(or_(CardActionRow.kind.in_(_OVERRIDES), undone))
+    undone = select(target.id).where(target.id == CardActionRow.undoes, target.kind.in_(OVERRIDES)).exists()
+    return select(CardActionRow).where(or_(CardActionRow.kind.in_(OVERRIDES), undone))

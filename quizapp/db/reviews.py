@@ -219,6 +219,12 @@ def events(session: Session, *, card_id: int, learner_id: int) -> Sequence[Revie
     return [ReviewEvent(row.id, row.at, row.grade, row.undoes) for row in rows]
 
 
+def of_card(session: Session, *, card_id: int, learner_id: int) -> Sequence[ReviewRow]:
+    """Return all reviews and undos of a card, the oldest first."""
+    query = select(ReviewRow).where(ReviewRow.card_id == card_id, ReviewRow.learner_id == learner_id)
+    return session.scalars(query.order_by(ReviewRow.at, ReviewRow.id)).all()
+
+
 def add(session: Session, review: NewReview) -> None:
     """Store a review or an undo whose id is not stored yet."""
     values = {

@@ -16,7 +16,7 @@ from quizapp.db.plans import Place
 from quizapp.domain.card_actions import CardAction
 from quizapp.domain.flags import FLAGS, NO_FLAG
 from quizapp.domain.permissions import Action, Actor
-from quizapp.domain.scheduling import Memory
+from quizapp.domain.scheduling import Grade, Memory
 from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import decks, reviewing
 from quizapp.services.access import allowed
@@ -90,6 +90,28 @@ def mark_known(session: Session, actor: Actor, press: Press, now: datetime) -> M
 def reset(session: Session, actor: Actor, press: Press, now: datetime) -> None:
     """Make the card new again; its history stays."""
     _override(session, actor, press, CardAction.RESET, now)
+
+
+def practise(
+    session: Session,
+    actor: Actor,
+    press: Press,
+    grade: Grade,
+    *,
+    duration: timedelta,
+    is_expected: bool,
+    now: datetime,
+) -> bool:
+    """Store a grade that leaves the schedule as it is, and say whether it had been stored before."""
+    place = _begin(session, actor, press)
+    if place is None:
+        return True
+    if not is_expected:
+        raise Conflict("This card was answered elsewhere meanwhile, so this answer was not counted. Go on to the next.")
+    row = _row(place, press, CardAction.PRACTICE, now, {})
+    row.grade, row.duration = grade, reviewing.counted(duration)
+    rows.add(session, row)
+    return False
 
 
 def edit(  # noqa: PLR0913 - the fields of a note
@@ -263,18 +285,19 @@ def _begin(session: Session, actor: Actor, press: Press) -> Place | None:
 def _store(
     session: Session, place: Place, press: Press, kind: CardAction, at: datetime, details: dict[str, object]
 ) -> None:
-    rows.add(
-        session,
-        CardActionRow(
-            id=press.id,
-            learner_id=place.learner_id,
-            card_id=press.card_id,
-            session_id=press.session_id,
-            at=at,
-            kind=kind,
-            shown=press.shown,
-            details=details,
-        ),
+    rows.add(session, _row(place, press, kind, at, details))
+
+
+def _row(place: Place, press: Press, kind: CardAction, at: datetime, details: dict[str, object]) -> CardActionRow:
+    return CardActionRow(
+        id=press.id,
+        learner_id=place.learner_id,
+        card_id=press.card_id,
+        session_id=press.session_id,
+        at=at,
+        kind=kind,
+        shown=press.shown,
+        details=details,
     )
 
 

@@ -1,7 +1,7 @@
 """How a learner wants to study: looked at, tried out, changed. Start from `study_plan` or `prepare`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -29,6 +29,7 @@ class StudyPlan:
     days: Days
     preset: Preset
     limits: Limits
+    two_buttons: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,12 +130,13 @@ def _valid(wanted: StudySettings) -> StudySettings:
     if not 0 <= wanted.turn_hour <= 23:
         raise InvalidInput("The day turns at a full hour from 0 to 23.")
     zone = time_zone_named(wanted.time_zone).key
-    return StudySettings(zone, wanted.turn_hour, wanted.retention, wanted.new_per_day, wanted.reviews_per_day)
+    return replace(wanted, time_zone=zone)
 
 
 def _plan(found: StudySettings) -> StudyPlan:
     rules = _rules(found)
-    return StudyPlan(rules.days, rules.preset, Limits(new=found.new_per_day, reviews=found.reviews_per_day))
+    limits = Limits(new=found.new_per_day, reviews=found.reviews_per_day)
+    return StudyPlan(rules.days, rules.preset, limits, found.two_buttons)
 
 
 def _rules(found: StudySettings) -> Rules:

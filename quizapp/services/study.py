@@ -30,6 +30,7 @@ UNDO_FOR = timedelta(hours=24)
 CLOCK_STEP = timedelta(hours=1)  # a review dated further ahead was given while the clock was wrong
 FIRST_PACE = timedelta(seconds=15)  # for one answer, until the learner has a pace of their own
 REPORTS_SHOWN = 20
+PASS_OR_FAIL = (Grade.AGAIN, Grade.GOOD)  # the buttons of those who want two
 
 ByDay = Sequence[tuple[date, int]]
 
@@ -80,7 +81,7 @@ class Outcome:
     """What pressing one button would do."""
 
     grade: Grade
-    interval: timedelta
+    interval: timedelta | None  # None: the schedule stays as it is
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class StudyCard:
     document_id: int | None  # None when there is none to open, as in a deck
     document_title: str | None
     language: str | None  # of the document
-    options: tuple[Outcome, ...]  # Again, Hard, Good, Easy
+    options: tuple[Outcome, ...]  # Again, Hard, Good, Easy, or only Again and Good
     left: Counts
     minutes: int  # what is left will take at the learner's own pace, rounded up
     done_today: int  # answers given today, in the deck or in all
@@ -127,8 +128,8 @@ class Answered:
 
     review_id: UUID
     grade: Grade
-    due: datetime
-    interval: timedelta
+    due: datetime | None  # None: the schedule stays as it is
+    interval: timedelta | None
     repeated: bool  # the same review had been stored before; nothing was counted twice
 
 
@@ -185,6 +186,12 @@ def card(session: Session, actor: Actor, card_id: int, *, deck_id: int | None = 
     return _card(session, actor, card_id, _desk(session, actor, deck_id, now), now)
 
 
+def left(session: Session, actor: Actor, *, deck_id: int | None, now: datetime) -> int:
+    """Return how many cards are left for today in a deck or in all."""
+    counts = _desk(session, actor, deck_id, now).left
+    return counts.review + counts.learning + counts.new
+
+
 def rest(session: Session, actor: Actor, *, deck_id: int | None, now: datetime) -> Rest:
     """Return when there is more to do, for the page that says that nothing is due."""
     desk = _desk(session, actor, deck_id, now)
@@ -195,7 +202,7 @@ def rest(session: Session, actor: Actor, *, deck_id: int | None, now: datetime) 
     return Rest(min((at for at in times if at), default=None), due, desk.answered)
 
 
-def answer(
+def answer(  # noqa: PLR0913 - an answer
     session: Session,
     actor: Actor,
     *,
@@ -283,15 +290,16 @@ class _Desk:
 def _desk(session: Session, actor: Actor, deck_id: int | None, now: datetime) -> _Desk:
     how = study_plan(session, actor)
     day = how.days.day_of(now)
-    scope = _scope(session, actor, deck_id)
+    within = scope(session, actor, deck_id)
     answered = reviews.answered_on(session, actor.learner_id, day)
     total = sum(answered.values())
-    if scope.deck_ids is not None and total:
-        total = plans.answered_in(session, scope.deck_ids, learner_id=actor.learner_id, day=day)
-    return _Desk(how, scope, plans.waiting(session, scope, now), _done(answered), total, how.days.start(day))
+    if within.deck_ids is not None and total:
+        total = plans.answered_in(session, within.deck_ids, learner_id=actor.learner_id, day=day)
+    return _Desk(how, within, plans.waiting(session, within, now), _done(answered), total, how.days.start(day))
 
 
-def _scope(session: Session, actor: Actor, deck_id: int | None) -> Scope:
+def scope(session: Session, actor: Actor, deck_id: int | None) -> Scope:
+    """Return what to study: a deck with its subdecks, or with None all decks."""
     if deck_id is None:
         return Scope(actor.learner_id)
     row = deck_rows.get(session, deck_id)
@@ -340,7 +348,11 @@ def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: dateti
         document_id=row.document_id,
         document_title=row.document_title,
         language=row.language,
-        options=tuple(Outcome(grade, memory.interval) for grade, memory in outcomes.items()),
+        options=tuple(
+            Outcome(grade, memory.interval)
+            for grade, memory in outcomes.items()
+            if not desk.how.two_buttons or grade in PASS_OR_FAIL
+        ),
         left=desk.left,
         minutes=_minutes(session, actor, desk.left),
         done_today=desk.answered,
@@ -400,7 +412,8 @@ def _undone_before(session: Session, actor: Actor, undo_id: UUID) -> Undone | No
 
 def _undone(row: CardActionRow, *, is_back: bool) -> Undone:
     flag = (row.details["flag"] or row.details["was"]) if row.kind is CardAction.FLAG else None
-    return Undone(row.card_id, row.grade, row.kind, row.shown, flag, is_back)
+    shown = None if row.kind is CardAction.PRACTICE else row.shown
+    return Undone(row.card_id, row.grade, row.kind, shown, flag, is_back)
 
 
 def _minutes(session: Session, actor: Actor, counts: Counts) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import timedelta
+from uuid import uuid4
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -12,6 +13,7 @@ from quizapp.web import (
     acting,
     assets,
     bodies,
+    card_history,
     cards,
     changes,
     decks,
@@ -35,8 +37,25 @@ from quizapp.web import (
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
-    *(assets, cards, changes, decks, drafts, health, jobs, library, progress),
+    *(assets, card_history, cards, changes, decks, drafts, health, jobs, library, progress),
     *(quizzes, settings, sittings, study, today, trash),
+)
+# Files of macros, given to templates as globals: a block that is rendered alone sees no imports of its template.
+MACROS = (
+    "ui",
+    "charts",
+    "tiles",
+    "bench_ui",
+    "deck_ui",
+    "study_ui",
+    "actions_ui",
+    "sessions_ui",
+    "history_ui",
+    "job_ui",
+    "quiz_ui",
+    "library_ui",
+    "change_ui",
+    "browse_ui",
 )
 
 
@@ -72,21 +91,7 @@ def create_app(
     acting.init_app(app, database, time_zone=time_zone, wake=wake)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
-    # Macros as globals: a block that is rendered alone sees no imports of its template.
-    modules = (
-        "ui",
-        "charts",
-        "tiles",
-        "bench_ui",
-        "deck_ui",
-        "study_ui",
-        "actions_ui",
-        "job_ui",
-        "quiz_ui",
-        "library_ui",
-        "change_ui",
-        "browse_ui",
-    )
-    for name in modules:
+    app.jinja_env.globals["new_id"] = uuid4  # for forms that must count once
+    for name in MACROS:
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module
     return app

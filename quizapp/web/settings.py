@@ -42,6 +42,7 @@ class Typed:
             retention=_percent(fields) / 100,
             new_per_day=_whole(fields, "new", "Write how many new cards you want a day, as a number."),
             reviews_per_day=_whole(fields, "reviews", "Write how many reviews you want a day, as a number."),
+            two_buttons=fields.get("buttons") == "2",
         )
         try:
             return cls(wanted, Dates(fields.get("dates", Dates.KEEP.value)))
@@ -156,6 +157,7 @@ def _undo_url(change: Change) -> str:
         goal=f"{was.retention * 100:.10g}",
         new=was.new_per_day,
         reviews=was.reviews_per_day,
+        buttons=2 if was.two_buttons else None,
         dates=change.undo_dates.value,
     )
 

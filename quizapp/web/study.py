@@ -16,11 +16,13 @@ from quizapp.db.engine import Session
 from quizapp.domain.cards import CardKind, items
 from quizapp.domain.flags import FLAGS
 from quizapp.domain.scheduling import Grade
+from quizapp.domain.sessions import Mode
 from quizapp.errors import InvalidInput
 from quizapp.services import card_actions as actions
-from quizapp.services import decks, study
-from quizapp.services.study import StudyCard
-from quizapp.web import card_actions
+from quizapp.services import decks, sessions, study
+from quizapp.services.sessions import Summary, Wanted
+from quizapp.services.study import Answered, StudyCard
+from quizapp.web import card_actions, card_history
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import CardText, identifier, number, small, text
 from quizapp.web.replies import go, page, reply, say, tell
@@ -42,7 +44,7 @@ class Asked:
     since: int = 0  # when it was asked, in milliseconds
     shown: int = 0  # of a list, how many items; of any other card 1 when the answer is shown
     choice: int | None = None
-    panel: str = ""  # "edit" or "report"
+    panel: str = ""  # "edit", "report" or "info"
 
     @classmethod
     def from_args(cls) -> "Asked":
@@ -103,18 +105,18 @@ def show(deck_id: int | None) -> Response:
 def answer(deck_id: int | None) -> ResponseReturnValue:
     """Store a grade and ask the next card."""
     with writing() as session:
-        answered = study.answer(
+        answered = sessions.answer(
             session,
             current_actor(),
+            session_id=g.study_session,
             review_id=identifier("review"),
             card_id=number("card"),
             grade=_grade(),
             duration=_duration(),
             expected_reviews=number("reviews"),
-            session_id=g.study_session,
             now=utcnow(),
         )
-    say(f"{answered.grade.name.capitalize()}: next in {span(answered.interval)}.")
+    say(_said(answered))
     return reply(url_for("study.show", deck_id=deck_id), lambda: _show(deck_id, Asked()))
 
 
@@ -172,6 +174,23 @@ def report(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     return _reply(deck_id, Asked(card_id, shown=pressed.shown))
 
 
+@blueprint.post("/sessions")
+def start() -> ResponseReturnValue:
+    """Begin a session of what the form chooses, and study it."""
+    wanted = _wanted()
+    with writing() as session:
+        session_id = sessions.start(session, current_actor(), identifier("session"), wanted, now=utcnow())
+    return go(url_for("study.show", deck_id=None, session_id=session_id))
+
+
+@blueprint.get("/sessions/<uuid:session_id>/end")
+def end() -> Response:
+    """Show what a session came to so far; it can go on."""
+    with reading() as session:
+        summary = _summary(session, None, utcnow())
+    return _rest(None, summary)
+
+
 @blueprint.post("/reports/<int:report_id>/resolve")
 def resolve(report_id: int) -> ResponseReturnValue:
     """Mark a report as dealt with."""
@@ -198,6 +217,13 @@ def items_of(card: StudyCard) -> Sequence[str]:
     return items(card.answer) if card.kind in {CardKind.LIST, CardKind.ORDER} else ()
 
 
+def _said(answered: Answered) -> str:
+    name = answered.grade.name.capitalize()
+    if answered.interval is None:
+        return f"{name}: it comes back." if answered.grade is Grade.AGAIN else f"{name}: done with for this session."
+    return f"{name}: next in {span(answered.interval)}."
+
+
 def _reply(deck_id: int | None, asked: Asked) -> ResponseReturnValue:
     url = url_for("study.show", deck_id=deck_id, card=asked.card_id, show=asked.shown or None)
     return reply(url, lambda: _show(deck_id, asked))
@@ -208,9 +234,11 @@ def _show(deck_id: int | None, asked: Asked) -> Response:
     with reading() as session:
         card = _card(session, deck_id, asked, now)
         note = decks.note(session, actor, card.note_id) if card and asked.panel == "edit" else None
-        rest = None if card else study.rest(session, actor, deck_id=deck_id, now=now)
+        course = sessions.course(session, actor, g.study_session) if g.study_session else None
+        summary = None if card else _summary(session, deck_id, now)
+    info = card_history.values(card.card_id) if card and asked.panel == "info" else None
     if card is None:
-        return page("study/rest.html", block="study", deck_id=deck_id, rest=rest, undo_id=uuid4())
+        return _rest(deck_id, summary)
     parts = items_of(card)
     return page(
         "study/card.html",
@@ -218,6 +246,7 @@ def _show(deck_id: int | None, asked: Asked) -> Response:
         deck_id=deck_id,
         card=card,
         note=note,
+        info=info,
         asked=asked,
         reviews=card.reviews if asked.reviews is None else asked.reviews,
         since=asked.since or round(now.timestamp() * 1000),
@@ -225,6 +254,7 @@ def _show(deck_id: int | None, asked: Asked) -> Response:
         is_open=asked.shown >= max(1, len(parts)),
         options=options_of(card, choice=asked.choice),
         left=card.left.review + card.left.learning + card.left.new,
+        course=course,
         reasons=REASONS,
         flags=FLAGS,
         review_id=uuid4(),
@@ -233,10 +263,51 @@ def _show(deck_id: int | None, asked: Asked) -> Response:
     )
 
 
+def _rest(deck_id: int | None, summary: Summary | None) -> Response:
+    return page(
+        "study/rest.html",
+        block="study",
+        deck_id=deck_id,
+        summary=summary,
+        is_session=g.study_session is not None,
+        is_left=request.endpoint == "study.end",
+        undo_id=uuid4(),
+    )
+
+
+def _summary(session: Session, deck_id: int | None, now: datetime) -> Summary:
+    if g.study_session:
+        return sessions.summary(session, current_actor(), g.study_session, now=now)
+    return sessions.summary_of_today(session, current_actor(), deck_id=deck_id, now=now)
+
+
 def _card(session: Session, deck_id: int | None, asked: Asked, now: datetime) -> StudyCard | None:
+    actor = current_actor()
+    if g.study_session and asked.card_id:
+        return sessions.card(session, actor, g.study_session, asked.card_id, now=now)
+    if g.study_session:
+        return sessions.next_card(session, actor, g.study_session, now=now)
     if asked.card_id:
-        return study.card(session, current_actor(), asked.card_id, deck_id=deck_id, now=now)
-    return study.next_card(session, current_actor(), deck_id=deck_id, now=now)
+        return study.card(session, actor, asked.card_id, deck_id=deck_id, now=now)
+    return study.next_card(session, actor, deck_id=deck_id, now=now)
+
+
+def _wanted() -> Wanted:
+    """Read what a session is to be; of several lengths and reaches the button that was pressed says one."""
+    fields = request.form
+    try:
+        mode = Mode(fields.get("mode", Mode.DUE.value))
+        cards = tuple(small(one) for one in fields["card_ids"].split(",")) if fields.get("card_ids") else None
+    except ValueError:
+        raise InvalidInput("Choose what to study.") from None
+    return Wanted(
+        mode,
+        deck_id=fields.get("deck", type=small),
+        card_ids=cards,
+        most_cards=fields.get("cards", type=small),
+        minutes=fields.get("minutes", type=small),
+        days=fields.get("days", type=small),
+    )
 
 
 def _grade() -> Grade:

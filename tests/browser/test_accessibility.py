@@ -44,6 +44,8 @@ PAGES = {
     "an answer": "/study?card=1&show=1",
     "a card being edited": "/study?card=1&panel=edit",
     "a report": "/study?card=1&panel=report",
+    "a card's history while it is studied": "/study?card=1&panel=info",
+    "a card": "/cards/1",
     "keys": "/keys",
     "no progress yet": "/progress",
     "settings": "/settings",
@@ -114,6 +116,29 @@ def test_the_trash_has_no_violation_and_gives_things_back_by_keyboard(open_page,
     assert found + problems(page) == []
     assert page.evaluate("document.activeElement.id") == "trash"
     assert page.get_by_role("button", name="Restore").count() == 1
+
+
+@EITHER
+def test_the_menu_of_a_card_and_a_session_have_no_violation(open_page, viewport, scheme):
+    page = open_page("/study?card=1", viewport=viewport, color_scheme=scheme)
+    page.keyboard.press("m")
+    page.get_by_role("group", name="More for this card").wait_for()
+    found = problems(page)
+
+    page.keyboard.press("Control+1")
+    page.get_by_text("Red flag.").wait_for()
+    page.goto(page.url.partition("/study")[0])
+    page.get_by_text("More ways").click()
+    found += problems(page)
+    page.get_by_role("button", name="Practise").click()
+    page.locator(".prompt").wait_for()
+    page.goto(f"{page.url}?show=99")
+    found += problems(page)
+    page.get_by_role("button", name="Again").click()
+    page.get_by_role("link", name="End session").click()
+    page.get_by_role("heading", name="What you missed").wait_for()
+
+    assert found + problems(page) == []
 
 
 @pytest.mark.parametrize("kind", [1, 2, 3, 4, 5, 6])

@@ -232,7 +232,7 @@ def test_when_all_is_done_the_page_says_what_comes_back(visitor, card):
     page = visitor.visit("/study")
 
     assert "That was all for today." in page.text
-    assert "You gave 1 answer today" in page.text
+    assert "Answers 1" in page.text
     assert "Undo" in page.text
 
 

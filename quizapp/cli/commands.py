@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "List the versions of a document, go back to one, or keep two documents apart.",
     ),
     "decks": ("quizapp.cli.decks", "decks", "List your decks."),
+    "search": ("quizapp.cli.searching", "search", "List the cards that a search finds."),
     "export": ("quizapp.cli.transfer", "export", "Write a deck as a package that Anki imports."),
     "worker": ("quizapp.cli.working", "worker", "Do what people ask for on the site, beside it."),
     "backup": ("quizapp.cli.backups", "backup", "Write your whole library, documents and all, into one file."),

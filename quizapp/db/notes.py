@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     ForeignKey,
     Index,
     ScalarSelect,
@@ -14,11 +15,14 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    event,
     func,
+    inspect,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
+from quizapp.db import note_words
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
@@ -69,6 +73,24 @@ class NoteRow(Base):
     deck: Mapped[DeckRow] = relationship(lazy="raise")
     document: Mapped[DocumentRow | None] = relationship(lazy="raise")
     picture: Mapped[PictureRow | None] = relationship(lazy="raise")
+
+
+_WORDED = ("question", "answer", "choices", "explanation", "quote", "heading")
+
+
+@event.listens_for(NoteRow, "after_insert")
+def _find(_mapper: object, connection: Connection, note: NoteRow) -> None:
+    """Let a note be found by its words."""
+    words = note_words.words(note.question, note.answer, note.choices, note.explanation)
+    source = note_words.source_words(note.quote, note.heading)
+    note_words.put(connection, note.id, note.owner_id, words=words, source=source)
+
+
+@event.listens_for(NoteRow, "after_update")
+def _find_again(mapper: object, connection: Connection, note: NoteRow) -> None:
+    """Let a note that says something else be found by that."""
+    if any(inspect(note).attrs[name].history.has_changes() for name in _WORDED):
+        _find(mapper, connection, note)
 
 
 class CardRow(Base):
@@ -192,6 +214,21 @@ def newest_questions(session: Session, owner_id: int, *, limit: int) -> Sequence
     return session.scalars(query.order_by(NoteRow.id.desc()).limit(limit)).all()
 
 
+def names(session: Session, owner_id: int, *, limit: int) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """Return the owner's tags that living notes have, their speakers, and the titles of documents with notes."""
+    mine = (NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None))
+    tagged = select(NoteTagRow.note_id).where(NoteTagRow.tag_id == TagRow.id).exists()
+    tags = select(TagRow.name).where(TagRow.owner_id == owner_id, tagged)
+    speakers = select(NoteRow.speaker).where(*mine, NoteRow.speaker.is_not(None)).distinct()
+    noted = select(NoteRow.id).where(NoteRow.document_id == DocumentRow.id, NoteRow.deleted_at.is_(None)).exists()
+    titles = select(DocumentRow.title).where(DocumentRow.owner_id == owner_id, noted)
+    return (
+        session.scalars(tags.order_by(TagRow.name).limit(limit)).all(),
+        [name for name in session.scalars(speakers.order_by(NoteRow.speaker).limit(limit)) if name],
+        session.scalars(titles.order_by(DocumentRow.title).limit(limit)).all(),
+    )
+
+
 def document_titles(session: Session, deck_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Return, by deck id, the titles of the documents that its living notes come from, the oldest first."""
     return _grouped(session.execute(_DOCUMENT_TITLES, {"decks": deck_ids}).all())
@@ -246,7 +283,7 @@ def tags_of(session: Session, note_ids: Sequence[int]) -> Mapping[int, tuple[str
 
 def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
     """Give a new note its tags; those that the owner has not used before are made."""
-    ids = _tag_ids(session, note.owner_id, names)
+    ids = tag_ids(session, note.owner_id, names)
     session.add_all(NoteTagRow(note_id=note.id, tag_id=tag_id, owner_id=note.owner_id) for tag_id in ids)
     session.flush()
 
@@ -283,7 +320,7 @@ def tags_of_documents(session: Session, document_ids: Sequence[int]) -> Mapping[
 
 def tag_document(session: Session, document: DocumentRow, names: Iterable[str]) -> None:
     """Put tags on a document that has none of them; those that the owner has not used before are made."""
-    ids = _tag_ids(session, document.owner_id, names)
+    ids = tag_ids(session, document.owner_id, names)
     session.add_all(
         DocumentTagRow(document_id=document.id, tag_id=tag_id, owner_id=document.owner_id) for tag_id in ids
     )
@@ -297,7 +334,7 @@ def untag_document(session: Session, document: DocumentRow, name: str) -> None:
     session.execute(on_it, execution_options={"synchronize_session": False})
 
 
-def _tag_ids(session: Session, owner_id: int, names: Iterable[str]) -> Sequence[int]:
+def tag_ids(session: Session, owner_id: int, names: Iterable[str]) -> Sequence[int]:
     """Return the ids of the owner's tags of these names; those that are not there are made."""
     wanted = sorted(set(names))
     query = select(TagRow.name, TagRow.id).where(TagRow.owner_id == owner_id, TagRow.name.in_(wanted))

@@ -2,6 +2,7 @@
 
 from quizapp.db import (
     base,
+    bulk_steps,
     card_actions,
     changes,
     decks,
@@ -10,6 +11,7 @@ from quizapp.db import (
     jobs,
     kin,
     learners,
+    note_words,
     notes,
     options,
     pictures,
@@ -17,6 +19,7 @@ from quizapp.db import (
     quizzes,
     reports,
     reviews,
+    saved_searches,
     searching,
     study_sessions,
     tallies,
@@ -24,6 +27,7 @@ from quizapp.db import (
 )
 
 MODULES = (
+    bulk_steps,
     card_actions,
     changes,
     decks,
@@ -32,6 +36,7 @@ MODULES = (
     jobs,
     kin,
     learners,
+    note_words,
     notes,
     options,
     pictures,
@@ -39,9 +44,12 @@ MODULES = (
     quizzes,
     reports,
     reviews,
+    saved_searches,
     searching,
     study_sessions,
     tallies,
     versions,
 )
 METADATA = base.Base.metadata
+# Tables and indexes of the searches, which follow from others by themselves.
+FOLLOWING = searching.FOLLOWING | note_words.FOLLOWING

@@ -220,6 +220,11 @@ def retrievability(memory: Memory, now: datetime, days: Days, preset: Preset) ->
     return mean_retrievability([(memory.last_review, memory.stability)], now, days, preset)
 
 
+def difficulty_share(memory: Memory) -> float:
+    """Return how hard the card is as Anki says it, from 0 to 1."""
+    return (memory.difficulty - DIFFICULTY_MIN) / (DIFFICULTY_MAX - DIFFICULTY_MIN)
+
+
 def mean_retrievability(traces: Sequence[tuple[datetime, float]], now: datetime, days: Days, preset: Preset) -> float:
     """Return the mean chance of recalling cards today, each given by its last review and its stability."""
     today, recall = days.day_of(now), 0.0
@@ -231,8 +236,7 @@ def mean_retrievability(traces: Sequence[tuple[datetime, float]], now: datetime,
 
 def ideal_days(stability: float, preset: Preset) -> float:
     """Return the days until recall falls to the desired retention: S / factor * (r ^ (-1 / w20) - 1)."""
-    w = preset.weights
-    return float(stability / _factor(w) * (preset.retention ** (-1 / w[20]) - 1))
+    return stability * days_for_each(preset.retention, preset)
 
 
 def known(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> Memory:
@@ -393,6 +397,12 @@ def _factor(w: Weights) -> float:
 def _recall(elapsed: float, stability: float, w: Weights) -> float:
     """R(t, S) = (1 + factor * t / S) ^ -w20."""
     return float((1 + _factor(w) * elapsed / stability) ** -w[20])
+
+
+def days_for_each(recall: float, preset: Preset) -> float:
+    """Return the days after which recall has fallen that far, for each day of stability."""
+    w = preset.weights
+    return float((recall ** (-1 / w[20]) - 1) / _factor(w))
 
 
 def _knows_short_term(preset: Preset) -> bool:

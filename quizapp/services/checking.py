@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from quizapp.db import files, histories, integrity, learners, plans, searching
+from quizapp.db import browsing, files, histories, integrity, learners, plans, searching
 from quizapp.db.engine import Session, media_of
 from quizapp.db.histories import History
 from quizapp.db.integrity import MOST
@@ -48,6 +48,8 @@ def check(session: Session, *, now: datetime, on_progress: Progress | None = Non
     broken += [
         f"A search misses {count} of the passages of “{title}”." for title, count in searching.unsearchable(session)
     ]
+    if missed := browsing.unfindable(session):
+        broken.append(f"A search misses what {missed} of the cards say.")
     with media_of(session).kept():
         files, size, unnamed, wrong = _files(session, report, now=now)
     return Checkup(cards, reviews, files, size, unnamed, (*broken, *wrong))

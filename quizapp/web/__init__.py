@@ -14,6 +14,7 @@ from quizapp.web import (
     assets,
     bodies,
     card_history,
+    cards,
     catching_up,
     changes,
     decks,
@@ -42,8 +43,8 @@ from quizapp.web import (
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
-    *(assets, card_history, catching_up, changes, decks, drafts, health, installing, jobs, leeches, library, options),
-    *(progress, quizzes, settings, sharing, sittings, study, today, trash, versions),
+    *(assets, card_history, cards, catching_up, changes, decks, drafts, health, installing, jobs, leeches, library),
+    *(options, progress, quizzes, settings, sharing, sittings, study, today, trash, versions),
 )
 # Files of macros, given to templates as globals: a block that is rendered alone sees no imports of its template.
 MACROS = (
@@ -62,6 +63,7 @@ MACROS = (
     "change_ui",
     "create_ui",
     "version_ui",
+    "browse_ui",
 )
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.services import decks, transfer
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
+from quizapp.web.cards import deck_address
 from quizapp.web.forms import CardText, number, small, text
 from quizapp.web.replies import go, offer_undo, page, reply, say
 
@@ -138,6 +139,7 @@ def _show(deck_id: int, *, page_number: int, editing: int | None = None, touched
         block="cards",
         view=found,
         deck=found.summary,
+        browse_url=deck_address(found.summary.name),
         editing=editing,
         illustrations=illustrations,
         touched=touched or editing,

@@ -225,7 +225,7 @@ SORTED = {
     (SortedBy.STABILITY, True): [3, 2, 1, 5, 4],
     (SortedBy.RECALL, False): [3, 2, 1, 5, 4],
     (SortedBy.LAPSES, True): [1, 3, 2, 5, 4],
-    (SortedBy.TAGS, False): [3, 2, 1, 5, 4],
+    (SortedBy.TAGS, False): [3, 2, 1, 4, 5],
     (SortedBy.FLAG, False): [4, 5, 3, 2, 1],
     (SortedBy.STATE, False): [1, 3, 2, 5, 4],
 }

@@ -219,8 +219,8 @@ def test_other_peoples_sessions_decks_and_cards_are_not_there(session, owner, ca
 def test_today_is_summed_up_for_a_deck_or_for_all(session, owner, cards):
     other = make.note_in(session, owner, make.draft(7), deck_name="Other")
     review(session, owner, 1, Grade.AGAIN)
-    review(session, owner, 7, Grade.GOOD)
-    study.undo(session, owner, undo_id=uuid4(), now=NOW)
+    review(session, owner, 7, Grade.GOOD, at=NOW + SIX)
+    study.undo(session, owner, undo_id=uuid4(), now=NOW + SIX)
     review(session, owner, 7, Grade.AGAIN, at=NOW + MINUTE)
     deck_id = decks.note(session, owner, other).deck_id
 

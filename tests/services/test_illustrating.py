@@ -188,6 +188,15 @@ def test_kept_apart_each_text_has_pictures_of_its_own_and_cards_show_those_of_th
     assert decks.deck(session, owner, note.deck_id, now=LATER).notes[0].illustration in own
 
 
+def test_a_draft_whose_passage_is_gone_shows_what_it_showed(session, owner, former):
+    quay = next(one for one in drafts.bench(session, owner, former.document_id).drafts if "quay" in one.draft.answer)
+    drafts.reject(session, owner, quay.id, now=NOW)
+
+    add(session, owner, page({"The mole at low tide.": MOLE}, f"{OPENING} So it is."), now=LATER)
+
+    assert shown_on_bench(session, owner, former)["The quay at noon"] == QUAY
+
+
 def test_taken_for_a_new_version_a_document_brings_its_pictures(session, owner, former):
     other = add(session, owner, NEXT, as_new=True, now=LATER)
     kin.ask(session, *(session.get_one(DocumentRow, one.document_id) for one in (other, former)))

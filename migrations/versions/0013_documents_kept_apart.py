@@ -1,4 +1,4 @@
-"""A version keeps all that hung on it, so that it can come back; documents that are much alike can be kept apart."""
+"""A version keeps all that hung on it, with its pictures, so that it can come back; documents that are much alike can be kept apart."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,10 +17,12 @@ VERSION = sa.table(
 
 def upgrade() -> None:
     op.add_column("document", sa.Column("batch", sa.Text, nullable=True))
+    op.add_column("passage", sa.Column("columns", sa.JSON, nullable=True))
     for name, kind in (
         ("language", sa.Text()),
         ("url", sa.Text()),
         ("passages", sa.JSON()),
+        ("pictures", sa.JSON()),
         ("attached", sa.JSON()),
         ("successor", sa.JSON()),
     ):
@@ -29,10 +31,12 @@ def upgrade() -> None:
         "UPDATE document_version "
         "SET language = (SELECT language FROM document WHERE document.id = document_version.document_id)"
     )
+    op.execute("UPDATE document_version SET pictures = '[]'")  # none were known
     _lay_out_by_lines()
     with op.batch_alter_table("document_version") as table:
         table.alter_column("language", existing_type=sa.Text(), nullable=False)
-        table.alter_column("passages", existing_type=sa.JSON(), nullable=False)
+        for name in ("passages", "pictures"):
+            table.alter_column(name, existing_type=sa.JSON(), nullable=False)
     op.create_table(
         "document_kin",
         sa.Column("document_id", sa.Integer, nullable=False),
@@ -53,8 +57,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("document_kin")
     with op.batch_alter_table("document_version") as table:
-        for name in ("successor", "attached", "passages", "url", "language"):
+        for name in ("successor", "attached", "pictures", "passages", "url", "language"):
             table.drop_column(name)
+    with op.batch_alter_table("passage") as table:
+        table.drop_column("columns")
     with op.batch_alter_table("document") as table:
         table.drop_column("batch")
 
@@ -66,7 +72,7 @@ def _lay_out_by_lines() -> None:
         passages, start = [], 0
         for line in text.split("\n"):
             if line.strip():
-                passages.append(["PARAGRAPH", start, start + len(line), 0, [], None, None])
+                passages.append(["PARAGRAPH", start, start + len(line), 0, [], None, None, []])
             start += len(line) + 1
         this = VERSION.c.document_id == document, VERSION.c.number == number
         connection.execute(sa.update(VERSION).where(*this).values(passages=passages))

@@ -63,6 +63,7 @@ class PassageRow(Base):
     speaker_organisation: Mapped[str | None]
     speaker_title: Mapped[str | None]
     page: Mapped[int | None]
+    columns: Mapped[tuple[str, ...] | None]  # of a table row: what its cells are called
 
 
 def with_text(session: Session, owner_id: int, text_hash: str) -> DocumentRow | None:
@@ -159,6 +160,7 @@ def _passage(document: DocumentRow, number: int, block: Block) -> dict[str, obje
         "speaker_organisation": speaker.organisation if speaker else None,
         "speaker_title": speaker.title if speaker else None,
         "page": block.page,
+        "columns": block.columns or None,
     }
 
 
@@ -166,4 +168,5 @@ def _block(row: Row[Any]) -> Block:
     speaker = None
     if row.speaker_name is not None:
         speaker = Speaker(row.speaker_name, row.speaker_role, row.speaker_organisation, row.speaker_title)
-    return Block(row.kind, Span(row.start, row.end), row.level, row.path, speaker, row.page)
+    span = Span(row.start, row.end)
+    return Block(row.kind, span, row.level, row.path, speaker, row.page, columns=row.columns or ())

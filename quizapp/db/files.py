@@ -13,10 +13,14 @@ from quizapp.db.versions import DocumentVersionRow
 
 def named(session: Session) -> Mapping[str, str]:
     """Return what each named file belongs to, as a title, by the names of the files."""
-    tables = inspect(session.connection()).get_table_names()  # a backup of an older Recto has not all of them
+    there = inspect(session.connection())  # a backup of an older Recto has not all of this
+    tables = there.get_table_names()
+    versioned = DocumentVersionRow.__tablename__ in tables
+    columns = {one["name"] for one in there.get_columns(DocumentVersionRow.__tablename__)} if versioned else set()
     return {
         **(jobs.files(session) if JobRow.__tablename__ in tables else {}),
-        **(versions.files(session) if DocumentVersionRow.__tablename__ in tables else {}),
+        **(versions.files(session) if versioned else {}),
+        **(versions.picture_files(session) if DocumentVersionRow.pictures.key in columns else {}),
         **(pictures.files(session) if PictureRow.__tablename__ in tables else {}),
         **documents.originals(session),
     }

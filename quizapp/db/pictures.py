@@ -1,6 +1,7 @@
 """Pictures of documents: what is known of each, and its file among the media."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -34,28 +35,58 @@ class PictureRow(Base):
     start: Mapped[int]  # of the passage that it stands above
 
 
-def put(session: Session, document: DocumentRow, pictures: Sequence[Picture]) -> Sequence[int]:
-    """Give a document these pictures with their files, in place of those that it had, and return their ids.
+@dataclass(frozen=True)
+class StoredPicture:
+    """A picture of a text, whose file is among the media."""
+
+    hash: str
+    size: int
+    media_type: str
+    alt: str
+    width: int
+    height: int
+    start: int
+
+
+def store(session: Session, pictures: Sequence[Picture]) -> tuple[StoredPicture, ...]:
+    """Put the files of pictures among the media, and return what a document or a version of it keeps of them."""
+    media = media_of(session)
+    return tuple(
+        StoredPicture(media.put(one.data), len(one.data), one.media_type, one.alt, one.width, one.height, one.start)
+        for one in pictures
+    )
+
+
+def read(session: Session, stored: StoredPicture) -> Picture:
+    """Return a picture with its file."""
+    data = media_of(session).get(stored.hash)
+    return Picture(data, stored.media_type, stored.width, stored.height, stored.alt, stored.start)
+
+
+def stored(session: Session, document_id: int) -> tuple[StoredPicture, ...]:
+    """Return what is kept of the pictures of a document, in reading order."""
+    return tuple(
+        StoredPicture(row.hash, row.size, row.media_type, row.alt, row.width, row.height, row.start)
+        for row in _rows(session, document_id)
+    )
+
+
+def put(session: Session, document: DocumentRow, pictures: Sequence[StoredPicture]) -> None:
+    """Give a document these pictures in place of those that it had.
 
     One that it had already stays the same, so that cards go on showing it; one that it has
     no more is there for as long as a card shows it.
     """
-    media = media_of(session)
-    had = session.scalars(select(PictureRow).where(PictureRow.document_id == document.id)).all()
-    for row in had:
+    known = {row.hash: row for row in _rows(session, document.id)}
+    for row in known.values():
         row.document_id = None
     session.flush()  # their numbers are free
-    known = {row.hash: row for row in had}
-    rows = []
     for number, one in enumerate(pictures):
-        name = media.put(one.data)
-        row = known[name] if name in known else PictureRow(owner_id=document.owner_id, hash=name, size=len(one.data))
+        row = known.get(one.hash) or PictureRow(owner_id=document.owner_id, hash=one.hash, size=one.size)
         row.document_id, row.number, row.start = document.id, number, one.start
         row.media_type, row.alt, row.width, row.height = one.media_type, one.alt, one.width, one.height
-        rows.append(row)
-    session.add_all(rows)
+        session.add(row)
     session.flush()
-    return [row.id for row in rows]
 
 
 def get(session: Session, picture_id: int) -> PictureRow | None:
@@ -71,8 +102,7 @@ def with_name(session: Session, owner_id: int, name: str) -> PictureRow | None:
 
 def of_document(session: Session, document_id: int) -> Sequence[Illustration]:
     """Return the pictures of a document in reading order."""
-    query = select(PictureRow).where(PictureRow.document_id == document_id).order_by(PictureRow.number)
-    return [found for row in session.scalars(query) if (found := illustration(row))]
+    return [found for row in _rows(session, document_id) if (found := illustration(row))]
 
 
 def illustration(row: PictureRow | None) -> Illustration | None:
@@ -98,3 +128,8 @@ def remove_unseen(session: Session, shown: Sequence[type[Base]]) -> None:
         column = table.__table__.c.picture_id
         gone = gone.where(~select(column).where(column == PictureRow.id).exists())
     session.execute(gone, execution_options={"synchronize_session": False})
+
+
+def _rows(session: Session, document_id: int) -> Sequence[PictureRow]:
+    query = select(PictureRow).where(PictureRow.document_id == document_id).order_by(PictureRow.number)
+    return session.scalars(query).all()

@@ -11,16 +11,17 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, delete, null, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from quizapp.db import documents
+from quizapp.db import documents, pictures
 from quizapp.db.base import Base, OwnerKey
 from quizapp.db.documents import DocumentRow, OriginalRow, PassageRow
+from quizapp.db.pictures import StoredPicture
 from quizapp.domain.documents import Block, BlockKind, Span, Speaker
 
 Stored = dict[str, Any]  # as JSON has it
 
 
 class DocumentVersionRow(Base):
-    """A text that a document had before it became another; its file is kept among the media."""
+    """A text that a document had before it became another; its files are kept among the media."""
 
     __tablename__ = "document_version"
     __table_args__ = (CheckConstraint("length(file) = 64", name="file"),)
@@ -34,6 +35,7 @@ class DocumentVersionRow(Base):
     text: Mapped[str] = mapped_column(deferred=True, deferred_raiseload=True)
     text_hash: Mapped[str] = mapped_column(index=True)
     passages: Mapped[list[Any]] = mapped_column(JSON, deferred=True, deferred_raiseload=True)
+    pictures: Mapped[list[Stored]] = mapped_column(JSON, deferred=True, deferred_raiseload=True)
     words: Mapped[int]
     problems: Mapped[tuple[str, ...]]
     file: Mapped[str]  # the name of the original
@@ -55,6 +57,7 @@ class Edition:
     text: str
     text_hash: str
     blocks: tuple[Block, ...]
+    pictures: tuple[StoredPicture, ...]
     words: int
     problems: tuple[str, ...]
     file: str  # the name of the original among the media
@@ -73,6 +76,7 @@ def current(session: Session, document: DocumentRow) -> Edition:
         text=documents.text_of(session, document.id),
         text_hash=document.text_hash,
         blocks=documents.blocks(session, document.id),
+        pictures=pictures.stored(session, document.id),
         words=document.words,
         problems=document.problems,
         file=original.hash,
@@ -84,7 +88,8 @@ def current(session: Session, document: DocumentRow) -> Edition:
 def edition(session: Session, row: DocumentVersionRow) -> Edition:
     """Return what a document was."""
     this = DocumentVersionRow.document_id == row.document_id, DocumentVersionRow.number == row.number
-    text, passages = session.execute(select(DocumentVersionRow.text, DocumentVersionRow.passages).where(*this)).one()
+    query = select(DocumentVersionRow.text, DocumentVersionRow.passages, DocumentVersionRow.pictures).where(*this)
+    text, passages, shown = session.execute(query).one()
     return Edition(
         title=row.title,
         filename=row.filename,
@@ -93,6 +98,7 @@ def edition(session: Session, row: DocumentVersionRow) -> Edition:
         text=text,
         text_hash=row.text_hash,
         blocks=tuple(_block(one) for one in passages),
+        pictures=tuple(StoredPicture(**one) for one in shown),
         words=row.words,
         problems=row.problems,
         file=row.file,
@@ -115,6 +121,7 @@ def keep(session: Session, document: DocumentRow, *, attached: Stored, successor
         text=now.text,
         text_hash=now.text_hash,
         passages=[_stored(block) for block in now.blocks],
+        pictures=[vars(one) for one in now.pictures],
         words=now.words,
         problems=now.problems,
         file=now.file,
@@ -129,7 +136,7 @@ def keep(session: Session, document: DocumentRow, *, attached: Stored, successor
 
 
 def become(session: Session, document: DocumentRow, edition: Edition) -> None:
-    """Give a document another text, file and passages."""
+    """Give a document another text, file, passages and pictures."""
     original = session.get_one(OriginalRow, document.id)
     original.hash, original.size = edition.file, edition.size
     document.title, document.filename, document.url = edition.title, edition.filename, edition.url
@@ -138,6 +145,7 @@ def become(session: Session, document: DocumentRow, edition: Edition) -> None:
     session.flush()
     session.execute(delete(PassageRow).where(PassageRow.document_id == document.id))
     documents.add_passages(session, document, edition.blocks)
+    pictures.put(session, document, edition.pictures)
 
 
 def remove(session: Session, row: DocumentVersionRow) -> None:
@@ -192,12 +200,21 @@ def files(session: Session) -> Mapping[str, str]:
     return dict(session.execute(query).all())
 
 
+def picture_files(session: Session) -> Mapping[str, str]:
+    """Return what the files of the pictures of earlier versions belong to, as a title, by their names."""
+    query = select(DocumentVersionRow.pictures, DocumentVersionRow.title)
+    rows = session.execute(query.order_by(DocumentVersionRow.document_id.desc())).all()
+    return {one["hash"]: f"a picture of {title}" for shown, title in rows for one in shown}
+
+
 def _stored(block: Block) -> list[object]:
     said = block.speaker
     speaker = [said.name, said.role, said.organisation, said.title] if said else None
-    return [block.kind.name, block.span.start, block.span.end, block.level, list(block.path), speaker, block.page]
+    where = block.span.start, block.span.end
+    return [block.kind.name, *where, block.level, list(block.path), speaker, block.page, list(block.columns)]
 
 
 def _block(stored: Sequence[Any]) -> Block:
-    kind, start, end, level, path, speaker, page = stored
-    return Block(BlockKind[kind], Span(start, end), level, tuple(path), Speaker(*speaker) if speaker else None, page)
+    kind, start, end, level, path, who, page, columns = stored
+    speaker = Speaker(*who) if who else None
+    return Block(BlockKind[kind], Span(start, end), level, tuple(path), speaker, page, columns=tuple(columns))

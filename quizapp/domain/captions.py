@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from quizapp.domain.cards import Illustration
 from quizapp.domain.documents import Block, Picture, Span
 
 NAMED = re.compile(
@@ -17,7 +18,7 @@ MENTIONS_PICTURE = re.compile(r"\b(?:picture|image|figure|photo|diagram|illustra
 class Captions:
     """The captions of a document's pictures: the passage below one that opens like "Figure 2", or else the one above."""
 
-    def __init__(self, text: str, blocks: Sequence[Block], pictures: Sequence[Picture]) -> None:
+    def __init__(self, text: str, blocks: Sequence[Block], pictures: Sequence[Picture | Illustration]) -> None:
         self._text = text
         self._blocks = blocks
         self._starts = [block.span.start for block in blocks]
@@ -40,7 +41,7 @@ class Captions:
         said = (block if block.holds(span) else span).of(self._text)
         return next((self._names[name] for name in _mentioned(said) if name in self._names), None)
 
-    def _caption(self, picture: Picture) -> Span | None:
+    def _caption(self, picture: Picture | Illustration) -> Span | None:
         at = bisect_left(self._starts, picture.start)
         near = [self._blocks[one].span for one in (at, at - 1) if 0 <= one < len(self._blocks)]
         return next((span for span in near if span not in self.spans and NAMED.match(span.of(self._text))), None)

@@ -240,7 +240,7 @@ def _add(
     deck = deck_names.clean(deck_name) if deck_name else deck_names.from_title(given.reading.document.title)
     edition = revisions.edition_of(session, given, given.title, given.url, now=now)
     row = shelving.store(session, actor.learner_id, edition, deck_name=deck, batch=given.batch)
-    propose(session, row, given.reading.drafts, illustrate(session, row, given.reading.document))
+    propose(session, row, given.reading.drafts, illustrate(session, row))
     if former:
         kin.ask(session, row, former)
     elif keep_ready and (ready := drafts.undecided_ready(session, row.id)):

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from quizapp.db import documents as document_rows
-from quizapp.db import drafts, kin, notes, versions
+from quizapp.db import drafts, kin, notes, pictures, versions
 from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftRow
 from quizapp.db.engine import Session
@@ -21,8 +21,9 @@ from quizapp.domain import deck_names
 from quizapp.domain.documents import Document
 from quizapp.domain.permissions import Action, Actor
 from quizapp.errors import Conflict
-from quizapp.services import illustrating, recognising, revisions, shelving, snapshots, steps
+from quizapp.services import recognising, revisions, shelving, snapshots, steps
 from quizapp.services.access import allowed
+from quizapp.services.illustrating import illustrate
 from quizapp.services.proposing import propose
 from quizapp.services.reading import Reading
 from quizapp.services.revisions import Given, Update
@@ -108,7 +109,7 @@ def keep_both(session: Session, actor: Actor, document_id: int, *, number: int, 
     _hand_over(session, going, former, other)
     there = {one.content_id for one in drafts.of_document(session, other.id)}
     fresh = [draft for draft in snapshots.proposed(successor) if draft.id not in there]
-    propose(session, other, fresh, illustrating.WITHOUT)
+    propose(session, other, fresh, illustrate(session, other))
     kin.part(session, other, former, parted=left, now=now)
     waiting = drafts.counts(session, other.owner_id, other.id).get(other.id, drafts.DraftCounts()).undecided
     cards = len(notes.living(session, other.id))
@@ -246,7 +247,8 @@ def _refuse_if_touched(session: Session, former: DocumentRow, other: DocumentRow
 def _given(session: Session, other: DocumentRow) -> Given:
     """Return a document of the library as it was given."""
     now = versions.current(session, other)
-    document = Document(now.title, now.text, now.language, now.blocks)
+    shown = tuple(pictures.read(session, one) for one in now.pictures)
+    document = Document(now.title, now.text, now.language, now.blocks, pictures=shown)
     rows: Sequence[DraftRow] = drafts.of_document(session, other.id)
     reading = Reading(document, tuple(steps.generated(row) for row in rows), (), now.problems, 0.0, now.words)
     data = document_rows.original(session, other.id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
-from quizapp.db import changes, drafts, notes, searching, versions
+from quizapp.db import changes, drafts, notes, pictures, searching, versions
 from quizapp.db import documents as document_rows
 from quizapp.db.changes import ChangeKind, DocumentChangeRow
 from quizapp.db.documents import DocumentRow
@@ -27,8 +27,8 @@ from quizapp.domain.revisions import Comparison, compare
 from quizapp.errors import InvalidInput
 from quizapp.generate import anchors
 from quizapp.generate.anchors import Fate, Found, Quoted, Revision, Text
-from quizapp.services import illustrating, recognising, snapshots, steps
-from quizapp.services.illustrating import Illustrations, illustrate
+from quizapp.services import recognising, snapshots, steps
+from quizapp.services.illustrating import illustrate
 from quizapp.services.notes import anchor, check, tie, value
 from quizapp.services.proposing import propose
 from quizapp.services.reading import Reading
@@ -132,9 +132,8 @@ def update(
     title = given.title if is_own_title(document.title, old) else document.title
     versions.become(session, document, edition_of(session, given, title, given.url or document.url, now=now))
     searching.put(session, document, new.text, new.blocks)
-    shown = illustrate(session, document, reading.document)
-    fresh = _follow(session, document, move, shown, number, now=now)
-    joined = propose(session, document, fresh, shown)
+    fresh = _follow(session, document, move, number, now=now)
+    joined = propose(session, document, fresh, illustrate(session, document))
     ready = [row for row in joined if row.status is DraftStatus.READY]
     if keep_ready and ready:
         steps.take(session, document, ready, Step(StepKind.KEEP), now=now)
@@ -142,7 +141,7 @@ def update(
 
 
 def edition_of(session: Session, given: Given, title: str, url: str | None, *, now: datetime) -> Edition:
-    """Return a document as it was given, under that title, its file put among the media."""
+    """Return a document as it was given, under that title, its files put among the media."""
     document = given.reading.document
     return Edition(
         title=title,
@@ -152,6 +151,7 @@ def edition_of(session: Session, given: Given, title: str, url: str | None, *, n
         text=document.text,
         text_hash=text_hash(document),
         blocks=document.blocks,
+        pictures=pictures.store(session, document.pictures),
         words=given.reading.words,
         problems=given.reading.problems,
         file=media_of(session).put(given.data),
@@ -165,9 +165,7 @@ def is_own_title(title: str, text: Text) -> bool:
     return any(block.kind is BlockKind.TITLE and block.span.of(text.text) == title for block in text.blocks)
 
 
-def _follow(
-    session: Session, document: DocumentRow, move: Move, shown: Illustrations, number: int, *, now: datetime
-) -> Sequence[Draft]:
+def _follow(session: Session, document: DocumentRow, move: Move, number: int, *, now: datetime) -> Sequence[Draft]:
     """Take drafts and notes along, ask what is in doubt, and return the proposals that are new."""
     rows, note_rows = drafts.of_document(session, document.id), notes.all_of_document(session, document.id)
     for row in rows:
@@ -181,7 +179,7 @@ def _follow(
         if one.place is None:
             move.places[_source_of(one.note)] = Place(Fate.CHANGED, draft.source)
     _ask(session, document, note_rows, pairs, move, number)
-    _move_drafts(session, document, rows, move, shown, now=now)
+    _move_drafts(session, document, rows, move, now=now)
     _move_notes(document, note_rows, move, now=now)
     session.flush()
     settled = {draft.id for _, draft in pairs} | known
@@ -202,7 +200,7 @@ def carry_along(
 ) -> None:
     """Take some drafts and notes along to another text, for which nothing is proposed, and ask what is in doubt."""
     _ask(session, document, note_rows, (), move, number)
-    _move_drafts(session, document, rows, move, illustrating.WITHOUT, now=now)
+    _move_drafts(session, document, rows, move, now=now)
     _move_notes(document, note_rows, move, now=now)
     session.flush()
 
@@ -299,11 +297,10 @@ def _move_drafts(
     document: DocumentRow,
     rows: Iterable[DraftRow],
     move: Move,
-    shown: Illustrations,
     *,
     now: datetime,
 ) -> None:
-    """Move drafts to where their passages and pictures are; those that nobody touched leave the bench with their passage."""
+    """Move drafts to where their passages are; those that nobody touched leave the bench with their passage."""
     touched = drafts.touched(session, document.id)
     for row in rows:
         place = move.place(row)
@@ -316,8 +313,7 @@ def _move_drafts(
             there = place.source
             row.quote, row.start, row.end = there.quote, there.start, there.end
             row.speaker, row.heading, row.page = there.speaker, there.heading, there.page
-            row.columns, row.picture_id = there.columns or None, shown.beside(Span(there.start, there.end))
-            row.quote_gone_at = None
+            row.columns, row.quote_gone_at = there.columns or None, None
 
 
 def _move_notes(document: DocumentRow, rows: Iterable[NoteRow], move: Move, *, now: datetime) -> None:

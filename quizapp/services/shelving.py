@@ -1,6 +1,6 @@
-"""A text becomes a document of its own in the library, to be read and to be searched. Start from `store`."""
+"""A text becomes a document of its own in the library with its pictures, to be read and to be searched. Start from `store`."""
 
-from quizapp.db import documents, searching
+from quizapp.db import documents, pictures, searching
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session
 from quizapp.db.versions import Edition
@@ -23,5 +23,6 @@ def store(session: Session, owner_id: int, edition: Edition, *, deck_name: str, 
         added=edition.added,
     )
     documents.add(session, row, file=edition.file, size=edition.size, blocks=edition.blocks)
+    pictures.put(session, row, edition.pictures)
     searching.put(session, row, edition.text, edition.blocks)
     return row

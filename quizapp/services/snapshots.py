@@ -17,7 +17,7 @@ from quizapp.db.notes import NoteRow
 from quizapp.db.versions import Stored
 from quizapp.domain.cards import CardKind, Draft, DraftStatus, Source
 
-PLACE = ("quote", "start", "end", "speaker", "heading", "page")
+PLACE = ("quote", "start", "end", "speaker", "heading", "page", "columns")
 NOTE = (*PLACE, "before", "after")
 SAID = ("content_id", "question", "answer", "explanation", "rule", "score")
 DRAFT = (*PLACE, *SAID, "note_id", "note_version", "note_number")
@@ -144,7 +144,7 @@ def _draft(row: DraftRow) -> Stored:
 
 def _place(row: NoteRow | DraftRow, stored: Stored, names: Iterable[str]) -> None:
     for name in names:
-        setattr(row, name, stored[name])
+        setattr(row, name, tuple(stored[name]) if isinstance(stored[name], list) else stored[name])
     row.quote_gone_at = datetime.fromisoformat(stored["gone"]) if stored["gone"] else None
 
 
@@ -167,6 +167,7 @@ def _draft_row(session: Session, document: DocumentRow, stored: Stored) -> Draft
 def _proposal(stored: Mapping[str, Any]) -> Draft:
     texts = {name: tuple(stored[name]) for name in ("choices", "reasons", "tags")}
     kind, status = CardKind[stored["kind"]], DraftStatus[stored["status"]]
-    values = {**stored, **texts, "kind": kind, "status": status, "source": Source(**stored["source"])}
+    source = Source(**{**stored["source"], "columns": tuple(stored["source"]["columns"])})
+    values = {**stored, **texts, "kind": kind, "status": status, "source": source}
     values.pop("id")  # which follows from the rest
     return Draft(**values)

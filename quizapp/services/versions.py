@@ -15,6 +15,7 @@ from quizapp.errors import Conflict, NotFound
 from quizapp.generate.anchors import Revision, Text
 from quizapp.services import revisions, snapshots
 from quizapp.services.access import allowed
+from quizapp.services.illustrating import illustrate
 from quizapp.services.revisions import Move
 
 
@@ -175,6 +176,7 @@ def turn_to(  # noqa: PLR0913 - two texts and what hangs on them
     if attached:
         snapshots.put_back(session, document, attached)
         snapshots.ask_what_was_taken_over(session, document, attached, since=since)
+    illustrate(session, document)
 
 
 def refuse_twin(session: Session, document: DocumentRow, wanted: Edition) -> None:

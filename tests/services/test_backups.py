@@ -523,3 +523,12 @@ def test_a_library_from_before_there_was_a_table_can_be_looked_into(filled, tmp_
         connection.execute(f"drop table {table}")
 
     assert len(copies.contents(copy).originals) == 2
+
+
+def test_a_library_from_before_versions_knew_their_pictures_can_be_looked_into(filled, tmp_path):
+    copy = tmp_path / "copy.db"
+    copies.copy(filled, copy, on_share=lambda _: None)
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("alter table document_version drop column pictures")
+
+    assert len(copies.contents(copy).originals) == 2

@@ -49,6 +49,7 @@ class NoteRow(Base):
     created: Mapped[datetime]
     modified: Mapped[datetime]  # when the content last changed
     deleted_at: Mapped[datetime | None]  # set while the note is in the trash
+    typed: Mapped[bool | None]  # whether its answers are typed; None: as the deck has it
 
     # The source, all None for a note written by hand. The characters around the
     # quote find it again when the document changes.

@@ -1,6 +1,7 @@
 """All tables at once, for migrations to compare with."""
 
 from quizapp.db import (
+    accepted,
     base,
     changes,
     decks,
@@ -18,6 +19,7 @@ from quizapp.db import (
 )
 
 MODULES = (
+    accepted,
     changes,
     decks,
     documents,

@@ -13,7 +13,7 @@ from quizapp.db.engine import Session
 from quizapp.db.plans import Queue, Scope
 from quizapp.db.reviews import StoredReview
 from quizapp.domain import queues, scheduling
-from quizapp.domain.cards import CardId, CardKind, Source, faces
+from quizapp.domain.cards import CardId, CardKind, Source, answers, faces
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.queues import ONE_DAY, Counts, Days, DoneToday, Kind, Waiting
 from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent
@@ -94,12 +94,15 @@ class StudyCard:
     kind: CardKind
     question: str  # of the face: a cloze shows its gap
     answer: str
+    answers: tuple[str, ...]  # the gaps of a cloze, the items of a list, or the one answer
     choices: tuple[str, ...]
     explanation: str
     source: Source | None
     document_id: int | None  # None when there is none to open, as in a deck
     document_title: str | None
     language: str | None  # of the document
+    typed_note: bool | None  # whether its answers are typed; None: as the deck has it
+    typed_deck: bool
     options: tuple[Outcome, ...]  # Again, Hard, Good, Easy
     left: Counts
     minutes: int  # what is left will take at the learner's own pace, rounded up
@@ -318,12 +321,15 @@ def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: dateti
         kind=row.note.kind,
         question=face.question,
         answer=face.answer,
+        answers=answers(row.note, face),
         choices=row.note.choices,
         explanation=row.note.explanation,
         source=row.note.source,
         document_id=row.document_id,
         document_title=row.document_title,
         language=row.language,
+        typed_note=row.typed_note,
+        typed_deck=bool(row.typed_deck),
         options=tuple(Outcome(grade, memory.interval) for grade, memory in outcomes.items()),
         left=desk.left,
         minutes=_minutes(session, actor, desk.left),

@@ -10,6 +10,7 @@ from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.web import (
     acting,
+    answering,
     assets,
     bodies,
     changes,
@@ -34,7 +35,7 @@ from quizapp.web import (
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
-    *(assets, changes, decks, drafts, health, jobs, library, progress),
+    *(answering, assets, changes, decks, drafts, health, jobs, library, progress),
     *(quizzes, settings, sittings, study, today, trash),
 )
 
@@ -81,6 +82,7 @@ def create_app(
         "study_ui",
         "job_ui",
         "quiz_ui",
+        "answering_ui",
         "library_ui",
         "change_ui",
     )

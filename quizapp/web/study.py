@@ -1,13 +1,15 @@
 """Studying: one card at a time, asked, shown, graded; with undo, editing and reporting in place."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
@@ -18,6 +20,7 @@ from quizapp.errors import InvalidInput
 from quizapp.services import decks, study
 from quizapp.services.study import StudyCard
 from quizapp.web.acting import current_actor, reading, writing
+from quizapp.web.asking import NOTHING, Asking, Given, asking
 from quizapp.web.forms import CardText, identifier, number, small, text
 from quizapp.web.replies import go, page, reply, say
 from quizapp.web.words import REASONS, span
@@ -37,19 +40,31 @@ class Asked:
     shown: int = 0  # of a list, how many items; of any other card 1 when the answer is shown
     choice: int | None = None
     panel: str = ""  # "edit" or "report"
+    given: Given = NOTHING
 
     @classmethod
-    def from_args(cls) -> "Asked":
-        """Read the address."""
-        args = request.args
+    def read(cls, fields: MultiDict[str, str]) -> "Asked":
+        """Read the address, or a form that carries the same."""
         return cls(
-            card_id=args.get("card", type=small),
-            reviews=args.get("reviews", type=small),
-            since=args.get("since", 0, type=small),
-            shown=args.get("show", 0, type=small),
-            choice=args.get("choice", type=small),
-            panel=args.get("panel", ""),
+            card_id=fields.get("card", type=small),
+            reviews=fields.get("reviews", type=small),
+            since=fields.get("since", 0, type=small),
+            shown=fields.get("show", 0, type=small),
+            choice=fields.get("choice", type=small),
+            panel=fields.get("panel", ""),
+            given=Given.read(fields),
         )
+
+    def address(self) -> Mapping[str, Any]:
+        """Return what the address says to come back here, but for open forms."""
+        return {
+            "card": self.card_id,
+            "reviews": self.reviews,
+            "since": self.since or None,
+            "show": self.shown or None,
+            "choice": self.choice,
+            **self.given.address(),
+        }
 
 
 @dataclass(frozen=True)
@@ -66,7 +81,7 @@ class Option:
 @blueprint.get("/<int:deck_id>")
 def show(deck_id: int | None) -> Response:
     """Ask the next card, or show as much of the card as the address says."""
-    return _show(deck_id, Asked.from_args())
+    return _show(deck_id, Asked.read(request.args))
 
 
 @blueprint.post("/answer", defaults={"deck_id": None})
@@ -98,7 +113,7 @@ def undo(deck_id: int | None) -> ResponseReturnValue:
         say("There is nothing to undo from the last 24 hours.")
     else:
         say(f"{undone.grade.name.capitalize()} is taken back.")
-    return _reply(deck_id, Asked(card_id=undone.card_id if undone else None))
+    return ask_again(deck_id, Asked(card_id=undone.card_id if undone else None))
 
 
 @blueprint.post("/cards/<int:card_id>/edit", defaults={"deck_id": None})
@@ -109,7 +124,7 @@ def edit(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     with writing() as session:
         decks.edit_note(session, current_actor(), note_id, **typed.fields(), expected_version=version, now=utcnow())
     say("Saved. The card keeps its schedule.")
-    return _reply(deck_id, Asked(card_id, shown=number("show")))
+    return ask_again(deck_id, replace(Asked.read(request.form), card_id=card_id))
 
 
 @blueprint.post("/cards/<int:card_id>/report", defaults={"deck_id": None})
@@ -122,7 +137,7 @@ def report(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     with writing() as session:
         study.report(session, current_actor(), card_id=card_id, reason=reason, text=text("text"), now=utcnow())
     say("Reported. It waits for you on Today.")
-    return _reply(deck_id, Asked(card_id, shown=number("show")))
+    return ask_again(deck_id, replace(Asked.read(request.form), card_id=card_id))
 
 
 @blueprint.post("/reports/<int:report_id>/resolve")
@@ -148,12 +163,12 @@ def options_of(card: StudyCard, *, choice: int | None) -> Sequence[Option]:
 
 def items_of(card: StudyCard) -> Sequence[str]:
     """Return the items of a list card, to be shown one by one."""
-    return items(card.answer) if card.kind in {CardKind.LIST, CardKind.ORDER} else ()
+    return items(card.answer) if card.kind is CardKind.LIST else ()
 
 
-def _reply(deck_id: int | None, asked: Asked) -> ResponseReturnValue:
-    url = url_for("study.show", deck_id=deck_id, card=asked.card_id, show=asked.shown or None)
-    return reply(url, lambda: _show(deck_id, asked))
+def ask_again(deck_id: int | None, asked: Asked) -> ResponseReturnValue:
+    """Answer a form by asking the card as far as it was turned."""
+    return reply(url_for("study.show", deck_id=deck_id, **asked.address()), lambda: _show(deck_id, asked))
 
 
 def _show(deck_id: int | None, asked: Asked) -> Response:
@@ -161,10 +176,13 @@ def _show(deck_id: int | None, asked: Asked) -> Response:
     with reading() as session:
         card = _card(session, deck_id, asked, now)
         note = decks.note(session, actor, card.note_id) if card and asked.panel == "edit" else None
+        parts = items_of(card) if card else ()
+        is_open = asked.shown >= max(1, len(parts))
+        how = asking(session, card, asked.given, is_open=is_open) if card else None
         rest = None if card else study.rest(session, actor, deck_id=deck_id, now=now)
     if card is None:
         return page("study/rest.html", block="study", deck_id=deck_id, rest=rest, undo_id=uuid4())
-    parts = items_of(card)
+    options = options_of(card, choice=asked.choice)
     return page(
         "study/card.html",
         block="study",
@@ -175,13 +193,23 @@ def _show(deck_id: int | None, asked: Asked) -> Response:
         reviews=card.reviews if asked.reviews is None else asked.reviews,
         since=asked.since or round(now.timestamp() * 1000),
         items=parts,
-        is_open=asked.shown >= max(1, len(parts)),
-        options=options_of(card, choice=asked.choice),
+        is_open=is_open,
+        options=options,
+        how=how,
+        suggested=_suggested(options, how),
         left=card.left.review + card.left.learning + card.left.new,
         reasons=REASONS,
         review_id=uuid4(),
         undo_id=uuid4(),
     )
+
+
+def _suggested(options: Sequence[Option], how: Asking | None) -> Grade | None:
+    """Return the grade that fits what was answered, None where nothing was."""
+    if how and how.answer:
+        return how.answer.suggested
+    chosen = next((option for option in options if option.is_chosen), None)
+    return None if chosen is None else Grade.GOOD if chosen.is_right else Grade.AGAIN
 
 
 def _card(session: Session, deck_id: int | None, asked: Asked, now: datetime) -> StudyCard | None:

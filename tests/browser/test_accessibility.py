@@ -39,6 +39,8 @@ PAGES = {
     "a card in a deck being edited": "/decks/1?edit=1",
     "a question": "/study",
     "an answer": "/study?card=1&show=1",
+    "a card to be typed": "/study?card=1&type=1",
+    "a typed answer": "/study?card=1&show=1&typed=three+long+blast",
     "a card being edited": "/study?card=1&panel=edit",
     "a report": "/study?card=1&panel=report",
     "keys": "/keys",

@@ -15,7 +15,8 @@ function nameOf(event) {
 
 function pressedBy(name) {
   const scope = document.querySelector("dialog[open]") ?? document;
-  return [...scope.querySelectorAll(`[aria-keyshortcuts~="${CSS.escape(name)}"]`)].find((element) => element.checkVisibility());
+  const found = [...scope.querySelectorAll(`[aria-keyshortcuts~="${CSS.escape(name)}"]`)].filter((element) => element.checkVisibility());
+  return found.find((element) => element.closest("#news")) ?? found[0];  // the latest step is taken back first
 }
 
 document.addEventListener("keydown", (event) => {

@@ -175,10 +175,11 @@ def count_in_decks(session: Session, deck_ids: Sequence[int]) -> int:
     return session.scalars(query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))).one()
 
 
-def newest_questions(session: Session, owner_id: int, *, limit: int) -> Sequence[str]:
-    """Return the questions of the owner's living notes, the newest first."""
-    query = select(NoteRow.question).where(NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None))
-    return session.scalars(query.order_by(NoteRow.id.desc()).limit(limit)).all()
+def newest(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[int, str]]:
+    """Return id and question of the owner's living notes in living decks, the newest first."""
+    query = select(NoteRow.id, NoteRow.question).join(NoteRow.deck)
+    query = query.where(NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+    return [(note_id, asked) for note_id, asked in session.execute(query.order_by(NoteRow.id.desc()).limit(limit))]
 
 
 def document_titles(session: Session, deck_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:

@@ -31,12 +31,13 @@ from quizapp.web import (
     today,
     trash,
     words,
+    writing,
 )
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
     *(answering, assets, changes, decks, drafts, health, jobs, library, progress),
-    *(quizzes, settings, sittings, study, today, trash),
+    *(quizzes, settings, sittings, study, today, trash, writing),
 )
 
 

@@ -29,6 +29,8 @@ PAGES = {
     "the bench": "/drafts/2",
     "a draft being edited": "/drafts/2?edit=1",
     "a bench without open drafts": "/drafts/1",
+    "a document to make cards from": "/library/2?write=cards",
+    "a card being written": "/write?document=2&passage=3&kind=cloze",
     "a job that waits to be tried again": "/jobs/1",
     "a job that failed": "/jobs/2",
     "a job that was cancelled": "/jobs/3",

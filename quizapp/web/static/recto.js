@@ -73,7 +73,7 @@ function sign(text, isBad) {
   saved.textContent = text;
   saved.parentElement.classList.toggle("again", isBad);
 }
-const changes = (event) => event.detail.ctx?.request.method === "POST";
+const changes = (event) => event.detail.ctx?.request.method === "POST" && !event.detail.ctx.request.action.endsWith("/look");
 document.addEventListener("htmx:before:request", (event) => {
   if (!changes(event)) return;
   sign("Saving…", false);

@@ -22,7 +22,7 @@ def index() -> Response:
     """List the decks."""
     with reading() as session:
         found = decks.decks(session, current_actor(), now=utcnow())
-    return page("decks/index.html", block="content", decks=found)
+    return page("decks/index.html", block="content", branches=decks.nested(found))
 
 
 @blueprint.post("/decks")
@@ -62,10 +62,21 @@ def ask_export(deck_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/decks/<int:deck_id>/rename")
 def rename(deck_id: int) -> ResponseReturnValue:
-    """Rename a deck."""
+    """Give a deck another name, or the one in the address, and offer to take it back."""
+    name = request.form.get("name", request.args.get("name", ""))
     with writing() as session:
-        decks.rename(session, current_actor(), deck_id, text("name"), now=utcnow())
-    say("Renamed.")
+        before = decks.rename(session, current_actor(), deck_id, name, now=utcnow())
+    offer_undo("Renamed.", url=url_for("decks.rename", deck_id=deck_id, name=before))
+    return go(url_for("decks.show", deck_id=deck_id))
+
+
+@blueprint.post("/decks/<int:deck_id>/move")
+def move(deck_id: int) -> ResponseReturnValue:
+    """Move a deck into another, or out of all, and offer to take it back."""
+    into = request.form.get("into", type=small)
+    with writing() as session:
+        before = decks.move(session, current_actor(), deck_id, into=into, now=utcnow())
+    offer_undo("Moved.", url=url_for("decks.rename", deck_id=deck_id, name=before))
     return go(url_for("decks.show", deck_id=deck_id))
 
 
@@ -90,10 +101,24 @@ def restore(deck_id: int) -> ResponseReturnValue:
 @blueprint.post("/decks/<int:deck_id>/notes/<int:note_id>")
 def edit_note(deck_id: int, note_id: int) -> ResponseReturnValue:
     """Store an edited card; its schedule stays."""
-    typed, version = CardText.from_form(), number("version")
+    typed, version, into = CardText.from_form(), number("version"), text("into")
     with writing() as session:
         decks.edit_note(session, current_actor(), note_id, **typed.fields(), expected_version=version, now=utcnow())
-    say("Saved. The card keeps its schedule.")
+        before = decks.move_note(session, current_actor(), note_id, into=into) if into else into
+    if before == into:
+        say("Saved. The card keeps its schedule.")
+    else:
+        undo = url_for("decks.move_note", deck_id=deck_id, note_id=note_id, into=before)
+        offer_undo(f"Moved to {into}, with its schedule.", url=undo)
+    return _reply(deck_id, note_id)
+
+
+@blueprint.post("/decks/<int:deck_id>/notes/<int:note_id>/move")
+def move_note(deck_id: int, note_id: int) -> ResponseReturnValue:
+    """Move a card to the deck that the address names."""
+    with writing() as session:
+        decks.move_note(session, current_actor(), note_id, into=request.args.get("into", ""))
+    say("The card is back where it was.")
     return _reply(deck_id, note_id)
 
 
@@ -128,11 +153,13 @@ def _reply(deck_id: int, note_id: int | None) -> ResponseReturnValue:
 def _show(deck_id: int, *, page_number: int, editing: int | None = None, touched: int | None = None) -> Response:
     with reading() as session:
         found = decks.deck(session, current_actor(), deck_id, now=utcnow(), page=page_number)
+        places = decks.places(session, current_actor(), deck_id)
     return page(
         "decks/deck.html",
         block="cards",
         view=found,
         deck=found.summary,
+        places=places,
         editing=editing,
         touched=touched or editing,
         exports_at_once=found.summary.cards <= transfer.LONG,

@@ -78,10 +78,43 @@ def test_a_card_is_typed_taught_and_graded_by_keys_alone(open_page, studied):
     page.keyboard.type("a water boiler")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Not it")).to_be_visible()
-    page.keyboard.press("i")
+    page.keyboard.press("y")
     expect(page.get_by_text("That counts as right from now on.")).to_be_visible()
     page.keyboard.press("u")
     expect(page.get_by_text("Not it")).to_be_visible()
     page.keyboard.press("Space")
 
     expect(page.get_by_text("Again: next in")).to_be_attached()
+
+
+VOICE = "window.told = []; speechSynthesis.speak = (said) => window.told.push([said.text, said.lang]);"
+
+
+@pytest.mark.usefixtures("in_use")
+def test_a_card_is_read_aloud_in_its_language_when_asked_or_by_itself(open_page):
+    page = open_page("/study?card=1")
+    page.context.add_init_script(VOICE)
+    page.reload()
+    question = page.locator(".prompt").inner_text()
+
+    assert page.evaluate("window.told") == []
+    page.keyboard.press("l")
+    assert page.evaluate("window.told") == [[question, "en"]]
+
+    page.goto(page.url.split("/study")[0] + "/settings")
+    page.get_by_label("Read each card aloud by itself").check()
+    page.goto(page.url.split("/settings")[0] + "/study?card=1")
+    page.keyboard.press("Space")
+    page.wait_for_function("window.told.length == 2")
+    assert page.evaluate("window.told[0]") == [question, "en"]
+
+
+def test_a_browser_without_a_voice_offers_none(open_page, studied):
+    studied(KETTLE)
+    page = open_page("/study")
+    expect(page.get_by_label("Read aloud")).to_be_visible()
+    page.context.add_init_script("Object.defineProperty(window, 'speechSynthesis', {value: undefined});")
+
+    page.reload()
+
+    expect(page.get_by_label("Read aloud")).not_to_be_visible()

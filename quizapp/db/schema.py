@@ -15,6 +15,7 @@ from quizapp.db import (
     reports,
     reviews,
     searching,
+    splits,
     tallies,
 )
 
@@ -32,6 +33,7 @@ MODULES = (
     reports,
     reviews,
     searching,
+    splits,
     tallies,
 )
 METADATA = base.Base.metadata

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
-from quizapp.services import decks, transfer
+from quizapp.domain.cards import Note
+from quizapp.services import decks, splitting, transfer
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
 from quizapp.web.forms import CardText, number, small, text
 from quizapp.web.replies import go, offer_undo, page, reply, say
@@ -139,6 +140,40 @@ def restore_note(deck_id: int, note_id: int) -> ResponseReturnValue:
         decks.restore_note(session, current_actor(), note_id, now=utcnow())
     say("The card is back, with its schedule.")
     return _reply(deck_id, note_id)
+
+
+@blueprint.get("/decks/<int:deck_id>/notes/<int:note_id>/split")
+def ask_split(deck_id: int, note_id: int) -> Response:
+    """Show how a card could be made into two."""
+    with reading() as session:
+        note = decks.note(session, current_actor(), note_id)
+        first, second = splitting.proposed(session, current_actor(), note_id)
+    back = url_for("decks.show", deck_id=deck_id, _anchor=f"n{note_id}")
+    return page("decks/split.html", block="content", deck_id=deck_id, note=note, first=first, second=second, back=back)
+
+
+@blueprint.post("/decks/<int:deck_id>/notes/<int:note_id>/split")
+def split(deck_id: int, note_id: int) -> ResponseReturnValue:
+    """Make a card into two, and offer to take that back."""
+    typed = [CardText.from_form(), CardText.from_form("second-")]
+    version = number("version")
+    with writing() as session:
+        kind = decks.note(session, current_actor(), note_id).kind
+        first, second = (Note(kind, one.question, one.answer, one.choices, one.explanation) for one in typed)
+        split_id = splitting.split(
+            session, current_actor(), note_id, first, second, expected_version=version, now=utcnow()
+        )
+    offer_undo("There are two cards now.", url=url_for("decks.join", deck_id=deck_id, split_id=split_id))
+    return go(url_for("decks.show", deck_id=deck_id, _anchor=f"n{note_id}"))
+
+
+@blueprint.post("/decks/<int:deck_id>/splits/<int:split_id>/undo")
+def join(deck_id: int, split_id: int) -> ResponseReturnValue:
+    """Make the two cards into the one that they were."""
+    with writing() as session:
+        splitting.join(session, current_actor(), split_id, now=utcnow())
+    say("It is one card again, with its schedule.")
+    return go(url_for("decks.show", deck_id=deck_id))
 
 
 def _reply(deck_id: int, note_id: int | None) -> ResponseReturnValue:

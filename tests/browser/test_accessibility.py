@@ -39,6 +39,7 @@ PAGES = {
     "a deck": "/decks/1",
     "an empty trash": "/trash",
     "a card in a deck being edited": "/decks/1?edit=1",
+    "a card to be split": "/decks/1/notes/1/split",
     "a question": "/study",
     "an answer": "/study?card=1&show=1",
     "a card to be typed": "/study?card=1&type=1",

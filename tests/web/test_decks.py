@@ -148,3 +148,15 @@ def test_a_card_moves_to_another_deck_by_its_form_and_back(visitor, add):
     assert harbour.LOCK.question in visitor.visit("/decks/2").text
     visitor.send("/decks/1/notes/1/move?into=Harbour")
     assert harbour.LOCK.question in visitor.visit("/decks/1").text
+
+
+def test_a_card_is_split_in_two_and_made_one_again(visitor, add):
+    add(harbour.LOCK, title="Harbour", keep_ready=True)
+    visitor.visit("/decks/1?edit=1")
+    visitor.follow("Split in two")
+
+    two = visitor.press("Split", **{"second-question": "What is closed?", "second-answer": "the lock"})
+
+    assert "There are two cards now." in two.text
+    assert "What is closed?" in two.text
+    assert "What is closed?" not in visitor.press("Undo").text

@@ -1,5 +1,6 @@
 """A passage that a person points at, found in the text of its document."""
 
+import re
 from collections.abc import Sequence
 
 from quizapp.domain.cards import Source
@@ -7,21 +8,35 @@ from quizapp.domain.documents import Block, Span
 
 LIMIT_CHARS = 2_000  # of a quote
 _WINDOW = 20_000  # characters from a passage on, in which a quote that begins there surely ends
-_BETWEEN = frozenset("|")  # what stands between the cells of a row, which pages draw as lines
+_RUN = re.compile(r"[^\s|]+")  # a bar stands between the cells of a row, where pages draw a line
 
 
 def located(text: str, said: str, *, near: int = 0) -> Span | None:
     """Find what somebody copied from a page, whatever blanks the page shows otherwise; first where it should begin."""
-    sought = "".join(filter(_counts, said))
+    sought = _solid(said)
     if not sought:
         return None
     return _found(text, sought, near, near + _WINDOW) or _found(text, sought, 0, len(text))
 
 
 def _found(text: str, sought: str, start: int, end: int) -> Span | None:
-    places = [place for place in range(max(start, 0), min(end, len(text))) if _counts(text[place])]
-    at = "".join(text[place] for place in places).find(sought)
-    return None if at < 0 else Span(places[at], places[at + len(sought) - 1] + 1)
+    at = _solid(text[start:end]).find(sought)
+    if at < 0:
+        return None
+    return Span(_place(text, start, at), _place(text, start, at + len(sought) - 1) + 1)
+
+
+def _place(text: str, start: int, number: int) -> int:
+    """Return where the character of that number stands, counted from 0 and from `start`, without what lies between."""
+    for run in _RUN.finditer(text, start):
+        if number < len(run[0]):
+            return run.start() + number
+        number -= len(run[0])
+    raise IndexError(number)
+
+
+def _solid(text: str) -> str:
+    return "".join(_RUN.findall(text))
 
 
 def source(text: str, blocks: Sequence[Block], span: Span) -> Source:
@@ -35,7 +50,3 @@ def source(text: str, blocks: Sequence[Block], span: Span) -> Source:
         heading=block.path[-1] if block and block.path else None,
         page=block.page if block else None,
     )
-
-
-def _counts(character: str) -> bool:
-    return not character.isspace() and character not in _BETWEEN

@@ -19,7 +19,8 @@ from quizapp.config import beside
 from quizapp.db import plans
 from quizapp.db.engine import Database, Session
 from quizapp.db.learners import SettingRow
-from quizapp.db.notes import CardRow, NoteRow
+from quizapp.db.note_words import NoteWordsRow
+from quizapp.db.notes import CardRow, NoteRow, NoteTagRow
 from quizapp.db.plans import PlanRow
 from quizapp.db.reviews import MemoryRow
 from quizapp.db.upgrade import upgrade
@@ -37,6 +38,7 @@ BENCH_DRAFTS = 200
 NEW, OVERDUE = 15, 15  # of 100 cards; the others are due over the next 100 days
 UNLIMITED = 9_999  # of a day
 NOTES, CARDS, PLANS, MEMORIES = (cast(Table, row.__table__) for row in (NoteRow, CardRow, PlanRow, MemoryRow))
+WORDS, NOTE_TAGS = cast(Table, NoteWordsRow.__table__), cast(Table, NoteTagRow.__table__)
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def _multiply(session: Session, cards: int) -> None:
     stride = max(session.execute(select(func.max(one.c.id))).scalar_one() for one in (NOTES, CARDS))
     first = select(literal(1).label("n")).cte("numbers", recursive=True)
     numbers = first.union_all(select(first.c.n + 1).where(first.c.n < copies))
-    for table in (NOTES, CARDS, PLANS, MEMORIES):
+    for table in (NOTES, WORDS, NOTE_TAGS, CARDS, PLANS, MEMORIES):
         values = {column.name: column for column in table.columns}
         for name in values.keys() & {"id", "note_id", "card_id"}:
             values[name] = values[name] + numbers.c.n * stride

@@ -19,8 +19,10 @@ from anki.scheduler.v3 import CardAnswer
 
 from benchmarks.harness import Row, best, in_turns, middle
 from benchmarks.libraries import DAY, NEW, NOW, OVERDUE, UNLIMITED, Library, grown, made
-from quizapp.db import plans
+from quizapp.db import orders, plans
+from quizapp.db.orders import Among
 from quizapp.db.plans import Scope
+from quizapp.domain.options import ReviewOrder
 from quizapp.domain.scheduling import Grade
 from quizapp.services import decks, study
 
@@ -67,7 +69,8 @@ def answer_and_next(there: Library) -> None:
 def first_due(there: Library) -> None:
     """Find the first review."""
     with there.database.reading() as session:
-        plans.first_review(session, Scope(there.actor.learner_id), now=NOW, day_start=NOW - DAY / 2)
+        scope = Scope(there.actor.learner_id)
+        orders.first_review(session, Among(scope, scope, NOW, NOW.date(), NOW - DAY / 2), ReviewOrder.DUE)
 
 
 def counts(there: Library) -> None:

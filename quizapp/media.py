@@ -51,6 +51,7 @@ class Media:
         draft = path.with_name(f".{name}.{uuid4().hex[:8]}")
         try:
             if path.is_file() and path.read_bytes() == data:
+                os.utime(path)  # it waits anew for a row to name it
                 return name
             self._make_folder(path.parent)
             try:

@@ -31,6 +31,7 @@ Progress = Callable[[float, str], None]  # share done (0 to 1), what is going on
 Wait = Callable[[], None]  # called several times a second; what it raises ends the run
 
 PULSE_SECONDS = 0.2  # the longest time between two calls of `on_wait`
+GRACE_SECONDS = 5  # of processor time between the signal of that limit and the end
 LONGEST_FOLDER = 70  # bytes: the socket of the process to copy stands in it, and no socket's path may be over 107
 ENDED_FROM_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM}
 
@@ -39,7 +40,8 @@ ENDED_FROM_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM}
 class Limits:
     """What one run may use up."""
 
-    seconds: float = 60.0
+    seconds: float = 60.0  # on the clock, however busy the machine is
+    processor_seconds: float | None = None  # of work; None: all that fits into `seconds`
     memory_bytes: int = 3 << 30  # address space beyond what the child starts with: spaCy maps far more than it touches
     output_bytes: int = 256 << 20  # of all that is sent back, and of any file that is written
 
@@ -172,9 +174,9 @@ def _work(pipe: Connection, limits: Limits, function: Callable[..., object], arg
     _limit(resource.RLIMIT_AS, _mapped() + limits.memory_bytes)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, limits.output_bytes)
-    # A child whose parent is gone hears nothing of it while it is stuck in C: it has every core for the time allowed.
-    processor = math.ceil(limits.seconds) * (os.cpu_count() or 1)
-    _limit(resource.RLIMIT_CPU, processor)
+    # A child whose parent is gone hears nothing of it while it is stuck in C, but its processor time still ends.
+    allowed = limits.processor_seconds or limits.seconds * (os.cpu_count() or 1)
+    _limit(resource.RLIMIT_CPU, math.ceil(time.process_time() + allowed), grace=GRACE_SECONDS)
     end_with_parent()
     with suppress(BrokenPipeError):  # the parent is gone, and nobody waits for an answer
         _answer(pipe, function, args)
@@ -186,11 +188,14 @@ def _mapped() -> int:
     return int(statm.read_text().split()[0]) * resource.getpagesize() if statm.exists() else 0
 
 
-def _limit(what: int, most: int) -> None:
-    """Set a limit that this process cannot lift, or leave it at the lower one that it was born with."""
+def _limit(what: int, most: int, *, grace: int = 0) -> None:
+    """Set a limit that this process cannot lift, or leave it at the lower one that it was born with.
+
+    With some grace the signal of the limit comes before the end that cannot be told from any other.
+    """
     _, hard = resource.getrlimit(what)
-    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(what, (most, most))
+    last = most + grace if hard == resource.RLIM_INFINITY else min(most + grace, hard)
+    resource.setrlimit(what, (min(most, last), last))
 
 
 def _answer(pipe: Connection, function: Callable[..., object], args: tuple[object, ...]) -> None:

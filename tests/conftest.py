@@ -15,7 +15,7 @@ from quizapp.domain.permissions import Actor
 from quizapp.log import LOGGER
 from quizapp.services import accounts
 from quizapp.web.journal import Site
-from tests import postgres
+from tests import engines, postgres
 from tests.make import NOW
 
 
@@ -49,6 +49,13 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Templates are compiled once for all the sites that tests make: four fifths of making one."""
     kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     Site.jinja_options = {**Site.jinja_options, "bytecode_cache": kept}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_libraries() -> Iterator[None]:
+    """The libraries of tests share what can be shared."""
+    with engines.made_cheap():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -114,8 +114,9 @@ def test_a_fault_of_ours_is_told_as_one():
         (pour, Limits(output_bytes=1 << 20), "Too much"),
         (chatter, Limits(output_bytes=1 << 20), "Too much"),
         (stop_half_way, Limits(seconds=1), "took too long"),
+        (stick, Limits(processor_seconds=1), "took too long"),
     ],
-    ids=["time", "memory", "death", "a long answer", "many messages", "half a message"],
+    ids=["time", "memory", "death", "a long answer", "many messages", "half a message", "processor time"],
 )
 def test_what_goes_over_its_limits_is_ended_with_a_sentence(function, limits, says):
     with pytest.raises(InvalidInput, match=says):

@@ -8,7 +8,7 @@ learner edited in Anki meanwhile stays.
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
@@ -16,15 +16,15 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import shorten
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from quizapp.anki import collection
 from quizapp.anki.collection import Row
-from quizapp.anki.fields import fields
+from quizapp.anki.fields import fields, file_name
 from quizapp.anki.notetypes import FIELDS
 from quizapp.domain import cloze
-from quizapp.domain.cards import CardKind, Note
-from quizapp.errors import InvalidInput
+from quizapp.domain.cards import CardKind, Illustration, Note
+from quizapp.errors import InvalidInput, NotFound
 from quizapp.sandbox import Progress
 
 NOTE_TYPES = {
@@ -42,6 +42,10 @@ REPORTED_NOTES = 500
 SHARE_OF_NOTES = 0.9  # of the time
 
 
+def _missing(_name: str) -> bytes:
+    raise NotFound("There are no pictures here.")
+
+
 @dataclass(frozen=True)
 class AnkiNote:
     """A note as it goes to Anki."""
@@ -53,6 +57,7 @@ class AnkiNote:
     document_title: str | None
     link: str = ""  # to its page in Recto
     language: str | None = None  # of the document
+    picture: Illustration | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class AnkiDeck:
     name: str
     notes: Iterable[AnkiNote]  # taken once, one after the other
     count: int  # of the notes
+    picture: Callable[[str], bytes] = _missing  # the file of a picture by its name
 
 
 @dataclass(frozen=True)
@@ -77,19 +83,24 @@ def write(deck: AnkiDeck, *, now: datetime, on_progress: Progress | None = None)
     """Write the deck as a package that Anki imports."""
     report = on_progress or _nobody
     problems: list[str] = []
+    shown: dict[str, str] = {}
     with TemporaryDirectory() as folder:
         file = Path(folder, "collection.anki2")
-        rows = _rows(deck, problems, now, report)
+        rows = _rows(deck, problems, shown, now, report)
         written = collection.write(file, rows, deck=_deck_name(deck.name), most=deck.count, now=now)
-        return Package(_packed(file, report), written, tuple(problems))
+        pictures = _pictures(shown, deck.picture, problems)
+        return Package(_packed(file, pictures, report), written, tuple(problems))
 
 
 def _nobody(_share: float, _what: str) -> None:
     """Tell nobody."""
 
 
-def _rows(deck: AnkiDeck, problems: list[str], now: datetime, report: Progress) -> Iterator[Row]:
-    """Give the notes that Anki can hold, one after the other, and a sentence to `problems` for each other one."""
+def _rows(deck: AnkiDeck, problems: list[str], shown: dict[str, str], now: datetime, report: Progress) -> Iterator[Row]:
+    """Give the notes that Anki can hold, one after the other, and a sentence to `problems` for each other one.
+
+    `shown` gets the pictures on them: the names of their files, by their names in Anki.
+    """
     seen: set[str] = set()
     for number, note in enumerate(deck.notes, start=1):
         try:
@@ -99,6 +110,8 @@ def _rows(deck: AnkiDeck, problems: list[str], now: datetime, report: Progress) 
             problems.append(f"Note {number}{_named(note.note.question)} is not in the file. {problem.message}")
         else:
             yield row
+            if note.picture:
+                shown[file_name(note.picture)] = note.picture.name
         seen.add(note.guid)
         if number % REPORTED_NOTES == 0:
             report(SHARE_OF_NOTES * min(number / deck.count, 1), "Writing notes")
@@ -112,7 +125,12 @@ def _refuse_unknowable(guid: str, seen: set[str]) -> None:
 def _row(note: AnkiNote, now: datetime) -> Row:
     name = NOTE_TYPES[note.note.kind]
     values = fields(
-        note.note, guid=note.guid, document_title=note.document_title, link=note.link, language=note.language
+        note.note,
+        guid=note.guid,
+        document_title=note.document_title,
+        link=note.link,
+        language=note.language,
+        picture=note.picture,
     )
     return Row(
         guid=note.guid,
@@ -155,7 +173,21 @@ def _deck_name(name: str) -> str:
     return "::".join(part for part in parts if part) or "Recto"
 
 
-def _packed(file: Path, report: Progress) -> bytes:
+def _pictures(
+    shown: Mapping[str, str], picture: Callable[[str], bytes], problems: list[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Give the pictures that are there by their names in Anki, and a sentence to `problems` if others are not."""
+    missing = 0
+    for name, file in shown.items():
+        try:
+            yield name, picture(file)
+        except NotFound:
+            missing += 1
+    if missing:
+        problems.append(f"The files of {missing} pictures are missing. Run quizapp check, or restore a backup.")
+
+
+def _packed(file: Path, pictures: Iterable[tuple[str, bytes]], report: Progress) -> bytes:
     packed = BytesIO()
     size = file.stat().st_size
     with ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=COMPRESSION) as archive:
@@ -163,5 +195,9 @@ def _packed(file: Path, report: Progress) -> bytes:
             for chunk in iter(partial(source.read, CHUNK), b""):
                 target.write(chunk)
                 report(SHARE_OF_NOTES + (1 - SHARE_OF_NOTES) * source.tell() / size, "Compressing")
-        archive.writestr("media", json.dumps({}))
+        names = []
+        for number, (name, data) in enumerate(pictures):
+            archive.writestr(str(number), data, ZIP_STORED)
+            names.append(name)
+        archive.writestr("media", json.dumps({str(number): name for number, name in enumerate(names)}))
     return packed.getvalue()

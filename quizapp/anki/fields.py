@@ -11,7 +11,8 @@ from html import escape
 
 from quizapp import markup
 from quizapp.domain import cloze
-from quizapp.domain.cards import CardKind, Note, Source, items
+from quizapp.domain.captions import asks_of_picture
+from quizapp.domain.cards import CardKind, Illustration, Note, Source, answering, items
 from quizapp.errors import InvalidInput
 
 HIGHEST_CLOZE = 500  # Anki asks higher ones as 500 and then finds no gap
@@ -29,13 +30,23 @@ _OPEN = re.compile(r"\{\{c[0-9]+::")
 _MANY = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)+::")
 _JOINED = re.compile(r"[\w&]")
 _GOES_ON = re.compile(r"\w|[^<]*>")  # the word, or the tag
+_TELLING = {ord(sign): f"&#{ord(sign)};" for sign in "[]{}\\$:"}  # what Anki could take for a command or a gap
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 
 def fields(
-    note: Note, *, guid: str, document_title: str | None, link: str, language: str | None = None
+    note: Note,
+    *,
+    guid: str,
+    document_title: str | None,
+    link: str,
+    language: str | None = None,
+    picture: Illustration | None = None,
 ) -> dict[str, str]:
-    """Return the note's own field values, without those that stay empty."""
+    """Return the note's own field values, without those that stay empty.
+
+    A picture stands behind the explanation, or behind a question that is about it.
+    """
     values = _asked(note)
     if not _visible(values.get("Question", values.get("Text", ""))):
         raise InvalidInput("It has no question.")
@@ -47,7 +58,21 @@ def fields(
         "Spare1": language if language and LANGUAGE.fullmatch(language) else "",
         **(_source(note.source, _answers(note)) if note.source else {}),
     }
+    if picture:
+        asked = "Text" if note.kind is CardKind.CLOZE else "Question"
+        name = asked if asks_of_picture(note.question) else "Explanation"
+        values[name] += _picture(picture)
     return {name: unicodedata.normalize("NFC", value) for name, value in values.items() if value}
+
+
+def file_name(picture: Illustration) -> str:
+    """Return what the file of a picture is called in Anki, where all of a person's pictures lie together."""
+    return f"recto-{picture.name[:32]}.{picture.media_type.removeprefix('image/')}"
+
+
+def _picture(picture: Illustration) -> str:
+    alt = escape(picture.alt).translate(_TELLING)
+    return f'<div><img src="{file_name(picture)}" alt="{alt}" width="{picture.width}" height="{picture.height}"></div>'
 
 
 def _asked(note: Note) -> dict[str, str]:
@@ -86,10 +111,28 @@ def _answers(note: Note) -> Sequence[str]:
 def _source(source: Source, told: Sequence[str]) -> dict[str, str]:
     place = [source.heading or "", f"page {source.page}" if source.page is not None else ""]
     return {
-        "Quote": _marked(_text(source.quote), told),
+        "Quote": _table(source, told) if source.rows else _marked(_text(source.quote), told),
         "Speaker": _label(source.speaker or ""),
         "Place": _label(", ".join(filter(None, place))),
     }
+
+
+def _table(source: Source, told: Sequence[str]) -> str:
+    """Return the table rows that a source quotes below the names of their columns, with the answers' cells marked."""
+    marked = answering(source.rows, [markup.plain(one) for one in told])
+    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in source.columns)
+    body = "".join(
+        "<tr>"
+        + "".join(_cell(cell, column, is_told=(row, column) in marked) for column, cell in enumerate(cells))
+        + "</tr>"
+        for row, cells in enumerate(source.rows)
+    )
+    return f'<div class="rows"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _cell(cell: str, column: int, *, is_told: bool) -> str:
+    said = f"<mark>{_text(cell)}</mark>" if is_told else _text(cell)
+    return f"<td>{said}</td>" if column else f'<th scope="row">{said}</th>'
 
 
 def _html(text: str) -> str:

@@ -23,7 +23,13 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "cards": ("quizapp.cli.library", "cards", "Print the cards that a document makes; store nothing."),
     "add": ("quizapp.cli.library", "add", "Read a document and put its cards into a deck."),
     "documents": ("quizapp.cli.documents", "documents", "List your documents, and how much of each has cards."),
+    "versions": (
+        "quizapp.cli.versions",
+        "versions",
+        "List the versions of a document, go back to one, or keep two documents apart.",
+    ),
     "decks": ("quizapp.cli.decks", "decks", "List your decks."),
+    "search": ("quizapp.cli.searching", "search", "List the cards that a search finds."),
     "export": ("quizapp.cli.transfer", "export", "Write a deck as a package that Anki imports."),
     "worker": ("quizapp.cli.working", "worker", "Do what people ask for on the site, beside it."),
     "backup": ("quizapp.cli.backups", "backup", "Write your whole library, documents and all, into one file."),

@@ -21,7 +21,7 @@ from quizapp.cli.storage import library
 from quizapp.clock import utcnow
 from quizapp.config import Settings, beside, cache_dir, may_fetch
 from quizapp.services import library as service
-from quizapp.services.reading import Reading, draft_cards
+from quizapp.services.reading import Reading, draft_cards_of_all
 
 # This one waits on the drafts bench, so that there is something to decide.
 UNDECIDED = "interview"
@@ -73,14 +73,11 @@ def _readings(documents: Sequence[Path]) -> Sequence[Reading]:
         found: Sequence[Reading] = pickle.loads(kept.read_bytes())  # noqa: S301 - our own file in the user's own folder
     except (OSError, EOFError, pickle.UnpicklingError):
         click.echo("Reading the sample documents; the next start is quicker.", err=True)
-        found = [_read(path) for path in documents]
+        with progress.shown() as on_progress:
+            files = [(path.read_bytes(), path.name) for path in documents]
+            found = draft_cards_of_all(files, on_progress=on_progress)
         _keep(kept, found)
     return found
-
-
-def _read(path: Path) -> Reading:
-    with progress.shown() as on_progress:
-        return draft_cards(path.read_bytes(), path.name, keep_warm=False, on_progress=on_progress)
 
 
 def _keep(kept: Path, found: Sequence[Reading]) -> None:

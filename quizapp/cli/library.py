@@ -22,7 +22,7 @@ from quizapp.services import changes, jobs, library
 from quizapp.services.jobs import Claim, Standing, Task
 from quizapp.services.library import DocumentView
 from quizapp.services.reading import draft_cards, unpacked
-from quizapp.services.tasks import ToRead
+from quizapp.services.tasks import ToRead, batch_of
 from quizapp.worker import attempt
 from quizapp.worker.watch import Dropped
 
@@ -61,6 +61,8 @@ def add(*, source: str, deck_name: str | None, for_review: bool, as_new: bool) -
     with progress.shown() as tell:
         documents, problems = _all(source, tell)
     wanted = ToRead(deck_name=deck_name or "", keep_ready=not for_review, as_new=as_new)
+    if len(documents) > 1:
+        wanted = replace(wanted, batch=batch_of(one.data for one in documents))
     tasks = [(_task(wanted, one), one) for one in documents]
     with own_library() as (database, actor):
         if len(tasks) == 1:
@@ -151,11 +153,21 @@ def _forget(database: Database, held: Claim) -> None:
 def _told(document: DocumentView, result: Mapping[str, Any]) -> str:
     if result["was_in_trash"]:
         return f"“{document.title}” was in the trash; it is back, with its drafts as they were."
-    if result["is_earlier"]:
-        return f"You have a later version of “{document.title}”; nothing was changed. Add it as its own with --new."
+    if earlier := result["earlier"]:
+        return (
+            f"This is version {earlier} of “{document.title}”, which has a later one; nothing was changed. Go back to it: "
+            f"quizapp versions {document.id} --current {earlier}. Add it as a document of its own: --new"
+        )
     if result["already_there"]:
         return f"“{document.title}” is in your library already; nothing was added."
     waiting = document.ready_waiting + document.tray
+    if result["resembles"]:
+        this = f"quizapp versions {document.id}"
+        return (
+            f"“{document.title}” looks like a new version of a document that you have ({result['resembles']}), or is "
+            f"another of its kind. It was added for itself; {counted(waiting, 'draft')} to decide on, none kept yet.\n"
+            f"A new version: {this} --join\nAnother document: {this} --keep-both"
+        )
     if not document.kept and not waiting:
         return f"Added “{document.title}”, but found nothing in it that makes a good card."
     told = f"Added “{document.title}”: {counted(document.kept, 'card')} kept."

@@ -25,6 +25,7 @@ def as_text(changes: Changes, update: Mapping[str, int]) -> str:
     ]
     if update["asks"]:
         lines.append(f"Decide on the site: run quizapp serve and open /library/{changes.document_id}/changes.")
+    lines.append(f"Another document, and no new version? quizapp versions {changes.document_id} --keep-both")
     return "\n".join(lines)
 
 

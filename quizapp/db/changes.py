@@ -1,6 +1,6 @@
 """What a new version of a document asks about cards that were made from it: shall they follow, or stay."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import Enum
 
@@ -71,6 +71,26 @@ def waiting(session: Session, document_id: int) -> int:
     query = select(func.count()).select_from(DocumentChangeRow).join(DocumentChangeRow.note).join(NoteRow.deck)
     query = query.where(DocumentChangeRow.document_id == document_id, DocumentChangeRow.decision.is_(None))
     return session.scalars(query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))).one()
+
+
+def undecided(session: Session, document_id: int) -> Sequence[DocumentChangeRow]:
+    """Return what is undecided of a document, whether its cards are living or not."""
+    query = select(DocumentChangeRow).where(DocumentChangeRow.document_id == document_id)
+    return session.scalars(query.where(DocumentChangeRow.decision.is_(None)).order_by(DocumentChangeRow.id)).all()
+
+
+def decided(session: Session, document_id: int, decision: ChangeDecision, *, since: int) -> Sequence[DocumentChangeRow]:
+    """Return what was decided so of what arose with that version or a later one, with the notes, the oldest first."""
+    query = _with_note().where(DocumentChangeRow.document_id == document_id, DocumentChangeRow.number >= since)
+    return session.scalars(query.where(DocumentChangeRow.decision == decision).order_by(DocumentChangeRow.id)).all()
+
+
+def arisen(session: Session, document_id: int) -> Collection[tuple[int, int]]:
+    """Return of which notes of a document something was asked, decided or not, each with the number of the version."""
+    query = select(DocumentChangeRow.note_id, DocumentChangeRow.number)
+    return {
+        (note, number) for note, number in session.execute(query.where(DocumentChangeRow.document_id == document_id))
+    }
 
 
 def forget_undecided(session: Session, note_ids: Sequence[int]) -> None:

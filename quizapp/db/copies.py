@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from quizapp.db import files, integrity, portable
 from quizapp.db.engine import Database, Session
-from quizapp.db.searching import FOLLOWING
+from quizapp.db.schema import FOLLOWING
 from quizapp.db.sqlite import SENTENCES, result_code
 from quizapp.errors import Conflict, Unavailable
 

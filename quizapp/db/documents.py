@@ -29,6 +29,7 @@ class DocumentRow(Base):
     problems: Mapped[tuple[str, ...]]
     deck_name: Mapped[str]  # where its cards go when the first one is kept
     deck_id: Mapped[int | None] = mapped_column(ForeignKey("deck.id", ondelete="SET NULL"), index=True)
+    batch: Mapped[str | None]  # what it was handed in together with, by a name that those share
     added: Mapped[datetime]
     deleted_at: Mapped[datetime | None]  # set while the document is in the trash
 
@@ -62,25 +63,6 @@ class PassageRow(Base):
     speaker_organisation: Mapped[str | None]
     speaker_title: Mapped[str | None]
     page: Mapped[int | None]
-
-
-class DocumentVersionRow(Base):
-    """A text that a document had before it was added again, changed; its file is kept among the media."""
-
-    __tablename__ = "document_version"
-    __table_args__ = (CheckConstraint("length(file) = 64", name="file"),)
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)  # 1, 2, 3...; the document itself is the one after the last
-    owner_id: Mapped[OwnerKey]
-    title: Mapped[str]
-    filename: Mapped[str]
-    text: Mapped[str] = mapped_column(deferred=True, deferred_raiseload=True)
-    text_hash: Mapped[str] = mapped_column(index=True)
-    words: Mapped[int]
-    problems: Mapped[tuple[str, ...]]
-    file: Mapped[str]  # the name of the original
-    size: Mapped[int] = mapped_column(BigInteger)
-    added: Mapped[datetime]
 
 
 def with_text(session: Session, owner_id: int, text_hash: str) -> DocumentRow | None:
@@ -118,69 +100,28 @@ def titles(session: Session, document_ids: Sequence[int]) -> Sequence[tuple[int,
     return session.execute(query.order_by(DocumentRow.added.desc(), DocumentRow.id.desc())).all()
 
 
-def add(session: Session, document: DocumentRow, *, data: bytes, blocks: Iterable[Block]) -> None:
-    """Store a document with its file and its passages."""
+def add(session: Session, document: DocumentRow, *, file: str, size: int, blocks: Iterable[Block]) -> None:
+    """Store a document with its file, by its name among the media, and its passages."""
     session.add(document)
     session.flush()
-    name = media_of(session).put(data)
-    session.add(OriginalRow(document_id=document.id, owner_id=document.owner_id, hash=name, size=len(data)))
+    session.add(OriginalRow(document_id=document.id, owner_id=document.owner_id, hash=file, size=size))
     session.flush()
-    _add_passages(session, document, blocks)
+    add_passages(session, document, blocks)
 
 
-def replace(
-    session: Session, document: DocumentRow, *, data: bytes, text: str, blocks: Iterable[Block], **values: object
-) -> int:
-    """Give a document another text, file and passages; what it was is kept as a version, whose number is returned."""
-    original = session.get_one(OriginalRow, document.id)
-    version = DocumentVersionRow(
-        document_id=document.id,
-        number=1 + len(versions(session, document.id)),
-        owner_id=document.owner_id,
-        title=document.title,
-        filename=document.filename,
-        text=text_of(session, document.id),
-        text_hash=document.text_hash,
-        words=document.words,
-        problems=document.problems,
-        file=original.hash,
-        size=original.size,
-        added=document.added,
-    )
-    session.add(version)
-    original.hash, original.size = media_of(session).put(data), len(data)
-    document.text = text
-    for name, value in values.items():
-        setattr(document, name, value)
-    session.flush()
-    session.execute(delete(PassageRow).where(PassageRow.document_id == document.id))
-    _add_passages(session, document, blocks)
-    return version.number
+def remove(session: Session, document: DocumentRow) -> None:
+    """Remove a document for good, with all that hangs on it: another one has its text."""
+    gone = delete(DocumentRow).where(DocumentRow.id == document.id)
+    session.expunge(document)
+    session.execute(gone, execution_options={"synchronize_session": False})
+    session.expire_all()
 
 
-def versions(session: Session, document_id: int) -> Sequence[DocumentVersionRow]:
-    """Return what a document was before, without the texts, the latest first."""
-    query = select(DocumentVersionRow).where(DocumentVersionRow.document_id == document_id)
-    return session.scalars(query.order_by(DocumentVersionRow.number.desc())).all()
-
-
-def text_of_version(session: Session, document_id: int, number: int) -> str:
-    """Return the text that a document had."""
-    query = select(DocumentVersionRow.text).where(DocumentVersionRow.document_id == document_id)
-    return session.scalars(query.where(DocumentVersionRow.number == number)).one()
-
-
-def that_had_text(session: Session, owner_id: int, text_hash: str) -> DocumentRow | None:
-    """Return the owner's living document of which that text is an earlier version, or None."""
-    query = select(DocumentRow).join(DocumentVersionRow, DocumentVersionRow.document_id == DocumentRow.id)
-    query = query.where(DocumentVersionRow.owner_id == owner_id, DocumentVersionRow.text_hash == text_hash)
-    return session.scalars(query.where(DocumentRow.deleted_at.is_(None)).order_by(DocumentRow.id).limit(1)).first()
-
-
-def files_of_versions(session: Session) -> Mapping[str, str]:
-    """Return the titles of documents by the names of the files that earlier versions of them were read from."""
-    query = select(DocumentVersionRow.file, DocumentVersionRow.title).order_by(DocumentVersionRow.document_id.desc())
-    return dict(session.execute(query).all())
+def add_passages(session: Session, document: DocumentRow, blocks: Iterable[Block]) -> None:
+    """Store the blocks of a document that has none."""
+    passages = [_passage(document, number, block) for number, block in enumerate(blocks)]
+    if passages:
+        session.execute(insert(PassageRow), passages)
 
 
 def original(session: Session, document_id: int) -> bytes:
@@ -200,12 +141,6 @@ def blocks(session: Session, document_id: int) -> tuple[Block, ...]:
     columns = PassageRow.__table__.c
     query = select(*columns).where(columns.document_id == document_id).order_by(columns.number)
     return tuple(_block(row) for row in session.execute(query).all())
-
-
-def _add_passages(session: Session, document: DocumentRow, blocks: Iterable[Block]) -> None:
-    passages = [_passage(document, number, block) for number, block in enumerate(blocks)]
-    if passages:
-        session.execute(insert(PassageRow), passages)
 
 
 def _passage(document: DocumentRow, number: int, block: Block) -> dict[str, object]:

@@ -14,11 +14,13 @@ from sqlalchemy import (
     case,
     func,
     select,
+    update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.pictures import PictureRow
 from quizapp.domain.cards import CardKind, DraftStatus
 from quizapp.domain.drafts import Decision, StepKind
 
@@ -50,6 +52,8 @@ class DraftRow(Base):
     speaker: Mapped[str | None]
     heading: Mapped[str | None]
     page: Mapped[int | None]
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id", ondelete="SET NULL"), index=True)
+    columns: Mapped[tuple[str, ...] | None]  # of quoted table rows: what their cells are called
     quote_gone_at: Mapped[datetime | None]  # set while the document does not say the quote any more
     rule: Mapped[str]
     score: Mapped[float]
@@ -60,6 +64,8 @@ class DraftRow(Base):
     note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id", ondelete="SET NULL"), index=True)
     note_version: Mapped[int | None]  # the note's version as the bench left it; another means edited in its deck
     note_number: Mapped[int | None]  # of its gap in the note, for good: the note may ask other drafts as well
+
+    picture: Mapped[PictureRow | None] = relationship(lazy="raise")
 
 
 class DraftStepRow(Base):
@@ -129,8 +135,8 @@ def get(session: Session, draft_id: int) -> DraftRow | None:
 
 
 def of_document(session: Session, document_id: int) -> Sequence[DraftRow]:
-    """Return the document's drafts by where their quotes stand in it."""
-    query = select(DraftRow).where(DraftRow.document_id == document_id)
+    """Return the document's drafts with their pictures, by where their quotes stand in it."""
+    query = select(DraftRow).options(joinedload(DraftRow.picture)).where(DraftRow.document_id == document_id)
     return session.scalars(query.order_by(DraftRow.start, DraftRow.end, DraftRow.id)).all()
 
 
@@ -175,6 +181,16 @@ def touched(session: Session, document_id: int) -> Collection[int]:
     """Return the ids of the document's drafts that a person did something to, which still counts."""
     query = select(DraftStepRow.draft_id).where(DraftStepRow.document_id == document_id)
     return set(session.scalars(query.where(DraftStepRow.undone_at.is_(None)).distinct()).all())
+
+
+def hand_over(session: Session, rows: Sequence[DraftRow], document_id: int) -> None:
+    """Put drafts on the bench of another document, with all that was done to them."""
+    ids = [row.id for row in rows]
+    for row in rows:
+        row.document_id = document_id
+    session.flush()
+    steps = update(DraftStepRow).where(DraftStepRow.draft_id.in_(ids)).values(document_id=document_id)
+    session.execute(steps, execution_options={"synchronize_session": False})
 
 
 def next_number(session: Session, document_id: int) -> int:

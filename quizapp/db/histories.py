@@ -1,13 +1,15 @@
 """Every card's whole history with the memory that is stored of it, for what looks at all of them."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
 from sqlalchemy import Table, func, select
 
+from quizapp.db import card_actions, reviews
 from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
@@ -25,7 +27,7 @@ class History:
     card_id: int
     learner_id: int
     events: list[ReviewEvent] = field(default_factory=list)
-    days: list[date] = field(default_factory=list)  # that the events count on, in their order
+    dated: list[tuple[datetime, date]] = field(default_factory=list)  # of each review, and the day it counts on
     given: dict[UUID, timedelta] = field(default_factory=dict)  # the interval, by the review that gave it
     memory: Memory | None = None
 
@@ -40,14 +42,19 @@ def of_cards(session: Session, card_ids: Sequence[int]) -> Iterator[History]:
     found: dict[tuple[int, int], History] = {}
     first, last = card_ids[0], card_ids[-1]
     columns = (_REVIEW.card_id, _REVIEW.learner_id, _REVIEW.day, _REVIEW.interval, _REVIEW.id, _REVIEW.at)
-    query = select(*columns, _REVIEW.grade, _REVIEW.undoes).where(_REVIEW.card_id.between(first, last))
+    query = select(*columns, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread).where(
+        _REVIEW.card_id.between(first, last)
+    )
     for card_id, learner_id, day, interval, *values in session.execute(query).all():
         history = found.setdefault((card_id, learner_id), History(card_id, learner_id))
-        event = ReviewEvent(*values)
+        event = reviews.event(*values)
         history.events.append(event)
-        history.days.append(day)
+        history.dated.append((event.at, day))
         if interval is not None:
             history.given[event.id] = interval
+    for action in card_actions.overrides_between(session, first, last):
+        key = action.card_id, action.learner_id
+        found.setdefault(key, History(*key)).events.append(card_actions.as_event(action))
     fields = (_MEMORY[name] for name in Memory.__dataclass_fields__)
     memories = select(_MEMORY.card_id, _MEMORY.learner_id, *fields).where(_MEMORY.card_id.between(first, last))
     for card_id, learner_id, *values in session.execute(memories).all():
@@ -61,4 +68,6 @@ def lengths(session: Session, learner_id: int) -> Mapping[int, int]:
     Events are only ever added, and removed together with their card.
     """
     query = select(_REVIEW.card_id, func.count()).where(_REVIEW.learner_id == learner_id).group_by(_REVIEW.card_id)
-    return dict(session.execute(query).all())
+    counts: Counter[int] = Counter(dict(session.execute(query).all()))
+    counts.update(card_actions.count_overrides(session, learner_id))
+    return counts

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Table, bindparam, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Table, bindparam, false, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
 from quizapp.db.base import Base, PrimaryKey
+from quizapp.domain.spreading import USUAL_WEEK
 
 
 class LearnerRow(Base):
@@ -37,6 +38,8 @@ class SettingRow(Base):
     retention: Mapped[float] = mapped_column(default=0.9)
     new_per_day: Mapped[int] = mapped_column(default=20)
     reviews_per_day: Mapped[int] = mapped_column(default=200)
+    week: Mapped[tuple[int, ...]] = mapped_column(default=USUAL_WEEK)
+    two_buttons: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class StudySettings:
     retention: float
     new_per_day: int
     reviews_per_day: int
+    week: tuple[int, ...] = USUAL_WEEK  # percent of a usual day that is studied on each, from Monday on
+    two_buttons: bool = False  # Again and Good alone
 
 
 _SETTINGS = cast(Table, SettingRow.__table__)

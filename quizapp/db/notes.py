@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     ForeignKey,
     Index,
     ScalarSelect,
@@ -14,15 +15,19 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    event,
     func,
+    inspect,
     select,
 )
-from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
+from quizapp.db import note_words
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
-from quizapp.domain.cards import CardKind, Note, Source
+from quizapp.db.pictures import PictureRow, illustration
+from quizapp.domain.cards import CardKind, Illustration, Note, Source
 
 
 class NoteRow(Base):
@@ -62,10 +67,31 @@ class NoteRow(Base):
     speaker: Mapped[str | None]
     heading: Mapped[str | None]
     page: Mapped[int | None]
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id", ondelete="SET NULL"), index=True)
+    columns: Mapped[tuple[str, ...] | None]  # of quoted table rows: what their cells are called
     quote_gone_at: Mapped[datetime | None]  # set while the document does not say the quote any more
 
     deck: Mapped[DeckRow] = relationship(lazy="raise")
     document: Mapped[DocumentRow | None] = relationship(lazy="raise")
+    picture: Mapped[PictureRow | None] = relationship(lazy="raise")
+
+
+_WORDED = ("question", "answer", "choices", "explanation", "quote", "heading")
+
+
+@event.listens_for(NoteRow, "after_insert")
+def _find(_mapper: object, connection: Connection, note: NoteRow) -> None:
+    """Let a note be found by its words."""
+    words = note_words.words(note.question, note.answer, note.choices, note.explanation)
+    source = note_words.source_words(note.quote, note.heading)
+    note_words.put(connection, note.id, note.owner_id, words=words, source=source)
+
+
+@event.listens_for(NoteRow, "after_update")
+def _find_again(mapper: object, connection: Connection, note: NoteRow) -> None:
+    """Let a note that says something else be found by that."""
+    if any(inspect(note).attrs[name].history.has_changes() for name in _WORDED):
+        _find(mapper, connection, note)
 
 
 class CardRow(Base):
@@ -89,6 +115,7 @@ class Leaving(NamedTuple):
     modified: datetime
     document_title: str | None
     language: str | None  # of the document
+    illustration: Illustration | None
 
 
 class TagRow(Base):
@@ -121,36 +148,38 @@ class DocumentTagRow(Base):
 
 BATCH_NOTES = 1_000
 _LEAVING = (
+    PictureRow,
     *(NoteRow.id, NoteRow.guid, DeckRow.name, NoteRow.modified, DocumentRow.title, DocumentRow.language),
     *(NoteRow.kind, NoteRow.question, NoteRow.answer, NoteRow.choices, NoteRow.explanation),
-    *(NoteRow.quote, NoteRow.start, NoteRow.end, NoteRow.speaker, NoteRow.heading, NoteRow.page),
+    *(NoteRow.quote, NoteRow.start, NoteRow.end, NoteRow.speaker, NoteRow.heading, NoteRow.page, NoteRow.columns),
 )
 
 
 def get(session: Session, note_id: int) -> NoteRow | None:
-    """Return a note with its deck and document, in the trash or not, or None."""
+    """Return a note with its deck, document and picture, in the trash or not, or None."""
     query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
-    query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document))
+    query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document), joinedload(NoteRow.picture))
     return session.scalars(query.where(NoteRow.id == note_id)).one_or_none()
 
 
 def in_decks(
     session: Session, deck_ids: Sequence[int], *, offset: int = 0, limit: int | None = None
 ) -> Sequence[NoteRow]:
-    """Return the living notes of the decks in the order in which they were made, with deck and document."""
+    """Return the living notes of the decks in the order in which they were made, with deck, document and picture."""
     query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
-    query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document))
+    query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document), joinedload(NoteRow.picture))
     query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
     return session.scalars(query.order_by(NoteRow.id).offset(offset).limit(limit)).all()
 
 
 def leaving(session: Session, deck_ids: Sequence[int]) -> Iterator[Leaving]:
     """Give the living notes of the decks in the order in which they were made; read in batches, so use them at once."""
-    query = select(*_LEAVING).join(NoteRow.deck).outerjoin(NoteRow.document)
+    query = select(*_LEAVING).join(NoteRow.deck).outerjoin(NoteRow.document).outerjoin(NoteRow.picture)
     query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None)).order_by(NoteRow.id)
     for batch in session.execute(query.execution_options(yield_per=BATCH_NOTES)).partitions():
-        tags = tags_of(session, [note_id for note_id, *_ in batch])
+        tags = tags_of(session, [note_id for _, note_id, *_ in batch])
         for (
+            picture,
             note_id,
             guid,
             deck,
@@ -164,9 +193,14 @@ def leaving(session: Session, deck_ids: Sequence[int]) -> Iterator[Leaving]:
             explanation,
             *place,
         ) in batch:
-            source = None if place[0] is None else Source(*place)
-            note = Note(kind, question, answer, choices, explanation, source, tags.get(note_id, ()))
-            yield Leaving(guid, note, deck, modified, title, language)
+            note = Note(kind, question, answer, choices, explanation, _source(*place), tags.get(note_id, ()))
+            yield Leaving(guid, note, deck, modified, title, language, illustration(picture))
+
+
+def _source(
+    quote: str | None, start: int, end: int, speaker: str, heading: str, page: int, columns: Sequence[str] | None
+) -> Source | None:
+    return None if quote is None else Source(quote, start, end, speaker, heading, page, tuple(columns or ()))
 
 
 def count_in_decks(session: Session, deck_ids: Sequence[int]) -> int:
@@ -180,6 +214,21 @@ def newest(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[int
     query = select(NoteRow.id, NoteRow.question).join(NoteRow.deck)
     query = query.where(NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
     return [(note_id, asked) for note_id, asked in session.execute(query.order_by(NoteRow.id.desc()).limit(limit))]
+
+
+def names(session: Session, owner_id: int, *, limit: int) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """Return the owner's tags that living notes have, their speakers, and the titles of documents with notes."""
+    mine = (NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None))
+    tagged = select(NoteTagRow.note_id).where(NoteTagRow.tag_id == TagRow.id).exists()
+    tags = select(TagRow.name).where(TagRow.owner_id == owner_id, tagged)
+    speakers = select(NoteRow.speaker).where(*mine, NoteRow.speaker.is_not(None)).distinct()
+    noted = select(NoteRow.id).where(NoteRow.document_id == DocumentRow.id, NoteRow.deleted_at.is_(None)).exists()
+    titles = select(DocumentRow.title).where(DocumentRow.owner_id == owner_id, noted)
+    return (
+        session.scalars(tags.order_by(TagRow.name).limit(limit)).all(),
+        [name for name in session.scalars(speakers.order_by(NoteRow.speaker).limit(limit)) if name],
+        session.scalars(titles.order_by(DocumentRow.title).limit(limit)).all(),
+    )
 
 
 def document_titles(session: Session, deck_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
@@ -236,9 +285,32 @@ def tags_of(session: Session, note_ids: Sequence[int]) -> Mapping[int, tuple[str
 
 def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
     """Give a new note its tags; those that the owner has not used before are made."""
-    ids = _tag_ids(session, note.owner_id, names)
+    ids = tag_ids(session, note.owner_id, names)
     session.add_all(NoteTagRow(note_id=note.id, tag_id=tag_id, owner_id=note.owner_id) for tag_id in ids)
     session.flush()
+
+
+def tag(session: Session, note: NoteRow, name: str) -> None:
+    """Put a tag on a note that may have it already."""
+    if name not in tags_of(session, [note.id]).get(note.id, ()):
+        put_tags(session, note, [name])
+
+
+def untag(session: Session, note: NoteRow, name: str) -> None:
+    """Take a tag off a note that may not have it."""
+    its_id = select(TagRow.id).where(TagRow.owner_id == note.owner_id, TagRow.name == name).scalar_subquery()
+    on_it = delete(NoteTagRow).where(NoteTagRow.note_id == note.id, NoteTagRow.tag_id == its_id)
+    session.execute(on_it, execution_options={"synchronize_session": False})
+
+
+def with_tag(session: Session, owner_id: int, name: str, *, limit: int) -> Sequence[NoteRow]:
+    """Return the owner's living notes with a tag, with deck and document, the oldest first."""
+    query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
+    query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document))
+    query = query.join(NoteTagRow, NoteTagRow.note_id == NoteRow.id).join(TagRow, TagRow.id == NoteTagRow.tag_id)
+    query = query.where(TagRow.owner_id == owner_id, TagRow.name == name)
+    query = query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+    return session.scalars(query.order_by(NoteRow.id).limit(limit)).all()
 
 
 def tags_of_documents(session: Session, document_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
@@ -250,7 +322,7 @@ def tags_of_documents(session: Session, document_ids: Sequence[int]) -> Mapping[
 
 def tag_document(session: Session, document: DocumentRow, names: Iterable[str]) -> None:
     """Put tags on a document that has none of them; those that the owner has not used before are made."""
-    ids = _tag_ids(session, document.owner_id, names)
+    ids = tag_ids(session, document.owner_id, names)
     session.add_all(
         DocumentTagRow(document_id=document.id, tag_id=tag_id, owner_id=document.owner_id) for tag_id in ids
     )
@@ -264,7 +336,7 @@ def untag_document(session: Session, document: DocumentRow, name: str) -> None:
     session.execute(on_it, execution_options={"synchronize_session": False})
 
 
-def _tag_ids(session: Session, owner_id: int, names: Iterable[str]) -> Sequence[int]:
+def tag_ids(session: Session, owner_id: int, names: Iterable[str]) -> Sequence[int]:
     """Return the ids of the owner's tags of these names; those that are not there are made."""
     wanted = sorted(set(names))
     query = select(TagRow.name, TagRow.id).where(TagRow.owner_id == owner_id, TagRow.name.in_(wanted))

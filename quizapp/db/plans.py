@@ -14,9 +14,11 @@ from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     ColumnElement,
     ForeignKey,
     Index,
+    Row,
     ScalarSelect,
     Select,
     Table,
@@ -29,6 +31,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     type_coerce,
     update,
 )
@@ -39,10 +42,11 @@ from quizapp.db.base import Base
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import CardRow, NoteRow
+from quizapp.db.pictures import PictureRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
 from quizapp.db.tallies import TallyRow
-from quizapp.domain.cards import CardId, Note, Source
-from quizapp.domain.queues import LEARN_AHEAD, Waiting
+from quizapp.domain.cards import CardId, Illustration, Note, Source
+from quizapp.domain.queues import LEARN_AHEAD, Kind, Waiting
 from quizapp.domain.scheduling import Memory, Phase
 
 _LOTS = 2**32
@@ -67,6 +71,15 @@ class PlanRow(Base):
     __table_args__ = (
         Index("ix_plan_learner_id_queue_due", "learner_id", "queue", "due", "card_id"),
         Index("ix_plan_learner_id_deck_id_queue_due", "learner_id", "deck_id", "queue", "due", "card_id"),
+        Index(
+            "ix_plan_buried_until",
+            "learner_id",
+            "queue",
+            "buried_until",
+            sqlite_where=text("buried_until IS NOT NULL"),
+            postgresql_where=text("buried_until IS NOT NULL"),
+        ),
+        CheckConstraint("flag BETWEEN 0 AND 7", name="flag"),
     )
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"), primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
@@ -75,6 +88,8 @@ class PlanRow(Base):
     due: Mapped[datetime | None]  # None while the card is new
     suspended: Mapped[bool]
     called: Mapped[datetime | None]  # when a quiz last showed that the card is not known
+    buried_until: Mapped[datetime | None]  # not asked before that; it may have passed
+    flag: Mapped[int] = mapped_column(server_default="0")  # 0 for none, else as in `domain.flags`
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,9 @@ class CardToStudy:
     language: str | None  # of the document, an ISO 639-1 code or "und"
     typed_note: bool | None  # whether its answers are typed; None: as the deck has it
     typed_deck: bool | None
+    illustration: Illustration | None
+    flag: int
+    buried_until: datetime | None
     memory: Memory | None
 
 
@@ -127,6 +145,8 @@ _DECKS, _DOCUMENTS = cast(Table, DeckRow.__table__), cast(Table, DocumentRow.__t
 _REVIEWS, _TALLIES = cast(Table, ReviewRow.__table__), cast(Table, TallyRow.__table__)
 _UNDOS = _REVIEWS.alias("undo")
 _SIBLINGS = _CARDS.alias("sibling")
+_PICTURES = cast(Table, PictureRow.__table__)
+_PICTURE = _PICTURES.c
 _PLAN, _CARD, _NOTE, _MEMORY, _SIBLING = _PLANS.c, _CARDS.c, _NOTES.c, _MEMORIES.c, _SIBLINGS.c
 _TALLY = _TALLIES.c
 _REMEMBERED = tuple(_MEMORY[name].label(f"memory_{name}") for name in Memory.__dataclass_fields__)
@@ -137,10 +157,7 @@ class _Questions:
     """The statements that studying asks, within all decks or some."""
 
     waiting: Select[Any]
-    review: Select[Any]
-    review_apart: Select[Any]
-    new: Select[Any]
-    new_apart: Select[Any]
+    waiting_apart: Select[Any]
     steps: Select[Any]
     ahead: Select[Any]
 
@@ -151,34 +168,33 @@ Stand = tuple[int, Queue]  # a deck and a queue in it
 
 @lru_cache(maxsize=128)
 def _questions(decks: int | None) -> _Questions:
-    """Return the statements for so many decks, None for all; a list of decks that expands cannot be prepared."""
+    """Return the statements for so many decks, None for all."""
+    within = in_queues(decks)
+    due = within(Queue.REVIEW) & (_PLAN.due <= bindparam("now"))
+    new = within(Queue.NEW)
+    steps = select(_PLAN.card_id, _PLAN.due).where(within(Queue.LEARNING)).order_by(_PLAN.due, _PLAN.card_id)
+    return _Questions(
+        waiting=_waiting(within(Queue.LEARNING), due, new),
+        waiting_apart=_waiting(within(Queue.LEARNING), due & APART, new & APART),
+        steps=steps.limit(2),
+        ahead=_ahead(within),
+    )
+
+
+def in_queues(decks: int | None) -> InQueue:
+    """Return the condition of standing in a queue of so many decks; a list that expands cannot be prepared."""
 
     def in_queue(queue: Queue) -> ColumnElement[bool]:
         within = and_(_PLAN.learner_id == bindparam("learner"), _PLAN.queue == queue)
         return within if decks is None else within & _PLAN.deck_id.in_([bindparam(f"deck{n}") for n in range(decks)])
 
-    due = in_queue(Queue.REVIEW) & (_PLAN.due <= bindparam("now"))
-    steps = select(_PLAN.card_id, _PLAN.due).where(in_queue(Queue.LEARNING)).order_by(_PLAN.due, _PLAN.card_id)
-    return _Questions(
-        waiting=_waiting(in_queue, due),
-        review=_first(due),
-        review_apart=_first(due).where(_APART),
-        new=_first(in_queue(Queue.NEW)),
-        new_apart=_first(in_queue(Queue.NEW)).where(_APART),
-        steps=steps.limit(2),
-        ahead=_ahead(in_queue),
-    )
+    return in_queue
 
 
-def _first(condition: ColumnElement[bool]) -> Select[Any]:
-    return select(_PLAN.card_id).where(condition).order_by(_PLAN.due, _PLAN.card_id).limit(1)
-
-
-def _waiting(in_queue: InQueue, due: ColumnElement[bool]) -> Select[Any]:
-    learning = in_queue(Queue.LEARNING)
+def _waiting(learning: ColumnElement[bool], due: ColumnElement[bool], new: ColumnElement[bool]) -> Select[Any]:
     return select(
         _counted(due).label("reviews"),
-        _counted(in_queue(Queue.NEW)).label("new"),
+        (_counted(new) - _counted(new & ~AT_HAND)).label("new"),
         _counted(learning & (_PLAN.due <= bindparam("ahead"))).label("learning"),
         select(func.min(_PLAN.due)).where(learning).scalar_subquery().label("learning_due"),
     )
@@ -199,8 +215,10 @@ def _counted(condition: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).select_from(some).scalar_subquery()
 
 
+# New cards have no due date that could wait until a card may be asked again; few are buried.
+AT_HAND = or_(_PLAN.buried_until.is_(None), _PLAN.buried_until <= bindparam("now"))
 # No other card of the note has been reviewed since the day began.
-_APART = ~(
+APART = ~(
     select(literal(1))
     .select_from(_CARDS)
     .join(_SIBLINGS, and_(_SIBLING.note_id == _CARD.note_id, _SIBLING.id != _CARD.id))
@@ -217,6 +235,15 @@ _ANSWERED_IN = (
     .where(~select(literal(1)).select_from(_UNDOS).where(_UNDOS.c.undoes == _REVIEWS.c.id).exists())
 )
 
+_ANSWERED_BY_DECK = (
+    select(_PLAN.deck_id, _REVIEWS.c.was, func.count().label("count"))
+    .select_from(_REVIEWS)
+    .join(_PLANS, and_(_PLAN.card_id == _REVIEWS.c.card_id, _PLAN.learner_id == bindparam("learner")))
+    .where(_REVIEWS.c.learner_id == bindparam("learner"), _REVIEWS.c.day == bindparam("day"))
+    .where(_REVIEWS.c.was.is_not(None), ~select(literal(1)).where(_UNDOS.c.undoes == _REVIEWS.c.id).exists())
+    .group_by(_PLAN.deck_id, _REVIEWS.c.was)
+)
+
 _PLACE = (
     select(_CARD.owner_id, _PLAN.deck_id, _PLAN.queue, *_REMEMBERED)
     .select_from(_CARDS)
@@ -224,6 +251,18 @@ _PLACE = (
     .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
     .where(_CARD.id == bindparam("card"))
 )
+_SHOWN = [
+    column.label(f"picture_{column.name}")
+    for column in (
+        _PICTURE.id,
+        _PICTURE.hash,
+        _PICTURE.alt,
+        _PICTURE.width,
+        _PICTURE.height,
+        _PICTURE.media_type,
+        _PICTURE.start,
+    )
+]
 _CAN_BE_SEEN = and_(_DOCUMENTS.c.deleted_at.is_(None), _NOTE.quote_gone_at.is_(None))
 _TO_STUDY = (
     select(
@@ -243,6 +282,8 @@ _TO_STUDY = (
         _NOTE.speaker,
         _NOTE.heading,
         _NOTE.page,
+        _NOTE.columns,
+        *_SHOWN,
         _NOTE.deck_id,
         _DECKS.c.name.label("deck_name"),
         _NOTE.typed.label("typed_note"),
@@ -250,6 +291,8 @@ _TO_STUDY = (
         _DOCUMENTS.c.title.label("document_title"),
         _DOCUMENTS.c.language,
         _PLAN.queue,
+        _PLAN.flag,
+        _PLAN.buried_until,
         *_REMEMBERED,
     )
     .select_from(_CARDS)
@@ -257,6 +300,7 @@ _TO_STUDY = (
     .join(_NOTES, _NOTE.id == _CARD.note_id)
     .join(_DECKS, _DECKS.c.id == _NOTE.deck_id)
     .outerjoin(_DOCUMENTS, _DOCUMENTS.c.id == _NOTE.document_id)
+    .outerjoin(_PICTURES, _PICTURE.id == _NOTE.picture_id)
     .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
     .where(_CARD.id == bindparam("card"))
 )
@@ -275,6 +319,12 @@ _TRACES_IN = (
     .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id == bindparam("deck"), _SEEN)
     .where(bindparam("lots") > _LOT)
 )
+_STANDINGS = (
+    select(_MEMORY.last_review, _MEMORY.stability, _MEMORY.difficulty)
+    .join_from(_PLANS, _MEMORIES, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == bindparam("learner")))
+    .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id.in_(bindparam("decks", expanding=True)), _SEEN)
+    .where(bindparam("lots") > _LOT)
+)
 _ADD = insert(_PLANS)
 _DUE_BY_CARD = select(_PLAN.card_id, _PLAN.due).where(_PLAN.learner_id == bindparam("learner"), _SEEN)
 _MOVE = update(_PLANS).where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
@@ -285,10 +335,16 @@ def _due(due: ColumnElement[Any], last_review: ColumnElement[Any]) -> ColumnElem
     return case((and_(_PLAN.called > last_review, _PLAN.called < due), _PLAN.called), else_=due)
 
 
+def _held(due: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return when a card that was seen is asked: not before it is buried no more."""
+    return case((_PLAN.buried_until > due, _PLAN.buried_until), else_=due)
+
+
 _MEMORY_DUE = bindparam("memory_due", type_=_MEMORY.due.type)
-_DUE_FOR_REVIEW = _due(_MEMORY_DUE, bindparam("last_review", type_=_MEMORY.last_review.type))
+_DUE_FOR_REVIEW = _held(_due(_MEMORY_DUE, bindparam("last_review", type_=_MEMORY.last_review.type)))
 _MOVE_TO_REVIEW = _MOVE.values(queue=Queue.REVIEW, due=_DUE_FOR_REVIEW)
-_PUT_REVIEW_DUE, _PUT_STEP_DUE = _MOVE.values(due=_DUE_FOR_REVIEW), _MOVE.values(due=_MEMORY_DUE)
+_MOVE_TO_STEPS = _MOVE.values(queue=Queue.LEARNING, due=_held(_MEMORY_DUE))
+_PUT_REVIEW_DUE, _PUT_STEP_DUE = _MOVE.values(due=_DUE_FOR_REVIEW), _MOVE.values(due=_held(_MEMORY_DUE))
 
 
 @dataclass(frozen=True)
@@ -299,35 +355,26 @@ class Scope:
     deck_ids: tuple[int, ...] | None = None
 
 
-def waiting(session: Session, scope: Scope, now: datetime) -> Waiting:
-    """Return what could be studied now, each count at most `COUNT_LIMIT`."""
-    row = prepared.rows(session, _within(scope).waiting, _bound(scope, now=now, ahead=now + LEARN_AHEAD))[0]
+def waiting(session: Session, scope: Scope, now: datetime, *, apart_since: datetime | None = None) -> Waiting:
+    """Return what could be studied now, each count at most `COUNT_LIMIT`.
+
+    Since a time that is given, a card whose note was seen through another card is left out.
+    """
+    asked, times = _within(scope).waiting, {"now": now, "ahead": now + LEARN_AHEAD}
+    if apart_since:
+        asked, times["day_start"] = _within(scope).waiting_apart, apart_since
+    row = prepared.rows(session, asked, bound(scope, **times))[0]
     return Waiting(reviews=row.reviews, new=row.new, learning=row.learning, learning_due=row.learning_due)
 
 
 def first_steps(session: Session, scope: Scope) -> Sequence[tuple[CardId, datetime]]:
     """Return the two cards in steps that are due first, with when."""
-    return prepared.rows(session, _within(scope).steps, _bound(scope))
-
-
-def first_review(session: Session, scope: Scope, *, now: datetime, day_start: datetime) -> int | None:
-    """Return the review card that has been due longest.
-
-    One whose note was already seen today through another card waits until there is no other.
-    """
-    apart = prepared.scalar(session, _within(scope).review_apart, _bound(scope, now=now, day_start=day_start))
-    return prepared.scalar(session, _within(scope).review, _bound(scope, now=now)) if apart is None else apart
-
-
-def first_new(session: Session, scope: Scope, *, day_start: datetime) -> int | None:
-    """Return the oldest card never seen; notes seen today wait as for reviews."""
-    apart = prepared.scalar(session, _within(scope).new_apart, _bound(scope, day_start=day_start))
-    return prepared.scalar(session, _within(scope).new, _bound(scope)) if apart is None else apart
+    return prepared.rows(session, _within(scope).steps, bound(scope))
 
 
 def coming(session: Session, scope: Scope, *, now: datetime, end: datetime) -> tuple[datetime | None, int]:
     """Return when the next review falls due after now, and how many cards that were seen are due before `end`."""
-    row = prepared.rows(session, _within(scope).ahead, _bound(scope, now=now, end=end))[0]
+    row = prepared.rows(session, _within(scope).ahead, bound(scope, now=now, end=end))[0]
     return row.next_review, min(row.due, COUNT_LIMIT)
 
 
@@ -347,7 +394,7 @@ def to_study(session: Session, *, card_id: int, learner_id: int) -> CardToStudy 
         return None
     source = None
     if row.quote is not None:
-        source = Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page)
+        source = Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
     return CardToStudy(
         owner_id=row.owner_id,
         ordinal=row.ordinal,
@@ -362,8 +409,17 @@ def to_study(session: Session, *, card_id: int, learner_id: int) -> CardToStudy 
         language=row.language,
         typed_note=row.typed_note,
         typed_deck=row.typed_deck,
+        illustration=_illustration(row),
+        flag=row.flag,
+        buried_until=row.buried_until,
         memory=_memory(row[-len(_REMEMBERED) :]),
     )
+
+
+def _illustration(row: Row[Any]) -> Illustration | None:
+    if row.picture_id is None:
+        return None
+    return Illustration(*(getattr(row, column.name) for column in _SHOWN))
 
 
 def answered_in(session: Session, deck_ids: Sequence[int], *, learner_id: int, day: date) -> int:
@@ -372,14 +428,22 @@ def answered_in(session: Session, deck_ids: Sequence[int], *, learner_id: int, d
     return session.execute(_ANSWERED_IN, this).scalar_one()
 
 
+def answered_by_deck(session: Session, *, learner_id: int, day: date) -> Mapping[tuple[int, Kind], int]:
+    """Return how many grades the learner gave that day, by deck and queue, without what was undone."""
+    rows = prepared.rows(session, _ANSWERED_BY_DECK, {"learner": learner_id, "day": day})
+    return {(row.deck_id, row.was): row.count for row in rows}
+
+
 def move(session: Session, place: Place, memory: Memory | None) -> None:
     """Put a card that was in a queue of study where its new memory belongs."""
     this = {"card": place.card_id, "learner": place.learner_id}
-    if memory is not None and memory.phase is Phase.REVIEW:
+    if memory is None:
+        prepared.do(session, _MOVE, {**this, "queue": Queue.NEW, "due": None})
+    elif memory.phase is Phase.REVIEW:
         times = {"memory_due": memory.due, "last_review": memory.last_review}
         prepared.do(session, _MOVE_TO_REVIEW, {**this, **times})
     else:
-        prepared.do(session, _MOVE, {**this, "queue": queue_of(memory), "due": memory.due if memory else None})
+        prepared.do(session, _MOVE_TO_STEPS, {**this, "memory_due": memory.due})
     _tell(session, place.learner_id, (place.deck_id, place.queue), (place.deck_id, queue_of(memory)), count=1)
 
 
@@ -411,6 +475,12 @@ def due_by_card(session: Session, learner_id: int) -> Mapping[int, datetime]:
     return dict(session.execute(_DUE_BY_CARD, {"learner": learner_id}).all())
 
 
+def deck_by_card(session: Session, learner_id: int, deck_ids: Sequence[int]) -> Sequence[tuple[int, int]]:
+    """Return card and deck of the learner's cards in these decks."""
+    query = select(_PLAN.card_id, _PLAN.deck_id).where(_PLAN.learner_id == learner_id, _PLAN.deck_id.in_(deck_ids))
+    return [(card_id, deck_id) for card_id, deck_id in session.execute(query)]
+
+
 def queue_of(memory: Memory | None) -> Queue:
     """Return the queue of study that a memory belongs to."""
     if memory is None:
@@ -420,19 +490,24 @@ def queue_of(memory: Memory | None) -> Queue:
 
 def add(session: Session, *, card_id: int, learner_id: int, deck_id: int) -> None:
     """Plan a card that has just been made; `settle` then puts it where it belongs."""
-    values = {"card_id": card_id, "learner_id": learner_id, "deck_id": deck_id, "queue": Queue.NEW, "suspended": False}
-    prepared.do(session, _ADD, values)
+    stand = {"deck_id": deck_id, "queue": Queue.NEW, "suspended": False, "flag": 0}
+    prepared.do(session, _ADD, {"card_id": card_id, "learner_id": learner_id, **stand})
     tallies.change(session, deck_id=deck_id, learner_id=learner_id, by={"new": 1})
 
 
 def settle_notes(session: Session, note_ids: Sequence[int]) -> None:
     """Work out anew where the cards of these notes stand."""
-    _settle(session, _NOTE.id.in_(note_ids))
+    _settle(session, _of_notes(_NOTE.id.in_(note_ids)))
+
+
+def settle_cards(session: Session, card_ids: Sequence[int]) -> None:
+    """Work out anew where these cards stand."""
+    _settle(session, _PLAN.card_id.in_(card_ids))
 
 
 def settle_decks(session: Session, deck_ids: Sequence[int]) -> None:
     """Work out anew where the cards in these decks stand."""
-    _settle(session, _NOTE.deck_id.in_(deck_ids))
+    _settle(session, _of_notes(_NOTE.deck_id.in_(deck_ids)))
 
 
 def call(session: Session, learner_id: int, card_ids: Sequence[int], *, now: datetime) -> None:
@@ -511,6 +586,14 @@ def traces(session: Session, learner_id: int, deck_id: int, *, share: float) -> 
     return prepared.rows(session, _TRACES_IN, bound)
 
 
+def standings(
+    session: Session, learner_id: int, deck_ids: Sequence[int], *, share: float
+) -> Sequence[tuple[datetime, float, float]]:
+    """Return last review, stability and difficulty of about that share of the decks' seen cards, always the same."""
+    bound = {"learner": learner_id, "decks": deck_ids, "lots": int(share * _LOTS)}
+    return [(at, stability, difficulty) for at, stability, difficulty in session.execute(_STANDINGS, bound)]
+
+
 def due_between(session: Session, learner_id: int, ends: Sequence[datetime]) -> Sequence[int]:
     """Return how many cards that were seen fall due before each end and not before the one ahead of it.
 
@@ -532,8 +615,9 @@ def _within(scope: Scope) -> _Questions:
     return _questions(None if scope.deck_ids is None else len(scope.deck_ids))
 
 
-def _bound(scope: Scope, **times: datetime) -> dict[str, object]:
-    return {"learner": scope.learner_id, **times, **{f"deck{n}": deck for n, deck in enumerate(scope.deck_ids or ())}}
+def bound(scope: Scope, **values: object) -> dict[str, object]:
+    """Return the values of a statement that is asked within the scope."""
+    return {"learner": scope.learner_id, **values, **{f"deck{n}": deck for n, deck in enumerate(scope.deck_ids or ())}}
 
 
 @lru_cache(maxsize=8)
@@ -546,9 +630,11 @@ def _due_between(stretches: int) -> Select[Any]:
     return cast(Select[Any], select(*counts))
 
 
-def _settle(session: Session, notes: ColumnElement[bool]) -> None:
-    cards = select(_CARD.id).join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id).where(notes)
-    these = _PLAN.card_id.in_(cards)
+def _of_notes(notes: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _PLAN.card_id.in_(select(_CARD.id).join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id).where(notes))
+
+
+def _settle(session: Session, these: ColumnElement[bool]) -> None:
     moving = _MOVING.where(these).subquery()
     moves = session.execute(select(*moving.c, func.count().label("cards")).group_by(*moving.c)).all()
     session.execute(_SETTLE.where(these))
@@ -588,7 +674,7 @@ def _settled() -> dict[str, ColumnElement[Any]]:
     )
     due = select(_MEMORY.due).where(its_memory).scalar_subquery()
     last_review = select(_MEMORY.last_review).where(its_memory).scalar_subquery()
-    called = case((phase == Phase.REVIEW, _due(due, last_review)), else_=due)
+    called = case((phase == Phase.REVIEW, _held(_due(due, last_review))), (phase.is_not(None), _held(due)))
     return {"queue": queue, "due": called, "deck_id": its_note.scalar_subquery()}
 
 

@@ -19,12 +19,13 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
+from quizapp.db.pictures import PictureRow
 from quizapp.db.reviews import MemoryRow
 from quizapp.domain.marking import Kind
 from quizapp.domain.questions import Mode, Way
@@ -102,6 +103,10 @@ class QuestionRow(Base):
     speaker: Mapped[str | None]
     heading: Mapped[str | None]
     page: Mapped[int | None]
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id", ondelete="SET NULL"), index=True)
+    columns: Mapped[tuple[str, ...] | None]  # of quoted table rows: what their cells are called
+
+    picture: Mapped[PictureRow | None] = relationship(lazy="raise")
 
 
 class SittingRow(Base):
@@ -202,12 +207,14 @@ def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[Qui
 
 def questions(session: Session, quiz_id: int) -> Sequence[QuestionRow]:
     """Return the questions of a quiz by number."""
-    return session.scalars(select(QuestionRow).where(QuestionRow.quiz_id == quiz_id).order_by(QuestionRow.number)).all()
+    query = select(QuestionRow).options(joinedload(QuestionRow.picture)).where(QuestionRow.quiz_id == quiz_id)
+    return session.scalars(query.order_by(QuestionRow.number)).all()
 
 
 def question(session: Session, quiz_id: int, number: int) -> QuestionRow | None:
     """Return a question of a quiz, or None."""
-    query = select(QuestionRow).where(QuestionRow.quiz_id == quiz_id, QuestionRow.number == number)
+    query = select(QuestionRow).options(joinedload(QuestionRow.picture))
+    query = query.where(QuestionRow.quiz_id == quiz_id, QuestionRow.number == number)
     return session.scalars(query).one_or_none()
 
 
@@ -327,6 +334,7 @@ def cards_to_ask(
         select(CardRow.id, CardRow.ordinal, NoteRow, DocumentRow.title, DocumentRow.language)
         .join(NoteRow, NoteRow.id == CardRow.note_id)
         .outerjoin(DocumentRow, DocumentRow.id == NoteRow.document_id)
+        .options(joinedload(NoteRow.picture))
     )
     rows = session.execute(query.where(CardRow.id.in_(card_ids))).all()
     return [(card_id, ordinal, note, title, language) for card_id, ordinal, note, title, language in rows]

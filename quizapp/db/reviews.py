@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     type_coerce,
     update,
 )
@@ -33,7 +34,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from quizapp.db import prepared
 from quizapp.db.base import Base
 from quizapp.domain.queues import Kind
-from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent
+from quizapp.domain.scheduling import A_SECOND, Grade, Memory, Phase, ReviewEvent, Steps
+
+USUAL_STEPS = Steps()
 
 
 class Origin(Enum):
@@ -53,6 +56,12 @@ class ReviewRow(Base):
         # With the duration at its end, so that the pace of answers is read from it alone.
         Index("ix_review_learner_id_day", "learner_id", "day", "at", "was", "duration"),
         Index("ix_review_card_id", "card_id", "learner_id"),
+        Index(
+            "ix_review_session_id",
+            "session_id",
+            sqlite_where=text("session_id IS NOT NULL"),
+            postgresql_where=text("session_id IS NOT NULL"),
+        ),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)  # made by the client, so that a retry counts once
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
@@ -67,7 +76,11 @@ class ReviewRow(Base):
     duration: Mapped[timedelta | None]
     interval: Mapped[timedelta | None]  # what the grade gave
     preset_version: Mapped[int | None]
+    # What the grade was given under: learning steps, 0, relearning steps, in seconds; None for the usual ones.
+    steps: Mapped[tuple[int, ...] | None]
+    spread: Mapped[float | None]  # where among nearby days the interval fell; None for the very day
     origin: Mapped[Origin]
+    session_id: Mapped[UUID | None]  # of a `study_session`, which is there as long as its learner
 
 
 class MemoryRow(Base):
@@ -95,6 +108,7 @@ class StoredReview:
     learner_id: int
     card_id: int
     interval: timedelta | None
+    session_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,7 @@ class NewReview:
     interval: timedelta | None = None
     preset_version: int | None = None
     origin: Origin = Origin.STUDY
+    session_id: UUID | None = None
 
 
 _REVIEWS, _MEMORIES = cast(Table, ReviewRow.__table__), cast(Table, MemoryRow.__table__)
@@ -118,7 +133,7 @@ _REVIEW, _MEMORY, _UNDO = _REVIEWS.c, _MEMORIES.c, _UNDOS.c
 
 _FIND = select(_REVIEWS).where(_REVIEW.id == bindparam("review"))
 _UNDO_OF = select(_REVIEW.id).where(_REVIEW.undoes == bindparam("review"))
-_EVENTS = select(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes).where(
+_EVENTS = select(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread).where(
     _REVIEW.card_id == bindparam("card"), _REVIEW.learner_id == bindparam("learner")
 )
 _ADD = insert(_REVIEWS)
@@ -161,6 +176,7 @@ _LATEST = (
     .order_by(*_NEWEST_FIRST)
     .limit(1)
 )
+_LATEST_IN_SESSION = _LATEST.where(_REVIEW.session_id == bindparam("session"))
 _LATEST_DURATIONS = (
     select(type_coerce(_REVIEW.duration, BigInteger).label("duration"))
     .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.was.is_not(None))
@@ -182,10 +198,18 @@ def is_undone(session: Session, review_id: UUID) -> bool:
     return prepared.first(session, _UNDO_OF, {"review": review_id}) is not None
 
 
-def latest(session: Session, learner_id: int, *, since: datetime, until: datetime, day: date) -> StoredReview | None:
-    """Return the learner's newest review within the times that is not undone; `since` is in `day`."""
+def latest(
+    session: Session, learner_id: int, *, since: datetime, until: datetime, day: date, session_id: UUID | None = None
+) -> StoredReview | None:
+    """Return the learner's newest review within the times that is not undone; `since` is in `day`.
+
+    Given a session, of that alone.
+    """
     this = {"learner": learner_id, "since": since, "until": until, "day": day}
-    row = prepared.first(session, _LATEST, this)
+    if session_id is None:
+        row = prepared.first(session, _LATEST, this)
+    else:
+        row = prepared.first(session, _LATEST_IN_SESSION, {**this, "session": session_id})
     return None if row is None else _stored(row)
 
 
@@ -197,7 +221,27 @@ def last_card(session: Session, learner_id: int) -> int | None:
 def events(session: Session, *, card_id: int, learner_id: int) -> Sequence[ReviewEvent]:
     """Return all that happened to a card, in no order, ready to be replayed."""
     rows = prepared.rows(session, _EVENTS, {"card": card_id, "learner": learner_id})
-    return [ReviewEvent(row.id, row.at, row.grade, row.undoes) for row in rows]
+    return [event(*row) for row in rows]
+
+
+def event(
+    review_id: UUID,
+    at: datetime,
+    grade: Grade | None,
+    undoes: UUID | None,
+    steps: tuple[int, ...] | None,
+    spread: float | None,
+) -> ReviewEvent:
+    """Return the event that the columns of these names hold."""
+    return ReviewEvent(
+        review_id, at, grade, undoes, steps=USUAL_STEPS if steps is None else _read_steps(steps), spread=spread
+    )
+
+
+def of_card(session: Session, *, card_id: int, learner_id: int) -> Sequence[ReviewRow]:
+    """Return all reviews and undos of a card, the oldest first."""
+    query = select(ReviewRow).where(ReviewRow.card_id == card_id, ReviewRow.learner_id == learner_id)
+    return session.scalars(query.order_by(ReviewRow.at, ReviewRow.id)).all()
 
 
 def add(session: Session, review: NewReview) -> None:
@@ -214,7 +258,10 @@ def add(session: Session, review: NewReview) -> None:
         "duration": review.duration,
         "interval": review.interval,
         "preset_version": review.preset_version,
+        "steps": None if review.event.steps in (None, USUAL_STEPS) else _write_steps(review.event.steps),
+        "spread": review.event.spread,
         "origin": review.origin,
+        "session_id": review.session_id,
     }
     prepared.do(session, _ADD, values)
 
@@ -287,5 +334,19 @@ def pace(session: Session, learner_id: int) -> timedelta | None:
     return None if mean is None else timedelta(microseconds=float(mean))
 
 
+def _write_steps(steps: Steps) -> tuple[int, ...]:
+    learning, relearning = ([step // A_SECOND for step in these] for these in steps)
+    return (*learning, 0, *relearning)
+
+
+def _read_steps(seconds: tuple[int, ...]) -> Steps:
+    between = seconds.index(0)
+    learning, relearning = (
+        tuple(one * A_SECOND for one in these) for these in (seconds[:between], seconds[between + 1 :])
+    )
+    return Steps(learning, relearning)
+
+
 def _stored(row: Row[Any]) -> StoredReview:
-    return StoredReview(ReviewEvent(row.id, row.at, row.grade, row.undoes), row.learner_id, row.card_id, row.interval)
+    stored = event(row.id, row.at, row.grade, row.undoes, row.steps, row.spread)
+    return StoredReview(stored, row.learner_id, row.card_id, row.interval, row.session_id)

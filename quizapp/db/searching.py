@@ -113,7 +113,7 @@ def unsearchable(session: Session) -> Sequence[tuple[str, int]]:
     """Return titles of documents with passages that a search would miss, and how many those are."""
     words = PassageWordsRow
     known = select(words.id).where(words.document_id == PassageRow.document_id, words.number == PassageRow.number)
-    if _in_a_file(session):
+    if is_in_a_file(session):
         indexed = table(f"{SEARCH}_docsize", column("id"))
         known = known.join(indexed, indexed.c.id == words.id)
     query = select(DocumentRow.title, func.count()).join(PassageRow, PassageRow.document_id == DocumentRow.id)
@@ -140,31 +140,34 @@ def _found(session: Session, owner_id: int, terms: Sequence[Term]) -> Subquery:
 
 def _passage(session: Session) -> ColumnElement[str]:
     """Cut a passage from the text of its document, as far as it is searched."""
-    shorter = func.min if _in_a_file(session) else func.least
+    shorter = func.min if is_in_a_file(session) else func.least
     length = shorter(PassageRow.end - PassageRow.start, SEARCHED_CHARS)
     return func.substr(DocumentRow.text, PassageRow.start + 1, length)
 
 
 def _with_all(session: Session, query: Select[*tuple[Any, ...]], terms: Sequence[Term]) -> Select[*tuple[Any, ...]]:
     """Narrow a query over the words of passages to those that have every one of the terms."""
-    if _in_a_file(session):
+    if is_in_a_file(session):
         search = table(SEARCH, column("rowid"))
         query = query.join(search, search.c.rowid == PassageWordsRow.id)
-        return query.where(literal_column(SEARCH).bool_op("MATCH")(_for_fts5(terms)))
+        return query.where(literal_column(SEARCH).bool_op("MATCH")(for_fts5(terms)))
     simple: ColumnElement[str] = literal_column("'simple'")
     indexed: ColumnElement[str] = func.to_tsvector(simple, PassageWordsRow.words)
-    return query.where(indexed.bool_op("@@")(func.to_tsquery(simple, _for_postgres(terms))))
+    return query.where(indexed.bool_op("@@")(func.to_tsquery(simple, for_postgres(terms))))
 
 
-def _in_a_file(session: Session) -> bool:
+def is_in_a_file(session: Session) -> bool:
+    """Say whether the library is an SQLite file."""
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _for_fts5(terms: Sequence[Term]) -> str:
+def for_fts5(terms: Sequence[Term]) -> str:
+    """Write terms, all of which must be found, as FTS5 reads them."""
     return " AND ".join(f'"{" ".join(term.words)}"{" *" if term.is_open else ""}' for term in terms)
 
 
-def _for_postgres(terms: Sequence[Term]) -> str:
+def for_postgres(terms: Sequence[Term]) -> str:
+    """Write them as PostgreSQL reads them."""
     return " & ".join(
         "(" + " <-> ".join(f"'{word}'" for word in term.words) + (":*" if term.is_open else "") + ")" for term in terms
     )

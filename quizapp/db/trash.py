@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
+from quizapp.db import pictures
 from quizapp.db.base import Base
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
+from quizapp.db.drafts import DraftRow
 from quizapp.db.notes import NoteRow
-from quizapp.db.quizzes import QuizRow
+from quizapp.db.quizzes import QuestionRow, QuizRow
 
 
 def documents(session: Session, owner_id: int, *, limit: int) -> Sequence[DocumentRow]:
@@ -57,16 +59,15 @@ def notes_in_decks(session: Session, deck_ids: Sequence[int]) -> Mapping[int, in
 def remove(session: Session, *, before: datetime) -> tuple[int, int, int]:
     """Remove what was deleted before that time; return how many decks, notes and documents.
 
-    Drafts, passages and the row of the original go with their document; notes made from it stay.
+    Drafts, passages and the row of the original go with their document; notes made from it stay, with their pictures.
     """
     gone_decks = DeckRow.deleted_at < before
     gone_notes = or_(NoteRow.deleted_at < before, NoteRow.deck_id.in_(select(DeckRow.id).where(gone_decks)))
     notes = _removed(session, NoteRow, gone_notes)
-    return (
-        _removed(session, DeckRow, gone_decks),
-        notes,
-        _removed(session, DocumentRow, DocumentRow.deleted_at < before),
-    )
+    decks = _removed(session, DeckRow, gone_decks)
+    documents = _removed(session, DocumentRow, DocumentRow.deleted_at < before)
+    pictures.remove_unseen(session, (NoteRow, DraftRow, QuestionRow))
+    return decks, notes, documents
 
 
 def _removed(session: Session, rows: type[Base], gone: ColumnElement[bool]) -> int:

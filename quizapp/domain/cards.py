@@ -4,13 +4,15 @@ A `Note` is what a person keeps and edits; it asks one or (a cloze) several
 questions, its `faces`. Everything a person reads in it is card Markdown.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import sha256
 from typing import NewType
 
 from quizapp.domain import cloze
+from quizapp.domain.documents import CELL_BREAK
 
 NoteId = NewType("NoteId", int)
 CardId = NewType("CardId", int)
@@ -38,6 +40,39 @@ class Source:
     speaker: str | None = None
     heading: str | None = None
     page: int | None = None
+    columns: tuple[str, ...] = ()  # of table rows: what their cells are called
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """Return the cells of the table rows that it quotes, as many in each as there are columns; none of prose."""
+        if not self.columns:
+            return ()
+        return tuple(
+            (*cells, *[""] * (len(self.columns) - len(cells)))
+            for cells in (tuple(line.split(CELL_BREAK)) for line in self.quote.split("\n"))
+            if cells != self.columns
+        )
+
+
+@dataclass(frozen=True)
+class Illustration:
+    """A picture of a document, as a page or a card shows it."""
+
+    id: int
+    name: str  # of its file
+    alt: str  # what it shows, in words
+    width: int
+    height: int
+    media_type: str
+    start: int  # of the passage that it stands above
+
+    def within(self, width: int, height: int) -> tuple[int, int]:
+        """Return how large it is shown where there is so much room: as it is, or smaller in the same proportions.
+
+        The height follows the whole pixels of the width, as in browsers, so that it stays when the picture arrives.
+        """
+        wide = max(1, round(self.width * min(1.0, width / self.width, height / self.height)))
+        return wide, max(1, round(wide * self.height / self.width))
 
 
 @dataclass(frozen=True)
@@ -146,3 +181,14 @@ def answers(note: Note, face: Face) -> tuple[str, ...]:
 def items(answer: str) -> tuple[str, ...]:
     """Return the items of a list or order answer, one a line, marks and blanks stripped."""
     return tuple(line.strip().removeprefix("- ") for line in answer.splitlines() if line.strip())
+
+
+def answering(rows: Sequence[Sequence[str]], answers: Iterable[str]) -> frozenset[tuple[int, int]]:
+    """Return which cells, by row and column, say the answers: for each the first that is it, or else that holds it."""
+    cells = [((row, column), cell.casefold()) for row, one in enumerate(rows) for column, cell in enumerate(one)]
+    found = set()
+    for answer in map(str.casefold, answers):
+        held = re.compile(rf"(?<!\w){re.escape(answer)}(?!\w)")
+        exact = [place for place, cell in cells if cell == answer]
+        found.update((exact or [place for place, cell in cells if answer and held.search(cell)])[:1])
+    return frozenset(found)

@@ -6,9 +6,10 @@ offset in Recto counts Unicode code points of that text, so
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+CELL_BREAK = " | "  # parts the cells of a table row
 WIDE_CHARACTER = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 WIDE_PER_WORD = 2  # characters of Chinese or Japanese that say as much as a word
 
@@ -73,6 +74,18 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture of a document, as its file holds it."""
+
+    data: bytes = field(repr=False)
+    media_type: str  # "image/png"
+    width: int  # in pixels
+    height: int
+    alt: str  # what it shows, in the document's words
+    start: int = 0  # of the block that it stands above; the length of the text for one at the end
+
+
+@dataclass(frozen=True)
 class Section:
     """A stretch of the document under one heading."""
 
@@ -91,6 +104,7 @@ class Document:
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...] = ()
     problems: tuple[str, ...] = ()  # what could not be read, as sentences
+    pictures: tuple[Picture, ...] = ()  # in reading order
     people: tuple[Speaker, ...] = ()  # whom the document introduces, whether or not a block is theirs
 
     @property

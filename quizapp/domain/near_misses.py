@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Protocol, TypeVar
 
 from quizapp.domain import marking, spelling
-from quizapp.domain.cards import CardId, CardKind, Source
+from quizapp.domain.cards import CardId, CardKind, Illustration, Source
 
 ONE_OF = TypeVar("ONE_OF")
 COMPARED = 60  # candidates, the likeliest first, that are compared with the right answer in full
@@ -40,6 +40,7 @@ class Askable:
     choices: tuple[str, ...] = ()
     explanation: str = ""
     source: Source | None = None
+    illustration: Illustration | None = None
     document_id: int | None = None
     document_title: str | None = None
     language: str | None = None  # of the document

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from quizapp.domain import marking
-from quizapp.domain.cards import CardId, CardKind, Source
+from quizapp.domain.cards import CardId, CardKind, Illustration, Source
 from quizapp.domain.marking import ALL_LIMIT_CHARS, LIMIT_CHARS, Accepted, Kind, ListMark, Mark
 from quizapp.domain.near_misses import Askable, Dice, NearMiss, near_misses, normalised
 from quizapp.errors import InvalidInput
@@ -73,6 +73,7 @@ class Question:
     claim: str = ""
     explanation: str = ""
     source: Source | None = None
+    illustration: Illustration | None = None
     document_id: int | None = None
     document_title: str | None = None
     language: str | None = None  # of the document
@@ -329,6 +330,7 @@ def _question(
         claim=claim,
         explanation=card.explanation,
         source=card.source,
+        illustration=card.illustration,
         document_id=card.document_id,
         document_title=card.document_title,
         language=card.language,

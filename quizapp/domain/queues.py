@@ -4,7 +4,7 @@ Start at `pick`. A learner's day turns at 04:00 in their own time zone, so an
 evening that runs past midnight is still one day; "today" is worked out here alone.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
@@ -65,6 +65,14 @@ class Kind(Enum):
     NEW = "new"
 
 
+class NewPlace(Enum):
+    """Where cards never seen come among the day's reviews."""
+
+    MIXED = "mixed"  # spread evenly
+    BEFORE = "before"
+    AFTER = "after"
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much a learner takes on in one day."""
@@ -117,29 +125,52 @@ def left(waiting: Waiting, done: DoneToday, limits: Limits) -> Counts:
     return Counts(review=review, learning=waiting.learning, new=new)
 
 
-def pick(waiting: Waiting, done: DoneToday, limits: Limits, now: datetime) -> Kind | None:
+def total(counts: Iterable[Counts]) -> Counts:
+    """Add up what is left in several sets of decks, each with limits of its own."""
+    each = list(counts)
+    return Counts(sum(one.review for one in each), sum(one.learning for one in each), sum(one.new for one in each))
+
+
+def pick(
+    counts: Counts,
+    learning_due: datetime | None,
+    done: DoneToday,
+    now: datetime,
+    *,
+    new_place: NewPlace = NewPlace.MIXED,
+) -> Kind | None:
     """Return the kind of card to study next, or None when nothing is due.
 
     Count in SQL, ask here, then fetch one card: LEARNING by `next_learning`, REVIEW and
-    NEW by the order of their queue. Learning that is due comes first, then reviews with new
-    cards spread evenly among them, then learning that is due within `LEARN_AHEAD`.
+    NEW by the order of their queue. Learning that is due comes first, then reviews and new
+    cards, then learning that is due within `LEARN_AHEAD`.
     """
-    if waiting.learning_due and waiting.learning_due <= now:
+    if learning_due and learning_due <= now:
         return Kind.LEARNING
-    counts = left(waiting, done, limits)
     if counts.review and counts.new:
-        return _mixed(counts, done)
+        return _first_of_both(counts, done, new_place)
     if counts.review:
         return Kind.REVIEW
     if counts.new:
         return Kind.NEW
-    if waiting.learning_due and waiting.learning_due <= now + LEARN_AHEAD:
+    if learning_due and learning_due <= now + LEARN_AHEAD:
         return Kind.LEARNING
     return None
 
 
+def _first_of_both(counts: Counts, done: DoneToday, new_place: NewPlace) -> Kind:
+    """Choose while there are reviews and new cards; mixed, reviews come first when they are as many."""
+    match new_place:
+        case NewPlace.BEFORE:
+            return Kind.NEW
+        case NewPlace.AFTER:
+            return Kind.REVIEW
+        case NewPlace.MIXED:
+            return _mixed(counts, done)
+
+
 def _mixed(counts: Counts, done: DoneToday) -> Kind:
-    """Spread the day's new cards evenly among its reviews, reviews first when they are as many."""
+    """Spread the day's new cards evenly among its reviews."""
     all_reviews, all_new = done.reviews + counts.review, done.new + counts.new
     new_is_behind = (done.new + 1) * (all_reviews + 1) < (done.reviews + 1) * (all_new + 1)
     return Kind.NEW if new_is_behind else Kind.REVIEW

@@ -85,7 +85,9 @@ def _with_interval(memory: Memory, interval: timedelta, events: Sequence[ReviewE
 
 
 def _last(events: Sequence[ReviewEvent], memory: Memory) -> UUID:
-    """Return the review that the memory ends with."""
+    """Return the event that the memory ends with."""
     undone = {event.undoes for event in events}
-    counted = [event for event in events if event.at == memory.last_review and event.grade and event.id not in undone]
+    counted = [
+        event for event in events if event.at == memory.last_review and not event.undoes and event.id not in undone
+    ]
     return max(counted, key=lambda event: event.id.int).id

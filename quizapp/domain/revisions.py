@@ -15,8 +15,6 @@ from rapidfuzz.distance import Levenshtein
 COMPARED_CHARS = 500
 PAIRED_FROM = 60  # of 100: below, a passage is another one rather than a changed one
 MOST_PAIRED = 300  # passages of one side that are compared with each of the other
-SAME_SHARE = 0.8  # of two texts of any name
-NAMED_SHARE = 0.33  # of two texts of one name; minutes of two weeks share their headings and little else
 CLOSE_FROM = 85  # of 100: from there on what a changed passage has in common counts as the same
 MOST_MARKED_CHARS = 5_000
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
@@ -61,18 +59,15 @@ def passages(text: str) -> Sequence[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 
-def is_next_of(before: str, after: str) -> bool:
-    """Say whether a text reads like another version of one of the same name: much is kept, or nearly all of the shorter."""
-    common = compare(before, after).common_chars
-    sizes = sorted((_size(before), _size(after)))
-    return common >= NAMED_SHARE * sizes[1] or common >= SAME_SHARE * sizes[0]
-
-
-def is_nearly(before: str, after: str) -> bool:
-    """Say whether two texts are the same but for a little, whatever they are called."""
+def same_share(before: str, after: str) -> float:
+    """Return how much of the longer text stands in the other word for word, from 0 to 1."""
     both = Counter(passages(before)) & Counter(passages(after))
-    common = sum(len(line) * count for line, count in both.items())
-    return common > SAME_SHARE * max(_size(before), _size(after))
+    return sum(len(line) * count for line, count in both.items()) / max(1, size(before), size(after))
+
+
+def size(text: str) -> int:
+    """Return how many characters the passages of a text have."""
+    return sum(map(len, passages(text)))
 
 
 def difference(before: str, after: str) -> tuple[tuple[Piece, str], ...]:
@@ -89,10 +84,6 @@ def difference(before: str, after: str) -> tuple[tuple[Piece, str], ...]:
             changed = (Piece.GONE, told), (Piece.NEW, tells)
             pieces += [piece for piece in changed if piece[1]]
     return tuple(pieces)
-
-
-def _size(text: str) -> int:
-    return sum(map(len, passages(text)))
 
 
 def _beyond(lines: Sequence[str], both: Counter[str]) -> list[str]:

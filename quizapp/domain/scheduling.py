@@ -6,10 +6,11 @@ order of the buttons follow Anki. How and why: `docs/scheduling.md`.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from quizapp.domain.queues import ONE_DAY, Days
@@ -39,6 +40,7 @@ HIGHEST_WEIGHTS = (
 STABILITY_MIN, STABILITY_MAX = 0.001, 36_500.0  # days
 DIFFICULTY_MIN, DIFFICULTY_MAX = 1.0, 10.0
 A_SECOND = timedelta(seconds=1)
+KNOWN_STABILITY = 180.0  # days that a card is believed to stay known when its learner says that they know it
 
 
 class Grade(IntEnum):
@@ -56,6 +58,20 @@ class Phase(Enum):
     LEARNING = "learning"
     REVIEW = "review"
     RELEARNING = "relearning"
+
+
+class Override(Enum):
+    """What a learner says of a card without answering it, and what memory then follows."""
+
+    KNOWN = "known"  # as after Easy, and a stability of half a year at least
+    RESET = "reset"  # as if it had never been seen
+
+
+class Trace(NamedTuple):
+    """The part of a memory that the formulas go by."""
+
+    stability: float  # days until recall falls to 90 %
+    difficulty: float  # 1 to 10
 
 
 @dataclass(frozen=True)
@@ -78,14 +94,21 @@ class Memory:
     lapses: int
 
 
+class Steps(NamedTuple):
+    """The steps of minutes that a card takes before it is reviewed by days."""
+
+    learning: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))
+    relearning: tuple[timedelta, ...] = (timedelta(minutes=10),)
+
+
 @dataclass(frozen=True)
 class Preset:
     """How a learner's cards are scheduled; `version` says which preset graded a review."""
 
     weights: Weights = DEFAULT_WEIGHTS
     retention: float = 0.9  # the chance of recall at which a review is due
-    learning_steps: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))
-    relearning_steps: tuple[timedelta, ...] = (timedelta(minutes=10),)
+    learning_steps: tuple[timedelta, ...] = Steps().learning
+    relearning_steps: tuple[timedelta, ...] = Steps().relearning
     maximum_interval: timedelta = timedelta(days=36_500)
     version: int = 1
 
@@ -103,20 +126,37 @@ class Preset:
         if self.maximum_interval < ONE_DAY or self.maximum_interval % ONE_DAY:
             raise InvalidInput("The longest interval must be a whole number of days, at least one.")
 
+    @property
+    def steps(self) -> Steps:
+        """Return both sorts of steps."""
+        return Steps(self.learning_steps, self.relearning_steps)
+
+    def with_steps(self, steps: Steps) -> "Preset":
+        """Return the same with other steps."""
+        return replace(self, learning_steps=steps.learning, relearning_steps=steps.relearning)
+
 
 @dataclass(frozen=True)
 class ReviewEvent:
-    """Something that a learner did: gave a grade, or undid the review named in `undoes`."""
+    """Something that a learner did: gave a grade, set the memory aside, or undid the event named in `undoes`.
+
+    `steps` are those that a grade was given under, None for those of the preset: a deck's steps may
+    change, and what happened to its cards may not. `spread` says where among nearby days the interval fell,
+    from 0 for the first up to 1; None is the very day.
+    """
 
     id: UUID
     at: datetime
     grade: Grade | None
     undoes: UUID | None = None
+    override: Override | None = None
+    steps: Steps | None = None
+    spread: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse an event that is both a review and an undo, or neither."""
-        if (self.grade is None) == (self.undoes is None):
-            raise ValueError("a review event has either a grade or the review that it undoes")
+        """Refuse an event that is of two sorts, or of none."""
+        if sum(one is not None for one in (self.grade, self.undoes, self.override)) != 1:
+            raise ValueError("an event has a grade, an override, or the event that it undoes")
 
 
 def outcomes(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> dict[Grade, Memory]:
@@ -125,18 +165,64 @@ def outcomes(memory: Memory | None, now: datetime, days: Days, preset: Preset) -
     return {grade: after(grade) for grade in Grade}
 
 
-def review(memory: Memory | None, grade: Grade, now: datetime, days: Days, preset: Preset) -> Memory:
-    """Return the memory after a grade given now.
+def spread_out(memory: Memory | None, outcome: Memory, spread: float | None, days: Days, preset: Preset) -> Memory:
+    """Return an outcome of the memory with its interval moved among the nearby days; None leaves it."""
+    if spread is None or outcome.phase is not Phase.REVIEW:
+        return outcome
+    near = nearby_days(memory, outcome, preset)
+    interval = timedelta(near[min(int(spread * len(near)), len(near) - 1)])
+    due = days.start(days.day_of(outcome.last_review) + interval)
+    return replace(outcome, interval=interval, due=due)
+
+
+def nearby_days(memory: Memory | None, outcome: Memory, preset: Preset) -> range:
+    """Return the intervals, in days, that an outcome of the memory may be given instead of its exact one.
+
+    They are those of Anki's fuzz: from 2.5 days on, some days more or fewer, but a pass never shortens an interval.
+    """
+    exact = outcome.interval.days
+    if outcome.phase is not Phase.REVIEW or exact < 2.5:
+        return range(exact, exact + 1)
+    last = memory.interval.days if memory and memory.phase is Phase.REVIEW else 0
+    reach = _fuzz(exact)
+    first, final = math.floor(exact - reach + 0.5), math.floor(exact + reach + 0.5)
+    if exact >= last:
+        first = max(first, min(exact, last + 1))
+    return range(max(first, 2), min(final, preset.maximum_interval.days) + 1)
+
+
+def review(
+    memory: Memory | None, grade: Grade, now: datetime, days: Days, preset: Preset, spread: float | None = None
+) -> Memory:
+    """Return the memory after a grade given now, with an interval that is spread so over the nearby days.
 
     A `now` before the last review (the clock was set back) counts as the same day. Reviews that
     arrive late belong into `replay`, since what came after them depends on them.
     """
-    return _answering(memory, now, days, preset)(grade)
+    outcome = _answering(memory, now, days, preset)(grade)
+    return spread_out(memory, outcome, spread, days, preset)
+
+
+def traced(trace: Trace | None, grade: Grade, elapsed: int, preset: Preset) -> Trace:
+    """Return what a grade so many days after the last one leaves; where and when the card comes back is left out."""
+    w = preset.weights
+    stabilities = _next_stabilities(trace, elapsed, w)
+    return Trace(stabilities[grade - 1], _next_difficulty(trace, grade, w))
+
+
+def recall_after(days: float, stability: float, preset: Preset) -> float:
+    """Return the chance of recall so many days after a review that left that stability."""
+    return _recall(days, stability, preset.weights)
 
 
 def retrievability(memory: Memory, now: datetime, days: Days, preset: Preset) -> float:
     """Return the chance that the learner recalls the card today, above 0 up to 1."""
     return mean_retrievability([(memory.last_review, memory.stability)], now, days, preset)
+
+
+def difficulty_share(memory: Memory) -> float:
+    """Return how hard the card is as Anki says it, from 0 to 1."""
+    return (memory.difficulty - DIFFICULTY_MIN) / (DIFFICULTY_MAX - DIFFICULTY_MIN)
 
 
 def mean_retrievability(traces: Sequence[tuple[datetime, float]], now: datetime, days: Days, preset: Preset) -> float:
@@ -150,15 +236,31 @@ def mean_retrievability(traces: Sequence[tuple[datetime, float]], now: datetime,
 
 def ideal_days(stability: float, preset: Preset) -> float:
     """Return the days until recall falls to the desired retention: S / factor * (r ^ (-1 / w20) - 1)."""
-    w = preset.weights
-    return float(stability / _factor(w) * (preset.retention ** (-1 / w[20]) - 1))
+    return stability * days_for_each(preset.retention, preset)
+
+
+def known(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> Memory:
+    """Return the memory of a card that the learner says they know: that after Easy, kept for half a year at least."""
+    easy = review(memory, Grade.EASY, now, days, preset)
+    stability = max(easy.stability, KNOWN_STABILITY)
+    ideal = min(max(1, math.floor(ideal_days(stability, preset) + 0.5)), preset.maximum_interval.days)
+    interval = max(easy.interval, timedelta(ideal))
+    return replace(easy, stability=stability, interval=interval, due=days.start(days.day_of(now) + interval))
 
 
 def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory | None:
-    """Return the memory that the events lead to, in whatever order they arrive.
+    """Return the memory that the events lead to, in whatever order they arrive; None when no review counts."""
+    memory = None
+    for _, after in retrace(events, days, preset):
+        memory = after
+    return memory
 
-    Events count once by id, in order of time and then id. An undone review never happened; an undo
-    itself cannot be undone. None when no review is left.
+
+def retrace(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Iterator[tuple[ReviewEvent, Memory | None]]:
+    """Give each event that counts, the first in time first, with the memory after it.
+
+    Events count once by id, in order of time and then id. What was undone never happened; an undo itself
+    cannot be undone. After a reset the card is as if never seen.
     """
     once: dict[UUID, ReviewEvent] = {}
     for event in sorted(events, key=_place_in_time):
@@ -166,14 +268,22 @@ def replay(events: Iterable[ReviewEvent], days: Days, preset: Preset) -> Memory 
     undone = {event.undoes for event in once.values()}
     memory = None
     for event in once.values():
-        if event.grade is not None and event.id not in undone:
-            memory = review(memory, event.grade, event.at, days, preset)
-    return memory
+        if event.undoes is None and event.id not in undone:
+            memory = _follow(memory, event, days, preset)
+            yield event, memory
 
 
-def _place_in_time(event: ReviewEvent) -> tuple[datetime, int, int, int]:
+def _follow(memory: Memory | None, event: ReviewEvent, days: Days, preset: Preset) -> Memory | None:
+    preset = preset if event.steps is None else preset.with_steps(event.steps)
+    if event.grade is not None:
+        return review(memory, event.grade, event.at, days, preset, event.spread)
+    return known(memory, event.at, days, preset) if event.override is Override.KNOWN else None
+
+
+def _place_in_time(event: ReviewEvent) -> tuple[datetime, int, int, int, str]:
     """Order events totally: even two that share an id do not depend on which came first."""
-    return (event.at, event.id.int, event.grade or 0, event.undoes.int if event.undoes else 0)
+    said = event.override.value if event.override else ""
+    return (event.at, event.id.int, event.grade or 0, event.undoes.int if event.undoes else 0, said)
 
 
 def _answering(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> Callable[[Grade], Memory]:
@@ -266,10 +376,12 @@ def _interval_days(memory: Memory | None, grade: Grade, stabilities: Stabilities
 
 def _longest_by_fuzz(ideal: float) -> int:
     """Return the most days that Anki's random fuzz makes of an ideal interval."""
-    if ideal < 2.5:
-        return 0
-    fuzz = 1 + 0.15 * (min(ideal, 7) - 2.5) + 0.1 * max(0, min(ideal, 20) - 7) + 0.05 * max(0, ideal - 20)
-    return math.floor(ideal + fuzz + 0.5)
+    return 0 if ideal < 2.5 else math.floor(ideal + _fuzz(ideal) + 0.5)
+
+
+def _fuzz(interval: float) -> float:
+    """Return by how many days Anki's fuzz lengthens or shortens an interval of at least 2.5 days."""
+    return 1 + 0.15 * (min(interval, 7) - 2.5) + 0.1 * max(0, min(interval, 20) - 7) + 0.05 * max(0, interval - 20)
 
 
 # FSRS-6. Source of every formula: "The Algorithm" in the wiki of open-spaced-repetition/fsrs4anki, where
@@ -282,9 +394,15 @@ def _factor(w: Weights) -> float:
     return float(0.9 ** (-1 / w[20]) - 1)
 
 
-def _recall(elapsed: int, stability: float, w: Weights) -> float:
+def _recall(elapsed: float, stability: float, w: Weights) -> float:
     """R(t, S) = (1 + factor * t / S) ^ -w20."""
     return float((1 + _factor(w) * elapsed / stability) ** -w[20])
+
+
+def days_for_each(recall: float, preset: Preset) -> float:
+    """Return the days after which recall has fallen that far, for each day of stability."""
+    w = preset.weights
+    return float((recall ** (-1 / w[20]) - 1) / _factor(w))
 
 
 def _knows_short_term(preset: Preset) -> bool:
@@ -292,7 +410,7 @@ def _knows_short_term(preset: Preset) -> bool:
     return preset.weights[17] > 0 and preset.weights[18] > 0
 
 
-def _next_stabilities(memory: Memory | None, elapsed: int, w: Weights) -> Stabilities:
+def _next_stabilities(memory: Memory | Trace | None, elapsed: int, w: Weights) -> Stabilities:
     if memory is None:
         stabilities = w[:4]
     elif elapsed == 0:
@@ -310,7 +428,7 @@ def _stabilities_same_day(stability: float, w: Weights) -> Stabilities:
     return stability * again, stability * max(hard, 1), stability * max(growth, 1), stability * max(easy, 1)
 
 
-def _stabilities_later(memory: Memory, recall: float, w: Weights) -> Stabilities:
+def _stabilities_later(memory: Memory | Trace, recall: float, w: Weights) -> Stabilities:
     """S'(D, S, R, G), with the growth of S cut by w15 for Hard and raised by w16 for Easy.
 
     Recalled: S * (1 + e ^ w8 * (11 - D) * S ^ -w9 * (e ^ (w10 * (1 - R)) - 1)).
@@ -327,7 +445,7 @@ def _stabilities_later(memory: Memory, recall: float, w: Weights) -> Stabilities
     )
 
 
-def _next_difficulty(memory: Memory | None, grade: Grade, w: Weights) -> float:
+def _next_difficulty(memory: Memory | Trace | None, grade: Grade, w: Weights) -> float:
     """D' = w7 * D0(4) + (1 - w7) * (D - w6 * (G - 3) * (10 - D) / 9): damped near 10, drawn to D0(4)."""
     if memory is None:
         difficulty = _first_difficulty(grade, w)

@@ -23,7 +23,8 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf
 ACCENTS = "\u0300-\u036f\u3099\u309a"
 WORD = re.compile(f"[{UNSPACED}][{ACCENTS}]*|(?:[^\\W_{UNSPACED}][{ACCENTS}]*)+")
 TERM = re.compile(r'"([^"]+)"|([^\s"]+)')
-QUOTATION_MARKS = str.maketrans("“”„‟«»", '""""""')
+MARKS = '"“”„‟«»'  # that quote
+QUOTATION_MARKS = str.maketrans(dict.fromkeys(MARKS, '"'))
 _ACCENT = re.compile(f"[{ACCENTS}]")
 
 
@@ -54,7 +55,8 @@ def folded(text: str) -> str:
     """Return the text in small letters without accents."""
     if text.isascii():
         return text.lower()
-    return _ACCENT.sub("", normalize("NFKD", text.casefold()))
+    # Twice, since taking letters apart can give capitals: a mathematical A becomes a plain one.
+    return _ACCENT.sub("", normalize("NFKD", normalize("NFKD", text.casefold()).casefold()))
 
 
 def excerpt(passage: str, terms: Sequence[Term]) -> Sequence[tuple[str, bool]]:

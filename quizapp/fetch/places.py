@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import idna
 
@@ -71,6 +71,15 @@ def place(url: str) -> Place:
     if port is not None and port not in PORTS.values():
         raise InvalidInput(f"Recto fetches from the usual ports of the web only, not from {port}.")
     return Place(parts.scheme, _host(parts.hostname or ""), port or PORTS[parts.scheme], _target(parts))
+
+
+def place_beyond(here: Place, written: str) -> Place:
+    """Return the place that an address names which is written in full or as seen from here, checked as any other."""
+    try:
+        url = urljoin(here.url, written)
+    except ValueError:
+        raise _unusable() from None
+    return place(url)
 
 
 def _host(written: str) -> str:

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urljoin
 
 from quizapp.errors import InvalidInput, NotFound, Unavailable
 from quizapp.fetch import exchange, labels, robots
 from quizapp.fetch.exchange import Answer
 from quizapp.fetch.network import Deadline, Network
-from quizapp.fetch.places import Place, place
+from quizapp.fetch.places import Place, place, place_beyond
 
 SECONDS = 15.0
 ROBOTS_SECONDS = 5.0
@@ -71,7 +70,7 @@ def _followed(start: Place, ask: Callable[[Place], Answer]) -> tuple[Place, Answ
             return found, answer
         # A header is bytes; whoever does not keep to ASCII in it means UTF-8.
         written = leads_to.encode("latin-1", "replace").decode("utf-8", "replace").strip().replace(" ", "%20")
-        found = place(urljoin(found.url, written))
+        found = place_beyond(found, written)
     raise InvalidInput(f"This address leads from page to page, more than {REDIRECTS} times. Give the last one.")
 
 

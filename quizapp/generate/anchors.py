@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 
 from quizapp.domain.cards import Source
 from quizapp.domain.documents import WIDE_CHARACTER, Block, BlockKind, Span
+from quizapp.generate import quoting
 from quizapp.generate.claims import sentences
 
 COMPARED_CHARS = 500
@@ -135,7 +136,8 @@ def source_at(span: Span, former: Source, revision: Revision) -> Source:
     if was and was.speaker and was.speaker.name == speaker:
         speaker = now.speaker.name if now and now.speaker else None
     heading, page = (heading_of(now), now.page) if now else (former.heading, former.page)
-    return Source(span.of(revision.new.text), span.start, span.end, speaker, heading, page)
+    columns = quoting.columns(span, revision.new.blocks)
+    return Source(span.of(revision.new.text), span.start, span.end, speaker, heading, page, columns)
 
 
 def _word_for_word(quoted: Quoted, new: Text) -> Span | None:

@@ -167,9 +167,10 @@ def _governed(asked: Asked) -> Iterator[Candidate]:
             continue
         sure = 0.78 if agent else 0.8 if known else 0.6
         who = "whom" if person else "what"
+        stays = pair[1] == "as"  # "what does it serve as"
         yield from asked.about(
-            f"{part.head.lower_} {who}",
-            tokens,
+            "what" if stays else f"{part.head.lower_} {who}",
+            [one for one in tokens if one != part.head] if stays else tokens,
             rule="asks_agent" if agent else "asks_governed" if known else "asks_preposition",
             sure=sure,
             answer=phrase([one for one in tokens if one != part.head]),
@@ -240,6 +241,12 @@ def _replies(noun: "Token") -> bool:
     return noun.lower_ in REPLIES and not any(one.lower_ in {"to", "for"} for one in noun.children)
 
 
+def _is_turned(clause: Clause) -> bool:
+    """Say whether a verb that seems to share its subject follows a place of its own: "... and at the top are the agents"."""
+    own = any(one.dep_ == "prep" and one.i < clause.verb.i for one in clause.verb.children)
+    return own and clause.verb.dep_ == "conj" and clause.head.i < clause.verb.head.i
+
+
 def _complement(asked: Asked) -> Iterator[Candidate]:
     """Yield "what is X", for what a thing is said to be."""
     clause = asked.clause
@@ -247,7 +254,9 @@ def _complement(asked: Asked) -> Iterator[Candidate]:
         not clauses.is_be(clause.verb)
         or clause.negated
         or clause.head.dep_ == "expl"
+        or clause.head.tag_ == "VBG"
         or clause.auxiliary != clause.verb
+        or _is_turned(clause)
         or _is_speaker(asked)
         or _replies(clause.head)
     ):
@@ -259,6 +268,7 @@ def _complement(asked: Asked) -> Iterator[Candidate]:
             or part.head.tag_ in {"PRP", "DT", "WP"}
             or any(one.tag_ == "CD" for one in tokens)
             or contentful(tokens) < 2
+            or tokens[0].nbor(-1).text == "("
         ):
             continue
         whole = [one for one in clause.predicate if one.i >= tokens[0].i]

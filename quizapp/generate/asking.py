@@ -28,7 +28,7 @@ BARE_DEFINITE = re.compile(
     r"^(?:(?:(?:[Nn]early|[Aa]lmost) )?[Tt]he (?:whole|entire|other|new|old)|[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) [a-z-]+$"
 )
 UNFIT = re.compile(
-    r"[`:;|=≠!/\[\]]|->|→|\d \w+ \+ \d|\b(?:and|but|or|than|as|if|the|an?)$|\bbut\b|\b(?:and|or) (?:below|above|then|only|so)\b",
+    r"[`:;|=≠!/\[\]]|->|→|\d \w+ \+ \d|\b(?:and|but|or|than|if|the|an?)$|\bbut\b|\b(?:and|or) (?:below|above|then|only|so)\b",
     re.IGNORECASE,
 )
 VAGUE_ANSWER = re.compile(

@@ -171,7 +171,7 @@ class Clause:
             return tidy(core)
         text = wording.lowered(joined(lead), casing).strip(" ,")
         clausal = any(one.pos_ in {"VERB", "AUX"} for one in lead)
-        first = lead[0].pos_ == "ADV" or lead[0].lower_ in {"unlike", "like", "instead", "despite"}
+        first = lead[0].pos_ == "ADV" or lead[0].lower_ in {"unlike", "like", "instead", "despite", "as"}
         if clausal or first or len(lead) > MOVED_WORDS or "," in text:
             return tidy(f"{text}, {core}")
         return tidy(f"{core} {text}")

@@ -36,7 +36,7 @@ OPINION = re.compile(
 FORMULA = re.compile(r"[÷×^*−]|(?<=[ \d])/|^\S+/\S+$| - |\d \+|\+ \d")
 MEANS = re.compile(r"^(?:the|an?|how|what|when|where|whether|any|\w+ of)\b", re.IGNORECASE)
 UNFIT = re.compile(
-    r"\b(?:is|are|was|were|this|that|these|those|it|vs\.?|story|reason|trick|cure|fix|answer|exceptions?|remember|beware)\b|^(?:\d|\w+ing\b|at|on|in|for|from|with|by|after|before|good|bad|nice|different|other|another|same|so)\b",
+    r"\b(?:is|are|was|were|this|that|these|those|it|vs\.?|story|reason|trick|cure|fix|answer|exceptions?|examples?|remember|beware)\b|^(?:\d|\w+ing\b|at|on|in|for|from|with|by|after|before|good|bad|nice|different|other|another|same|so|consider|imagine|suppose|think|say)\b",
     re.IGNORECASE,
 )
 CALLED = re.compile(

@@ -267,6 +267,7 @@ def _draft(one: Candidate, reading: Reading, reasons: tuple[str, ...]) -> Draft:
     source = Source(
         quote.of(reading.document.text), quote.start, quote.end,
         one.speaker.name if one.speaker else None, heading, block.page if block else None,
+        quoting.columns(quote, reading.document.blocks),
     )  # fmt: skip
     status = DraftStatus.REVIEW if reasons else DraftStatus.READY
     return Draft(

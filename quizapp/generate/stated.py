@@ -247,7 +247,11 @@ def _concluded(claim: Claim, reading: Reading) -> Iterator[Candidate]:
     result = wording.capitalised(AND_SO_ON.split(claim.said[places[0].end() :])[0])
     if (_advises(result, reading) or places[0]["why"]) and not wording.PRONOUN.search(result):
         yield from _asked(claim, result, fact, WHY, reading, rule="stated_so_do", sure=0.8)
-    elif _has_verb(result, reading) and (_states(fact, reading) or _is_whole(claim, fact, reading)):
+    elif (
+        _has_verb(result, reading)
+        and not FIRST.search(result)
+        and (_states(fact, reading) or _is_whole(claim, fact, reading))
+    ):
         yield from _asked(claim, fact, result, FOLLOWS, reading, rule="stated_outcome", sure=0.7)
 
 

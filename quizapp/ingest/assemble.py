@@ -1,12 +1,14 @@
 """Pieces to a `Document`: headings found, attributed, laid out in one text."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from quizapp.domain.documents import Block, BlockKind, Document, Section, Span, Speaker
-from quizapp.ingest import crediting, lines, sections, speakers, voices
+from quizapp.domain.captions import Captions
+from quizapp.domain.documents import Block, BlockKind, Document, Picture, Section, Span, Speaker
+from quizapp.ingest import crediting, lines, pictures, sections, speakers, voices
 from quizapp.ingest.languages import language
 from quizapp.ingest.pieces import Piece, Pieces
 
@@ -27,7 +29,8 @@ SECTION_LABEL = re.compile(
 
 def document(read: Pieces, *, fallback_title: str) -> Document:
     """Return the document that the pieces make; its text holds every block on a line of its own."""
-    unstamped = [speakers.unstamped(piece) for piece in voices.marked(read.pieces)]
+    texts, placed = pictures.parted(read.pieces)
+    unstamped = [speakers.unstamped(piece) for piece in voices.marked(texts)]
     unnumbered = _unnumbered(unstamped)
     titled = unnumbered if read.headed else _titled(unnumbered)
     marked = read.headed or any(piece.kind is BlockKind.HEADING for piece in titled)
@@ -37,7 +40,29 @@ def document(read: Pieces, *, fallback_title: str) -> Document:
     attributed, people = speakers.attributed(pieces)
     blocks, text = _laid_out(attributed)
     title = read.title or next((b.span.of(text) for b in blocks if b.kind is BlockKind.TITLE), None) or fallback_title
-    return Document(title, text, language(text), blocks, tuple(_sections(blocks, text)), read.problems, people)
+    numbers = [piece.number for piece, _ in attributed]
+    shown = tuple(_told(_placed(placed, numbers, blocks, text), blocks, text))
+    return Document(title, text, language(text), blocks, tuple(_sections(blocks, text)), read.problems, shown, people)
+
+
+def _placed(
+    placed: Sequence[tuple[int, Picture]], numbers: Sequence[int], blocks: Sequence[Block], text: str
+) -> list[Picture]:
+    """Return the pictures with where they stand, which is above the first block of what followed them."""
+    starts = {number: block.span.start for number, block in zip(reversed(numbers), reversed(blocks), strict=True)}
+    known = sorted(starts)
+    following = (known[at:][:1] for at in (bisect_left(known, number) for number, _ in placed))
+    return [
+        replace(picture, start=starts[number[0]] if number else len(text))
+        for (_, picture), number in zip(placed, following, strict=True)
+    ]
+
+
+def _told(shown: Sequence[Picture], blocks: Sequence[Block], text: str) -> Iterator[Picture]:
+    """Yield the pictures, each with a text: its own, or else its caption."""
+    for picture, caption in zip(shown, Captions(text, blocks, shown).spans, strict=True):
+        said = picture.alt or (caption.of(text) if caption else pictures.UNNAMED)
+        yield replace(picture, alt=said)
 
 
 def _owned(pieces: Sequence[Piece]) -> list[Piece]:

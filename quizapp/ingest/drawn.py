@@ -11,6 +11,7 @@ from quizapp.ingest.runs import Look, Run
 from quizapp.ingest.xml import Element, attribute, child, inside, name
 
 COUNTED = ("slidenum", "datetime")  # fields that say nothing about the matter
+DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 BROKEN = "_x000B_"  # how a line break is written in some titles
 RAISED = re.compile(r"[1-9]")  # the height of words above the line
 HOLDS = (None, "parOf")  # the kind of a connection that makes one point part of another
@@ -71,3 +72,13 @@ def monospaced(paragraph: Element) -> bool:
         if runs.plain([_run(part)])
     ]
     return bool(fonts) and all(runs.MONOSPACED.match(font) for font in fonts)
+
+
+def told(properties: Element | None) -> str:
+    """Return what the properties of a picture say that it shows."""
+    return attribute(properties, "descr") or attribute(properties, "title") or ""
+
+
+def decorative(properties: Element | None) -> bool:
+    """Say whether the properties of a picture mark it as an ornament."""
+    return properties is not None and any(one.get("val") == "1" for one in properties.iter(DECORATIVE))

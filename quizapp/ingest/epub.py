@@ -10,6 +10,7 @@ from quizapp.errors import InvalidInput
 from quizapp.ingest import archives, html, html_tree, html_walk, text, xml
 from quizapp.ingest.archives import Archive
 from quizapp.ingest.html_facts import Facts
+from quizapp.ingest.pictures import Shelf
 from quizapp.ingest.pieces import Piece, Pieces, within_limits
 from quizapp.ingest.xml import Element
 
@@ -35,9 +36,10 @@ def read(data: bytes) -> Pieces:
     archive = archives.opened(data)
     _refuse_locked(archive)
     book = _book(archive)
-    found = within_limits(_paged(_chapters(archive, book)))
+    shelf = Shelf(archive.read)
+    found = within_limits(_paged(_chapters(archive, book, shelf)))
     whole = html.introduced(html.titled(found, book.facts.title), book.facts)
-    return Pieces(within_limits(whole), name=book.facts.title or None)
+    return Pieces(within_limits(whole), problems=tuple(shelf.problems()), name=book.facts.title or None)
 
 
 def _refuse_locked(archive: Archive) -> None:
@@ -105,7 +107,7 @@ def _is_contents(item: Element) -> bool:
     return "nav" in item.get("properties", "").split() or item.get("media-type") == "application/x-dtbncx+xml"
 
 
-def _chapters(archive: Archive, book: _Book) -> Iterator[Piece]:
+def _chapters(archive: Archive, book: _Book, shelf: Shelf) -> Iterator[Piece]:
     sheets = " ".join(
         text.clean(archive.read(name).decode("utf-8", "replace")) for name in archive.names if name.endswith(".css")
     )
@@ -115,9 +117,15 @@ def _chapters(archive: Archive, book: _Book) -> Iterator[Piece]:
             continue
         root = html_tree.parsed(html_tree.decoded(data))
         body = root.find("body")
-        pieces = within_limits(html_walk.walked(root if body is None else body, styles))
+        pictures = _pictures(posixpath.dirname(name), shelf)
+        pieces = within_limits(html_walk.walked(root if body is None else body, styles, pictures))
         if not _is_front(pieces, book.facts.title):
             yield from _headed(pieces, book.labels.get(name, ""))
+
+
+def _pictures(folder: str, shelf: Shelf) -> html_walk.Pictures:
+    """Return what takes the pictures of a chapter, which stands in that folder, from its book."""
+    return lambda address, alt: shelf.take(_path(folder, address), alt)
 
 
 def _is_front(pieces: tuple[Piece, ...], title: str) -> bool:

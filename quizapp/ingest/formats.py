@@ -97,7 +97,7 @@ def read(data: bytes, filename: str) -> Document:
     if not data.strip():
         raise InvalidInput("This document is empty. Choose one with text in it.")
     found = format_of(data, filename).read(data)
-    if not found.pieces:
+    if all(piece.picture for piece in found.pieces):
         raise InvalidInput("Nothing in this document could be read as text. Save it as plain text and try again.")
     return assemble.document(found, fallback_title=found.name or _title_from(filename))
 

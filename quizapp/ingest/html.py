@@ -3,12 +3,16 @@
 Start from `read`. No address in a page is ever fetched.
 """
 
+from base64 import b64decode
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from urllib.parse import unquote
 
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import html_facts, html_main, html_tree, html_walk
 from quizapp.ingest.html_facts import Facts
+from quizapp.ingest.pictures import Shelf
 from quizapp.ingest.pieces import Piece, Pieces, within_limits
 
 TOP = 8  # pieces among which a page names its author and day
@@ -19,12 +23,23 @@ def read(data: bytes) -> Pieces:
 
     What has no title is no page but something copied from one, or from Word or Google Docs: all of it is text.
     """
-    root = html_tree.parsed(html_tree.decoded(data))
+    source, embedded = html_tree.embedded(html_tree.decoded(data))
+    root, shelf = html_tree.parsed(source), Shelf(lambda address: _embedded(embedded, address))
     facts, styles = html_facts.facts_of(root), html_tree.styled(root)
     if root.find(".//title") is not None:
         html_main.keep_main(root)
-    found = _without_end(within_limits(html_walk.walked(root, styles)))
-    return Pieces(within_limits(introduced(titled(found, facts.title), facts)), name=facts.title or None)
+    found = _without_end(within_limits(html_walk.walked(root, styles, shelf.take)))
+    whole = within_limits(introduced(titled(found, facts.title), facts))
+    return Pieces(whole, problems=tuple(shelf.problems()), name=facts.title or None)
+
+
+def _embedded(pictures: Sequence[str], address: str) -> bytes:
+    """Return the picture that a page holds itself under that address; one that is elsewhere stays there."""
+    number = address.removeprefix(html_tree.EMBEDDED_NAME)
+    if number != address and number.isdecimal() and len(number) < 6 and int(number) < len(pictures):
+        with suppress(ValueError):
+            return b64decode(unquote(pictures[int(number)]))
+    return b""
 
 
 def _without_end(found: Sequence[Piece]) -> Sequence[Piece]:

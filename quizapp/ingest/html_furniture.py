@@ -51,6 +51,11 @@ def left_out(element: Element) -> bool:
     return (bool(element.attrib) and _says_so(element)) or _mark_of_note(element)
 
 
+def is_picture(element: Element) -> bool:
+    """Say whether an element is a picture that a page shows."""
+    return bool(element.tag == "img" and not _formula(element) and not _says_so(element))
+
+
 def _says_so(element: Element) -> bool:
     """Say whether an element's attributes tell that it is no text."""
     classes = tokens(element)

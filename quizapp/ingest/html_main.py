@@ -12,12 +12,14 @@ from importlib import import_module
 
 from lxml import etree
 
+from quizapp.ingest import grids
 from quizapp.ingest.html_furniture import left_out
 from quizapp.ingest.html_tree import Element
 
 MAX_JUDGED = 600_000  # characters of markup without scripts: it takes over a hundred times that in memory
 UNSHOWN = ("script", "style", "noscript", "template", "svg", "iframe")
 SPANS = re.compile(r" (?:col|row)span=\"[^\"<>]*\"")  # which the judge would fill with copies of a cell
+CELLS = frozenset(("td", "th"))
 SHINGLE = 4  # words by which a passage is known again
 MOST = 0.9
 _HELD_TEXT = "body div section article main td table tbody tr form center"
@@ -54,15 +56,21 @@ def keep_main(root: Element) -> None:
 
 
 def _judged(root: Element) -> str:
-    """Return what is the text of a page at first sight; nothing of one too large to be judged in the memory allowed."""
+    """Return what is the text of a page at first sight; nothing of one too large or wide to be judged within the limits."""
     source = SPANS.sub("", etree.tostring(root, encoding="unicode", method="html"))
-    if len(source) > MAX_JUDGED:
+    if len(source) > MAX_JUDGED or _is_too_wide(root):
         return ""
     trafilatura = import_module("trafilatura")  # maps 140 MB, which a page that is not judged needs for its tree
     try:
         return str(trafilatura.extract(source, include_comments=False, favor_recall=True, include_tables=True) or "")
     except (etree.LxmlError, MemoryError, RecursionError):
         return ""
+
+
+def _is_too_wide(root: Element) -> bool:
+    """Say whether a row has more cells than any that is read: the judge takes the square of their number in time."""
+    rows = root.iter("tr", "table", "tbody", "thead", "tfoot")
+    return any(sum(1 for cell in row if cell.tag in CELLS) > grids.MAX_COLUMNS for row in rows)
 
 
 class _Counts:

@@ -1,7 +1,6 @@
 """Tables of a page to rows that know their columns. Start from `rows`."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
 from quizapp.domain.documents import BlockKind
 from quizapp.errors import InvalidInput
@@ -9,17 +8,8 @@ from quizapp.ingest import grids
 from quizapp.ingest.html_tree import Element
 from quizapp.ingest.pieces import Piece
 
-LONG_CELL = 60  # characters: what calls a column is shorter
 BLOCKS_IN_LAYOUT = ("h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "form", "blockquote")
 Words = Callable[[Element], str]
-
-
-@dataclass(frozen=True)
-class _Row:
-    cells: tuple[str, ...]
-    head: bool  # whether all its cells say that they are a header's
-    spanned: bool  # whether it is one cell across several columns
-    strong: bool
 
 
 def is_table(element: Element) -> bool:
@@ -38,18 +28,7 @@ def rows(table: Element, text_of: Words) -> Iterator[Piece]:
     for caption in table.iterchildren("caption"):
         if words := text_of(caption):
             yield Piece(BlockKind.PARAGRAPH, words)
-    found = [row for row in _filled(table, text_of) if any(row.cells)]
-    while found and found[0].spanned:
-        yield Piece(BlockKind.PARAGRAPH, found.pop(0).cells[0])
-    heads = _header_rows(found)
-    columns = _columns([row.cells for row in found[:heads]])
-    if heads:
-        yield Piece(BlockKind.ROW, " | ".join(columns))
-    for row in found[heads:]:
-        if row.spanned:
-            yield Piece(BlockKind.PARAGRAPH, row.cells[0])
-        else:
-            yield Piece(BlockKind.ROW, " | ".join(row.cells), columns=columns if len(columns) >= len(row.cells) else ())
+    yield from grids.rows(_filled(table, text_of))
 
 
 def _own_rows(table: Element) -> Iterator[Element]:
@@ -60,7 +39,7 @@ def _own_rows(table: Element) -> Iterator[Element]:
             yield from child.iterchildren("tr")
 
 
-def _filled(table: Element, text_of: Words) -> Iterator[_Row]:
+def _filled(table: Element, text_of: Words) -> Iterator[grids.Row]:
     """Yield the rows with every cell in its column."""
     above: dict[int, tuple[int, str]] = {}  # by column: for how many rows more, what
     for row in _own_rows(table):
@@ -74,11 +53,11 @@ def _filled(table: Element, text_of: Words) -> Iterator[_Row]:
                     raise InvalidInput(
                         f"This page has a table of more than {grids.MAX_COLUMNS:,} columns. Leave it out."
                     )
-                cells.append("" if at and cell.tag == "td" else words)
+                cells.append("" if at and (cell.tag == "td" or len(own) == 1) else words)
                 above[len(cells) - 1] = (down - 1, cells[-1])
         _fill_from_above(cells, above)
         head = bool(own) and (row.getparent().tag == "thead" or all(cell.tag == "th" for cell in own))
-        yield _Row(tuple(cells), head, len(own) == 1 and len(cells) > 1, all(_strong(cell) for cell in own))
+        yield grids.Row(tuple(cells), head, all(_strong(cell) for cell in own))
 
 
 def _fill_from_above(cells: list[str], above: dict[int, tuple[int, str]]) -> None:
@@ -92,20 +71,3 @@ def _strong(cell: Element) -> bool:
     """Say whether a cell's words are in bold, as those of a header are where nothing else tells it."""
     inside = "".join(cell.itertext()).strip()
     return bool(inside) and any("".join(one.itertext()).strip() == inside for one in cell.iter("b", "strong", "th"))
-
-
-def _header_rows(found: Sequence[_Row]) -> int:
-    """Return how many rows at the top call the columns; where none says so, a first row of several short cells does."""
-    heads = next((at for at, row in enumerate(found) if not row.head), len(found))
-    if heads or len(found) < 2:
-        return heads if heads < len(found) else min(heads, 1)
-    first = found[0].cells
-    called = all(first) and len(set(first)) == len(first) and all(len(cell) <= LONG_CELL for cell in first)
-    return int(called and (found[0].strong or len(first) > 2) and not any(row.head for row in found))
-
-
-def _columns(heads: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return what the columns are called: of a header of two rows both names, the wider one first."""
-    width = max((len(row) for row in heads), default=0)
-    filled = [(*row, *[""] * (width - len(row))) for row in heads]
-    return tuple(" ".join(dict.fromkeys(name for name in column if name)) for column in zip(*filled, strict=True))

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
@@ -19,6 +20,8 @@ ALIASES = {"iso-8859-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-as
            "iso-8859-9": "cp1254", "tis-620": "cp874"}  # fmt: skip
 DECLARATION_BYTES = 4_096
 
+EMBEDDED_NAME = "embedded:"
+PICTURE = re.compile(r"(?<=[\"'])data:image/[\w.+-]{1,40};base64,([A-Za-z0-9+/=%\s]*+)(?=[\"'])")
 EMBEDDED = re.compile(r"\bdata:[\w/+.-]{1,80}[;,][^\"'<>\s)]*")
 DOCTYPE = re.compile(r"\A\s*(?:<\?[^>]*>\s*)?<!DOCTYPE[^\[>]{0,1000}(?:\[[^\]]{0,100000}\]\s*)?>", re.IGNORECASE)
 LONG = re.compile(rf"<(?![\s\d=])([a-zA-Z][\w:-]*)?[^<>]{{{LONG_TAG},}}>")
@@ -49,6 +52,17 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def embedded(source: str) -> tuple[str, Sequence[str]]:
+    """Return a page with a short name in the place of each picture that it holds, "embedded:0", and the pictures."""
+    found: list[str] = []
+
+    def named(picture: re.Match[str]) -> str:
+        found.append(picture[1])
+        return f"{EMBEDDED_NAME}{len(found) - 1}"
+
+    return PICTURE.sub(named, source), found
 
 
 def parsed(source: str) -> Element:

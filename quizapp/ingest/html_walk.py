@@ -1,7 +1,7 @@
 """The tree of a page, a chapter or a pasted text to pieces, in one pass. Start from `walked`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -38,6 +38,7 @@ SPACE = re.compile(r"[ \t\r\n\f]+")
 MAX_DEPTH = 9  # of a list
 
 
+Pictures = Callable[[str, str | None], Iterable[Piece]]  # what is found at an address, with its text
 Kind = tuple[BlockKind, int]  # of a block, with the level of a heading or the depth of an item
 
 
@@ -50,12 +51,17 @@ class _Make:
     kind: Kind | None = None  # where an element around says it; else the container does
 
 
-def walked(root: Element, styles: Styles | None = None) -> Iterator[Piece]:
-    """Yield the pieces of all that stands inside an element, in reading order.
+def no_pictures(_address: str, _alt: str | None) -> Iterable[Piece]:
+    """Return nothing, whatever the address."""
+    return ()
+
+
+def walked(root: Element, styles: Styles | None = None, pictures: Pictures = no_pictures) -> Iterator[Piece]:
+    """Yield the pieces of all that stands inside an element, in reading order, its pictures among them.
 
     A heading that says it is the title of the whole has level 0.
     """
-    walk = _Walk(styles or styled(root.getroottree().getroot()))
+    walk = _Walk(styles or styled(root.getroottree().getroot()), pictures)
     events = etree.iterwalk(root, events=("start", "end"))
     skipped: Element = None
     for event, element in events:
@@ -91,8 +97,10 @@ def _whole(element: Element) -> str:
 class _Walk:
     """What is known between two elements."""
 
-    def __init__(self, styles: Styles) -> None:
+    def __init__(self, styles: Styles, pictures: Pictures) -> None:
         self._styles = styles
+        self._pictures = pictures
+        self._shown: list[Piece] = []  # pictures that stand in the block that is open
         self._runs: list[Run] = []
         self._makes = [_Make()]
         self._containers: list[Kind] = []  # innermost last, with the depth of its items
@@ -160,13 +168,19 @@ class _Walk:
                 self._mark = words(element)
 
     def pass_over(self, element: Element) -> None:
-        """Leave an element out, but for the page that starts with it in a book that keeps those of its printed edition."""
+        """Leave an element out, but for a picture, and for the page that starts with it in a book of a printed edition."""
+        self._shown += self._picture(element)
         if "pagebreak" in tokens(element, "epub:type") or element.get("role") == "doc-pagebreak":
             number = (element.get("title") or element.get("aria-label") or words(element)).strip()
             self._page = int(number) if number.isdecimal() and len(number) < 6 else self._page
 
     def flush(self) -> Iterator[Piece]:
-        """Yield the block that is complete."""
+        """Yield the block that is complete, and the pictures that stood in it."""
+        yield from self._block()
+        shown, self._shown = self._shown, []
+        yield from self._placed(shown)
+
+    def _block(self) -> Iterator[Piece]:
         found, self._runs = self._runs, []
         mark, self._mark = self._mark, ""
         if not runs.plain(found):
@@ -205,11 +219,18 @@ class _Walk:
         return _Make(strong, slanted, kind)
 
     def _table(self, element: Element) -> Iterator[Piece]:
-        """Yield the rows of a table, and behind them what tables inside its cells hold."""
+        """Yield the rows of a table, and behind them the pictures and what tables inside its cells hold."""
         yield from html_tables.rows(element, lambda cell: _line(cell, self._styles))
         for inner in element.iter("table"):
             if next(inner.iterancestors("table"), None) is element:
                 yield from walked(inner, self._styles)
+        for image in element.iter("img"):
+            yield from self._picture(image)
+
+    def _picture(self, element: Element) -> Iterable[Piece]:
+        if not html_furniture.is_picture(element):
+            return ()
+        return self._pictures(element.get("src", ""), element.get("alt"))
 
     def _keep_term(self) -> None:
         found, self._runs = self._runs, []

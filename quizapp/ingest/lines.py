@@ -12,6 +12,8 @@ from quizapp.ingest.text import WIDE
 
 WRAP_LIMIT = 120  # nobody wraps wider
 LONG_LINES = 0.15  # share of lines beyond it that shows a text with a paragraph a line
+WIDEST_MARGIN = 12  # characters in front of every line
+MOST = 0.4  # of the lines have it: the others are set in further, or are headings
 ENDS_OPEN = re.compile(r"(?:[,;(\[–—-]|\b(?:and|or|the|a|an|of|to|in|on|for|with|by|from|at|as|that|which|is|are))$")
 FIELD = re.compile(r"[^\W\d_a-z][\w-]+(?: \w+)?: \S")  # "Present: ...", a line of what stands at the top
 LIST_MARK = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
@@ -41,6 +43,16 @@ WIDE_END = re.compile(rf"[{WIDE}]$")
 CLOSING = "”’»」』"
 WIDE_STOP = "。！？…」』）"
 FULL = 0.8  # share of the widest line that one which goes on reaches, where there are no words to look at
+
+
+def flush_left(text: str) -> str:
+    """Return a text of which most lines are set in equally, as program manuals are, without that margin."""
+    source = text.split("\n")
+    margins = Counter(len(line) - len(line.lstrip(" ")) for line in source if line.strip())
+    margin = max(margins, key=lambda one: margins[one], default=0)
+    if not 2 <= margin <= WIDEST_MARGIN or margins[margin] < MOST * margins.total():
+        return text
+    return "\n".join(line[:margin].lstrip(" ") + line[margin:] for line in source)
 
 
 def separated(text: str) -> str:

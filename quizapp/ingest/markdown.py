@@ -75,7 +75,11 @@ def _bylines(front: str) -> Iterator[Piece]:
 def read_plain(text: str) -> Pieces:
     """Return the pieces of a plain text."""
     _refuse_endless(text)
-    return Pieces(within_limits(_pieces(PLAIN.parse(lines.separated(aligned.tabled(UNDERLINE.sub("\n---", text)))))))
+    return Pieces(
+        within_limits(
+            _pieces(PLAIN.parse(lines.separated(aligned.tabled(UNDERLINE.sub("\n---", lines.flush_left(text))))))
+        )
+    )
 
 
 def _refuse_endless(text: str) -> None:

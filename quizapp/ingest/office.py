@@ -8,7 +8,7 @@ import io
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docx.opc.exceptions import OpcError
 from lxml import etree
@@ -57,6 +57,15 @@ class Office:
 
     stream: io.BytesIO
     problems: tuple[str, ...]
+    archive: archives.Archive = field(repr=False)
+    _targets: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def related(self, part: str, relation: str | None) -> str:
+        """Return the entry that a part of the file calls by that name; nothing for what is outside."""
+        part = part.lstrip("/")
+        if part not in self._targets:
+            self._targets[part] = _targets(part, self.archive)
+        return self._targets[part].get(relation or "", "")
 
 
 def opened(data: bytes) -> Office:
@@ -69,7 +78,7 @@ def opened(data: bytes) -> Office:
             out.writestr(name, _safe(name, archive.read(name), kept))
     stream.seek(0)
     macros = any(name.endswith(MACROS) for name in archive.names)
-    return Office(stream, ("This file holds macros; they were left out.",) if macros else ())
+    return Office(stream, ("This file holds macros; they were left out.",) if macros else (), archive)
 
 
 def proper_title(given: str | None) -> str | None:
@@ -94,8 +103,19 @@ def _leading_inside(name: str, data: bytes, kept: set[str]) -> bytes:
     root = xml.parsed(data)
     folder = posixpath.dirname(posixpath.dirname(name))
     for relation in list(root):
-        target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
-        if relation.get("TargetMode") == "External" or target.lstrip("/") not in kept:
+        if relation.get("TargetMode") == "External" or _target(folder, relation) not in kept:
             root.remove(relation)
     found: bytes = etree.tostring(root)
     return found
+
+
+def _targets(part: str, archive: archives.Archive) -> dict[str, str]:
+    """Return the entries that a part's relationships lead to, by their ids."""
+    folder, name = posixpath.split(part)
+    data = archive.read(f"{folder}/_rels/{name}.rels")
+    relations = xml.parsed(data) if data else ()
+    return {one.get("Id", ""): _target(folder, one) for one in relations if one.get("TargetMode") != "External"}
+
+
+def _target(folder: str, relation: xml.Element) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")

@@ -4,11 +4,13 @@ Read as LibreOffice shows them: recorded deletions, comments, notes, hidden word
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from quizapp.domain.documents import BlockKind
 from quizapp.errors import InvalidInput
 from quizapp.ingest import archives, grids, office, runs, xml
 from quizapp.ingest.opendocument_styles import Styles
+from quizapp.ingest.pictures import Shelf
 from quizapp.ingest.pieces import Piece, Pieces, within_limits
 from quizapp.ingest.runs import ORDINARY, Look, Run
 from quizapp.ingest.xml import Element, attribute, child, inside, name
@@ -41,11 +43,15 @@ def read(data: bytes) -> Pieces:
     if body is None:
         raise xml.broken()
     roots = [content, *_parsed(archive, "styles.xml")]
-    reader = _Reader(body, Styles(roots))
+    shelf = Shelf(archive.read)
+    reader = _Reader(body, Styles(roots), shelf)
     found = within_limits(runs.code(reader.blocks(body, ())))
     given = next((child(root, "office:meta", "dc:title") for root in _parsed(archive, "meta.xml")), None)
     return Pieces(
-        found, reader.title, tuple(_left_out(body)), office.proper_title(None if given is None else given.text)
+        found,
+        reader.title,
+        (*_left_out(body), *shelf.problems()),
+        office.proper_title(None if given is None else given.text),
     )
 
 
@@ -64,8 +70,9 @@ def _left_out(body: Element) -> Iterator[str]:
 class _Reader:
     """Walks through the body of one text."""
 
-    def __init__(self, body: Element, styles: Styles) -> None:
+    def __init__(self, body: Element, styles: Styles, shelf: Shelf) -> None:
         self._styles = styles
+        self._shelf = shelf
         self.title = next(
             (
                 words
@@ -81,6 +88,7 @@ class _Reader:
             kind = name(element)
             if kind in ("text:p", "text:h"):
                 yield from self._paragraph(element, lists)
+                yield from self._pictures(element)
                 for box in _boxes(element):
                     yield from self.blocks(box, ())
             elif kind == "text:list":
@@ -89,6 +97,7 @@ class _Reader:
             elif kind == "table:table":
                 yield from self._table(element)
             elif kind == "draw:frame":
+                yield from self._pictures(element)
                 for box in element.findall(xml.full(BOXES)):
                     yield from self.blocks(box, ())
             elif kind in HOLDERS and not self._styles.hides(element):
@@ -116,6 +125,15 @@ class _Reader:
             yield from runs.prose(said)
         else:
             yield from runs.paragraphs(said)
+
+    def _pictures(self, element: Element) -> Iterator[Piece]:
+        """Yield the pictures that hang on a paragraph or in a frame; one in a box hangs on the paragraph there."""
+        for image in inside(element, "draw:image"):
+            above = takewhile(lambda one: one is not element, image.iterancestors())
+            if BOXES not in map(name, above) and name(image.getparent()) == "draw:frame":
+                said = (child(image.getparent(), "svg:desc"), child(image.getparent(), "svg:title"))
+                alt = next((one.text for one in said if one is not None and one.text), None)
+                yield from self._shelf.take(attribute(image, "xlink:href") or "", alt)
 
     def _heading_level(self, paragraph: Element) -> int | None:
         """Return the level that Markdown would give a heading: below a title all stand one lower."""
@@ -147,7 +165,8 @@ class _Reader:
                 for cell in row:
                     yield from self.blocks(cell, ())
         else:
-            yield from grids.rows(self._cells(rows))
+            heads = sum(1 for head in table.findall(xml.full("table:table-header-rows")) for _ in _rows(head))
+            yield from grids.rows(grids.laid_out(self._cells(rows), heads=heads))
 
     def _lays_out(self, cell: Element) -> bool:
         """Say whether a cell holds what no cell of a table does: another table, or a heading."""
@@ -164,13 +183,10 @@ class _Reader:
             for at, cell in enumerate(row):
                 covered = name(cell) == "table:covered-table-cell"
                 left = down.get(at, 0) if covered else grids.span(attribute(cell, "table:number-rows-spanned"))
-                cells.append(grids.Cell(self._words(cell), goes_on=covered and left > 0))
+                cells.append(grids.Cell.of(self.blocks(cell, ()), goes_on=covered and left > 0))
                 reaching[at] = left - 1
             down = reaching
             yield cells
-
-    def _words(self, cell: Element) -> str:
-        return " ".join(word for piece in self.blocks(cell, ()) for word in piece.text.split())
 
 
 def _boxes(paragraph: Element) -> Iterator[Element]:

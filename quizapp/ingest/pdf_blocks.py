@@ -85,6 +85,8 @@ APART = 1.32  # of the usual distance between two lines: from here on, a new par
 INDENT = 0.8  # of the size
 SET_IN = 1.7  # of the size: from here on it is a quotation
 
+Margins = dict[tuple[int, tuple[float, float]], float]  # by page and column
+
 
 @dataclass(frozen=True)
 class Look:
@@ -125,7 +127,7 @@ def pieces(found: Sequence[Line]) -> Iterator[Piece]:
     look = _look(found)
     blocks = list(_blocks(found, look))
     look = replace(look, levels=_levels(blocks, look))
-    margins = _margins(found)
+    margins = _margins(found, blocks, look)
     depths: list[float] = []  # where the marks of the items stand that are open
     for at, block in enumerate(blocks):
         if isinstance(block, Table):
@@ -317,13 +319,24 @@ def _short(block: Block) -> bool:
     return len(block.lines) <= HEADING_LINES and characters <= HEADING_CHARACTERS
 
 
-def _margins(found: Sequence[Line]) -> dict[tuple[int, tuple[float, float]], float]:
-    """Return where most of the text of each column starts."""
-    lefts: dict[tuple[int, tuple[float, float]], float] = {}
+def _margins(found: Sequence[Line], blocks: Sequence[Block | Table], look: Look) -> Margins:
+    """Return where the prose of each column starts: right of its headings where most of the document is set in."""
+    usual = Counter[int]()
+    for block in blocks:
+        if isinstance(block, Block) and not (block.mark or block.bold or block.last.fixed):
+            first = block.lines[0]
+            if first.size == look.size:
+                usual[round(_left(block) - first.column[0])] += sum(len(line.text) for line in block.lines)
+    inner = max(usual, key=lambda one: usual[one], default=0)
+    lefts: Margins = {}
     for line in found:
         key = (line.page, line.column)
         lefts[key] = min(lefts.get(key, line.left), line.left)
-    return lefts
+    return {key: max(left, key[1][0] + inner) for key, left in lefts.items()}
+
+
+def _left(block: Block) -> float:
+    return min(line.left for line in block.lines)
 
 
 def _depths(depths: list[float], block: Block) -> list[float]:
@@ -335,9 +348,7 @@ def _depths(depths: list[float], block: Block) -> list[float]:
     return [*kept, left]
 
 
-def _piece(
-    block: Block, look: Look, margins: dict[tuple[int, tuple[float, float]], float], *, depth: int, following: object
-) -> Piece:
+def _piece(block: Block, look: Look, margins: Margins, *, depth: int, following: object) -> Piece:
     page, first = block.lines[0].page, block.lines[0]
     if first.fixed and not block.mark:
         return Piece(BlockKind.CODE, _code(block), page=page)
@@ -367,11 +378,11 @@ def _lead(block: Block, text: str) -> str:
     return lead if text.startswith(lead) else ""
 
 
-def _set_in(block: Block, look: Look, margins: dict[tuple[int, tuple[float, float]], float]) -> bool:
+def _set_in(block: Block, look: Look, margins: Margins) -> bool:
     """Say whether a paragraph is a quotation: all its lines are set in, and not to stand in the middle."""
     first = block.lines[0]
     margin = margins[first.page, first.column]
-    step = min(line.left for line in block.lines) - margin
+    step = _left(block) - margin
     centred = abs(step - (first.column[1] - max(line.right for line in block.lines))) < 0.6 * first.size
     lone = len(block.lines) == 1 and look.indented
     return step > SET_IN * first.size and not centred and not lone and step < 0.4 * (first.column[1] - margin)

@@ -15,6 +15,9 @@ PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
+BESIDE = re.compile(r"\A\d{1,4}(?=\s+\S)|(?<=\s)\d{1,4}\Z")  # the number of a page beside the title of a section
+LONGEST_TITLE = 100  # characters
+PAGES_NUMBERED, MOST_PAGES = 4, 0.3  # at least so many pages, and such a share of them, are counted
 LEADERS = re.compile(r"(?:\.\s?){4,}\s*[\divxlc]+$|(?:…\s?){2,}\s*[\divxlc]+$")
 CONTENTS = re.compile(r"(?:table of )?contents", re.IGNORECASE)
 NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶]+|\[\d{1,3}\])(?:[.)]|\s)?\s*\S")
@@ -25,14 +28,15 @@ def without(lines: Sequence[Line]) -> list[Line]:
     """Return the lines of a document without what stands at the edges of its pages and without its contents."""
     body = _body_size(lines)
     pages = [list(page) for _, page in groupby(lines, key=lambda line: line.page)]
-    repeated = _repeated(pages)
+    repeated, numbered = _repeated(pages), _numbered(pages)
     out: list[Line] = []
     for page in pages:
         outer = _outer(page)
         kept = [
             line
             for line in page
-            if not (line.base in outer and _runs(line, repeated, body, outermost=outer[line.base]))
+            if line.base not in outer
+            or not (numbered & _counts(line) or _runs(line, repeated, body, outermost=outer[line.base]))
         ]
         out += _without_notes(kept, body)
     return _without_contents(out)
@@ -72,6 +76,21 @@ def _repeated(pages: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:
         for step in (-1, 0, 1):
             near[text, height + step] += seen
     return {key for key, seen in near.items() if seen >= times}
+
+
+def _numbered(pages: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
+    """Return where lines near the edge count the pages, whatever else they say, and from which page on."""
+    found = Counter[tuple[int, int]]()
+    for page in pages:
+        outer = _outer(page)
+        found.update({key for line in page if outer.get(line.base) for key in _counts(line)})
+    return {key for key, seen in found.items() if seen >= max(PAGES_NUMBERED, MOST_PAGES * len(pages))}
+
+
+def _counts(line: Line) -> set[tuple[int, int]]:
+    """Return how far the number at each end of a line is from that of its page, and its height."""
+    text, height = line.text.strip(), round(line.base / SAME_HEIGHT)
+    return {(line.page - int(one), height) for one in BESIDE.findall(text)} if len(text) <= LONGEST_TITLE else set()
 
 
 def _keys(line: Line) -> list[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quizapp.domain.documents import BlockKind
+from quizapp.domain.documents import BlockKind, Picture
 from quizapp.errors import InvalidInput
 
 MAX_CHARACTERS = 2_000_000
@@ -26,6 +26,8 @@ class Piece:
     owners: tuple[
         tuple[str, str | None], ...
     ] = ()  # names and titles: whose it is or, of a heading, whose passage it opens
+    picture: Picture | None = None  # which it is instead of a text
+    number: int = -1  # which of the document's texts it is or comes from, where that must be known
 
 
 @dataclass(frozen=True)

@@ -8,35 +8,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from statistics import median
 
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import lines
+from quizapp.ingest.headers import MEANING, PHRASE_WORDS, TERM, median_words, names_columns
 from quizapp.ingest.pieces import Piece
 
 MAX_ROWS, MAX_COLUMNS = 10_000, 200  # of a sheet that are read
 
 Row = Sequence[str]
 
-TERM = re.compile(
-    r"(?:key )?(?:terms?|words?|concepts?|abbreviations?|acronyms?)|vocabulary|vocab|expressions?|phrases?|jargon|front|item|name",
-    re.IGNORECASE,
-)
 OF_GLOSSARY = re.compile(r"(?:key )?(?:term|word|concept|abbreviation|acronym)s?", re.IGNORECASE)
-MEANING = re.compile(
-    r"definitions?|meanings?|explanations?|explained|back|what it means|what it is|means|in plain (?:words|english)",
-    re.IGNORECASE,
-)
 LONG_FORM = re.compile(r"(?:full|long) (?:form|name)|stands for|expansion|spelled out|in full", re.IGNORECASE)
 QUESTION = re.compile(r"(?:the )?questions?|q\.?|front|prompts?|asked", re.IGNORECASE)
 ANSWER = re.compile(r"(?:(?:correct|right|the) )?answers?|a\.?|back|responses?|repl(?:y|ies)", re.IGNORECASE)
 NUMBERED = re.compile(r"(?:no|nr|id|number)?\.?|#|n", re.IGNORECASE)
-NUMBER = re.compile(r"[^\w\s]?\s?[\d.,’' ]*\d[\d.,’']*\s?(?:%|[^\w\s]|[A-Za-z°²³/]{1,4})?")
-YEAR = re.compile(r"(?:19|20)\d\d")
 FIELD = re.compile(r"[^\W\d_][\w-]*(?: \w+)?: \S")  # "Source: ..." is no heading
 
-HEADER_WORDS = 8
-PHRASE_WORDS = 4  # of what is said of a term, where no header tells
 SENTENCE_WORDS = 6  # the same below a header that says something else
 TERM_WORDS = 5
 
@@ -66,10 +54,19 @@ def pieces(rows: Sequence[Row], *, level: int) -> Iterator[Piece]:
         head, body, tail = _framed(part, followed=at + 1 < len(parts))
         yield from _captions(head, first, level)
         if body:
-            goes_on = above and above[0] == part.left and len(above[1]) == part.width and not _headed(body)
+            goes_on = (
+                above
+                and above[0] == part.left
+                and len(above[1]) == part.width
+                and not names_columns(body, expected=True)
+            )
             columns = above[1] if above and goes_on else None
             yield from _body(body, columns, level)
-            above = (part.left, columns or body[0]) if columns or _headed(body) or len(body) == 1 else None
+            above = (
+                (part.left, columns or body[0])
+                if columns or names_columns(body, expected=True) or len(body) == 1
+                else None
+            )
         yield from (Piece(BlockKind.PARAGRAPH, text) for text in tail)
 
 
@@ -129,7 +126,7 @@ def _captions(captions: Sequence[tuple[str, bool]], first: BlockKind, level: int
 
 def _body(rows: Sequence[Row], columns: Row | None, level: int) -> Iterator[Piece]:
     """Yield the rows of a part as what they are."""
-    header = columns or (rows[0] if _headed(rows) else ())
+    header = columns or (rows[0] if names_columns(rows, expected=True) else ())
     below = rows if columns or not header else rows[1:]
     if (found := _asking(header, below)) or (found := _explaining(header, below)):
         if header and not columns and OF_GLOSSARY.fullmatch(header[found[0]]):
@@ -139,29 +136,6 @@ def _body(rows: Sequence[Row], columns: Row | None, level: int) -> Iterator[Piec
     if header and not columns:
         yield Piece(BlockKind.ROW, " | ".join(header))
     yield from (Piece(BlockKind.ROW, " | ".join(row), columns=tuple(header)) for row in below)
-
-
-def _headed(rows: Sequence[Row]) -> bool:
-    """Say whether the first row says what the columns are: short names that do not recur below."""
-    first, *below = rows
-    if not below or sum(map(bool, first)) * 2 < len(first):
-        return False
-    if any(map(TERM.fullmatch, first)) and any(map(MEANING.fullmatch, first)):
-        return True
-    named = all(
-        len(cell.split()) <= HEADER_WORDS
-        and cell[-1:] not in (".", "!")
-        and (YEAR.fullmatch(cell) or not NUMBER.fullmatch(cell))
-        for cell in first
-    )
-    recurs = any(cell and cell == other for row in below for cell, other in zip(first, row, strict=True))
-    said = len(first) == 2 and _words(below, 1) >= PHRASE_WORDS and len(first[1].split()) >= PHRASE_WORDS
-    return named and not recurs and not said
-
-
-def _words(rows: Sequence[Row], at: int) -> float:
-    """Return how many words the cells of a column have."""
-    return median(len(row[at].split()) for row in rows)
 
 
 def _asking(header: Row, rows: Sequence[Row]) -> tuple[int, int] | None:
@@ -185,7 +159,7 @@ def _explaining(header: Row, rows: Sequence[Row]) -> tuple[int, int] | None:
         return None
     term, what = shown
     at_least = SENTENCE_WORDS if header else PHRASE_WORDS
-    return (term, what) if _words(rows, term) <= TERM_WORDS and _words(rows, what) >= at_least else None
+    return (term, what) if median_words(rows, term) <= TERM_WORDS and median_words(rows, what) >= at_least else None
 
 
 def _long_form(header: Row) -> int | None:

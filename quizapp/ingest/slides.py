@@ -15,6 +15,8 @@ from pptx.slide import Slide
 
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import drawn, grids, lines, office, runs, xml
+from quizapp.ingest.office import Office
+from quizapp.ingest.pictures import Shelf
 from quizapp.ingest.pieces import Piece, Pieces, within_limits
 from quizapp.ingest.runs import Run
 from quizapp.ingest.xml import Element, attribute, child, inside, name
@@ -38,6 +40,7 @@ class Box:
     place: str = ""  # what kind of placeholder it is; nothing for one that somebody drew
     styles: tuple[Element, ...] = ()  # where it takes its bullets from, nearest first
     diagram: Element | None = None  # what it shows, which stands in a part of its own
+    pictures: tuple[Piece, ...] = ()
 
     @property
     def paragraphs(self) -> list[Element]:
@@ -75,13 +78,17 @@ def read(data: bytes) -> Pieces:
         presentation = pptx.Presentation(opened.stream)
         slides = list(presentation.slides)
         hidden = [at for at, slide in enumerate(slides, 1) if slide.element.get("show") in ("0", "false")]
-        shown = [_shown(at, slide) for at, slide in enumerate(slides, 1) if at not in hidden]
+        shelf = Shelf(opened.archive.read)
+        shown = [_shown(at, slide, opened, shelf) for at, slide in enumerate(slides, 1) if at not in hidden]
         title = presentation.core_properties.title
     except office.FAULTS as fault:
         raise xml.refusal(fault) from fault
     found = within_limits(_pieces(shown))
     return Pieces(
-        found, _title(shown), (*opened.problems, *_left_out(shown, hidden, found)), office.proper_title(title)
+        found,
+        _title(shown),
+        (*opened.problems, *_left_out(shown, hidden, found), *shelf.problems()),
+        office.proper_title(title),
     )
 
 
@@ -90,19 +97,22 @@ def _title(shown: Sequence[Shown]) -> str | None:
 
 
 def _left_out(shown: Sequence[Shown], hidden: Sequence[int], found: Iterable[Piece]) -> Iterator[str]:
-    read_on = {piece.page for piece in found}
+    read_on = {piece.page for piece in found if piece.text}
     yield from (f"Slide {at} is hidden and was left out." for at in hidden)
     yield from (f"Slide {one.number} has no text." for one in shown if one.number not in read_on)
     if any(next(inside(box.element, "c:chart"), None) is not None for one in shown for box in one.boxes):
         yield "Charts were left out."
 
 
-def _shown(number: int, slide: Slide) -> Shown:
+def _shown(number: int, slide: Slide, opened: Office, shelf: Shelf) -> Shown:
     """Return what stands on a slide, in reading order."""
     layout = slide.slide_layout
     own = layout.element.get("type") or ""
     master = child(layout.slide_master.element, "p:txStyles", "p:bodyStyle")
-    boxes = [_box(shape, layout.element, master) for shape in _reading_order(slide.shapes)]
+    boxes = [
+        replace(_box(shape, layout.element, master), pictures=tuple(_pictures(shape, opened, shelf)))
+        for shape in _reading_order(slide.shapes)
+    ]
     title = next((box.words for box in boxes if box.place in TITLES and box.words), "")
     notes = slide.notes_slide.notes_placeholder if slide.has_notes_slide else None
     spoken = () if notes is None else tuple(inside(notes.element, "a:p"))
@@ -160,6 +170,14 @@ def _box(shape: BaseShape, layout: Element, master: Element | None) -> Box:
     return Box(element, kind, tuple(one for one in styles if one is not None), _diagram(shape))
 
 
+def _pictures(shape: BaseShape, opened: Office, shelf: Shelf) -> Iterator[Piece]:
+    """Yield the picture that a shape is."""
+    properties = child(shape.element, "p:nvPicPr", "p:cNvPr")
+    blip = attribute(child(shape.element, "p:blipFill", "a:blip"), "r:embed")
+    if properties is not None and not drawn.decorative(properties):
+        yield from shelf.take(opened.related(shape.part.partname, blip), drawn.told(properties))
+
+
 def _diagram(shape: BaseShape) -> Element | None:
     points = next((attribute(one, "r:dm") for one in inside(shape.element, "dgm:relIds")), None)
     return xml.parsed(shape.part.related_part(points).blob) if points else None
@@ -191,9 +209,11 @@ def _untitled(boxes: list[Box]) -> tuple[str, list[Box]]:
 
 
 def _points(box: Box, level: int) -> Iterator[Piece]:
+    yield from box.pictures
     table = next(inside(box.element, "a:tbl"), None)
     if table is not None:
-        yield from grids.rows(_cells(row) for row in table.findall(xml.full("a:tr")))
+        heads = int(attribute(child(table, "a:tblPr"), "firstRow") in ("1", "true"))
+        yield from grids.rows(grids.laid_out(map(_cells, table.findall(xml.full("a:tr"))), heads=heads))
     elif box.diagram is not None:
         yield from drawn.points(box.diagram)
     elif box.place == "head":
@@ -242,8 +262,8 @@ def _level(paragraph: Element) -> int:
 
 def _cells(row: Element) -> list[grids.Cell]:
     return [
-        grids.Cell(
-            " ".join(runs.plain(drawn.words(one)) for one in inside(cell, "a:p")).strip(),
+        grids.Cell.of(
+            (piece for one in inside(cell, "a:p") for piece in runs.paragraphs(drawn.words(one))),
             goes_on=attribute(cell, "vMerge") in ("1", "true"),
         )
         for cell in row.findall(xml.full("a:tc"))

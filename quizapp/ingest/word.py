@@ -4,7 +4,8 @@ Read as Word shows them with all changes accepted: deletions, hidden words, tabl
 notes are not there, the words of text boxes stand behind the paragraph that holds the box.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -13,7 +14,8 @@ from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 
 from quizapp.domain.documents import BlockKind
-from quizapp.ingest import grids, office, runs, xml
+from quizapp.ingest import drawn, grids, office, runs, xml
+from quizapp.ingest.pictures import Shelf
 from quizapp.ingest.pieces import Piece, Pieces, within_limits
 from quizapp.ingest.runs import Look, Run
 from quizapp.ingest.word_styles import (
@@ -21,6 +23,7 @@ from quizapp.ingest.word_styles import (
     CONTENTS,
     HEADING,
     LISTED,
+    OFF,
     SAID,
     UNHEADED,
     Lists,
@@ -57,10 +60,14 @@ def read(data: bytes) -> Pieces:
         raise xml.refusal(fault) from fault
     if body is None:
         raise xml.broken()
-    reader = _Reader(body, styles, lists)
+    shelf = Shelf(opened.archive.read)
+    reader = _Reader(body, styles, lists, lambda blip: opened.related(document.part.partname, blip), shelf)
     found = _typewritten(within_limits(reader.blocks(body)))
     return Pieces(
-        tuple(runs.code(found)), reader.title, (*opened.problems, *_left_out(body)), office.proper_title(title)
+        tuple(runs.code(found)),
+        reader.title,
+        (*opened.problems, *_left_out(body), *shelf.problems()),
+        office.proper_title(title),
     )
 
 
@@ -93,9 +100,13 @@ def _left_out(body: Element) -> Iterator[str]:
 class _Reader:
     """Walks through the body of one file."""
 
-    def __init__(self, body: Element, styles: Styles, lists: Lists) -> None:
+    def __init__(
+        self, body: Element, styles: Styles, lists: Lists, related: Callable[[str | None], str], shelf: Shelf
+    ) -> None:
         self._styles = styles
         self._lists = lists
+        self._related = related
+        self._shelf = shelf
         self._rule = False  # whether a line across the page has been drawn since the last piece
         self.title = next(
             (
@@ -112,6 +123,7 @@ class _Reader:
             match name(element):
                 case "w:p":
                     yield from self._ruled(element, self._paragraph(element))
+                    yield from self._pictures(element)
                     for box in _boxes(element):
                         yield from self.blocks(box)
                 case "w:tbl":
@@ -181,6 +193,17 @@ class _Reader:
             elif not look.hidden:
                 yield look.of("".join(_characters(part)))
 
+    def _pictures(self, paragraph: Element) -> Iterator[Piece]:
+        for part, look in self._looks(paragraph):
+            if name(part) == "w:r" and not look.hidden:
+                for drawing in _drawings(part):
+                    told = next(inside(drawing, "wp:docPr"), None)
+                    for blip in () if drawn.decorative(told) else inside(drawing, "a:blip"):
+                        yield from self._shelf.take(self._related(attribute(blip, "r:embed")), drawn.told(told))
+                    for image in inside(drawing, "v:imagedata"):
+                        alt = attribute(image.getparent(), "alt")
+                        yield from self._shelf.take(self._related(attribute(image, "r:id")), alt)
+
     def _monospaced(self, paragraph: Element) -> bool:
         return all(look.monospaced for part, look in self._looks(paragraph) if "".join(_characters(part)).strip())
 
@@ -196,13 +219,21 @@ class _Reader:
                 yield part, base
 
     def _table(self, table: Element) -> Iterator[Piece]:
-        rows = [_cells(row) for row in _children(table) if name(row) == "w:tr" and not _deleted(row)]
+        lines = [row for row in _children(table) if name(row) == "w:tr" and not _deleted(row)]
+        rows = [_cells(row) for row in lines]
         if len(rows) < 2 or max(map(len, rows)) < 2 or any(self._lays_out(cell) for row in rows for cell in row):
             for row in rows:
                 for cell in row:
                     yield from self.blocks(cell)
         else:
-            yield from grids.rows([self._cell(cell) for cell in row] for row in rows)
+            heads = sum(1 for _ in takewhile(_heads, lines)) or int(self._sets_apart(child(table, "w:tblPr")))
+            yield from grids.rows(grids.laid_out(([self._cell(cell) for cell in row] for row in rows), heads=heads))
+
+    def _sets_apart(self, properties: Element | None) -> bool:
+        """Say whether the style of a table makes its first row look different."""
+        look = child(properties, "w:tblLook")
+        used = _switched_on(attribute(look, "w:firstRow"), attribute(look, "w:val"))
+        return used and self._styles.heads_tables(attribute(child(properties, "w:tblStyle"), "w:val"))
 
     def _lays_out(self, cell: Element) -> bool:
         """Say whether a cell holds what no cell of a table does: another table, or a heading."""
@@ -212,11 +243,10 @@ class _Reader:
 
     def _cell(self, cell: Element) -> grids.Cell:
         properties = child(cell, "w:tcPr")
-        words = " ".join(word for piece in self.blocks(cell) for word in piece.text.split())
-        across = attribute(child(properties, "w:gridSpan"), "w:val") or ""
+        across = grids.span(attribute(child(properties, "w:gridSpan"), "w:val"))
         down = child(properties, "w:vMerge")
         goes_on = down is not None and attribute(down, "w:val") != "restart"
-        return grids.Cell(words, grids.span(across), goes_on)
+        return grids.Cell.of(self.blocks(cell), across, goes_on=goes_on)
 
 
 def _children(element: Element) -> Iterator[Element]:
@@ -254,6 +284,13 @@ def _characters(run: Element) -> Iterator[str]:
             yield CHARACTERS.get(kind, "")
 
 
+def _drawings(run: Element) -> Iterator[Element]:
+    """Yield the pictures in a run that are none of a text box."""
+    for part in _children(run):
+        if name(part) in ("w:drawing", "w:pict") and next(inside(part, "w:txbxContent"), None) is None:
+            yield part
+
+
 def _boxes(paragraph: Element) -> Iterator[Element]:
     """Yield the text boxes that hang on a paragraph, each once: older programs find a copy of them."""
     for box in inside(paragraph, "w:txbxContent"):
@@ -264,6 +301,19 @@ def _boxes(paragraph: Element) -> Iterator[Element]:
 
 def _cells(row: Element) -> list[Element]:
     return [cell for cell in _children(row) if name(cell) == "w:tc"]
+
+
+def _heads(row: Element) -> bool:
+    """Say whether a row is repeated at the top of each page."""
+    mark = child(row, "w:trPr", "w:tblHeader")
+    return mark is not None and (attribute(mark, "w:val") or "1") not in OFF
+
+
+def _switched_on(first_row: str | None, bits: str | None) -> bool:
+    """Say whether a table uses what its style says of the first row: newer files say it by name, older ones in a bit."""
+    if first_row is not None:
+        return first_row not in OFF
+    return bool(bits and re.fullmatch(r"[0-9A-Fa-f]{4}", bits) and int(bits, 16) & 0x20)
 
 
 def _deleted(row: Element) -> bool:

@@ -65,6 +65,11 @@ class Styles:
                 look = changed(look, child(one, "w:rPr"))
         return look
 
+    def heads_tables(self, style_id: str | None) -> bool:
+        """Say whether tables of a style have a first row that looks different."""
+        parts = (part for one in self._chain(style_id or "") for part in one.findall(full("w:tblStylePr")))
+        return any(attribute(part, "w:type") == "firstRow" for part in parts)
+
     def _chain(self, style_id: str) -> list[Element]:
         chain: list[Element] = []
         at: str | None = style_id

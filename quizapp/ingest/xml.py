@@ -22,6 +22,9 @@ NAMESPACES = {
     "a": f"{OOXML}drawingml/2006/main",
     "p": f"{OOXML}presentationml/2006/main",
     "r": f"{OOXML}officeDocument/2006/relationships",
+    "wp": f"{OOXML}drawingml/2006/wordprocessingDrawing",
+    "pic": f"{OOXML}drawingml/2006/picture",
+    "v": "urn:schemas-microsoft-com:vml",
     "m": f"{OOXML}officeDocument/2006/math",
     "c": f"{OOXML}drawingml/2006/chart",
     "dgm": f"{OOXML}drawingml/2006/diagram",
@@ -34,6 +37,7 @@ NAMESPACES = {
     "draw": f"{OPEN_DOCUMENT}drawing:1.0",
     "fo": f"{OPEN_DOCUMENT}xsl-fo-compatible:1.0",
     "svg": f"{OPEN_DOCUMENT}svg-compatible:1.0",
+    "xlink": "http://www.w3.org/1999/xlink",
     "dc": "http://purl.org/dc/elements/1.1/",
 }
 PREFIXES = {namespace: prefix for prefix, namespace in NAMESPACES.items()}

@@ -6,6 +6,7 @@ from datetime import datetime
 from quizapp.db import changes as change_rows
 from quizapp.db import documents as document_rows
 from quizapp.db import drafts
+from quizapp.db import versions as version_rows
 from quizapp.db.changes import ChangeDecision, ChangeKind, DocumentChangeRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session
@@ -57,6 +58,7 @@ class Changes:
     orphans: tuple[CardChange, ...]  # cards whose passage is gone
     waiting: int  # of both, for a decision
     drafts_waiting: int
+    can_part: bool  # the last version can be made a document of its own
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,14 @@ class Outlook:
 def outlook(session: Session, actor: Actor, document_id: int) -> Outlook:
     """Return whether there is something to look at in `changes`, without comparing any text."""
     row = allowed(document_rows.living(session, document_id), actor, Action.SEE, thing="document")
-    before = document_rows.versions(session, row.id)
+    before = version_rows.before(session, row.id)
     return Outlook(before[0].number + 1 if before else 1, change_rows.waiting(session, row.id))
 
 
 def changes(session: Session, actor: Actor, document_id: int) -> Changes:
     """Return what the last version of a document changed, and the cards in doubt."""
     row = allowed(document_rows.living(session, document_id), actor, Action.SEE, thing="document")
-    before = document_rows.versions(session, row.id)
+    before = version_rows.before(session, row.id)
     number = before[0].number if before else 0
     cards = [_card(one) for one in change_rows.of_document(session, row.id, number, limit=MOST_CARDS)]
     count = drafts.counts(session, row.owner_id, row.id).get(row.id, drafts.DraftCounts())
@@ -94,6 +96,7 @@ def changes(session: Session, actor: Actor, document_id: int) -> Changes:
         orphans=tuple(one for one in cards if one.kind is ChangeKind.GONE),
         waiting=change_rows.waiting(session, row.id),
         drafts_waiting=count.undecided,
+        can_part=version_rows.can_part(session, row.id, number),
     )
 
 
@@ -191,4 +194,4 @@ def _card(row: DocumentChangeRow) -> CardChange:
 
 
 def _comparison(session: Session, row: DocumentRow, number: int) -> Comparison:
-    return compare(document_rows.text_of_version(session, row.id, number), document_rows.text_of(session, row.id))
+    return compare(version_rows.text_of(session, row.id, number), document_rows.text_of(session, row.id))

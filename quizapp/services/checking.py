@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from quizapp.db import files, histories, integrity, learners, plans, searching
+from quizapp.db import browsing, files, histories, integrity, learners, plans, searching
 from quizapp.db.engine import Session, media_of
 from quizapp.db.histories import History
 from quizapp.db.integrity import MOST
 from quizapp.domain.permissions import Actor, LearnerId
+from quizapp.domain.queues import ONE_DAY
 from quizapp.domain.rescheduling import possible_intervals
 from quizapp.domain.scheduling import Memory, replay
 from quizapp.sandbox import Progress
@@ -47,6 +48,8 @@ def check(session: Session, *, now: datetime, on_progress: Progress | None = Non
     broken += [
         f"A search misses {count} of the passages of “{title}”." for title, count in searching.unsearchable(session)
     ]
+    if missed := browsing.unfindable(session):
+        broken.append(f"A search misses what {missed} of the cards say.")
     with media_of(session).kept():
         files, size, unnamed, wrong = _files(session, report, now=now)
     return Checkup(cards, reviews, files, size, unnamed, (*broken, *wrong))
@@ -74,8 +77,7 @@ def _faults(history: History, how: Mapping[int, StudyPlan]) -> Iterator[str]:
     if not (_same_state(history.memory, replayed) and _possible(history, replayed, plan)):
         events = len(history.events)
         yield f"Card {history.card_id}: what is remembered is not what its {events} reviews lead to."
-    dated = zip(history.days, history.events, strict=True)
-    if any(day != plan.days.day_of(event.at) for day, event in dated):
+    if any(day != plan.days.day_of(at) for at, day in history.dated):
         yield f"Card {history.card_id}: a review counts on another day than the one on which it was given."
 
 
@@ -91,17 +93,18 @@ def _same_state(stored: Memory | None, replayed: Memory | None) -> bool:
 
 
 def _possible(history: History, replayed: Memory | None, plan: StudyPlan) -> bool:
-    """Say whether the schedule is that of the replay, or could be under another retention.
+    """Say whether the schedule is that of the replay, or could be under another retention or longest interval.
 
-    A learner may have wished for another one when the card was answered, and
+    The learner may have wished for others when the card was answered, and
     intervals that were given then stay.
     """
     stored = history.memory
     if stored is None or replayed is None or (stored.interval, stored.due) == (replayed.interval, replayed.due):
         return True
-    shortest, longest = possible_intervals(history.events, plan.days, plan.preset)
-    if not shortest <= stored.interval <= longest:
-        return False
+    if stored.interval not in history.given.values():
+        shortest, longest = possible_intervals(history.events, plan.days, plan.preset)
+        if not min(ONE_DAY, shortest) <= stored.interval <= longest:
+            return False
     return abs(stored.due - stored.last_review - stored.interval) <= NEAR_A_DAY
 
 

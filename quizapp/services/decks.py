@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quizapp.db import decks as deck_rows
-from quizapp.db import notes, plans
+from quizapp.db import notes, pictures, plans
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session, media_of
 from quizapp.db.notes import NoteRow
 from quizapp.db.plans import COUNT_LIMIT, DeckCounts
 from quizapp.domain import deck_names
-from quizapp.domain.cards import CardKind, DeckId, Note, Source
+from quizapp.domain.cards import CardKind, DeckId, Illustration, Note, Source
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.scheduling import mean_retrievability
 from quizapp.errors import Conflict, InvalidInput
 from quizapp.services.access import allowed
-from quizapp.services.notes import change, revive, source, throw_away
+from quizapp.services.notes import change, revive, show, source, throw_away
 from quizapp.services.settings import StudyPlan, study_plan
 
 PAGE_NOTES = 30
@@ -50,6 +50,7 @@ class NoteView:
     choices: tuple[str, ...]
     explanation: str
     source: Source | None
+    illustration: Illustration | None
     quote_is_gone: bool  # the document does not say it any more
     document_id: int | None  # None when there is none to open: by hand, in the trash, or gone
     document_title: str | None
@@ -232,6 +233,26 @@ def move_note(session: Session, actor: Actor, note_id: int, *, into: str) -> str
     return before
 
 
+def illustrations(session: Session, actor: Actor, note_id: int) -> Sequence[Illustration]:
+    """Return the pictures that a note can show: those of its document, and the one that it has."""
+    row = _living_note(session, actor, note_id, Action.SEE)
+    found = [] if row.document_id is None else list(pictures.of_document(session, row.document_id))
+    own = pictures.illustration(row.picture)
+    return found if own is None or own in found else [own, *found]
+
+
+def choose_illustration(session: Session, actor: Actor, note_id: int, picture_id: int | None, *, now: datetime) -> None:
+    """Let a note show one of the pictures of its document, or none."""
+    row = _living_note(session, actor, note_id, Action.EDIT)
+    if picture_id == row.picture_id:
+        return
+    if picture_id is not None:
+        picture = allowed(pictures.get(session, picture_id), actor, Action.SEE, thing="picture")
+        if picture.document_id is None or picture.document_id != row.document_id:
+            raise InvalidInput("This picture is of another document. Choose one of the card's own.")
+    show(session, row, picture_id, now=now)
+
+
 def delete_note(session: Session, actor: Actor, note_id: int, *, now: datetime) -> None:
     """Move a note to the trash."""
     throw_away(session, _living_note(session, actor, note_id, Action.EDIT), now=now)
@@ -286,6 +307,7 @@ def _view(row: NoteRow, tags: tuple[str, ...], place: tuple[datetime | None, boo
         choices=row.choices,
         explanation=row.explanation,
         source=source(row),
+        illustration=pictures.illustration(row.picture),
         quote_is_gone=row.quote_gone_at is not None,
         document_id=row.document.id if row.document and row.document.deleted_at is None else None,
         document_title=row.document.title if row.document else None,

@@ -9,7 +9,8 @@ from quizapp.db import drafts as draft_rows
 from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftRow
 from quizapp.db.engine import Session
-from quizapp.domain.cards import Draft, NoteId
+from quizapp.db.pictures import illustration
+from quizapp.domain.cards import Draft, Illustration, NoteId
 from quizapp.domain.drafts import Decision, Standing, Step, StepKind, Wording, as_note
 from quizapp.domain.permissions import Action, Actor
 from quizapp.errors import Conflict
@@ -34,6 +35,7 @@ class DraftView:
     answer: str
     choices: tuple[str, ...]
     explanation: str
+    illustration: Illustration | None
     similar: tuple[str, ...]  # questions of cards in the decks that ask nearly the same
 
 
@@ -190,5 +192,6 @@ def _view(row: DraftRow, draft: Draft, stand: Standing, number: int, living: Col
         answer=stand.wording.answer,
         choices=stand.wording.choices,
         explanation=stand.wording.explanation,
+        illustration=illustration(row.picture),
         similar=row.similar,
     )

@@ -4,21 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from quizapp.db import coverage, drafts, notes, searching
+from quizapp.db import coverage, drafts, kin, notes, pictures, versions
 from quizapp.db import documents as document_rows
 from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftCounts
 from quizapp.db.engine import Session
 from quizapp.domain import deck_names
+from quizapp.domain.cards import Illustration
 from quizapp.domain.coverage import Coverage
 from quizapp.domain.documents import Block
 from quizapp.domain.drafts import Step, StepKind
+from quizapp.domain.kinship import Kinship
 from quizapp.domain.permissions import Action, Actor
-from quizapp.services import revisions, steps
+from quizapp.services import recognising, revisions, shelving, steps
 from quizapp.services.access import allowed
+from quizapp.services.illustrating import illustrate, illustrate_again
 from quizapp.services.notes import revive, throw_away
 from quizapp.services.proposing import propose
 from quizapp.services.reading import Reading
+from quizapp.services.recognising import Foreseen, Sought
 from quizapp.services.revisions import Given, Update, text_hash
 
 LIST_LIMIT = 500
@@ -37,7 +41,8 @@ class AddedDocument:
     kept: int
     already_there: bool
     was_in_trash: bool = False  # and was taken out of it
-    is_earlier: bool = False  # what was given is what it was before
+    earlier: int | None = None  # the version of it that was given, when it has a later one
+    resembles: int | None = None  # the document of which it may be a new version; none of its drafts was kept
     update: Update | None = None  # it was there with another text
 
 
@@ -79,6 +84,7 @@ class DocumentView:
     language: str
     text: str
     blocks: tuple[Block, ...]
+    illustrations: tuple[Illustration, ...]  # in reading order
     problems: tuple[str, ...]
     url: str | None  # where it was fetched
     added: datetime
@@ -100,33 +106,44 @@ def add_document(  # noqa: PLR0913 - a document and the wishes for it
     keep_ready: bool,
     url: str | None = None,
     as_new: bool = False,
+    batch: str | None = None,
+    foreseen: Foreseen | None = None,
     now: datetime,
 ) -> AddedDocument:
     """Store a document with its drafts; the same text again gives the document that is there.
 
     One that is in the trash is taken out, with all that went there with it. Another
     version of a document that is there becomes that document, unless it shall be one of
-    its own `as_new`. The deck is named after the document unless `deck_name` is given.
-    `keep_ready` keeps every ready draft at once, `url` is where it was fetched.
+    its own `as_new`, or is of the same `batch`; one that only may be another version is
+    stored, and somebody is asked. The deck is named after the document unless
+    `deck_name` is given. `keep_ready` keeps every ready draft at once, `url` is where it
+    was fetched, `foreseen` what was found out before the turn to write.
     """
-    given = Given(reading, storable(reading.document.title), storable(filename), url, data)
+    given = Given(reading, storable(reading.document.title), storable(filename), url, data, batch)
     known_by = text_hash(reading.document)
     if there := document_rows.with_text(session, actor.learner_id, known_by):
         was_in_trash = there.deleted_at is not None
         restore(session, actor, there.id)
         there.url = there.url or url
+        illustrate_again(session, there, reading.document)
         session.flush()
         return replace(_added(session, there, already_there=True), was_in_trash=was_in_trash)
-    if not as_new and (later := document_rows.that_had_text(session, actor.learner_id, known_by)):
-        return replace(_added(session, later, already_there=True), is_earlier=True)
-    if not as_new and (former := revisions.recognised(session, actor.learner_id, given)):
-        update = revisions.update(session, former, given, deck_name=deck_name, keep_ready=keep_ready, now=now)
+    if not as_new and (version := versions.with_text(session, actor.learner_id, known_by)):
+        later = session.get_one(DocumentRow, version.document_id)
+        return replace(_added(session, later, already_there=True), earlier=version.number)
+    found = Foreseen()
+    if not as_new:
+        found = recognising.foresee(session, actor.learner_id, given.sought, before=foreseen)
+    former = document_rows.get(session, found.document_id) if found.document_id is not None else None
+    if former and found.likeness.kinship is Kinship.NEXT:
+        update = revisions.update(session, former, given, found, deck_name=deck_name, keep_ready=keep_ready, now=now)
         return replace(_added(session, former, already_there=False), update=update)
-    row = _store(session, actor, given, deck_name, now=now)
-    propose(session, row, reading.drafts)
-    if keep_ready and (ready := drafts.undecided_ready(session, row.id)):
-        steps.take(session, row, ready, Step(StepKind.KEEP), now=now)
-    return _added(session, row, already_there=False)
+    return _add(session, actor, given, former, deck_name=deck_name, keep_ready=keep_ready, now=now)
+
+
+def sought(reading: Reading, filename: str, *, url: str | None, batch: str | None) -> Sought:
+    """Return what a document that is to be added is looked for by, so that it can be foreseen what it is."""
+    return Given(reading, storable(reading.document.title), storable(filename), url, b"", batch).sought
 
 
 def documents(session: Session, actor: Actor) -> Sequence[DocumentSummary]:
@@ -159,6 +176,7 @@ def document(session: Session, actor: Actor, document_id: int) -> DocumentView:
         language=row.language,
         text=document_rows.text_of(session, row.id),
         blocks=document_rows.blocks(session, row.id),
+        illustrations=tuple(pictures.of_document(session, row.id)),
         problems=row.problems,
         url=row.url,
         added=row.added,
@@ -202,31 +220,32 @@ def _living(session: Session, actor: Actor, document_id: int, action: Action) ->
     return allowed(document_rows.living(session, document_id), actor, action, thing="document")
 
 
-def _store(session: Session, actor: Actor, given: Given, deck_name: str | None, *, now: datetime) -> DocumentRow:
-    """Store a document that was not there, to be read and to be searched."""
-    document = given.reading.document
-    row = DocumentRow(
-        owner_id=actor.learner_id,
-        title=given.title,
-        filename=given.filename,
-        url=given.url,
-        language=document.language,
-        text=document.text,
-        text_hash=text_hash(document),
-        words=given.reading.words,
-        problems=given.reading.problems,
-        deck_name=deck_names.clean(deck_name) if deck_name else deck_names.from_title(document.title),
-        added=now,
-    )
-    document_rows.add(session, row, data=given.data, blocks=document.blocks)
-    searching.put(session, row, document.text, document.blocks)
-    return row
-
-
 def storable(name: str) -> str:
     """Return a title or a file name without what no database stores, as file names may hold, and no longer than pages can show."""
     text = name.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
     return text if len(text) <= NAME_LIMIT_CHARS else text[: NAME_LIMIT_CHARS - 1] + "…"
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    given: Given,
+    former: DocumentRow | None,
+    *,
+    deck_name: str | None,
+    keep_ready: bool,
+    now: datetime,
+) -> AddedDocument:
+    """Store a document that was not there; of one that may be a new version of a former one, keep no card and ask."""
+    deck = deck_names.clean(deck_name) if deck_name else deck_names.from_title(given.reading.document.title)
+    edition = revisions.edition_of(session, given, given.title, given.url, now=now)
+    row = shelving.store(session, actor.learner_id, edition, deck_name=deck, batch=given.batch)
+    propose(session, row, given.reading.drafts, illustrate(session, row, given.reading.document))
+    if former:
+        kin.ask(session, row, former)
+    elif keep_ready and (ready := drafts.undecided_ready(session, row.id)):
+        steps.take(session, row, ready, Step(StepKind.KEEP), now=now)
+    return replace(_added(session, row, already_there=False), resembles=former.id if former else None)
 
 
 def _added(session: Session, row: DocumentRow, *, already_there: bool) -> AddedDocument:

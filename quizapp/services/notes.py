@@ -41,7 +41,15 @@ def check(note: Note) -> None:
         markup.to_html(text)
 
 
-def make(session: Session, deck: DeckRow, note: Note, *, anchor: Anchor | None, now: datetime) -> NoteRow:
+def make(
+    session: Session,
+    deck: DeckRow,
+    note: Note,
+    *,
+    anchor: Anchor | None,
+    picture_id: int | None = None,
+    now: datetime,
+) -> NoteRow:
     """Store a note in the deck and make its cards, which are new."""
     check(note)
     row = NoteRow(
@@ -53,6 +61,7 @@ def make(session: Session, deck: DeckRow, note: Note, *, anchor: Anchor | None, 
         answer=note.answer,
         choices=note.choices,
         explanation=note.explanation,
+        picture_id=picture_id,
         version=1,
         created=now,
         modified=now,
@@ -79,12 +88,22 @@ def change(session: Session, row: NoteRow, note: Note, *, now: datetime) -> None
     _ask(session, row, note, now=now)
 
 
+def show(session: Session, row: NoteRow, picture_id: int | None, *, now: datetime) -> None:
+    """Give the note another picture, or none."""
+    row.picture_id = picture_id
+    row.version += 1
+    row.modified = now
+    session.flush()
+    session.expire(row, ["picture"])
+
+
 def tie(row: NoteRow, anchor: Anchor) -> None:
     """Say of a note where it comes from; what it says and when that last changed is not touched."""
     source = anchor.source
     row.document_id, row.before, row.after = anchor.document_id, anchor.before, anchor.after
     row.quote, row.start, row.end = source.quote, source.start, source.end
     row.speaker, row.heading, row.page = source.speaker, source.heading, source.page
+    row.columns = source.columns or None
 
 
 def throw_away(session: Session, *rows: NoteRow, now: datetime) -> None:
@@ -112,7 +131,7 @@ def source(row: NoteRow) -> Source | None:
     """Return where the note comes from; None for one written by hand."""
     if row.quote is None or row.start is None or row.end is None:
         return None
-    return Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page)
+    return Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
 
 
 def _ask(session: Session, row: NoteRow, note: Note, *, now: datetime) -> None:

@@ -10,8 +10,10 @@ from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftRow
 from quizapp.db.engine import Session
 from quizapp.domain.cards import Draft, DraftStatus
+from quizapp.domain.documents import Span
 from quizapp.domain.drafts import as_note, generated_wording
 from quizapp.errors import InvalidInput
+from quizapp.services.illustrating import Illustrations
 from quizapp.services.notes import check
 
 SIMILAR_FROM = 90  # of 100: below, questions of one template ("What is ...?") look alike
@@ -19,7 +21,9 @@ SIMILAR_AMONG = 5_000  # newest notes; more would hold the others up
 COMPARED_CHARS = 500
 
 
-def propose(session: Session, document: DocumentRow, proposed: Iterable[Draft]) -> Sequence[DraftRow]:
+def propose(
+    session: Session, document: DocumentRow, proposed: Iterable[Draft], illustrations: Illustrations
+) -> Sequence[DraftRow]:
     """Store the drafts, each once, with what the owner has that asks nearly the same, and return their rows."""
     known = [asked for _, asked in notes.newest(session, document.owner_id, limit=SIMILAR_AMONG)]
     once = {draft.id: _keepable(draft) for draft in proposed}
@@ -40,6 +44,8 @@ def propose(session: Session, document: DocumentRow, proposed: Iterable[Draft]) 
             speaker=draft.source.speaker,
             heading=draft.source.heading,
             page=draft.source.page,
+            columns=draft.source.columns or None,
+            picture_id=illustrations.beside(Span(draft.source.start, draft.source.end)),
             rule=draft.rule,
             score=draft.score,
             status=draft.status,

@@ -14,6 +14,7 @@ from quizapp.db import decks as deck_rows
 from quizapp.db import documents, quizzes
 from quizapp.db.engine import Session
 from quizapp.db.notes import NoteRow
+from quizapp.db.pictures import illustration
 from quizapp.db.quizzes import Facility, Feedback, MadeFrom, Order, QuestionRow, QuizRow, Sat
 from quizapp.domain.cards import CardId, Source, answers, faces
 from quizapp.domain.near_misses import Askable
@@ -234,6 +235,7 @@ def question_of(row: QuestionRow) -> Question:
         claim=row.claim,
         explanation=row.explanation,
         source=_source(row),
+        illustration=illustration(row.picture),
         document_id=row.document_id,
         document_title=row.document_title,
         language=row.language,
@@ -243,7 +245,7 @@ def question_of(row: QuestionRow) -> Question:
 def _source(row: QuestionRow) -> Source | None:
     if row.quote is None or row.start is None or row.end is None:
         return None
-    return Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page)
+    return Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
 
 
 def _row(quiz: QuizRow, number: int, question: Question) -> QuestionRow:
@@ -270,6 +272,8 @@ def _row(quiz: QuizRow, number: int, question: Question) -> QuestionRow:
         speaker=source.speaker if source else None,
         heading=source.heading if source else None,
         page=source.page if source else None,
+        columns=(source.columns or None) if source else None,
+        picture_id=question.illustration.id if question.illustration else None,
     )
 
 
@@ -370,6 +374,7 @@ def _askable(card_id: int, ordinal: int, row: NoteRow, title: str | None, langua
         choices=note.choices,
         explanation=note.explanation,
         source=source(row),
+        illustration=illustration(row.picture),
         document_id=row.document_id,
         document_title=title,
         language=language,

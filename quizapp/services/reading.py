@@ -4,7 +4,8 @@ What runs in the child knows no database, so that the child starts quickly.
 """
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from quizapp import ingest, sandbox
 from quizapp.domain.cards import Draft, Rejected
@@ -14,8 +15,9 @@ from quizapp.ingest.bundles import Bundle
 from quizapp.sandbox import Progress, Wait
 
 RESERVED = 128 << 20  # address space that threads and libraries reserve and never touch
-READING = sandbox.Limits(seconds=30, memory_bytes=(256 << 20) + RESERVED)
-GENERATING = sandbox.Limits(seconds=300)
+BUSY = 4  # how many times longer the work may take while others use the processors
+READING = sandbox.Limits(seconds=30 * BUSY, processor_seconds=30, memory_bytes=(256 << 20) + RESERVED)
+GENERATING = sandbox.Limits(seconds=300 * BUSY, processor_seconds=300)
 LOADED = "quizapp.generate.loaded"  # by its name: no page process imports it
 
 
@@ -35,21 +37,28 @@ def draft_cards(
     data: bytes,
     filename: str,
     *,
-    keep_warm: bool = True,
     on_progress: Progress | None = None,
     on_wait: Wait | None = None,
 ) -> Reading:
     """Read a file and propose cards, each in a child process with limits; nothing is stored.
 
-    What `on_wait` raises, which is called all the while, ends it. With `keep_warm` a process that
-    has loaded the language stays for the next document: not for one who forks servers afterwards,
-    since they could not tell it from their own.
+    What `on_wait` raises, which is called all the while, ends it. A process that has loaded the
+    language stays for the next document.
     """
     if on_progress:
         on_progress(0.02, "Reading the file")
     document = sandbox.run(_read, data, filename, limits=READING, on_wait=on_wait)
-    warm = LOADED if keep_warm else ""
-    return sandbox.run(_generate, document, warm=warm, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)
+    told = replace(document, pictures=())  # cards come from texts
+    made = sandbox.run(_generate, told, warm=LOADED, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)
+    return replace(made, document=document)
+
+
+def draft_cards_of_all(files: Sequence[tuple[bytes, str]], *, on_progress: Progress | None = None) -> list[Reading]:
+    """Read files that come with the program and propose their cards, all in one child, of which nothing stays.
+
+    For one who forks servers afterwards: they could not tell a process that stays from their own.
+    """
+    return sandbox.run(_draft_all, files, limits=GENERATING, on_progress=on_progress)
 
 
 def unpacked(data: bytes, filename: str, *, on_wait: Wait | None = None) -> Bundle | None:
@@ -65,6 +74,18 @@ def _unpack(data: bytes, report: Progress) -> Bundle | None:
 
 def _read(data: bytes, filename: str, report: Progress) -> Document:
     return ingest.read(data, filename)
+
+
+def _draft_all(files: Sequence[tuple[bytes, str]], report: Progress) -> list[Reading]:
+    found = []
+    for number, (data, filename) in enumerate(files):
+        found.append(_generate(ingest.read(data, filename), _part_of(report, number, len(files))))
+    return found
+
+
+def _part_of(report: Progress, number: int, count: int) -> Progress:
+    """Return what reports one of several documents as its part of the whole."""
+    return lambda share, what: report((number + share) / count, what)
 
 
 def _generate(document: Document, report: Progress) -> Reading:

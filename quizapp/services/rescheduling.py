@@ -4,12 +4,13 @@ Start from `work_out`; `put` stores what it gave.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from quizapp.db import histories, plans, reviews
+from quizapp.db import histories, options, plans, reviews
 from quizapp.db.engine import Session
 from quizapp.db.histories import History
+from quizapp.domain.options import Options
 from quizapp.domain.queues import ONE_DAY, Days
 from quizapp.domain.rescheduling import Dates, Rules, rescheduled
 from quizapp.domain.scheduling import Memory, replay
@@ -26,6 +27,7 @@ class Reworked:
     dates: Dates
     lengths: Mapping[int, int]  # how many events of each card were looked at
     changed: Mapping[int, Memory]  # by card: what differs from what is stored
+    own: Mapping[int, Options]  # by card: those of its deck, in the place of the learner's
     all_followed: bool  # every date was where the rules before put it, so following them again restores it
 
 
@@ -34,13 +36,15 @@ def work_out(session: Session, learner_id: int, *, before: Rules, after: Rules, 
     lengths: dict[int, int] = {}
     changed: dict[int, Memory] = {}
     all_followed = True
+    own = options.by_card(session, learner_id)
     for history in _histories(session, learner_id):
         lengths[history.card_id] = len(history.events)
-        if (memory := _rescheduled(history, before, after, dates)) and memory != history.memory:
+        old, new = (_of_card(rules, own.get(history.card_id)) for rules in (before, after))
+        if (memory := _rescheduled(history, old, new, dates)) and memory != history.memory:
             changed[history.card_id] = memory
             if all_followed and dates is not Dates.KEEP:
-                all_followed = history.memory == replay(history.events, before.days, before.preset)
-    return Reworked(before, after, dates, lengths, changed, all_followed)
+                all_followed = history.memory == replay(history.events, old.days, old.preset)
+    return Reworked(before, after, dates, lengths, changed, own, all_followed)
 
 
 def put(session: Session, learner_id: int, reworked: Reworked) -> None:
@@ -66,8 +70,14 @@ def _histories(session: Session, learner_id: int) -> Iterator[History]:
 
 def _again(session: Session, learner_id: int, card_id: int, reworked: Reworked) -> Mapping[int, Memory]:
     found = (one for one in histories.of_cards(session, [card_id]) if one.learner_id == learner_id)
-    pairs = ((one.card_id, _rescheduled(one, reworked.before, reworked.after, reworked.dates)) for one in found)
+    before, after = (_of_card(rules, reworked.own.get(card_id)) for rules in (reworked.before, reworked.after))
+    pairs = ((one.card_id, _rescheduled(one, before, after, reworked.dates)) for one in found)
     return {card: memory for card, memory in pairs if memory}
+
+
+def _of_card(rules: Rules, own: Options | None) -> Rules:
+    """Return the rules for a card whose deck has these options, None for none of its own."""
+    return rules if own is None else replace(rules, preset=own.preset(rules.preset))
 
 
 def _rescheduled(history: History, before: Rules, after: Rules, dates: Dates) -> Memory | None:

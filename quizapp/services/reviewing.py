@@ -1,30 +1,42 @@
 """Reviews as events: a card's memory is the replay of what is stored, in whatever order that arrived.
 
-Start from `record_grade`.
+Start from `record_grade`. What was said of a card without grading it (`card_actions`) is part of the replay.
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from quizapp.db import plans, reviews
+from quizapp.db import card_actions, plans, reviews
 from quizapp.db.engine import Session
 from quizapp.db.plans import Place, Queue
 from quizapp.db.reviews import NewReview
 from quizapp.domain.queues import Kind
-from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent, replay, review
+from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent, outcomes, replay, spread_out
+from quizapp.domain.spreading import spreads
+from quizapp.services import loads
 from quizapp.services.settings import StudyPlan
 
 LONGEST_ANSWER = timedelta(seconds=60)  # as in Anki: whoever takes longer was away
 
 
 def record_grade(
-    session: Session, how: StudyPlan, place: Place, event: ReviewEvent, grade: Grade, *, duration: timedelta
+    session: Session,
+    how: StudyPlan,
+    place: Place,
+    event: ReviewEvent,
+    grade: Grade,
+    *,
+    duration: timedelta,
+    session_id: UUID | None = None,
 ) -> Memory:
     """Store a grade whose id is new, however late it comes, and return what it gave at its time."""
-    is_last = _is_last(session, event, place.memory)
-    known = [] if is_last else reviews.events(session, card_id=place.card_id, learner_id=place.learner_id)
+    is_last = _is_last(session, event, place)
+    known = [] if is_last else history(session, place)
     seen = place.memory if is_last else replay(_before(event, known), how.days, how.preset)
-    given = review(seen, grade, event.at, how.days, how.preset)
+    given, spread = _given(session, how, place.learner_id, place.card_id, seen, at=event.at)[grade]
+    event = replace(event, steps=how.preset.steps, spread=spread)
     reviews.add(
         session,
         NewReview(
@@ -33,23 +45,67 @@ def record_grade(
             card_id=place.card_id,
             day=how.days.day_of(event.at),
             was=_kind(seen),
-            duration=min(max(duration, timedelta(0)), LONGEST_ANSWER),
+            duration=counted(duration),
             interval=given.interval,
             preset_version=how.preset.version,
+            session_id=session_id,
         ),
     )
-    _follow(session, place, given if is_last else replay([*known, event], how.days, how.preset))
+    memory = given if is_last else replay([*known, event], how.days, how.preset)
+    _follow(session, place, memory)
+    if memory:
+        loads.count(session, how, place.learner_id, event.at, memory)
     return given
 
 
-def record_undo(session: Session, how: StudyPlan, place: Place, event: ReviewEvent) -> None:
+def _given(
+    session: Session, how: StudyPlan, learner_id: int, card_id: int, memory: Memory | None, *, at: datetime
+) -> dict[Grade, tuple[Memory, float | None]]:
+    """Return what each button gives, and where it falls among the nearby days."""
+    exact = outcomes(memory, at, how.days, how.preset)
+    calendar = loads.calendar(session, how, learner_id, at)
+    chosen = spreads(memory, exact, how.preset, calendar, card_id=card_id)
+    return {
+        grade: (spread_out(memory, exact[grade], spread, how.days, how.preset), spread)
+        for grade, spread in chosen.items()
+    }
+
+
+def offered(
+    session: Session, how: StudyPlan, learner_id: int, card_id: int, memory: Memory | None, *, now: datetime
+) -> Mapping[Grade, Memory]:
+    """Return what each button would give a card now."""
+    given = _given(session, how, learner_id, card_id, memory, at=now)
+    return {grade: memory for grade, (memory, _) in given.items()}
+
+
+def record_undo(
+    session: Session, how: StudyPlan, place: Place, event: ReviewEvent, *, session_id: UUID | None = None
+) -> None:
     """Store an undo whose id is new, even before the review that it undoes; undoing twice changes nothing."""
     if event.undoes is not None and reviews.is_undone(session, event.undoes):
         return
-    known = reviews.events(session, card_id=place.card_id, learner_id=place.learner_id)
     day = how.days.day_of(event.at)
-    reviews.add(session, NewReview(event, learner_id=place.learner_id, card_id=place.card_id, day=day))
-    _follow(session, place, replay([*known, event], how.days, how.preset))
+    reviews.add(session, NewReview(event, place.learner_id, place.card_id, day, session_id=session_id))
+    replay_all(session, how, place)
+
+
+def replay_all(session: Session, how: StudyPlan, place: Place) -> Memory | None:
+    """Bring memory and plan in line with all that is stored of the card, and return the memory."""
+    memory = replay(history(session, place), how.days, how.preset)
+    _follow(session, place, memory)
+    return memory
+
+
+def history(session: Session, place: Place) -> Sequence[ReviewEvent]:
+    """Return all that memory follows from, in no order."""
+    this = {"card_id": place.card_id, "learner_id": place.learner_id}
+    return [*reviews.events(session, **this), *card_actions.overrides(session, **this)]
+
+
+def counted(duration: timedelta) -> timedelta:
+    """Return how much of the time that an answer took counts."""
+    return min(max(duration, timedelta(0)), LONGEST_ANSWER)
 
 
 def _follow(session: Session, place: Place, memory: Memory | None) -> None:
@@ -62,10 +118,12 @@ def _follow(session: Session, place: Place, memory: Memory | None) -> None:
         plans.stay(session, place, memory)
 
 
-def _is_last(session: Session, event: ReviewEvent, memory: Memory | None) -> bool:
+def _is_last(session: Session, event: ReviewEvent, place: Place) -> bool:
     """Say whether the event adds one review after all that count, so that nothing need be replayed."""
-    if memory is not None and event.at <= memory.last_review:
+    if place.memory is not None and event.at <= place.memory.last_review:
         return False
+    if place.memory is None and card_actions.was_reset(session, card_id=place.card_id, learner_id=place.learner_id):
+        return False  # the reset may come after the event
     return not reviews.is_undone(session, event.id)
 
 

@@ -1,6 +1,6 @@
 """A document that is in the library is added again, changed: it becomes its own next version.
 
-Start from `recognised` and `update`. Notes follow their passages and keep every schedule
+Start from `update`. Notes follow their passages and keep every schedule
 and edit; what a note says is changed by a person alone (`services.changes`).
 """
 
@@ -9,30 +9,30 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
-from quizapp.db import changes, drafts, notes, searching
+from quizapp.db import changes, drafts, notes, searching, versions
 from quizapp.db import documents as document_rows
 from quizapp.db.changes import ChangeKind, DocumentChangeRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftRow
-from quizapp.db.engine import Session
+from quizapp.db.engine import Session, media_of
 from quizapp.db.notes import NoteRow
+from quizapp.db.versions import Edition
 from quizapp.domain import deck_names, following
 from quizapp.domain.cards import Draft, DraftStatus, Note, Source
 from quizapp.domain.documents import BlockKind, Document, Span
 from quizapp.domain.drafts import Decision, Step, StepKind
 from quizapp.domain.following import Kept
-from quizapp.domain.revisions import compare, is_nearly, is_next_of
+from quizapp.domain.kinship import Named
+from quizapp.domain.revisions import Comparison, compare
 from quizapp.errors import InvalidInput
 from quizapp.generate import anchors
-from quizapp.generate.anchors import Fate, Quoted, Revision, Text
-from quizapp.services import steps
+from quizapp.generate.anchors import Fate, Found, Quoted, Revision, Text
+from quizapp.services import illustrating, recognising, snapshots, steps
+from quizapp.services.illustrating import Illustrations, illustrate
 from quizapp.services.notes import anchor, check, tie, value
 from quizapp.services.proposing import propose
 from quizapp.services.reading import Reading
-
-AMONG = 500  # the newest documents
-READ_THROUGH = 20  # of those whose names or lengths suggest it
-WORDS_APART = 0.25  # of the longer: texts of other lengths are not nearly the same
+from quizapp.services.recognising import Foreseen, Sought
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,14 @@ class Given:
     filename: str
     url: str | None  # where it was fetched
     data: bytes
+    batch: str | None = None  # what it was handed in together with
+
+    @property
+    def sought(self) -> Sought:
+        """Return what it is looked for by."""
+        document = self.reading.document
+        named = Named(self.title, self.filename, self.url, document.text)
+        return Sought(named, document.blocks, document.words, self.batch)
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,8 @@ class Move:
     """A document on its way from one text to the next, and where each passage that is quoted goes."""
 
     revision: Revision
-    proposed: Mapping[str, Draft]  # by content id
+    proposed: Mapping[str, Draft] = field(default_factory=dict)  # by content id
+    found: Mapping[Quoted, Found] = field(default_factory=dict)  # what was found of this before
     places: dict[Source, Place] = field(default_factory=dict)  # by where it was
 
     def place(self, row: DraftRow | NoteRow) -> Place:
@@ -83,9 +92,8 @@ class Move:
         return self.places[former]
 
     def _found(self, row: DraftRow | NoteRow, former: Source) -> Place:
-        before, after = (row.before, row.after) if isinstance(row, NoteRow) else _around(former, self.revision.old.text)
-        quoted = Quoted(former.quote, former.start, former.heading, before or "", after or "")
-        found = anchors.find(quoted, self.revision)
+        quoted = recognising.quoted(row, self.revision.old.text)
+        found = self.found.get(quoted) or anchors.find(quoted, self.revision)
         # What was gone already comes back word for word or not at all.
         if found.span is None or (row.quote_gone_at and found.fate is Fate.CHANGED):
             return Place(Fate.GONE, None)
@@ -97,34 +105,11 @@ def text_hash(document: Document) -> str:
     return sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def recognised(session: Session, owner_id: int, given: Given) -> DocumentRow | None:
-    """Return the living document of which this is another version.
-
-    That is one of the same name or address that is like it, or any of nearly the same text.
-    """
-    rows = document_rows.newest_first(session, owner_id, limit=AMONG)
-    document = given.reading.document
-    for row in [row for row in rows if _is_called_the_same(row, given)][:READ_THROUGH]:
-        if is_next_of(document_rows.text_of(session, row.id), document.text):
-            return row
-    words = document.words
-    near = [row for row in rows if abs(row.words - words) <= WORDS_APART * max(row.words, words)]
-    for row in sorted(near, key=lambda row: abs(row.words - words))[:READ_THROUGH]:
-        if is_nearly(document_rows.text_of(session, row.id), document.text):
-            return row
-    return None
-
-
-def _is_called_the_same(row: DocumentRow, given: Given) -> bool:
-    if row.filename == given.filename or row.title.casefold() == given.title.casefold():
-        return True
-    return row.url is not None and row.url == given.url
-
-
 def update(
     session: Session,
     document: DocumentRow,
     given: Given,
+    foreseen: Foreseen,
     *,
     deck_name: str | None,
     keep_ready: bool,
@@ -134,39 +119,55 @@ def update(
     reading = given.reading
     old = Text(document_rows.text_of(session, document.id), document_rows.blocks(session, document.id))
     new = Text(reading.document.text, reading.document.blocks)
-    move = Move(Revision(old, new), {draft.id: draft for draft in reading.drafts})
-    if deck_name:
-        document.deck_name, document.deck_id = deck_names.clean(deck_name), None
-    number = document_rows.replace(
+    move = Move(Revision(old, new), {draft.id: draft for draft in reading.drafts}, foreseen.found)
+    number = versions.keep(
         session,
         document,
-        data=given.data,
-        text=new.text,
-        blocks=new.blocks,
-        title=given.title if _is_own_title(document.title, old) else document.title,
-        filename=given.filename,
-        url=given.url or document.url,
-        language=reading.document.language,
-        text_hash=text_hash(reading.document),
-        words=reading.words,
-        problems=reading.problems,
-        added=now,
+        attached=snapshots.taken(session, document),
+        successor=snapshots.given(given.title, given.url, deck_name, reading.drafts),
     )
+    if deck_name:
+        document.deck_name, document.deck_id = deck_names.clean(deck_name), None
+    document.batch = given.batch
+    title = given.title if is_own_title(document.title, old) else document.title
+    versions.become(session, document, edition_of(session, given, title, given.url or document.url, now=now))
     searching.put(session, document, new.text, new.blocks)
-    fresh = _follow(session, document, move, number, now=now)
-    joined = propose(session, document, fresh)
+    shown = illustrate(session, document, reading.document)
+    fresh = _follow(session, document, move, shown, number, now=now)
+    joined = propose(session, document, fresh, shown)
     ready = [row for row in joined if row.status is DraftStatus.READY]
     if keep_ready and ready:
         steps.take(session, document, ready, Step(StepKind.KEEP), now=now)
-    return _told(session, document, move, number, len(joined))
+    return _told(session, document, foreseen.comparison or compare(old.text, new.text), number, len(joined))
 
 
-def _is_own_title(title: str, text: Text) -> bool:
+def edition_of(session: Session, given: Given, title: str, url: str | None, *, now: datetime) -> Edition:
+    """Return a document as it was given, under that title, its file put among the media."""
+    document = given.reading.document
+    return Edition(
+        title=title,
+        filename=given.filename,
+        url=url,
+        language=document.language,
+        text=document.text,
+        text_hash=text_hash(document),
+        blocks=document.blocks,
+        words=given.reading.words,
+        problems=given.reading.problems,
+        file=media_of(session).put(given.data),
+        size=len(given.data),
+        added=now,
+    )
+
+
+def is_own_title(title: str, text: Text) -> bool:
     """Say whether the title is the text's own, and none that a person or a file gave."""
     return any(block.kind is BlockKind.TITLE and block.span.of(text.text) == title for block in text.blocks)
 
 
-def _follow(session: Session, document: DocumentRow, move: Move, number: int, *, now: datetime) -> Sequence[Draft]:
+def _follow(
+    session: Session, document: DocumentRow, move: Move, shown: Illustrations, number: int, *, now: datetime
+) -> Sequence[Draft]:
     """Take drafts and notes along, ask what is in doubt, and return the proposals that are new."""
     rows, note_rows = drafts.of_document(session, document.id), notes.all_of_document(session, document.id)
     for row in rows:
@@ -180,13 +181,30 @@ def _follow(session: Session, document: DocumentRow, move: Move, number: int, *,
         if one.place is None:
             move.places[_source_of(one.note)] = Place(Fate.CHANGED, draft.source)
     _ask(session, document, note_rows, pairs, move, number)
-    _move_drafts(session, document, rows, move, now=now)
+    _move_drafts(session, document, rows, move, shown, now=now)
     _move_notes(document, note_rows, move, now=now)
     session.flush()
     settled = {draft.id for _, draft in pairs} | known
     asked = {_content(row.question, row.answer) for row in rows if row.decision is not None}
     fresh = [draft for draft in move.proposed.values() if draft.id not in settled]
     return [draft for draft in fresh if _content(draft.question, draft.answer) not in asked]
+
+
+def carry_along(
+    session: Session,
+    document: DocumentRow,
+    rows: Sequence[DraftRow],
+    note_rows: Sequence[NoteRow],
+    move: Move,
+    number: int,
+    *,
+    now: datetime,
+) -> None:
+    """Take some drafts and notes along to another text, for which nothing is proposed, and ask what is in doubt."""
+    _ask(session, document, note_rows, (), move, number)
+    _move_drafts(session, document, rows, move, illustrating.WITHOUT, now=now)
+    _move_notes(document, note_rows, move, now=now)
+    session.flush()
 
 
 def _kept(rows: Sequence[DraftRow], note_rows: Sequence[NoteRow], move: Move) -> Sequence[Kept]:
@@ -277,9 +295,15 @@ def _propose_wording(asked: DocumentChangeRow, wanted: Note | None) -> None:
 
 
 def _move_drafts(
-    session: Session, document: DocumentRow, rows: Iterable[DraftRow], move: Move, *, now: datetime
+    session: Session,
+    document: DocumentRow,
+    rows: Iterable[DraftRow],
+    move: Move,
+    shown: Illustrations,
+    *,
+    now: datetime,
 ) -> None:
-    """Move drafts to where their passages are; those that nobody touched leave the bench with their passage."""
+    """Move drafts to where their passages and pictures are; those that nobody touched leave the bench with their passage."""
     touched = drafts.touched(session, document.id)
     for row in rows:
         place = move.place(row)
@@ -292,6 +316,7 @@ def _move_drafts(
             there = place.source
             row.quote, row.start, row.end = there.quote, there.start, there.end
             row.speaker, row.heading, row.page = there.speaker, there.heading, there.page
+            row.columns, row.picture_id = there.columns or None, shown.beside(Span(there.start, there.end))
             row.quote_gone_at = None
 
 
@@ -305,8 +330,7 @@ def _move_notes(document: DocumentRow, rows: Iterable[NoteRow], move: Move, *, n
             row.quote_gone_at = None
 
 
-def _told(session: Session, document: DocumentRow, move: Move, number: int, proposed: int) -> Update:
-    compared = compare(move.revision.old.text, move.revision.new.text)
+def _told(session: Session, document: DocumentRow, compared: Comparison, number: int, proposed: int) -> Update:
     living = notes.of_document(session, document.id, deleted_at=None)
     return Update(
         number=number,
@@ -320,16 +344,11 @@ def _told(session: Session, document: DocumentRow, move: Move, number: int, prop
 
 
 def _source(row: DraftRow | NoteRow) -> Source:
-    return Source(row.quote or "", row.start or 0, row.end or 0, row.speaker, row.heading, row.page)
+    return Source(row.quote or "", row.start or 0, row.end or 0, row.speaker, row.heading, row.page, row.columns or ())
 
 
 def _source_of(note: Note) -> Source:
     return replace(note.source) if note.source else Source("", 0, 0)
-
-
-def _around(former: Source, text: str) -> tuple[str, str]:
-    tied = anchor(0, text, former)
-    return tied.before, tied.after
 
 
 def _content(question: str, answer: str) -> tuple[str, str]:

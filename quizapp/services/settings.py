@@ -1,7 +1,7 @@
 """How a learner wants to study: looked at, tried out, changed. Start from `study_plan` or `prepare`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -9,26 +9,28 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from quizapp.db import learners, plans
 from quizapp.db.engine import Session
 from quizapp.db.learners import StudySettings
+from quizapp.domain.options import Options
 from quizapp.domain.permissions import Actor
 from quizapp.domain.queues import Days, Limits, coming_days
 from quizapp.domain.rescheduling import Dates, Rules
 from quizapp.domain.scheduling import Preset
+from quizapp.domain.spreading import USUAL_WEEK, check_week
 from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import rescheduling
 from quizapp.services.rescheduling import Reworked
 
-LOWEST_PERCENT, HIGHEST_PERCENT = 70, 97
-MOST_A_DAY = 9_999  # as in Anki
 WEEK = 7
 
 
 @dataclass(frozen=True)
 class StudyPlan:
-    """A learner's calendar, scheduling and daily limits."""
+    """A learner's calendar, and how their cards are scheduled and studied: all of them, or those of a deck."""
 
     days: Days
     preset: Preset
-    limits: Limits
+    options: Options
+    week: tuple[int, ...] = USUAL_WEEK
+    two_buttons: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,19 +124,18 @@ def _zone_key(name: str) -> str:
 
 
 def _valid(wanted: StudySettings) -> StudySettings:
-    if not LOWEST_PERCENT <= round(wanted.retention * 100, 6) <= HIGHEST_PERCENT:
-        raise InvalidInput(f"Choose a goal from {LOWEST_PERCENT} to {HIGHEST_PERCENT} percent.")
-    if not 0 <= wanted.new_per_day <= MOST_A_DAY or not 0 <= wanted.reviews_per_day <= MOST_A_DAY:
-        raise InvalidInput(f"A daily limit is a number from 0 to {MOST_A_DAY:,}.")
+    Options(retention=wanted.retention, limits=Limits(wanted.new_per_day, wanted.reviews_per_day))  # refuses others
     if not 0 <= wanted.turn_hour <= 23:
         raise InvalidInput("The day turns at a full hour from 0 to 23.")
     zone = time_zone_named(wanted.time_zone).key
-    return StudySettings(zone, wanted.turn_hour, wanted.retention, wanted.new_per_day, wanted.reviews_per_day)
+    return replace(wanted, time_zone=zone, week=check_week(wanted.week))
 
 
 def _plan(found: StudySettings) -> StudyPlan:
     rules = _rules(found)
-    return StudyPlan(rules.days, rules.preset, Limits(new=found.new_per_day, reviews=found.reviews_per_day))
+    limits = Limits(new=found.new_per_day, reviews=found.reviews_per_day)
+    options = Options(retention=found.retention, limits=limits)
+    return StudyPlan(rules.days, rules.preset, options, found.week, found.two_buttons)
 
 
 def _rules(found: StudySettings) -> Rules:

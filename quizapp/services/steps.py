@@ -68,7 +68,7 @@ def generated(row: DraftRow) -> Draft:
         kind=row.kind,
         question=row.question,
         answer=row.answer,
-        source=Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page),
+        source=Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ()),
         rule=row.rule,
         score=row.score,
         status=row.status,
@@ -139,7 +139,8 @@ def _have_note(
         wanted = as_note(draft, wording)
         tags = notes.tags_of_documents(session, [document.id]).get(document.id, ())
         wanted = replace(wanted, tags=(*wanted.tags, *tags))
-        note = make(session, deck, wanted, anchor=anchor(document.id, text, draft.source), now=now)
+        tied = anchor(document.id, text, draft.source)
+        note = make(session, deck, wanted, anchor=tied, picture_id=row.picture_id, now=now)
         note.quote_gone_at = row.quote_gone_at
         row.note_id, row.note_version, row.note_number = note.id, note.version, 1
     session.flush()

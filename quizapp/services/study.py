@@ -1,34 +1,39 @@
 """Studying: what is due today, the next card, an answer, undo, a report."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from uuid import UUID
 
+from quizapp.db import card_actions as action_rows
 from quizapp.db import decks as deck_rows
-from quizapp.db import documents, drafts, plans, reports, reviews
+from quizapp.db import documents, drafts, orders, plans, reports, reviews
+from quizapp.db.card_actions import CardActionRow
 from quizapp.db.engine import Session
+from quizapp.db.orders import Among
 from quizapp.db.plans import Queue, Scope
 from quizapp.db.reviews import StoredReview
-from quizapp.domain import queues, scheduling
-from quizapp.domain.cards import CardId, CardKind, Source, answers, faces
+from quizapp.domain import queues
+from quizapp.domain.card_actions import CardAction
+from quizapp.domain.cards import CardId, CardKind, Illustration, Source, answers, faces
 from quizapp.domain.permissions import Action, Actor
-from quizapp.domain.queues import ONE_DAY, Counts, Days, DoneToday, Kind, Waiting
+from quizapp.domain.queues import ONE_DAY, Counts, Days, DoneToday, Kind
 from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent
-from quizapp.errors import Conflict, InvalidInput
-from quizapp.services import decks, reviewing
+from quizapp.errors import Conflict
+from quizapp.services import card_actions, decks, leeches, reviewing
 from quizapp.services.access import allowed
 from quizapp.services.decks import DeckSummary
+from quizapp.services.options import Share, share_of, shares, study_plan_of, within
 from quizapp.services.settings import StudyPlan, study_plan
+from quizapp.services.stacks import Stack, stacks, together
 
 ACTIVITY_DAYS = 182
 UNDO_FOR = timedelta(hours=24)
 CLOCK_STEP = timedelta(hours=1)  # a review dated further ahead was given while the clock was wrong
 FIRST_PACE = timedelta(seconds=15)  # for one answer, until the learner has a pace of their own
 REPORTS_SHOWN = 20
-REPORT_LIMIT_CHARS = 2_000
+PASS_OR_FAIL = (Grade.AGAIN, Grade.GOOD)  # the buttons of those who want two
 
 ByDay = Sequence[tuple[date, int]]
 
@@ -79,7 +84,7 @@ class Outcome:
     """What pressing one button would do."""
 
     grade: Grade
-    interval: timedelta
+    interval: timedelta | None  # None: the schedule stays as it is
 
 
 @dataclass(frozen=True)
@@ -98,16 +103,19 @@ class StudyCard:
     choices: tuple[str, ...]
     explanation: str
     source: Source | None
+    illustration: Illustration | None
     document_id: int | None  # None when there is none to open, as in a deck
     document_title: str | None
     language: str | None  # of the document
     typed_note: bool | None  # whether its answers are typed; None: as the deck has it
     typed_deck: bool
-    options: tuple[Outcome, ...]  # Again, Hard, Good, Easy
+    options: tuple[Outcome, ...]  # Again, Hard, Good, Easy, or only Again and Good
     left: Counts
     minutes: int  # what is left will take at the learner's own pace, rounded up
     done_today: int  # answers given today, in the deck or in all
     phase: str  # "new", "learning" or "review"
+    flag: int  # 0 for none
+    is_aside: bool  # suspended or buried: shown because somebody asked for it
     note_version: int
     reviews: int  # send it back as `expected_reviews`
 
@@ -127,28 +135,30 @@ class Answered:
 
     review_id: UUID
     grade: Grade
-    due: datetime
-    interval: timedelta
+    due: datetime | None  # None: the schedule stays as it is
+    interval: timedelta | None
     repeated: bool  # the same review had been stored before; nothing was counted twice
 
 
 @dataclass(frozen=True)
 class Undone:
-    """A review that was taken back."""
+    """A grade or something else that was taken back."""
 
     card_id: int
-    grade: Grade
+    grade: Grade | None = None
+    action: CardAction | None = None  # None for the grade of a review
+    shown: int | None = None  # how much of the card could be seen; None: all of it
+    flag: int | None = None  # of a flag, the one that was put on or taken off
+    is_back: bool = True  # False: the card was changed since, so that it stays as it is now
 
 
 def today(session: Session, actor: Actor, *, now: datetime) -> Today:
     """Return everything for the first page."""
     how = study_plan(session, actor)
     day = how.days.day_of(now)
-    counts = queues.left(
-        plans.waiting(session, Scope(actor.learner_id), now),
-        _done(reviews.answered_on(session, actor.learner_id, day)),
-        how.limits,
-    )
+    answered = reviews.answered_on(session, actor.learner_id, day)
+    waiting = stacks(session, actor, how, shares(session, actor, how), answered=answered, now=now)
+    counts = queues.total(stack.left for stack in waiting)
     active = reviews.activity(session, actor.learner_id, since=day - ONE_DAY * (ACTIVITY_DAYS - 1))
     return Today(
         date=day,
@@ -171,7 +181,8 @@ def next_card(session: Session, actor: Actor, *, deck_id: int | None, now: datet
     A note seen today through another of its cards waits until nothing else is left.
     """
     desk = _desk(session, actor, deck_id, now)
-    kind = queues.pick(desk.waiting, desk.done, desk.how.limits, now)
+    options = desk.how.options
+    kind = queues.pick(desk.left, desk.learning_due, desk.done, now, new_place=options.new_place)
     card_id = None if kind is None else _first(session, actor, kind, desk, now)
     return None if card_id is None else _card(session, actor, card_id, desk, now)
 
@@ -181,17 +192,23 @@ def card(session: Session, actor: Actor, card_id: int, *, deck_id: int | None = 
     return _card(session, actor, card_id, _desk(session, actor, deck_id, now), now)
 
 
+def left(session: Session, actor: Actor, *, deck_id: int | None, now: datetime) -> int:
+    """Return how many cards are left for today in a deck or in all."""
+    counts = _desk(session, actor, deck_id, now).left
+    return counts.review + counts.learning + counts.new
+
+
 def rest(session: Session, actor: Actor, *, deck_id: int | None, now: datetime) -> Rest:
     """Return when there is more to do, for the page that says that nothing is due."""
     desk = _desk(session, actor, deck_id, now)
     (_, tomorrow), (_, after) = queues.coming_days(now, desk.how.days, count=2)
     next_review, due = plans.coming(session, desk.scope, now=now, end=after)
-    held_back = desk.waiting.reviews or desk.waiting.new  # by today's limits
-    times = (desk.waiting.learning_due, next_review, tomorrow if held_back else None)
+    held_back = any(stack.waiting.reviews or stack.waiting.new for stack in desk.stacks)  # by today's limits
+    times = (desk.learning_due, next_review, tomorrow if held_back else None)
     return Rest(min((at for at in times if at), default=None), due, desk.answered)
 
 
-def answer(
+def answer(  # noqa: PLR0913 - an answer
     session: Session,
     actor: Actor,
     *,
@@ -200,6 +217,7 @@ def answer(
     grade: Grade,
     duration: timedelta,
     expected_reviews: int | None = None,
+    session_id: UUID | None = None,
     now: datetime,
 ) -> Answered:
     """Store one review and schedule the card; the same `review_id` again changes nothing.
@@ -215,16 +233,26 @@ def answer(
     if expected_reviews not in (None, place.memory.reviews if place.memory else 0):
         raise Conflict("This card was answered elsewhere meanwhile, so this answer was not counted. Go on to the next.")
     event = ReviewEvent(review_id, now, grade)
-    given = reviewing.record_grade(session, study_plan(session, actor), place, event, grade, duration=duration)
+    how = study_plan_of(session, actor, place.deck_id)
+    given = reviewing.record_grade(session, how, place, event, grade, duration=duration, session_id=session_id)
+    leeches.notice(session, how.options, place, given)
     return Answered(review_id, grade, given.due, given.interval, repeated=False)
 
 
-def undo(session: Session, actor: Actor, *, undo_id: UUID, now: datetime) -> Undone | None:
-    """Take back the actor's latest review of the last 24 hours, or return None when there is none."""
-    if stored := reviews.find(session, undo_id):
-        return _undone_before(session, actor, stored)
+def undo(
+    session: Session, actor: Actor, *, undo_id: UUID, session_id: UUID | None = None, now: datetime
+) -> Undone | None:
+    """Take back the last thing that the actor did in the last 24 hours, or return None when there is none.
+
+    Done again and again it goes back step by step; given a session, through that alone.
+    """
+    if repeated := _undone_before(session, actor, undo_id):
+        return repeated
     how = study_plan(session, actor)
-    latest = _latest(session, actor, how, now)
+    latest = _latest(session, actor, how, session_id, now)
+    if isinstance(latest, CardActionRow):
+        is_back = card_actions.take_back(session, actor, latest, undo_id=undo_id, now=now)
+        return _undone(latest, is_back=is_back)
     if latest is None or latest.event.grade is None:
         return None
     place = plans.place(session, card_id=latest.card_id, learner_id=actor.learner_id)
@@ -232,7 +260,10 @@ def undo(session: Session, actor: Actor, *, undo_id: UUID, now: datetime) -> Und
     if place.queue is Queue.GONE:
         raise Conflict("The card of your last answer is in the trash. Restore it, then undo the answer.")
     at = max(now, latest.event.at)  # no undo is of an earlier day than its review, whatever the clock says
-    reviewing.record_undo(session, how, place, ReviewEvent(undo_id, at, None, undoes=latest.event.id))
+    how = study_plan_of(session, actor, place.deck_id)
+    event = ReviewEvent(undo_id, at, None, undoes=latest.event.id)
+    reviewing.record_undo(session, how, place, event, session_id=latest.session_id)
+    leeches.forget(session, how.options, place)
     return Undone(latest.card_id, latest.event.grade)
 
 
@@ -240,9 +271,7 @@ def report(session: Session, actor: Actor, *, card_id: int, reason: str, text: s
     """Note that something is wrong with a card and return the report's id."""
     place = plans.place(session, card_id=card_id, learner_id=actor.learner_id)
     place = allowed(place, actor, Action.STUDY, thing="card")
-    if max(len(reason), len(text)) > REPORT_LIMIT_CHARS:
-        raise InvalidInput(f"A report can have {REPORT_LIMIT_CHARS:,} characters. Shorten it.")
-    return reports.add(session, place.owner_id, card_id=card_id, reason=reason, text=text, now=now)
+    return card_actions.file_report(session, place, reason=reason, text=text, now=now)
 
 
 def resolve_report(session: Session, actor: Actor, report_id: int, *, now: datetime) -> None:
@@ -255,30 +284,42 @@ def resolve_report(session: Session, actor: Actor, report_id: int, *, now: datet
 class _Desk:
     """What is known before a card is chosen."""
 
-    how: StudyPlan
+    base: StudyPlan  # the learner's own settings
+    shares: Sequence[Share]
+    how: StudyPlan  # of the deck that is studied, else the base
     scope: Scope
-    waiting: Waiting
-    done: DoneToday
+    stacks: Sequence[Stack]
     answered: int  # grades given today within the scope
-    day_start: datetime
+    day: date
 
     @property
     def left(self) -> Counts:
-        return queues.left(self.waiting, self.done, self.how.limits)
+        return queues.total(stack.left for stack in self.stacks)
+
+    @property
+    def learning_due(self) -> datetime | None:
+        return min((stack.waiting.learning_due for stack in self.stacks if stack.waiting.learning_due), default=None)
+
+    @property
+    def done(self) -> DoneToday:
+        return DoneToday(sum(one.done.new for one in self.stacks), sum(one.done.reviews for one in self.stacks))
 
 
 def _desk(session: Session, actor: Actor, deck_id: int | None, now: datetime) -> _Desk:
-    how = study_plan(session, actor)
-    day = how.days.day_of(now)
-    scope = _scope(session, actor, deck_id)
+    base = study_plan(session, actor)
+    day = base.days.day_of(now)
+    inside, found = scope(session, actor, deck_id), shares(session, actor, base)
     answered = reviews.answered_on(session, actor.learner_id, day)
+    waiting = stacks(session, actor, base, found, answered=answered, within=inside.deck_ids, now=now)
     total = sum(answered.values())
-    if scope.deck_ids is not None and total:
-        total = plans.answered_in(session, scope.deck_ids, learner_id=actor.learner_id, day=day)
-    return _Desk(how, scope, plans.waiting(session, scope, now), _done(answered), total, how.days.start(day))
+    if inside.deck_ids is not None and total:
+        total = plans.answered_in(session, inside.deck_ids, learner_id=actor.learner_id, day=day)
+    how = base if deck_id is None else within(base, share_of(found, deck_id, base))
+    return _Desk(base, found, how, inside, waiting, total, day)
 
 
-def _scope(session: Session, actor: Actor, deck_id: int | None) -> Scope:
+def scope(session: Session, actor: Actor, deck_id: int | None) -> Scope:
+    """Return what to study: a deck with its subdecks, or with None all decks."""
     if deck_id is None:
         return Scope(actor.learner_id)
     row = deck_rows.get(session, deck_id)
@@ -286,18 +327,27 @@ def _scope(session: Session, actor: Actor, deck_id: int | None) -> Scope:
     return Scope(actor.learner_id, tuple(member.id for member in deck_rows.family(session, row)))
 
 
-def _done(answered: Mapping[Kind, int]) -> DoneToday:
-    return DoneToday(new=answered.get(Kind.NEW, 0), reviews=answered.get(Kind.REVIEW, 0))
-
-
 def _first(session: Session, actor: Actor, kind: Kind, desk: _Desk, now: datetime) -> int | None:
+    options = desk.how.options
     match kind:
         case Kind.LEARNING:
             return _first_in_steps(session, actor, desk.scope, now)
         case Kind.REVIEW:
-            return plans.first_review(session, desk.scope, now=now, day_start=desk.day_start)
+            having = [stack for stack in desk.stacks if stack.left.review]
+            return orders.first_review(session, _among(having, desk, now), options.review_order)
         case Kind.NEW:
-            return plans.first_new(session, desk.scope, day_start=desk.day_start)
+            having = [stack for stack in desk.stacks if stack.left.new]
+            return orders.first_new(session, _among(having, desk, now), options.new_order, seen=desk.done.new)
+
+
+def _among(having: Sequence[Stack], desk: _Desk, now: datetime) -> Among:
+    """Say where to look: in the stacks that have something left, and in which of them not strictly apart."""
+    loose = [stack for stack in having if not stack.share.options.apart]
+    scope = desk.scope if len(having) == len(desk.stacks) else together(having)
+    day_start = desk.how.days.start(desk.day)
+    if len(loose) == len(having):
+        return Among(scope, scope, now, desk.day, day_start)
+    return Among(scope, together(loose) if loose else None, now, desk.day, day_start)
 
 
 def _first_in_steps(session: Session, actor: Actor, scope: Scope, now: datetime) -> int | None:
@@ -311,7 +361,8 @@ def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: dateti
     row = plans.to_study(session, card_id=card_id, learner_id=actor.learner_id)
     row = allowed(None if row and row.queue is Queue.GONE else row, actor, Action.STUDY, thing="card")
     face = next(face for face in faces(row.note) if face.ordinal == row.ordinal)
-    outcomes = scheduling.outcomes(row.memory, now, desk.how.days, desk.how.preset)
+    how = within(desk.base, share_of(desk.shares, row.deck_id, desk.base))
+    outcomes = reviewing.offered(session, how, actor.learner_id, card_id, row.memory, now=now)
     return StudyCard(
         card_id=card_id,
         note_id=row.note_id,
@@ -325,16 +376,23 @@ def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: dateti
         choices=row.note.choices,
         explanation=row.note.explanation,
         source=row.note.source,
+        illustration=row.illustration,
         document_id=row.document_id,
         document_title=row.document_title,
         language=row.language,
         typed_note=row.typed_note,
         typed_deck=bool(row.typed_deck),
-        options=tuple(Outcome(grade, memory.interval) for grade, memory in outcomes.items()),
+        options=tuple(
+            Outcome(grade, memory.interval)
+            for grade, memory in outcomes.items()
+            if not desk.how.two_buttons or grade in PASS_OR_FAIL
+        ),
         left=desk.left,
         minutes=_minutes(session, actor, desk.left),
         done_today=desk.answered,
         phase=_phase(row.memory),
+        flag=row.flag,
+        is_aside=row.queue is Queue.SUSPENDED or (row.buried_until is not None and row.buried_until > now),
         note_version=row.note_version,
         reviews=row.memory.reviews if row.memory else 0,
     )
@@ -355,18 +413,41 @@ def _repeated(session: Session, actor: Actor, stored: StoredReview, *, card_id: 
     return Answered(event.id, grade, memory.due if memory else event.at + interval, interval, repeated=True)
 
 
-def _latest(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> StoredReview | None:
-    """Return what was answered last; what a wrong clock dated ahead comes after all else."""
-    since = now - UNDO_FOR
-    find = partial(reviews.latest, session, actor.learner_id, since=since, day=how.days.day_of(since))
-    return find(until=now + CLOCK_STEP) or find(until=datetime.max.replace(tzinfo=UTC))
+def _latest(
+    session: Session, actor: Actor, how: StudyPlan, session_id: UUID | None, now: datetime
+) -> StoredReview | CardActionRow | None:
+    """Return what was done last; what a wrong clock dated ahead comes after all else."""
+    learner_id, since = actor.learner_id, now - UNDO_FOR
+    day = how.days.day_of(since)
+    for until in (now + CLOCK_STEP, datetime.max.replace(tzinfo=UTC)):
+        review = reviews.latest(session, learner_id, since=since, until=until, day=day, session_id=session_id)
+        action = action_rows.latest(session, learner_id, since=since, until=until, session_id=session_id)
+        if review and action:
+            return review if review.event.at >= action.at else action
+        if review or action:
+            return review or action
+    return None
 
 
-def _undone_before(session: Session, actor: Actor, stored: StoredReview) -> Undone:
-    target = reviews.find(session, stored.event.undoes) if stored.event.undoes else None
-    if target is None or target.event.grade is None or stored.learner_id != actor.learner_id:
-        raise Conflict("This undo's number was used for something else. Load the page again.")
-    return Undone(target.card_id, target.event.grade)
+def _undone_before(session: Session, actor: Actor, undo_id: UUID) -> Undone | None:
+    """Return what an undo of that id took back, None when there was none yet."""
+    if stored := reviews.find(session, undo_id):
+        target = reviews.find(session, stored.event.undoes) if stored.event.undoes else None
+        if target is None or target.event.grade is None or stored.learner_id != actor.learner_id:
+            raise Conflict("This undo's number was used for something else. Load the page again.")
+        return Undone(target.card_id, target.event.grade)
+    if row := action_rows.find(session, undo_id):
+        undone = action_rows.find(session, row.undoes) if row.undoes else None
+        if undone is None or row.learner_id != actor.learner_id:
+            raise Conflict("This undo's number was used for something else. Load the page again.")
+        return _undone(undone, is_back=True)
+    return None
+
+
+def _undone(row: CardActionRow, *, is_back: bool) -> Undone:
+    flag = (row.details["flag"] or row.details["was"]) if row.kind is CardAction.FLAG else None
+    shown = None if row.kind is CardAction.PRACTICE else row.shown
+    return Undone(row.card_id, row.grade, row.kind, shown, flag, is_back)
 
 
 def _minutes(session: Session, actor: Actor, counts: Counts) -> int:

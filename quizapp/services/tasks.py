@@ -3,8 +3,9 @@
 A new kind is a member of `JobKind`, a class here, and a function in `worker/kinds.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any
 
 from quizapp.domain import deck_names
@@ -24,6 +25,7 @@ class ToRead:
     keep_ready: bool = False  # keep every ready draft at once
     as_new: bool = False  # a document of its own, however like one that is there
     url: str = ""  # where it was or is to be fetched, unless it is empty
+    batch: str = ""  # what it is handed in together with, unless it comes alone
 
     def task(self, data: bytes) -> Task:
         """Return this as a task for a worker; what can be refused at once is refused now."""
@@ -39,6 +41,12 @@ class ToRead:
         if self.deck_name:
             deck_names.clean(self.deck_name)
         return Task(JobKind.READ, title, _storable(asdict(self)))
+
+
+def batch_of(files: Iterable[bytes]) -> str:
+    """Return a name for files that are handed in together: the same for the same files, so that twice is once."""
+    names = sorted(sha256(data).hexdigest() for data in files)
+    return sha256("".join(names).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)

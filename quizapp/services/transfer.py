@@ -8,7 +8,7 @@ from quizapp.anki import export
 from quizapp.anki.export import AnkiDeck, AnkiNote
 from quizapp.db import decks, notes
 from quizapp.db.decks import DeckRow
-from quizapp.db.engine import Session
+from quizapp.db.engine import Session, media_of
 from quizapp.domain.permissions import Action, Actor
 from quizapp.sandbox import Progress
 from quizapp.services import jobs
@@ -35,10 +35,18 @@ def export_deck(
     deck = _exportable(session, actor, deck_id)
     ids = [member.id for member in decks.family(session, deck)]
     leaving = (
-        AnkiNote(note.guid, note.note, note.deck_name, note.modified, note.document_title, language=note.language)
+        AnkiNote(
+            note.guid,
+            note.note,
+            note.deck_name,
+            note.modified,
+            note.document_title,
+            language=note.language,
+            picture=note.illustration,
+        )
         for note in notes.leaving(session, ids)
     )
-    anki_deck = AnkiDeck(deck.name, leaving, notes.count_in_decks(session, ids))
+    anki_deck = AnkiDeck(deck.name, leaving, notes.count_in_decks(session, ids), media_of(session).get)
     package = export.write(anki_deck, now=now, on_progress=on_progress)
     return Exported(_filename(deck.name), package.data, package.notes, package.problems)
 

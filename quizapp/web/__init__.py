@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import timedelta
+from uuid import uuid4
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -13,31 +14,73 @@ from quizapp.web import (
     answering,
     assets,
     bodies,
+    card_history,
+    cards,
+    catching_up,
     changes,
     decks,
     drafts,
     failures,
     health,
+    installing,
     jobs,
     journal,
+    leeches,
     library,
     links,
+    options,
     progress,
     quizzes,
     security,
     settings,
+    sharing,
     sittings,
     study,
     today,
     trash,
+    versions,
     words,
     writing,
 )
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
-    *(answering, assets, changes, decks, drafts, health, jobs, library, progress),
-    *(quizzes, settings, sittings, study, today, trash, writing),
+    *(
+        answering,
+        assets,
+        card_history,
+        cards,
+        catching_up,
+        changes,
+        decks,
+        drafts,
+        health,
+        installing,
+        jobs,
+        leeches,
+        library,
+    ),
+    *(options, progress, quizzes, settings, sharing, sittings, study, today, trash, versions, writing),
+)
+# Files of macros, given to templates as globals: a block that is rendered alone sees no imports of its template.
+MACROS = (
+    "ui",
+    "charts",
+    "tiles",
+    "bench_ui",
+    "deck_ui",
+    "quiz_ui",
+    "answering_ui",
+    "study_ui",
+    "actions_ui",
+    "sessions_ui",
+    "history_ui",
+    "job_ui",
+    "library_ui",
+    "change_ui",
+    "create_ui",
+    "version_ui",
+    "browse_ui",
 )
 
 
@@ -70,23 +113,11 @@ def create_app(
     links.init_app(app)
     settings.init_app(app)
     health.init_app(app, database)
+    installing.init_app(app)
     acting.init_app(app, database, time_zone=time_zone, wake=wake)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
-    # Macros as globals: a block that is rendered alone sees no imports of its template.
-    modules = (
-        "ui",
-        "charts",
-        "tiles",
-        "bench_ui",
-        "deck_ui",
-        "study_ui",
-        "job_ui",
-        "quiz_ui",
-        "answering_ui",
-        "library_ui",
-        "change_ui",
-    )
-    for name in modules:
+    app.jinja_env.globals["new_id"] = uuid4  # for forms that must count once
+    for name in MACROS:
         app.jinja_env.globals[name] = app.jinja_env.get_template(f"_{name}.html").module
     return app

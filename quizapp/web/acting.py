@@ -12,7 +12,7 @@ from quizapp.domain.queues import Days
 from quizapp.services import accounts
 from quizapp.services.settings import study_plan
 
-WITHOUT_ACTOR = frozenset({"assets.show", "health.alive", "health.ready"})
+WITHOUT_ACTOR = frozenset({"assets.show", "health.alive", "health.ready", "installing.manifest"})
 
 
 def init_app(app: Flask, database: Database, *, time_zone: str, wake: Callable[[], None]) -> None:

@@ -9,16 +9,17 @@ from quizapp.services import answering
 from quizapp.web.acting import current_actor, writing
 from quizapp.web.forms import small
 from quizapp.web.replies import offer_undo, say
-from quizapp.web.study import Asked, ask_again
+from quizapp.web.study import Asked, ask_again, enter_session, served, stay_in_session
 
 WISHES = {"yes": True, "no": False, "": None}
 NAMES = {wish: name for name, wish in WISHES.items()}
 
 blueprint = Blueprint("answering", __name__, url_prefix="/study")
+blueprint.url_value_preprocessor(enter_session)
+blueprint.url_defaults(stay_in_session)
 
 
-@blueprint.post("/cards/<int:card_id>/accept", defaults={"deck_id": None})
-@blueprint.post("/<int:deck_id>/cards/<int:card_id>/accept")
+@served("/cards/<int:card_id>/accept", "POST", blueprint)
 def accept(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     """Take what was typed for right from now on, and offer to take that back."""
     asked = Asked.read(request.form)
@@ -31,8 +32,7 @@ def accept(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     return ask_again(deck_id, asked)
 
 
-@blueprint.post("/cards/<int:card_id>/forget", defaults={"deck_id": None})
-@blueprint.post("/<int:deck_id>/cards/<int:card_id>/forget")
+@served("/cards/<int:card_id>/forget", "POST", blueprint)
 def forget(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     """Accept what was taught no more."""
     with writing() as session:
@@ -41,8 +41,7 @@ def forget(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     return ask_again(deck_id, Asked.read(request.args))
 
 
-@blueprint.post("/cards/<int:card_id>/typing", defaults={"deck_id": None})
-@blueprint.post("/<int:deck_id>/cards/<int:card_id>/typing")
+@served("/cards/<int:card_id>/typing", "POST", blueprint)
 def wish(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     """Note whether answers to a card, or to all of a deck, are typed from now on."""
     wished, note_id, of_deck = (request.values.get("wish", "-"), *(_id(name) for name in ("note", "deck")))

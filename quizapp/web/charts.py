@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from quizapp.domain.coverage import Coverage
+from quizapp.domain.workload import Cost
 from quizapp.web.words import MONTHS, WEEKDAYS
 
 CELL, STEP = 13, 16
@@ -165,6 +166,19 @@ def line(points: Sequence[tuple[date, int | None]], *, goal: float, width: int) 
         goal_y=at(0, goal)[1],
         levels=tuple((at(0, level)[1], level) for level in (100, (100 + floor) // 2, floor)),
         labels=tuple(_dates([monday for monday, _ in points], step, width)),
+    )
+
+
+def goals(costs: Sequence[Cost], own: float, *, days: int) -> tuple[Bar, ...]:
+    """Lay out the reviews in so many days under each goal; the deck's own is marked."""
+    most = max((cost.reviews for cost in costs), default=0) or 1
+    return tuple(
+        replace(
+            _bar(index, date.min, round(cost.reviews * days), cost.reviews / most),
+            name=f"{cost.retention * 100:.3g}%",
+            is_first=cost.retention == own,
+        )
+        for index, cost in enumerate(costs)
     )
 
 

@@ -10,6 +10,7 @@ from quizapp.clock import utcnow
 from quizapp.domain.cards import Note
 from quizapp.services import decks, splitting, transfer
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
+from quizapp.web.cards import deck_address
 from quizapp.web.forms import CardText, number, small, text
 from quizapp.web.replies import go, offer_undo, page, reply, say
 
@@ -102,9 +103,12 @@ def restore(deck_id: int) -> ResponseReturnValue:
 @blueprint.post("/decks/<int:deck_id>/notes/<int:note_id>")
 def edit_note(deck_id: int, note_id: int) -> ResponseReturnValue:
     """Store an edited card; its schedule stays."""
-    typed, version, into = CardText.from_form(), number("version"), text("into")
+    typed, version, into, now = CardText.from_form(), number("version"), text("into"), utcnow()
     with writing() as session:
-        decks.edit_note(session, current_actor(), note_id, **typed.fields(), expected_version=version, now=utcnow())
+        decks.edit_note(session, current_actor(), note_id, **typed.fields(), expected_version=version, now=now)
+        if "picture" in request.form:
+            chosen = request.form.get("picture", type=small)
+            decks.choose_illustration(session, current_actor(), note_id, chosen, now=now)
         before = decks.move_note(session, current_actor(), note_id, into=into) if into else into
     if before == into:
         say("Saved. The card keeps its schedule.")
@@ -189,13 +193,17 @@ def _show(deck_id: int, *, page_number: int, editing: int | None = None, touched
     with reading() as session:
         found = decks.deck(session, current_actor(), deck_id, now=utcnow(), page=page_number)
         places = decks.places(session, current_actor(), deck_id)
+        is_here = any(note.id == editing for note in found.notes)
+        illustrations = decks.illustrations(session, current_actor(), editing) if editing and is_here else ()
     return page(
         "decks/deck.html",
         block="cards",
         view=found,
         deck=found.summary,
         places=places,
+        browse_url=deck_address(found.summary.name),
         editing=editing,
+        illustrations=illustrations,
         touched=touched or editing,
         exports_at_once=found.summary.cards <= transfer.LONG,
     )

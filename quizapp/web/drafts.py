@@ -145,5 +145,7 @@ def _show(document_id: int, *, at: int | None, after: int | None, is_editing: bo
         rows=rows(found, at=at, after=after),
         is_editing=is_editing,
         # A block goes beside the source that is there already.
-        parts=[] if wants_block() else source.lay_out(document.text, document.blocks, quotes(found)),
+        parts=[]
+        if wants_block()
+        else source.lay_out(document.text, document.blocks, quotes(found), document.illustrations),
     )

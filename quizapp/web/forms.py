@@ -5,6 +5,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from quizapp.errors import InvalidInput
@@ -69,6 +70,22 @@ def number(name: str) -> int:
     if value is None:
         raise InvalidInput("Something is missing in this form. Go back, load the page again and send it once more.")
     return value
+
+
+def whole(fields: MultiDict[str, str], name: str, refusal: str) -> int:
+    """Return a whole number that a person typed."""
+    value = fields.get(name, "").strip()
+    if not value.isascii() or not value.isdigit() or len(value) > 9:
+        raise InvalidInput(refusal)
+    return int(value)
+
+
+def percent(fields: MultiDict[str, str], name: str) -> float:
+    """Return a number of percent that a person typed."""
+    try:
+        return float(fields.get(name, "").strip().removesuffix("%").replace(",", "."))
+    except ValueError:
+        raise InvalidInput("Write how much you want to remember as a number of percent, like 90.") from None
 
 
 def small(value: str) -> int:

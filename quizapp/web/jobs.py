@@ -69,8 +69,12 @@ def _lead_on(result: Mapping[str, Any]) -> Response:
         return go(url_for("changes.show", document_id=result["document_id"]))
     if result["was_in_trash"]:
         say("This document was in the trash. It is back, with its drafts as they were.")
-    elif result.get("is_earlier"):
-        say("You have a later version of this document. Nothing was changed.")
+    elif earlier := result.get("earlier"):
+        say(f"This is version {earlier} of a document that has a later one. Nothing was changed; here you can go back.")
+        return go(url_for("versions.index", document_id=result["document_id"]))
+    elif result.get("resembles"):
+        say("This looks like a new version of a document that you have. Say what it is.")
+        return go(url_for("library.show", document_id=result["document_id"]))
     elif result["already_there"]:
         say("You have this document already. Nothing was added twice.")
     return go(url_for("drafts.bench", document_id=result["document_id"]))

@@ -1,7 +1,7 @@
 """The library: documents, searching them, adding one, reading one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePath
@@ -20,11 +20,23 @@ from quizapp.domain import coverage
 from quizapp.errors import InvalidInput
 from quizapp.fetch import places
 from quizapp.ingest import bundles, formats
-from quizapp.services import changes, decks, drafts, fetching, jobs, library, searching, shelf
+from quizapp.services import (
+    changes,
+    decks,
+    drafts,
+    fetching,
+    holding,
+    jobs,
+    library,
+    parting,
+    pictures,
+    searching,
+    shelf,
+)
 from quizapp.services.jobs import Task
 from quizapp.services.shelf import Order
-from quizapp.services.tasks import ToRead
-from quizapp.web import acting, charts, source
+from quizapp.services.tasks import ToRead, batch_of
+from quizapp.web import acting, charts, held, source
 from quizapp.web.acting import current_actor, wake_worker, writing
 from quizapp.web.drafts import quotes
 from quizapp.web.forms import small, text
@@ -33,6 +45,8 @@ from quizapp.web.replies import go, offer_undo, page, part, reply, say, wants_bl
 from quizapp.web.trash import back_in_library
 from quizapp.web.words import amount
 
+PICTURE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+FOR_GOOD = f"private, max-age={365 * 24 * 60 * 60}, immutable"
 NAME_CHARS = 60
 TITLE_CHARS = 200
 MOST_FILES = bundles.MOST_DOCUMENTS
@@ -92,7 +106,15 @@ def index() -> Response:
 
 @blueprint.get("/new")
 def new() -> Response:
-    """Show the form that takes files, an address or a pasted text; `url` and `title` fill it in, and fetch nothing."""
+    """Show the form that takes files, an address or a pasted text; the address of this page fills it in."""
+    given = {name: request.args.get(name, "") for name in ("title", "url", "text")}
+    return form(**given, slips=request.args.getlist("held"), as_new=request.args.get("new") == "yes")
+
+
+def form(*, title: str, url: str, text: str, slips: Sequence[str] = (), as_new: bool = False) -> Response:
+    """Show the page Create, filled in; nothing is fetched or stored before its button is pressed."""
+    waiting, may_fetch = held.shown(slips), current_app.config["MAY_FETCH"]
+    told = fetching.OFF if url and not may_fetch else holding.PUT_AWAY if len(waiting) < len(slips) else ""
     with acting.reading() as session:
         names = [deck.name for deck in decks.decks(session, current_actor(), now=utcnow())]
     return page(
@@ -101,9 +123,13 @@ def new() -> Response:
         deck_names=names,
         readable=formats.names(),
         suffixes=(*formats.suffixes(), bundles.SUFFIX),
-        may_fetch=current_app.config["MAY_FETCH"],
-        url=request.args.get("url", "")[: places.MOST_CHARACTERS],
-        title=request.args.get("title", "")[:TITLE_CHARS],
+        may_fetch=may_fetch,
+        url=url if may_fetch else "",
+        title=title[:TITLE_CHARS],
+        text=text,
+        held=waiting,
+        told=told,
+        as_new=as_new,
     )
 
 
@@ -127,8 +153,9 @@ def show(document_id: int) -> Response:
         bench = drafts.bench(session, current_actor(), document_id)
         changed = changes.outlook(session, current_actor(), document_id)
         around = shelf.surroundings(session, current_actor(), document_id)
+        family = parting.family(session, current_actor(), document_id)
     document = bench.document
-    parts = source.lay_out(document.text, document.blocks, quotes(bench))
+    parts = source.lay_out(document.text, document.blocks, quotes(bench), document.illustrations)
     bare = coverage.bare(document.blocks, around.coverage)
     return page(
         "library/document.html",
@@ -137,6 +164,7 @@ def show(document_id: int) -> Response:
         document=document,
         around=around,
         changed=changed,
+        family=family,
         # The page has its title above already.
         parts=[part for part in parts if part.kind != "title" or not part.only_says(document.title)],
         bare=bare,
@@ -181,6 +209,16 @@ def untag(document_id: int) -> ResponseReturnValue:
         shelf.untag(session, current_actor(), document_id, text("tag"))
     offer_undo(f"Took off {text('tag')}.", url=url_for("library.tag", document_id=document_id, tags=text("tag")))
     return go(url_for("library.show", document_id=document_id))
+
+
+@blueprint.get("/pictures/<name>")
+def picture(name: str) -> Response:
+    """Hand out a picture of a document, named by its content; opened by itself it may do nothing at all."""
+    with acting.reading() as session:
+        found = pictures.picture(session, current_actor(), name)
+    response = Response(found.data, mimetype=found.media_type)
+    response.headers.update({"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": FOR_GOOD})
+    return response
 
 
 @blueprint.post("/<int:document_id>/delete")
@@ -228,17 +266,29 @@ def _in_trash(moved: library.Moved) -> str:
 
 
 def _asked() -> Sequence[tuple[Task, bytes | None]]:
-    """Take the files, or else the pasted text, or else the address of what is to be fetched."""
+    """Take the files, the pasted text, or the address of what is to be fetched."""
     wanted = ToRead(title=text("title"), deck_name=text("deck"), as_new=text("new") == "yes")
-    if files := [file for file in request.files.getlist("file") if file.filename]:
+    files = [file for file in request.files.getlist("file") if file.filename]
+    files = [*held.files(request.form.getlist("held")), *files]
+    pasted, url = text("text"), text("url")
+    if places.is_url(pasted) and len(pasted.split()) == 1:  # an address is one wherever it was pasted
+        pasted, url = "", url or pasted
+    _refuse_several_ways({"files": bool(files), "an address": bool(url), "a text": bool(pasted)})
+    if files:
         return _handed_in(wanted, files)
-    if pasted := text("text"):
+    if pasted:
         return [_pasted(wanted, pasted)]
-    if url := text("url"):
+    if url:
         if not current_app.config["MAY_FETCH"]:
             raise InvalidInput(fetching.OFF)
         return [(replace(wanted, url=url).task_of_fetching(), None)]
     raise InvalidInput("Choose a file or paste a text first.")
+
+
+def _refuse_several_ways(given: Mapping[str, bool]) -> None:
+    """Refuse a form of which only a part would be read."""
+    if len(ways := [way for way, is_given in given.items() if is_given]) > 1:
+        raise InvalidInput(f"You gave {' and '.join(ways)}. Recto takes one at a time: empty the other.")
 
 
 def _pasted(wanted: ToRead, pasted: str) -> tuple[Task, bytes]:
@@ -254,16 +304,22 @@ def _handed_in(wanted: ToRead, files: Sequence[FileStorage]) -> Sequence[tuple[T
     if len(files) == 1:
         data = files[0].read()
         return [(replace(wanted, filename=files[0].filename or "").task(data), data)]
-    if len(files) > MOST_FILES:
-        raise InvalidInput(f"These are more than {MOST_FILES} files. Choose fewer at once.")
+    refuse_many(files)
+    handed_in = [(file.filename or "", file.read()) for file in files]
+    wanted = replace(wanted, title="", batch=batch_of(data for _, data in handed_in))
     asked = []
-    for file in files:
-        data, name = file.read(), file.filename or ""
+    for name, data in handed_in:
         try:
-            asked.append((replace(wanted, filename=name, title="").task(data), data))
+            asked.append((replace(wanted, filename=name).task(data), data))
         except InvalidInput as refusal:
             raise InvalidInput(f"“{name}”: {refusal.message}") from None
     return asked
+
+
+def refuse_many(files: Sequence[FileStorage]) -> None:
+    """Refuse more files than a person can look at."""
+    if len(files) > MOST_FILES:
+        raise InvalidInput(f"These are more than {MOST_FILES} files. Choose fewer at once.")
 
 
 def pasted_name(pasted: str, *, title: str) -> str:

@@ -6,8 +6,9 @@ A page of a deck names over two hundred addresses, and most of them were on the 
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from flask import Flask, request
+from flask import Flask, g, request
 from markupsafe import Markup
 
 ADDRESSES_KEPT = 8_192
@@ -19,11 +20,13 @@ def init_app(app: Flask) -> None:
 
     # By type too: 1 and True are equal, and not the same in an address.
     @lru_cache(maxsize=ADDRESSES_KEPT, typed=True)
-    def made(_root: str, endpoint: str, /, **values: Any) -> str:
+    def made(_root: str, _study_session: UUID | None, endpoint: str, /, **values: Any) -> str:
         return app.url_for(endpoint, **values)
 
     def url_for(endpoint: str, /, **values: object) -> str:
-        return made(request.root_path, endpoint, **values)
+        # While a session is studied, its addresses lead on within it.
+        within = g.get("study_session") if endpoint.startswith("study.") else None
+        return made(request.root_path, within, endpoint, **values)
 
     app.jinja_env.globals["url_for"] = url_for
     app.jinja_env.globals["icons"] = {

@@ -47,6 +47,11 @@ def say(sentence: str) -> None:
     flash(sentence, "said")
 
 
+def tell(sentence: str) -> None:
+    """Tell the person, on a small screen too, what nothing else on the page shows."""
+    flash(sentence, "told")
+
+
 def offer_undo(sentence: str, *, url: str) -> None:
     """Tell the person what was done, with a button that posts to `url` to take it back."""
     flash(f"{url}\n{sentence}", "undo")

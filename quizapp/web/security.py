@@ -46,7 +46,8 @@ HEADERS = {
 }
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-OURS = frozenset({"same-origin", "none"})  # none: typed, bookmarked or reloaded by the person
+OURS = frozenset({"same-origin", "none"})  # none: typed, bookmarked, reloaded or shared by the person
+SHARE_SHEET = "sharing.take"  # takes what the system hands over, and adds nothing to the library
 TOKEN_BYTES = 24
 HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?", re.IGNORECASE)
 
@@ -116,6 +117,8 @@ def _refuse_foreign_host(allowed: Collection[str]) -> None:
 
 def _refuse_other_sites() -> None:
     """Refuse what a page of another site sends or embeds; following a link to us is fine."""
+    if _is_handed_over():
+        return
     site = request.headers.get("Sec-Fetch-Site", "none")
     is_visit = request.method in SAFE_METHODS and request.headers.get("Sec-Fetch-Mode") == "navigate"
     if site not in OURS and not is_visit:
@@ -125,11 +128,28 @@ def _refuse_other_sites() -> None:
         raise Forbidden("Another site sent this form. Nothing was changed.")
 
 
+def _is_handed_over() -> bool:
+    """Say whether the system's share sheet sends this: the browser itself does, and no page asked it to.
+
+    It says so in headers that no page can set or leave out, whose names say which site asked. A share
+    has no page behind it, so it knows no token, and its origin is "null".
+    """
+    told = [request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Mode", "Dest")]
+    return (
+        request.endpoint == SHARE_SHEET
+        and told == ["none", "navigate", "document"]
+        and request.headers.get("Origin") in {None, "null", request.host_url.rstrip("/")}
+    )
+
+
 def _refuse_without_token() -> None:
-    if request.method not in SAFE_METHODS and not _is_ours(request.form.get("csrf_token", "")):
+    if request.method in SAFE_METHODS or _is_handed_over():
+        return
+    if not _is_ours(request.form.get("csrf_token", "")):
         raise Forbidden("This form is from an earlier visit. Go back, load the page again and send it once more.")
 
 
 def _with_headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # what a file needs stricter is set already
     return response

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,16 +11,20 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.db.learners import StudySettings
+from quizapp.domain.options import HIGHEST_PERCENT, LOWEST_PERCENT, MOST_A_DAY
 from quizapp.domain.rescheduling import Dates
 from quizapp.domain.scheduling import Preset, ideal_days
+from quizapp.domain.spreading import USUAL_WEEK, WHOLE
 from quizapp.errors import InvalidInput
 from quizapp.services import settings
-from quizapp.services.settings import HIGHEST_PERCENT, LOWEST_PERCENT, MOST_A_DAY, Change
+from quizapp.services.settings import Change
 from quizapp.web.acting import current_actor, reading, writing
+from quizapp.web.forms import percent, whole
 from quizapp.web.replies import back, go, offer_undo, page, render_block, say, wants_block
 
 THEMES = frozenset({"light", "dark"})
 ONE_YEAR = 31_536_000
+SHARES = ((WHOLE, "as usual"), (50, "fewer"), (0, "none"))  # percent of a usual day's cards
 EXAMPLE_GOALS = (70, 80, 85, 90, 95, 97)  # percent
 EXAMPLE_DAYS = 10.0  # a card that is known with 90 % after so many days
 
@@ -38,10 +43,12 @@ class Typed:
         """Read the form, or the address that an undo posts to."""
         wanted = StudySettings(
             time_zone=fields.get("zone", "").strip(),
-            turn_hour=_whole(fields, "turn", "Choose the hour at which your day turns."),
-            retention=_percent(fields) / 100,
-            new_per_day=_whole(fields, "new", "Write how many new cards you want a day, as a number."),
-            reviews_per_day=_whole(fields, "reviews", "Write how many reviews you want a day, as a number."),
+            turn_hour=whole(fields, "turn", "Choose the hour at which your day turns."),
+            retention=percent(fields, "goal") / 100,
+            new_per_day=whole(fields, "new", "Write how many new cards you want a day, as a number."),
+            reviews_per_day=whole(fields, "reviews", "Write how many reviews you want a day, as a number."),
+            two_buttons=fields.get("buttons") == "2",
+            week=_week(fields),
         )
         try:
             return cls(wanted, Dates(fields.get("dates", Dates.KEEP.value)))
@@ -127,11 +134,17 @@ def _page(found: StudySettings, dates: Dates, tried: Change | None) -> Response:
         turns_in=_until(found.turn_hour, now.astimezone(zone)),
         zones=settings.time_zones(),
         limits=(LOWEST_PERCENT, HIGHEST_PERCENT, MOST_A_DAY),
+        shares=SHARES,
         examples=[
             (goal, timedelta(days=round(ideal_days(EXAMPLE_DAYS, Preset(retention=goal / 100)), 1)))
             for goal in EXAMPLE_GOALS
         ],
     )
+
+
+def _week(fields: MultiDict[str, str]) -> tuple[int, ...]:
+    """Return what share of a usual day each weekday gets; a form without it has a usual week."""
+    return tuple(fields.get(f"day{number}", WHOLE, type=int) for number in range(len(USUAL_WEEK)))
 
 
 def _until(turn_hour: int, here: datetime) -> timedelta:
@@ -149,29 +162,17 @@ def _said(change: Change) -> str:
 
 def _undo_url(change: Change) -> str:
     was = change.before
-    return url_for(
-        "settings.undo",
-        zone=was.time_zone,
-        turn=was.turn_hour,
-        goal=f"{was.retention * 100:.10g}",
-        new=was.new_per_day,
-        reviews=was.reviews_per_day,
-        dates=change.undo_dates.value,
-    )
-
-
-def _whole(fields: MultiDict[str, str], name: str, refusal: str) -> int:
-    value = fields.get(name, "").strip()
-    if not value.isascii() or not value.isdigit() or len(value) > 9:
-        raise InvalidInput(refusal)
-    return int(value)
-
-
-def _percent(fields: MultiDict[str, str]) -> float:
-    try:
-        return float(fields.get("goal", "").strip().removesuffix("%").replace(",", "."))
-    except ValueError:
-        raise InvalidInput("Write how much you want to remember as a number of percent, like 90.") from None
+    fields = {
+        "zone": was.time_zone,
+        "turn": was.turn_hour,
+        "goal": f"{was.retention * 100:.10g}",
+        "new": was.new_per_day,
+        "reviews": was.reviews_per_day,
+        "buttons": 2 if was.two_buttons else 4,
+        **{f"day{number}": share for number, share in enumerate(was.week)},
+        "dates": change.undo_dates.value,
+    }
+    return f"{url_for('settings.undo')}?{urlencode(fields)}"
 
 
 def _theme(wanted: str) -> str:

@@ -6,14 +6,15 @@ of that number.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from quizapp.domain.documents import Block, BlockKind, Span
+from quizapp import markup
+from quizapp.domain.cards import Illustration, Source, answering, items
+from quizapp.domain.documents import CELL_BREAK, Block, BlockKind, Span
 
-CELL_BREAK = " | "
 WORD = re.compile(r"\w+")
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 LISTS = {BlockKind.BULLET: "bullets", BlockKind.STEP: "steps", BlockKind.ROW: "rows"}
@@ -61,6 +62,7 @@ class Part:
     lines: tuple[Line, ...]
     depth: int = 0  # of a heading: 1 stands right under the page's own
     speaker: str | None = None  # to name above it, where neither heading nor label does
+    illustration: Illustration | None = None
 
     def only_says(self, text: str) -> bool:
         """Say whether the part is this text and no card comes from it."""
@@ -68,18 +70,24 @@ class Part:
         return not any(piece.quotes for piece in pieces) and "".join(piece.text for piece in pieces) == text
 
 
-def lay_out(text: str, blocks: Sequence[Block], quotes: Iterable[Quoted]) -> Sequence[Part]:
-    """Turn blocks into parts to draw, in reading order."""
+def lay_out(
+    text: str, blocks: Sequence[Block], quotes: Iterable[Quoted], illustrations: Sequence[Illustration] = ()
+) -> Sequence[Part]:
+    """Turn blocks and pictures into parts to draw, in reading order."""
     marker = _Marker(text, blocks, sorted(quotes, key=lambda quote: (quote.start, quote.number)))
     depths, bylines = _depths(blocks), _bylines(text, blocks)
-    parts = []
-    for _, run in groupby(enumerate(blocks), key=_run):
+    parts: list[Part] = []
+    places, shown = [illustration.start for illustration in illustrations], 0
+    for _, run in groupby(enumerate(blocks), key=lambda one: (*_run(one), bisect_right(places, one[1].span.start))):
         run_blocks = list(run)
         index, first = run_blocks[0]
+        above = bisect_right(places, first.span.start)
+        parts += map(_pictured, illustrations[shown:above])
+        shown = above
         lines = tuple(marker.line(block, number) for number, block in run_blocks)
         kind = LISTS.get(first.kind, first.kind.value)
         parts.append(Part(kind, lines, depths.get(index, 0), bylines.get(index)))
-    return parts
+    return [*parts, *map(_pictured, illustrations[shown:])]
 
 
 def answer_pieces(quote: str, answer: str) -> Sequence[tuple[str, bool]]:
@@ -99,6 +107,11 @@ def answer_pieces(quote: str, answer: str) -> Sequence[tuple[str, bool]]:
     return [piece for piece in [*pieces, (quote[end:], False)] if piece[0]]
 
 
+def answer_cells(source: Source, answer: str) -> Collection[tuple[int, int]]:
+    """Return which cells of the table rows that a source quotes say the answer, by row and column."""
+    return answering(source.rows, [BRACKETS.sub("", one) for one in items(markup.plain(answer))])
+
+
 def _found(quote: str, texts: Iterable[str]) -> Sequence[Span]:
     return sorted(span for span in (_find(quote, text) for text in texts) if span)
 
@@ -110,6 +123,10 @@ def _find(quote: str, answer: str) -> Span | None:
         return None
     found = re.search(r"\b" + r"\W{1,3}".join(map(re.escape, words)) + r"\b", quote, re.IGNORECASE)
     return Span(*found.span()) if found else None
+
+
+def _pictured(illustration: Illustration) -> Part:
+    return Part("figure", (), illustration=illustration)
 
 
 def _run(numbered: tuple[int, Block]) -> tuple[object, ...]:

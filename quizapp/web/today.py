@@ -4,7 +4,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
-from quizapp.services import study
+from quizapp.services import catching_up, leeches, study
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading
 from quizapp.web.replies import page
@@ -19,11 +19,15 @@ def show() -> Response:
     """Show the first page."""
     with reading() as session:
         today = study.today(session, current_actor(), now=utcnow())
+        hard = leeches.count(session, current_actor())
+        is_behind = catching_up.is_offered(session, current_actor(), now=utcnow())
     due = today.counts.review + today.counts.learning + today.counts.new
     return page(
         "today/index.html",
         block="content",
         today=today,
+        hard=hard,
+        is_behind=is_behind,
         due=due,
         wide=charts.calendar(today.activity, weeks=WEEKS_WIDE),
         narrow=charts.calendar(today.activity, weeks=WEEKS_NARROW),

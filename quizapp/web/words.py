@@ -13,17 +13,21 @@ from quizapp import formulas, markup
 from quizapp.clock import utcnow
 from quizapp.db.quizzes import MadeFrom
 from quizapp.domain import cloze
+from quizapp.domain.captions import asks_of_picture
+from quizapp.domain.card_actions import CardAction
 from quizapp.domain.cards import CardKind, Note, Source, items
+from quizapp.domain.flags import FLAGS
 from quizapp.domain.jobs import JobKind
 from quizapp.domain.marking import Reason
 from quizapp.domain.questions import Mode
 from quizapp.domain.revisions import difference
 from quizapp.ingest import formats
+from quizapp.services.card_history import Entry
 from quizapp.services.decks import NoteView
 from quizapp.services.jobs import JobView
 from quizapp.services.shelf import Order
 from quizapp.web.acting import current_days
-from quizapp.web.source import answer_pieces
+from quizapp.web.source import answer_cells, answer_pieces
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MONTH, YEAR = timedelta(days=30), timedelta(days=365)
@@ -90,6 +94,16 @@ SCROLLED = {
     Markup("</table>"): Markup("</table></div>"),
 }
 
+DONE = {
+    CardAction.BURY: "Buried",
+    CardAction.SUSPEND: "Suspended",
+    CardAction.RESUME: "Taken back",
+    CardAction.KNOWN: "Marked as known",
+    CardAction.RESET: "Reset",
+    CardAction.EDIT: "Edited",
+    CardAction.REPORT: "Reported",
+}
+
 ORDERS = {Order.NEWEST: "Newest", Order.TITLE: "Title", Order.LEAST_COVERED: "Least covered"}
 
 MODES = {
@@ -119,11 +133,29 @@ CLOSE = {
 
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module."""
-    named = (amount, ago, answer_html, answer_pieces, back, day, due, fraction, front, host, items, kind, month, place)
+    named = (
+        amount,
+        ago,
+        answer_cells,
+        asks_of_picture,
+        answer_html,
+        answer_pieces,
+        back,
+        day,
+        due,
+        fraction,
+        front,
+        host,
+        items,
+        kind,
+        month,
+        place,
+    )
     app.jinja_env.filters.update(
         {function.__name__: function for function in (*named, question_html, reason, short, span, verb)}
     )
     app.jinja_env.filters.update({one.__name__: one for one in (claimed_html, clock, close, file_kind, lang, language)})
+    app.jinja_env.filters.update({one.__name__: one for one in (dated, days, did)})
     app.jinja_env.filters.update({one.__name__: one for one in (difference, made_from, milliseconds, mode, order)})
     app.jinja_env.filters.update({"html": blocks_html, "inline_html": phrase_html, "plain": markup.plain})
 
@@ -215,6 +247,28 @@ def ago(at: datetime) -> str:
         return f"{days} days ago"
     on = current_days().day_of(at)
     return f"on {on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def dated(at: datetime) -> str:
+    """Say on which of the learner's days something was: "26 Nov 2026"."""
+    on = current_days().day_of(at)
+    return f"{on.day} {month(on)} {on.year}"
+
+
+def days(count: float) -> str:
+    """Say so many days as an interval, less than ten to a tenth: "2.3 d", "4.1 mo"."""
+    return f"{count:.1f} d" if count < 10 else short(count * DAY)
+
+
+def did(entry: Entry) -> str:
+    """Name what was done to a card."""
+    if entry.action is None and entry.grade is not None:
+        return entry.grade.name.capitalize()
+    if entry.grade is not None:
+        return f"{entry.grade.name.capitalize()}, in practice"
+    if entry.flag is not None:
+        return f"{FLAGS[entry.flag]} flag" if entry.flag else "Flag taken off"
+    return DONE[entry.action] if entry.action else ""
 
 
 def kind(of: CardKind) -> str:

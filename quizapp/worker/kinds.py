@@ -12,13 +12,15 @@ from quizapp.domain.jobs import JobKind
 from quizapp.domain.permissions import Actor
 from quizapp.ingest.bundles import Bundle
 from quizapp.sandbox import Progress
-from quizapp.services import jobs, library, reading, transfer
+from quizapp.services import jobs, library, reading, recognising, transfer
 from quizapp.services.fetching import Fetch
 from quizapp.services.jobs import Claim, Result
-from quizapp.services.tasks import ToExport, ToRead
+from quizapp.services.recognising import Foreseen, Sought
+from quizapp.services.tasks import ToExport, ToRead, batch_of
 from quizapp.services.transfer import Exported
 from quizapp.worker.watch import Watch
 
+MATCHING_LIMITS = sandbox.Limits(seconds=300)
 EXPORT_LIMITS = sandbox.Limits(seconds=900, memory_bytes=6 << 30)
 
 Store = Callable[[Session, datetime], Result]
@@ -42,6 +44,8 @@ def read(database: Database, held: Claim, watch: Watch, fetch: Fetch) -> Store:
         drafted = replace(drafted, document=replace(drafted.document, title=wanted.title))
     if bundle:
         drafted = replace(drafted, problems=bundle.problems + drafted.problems)
+    sought = library.sought(drafted, wanted.filename, url=wanted.url or None, batch=wanted.batch or None)
+    foreseen = None if wanted.as_new else _foreseen(database, held, watch, sought)
 
     def store(session: Session, now: datetime) -> Result:
         added = library.add_document(
@@ -54,6 +58,8 @@ def read(database: Database, held: Claim, watch: Watch, fetch: Fetch) -> Store:
             keep_ready=wanted.keep_ready,
             url=wanted.url or None,
             as_new=wanted.as_new,
+            batch=wanted.batch or None,
+            foreseen=foreseen,
             now=now,
         )
         return Result(
@@ -61,7 +67,8 @@ def read(database: Database, held: Claim, watch: Watch, fetch: Fetch) -> Store:
                 "document_id": added.document_id,
                 "already_there": added.already_there,
                 "was_in_trash": added.was_in_trash,
-                "is_earlier": added.is_earlier,
+                "earlier": added.earlier,
+                "resembles": added.resembles,
                 "update": asdict(added.update) if added.update else None,
             }
         )
@@ -79,9 +86,27 @@ def _handed_in(database: Database, held: Claim, watch: Watch, fetch: Fetch) -> t
     return replace(wanted, filename=found.filename, url=found.url), found.data
 
 
+def _foreseen(database: Database, held: Claim, watch: Watch, sought: Sought) -> Foreseen | None:
+    """Find out what the text is to the library, in a child where that takes long, so that nobody waits for it."""
+    with database.reading() as session:
+        if not recognising.is_long(session, held.actor.learner_id, sought):
+            return None
+    return sandbox.run(
+        _looked_ahead,
+        database.address,
+        held.actor,
+        sought,
+        limits=MATCHING_LIMITS,
+        on_progress=watch.note,
+        on_wait=watch.look_up,
+    )
+
+
 def _one_by_one(database: Database, held: Claim, wanted: ToRead, bundle: Bundle) -> Store:
     """Let each document of an archive be read for itself, under its own title."""
-    tasks = [(replace(wanted, filename=one.filename, title="").task(one.data), one.data) for one in bundle.documents]
+    batch = wanted.batch or batch_of(one.data for one in bundle.documents)
+    wanted = replace(wanted, title="", batch=batch)
+    tasks = [(replace(wanted, filename=one.filename).task(one.data), one.data) for one in bundle.documents]
     for _, data in tasks:
         database.media.put(data)  # which takes long, and would hold up whoever waits to write
 
@@ -115,6 +140,16 @@ KINDS: dict[JobKind, Work] = {
     JobKind.READ: read,
     JobKind.EXPORT: export,
 }
+
+
+def _looked_ahead(address: tuple[str, Path | None], actor: Actor, sought: Sought, report: Progress) -> Foreseen:
+    """Do the work of `_foreseen`, in the child."""
+    database = Database(*address)
+    try:
+        with database.reading() as session:
+            return recognising.foresee(session, actor.learner_id, sought, on_progress=report)
+    finally:
+        database.close()
 
 
 def _packed(address: tuple[str, Path | None], actor: Actor, deck_id: int, now: datetime, report: Progress) -> Exported:

@@ -1,3 +1,6 @@
+import re
+from html import unescape
+
 import genanki
 import pytest
 from hypothesis import given
@@ -8,7 +11,7 @@ from quizapp.anki import fields as module
 from quizapp.anki.fields import fields
 from quizapp.anki.notetypes import FIELDS, note_type
 from quizapp.domain import cloze
-from quizapp.domain.cards import CardKind, Note, Source
+from quizapp.domain.cards import CardKind, Illustration, Note, Source
 from quizapp.errors import InvalidInput
 
 
@@ -221,3 +224,60 @@ def test_the_language_of_the_document_goes_along_where_it_is_known(language, tol
     values = fields(Note(CardKind.BASIC, "Was?", "Das."), guid="g", document_title=None, link="", language=language)
 
     assert values.get("Spare1", "") == told
+
+
+def test_a_quoted_row_is_a_table_with_its_header_and_the_cell_of_the_answer_marked():
+    told = source("Skarn <2> | 43 m | [sound:a]", columns=("Light", "Range", "Horn"))
+
+    held = values(CardKind.BASIC, answer="43 m", source=told)
+
+    assert held["Quote"] == (
+        '<div class="rows"><table><thead><tr><th scope="col">Light</th><th scope="col">Range</th>'
+        '<th scope="col">Horn</th></tr></thead><tbody><tr><th scope="row">Skarn &lt;2&gt;</th>'
+        "<td><mark>43 m</mark></td><td>&#91;sound:a]</td></tr></tbody></table></div>"
+    )
+
+
+def picture(alt="A pier"):
+    return Illustration(1, "ab" * 32, alt, 120, 80, "image/jpeg", 0)
+
+
+SHOWN = '<div><img src="recto-abababababababababababababababab.jpeg" alt="A pier" width="120" height="80"></div>'
+
+
+@pytest.mark.parametrize(
+    ("note", "field", "held"),
+    [
+        pytest.param(Note(CardKind.BASIC, "Which layer?", "Skin"), "Explanation", SHOWN, id="behind the answer"),
+        pytest.param(
+            Note(CardKind.BASIC, "Which layer?", "Skin", explanation="So *there*."),
+            "Explanation",
+            f"So <em>there</em>.{SHOWN}",
+            id="behind the explanation",
+        ),
+        pytest.param(
+            Note(CardKind.BASIC, "What does the picture show?", "Skin"),
+            "Question",
+            f"What does the picture show?{SHOWN}",
+            id="where it is asked about",
+        ),
+        pytest.param(
+            Note(CardKind.CLOZE, "Figure 2 shows {{c1::skin}}."),
+            "Text",
+            f"Figure 2 shows {{{{c1::skin}}}}.{SHOWN}",
+            id="in a text with gaps",
+        ),
+    ],
+)
+def test_a_picture_stands_where_it_is_needed(note, field, held):
+    assert fields(note, guid="G1", document_title=None, link="", picture=picture())[field] == held
+
+
+def test_the_words_of_a_picture_are_no_commands():
+    shown = picture('"[sound:a] {{c1::b}} \\(x\\) <b>')
+
+    held = fields(Note(CardKind.BASIC, "Q?", "A"), guid="G1", document_title=None, link="", picture=shown)
+
+    (alt,) = re.findall('alt="([^"]*)"', held["Explanation"])
+    assert unescape(alt) == shown.alt
+    assert not re.search(r"[\[{<\\]", alt)

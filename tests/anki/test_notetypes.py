@@ -26,8 +26,8 @@ def test_a_changed_look_comes_with_a_later_time():
     look = [(t["qfmt"], t["afmt"], note_type(name).css) for name in FIELDS for t in note_type(name).templates]
 
     assert (sha256(repr(look).encode()).hexdigest()[:16], notetypes.CHANGED) == (
-        "4d1fbffd5d796b8f",
-        datetime(2026, 11, 26, tzinfo=UTC),
+        "690094f66cdc1d11",
+        datetime(2026, 11, 26, 8, tzinfo=UTC),
     )
 
 

@@ -1,16 +1,19 @@
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import text
 
 from quizapp.clock import utcnow
 from quizapp.domain.scheduling import Grade
-from quizapp.services import accounts, decks, jobs, library
+from quizapp.services import accounts, decks, jobs, library, sittings
+from quizapp.services import drafts as bench
 from quizapp.services.jobs import Result
 from quizapp.services.tasks import ToExport, ToRead
 from tests.browser.conftest import AXE
-from tests.services import handbook
+from tests.services import handbook, illustrated, quizzing
 from tests.services.studying import answer
 from tests.web import harbour
 
@@ -24,8 +27,10 @@ PAGES = {
     "a search in documents": "/library?q=berth",
     "a search that finds nothing": "/library?q=volcano",
     "create": "/library/new",
+    "create with what was shared": "/library/shared?title=Tides&text=See+www.example.org/tides",
     "a document": "/library/2",
     "what of a document has no cards": "/library/1?without=cards",
+    "the versions of a document": "/library/1/versions",
     "the bench": "/drafts/2",
     "a draft being edited": "/drafts/2?edit=1",
     "a bench without open drafts": "/drafts/1",
@@ -36,7 +41,13 @@ PAGES = {
     "a job that was cancelled": "/jobs/3",
     "a file that was made": "/jobs/4",
     "decks": "/decks",
+    "cards": "/cards",
+    "a card among others": "/cards?q=cid:1&open=1",
+    "a search of cards that cannot be understood": "/cards?q=(berth",
     "a deck": "/decks/1",
+    "options of a deck": "/decks/1/options",
+    "no hard cards": "/hard-cards",
+    "catching up": "/catch-up",
     "an empty trash": "/trash",
     "a card in a deck being edited": "/decks/1?edit=1",
     "a card to be split": "/decks/1/notes/1/split",
@@ -46,6 +57,8 @@ PAGES = {
     "a typed answer": "/study?card=1&show=1&typed=three+long+blast",
     "a card being edited": "/study?card=1&panel=edit",
     "a report": "/study?card=1&panel=report",
+    "a card's history while it is studied": "/study?card=1&panel=info",
+    "a card": "/cards/1",
     "keys": "/keys",
     "no progress yet": "/progress",
     "settings": "/settings",
@@ -116,6 +129,99 @@ def test_the_trash_has_no_violation_and_gives_things_back_by_keyboard(open_page,
     assert found + problems(page) == []
     assert page.evaluate("document.activeElement.id") == "trash"
     assert page.get_by_role("button", name="Restore").count() == 1
+
+
+@pytest.fixture
+def illustrated_pages(database, in_use):
+    """The addresses of all pages that show pictures and quoted rows of tables."""
+    now, page_of = utcnow() - timedelta(minutes=1), partial(illustrated.page, rows=illustrated.ROWS)
+    with database.writing() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=now)
+        kept = illustrated.add(session, actor, page_of(), keep_ready=True, now=now)
+        waiting = illustrated.add(session, actor, page_of(title="Pike"), as_new=True, now=now)
+        notes = {note.question: note.id for note in decks.deck(session, actor, kept.deck_id, now=now).notes}
+        drafts = bench.bench(session, actor, waiting.document_id).drafts
+        quiz = quizzing.quiz(session, actor, kept.deck_id)
+        result = sittings.start(session, actor, quiz, seed=1, now=now)
+        sittings.finish(session, actor, result, now=now)
+        sitting = sittings.start(session, actor, quiz, seed=1, now=now)
+        asked = [one.question.prompt for one in sittings.sitting(session, actor, sitting, now=now).places]
+        cards = dict(session.execute(text("select note_id, id from card")).all())
+    of_a_picture, of_a_row = notes[illustrated.OF_A_PICTURE], notes[illustrated.OF_A_ROW]
+    at = 1 + asked.index(illustrated.OF_A_PICTURE)
+    return {
+        "the document": f"/library/{kept.document_id}",
+        "the bench": f"/drafts/{waiting.document_id}",
+        "the bench at a row": f"/drafts/{waiting.document_id}?at={drafts[-1].id}",
+        "a draft being edited": f"/drafts/{waiting.document_id}?edit=1",
+        "the deck": f"/decks/{kept.deck_id}",
+        "a card in the deck being edited": f"/decks/{kept.deck_id}?edit={of_a_picture}",
+        "a question about a picture": f"/study?card={cards[of_a_picture]}",
+        "an answer with a picture": f"/study?card={cards[min(notes.values())]}&show=1",
+        "an answer with a row": f"/study?card={cards[of_a_row]}&show=1",
+        "a question of a quiz": f"/sittings/{sitting}?at={at}",
+        "the result of a quiz": f"/sittings/{result}",
+        "the sheet of a quiz": f"/quizzes/{quiz}/sheet",
+    }
+
+
+@EITHER
+def test_no_page_with_pictures_or_rows_has_a_violation(open_page, address, illustrated_pages, viewport, scheme):
+    page = open_page("/", viewport=viewport, color_scheme=scheme)
+
+    found = {}
+    for name, path in illustrated_pages.items():
+        page.goto(address + path)
+        without_words = page.locator("img.illustration:not([alt]), img.illustration[alt='']").count()
+        shown = page.locator("img.illustration, .quote table, .answers table").count()
+        found[name] = problems(page), without_words, shown > 0
+
+    assert found == dict.fromkeys(illustrated_pages, ([], 0, True))
+
+
+@EITHER
+def test_nothing_moves_when_pictures_arrive(open_page, address, illustrated_pages, viewport, scheme):
+    page = open_page("/", viewport=viewport, color_scheme=scheme)
+    held = []
+    page.route("**/library/pictures/*", lambda route: held.append(route))
+
+    moved = {}
+    for name, path in illustrated_pages.items():
+        page.goto(address + path, wait_until="domcontentloaded")
+        page.wait_for_selector("[data-htmx-powered]", state="attached")
+        before = sizes(page)
+        while held:
+            held.pop().continue_()
+        page.evaluate("document.images.length && Promise.race([...document.images].map((one) => one.decode()))")
+        pairs = zip(before, sizes(page), strict=True)
+        moved[name] = [
+            (one, other) for one, other in pairs if any(abs(a - b) >= 1 for a, b in zip(one, other, strict=True))
+        ]
+
+    assert {name: pairs for name, pairs in moved.items() if pairs} == {}
+
+
+@EITHER
+def test_the_menu_of_a_card_and_a_session_have_no_violation(open_page, viewport, scheme):
+    page = open_page("/study?card=1", viewport=viewport, color_scheme=scheme)
+    page.keyboard.press("m")
+    page.get_by_role("group", name="More for this card").wait_for()
+    found = problems(page)
+
+    page.keyboard.press("Control+1")
+    page.get_by_text("Red flag.").wait_for()
+    page.goto(page.url.partition("/study")[0])
+    page.get_by_text("More ways").click()
+    found += problems(page)
+    page.get_by_role("button", name="Practise").click()
+    page.locator(".prompt").wait_for()
+    page.goto(f"{page.url}?show=99")
+    found += problems(page)
+    page.get_by_role("button", name="Again").click()
+    page.get_by_role("link", name="End session").click()
+    page.get_by_role("heading", name="What you missed").wait_for()
+
+    assert found + problems(page) == []
 
 
 @pytest.mark.parametrize("kind", [1, 2, 3, 4, 5, 6])
@@ -207,6 +313,14 @@ def test_words_of_any_length_and_script_stay_on_the_page(open_page, address, dat
         found[path] = page.evaluate("document.documentElement.scrollWidth")
 
     assert {path: pixels for path, pixels in found.items() if pixels > width} == {}
+
+
+def sizes(page: Page) -> list[list[float]]:
+    """Return how wide and high each element of the page is, once its letters are there."""
+    return page.evaluate(
+        "document.fonts.ready.then(() => [...document.querySelectorAll('main *')]"
+        ".map((one) => one.getBoundingClientRect()).map((box) => [box.width, box.height]))"
+    )
 
 
 def problems(page: Page) -> list[str]:

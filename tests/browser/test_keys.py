@@ -27,12 +27,105 @@ def test_a_session_is_studied_by_keys(open_page):
     expect(page.locator("#news")).to_contain_text("Easy: next in")
     press(page, "u")
     expect(page.locator(".prompt")).to_have_text("What is a berth?")
-    press(page, "Space")
     expect(page.locator(".answer")).to_be_focused()
     press(page, "Space")
     expect(page.locator("#news")).to_contain_text("Good: next in 10 minutes.")
     press(page, "Control+z")
     expect(page.locator("#news")).to_contain_text("Good is taken back.")
+
+
+def test_ten_answers_and_an_undo_by_keys_alone(open_page):
+    page = open_page("/")
+    asked = []
+
+    press(page, "Space")
+    for number in range(1, 11):
+        prompt = page.locator(".prompt")
+        expect(prompt).to_be_visible()
+        asked.append(prompt.inner_text())
+        while not page.locator(".ratings").is_visible():
+            before = page.locator("#study").inner_text()
+            press(page, "a" if page.locator("button.option").count() else "Space")
+            expect(page.locator("#study")).not_to_have_text(before)
+        press(page, "1")
+        expect(page.locator("progress")).to_have_attribute("value", str(number))
+    press(page, "u")
+
+    expect(page.locator("#news")).to_contain_text("Again is taken back.")
+    expect(page.locator("progress")).to_have_attribute("value", "9")
+    expect(page.locator(".ratings")).to_be_visible()
+    assert asked[-1].partition("[")[0] in page.locator(".prompt").inner_text()
+
+
+def test_what_else_can_be_done_to_a_card_has_keys_and_each_step_is_undone(open_page):
+    page = open_page("/study?card=1")
+
+    press(page, "Control+3")
+    expect(page.locator(".chip.flag")).to_have_text("Green")
+    press(page, "-")
+    expect(page.locator("#news")).to_contain_text("Buried until tomorrow.")
+    expect(page.locator(".prompt")).not_to_have_text("What is a berth?")
+    press(page, "@")
+    expect(page.locator("#news")).to_contain_text("Suspended")
+    page.reload()
+    page.wait_for_selector("[data-htmx-powered]", state="attached")
+    for told in ("not suspended any more", "not buried any more", "green flag is as it was"):
+        press(page, "u")
+        expect(page.locator("#news")).to_contain_text(told)
+
+    expect(page.locator(".prompt")).to_have_text("What is a berth?")
+    expect(page.locator(".chip.flag")).to_have_count(0)
+
+
+def test_the_menu_opens_by_its_key_is_walked_through_and_closed_and_the_session_stays(open_page):
+    page = open_page("/study?card=1")
+    menu = page.get_by_role("group", name="More for this card")
+
+    press(page, "m")
+    expect(menu).to_be_visible()
+    expect(page.get_by_role("button", name="Red flag")).to_be_focused()
+    press(page, "Tab")
+    expect(page.get_by_role("button", name="Orange flag")).to_be_focused()
+    press(page, "Escape")
+
+    expect(menu).not_to_be_visible()
+    expect(page.locator(".prompt")).to_have_text("What is a berth?")
+    expect(page.locator(".prompt")).to_be_focused()
+
+
+def test_a_cards_history_opens_and_closes_in_place(open_page):
+    page = open_page("/study?card=1&show=1")
+
+    press(page, "i")
+    expect(page.get_by_role("heading", name="Card info")).to_be_focused()
+    press(page, "Escape")
+
+    expect(page.locator(".answer")).to_be_visible()
+
+
+def test_a_session_is_begun_from_today_ended_and_gone_on_with(open_page):
+    page = open_page("/")
+
+    page.get_by_role("button", name="Just 5 minutes").press("Enter")
+    expect(page.locator(".focusbar")).to_contain_text("0 min of 5 min")
+    press(page, "Escape")
+    expect(page.get_by_role("heading", name="Stopped for now.")).to_be_visible()
+    press(page, "Space")
+
+    expect(page.locator(".prompt")).to_be_visible()
+
+
+def test_going_back_to_a_card_that_was_answered_counts_it_once(open_page):
+    page = open_page("/study?card=1&show=1&reviews=0")
+    page.get_by_role("button", name="Good").click()
+    expect(page.locator("#news")).to_contain_text("Good: next in")
+    page.goto(page.url.partition("/study")[0] + "/decks")
+
+    page.go_back()
+    page.wait_for_selector("[data-htmx-powered]", state="attached")
+    page.get_by_role("button", name="Easy").click()
+
+    expect(page.locator("#news")).to_contain_text("answered elsewhere meanwhile")
 
 
 def test_every_grade_has_its_key(open_page):

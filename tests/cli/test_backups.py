@@ -38,17 +38,26 @@ while True:
 """
 
 
-@pytest.fixture
-def filled(empty_library, tmp_path):
-    """The person's own library, with some megabytes of documents."""
-    (tmp_path / "data").mkdir()
-    shutil.copyfile(empty_library, tmp_path / "data" / "recto.db")
-    database = Database(f"sqlite:///{tmp_path / 'data' / 'recto.db'}")
+@pytest.fixture(scope="module")
+def filled_folder(empty_library, tmp_path_factory):
+    """A data folder with some megabytes of documents, to copy."""
+    folder = tmp_path_factory.mktemp("filled")
+    shutil.copyfile(empty_library, folder / "recto.db")
+    database = Database(f"sqlite:///{folder / 'recto.db'}")
     with database.writing() as session:
         owner = accounts.local_owner(session, time_zone="Europe/Berlin", now=NOW)
         for number in range(6):
             text = f"{make.TEXT}\n\n" + random.Random(number).randbytes(1_000_000).hex()
             make.added(session, owner, text=text, title=f"Text {number}", keep_ready=True)
+    database.close()
+    return folder
+
+
+@pytest.fixture
+def filled(filled_folder, tmp_path):
+    """The person's own library, with some megabytes of documents."""
+    shutil.copytree(filled_folder, tmp_path / "data")
+    database = Database(f"sqlite:///{tmp_path / 'data' / 'recto.db'}")
     yield database
     database.close()
 
@@ -289,16 +298,3 @@ def test_the_site_backs_up_at_start_and_no_restore_goes_under_it(run, refused, f
         assert site.interrupt() == 0
 
     assert run("restore", daily).returncode == 0
-
-
-def test_the_demo_keeps_no_backups(environment, tmp_path):
-    environment["TMPDIR"] = str(tmp_path / "demos")
-    (tmp_path / "demos").mkdir()
-    command = [sys.executable, "-m", "quizapp", "demo", "--port", "0", "--no-browser"]
-    with served(command, environment=environment, folder=tmp_path) as site:
-        site.get("/")
-        time.sleep(1)
-
-        assert not list((tmp_path / "demos").rglob("backups"))
-        assert not (tmp_path / "data").exists()
-        assert site.interrupt() == 0

@@ -15,6 +15,7 @@ from quizapp.db import sqlite
 from quizapp.db.engine import Database
 from quizapp.db.learners import LearnerRow
 from quizapp.errors import InvalidInput, Unavailable
+from tests.engines import IN_USE
 from tests.make import NOW
 from tests.stores import on_both
 
@@ -96,7 +97,9 @@ def test_a_reader_sees_one_moment_while_others_write(database):
     assert names(database) == ["Ines"]
 
 
-def test_every_connection_is_safe_against_power_loss_and_keeps_references(database):
+def test_every_connection_is_safe_against_power_loss_and_keeps_references(database, monkeypatch):
+    monkeypatch.setattr(sqlite, "PRAGMAS", IN_USE)
+
     with database.writing() as session:
         asked = [
             session.execute(text(f"pragma {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys")

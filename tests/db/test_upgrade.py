@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, inspect
 from quizapp.config import beside
 from quizapp.db import schema
 from quizapp.db.engine import Database
-from quizapp.db.searching import FOLLOWING
+from quizapp.db.schema import FOLLOWING
 from quizapp.db.upgrade import upgrade
 from quizapp.errors import Unavailable
 from quizapp.services import checking, searching

@@ -13,12 +13,14 @@ from quizapp.domain.queues import (
     DoneToday,
     Kind,
     Limits,
+    NewPlace,
     Waiting,
     coming_days,
     left,
     next_learning,
     pick,
     run_of_days,
+    total,
 )
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
@@ -110,17 +112,26 @@ def test_days_never_run_backwards(days: Days, at: datetime, later: timedelta):
     assert days.between(at, at + later) >= 0
 
 
+def picked(
+    waiting: Waiting,
+    done: DoneToday = DoneToday(),  # noqa: B008 - a value that never changes
+    limits: Limits = Limits(),  # noqa: B008
+    new_place: NewPlace = NewPlace.MIXED,
+) -> Kind | None:
+    return pick(left(waiting, done, limits), waiting.learning_due, done, NOW, new_place=new_place)
+
+
 def test_learning_that_is_due_comes_before_everything():
     waiting = Waiting(reviews=50, new=50, learning=1, learning_due=NOW)
 
-    assert pick(waiting, DoneToday(), Limits(), NOW) is Kind.LEARNING
+    assert picked(waiting) is Kind.LEARNING
 
 
 def test_learning_not_yet_due_waits_for_reviews_and_new_cards():
     soon = NOW + timedelta(minutes=1)
 
-    assert pick(Waiting(reviews=1, learning=1, learning_due=soon), DoneToday(), Limits(), NOW) is Kind.REVIEW
-    assert pick(Waiting(new=1, learning=1, learning_due=soon), DoneToday(), Limits(), NOW) is Kind.NEW
+    assert picked(Waiting(reviews=1, learning=1, learning_due=soon)) is Kind.REVIEW
+    assert picked(Waiting(new=1, learning=1, learning_due=soon)) is Kind.NEW
 
 
 @pytest.mark.parametrize(
@@ -130,11 +141,11 @@ def test_learning_not_yet_due_waits_for_reviews_and_new_cards():
 def test_learning_is_shown_ahead_of_time_only_when_nothing_else_is_left(minutes: int, kind: Kind | None):
     waiting = Waiting(learning=1, learning_due=NOW + timedelta(minutes=minutes))
 
-    assert pick(waiting, DoneToday(), Limits(), NOW) is kind
+    assert picked(waiting) is kind
 
 
 def test_nothing_is_picked_when_nothing_waits():
-    assert pick(Waiting(), DoneToday(), Limits(), NOW) is None
+    assert picked(Waiting()) is None
 
 
 @pytest.mark.parametrize(
@@ -177,11 +188,26 @@ def test_a_day_of_study_gives_exactly_what_is_left(reviews: int, new: int, new_l
     assert (order.count("R"), order.count("N")) == (counts.review, counts.new)
 
 
-def day_of_study(waiting: Waiting, limits: Limits) -> str:
+@pytest.mark.parametrize(
+    ("new_place", "order"),
+    [
+        pytest.param(NewPlace.BEFORE, "NNNRRR", id="before"),
+        pytest.param(NewPlace.AFTER, "RRRNNN", id="after"),
+    ],
+)
+def test_new_cards_can_come_before_or_after_the_reviews(new_place: NewPlace, order: str):
+    assert day_of_study(Waiting(reviews=3, new=3), Limits(), new_place) == order
+
+
+def test_what_is_left_in_several_decks_adds_up():
+    assert total([Counts(1, 2, 3), Counts(10, 20, 30)]) == Counts(11, 22, 33)
+
+
+def day_of_study(waiting: Waiting, limits: Limits, new_place: NewPlace = NewPlace.MIXED) -> str:
     reviews = new = 0
     order = ""
-    while kind := pick(
-        Waiting(reviews=waiting.reviews - reviews, new=waiting.new - new), DoneToday(new, reviews), limits, NOW
+    while kind := picked(
+        Waiting(reviews=waiting.reviews - reviews, new=waiting.new - new), DoneToday(new, reviews), limits, new_place
     ):
         reviews += kind is Kind.REVIEW
         new += kind is Kind.NEW

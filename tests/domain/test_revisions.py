@@ -1,10 +1,7 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.revisions import Piece, compare, difference, is_nearly, is_next_of
-
-MINUTES = "Weekly minutes\nPresent: Ann, Bob, Cyd\nDecisions\n"
+from quizapp.domain.revisions import Piece, compare, difference
 
 
 def test_passages_are_new_changed_or_gone_and_one_that_moved_is_none_of_them():
@@ -40,28 +37,3 @@ def test_a_difference_holds_both_wordings(before, after):
 
 def test_a_number_is_replaced_whole():
     assert (Piece.GONE, "10") in difference("within 10 days", "within 12 days")
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "is_next"),
-    [
-        ("One two three.\nFour five six.\nSeven eight.", "One two three.\nFour five six.\nNine ten eleven.", True),
-        ("One two three.", "One two three.\n" + "\n".join(f"Line {n} says {n * 7}." for n in range(50)), True),
-        (
-            MINUTES + "The budget of the harbour was agreed after a long debate about cranes.",
-            MINUTES + "Nobody may fish from the pier, since two anglers fell into the water on Sunday.\n"
-            "The festival takes place in June with music, boats and a market on the old quay, if it is dry.",
-            False,
-        ),
-    ],
-    ids=["a third is other", "it has grown", "minutes of another week"],
-)
-def test_of_one_name_a_text_is_the_next_when_enough_is_kept(before, after, is_next):
-    assert is_next_of(before, after) is is_next
-
-
-def test_of_another_name_nearly_all_must_be_the_same():
-    text = "\n".join(f"Line {number} of this text." for number in range(20))
-
-    assert is_nearly(text, text + "\nOne more line here.")
-    assert not is_nearly(text, text.replace("of this", "of that"))

@@ -17,6 +17,7 @@ from quizapp.domain.scheduling import (
     STABILITY_MIN,
     Grade,
     Memory,
+    Override,
     Phase,
     Preset,
     ReviewEvent,
@@ -413,7 +414,7 @@ def test_reviews_of_one_moment_are_ordered_by_id():
 
 def test_an_event_is_a_review_or_an_undo():
     for grade, undoes in ((None, None), (GOOD, 1)):
-        with pytest.raises(ValueError, match="either"):
+        with pytest.raises(ValueError, match="has a grade"):
             event(2, 0, grade, undoes)
 
 
@@ -421,9 +422,10 @@ ids = st.integers(1, 12).map(lambda number: UUID(int=number))
 times = st.integers(0, 60).map(lambda quarters: NOW + quarters * timedelta(hours=7))
 graded = st.builds(ReviewEvent, ids, times, grades)
 undos = st.builds(ReviewEvent, ids, times, st.none(), ids)
+overrides = st.builds(ReviewEvent, ids, times, st.none(), st.none(), st.sampled_from(Override))
 
 
-@given(st.lists(graded | undos, max_size=20), st.data())
+@given(st.lists(graded | undos | overrides, max_size=20), st.data())
 def test_any_order_of_arrival_leads_to_the_same_memory(events: list[ReviewEvent], data: st.DataObject):
     arrived = data.draw(
         st.permutations(events + data.draw(st.lists(st.sampled_from(events)) if events else st.just([])))

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from evaluation import figures, ratings
-from evaluation.documents import HELD_OUT, all_made, names
+from evaluation.documents import HELD_OUT, made, names
 
 TOLERANCE = 0.02
 KEPT = json.loads(figures.FILE.read_text("utf-8"))
@@ -14,7 +14,7 @@ KEPT = json.loads(figures.FILE.read_text("utf-8"))
 @pytest.fixture(scope="module")
 def lines():
     known = ratings.read()
-    measured = [figures.measured(one, known) for one in all_made()]
+    measured = [figures.measured(one, known) for one in map(made, names())]
     return {line.name: line for line in [*measured, *figures.groups(measured)]}
 
 

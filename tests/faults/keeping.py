@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from quizapp.db import plans, reviews
+from quizapp.db import plans
 from quizapp.db.engine import Database
 from quizapp.domain.scheduling import replay
-from quizapp.services import accounts
+from quizapp.services import accounts, reviewing
 from quizapp.services.settings import study_plan
 from tests.make import NOW
 
@@ -67,9 +67,8 @@ class Library:
                 owner = accounts.local_owner(session, time_zone="UTC", now=NOW)
                 how = study_plan(session, owner)
                 for card_id in self.cards():
-                    known = reviews.events(session, card_id=card_id, learner_id=owner.learner_id)
-                    memory = replay(known, how.days, how.preset)
                     place = plans.place(session, card_id=card_id, learner_id=owner.learner_id)
+                    memory = replay(reviewing.history(session, place), how.days, how.preset)
                     if place.memory != memory:
                         found.append(f"card {card_id}: {place.memory} is not the replay {memory}")
                     if place.queue is not plans.queue_of(memory):

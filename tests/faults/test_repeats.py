@@ -69,6 +69,33 @@ def test_an_answer_whose_reply_was_lost_counts_once_when_it_is_sent_again(site, 
     assert library.problems() == []
 
 
+def test_a_press_that_moves_a_card_counts_once_however_often_it_is_sent(site, library):
+    visitor, action = Visitor(site.url), uuid4()
+    first, second, *_ = library.cards()
+    press = {"action": action, "show": 0, "do": "known"}
+
+    replies = at_once(*[lambda: visitor.post(f"/study/cards/{first}/act", **press).status] * 4)
+    again = visitor.post(f"/study/cards/{second}/act", **press)
+
+    assert replies == [FOUND] * 4
+    assert again.status == CONFLICT
+    assert library.column("select count(*) from card_action") == [1]
+    assert library.column("select reviews from memory") == [1]
+    assert library.problems() == []
+
+
+def test_two_tabs_that_undo_at_once_take_back_two_things_and_none_of_them_twice(site, library):
+    one, other = Visitor(site.url), Visitor(site.url)
+    for card in library.cards()[:2]:
+        one.post(f"/study/cards/{card}/act", action=uuid4(), show=0, do="known")
+
+    at_once(lambda: one.post("/study/undo", undo=uuid4()), lambda: other.post("/study/undo", undo=uuid4()))
+
+    assert library.column("select count(distinct undoes) from card_action where undoes is not null") == [2]
+    assert library.column("select count(*) from memory") == [0]
+    assert library.problems() == []
+
+
 def test_an_undo_sent_twice_at_once_takes_back_one_answer(site, library):
     visitor, undo_id = Visitor(site.url), uuid4()
     first, second, *_ = library.cards()

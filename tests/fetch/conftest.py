@@ -40,8 +40,8 @@ class Web:
 
     pages: dict[str, Answer] = field(default_factory=dict)  # by host and path
     names: dict[str, list[str]] = field(default_factory=dict)  # else everything is at PUBLIC
-    asked: list[str] = field(default_factory=list)  # the heads of all requests
-    dialled: list[tuple[str, int]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list, repr=False)  # the heads of all requests
+    dialled: list[tuple[str, int]] = field(default_factory=list, repr=False)
     clock: Callable[[], float] | None = None
     port: int = 0
 

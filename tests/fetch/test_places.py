@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.errors import InvalidInput
-from quizapp.fetch.places import is_url, place
+from quizapp.fetch.places import is_url, place, place_beyond
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,29 @@ def test_whatever_stands_for_a_host_it_is_refused_or_a_name(text):
     except InvalidInput:
         return
     assert place(found.url) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [("/b", "https://example.org/b"), ("c?d", "https://example.org/a/c?d"), ("//b.org", "https://b.org/")],
+)
+def test_an_address_may_be_written_as_seen_from_a_page(written, url):
+    assert place_beyond(place("https://example.org/a/b"), written).url == url
+
+
+@given(st.text("[]:/@.a1%#?", max_size=12))
+def test_wherever_a_page_leads_it_is_refused_or_names_a_place(written):
+    try:
+        found = place_beyond(place("https://example.org/a/b"), written)
+    except InvalidInput:
+        return
+    assert place(found.url) == found
+
+
+@pytest.mark.parametrize("written", ["http://[", "//[", "http://[]/", "http://[a]/", "//[::1%25lo]/"])
+def test_a_page_that_leads_to_no_address_is_refused(written):
+    with pytest.raises(InvalidInput, match="address"):
+        place_beyond(place("https://example.org/"), written)
 
 
 @pytest.mark.parametrize(

@@ -531,3 +531,23 @@ def test_we_is_nobody_where_a_text_speaks_of_i():
     document = ingest.read(report.encode(), "report.md")
 
     assert not [one for one in pipeline.weighed(document).candidates if "did the Aire" in one.question]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "unfit"),
+    [
+        ("Managing the old locks is the mission of the Aire Ferry Service.", "managing the old locks"),
+        ("The lowest deck is the engine room, and at the top are the cabins for the crew.", "at the top"),
+        ("Notes and agendas are all publicly accessible (links available from the harbour page).", "accessible"),
+    ],
+)
+def test_what_a_thing_is_stands_beside_it_in_the_same_clause(sentence, unfit):
+    asked_for = [card.question for card in weighed(sentence) if card.rule == "asks_complement"]
+
+    assert not [question for question in asked_for if unfit in question]
+
+
+def test_as_stays_behind_the_verb_that_wants_it():
+    cards = {card.question: card.answer for card in weighed("The old lighthouse serves as a school for young keepers.")}
+
+    assert cards["What does the old lighthouse serve as?"] == "A school for young keepers"

@@ -54,6 +54,7 @@ def test_what_stands_behind_a_label_is_asked_for(source, question, answer):
         "Lead pipes: 340 houses still have them.",
         "Notice the gap: nobody has woven silk since 1911.",
         "Fix: oil the drum after each shift.",
+        "Consider a simple case: a keeper asks for two drums that turn at one speed.",
     ],
 )
 def test_a_label_that_is_no_term_is_not_asked_for(line):

@@ -92,6 +92,13 @@ def test_a_speakers_statement_stands_behind_their_name():
     ]
 
 
+def test_what_follows_for_one_person_is_not_asked():
+    told = "Some of the first drums of the mill were drawn at a school in Leeds, so {} some practice with looms."
+
+    assert stated(INTERVIEW.format(told.format("the mill had")))
+    assert stated(INTERVIEW.format(told.format("I had"))) == []
+
+
 def test_a_statement_that_leans_on_the_sentence_before_brings_it_along():
     said = "The small valve is made of brass. It must never be forced, because the thread shears off at once."
 

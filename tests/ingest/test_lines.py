@@ -67,3 +67,18 @@ def test_lines_above_lists_are_headings_though_there_are_few_paragraphs():
 
     headings = [block.span.of(document.text) for block in document.blocks if block.kind is BlockKind.HEADING]
     assert headings[-2:] == ["Why looms", "What helps"]
+
+
+def test_a_text_set_in_as_a_whole_keeps_its_lists_and_headings():
+    source = (
+        "1. Lamps\n\n   The lamps of the coast are\n   lit at dusk. They are:\n     * the great lamp, which burns\n"
+        "       oil of the best kind,\n     * the small lamp.\n\n   Nobody may lift the glass.\n"
+    )
+    document = read(source.encode(), "lamps.txt")
+    found = [(block.kind, block.span.of(document.text)) for block in document.blocks]
+
+    assert found[-3:] == [
+        (BlockKind.BULLET, "the great lamp, which burns oil of the best kind,"),
+        (BlockKind.BULLET, "the small lamp."),
+        (BlockKind.PARAGRAPH, "Nobody may lift the glass."),
+    ]

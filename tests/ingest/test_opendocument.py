@@ -110,6 +110,16 @@ def test_a_merged_cell_stands_in_every_row_that_it_reaches():
     assert found[2].columns == ("Coast", "Port", "Range")
 
 
+def test_the_rows_that_are_repeated_on_each_page_are_the_header():
+    rows = table(cell(p("Capital")) + cell(p("Paris")), cell(p("Language")) + cell(p("French")))
+    first, _, rest = rows.partition("</table:table-row>")
+    headed = first.replace("<table:table-row>", "<table:table-header-rows><table:table-row>", 1)
+    marked = f"{headed}</table:table-row></table:table-header-rows>{rest}"
+
+    assert opendocument.read(packed(marked)).pieces[-1].columns == ("Capital", "Paris")
+    assert opendocument.read(packed(rows)).pieces[-1].columns == ()
+
+
 def test_cells_that_claim_to_be_repeated_a_billion_times_do_no_harm():
     wide = cell(p("x"), 'table:number-columns-repeated="999999999"')
 

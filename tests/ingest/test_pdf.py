@@ -198,3 +198,27 @@ def test_items_keep_their_depth():
     assert [(piece.text, piece.level) for piece in pieces if piece.kind is BlockKind.BULLET] == [
         ("First", 1), ("Below it", 2), ("Second", 1),
     ]  # fmt: skip
+
+
+def test_a_text_that_is_all_set_in_below_its_headings_is_no_quotation_but_what_is_set_in_further_is():
+    page = (
+        build.text(72, 730, "The lamp", size=18)
+        + build.column([LEFT_TEXT, RIGHT_TEXT], 120, 380, top=700)
+        + build.column([LEFT_TEXT], 160, 300, top=560)
+    )
+    kinds = [piece.kind for piece in pdf.read(build.document([page])).pieces]
+
+    assert kinds == [BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.PARAGRAPH, BlockKind.QUOTE]
+
+
+def test_the_title_of_a_section_beside_the_number_of_the_page_is_dropped_though_it_changes():
+    titles = ("1 The lamp 7", "8 The lens", "2 The keeper 9", "10 The sea")
+    texts_of_pages = (LEFT_TEXT, RIGHT_TEXT, LEFT_TEXT.replace(" ", "s "), RIGHT_TEXT.replace(" ", "s "))
+    pages = [
+        build.column([body], 72, 450) + build.text(72, 30, title, "B")
+        for body, title in zip(texts_of_pages, titles, strict=True)
+    ]
+    answered = build.text(72, 30, "The tower has steps in all, counted twice: 12", "B")
+
+    assert texts(build.document(pages)) == list(texts_of_pages)
+    assert texts(build.document([pages[0], build.column([RIGHT_TEXT], 72, 450) + answered]))[-1].endswith(" 12")

@@ -224,6 +224,16 @@ def test_merged_cells_of_a_table_stand_in_each_row():
     assert found[2].columns == ("Coast", "Port", "Range")
 
 
+@pytest.mark.parametrize("heads", [True, False])
+def test_the_first_row_of_a_table_is_a_header_if_the_slide_shows_it_as_one(heads):
+    def make(presentation):
+        slide = add(presentation, TITLE_ONLY, "France")
+        built.table(slide, [("Capital", "Paris"), ("Language", "French")])
+        next(shape.table for shape in slide.shapes if shape.has_table).first_row = heads
+
+    assert deck(make).pieces[-1].columns == (("Capital", "Paris") if heads else ())
+
+
 def test_lines_in_a_monospaced_font_are_code():
     def make(presentation):
         slide = add(presentation, TITLE_ONLY, "A loop")

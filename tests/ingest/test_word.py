@@ -4,8 +4,9 @@ import docx
 import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
+from docx.table import Table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -277,6 +278,39 @@ def test_a_merged_cell_stands_in_every_row_that_it_reaches():
     found = read(make).pieces
     assert [piece.text for piece in found] == ["Coast | Port | Range", "North | Helm | 4 m", "North | Skarn | 6 m"]
     assert found[2].columns == ("Coast", "Port", "Range")
+
+
+def columns_of_facts(mark: Callable[[Table], object]) -> tuple[str, ...]:
+    """Return what names the columns of a table of facts, of which the words alone make no header."""
+
+    def make(document):
+        table = document.add_table(0, 2)
+        for line in ("Capital|Paris", "Language|French"):
+            for cell, words in zip(table.add_row().cells, line.split("|"), strict=True):
+                cell.text = words
+        mark(table)
+
+    return read(make).pieces[-1].columns
+
+
+def test_a_header_is_a_row_that_is_repeated_or_bold_or_set_apart_by_the_style_of_the_table():
+    def repeated(table):
+        table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {NAMES}/>"))  # noqa: SLF001 - no public way
+
+    def bold(table):
+        for cell in table.rows[0].cells:
+            cell.paragraphs[0].runs[0].bold = True
+
+    def styled(table):
+        table.style = "Light Grid Accent 1"
+
+    def unused(table):
+        styled(table)
+        look = table._tbl.tblPr.find(qn("w:tblLook"))  # noqa: SLF001 - no public way
+        look.set(qn("w:firstRow"), "0")
+
+    assert {columns_of_facts(mark) for mark in (repeated, bold, styled)} == {("Capital", "Paris")}
+    assert {columns_of_facts(mark) for mark in (lambda _: None, unused)} == {()}
 
 
 def test_a_table_that_lays_out_a_page_is_read_cell_by_cell():

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 
 from quizapp.anki import notetypes
 from quizapp.anki.export import AnkiDeck, AnkiNote, write
-from quizapp.anki.fields import fields
-from quizapp.domain.cards import CardKind, Note, Source, faces
+from quizapp.anki.fields import fields, file_name
+from quizapp.domain.cards import CardKind, Illustration, Note, Source, faces
+from tests.ingest.building import drawing
 from tests.oracles.learner import Anki
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -355,3 +358,18 @@ def test_a_note_is_either_in_anki_as_it_was_or_named_as_a_problem(shared_anki, n
 def test_anki_finds_nothing_to_repair_after_any_of_them(shared_anki):
     assert shared_anki.collection.fix_integrity()[1]
     assert not shared_anki.collection.get_empty_cards().notes
+
+
+def test_a_picture_arrives_with_its_cards(anki):
+    data = drawing.png()
+    shown = Illustration(1, sha256(data).hexdigest(), 'A "pier" [sound:x.mp3]', 120, 80, "image/png", 0)
+    notes = [replace(one, picture=shown) for one in deck_of(*ONE_OF_EACH).notes]
+
+    anki.take(write(AnkiDeck("Conferences", notes, len(notes), {shown.name: data}.__getitem__), now=NOW))
+
+    assert (Path(anki.collection.media.dir()) / file_name(shown)).read_bytes() == data
+    assert anki.collection.media.check().missing == []
+    for _, front, back in anki.rendered():
+        images = [attributes for tag, attributes in Seen(back).elements if tag == "img"]
+        assert [(one["src"], one["alt"]) for one in images] == [(file_name(shown), shown.alt)]
+        assert "<img" not in front

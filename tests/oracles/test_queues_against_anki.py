@@ -52,7 +52,7 @@ def asked(queue: Queue) -> tuple[Waiting, DoneToday, Limits]:
 def order(queue: Queue) -> str:
     waiting, done, limits = asked(queue)
     shown = ""
-    while kind := pick(waiting, done, limits, NOW):
+    while kind := pick(left(waiting, done, limits), None, done, NOW):
         if kind is Kind.NEW:
             waiting, done = replace(waiting, new=waiting.new - 1), replace(done, new=done.new + 1)
         else:

@@ -52,7 +52,9 @@ def drafts(document: Document) -> tuple[Draft, ...]:
     return tuple(made)
 
 
-def add(session, owner, sections, *, filename="handbook.md", keep_ready=False, url=None, as_new=False, now=NOW):
+def add(
+    session, owner, sections, *, filename="handbook.md", keep_ready=False, url=None, as_new=False, batch=None, now=NOW
+):
     """Read a version of the handbook and put it into the library."""
     data = text(sections).encode()
     document = ingest.read(data, filename)
@@ -67,5 +69,6 @@ def add(session, owner, sections, *, filename="handbook.md", keep_ready=False, u
         keep_ready=keep_ready,
         url=url,
         as_new=as_new,
+        batch=batch,
         now=now,
     )

@@ -18,11 +18,12 @@ from quizapp.db.engine import Database
 from quizapp.db.schema import METADATA
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, InvalidInput, Unavailable
-from quizapp.services import accounts, archive, backups, checking, jobs, reading, searching
+from quizapp.services import accounts, archive, backups, checking, decks, jobs, pictures, reading, searching
 from quizapp.services.tasks import ToRead
 from quizapp.worker import Worker
 from tests import make
 from tests.make import NOW
+from tests.services import illustrated
 from tests.services.studying import answer
 from tests.stores import on_sqlite
 
@@ -125,6 +126,29 @@ def test_documents_of_a_restored_library_can_be_searched(backup, filled, owner, 
         with database.reading() as session:
             found = searching.search(session, owner, "mitochondrion").documents
         assert sorted(document.title for document in found) == ["Text 0", "Text 1"]
+    other.close()
+
+
+def test_pictures_and_quoted_rows_come_back_with_their_cards(database, owner, tmp_path):
+    with database.writing() as session:
+        added = illustrated.add(session, owner, illustrated.page(rows=illustrated.ROWS), keep_ready=True)
+    backup = backups.back_up(database, tmp_path / "recto.zip", replace=False, now=NOW).file
+    with database.writing() as session:
+        session.execute(text("update note set picture_id = null"))
+    other = Database(f"sqlite:///{tmp_path / 'elsewhere' / 'recto.db'}")
+
+    for one in (database, other):
+        put_back(one, backup, tmp_path)
+
+    for one in (database, other):
+        with one.reading() as session:
+            notes = decks.deck(session, owner, added.deck_id, now=NOW).notes
+            shown = [
+                pictures.picture(session, owner, note.illustration.name).data for note in notes if note.illustration
+            ]
+        assert shown == [illustrated.MOLE, illustrated.MOLE, illustrated.QUAY]
+        assert [note.source.columns for note in notes if note.source.columns] == [illustrated.ROWS[0]] * 2
+        assert checkup(one).faults == ()
     other.close()
 
 
@@ -491,10 +515,11 @@ def test_what_was_under_way_is_in_the_backup_and_goes_on_when_it_is_restored(fil
     assert statuses == ["DONE", "DONE"]
 
 
-def test_a_library_from_before_there_were_jobs_can_be_looked_into(filled, tmp_path):
+@pytest.mark.parametrize("table", ["job", "document_version", "picture"])
+def test_a_library_from_before_there_was_a_table_can_be_looked_into(filled, tmp_path, table):
     copy = tmp_path / "copy.db"
     copies.copy(filled, copy, on_share=lambda _: None)
     with closing(sqlite3.connect(copy)) as connection, connection:
-        connection.execute("drop table job")
+        connection.execute(f"drop table {table}")
 
     assert len(copies.contents(copy).originals) == 2

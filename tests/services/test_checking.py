@@ -97,6 +97,8 @@ def test_an_empty_library_is_whole(database):
         ("update plan set due = (select min(last_review) from memory)", "Card 1 stands in the wrong queue"),
         ("delete from plan where card_id = 4", "Card 4 stands in the wrong queue"),
         ("delete from passage_words where number > 1", "A search misses 2 of the passages of “Cells”"),
+        ("delete from note_words where note_id = 1", "A search misses what 1 of the cards say"),
+        ("update note set answer = 'another'", "A search misses what"),
     ],
 )
 def test_what_contradicts_itself_is_found(studied, statement, words):
@@ -112,6 +114,7 @@ def test_what_contradicts_itself_is_found(studied, statement, words):
         ("delete from note where id = 1", "points at a row of note that is missing"),
         ("update setting set turn_hour = 99", "CHECK constraint failed"),
         ("delete from passage_search where rowid = 1", "A search misses 1 of the passages of “Cells”"),
+        ("delete from note_search where rowid = 1", "A search misses what 1 of the cards say"),
     ],
 )
 def test_what_another_program_broke_in_the_file_is_found(studied, statement, words):

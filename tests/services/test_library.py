@@ -176,6 +176,22 @@ def test_a_file_is_read_and_its_cards_proposed_in_a_child():
     assert seen
 
 
+def test_of_several_files_that_are_read_at_once_the_share_done_only_grows(monkeypatch):
+    monkeypatch.setattr(
+        reading.sandbox, "run", lambda function, *given, on_progress, **_: function(*given, on_progress)
+    )
+    seen = []
+
+    made = reading.draft_cards_of_all(
+        [(b"# Berths\n\nA berth is a place.\n", "a.md"), (b"# Tides\n\nA tide is a rise.\n", "b.md")],
+        on_progress=lambda share, _what: seen.append(share),
+    )
+
+    assert [one.document.title for one in made] == ["Berths", "Tides"]
+    assert seen == sorted(seen)
+    assert seen[0] < 0.5 < seen[-1] <= 1
+
+
 def test_a_title_is_no_longer_than_pages_can_show(session, owner):
     added = make.added(session, owner, title="T" * 5_000)
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from quizapp.db import notes
 from quizapp.db.quizzes import Feedback, MadeFrom, Order
 from quizapp.domain.cards import CardKind
 from quizapp.domain.permissions import Actor, LearnerId
@@ -10,6 +11,7 @@ from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import decks, library, quizzes, sittings, trash
 from quizapp.services.quizzes import Wish
+from tests import make
 from tests.make import NOW
 from tests.services import quizzing, studying
 from tests.services.quizzing import BERTH, COLOURS, EVERY, GAP, LIGHTS, LOCK, PILOT, QUAY
@@ -282,3 +284,18 @@ def test_each_question_tells_how_it_was_answered(session, owner):
 
     assert (choice.answers, choice.share) == (2, 0.5)
     assert unanswered is None
+
+
+def test_a_question_and_the_anki_package_know_the_columns_of_a_quoted_row(session, owner):
+    columns = ("Light", "Meaning")
+    quoted = make.Source("red | stop", 0, 10, columns=columns)
+    deck_id = quizzing.deck(session, owner, {**BERTH, "source": quoted}, QUAY)
+
+    questions = asked(session, owner, quizzing.quiz(session, owner, deck_id))
+
+    assert {question.prompt: question.source.columns for question in questions} == {
+        BERTH["question"]: columns,
+        QUAY["question"]: (),
+    }
+    leaving = {one.note.question: one.note.source.columns for one in notes.leaving(session, [deck_id])}
+    assert leaving == {BERTH["question"]: columns, QUAY["question"]: ()}

@@ -147,7 +147,7 @@ def test_the_same_version_twice_changes_nothing(session, owner, first):
 
     again = handbook.add(session, owner, handbook.changed(), now=LATER)
 
-    assert (again.already_there, again.is_earlier, again.update) == (True, False, None)
+    assert (again.already_there, again.earlier, again.update) == (True, None, None)
     assert {table: rows(session, table) for table in before} == before
 
 
@@ -156,7 +156,7 @@ def test_an_earlier_version_is_recognised_and_changes_nothing(session, owner, fi
 
     back = handbook.add(session, owner, handbook.SECTIONS, now=LATER)
 
-    assert (back.document_id, back.already_there, back.is_earlier) == (first.document_id, True, True)
+    assert (back.document_id, back.already_there, back.earlier) == (first.document_id, True, 1)
     assert "3 days" in library.document(session, owner, first.document_id).text
 
 

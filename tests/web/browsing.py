@@ -47,6 +47,7 @@ class Page(HTMLParser):
         self._button: Button | None = None
         self._link: Link | None = None
         self._area: str | None = None
+        self._select: str | None = None
         self._silent = 0
         self.feed(self.html)
         self.text = " ".join(self.text.split())
@@ -70,6 +71,8 @@ class Page(HTMLParser):
         elif self._form is not None and tag == "textarea":
             self._area = had["name"]
             self._form.fields[self._area] = ""
+        elif self._form is not None and tag in {"select", "option"}:
+            self._choose(tag, had, self._form)
         elif self._form is not None and tag == "input" and had.get("name") and _is_sent(had):
             self._form.fields[had["name"]] = had.get("value", "")
 
@@ -84,6 +87,8 @@ class Page(HTMLParser):
             self._button = None
         elif tag == "textarea":
             self._area = None
+        elif tag == "select":
+            self._select = None
 
     def handle_data(self, data):
         if self._silent:
@@ -95,6 +100,13 @@ class Page(HTMLParser):
         for holder in (self._button, self._link):
             if holder is not None:
                 holder.text = " ".join(f"{holder.text} {data}".split())
+
+    def _choose(self, tag: str, had: dict[str, str | None], form: Form) -> None:
+        """Take what a list of choices begins with: what is selected, else its first."""
+        if tag == "select":
+            self._select = had["name"]
+        elif self._select and ("selected" in had or self._select not in form.fields):
+            form.fields[self._select] = had.get("value") or ""
 
     def _form_of(self, had: dict[str, str | None]) -> Form | None:
         """Return the form that a button belongs to: the one it names, else the one around it."""

@@ -34,17 +34,17 @@ BLASTS = "Three long blasts mean that the lock is closed."
 REASON = "The answer may be too long to remember."
 
 
-def source(quote, *, speaker=None, heading=None):
+def source(quote, *, speaker=None, heading=None, columns=()):
     start = DOCUMENT.text.index(quote)
-    return Source(quote, start, start + len(quote), speaker, heading)
+    return Source(quote, start, start + len(quote), speaker, heading, columns=columns)
 
 
-def draft(question, answer, quote, *, kind=CardKind.BASIC, status=DraftStatus.READY, speaker=None, **more):
+def draft(question, answer, quote, *, kind=CardKind.BASIC, status=DraftStatus.READY, speaker=None, columns=(), **more):
     return Draft(
         kind=kind,
         question=question,
         answer=answer,
-        source=source(quote, speaker=speaker, heading="Signals" if speaker else "Berths"),
+        source=source(quote, speaker=speaker, heading="Signals" if speaker else "Berths", columns=columns),
         rule="by hand",
         score=0.9,
         status=status,
@@ -68,6 +68,7 @@ NUMBER = draft("Each berth has a number.", "True", "Each berth has a number", ki
 UNSURE = draft(
     "What has a number?", "Each berth", "Each berth has a number", status=DraftStatus.REVIEW, reasons=(REASON,)
 )
+GREEN = draft("What does a green light mean?", "go", "green | go", columns=("Light", "Meaning"))
 ALL = (BERTH, GAP, LOCK, LIGHTS, CLOSED, NUMBER, UNSURE)
 
 

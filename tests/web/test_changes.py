@@ -108,7 +108,10 @@ def test_a_document_that_has_not_changed_says_what_to_do_when_it_does(visitor, a
 
 
 def test_an_earlier_version_is_told(visitor, changed, add):
-    assert "You have a later version of this document. Nothing was changed." in add(handbook.SECTIONS).text
+    page = add(handbook.SECTIONS)
+
+    assert page.path == "/library/1/versions"
+    assert "This is version 1 of a document that has a later one." in page.text
 
 
 def test_it_is_a_document_of_its_own_if_wished(visitor, add):

@@ -4,11 +4,17 @@ from io import BytesIO
 
 import pytest
 
+from quizapp import ingest
+from quizapp.clock import utcnow
+from quizapp.domain.cards import Source
 from quizapp.errors import InvalidInput
 from quizapp.fetch import Fetched
+from quizapp.services import accounts, library
 from quizapp.services import reading as reading_service
+from quizapp.services.reading import Reading
 from quizapp.web.library import pasted_name
 from tests import make
+from tests.ingest.building import drawing
 from tests.web import harbour
 
 
@@ -203,6 +209,14 @@ def test_a_page_is_fetched_and_links_back_to_its_site(visitor, quick, fetched):
     assert 'href="https://www.example.org/berths" rel="noreferrer nofollow"' in page.html
 
 
+def test_an_address_is_fetched_wherever_it_was_pasted(visitor, quick, fetched):
+    visitor.visit("/library/new")
+
+    visitor.press("Make cards", text="https://www.example.org/berths\n")
+
+    assert fetched == ["https://www.example.org/berths"]
+
+
 def test_a_document_that_was_not_fetched_says_nothing_of_it(visitor, add):
     add()
 
@@ -303,3 +317,78 @@ def test_an_archive_that_cannot_be_taken_apart_is_told(visitor, quick):
 
     assert "points at places outside itself" in page.text
     assert "No documents yet" in visitor.visit("/library").text
+
+
+@pytest.fixture
+def words():
+    return drawing.ALT
+
+
+@pytest.fixture
+def pictured(database, words):
+    """A document with a picture, and a card that shows it."""
+    document = ingest.read(drawing.in_word(drawing.png(), words), "mole.docx")
+    start, now = document.text.index(drawing.CAPTION), utcnow()
+    quoted = Source(drawing.CAPTION, start, start + len(drawing.CAPTION))
+    draft = replace(harbour.BERTH, source=quoted)
+    with database.writing() as session:
+        library.add_document(
+            session,
+            accounts.local_owner(session, time_zone="UTC", now=now),
+            reading=Reading(document, (draft,), (), (), seconds=0.1, words=20),
+            filename="mole.docx",
+            data=b"docx",
+            deck_name=None,
+            keep_ready=True,
+            now=now,
+        )
+
+
+def address_of_picture(page):
+    return re.search(r'<img class="illustration" src="([^"]+)" alt="([^"]*)" width="120" height="80"', page.html)
+
+
+def test_a_picture_is_shown_in_its_place_with_its_words_and_size(visitor, pictured):
+    found = address_of_picture(visitor.visit("/library/1"))
+
+    assert found[2] == drawing.ALT
+    answer = visitor.client.get(found[1])
+    assert answer.data == drawing.png()
+    assert answer.mimetype == "image/png"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("words", ['"><script>alert(1)</script>'])
+@pytest.mark.parametrize("path", ["/library/1", "/drafts/1", "/decks/1?edit=1", "/study?card=1&show=1"])
+def test_what_is_said_of_a_picture_is_nothing_but_words(visitor, pictured, path):
+    page = visitor.visit(path)
+
+    assert 'alt="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"' in page.html
+    assert "<script>alert" not in page.html
+
+
+@pytest.mark.parametrize("name", ["a" * 64, "1", "..%2F..%2Fetc%2Fpasswd", "%00"])
+def test_a_picture_that_is_not_there_is_not_found(visitor, pictured, name):
+    assert visitor.client.get(f"/library/pictures/{name}").status_code == 404
+
+
+def test_a_card_can_be_given_another_picture_or_none(visitor, pictured):
+    assert visitor.visit("/decks/1?edit=1").html.count('name="picture"') == 2
+
+    visitor.press("Save", picture="")
+    assert not address_of_picture(visitor.visit("/study?card=1&show=1"))
+
+    visitor.visit("/decks/1?edit=1")
+    visitor.press("Save", picture="1")
+    assert address_of_picture(visitor.visit("/study?card=1&show=1"))
+    assert not address_of_picture(visitor.visit("/study?card=1"))
+
+
+def test_a_question_about_the_picture_shows_it_before_the_answer(visitor, pictured):
+    visitor.visit("/decks/1?edit=1")
+    visitor.press("Save", question="What does the picture show?")
+
+    assert address_of_picture(visitor.visit("/study?card=1"))
+    assert visitor.visit("/study?card=1&show=1").html.count('class="illustration"') == 1

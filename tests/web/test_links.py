@@ -8,6 +8,8 @@ from quizapp.web import links
 from tests.web import harbour
 from tests.web.browsing import Browser
 
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+FORM_IDS = re.compile(rf'(name="csrf_token" value)="[^"]*"|(?<=value="){UUID}(?=")')  # new with every page
 ADDRESSES = [
     ("decks.show", {"deck_id": 1}),
     ("decks.show", {"deck_id": 1, "page": 2}),

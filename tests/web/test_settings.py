@@ -75,6 +75,25 @@ def test_saved_settings_are_said_and_undone(visitor):
     assert (form.fields["goal"], form.fields["new"], form.fields["zone"]) == ("90", "20", "UTC")
 
 
+def test_days_to_keep_easy_are_kept_and_undone(visitor):
+    visitor.visit("/settings")
+
+    saved = visitor.press("Save", day6="0", day5="50")
+    form, _ = saved.form_with("Save")
+    assert [form.fields[f"day{number}"] for number in (0, 5, 6)] == ["100", "50", "0"]
+    undone = visitor.press("Undo")
+
+    assert undone.form_with("Save")[0].fields["day6"] == "100"
+
+
+def test_a_week_without_a_day_to_study_is_refused(visitor):
+    visitor.visit("/settings")
+
+    page = visitor.press("Save", **{f"day{number}": "0" for number in range(7)})
+
+    assert (page.status, "Leave at least one day" in page.text) == (422, True)
+
+
 def test_trying_shows_what_it_would_do_and_stores_nothing(visitor, add):
     add(keep_ready=True)
     visitor.visit("/settings")

@@ -1,5 +1,6 @@
 import pytest
 
+from quizapp.domain.cards import Illustration
 from quizapp.domain.documents import Block, BlockKind, Span, Speaker
 from quizapp.web.source import Quoted, answer_pieces, lay_out
 
@@ -125,3 +126,17 @@ def test_the_answer_is_found_in_its_quote(quote, answer, marked):
 
     assert "".join(text for text, _ in pieces) == quote
     assert [text for text, is_answer in pieces if is_answer] == marked
+
+
+def test_pictures_stand_between_the_parts_of_a_text_and_part_its_lists():
+    text = "One.\nTwo.\nThree."
+    blocks = [block(BlockKind.BULLET, line, text) for line in text.split("\n")]
+    places = [0, text.index("Three"), len(text), len(text)]
+    shown = [Illustration(n, "a" * 64, "A pier", 9, 9, "image/png", start) for n, start in enumerate(places)]
+
+    parts = lay_out(text, blocks, [], shown)
+
+    assert [(part.kind, len(part.lines)) for part in parts] == [
+        ("figure", 0), ("bullets", 2), ("figure", 0), ("bullets", 1), ("figure", 0), ("figure", 0),
+    ]  # fmt: skip
+    assert [part.illustration for part in parts if part.illustration] == shown

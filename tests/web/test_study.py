@@ -232,7 +232,7 @@ def test_when_all_is_done_the_page_says_what_comes_back(visitor, card):
     page = visitor.visit("/study")
 
     assert "That was all for today." in page.text
-    assert "You gave 1 answer today" in page.text
+    assert "Answers 1" in page.text
     assert "Undo" in page.text
 
 
@@ -279,3 +279,11 @@ def test_a_time_that_never_was_does_not_cost_the_answer(visitor, card, stored, s
 
     assert answered.status_code == 303
     assert stored() == 1
+
+
+def test_a_card_from_a_table_shows_its_row_below_the_header(card, visitor):
+    shown = visitor.visit(f"/study?card={card(harbour.GREEN).card_id}&show=1")
+
+    assert '<th scope="col">Light</th><th scope="col">Meaning</th>' in shown.html
+    assert '<tr><th scope="row">green</th><td><mark>go</mark></td></tr>' in shown.html
+    assert "green | go" not in shown.text

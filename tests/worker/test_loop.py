@@ -104,7 +104,7 @@ def test_the_same_text_again_leads_to_the_document_that_is_there(database, ask, 
     Worker(database).work_off()
 
     told = look(first).result
-    known = {**told, "already_there": True, "was_in_trash": False, "is_earlier": False, "update": None}
+    known = {**told, "already_there": True, "was_in_trash": False, "earlier": None, "resembles": None, "update": None}
     assert look(second).result == known
     assert titles() == ["Cells"]
 

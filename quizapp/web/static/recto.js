@@ -14,9 +14,11 @@ function nameOf(event) {
 }
 
 function pressedBy(name) {
-  const scope = document.querySelector("dialog[open]") ?? document;
-  const found = [...scope.querySelectorAll(`[aria-keyshortcuts~="${CSS.escape(name)}"]`)].filter((element) => element.checkVisibility());
-  return found.find((element) => element.closest("#news")) ?? found[0];  // the latest step is taken back first
+  const scope = document.querySelector("dialog[open], [popover]:popover-open") ?? document;
+  const found = [...scope.querySelectorAll(`[aria-keyshortcuts~="${CSS.escape(name)}"]`)];
+  const visible = found.filter((element) => element.checkVisibility());
+  // The latest step is taken back first; what stands in a menu is pressed by its key while the menu is closed, too.
+  return visible.find((element) => element.closest("#news")) ?? visible[0] ?? found.find((element) => element.closest("[popover]"));
 }
 
 document.addEventListener("keydown", (event) => {
@@ -63,6 +65,9 @@ document.addEventListener("submit", (event) => {
   if (theme) root.dataset.theme = theme;
   else delete root.dataset.theme;
   document.cookie = `theme=${theme}; path=/; max-age=${theme ? 31536000 : 0}; samesite=lax`;
+  // The bar that the system draws around an installed Recto goes on from ours.
+  const bar = getComputedStyle(document.querySelector(".topbar")).backgroundColor;
+  document.querySelectorAll("meta[name=theme-color]").forEach((meta) => { meta.content = bar; });
   document.querySelector(`.theme .to-${wanted === "dark" ? "light" : "dark"}`).focus();
 });
 

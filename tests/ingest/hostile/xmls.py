@@ -265,7 +265,7 @@ FILES = {
     },
     **{
         f"quadratic entity, {kind}": Hostile(
-            KINDS[kind][0], _entities(kind, quadratic, lambda size: size), 20_000, costly=True
+            KINDS[kind][0], _entities(kind, quadratic, lambda size: size), 10_000, costly=True
         )
         for kind in KINDS
     },
@@ -295,8 +295,8 @@ FILES = {
         60,
         costly=True,
     ),
-    "nested rows, workbook": Hostile("a.xlsx", _nested("workbook", "<row><c>", "</c></row>"), 50_000, costly=True),
-    "nested lists, book": Hostile("a.epub", _nested("book", "<ul><li>", "</li></ul>"), 50_000, costly=True),
+    "nested rows, workbook": Hostile("a.xlsx", _nested("workbook", "<row><c>", "</c></row>"), 25_000, costly=True),
+    "nested lists, book": Hostile("a.epub", _nested("book", "<ul><li>", "</li></ul>"), 25_000, costly=True),
     "included file": Hostile("a.docx", included_file),
     "template from outside": Hostile("a.docx", template_from_outside),
     "page from outside": Hostile("a.html", page_from_outside),
@@ -305,14 +305,14 @@ FILES = {
     "embedded pictures": Hostile("a.html", embedded_pictures, 100),
     "macros": Hostile("a.docm", macros),
     "workbook with macros": Hostile("a.xlsm", workbook_with_macros),
-    "cells far out": Hostile("a.xlsx", cells_far_out, 2_000, costly=True),
-    "columns of a workbook": Hostile("a.xlsx", columns_of_a_workbook, 100_000, costly=True),
+    "cells far out": Hostile("a.xlsx", cells_far_out, 1_000, costly=True),
+    "columns of a workbook": Hostile("a.xlsx", columns_of_a_workbook, 50_000, costly=True),
     "strings of a workbook": Hostile("a.xlsx", strings_of_a_workbook, 100, costly=True),
-    "runs of a paragraph": Hostile("a.docx", runs_of_a_paragraph, 10_000, costly=True),
-    "empty paragraphs": Hostile("a.docx", paragraphs, 50_000, costly=True),
-    "columns of a Word file": Hostile("a.docx", columns_of_a_word_file, 2_000, costly=True),
+    "runs of a paragraph": Hostile("a.docx", runs_of_a_paragraph, 5_000, costly=True),
+    "empty paragraphs": Hostile("a.docx", paragraphs, 25_000, costly=True),
+    "columns of a Word file": Hostile("a.docx", columns_of_a_word_file, 1_000, costly=True),
     "cells repeated": Hostile("a.odt", cells_repeated, 999_999_999, costly=True),
     "styles in a circle": Hostile("a.docx", styles_in_a_circle),
     "numbers without sense": Hostile("a.docx", numbers_without_sense),
-    "attributes of a Word file": Hostile("a.docx", many_attributes, 10_000, costly=True),
+    "attributes of a Word file": Hostile("a.docx", many_attributes, 5_000, costly=True),
 }

@@ -1,0 +1,219 @@
+"""The rows of the card browser: sorted, a page at a time, and counted. What they fulfil is in `card_conditions`."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, cast
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Double,
+    FromClause,
+    Select,
+    Table,
+    case,
+    column,
+    func,
+    literal,
+    select,
+    table,
+)
+from sqlalchemy import cast as as_type
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import visitors
+
+from quizapp.db.card_conditions import CARDS, MEMORIES, NOTES, PLANS, Reckoning, condition, elapsed_days
+from quizapp.db.decks import DeckRow
+from quizapp.db.note_words import SEARCH, WORDS, source_words, words
+from quizapp.db.notes import NoteTagRow, TagRow
+from quizapp.db.plans import Queue
+from quizapp.db.searching import is_in_a_file
+from quizapp.domain.cards import Note
+from quizapp.domain.expressions import Expression
+from quizapp.domain.scheduling import Memory
+
+_DECKS, _NOTE_TAGS, _TAGS = (cast(Table, row.__table__) for row in (DeckRow, NoteTagRow, TagRow))
+_PLAN, _CARD, _NOTE, _MEMORY = PLANS.c, CARDS.c, NOTES.c, MEMORIES.c
+NOTES_AT_ONCE = 1_000
+
+
+class SortedBy(Enum):
+    """What the browser can be sorted by."""
+
+    ADDED = "added"
+    QUESTION = "question"
+    DECK = "deck"
+    DUE = "due"
+    STABILITY = "stability"
+    RECALL = "recall"
+    LAPSES = "lapses"
+    TAGS = "tags"
+    FLAG = "flag"
+    STATE = "state"
+
+
+@dataclass(frozen=True)
+class BrowsedCard:
+    """A card as the browser shows it."""
+
+    card_id: int
+    owner_id: int
+    note_id: int
+    ordinal: int
+    note: Note  # without tags and source
+    deck_id: int
+    deck_name: str
+    queue: Queue
+    due: datetime | None
+    suspended: bool
+    buried_until: datetime | None
+    flag: int
+    memory: Memory | None
+
+
+_REMEMBERED = tuple(_MEMORY[name] for name in Memory.__dataclass_fields__)
+_SHOWN = (
+    *(_PLAN.card_id, _CARD.owner_id, _CARD.note_id, _CARD.ordinal, _PLAN.deck_id, _DECKS.c.name),
+    *(_PLAN.queue, _PLAN.due, _PLAN.suspended, _PLAN.buried_until, _PLAN.flag),
+    *(_NOTE.kind, _NOTE.question, _NOTE.answer, _NOTE.choices, _NOTE.explanation),
+)
+# In which order states come: what is studied first, and what is set aside last.
+_STATES = {Queue.LEARNING: 0, Queue.REVIEW: 1, Queue.NEW: 2, Queue.SUSPENDED: 3}
+_FIRST_TAG = (
+    select(func.min(_TAGS.c.name))
+    .join(_NOTE_TAGS, _NOTE_TAGS.c.tag_id == _TAGS.c.id)
+    .where(_NOTE_TAGS.c.note_id == _CARD.note_id)
+    .scalar_subquery()
+)
+_SORTED: Mapping[SortedBy, ColumnElement[Any]] = {
+    SortedBy.QUESTION: WORDS.c.words,
+    SortedBy.DECK: _DECKS.c.name_key,
+    SortedBy.DUE: _PLAN.due,
+    SortedBy.STABILITY: _MEMORY.stability,
+    SortedBy.LAPSES: _MEMORY.lapses,
+    SortedBy.TAGS: _FIRST_TAG,
+    SortedBy.FLAG: case((_PLAN.flag > 0, _PLAN.flag)),
+    SortedBy.STATE: case(*((_PLAN.queue == queue, literal(place)) for queue, place in _STATES.items())),
+}
+
+
+def ids(session: Session, by: Reckoning, expression: Expression) -> Sequence[int]:
+    """Return the cards that the expression finds, in the order in which they were made."""
+    query = _matching(session, select(_PLAN.card_id), by, expression)
+    return session.scalars(query.order_by(_PLAN.card_id)).all()
+
+
+def count(session: Session, by: Reckoning, expression: Expression) -> int:
+    """Return how many cards the expression finds."""
+    number: int = session.execute(_matching(session, select(func.count()), by, expression)).scalar_one()
+    return number
+
+
+def rows(
+    session: Session,
+    by: Reckoning,
+    expression: Expression,
+    *,
+    order: SortedBy,
+    is_reversed: bool,
+    offset: int,
+    limit: int,
+) -> Sequence[BrowsedCard]:
+    """Return cards that the expression finds, as they are shown; cards without what is sorted by come last."""
+    value = _value(session, by, order)
+    query = _matching(session, select(_PLAN.card_id), by, expression, sorted_by=value)
+    if value is not None:
+        query = query.order_by(value.is_(None), value.desc() if is_reversed else value)
+    newest_first = is_reversed if order is SortedBy.ADDED else True
+    query = query.order_by(_PLAN.card_id.desc() if newest_first else _PLAN.card_id)
+    shown = session.scalars(query.offset(offset).limit(limit)).all()
+    found = {row.card_id: row for row in of_cards(session, by.learner_id, shown)}
+    return [found[card_id] for card_id in shown]
+
+
+def of_cards(session: Session, learner_id: int, card_ids: Sequence[int]) -> Sequence[BrowsedCard]:
+    """Return these cards of the learner as they are shown, in no order; what is gone is left out."""
+    query = select(*_SHOWN, *_REMEMBERED).select_from(_joined(learner_id, (CARDS, NOTES, _DECKS, MEMORIES)))
+    query = query.where(_PLAN.learner_id == learner_id, _PLAN.card_id.in_(card_ids), _PLAN.queue != Queue.GONE)
+    return [_browsed(row) for row in session.execute(query).all()]
+
+
+def unfindable(session: Session) -> int:
+    """Return how many notes a search does not find by what they say; there should be none."""
+    kept = select(NOTES, WORDS.c.words, WORDS.c.source).outerjoin(WORDS, WORDS.c.note_id == _NOTE.id)
+    if is_in_a_file(session):
+        indexed = table(f"{SEARCH}_docsize", column("id"))
+        kept = kept.add_columns(indexed.c.id.label("indexed")).outerjoin(indexed, indexed.c.id == _NOTE.id)
+    else:
+        kept = kept.add_columns(_NOTE.id.label("indexed"))
+    wrong = 0
+    for batch in session.execute(kept.execution_options(yield_per=NOTES_AT_ONCE)).partitions():
+        for row in batch:
+            wanted = words(row.question, row.answer, row.choices, row.explanation)
+            is_kept = (row.words, row.source) == (wanted, source_words(row.quote, row.heading))
+            wrong += not is_kept or row.indexed is None
+    return wrong
+
+
+def _matching(
+    session: Session,
+    query: Select[Any],
+    by: Reckoning,
+    expression: Expression,
+    *,
+    sorted_by: ColumnElement[Any] | None = None,
+) -> Select[Any]:
+    """Narrow a query to the cards that are found, with what is asked about or sorted by joined and nothing else."""
+    found = condition(session, by, expression)
+    asked = found if sorted_by is None else found & sorted_by.is_not(None)
+    query = query.select_from(_joined(by.learner_id, _tables(asked)))
+    return query.where(_PLAN.learner_id == by.learner_id, _PLAN.queue != Queue.GONE, found)
+
+
+def _tables(asked: ColumnElement[Any]) -> set[FromClause]:
+    return {part.table for part in visitors.iterate(asked) if isinstance(part, Column)}
+
+
+def _joined(learner_id: int, asked: Collection[FromClause]) -> FromClause:
+    """Join the tables that are asked about; every row is there but a memory, and SQLite reads whatever is joined."""
+    joined: FromClause = PLANS
+    if {CARDS, NOTES, WORDS} & set(asked):
+        joined = joined.outerjoin(CARDS, _CARD.id == _PLAN.card_id)
+    if NOTES in asked:
+        joined = joined.outerjoin(NOTES, _NOTE.id == _CARD.note_id)
+    if WORDS in asked:
+        joined = joined.outerjoin(WORDS, WORDS.c.note_id == _CARD.note_id)
+    if _DECKS in asked:
+        joined = joined.outerjoin(_DECKS, _DECKS.c.id == _PLAN.deck_id)
+    if MEMORIES in asked:
+        joined = joined.outerjoin(MEMORIES, (_MEMORY.card_id == _PLAN.card_id) & (_MEMORY.learner_id == learner_id))
+    return joined
+
+
+def _value(session: Session, by: Reckoning, order: SortedBy) -> ColumnElement[Any] | None:
+    """Return what is sorted by, with None for the order in which cards were made."""
+    if order is SortedBy.RECALL:
+        return -as_type(elapsed_days(session, by), Double) / _MEMORY.stability
+    return _SORTED.get(order)
+
+
+def _browsed(row: Any) -> BrowsedCard:
+    card_id, owner_id, note_id, ordinal, deck_id, deck_name, queue, due, suspended, buried_until, flag, *rest = row
+    fields, memory = rest[:5], rest[5:]
+    return BrowsedCard(
+        card_id=card_id,
+        owner_id=owner_id,
+        note_id=note_id,
+        ordinal=ordinal,
+        note=Note(*fields),
+        deck_id=deck_id,
+        deck_name=deck_name,
+        queue=queue,
+        due=due,
+        suspended=suspended,
+        buried_until=buried_until,
+        flag=flag,
+        memory=None if memory[0] is None else Memory(*memory),
+    )

@@ -1,0 +1,100 @@
+"""Pictures of documents: what is known of each, and its file among the media."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.documents import DocumentRow
+from quizapp.db.engine import media_of
+from quizapp.domain.cards import Illustration
+from quizapp.domain.documents import Picture
+
+
+class PictureRow(Base):
+    """A picture of a document; it outlives the document while a card or a question shows it."""
+
+    __tablename__ = "picture"
+    __table_args__ = (
+        UniqueConstraint("document_id", "number"),
+        CheckConstraint("length(hash) = 64", name="hash"),
+        Index(None, "owner_id", "hash"),
+    )
+    id: Mapped[PrimaryKey]
+    owner_id: Mapped[OwnerKey]
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"))
+    number: Mapped[int]  # 0, 1, 2... in reading order
+    hash: Mapped[str]  # its name among the media
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str]
+    alt: Mapped[str]  # what it shows, in words
+    width: Mapped[int]
+    height: Mapped[int]
+    start: Mapped[int]  # of the passage that it stands above
+
+
+def put(session: Session, document: DocumentRow, pictures: Sequence[Picture]) -> Sequence[int]:
+    """Give a document these pictures with their files, in place of those that it had, and return their ids.
+
+    One that it had already stays the same, so that cards go on showing it; one that it has
+    no more is there for as long as a card shows it.
+    """
+    media = media_of(session)
+    had = session.scalars(select(PictureRow).where(PictureRow.document_id == document.id)).all()
+    for row in had:
+        row.document_id = None
+    session.flush()  # their numbers are free
+    known = {row.hash: row for row in had}
+    rows = []
+    for number, one in enumerate(pictures):
+        name = media.put(one.data)
+        row = known[name] if name in known else PictureRow(owner_id=document.owner_id, hash=name, size=len(one.data))
+        row.document_id, row.number, row.start = document.id, number, one.start
+        row.media_type, row.alt, row.width, row.height = one.media_type, one.alt, one.width, one.height
+        rows.append(row)
+    session.add_all(rows)
+    session.flush()
+    return [row.id for row in rows]
+
+
+def get(session: Session, picture_id: int) -> PictureRow | None:
+    """Return a picture, or None."""
+    return session.get(PictureRow, picture_id)
+
+
+def with_name(session: Session, owner_id: int, name: str) -> PictureRow | None:
+    """Return a picture of the owner's whose file has that name, or None."""
+    query = select(PictureRow).where(PictureRow.owner_id == owner_id, PictureRow.hash == name)
+    return session.scalars(query.order_by(PictureRow.id).limit(1)).one_or_none()
+
+
+def of_document(session: Session, document_id: int) -> Sequence[Illustration]:
+    """Return the pictures of a document in reading order."""
+    query = select(PictureRow).where(PictureRow.document_id == document_id).order_by(PictureRow.number)
+    return [found for row in session.scalars(query) if (found := illustration(row))]
+
+
+def illustration(row: PictureRow | None) -> Illustration | None:
+    """Return what a page must know of a picture to show it."""
+    return (
+        None
+        if row is None
+        else Illustration(row.id, row.hash, row.alt, row.width, row.height, row.media_type, row.start)
+    )
+
+
+def files(session: Session) -> Mapping[str, str]:
+    """Return what each picture's file belongs to, as a title, by the name of the file."""
+    query = select(PictureRow.hash, DocumentRow.title).outerjoin(DocumentRow, DocumentRow.id == PictureRow.document_id)
+    rows = session.execute(query.order_by(PictureRow.id.desc())).all()
+    return {name: f"a picture of {title}" if title else "a picture on a card" for name, title in rows}
+
+
+def remove_unseen(session: Session, shown: Sequence[type[Base]]) -> None:
+    """Remove the pictures that no document has any more and that no row of these tables shows."""
+    gone = delete(PictureRow).where(PictureRow.document_id.is_(None))
+    for table in shown:
+        column = table.__table__.c.picture_id
+        gone = gone.where(~select(column).where(column == PictureRow.id).exists())
+    session.execute(gone, execution_options={"synchronize_session": False})

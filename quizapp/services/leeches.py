@@ -1,0 +1,143 @@
+"""Hard cards: noticed when they are forgotten once more, explained, and rid of. Start from `leeches`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizapp.db import notes, plans, reviews
+from quizapp.db.engine import Session
+from quizapp.db.notes import CardRow, NoteRow
+from quizapp.db.plans import Place
+from quizapp.domain.cards import CardKind, Note
+from quizapp.domain.leeches import TAG, Finding, is_leech, trouble
+from quizapp.domain.options import Options
+from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.scheduling import Grade, Memory, retrace
+from quizapp.errors import InvalidInput
+from quizapp.services import decks, reviewing
+from quizapp.services.access import allowed
+from quizapp.services.decks import NoteView
+from quizapp.services.notes import Anchor, make, revive, source, throw_away
+from quizapp.services.options import study_plan_of
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Leech:
+    """A hard card, with what is known of why."""
+
+    note: NoteView
+    card_id: int  # the one that was forgotten most
+    lapses: int
+    reviews: int
+    grades: Sequence[Grade]  # the oldest first
+    findings: Sequence[Finding]
+
+
+def notice(session: Session, options: Options, place: Place, memory: Memory) -> None:
+    """Tag the note of a card that has just become a leech, and set it aside if that is wanted."""
+    if not _has_lapsed(place.memory, memory) or not is_leech(memory.lapses, options.leech_after):
+        return
+    note = _note_of(session, place.card_id)
+    notes.tag(session, note, TAG)
+    if options.leech_suspends:
+        plans.suspend(session, note.id, suspended=True)
+
+
+def forget(session: Session, options: Options, place: Place) -> None:
+    """Take back what `notice` did for an answer that was undone; the place is that before the undo."""
+    lapsed = place.memory
+    memory = reviews.memory(session, card_id=place.card_id, learner_id=place.learner_id)
+    if lapsed is None or not _has_lapsed(memory, lapsed) or not is_leech(lapsed.lapses, options.leech_after):
+        return
+    note = _note_of(session, place.card_id)
+    notes.untag(session, note, TAG)
+    if options.leech_suspends:
+        plans.suspend(session, note.id, suspended=False)
+
+
+def count(session: Session, actor: Actor) -> int:
+    """Return how many hard notes there are, at most 50."""
+    return len(notes.with_tag(session, actor.learner_id, TAG, limit=SHOWN))
+
+
+def leeches(session: Session, actor: Actor) -> Sequence[Leech]:
+    """Return the actor's hard cards, the one forgotten most first."""
+    found = (_leech(session, actor, row) for row in notes.with_tag(session, actor.learner_id, TAG, limit=SHOWN))
+    return sorted((one for one in found if one), key=lambda one: (-one.lapses, one.note.id))
+
+
+def keep(session: Session, actor: Actor, note_id: int) -> None:
+    """Take a note off the list as it is; it comes back on it when it is forgotten as often again by half."""
+    row = _living(session, actor, note_id)
+    notes.untag(session, row, TAG)
+    plans.suspend(session, row.id, suspended=False)
+
+
+def put_back(session: Session, actor: Actor, note_id: int, *, suspended: bool) -> None:
+    """Put a note on the list again, as it stood there."""
+    row = _living(session, actor, note_id)
+    notes.tag(session, row, TAG)
+    plans.suspend(session, row.id, suspended=suspended)
+
+
+def split(
+    session: Session, actor: Actor, note_id: int, parts: Sequence[tuple[str, str]], *, now: datetime
+) -> list[int]:
+    """Make a note of each question and answer, with the source and tags of the one they replace; that goes to the trash."""
+    row = _living(session, actor, note_id)
+    wanted = [(question.strip(), answer.strip()) for question, answer in parts if question.strip() or answer.strip()]
+    if len(wanted) < 2:
+        raise InvalidInput("Write at least two questions with their answers. To change this one, rewrite it.")
+    tags = [name for name in notes.tags_of(session, [row.id]).get(row.id, ()) if name != TAG]
+    its_source = source(row)
+    anchor = None
+    if row.document_id is not None and its_source is not None:
+        anchor = Anchor(row.document_id, its_source, row.before or "", row.after or "")
+    made = [
+        make(session, row.deck, Note(CardKind.BASIC, question, answer, tags=tuple(tags)), anchor=anchor, now=now).id
+        for question, answer in wanted
+    ]
+    throw_away(session, row, now=now)
+    return made
+
+
+def unsplit(session: Session, actor: Actor, note_id: int, made: Sequence[int], *, now: datetime) -> None:
+    """Take the note out of the trash and move those made of it there."""
+    row = allowed(notes.get(session, note_id), actor, Action.EDIT, thing="card")
+    for one in made:
+        decks.delete_note(session, actor, one, now=now)
+    revive(session, row)
+
+
+def _has_lapsed(before: Memory | None, after: Memory) -> bool:
+    return after.lapses > (before.lapses if before else 0)
+
+
+def _note_of(session: Session, card_id: int) -> NoteRow:
+    return session.get_one(NoteRow, session.get_one(CardRow, card_id).note_id)
+
+
+def _living(session: Session, actor: Actor, note_id: int) -> NoteRow:
+    row = notes.get(session, note_id)
+    return allowed(None if row and (row.deleted_at or row.deck.deleted_at) else row, actor, Action.EDIT, thing="card")
+
+
+def _leech(session: Session, actor: Actor, row: NoteRow) -> Leech | None:
+    places = (plans.place(session, card_id=card.id, learner_id=actor.learner_id) for card in _cards(session, row))
+    seen = [(place.memory.lapses, place, place.memory) for place in places if place and place.memory]
+    if not seen:
+        return None
+    lapses, place, memory = max(seen, key=lambda one: (one[0], -one[1].card_id))
+    how = study_plan_of(session, actor, row.deck_id)
+    traced = retrace(reviewing.history(session, place), how.days, how.preset)
+    history = [(event, after) for event, after in traced if after and event.grade]
+    view = decks.note(session, actor, row.id)
+    note = Note(view.kind, view.question, view.answer, view.choices, view.explanation, view.source)
+    grades = [event.grade for event, _ in history if event.grade]
+    return Leech(view, place.card_id, lapses, memory.reviews, grades, trouble(note, memory, history))
+
+
+def _cards(session: Session, row: NoteRow) -> Sequence[CardRow]:
+    return [card for card in notes.cards_of(session, row.id) if card.removed_at is None]

@@ -1,0 +1,292 @@
+"""The card browser: a search, what it finds, one card opened in it, and what is done to many of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from quizapp.clock import utcnow
+from quizapp.db.browsing import SortedBy
+from quizapp.db.bulk_steps import BulkKind
+from quizapp.db.engine import Session
+from quizapp.domain.expressions import (
+    All,
+    Either,
+    Everything,
+    Expression,
+    Field,
+    Named,
+    both,
+    exactly,
+    printed,
+)
+from quizapp.domain.flags import FLAGS
+from quizapp.domain.search_language import LIMIT_CHARS, Misread
+from quizapp.errors import InvalidInput
+from quizapp.services import browsing, bulk, decks
+from quizapp.services.browsing import Browsed, Names
+from quizapp.services.bulk import Step, Wish
+from quizapp.web.acting import current_actor, reading, writing
+from quizapp.web.forms import CardText, identifier, number, small, text
+from quizapp.web.replies import go, offer_undo, page, reply, say
+from quizapp.web.search_help import EXAMPLES, FILTERS
+from quizapp.web.words import amount
+
+REVERSED = "-"
+COLUMNS = {
+    SortedBy.QUESTION: "Question",
+    SortedBy.DECK: "Deck",
+    SortedBy.DUE: "Due",
+    SortedBy.STABILITY: "Stability",
+    SortedBy.RECALL: "Recall",
+    SortedBy.LAPSES: "Lapses",
+    SortedBy.TAGS: "Tags",
+    SortedBy.FLAG: "Flag",
+    SortedBy.STATE: "State",
+    SortedBy.ADDED: "Added",
+}
+LARGEST_FIRST = frozenset({SortedBy.ADDED, SortedBy.LAPSES})  # when they are first sorted by
+SAID = {
+    BulkKind.MOVE: "moved to {of}",
+    BulkKind.TAG: "tagged {of}",
+    BulkKind.UNTAG: "without the tag {of}",
+    BulkKind.SUSPEND: "suspended",
+    BulkKind.RESUME: "asked again",
+    BulkKind.FLAG: "flagged {of}",
+    BulkKind.RESET: "new again",
+    BulkKind.DELETE: "in the trash for 30 days",
+}
+blueprint = Blueprint("cards", __name__, url_prefix="/cards")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of the browser asks for."""
+
+    words: str
+    order: SortedBy
+    is_reversed: bool
+    page: int
+    open_id: int | None
+    is_editing: bool
+
+    @classmethod
+    def from_address(cls) -> "Asked":
+        """Read the address; an order that is none is the usual one, the newest first."""
+        args = request.args
+        name = args.get("order", "-added")
+        order = next((one for one in SortedBy if one.value == name.removeprefix(REVERSED)), None)
+        return cls(
+            words=args.get("q", "").replace("\0", " ").strip(),
+            order=order or SortedBy.ADDED,
+            is_reversed=name.startswith(REVERSED) or order is None,
+            page=max(1, args.get("page", 1, type=small)),
+            open_id=args.get("open", type=small),
+            is_editing=args.get("edit") == "1",
+        )
+
+    def address(self, endpoint: str = "cards.index", **changed: object) -> str:
+        """Return the address that asks for the same but for what is changed; no card is open in it."""
+        name = (REVERSED if self.is_reversed else "") + self.order.value
+        values: dict[str, Any] = {
+            "q": self.words or None,
+            "order": None if name == "-added" else name,
+            "page": self.page if self.page > 1 else None,
+        }
+        return url_for(endpoint, **{**values, **changed})
+
+    def sorted_by(self, order: SortedBy) -> str:
+        """Return the address that sorts by a column, or the other way round if it does already."""
+        turned = not self.is_reversed if order is self.order else order in LARGEST_FIRST
+        return self.address(order=(REVERSED if turned else "") + order.value, page=None)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Something that can be added to the search, or taken from it, by a link."""
+
+    name: str
+    query: str
+    is_on: bool
+
+
+@blueprint.get("")
+def index() -> Response:
+    """Show what a search finds, a page at a time, one card perhaps open."""
+    return _show(Asked.from_address())
+
+
+@blueprint.post("/bulk")
+def change() -> ResponseReturnValue:
+    """Do something to the cards that were ticked, or to all that the search finds."""
+    asked, now, actor = Asked.from_address(), utcnow(), current_actor()
+    wish = _wish()
+    with writing() as session:
+        if request.form.get("all"):
+            chosen = browsing.matching(session, actor, asked.words, now=now)
+        else:
+            ticked = request.form.getlist("card", type=small)
+            chosen = browsing.living(session, actor, ticked, now=now)
+        step = bulk.do(session, actor, identifier("step"), wish, chosen, now=now)
+    _tell(step, asked)
+    return _reply(asked)
+
+
+@blueprint.post("/steps/<uuid:step_id>/undo")
+def undo(step_id: UUID) -> ResponseReturnValue:
+    """Take back what was done to many cards."""
+    asked = Asked.from_address()
+    with writing() as session:
+        step = bulk.undo(session, current_actor(), step_id, now=utcnow())
+    say(f"{amount(step.cards, 'card')} as before.")
+    return _reply(asked)
+
+
+@blueprint.post("/<int:card_id>/edit")
+def edit(card_id: int) -> ResponseReturnValue:
+    """Store an edited card; its schedule stays."""
+    asked, typed, version = Asked.from_address(), CardText.from_form(), number("version")
+    with writing() as session:
+        note = browsing.card(session, current_actor(), card_id, now=utcnow()).note
+        decks.edit_note(session, current_actor(), note.id, **typed.fields(), expected_version=version, now=utcnow())
+    say("Saved. The card keeps its schedule.")
+    return _reply(asked, open_id=card_id)
+
+
+@blueprint.post("/saved")
+def save() -> ResponseReturnValue:
+    """Keep the search under a name."""
+    asked = Asked.from_address()
+    with writing() as session:
+        name = browsing.save(session, current_actor(), text("name"), asked.words, now=utcnow())
+    say(f"Saved as {name}.")
+    return go(asked.address())
+
+
+@blueprint.post("/saved/<int:search_id>/delete")
+def forget(search_id: int) -> ResponseReturnValue:
+    """Take a saved search off the list and offer to put it back."""
+    asked = Asked.from_address()
+    with writing() as session:
+        name = browsing.forget(session, current_actor(), search_id, now=utcnow())
+    offer_undo(f"{name} is not kept any more.", url=asked.address("cards.remember", search_id=search_id))
+    return go(asked.address())
+
+
+@blueprint.post("/saved/<int:search_id>/restore")
+def remember(search_id: int) -> ResponseReturnValue:
+    """Put a saved search back on the list."""
+    asked = Asked.from_address()
+    with writing() as session:
+        name = browsing.remember(session, current_actor(), search_id)
+    say(f"{name} is kept again.")
+    return go(asked.address())
+
+
+def search_address(part: Expression) -> str:
+    """Return the address that shows the cards that an expression finds."""
+    return url_for("cards.index", q=printed(part))
+
+
+def deck_address(name: str) -> str:
+    """Return the address that shows the cards of a deck and of those inside it."""
+    return search_address(Named(Field.DECK, exactly(name)))
+
+
+def _wish() -> Wish:
+    wanted = text("do")
+    kind = next((kind for kind in BulkKind if kind.value == wanted), None)
+    if kind is None:
+        raise InvalidInput("Choose what is to be done with the cards.")
+    if kind is BulkKind.MOVE and not text("deck"):
+        raise InvalidInput("Choose a deck to move the cards to.")
+    deck_id = number("deck") if kind is BulkKind.MOVE else 0
+    flag = number("flag") if kind is BulkKind.FLAG else 0
+    return Wish(kind, deck_id, text("tags"), flag)
+
+
+def _tell(step: Step, asked: Asked) -> None:
+    if not step.cards:
+        say("Nothing to change: the cards are so already.")
+        return
+    done = "without a flag" if step.kind is BulkKind.FLAG and not step.of else SAID[step.kind].format(of=step.of)
+    offer_undo(f"{amount(step.cards, 'card')} {done}.", url=asked.address("cards.undo", step_id=step.id))
+
+
+def _reply(asked: Asked, *, open_id: int | None = None) -> ResponseReturnValue:
+    opened = Asked(asked.words, asked.order, asked.is_reversed, asked.page, open_id, is_editing=False)
+    anchor = f"c{open_id}" if open_id else None
+    return reply(asked.address(open=open_id, _anchor=anchor), lambda: _show(opened))
+
+
+def _show(asked: Asked) -> Response:
+    now, actor = utcnow(), current_actor()
+    with reading() as session:
+        found, misread = _found(session, asked)
+        opened = browsing.card(session, actor, asked.open_id, now=now) if asked.open_id and found else None
+        names, saved = browsing.names(session, actor), browsing.saved(session, actor)
+    response = page(
+        "cards/index.html",
+        block="found",
+        asked=asked,
+        found=found,
+        misread=misread,
+        opened=opened,
+        names=names,
+        saved=saved,
+        filters=list(_filters(asked, found, FILTERS)),
+        menus=list(_menus(asked, found, names)),
+        examples=EXAMPLES,
+        columns=COLUMNS,
+        flags=FLAGS,
+        step_id=uuid4(),
+        limit=LIMIT_CHARS,
+    )
+    response.status_code = 422 if misread else 200
+    return response
+
+
+def _found(session: Session, asked: Asked) -> tuple[Browsed | None, Misread | None]:
+    """Return what is found, or why the search cannot be understood."""
+    try:
+        found = browsing.browse(
+            session,
+            current_actor(),
+            asked.words,
+            order=asked.order,
+            is_reversed=asked.is_reversed,
+            page=asked.page,
+            now=utcnow(),
+        )
+    except Misread as misread:
+        return None, misread
+    return found, None
+
+
+def _menus(asked: Asked, found: Browsed | None, names: Names) -> Iterator[tuple[str, Sequence[Filter]]]:
+    """Give what the search can be narrowed to by name."""
+    sorts = (
+        ("Deck", Field.DECK, [name for _, name in names.decks]),
+        ("Tag", Field.TAG, names.tags),
+        ("Speaker", Field.SPEAKER, names.speakers),
+        ("Document", Field.DOCUMENT, names.documents),
+    )
+    for title, field, known in sorts:
+        parts = [(name, Named(field, exactly(name))) for name in known]
+        if parts:
+            yield title, list(_filters(asked, found, parts))
+
+
+def _filters(asked: Asked, found: Browsed | None, parts: Sequence[tuple[str, Expression]]) -> Iterator[Filter]:
+    now = found.expression if found else Everything()
+    for name, part in parts:
+        if browsing.has_part(now, part):
+            left = both(*(one for one in (now.parts if isinstance(now, All) else ()) if one != part))
+            yield Filter(name, printed(left), is_on=True)
+        else:
+            words = f"({asked.words})" if isinstance(now, Either) else asked.words if found else ""
+            yield Filter(name, f"{words} {printed(part)}".strip(), is_on=False)

@@ -1,0 +1,67 @@
+import pytest
+from sqlalchemy import text
+
+from quizapp.clock import utcnow
+from quizapp.db import notes
+from quizapp.db.notes import NoteRow
+from quizapp.domain.scheduling import Grade
+from quizapp.services import accounts
+from tests.services.studying import answer
+
+
+@pytest.fixture
+def note_id(add, database):
+    """A card that is tagged as a leech, with one answer."""
+    add(keep_ready=True)
+    with database.writing() as session:
+        owner = accounts.local_owner(session, time_zone="UTC", now=utcnow())
+        card_id, note_id = session.execute(text("select id, note_id from card order by id")).first()
+        answer(session, owner, card_id, Grade.EASY, at=utcnow())
+        notes.tag(session, session.get_one(NoteRow, note_id), "leech")
+    return note_id
+
+
+def test_without_hard_cards_the_page_says_when_one_comes(visitor):
+    assert "No hard cards" in visitor.visit("/hard-cards").text
+
+
+def test_today_leads_to_hard_cards(visitor, note_id):
+    assert "1 hard card" in visitor.visit("/").text
+    assert "Why it is hard" in visitor.visit("/hard-cards").text or "Its history" in visitor.page.text
+
+
+def test_keeping_a_card_can_be_undone(visitor, note_id):
+    visitor.visit("/hard-cards")
+
+    assert "No hard cards" in visitor.press("Keep as it is").text
+    assert "Its history" in visitor.press("Undo").text
+
+
+def test_a_suspended_card_stays_on_the_list_until_it_is_asked_again(visitor, note_id):
+    visitor.visit("/hard-cards")
+
+    page = visitor.press("Suspend")
+
+    assert "suspended" in page.text
+    assert page.form_with("Ask it again as it is")
+    assert "suspended" not in visitor.press("Undo").text
+
+
+def test_a_card_is_split_and_the_split_undone(visitor, note_id):
+    visitor.visit(f"/hard-cards?split={note_id}")
+
+    split = visitor.press("Split", question=["One?", "Two?"], answer=["1", "2"])
+    assert "2 new cards took its place." in split.text
+    assert "No hard cards" in split.text
+    undone = visitor.press("Undo")
+
+    assert "The card is back" in undone.text
+    assert "Its history" in undone.text
+
+
+def test_a_split_into_one_is_refused(visitor, note_id):
+    visitor.visit(f"/hard-cards?split={note_id}")
+
+    page = visitor.press("Split", question=["One?", ""], answer=["1", ""])
+
+    assert (page.status, "at least two" in page.text) == (422, True)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 
 USUAL_WEEK = "[100, 100, 100, 100, 100, 100, 100]"
 NEW_ORDERS = sa.Enum(

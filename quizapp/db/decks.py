@@ -20,6 +20,7 @@ class DeckRow(Base):
     name_key: Mapped[str]  # the name as it is compared: "biology" is "Biology"
     created: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+    typed: Mapped[bool | None]  # whether answers to its cards are typed; None: shown
 
     # Decks in the trash keep their names, and may share them.
     __table_args__ = (

@@ -54,6 +54,7 @@ class NoteRow(Base):
     created: Mapped[datetime]
     modified: Mapped[datetime]  # when the content last changed
     deleted_at: Mapped[datetime | None]  # set while the note is in the trash
+    typed: Mapped[bool | None]  # whether its answers are typed; None: as the deck has it
 
     # The source, all None for a note written by hand. The characters around the
     # quote find it again when the document changes.
@@ -208,10 +209,11 @@ def count_in_decks(session: Session, deck_ids: Sequence[int]) -> int:
     return session.scalars(query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))).one()
 
 
-def newest_questions(session: Session, owner_id: int, *, limit: int) -> Sequence[str]:
-    """Return the questions of the owner's living notes, the newest first."""
-    query = select(NoteRow.question).where(NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None))
-    return session.scalars(query.order_by(NoteRow.id.desc()).limit(limit)).all()
+def newest(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[int, str]]:
+    """Return id and question of the owner's living notes in living decks, the newest first."""
+    query = select(NoteRow.id, NoteRow.question).join(NoteRow.deck)
+    query = query.where(NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+    return [(note_id, asked) for note_id, asked in session.execute(query.order_by(NoteRow.id.desc()).limit(limit))]
 
 
 def names(session: Session, owner_id: int, *, limit: int) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:

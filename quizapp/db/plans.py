@@ -119,6 +119,8 @@ class CardToStudy:
     document_id: int | None
     document_title: str | None
     language: str | None  # of the document, an ISO 639-1 code or "und"
+    typed_note: bool | None  # whether its answers are typed; None: as the deck has it
+    typed_deck: bool | None
     illustration: Illustration | None
     flag: int
     buried_until: datetime | None
@@ -284,6 +286,8 @@ _TO_STUDY = (
         *_SHOWN,
         _NOTE.deck_id,
         _DECKS.c.name.label("deck_name"),
+        _NOTE.typed.label("typed_note"),
+        _DECKS.c.typed.label("typed_deck"),
         _DOCUMENTS.c.title.label("document_title"),
         _DOCUMENTS.c.language,
         _PLAN.queue,
@@ -403,6 +407,8 @@ def to_study(session: Session, *, card_id: int, learner_id: int) -> CardToStudy 
         document_id=row.document_id,
         document_title=row.document_title,
         language=row.language,
+        typed_note=row.typed_note,
+        typed_deck=row.typed_deck,
         illustration=_illustration(row),
         flag=row.flag,
         buried_until=row.buried_until,

@@ -1,6 +1,7 @@
 """All tables at once, for migrations to compare with."""
 
 from quizapp.db import (
+    accepted,
     base,
     bulk_steps,
     card_actions,
@@ -21,12 +22,14 @@ from quizapp.db import (
     reviews,
     saved_searches,
     searching,
+    splits,
     study_sessions,
     tallies,
     versions,
 )
 
 MODULES = (
+    accepted,
     bulk_steps,
     card_actions,
     changes,
@@ -46,6 +49,7 @@ MODULES = (
     reviews,
     saved_searches,
     searching,
+    splits,
     study_sessions,
     tallies,
     versions,

@@ -167,6 +167,17 @@ def faces(note: Note) -> Sequence[Face]:
     )
 
 
+def answers(note: Note, face: Face) -> tuple[str, ...]:
+    """Return the gaps of a cloze, the items of a list, or the one answer."""
+    match note.kind:
+        case CardKind.CLOZE:
+            return cloze.hidden(note.question, face.ordinal)
+        case CardKind.LIST | CardKind.ORDER:
+            return items(face.answer)
+        case CardKind.BASIC | CardKind.CHOICE | CardKind.TRUE_FALSE:
+            return (face.answer,)
+
+
 def items(answer: str) -> tuple[str, ...]:
     """Return the items of a list or order answer, one a line, marks and blanks stripped."""
     return tuple(line.strip().removeprefix("- ") for line in answer.splitlines() if line.strip())

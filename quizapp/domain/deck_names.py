@@ -44,6 +44,12 @@ def moved(name: str, old: str, new: str) -> str:
     return SEPARATOR.join((new, *name.split(SEPARATOR)[depth:]))
 
 
+def inside(name: str, above: str | None) -> str:
+    """Return what a deck is called once it stands in the one above, or in none."""
+    own = name.rsplit(SEPARATOR, 1)[-1]
+    return own if above is None else above + SEPARATOR + own
+
+
 def lineage(name: str) -> Sequence[str]:
     """Return the names of the deck and of those it is in, the outermost first."""
     parts = name.split(SEPARATOR)

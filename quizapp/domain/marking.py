@@ -67,6 +67,7 @@ class Extra:
 
 
 Piece = Same | Missing | Extra
+Accepted = Sequence[Sequence[str]]  # for each gap the wordings that are right, too; none for those that follow
 
 
 @dataclass(frozen=True)
@@ -133,15 +134,24 @@ def mark_choice(typed: str, *, expected: str, choices: Sequence[str]) -> Mark:
     return mark
 
 
-def mark_gaps(typed: Sequence[str], *, gaps: Sequence[str]) -> ListMark:
+def mark_gaps(typed: Sequence[str], *, gaps: Sequence[str], accepted: Accepted = ()) -> ListMark:
     """Mark the gaps of a cloze, each by its own place; a gap that was left out counts as empty."""
     wanted = gaps[:MOST_ITEMS]
     answers = [*typed[: len(wanted)], *[""] * (len(wanted) - len(typed))]
-    marks = [mark_typed(answer, expected=gap) for answer, gap in zip(answers, wanted, strict=True)]
+    marks = each_gap(answers, gaps=wanted, accepted=accepted)
     hits = [Hit(gap, answer, mark) for gap, answer, mark in zip(wanted, answers, marks, strict=True) if mark.share]
     missed = [gap for gap, mark in zip(wanted, marks, strict=True) if not mark.share]
     extra = [answer for answer, mark in zip(answers, marks, strict=True) if not mark.share and answer.strip()]
     return _counted(hits, missed, extra, out_of=len(wanted))
+
+
+def each_gap(typed: Sequence[str], *, gaps: Sequence[str], accepted: Accepted = ()) -> Sequence[Mark]:
+    """Mark as many gaps as answers, each with the other wordings that are accepted in its place."""
+    others = [*accepted, *[()] * (len(gaps) - len(accepted))]
+    return [
+        mark_typed(answer, expected=gap, accepted=also)
+        for answer, gap, also in zip(typed, gaps, others[: len(gaps)], strict=True)
+    ]
 
 
 def mark_list(typed: str, *, items: Sequence[str]) -> ListMark:

@@ -10,7 +10,7 @@ from enum import Enum
 
 from quizapp.domain import marking
 from quizapp.domain.cards import CardId, CardKind, Illustration, Source
-from quizapp.domain.marking import ALL_LIMIT_CHARS, LIMIT_CHARS, Kind, ListMark, Mark
+from quizapp.domain.marking import ALL_LIMIT_CHARS, LIMIT_CHARS, Accepted, Kind, ListMark, Mark
 from quizapp.domain.near_misses import Askable, Dice, NearMiss, near_misses, normalised
 from quizapp.errors import InvalidInput
 
@@ -177,21 +177,27 @@ def mixed_anew(question: Question, dice: Dice) -> Question:
     return replace(question, options=tuple(pair[0] for pair in pairs), hints=tuple(pair[1] for pair in pairs))
 
 
-def judge(question: Question, given: str) -> Judgement:
-    """Mark what `given` returned: the text of an option, what was typed (a gap or an item a line), or items in their order."""
+def typed(card: Askable) -> Question | None:
+    """Ask for a card to be typed, however long its answer; None where something is to be chosen or put in order."""
+    way = {CardKind.BASIC: Way.TYPED, CardKind.CLOZE: Way.CLOZE, CardKind.LIST: Way.LIST}.get(card.kind)
+    return _question(card, way, right=card.right) if way and card.right and all(card.right) else None
+
+
+def judge(question: Question, given: str, *, accepted: Accepted = ()) -> Judgement:
+    """Mark what `given` returned: the text of an option, what was typed (a gap or an item a line), or items in their order.
+
+    `accepted` are for each gap, or for the one answer, wordings that are right as well.
+    """
     match question.way:
         case Way.CHOICE | Way.TRUE_FALSE:
             is_right = given == question.right[0]
             mark = Mark(Kind.RIGHT if is_right else Kind.WRONG, (), question.right[0])
             return Judgement(mark.kind, mark.share, not is_right, mark)
-        case Way.TYPED:
-            mark = marking.mark_typed(given, expected=question.right[0])
+        case Way.TYPED | Way.CLOZE if len(question.right) == 1:
+            (mark,) = marking.each_gap([given], gaps=question.right, accepted=accepted)
             return Judgement(mark.kind, mark.share, mark.kind is Kind.WRONG, mark)
-        case Way.CLOZE if len(question.right) == 1:
-            mark = marking.mark_typed(given, expected=question.right[0])
-            return Judgement(mark.kind, mark.share, mark.kind is Kind.WRONG, mark)
-        case Way.CLOZE:
-            return _judged_items(marking.mark_gaps(given.split("\n"), gaps=question.right))
+        case Way.TYPED | Way.CLOZE:
+            return _judged_items(marking.mark_gaps(given.split("\n"), gaps=question.right, accepted=accepted))
         case Way.LIST:
             return _judged_items(marking.mark_list(given, items=question.right))
         case Way.ORDER:

@@ -71,6 +71,16 @@ class DeckView:
     notes: Sequence[NoteView]
     pages: int
     page: int  # 1 is the first
+    branches: Sequence["Branch"]  # the decks inside it
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A deck among those that it is in, with the decks inside it."""
+
+    deck: DeckSummary
+    name: str  # within the deck above, where that is there
+    branches: Sequence["Branch"]
 
 
 def decks(session: Session, actor: Actor, *, now: datetime) -> Sequence[DeckSummary]:
@@ -87,8 +97,33 @@ def deck(session: Session, actor: Actor, deck_id: int, *, now: datetime, page: i
     pages = max(1, -(-notes.count_in_decks(session, ids) // PAGE_NOTES))
     page = min(max(page, 1), pages)
     shown = notes.in_decks(session, ids, offset=PAGE_NOTES * (page - 1), limit=PAGE_NOTES)
-    summary = next(one for one in _summaries(session, actor, family, now=now) if one.id == row.id)
-    return DeckView(summary, _views(session, actor, shown), pages, page)
+    summaries = _summaries(session, actor, family, now=now)
+    summary = next(one for one in summaries if one.id == row.id)
+    (whole,) = nested(summaries)
+    return DeckView(summary, _views(session, actor, shown), pages, page, whole.branches)
+
+
+def nested(summaries: Sequence[DeckSummary]) -> Sequence[Branch]:
+    """Arrange decks as they lie in one another; one whose deck above is not there stands where that would."""
+    known = {deck_names.key(one.name) for one in summaries}
+    below: dict[str | None, list[DeckSummary]] = {}
+    for one in summaries:
+        *above, _ = deck_names.lineage(deck_names.key(one.name))
+        below.setdefault(next((name for name in reversed(above) if name in known), None), []).append(one)
+
+    def branches(above: DeckSummary | None) -> Sequence[Branch]:
+        own = len(above.name + deck_names.SEPARATOR) if above else 0
+        found = below.get(deck_names.key(above.name) if above else None, ())
+        return tuple(Branch(one, one.name[own:], branches(one)) for one in found)
+
+    return branches(None)
+
+
+def places(session: Session, actor: Actor, deck_id: int) -> Sequence[tuple[int, str]]:
+    """Return id and name of the decks that a deck can be moved into: neither itself nor one inside it."""
+    row = _living(session, actor, deck_id, Action.EDIT)
+    family = {member.id for member in deck_rows.family(session, row)}
+    return [(one.id, one.name) for one in deck_rows.by_name(session, actor.learner_id) if one.id not in family]
 
 
 def create(session: Session, actor: Actor, name: str, *, now: datetime) -> DeckId:
@@ -98,8 +133,17 @@ def create(session: Session, actor: Actor, name: str, *, now: datetime) -> DeckI
     return DeckId(deck_rows.add(session, actor.learner_id, name, now=now).id)
 
 
-def rename(session: Session, actor: Actor, deck_id: int, name: str, *, now: datetime) -> None:
-    """Rename a deck together with its subdecks."""
+def move(session: Session, actor: Actor, deck_id: int, *, into: int | None, now: datetime) -> str:
+    """Move a deck with its subdecks into another, or out of all, and return the name that it had."""
+    row = _living(session, actor, deck_id, Action.EDIT)
+    above = None if into is None else _living(session, actor, into, Action.EDIT)
+    if above and above.id in {member.id for member in deck_rows.family(session, row)}:
+        raise InvalidInput("A deck cannot be moved into itself or into a deck inside it. Choose another one.")
+    return rename(session, actor, deck_id, deck_names.inside(row.name, above.name if above else None), now=now)
+
+
+def rename(session: Session, actor: Actor, deck_id: int, name: str, *, now: datetime) -> str:
+    """Rename a deck together with its subdecks, and return the name that it had."""
     row = _living(session, actor, deck_id, Action.EDIT)
     old, new = row.name, deck_names.clean(name)
     family = deck_rows.family(session, row)
@@ -116,6 +160,7 @@ def rename(session: Session, actor: Actor, deck_id: int, name: str, *, now: date
         member.name = renamed[member.id]
         member.name_key = deck_names.key(member.name)
     session.flush()
+    return old
 
 
 def delete(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> str:
@@ -173,6 +218,19 @@ def edit_note(  # noqa: PLR0913 - the fields of a note
         raise Conflict("This card was changed elsewhere meanwhile. Load it again, then make your change.")
     tidy = tuple(choice.strip() for choice in choices)
     change(session, row, Note(row.kind, question.strip(), answer.strip(), tidy, explanation.strip()), now=now)
+
+
+def move_note(session: Session, actor: Actor, note_id: int, *, into: str) -> str:
+    """Move a note with its schedules to the deck of that name, which must be there; return that of the one it was in."""
+    row = _living_note(session, actor, note_id, Action.EDIT)
+    deck = deck_rows.named(session, actor.learner_id, deck_names.clean(into))
+    if deck is None:
+        raise InvalidInput(f"There is no deck named “{into}”. Make it first, or choose one that is there.")
+    before = row.deck.name
+    row.deck = deck
+    session.flush()
+    plans.settle_notes(session, [row.id])
+    return before
 
 
 def illustrations(session: Session, actor: Actor, note_id: int) -> Sequence[Illustration]:

@@ -25,7 +25,7 @@ def propose(
     session: Session, document: DocumentRow, proposed: Iterable[Draft], illustrations: Illustrations
 ) -> Sequence[DraftRow]:
     """Store the drafts, each once, with what the owner has that asks nearly the same, and return their rows."""
-    known = notes.newest_questions(session, document.owner_id, limit=SIMILAR_AMONG)
+    known = [asked for _, asked in notes.newest(session, document.owner_id, limit=SIMILAR_AMONG)]
     once = {draft.id: _keepable(draft) for draft in proposed}
     rows = [
         DraftRow(
@@ -50,7 +50,7 @@ def propose(
             score=draft.score,
             status=draft.status,
             reasons=draft.reasons,
-            similar=_similar(draft.question, known),
+            similar=tuple(known[index] for index in nearly_the_same(draft.question, known)),
         )
         for draft in once.values()
     ]
@@ -68,8 +68,8 @@ def _keepable(draft: Draft) -> Draft:
     return draft
 
 
-def _similar(question: str, known: Sequence[str]) -> tuple[str, ...]:
-    """Return the known questions that ask nearly the same, the nearest first."""
+def nearly_the_same(question: str, known: Sequence[str]) -> Sequence[int]:
+    """Return where the known questions stand that ask nearly the same, the nearest first, three at most."""
     shortened = [other[:COMPARED_CHARS] for other in known]
     near = process.extract(
         question[:COMPARED_CHARS],
@@ -79,4 +79,4 @@ def _similar(question: str, known: Sequence[str]) -> tuple[str, ...]:
         score_cutoff=SIMILAR_FROM,
         limit=3,
     )
-    return tuple(known[index] for _, _, index in near)
+    return [index for _, _, index in near]

@@ -16,8 +16,7 @@ from quizapp.db.engine import Session
 from quizapp.db.notes import NoteRow
 from quizapp.db.pictures import illustration
 from quizapp.db.quizzes import Facility, Feedback, MadeFrom, Order, QuestionRow, QuizRow, Sat
-from quizapp.domain import cloze
-from quizapp.domain.cards import CardId, CardKind, Face, Note, Source, faces, items
+from quizapp.domain.cards import CardId, Source, answers, faces
 from quizapp.domain.near_misses import Askable
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.questions import WAYS, Mode, Question, ask
@@ -365,13 +364,13 @@ def _askables(session: Session, card_ids: Sequence[int]) -> Mapping[int, tuple[i
 def _askable(card_id: int, ordinal: int, row: NoteRow, title: str | None, language: str | None) -> Askable:
     note = value(row)
     face = next(face for face in faces(note) if face.ordinal == ordinal)
-    answers = _answers(note, face)
+    told = answers(note, face)
     return Askable(
         card_id=CardId(card_id),
         kind=note.kind,
         question=face.question,
-        answers=answers,
-        right=tuple(markup.plain(answer) for answer in answers),
+        answers=told,
+        right=tuple(markup.plain(answer) for answer in told),
         choices=note.choices,
         explanation=note.explanation,
         source=source(row),
@@ -380,17 +379,6 @@ def _askable(card_id: int, ordinal: int, row: NoteRow, title: str | None, langua
         document_title=title,
         language=language,
     )
-
-
-def _answers(note: Note, face: Face) -> tuple[str, ...]:
-    """Return the gaps of a cloze, the items of a list, or the one answer."""
-    match note.kind:
-        case CardKind.CLOZE:
-            return cloze.hidden(note.question, face.ordinal)
-        case CardKind.LIST | CardKind.ORDER:
-            return items(face.answer)
-        case CardKind.BASIC | CardKind.CHOICE | CardKind.TRUE_FALSE:
-            return (face.answer,)
 
 
 def _no_question(card_ids: Sequence[int], wish: Wish) -> str:

@@ -16,7 +16,7 @@ from quizapp.db.plans import Queue, Scope
 from quizapp.db.reviews import StoredReview
 from quizapp.domain import queues
 from quizapp.domain.card_actions import CardAction
-from quizapp.domain.cards import CardId, CardKind, Illustration, Source, faces
+from quizapp.domain.cards import CardId, CardKind, Illustration, Source, answers, faces
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.queues import ONE_DAY, Counts, Days, DoneToday, Kind
 from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent
@@ -99,6 +99,7 @@ class StudyCard:
     kind: CardKind
     question: str  # of the face: a cloze shows its gap
     answer: str
+    answers: tuple[str, ...]  # the gaps of a cloze, the items of a list, or the one answer
     choices: tuple[str, ...]
     explanation: str
     source: Source | None
@@ -106,6 +107,8 @@ class StudyCard:
     document_id: int | None  # None when there is none to open, as in a deck
     document_title: str | None
     language: str | None  # of the document
+    typed_note: bool | None  # whether its answers are typed; None: as the deck has it
+    typed_deck: bool
     options: tuple[Outcome, ...]  # Again, Hard, Good, Easy, or only Again and Good
     left: Counts
     minutes: int  # what is left will take at the learner's own pace, rounded up
@@ -369,6 +372,7 @@ def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: dateti
         kind=row.note.kind,
         question=face.question,
         answer=face.answer,
+        answers=answers(row.note, face),
         choices=row.note.choices,
         explanation=row.note.explanation,
         source=row.note.source,
@@ -376,6 +380,8 @@ def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: dateti
         document_id=row.document_id,
         document_title=row.document_title,
         language=row.language,
+        typed_note=row.typed_note,
+        typed_deck=bool(row.typed_deck),
         options=tuple(
             Outcome(grade, memory.interval)
             for grade, memory in outcomes.items()

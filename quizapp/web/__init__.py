@@ -11,6 +11,7 @@ from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.web import (
     acting,
+    answering,
     assets,
     bodies,
     card_history,
@@ -39,12 +40,27 @@ from quizapp.web import (
     trash,
     versions,
     words,
+    writing,
 )
 from quizapp.web.forms import SmallInteger
 
 PARTS = (
-    *(assets, card_history, cards, catching_up, changes, decks, drafts, health, installing, jobs, leeches, library),
-    *(options, progress, quizzes, settings, sharing, sittings, study, today, trash, versions),
+    *(
+        answering,
+        assets,
+        card_history,
+        cards,
+        catching_up,
+        changes,
+        decks,
+        drafts,
+        health,
+        installing,
+        jobs,
+        leeches,
+        library,
+    ),
+    *(options, progress, quizzes, settings, sharing, sittings, study, today, trash, versions, writing),
 )
 # Files of macros, given to templates as globals: a block that is rendered alone sees no imports of its template.
 MACROS = (
@@ -53,12 +69,13 @@ MACROS = (
     "tiles",
     "bench_ui",
     "deck_ui",
+    "quiz_ui",
+    "answering_ui",
     "study_ui",
     "actions_ui",
     "sessions_ui",
     "history_ui",
     "job_ui",
-    "quiz_ui",
     "library_ui",
     "change_ui",
     "create_ui",

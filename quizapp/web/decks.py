@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
-from quizapp.services import decks, transfer
+from quizapp.domain.cards import Note
+from quizapp.services import decks, splitting, transfer
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
 from quizapp.web.cards import deck_address
 from quizapp.web.forms import CardText, number, small, text
@@ -23,7 +24,7 @@ def index() -> Response:
     """List the decks."""
     with reading() as session:
         found = decks.decks(session, current_actor(), now=utcnow())
-    return page("decks/index.html", block="content", decks=found)
+    return page("decks/index.html", block="content", branches=decks.nested(found))
 
 
 @blueprint.post("/decks")
@@ -63,10 +64,21 @@ def ask_export(deck_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/decks/<int:deck_id>/rename")
 def rename(deck_id: int) -> ResponseReturnValue:
-    """Rename a deck."""
+    """Give a deck another name, or the one in the address, and offer to take it back."""
+    name = request.form.get("name", request.args.get("name", ""))
     with writing() as session:
-        decks.rename(session, current_actor(), deck_id, text("name"), now=utcnow())
-    say("Renamed.")
+        before = decks.rename(session, current_actor(), deck_id, name, now=utcnow())
+    offer_undo("Renamed.", url=url_for("decks.rename", deck_id=deck_id, name=before))
+    return go(url_for("decks.show", deck_id=deck_id))
+
+
+@blueprint.post("/decks/<int:deck_id>/move")
+def move(deck_id: int) -> ResponseReturnValue:
+    """Move a deck into another, or out of all, and offer to take it back."""
+    into = request.form.get("into", type=small)
+    with writing() as session:
+        before = decks.move(session, current_actor(), deck_id, into=into, now=utcnow())
+    offer_undo("Moved.", url=url_for("decks.rename", deck_id=deck_id, name=before))
     return go(url_for("decks.show", deck_id=deck_id))
 
 
@@ -91,13 +103,27 @@ def restore(deck_id: int) -> ResponseReturnValue:
 @blueprint.post("/decks/<int:deck_id>/notes/<int:note_id>")
 def edit_note(deck_id: int, note_id: int) -> ResponseReturnValue:
     """Store an edited card; its schedule stays."""
-    typed, version, now = CardText.from_form(), number("version"), utcnow()
+    typed, version, into, now = CardText.from_form(), number("version"), text("into"), utcnow()
     with writing() as session:
         decks.edit_note(session, current_actor(), note_id, **typed.fields(), expected_version=version, now=now)
         if "picture" in request.form:
             chosen = request.form.get("picture", type=small)
             decks.choose_illustration(session, current_actor(), note_id, chosen, now=now)
-    say("Saved. The card keeps its schedule.")
+        before = decks.move_note(session, current_actor(), note_id, into=into) if into else into
+    if before == into:
+        say("Saved. The card keeps its schedule.")
+    else:
+        undo = url_for("decks.move_note", deck_id=deck_id, note_id=note_id, into=before)
+        offer_undo(f"Moved to {into}, with its schedule.", url=undo)
+    return _reply(deck_id, note_id)
+
+
+@blueprint.post("/decks/<int:deck_id>/notes/<int:note_id>/move")
+def move_note(deck_id: int, note_id: int) -> ResponseReturnValue:
+    """Move a card to the deck that the address names."""
+    with writing() as session:
+        decks.move_note(session, current_actor(), note_id, into=request.args.get("into", ""))
+    say("The card is back where it was.")
     return _reply(deck_id, note_id)
 
 
@@ -120,6 +146,40 @@ def restore_note(deck_id: int, note_id: int) -> ResponseReturnValue:
     return _reply(deck_id, note_id)
 
 
+@blueprint.get("/decks/<int:deck_id>/notes/<int:note_id>/split")
+def ask_split(deck_id: int, note_id: int) -> Response:
+    """Show how a card could be made into two."""
+    with reading() as session:
+        note = decks.note(session, current_actor(), note_id)
+        first, second = splitting.proposed(session, current_actor(), note_id)
+    back = url_for("decks.show", deck_id=deck_id, _anchor=f"n{note_id}")
+    return page("decks/split.html", block="content", deck_id=deck_id, note=note, first=first, second=second, back=back)
+
+
+@blueprint.post("/decks/<int:deck_id>/notes/<int:note_id>/split")
+def split(deck_id: int, note_id: int) -> ResponseReturnValue:
+    """Make a card into two, and offer to take that back."""
+    typed = [CardText.from_form(), CardText.from_form("second-")]
+    version = number("version")
+    with writing() as session:
+        kind = decks.note(session, current_actor(), note_id).kind
+        first, second = (Note(kind, one.question, one.answer, one.choices, one.explanation) for one in typed)
+        split_id = splitting.split(
+            session, current_actor(), note_id, first, second, expected_version=version, now=utcnow()
+        )
+    offer_undo("There are two cards now.", url=url_for("decks.join", deck_id=deck_id, split_id=split_id))
+    return go(url_for("decks.show", deck_id=deck_id, _anchor=f"n{note_id}"))
+
+
+@blueprint.post("/decks/<int:deck_id>/splits/<int:split_id>/undo")
+def join(deck_id: int, split_id: int) -> ResponseReturnValue:
+    """Make the two cards into the one that they were."""
+    with writing() as session:
+        splitting.join(session, current_actor(), split_id, now=utcnow())
+    say("It is one card again, with its schedule.")
+    return go(url_for("decks.show", deck_id=deck_id))
+
+
 def _reply(deck_id: int, note_id: int | None) -> ResponseReturnValue:
     number = request.args.get("page", 1, type=small)
     anchor = f"n{note_id}" if note_id else None
@@ -132,6 +192,7 @@ def _reply(deck_id: int, note_id: int | None) -> ResponseReturnValue:
 def _show(deck_id: int, *, page_number: int, editing: int | None = None, touched: int | None = None) -> Response:
     with reading() as session:
         found = decks.deck(session, current_actor(), deck_id, now=utcnow(), page=page_number)
+        places = decks.places(session, current_actor(), deck_id)
         is_here = any(note.id == editing for note in found.notes)
         illustrations = decks.illustrations(session, current_actor(), editing) if editing and is_here else ()
     return page(
@@ -139,6 +200,7 @@ def _show(deck_id: int, *, page_number: int, editing: int | None = None, touched
         block="cards",
         view=found,
         deck=found.summary,
+        places=places,
         browse_url=deck_address(found.summary.name),
         editing=editing,
         illustrations=illustrations,

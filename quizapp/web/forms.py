@@ -43,13 +43,13 @@ class CardText:
     explanation: str
 
     @classmethod
-    def from_form(cls) -> "CardText":
-        """Read the fields of the card form; browsers send line ends as CR LF."""
+    def from_form(cls, prefix: str = "") -> "CardText":
+        """Read the fields of the card form, whose names may have a prefix; browsers send line ends as CR LF."""
         return cls(
-            question=text("question"),
-            answer=text("answer"),
-            choices=tuple(line.strip() for line in text("choices").splitlines() if line.strip()),
-            explanation=text("explanation"),
+            question=text(prefix + "question"),
+            answer=text(prefix + "answer"),
+            choices=tuple(line.strip() for line in text(prefix + "choices").splitlines() if line.strip()),
+            explanation=text(prefix + "explanation"),
         )
 
     def fields(self) -> CardFields:

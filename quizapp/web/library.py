@@ -168,6 +168,7 @@ def show(document_id: int) -> Response:
         # The page has its title above already.
         parts=[part for part in parts if part.kind != "title" or not part.only_says(document.title)],
         bare=bare,
+        for_cards=request.args.get("write") == "cards",
         shows_bare=request.args.get("without") == "cards",
         stretches=charts.stretches(coverage.saying(document.blocks), around.coverage, most=STRETCHES),
     )

@@ -1,7 +1,7 @@
 """Studying: one card at a time, asked, shown, graded; with undo, editing and reporting in place."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from flask import Blueprint, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
@@ -24,6 +25,7 @@ from quizapp.services.sessions import Summary, Wanted
 from quizapp.services.study import Answered, StudyCard
 from quizapp.web import card_actions, card_history
 from quizapp.web.acting import current_actor, reading, writing
+from quizapp.web.asking import NOTHING, Asking, Given, asking
 from quizapp.web.forms import CardText, identifier, number, small, text
 from quizapp.web.replies import go, page, reply, say, tell
 from quizapp.web.words import REASONS, span
@@ -45,19 +47,31 @@ class Asked:
     shown: int = 0  # of a list, how many items; of any other card 1 when the answer is shown
     choice: int | None = None
     panel: str = ""  # "edit", "report" or "info"
+    given: Given = NOTHING
 
     @classmethod
-    def from_args(cls) -> "Asked":
-        """Read the address."""
-        args = request.args
+    def read(cls, fields: MultiDict[str, str]) -> "Asked":
+        """Read the address, or a form that carries the same."""
         return cls(
-            card_id=args.get("card", type=small),
-            reviews=args.get("reviews", type=small),
-            since=args.get("since", 0, type=small),
-            shown=args.get("show", 0, type=small),
-            choice=args.get("choice", type=small),
-            panel=args.get("panel", ""),
+            card_id=fields.get("card", type=small),
+            reviews=fields.get("reviews", type=small),
+            since=fields.get("since", 0, type=small),
+            shown=fields.get("show", 0, type=small),
+            choice=fields.get("choice", type=small),
+            panel=fields.get("panel", ""),
+            given=Given.read(fields),
         )
+
+    def address(self) -> Mapping[str, Any]:
+        """Return what the address says to come back here, but for open forms."""
+        return {
+            "card": self.card_id,
+            "reviews": self.reviews,
+            "since": self.since or None,
+            "show": self.shown or None,
+            "choice": self.choice,
+            **self.given.address(),
+        }
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,7 @@ class Option:
     is_chosen: bool
 
 
-def _served(path: str, method: str) -> Callable[[View], View]:
+def served(path: str, method: str, blueprint: Blueprint = blueprint) -> Callable[[View], View]:
     """Serve a view under all decks, under one, and under a session."""
 
     def register(view: View) -> View:
@@ -95,13 +109,13 @@ def stay_in_session(endpoint: str, values: dict[str, Any]) -> None:
         values.setdefault("session_id", inside)
 
 
-@_served("", "GET")
+@served("", "GET")
 def show(deck_id: int | None) -> Response:
     """Ask the next card, or show as much of the card as the address says."""
-    return _show(deck_id, Asked.from_args())
+    return _show(deck_id, Asked.read(request.args))
 
 
-@_served("/answer", "POST")
+@served("/answer", "POST")
 def answer(deck_id: int | None) -> ResponseReturnValue:
     """Store a grade and ask the next card."""
     with writing() as session:
@@ -120,7 +134,7 @@ def answer(deck_id: int | None) -> ResponseReturnValue:
     return reply(url_for("study.show", deck_id=deck_id), lambda: _show(deck_id, Asked()))
 
 
-@_served("/undo", "POST")
+@served("/undo", "POST")
 def undo(deck_id: int | None) -> ResponseReturnValue:
     """Take back what was done last and ask its card again."""
     with writing() as session:
@@ -129,20 +143,20 @@ def undo(deck_id: int | None) -> ResponseReturnValue:
         )
     tell(card_actions.said_of_undo(undone))
     if undone is None:
-        return _reply(deck_id, Asked())
-    return _reply(deck_id, Asked(card_id=undone.card_id, shown=ALL if undone.shown is None else undone.shown))
+        return ask_again(deck_id, Asked())
+    return ask_again(deck_id, Asked(undone.card_id, shown=ALL if undone.shown is None else undone.shown))
 
 
-@_served("/cards/<int:card_id>/act", "POST")
+@served("/cards/<int:card_id>/act", "POST")
 def act(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     """Bury, suspend, flag or reset a card, or mark it as known; then go on."""
     with writing() as session:
         said, is_done = card_actions.do(session, current_actor(), card_id, g.study_session, utcnow())
     tell(said)
-    return _reply(deck_id, Asked() if is_done else Asked(card_id, shown=number("show")))
+    return ask_again(deck_id, Asked() if is_done else replace(Asked.read(request.form), card_id=card_id))
 
 
-@_served("/cards/<int:card_id>/edit", "POST")
+@served("/cards/<int:card_id>/edit", "POST")
 def edit(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     """Store an edited card and show it as it was before."""
     typed, note_id, version = CardText.from_form(), number("note"), number("version")
@@ -158,10 +172,10 @@ def edit(deck_id: int | None, card_id: int) -> ResponseReturnValue:
             now=utcnow(),
         )
     say("Saved. The card keeps its schedule.")
-    return _reply(deck_id, Asked(card_id, shown=pressed.shown))
+    return ask_again(deck_id, replace(Asked.read(request.form), card_id=card_id))
 
 
-@_served("/cards/<int:card_id>/report", "POST")
+@served("/cards/<int:card_id>/report", "POST")
 def report(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     """Note what is wrong with a card and show it as it was before."""
     reason = request.form.get("reason", "")
@@ -171,7 +185,7 @@ def report(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     with writing() as session:
         actions.report(session, current_actor(), pressed, reason=reason, text=text("text"), now=utcnow())
     say("Reported. It waits for you on Today.")
-    return _reply(deck_id, Asked(card_id, shown=pressed.shown))
+    return ask_again(deck_id, replace(Asked.read(request.form), card_id=card_id))
 
 
 @blueprint.post("/sessions")
@@ -214,7 +228,12 @@ def options_of(card: StudyCard, *, choice: int | None) -> Sequence[Option]:
 
 def items_of(card: StudyCard) -> Sequence[str]:
     """Return the items of a list card, to be shown one by one."""
-    return items(card.answer) if card.kind in {CardKind.LIST, CardKind.ORDER} else ()
+    return items(card.answer) if card.kind is CardKind.LIST else ()
+
+
+def ask_again(deck_id: int | None, asked: Asked) -> ResponseReturnValue:
+    """Answer a form by asking the card as far as it was turned."""
+    return reply(url_for("study.show", deck_id=deck_id, **asked.address()), lambda: _show(deck_id, asked))
 
 
 def _said(answered: Answered) -> str:
@@ -224,22 +243,20 @@ def _said(answered: Answered) -> str:
     return f"{name}: next in {span(answered.interval)}."
 
 
-def _reply(deck_id: int | None, asked: Asked) -> ResponseReturnValue:
-    url = url_for("study.show", deck_id=deck_id, card=asked.card_id, show=asked.shown or None)
-    return reply(url, lambda: _show(deck_id, asked))
-
-
 def _show(deck_id: int | None, asked: Asked) -> Response:
     now, actor = utcnow(), current_actor()
     with reading() as session:
         card = _card(session, deck_id, asked, now)
         note = decks.note(session, actor, card.note_id) if card and asked.panel == "edit" else None
+        parts = items_of(card) if card else ()
+        is_open = asked.shown >= max(1, len(parts))
+        how = asking(session, card, asked.given, is_open=is_open) if card else None
         course = sessions.course(session, actor, g.study_session) if g.study_session else None
         summary = None if card else _summary(session, deck_id, now)
     info = card_history.values(card.card_id) if card and asked.panel == "info" else None
     if card is None:
         return _rest(deck_id, summary)
-    parts = items_of(card)
+    options = options_of(card, choice=asked.choice)
     return page(
         "study/card.html",
         block="study",
@@ -251,8 +268,10 @@ def _show(deck_id: int | None, asked: Asked) -> Response:
         reviews=card.reviews if asked.reviews is None else asked.reviews,
         since=asked.since or round(now.timestamp() * 1000),
         items=parts,
-        is_open=asked.shown >= max(1, len(parts)),
-        options=options_of(card, choice=asked.choice),
+        is_open=is_open,
+        options=options,
+        how=how,
+        suggested=_suggested(card, options, how),
         left=card.left.review + card.left.learning + card.left.new,
         course=course,
         reasons=REASONS,
@@ -261,6 +280,15 @@ def _show(deck_id: int | None, asked: Asked) -> Response:
         action_id=uuid4(),
         undo_id=uuid4(),
     )
+
+
+def _suggested(card: StudyCard, options: Sequence[Option], how: Asking | None) -> Grade | None:
+    """Return the grade that fits what was answered, as near as it is offered; None where nothing was answered."""
+    if how and how.answer:
+        fitting = how.answer.suggested
+        return fitting if any(option.grade is fitting for option in card.options) else Grade.GOOD
+    chosen = next((option for option in options if option.is_chosen), None)
+    return None if chosen is None else Grade.GOOD if chosen.is_right else Grade.AGAIN
 
 
 def _rest(deck_id: int | None, summary: Summary | None) -> Response:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from markupsafe import Markup
 
-from quizapp import markup
+from quizapp import formulas, markup
 from quizapp.clock import utcnow
 from quizapp.db.quizzes import MadeFrom
 from quizapp.domain import cloze
@@ -87,6 +87,13 @@ REASONS = {
     "other": "Something else",
 }
 
+# What is wider than a phone scrolls by itself, by finger and by keys.
+SCROLLED = {
+    Markup("<pre>"): Markup('<pre tabindex="0" role="group" aria-label="Code">'),
+    Markup("<table>"): Markup('<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>'),
+    Markup("</table>"): Markup("</table></div>"),
+}
+
 DONE = {
     CardAction.BURY: "Buried",
     CardAction.SUSPEND: "Suspended",
@@ -150,7 +157,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update({one.__name__: one for one in (claimed_html, clock, close, file_kind, lang, language)})
     app.jinja_env.filters.update({one.__name__: one for one in (dated, days, did)})
     app.jinja_env.filters.update({one.__name__: one for one in (difference, made_from, milliseconds, mode, order)})
-    app.jinja_env.filters.update({"html": markup.to_html, "inline_html": markup.inline_html, "plain": markup.plain})
+    app.jinja_env.filters.update({"html": blocks_html, "inline_html": phrase_html, "plain": markup.plain})
 
 
 def lang(language: str | None) -> Markup:
@@ -304,9 +311,25 @@ def milliseconds(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
+def blocks_html(text: str) -> Markup:
+    """Return card Markdown as a page shows it: formulas typeset, code and tables to be scrolled by themselves."""
+    return _scrolling(formulas.typeset(markup.to_html(text)))
+
+
+def phrase_html(text: str) -> Markup:
+    """Return card Markdown without blocks and links as a page shows it."""
+    return formulas.typeset(markup.inline_html(text))
+
+
+def _scrolling(html: Markup) -> Markup:
+    for tag, whole in SCROLLED.items():
+        html = html.replace(tag, whole)
+    return html
+
+
 def claimed_html(question: str, claim: str) -> Markup:
     """Return a cloze whose gap says what may or may not belong there."""
-    return markup.inline_html(question.replace(cloze.GAP, f"<var>{claim}</var>"))
+    return phrase_html(question.replace(cloze.GAP, f"<var>{claim}</var>"))
 
 
 def place(source: Source) -> str:
@@ -317,7 +340,7 @@ def place(source: Source) -> str:
 
 def question_html(question: str) -> Markup:
     """Return a question as safe HTML, its gaps marked as such."""
-    return markup.inline_html(question.replace(cloze.GAP, f"<var>{cloze.GAP}</var>"))
+    return phrase_html(question.replace(cloze.GAP, f"<var>{cloze.GAP}</var>"))
 
 
 def answer_html(question: str, answer: str) -> Markup | None:
@@ -328,7 +351,7 @@ def answer_html(question: str, answer: str) -> Markup | None:
         return None
     for filling in fillings:
         question = question.replace(cloze.GAP, f"<mark>{filling}</mark>", 1)
-    return markup.inline_html(question)
+    return phrase_html(question)
 
 
 def front(note: NoteView | Note) -> str:

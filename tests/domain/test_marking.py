@@ -220,6 +220,16 @@ def test_a_choice_is_right_only_if_no_other_is_nearer():
     assert mark_choice("mitosis phase", expected=choices[0], choices=choices).kind is WRONG
 
 
+def test_what_is_accepted_for_a_gap_counts_in_that_gap_alone():
+    accepted = [["a year and two months"]]
+
+    there = mark_gaps(["a year and two months", "6 months"], gaps=["14 months", "6 months"], accepted=accepted)
+    elsewhere = mark_gaps(["14 months", "a year and two months"], gaps=["14 months", "6 months"], accepted=accepted)
+
+    assert there.kind is Kind.RIGHT
+    assert elsewhere.missed == ("6 months",)
+
+
 def test_the_gaps_of_a_cloze_are_marked_each_in_its_place():
     mark = mark_gaps(["mitocondria", "lysosome"], gaps=["mitochondria", "ribosome", "nucleus"])
 

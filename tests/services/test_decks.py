@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 
+from quizapp.db import plans
 from quizapp.db.notes import NoteRow
 from quizapp.domain.cards import CardKind
 from quizapp.domain.permissions import Actor, LearnerId
@@ -409,3 +410,71 @@ def test_a_wording_that_no_page_could_show_is_refused_and_nothing_changes(sessio
         decks.edit_note(session, owner, note_id, question="Q", answer=text, now=NOW)
 
     assert decks.note(session, owner, note_id) == before
+
+
+def test_a_deck_moves_into_another_with_the_decks_inside_it_and_back(session, owner):
+    deck_id = decks.create(session, owner, "Cells", now=NOW)
+    decks.create(session, owner, "Cells::Plants", now=NOW)
+    above = decks.create(session, owner, "Biology", now=NOW)
+
+    before = decks.move(session, owner, deck_id, into=above, now=NOW)
+
+    assert [one.name for one in decks.decks(session, owner, now=NOW)] == [
+        "Biology",
+        "Biology::Cells",
+        "Biology::Cells::Plants",
+    ]
+    assert before == "Cells"
+    decks.move(session, owner, deck_id, into=None, now=NOW)
+    assert [one.name for one in decks.decks(session, owner, now=NOW)] == ["Biology", "Cells", "Cells::Plants"]
+
+
+def test_a_deck_moves_neither_into_itself_nor_into_one_inside_it(session, owner):
+    deck_id = decks.create(session, owner, "Cells", now=NOW)
+    inside = decks.create(session, owner, "Cells::Plants", now=NOW)
+
+    for into in (deck_id, inside):
+        with pytest.raises(InvalidInput, match="into itself"):
+            decks.move(session, owner, deck_id, into=into, now=NOW)
+    assert decks.places(session, owner, deck_id) == []
+
+
+def test_a_deck_does_not_move_where_another_has_its_name(session, owner):
+    deck_id = decks.create(session, owner, "Cells", now=NOW)
+    above = decks.create(session, owner, "Biology", now=NOW)
+    decks.create(session, owner, "Biology::cells", now=NOW)
+
+    with pytest.raises(Conflict, match="already"):
+        decks.move(session, owner, deck_id, into=above, now=NOW)
+
+
+def test_decks_lie_in_one_another_with_all_their_cards_counted(session, owner):
+    make.note_in(session, owner, make.draft(0), deck_name="Biology::Cells::Plants")
+    for name in ("Biology", "Biology::Cells", "Biology and more", "Art::Old"):
+        decks.create(session, owner, name, now=NOW)
+
+    found = decks.nested(decks.decks(session, owner, now=NOW))
+
+    assert [branch.name for branch in found] == ["Art::Old", "Biology", "Biology and more"]
+    (cells,) = found[1].branches
+    assert (cells.name, cells.deck.cards, [branch.name for branch in cells.branches]) == ("Cells", 1, ["Plants"])
+
+
+def test_a_card_moves_to_another_deck_and_keeps_its_schedule(session, owner):
+    note_id = make.note_in(session, owner, make.draft(0))
+    card = study.next_card(session, owner, deck_id=None, now=NOW)
+    answer(session, owner, card.card_id)
+    decks.create(session, owner, "Biology", now=NOW)
+
+    before = decks.move_note(session, owner, note_id, into="biology")
+
+    moved = study.card(session, owner, card.card_id, now=NOW)
+    assert (before, moved.deck_name, moved.reviews) == ("Cells", "Biology", 1)
+    assert plans.misplaced(session, limit=9) == plans.miscounted(session) == []
+
+
+def test_a_card_does_not_move_to_a_deck_that_is_not_there(session, owner):
+    note_id = make.note_in(session, owner, make.draft(0))
+
+    with pytest.raises(InvalidInput, match="no deck named"):
+        decks.move_note(session, owner, note_id, into="Nowhere")

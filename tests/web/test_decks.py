@@ -119,3 +119,44 @@ def test_renaming_keeps_what_was_typed_safe(visitor, add):
 
     assert "<b>Bold</b>" not in visitor.visit("/decks").html
     assert "<b>Bold</b> & co" in visitor.page.text
+
+
+def test_a_deck_moves_into_another_and_back(visitor):
+    for name in ("Cells", "Biology"):
+        visitor.visit("/decks")
+        visitor.press("Create", name=name)
+    visitor.visit("/decks/1")
+
+    moved = visitor.press("Move", into=2)
+
+    assert "Biology::Cells" in moved.text
+    assert "Cells 0 cards" in visitor.visit("/decks").text
+    visitor.visit("/decks/1")
+    visitor.press("Move", into="")
+    assert "Biology::Cells" not in visitor.visit("/decks").text
+
+
+def test_a_card_moves_to_another_deck_by_its_form_and_back(visitor, add):
+    add(harbour.LOCK, title="Harbour", keep_ready=True)
+    visitor.visit("/decks")
+    visitor.press("Create", name="Biology")
+    visitor.visit("/decks/1?edit=1")
+
+    moved = visitor.press("Save", into="Biology")
+
+    assert "Moved to Biology, with its schedule." in moved.text
+    assert harbour.LOCK.question in visitor.visit("/decks/2").text
+    visitor.send("/decks/1/notes/1/move?into=Harbour")
+    assert harbour.LOCK.question in visitor.visit("/decks/1").text
+
+
+def test_a_card_is_split_in_two_and_made_one_again(visitor, add):
+    add(harbour.LOCK, title="Harbour", keep_ready=True)
+    visitor.visit("/decks/1?edit=1")
+    visitor.follow("Split in two")
+
+    two = visitor.press("Split", **{"second-question": "What is closed?", "second-answer": "the lock"})
+
+    assert "There are two cards now." in two.text
+    assert "What is closed?" in two.text
+    assert "What is closed?" not in visitor.press("Undo").text

@@ -16,8 +16,9 @@ function nameOf(event) {
 function pressedBy(name) {
   const scope = document.querySelector("dialog[open], [popover]:popover-open") ?? document;
   const found = [...scope.querySelectorAll(`[aria-keyshortcuts~="${CSS.escape(name)}"]`)];
-  // What stands in a menu is pressed by its key while the menu is closed, too.
-  return found.find((element) => element.checkVisibility()) ?? found.find((element) => element.closest("[popover]"));
+  const visible = found.filter((element) => element.checkVisibility());
+  // The latest step is taken back first; what stands in a menu is pressed by its key while the menu is closed, too.
+  return visible.find((element) => element.closest("#news")) ?? visible[0] ?? found.find((element) => element.closest("[popover]"));
 }
 
 document.addEventListener("keydown", (event) => {
@@ -77,7 +78,7 @@ function sign(text, isBad) {
   saved.textContent = text;
   saved.parentElement.classList.toggle("again", isBad);
 }
-const changes = (event) => event.detail.ctx?.request.method === "POST";
+const changes = (event) => event.detail.ctx?.request.method === "POST" && !event.detail.ctx.request.action.endsWith("/look");
 document.addEventListener("htmx:before:request", (event) => {
   if (!changes(event)) return;
   sign("Saving…", false);

@@ -1,0 +1,44 @@
+"""Other wordings that a learner knows to be right, for typed answers to a card."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from quizapp.db.base import Base, OwnerKey, PrimaryKey
+
+
+class AcceptedRow(Base):
+    """A wording that is right as well, for one gap of a card or for its one answer."""
+
+    __tablename__ = "accepted"
+    __table_args__ = (UniqueConstraint("card_id", "gap", "text"),)
+    id: Mapped[PrimaryKey]
+    owner_id: Mapped[OwnerKey]
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"))
+    gap: Mapped[int]  # 0 is the first, and the one answer of a card without gaps
+    text: Mapped[str]
+    at: Mapped[datetime]
+
+
+def add(session: Session, owner_id: int, *, card_id: int, gap: int, text: str, now: datetime) -> int:
+    """Store a wording that is not there yet and return its id."""
+    row = AcceptedRow(owner_id=owner_id, card_id=card_id, gap=gap, text=text, at=now)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def of_card(session: Session, card_id: int) -> Sequence[AcceptedRow]:
+    """Return what is accepted for a card, the oldest first."""
+    return session.scalars(select(AcceptedRow).where(AcceptedRow.card_id == card_id).order_by(AcceptedRow.id)).all()
+
+
+def remove(session: Session, owner_id: int, *, card_id: int, ids: Collection[int]) -> None:
+    """Accept these wordings of the owner's card no more; what is gone already stays so."""
+    rows = select(AcceptedRow).where(AcceptedRow.owner_id == owner_id, AcceptedRow.card_id == card_id)
+    rows = rows.where(AcceptedRow.id.in_(ids))
+    for row in session.scalars(rows).all():
+        session.delete(row)
+    session.flush()

@@ -20,6 +20,7 @@ from quizapp.domain.scheduling import Grade, Memory
 from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import decks, reviewing
 from quizapp.services.access import allowed
+from quizapp.services.decks import CardFields
 from quizapp.services.notes import change, value
 from quizapp.services.options import study_plan_of
 from quizapp.services.settings import study_plan
@@ -115,16 +116,13 @@ def practise(
     return False
 
 
-def edit(  # noqa: PLR0913 - the fields of a note
+def edit(
     session: Session,
     actor: Actor,
     press: Press,
     note_id: int,
+    said: CardFields,
     *,
-    question: str,
-    answer: str,
-    choices: Sequence[str],
-    explanation: str,
     expected_version: int,
     now: datetime,
 ) -> None:
@@ -133,17 +131,7 @@ def edit(  # noqa: PLR0913 - the fields of a note
     if place is None:
         return
     was = decks.note(session, actor, note_id)
-    decks.edit_note(
-        session,
-        actor,
-        note_id,
-        question=question,
-        answer=answer,
-        choices=choices,
-        explanation=explanation,
-        expected_version=expected_version,
-        now=now,
-    )
+    decks.edit_note(session, actor, note_id, **said, expected_version=expected_version, now=now)
     version = decks.note(session, actor, note_id).version
     if version == was.version:
         return

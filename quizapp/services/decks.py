@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from quizapp.db import decks as deck_rows
 from quizapp.db import notes, pictures, plans
@@ -23,6 +24,15 @@ PAGE_NOTES = 30
 RECALL_SAMPLE = 100  # cards of one deck; more would change the mean by a percent or so
 RECALLS_KEPT = 4_096
 _recalls: dict[tuple[object, ...], float] = {}  # by all that they depend on
+
+
+class CardFields(TypedDict):
+    """What a card says, as a form has it."""
+
+    question: str
+    answer: str
+    choices: tuple[str, ...]
+    explanation: str
 
 
 @dataclass(frozen=True)

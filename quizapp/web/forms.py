@@ -1,7 +1,6 @@
 """What forms carry, read once; an empty or malformed field is refused with a sentence."""
 
 from dataclasses import dataclass
-from typing import TypedDict
 from uuid import UUID
 
 from flask import request
@@ -9,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from quizapp.errors import InvalidInput
+from quizapp.services.decks import CardFields
 
 LARGEST = 2**63 - 1  # that the database can hold
 
@@ -22,15 +22,6 @@ class SmallInteger(IntegerConverter):
         if number > LARGEST:
             raise ValidationError
         return number
-
-
-class CardFields(TypedDict):
-    """A card's text as services take it."""
-
-    question: str
-    answer: str
-    choices: tuple[str, ...]
-    explanation: str
 
 
 @dataclass(frozen=True)

@@ -167,7 +167,7 @@ def edit(deck_id: int | None, card_id: int) -> ResponseReturnValue:
             current_actor(),
             pressed,
             note_id,
-            **typed.fields(),
+            typed.fields(),
             expected_version=version,
             now=utcnow(),
         )

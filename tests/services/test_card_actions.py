@@ -12,6 +12,7 @@ from quizapp.domain.scheduling import KNOWN_STABILITY, Grade
 from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import card_actions, checking, decks, study
 from quizapp.services.card_actions import ACTIONS, Press
+from quizapp.services.decks import CardFields
 from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
@@ -141,10 +142,7 @@ WAYS = {
         owner,
         Press(uuid4(), 1),
         1,
-        question="{{c1::C}} and {{c2::B}}",
-        answer="",
-        choices=(),
-        explanation="So it is.",
+        CardFields(question="{{c1::C}} and {{c2::B}}", answer="", choices=(), explanation="So it is."),
         expected_version=2,
         now=NOW,
     ),

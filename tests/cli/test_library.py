@@ -191,7 +191,7 @@ def test_add_tells_what_changed_in_a_document_that_is_there(run, notes):
     assert "\n  ~ Deng Yafeng compared Lobster to the iPhone 4" in told
     assert "(The iPhone 4 → The Walkman)" in told
     assert "is in your library already" in again.stdout.decode()
-    assert "You have a later version of “Takeaways”" in back.stdout.decode()
+    assert "This is version 1 of “Takeaways”, which has a later one" in back.stdout.decode()
 
 
 def test_add_keeps_two_documents_apart_if_told_so(run, notes):

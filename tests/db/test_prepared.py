@@ -62,6 +62,9 @@ reviews = st.builds(
             "duration": st.none() | stretches,
             "interval": st.none() | stretches,
             "preset_version": st.none() | numbers,
+            "session_id": st.none() | st.uuids(),
+            "steps": st.none() | st.lists(numbers, max_size=4).map(tuple),
+            "spread": st.none() | floats,
             "origin": st.sampled_from(Origin),
         }
     ),

@@ -136,8 +136,7 @@ def test_two_servers_started_at_once_on_an_empty_folder_make_one_library(tmp_pat
     made = Library(tmp_path / "data")
     with two(serve, made.folder) as (one, other):
         assert one.url != other.url
-        for site in (one, other):
-            text = f"A harbour is where ships rest. It was said at {site.url}."
+        for site, text in ((one, "A harbour is where ships rest at night."), (other, "Bees dance to tell of flowers.")):
             assert Visitor(site.url).post("/library", title=site.url, text=text).status == FOUND
         wait_until(made.is_idle, seconds=60)
 

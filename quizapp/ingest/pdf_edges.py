@@ -23,15 +23,17 @@ CONTENTS = re.compile(r"(?:table of )?contents", re.IGNORECASE)
 NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶]+|\[\d{1,3}\])(?:[.)]|\s)?\s*\S")
 SMALLER = 0.93  # than the body: letters of a footnote
 
+Outer = dict[float, bool]  # by height at an edge: whether it is the outermost
+
 
 def without(lines: Sequence[Line]) -> list[Line]:
     """Return the lines of a document without what stands at the edges of its pages and without its contents."""
     body = _body_size(lines)
     pages = [list(page) for _, page in groupby(lines, key=lambda line: line.page)]
-    repeated, numbered = _repeated(pages), _numbered(pages)
+    outers = [_outer(page) for page in pages]
+    repeated, numbered = _repeated(pages, outers), _numbered(pages, outers)
     out: list[Line] = []
-    for page in pages:
-        outer = _outer(page)
+    for page, outer in zip(pages, outers, strict=True):
         kept = [
             line
             for line in page
@@ -49,7 +51,7 @@ def _body_size(lines: Sequence[Line]) -> float:
     return max(sizes, key=lambda one: sizes[one], default=10.0)
 
 
-def _outer(page: Sequence[Line]) -> dict[float, bool]:
+def _outer(page: Sequence[Line]) -> Outer:
     """Return the heights at the edges of a page that a gap parts from its text, and whether each is the outermost."""
     heights = sorted({line.base for line in page})
     foot, head = _parted(heights), _parted(heights[::-1])
@@ -64,11 +66,10 @@ def _parted(heights: Sequence[float]) -> Sequence[float]:
     return heights[:1]
 
 
-def _repeated(pages: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:
+def _repeated(pages: Sequence[Sequence[Line]], outers: Sequence[Outer]) -> set[tuple[str, int]]:
     """Return what stands at the same height near the edge of several pages, whatever its numbers."""
     found = Counter[tuple[str, int]]()
-    for page in pages:
-        outer = _outer(page)
+    for page, outer in zip(pages, outers, strict=True):
         found.update({key for line in page if line.base in outer for key in _keys(line)[:1]})
     times = 2 if len(pages) < 9 else 3
     near = Counter[tuple[str, int]]()
@@ -78,11 +79,10 @@ def _repeated(pages: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:
     return {key for key, seen in near.items() if seen >= times}
 
 
-def _numbered(pages: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
+def _numbered(pages: Sequence[Sequence[Line]], outers: Sequence[Outer]) -> set[tuple[int, int]]:
     """Return where lines near the edge count the pages, whatever else they say, and from which page on."""
     found = Counter[tuple[int, int]]()
-    for page in pages:
-        outer = _outer(page)
+    for page, outer in zip(pages, outers, strict=True):
         found.update({key for line in page if outer.get(line.base) for key in _counts(line)})
     return {key for key, seen in found.items() if seen >= max(PAGES_NUMBERED, MOST_PAGES * len(pages))}
 

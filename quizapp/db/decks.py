@@ -41,6 +41,12 @@ def get(session: Session, deck_id: int) -> DeckRow | None:
     return session.get(DeckRow, deck_id)
 
 
+def living(session: Session, deck_id: int) -> DeckRow | None:
+    """Return a deck, or None when it is in the trash or nowhere."""
+    row = get(session, deck_id)
+    return None if row is None or row.deleted_at is not None else row
+
+
 def named(session: Session, owner_id: int, name: str) -> DeckRow | None:
     """Return the owner's living deck with that name, however it is capitalised, or None."""
     query = select(DeckRow).where(_living(owner_id), DeckRow.name_key == deck_names.key(name))

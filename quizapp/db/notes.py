@@ -162,6 +162,12 @@ def get(session: Session, note_id: int) -> NoteRow | None:
     return session.scalars(query.where(NoteRow.id == note_id)).one_or_none()
 
 
+def get_living(session: Session, note_id: int) -> NoteRow | None:
+    """Return the same of a note that is not in the trash, nor in a deck that is, or None."""
+    row = get(session, note_id)
+    return None if row is None or row.deleted_at or row.deck.deleted_at else row
+
+
 def in_decks(
     session: Session, deck_ids: Sequence[int], *, offset: int = 0, limit: int | None = None
 ) -> Sequence[NoteRow]:

@@ -110,16 +110,14 @@ def forget(session: Session, actor: Actor, card_id: int, ids: Collection[int]) -
 
 def type_card(session: Session, actor: Actor, note_id: int, *, typed: bool | None) -> bool | None:
     """Say whether answers to a note's cards are typed, None for as its deck has it; return what was wished before."""
-    row = notes.get(session, note_id)
-    row = allowed(None if row and (row.deleted_at or row.deck.deleted_at) else row, actor, Action.STUDY, thing="card")
+    row = allowed(notes.get_living(session, note_id), actor, Action.STUDY, thing="card")
     before, row.typed = row.typed, typed
     return before
 
 
 def type_deck(session: Session, actor: Actor, deck_id: int, *, typed: bool) -> bool:
     """Say whether answers to the cards of a deck are typed, but where a card has its own wish; return what was before."""
-    row = deck_rows.get(session, deck_id)
-    row = allowed(None if row and row.deleted_at else row, actor, Action.STUDY, thing="deck")
+    row = allowed(deck_rows.living(session, deck_id), actor, Action.STUDY, thing="deck")
     before, row.typed = bool(row.typed), typed
     return before
 

@@ -72,8 +72,7 @@ def _step(row: BulkStepRow) -> Step:
 
 
 def _move(session: Session, actor: Actor, wish: Wish, card_ids: Ids, _: UUID, __: datetime) -> tuple[int, Details]:
-    deck = decks.get(session, wish.deck_id)
-    deck = allowed(None if deck and deck.deleted_at else deck, actor, Action.EDIT, thing="deck")
+    deck = allowed(decks.living(session, wish.deck_id), actor, Action.EDIT, thing="deck")
     was = rows.decks_of(session, rows.notes_of(session, card_ids))
     moved = {deck_id: note_ids for deck_id, note_ids in was.items() if deck_id != deck.id}
     everything = [note for note_ids in moved.values() for note in note_ids]

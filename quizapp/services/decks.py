@@ -287,13 +287,11 @@ def resume_note(session: Session, actor: Actor, note_id: int) -> None:
 
 
 def _living(session: Session, actor: Actor, deck_id: int, action: Action) -> DeckRow:
-    row = deck_rows.get(session, deck_id)
-    return allowed(None if row and row.deleted_at else row, actor, action, thing="deck")
+    return allowed(deck_rows.living(session, deck_id), actor, action, thing="deck")
 
 
 def _living_note(session: Session, actor: Actor, note_id: int, action: Action) -> NoteRow:
-    row = notes.get(session, note_id)
-    return allowed(None if row and (row.deleted_at or row.deck.deleted_at) else row, actor, action, thing="card")
+    return allowed(notes.get_living(session, note_id), actor, action, thing="card")
 
 
 def _refuse_taken(session: Session, actor: Actor, name: str) -> None:

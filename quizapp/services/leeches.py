@@ -17,7 +17,7 @@ from quizapp.errors import InvalidInput
 from quizapp.services import decks, reviewing
 from quizapp.services.access import allowed
 from quizapp.services.decks import NoteView
-from quizapp.services.notes import Anchor, make, revive, source, throw_away
+from quizapp.services.notes import anchored, make, revive, throw_away
 from quizapp.services.options import study_plan_of
 
 SHOWN = 50
@@ -91,10 +91,7 @@ def split(
     if len(wanted) < 2:
         raise InvalidInput("Write at least two questions with their answers. To change this one, rewrite it.")
     tags = [name for name in notes.tags_of(session, [row.id]).get(row.id, ()) if name != TAG]
-    its_source = source(row)
-    anchor = None
-    if row.document_id is not None and its_source is not None:
-        anchor = Anchor(row.document_id, its_source, row.before or "", row.after or "")
+    anchor = anchored(row)
     made = [
         make(session, row.deck, Note(CardKind.BASIC, question, answer, tags=tuple(tags)), anchor=anchor, now=now).id
         for question, answer in wanted
@@ -120,8 +117,7 @@ def _note_of(session: Session, card_id: int) -> NoteRow:
 
 
 def _living(session: Session, actor: Actor, note_id: int) -> NoteRow:
-    row = notes.get(session, note_id)
-    return allowed(None if row and (row.deleted_at or row.deck.deleted_at) else row, actor, Action.EDIT, thing="card")
+    return allowed(notes.get_living(session, note_id), actor, Action.EDIT, thing="card")
 
 
 def _leech(session: Session, actor: Actor, row: NoteRow) -> Leech | None:

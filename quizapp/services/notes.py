@@ -134,6 +134,14 @@ def source(row: NoteRow) -> Source | None:
     return Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
 
 
+def anchored(row: NoteRow) -> Anchor | None:
+    """Return what ties the note to its document; None without a document or a quote."""
+    quoted = source(row)
+    if quoted is None or row.document_id is None:
+        return None
+    return Anchor(row.document_id, quoted, row.before or "", row.after or "")
+
+
 def _ask(session: Session, row: NoteRow, note: Note, *, now: datetime) -> None:
     """Make the note's cards those of its faces: add new ones, set aside those that it asks no more."""
     cards = {card.ordinal: card for card in notes.cards_of(session, row.id)}

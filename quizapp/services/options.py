@@ -129,5 +129,4 @@ def _goals(own: float) -> Sequence[float]:
 
 
 def _living(session: Session, actor: Actor, deck_id: int) -> DeckRow:
-    row = deck_rows.get(session, deck_id)
-    return allowed(None if row and row.deleted_at else row, actor, Action.STUDY, thing="deck")
+    return allowed(deck_rows.living(session, deck_id), actor, Action.STUDY, thing="deck")

@@ -299,8 +299,7 @@ def _material(session: Session, actor: Actor, wish: Wish, *, now: datetime) -> t
     of = wish.of or 0  # no row has it
     match wish.made_from:
         case MadeFrom.DECK:
-            found = deck_rows.get(session, of)
-            deck = allowed(None if found and found.deleted_at else found, actor, Action.STUDY, thing="deck")
+            deck = allowed(deck_rows.living(session, of), actor, Action.STUDY, thing="deck")
             family = [member.id for member in deck_rows.family(session, deck)]
             return deck.name, quizzes.card_ids_in_decks(session, family)
         case MadeFrom.DOCUMENT:

@@ -11,7 +11,7 @@ from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.splitting import halves
 from quizapp.errors import Conflict
 from quizapp.services.access import allowed
-from quizapp.services.notes import Anchor, change, make, revive, source, throw_away, value
+from quizapp.services.notes import anchored, change, make, revive, throw_away, value
 
 
 def proposed(session: Session, actor: Actor, note_id: int) -> tuple[Note, Note]:
@@ -32,7 +32,7 @@ def split(
         session,
         row.deck,
         Note(row.kind, second.question, second.answer, second.choices, second.explanation, tags=tags),
-        anchor=_anchor(row),
+        anchor=anchored(row),
         now=now,
     )
     other.typed, other.quote_gone_at = row.typed, row.quote_gone_at
@@ -70,12 +70,4 @@ def join(session: Session, actor: Actor, split_id: int, *, now: datetime) -> Non
 
 
 def _living(session: Session, actor: Actor, note_id: int) -> NoteRow:
-    row = notes.get(session, note_id)
-    return allowed(None if row and (row.deleted_at or row.deck.deleted_at) else row, actor, Action.EDIT, thing="card")
-
-
-def _anchor(row: NoteRow) -> Anchor | None:
-    quoted = source(row)
-    if quoted is None or row.document_id is None:
-        return None
-    return Anchor(row.document_id, quoted, row.before or "", row.after or "")
+    return allowed(notes.get_living(session, note_id), actor, Action.EDIT, thing="card")

@@ -207,8 +207,8 @@ def _live(session: Session, document: DocumentRow, note: notes.NoteRow, *, now: 
 
 def _deck(session: Session, document: DocumentRow, *, now: datetime) -> DeckRow:
     """Return the deck that the document's cards go to, made when it is not there."""
-    deck = decks.get(session, document.deck_id) if document.deck_id is not None else None
-    if deck is None or deck.deleted_at is not None:
+    deck = decks.living(session, document.deck_id) if document.deck_id is not None else None
+    if deck is None:
         deck = decks.named(session, document.owner_id, document.deck_name)
         deck = deck or decks.add(session, document.owner_id, document.deck_name, now=now)
         document.deck_id = deck.id

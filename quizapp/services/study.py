@@ -322,8 +322,7 @@ def scope(session: Session, actor: Actor, deck_id: int | None) -> Scope:
     """Return what to study: a deck with its subdecks, or with None all decks."""
     if deck_id is None:
         return Scope(actor.learner_id)
-    row = deck_rows.get(session, deck_id)
-    row = allowed(None if row and row.deleted_at else row, actor, Action.STUDY, thing="deck")
+    row = allowed(deck_rows.living(session, deck_id), actor, Action.STUDY, thing="deck")
     return Scope(actor.learner_id, tuple(member.id for member in deck_rows.family(session, row)))
 
 

@@ -58,8 +58,7 @@ def ask_export(session: Session, actor: Actor, deck_id: int, *, now: datetime) -
 
 
 def _exportable(session: Session, actor: Actor, deck_id: int) -> DeckRow:
-    row = decks.get(session, deck_id)
-    return allowed(None if row and row.deleted_at else row, actor, Action.EXPORT, thing="deck")
+    return allowed(decks.living(session, deck_id), actor, Action.EXPORT, thing="deck")
 
 
 def _filename(deck_name: str) -> str:

@@ -50,8 +50,7 @@ def desk(session: Session, actor: Actor, *, deck_id: int | None, passage: Passag
     """Return the decks to choose from, the one given or that of the passage's document chosen."""
     names = [row.name for row in deck_rows.by_name(session, actor.learner_id)]
     if deck_id is not None:
-        row = deck_rows.get(session, deck_id)
-        chosen = allowed(None if row and row.deleted_at else row, actor, Action.EDIT, thing="deck").name
+        chosen = allowed(deck_rows.living(session, deck_id), actor, Action.EDIT, thing="deck").name
     elif passage is not None:
         chosen = _deck_of_document(session, actor, passage.document_id)
     else:
@@ -128,8 +127,8 @@ def _readable(session: Session, actor: Actor, document_id: int) -> documents.Doc
 
 def _deck_of_document(session: Session, actor: Actor, document_id: int) -> str:
     row = _readable(session, actor, document_id)
-    deck = deck_rows.get(session, row.deck_id) if row.deck_id is not None else None
-    return row.deck_name if deck is None or deck.deleted_at else deck.name
+    deck = deck_rows.living(session, row.deck_id) if row.deck_id is not None else None
+    return deck.name if deck else row.deck_name
 
 
 def _similar(session: Session, actor: Actor, question: str) -> Sequence[NoteView]:

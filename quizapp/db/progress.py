@@ -49,11 +49,9 @@ _MINE = _REVIEW.learner_id == bindparam("learner")
 _IN_PERIOD = _REVIEW.day.between(bindparam("first"), bindparam("last"))
 # All of a learner's reviews are read: by a sum rather than by an index, which would look up row after row and
 # take twice the time where most reviews are theirs. Few are undone, so they are looked up in a list made once.
-_ALL = and_(
-    _REVIEW.learner_id + 0 == bindparam("learner"),
-    _REVIEW.id.not_in(select(_UNDO.c.undoes).where(_UNDO.c.learner_id == bindparam("learner"), _UNDO.c.was.is_(None))),
-)
-_SOME = and_(_MINE, ~select(_UNDO.c.id).where(_UNDO.c.undoes == _REVIEW.id).correlate(_REVIEWS).exists())
+_UNDONE = select(_UNDO.c.undoes).where(_UNDO.c.learner_id == bindparam("learner"), _UNDO.c.was.is_(None))
+_ALL = and_(_REVIEW.learner_id + 0 == bindparam("learner"), _REVIEW.id.not_in(_UNDONE))
+_SOME = and_(_MINE, _IN_PERIOD, _REVIEW.id.not_in(_UNDONE))
 
 
 class Of(Enum):
@@ -81,6 +79,16 @@ class Counts:
     cards: int  # that were tested
 
 
+@dataclass(frozen=True)
+class Class:
+    """Seen cards between the same edges."""
+
+    stability: int  # how many of the edges they have reached
+    difficulty: int
+    cards: int
+    reviews: int  # of them all
+
+
 def _before(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return what the column holds in the review of the card before this one, among those that are read."""
     return func.lag(column).over(partition_by=_REVIEW.card_id, order_by=(_REVIEW.at, _REVIEW.id))
@@ -91,7 +99,7 @@ _INTERVAL_BEFORE_PERIOD = (
     select(type_coerce(_EARLIER.c.interval, BigInteger))
     .where(_EARLIER.c.card_id == _REVIEW.card_id, _EARLIER.c.learner_id == bindparam("learner"))
     .where(_EARLIER.c.day < bindparam("first"), _EARLIER.c.was.is_not(None))
-    .where(~select(_UNDO.c.id).where(_UNDO.c.undoes == _EARLIER.c.id).correlate(_EARLIER).exists())
+    .where(_EARLIER.c.id.not_in(_UNDONE))
     .order_by(_EARLIER.c.at.desc(), _EARLIER.c.id.desc())
     .limit(1)
     .correlate(_REVIEWS)
@@ -168,7 +176,7 @@ def _of(what: Of) -> ColumnElement[int]:
 
 
 _COUNTS_OF_ALL = _counts(_staged(_ALL, _INTERVAL_BEFORE))
-_COUNTS_OF_SOME = _counts(_staged(and_(_SOME, _IN_PERIOD), _LOOKED_UP))
+_COUNTS_OF_SOME = _counts(_staged(_SOME, _LOOKED_UP))
 _FIRST_DAY = select(_REVIEW.day).where(_MINE, _REVIEW.was.is_not(None)).order_by(_REVIEW.day).limit(1)
 
 _IS_SEEN = or_(_PLAN.queue == Queue.REVIEW, _PLAN.queue == Queue.LEARNING)
@@ -213,12 +221,18 @@ _CLASSED = (
     select(
         _class(_MEMORY.stability, STABILITY_EDGES).label("stability"),
         _class(_MEMORY.difficulty, DIFFICULTY_EDGES).label("difficulty"),
+        _MEMORY.reviews,
     )
     .join_from(_PLANS, _MEMORIES, _THEIR_MEMORIES)
     .where(_SEEN)
     .subquery("classed")
 )
-_CLASSES = select(_CLASSED, func.count().label("cards")).group_by(_CLASSED.c.stability, _CLASSED.c.difficulty)
+_CLASSES = select(
+    _CLASSED.c.stability,
+    _CLASSED.c.difficulty,
+    func.count().label("cards"),
+    func.sum(_CLASSED.c.reviews).label("reviews"),
+).group_by(_CLASSED.c.stability, _CLASSED.c.difficulty)
 _TESTED = (
     select(_REVIEW.card_id)
     .join(_PLANS, and_(_PLAN.card_id == _REVIEW.card_id, _PLAN.learner_id == bindparam("learner")))
@@ -264,10 +278,10 @@ def seen_by_document(session: Session, learner_id: int) -> Mapping[int, tuple[st
     return {document_id: (title, count) for document_id, title, count in rows}
 
 
-def classes(session: Session, learner_id: int) -> Mapping[tuple[int, int], int]:
-    """Return how many seen cards are in each class of stability and of difficulty."""
+def classes(session: Session, learner_id: int) -> Sequence[Class]:
+    """Return the classes of stability and of difficulty that seen cards are in."""
     rows = prepared.rows(session, _CLASSES, {"learner": learner_id})
-    return {(row.stability, row.difficulty): row.cards for row in rows}
+    return [Class(row.stability, row.difficulty, row.cards, int(row.reviews)) for row in rows]
 
 
 def tested(session: Session, learner_id: int, period: Period, *, share: float, limit: int) -> Sequence[int]:

@@ -40,7 +40,7 @@ CALENDAR_DAYS = 53 * 7
 FORECAST_DAYS = 30
 GROUPS_SHOWN = 50
 SAMPLE, GROUP_SAMPLE = 1_000, 100  # memories; more would change a mean by a percent or so
-CARDS_FORETOLD = 300  # replayed to compare; a review takes some 60 microseconds
+CARDS_FORETOLD, REVIEWS_REPLAYED = 300, 3_000  # at most, for a review takes some 70 microseconds
 
 
 class Span(Enum):
@@ -165,11 +165,14 @@ def _period(wanted: Span | Between, *, begun: date, today: date) -> Period:
 
 def _memories(session: Session, actor: Actor, how: StudyPlan, period: Period, *, tested: int) -> Memories:
     stability, difficulty = [0] * (len(STABILITY_EDGES) + 1), [0] * (len(DIFFICULTY_EDGES) + 1)
-    for (stable, hard), cards in rows.classes(session, actor.learner_id).items():
-        stability[stable] += cards
-        difficulty[hard] += cards
-    share = _share(CARDS_FORETOLD, tested)
-    chosen = rows.tested(session, actor.learner_id, period, share=share, limit=2 * CARDS_FORETOLD)
+    classes = rows.classes(session, actor.learner_id)
+    for one in classes:
+        stability[one.stability] += one.cards
+        difficulty[one.difficulty] += one.cards
+    replayed = sum(one.reviews for one in classes) / max(1, sum(one.cards for one in classes))
+    cards = min(CARDS_FORETOLD, round(REVIEWS_REPLAYED / max(1, replayed)))
+    share = _share(cards, tested)
+    chosen = rows.tested(session, actor.learner_id, period, share=share, limit=CARDS_FORETOLD)
     found = histories.events(session, actor.learner_id, chosen)
     tests: list[Foretold] = []
     for events in found.values():

@@ -25,13 +25,13 @@ def days(found: Progress) -> Table:
 
 
 def weeks(found: Progress) -> Table:
-    """Return each week with its tests."""
+    """Return each week with its tests, the newest first."""
     head = ("Week of", *RECALL, *(f"{column}, {age}" for age in ("young", "mature") for column in RECALL))
     return Table(
         head,
         [
             (week.monday.isoformat(), *_recall(week.all), *_recall(week.young), *_recall(week.mature))
-            for week in found.weeks
+            for week in reversed(found.weeks)
         ],
     )
 

@@ -86,6 +86,12 @@ def overrides_between(session: Session, first: int, last: int) -> Sequence[CardA
     return session.scalars(_of_memory().where(CardActionRow.card_id.between(first, last))).all()
 
 
+def overrides_of(session: Session, card_ids: Sequence[int], learner_id: int) -> Sequence[CardActionRow]:
+    """Return the same of the learner's memory of these cards."""
+    query = _of_memory().where(CardActionRow.card_id.in_(card_ids), CardActionRow.learner_id == learner_id)
+    return session.scalars(query).all()
+
+
 def count_overrides(session: Session, learner_id: int) -> Mapping[int, int]:
     """Return how many of them each card of the learner has."""
     query = _of_memory().with_only_columns(CardActionRow.card_id, func.count())

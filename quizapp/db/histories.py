@@ -62,6 +62,18 @@ def of_cards(session: Session, card_ids: Sequence[int]) -> Iterator[History]:
     yield from found.values()
 
 
+def events(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mapping[int, Sequence[ReviewEvent]]:
+    """Return what happened to the learner's memory of each of these cards, in no order, ready to be replayed."""
+    found: dict[int, list[ReviewEvent]] = {card_id: [] for card_id in card_ids}
+    columns = (_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread)
+    mine = (_REVIEW.card_id.in_(card_ids), _REVIEW.learner_id == learner_id)
+    for card_id, *values in session.execute(select(_REVIEW.card_id, *columns).where(*mine)).all():
+        found[card_id].append(reviews.event(*values))
+    for action in card_actions.overrides_of(session, card_ids, learner_id):
+        found[action.card_id].append(card_actions.as_event(action))
+    return found
+
+
 def lengths(session: Session, learner_id: int) -> Mapping[int, int]:
     """Return how many events each card of the learner has; an unchanged length is an unchanged history.
 

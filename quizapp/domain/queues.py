@@ -4,7 +4,7 @@ Start at `pick`. A learner's day turns at 04:00 in their own time zone, so an
 evening that runs past midnight is still one day; "today" is worked out here alone.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
@@ -189,16 +189,6 @@ def next_learning(
     if near[0][1] <= now:
         return near[0][0]
     return next((card for card, _ in near if card != just_answered), near[0][0])
-
-
-def run_of_days(active: Collection[date], today: date) -> int:
-    """Return how many days in a row have been studied up to today, or to yesterday if today is still open."""
-    day = today if today in active else today - ONE_DAY
-    length = 0
-    while day in active:
-        length += 1
-        day -= ONE_DAY
-    return length
 
 
 def coming_days(now: datetime, days: Days, *, count: int) -> tuple[tuple[date, datetime], ...]:

@@ -2,20 +2,37 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 
 from quizapp.db import decks as deck_rows
-from quizapp.db import plans, reviews
+from quizapp.db import histories, plans, reviews
 from quizapp.db import progress as rows
 from quizapp.db.engine import Session
+from quizapp.db.progress import Counts, Of
 from quizapp.domain import deck_names, queues
+from quizapp.domain.calibration import Bin, Foretold, calibration, foretold
 from quizapp.domain.permissions import Actor
-from quizapp.domain.progress import Pile, Recall, Totals, WeekOfRecall, by_deck, by_document, by_week
+from quizapp.domain.progress import (
+    DIFFICULTY_EDGES,
+    STABILITY_EDGES,
+    Constancy,
+    Hour,
+    Period,
+    Recall,
+    Stage,
+    Totals,
+    WeekOfRecall,
+    by_day,
+    by_hour,
+    by_week,
+    constancy,
+)
 from quizapp.domain.progress import recall as recall_of
 from quizapp.domain.progress import totals as totals_of
 from quizapp.domain.queues import ONE_DAY
 from quizapp.domain.scheduling import mean_retrievability
+from quizapp.errors import InvalidInput
 from quizapp.services import decks
 from quizapp.services.settings import StudyPlan, study_plan
 
@@ -23,11 +40,13 @@ CALENDAR_DAYS = 53 * 7
 FORECAST_DAYS = 30
 GROUPS_SHOWN = 50
 SAMPLE, GROUP_SAMPLE = 1_000, 100  # memories; more would change a mean by a percent or so
+CARDS_FORETOLD, REVIEWS_REPLAYED = 300, 3_000  # at most, for a review takes some 70 microseconds
 
 
 class Span(Enum):
     """How far back to look."""
 
+    WEEK = "7"
     MONTH = "30"
     QUARTER = "90"
     YEAR = "365"
@@ -35,71 +54,130 @@ class Span(Enum):
 
 
 @dataclass(frozen=True)
-class Group:
-    """How well the cards of one deck or document are remembered."""
+class Between:
+    """Days to look at, as they were asked for; one that is left open is the first or the last there is."""
 
-    id: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """How well the cards of one deck or document are remembered, or those with one tag or speaker."""
+
+    id: int | None  # None for a tag or a speaker
     name: str
     recall: Recall
-    known_percent: int | None  # mean chance of knowing one of its seen cards now; None when none is seen
+    known_percent: int | None = None  # mean chance of knowing one of its seen cards now; None when none is seen
+
+
+@dataclass(frozen=True)
+class Memories:
+    """What is remembered of the seen cards, and whether that is what tests have shown."""
+
+    stability: Sequence[int]  # cards in each class, see `STABILITY_EDGES`
+    difficulty: Sequence[int]
+    calibration: Sequence[Bin]  # of tests in the period
+    cards_foretold: int  # that calibration rests on
 
 
 @dataclass(frozen=True)
 class Progress:
     """What the page shows."""
 
-    first: date  # of the span
+    period: Period
     today: date
     totals: Totals
     recall: Recall
+    new: Recall  # first answers to cards never seen; they are not among `recall`
     young: Recall
     mature: Recall
     goal: float  # the retention that the learner wishes for, 0 to 1
     weeks: Sequence[WeekOfRecall]
+    days: Sequence[tuple[date, int, Recall]]  # those with reviews, oldest first: how many, and their tests
+    hours: Sequence[Hour]
     seen: int  # cards that are studied and were seen
     known: int  # of them, what the learner would know today
     activity: Sequence[tuple[date, int]]  # reviews on each of the last 53 weeks' days, oldest first
-    active_days: int  # of the last 365
+    constancy: Constancy
     forecast: Sequence[tuple[date, int]]  # cards due on each of the next 30 days, overdue ones today
+    memories: Memories
     decks: Sequence[Group]  # each with its subdecks, the least remembered first, at most 50
     documents: Sequence[Group]
+    tags: Sequence[Group]
+    speakers: Sequence[Group]
 
 
-def progress(session: Session, actor: Actor, span: Span, *, now: datetime) -> Progress | None:
+def progress(session: Session, actor: Actor, wanted: Span | Between, *, now: datetime) -> Progress | None:
     """Return everything for the page, or None before the first review."""
     how = study_plan(session, actor)
     today = how.days.day_of(now)
     begun = rows.first_day(session, actor.learner_id)
     if begun is None:
         return None
-    first = begun if span is Span.ALL else max(begun, today - ONE_DAY * (int(span.value) - 1))
-    first = min(first, today)
     # What a wrong clock dated ahead is counted when its day comes.
-    piles = [pile for pile in rows.piles(session, actor.learner_id, since=first) if pile.day <= today]
+    begun = min(begun, today)
+    period = _period(wanted, begun=begun, today=today)
+    counts = rows.counts(session, actor.learner_id, period, is_all=period.first <= begun)
+    piles = counts.piles
     active = reviews.activity(session, actor.learner_id, since=today - ONE_DAY * (CALENDAR_DAYS - 1))
     seen, known = _known(session, actor, how, now)
     return Progress(
-        first=first,
+        period=period,
         today=today,
         totals=totals_of(piles),
         recall=recall_of(piles),
-        young=recall_of(pile for pile in piles if not pile.mature),
-        mature=recall_of(pile for pile in piles if pile.mature),
+        new=recall_of(piles, Stage.NEW),
+        young=recall_of(piles, Stage.YOUNG),
+        mature=recall_of(piles, Stage.MATURE),
         goal=how.preset.retention,
-        weeks=by_week(piles, first=first, last=today),
+        weeks=by_week(piles, period),
+        days=by_day(piles),
+        hours=by_hour(counts.slots, how.days),
         seen=seen,
         known=known,
-        activity=[(day, active.get(day, 0)) for day in _back(today, CALENDAR_DAYS)],
-        active_days=sum(day in active for day in _back(today, 365)),
+        activity=[(day, active.get(day, 0)) for day in _year(today)],
+        constancy=constancy(active, today),
         forecast=_forecast(session, actor, how, now),
-        decks=_decks(session, actor, by_deck(piles), now=now),
-        documents=_documents(session, actor, how, piles, now=now),
+        memories=_memories(session, actor, how, period, tested=counts.cards),
+        decks=_decks(session, actor, counts, now=now),
+        documents=_documents(session, actor, how, counts, now=now),
+        tags=_named(counts.groups[Of.TAG]),
+        speakers=_named(counts.groups[Of.SPEAKER]),
     )
 
 
-def _back(today: date, count: int) -> Iterable[date]:
-    """Return that many days up to today, the oldest first."""
-    return (today - timedelta(days=back) for back in reversed(range(count)))
+def _year(today: date) -> Iterable[date]:
+    """Return the days of the calendar, the oldest first."""
+    return (today - ONE_DAY * back for back in reversed(range(CALENDAR_DAYS)))
+
+
+def _period(wanted: Span | Between, *, begun: date, today: date) -> Period:
+    """Return the days that are asked for, none of them before the first review or after today."""
+    if isinstance(wanted, Span):
+        first = begun if wanted is Span.ALL else max(begun, today - ONE_DAY * (int(wanted.value) - 1))
+        return Period(first, today)
+    if wanted.first and wanted.last and wanted.first > wanted.last:
+        raise InvalidInput("The last day comes before the first. Swap them.")
+    last = min(max(wanted.last or today, begun), today)
+    return Period(min(max(wanted.first or begun, begun), last), last)
+
+
+def _memories(session: Session, actor: Actor, how: StudyPlan, period: Period, *, tested: int) -> Memories:
+    stability, difficulty = [0] * (len(STABILITY_EDGES) + 1), [0] * (len(DIFFICULTY_EDGES) + 1)
+    classes = rows.classes(session, actor.learner_id)
+    for one in classes:
+        stability[one.stability] += one.cards
+        difficulty[one.difficulty] += one.cards
+    replayed = sum(one.reviews for one in classes) / max(1, sum(one.cards for one in classes))
+    cards = min(CARDS_FORETOLD, round(REVIEWS_REPLAYED / max(1, replayed)))
+    share = _share(cards, tested)
+    chosen = rows.tested(session, actor.learner_id, period, share=share, limit=CARDS_FORETOLD)
+    found = histories.events(session, actor.learner_id, chosen)
+    tests: list[Foretold] = []
+    for events in found.values():
+        tests += (one for one in foretold(events, how.days, how.preset) if period.first <= one.day <= period.last)
+    return Memories(stability, difficulty, calibration(tests), len(chosen))
 
 
 def _known(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> tuple[int, int]:
@@ -115,22 +193,20 @@ def _forecast(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> 
     return [(day, count) for (day, _), count in zip(coming, counts, strict=True)]
 
 
-def _decks(session: Session, actor: Actor, found: Mapping[int, Recall], *, now: datetime) -> Sequence[Group]:
+def _decks(session: Session, actor: Actor, counts: Counts, *, now: datetime) -> Sequence[Group]:
     """Add up each living deck with its subdecks."""
+    found = counts.groups[Of.DECK]
     keys = {row.id: row.name_key for row in deck_rows.by_name(session, actor.learner_id)}
     within: dict[str, Recall] = {}
-    for deck_id in keys.keys() & found.keys():
-        for name in deck_names.lineage(keys[deck_id]):
-            within[name] = _sum(within.get(name, Recall()), found[deck_id])
+    for deck_id, name_key in keys.items():
+        for name in deck_names.lineage(name_key):
+            within[name] = within.get(name, Recall()) + found.get(str(deck_id), Recall())
     summaries = decks.decks(session, actor, now=now)
-    groups = [Group(one.id, one.name, within.get(keys[one.id], Recall()), one.recall_percent) for one in summaries]
-    return _shown(groups)
+    return _shown(Group(one.id, one.name, within[keys[one.id]], one.recall_percent) for one in summaries)
 
 
-def _documents(
-    session: Session, actor: Actor, how: StudyPlan, piles: Sequence[Pile], *, now: datetime
-) -> Sequence[Group]:
-    found = by_document(piles)
+def _documents(session: Session, actor: Actor, how: StudyPlan, counts: Counts, *, now: datetime) -> Sequence[Group]:
+    found = {int(document_id): recall for document_id, recall in counts.groups[Of.DOCUMENT].items()}
     groups = []
     known = rows.seen_by_document(session, actor.learner_id)
     for document_id in sorted(known, key=lambda one: (-found.get(one, Recall()).tests, one))[:GROUPS_SHOWN]:
@@ -141,15 +217,15 @@ def _documents(
     return _shown(groups)
 
 
+def _named(found: Mapping[str, Recall]) -> Sequence[Group]:
+    return _shown(Group(None, name, recall) for name, recall in found.items())
+
+
 def _shown(groups: Iterable[Group]) -> Sequence[Group]:
     """Leave out what was never studied, and put first what is remembered least."""
     studied = [one for one in groups if one.recall.tests or one.known_percent is not None]
     studied.sort(key=lambda one: (-one.recall.tests, one.name))
     return sorted(studied[:GROUPS_SHOWN], key=lambda one: (one.recall.percent is None, one.recall.percent or 0))
-
-
-def _sum(one: Recall, other: Recall) -> Recall:
-    return Recall(one.tests + other.tests, one.passed + other.passed)
 
 
 def _share(sample: int, seen: int) -> float:

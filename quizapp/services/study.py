@@ -75,7 +75,6 @@ class Today:
     forecast: ByDay  # 7 days from today: cards due, overdue ones today; at most 1,000 a day
     activity: ByDay  # reviews on each of the last 182 days, oldest first
     days_active_of_30: int
-    run_days: int  # days in a row up to today or yesterday
     studied_today: int
 
 
@@ -170,7 +169,6 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
         forecast=_forecast(session, actor, how.days, now),
         activity=[(one, active.get(one, 0)) for one in _last(ACTIVITY_DAYS, day)],
         days_active_of_30=sum(one in active for one in _last(30, day)),
-        run_days=queues.run_of_days(active, day),
         studied_today=active.get(day, 0),
     )
 

@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from quizapp.domain.calibration import Bin
 from quizapp.domain.coverage import Coverage
+from quizapp.domain.progress import FEWEST_TESTS
 from quizapp.domain.workload import Cost
 from quizapp.web.words import MONTHS, WEEKDAYS
 
 CELL, STEP = 13, 16
 LEFT, TOP = 28, 18
 BAR, BAR_STEP, BASE, TALLEST = 30, 44, 128, 104
+DOT = 10  # radius of the largest
 LINE_LEFT, LINE_TOP, LINE_BASE, LABEL_ROOM = 34, 14, 128, 64
 WEEK = 7
 
@@ -83,6 +86,26 @@ class Columns:
     width: int
     bars: tuple[Bar, ...]
     bar_width: float
+
+
+@dataclass(frozen=True)
+class Dot:
+    """Tests with nearly the same chance: where it stands, and how large for how many they are."""
+
+    x: float
+    y: float
+    radius: float
+
+
+@dataclass(frozen=True)
+class Dots:
+    """What was foretold, from left to right, against what was recalled, upwards; on the diagonal they are the same."""
+
+    width: int
+    dots: tuple[Dot, ...]
+    diagonal: str
+    levels: tuple[tuple[float, int], ...]  # y and percent of the labels at the side
+    marks: tuple[Label, ...]  # percent along the bottom
 
 
 @dataclass(frozen=True)
@@ -196,6 +219,48 @@ def columns(forecast: Sequence[tuple[date, int]], *, width: int) -> Columns:
     if len(bars) > 1 and any(bar.name for bar in bars[1:3]):  # would stand in the word "Today"
         bars = [replace(bar, name="") if 0 < index < 3 else bar for index, bar in enumerate(bars)]
     return Columns(width, tuple(bars), thick)
+
+
+def histogram(counts: Sequence[tuple[str, int]], *, width: int) -> Columns:
+    """Lay out how many there are of each class, in order."""
+    most = max((count for _, count in counts), default=0) or 1
+    step = width / max(1, len(counts))
+    thick = round(step * 0.8, 1)
+    bars = []
+    for index, (name, count) in enumerate(counts):
+        height = round(max(TALLEST * count / most, 1.5), 1)
+        x = round(step * index + (step - thick) / 2, 1)
+        bars.append(Bar(x, round(BASE - height, 1), height, round(x + thick / 2, 1), count, name, is_first=False))
+    return Columns(width, tuple(bars), thick)
+
+
+def calibration(bins: Sequence[Bin], *, width: int) -> Dots:
+    """Lay out bins of tests; those with few tests are left out, as the table says."""
+    shown = [(one.expected, one.recalled, one.tests) for one in bins if one.tests >= FEWEST_TESTS]
+    placed = [
+        (100 * expected, 100 * recalled, tests)
+        for expected, recalled, tests in shown
+        if expected and recalled is not None
+    ]
+    floor = min([80, *(10 * int(min(expected, recalled) // 10) for expected, recalled, _ in placed)])
+    most = max((tests for *_, tests in placed), default=1)
+
+    def at(across: float, up: float) -> tuple[float, float]:
+        x = LINE_LEFT + (width - LINE_LEFT - DOT) * (across - floor) / (100 - floor)
+        return round(x, 1), round(LINE_BASE - (LINE_BASE - LINE_TOP) * (up - floor) / (100 - floor), 1)
+
+    dots = (
+        Dot(*at(across, up), radius=round(3 + (DOT - 3) * (tests / most) ** 0.5, 1)) for across, up, tests in placed
+    )
+    ticks = (floor, (100 + floor) // 2, 100)
+    (x0, y0), (x1, y1) = at(floor, floor), at(100, 100)
+    return Dots(
+        width,
+        tuple(dots),
+        diagonal=f"M{x0} {y0}L{x1} {y1}",
+        levels=tuple((at(floor, tick)[1], tick) for tick in ticks),
+        marks=tuple(Label(round(at(tick, floor)[0]), f"{tick}%") for tick in ticks),
+    )
 
 
 def _dates(mondays: Sequence[date], step: float, width: int) -> Iterator[Label]:

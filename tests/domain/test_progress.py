@@ -1,41 +1,51 @@
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.progress import Pile, Recall, by_deck, by_document, by_week, recall, totals, trend
+from quizapp.domain.progress import (
+    QUARTERS,
+    Constancy,
+    Hour,
+    Period,
+    Pile,
+    Recall,
+    Slot,
+    Stage,
+    by_day,
+    by_hour,
+    by_week,
+    constancy,
+    recall,
+    totals,
+    trend,
+)
+from quizapp.domain.queues import Days
 
 MONDAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+DAYS = st.integers(-60, 0).map(lambda back: MONDAY + DAY * back)
+ZONES = st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati"])
 
 
-def pile(day=MONDAY, *, tests=0, passed=0, reviews=None, deck=1, document=None, mature=False, seconds=0):
-    return Pile(
-        day,
-        deck,
-        document,
-        mature=mature,
-        reviews=tests if reviews is None else reviews,
-        tests=tests,
-        passed=passed,
-        time=timedelta(seconds=seconds),
-    )
+def pile(day=MONDAY, *, stage=Stage.YOUNG, reviews=0, passed=0, seconds=0):
+    return Pile(day, stage, reviews, passed, timedelta(seconds=seconds))
 
 
 @st.composite
 def some_piles(draw):
-    tests = draw(st.integers(0, 50))
-    return pile(
-        MONDAY + DAY * draw(st.integers(-60, 0)),
-        tests=tests,
-        passed=draw(st.integers(0, tests)),
-        reviews=tests + draw(st.integers(0, 9)),
-        deck=draw(st.integers(1, 3)),
-        document=draw(st.none() | st.integers(1, 3)),
-        mature=draw(st.booleans()),
-    )
+    reviews = draw(st.integers(1, 50))
+    stage = draw(st.sampled_from(Stage))
+    return pile(draw(DAYS), stage=stage, reviews=reviews, passed=draw(st.integers(0, reviews)))
+
+
+@st.composite
+def some_slots(draw):
+    reviews = draw(st.integers(1, 50))
+    tests = draw(st.integers(0, reviews))
+    return Slot(draw(DAYS), draw(st.integers(0, QUARTERS - 1)), reviews, tests, draw(st.integers(0, tests)))
 
 
 @pytest.mark.parametrize(
@@ -46,17 +56,28 @@ def test_a_percentage_needs_ten_tests(tests, passed, percent):
     assert Recall(tests, passed).percent == percent
 
 
-def test_practice_is_work_but_no_test_of_memory():
-    piles = [pile(tests=10, passed=9, reviews=14, seconds=60), pile(MONDAY - DAY, reviews=3, seconds=30)]
+def test_a_period_does_not_end_before_it_begins():
+    assert Period(MONDAY, MONDAY).days == 1
+    with pytest.raises(ValueError, match="before it begins"):
+        Period(MONDAY, MONDAY - DAY)
+
+
+def test_new_cards_and_steps_are_work_but_no_test_of_memory():
+    piles = [
+        pile(stage=Stage.MATURE, reviews=10, passed=9, seconds=60),
+        pile(stage=Stage.STEP, reviews=4, passed=4),
+        pile(MONDAY - DAY, stage=Stage.NEW, reviews=3, passed=1, seconds=30),
+    ]
 
     assert recall(piles) == Recall(10, 9)
+    assert recall(piles, Stage.NEW) == Recall(3, 1)
     assert (totals(piles).reviews, totals(piles).days, totals(piles).time) == (17, 2, timedelta(seconds=90))
 
 
 def test_weeks_run_from_monday_to_sunday_and_none_is_left_out():
-    piles = [pile(MONDAY - DAY, tests=4, passed=2), pile(MONDAY, tests=1, passed=1, mature=True)]
+    piles = [pile(MONDAY - DAY, reviews=4, passed=2), pile(stage=Stage.MATURE, reviews=1, passed=1)]
 
-    weeks = by_week(piles, first=MONDAY - 10 * DAY, last=MONDAY)
+    weeks = by_week(piles, Period(MONDAY - 10 * DAY, MONDAY))
 
     assert [week.monday for week in weeks] == [MONDAY - 14 * DAY, MONDAY - 7 * DAY, MONDAY]
     assert [week.all for week in weeks] == [Recall(), Recall(4, 2), Recall(1, 1)]
@@ -65,10 +86,10 @@ def test_weeks_run_from_monday_to_sunday_and_none_is_left_out():
 
 def test_weeks_with_few_tests_are_drawn_together_with_the_next():
     piles = [
-        pile(MONDAY + 7 * DAY * week, tests=tests, passed=tests // 2) for week, tests in enumerate((12, 6, 2, 4, 3))
+        pile(MONDAY + 7 * DAY * week, reviews=tests, passed=tests // 2) for week, tests in enumerate((12, 6, 2, 4, 3))
     ]
 
-    points = trend(by_week(piles, first=MONDAY, last=MONDAY + 28 * DAY))
+    points = trend(by_week(piles, Period(MONDAY, MONDAY + 28 * DAY)))
 
     assert [percent for _, percent in points] == [50, None, None, 50, None]
 
@@ -78,10 +99,53 @@ def test_recall_is_a_share_and_every_grouping_adds_up_to_it(piles):
     whole = recall(piles)
 
     assert 0 <= (whole.percent or 0) <= 100
-    weeks = by_week(piles, first=MONDAY - 60 * DAY, last=MONDAY)
-    for parts in ([week.all for week in weeks], by_deck(piles).values()):
-        assert Recall(sum(part.tests for part in parts), sum(part.passed for part in parts)) == whole
-    for week in weeks:
-        assert week.young.tests + week.mature.tests == week.all.tests
-    of_documents = by_document(piles).values()
-    assert sum(part.tests for part in of_documents) == recall(one for one in piles if one.document_id).tests
+    weeks, days = by_week(piles, Period(MONDAY - 60 * DAY, MONDAY)), by_day(piles)
+    for parts in ([week.all for week in weeks], [tests for _, _, tests in days]):
+        assert sum(parts, Recall()) == whole
+    assert all(week.young + week.mature == week.all for week in weeks)
+    assert sum(reviews for _, reviews, _ in days) == totals(piles).reviews
+    assert [day for day, *_ in days] == sorted({pile.day for pile in piles})
+
+
+@given(st.lists(some_piles()), DAYS)
+def test_what_two_periods_hold_adds_up_to_what_both_hold(piles, cut):
+    before, after = [one for one in piles if one.day < cut], [one for one in piles if one.day >= cut]
+
+    assert recall(before) + recall(after) == recall(piles)
+    assert totals(before).days + totals(after).days == totals(piles).days
+
+
+@given(st.lists(some_slots()), ZONES, st.integers(0, 23))
+def test_the_hours_of_the_day_add_up_to_all_reviews_in_any_zone(slots, zone, turn_hour):
+    hours = by_hour(slots, Days(ZoneInfo(zone), turn_hour))
+
+    assert len(hours) == 24
+    assert sum(one.reviews for one in hours) == sum(slot.reviews for slot in slots)
+    assert sum((one.recall for one in hours), Recall()).tests == sum(slot.tests for slot in slots)
+
+
+@given(st.integers(0, 10 * 365 * 24 * 60), ZONES, st.integers(0, 23))
+def test_an_answer_counts_in_the_hour_that_the_learners_clock_showed(minutes, zone, turn_hour):
+    at, days = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes), Days(ZoneInfo(zone), turn_hour)
+
+    hours = by_hour([Slot(days.day_of(at), at.hour * 4 + at.minute // 15, 1, 0, 0)], days)
+
+    assert hours[at.astimezone(days.zone).hour] == Hour(1, Recall())
+
+
+@given(st.sets(st.integers(0, 400)), st.integers(0, 400))
+def test_one_more_day_of_study_never_counts_less_and_a_missed_one_resets_nothing(studied, missed):
+    active = {MONDAY - DAY * back for back in studied}
+
+    with_it, without = (
+        constancy(days, MONDAY) for days in (active | {MONDAY - DAY * missed}, active - {MONDAY - DAY * missed})
+    )
+
+    for more, fewer in ((with_it.week, without.week), (with_it.month, without.month), (with_it.year, without.year)):
+        assert 0 <= more - fewer <= 1
+
+
+def test_days_are_counted_back_from_today():
+    active = {MONDAY, MONDAY - 6 * DAY, MONDAY - 7 * DAY, MONDAY - 29 * DAY, MONDAY - 365 * DAY, MONDAY + DAY}
+
+    assert constancy(active, MONDAY) == Constancy(week=2, month=4, year=4)

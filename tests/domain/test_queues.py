@@ -19,7 +19,6 @@ from quizapp.domain.queues import (
     left,
     next_learning,
     pick,
-    run_of_days,
     total,
 )
 
@@ -232,22 +231,6 @@ def test_the_learning_card_shown(minutes: tuple[int, int], just_answered: CardId
     first, second = (NOW + timedelta(minutes=m) for m in minutes)
 
     assert next_learning([(ONE, first), (TWO, second)], NOW, just_answered=just_answered) == shown
-
-
-@pytest.mark.parametrize(
-    ("studied", "length"),
-    [
-        pytest.param((), 0, id="never"),
-        pytest.param((0, 1, 2), 3, id="up to today"),
-        pytest.param((1, 2), 2, id="today is still open"),
-        pytest.param((0, 2, 3), 1, id="broken yesterday"),
-        pytest.param((2, 3), 0, id="over"),
-    ],
-)
-def test_a_run_of_days(studied: tuple[int, ...], length: int):
-    today = date(2026, 3, 2)
-
-    assert run_of_days({today - timedelta(ago) for ago in studied}, today) == length
 
 
 def test_a_forecast_begins_today_and_each_day_ends_at_its_turn():

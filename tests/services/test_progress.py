@@ -1,14 +1,18 @@
 from dataclasses import replace
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
-from quizapp.domain.progress import Recall
+from quizapp.db.notes import CardRow, NoteRow, put_tags
+from quizapp.domain.progress import Constancy, Recall
 from quizapp.domain.rescheduling import Dates
 from quizapp.domain.scheduling import Grade
-from quizapp.services import decks, progress, settings, study
-from quizapp.services.progress import Span
+from quizapp.domain.sessions import Mode
+from quizapp.errors import InvalidInput
+from quizapp.services import decks, progress, sessions, settings, study
+from quizapp.services.progress import Between, Span
+from quizapp.services.sessions import Wanted
 from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
@@ -124,7 +128,7 @@ def test_a_span_looks_no_further_back(session, owner, cards):
 
     tests = {span: look(session, owner, span, now=now).recall.tests for span in Span}
 
-    assert tests == {Span.MONTH: 1, Span.QUARTER: 2, Span.YEAR: 3, Span.ALL: 3}
+    assert tests == {Span.WEEK: 1, Span.MONTH: 1, Span.QUARTER: 2, Span.YEAR: 3, Span.ALL: 3}
     assert look(session, owner, Span.MONTH, now=now).weeks[0].monday >= date(2027, 2, 1)
 
 
@@ -133,7 +137,7 @@ def test_a_span_without_reviews_is_empty_and_not_nothing(session, owner, cards):
 
     found = look(session, owner, Span.MONTH, now=NOW + 100 * DAY)
 
-    assert (found.totals.reviews, found.recall, found.active_days) == (0, Recall(), 1)
+    assert (found.totals.reviews, found.recall, found.constancy) == (0, Recall(), Constancy(0, 0, 1))
     assert found.forecast[0][1] == 1
 
 
@@ -179,3 +183,84 @@ def test_days_are_those_of_the_learner(session, owner, cards):
 
     assert look(session, owner).today == date(2026, 11, 24)
     assert look(session, owner).activity[-1] == (date(2026, 11, 24), 1)
+
+
+def test_any_days_can_be_looked_at_and_two_periods_add_up_to_both(session, owner, cards):
+    for card in cards:
+        learn(session, owner, card, NOW)
+        for days in (9, 30, 70, 160):
+            answer(session, owner, card, Grade.AGAIN if card == 1 else Grade.EASY, at=NOW + days * DAY)
+            answer(session, owner, card, Grade.GOOD, at=NOW + days * DAY + timedelta(minutes=11))
+    answer(session, owner, 2, Grade.AGAIN, at=NOW + 170 * DAY)
+    study.undo(session, owner, undo_id=UUID(int=1), now=NOW + 170 * DAY)
+    now = NOW + 171 * DAY
+    whole, start = look(session, owner, now=now), NOW.date()
+
+    for cut in (1, 10, 30, 31, 160):
+        before = look(session, owner, Between(None, start + cut * DAY), now)
+        after = look(session, owner, Between(start + (cut + 1) * DAY, None), now)
+
+        for figure in ("recall", "new", "young", "mature"):
+            assert getattr(before, figure) + getattr(after, figure) == getattr(whole, figure), (figure, cut)
+        assert before.totals.reviews + after.totals.reviews == whole.totals.reviews == 36
+        hours = zip(before.hours, after.hours, whole.hours, strict=True)
+        assert all(one.reviews + other.reviews == both.reviews for one, other, both in hours)
+    assert whole.new == Recall(4, 4)
+    assert whole.mature.tests > 0
+
+
+def test_days_before_the_first_review_and_after_today_are_left_out(session, owner, cards):
+    learn(session, owner, 1, NOW)
+
+    found = look(session, owner, Between(date(1990, 1, 1), date(2990, 1, 1)), NOW + 3 * DAY)
+
+    assert (found.period.first, found.period.last) == (NOW.date(), NOW.date() + 3 * DAY)
+    assert look(session, owner, Between(None, date(1990, 1, 1)), NOW).period.days == 1
+    with pytest.raises(InvalidInput, match="Swap them"):
+        look(session, owner, Between(date(2026, 2, 1), date(2026, 1, 1)))
+
+
+def test_speakers_and_tags_are_remembered_each_for_themselves(session, owner):
+    make.added(session, owner, make.draft(0), make.draft(3), keep_ready=True)
+    notes = {card: session.get(CardRow, card).note_id for card in (1, 2)}
+    note = session.get(NoteRow, notes[2])
+    session.get(NoteRow, notes[1]).speaker, note.speaker = None, "Lin Wei"
+    put_tags(session, note, ["town", "-1+1"])
+    for card in notes:
+        learn(session, owner, card, NOW)
+        answer(session, owner, card, Grade.GOOD, at=NOW + 9 * DAY)
+
+    found = look(session, owner, now=NOW + 9 * DAY)
+
+    assert {one.name: one.recall for one in found.speakers} == {"Lin Wei": Recall(1, 1)}
+    assert {one.name: one.recall for one in found.tags} == {
+        "cells": Recall(2, 2),
+        "town": Recall(1, 1),
+        "-1+1": Recall(1, 1),
+    }
+
+
+def test_what_the_schedule_foretold_stands_beside_what_was_recalled(session, owner, cards):
+    for card in cards:
+        learn(session, owner, card, NOW)
+        answer(session, owner, card, Grade.AGAIN if card == 4 else Grade.GOOD, at=NOW + 9 * DAY)
+
+    found = look(session, owner, now=NOW + 9 * DAY).memories
+
+    (bin_,) = [one for one in found.calibration if one.tests]
+    assert (bin_.tests, bin_.passed, found.cards_foretold) == (4, 3, 4)
+    assert 0.85 < bin_.expected < 0.95
+    assert sum(found.stability) == sum(found.difficulty) == 4
+
+
+def test_practice_counts_nowhere(session, owner, cards):
+    learn(session, owner, 1, NOW)
+    before = look(session, owner, now=NOW + 9 * DAY)
+
+    session_id = sessions.start(session, owner, uuid4(), Wanted(Mode.PRACTICE, card_ids=(1,)), now=NOW + 9 * DAY)
+    sessions.answer(
+        session, owner, session_id=session_id, review_id=uuid4(), card_id=1, grade=Grade.AGAIN,
+        duration=DAY / 1_000, expected_reviews=0, now=NOW + 9 * DAY,
+    )  # fmt: skip
+
+    assert look(session, owner, now=NOW + 9 * DAY) == before

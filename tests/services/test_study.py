@@ -374,7 +374,7 @@ def test_today_tells_what_there_is_to_do_and_what_was_done(session, owner):
 
     assert today.date == date(2026, 11, 23)
     assert today.counts == Counts(review=0, learning=1, new=0)
-    assert (today.minutes, today.studied_today, today.days_active_of_30, today.run_days) == (1, 1, 3, 2)
+    assert (today.minutes, today.studied_today, today.days_active_of_30) == (1, 1, 3)
     assert [deck.name for deck in today.decks] == ["Cells"]
     assert today.waiting == [study.WaitingDocument(1, "Cells", undecided=1, decided=2, total=3)]
     assert len(today.activity) == 182
@@ -416,7 +416,7 @@ def test_minutes_follow_the_learners_own_pace(session, owner):
 def test_an_empty_library_has_nothing_to_study(session, owner):
     today = study.today(session, owner, now=NOW)
 
-    assert (today.counts, today.minutes, today.decks, today.run_days) == (Counts(0, 0, 0), 0, [], 0)
+    assert (today.counts, today.minutes, today.decks) == (Counts(0, 0, 0), 0, [])
     assert next_card(session, owner) is None
     assert study.rest(session, owner, deck_id=None, now=NOW) == study.Rest(None, tomorrow=0, done_today=0)
 

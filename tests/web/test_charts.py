@@ -3,6 +3,7 @@ from itertools import pairwise
 
 import pytest
 
+from quizapp.domain.calibration import Foretold, calibration
 from quizapp.domain.coverage import Coverage
 from quizapp.web import charts
 
@@ -137,3 +138,37 @@ def test_a_stretch_is_the_darker_the_more_of_it_has_cards(covered, heat):
     (stretch,) = charts.stretches(range(4), Coverage(4, 4, covered), most=1)
 
     assert (stretch.covered, stretch.heat) == (len(covered), heat)
+
+
+def test_classes_stand_side_by_side_and_none_leaves_the_picture():
+    found = charts.histogram([("0", 3), ("1", 0), ("3", 12)], width=310)
+
+    assert [bar.height for bar in found.bars] == [charts.TALLEST / 4, 1.5, charts.TALLEST]
+    assert [bar.x for bar in found.bars] == sorted(bar.x for bar in found.bars)
+    assert found.bars[-1].x + found.bar_width <= 310
+
+
+def some_tests(chance, passed, *, count=100):
+    return [Foretold(TODAY, chance, passed=place < passed) for place in range(count)]
+
+
+def test_what_came_out_as_foretold_is_on_the_diagonal_and_more_is_above_it():
+    bins = calibration([*some_tests(0.9, 90), *some_tests(0.8, 95), *some_tests(0.97, 5, count=9)])
+
+    better, same = charts.calibration(bins, width=310).dots
+
+    (left, low), (right, high) = (
+        [float(part) for part in point.split()] for point in charts.calibration(bins, width=310).diagonal[1:].split("L")
+    )
+    on_line = [low + (high - low) * (dot.x - left) / (right - left) for dot in (better, same)]
+    assert better.y < on_line[0] - 1
+    assert same.y == pytest.approx(on_line[1], abs=0.2)
+
+
+def test_dots_stay_within_the_picture_however_little_was_recalled():
+    found = charts.calibration(calibration([*some_tests(0.02, 0), *some_tests(1.0, 100)]), width=310)
+
+    assert len(found.dots) == 2
+    for dot in found.dots:
+        assert charts.LINE_LEFT <= dot.x <= 310
+        assert charts.LINE_TOP <= dot.y <= charts.LINE_BASE

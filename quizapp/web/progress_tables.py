@@ -1,0 +1,105 @@
+"""Progress as tables: what stands behind each chart of the page, and what is downloaded."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from quizapp.domain.calibration import Bin, overall
+from quizapp.domain.progress import DIFFICULTY_EDGES, FEWEST_TESTS, STABILITY_EDGES, Recall
+from quizapp.services.progress import Group, Progress
+from quizapp.web.spreadsheets import Value
+
+
+@dataclass(frozen=True)
+class Table:
+    """A head and rows as wide; the first column names the row, None is what rests on too little."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+
+
+def days(found: Progress) -> Table:
+    """Return each day with reviews."""
+    rows = [(day.isoformat(), reviews, *_recall(tests)) for day, reviews, tests in found.days]
+    return Table(("Day", "Reviews", *RECALL), rows)
+
+
+def weeks(found: Progress) -> Table:
+    """Return each week with its tests, the newest first."""
+    head = ("Week of", *RECALL, *(f"{column}, {age}" for age in ("young", "mature") for column in RECALL))
+    return Table(
+        head,
+        [
+            (week.monday.isoformat(), *_recall(week.all), *_recall(week.young), *_recall(week.mature))
+            for week in reversed(found.weeks)
+        ],
+    )
+
+
+def ages(found: Progress) -> Table:
+    """Return the tests by how old the memory was."""
+    named = {"New, at first sight": found.new, "Young": found.young, "Mature": found.mature}
+    named["Young and mature"] = found.recall
+    return Table(("Cards", *RECALL), [(name, *_recall(recall)) for name, recall in named.items()])
+
+
+def calibration(found: Progress) -> Table:
+    """Return what was foretold against what was recalled."""
+    bins = found.memories.calibration
+    named = [*((f"{one.low:.0%} to {one.high:.0%}", one) for one in bins), ("All", overall(bins))]
+    rows = [(name, _percent(one.expected, one), _percent(one.recalled, one), one.tests) for name, one in named]
+    return Table(("Chance foretold", "Mean %", "Recalled %", "Tests"), rows)
+
+
+def stability(found: Progress) -> Table:
+    """Return how many cards are remembered for how long."""
+    edges = [f"{edge:g}" for edge in STABILITY_EDGES]
+    names = [f"under {edges[0]}", *(f"{low} to {high}" for low, high in pairwise(edges))]
+    return Table(("Days", "Cards"), list(zip([*names, f"{edges[-1]} or more"], found.memories.stability, strict=True)))
+
+
+def difficulty(found: Progress) -> Table:
+    """Return how many cards are how hard, in tenths as Anki says it."""
+    names = [f"{low}% to {low + 10}%" for low in range(0, 100, 100 // (len(DIFFICULTY_EDGES) + 1))]
+    return Table(("Difficulty", "Cards"), list(zip(names, found.memories.difficulty, strict=True)))
+
+
+def hours(found: Progress) -> Table:
+    """Return what was answered in each hour of the day."""
+    rows = [(f"{hour:02}:00", one.reviews, *_recall(one.recall)) for hour, one in enumerate(found.hours)]
+    return Table(("Hour", "Reviews", *RECALL), rows)
+
+
+def forecast(found: Progress) -> Table:
+    """Return the cards due on each of the next days."""
+    return Table(("Day", "Cards due"), [(day.isoformat(), count) for day, count in found.forecast])
+
+
+def _groups(noun: str, groups: Iterable[Group]) -> Table:
+    rows = [(one.name, *_recall(one.recall), one.known_percent) for one in groups]
+    return Table((noun, *RECALL, "Known today %"), rows)
+
+
+RECALL = ("Recall %", "Tests")
+TABLES: Mapping[str, Callable[[Progress], Table]] = {
+    "days": days,
+    "weeks": weeks,
+    "ages": ages,
+    "calibration": calibration,
+    "stability": stability,
+    "difficulty": difficulty,
+    "hours": hours,
+    "forecast": forecast,
+    "decks": lambda found: _groups("Deck", found.decks),
+    "documents": lambda found: _groups("Document", found.documents),
+    "tags": lambda found: _groups("Tag", found.tags),
+    "speakers": lambda found: _groups("Speaker", found.speakers),
+}
+
+
+def _recall(recall: Recall) -> tuple[int | None, int]:
+    return recall.percent, recall.tests
+
+
+def _percent(share: float | None, of: Bin) -> int | None:
+    return None if share is None or of.tests < FEWEST_TESTS else round(100 * share)

@@ -82,6 +82,13 @@ _PILED = (
     .where(_ONE.day >= bindparam("since"))
     .group_by(_ONE.day, _PLAN.deck_id, _NOTE.document_id, _IS_MATURE)
 )
+_CARD_DAYS = (
+    select(_REVIEW.card_id, _REVIEW.day)
+    .where(_ALL_MINE, _REVIEW.was.is_not(None), _REVIEW.id.not_in(_UNDONE))
+    .distinct()
+    .subquery("card_days")
+)
+_DAYS_OF_CARDS = select(func.count(), func.count(_CARD_DAYS.c.card_id.distinct())).select_from(_CARD_DAYS)
 _FIRST_DAY = select(_REVIEW.day).where(_MINE, _REVIEW.was.is_not(None)).order_by(_REVIEW.day).limit(1)
 
 _SEEN = and_(_PLAN.learner_id == bindparam("learner"), _PLAN.queue.in_((Queue.REVIEW, Queue.LEARNING)))
@@ -119,6 +126,12 @@ _TRACES_OF_DOCUMENT = (
 def first_day(session: Session, learner_id: int) -> date | None:
     """Return the first day on which the learner gave a grade, undone or not; None before it."""
     return session.execute(_FIRST_DAY, {"learner": learner_id}).scalar()
+
+
+def count_tests(session: Session, learner_id: int) -> int:
+    """Return how many answers test memory: the first of a day to a card that was answered on a day before."""
+    days, cards = session.execute(_DAYS_OF_CARDS, {"learner": learner_id}).one()
+    return int(days - cards)
 
 
 def piles(session: Session, learner_id: int, *, since: date) -> Sequence[Pile]:

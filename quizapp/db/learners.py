@@ -71,7 +71,8 @@ _PUT = update(_SETTINGS).where(_SETTINGS.c.owner_id == bindparam("learner"))
 def study_settings(session: Session, learner_id: int) -> StudySettings:
     """Return how the learner wants to study."""
     *values, version, weights = prepared.rows(session, _STUDY_SETTINGS, {"learner": learner_id})[0]
-    return StudySettings(*values, DEFAULTS if version is None else Parameters(version, weights))
+    fitted = DEFAULTS if version is None else Parameters(version, weights)
+    return StudySettings(**dict(zip(_CHOSEN, values, strict=True)), parameters=fitted)
 
 
 def put_study_settings(session: Session, learner_id: int, chosen: StudySettings) -> None:

@@ -4,6 +4,7 @@ from quizapp.clock import utcnow
 from quizapp.domain.parameters import Fitted, Measured
 from quizapp.domain.scheduling import DEFAULT_WEIGHTS
 from quizapp.services import accounts, parameters
+from tests.services.studying import answer_much
 
 OWN = Fitted((0.1, *DEFAULT_WEIGHTS[1:]), 500, Measured(100, 0.3, 0.03), Measured(100, 0.4, 0.05))
 
@@ -49,6 +50,30 @@ def test_a_fit_shows_what_both_foretold_and_is_used_and_given_up_again(visitor, 
     given_up = visitor.press("Go back to the defaults")
     assert "Recto schedules by the defaults now." in given_up.text
     assert "Your own, fitted on" in visitor.press("Undo").text
+
+
+def test_asking_leads_to_a_fit(database, visitor, add):
+    add(keep_ready=True)
+    with database.writing() as session:
+        answer_much(session, accounts.local_owner(session, time_zone="UTC", now=utcnow()))
+    visitor.visit("/settings/parameters")
+
+    page = visitor.press("Fit to my reviews")
+
+    assert "Fitted on" in page.text
+    assert "80 later answers" in page.text
+
+
+def test_a_fit_under_way_is_shown_and_can_be_cancelled(database, visitor, add):
+    add(keep_ready=True)
+    with database.writing() as session:
+        owner = accounts.local_owner(session, time_zone="UTC", now=utcnow())
+        answer_much(session, owner)
+        job_id = parameters.ask(session, owner, now=utcnow())
+
+    assert "To your parameters" in visitor.visit(f"/jobs/{job_id}").text
+    assert "Waits for its turn." in visitor.visit("/settings/parameters").text
+    assert "Cancelled. Nothing was stored." in visitor.press("Cancel").text
 
 
 def test_a_fit_can_be_left_aside_and_offered_again(visitor, fitted):

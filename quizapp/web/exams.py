@@ -16,7 +16,6 @@ from quizapp.services import exams
 from quizapp.services.exams import Prospect
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, current_days, writing
-from quizapp.web.charts import Columns
 from quizapp.web.forms import whole
 from quizapp.web.replies import go, offer_undo, say
 
@@ -50,22 +49,20 @@ def undo(deck_id: int) -> ResponseReturnValue:
 def values(found: Prospect | None, *, now: datetime) -> dict[str, object]:
     """Return what the template of an exam shows."""
     today = current_days().day_of(now)
-    shown = (found.suggested or found.planned) if found else None
+    answers = _answers(found.suggested or found.planned, today) if found else []
     return {
         "exam": found,
         "exam_days": (today + ONE_DAY, today + ONE_DAY * LONGEST_DAYS),
-        "exam_columns": [_columns(shown, today, width=width) for width in (WIDE, NARROW)] if shown else [],
+        "exam_answers": answers,
+        "exam_columns": [charts.columns(answers, width=width) for width in (WIDE, NARROW)],
     }
 
 
-def _columns(outlook: Outlook, today: date, *, width: int) -> Columns:
-    """Lay out the answers of the days until the exam; of many days, means of several."""
-    together = -(-len(outlook.answers) // MOST_BARS) or 1
-    parts: Sequence[tuple[float, ...]] = [
-        outlook.answers[start : start + together] for start in range(0, len(outlook.answers), together)
-    ]
-    means = [(today + ONE_DAY * together * n, round(sum(part) / len(part))) for n, part in enumerate(parts)]
-    return charts.columns(means, width=width)
+def _answers(outlook: Outlook, today: date) -> Sequence[tuple[date, int]]:
+    """Return the answers of each day until the exam; of many days, the mean of several under the first of them."""
+    together = max(1, -(-len(outlook.answers) // MOST_BARS))
+    parts = [outlook.answers[start : start + together] for start in range(0, len(outlook.answers), together)]
+    return [(today + ONE_DAY * together * n, round(sum(part) / len(part))) for n, part in enumerate(parts)]
 
 
 def _read(fields: MultiDict[str, str]) -> Exam:

@@ -12,7 +12,7 @@ CELL, STEP = 13, 16
 LEFT, TOP = 28, 18
 BAR, BAR_STEP, BASE, TALLEST = 30, 44, 128, 104
 LINE_LEFT, LINE_TOP, LINE_BASE, LABEL_ROOM = 34, 14, 128, 64
-DATE_ROOM = 20  # the rest of a date may stand in the margin
+DATE_ROOM = 19  # the rest of a date may stand in the margin
 WEEK = 7
 
 

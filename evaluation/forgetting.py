@@ -16,20 +16,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from quizapp.domain.fitting import Answer, Flags, Floats, Histories, fit, foretold, log_loss
+from quizapp.domain.fitting import Flags, Floats, Histories, fit, foretold, log_loss, rmse_in_bins
 from quizapp.domain.queues import Days
+from quizapp.domain.review_logs import Log
 from quizapp.domain.scheduling import DEFAULT_WEIGHTS
 
 DAYS = Days(ZoneInfo("UTC"))
-EARLIER = 0.8  # of the tests
-
-
-@dataclass(frozen=True)
-class Log:
-    """A learner's reviews, with which of them come before the last part of the time."""
-
-    histories: Histories
-    earlier: Flags
 
 
 @dataclass(frozen=True)
@@ -48,24 +40,13 @@ def read(path: Path) -> Log:
         for row in csv.DictReader(file):
             at = datetime.fromisoformat(row["review_time"]).astimezone(UTC)
             cards[row["card_id"]].append((at, int(row["review_rating"])))
-    answers, times = [], []
-    for reviews in cards.values():
-        reviews.sort()
-        before = [reviews[0][0], *(at for at, _ in reviews)]
-        answers.append([Answer(DAYS.between(last, at), g) for last, (at, g) in zip(before, reviews, strict=False)])
-        times.append([at.timestamp() for at, _ in reviews])
-    histories = Histories.of(answers)
-    moments = np.zeros_like(histories.elapsed)
-    for column, card in enumerate(times):
-        moments[: len(card), column] = card
-    split = np.quantile(moments[histories.tests], EARLIER)
-    return Log(histories, moments < split)
+    return Log.of([sorted(reviews) for reviews in cards.values()], DAYS)
 
 
 def judge(log: Log, tests: Flags, chances: Floats) -> Figures:
     """Compare chances with what happened."""
     recalled, given = log.histories.grades[tests] > 1, chances[tests]
-    return Figures(log_loss(recalled, given), _rmse(log.histories, tests, given), _auc(recalled, given))
+    return Figures(log_loss(recalled, given), rmse_in_bins(log.histories, tests, given), _auc(recalled, given))
 
 
 def sm2(histories: Histories) -> Floats:
@@ -84,18 +65,6 @@ def sm2(histories: Histories) -> Floats:
     return chances
 
 
-def _rmse(histories: Histories, tests: Flags, given: Floats) -> float:
-    """Put tests into bins by days gone by, reviews and lapses so far, each on a scale of powers."""
-    lapses = np.cumsum((histories.grades == 1), axis=0) - (histories.grades == 1)
-    number = np.broadcast_to(np.arange(1, len(histories.grades) + 1)[:, None], histories.grades.shape)
-    scales = ((histories.elapsed, 3.62), (number, 1.89), (lapses + 1, 1.73))
-    keys = [np.floor(np.log(values[tests]) / np.log(base)) for values, base in scales]
-    _, places = np.unique(np.stack(keys), axis=1, return_inverse=True)
-    size = np.bincount(places)
-    missed = np.bincount(places, (histories.grades[tests] > 1) - given) / size
-    return float(np.sqrt((size * missed**2).sum() / size.sum()))
-
-
 def _auc(recalled: Flags, given: Floats) -> float:
     """Mann and Whitney's U over all pairs; equal chances count half."""
     _, places, sizes = np.unique(given, return_inverse=True, return_counts=True)
@@ -108,7 +77,8 @@ def main(arguments: Sequence[str]) -> None:
     """Print a table."""
     log = read(Path(arguments[0]))
     tests = log.histories.tests
-    earlier, later = tests & log.earlier, tests & ~log.earlier
+    is_earlier = log.earlier()
+    earlier, later = tests & is_earlier, tests & ~is_earlier
     share = float((log.histories.grades[earlier] > 1).mean())
     began = time.perf_counter()
     weights = fit(log.histories, earlier)

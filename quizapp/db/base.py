@@ -92,6 +92,19 @@ class Numbers(TypeDecorator[tuple[int, ...]]):
         return None if value is None else tuple(value)
 
 
+class Floats(TypeDecorator[tuple[float, ...]]):
+    """A few numbers with all their digits, always read and written together."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[float] | None, dialect: Dialect) -> list[float] | None:
+        return None if value is None else list(value)
+
+    def process_result_value(self, value: list[float] | None, dialect: Dialect) -> tuple[float, ...] | None:
+        return None if value is None else tuple(float(one) for one in value)
+
+
 class Base(DeclarativeBase):
     """The parent of every table."""
 
@@ -105,6 +118,7 @@ class Base(DeclarativeBase):
         timedelta: Duration,
         tuple[str, ...]: Texts,
         tuple[int, ...]: Numbers,
+        tuple[float, ...]: Floats,
         Enum: EnumType(Enum, native_enum=False, create_constraint=True, length=16),
     }
 

@@ -74,6 +74,13 @@ def events(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mappin
     return found
 
 
+def of_learner(session: Session, learner_id: int) -> Iterator[History]:
+    """Give every history of the learner that has events or a memory."""
+    ids = cards(session)
+    for start in range(0, len(ids), AT_ONCE):
+        yield from (one for one in of_cards(session, ids[start : start + AT_ONCE]) if one.learner_id == learner_id)
+
+
 def lengths(session: Session, learner_id: int) -> Mapping[int, int]:
     """Return how many events each card of the learner has; an unchanged length is an unchanged history.
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Table, bindparam, false, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Table, and_, bindparam, false, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from quizapp.db import prepared
+from quizapp.db import parameters, prepared
 from quizapp.db.base import Base, PrimaryKey
+from quizapp.domain.parameters import DEFAULTS, Parameters
 from quizapp.domain.spreading import USUAL_WEEK
 
 
@@ -53,23 +54,31 @@ class StudySettings:
     reviews_per_day: int
     week: tuple[int, ...] = USUAL_WEEK  # percent of a usual day that is studied on each, from Monday on
     two_buttons: bool = False  # Again and Good alone
+    parameters: Parameters = DEFAULTS
 
 
 _SETTINGS = cast(Table, SettingRow.__table__)
-_STUDY_SETTINGS = select(*(_SETTINGS.c[name] for name in StudySettings.__dataclass_fields__)).where(
-    _SETTINGS.c.owner_id == bindparam("learner")
+_FITTED = parameters.TABLE
+_CHOSEN = tuple(name for name in StudySettings.__dataclass_fields__ if name != "parameters")
+_STUDY_SETTINGS = (
+    select(*(_SETTINGS.c[name] for name in _CHOSEN), _FITTED.c.version, _FITTED.c.weights)
+    .outerjoin_from(_SETTINGS, _FITTED, and_(_FITTED.c.owner_id == _SETTINGS.c.owner_id, _FITTED.c.in_use))
+    .where(_SETTINGS.c.owner_id == bindparam("learner"))
 )
 _PUT = update(_SETTINGS).where(_SETTINGS.c.owner_id == bindparam("learner"))
 
 
 def study_settings(session: Session, learner_id: int) -> StudySettings:
     """Return how the learner wants to study."""
-    return StudySettings(*prepared.rows(session, _STUDY_SETTINGS, {"learner": learner_id})[0])
+    *values, version, weights = prepared.rows(session, _STUDY_SETTINGS, {"learner": learner_id})[0]
+    fitted = DEFAULTS if version is None else Parameters(version, weights)
+    return StudySettings(**dict(zip(_CHOSEN, values, strict=True)), parameters=fitted)
 
 
 def put_study_settings(session: Session, learner_id: int, chosen: StudySettings) -> None:
     """Store how the learner wants to study."""
-    session.execute(_PUT, {"learner": learner_id, **vars(chosen)})
+    session.execute(_PUT, {"learner": learner_id, **{name: getattr(chosen, name) for name in _CHOSEN}})
+    parameters.use(session, learner_id, chosen.parameters.version)
 
 
 def first(session: Session) -> int | None:

@@ -177,6 +177,8 @@ def _of(what: Of) -> ColumnElement[int]:
 
 _COUNTS_OF_ALL = _counts(_staged(_ALL, _INTERVAL_BEFORE))
 _COUNTS_OF_SOME = _counts(_staged(_SOME, _LOOKED_UP))
+_CARD_DAYS = select(_REVIEW.card_id, _REVIEW.day).where(_ALL, _REVIEW.was.is_not(None)).distinct().subquery("card_days")
+_DAYS_OF_CARDS = select(func.count(), func.count(_CARD_DAYS.c.card_id.distinct())).select_from(_CARD_DAYS)
 _FIRST_DAY = select(_REVIEW.day).where(_MINE, _REVIEW.was.is_not(None)).order_by(_REVIEW.day).limit(1)
 
 _IS_SEEN = or_(_PLAN.queue == Queue.REVIEW, _PLAN.queue == Queue.LEARNING)
@@ -245,6 +247,12 @@ _TESTED = (
 def first_day(session: Session, learner_id: int) -> date | None:
     """Return the first day on which the learner gave a grade, undone or not; None before it."""
     return session.execute(_FIRST_DAY, {"learner": learner_id}).scalar()
+
+
+def count_tests(session: Session, learner_id: int) -> int:
+    """Return how many answers test memory: the first of a day to a card that was answered on a day before."""
+    days, cards = session.execute(_DAYS_OF_CARDS, {"learner": learner_id}).one()
+    return int(days - cards)
 
 
 def counts(session: Session, learner_id: int, period: Period, *, is_all: bool) -> Counts:

@@ -56,13 +56,12 @@ def _stored(connection: Connection) -> str | None:
 
 def _migrate(connection: Connection, database: Database, scripts: Path) -> None:
     """Run every migration after the library's own."""
-    from alembic import command  # noqa: PLC0415 - half a second that only an upgrade should pay
-    from alembic.config import Config  # noqa: PLC0415 - with Alembic
+    from alembic import command, config  # noqa: PLC0415 - half a second that only an upgrade should pay
 
-    config = Config(attributes={"connection": connection, "media": database.media})
-    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    command.upgrade(config, "head")
+    given = config.Config(attributes={"connection": connection, "media": database.media})
+    given.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    given.set_main_option("path_separator", "os")
+    command.upgrade(given, "head")
 
 
 def _revision(connection: Connection, scripts: Path, name: str) -> str | None:

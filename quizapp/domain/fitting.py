@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from quizapp.domain.parameters import Fitted, Measured
 from quizapp.domain.scheduling import (
     DEFAULT_WEIGHTS,
     DIFFICULTY_MAX,
@@ -67,39 +68,16 @@ class Histories:
         return later
 
 
-@dataclass(frozen=True)
-class Measured:
-    """How well parameters foretell tests."""
-
-    tests: int
-    log_loss: float
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """Parameters fitted to the earlier reviews, and to all, with what both sorts foretell of the later ones."""
-
-    weights: Weights  # fitted to all reviews
-    reviews: int  # tests that they rest on
-    own: Measured  # of the later tests, by parameters fitted to the earlier ones alone
-    before: Measured  # the same, by the parameters used so far
-
-    @property
-    def is_better(self) -> bool:
-        """Say whether the learner's own parameters foretold the later reviews better."""
-        return self.own.log_loss < self.before.log_loss
-
-
 def fit_and_compare(
-    histories: Histories, earlier: Flags, used: Weights, *, on_progress: Callable[[float], None] = lambda _: None
+    histories: Histories, earlier: Flags, *, on_progress: Callable[[float], None] = lambda _: None
 ) -> Fitted:
-    """Fit parameters to the earlier tests, compare them with the used ones on the later, then fit them to all."""
+    """Fit parameters to the earlier tests, compare them with the defaults on the later, then fit them to all."""
     tests = histories.tests
     later = tests & ~earlier
     first = fit(histories, tests & earlier, on_progress=lambda share: on_progress(share / 2))
     weights = fit(histories, tests, on_progress=lambda share: on_progress(0.5 + share / 2))
-    own, before = (measure(histories, later, weights) for weights in (first, used))
-    return Fitted(weights, int(tests.sum()), own, before)
+    own, defaults = (measure(histories, later, weights) for weights in (first, DEFAULT_WEIGHTS))
+    return Fitted(weights, int(tests.sum()), own, defaults)
 
 
 def fit(histories: Histories, tests: Flags, *, on_progress: Callable[[float], None] = lambda _: None) -> Weights:
@@ -132,7 +110,7 @@ def measure(histories: Histories, tests: Flags, weights: Weights) -> Measured:
     """Return how well the parameters foretell these tests."""
     recalled = histories.grades[tests] > 1
     chances = foretold(histories, weights)[tests]
-    return Measured(len(recalled), log_loss(recalled, chances))
+    return Measured(len(recalled), log_loss(recalled, chances), rmse_in_bins(histories, tests, chances))
 
 
 def foretold(histories: Histories, weights: Weights) -> Floats:
@@ -149,6 +127,23 @@ def log_loss(recalled: Flags, chances: Floats) -> float:
         return 0.0
     kept = np.clip(chances, LEAST_CHANCE, 1 - LEAST_CHANCE)
     return float(-np.log(np.where(recalled, kept, 1 - kept)).mean())
+
+
+def rmse_in_bins(histories: Histories, tests: Flags, chances: Floats) -> float:
+    """Return how far chances are from the share recalled, over bins of tests that are alike (as in the srs-benchmark).
+
+    Tests are put together by days gone by, reviews and lapses so far, each on a scale of powers.
+    """
+    if not len(chances):
+        return 0.0
+    lapses = np.cumsum((histories.grades == 1), axis=0) - (histories.grades == 1)
+    number = np.broadcast_to(np.arange(1, len(histories.grades) + 1)[:, None], histories.grades.shape)
+    scales = ((histories.elapsed, 3.62), (number, 1.89), (lapses + 1, 1.73))
+    keys = [np.floor(np.log(values[tests]) / np.log(base)) for values, base in scales]
+    _, places = np.unique(np.stack(keys), axis=1, return_inverse=True)
+    size = np.bincount(places)
+    missed = np.bincount(places, (histories.grades[tests] > 1) - chances) / size
+    return float(np.sqrt((size * missed**2).sum() / size.sum()))
 
 
 def _slope(histories: Histories, tests: Flags, weights: Floats) -> tuple[float, Floats, Floats]:

@@ -40,12 +40,15 @@ def rescheduled(
     """Return the memory that takes the place of the one stored under the rules before.
 
     Stability and difficulty are always those of the replay. `given` holds the intervals
-    by the review that gave them. None when no review is left.
+    by the review that gave them: such an interval stays under whatever parameters, when dates are kept.
+    None when no review is left.
     """
     match dates:
         case Dates.FOLLOW:
             return replay(events, after.days, after.preset)
         case Dates.KEEP:
+            if before.preset.weights != after.preset.weights:
+                return _kept_under_parameters(stored, events, given, after)
             return _kept(stored, events, before, after)
         case Dates.AS_GIVEN:
             memory = replay(events, after.days, after.preset)
@@ -72,6 +75,19 @@ def _kept(stored: Memory | None, events: Sequence[ReviewEvent], before: Rules, a
     was = replay(events, before.days, before.preset)
     if was is None or was.interval == stored.interval:
         return memory
+    return _with_interval(memory, stored.interval, events, after)
+
+
+def _kept_under_parameters(
+    stored: Memory | None, events: Sequence[ReviewEvent], given: Mapping[UUID, timedelta], after: Rules
+) -> Memory | None:
+    """Replay by other parameters, and let the interval stay; one that no answer gave is kept within the possible."""
+    memory = replay(events, after.days, after.preset)
+    if memory is None or stored is None or memory.phase is not Phase.REVIEW:
+        return memory
+    if stored.interval in given.values():
+        due = after.days.start(after.days.day_of(memory.last_review) + stored.interval)
+        return replace(memory, interval=stored.interval, due=due)
     return _with_interval(memory, stored.interval, events, after)
 
 

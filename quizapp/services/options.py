@@ -59,7 +59,7 @@ def study_plan_of(session: Session, actor: Actor, deck_id: int) -> StudyPlan:
 
 def within(how: StudyPlan, share: Share) -> StudyPlan:
     """Return how the decks of the share are studied."""
-    if share.chosen_for is None:
+    if share.options == how.options:
         return how
     return replace(how, preset=share.options.preset(how.preset), options=share.options)
 
@@ -85,7 +85,7 @@ class Forecast:
 
 def of_deck(session: Session, actor: Actor, deck_id: int) -> DeckOptions:
     """Return the options that count for a deck."""
-    deck = _living(session, actor, deck_id)
+    deck = living(session, actor, deck_id)
     how = study_plan(session, actor)
     share = share_of(shares(session, actor, how), deck_id, how)
     source = None if share.chosen_for is None else deck_rows.get(session, share.chosen_for)
@@ -94,7 +94,7 @@ def of_deck(session: Session, actor: Actor, deck_id: int) -> DeckOptions:
 
 def choose(session: Session, actor: Actor, deck_id: int, options: Options | None) -> Options | None:
     """Give a deck options of its own, or None of them, and return what it had; nothing that is scheduled moves."""
-    deck = _living(session, actor, deck_id)
+    deck = living(session, actor, deck_id)
     before = rows.chosen(session, actor.learner_id).get(deck.id)
     rows.put(session, actor.learner_id, deck.id, options)
     return before
@@ -102,7 +102,7 @@ def choose(session: Session, actor: Actor, deck_id: int, options: Options | None
 
 def forecast(session: Session, actor: Actor, deck_id: int, options: Options, *, now: datetime) -> Forecast:
     """Say what each goal would cost in a deck with its subdecks, by its cards as they are remembered now."""
-    deck = _living(session, actor, deck_id)
+    deck = living(session, actor, deck_id)
     how = study_plan(session, actor)
     ids = [member.id for member in deck_rows.family(session, deck)]
     counts = plans.deck_counts(session, actor.learner_id, ids, now=now, end=now)
@@ -114,12 +114,13 @@ def forecast(session: Session, actor: Actor, deck_id: int, options: Options, *, 
     if not standing:
         standing = [just_learned(preset)] * min(cards, SAMPLE)
         share = len(standing) / max(1, cards)
-    found_costs = costs(standing, preset, _goals(options.retention), days=FORECAST_DAYS, dice=_dice, share=share or 1)
+    found_costs = costs(standing, preset, _goals(options.retention), days=FORECAST_DAYS, dice=dice, share=share or 1)
     return Forecast(seen, cards, found_costs if cards else ())
 
 
-def _dice(card: int) -> Callable[[], float]:
-    return Random(card).random  # noqa: S311 - a forecast, which is the same each time, not a secret
+def dice(card: int) -> Callable[[], float]:
+    """Return what throws for a card in a forecast, the same each time."""
+    return Random(card).random  # noqa: S311 - a forecast, not a secret
 
 
 def _goals(own: float) -> Sequence[float]:
@@ -128,5 +129,6 @@ def _goals(own: float) -> Sequence[float]:
     return [own if goal == nearest else goal for goal in GOALS]
 
 
-def _living(session: Session, actor: Actor, deck_id: int) -> DeckRow:
+def living(session: Session, actor: Actor, deck_id: int) -> DeckRow:
+    """Return a deck that the actor may study and that is not in the trash."""
     return allowed(deck_rows.living(session, deck_id), actor, Action.STUDY, thing="deck")

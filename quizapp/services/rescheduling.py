@@ -3,7 +3,7 @@
 Start from `work_out`; `put` stores what it gave.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -37,7 +37,7 @@ def work_out(session: Session, learner_id: int, *, before: Rules, after: Rules, 
     changed: dict[int, Memory] = {}
     all_followed = True
     own = options.by_card(session, learner_id)
-    for history in _histories(session, learner_id):
+    for history in histories.of_learner(session, learner_id):
         lengths[history.card_id] = len(history.events)
         old, new = (_of_card(rules, own.get(history.card_id)) for rules in (before, after))
         if (memory := _rescheduled(history, old, new, dates)) and memory != history.memory:
@@ -59,13 +59,6 @@ def put(session: Session, learner_id: int, reworked: Reworked) -> None:
         _move_days(session, learner_id, reworked.after.days)
     reviews.put_memories(session, learner_id, here)
     plans.put_dues(session, learner_id, here)
-
-
-def _histories(session: Session, learner_id: int) -> Iterator[History]:
-    ids = histories.cards(session)
-    for start in range(0, len(ids), histories.AT_ONCE):
-        found = histories.of_cards(session, ids[start : start + histories.AT_ONCE])
-        yield from (history for history in found if history.learner_id == learner_id)
 
 
 def _again(session: Session, learner_id: int, card_id: int, reworked: Reworked) -> Mapping[int, Memory]:

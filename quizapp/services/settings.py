@@ -68,12 +68,19 @@ def chosen(session: Session, actor: Actor) -> StudySettings:
 def prepare(session: Session, actor: Actor, wanted: StudySettings, *, dates: Dates, now: datetime) -> Change:
     """Work out what other settings would do; reads only, so that nobody waits for it.
 
-    The time zone is corrected to the name that it is known by.
+    The time zone is corrected to the name that it is known by. The parameters in use stay.
     """
-    before, after = chosen(session, actor), _valid(wanted)
+    before = chosen(session, actor)
+    return foresee(session, actor, before, replace(_valid(wanted), parameters=before.parameters), dates=dates, now=now)
+
+
+def foresee(
+    session: Session, actor: Actor, before: StudySettings, after: StudySettings, *, dates: Dates, now: datetime
+) -> Change:
+    """Work out what settings that are valid would do in the place of those before."""
     old, new = _rules(before), _rules(after)
     reworked = None
-    if old.days != new.days or dates is not Dates.KEEP:
+    if (old.days, old.preset.weights) != (new.days, new.preset.weights) or dates is not Dates.KEEP:
         reworked = rescheduling.work_out(session, actor.learner_id, before=old, after=new, dates=dates)
     moves = reworked.changed if reworked else {}
     dues = plans.due_by_card(session, actor.learner_id)
@@ -139,7 +146,9 @@ def _plan(found: StudySettings) -> StudyPlan:
 
 
 def _rules(found: StudySettings) -> Rules:
-    return Rules(Days(ZoneInfo(found.time_zone), found.turn_hour), Preset(retention=found.retention))
+    version, weights = found.parameters
+    preset = Preset(weights, found.retention, version=version)
+    return Rules(Days(ZoneInfo(found.time_zone), found.turn_hour), preset)
 
 
 def _undo(dates: Dates, reworked: Reworked | None) -> Dates:

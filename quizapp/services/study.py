@@ -24,6 +24,7 @@ from quizapp.errors import Conflict
 from quizapp.services import card_actions, decks, leeches, reviewing
 from quizapp.services.access import allowed
 from quizapp.services.decks import DeckSummary
+from quizapp.services.exams import until_exams
 from quizapp.services.options import Share, share_of, shares, study_plan_of, within
 from quizapp.services.settings import StudyPlan, study_plan
 from quizapp.services.stacks import Stack, stacks, together
@@ -156,7 +157,8 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
     how = study_plan(session, actor)
     day = how.days.day_of(now)
     answered = reviews.answered_on(session, actor.learner_id, day)
-    waiting = stacks(session, actor, how, shares(session, actor, how), answered=answered, now=now)
+    found = until_exams(session, actor, shares(session, actor, how), today=day)
+    waiting = stacks(session, actor, how, found, answered=answered, now=now)
     counts = queues.total(stack.left for stack in waiting)
     active = reviews.activity(session, actor.learner_id, since=day - ONE_DAY * (ACTIVITY_DAYS - 1))
     return Today(
@@ -306,7 +308,7 @@ class _Desk:
 def _desk(session: Session, actor: Actor, deck_id: int | None, now: datetime) -> _Desk:
     base = study_plan(session, actor)
     day = base.days.day_of(now)
-    inside, found = scope(session, actor, deck_id), shares(session, actor, base)
+    inside, found = scope(session, actor, deck_id), until_exams(session, actor, shares(session, actor, base), today=day)
     answered = reviews.answered_on(session, actor.learner_id, day)
     waiting = stacks(session, actor, base, found, answered=answered, within=inside.deck_ids, now=now)
     total = sum(answered.values())

@@ -60,6 +60,11 @@ class ToExport:
         return Task(JobKind.EXPORT, deck_name, _storable(asdict(self)))
 
 
+def to_fit() -> Task:
+    """Return the fitting of parameters to a learner's own reviews as a task; it needs nothing else."""
+    return Task(JobKind.FIT, "Your reviews", {})
+
+
 def _storable(given: Mapping[str, Any]) -> dict[str, Any]:
     """Replace what no database keeps: file names may hold bytes that are no text."""
     return {

@@ -20,6 +20,7 @@ from quizapp.web import (
     changes,
     decks,
     drafts,
+    exams,
     failures,
     health,
     installing,
@@ -29,6 +30,7 @@ from quizapp.web import (
     library,
     links,
     options,
+    parameters,
     progress,
     quizzes,
     security,
@@ -54,13 +56,14 @@ PARTS = (
         changes,
         decks,
         drafts,
+        exams,
         health,
         installing,
         jobs,
         leeches,
         library,
     ),
-    *(options, progress, quizzes, settings, sharing, sittings, study, today, trash, versions, writing),
+    *(options, parameters, progress, quizzes, settings, sharing, sittings, study, today, trash, versions, writing),
 )
 # Files of macros, given to templates as globals: a block that is rendered alone sees no imports of its template.
 MACROS = (

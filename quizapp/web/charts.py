@@ -15,6 +15,7 @@ LEFT, TOP = 28, 18
 BAR, BAR_STEP, BASE, TALLEST = 30, 44, 128, 104
 DOT = 10  # radius of the largest
 LINE_LEFT, LINE_TOP, LINE_BASE, LABEL_ROOM = 34, 14, 128, 64
+DATE_ROOM = 19  # the rest of a date may stand in the margin
 WEEK = 7
 
 
@@ -214,7 +215,8 @@ def columns(forecast: Sequence[tuple[date, int]], *, width: int) -> Columns:
     for index, (on, count) in enumerate(forecast):
         height = round(max(TALLEST * count / most, 1.5), 1)
         x = round(step * index + (step - thick) / 2, 1)
-        name = "Today" if index == 0 else f"{on.day} {MONTHS[on.month - 1][:3]}" if on.weekday() == 0 else ""
+        has_room = on.weekday() == 0 and x <= width - DATE_ROOM
+        name = "Today" if index == 0 else f"{on.day} {MONTHS[on.month - 1][:3]}" if has_room else ""
         bars.append(Bar(x, round(BASE - height, 1), height, round(x + thick / 2, 1), count, name, index == 0))
     if len(bars) > 1 and any(bar.name for bar in bars[1:3]):  # would stand in the word "Today"
         bars = [replace(bar, name="") if 0 < index < 3 else bar for index, bar in enumerate(bars)]

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
-from quizapp.domain.jobs import JobStatus
+from quizapp.domain.jobs import JobKind, JobStatus
 from quizapp.services import jobs
 from quizapp.services.jobs import JobView
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
@@ -26,6 +26,8 @@ def show(job_id: int) -> Response:
         job = jobs.look(session, current_actor(), job_id)
     if job.status is JobStatus.DONE and "document_id" in job.result:
         return _lead_on(job.result)
+    if job.status is JobStatus.DONE and job.kind is JobKind.FIT:
+        return go(url_for("parameters.show"))
     if wants_block():
         return part("jobs/job.html", block="job", job=job)
     return page("jobs/job.html", block="job", job=job)

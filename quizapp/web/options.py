@@ -24,9 +24,10 @@ from quizapp.domain.options import (
 from quizapp.domain.queues import Limits, NewPlace
 from quizapp.domain.scheduling import Steps
 from quizapp.errors import InvalidInput
-from quizapp.services import options
+from quizapp.services import exams, options
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading, writing
+from quizapp.web.exams import values as exam_values
 from quizapp.web.forms import percent, whole
 from quizapp.web.replies import go, offer_undo, page, say
 
@@ -69,6 +70,7 @@ def _page(deck_id: int, tried: Options | None) -> Response:
         found = options.of_deck(session, current_actor(), deck_id)
         shown = tried or found.options
         forecast = options.forecast(session, current_actor(), deck_id, shown, now=now)
+        exam = exams.of_deck(session, current_actor(), deck_id, now=now)
     period = 1 if max((cost.reviews for cost in forecast.costs), default=0) >= MANY else WEEK
     return page(
         "decks/options.html",
@@ -82,6 +84,7 @@ def _page(deck_id: int, tried: Options | None) -> Response:
         days=options.FORECAST_DAYS,
         period=period,
         bars=charts.goals(forecast.costs, shown.retention, days=period),
+        **exam_values(exam, now=now),
         limits=(LOWEST_PERCENT, HIGHEST_PERCENT, MOST_A_DAY, LONGEST_INTERVAL.days, MOST_LAPSES),
     )
 

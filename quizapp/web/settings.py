@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.db.learners import StudySettings
 from quizapp.domain.options import HIGHEST_PERCENT, LOWEST_PERCENT, MOST_A_DAY
+from quizapp.domain.parameters import DEFAULTS
 from quizapp.domain.rescheduling import Dates
 from quizapp.domain.scheduling import Preset, ideal_days
 from quizapp.domain.spreading import USUAL_WEEK, WHOLE
@@ -135,8 +136,9 @@ def _page(found: StudySettings, dates: Dates, tried: Change | None) -> Response:
         zones=settings.time_zones(),
         limits=(LOWEST_PERCENT, HIGHEST_PERCENT, MOST_A_DAY),
         shares=SHARES,
+        defaults=DEFAULTS,
         examples=[
-            (goal, timedelta(days=round(ideal_days(EXAMPLE_DAYS, Preset(retention=goal / 100)), 1)))
+            (goal, timedelta(days=round(ideal_days(EXAMPLE_DAYS, Preset(found.parameters.weights, goal / 100)), 1)))
             for goal in EXAMPLE_GOALS
         ],
     )

@@ -9,10 +9,11 @@ from quizapp import sandbox
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database, Session
 from quizapp.domain.jobs import JobKind
+from quizapp.domain.parameters import Fitted
 from quizapp.domain.permissions import Actor
 from quizapp.ingest.bundles import Bundle
 from quizapp.sandbox import Progress
-from quizapp.services import jobs, library, reading, recognising, transfer
+from quizapp.services import jobs, library, parameters, reading, recognising, transfer
 from quizapp.services.fetching import Fetch
 from quizapp.services.jobs import Claim, Result
 from quizapp.services.recognising import Foreseen, Sought
@@ -21,6 +22,7 @@ from quizapp.services.transfer import Exported
 from quizapp.worker.watch import Watch
 
 MATCHING_LIMITS = sandbox.Limits(seconds=300)
+FITTING_LIMITS = sandbox.Limits(seconds=1_800)
 EXPORT_LIMITS = sandbox.Limits(seconds=900, memory_bytes=6 << 30)
 
 Store = Callable[[Session, datetime], Result]
@@ -136,9 +138,27 @@ def export(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Stor
     return lambda _session, _now: Result(told, made)
 
 
+def fit(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
+    """Fit parameters to the learner's reviews in a child of its own; then keep them to be looked at."""
+    fitted = sandbox.run(
+        _fitted,
+        database.address,
+        held.actor,
+        limits=FITTING_LIMITS,
+        on_progress=watch.note,
+        on_wait=watch.look_up,
+    )
+
+    def store(session: Session, now: datetime) -> Result:
+        return Result({"version": parameters.store(session, held.actor, fitted, now=now)})
+
+    return store
+
+
 KINDS: dict[JobKind, Work] = {
     JobKind.READ: read,
     JobKind.EXPORT: export,
+    JobKind.FIT: fit,
 }
 
 
@@ -158,5 +178,15 @@ def _packed(address: tuple[str, Path | None], actor: Actor, deck_id: int, now: d
     try:
         with database.reading() as session:
             return transfer.export_deck(session, actor, deck_id, now=now, on_progress=report)
+    finally:
+        database.close()
+
+
+def _fitted(address: tuple[str, Path | None], actor: Actor, report: Progress) -> Fitted:
+    """Do the work of `fit`, in the child, which looks at the library and writes nothing into it."""
+    database = Database(*address)
+    try:
+        with database.reading() as session:
+            return parameters.fit(session, actor, on_progress=report)
     finally:
         database.close()

@@ -62,6 +62,7 @@ PAGES = {
     "keys": "/keys",
     "no progress yet": "/progress",
     "settings": "/settings",
+    "parameters": "/settings/parameters",
     "nothing": "/nowhere",
 }
 

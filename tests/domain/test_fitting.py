@@ -110,10 +110,10 @@ def test_what_is_fitted_to_the_earlier_reviews_is_measured_on_the_later():
     earlier[:3] = True
     shares: list[float] = []
 
-    fitted = fit_and_compare(histories, earlier, DEFAULT_WEIGHTS, on_progress=shares.append)
+    fitted = fit_and_compare(histories, earlier, on_progress=shares.append)
 
     assert fitted.is_better
-    assert fitted.own.tests == fitted.before.tests == int((histories.tests & ~earlier).sum())
+    assert fitted.own.tests == fitted.defaults.tests == int((histories.tests & ~earlier).sum())
     assert shares == sorted(shares)
 
 

@@ -8,13 +8,15 @@ from hypothesis import strategies as st
 
 from quizapp.domain.queues import Days
 from quizapp.domain.rescheduling import Dates, Rules, possible_intervals, rescheduled
-from quizapp.domain.scheduling import Grade, Phase, Preset, ReviewEvent, replay
+from quizapp.domain.scheduling import DEFAULT_WEIGHTS, Grade, Phase, Preset, ReviewEvent, replay, retrace
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 BERLIN, TOKYO = Days(ZoneInfo("Europe/Berlin")), Days(ZoneInfo("Asia/Tokyo"), 0)
 HOME = Rules(BERLIN, Preset())
 AWAY = Rules(TOKYO, Preset())
 EAGER = Rules(BERLIN, Preset(retention=0.95))
+# Somebody who forgets nine times as fast as the defaults say.
+QUICK = (*(weight / 9 for weight in DEFAULT_WEIGHTS[:4]), *DEFAULT_WEIGHTS[4:])
 LAW = settings(max_examples=100)
 
 zones = st.sampled_from(["UTC", "Europe/Berlin", "Asia/Tokyo", "America/New_York", "Pacific/Kiritimati"])
@@ -105,3 +107,27 @@ def test_without_a_review_there_is_no_memory():
     undone = [ReviewEvent(UUID(int=1), NOW, Grade.GOOD), ReviewEvent(UUID(int=2), NOW, None, undoes=UUID(int=1))]
 
     assert [moved(None, undone, HOME, AWAY, dates) for dates in Dates] == [None, None, None]
+
+
+@LAW
+@given(histories, calendars)
+def test_other_parameters_change_what_is_remembered_and_leave_given_dates_alone(events, days):
+    usual, own = Rules(days, Preset()), Rules(days, Preset(weights=QUICK, version=2))
+    given = {event.id: after.interval for event, after in retrace(events, days, usual.preset)}
+    stored = replay(events, days, usual.preset)
+
+    away = moved(stored, events, usual, own, given=given)
+
+    exact = replay(events, days, own.preset)
+    assert replace(away, due=exact.due, interval=exact.interval) == exact
+    if stored.phase is Phase.REVIEW:
+        assert (away.interval, away.due) == (stored.interval, stored.due)
+    assert moved(away, events, own, usual, given=given) == stored
+
+
+def test_an_interval_that_no_answer_gave_stays_within_what_other_parameters_can_give():
+    events = learned()
+    stored = replace(replay(events, BERLIN, HOME.preset), interval=timedelta(days=20_000))
+    own = Rules(BERLIN, Preset(weights=QUICK))
+
+    assert moved(stored, events, HOME, own).interval == possible_intervals(events, BERLIN, own.preset)[1]

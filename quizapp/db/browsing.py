@@ -122,15 +122,16 @@ def rows(
     limit: int,
 ) -> Sequence[BrowsedCard]:
     """Return cards that the expression finds, as they are shown; cards without what is sorted by come last."""
-    value = _value(session, by, order)
-    query = _matching(session, select(_PLAN.card_id), by, expression, sorted_by=value)
-    if value is not None:
-        query = query.order_by(value.is_(None), value.desc() if is_reversed else value)
-    newest_first = is_reversed if order is SortedBy.ADDED else True
-    query = query.order_by(_PLAN.card_id.desc() if newest_first else _PLAN.card_id)
+    query = _sorted_ids(session, by, expression, order=order, is_reversed=is_reversed)
     shown = session.scalars(query.offset(offset).limit(limit)).all()
     found = {row.card_id: row for row in of_cards(session, by.learner_id, shown)}
     return [found[card_id] for card_id in shown]
+
+
+def weakest(session: Session, by: Reckoning, expression: Expression, *, limit: int) -> Sequence[int]:
+    """Return so many cards that the expression finds, the least likely to be known first, never answered ones last."""
+    query = _sorted_ids(session, by, expression, order=SortedBy.RECALL, is_reversed=False)
+    return session.scalars(query.limit(limit)).all()
 
 
 def of_cards(session: Session, learner_id: int, card_ids: Sequence[int]) -> Sequence[BrowsedCard]:
@@ -155,6 +156,17 @@ def unfindable(session: Session) -> int:
             is_kept = (row.words, row.source) == (wanted, source_words(row.quote, row.heading))
             wrong += not is_kept or row.indexed is None
     return wrong
+
+
+def _sorted_ids(
+    session: Session, by: Reckoning, expression: Expression, *, order: SortedBy, is_reversed: bool
+) -> Select[int]:
+    value = _value(session, by, order)
+    query = _matching(session, select(_PLAN.card_id), by, expression, sorted_by=value)
+    if value is not None:
+        query = query.order_by(value.is_(None), value.desc() if is_reversed else value)
+    newest_first = is_reversed if order is SortedBy.ADDED else True
+    return query.order_by(_PLAN.card_id.desc() if newest_first else _PLAN.card_id)
 
 
 def _matching(

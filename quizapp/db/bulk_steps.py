@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar, cast
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import JSON, ColumnElement, Table, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
@@ -18,6 +18,7 @@ from quizapp.db.card_actions import CardActionRow
 from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
 from quizapp.db.plans import PlanRow
 from quizapp.db.reviews import MemoryRow
+from quizapp.domain.card_actions import CardAction
 
 AT_ONCE = 5_000
 Value = TypeVar("Value")
@@ -166,7 +167,54 @@ def not_undone(session: Session, action_ids: Sequence[UUID]) -> Sequence[CardAct
     """Return those of the actions of cards that are there and were not undone one by one."""
     undo = aliased(CardActionRow)
     query = select(CardActionRow).where(~select(undo.id).where(undo.undoes == CardActionRow.id).exists())
-    return session.scalars(query.where(CardActionRow.id.in_(action_ids))).all()
+    return [row for part in _parts(action_ids) for row in session.scalars(query.where(CardActionRow.id.in_(part)))]
+
+
+def act(
+    session: Session,
+    learner_id: int,
+    step_id: UUID,
+    kind: CardAction,
+    details: Mapping[int, dict[str, Any]],
+    at: datetime,
+) -> None:
+    """Let the history of each card say what a step did to it."""
+    for part in _parts(list(details)):
+        session.add_all(
+            CardActionRow(
+                id=action_id(step_id, card_id),
+                learner_id=learner_id,
+                card_id=card_id,
+                at=at,
+                kind=kind,
+                shown=0,
+                details=details[card_id],
+            )
+            for card_id in part
+        )
+        session.flush()
+
+
+def take_back(session: Session, step_id: UUID, card_ids: Sequence[int], at: datetime) -> None:
+    """Let the history of each card say that what a step did to it was taken back."""
+    for row in not_undone(session, [action_id(step_id, card_id) for card_id in card_ids]):
+        session.add(
+            CardActionRow(
+                id=uuid5(row.id, "undone"),
+                learner_id=row.learner_id,
+                card_id=row.card_id,
+                at=max(at, row.at),
+                undoes=row.id,
+                shown=0,
+                details={},
+            )
+        )
+    session.flush()
+
+
+def action_id(step_id: UUID, card_id: int) -> UUID:
+    """Return the id of what a step did to a card, the same each time."""
+    return uuid5(step_id, str(card_id))
 
 
 def _of(learner_id: int, column: ColumnElement[Any]) -> Any:
@@ -186,5 +234,5 @@ def _grouped(session: Session, query: Any, column: ColumnElement[int], ids: Sequ
     return found
 
 
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def _parts(ids: Sequence[Value]) -> Iterator[Sequence[Value]]:
     yield from (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))

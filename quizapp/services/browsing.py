@@ -16,16 +16,19 @@ from quizapp.db.engine import Session
 from quizapp.db.plans import Queue
 from quizapp.domain import scheduling
 from quizapp.domain.cards import CardId, CardKind, faces
-from quizapp.domain.expressions import All, Expression, Ids, OneOf
+from quizapp.domain.expressions import All, Expression, Ids, Is, Not, OneOf, State, both
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.search_language import parse
 from quizapp.domain.searching import folded
+from quizapp.domain.sessions import Mode
 from quizapp.errors import InvalidInput
 from quizapp.services import decks
 from quizapp.services.access import allowed
 from quizapp.services.decks import NoteView
 from quizapp.services.settings import StudyPlan, study_plan
 
+_AT_HAND = both(Not(Is(State.SUSPENDED)), Not(Is(State.BURIED)))
+_STUDIED = {Mode.DUE: both(Is(State.DUE), _AT_HAND), Mode.AHEAD: _AT_HAND, Mode.PRACTICE: _AT_HAND}
 PAGE_CARDS = 50
 ALL_AT_ONCE = 1_000
 PAGES = 400  # that can be turned to; who looks for more narrows the search
@@ -63,6 +66,7 @@ class Browsed:
 
     cards: Sequence[CardLine]
     total: int
+    due: int  # of all that was found, how many can be studied now
     page: int  # 1 is the first
     pages: int
     expression: Expression
@@ -108,11 +112,12 @@ def browse(
     """Return a page of the actor's cards that a search finds; one that cannot be understood is refused (Misread)."""
     by, expression = _reckoning(session, actor, now), parse(asked)
     total = rows.count(session, by, expression)
+    due = rows.count(session, by, both(expression, _STUDIED[Mode.DUE])) if total else 0
     pages = min(max(1, -(-total // PAGE_CARDS)), PAGES)
     page = min(max(page, 1), pages)
     offset = PAGE_CARDS * (page - 1)
     shown = rows.rows(session, by, expression, order=order, is_reversed=is_reversed, offset=offset, limit=PAGE_CARDS)
-    return Browsed(_lines(session, by, shown), total, page, pages, expression)
+    return Browsed(_lines(session, by, shown), total, due, page, pages, expression)
 
 
 def all_found(session: Session, actor: Actor, asked: str, *, now: datetime) -> Sequence[CardLine]:
@@ -130,6 +135,15 @@ def matching(session: Session, actor: Actor, asked: str, *, now: datetime) -> Se
     Those that are suspended or buried are among them, those in the trash are not.
     """
     return [CardId(card_id) for card_id in rows.ids(session, _reckoning(session, actor, now), parse(asked))]
+
+
+def to_study(session: Session, actor: Actor, asked: str, mode: Mode, *, limit: int, now: datetime) -> Sequence[CardId]:
+    """Return so many of the actor's cards that a search finds and that such a session asks, the weakest first.
+
+    Suspended and buried ones are not among them; where what is due is studied, only that is.
+    """
+    by, expression = _reckoning(session, actor, now), both(parse(asked), _STUDIED[mode])
+    return [CardId(card_id) for card_id in rows.weakest(session, by, expression, limit=limit)]
 
 
 def living(session: Session, actor: Actor, card_ids: Sequence[int], *, now: datetime) -> Sequence[CardId]:

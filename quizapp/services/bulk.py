@@ -14,6 +14,7 @@ from quizapp.db import decks
 from quizapp.db.bulk_steps import BulkKind, BulkStepRow
 from quizapp.db.engine import Session
 from quizapp.domain import tags
+from quizapp.domain.card_actions import CardAction
 from quizapp.domain.flags import FLAGS, NO_FLAG
 from quizapp.domain.permissions import Action, Actor
 from quizapp.errors import Conflict, InvalidInput
@@ -133,32 +134,43 @@ def _untag_again(session: Session, actor: Actor, row: BulkStepRow, _: datetime) 
         rows.untag(session, actor.learner_id, note_ids, name)
 
 
-def _set_aside(session: Session, actor: Actor, wish: Wish, card_ids: Ids, _: UUID, __: datetime) -> tuple[int, Details]:
+def _set_aside(
+    session: Session, actor: Actor, wish: Wish, card_ids: Ids, step_id: UUID, now: datetime
+) -> tuple[int, Details]:
     wanted = wish.kind is BulkKind.SUSPEND
     changed = rows.suspended(session, actor.learner_id, card_ids).get(not wanted, [])
     rows.suspend(session, actor.learner_id, changed, suspended=wanted)
+    was = {card: {"suspended": {str(card): not wanted}} for card in changed}
+    kind = CardAction.SUSPEND if wanted else CardAction.RESUME
+    rows.act(session, actor.learner_id, step_id, kind, was, now)
     return len(changed), {"was": list(changed)}
 
 
-def _set_back(session: Session, actor: Actor, row: BulkStepRow, _: datetime) -> None:
+def _set_back(session: Session, actor: Actor, row: BulkStepRow, now: datetime) -> None:
     wanted = row.kind is BulkKind.SUSPEND
     still = rows.suspended(session, actor.learner_id, row.details["was"]).get(wanted, [])
     rows.suspend(session, actor.learner_id, still, suspended=not wanted)
+    rows.take_back(session, row.id, still, now)
 
 
-def _flag(session: Session, actor: Actor, wish: Wish, card_ids: Ids, _: UUID, __: datetime) -> tuple[int, Details]:
+def _flag(
+    session: Session, actor: Actor, wish: Wish, card_ids: Ids, step_id: UUID, now: datetime
+) -> tuple[int, Details]:
     if wish.flag not in {NO_FLAG, *FLAGS}:
         raise InvalidInput("There are seven flags, from 1 to 7. Choose one of them.")
     was = {flag: cards for flag, cards in rows.flags(session, actor.learner_id, card_ids).items() if flag != wish.flag}
-    for cards in was.values():
+    for flag, cards in was.items():
         rows.flag(session, actor.learner_id, cards, wish.flag)
+        each = {card: {"flag": wish.flag, "was": flag} for card in cards}
+        rows.act(session, actor.learner_id, step_id, CardAction.FLAG, each, now)
     return sum(map(len, was.values())), {"of": FLAGS.get(wish.flag, ""), "to": wish.flag, "was": _listed(was)}
 
 
-def _flag_again(session: Session, actor: Actor, row: BulkStepRow, _: datetime) -> None:
+def _flag_again(session: Session, actor: Actor, row: BulkStepRow, now: datetime) -> None:
     for flag, card_ids in row.details["was"]:
         still = rows.flags(session, actor.learner_id, card_ids).get(row.details["to"], [])
         rows.flag(session, actor.learner_id, still, flag)
+        rows.take_back(session, row.id, still, now)
 
 
 def _reset(session: Session, actor: Actor, _: Wish, card_ids: Ids, step_id: UUID, now: datetime) -> tuple[int, Details]:
@@ -167,12 +179,12 @@ def _reset(session: Session, actor: Actor, _: Wish, card_ids: Ids, step_id: UUID
     if len(seen) > MOST_RESET:
         raise InvalidInput(f"{MOST_RESET:,} schedules can be reset at once. Narrow the search, and do it in parts.")
     for card_id in seen:
-        card_actions.reset(session, actor, Press(uuid5(step_id, str(card_id)), card_id), now)
+        card_actions.reset(session, actor, Press(rows.action_id(step_id, card_id), card_id), now)
     return len(seen), {"was": list(seen)}
 
 
 def _schedule_again(session: Session, actor: Actor, row: BulkStepRow, now: datetime) -> None:
-    for action in rows.not_undone(session, [uuid5(row.id, str(card_id)) for card_id in row.details["was"]]):
+    for action in rows.not_undone(session, [rows.action_id(row.id, card_id) for card_id in row.details["was"]]):
         card_actions.take_back(session, actor, action, undo_id=uuid5(action.id, "undone"), now=now)
 
 

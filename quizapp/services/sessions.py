@@ -21,7 +21,7 @@ from quizapp.domain.queues import ONE_DAY
 from quizapp.domain.scheduling import Grade
 from quizapp.domain.sessions import Given, Mode, Tally, following, tally
 from quizapp.errors import InvalidInput, NotFound
-from quizapp.services import card_actions, study
+from quizapp.services import browsing, card_actions, study
 from quizapp.services.access import allowed
 from quizapp.services.card_actions import Press
 from quizapp.services.settings import study_plan
@@ -38,7 +38,8 @@ class Wanted:
 
     mode: Mode
     deck_id: int | None = None  # None: all decks
-    card_ids: tuple[int, ...] | None = None  # these alone, whoever found them: a search, or the misses of a session
+    card_ids: tuple[int, ...] | None = None  # these alone, whoever found them, such as the misses of a session
+    search: str | None = None  # what this finds alone, up to MOST_CARDS
     most_cards: int | None = None
     minutes: int | None = None
     days: int | None = None  # how far to study ahead
@@ -230,29 +231,46 @@ def _check(wanted: Wanted) -> None:
 def _cards(session: Session, actor: Actor, session_id: UUID, wanted: Wanted, now: datetime) -> tuple[int, ...] | None:
     """Choose the cards of a session, in the order of study; None for whatever is due."""
     scope = study.scope(session, actor, wanted.deck_id)
+    chosen = _chosen(session, actor, wanted, now)
     match wanted.mode:
         case Mode.DUE:
-            return None
+            return chosen
         case Mode.AHEAD:
-            days = study_plan(session, actor).days
-            end = days.start(days.day_of(now) + ONE_DAY * ((wanted.days or 1) + 1))
-            found = rows.due_before(session, scope, end, limit=MOST_CARDS)
-            if not found:
-                raise InvalidInput("No card that you have seen comes back by then. Look further ahead.")
-            return tuple(found)
+            return chosen or _ahead(session, actor, wanted, scope, now)
         case Mode.PRACTICE:
-            mixed = _to_practise(session, actor, wanted, scope, now)
+            mixed = list(chosen or _to_practise(session, scope, now))
             Random(session_id.int).shuffle(mixed)  # noqa: S311 - an order, not a secret
             return tuple(mixed)
 
 
-def _to_practise(session: Session, actor: Actor, wanted: Wanted, scope: Scope, now: datetime) -> list[int]:
-    if wanted.card_ids is not None:
-        found = sorted(_at_hand(session, actor, wanted.card_ids[:MOST_CARDS], now))
+def _chosen(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> tuple[int, ...] | None:
+    """Return the cards that somebody chose, or None where a deck or everything is studied."""
+    if wanted.search is not None:
+        found = browsing.to_study(session, actor, wanted.search, wanted.mode, limit=MOST_CARDS, now=now)
+        if not found and wanted.mode is Mode.DUE:
+            raise InvalidInput("No card that this search finds is due now. Practise them: no date changes by that.")
         if not found:
-            raise NotFound("These cards are not there to be studied. Choose others.")
-        return found
-    found = list(rows.studied(session, scope, now, limit=MOST_CARDS))
+            raise InvalidInput("This search finds no card that can be asked now: suspended and buried ones are not.")
+        return tuple(found)
+    if wanted.card_ids is None:
+        return None
+    at_hand = _at_hand(session, actor, wanted.card_ids[:MOST_CARDS], now)
+    if not at_hand:
+        raise NotFound("These cards are not there to be studied. Choose others.")
+    return tuple(card for card in dict.fromkeys(wanted.card_ids) if card in at_hand)
+
+
+def _ahead(session: Session, actor: Actor, wanted: Wanted, scope: Scope, now: datetime) -> tuple[int, ...]:
+    days = study_plan(session, actor).days
+    end = days.start(days.day_of(now) + ONE_DAY * ((wanted.days or 1) + 1))
+    found = rows.due_before(session, scope, end, limit=MOST_CARDS)
+    if not found:
+        raise InvalidInput("No card that you have seen comes back by then. Look further ahead.")
+    return tuple(found)
+
+
+def _to_practise(session: Session, scope: Scope, now: datetime) -> Sequence[int]:
+    found = rows.studied(session, scope, now, limit=MOST_CARDS)
     if not found:
         raise InvalidInput("There is no card here to practise. Keep some cards first.")
     return found

@@ -30,6 +30,7 @@ from quizapp.errors import InvalidInput
 from quizapp.services import browsing, bulk, decks
 from quizapp.services.browsing import Browsed, Names
 from quizapp.services.bulk import Step, Wish
+from quizapp.services.sessions import MOST_CARDS
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import CardText, identifier, number, small, text
 from quizapp.web.replies import go, offer_undo, page, reply, say
@@ -245,6 +246,7 @@ def _show(asked: Asked) -> Response:
         flags=FLAGS,
         step_id=uuid4(),
         limit=LIMIT_CHARS,
+        most_studied=MOST_CARDS,
     )
     response.status_code = 422 if misread else 200
     return response

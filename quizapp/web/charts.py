@@ -1,12 +1,14 @@
 """The geometry of the charts; templates draw it as SVG, classes give the colour."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from statistics import fmean
 
 from quizapp.domain.calibration import Bin
 from quizapp.domain.coverage import Coverage
 from quizapp.domain.progress import FEWEST_TESTS
+from quizapp.domain.remembering import Remembered
 from quizapp.domain.workload import Cost
 from quizapp.web.words import MONTHS, WEEKDAYS
 
@@ -128,6 +130,18 @@ class Stretch:
     heat: int  # 0 for none covered to 4 for all
 
 
+@dataclass(frozen=True)
+class Level:
+    """Some passages in a row that say something, to jump to, with how well they are remembered."""
+
+    anchor: int  # number of the first of them among all blocks
+    first: int
+    last: int
+    cards: int
+    recall: float | None  # None while no card of theirs was answered
+    level: int  # 0 for not studied yet, 1 for weak to 4 for known
+
+
 def strip(coverage: Coverage, *, width: int) -> Strip:
     """Lay out which passages of a document have cards; the thinnest mark can still be seen."""
     step = width / max(1, coverage.blocks)
@@ -145,6 +159,19 @@ def stretches(saying: Sequence[int], coverage: Coverage, *, most: int) -> Sequen
         count = len(covered.intersection(numbers))
         heat = 0 if not count else 1 + 3 * count // len(numbers)
         found.append(Stretch(numbers[0], first + 1, first + len(numbers), count, heat))
+    return found
+
+
+def levels(saying: Sequence[int], passages: Mapping[int, Remembered], *, most: int) -> Sequence[Level]:
+    """Divide the passages that say something as `stretches` does, each with the mean of its passages."""
+    length = max(1, -(-len(saying) // most))
+    found = []
+    for first in range(0, len(saying), length):
+        numbers = saying[first : first + length]
+        here = [passages[number] for number in numbers if number in passages]
+        recalled = [one.recall for one in here if one.recall is not None]
+        whole = Remembered(sum(one.cards for one in here), fmean(recalled) if recalled else None)
+        found.append(Level(numbers[0], first + 1, first + len(numbers), whole.cards, whole.recall, whole.level))
     return found
 
 

@@ -30,10 +30,12 @@ from quizapp.services import (
     library,
     parting,
     pictures,
+    remembering,
     searching,
     shelf,
 )
 from quizapp.services.jobs import Task
+from quizapp.services.remembering import Knowledge
 from quizapp.services.shelf import Order
 from quizapp.services.tasks import ToRead, batch_of
 from quizapp.web import acting, charts, held, source
@@ -154,7 +156,8 @@ def show(document_id: int) -> Response:
         changed = changes.outlook(session, current_actor(), document_id)
         around = shelf.surroundings(session, current_actor(), document_id)
         family = parting.family(session, current_actor(), document_id)
-    document = bench.document
+        known = _known(session, bench.document) if request.args.get("look") == "remembered" else None
+    document, saying = bench.document, coverage.saying(bench.document.blocks)
     parts = source.lay_out(document.text, document.blocks, quotes(bench), document.illustrations)
     bare = coverage.bare(document.blocks, around.coverage)
     return page(
@@ -170,7 +173,9 @@ def show(document_id: int) -> Response:
         bare=bare,
         for_cards=request.args.get("write") == "cards",
         shows_bare=request.args.get("without") == "cards",
-        stretches=charts.stretches(coverage.saying(document.blocks), around.coverage, most=STRETCHES),
+        stretches=charts.stretches(saying, around.coverage, most=STRETCHES),
+        knowledge=known,
+        levels=charts.levels(saying, known.passages, most=STRETCHES) if known else (),
     )
 
 
@@ -238,6 +243,10 @@ def restore(document_id: int) -> ResponseReturnValue:
         moved = library.restore(session, current_actor(), document_id)
     say(back_in_library(moved))
     return go(url_for("library.show", document_id=document_id))
+
+
+def _known(session: Session, document: library.DocumentView) -> Knowledge:
+    return remembering.of_document(session, current_actor(), document.id, document.blocks, now=utcnow())
 
 
 def _listed(session: Session, asked: Asked) -> dict[str, object]:

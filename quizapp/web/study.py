@@ -332,6 +332,7 @@ def _wanted() -> Wanted:
         mode,
         deck_id=fields.get("deck", type=small),
         card_ids=cards,
+        search=fields["q"].replace("\0", " ").strip() if "q" in fields else None,
         most_cards=fields.get("cards", type=small),
         minutes=fields.get("minutes", type=small),
         days=fields.get("days", type=small),

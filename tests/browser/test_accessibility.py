@@ -30,6 +30,7 @@ PAGES = {
     "create with what was shared": "/library/shared?title=Tides&text=See+www.example.org/tides",
     "a document": "/library/2",
     "what of a document has no cards": "/library/1?without=cards",
+    "how well a document is remembered": "/library/1?look=remembered",
     "the versions of a document": "/library/1/versions",
     "the bench": "/drafts/2",
     "a draft being edited": "/drafts/2?edit=1",

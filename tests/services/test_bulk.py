@@ -4,10 +4,11 @@ from uuid import uuid4
 import pytest
 
 from quizapp.db.bulk_steps import BulkKind
+from quizapp.domain.card_actions import CardAction
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import browsing, bulk, checking, decks, study, trash
+from quizapp.services import browsing, bulk, card_history, checking, decks, study, trash
 from quizapp.services.bulk import Wish
 from tests import make
 from tests.make import NOW
@@ -140,3 +141,15 @@ def test_steps_are_forgotten_when_the_trash_is_emptied(library, owner):
 
     with pytest.raises(NotFound):
         bulk.undo(library, owner, step.id, now=NOW)
+
+
+@pytest.mark.parametrize(("kind", "wish"), [(BulkKind.SUSPEND, {}), (BulkKind.FLAG, {"flag": 4})])
+def test_the_history_of_each_card_says_what_a_step_did_and_that_it_was_taken_back(library, owner, kind, wish):
+    step = do(library, owner, kind, [1, 2], **wish)
+
+    bulk.undo(library, owner, step.id, now=NOW)
+
+    for card_id in (1, 2):
+        latest = next(one for one in card_history.history(library, owner, card_id, now=NOW).entries if one.action)
+        assert latest.action is CardAction[kind.name]
+        assert latest.undone_at == NOW

@@ -115,6 +115,33 @@ def test_practice_takes_the_cards_that_it_is_given(session, owner, cards, study_
     assert sorted(study_all(session_id)) == [2, 5]
 
 
+def test_a_search_is_studied_as_far_as_it_is_due_the_weakest_first(session, owner, cards, study_all):
+    for card_id, grade in ((1, Grade.EASY), (2, Grade.HARD), (3, Grade.EASY), (4, Grade.EASY)):
+        review(session, owner, card_id, grade)
+    later = NOW + 60 * DAY
+    decks.suspend_note(session, owner, 4)
+    review(session, owner, 3, Grade.EASY, at=later)
+
+    session_id = begin(session, owner, search="cid:1,2,3,4,5", at=later)
+
+    assert study_all(session_id, at=later) == [2, 1]
+    assert sessions.course(session, owner, session_id).cards == 2
+
+
+def test_a_search_is_practised_whether_or_not_it_is_due(session, owner, cards, study_all):
+    decks.suspend_note(session, owner, 3)
+
+    assert sorted(study_all(begin(session, owner, Mode.PRACTICE, search="cid:2,3,5"))) == [2, 5]
+
+
+@pytest.mark.parametrize("mode", [Mode.DUE, Mode.PRACTICE])
+def test_a_search_without_a_card_to_ask_is_told(session, owner, cards, mode):
+    decks.suspend_note(session, owner, 3)
+
+    with pytest.raises(InvalidInput, match=r"search finds"):
+        begin(session, owner, mode, search="cid:3")
+
+
 def test_what_is_suspended_or_in_the_trash_is_not_practised(session, owner, cards, study_all):
     session_id = begin(session, owner, Mode.PRACTICE)
     decks.suspend_note(session, owner, 3)

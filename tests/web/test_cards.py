@@ -127,3 +127,29 @@ def test_every_example_of_the_help_can_be_understood_and_every_key_is_explained(
 
     told = " ".join(f"{example} {finds}" for example, finds in examples)
     assert {key for key in KEYS if f"{key}:" not in told} == {"re"}
+
+
+def test_what_a_search_finds_is_practised(cards):
+    cards.visit("/cards?q=berth")
+
+    page = cards.press("Practise these")
+
+    assert page.path.startswith("/study/sessions/")
+    assert "Practice: no date changes" in page.text
+    assert "of 1 card" in page.text
+
+
+def test_a_session_of_a_search_says_which_cards_it_takes_of_many(cards, monkeypatch):
+    monkeypatch.setattr("quizapp.web.cards.MOST_CARDS", 1)
+
+    assert "A session has 1 card at most: those that you know least." in cards.visit("/cards?q=deck:harbour*").text
+
+
+def test_a_saved_search_is_practised_from_today(cards):
+    cards.visit("/cards?q=berth")
+    cards.press("Save", name="Berths")
+
+    cards.visit("/")
+    page = cards.press("Practise them", q="berth")
+
+    assert "of 1 card" in page.text

@@ -57,6 +57,19 @@ def test_the_title_is_not_said_twice_unless_the_document_was_named_otherwise(vis
     assert "Harbour handbook" in visitor.page.text
 
 
+def test_a_document_shows_how_well_its_passages_are_remembered(visitor, add):
+    add(harbour.BERTH, keep_ready=True)
+    assert "None of its 1 card was studied yet" in visitor.visit("/library/1?look=remembered").text
+
+    visitor.visit("/study?show=1")
+    visitor.press("Easy")
+    page = visitor.visit("/library/1?look=remembered")
+
+    assert "100% remembered today" in page.text
+    assert page.html.count('data-recall="4"') == 1
+    assert "Ahead of time" in visitor.press("Study the weakest passage").text
+
+
 def test_each_quote_can_be_jumped_to_and_leads_to_its_card(visitor, add):
     add()
 

@@ -67,7 +67,7 @@ def test_a_look_says_what_is_missing_and_what_is_there_already(visitor, deck):
 
     assert seen.status_code == 200
     assert "The answer is empty." in seen.get_data(as_text=True)
-    assert f"/decks/{deck}#n1" in seen.get_data(as_text=True)
+    assert '/cards?q=nid:1"' in seen.get_data(as_text=True)
 
 
 def test_a_card_that_cannot_be_asked_is_refused_with_the_reason(visitor):

@@ -28,6 +28,7 @@ from quizapp.web import (
     leeches,
     library,
     links,
+    offline,
     options,
     progress,
     quizzes,
@@ -60,7 +61,7 @@ PARTS = (
         leeches,
         library,
     ),
-    *(options, progress, quizzes, settings, sharing, sittings, study, today, trash, versions, writing),
+    *(offline, options, progress, quizzes, settings, sharing, sittings, study, today, trash, versions, writing),
 )
 # Files of macros, given to templates as globals: a block that is rendered alone sees no imports of its template.
 MACROS = (

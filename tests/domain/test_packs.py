@@ -16,9 +16,12 @@ ALWAYS = NOW - timedelta(days=1)
 grades = st.sampled_from(Grade)
 
 
-def by_day(reviews, new, *, left=Counts(200, 0, 20), limits=Limits(), new_place=NewPlace.MIXED):
-    today = Counts(left.review, 0, left.new)
-    return allot(reviews, new, ENDS, today=today, done=DoneToday(), limits=limits, new_place=new_place)
+USUAL = Limits()
+PLENTY = Counts(200, 0, 20)
+
+
+def by_day(reviews, new, *, left=PLENTY, limits=USUAL, new_place=NewPlace.MIXED):
+    return allot(reviews, new, ENDS, today=left, done=DoneToday(), limits=limits, new_place=new_place)
 
 
 def test_a_card_is_asked_on_the_day_on_which_it_is_due():

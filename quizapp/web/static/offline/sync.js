@@ -42,6 +42,7 @@ async function deliver(batch) {
 async function send() {
   const said = new Set();
   const waiting = (await store.answers()).filter((answer) => !answer.sent);
+  if (waiting.length) await ask("/healthz");
   for (let at = 0; at < waiting.length; at += AT_ONCE) {
     const batch = waiting.slice(at, at + AT_ONCE);
     const { receipts, clock } = await deliver(batch);

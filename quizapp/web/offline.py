@@ -5,6 +5,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -107,7 +108,7 @@ def _imported() -> Sequence[str]:
 
 
 def _packed(packed: Packed, grades: Sequence[Grade]) -> Mapping[str, Any]:
-    card = packed.card
+    card = replace(packed.card, document_id=None)  # whose page cannot be opened without the server
     parts = items_of(card)
     shown: dict[str, Any] = {"card": card, "options": options_of(card, choice=None), "items": parts}
     return {

@@ -32,18 +32,26 @@ export async function showWaiting() {
   return count;
 }
 
-function tell(sentence) {
+function tell(sentence, action) {
   const toast = document.createElement("div");
   toast.className = "toast";
-  toast.textContent = sentence;
+  toast.append(sentence, ...(action ? [" ", action] : []));
   document.getElementById("news").append(toast);
+}
+
+// What the page shows was counted before the answers came.
+function reloading() {
+  const link = Object.assign(document.createElement("a"), { className: "btn", textContent: "Show the new figures" });
+  link.href = location.href;
+  return link;
 }
 
 // Send and fetch; say what there is to say, and whether the server answered.
 export async function upToDate() {
   try {
     const { sent, said: sentences } = await sync();
-    if (sent) tell(sent === 1 ? "One answer that you gave without a connection was sent." : `${sent} answers that you gave without a connection were sent.`);
+    const isOpen = !document.body.classList.contains("offline");
+    if (sent) tell(sent === 1 ? "1 answer that you gave without a connection was sent." : `${sent} answers that you gave without a connection were sent.`, isOpen && reloading());
     sentences.forEach(tell);
     return true;
   } catch (error) {

@@ -118,7 +118,7 @@ async function ask(cardId = null) {
   place = standing.find((one) => one.card.id === cardId) ?? queue.next(standing, now);
   since = now;
   const count = queue.left(standing, now);
-  $("left").textContent = pack ? `${count} left on this device` : "";
+  $("left").textContent = pack ? `${count} left` : "";
   $("undo").hidden = !queue.counting(given).length;
   $("card").hidden = !place;
   $("nothing").hidden = Boolean(place);

@@ -1,10 +1,10 @@
 // Keeps this browser ready to study without the server, where its person asked for that in Settings.
 
 import * as store from "./store.js";
-import { Away, forgetFiles, said, sync, waiting } from "./sync.js";
+import { Away, changed, forgetFiles, said, sync, waiting } from "./sync.js";
 
 const SWITCH = "offline";
-const SETTLE = 15_000; // after an answer, until the pack is brought anew
+const SETTLE = 60_000; // after a change, until the pack is brought anew
 
 export function isOn() {
   try { return localStorage.getItem(SWITCH) === "on"; } catch { return false; }
@@ -68,6 +68,7 @@ function begin() {
   let settling;
   document.addEventListener("htmx:after:request", (event) => {
     if (event.detail.ctx?.request.method !== "POST") return;
+    changed();
     clearTimeout(settling);
     settling = setTimeout(upToDate, SETTLE);
   });

@@ -3,6 +3,7 @@
 import * as store from "./store.js";
 
 const AT_ONCE = 100;
+const FRESH_FOR = 10 * 60 * 1000;
 const PICTURES = "pictures";
 
 // Thrown when nobody answers, or not as the server does.
@@ -42,7 +43,9 @@ async function deliver(batch) {
 async function send() {
   const said = new Set();
   const waiting = (await store.answers()).filter((answer) => !answer.sent);
-  if (waiting.length) await ask("/healthz");
+  await ask("/healthz");
+  if (!waiting.length) return { sent: 0, said: [] };
+  await changed();
   for (let at = 0; at < waiting.length; at += AT_ONCE) {
     const batch = waiting.slice(at, at + AT_ONCE);
     const { receipts, clock } = await deliver(batch);
@@ -64,7 +67,9 @@ async function keepFiles(pack) {
 
 async function renew() {
   const known = (await store.answers()).filter((answer) => answer.sent).map((answer) => answer.id);
-  const pack = await fetchPack();
+  const asked = Date.now();
+  // By this device's clock, however wrong: it is compared with nothing else.
+  const pack = { ...(await fetchPack()), made: asked };
   await store.renew(pack, known);
   if (globalThis.caches) await keepFiles(pack);
 }
@@ -73,11 +78,19 @@ export async function waiting() {
   return (await store.answers()).filter((answer) => !answer.sent).length;
 }
 
-// Send what waits, then bring another pack; two tabs do so one after the other.
+async function isOld() {
+  const pack = await store.kept("pack");
+  return !pack || (await store.kept("changed")) > pack.made || Math.abs(Date.now() - pack.made) > FRESH_FOR;
+}
+
+// Note that the server knows more than the pack does.
+export const changed = () => store.keep("changed", Date.now());
+
+// Send what waits, then bring another pack where this one is old; two tabs do so one after the other.
 export function sync() {
   return navigator.locks.request("recto-sync", async () => {
     const outcome = await send();
-    await renew();
+    if (await isOld()) await renew();
     return outcome;
   });
 }

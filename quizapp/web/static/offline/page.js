@@ -8,7 +8,7 @@ import { Away, sendOnly } from "./sync.js";
 const $ = (id) => document.getElementById(id);
 const NAMES = ["", "Again", "Hard", "Good", "Easy"];
 const RETRY = 20_000;
-let pack = null, given = [], place = null, since = 0, chosen = null, isAway = true;
+let pack = null, given = [], place = null, since = 0, isAway = false;
 
 function element(name, properties, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -63,7 +63,6 @@ function reveal(hidden, shown) {
 // With the answer.
 
 function showBack(choice) {
-  chosen = choice;
   $("sides").innerHTML = place.card.back;
   const option = choice === null ? null : $("sides").querySelectorAll(".options > .option")[choice];
   const isRight = option?.classList.contains("is-right");
@@ -139,9 +138,8 @@ function showNothing(standing, now) {
 }
 
 function showState() {
-  $("state").textContent = isAway
-    ? "The server does not answer. Your answers are kept on this device and sent as soon as it is back."
-    : pack ? "Connected: your answers are sent as you give them." : "";
+  const away = pack ? "Your answers are kept on this device and sent as soon as it is back." : "Cards can be fetched when it is back.";
+  $("state").textContent = isAway ? `The server does not answer. ${away}` : pack ? "Connected: your answers are sent as you give them." : "";
 }
 
 async function deliver() {

@@ -192,6 +192,12 @@ def card(session: Session, actor: Actor, card_id: int, *, deck_id: int | None = 
     return _card(session, actor, card_id, _desk(session, actor, deck_id, now), now)
 
 
+def cards(session: Session, actor: Actor, card_ids: Sequence[int], *, now: datetime) -> Sequence[StudyCard]:
+    """Return given cards as `next_card` would."""
+    desk = _desk(session, actor, None, now)
+    return [_card(session, actor, card_id, desk, now) for card_id in card_ids]
+
+
 def left(session: Session, actor: Actor, *, deck_id: int | None, now: datetime) -> int:
     """Return how many cards are left for today in a deck or in all."""
     counts = _desk(session, actor, deck_id, now).left

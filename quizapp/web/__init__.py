@@ -29,6 +29,7 @@ from quizapp.web import (
     leeches,
     library,
     links,
+    offline,
     options,
     parameters,
     progress,
@@ -63,7 +64,21 @@ PARTS = (
         leeches,
         library,
     ),
-    *(options, parameters, progress, quizzes, settings, sharing, sittings, study, today, trash, versions, writing),
+    *(
+        offline,
+        options,
+        parameters,
+        progress,
+        quizzes,
+        settings,
+        sharing,
+        sittings,
+        study,
+        today,
+        trash,
+        versions,
+        writing,
+    ),
 )
 # Files of macros, given to templates as globals: a block that is rendered alone sees no imports of its template.
 MACROS = (

@@ -12,7 +12,9 @@ from quizapp.domain.queues import Days
 from quizapp.services import accounts
 from quizapp.services.settings import study_plan
 
-WITHOUT_ACTOR = frozenset({"assets.show", "health.alive", "health.ready", "installing.manifest"})
+WITHOUT_ACTOR = frozenset(
+    {"assets.show", "health.alive", "health.ready", "installing.manifest", "offline.show", "offline.worker"}
+)
 
 
 def init_app(app: Flask, database: Database, *, time_zone: str, wake: Callable[[], None]) -> None:

@@ -66,7 +66,7 @@ def show(name: str) -> Response:
     asset = load(name)
     response = current_app.response_class(asset.data, content_type=TYPES[Path(name).suffix])
     response.cache_control.public = True
-    response.cache_control.max_age = ONE_YEAR if request.args.get("v") == asset.version else ONE_WEEK
+    response.cache_control.max_age = _kept_for(name, asset)
     response.set_etag(asset.version)
     response.make_conditional(request)
     if asset.packed and response.status_code == HTTPStatus.OK and _takes_gzip():
@@ -74,6 +74,13 @@ def show(name: str) -> Response:
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
     return response
+
+
+def _kept_for(name: str, asset: Asset) -> int:
+    """Return the seconds for which a browser need not ask again; modules that others name must fit them."""
+    if request.args.get("v") == asset.version:
+        return ONE_YEAR
+    return 0 if name.endswith(".js") else ONE_WEEK
 
 
 def _takes_gzip() -> bool:

@@ -54,6 +54,9 @@ function showKeys() {
 }
 showKeys();
 
+// Studying without the server is loaded where its person asked for it, and in Settings, where they can.
+if (stored("offline") === "on" || document.getElementById("offline-device")) import("./offline/device.js");
+
 // Theme. The server remembers it in a cookie; the script saves the reload, and follows the system again
 // once the choice is what the system shows anyway.
 document.addEventListener("submit", (event) => {

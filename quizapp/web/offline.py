@@ -1,0 +1,194 @@
+"""Studying without the server: the pack that a browser keeps, the page that asks it, and what it sends later.
+
+`static/offline/` holds the browser's part; `worker` is what lets it open pages while the server does not answer.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, current_app, request, url_for
+from werkzeug.wrappers import Response
+
+from quizapp.clock import utcnow
+from quizapp.domain.packs import Button
+from quizapp.domain.scheduling import Grade
+from quizapp.errors import InvalidInput
+from quizapp.services import merging, packing
+from quizapp.services.merging import LateAnswer, Taken
+from quizapp.services.packing import Packed
+from quizapp.services.settings import study_plan
+from quizapp.services.study import PASS_OR_FAIL
+from quizapp.web import assets
+from quizapp.web.acting import current_actor, reading, writing
+from quizapp.web.replies import page, render_block
+from quizapp.web.security import csrf_token
+from quizapp.web.study import items_of, options_of
+from quizapp.web.words import short, span
+
+WORKER = "/worker.js"
+LAST_MS = 4_102_444_800_000  # the year 2100: a clock that is further ahead is wrong by no less
+MODULES = ("device", "page", "queue", "store", "sync")
+# What the page needs, so that it opens while nobody answers.
+SHELL = (
+    "recto.css",
+    "recto.js",
+    "icon.svg",
+    "vendor/htmx/htmx-4.0.1.min.js",
+    *(f"offline/{name}.js" for name in MODULES),
+)
+FOLDER = assets.FOLDER.parent / "templates"
+FONTS = ("vendor/fonts/atkinson-latin.woff2", "vendor/fonts/bricolage-latin.woff2")
+
+blueprint = Blueprint("offline", __name__)
+
+
+@blueprint.get("/study/offline")
+def show() -> Response:
+    """Show the page that asks what this browser has kept; it holds nothing of anybody by itself."""
+    return page("study/offline.html", block="study")
+
+
+@blueprint.get(WORKER)
+def worker() -> Response:
+    """Send the service worker, which is another when a file of the shell is."""
+    told = {
+        "version": _version(),
+        "page": url_for("offline.show"),
+        "files": [*map(assets.url_of, SHELL), *(url_for("assets.show", name=name) for name in (*FONTS, *_imported()))],
+    }
+    script = f"const SHELL = {json.dumps(told)};\n{assets.load('offline/worker.js').data.decode()}"
+    response = current_app.response_class(script, content_type=assets.TYPES[".js"])
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/study/pack")
+def pack() -> Response:
+    """Send the cards of the next days, with what each button will give."""
+    with reading() as session:
+        found = packing.pack(session, current_actor(), now=utcnow())
+        two_buttons = study_plan(session, current_actor()).two_buttons
+    grades = PASS_OR_FAIL if two_buttons else tuple(Grade)
+    return _private(
+        {
+            "made": _milliseconds(found.made),
+            "ends": [_milliseconds(end) for end in found.ends],
+            "parameters": found.parameters,
+            "token": csrf_token(),
+            "cards": [_packed(one, grades) for one in found.cards],
+        }
+    )
+
+
+@blueprint.post("/study/reviews")
+def take() -> Response:
+    """Store a batch of answers, each once, and say what became of each."""
+    answers, sent = _answers()
+    with writing() as session:
+        taken = merging.take(session, current_actor(), answers, sent=sent, now=utcnow())
+    receipts = [{"id": str(one.id), "told": one.told.value, "sentence": one.sentence} for one in taken.receipts]
+    return _private({"receipts": receipts, "clock": _said_of_clock(taken)})
+
+
+def _version() -> str:
+    """Return what changes when a file of the shell, or the page in it, does."""
+    pages = [(FOLDER / name).read_text() for name in ("base.html", "study/offline.html")]
+    versions = [assets.load(name).version for name in (*SHELL, "offline/worker.js")]
+    return sha256("".join([*pages, *versions]).encode()).hexdigest()[:10]
+
+
+def _imported() -> Sequence[str]:
+    """Return the modules as they name each other, without versions."""
+    return [f"offline/{name}.js" for name in MODULES]
+
+
+def _packed(packed: Packed, grades: Sequence[Grade]) -> Mapping[str, Any]:
+    card = replace(packed.card, document_id=None)  # whose page cannot be opened without the server
+    parts = items_of(card)
+    shown: dict[str, Any] = {"card": card, "options": options_of(card, choice=None), "items": parts}
+    return {
+        "id": card.card_id,
+        "deck": card.deck_name,
+        "language": card.language,
+        "phase": card.phase,
+        "start": _milliseconds(packed.start),
+        "front": render_block("study/packed.html", "front", **shown),
+        "back": render_block("study/packed.html", "back", **shown),
+        "picture": url_for("library.picture", name=card.illustration.name) if card.illustration else None,
+        "buttons": [_buttons(day, grades) for day in packed.buttons],
+    }
+
+
+def _buttons(buttons: Sequence[Button], grades: Sequence[Grade]) -> Sequence[Sequence[Any]]:
+    """Write buttons as grade, interval in words, seconds within the steps (else none), and what comes then."""
+    return [
+        [
+            button.grade.value,
+            short(button.interval),
+            round(button.interval.total_seconds()) if button.in_steps else None,
+            _buttons(button.then, grades),
+        ]
+        for button in buttons
+        if button.grade in grades
+    ]
+
+
+def _answers() -> tuple[Sequence[LateAnswer], datetime]:
+    try:
+        told = json.loads(request.form.get("reviews", ""))
+        return [_answer(one) for one in told["answers"]], _moment(told["sent"])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise InvalidInput(
+            "These answers cannot be read, so none was stored. They are kept; reload the page."
+        ) from None
+
+
+def _answer(told: Mapping[str, Any]) -> LateAnswer:
+    """Read an answer; Python's own errors say that it is none."""
+    grade, undoes = told.get("grade"), told.get("undoes")
+    if (grade is None) == (undoes is None):
+        raise ValueError(told)
+    return LateAnswer(
+        id=UUID(told["id"]),
+        card_id=_whole(told["card"]),
+        at=_moment(told["at"]),
+        grade=None if grade is None else Grade(_whole(grade)),
+        duration=timedelta(milliseconds=min(max(_whole(told.get("duration", 0)), 0), LAST_MS)),
+        undoes=None if undoes is None else UUID(undoes),
+    )
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or abs(value) > LAST_MS:
+        raise ValueError(value)
+    return value
+
+
+def _moment(value: object) -> datetime:
+    """Return the time that a clock told in milliseconds since 1970, however wrong it is."""
+    if not isinstance(value, int | float):
+        raise TypeError(value)
+    return datetime.fromtimestamp(min(max(value, 0), LAST_MS) / 1000, UTC)
+
+
+def _said_of_clock(taken: Taken) -> str:
+    if not taken.clock_error:
+        return ""
+    way = "ahead" if taken.clock_error > timedelta(0) else "behind"
+    by = span(abs(taken.clock_error))
+    return f"The clock of this device is {by} {way}. Your answers were counted for when you gave them."
+
+
+def _milliseconds(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
+
+
+def _private(value: Mapping[str, Any]) -> Response:
+    response = current_app.response_class(json.dumps(value), content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,110 @@
+// Sends what was answered here, and brings the cards of the next days. The server decides what counts.
+
+import * as store from "./store.js";
+
+const AT_ONCE = 100;
+const FRESH_FOR = 10 * 60 * 1000;
+const PICTURES = "pictures";
+
+// Thrown when nobody answers, or not as the server does.
+export class Away extends Error {}
+
+async function ask(path, options) {
+  let response;
+  try {
+    response = await fetch(path, { cache: "no-store", ...options });
+  } catch {
+    throw new Away(path);
+  }
+  if (response.status >= 500) throw new Away(path);
+  return response;
+}
+
+async function fetchPack() {
+  const response = await ask("/study/pack");
+  if (!response.ok) throw new Away("/study/pack");
+  return response.json();
+}
+
+async function post(batch, token) {
+  const told = { sent: Date.now(), answers: batch.map(({ id, card, at, grade, duration, undoes }) => ({ id, card, at, grade, duration, undoes })) };
+  return ask("/study/reviews", { method: "POST", body: new URLSearchParams({ csrf_token: token, reviews: JSON.stringify(told) }) });
+}
+
+async function deliver(batch) {
+  // Who has tried to send an answer cannot know that it did not arrive: it is taken back by an undo, not left out.
+  await store.putAll(batch.map((answer) => ({ ...answer, tried: true })));
+  let response = await post(batch, (await store.kept("pack"))?.token ?? "");
+  if (response.status === 403) response = await post(batch, (await fetchPack()).token);
+  if (!response.ok) throw new Away("/study/reviews");
+  return response.json();
+}
+
+async function send() {
+  const said = new Set();
+  const waiting = (await store.answers()).filter((answer) => !answer.sent);
+  await ask("/healthz");
+  if (!waiting.length) return { sent: 0, said: [] };
+  await changed();
+  for (let at = 0; at < waiting.length; at += AT_ONCE) {
+    const batch = waiting.slice(at, at + AT_ONCE);
+    const { receipts, clock } = await deliver(batch);
+    const refused = new Map(receipts.filter((one) => one.told === "refused").map((one) => [one.id, one.sentence]));
+    await store.putAll(batch.filter(({ id }) => !refused.has(id)).map((answer) => ({ ...answer, tried: true, sent: true })));
+    await store.removeAll([...refused.keys()]);
+    for (const sentence of [clock, ...refused.values()]) if (sentence) said.add(sentence);
+  }
+  return { sent: waiting.length, said: [...said] };
+}
+
+async function keepFiles(pack) {
+  const cache = await caches.open(PICTURES);
+  const wanted = new Set(pack.cards.map((card) => card.picture).filter(Boolean));
+  const there = new Map((await cache.keys()).map((request) => [new URL(request.url).pathname, request]));
+  await Promise.allSettled([...wanted].filter((path) => !there.has(path)).map((path) => cache.add(path)));
+  for (const [path, request] of there) if (!wanted.has(path)) await cache.delete(request);
+}
+
+async function renew() {
+  const known = (await store.answers()).filter((answer) => answer.sent).map((answer) => answer.id);
+  const asked = Date.now();
+  // By this device's clock, however wrong: it is compared with nothing else.
+  const pack = { ...(await fetchPack()), made: asked };
+  await store.renew(pack, known);
+  if (globalThis.caches) await keepFiles(pack);
+}
+
+export async function waiting() {
+  return (await store.answers()).filter((answer) => !answer.sent).length;
+}
+
+async function isOld() {
+  const pack = await store.kept("pack");
+  return !pack || (await store.kept("changed")) > pack.made || Math.abs(Date.now() - pack.made) > FRESH_FOR;
+}
+
+// Note that the server knows more than the pack does.
+export const changed = () => store.keep("changed", Date.now());
+
+// Send what waits, then bring another pack where this one is old; two tabs do so one after the other.
+export function sync() {
+  return navigator.locks.request("recto-sync", async () => {
+    const outcome = await send();
+    if (await isOld()) await renew();
+    return outcome;
+  });
+}
+
+// Send alone: the card that is being asked stays.
+export function sendOnly() {
+  return navigator.locks.request("recto-sync", send);
+}
+
+export function said(count) {
+  return `${count} ${count === 1 ? "answer waits" : "answers wait"} to be sent`;
+}
+
+export async function forgetFiles() {
+  if (!globalThis.caches) return;
+  for (const name of await caches.keys()) await caches.delete(name);
+}

@@ -44,7 +44,8 @@ def chosen() -> str:
 
 
 def _listen() -> None:
-    speak(chosen() or request.accept_languages.best_match(NAMES) or ENGLISH)
+    asked = (tag.partition("-")[0].lower() for tag, _quality in request.accept_languages)
+    speak(chosen() or next((language for language in asked if language in NAMES), ENGLISH))
 
 
 def _tell_caches(response: Response) -> Response:

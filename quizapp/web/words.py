@@ -27,7 +27,7 @@ from quizapp.services.card_history import Entry
 from quizapp.services.decks import NoteView
 from quizapp.services.jobs import JobView
 from quizapp.services.shelf import Order
-from quizapp.translations import _, figure, many, marked, spoken, told
+from quizapp.translations import _, figure, many, marked, spoken
 from quizapp.web.acting import current_days
 from quizapp.web.source import answer_cells, answer_pieces
 
@@ -196,7 +196,7 @@ def init_app(app: Flask) -> None:
         place,
     )
     app.jinja_env.filters.update(
-        {function.__name__: function for function in (*named, question_html, reason, short, span, told, work)}
+        {function.__name__: function for function in (*named, question_html, reason, short, span, work)}
     )
     app.jinja_env.filters.update({one.__name__: one for one in (claimed_html, clock, close, file_kind, lang, language)})
     app.jinja_env.filters.update({one.__name__: one for one in (dated, days, did)})

@@ -19,6 +19,7 @@ from quizapp.translations import marked
 from quizapp.web import acting
 from quizapp.web.acting import current_actor
 
+MOST_MB = formats.MAX_BYTES >> 20
 TOO_MUCH = marked("These are over %(limit)s MB together. Take some of them first, and then the others.")
 
 
@@ -47,7 +48,7 @@ def files(slips: Sequence[str]) -> Sequence[FileStorage]:
     if len(waiting) < len(slips):
         raise InvalidInput(holding.PUT_AWAY)
     if sum(held.size for held in waiting) > formats.MAX_BYTES:
-        raise InvalidInput(TOO_MUCH, limit=formats.MAX_BYTES >> 20)
+        raise InvalidInput(TOO_MUCH, limit=MOST_MB)
     with acting.reading() as session:
         return [FileStorage(BytesIO(holding.taken(session, held)), filename=held.filename) for held in waiting]
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from quizapp.db.engine import Session, media_of
 from quizapp.errors import InvalidInput
 from quizapp.ingest import formats
+from quizapp.translations import marked
 
-PUT_AWAY = "What came from the other app waits here for a day, and has been put away since. Share it once more."
+PUT_AWAY = marked("What came from the other app waits here for a day, and has been put away since. Share it once more.")
 
 
 @dataclass(frozen=True)

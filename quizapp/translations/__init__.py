@@ -7,6 +7,7 @@ request or command that runs: `speak` sets it, and nothing set is English.
 """
 
 import gettext
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -52,9 +53,9 @@ def _(message: str, /, **values: object) -> str:
     return said % values if values else said
 
 
-def many(one: str, other: str, num: int, /, **values: object) -> str:
+def many(one: str, other: str, num: float, /, *, decimals: int = 0, **values: object) -> str:
     """Say a sentence about so many, `%(num)s` in it: `many("%(num)s card", "%(num)s cards", 3)`."""
-    return counted(one, other, num) % {"num": figure(num), **values}
+    return counted(one, other, num) % {"num": figure(num, decimals), **values}
 
 
 def marked(message: str) -> str:
@@ -68,12 +69,12 @@ def told(message: str) -> str:
     return message if language == ENGLISH or not message else _catalogue(language).gettext(message)
 
 
-def counted(one: str, other: str, num: int) -> str:
-    """Return the sentence for so many in the language that is spoken, its values not filled in."""
+def counted(one: str, other: str, num: float) -> str:
+    """Return the sentence for so many in the language that is spoken, its values not filled in; 1.3 is more than one."""
     language = _LANGUAGE.get()
     if language == ENGLISH:
         return one if num == 1 else other
-    return _catalogue(language).ngettext(one, other, num)
+    return _catalogue(language).ngettext(one, other, math.ceil(num))
 
 
 def figure(number: float, decimals: int = 0) -> str:

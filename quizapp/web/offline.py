@@ -37,6 +37,7 @@ MODULES = ("device", "page", "queue", "store", "sync")
 SHELL = (
     "recto.css",
     "recto.js",
+    "words.js",
     "icon.svg",
     "vendor/htmx/htmx-4.0.1.min.js",
     *(f"offline/{name}.js" for name in MODULES),
@@ -104,7 +105,7 @@ def _version() -> str:
 
 def _imported() -> Sequence[str]:
     """Return the modules as they name each other, without versions."""
-    return [f"offline/{name}.js" for name in MODULES]
+    return ["words.js", *(f"offline/{name}.js" for name in MODULES)]
 
 
 def _packed(packed: Packed, grades: Sequence[Grade]) -> Mapping[str, Any]:

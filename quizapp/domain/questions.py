@@ -13,12 +13,12 @@ from quizapp.domain.cards import CardId, CardKind, Illustration, Source
 from quizapp.domain.marking import ALL_LIMIT_CHARS, LIMIT_CHARS, Accepted, Kind, ListMark, Mark
 from quizapp.domain.near_misses import Askable, Dice, NearMiss, near_misses, normalised
 from quizapp.errors import InvalidInput
-from quizapp.translations import figure
+from quizapp.translations import figure, marked
 
 WRONG_OPTIONS = 3
 FEWEST_WRONG = 2
 TYPED_LIMIT_CHARS, TYPED_LIMIT_WORDS = 60, 7  # nobody types a longer answer word for word
-TRUE, FALSE = "True", "False"
+TRUE, FALSE = marked("True"), marked("False")
 
 
 class Way(Enum):

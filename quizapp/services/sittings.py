@@ -21,10 +21,11 @@ from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import study
 from quizapp.services.access import allowed
 from quizapp.services.quizzes import Wish, dice_of, living, question_of, store
+from quizapp.translations import _, marked
 
 GRACE = timedelta(seconds=10)  # for an answer that is on its way when the time is up
 LONGEST_ANSWER = timedelta(hours=1)
-MISSES_OF = "Misses: "
+MISSES_OF = marked("Misses: %(title)s")
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ def again(session: Session, actor: Actor, sitting_id: int, *, seed: int, now: da
         raise InvalidInput("Nothing was missed here, so there is nothing to repeat. Make another quiz.")
     quiz = row.quiz
     wish = Wish(MadeFrom.SITTING, None, quiz.mode, None, quiz.order, quiz.feedback)
-    title = MISSES_OF + quiz.title.removeprefix(MISSES_OF)
+    title = _(MISSES_OF, title=quiz.title.removeprefix(_(MISSES_OF, title="")))
     return store(session, actor, wish, missed, title=title, seed=seed, now=now)
 
 

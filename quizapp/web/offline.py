@@ -23,6 +23,7 @@ from quizapp.services.merging import LateAnswer, Taken
 from quizapp.services.packing import Packed
 from quizapp.services.settings import study_plan
 from quizapp.services.study import PASS_OR_FAIL
+from quizapp.translations import NAMES, _, of_scripts, speak, spoken
 from quizapp.web import assets
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.replies import page, render_block
@@ -50,7 +51,12 @@ blueprint = Blueprint("offline", __name__)
 
 @blueprint.get("/study/offline")
 def show() -> Response:
-    """Show the page that asks what this browser has kept; it holds nothing of anybody by itself."""
+    """Show the page that asks what this browser has kept; it holds nothing of anybody by itself.
+
+    What a worker keeps is fetched without cookies, so the address says in which language.
+    """
+    if (language := request.args.get("language")) in NAMES:
+        speak(language)
     return page("study/offline.html", block="study")
 
 
@@ -59,7 +65,7 @@ def worker() -> Response:
     """Send the service worker, which is another when a file of the shell is."""
     told = {
         "version": _version(),
-        "page": url_for("offline.show"),
+        "page": url_for("offline.show", language=spoken()),
         "files": [*map(assets.url_of, SHELL), *(url_for("assets.show", name=name) for name in (*FONTS, *_imported()))],
     }
     script = f"const SHELL = {json.dumps(told)};\n{assets.load('offline/worker.js').data.decode()}"
@@ -80,6 +86,7 @@ def pack() -> Response:
             "made": _milliseconds(found.made),
             "ends": [_milliseconds(end) for end in found.ends],
             "parameters": found.parameters,
+            "language": spoken(),
             "token": csrf_token(),
             "cards": [_packed(one, grades) for one in found.cards],
         }
@@ -100,7 +107,8 @@ def _version() -> str:
     """Return what changes when a file of the shell, or the page in it, does."""
     pages = [(FOLDER / name).read_text() for name in ("base.html", "study/offline.html")]
     versions = [assets.load(name).version for name in (*SHELL, "offline/worker.js")]
-    return sha256("".join([*pages, *versions]).encode()).hexdigest()[:10]
+    said = [spoken(), json.dumps(of_scripts(spoken())), render_block("study/offline.html", "study")]
+    return sha256("".join([*pages, *versions, *said]).encode()).hexdigest()[:10]
 
 
 def _imported() -> Sequence[str]:
@@ -180,9 +188,10 @@ def _moment(value: object) -> datetime:
 def _said_of_clock(taken: Taken) -> str:
     if not taken.clock_error:
         return ""
-    way = "ahead" if taken.clock_error > timedelta(0) else "behind"
     by = span(abs(taken.clock_error))
-    return f"The clock of this device is {by} {way}. Your answers were counted for when you gave them."
+    if taken.clock_error > timedelta(0):
+        return _("The clock of this device is %(by)s ahead. Your answers were counted for when you gave them.", by=by)
+    return _("The clock of this device is %(by)s behind. Your answers were counted for when you gave them.", by=by)
 
 
 def _milliseconds(at: datetime) -> int:

@@ -27,7 +27,7 @@ from quizapp.services.card_history import Entry
 from quizapp.services.decks import NoteView
 from quizapp.services.jobs import JobView
 from quizapp.services.shelf import Order
-from quizapp.translations import _, figure, many, marked, spoken
+from quizapp.translations import ENGLISH, _, figure, many, marked, spoken
 from quizapp.web.acting import current_days
 from quizapp.web.source import answer_cells, answer_pieces
 
@@ -201,6 +201,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update({one.__name__: one for one in (claimed_html, clock, close, file_kind, lang, language)})
     app.jinja_env.filters.update({one.__name__: one for one in (dated, days, did)})
     app.jinja_env.filters.update({one.__name__: one for one in (difference, made_from, milliseconds, mode, order)})
+    app.jinja_env.filters.update({one.__name__: one for one in (sentence_case, within_sentence)})
     app.jinja_env.filters.update({"html": blocks_html, "inline_html": phrase_html, "plain": markup.plain})
 
 
@@ -384,6 +385,16 @@ def made_from(origin: MadeFrom) -> str:
 def close(reasons: Sequence[Reason]) -> str:
     """Say why an answer is close and not right."""
     return "; ".join(_(CLOSE[reason]) for reason in reasons)
+
+
+def sentence_case(words: str) -> str:
+    """Begin a sentence with these words: nothing but the first letter changes."""
+    return words[:1].upper() + words[1:]
+
+
+def within_sentence(name: str) -> str:
+    """Write a name within a sentence: English has it small there, other languages as it is."""
+    return name.lower() if spoken() == ENGLISH else name
 
 
 def clock(at: datetime) -> str:

@@ -175,3 +175,17 @@ def test_every_module_that_another_names_is_kept(visitor):
         assert script.headers["Cache-Control"] == "public, max-age=0"
         for other in re.findall(r'from "\./(\w+\.js)"', script.text):
             assert f'"/static/offline/{other}"' in kept
+        for other in re.findall(r'from "\.\./(\w+\.js)"', script.text):
+            assert f'"/static/{other}"' in kept
+
+
+def test_a_device_keeps_what_it_needs_in_the_language_of_its_person(visitor, pack):
+    german = {"Accept-Language": "de"}
+    english, told = (
+        json.loads(visitor.client.get(WORKER, headers=one).text[14:].split(";\n")[0]) for one in ({}, german)
+    )
+
+    assert '<html lang="de"' in visitor.client.get(told["page"]).text
+    assert english["version"] != told["version"]
+    assert pack["language"] == "en"
+    assert json.loads(visitor.client.get("/study/pack", headers=german).data)["language"] == "de"

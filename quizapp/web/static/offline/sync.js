@@ -1,5 +1,6 @@
 // Sends what was answered here, and brings the cards of the next days. The server decides what counts.
 
+import { language } from "../words.js";
 import * as store from "./store.js";
 
 const AT_ONCE = 100;
@@ -80,7 +81,7 @@ export async function waiting() {
 
 async function isOld() {
   const pack = await store.kept("pack");
-  return !pack || (await store.kept("changed")) > pack.made || Math.abs(Date.now() - pack.made) > FRESH_FOR;
+  return pack?.language !== language || (await store.kept("changed")) > pack.made || Math.abs(Date.now() - pack.made) > FRESH_FOR;
 }
 
 // Note that the server knows more than the pack does.
@@ -98,10 +99,6 @@ export function sync() {
 // Send alone: the card that is being asked stays.
 export function sendOnly() {
   return navigator.locks.request("recto-sync", send);
-}
-
-export function said(count) {
-  return `${count} ${count === 1 ? "answer waits" : "answers wait"} to be sent`;
 }
 
 export async function forgetFiles() {

@@ -10,7 +10,7 @@ from quizapp.domain.coverage import Coverage
 from quizapp.domain.progress import FEWEST_TESTS
 from quizapp.domain.remembering import Remembered
 from quizapp.domain.workload import Cost
-from quizapp.translations import _, marked
+from quizapp.translations import _, figure, marked
 from quizapp.web.words import month
 
 CELL, STEP = 13, 16
@@ -231,7 +231,7 @@ def goals(costs: Sequence[Cost], own: float, *, days: int) -> tuple[Bar, ...]:
     return tuple(
         replace(
             _bar(index, date.min, round(cost.reviews * days), cost.reviews / most),
-            name=f"{cost.retention * 100:.3g}%",
+            name=_percent(cost.retention),
             is_first=cost.retention == own,
         )
         for index, cost in enumerate(costs)
@@ -306,6 +306,12 @@ def _dates(mondays: Sequence[date], step: float, width: int) -> Iterator[Label]:
         if is_new and x - last >= LABEL_ROOM and x <= width - LABEL_ROOM / 2:
             last = x
             yield Label(x, _month_and_year(monday) if index and monday.month == 1 else month(monday))
+
+
+def _percent(share: float) -> str:
+    """Say a share in percent, to a tenth where it has one."""
+    percent = round(100 * share, 1)
+    return f"{figure(percent, 0 if percent.is_integer() else 1)}%"
 
 
 def _day(on: date) -> str:

@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import select, text
 
 from quizapp.db.reviews import ReviewRow
+from quizapp.domain.options import Options
+from quizapp.domain.queues import Limits
 from quizapp.domain.rescheduling import Dates
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, InvalidInput
-from quizapp.services import checking, decks, settings, study
+from quizapp.services import checking, decks, options, settings, study
+from quizapp.services.settings import KEPT, Own
 from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
@@ -39,10 +42,11 @@ def chosen(database, owner):
         return settings.chosen(session, owner)
 
 
-def prepared(database, owner, dates=Dates.KEEP, **changed):
+def prepared(database, owner, dates=Dates.KEEP, *, own=KEPT, options=None, **changed):
     with database.reading() as session:
         wanted = replace(settings.chosen(session, owner), **changed)
-        return settings.prepare(session, owner, wanted, dates=dates, now=LATER)
+        wanted = replace(wanted, options=replace(wanted.options, **(options or {})))
+        return settings.prepare(session, owner, wanted, dates=dates, own=own, now=LATER)
 
 
 def change(database, owner, dates=Dates.KEEP, **changed):
@@ -94,19 +98,19 @@ def test_another_calendar_moves_days_and_memories_and_back_again_nothing_is_diff
     assert stored(studied) != before
     assert wrong_days(studied, owner) == []
     assert faults(studied) == ()
-    change(studied, owner, **vars(was))
+    change(studied, owner, time_zone=was.time_zone, turn_hour=was.turn_hour)
     assert stored(studied) == before
 
 
 def test_a_new_goal_leaves_dates_alone_and_counts_from_the_next_answer_on(studied, owner):
     before = stored(studied)
 
-    assert change(studied, owner, retention=0.97).moved == 0
+    assert change(studied, owner, options={"retention": 0.97}).moved == 0
 
     assert stored(studied) == before
     with studied.reading() as session:
         eager = study.card(session, owner, 1, now=LATER).options[2].interval
-    change(studied, owner, retention=0.8)
+    change(studied, owner, options={"retention": 0.8})
     with studied.reading() as session:
         assert study.card(session, owner, 1, now=LATER).options[2].interval > eager
     assert faults(studied) == ()
@@ -115,39 +119,39 @@ def test_a_new_goal_leaves_dates_alone_and_counts_from_the_next_answer_on(studie
 def test_dates_follow_a_new_goal_when_asked_to_and_go_back(studied, owner):
     before = stored(studied)
 
-    did = change(studied, owner, Dates.FOLLOW, retention=0.97)
+    did = change(studied, owner, Dates.FOLLOW, options={"retention": 0.97})
 
     assert did.moved > 0
     assert did.load_after.week >= did.load_before.week
     assert stored(studied) != before
     assert faults(studied) == ()
-    change(studied, owner, did.undo_dates, retention=0.9)
+    change(studied, owner, did.undo_dates, options={"retention": 0.9})
     assert stored(studied) == before
 
 
 def test_intervals_of_several_goals_come_back_when_following_is_undone(studied, owner):
-    change(studied, owner, retention=0.75)
+    change(studied, owner, options={"retention": 0.75})
     with studied.writing() as session:
         answer(session, owner, 1, at=NOW + 60 * DAY)
     before = stored(studied)
 
-    did = change(studied, owner, Dates.FOLLOW, retention=0.95)
+    did = change(studied, owner, Dates.FOLLOW, options={"retention": 0.95})
     assert did.undo_dates is Dates.AS_GIVEN
-    change(studied, owner, did.undo_dates, retention=0.75)
+    change(studied, owner, did.undo_dates, options={"retention": 0.75})
 
     assert stored(studied) == before
     assert faults(studied) == ()
 
 
 def test_what_is_said_before_saving_is_what_saving_does(studied, owner):
-    said = prepared(studied, owner, Dates.FOLLOW, retention=0.97, time_zone="Asia/Tokyo")
-    change(studied, owner, Dates.FOLLOW, retention=0.97, time_zone="Asia/Tokyo")
+    said = prepared(studied, owner, Dates.FOLLOW, options={"retention": 0.97}, time_zone="Asia/Tokyo")
+    change(studied, owner, Dates.FOLLOW, options={"retention": 0.97}, time_zone="Asia/Tokyo")
 
     assert prepared(studied, owner).load_before == said.load_after
 
 
 def test_an_answer_given_while_memories_are_worked_out_is_not_lost(studied, owner):
-    ready = prepared(studied, owner, Dates.FOLLOW, time_zone="Asia/Tokyo", retention=0.95)
+    ready = prepared(studied, owner, Dates.FOLLOW, time_zone="Asia/Tokyo", options={"retention": 0.95})
     with studied.writing() as session:
         answer(session, owner, 4, Grade.AGAIN, at=LATER)
         answer(session, owner, 8, Grade.EASY, at=LATER)
@@ -163,7 +167,7 @@ def test_an_answer_given_while_memories_are_worked_out_is_not_lost(studied, owne
 
 def test_settings_changed_elsewhere_meanwhile_are_a_conflict_and_nothing_is_stored(studied, owner):
     ready = prepared(studied, owner, time_zone="Asia/Tokyo")
-    change(studied, owner, new_per_day=7)
+    change(studied, owner, options={"limits": Limits(new=7)})
     before = stored(studied)
 
     with studied.writing() as session, pytest.raises(Conflict, match="changed elsewhere"):
@@ -174,7 +178,7 @@ def test_settings_changed_elsewhere_meanwhile_are_a_conflict_and_nothing_is_stor
 
 
 def test_limits_count_at_once(studied, owner):
-    change(studied, owner, new_per_day=0, reviews_per_day=1)
+    change(studied, owner, options={"limits": Limits(0, 1)})
 
     with studied.reading() as session:
         counts = study.today(session, owner, now=LATER + 100 * DAY).counts
@@ -185,11 +189,11 @@ def test_limits_count_at_once(studied, owner):
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"retention": 0.69}, "from 70 to 97 percent"),
-        ({"retention": 0.98}, "from 70 to 97 percent"),
-        ({"retention": float("nan")}, "from 70 to 97 percent"),
-        ({"new_per_day": -1}, "from 0 to 9,999"),
-        ({"reviews_per_day": 10_000}, "from 0 to 9,999"),
+        ({"options": {"retention": 0.69}}, "from 70 to 97 percent"),
+        ({"options": {"retention": 0.98}}, "from 70 to 97 percent"),
+        ({"options": {"retention": float("nan")}}, "from 70 to 97 percent"),
+        ({"options": {"limits": Limits(new=-1)}}, "from 0 to 9,999"),
+        ({"options": {"limits": Limits(reviews=10_000)}}, "from 0 to 9,999"),
         ({"turn_hour": 24}, "from 0 to 23"),
         ({"time_zone": "Mars/Olympus"}, "no time zone 'Mars/Olympus'"),
         ({"time_zone": "../../etc/passwd"}, "no time zone"),

@@ -46,7 +46,7 @@ class Load:
 class Own:
     """What a change does to the options that decks have of their own; without either moment, nothing."""
 
-    aside_at: datetime | None = None  # all of them are set aside at this moment, so that every deck follows
+    aside_at: datetime | None = None  # they are set aside at this moment, so that every deck follows
     back_from: datetime | None = None  # those that were set aside at this moment count again
 
 
@@ -127,12 +127,17 @@ def change(session: Session, actor: Actor, prepared: Change) -> None:
     if chosen(session, actor) != prepared.before:
         raise Conflict("Your settings were changed elsewhere meanwhile. Look at them again, then save.")
     learners.put_study_settings(session, actor.learner_id, prepared.after)
-    if at := prepared.own.aside_at:
-        option_rows.set_aside(session, actor.learner_id, at=at)
-    if back_from := prepared.own.back_from:
-        option_rows.bring_back(session, actor.learner_id, back_from=back_from)
+    put_own(session, actor, prepared.own)
     if prepared.reworked:
         rescheduling.put(session, actor.learner_id, prepared.reworked)
+
+
+def put_own(session: Session, actor: Actor, own: Own, *, deck_ids: Sequence[int] | None = None) -> None:
+    """Set aside or bring back the options that all decks, or these, have of their own."""
+    if own.aside_at:
+        option_rows.set_aside(session, actor.learner_id, at=own.aside_at, deck_ids=deck_ids)
+    if own.back_from:
+        option_rows.bring_back(session, actor.learner_id, back_from=own.back_from)
 
 
 def time_zone_named(name: str) -> ZoneInfo:

@@ -9,9 +9,10 @@ from quizapp.db.reviews import ReviewRow
 from quizapp.domain.options import Options
 from quizapp.domain.queues import Limits
 from quizapp.domain.rescheduling import Dates
-from quizapp.domain.scheduling import Grade
+from quizapp.domain.scheduling import Grade, Steps
 from quizapp.errors import Conflict, InvalidInput
-from quizapp.services import checking, decks, options, settings, study
+from quizapp.services import checking, decks, settings, study
+from quizapp.services import options as deck_options
 from quizapp.services.settings import KEPT, Own
 from tests import make
 from tests.make import NOW
@@ -213,3 +214,63 @@ def test_a_time_zone_is_known_however_it_is_spelled(name):
 
 def test_spaces_in_a_time_zone_are_understood():
     assert settings.time_zone_named("america/new york").key == "America/New_York"
+
+
+def own_goals(database, owner):
+    """The goals of decks that have options of their own, by deck."""
+    with database.reading() as session:
+        return {
+            name: deck_options.of_deck(session, owner, deck_id).options.retention
+            for deck_id, name in deck_options.with_own(session, owner)
+        }
+
+
+def test_all_decks_follow_new_options_with_their_dates_and_go_back(studied, owner):
+    with studied.writing() as session:
+        deck_options.choose(session, owner, 1, Options(retention=0.75))
+    before = stored(studied)
+
+    did = change(studied, owner, Dates.FOLLOW, own=Own(aside_at=LATER), options={"retention": 0.97})
+
+    assert own_goals(studied, owner) == {}
+    assert did.moved > 0
+    assert faults(studied) == ()
+    change(studied, owner, did.undo_dates, own=Own(back_from=LATER), options={"retention": 0.9})
+    assert list(own_goals(studied, owner).values()) == [0.75]
+    assert stored(studied) == before
+
+
+def test_a_deck_that_has_got_other_options_since_keeps_these_when_all_get_theirs_back(studied, owner):
+    with studied.writing() as session:
+        deck_options.choose(session, owner, 1, Options(retention=0.75))
+    change(studied, owner, own=Own(aside_at=LATER))
+    with studied.writing() as session:
+        deck_options.choose(session, owner, 1, Options(retention=0.8))
+
+    change(studied, owner, own=Own(back_from=LATER))
+
+    assert list(own_goals(studied, owner).values()) == [0.8]
+
+
+def test_every_option_counts_for_decks_without_their_own(studied, owner):
+    steps = Steps((timedelta(minutes=3),), ())
+
+    change(studied, owner, options={"steps": steps, "maximum_interval": 5 * DAY, "leech_after": 3})
+
+    with studied.reading() as session:
+        shown = study.card(session, owner, 8, now=LATER).options
+        how = deck_options.study_plan_of(session, owner, 1)
+    assert ([option.interval for option in shown[::3]], how.options.leech_after) == ([steps.learning[0], 5 * DAY], 3)
+    assert faults(studied) == ()
+
+
+def test_a_shorter_longest_interval_moves_no_date_and_no_check_complains(studied, owner):
+    change(studied, owner, Dates.FOLLOW, options={"retention": 0.7})
+    before = stored(studied)
+
+    change(studied, owner, options={"maximum_interval": 2 * DAY})
+    assert (stored(studied), faults(studied)) == (before, ())
+    change(studied, owner, time_zone="Asia/Tokyo")
+    change(studied, owner, time_zone="Europe/Berlin")
+
+    assert (stored(studied), faults(studied)) == (before, ())

@@ -29,6 +29,7 @@ from quizapp.errors import InvalidInput
 from quizapp.services import exams, options
 from quizapp.services.options import Forecast
 from quizapp.services.settings import KEPT, Own
+from quizapp.translations import _
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.exams import values as exam_values
@@ -55,7 +56,7 @@ def save(deck_id: int) -> ResponseReturnValue:
     inside = read_own(request.form)
     with writing() as session:
         before = options.choose(session, current_actor(), deck_id, wanted, inside=inside)
-    said = "Saved. They count from the next answer on." if wanted else "The deck follows again."
+    said = _("Saved. They count from the next answer on.") if wanted else _("The deck follows again.")
     back = {**(written(before) if before else {}), **way_back(inside)}
     offer_undo(said, url=f"{url_for('options.undo', deck_id=deck_id)}?{urlencode(back)}")
     return go(url_for("options.show", deck_id=deck_id))
@@ -67,7 +68,7 @@ def undo(deck_id: int) -> ResponseReturnValue:
     before = read(request.args) if "goal" in request.args else None
     with writing() as session:
         options.choose(session, current_actor(), deck_id, before, inside=read_own(request.args))
-    say("The options are as they were before.")
+    say(_("The options are as they were before."))
     return go(url_for("options.show", deck_id=deck_id))
 
 

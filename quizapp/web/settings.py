@@ -23,6 +23,7 @@ from quizapp.domain.spreading import USUAL_WEEK, WHOLE
 from quizapp.errors import InvalidInput
 from quizapp.services import options, settings
 from quizapp.services.settings import KEPT, Change, Own
+from quizapp.translations import _, many, marked
 from quizapp.web import options as options_form
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import whole
@@ -30,7 +31,7 @@ from quizapp.web.replies import back, go, offer_undo, page, render_block, say, w
 
 THEMES = frozenset({"light", "dark"})
 ONE_YEAR = 31_536_000
-SHARES = ((WHOLE, "as usual"), (50, "fewer"), (0, "none"))  # percent of a usual day's cards
+SHARES = ((WHOLE, marked("as usual")), (50, marked("fewer")), (0, marked("none")))  # percent of a usual day's cards
 EXAMPLE_GOALS = (70, 80, 85, 90, 95, 97)  # percent
 EXAMPLE_DAYS = 10.0  # a card that is known with 90 % after so many days
 
@@ -96,7 +97,7 @@ def choose_for_all() -> ResponseReturnValue:
 def undo() -> ResponseReturnValue:
     """Go back to the settings that the address carries."""
     _change(Typed.read(request.args))
-    say("Your settings are as they were before.")
+    say(_("Your settings are as they were before."))
     return go(back(url_for("settings.show")))
 
 
@@ -137,9 +138,7 @@ def _change(typed: Typed) -> Change:
 
 
 def _prepared(session: Session, typed: Typed) -> Change:
-    return settings.prepare(
-        session, current_actor(), typed.wanted, dates=typed.dates, own=typed.own, now=utcnow()
-    )
+    return settings.prepare(session, current_actor(), typed.wanted, dates=typed.dates, own=typed.own, now=utcnow())
 
 
 def _page(typed: Typed | None) -> Response:
@@ -195,11 +194,10 @@ def _until(turn_hour: int, here: datetime) -> timedelta:
 
 def _said(change: Change) -> str:
     if change.own.aside_at and not change.moved:
-        return "Saved. All decks follow these options."
+        return _("Saved. All decks follow these options.")
     if not change.moved:
-        return "Saved."
-    cards = f"{change.moved:,} card{'' if change.moved == 1 else 's'}"
-    return f"Saved. {cards} got another date."
+        return _("Saved.")
+    return many("Saved. %(num)s card got another date.", "Saved. %(num)s cards got another date.", change.moved)
 
 
 def _undo_url(change: Change) -> str:

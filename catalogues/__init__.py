@@ -12,11 +12,12 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "quizapp"
 LANGUAGES = ("de", "zh")
-ERRORS = ("InvalidInput", "NotFound", "Forbidden", "Conflict", "Unavailable", "Misread", "Fault")
+ERRORS = ("InvalidInput", "NotFound", "Forbidden", "Conflict", "Unavailable", "Misread", "Fault", "Finding")
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "marked": None, "many": (1, 2), "said": None}
 KEYWORDS |= {"saidMany": (1, 2), **dict.fromkeys(ERRORS, None)}
 WAYS = {".py": "python", ".html": "jinja2", ".js": "javascript"}
 AMOUNT = re.compile(r"""\bamount\((?:[^()"]*, )?"([^"]+)"(?:, "([^"]+)")?\)""")
+THING = re.compile(r"""\bthing="([^"]+)["]""")
 SPOKEN = ("aria-label", "aria-description", "aria-roledescription", "title", "placeholder", "alt", "data-said")
 # Keys, names that are the same in every language, and what a person types.
 SAME = re.compile(
@@ -30,7 +31,7 @@ def gathered() -> Catalog:
     """Return every sentence that the code says, with the places that say it."""
     found = Catalog(charset="utf-8")
     for path in sorted(CODE.rglob("*")):
-        if (way := WAYS.get(path.suffix)) is None or "vendor" in path.parts or "generate" in path.parts:
+        if (way := WAYS.get(path.suffix)) is None or "vendor" in path.parts:
             continue
         place = path.relative_to(ROOT).as_posix()
         for line, message, comments, _context in extract_from_file(
@@ -39,6 +40,8 @@ def gathered() -> Catalog:
             found.add(message, locations=[(place, line)], auto_comments=comments)
         for one, other in AMOUNT.findall(path.read_text("utf-8")):
             found.add((f"%(num)s {one}", f"%(num)s {other or one + 's'}"), locations=[(place, 1)])
+        for thing in THING.findall(path.read_text("utf-8")):
+            found.add(thing, locations=[(place, 1)])
     return found
 
 

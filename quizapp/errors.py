@@ -11,7 +11,7 @@ from quizapp.translations import _
 class QuizappError(Exception):
     """Something the person can act on; its message says what happened and what to do."""
 
-    def __init__(self, sentence: str = "", **values: object) -> None:
+    def __init__(self, sentence: str = "", /, **values: object) -> None:
         """Take the English sentence, and the values that stand in it as `%(name)s`; without values it is taken as it stands."""
         super().__init__(sentence)
         self.values = values

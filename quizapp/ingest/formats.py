@@ -13,6 +13,7 @@ from quizapp.domain.documents import Document
 from quizapp.errors import InvalidInput
 from quizapp.ingest import archives, assemble, text
 from quizapp.ingest.pieces import MAX_CHARACTERS, Pieces, too_long
+from quizapp.translations import _, figure
 
 MAX_BYTES = 20 << 20
 NAME_CHARS = 80  # of a file, that are shown
@@ -83,12 +84,19 @@ def names() -> str:
 def refuse_at_sight(data: bytes) -> None:
     """Pass, unless the length of a file or its first bytes say already that it cannot be read."""
     if len(data) > MAX_BYTES:
-        raise InvalidInput(f"This file is larger than {MAX_BYTES >> 20} MB. Split it and add the parts one by one.")
+        raise InvalidInput(
+            "This file is larger than %(max_bytes)s MB. Split it and add the parts one by one.",
+            max_bytes=MAX_BYTES >> 20,
+        )
     if data.startswith(OLE) and LOCKED in data:
         raise InvalidInput("This file is locked with a password. Save it without one and try again.")
     for signature, what in SIGNATURES:
         if data.startswith(signature):
-            raise InvalidInput(f"This is {what}, which Recto cannot read. Save it as {_choices()} first.")
+            raise InvalidInput(
+                "This is %(what)s, which Recto cannot read. Save it as %(choices)s first.",
+                what=what,
+                choices=_choices(),
+            )
 
 
 def read(data: bytes, filename: str) -> Document:
@@ -125,7 +133,11 @@ def _with_suffix(suffix: str) -> Format | None:
 
 
 def _refused(filename: str) -> Format:
-    raise InvalidInput(f"Recto cannot read files like “{shown_name(filename)}”. Save it as {_choices()} first.")
+    raise InvalidInput(
+        "Recto cannot read files like “%(filename)s”. Save it as %(choices)s first.",
+        filename=shown_name(filename),
+        choices=_choices(),
+    )
 
 
 def shown_name(filename: str) -> str:
@@ -139,7 +151,7 @@ def _decoded(data: bytes) -> str:
     if not content.strip():
         raise InvalidInput("This document is empty. Choose one with text in it.")
     if len(content) > MAX_CHARACTERS:
-        raise too_long(f"has {len(content):,} characters")
+        raise too_long(_("has %(count)s characters", count=figure(len(content))))
     return content
 
 

@@ -21,6 +21,7 @@ from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import card_actions
 from quizapp.services.access import allowed
 from quizapp.services.card_actions import Press
+from quizapp.translations import figure
 
 MOST_RESET = 1_000  # each is an event with a replay
 Details = dict[str, Any]
@@ -91,7 +92,9 @@ def _move_back(session: Session, actor: Actor, row: BulkStepRow, _: datetime) ->
         there = rows.decks_of(session, note_ids).get(row.details["to"], [])
         rows.move(session, there, deck_id)
     if gone:
-        raise Conflict(f"These cards came from {gone[0]}, which was deleted. Restore that deck, then undo this.")
+        raise Conflict(
+            "These cards came from %(gone)s, which was deleted. Restore that deck, then undo this.", gone=gone[0]
+        )
 
 
 def _tag(session: Session, actor: Actor, wish: Wish, card_ids: Ids, _: UUID, __: datetime) -> tuple[int, Details]:
@@ -177,7 +180,10 @@ def _reset(session: Session, actor: Actor, _: Wish, card_ids: Ids, step_id: UUID
     """Make cards new again, each by an event that its history shows."""
     seen = rows.seen(session, actor.learner_id, card_ids)
     if len(seen) > MOST_RESET:
-        raise InvalidInput(f"{MOST_RESET:,} schedules can be reset at once. Narrow the search, and do it in parts.")
+        raise InvalidInput(
+            "%(most_reset)s schedules can be reset at once. Narrow the search, and do it in parts.",
+            most_reset=figure(MOST_RESET),
+        )
     for card_id in seen:
         card_actions.reset(session, actor, Press(rows.action_id(step_id, card_id), card_id), now)
     return len(seen), {"was": list(seen)}

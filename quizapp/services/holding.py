@@ -29,7 +29,9 @@ def hold(session: Session, files: Sequence[tuple[str, bytes]]) -> Sequence[Held]
         try:
             formats.refuse_at_sight(data)
         except InvalidInput as refusal:
-            raise InvalidInput(f"“{formats.shown_name(filename)}”: {refusal.message}") from None
+            raise InvalidInput(
+                "“%(filename)s”: %(message)s", filename=formats.shown_name(filename), message=refusal.message
+            ) from None
     media = media_of(session)
     return [Held(filename, len(data), media.put(data)) for filename, data in files]
 

@@ -107,7 +107,10 @@ def prepare(session: Session, actor: Actor, wish: Wish, *, seed: int, now: datet
     if wish.time_limit is not None and not timedelta(0) < wish.time_limit <= LONGEST_LIMIT:
         raise InvalidInput("The time limit must be between 1 minute and 24 hours, or left empty.")
     if wish.count is not None and not 1 <= wish.count <= MOST_QUESTIONS:
-        raise InvalidInput(f"A quiz has between 1 and {MOST_QUESTIONS} questions. Choose a number in between.")
+        raise InvalidInput(
+            "A quiz has between 1 and %(most_questions)s questions. Choose a number in between.",
+            most_questions=MOST_QUESTIONS,
+        )
     dice = dice_of(seed)
     title, card_ids = _material(session, actor, wish, now=now)
     made = list(_questions(session, _drawn(card_ids, wish, dice), wish, dice))

@@ -145,7 +145,7 @@ def time_zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(_known_zones().get(_zone_key(name), name))
     except (ValueError, ZoneInfoNotFoundError, OSError):
-        raise InvalidInput(f"There is no time zone {name!r}. Write one like Europe/Berlin.") from None
+        raise InvalidInput("There is no time zone %(name)s. Write one like Europe/Berlin.", name=f"{name!r}") from None
 
 
 @cache

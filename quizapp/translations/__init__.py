@@ -46,13 +46,13 @@ def spoken() -> str:
     return _LANGUAGE.get()
 
 
-def _(message: str, **values: object) -> str:
+def _(message: str, /, **values: object) -> str:
     """Say a sentence with its values: `_("%(name)s is gone.", name=name)`; without values it is taken as it stands."""
     said = told(message)
     return said % values if values else said
 
 
-def many(one: str, other: str, num: int, **values: object) -> str:
+def many(one: str, other: str, num: int, /, **values: object) -> str:
     """Say a sentence about so many, `%(num)s` in it: `many("%(num)s card", "%(num)s cards", 3)`."""
     return counted(one, other, num) % {"num": figure(num), **values}
 

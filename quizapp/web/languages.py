@@ -20,8 +20,8 @@ def init_app(app: Flask) -> None:
     app.after_request(_tell_caches)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.install_gettext_callables(told, counted, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters["figure"] = figure
+    app.jinja_env.install_gettext_callables(told, counted, newstyle=True)  # type: ignore[attr-defined]  # which the extension adds
+    app.jinja_env.filters.update(figure=figure, told=told)
     app.context_processor(_for_pages)
 
 
@@ -44,7 +44,8 @@ def chosen() -> str:
 
 
 def _listen() -> None:
-    speak(chosen() or request.accept_languages.best_match(NAMES) or ENGLISH)
+    asked = (tag.partition("-")[0].lower() for tag, _quality in request.accept_languages)
+    speak(chosen() or next((language for language in asked if language in NAMES), ENGLISH))
 
 
 def _tell_caches(response: Response) -> Response:

@@ -297,7 +297,7 @@ def _asked() -> Sequence[tuple[Task, bytes | None]]:
 def _refuse_several_ways(given: Mapping[str, bool]) -> None:
     """Refuse a form of which only a part would be read."""
     if len(ways := [way for way, is_given in given.items() if is_given]) > 1:
-        raise InvalidInput(f"You gave {' and '.join(ways)}. Recto takes one at a time: empty the other.")
+        raise InvalidInput("You gave %(ways)s. Recto takes one at a time: empty the other.", ways=" and ".join(ways))
 
 
 def _pasted(wanted: ToRead, pasted: str) -> tuple[Task, bytes]:
@@ -321,14 +321,14 @@ def _handed_in(wanted: ToRead, files: Sequence[FileStorage]) -> Sequence[tuple[T
         try:
             asked.append((replace(wanted, filename=name).task(data), data))
         except InvalidInput as refusal:
-            raise InvalidInput(f"“{name}”: {refusal.message}") from None
+            raise InvalidInput("“%(name)s”: %(message)s", name=name, message=refusal.message) from None
     return asked
 
 
 def refuse_many(files: Sequence[FileStorage]) -> None:
     """Refuse more files than a person can look at."""
     if len(files) > MOST_FILES:
-        raise InvalidInput(f"These are more than {MOST_FILES} files. Choose fewer at once.")
+        raise InvalidInput("These are more than %(most_files)s files. Choose fewer at once.", most_files=MOST_FILES)
 
 
 def pasted_name(pasted: str, *, title: str) -> str:

@@ -120,4 +120,6 @@ def _day(name: str) -> date | None:
     try:
         return date.fromisoformat(written)
     except ValueError:
-        raise InvalidInput(f"“{written[:40]}” is no day. Write it as 2026-11-23, or leave it empty.") from None
+        raise InvalidInput(
+            "“%(written)s” is no day. Write it as 2026-11-23, or leave it empty.", written=written[:40]
+        ) from None

@@ -137,9 +137,7 @@ def _change(typed: Typed) -> Change:
 
 
 def _prepared(session: Session, typed: Typed) -> Change:
-    return settings.prepare(
-        session, current_actor(), typed.wanted, dates=typed.dates, own=typed.own, now=utcnow()
-    )
+    return settings.prepare(session, current_actor(), typed.wanted, dates=typed.dates, own=typed.own, now=utcnow())
 
 
 def _page(typed: Typed | None) -> Response:

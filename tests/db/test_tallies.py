@@ -101,7 +101,7 @@ class Life:
         decks.suspend_note(self.session, self.owner, self.one("note", pick))
 
     def resume(self, pick):
-        decks.resume_note(self.session, self.owner, self.one("note", pick))
+        plans.suspend(self.session, self.one("note", pick), suspended=False)
 
     def reword(self, pick):
         question = CLOZES[pick % len(CLOZES)]

@@ -10,6 +10,7 @@ from quizapp.domain.questions import Mode, Picked, Typed
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import checking, decks, quizzes, sittings, study
+from quizapp.services.card_actions import Press, resume_card
 from tests.make import NOW
 from tests.services import quizzing, studying
 from tests.services.quizzing import BERTH, COLOURS, GAP, LIGHTS, LOCK, PILOT, QUAY, answer, started
@@ -256,7 +257,7 @@ def test_suspended_and_deleted_cards_stay_where_they_are(session, owner, known):
 
     assert due_today(session, owner) is None
     assert faults(session) == ()
-    decks.resume_note(session, owner, 1)
+    resume_card(session, owner, Press(uuid4(), 1), NOW)
     assert due_today(session, owner) == 1
     assert faults(session) == ()
 

@@ -81,7 +81,10 @@ def test_decks_inside_can_follow_too_and_have_their_options_back(visitor, deck, 
     saved = visitor.press("Save for this deck", goal="95", all="yes")
     inside = visitor.visit(f"/decks/{ids['Harbour handbook::Cells']}/options")
     assert "Also for" not in saved.text
-    assert (inside.form_with("Save for this deck")[0].fields["goal"], "the options of Harbour handbook" in inside.text) == (
+    assert (
+        inside.form_with("Save for this deck")[0].fields["goal"],
+        "the options of Harbour handbook" in inside.text,
+    ) == (
         "95",
         True,
     )

@@ -51,6 +51,15 @@ class Place:
     given: Given | None
     queue: Queue | None  # that its card is studied from; None when it is not
 
+    @property
+    def items(self) -> Sequence[tuple[int, str]]:
+        """Return what is to be put in order as it stands, each item with the number that it was shown under."""
+        numbered = list(enumerate(self.question.options))
+        if self.given is None:
+            return numbered
+        put = self.given.text.split("\n")
+        return sorted(numbered, key=lambda one: put.index(one[1]) if one[1] in put else len(put))
+
     def judged(self) -> Judgement | None:
         """Return why the answer is worth what it is."""
         return None if self.given is None else questions.judge(self.question, self.given.text, accepted=self.given.accepted)

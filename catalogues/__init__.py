@@ -18,10 +18,19 @@ KEYWORDS |= {"saidMany": (1, 2), **dict.fromkeys(ERRORS, None)}
 WAYS = {".py": "python", ".html": "jinja2", ".js": "javascript"}
 AMOUNT = re.compile(r"""\bamount\((?:[^()"]*, )?"([^"]+)"(?:, "([^"]+)")?\)""")
 THING = re.compile(r"""\bthing="([^"]+)["]""")
-SPOKEN = ("aria-label", "aria-description", "aria-roledescription", "title", "placeholder", "alt", "data-said")
-# Names that are the same in every language, and what a person types.
+SPOKEN = (
+    "aria-label",
+    "aria-description",
+    "aria-roledescription",
+    "title",
+    "placeholder",
+    "alt",
+    "data-said",
+    "data-name",
+)
+# Keys, names that are the same in every language, and what a person types.
 SAME = re.compile(
-    r"\b(?:Recto|Anki|AnkiDroid|AnkiMobile|Markdown|FSRS|CSV|TSV|JSON|GIFT|Moodle|Kahoot|XML|URL|quizapp)\b|https?://\S*"
+    r"\b(?:Ctrl|Shift|Esc|Recto|Anki|AnkiDroid|AnkiMobile|Markdown|FSRS|CSV|TSV|JSON|GIFT|Moodle|Kahoot|XML|URL|quizapp)\b|https?://\S*"
 )
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 NOT_SAID = ("url_for", "asset", "icon", "format", "block", "super", "gettext", "ngettext", "_")

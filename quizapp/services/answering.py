@@ -126,8 +126,7 @@ def type_deck(session: Session, actor: Actor, deck_id: int, *, typed: bool) -> b
 
 
 def _accepted(session: Session, card_id: int, *, gaps: int) -> Accepted:
-    rows = accepted_rows.of_card(session, card_id)
-    return [[row.text for row in rows if row.gap == gap] for gap in range(gaps)]
+    return accepted_rows.by_gap(accepted_rows.of_cards(session, [card_id]).get(card_id, ()), gaps=gaps)
 
 
 def _askable(card: StudyCard) -> Askable:

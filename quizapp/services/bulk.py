@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from quizapp.db import bulk_steps as rows
-from quizapp.db import decks
+from quizapp.db import decks, notes
 from quizapp.db.bulk_steps import BulkKind, BulkStepRow
 from quizapp.db.engine import Session
 from quizapp.domain import tags
@@ -102,7 +102,7 @@ def _tag(session: Session, actor: Actor, wish: Wish, card_ids: Ids, _: UUID, __:
     have = rows.tagged(session, note_ids)
     put = {name: sorted(set(note_ids) - set(have.get(name, ()))) for name in names}
     for name, fresh in put.items():
-        rows.tag(session, actor.learner_id, fresh, name)
+        notes.tag(session, actor.learner_id, fresh, name)
     return _asked_by(session, put), {"of": ", ".join(names), "was": _listed(put)}
 
 
@@ -110,7 +110,7 @@ def _untag(session: Session, actor: Actor, wish: Wish, card_ids: Ids, _: UUID, _
     have, names = rows.tagged(session, rows.notes_of(session, card_ids)), _names(wish)
     taken = {name: have[name] for name in names if name in have}
     for name, note_ids in taken.items():
-        rows.untag(session, actor.learner_id, note_ids, name)
+        notes.untag(session, actor.learner_id, note_ids, name)
     return _asked_by(session, taken), {"of": ", ".join(names), "was": _listed(taken)}
 
 
@@ -127,14 +127,12 @@ def _asked_by(session: Session, notes_by_tag: Mapping[str, Ids]) -> int:
 
 def _tag_again(session: Session, actor: Actor, row: BulkStepRow, _: datetime) -> None:
     for name, note_ids in row.details["was"]:
-        there = rows.living(session, note_ids, None)
-        have = rows.tagged(session, there).get(name, ())
-        rows.tag(session, actor.learner_id, sorted(set(there) - set(have)), name)
+        notes.tag(session, actor.learner_id, rows.living(session, note_ids, None), name)
 
 
 def _untag_again(session: Session, actor: Actor, row: BulkStepRow, _: datetime) -> None:
     for name, note_ids in row.details["was"]:
-        rows.untag(session, actor.learner_id, note_ids, name)
+        notes.untag(session, actor.learner_id, note_ids, name)
 
 
 def _set_aside(

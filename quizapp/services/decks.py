@@ -283,11 +283,6 @@ def suspend_note(session: Session, actor: Actor, note_id: int) -> None:
     plans.suspend(session, _living_note(session, actor, note_id, Action.EDIT).id, suspended=True)
 
 
-def resume_note(session: Session, actor: Actor, note_id: int) -> None:
-    """Ask the cards of a suspended note again, where their schedules are."""
-    plans.suspend(session, _living_note(session, actor, note_id, Action.EDIT).id, suspended=False)
-
-
 def _living(session: Session, actor: Actor, deck_id: int, action: Action) -> DeckRow:
     return allowed(deck_rows.living(session, deck_id), actor, action, thing="deck")
 

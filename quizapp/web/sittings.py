@@ -145,6 +145,8 @@ def _answer() -> Answer:
         return Picked(number("option"))
     if "place" in form:
         return Placed(tuple(form.getlist("place", type=small)))
+    if order := form.getlist("item", type=small):  # as they stand, each by the number that it was shown under
+        return Placed(tuple(order.index(number) if number in order else -1 for number in range(len(order))))
     if "unknown" in form:
         return Typed("")
     return Typed("\n".join(part.replace("\r\n", "\n").strip() for part in form.getlist("typed")))

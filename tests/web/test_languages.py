@@ -9,7 +9,7 @@ from quizapp.db.engine import Database
 from tests.browser.test_accessibility import PAGES
 from tests.web import harbour
 
-SPOKEN = ("aria-label", "aria-description", "title", "placeholder", "alt")
+SPOKEN = ("aria-label", "aria-description", "title", "placeholder", "alt", "data-name")
 # Names, what is typed, and units and signs that all languages share.
 SAME = {"recto", "anki", "markdown", "fsrs", "csv", "ctrl", "mb", "kb", "utc"}
 

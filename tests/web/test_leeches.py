@@ -3,7 +3,6 @@ from sqlalchemy import text
 
 from quizapp.clock import utcnow
 from quizapp.db import notes
-from quizapp.db.notes import NoteRow
 from quizapp.domain.scheduling import Grade
 from quizapp.services import accounts
 from tests.services.studying import answer
@@ -17,7 +16,7 @@ def note_id(add, database):
         owner = accounts.local_owner(session, time_zone="UTC", now=utcnow())
         card_id, note_id = session.execute(text("select id, note_id from card order by id")).first()
         answer(session, owner, card_id, Grade.EASY, at=utcnow())
-        notes.tag(session, session.get_one(NoteRow, note_id), "leech")
+        notes.tag(session, owner.learner_id, [note_id], "leech")
     return note_id
 
 

@@ -62,7 +62,11 @@ class Place:
 
     def judged(self) -> Judgement | None:
         """Return why the answer is worth what it is."""
-        return None if self.given is None else questions.judge(self.question, self.given.text, accepted=self.given.accepted)
+        return (
+            None
+            if self.given is None
+            else questions.judge(self.question, self.given.text, accepted=self.given.accepted)
+        )
 
 
 @dataclass(frozen=True)

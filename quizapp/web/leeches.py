@@ -1,20 +1,15 @@
 """Hard cards: why they are hard, and what to do about each."""
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from quizapp.clock import utcnow
 from quizapp.domain.leeches import Finding, Trouble
 from quizapp.services import decks, leeches
 from quizapp.web.acting import current_actor, reading, writing
-from quizapp.web.forms import small
 from quizapp.web.replies import go, offer_undo, page, say
 
 LAST_GRADES = 20
-PARTS = 4
 WHY = {
     Trouble.LONG: "Its answer has {amount} words, and you have to recall all of them at once. Split it.",
     Trouble.ITEMS: "It asks for {amount} things at once. Cards for one or two of them are easier to hold.",
@@ -32,9 +27,7 @@ def show() -> Response:
     """List the hard cards."""
     with reading() as session:
         found = leeches.leeches(session, current_actor())
-    splitting = request.args.get("split", type=small)
-    values = {"leeches": found, "why": why, "last": LAST_GRADES, "splitting": splitting, "parts": PARTS}
-    return page("leeches/index.html", block="leeches", **values)
+    return page("leeches/index.html", block="leeches", leeches=found, why=why, last=LAST_GRADES)
 
 
 @blueprint.post("/<int:note_id>/keep")
@@ -61,27 +54,6 @@ def put_back(note_id: int) -> ResponseReturnValue:
         suspended = request.args.get("suspended") == "yes"
         leeches.put_back(session, current_actor(), note_id, suspended=suspended)
     say("The card is on the list as before.")
-    return go(url_for("leeches.show"))
-
-
-@blueprint.post("/<int:note_id>/split")
-def split(note_id: int) -> ResponseReturnValue:
-    """Make several cards of one."""
-    parts = list(zip(request.form.getlist("question"), request.form.getlist("answer"), strict=False))
-    with writing() as session:
-        made = leeches.split(session, current_actor(), note_id, parts, now=utcnow())
-    url = url_for("leeches.unsplit", note_id=note_id)
-    offer_undo(f"{len(made)} new cards took its place.", url=f"{url}?{urlencode([('made', one) for one in made])}")
-    return go(url_for("leeches.show"))
-
-
-@blueprint.post("/<int:note_id>/unsplit")
-def unsplit(note_id: int) -> ResponseReturnValue:
-    """Bring a card back in the place of those made of it."""
-    made = request.args.getlist("made", type=small)
-    with writing() as session:
-        leeches.unsplit(session, current_actor(), note_id, made, now=utcnow())
-    say("The card is back; the new ones are in the trash.")
     return go(url_for("leeches.show"))
 
 

@@ -30,9 +30,11 @@ SPOKEN = (
 )
 # Keys, names that are the same in every language, and what a person types.
 SAME = re.compile(
-    r"\b(?:Ctrl|Shift|Esc|Recto|Anki|AnkiDroid|AnkiMobile|Markdown|FSRS|CSV|TSV|JSON|GIFT|Moodle|Kahoot|XML|URL|quizapp)\b|https?://\S*"
+    r"[\w-]+=\"[^\"]*\"?|\b(?:Ctrl|Shift|Esc|Recto|Anki|AnkiDroid|AnkiMobile|Markdown|FSRS|CSV|TSV|JSON|GIFT|Moodle|Kahoot|XML|URL|quizapp)\b|https?://\S*|\bdata-\w+"
 )
 LETTERS = re.compile(r"[^\W\d_]{2,}")
+# What templates compare and hand on, and keys as browsers call them.
+UNSPOKEN = {"True", "False", "Missing", "Extra", "Enter Space", "Control+Enter", "Space"}
 NOT_SAID = ("url_for", "asset", "icon", "format", "block", "super", "gettext", "ngettext", "_")
 
 
@@ -83,7 +85,7 @@ def _words_in(node: nodes.Node) -> Iterator[tuple[int, str]]:
             continue
         if isinstance(child, nodes.Const) and isinstance(child.value, str):
             said = SAME.sub("", child.value)
-            if re.search(r"^[A-Z][a-z]", said) and "/" not in said:
+            if re.search(r"^[A-Z][a-z]", said) and "/" not in said and said not in UNSPOKEN:
                 yield child.lineno, child.value
         else:
             yield from _words_in(child)

@@ -1,4 +1,4 @@
-"""Learners have options for all decks, and decks that had their own can follow these."""
+"""Learners have options for all decks, which any deck can follow; and hard cards are split as any other."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,6 +29,8 @@ COLUMNS = (
 
 def upgrade() -> None:
     op.add_column("deck_option", sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True))
+    for name in ("was_hard", "was_suspended"):
+        op.add_column("split", sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false()))
     with op.batch_alter_table("setting") as altered:
         for name, kind, value in COLUMNS:
             altered.add_column(sa.Column(name, kind, nullable=False, server_default=value))
@@ -50,5 +52,8 @@ def downgrade() -> None:
             altered.drop_constraint(name, type_="check")
         for name, _, _ in COLUMNS:
             altered.drop_column(name)
+    with op.batch_alter_table("split") as altered:
+        altered.drop_column("was_suspended")
+        altered.drop_column("was_hard")
     with op.batch_alter_table("deck_option") as altered:
         altered.drop_column("set_aside_at")

@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from quizapp.db import notes, plans, reviews
 from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow, NoteRow
 from quizapp.db.plans import Place
-from quizapp.domain.cards import CardKind, Note
+from quizapp.domain.cards import Note
 from quizapp.domain.leeches import TAG, Finding, is_leech, trouble
 from quizapp.domain.options import Options
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.scheduling import Grade, Memory, retrace
-from quizapp.errors import InvalidInput
 from quizapp.services import decks, reviewing
 from quizapp.services.access import allowed
 from quizapp.services.decks import NoteView
-from quizapp.services.notes import anchored, make, revive, throw_away
 from quizapp.services.options import study_plan_of
 
 SHOWN = 50
@@ -80,32 +77,6 @@ def put_back(session: Session, actor: Actor, note_id: int, *, suspended: bool) -
     row = _living(session, actor, note_id)
     notes.tag(session, row.owner_id, [row.id], TAG)
     plans.suspend(session, row.id, suspended=suspended)
-
-
-def split(
-    session: Session, actor: Actor, note_id: int, parts: Sequence[tuple[str, str]], *, now: datetime
-) -> list[int]:
-    """Make a note of each question and answer, with the source and tags of the one they replace; that goes to the trash."""
-    row = _living(session, actor, note_id)
-    wanted = [(question.strip(), answer.strip()) for question, answer in parts if question.strip() or answer.strip()]
-    if len(wanted) < 2:
-        raise InvalidInput("Write at least two questions with their answers. To change this one, rewrite it.")
-    tags = [name for name in notes.tags_of(session, [row.id]).get(row.id, ()) if name != TAG]
-    anchor = anchored(row)
-    made = [
-        make(session, row.deck, Note(CardKind.BASIC, question, answer, tags=tuple(tags)), anchor=anchor, now=now).id
-        for question, answer in wanted
-    ]
-    throw_away(session, row, now=now)
-    return made
-
-
-def unsplit(session: Session, actor: Actor, note_id: int, made: Sequence[int], *, now: datetime) -> None:
-    """Take the note out of the trash and move those made of it there."""
-    row = allowed(notes.get(session, note_id), actor, Action.EDIT, thing="card")
-    for one in made:
-        decks.delete_note(session, actor, one, now=now)
-    revive(session, row)
 
 
 def _has_lapsed(before: Memory | None, after: Memory) -> bool:

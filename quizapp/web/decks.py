@@ -15,6 +15,7 @@ from quizapp.web.cards import deck_address
 from quizapp.web.forms import CardText, number, small, text
 from quizapp.web.replies import go, offer_undo, page, reply, say
 
+HARD_CARDS = "hard-cards"
 ANKI_PACKAGE = "application/octet-stream"
 
 blueprint = Blueprint("decks", __name__)
@@ -154,8 +155,8 @@ def ask_split(deck_id: int, note_id: int) -> Response:
     with reading() as session:
         note = decks.note(session, current_actor(), note_id)
         first, second = splitting.proposed(session, current_actor(), note_id)
-    back = url_for("decks.show", deck_id=deck_id, _anchor=f"n{note_id}")
-    return page("decks/split.html", block="content", deck_id=deck_id, note=note, first=first, second=second, back=back)
+    values = {"deck_id": deck_id, "note": note, "first": first, "second": second}
+    return page("decks/split.html", block="content", **values, to=_split_from(), back=_before_split(deck_id, note_id))
 
 
 @blueprint.post("/decks/<int:deck_id>/notes/<int:note_id>/split")
@@ -169,8 +170,9 @@ def split(deck_id: int, note_id: int) -> ResponseReturnValue:
         split_id = splitting.split(
             session, current_actor(), note_id, first, second, expected_version=version, now=utcnow()
         )
-    offer_undo(_("There are two cards now."), url=url_for("decks.join", deck_id=deck_id, split_id=split_id))
-    return go(url_for("decks.show", deck_id=deck_id, _anchor=f"n{note_id}"))
+    undo = url_for("decks.join", deck_id=deck_id, split_id=split_id, to=_split_from())
+    offer_undo(_("There are two cards now."), url=undo)
+    return go(_before_split(deck_id, note_id))
 
 
 @blueprint.post("/decks/<int:deck_id>/splits/<int:split_id>/undo")
@@ -179,7 +181,20 @@ def join(deck_id: int, split_id: int) -> ResponseReturnValue:
     with writing() as session:
         splitting.join(session, current_actor(), split_id, now=utcnow())
     say(_("It is one card again, with its schedule."))
-    return go(url_for("decks.show", deck_id=deck_id))
+    return go(_before_split(deck_id, None))
+
+
+def _split_from() -> str | None:
+    """Return the page that a card is split from, None for that of its deck."""
+    return HARD_CARDS if request.args.get("to") == HARD_CARDS else None
+
+
+def _before_split(deck_id: int, note_id: int | None) -> str:
+    """Return the address to go to once a card was split, or joined again."""
+    anchor = f"n{note_id}" if note_id else None
+    if _split_from():
+        return url_for("leeches.show", _anchor=anchor)
+    return url_for("decks.show", deck_id=deck_id, _anchor=anchor)
 
 
 def _reply(deck_id: int, note_id: int | None) -> ResponseReturnValue:

@@ -1,21 +1,16 @@
 """Hard cards: why they are hard, and what to do about each."""
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from quizapp.clock import utcnow
 from quizapp.domain.leeches import Finding, Trouble
 from quizapp.services import decks, leeches
-from quizapp.translations import _, many, marked
+from quizapp.translations import _, marked
 from quizapp.web.acting import current_actor, reading, writing
-from quizapp.web.forms import small
 from quizapp.web.replies import go, offer_undo, page, say
 
 LAST_GRADES = 20
-PARTS = 4
 WHY = {
     Trouble.LONG: marked("Its answer has %(amount)s words, and you have to recall all of them at once. Split it."),
     Trouble.ITEMS: marked("It asks for %(amount)s things at once. Cards for one or two of them are easier to hold."),
@@ -41,9 +36,7 @@ def show() -> Response:
     """List the hard cards."""
     with reading() as session:
         found = leeches.leeches(session, current_actor())
-    splitting = request.args.get("split", type=small)
-    values = {"leeches": found, "why": why, "last": LAST_GRADES, "splitting": splitting, "parts": PARTS}
-    return page("leeches/index.html", block="leeches", **values)
+    return page("leeches/index.html", block="leeches", leeches=found, why=why, last=LAST_GRADES)
 
 
 @blueprint.post("/<int:note_id>/keep")
@@ -71,28 +64,6 @@ def put_back(note_id: int) -> ResponseReturnValue:
         suspended = request.args.get("suspended") == "yes"
         leeches.put_back(session, current_actor(), note_id, suspended=suspended)
     say(_("The card is on the list as before."))
-    return go(url_for("leeches.show"))
-
-
-@blueprint.post("/<int:note_id>/split")
-def split(note_id: int) -> ResponseReturnValue:
-    """Make several cards of one."""
-    parts = list(zip(request.form.getlist("question"), request.form.getlist("answer"), strict=False))
-    with writing() as session:
-        made = leeches.split(session, current_actor(), note_id, parts, now=utcnow())
-    url = url_for("leeches.unsplit", note_id=note_id)
-    said = many("%(num)s new card took its place.", "%(num)s new cards took its place.", len(made))
-    offer_undo(said, url=f"{url}?{urlencode([('made', one) for one in made])}")
-    return go(url_for("leeches.show"))
-
-
-@blueprint.post("/<int:note_id>/unsplit")
-def unsplit(note_id: int) -> ResponseReturnValue:
-    """Bring a card back in the place of those made of it."""
-    made = request.args.getlist("made", type=small)
-    with writing() as session:
-        leeches.unsplit(session, current_actor(), note_id, made, now=utcnow())
-    say(_("The card is back; the new ones are in the trash."))
     return go(url_for("leeches.show"))
 
 

@@ -15,7 +15,7 @@ from flask import Blueprint, current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
-from quizapp.domain.packs import Button
+from quizapp.domain.packs import Button, Told
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import InvalidInput
 from quizapp.services import merging, packing
@@ -32,6 +32,7 @@ from quizapp.web.study import items_of, options_of
 from quizapp.web.words import short, span
 
 WORKER = "/worker.js"
+UNREADABLE = "An answer that was given on this device cannot be read, so it was not counted. It is kept here; the others were taken."
 LAST_MS = 4_102_444_800_000  # the year 2100: a clock that is further ahead is wrong by no less
 MODULES = ("device", "page", "queue", "store", "sync")
 # What the page needs, so that it opens while nobody answers.
@@ -95,11 +96,13 @@ def pack() -> Response:
 
 @blueprint.post("/study/reviews")
 def take() -> Response:
-    """Store a batch of answers, each once, and say what became of each."""
-    answers, sent = _answers()
+    """Store a batch of answers, each once, and say what became of each; one that cannot be read stops no other."""
+    answers, unreadable, sent = _answers()
     with writing() as session:
         taken = merging.take(session, current_actor(), answers, sent=sent, now=utcnow())
+    receipts: list[dict[str, str | None]]
     receipts = [{"id": str(one.id), "told": one.told.value, "sentence": one.sentence} for one in taken.receipts]
+    receipts += [{"id": one, "told": Told.UNREADABLE.value, "sentence": UNREADABLE} for one in unreadable]
     return _private({"receipts": receipts, "clock": _said_of_clock(taken)})
 
 
@@ -147,14 +150,29 @@ def _buttons(buttons: Sequence[Button], grades: Sequence[Grade]) -> Sequence[Seq
     ]
 
 
-def _answers() -> tuple[Sequence[LateAnswer], datetime]:
+def _answers() -> tuple[Sequence[LateAnswer], Sequence[str | None], datetime]:
+    """Read a batch: its answers, the ids of those that cannot be read, as they came, and when it was sent."""
     try:
         told = json.loads(request.form.get("reviews", ""))
-        return [_answer(one) for one in told["answers"]], _moment(told["sent"])
+        several, sent = list(told["answers"]), _moment(told["sent"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise InvalidInput(
             "These answers cannot be read, so none was stored. They are kept; reload the page."
         ) from None
+    answers: list[LateAnswer] = []
+    unreadable: list[str | None] = []
+    for one in several:
+        try:
+            answers.append(_answer(one))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            unreadable.append(_id_of(one))
+    return answers, unreadable, sent
+
+
+def _id_of(told: object) -> str | None:
+    """Return the id of an answer that cannot be read, as far as it has one that its device can know it by."""
+    found = told.get("id") if isinstance(told, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def _answer(told: Mapping[str, Any]) -> LateAnswer:

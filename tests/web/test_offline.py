@@ -127,18 +127,37 @@ def test_a_wrong_clock_is_told(pack, send):
         "[]",
         "{}",
         "[" * 100_000,
-        '{"sent": 1, "answers": [7]}',
+        '{"sent": 1, "answers": 7}',
         '{"sent": NaN, "answers": []}',
-        '{"sent": 1, "answers": [{"id": "7", "card": 1, "grade": 3, "at": 1}]}',
-        '{"sent": 1, "answers": [{"id": 7, "card": 1, "grade": 3, "at": 1}]}',
-        '{"sent": 1, "answers": [{"id": "6f1f4bb2-7c9e-4f7c-9d5c-0d8a0f0b8a11", "card": 1, "grade": 9, "at": 1}]}',
-        '{"sent": 1, "answers": [{"id": "6f1f4bb2-7c9e-4f7c-9d5c-0d8a0f0b8a11", "card": true, "grade": 3, "at": 1}]}',
-        '{"sent": 1, "answers": [{"id": "6f1f4bb2-7c9e-4f7c-9d5c-0d8a0f0b8a11", "card": 1, "at": 1}]}',
     ],
 )
 def test_what_is_no_batch_is_refused_and_stores_nothing(visitor, pack, studied, body):
     assert visitor.send("/study/reviews", reviews=body).status_code == 422
     assert studied() == 0
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"grade": 9},
+        {"card": True},
+        {"grade": None},
+        {"at": "yesterday"},
+        {"id": "7"},
+        {"id": 7},
+        {"duration": "long"},
+    ],
+    ids=str,
+)
+def test_an_answer_that_cannot_be_read_is_named_and_stops_no_other(pack, send, studied, bad):
+    wrong = {**answer(pack), **bad}
+
+    told = send(answer(pack), wrong, 7, answer(pack)).json["receipts"]
+
+    assert [one["told"] for one in told] == ["stored", "stored", "unreadable", "unreadable"]
+    assert [one["id"] for one in told[2:]] == [wrong["id"] if wrong["id"] != 7 else None, None]
+    assert "cannot be read" in told[2]["sentence"]
+    assert studied() == 2
 
 
 def test_answers_need_the_token_of_a_page(visitor, pack):

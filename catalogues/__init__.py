@@ -30,9 +30,11 @@ SPOKEN = (
 )
 # Keys, names that are the same in every language, and what a person types.
 SAME = re.compile(
-    r"\b(?:Ctrl|Shift|Esc|Recto|Anki|AnkiDroid|AnkiMobile|Markdown|FSRS|CSV|TSV|JSON|GIFT|Moodle|Kahoot|XML|URL|quizapp)\b|https?://\S*"
+    r"[\w-]+=\"[^\"]*\"?|\b(?:Ctrl|Shift|Esc|Recto|Anki|AnkiDroid|AnkiMobile|Markdown|FSRS|CSV|TSV|JSON|GIFT|Moodle|Kahoot|XML|URL|quizapp)\b|https?://\S*|\bdata-\w+"
 )
 LETTERS = re.compile(r"[^\W\d_]{2,}")
+# What templates compare and hand on, and keys as browsers call them.
+UNSPOKEN = {"True", "False", "Missing", "Extra", "Enter Space", "Control+Enter", "Space"}
 NOT_SAID = ("url_for", "asset", "icon", "format", "block", "super", "gettext", "ngettext", "_")
 
 
@@ -40,7 +42,7 @@ def gathered() -> Catalog:
     """Return every sentence that the code says, with the places that say it."""
     found = Catalog(charset="utf-8")
     for path in sorted(CODE.rglob("*")):
-        if (way := WAYS.get(path.suffix)) is None or "vendor" in path.parts:
+        if (way := WAYS.get(path.suffix)) is None or {"vendor", "cli"} & {*path.parts} or path.name == "config.py":
             continue
         place = path.relative_to(ROOT).as_posix()
         for line, message, comments, _context in extract_from_file(
@@ -83,7 +85,7 @@ def _words_in(node: nodes.Node) -> Iterator[tuple[int, str]]:
             continue
         if isinstance(child, nodes.Const) and isinstance(child.value, str):
             said = SAME.sub("", child.value)
-            if re.search(r"^[A-Z][a-z]", said) and "/" not in said:
+            if re.search(r"^[A-Z][a-z]", said) and "/" not in said and said not in UNSPOKEN:
                 yield child.lineno, child.value
         else:
             yield from _words_in(child)

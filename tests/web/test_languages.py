@@ -11,7 +11,7 @@ from tests.web import harbour
 
 SPOKEN = ("aria-label", "aria-description", "title", "placeholder", "alt", "data-name")
 # Names, what is typed, and units and signs that all languages share.
-SAME = {"recto", "anki", "markdown", "fsrs", "csv", "ctrl", "mb", "kb", "utc"}
+SAME = {"recto", "anki", "markdown", "fsrs", "csv", "ctrl", "cid", "mb", "kb", "utc"}
 
 
 class Brackets:

@@ -13,7 +13,15 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "quizapp"
 LANGUAGES = ("de", "zh")
 ERRORS = ("InvalidInput", "NotFound", "Forbidden", "Conflict", "Unavailable", "Misread", "Fault", "Finding")
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "marked": None, "many": (1, 2), "said": None}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "marked": None,
+    "many": (1, 2),
+    "said": None,
+}
 KEYWORDS |= {"saidMany": (1, 2), **dict.fromkeys(ERRORS, None)}
 WAYS = {".py": "python", ".html": "jinja2", ".js": "javascript"}
 AMOUNT = re.compile(r"""\bamount\((?:[^()"]*, )?"([^"]+)"(?:, "([^"]+)")?\)""")
@@ -35,7 +43,7 @@ SAME = re.compile(
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 # What templates compare and hand on, and keys as browsers call them.
 UNSPOKEN = {"True", "False", "Missing", "Extra", "Enter Space", "Control+Enter", "Space"}
-NOT_SAID = ("url_for", "asset", "icon", "format", "block", "super", "gettext", "ngettext", "_")
+NOT_SAID = ("url_for", "asset", "icon", "format", "block", "super", "gettext", "ngettext", "pgettext", "_")
 
 
 def gathered() -> Catalog:
@@ -45,10 +53,10 @@ def gathered() -> Catalog:
         if (way := WAYS.get(path.suffix)) is None or {"vendor", "cli"} & {*path.parts} or path.name == "config.py":
             continue
         place = path.relative_to(ROOT).as_posix()
-        for line, message, comments, _context in extract_from_file(
+        for line, message, comments, context in extract_from_file(
             way, path, KEYWORDS, comment_tags=("Translators:",), options={"trimmed": "true"}
         ):
-            found.add(message, locations=[(place, line)], auto_comments=comments)
+            found.add(message, locations=[(place, line)], auto_comments=comments, context=context)
         for one, other in AMOUNT.findall(path.read_text("utf-8")):
             found.add((f"%(num)s {one}", f"%(num)s {other or one + 's'}"), locations=[(place, 1)])
         for thing in THING.findall(path.read_text("utf-8")):

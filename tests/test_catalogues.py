@@ -26,8 +26,8 @@ def test_a_template_says_nothing_that_cannot_be_translated(path):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_that_the_code_says_and_nothing_else_is_translated(language):
-    said = {message.id for message in gathered() if message.id}
-    there = {message.id for message in told(language)}
+    said = {(message.id, message.context) for message in gathered() if message.id}
+    there = {(message.id, message.context) for message in told(language)}
     untold = [message.id for message in told(language) if not all(forms(message.string)) or message.fuzzy]
 
     assert (said - there, there - said, untold) == (set(), set(), [])

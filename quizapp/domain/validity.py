@@ -4,7 +4,7 @@ import re
 
 from quizapp.domain.cards import CardKind, Note, faces, items
 from quizapp.errors import InvalidInput
-from quizapp.translations import figure
+from quizapp.translations import _, figure
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 TEXT_LIMIT_CHARS = 20_000
@@ -32,8 +32,8 @@ def check(note: Note) -> None:
 
 
 def _check_texts(note: Note) -> None:
-    texts = {"question": note.question, "answer": note.answer, "explanation": note.explanation}
-    texts |= {f"choice {number}": choice for number, choice in enumerate(note.choices, 1)}
+    texts = {_("question"): note.question, _("answer"): note.answer, _("explanation"): note.explanation}
+    texts |= {_("choice %(number)s", number=number): choice for number, choice in enumerate(note.choices, 1)}
     for name, text in texts.items():
         if LONE_SURROGATE.search(text):
             raise InvalidInput(

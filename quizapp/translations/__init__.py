@@ -69,6 +69,12 @@ def told(message: str) -> str:
     return message if language == ENGLISH or not message else _catalogue(language).gettext(message)
 
 
+def told_of(context: str, message: str) -> str:
+    """Return a sentence that says another thing elsewhere, told apart by what it is about: "Back" of a card."""
+    language = _LANGUAGE.get()
+    return message if language == ENGLISH else _catalogue(language).pgettext(context, message)
+
+
 def counted(one: str, other: str, num: float) -> str:
     """Return the sentence for so many in the language that is spoken, its values not filled in; 1.3 is more than one."""
     language = _LANGUAGE.get()

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp.errors import InvalidInput
-from quizapp.translations import ENGLISH, NAMES, counted, figure, of_scripts, speak, spoken, told
+from quizapp.translations import ENGLISH, NAMES, counted, figure, of_scripts, speak, spoken, told, told_of
 from quizapp.web.replies import back
 
 ONE_YEAR = 31_536_000
@@ -20,7 +20,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_tell_caches)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.install_gettext_callables(told, counted, newstyle=True)  # type: ignore[attr-defined]  # which the extension adds
+    app.jinja_env.install_gettext_callables(told, counted, newstyle=True, pgettext=told_of)  # type: ignore[attr-defined]  # which the extension adds
     app.jinja_env.filters.update(figure=figure, told=told)
     app.context_processor(_for_pages)
 

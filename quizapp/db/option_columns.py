@@ -1,6 +1,7 @@
 """Options of study as columns, the same for all decks of a learner and for a single one."""
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Row
@@ -43,18 +44,15 @@ def checks() -> tuple[CheckConstraint, ...]:
 
 def read(row: Row[Any]) -> Options:
     """Return the options in a row that has these columns."""
-    return Options(
-        retention=row.retention,
-        limits=Limits(row.new_per_day, row.reviews_per_day),
-        steps=Steps(_stretches(row.learning_steps), _stretches(row.relearning_steps)),
-        maximum_interval=row.maximum_interval,
-        new_order=row.new_order,
-        new_place=row.new_place,
-        review_order=row.review_order,
-        apart=row.apart,
-        leech_after=row.leech_after,
-        leech_suspends=row.leech_suspends,
-    )
+    return _options(tuple(getattr(row, name) for name in NAMES))
+
+
+@lru_cache(maxsize=256)  # every answer reads some, nearly always the same
+def _options(values: tuple[Any, ...]) -> Options:
+    had = dict(zip(NAMES, values, strict=True))
+    limits = Limits(had.pop("new_per_day"), had.pop("reviews_per_day"))
+    steps = Steps(_stretches(had.pop("learning_steps")), _stretches(had.pop("relearning_steps")))
+    return Options(limits=limits, steps=steps, **had)
 
 
 def write(options: Options) -> dict[str, Any]:

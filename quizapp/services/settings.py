@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from quizapp.db import learners, plans
@@ -171,6 +171,7 @@ def _valid(wanted: StudySettings) -> StudySettings:
     return replace(wanted, time_zone=zone, week=check_week(wanted.week))
 
 
+@lru_cache(maxsize=256)  # every answer asks for it
 def _plan(found: StudySettings) -> StudyPlan:
     rules = _rules(found)
     return StudyPlan(rules.days, rules.preset, found.options, found.week, found.two_buttons)

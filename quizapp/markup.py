@@ -157,6 +157,11 @@ def verbatim_html(text: str) -> Markup:
     return _safe(_escaped(_readable(text).strip()).replace("\n", "<br>"))
 
 
+def clean(html: str) -> Markup:
+    """Return HTML of strangers as safe HTML: the tags of card text, and the text of all others."""
+    return _clean(_checked(html), _CLEAN_BLOCKS)
+
+
 def _as_it_stands(text: str) -> str:
     return "\n".join(f"<p>{_escaped(part)}</p>" for part in re.split(r"\n\n+", text))
 

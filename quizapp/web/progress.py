@@ -16,7 +16,7 @@ from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading
 from quizapp.web.progress_tables import TABLES
 from quizapp.web.replies import page
-from quizapp.web.spreadsheets import CSV, as_csv
+from quizapp.exchange.spreadsheets import CSV, as_csv
 
 WEEKS_WIDE, WEEKS_NARROW = 53, 15
 WIDE, NARROW = 1060, 310  # units across a chart

@@ -7,7 +7,7 @@ from itertools import pairwise
 from quizapp.domain.calibration import Bin, overall
 from quizapp.domain.progress import DIFFICULTY_EDGES, FEWEST_TESTS, STABILITY_EDGES, Recall
 from quizapp.services.progress import Group, Progress
-from quizapp.web.spreadsheets import Value
+from quizapp.exchange.spreadsheets import Value
 
 
 @dataclass(frozen=True)

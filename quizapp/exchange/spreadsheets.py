@@ -9,6 +9,12 @@ MARK = "\ufeff"  # without it Excel reads UTF-8 as something else
 # What a spreadsheet may take for the beginning of a formula: a tab or a line end before one hides it.
 BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+# The columns of a deck as a table.
+HEAD = (
+    *("Question", "Answer", "Choices", "Explanation", "Kind", "Tags", "Deck"),
+    *("Quote", "Speaker", "Heading", "Page", "Id"),
+)
+
 Value = str | int | float | None
 
 
@@ -17,11 +23,20 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(head)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([guarded(value) for value in row] for row in rows)
     return (MARK + file.getvalue()).encode()
 
 
-def _cell(value: Value) -> Value:
-    if isinstance(value, str) and value.lstrip(" ").startswith(BEGINNINGS):
-        return f"'{value}"
-    return value
+def guarded(value: Value) -> Value:
+    """Return a cell that no spreadsheet runs; `unguarded` gives the text back."""
+    return f"'{value}" if isinstance(value, str) and _runs(value) else value
+
+
+def unguarded(cell: str) -> str:
+    """Return the text of a cell that was guarded."""
+    return cell[1:] if cell.startswith("'") and _runs(cell[1:]) else cell
+
+
+def _runs(text: str) -> bool:
+    """Say whether a text begins like a formula, or like one that is guarded."""
+    return text.lstrip("'").lstrip(" ").startswith(BEGINNINGS)

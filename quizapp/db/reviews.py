@@ -75,7 +75,7 @@ class ReviewRow(Base):
     was: Mapped[Kind | None]  # the queue that the card was taken from
     duration: Mapped[timedelta | None]
     interval: Mapped[timedelta | None]  # what the grade gave
-    preset_version: Mapped[int | None]
+    preset_version: Mapped[int | None]  # None: another program gave the interval
     # What the grade was given under: learning steps, 0, relearning steps, in seconds; None for the usual ones.
     steps: Mapped[tuple[int, ...] | None]
     spread: Mapped[float | None]  # where among nearby days the interval fell; None for the very day
@@ -172,6 +172,7 @@ _LATEST = (
     select(_REVIEWS)
     .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.day >= bindparam("day"))
     .where(_REVIEW.at.between(bindparam("since"), bindparam("until")), _REVIEW.grade.is_not(None))
+    .where(_REVIEW.preset_version.is_not(None))  # what an import brought is undone with the import
     .where(~select(_UNDO.id).where(_UNDO.undoes == _REVIEW.id).exists())
     .order_by(*_NEWEST_FIRST)
     .limit(1)

@@ -1,8 +1,32 @@
-"""What a file of other programs brings: notes, and what could not be read."""
+"""What a file of another program brings: notes with what was learned of them, and what could not be read."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from quizapp.domain.cards import Note
+from quizapp.domain.scheduling import Memory
+
+
+class PastReview(NamedTuple):
+    """A grade that was given in another program."""
+
+    id: str  # what tells it from every other grade of that program
+    at: datetime
+    grade: int  # as `Grade`; 0: the card was made new again
+    interval: timedelta | None = None  # what the grade gave there
+    duration: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class PastCard:
+    """What another program knows of one card of a note, besides what it says."""
+
+    ordinal: int  # of the note's face
+    reviews: tuple[PastReview, ...] = ()  # the oldest first
+    memory: Memory | None = None  # as it is remembered there; None for a new card, or where the reviews say it all
+    suspended: bool = False
+    flag: int = 0
 
 
 @dataclass(frozen=True)
@@ -13,6 +37,9 @@ class Incoming:
     deck: str = ""  # "A::B"; empty goes into the deck that the person names
     guid: str = ""  # what the other program calls it, by which the same note is known again
     line: int | None = None  # of the file, from 1
+    modified: datetime | None = None  # when it was last changed there
+    picture: str = ""  # the name of the file that it shows, among the pictures that come along
+    cards: tuple[PastCard, ...] = ()  # nothing for those of which there is nothing to say
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,7 @@ DONE = {
     CardAction.RESET: "Reset",
     CardAction.EDIT: "Edited",
     CardAction.REPORT: "Reported",
+    CardAction.GIVEN: "Schedule taken over",
 }
 
 ORDERS = {Order.NEWEST: "Newest", Order.TITLE: "Title", Order.LEAST_COVERED: "Least covered"}

@@ -65,7 +65,15 @@ class Basket:
     troubles: list[Trouble] = field(default_factory=list)
     adapted: list[str] = field(default_factory=list)
 
-    def take(self, note: Note, *, deck: str = "", guid: str = "", line: int | None = None) -> None:
+    def take(
+        self,
+        note: Note,
+        *,
+        deck: str = "",
+        guid: str = "",
+        line: int | None = None,
+        modified: datetime | None = None,
+    ) -> None:
         """Take a note, or tell why it cannot be asked."""
         if len(self.notes) >= MAX_NOTES:
             raise InvalidInput(f"This file has more than {MAX_NOTES:,} cards. Split it and bring in the parts.")
@@ -74,11 +82,10 @@ class Basket:
             for text in (note.question, note.answer, *note.choices, note.explanation):
                 if len(text) > LONG_CHARS:
                     markup.to_html(text)
-            deck = deck_names.clean(deck) if deck.strip() else ""
         except InvalidInput as refusal:
             self.tell(refusal.message, line)
         else:
-            self.notes.append(Incoming(note, deck, guid, line))
+            self.notes.append(Incoming(note, deck_names.from_other(deck), guid, line, modified))
 
     def tell(self, message: str, line: int | None = None, column: int | None = None) -> None:
         """Tell of a place that brings no note."""

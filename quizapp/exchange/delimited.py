@@ -174,7 +174,7 @@ def _pairs(one: Outgoing) -> Iterator[str]:
 def tsv_losses(notes: Sequence[Outgoing]) -> list[str]:
     """Return what two plain columns do not carry."""
     told = [
-        f"{counted} become plain questions with an answer."
+        f"Become plain questions with an answer: {counted}."
         for counted in (counted_kinds(notes, kind) for kind in CardKind if kind is not CardKind.BASIC)
         if counted
     ]
@@ -214,7 +214,7 @@ def _anki_row(one: Outgoing) -> tuple[str, ...]:
 def anki_losses(notes: Sequence[Outgoing]) -> list[str]:
     """Return what Anki's own note types do not carry."""
     told = [
-        f"{counted} become plain cards with a front and a back."
+        f"Become plain cards with a front and a back: {counted}."
         for counted in (counted_kinds(notes, kind) for kind in CardKind if kind not in {CardKind.BASIC, CardKind.CLOZE})
         if counted
     ]

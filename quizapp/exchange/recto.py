@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from quizapp.domain.cards import CardKind, Note, Source
@@ -99,7 +100,7 @@ def _take(entry: dict[str, Any], basket: Basket, number: int) -> None:
         _source(entry.get("source")),
         _texts(entry, "tags"),
     )
-    basket.take(note, deck=_text(entry, "deck"), guid=_text(entry, "id"))
+    basket.take(note, deck=_text(entry, "deck"), guid=_text(entry, "id"), modified=_time(entry, "modified"))
 
 
 def _source(entry: dict[str, Any] | None) -> Source | None:
@@ -125,6 +126,16 @@ def _texts(entry: dict[str, Any], name: str) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise TypeError(name)
     return tuple(values)
+
+
+def _time(entry: dict[str, Any], name: str) -> datetime | None:
+    value = _text(entry, name)
+    if not value:
+        return None
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError(name)
+    return found.astimezone(UTC)
 
 
 def _number(entry: dict[str, Any], name: str) -> int | None:

@@ -63,6 +63,13 @@ def add(session: Session, row: CardActionRow) -> None:
     session.flush()
 
 
+def named(session: Session, action_ids: Sequence[UUID]) -> Sequence[CardActionRow]:
+    """Return the actions of these ids, the oldest first."""
+    return session.scalars(
+        select(CardActionRow).where(CardActionRow.id.in_(action_ids)).order_by(CardActionRow.at)
+    ).all()
+
+
 def latest(
     session: Session, learner_id: int, *, since: datetime, until: datetime, session_id: UUID | None
 ) -> CardActionRow | None:

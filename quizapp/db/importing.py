@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Table, delete, insert, select
+from sqlalchemy import JSON, ForeignKey, Index, String, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column
 
 from quizapp.db import note_words, notes
@@ -210,6 +210,15 @@ def cards_of(session: Session, note_ids: Sequence[int]) -> Mapping[tuple[int, in
         for part in parts(note_ids)
         for note, ordinal, card in session.execute(query.where(_CARDS.c.note_id.in_(part)))
     }
+
+
+def place(session: Session, learner_id: int, said: Mapping[int, tuple[bool, int]]) -> None:
+    """Set cards aside and put flags on them; `plans.settle_notes` puts them where they belong."""
+    these = (_PLANS.c.card_id == bindparam("card"), _PLANS.c.learner_id == bindparam("learner"))
+    values: dict[str, Any] = {"suspended": bindparam("aside"), "flag": bindparam("number")}
+    each = [{"card": i, "learner": learner_id, "aside": aside, "number": flag} for i, (aside, flag) in said.items()]
+    if each:
+        session.execute(update(_PLANS).where(*these).values(values), each)
 
 
 def parts(values: Sequence[Value]) -> Iterator[Sequence[Value]]:

@@ -247,7 +247,17 @@ def of_card(session: Session, *, card_id: int, learner_id: int) -> Sequence[Revi
 
 def add(session: Session, review: NewReview) -> None:
     """Store a review or an undo whose id is not stored yet."""
-    values = {
+    prepared.do(session, _ADD, _values(review))
+
+
+def add_all(session: Session, reviews: Sequence[NewReview]) -> None:
+    """Store many of them."""
+    if reviews:
+        session.execute(_ADD, [_values(review) for review in reviews])
+
+
+def _values(review: NewReview) -> dict[str, object]:
+    return {
         "id": review.event.id,
         "learner_id": review.learner_id,
         "card_id": review.card_id,
@@ -264,7 +274,6 @@ def add(session: Session, review: NewReview) -> None:
         "origin": review.origin,
         "session_id": review.session_id,
     }
-    prepared.do(session, _ADD, values)
 
 
 def memory(session: Session, *, card_id: int, learner_id: int) -> Memory | None:
@@ -291,6 +300,18 @@ def put_memories(session: Session, learner_id: int, memories: Mapping[int, Memor
     if memories:
         each = [{"card": card_id, "learner": learner_id, **vars(memory)} for card_id, memory in memories.items()]
         session.execute(_NEXT_MEMORY, each)
+
+
+def add_memories(session: Session, learner_id: int, memories: Mapping[int, Memory]) -> None:
+    """Store the memories of cards that had none."""
+    if memories:
+        each = [{"card_id": card_id, "learner_id": learner_id, **vars(one)} for card_id, one in memories.items()]
+        session.execute(_FIRST_MEMORY, each)
+
+
+def named(session: Session, review_ids: Sequence[UUID]) -> Sequence[ReviewRow]:
+    """Return the reviews of these ids, the oldest first."""
+    return session.scalars(select(ReviewRow).where(ReviewRow.id.in_(review_ids)).order_by(ReviewRow.at)).all()
 
 
 def days(session: Session, learner_id: int) -> Sequence[date]:

@@ -25,6 +25,7 @@ class PastCard:
     ordinal: int  # of the note's face
     reviews: tuple[PastReview, ...] = ()  # the oldest first
     memory: Memory | None = None  # as it is remembered there; None for a new card, or where the reviews say it all
+    ease: float | None = None  # of SM-2, 2.5 at first, where stability and difficulty are not known and 0
     suspended: bool = False
     flag: int = 0
 

@@ -22,7 +22,9 @@ from quizapp.domain.cards import CardKind, Note, faces
 from quizapp.domain.incoming import Incoming, Trouble
 from quizapp.domain.permissions import Actor
 from quizapp.errors import InvalidInput
+from quizapp.services import past as past_of_cards
 from quizapp.services.notes import change, check, value
+from quizapp.services.past import Arrived, Plans
 
 MOST_TAGS = 100
 _UNSEEN = "\x1f"
@@ -57,6 +59,13 @@ class Arrival:
     seen: dict[str, int | None] = field(default_factory=dict)  # the lines of the notes so far, by name
     taken: set[int] = field(default_factory=set)  # notes without a name that a line of this file is
     _decks: dict[str, DeckRow] = field(default_factory=dict)
+    _how: Plans | None = None
+
+    @property
+    def how(self) -> Plans:
+        """Return how the cards are studied, as it counts once the decks are there."""
+        self._how = self._how or Plans(self.session, self.actor)
+        return self._how
 
     def deck(self, name: str) -> DeckRow:
         """Return the deck of a note, made if it is not there."""
@@ -90,22 +99,69 @@ def arrive(arrival: Arrival, incoming: Sequence[Incoming]) -> None:
         elif was := _update(arrival, there, one):
             steps[there.row.id] = was
     ids = rows.make(arrival.session, arrival.actor.learner_id, [one for _, one in fresh], now=arrival.now)
+    _begin(arrival, fresh, ids)
+    for place, there in known.items():
+        if there.row.deleted_at is None and (added := _go_on(arrival, there.row, usable[place])):
+            steps[there.row.id] = _with_past(steps, there.row, added)
     steps |= dict.fromkeys(ids.values())
     arrival.counts["added"] += len(fresh)
     plans.settle_notes(arrival.session, list(ids.values()))
     rows.put_steps(arrival.session, arrival.run.id, steps)
 
 
-def exchange(session: Session, steps: Sequence[ImportStepRow], *, now: datetime) -> None:
+def _begin(arrival: Arrival, fresh: Sequence[tuple[Incoming, Fresh]], ids: Mapping[str, int]) -> None:
+    """Give new cards what was learned of them."""
+    there = rows.cards_of(arrival.session, [ids[made.guid] for one, made in fresh if one.cards])
+    begun = [
+        Arrived(there[ids[made.guid], past.ordinal], made.deck_id, made.guid, past)
+        for one, made in fresh
+        for past in one.cards
+        if (ids[made.guid], past.ordinal) in there
+    ]
+    arrival.counts["reviews"] += past_of_cards.begin(arrival.session, arrival.actor, begun, arrival.how)
+
+
+def _go_on(arrival: Arrival, row: NoteRow, one: Incoming) -> Was:
+    """Add to the history of a note's cards what is not known of it, and return what that was."""
+    if not any(past.reviews for past in one.cards):
+        return {}
+    added: Was = {"reviews": [], "actions": []}
+    there = rows.cards_of(arrival.session, [row.id])
+    for past in one.cards:
+        if (card_id := there.get((row.id, past.ordinal))) is not None:
+            this = Arrived(card_id, row.deck_id, row.guid, past)
+            for name, ids in past_of_cards.go_on(arrival.session, arrival.actor, this, arrival.how).items():
+                added[name] += ids
+    arrival.counts["reviews"] += len(added["reviews"])
+    return added if any(added.values()) else {}
+
+
+def _with_past(steps: Mapping[int, Was | None], row: NoteRow, added: Was) -> Was | None:
+    """Return the step of a note with what was added to its history; one that was not there goes as a whole."""
+    if row.id in steps:
+        was = steps[row.id]
+        return None if was is None else {**was, "past": added}
+    return {"past": added}
+
+
+def exchange(session: Session, actor: Actor, steps: Sequence[ImportStepRow], *, now: datetime, is_undone: bool) -> None:
     """Give the notes that a run changed what its steps hold, and let those hold what the notes said.
 
-    So it undoes a run, and does it again. A note that was changed since then stays.
+    So it undoes a run, and once that is undone does it again. A wording that was changed since then stays.
     """
+    how = Plans(session, actor)
     for step in steps:
-        row = note_rows.get(session, step.note_id)
-        if step.was is not None and row and row.version == step.was.get("version", row.version):
-            step.was = _exchanged(session, row, step.was, now)
-            session.flush()
+        row, was = note_rows.get(session, step.note_id), step.was
+        if row is None or was is None:
+            continue
+        if "said" in was and row.version == was.get("version", row.version):
+            was = was | _exchanged(session, row, was, now)
+        if "past" in was and is_undone:
+            was = was | {"past": past_of_cards.bring_back(session, actor, was["past"], how)}
+        elif "past" in was:
+            past_of_cards.take_back(session, actor, was["past"], how, now=now)
+        step.was = was
+        session.flush()
 
 
 def _exchanged(session: Session, row: NoteRow, was: Was, now: datetime) -> Was:

@@ -111,7 +111,7 @@ def undo(session: Session, actor: Actor, run_id: int, *, now: datetime) -> Repor
     if run.undone_at is None:
         _refuse_before_later(session, run)
         _throw_away(session, run, now)
-        arriving.exchange(session, rows.steps(session, run.id), now=now)
+        arriving.exchange(session, actor, rows.steps(session, run.id), now=now, is_undone=run.undone_at is not None)
         run.undone_at = now
         session.flush()
     return _report(run)
@@ -122,7 +122,7 @@ def redo(session: Session, actor: Actor, run_id: int, *, now: datetime) -> Repor
     run = _run(session, actor, run_id, Action.EDIT)
     if run.undone_at is not None:
         _bring_back(session, run, run.undone_at)
-        arriving.exchange(session, rows.steps(session, run.id), now=now)
+        arriving.exchange(session, actor, rows.steps(session, run.id), now=now, is_undone=run.undone_at is not None)
         run.undone_at = None
         session.flush()
     return _report(run)

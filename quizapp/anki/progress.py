@@ -235,7 +235,11 @@ def _content(way: Way, week: tuple[int, ...]) -> dict[str, Any]:
     options, preset = way.options, way.preset
     at_random = options.new_order is NewOrder.RANDOM
     return {
-        **{"maxTaken": 60, "autoplay": True, "timer": 0, "replayq": True, "dyn": False},
+        "maxTaken": 60,
+        "autoplay": True,
+        "timer": 0,
+        "replayq": True,
+        "dyn": False,
         "new": {
             "bury": options.apart,
             "delays": _minutes(preset.learning_steps),

@@ -15,12 +15,11 @@ from quizapp.anki.export import AnkiDeck, AnkiNote, write
 from quizapp.anki.progress import Study, Way
 from quizapp.domain.card_progress import CardProgress, Logged
 from quizapp.domain.cards import CardKind, Note
-from quizapp.domain.options import NewOrder, Options, ReviewOrder
+from quizapp.domain.options import Options, ReviewOrder
 from quizapp.domain.queues import Days, Kind, Limits, NewPlace
 from quizapp.domain.scheduling import (
     DEFAULT_WEIGHTS,
     Grade,
-    Memory,
     Override,
     Phase,
     Preset,

@@ -13,17 +13,21 @@ from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput, NotFound, Unavailable
 from quizapp.services import decks, transfer
 from quizapp.services.decks import DeckSummary
+from quizapp.services.transfer import Contents
 
 
 @click.command()
 @click.argument("deck")
 @click.argument("file", type=click.Path(path_type=Path))
-def export(*, deck: str, file: Path) -> None:
+@click.option("--with-progress", is_flag=True, help="Take your schedule, reviews, flags and options along.")
+@click.option("--without-source", is_flag=True, help="Leave out quotes and headings; the document is still named.")
+def export(*, deck: str, file: Path, with_progress: bool, without_source: bool) -> None:
     """Write a deck as a package that Anki imports.
 
     DECK is a name or a number from `quizapp decks`; FILE ends in .apkg. Exporting
     again later updates the same notes in Anki.
     """
+    contents = Contents(progress=with_progress, source=not without_source)
     if file.suffix.lower() != ".apkg":
         raise InvalidInput(f"Anki opens packages by their ending: name the file {file.with_suffix('.apkg')}.")
     if not file.parent.is_dir():
@@ -31,11 +35,12 @@ def export(*, deck: str, file: Path) -> None:
     with own_library_to_read() as (session, actor), progress.shown(after_seconds=1) as on_progress:
         now = utcnow()
         chosen = named(decks.decks(session, actor, now=now), deck)
-        exported = transfer.export_deck(session, actor, chosen.id, now=now, on_progress=on_progress)
+        outlook = transfer.outlook(session, actor, chosen.id)
+        exported = transfer.export_deck(session, actor, chosen.id, contents=contents, now=now, on_progress=on_progress)
     write_whole(file, exported.data)
     click.echo(f"Wrote {counted(exported.notes, 'note')} of “{chosen.name}” to {file}.")
-    for problem in exported.problems:
-        click.echo(f"  {problem}")
+    for told in (*exported.problems, *((*outlook.needed, *outlook.left_behind) if with_progress else ())):
+        click.echo(f"  {told}")
 
 
 def named(found: Sequence[DeckSummary], wanted: str) -> DeckSummary:

@@ -213,6 +213,12 @@ def traced(trace: Trace | None, grade: Grade, elapsed: int, preset: Preset) -> T
     return Trace(stabilities[grade - 1], _next_difficulty(trace, grade, w))
 
 
+def next_difficulty(difficulty: float | None, grade: Grade, preset: Preset) -> float:
+    """Return the difficulty after a grade; it hangs on the grades alone, None stands for the first."""
+    before = None if difficulty is None else Trace(STABILITY_MIN, difficulty)
+    return _next_difficulty(before, grade, preset.weights)
+
+
 def recall_after(days: float, stability: float, preset: Preset) -> float:
     """Return the chance of recall so many days after a review that left that stability."""
     return _recall(days, stability, preset.weights)

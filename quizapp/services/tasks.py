@@ -54,6 +54,8 @@ class ToExport:
     """A deck to be packed for Anki."""
 
     deck_id: int
+    with_progress: bool = False  # schedules, reviews and all that goes with them
+    with_source: bool = True  # quotes and what stands around them
 
     def task(self, deck_name: str) -> Task:
         """Return this as a task for a worker."""

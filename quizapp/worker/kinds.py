@@ -18,7 +18,7 @@ from quizapp.services.fetching import Fetch
 from quizapp.services.jobs import Claim, Result
 from quizapp.services.recognising import Foreseen, Sought
 from quizapp.services.tasks import ToExport, ToRead, batch_of
-from quizapp.services.transfer import Exported
+from quizapp.services.transfer import Contents, Exported
 from quizapp.worker.watch import Watch
 
 MATCHING_LIMITS = sandbox.Limits(seconds=300)
@@ -127,7 +127,7 @@ def export(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Stor
         _packed,
         database.address,
         held.actor,
-        wanted.deck_id,
+        wanted,
         utcnow(),
         limits=EXPORT_LIMITS,
         on_progress=watch.note,
@@ -172,12 +172,15 @@ def _looked_ahead(address: tuple[str, Path | None], actor: Actor, sought: Sought
         database.close()
 
 
-def _packed(address: tuple[str, Path | None], actor: Actor, deck_id: int, now: datetime, report: Progress) -> Exported:
+def _packed(
+    address: tuple[str, Path | None], actor: Actor, wanted: ToExport, now: datetime, report: Progress
+) -> Exported:
     """Do the work of `export`, in the child, which looks at the library and writes nothing into it."""
     database = Database(*address)
+    contents = Contents(progress=wanted.with_progress, source=wanted.with_source)
     try:
         with database.reading() as session:
-            return transfer.export_deck(session, actor, deck_id, now=now, on_progress=report)
+            return transfer.export_deck(session, actor, wanted.deck_id, contents=contents, now=now, on_progress=report)
     finally:
         database.close()
 

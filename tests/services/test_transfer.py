@@ -5,7 +5,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from quizapp.db import notes
+from quizapp.db import leaving
 from quizapp.domain.cards import CardKind
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.errors import NotFound
@@ -69,7 +69,7 @@ def test_a_deck_leaves_with_its_subdecks_and_their_tags(session, owner, guids):
 
 
 def test_many_notes_leave_in_their_order_each_with_its_own_tags(session, owner, guids, monkeypatch):
-    monkeypatch.setattr(notes, "BATCH_NOTES", 2)
+    monkeypatch.setattr(leaving, "BATCH_NOTES", 2)
     proposed = [make.draft(number, tags=(f"t{number}", "all")) for number in range(5)]
     kept = [make.note_in(session, owner, draft, deck_name="Biology") for draft in proposed]
     deck_id = decks.note(session, owner, kept[0]).deck_id

@@ -1,11 +1,8 @@
 """Spreadsheets: Kahoot's template, in and out, and any other whose columns hold cards. `read` and `write`."""
 
-import io
 import re
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from xml.sax.saxutils import escape
 
 from quizapp import markup
 from quizapp.domain.cards import CardKind, Note
@@ -15,6 +12,7 @@ from quizapp.exchange import columns
 from quizapp.exchange.cargo import Basket, Found, Outgoing, Written, losses_common
 from quizapp.exchange.layout import Row, Told, Wishes
 from quizapp.exchange.questions import FULL, Asker, Option
+from quizapp.exchange.spreadsheets import as_workbook
 from quizapp.ingest import workbooks
 
 QUESTION_CHARS, ANSWER_CHARS, MOST_ANSWERS = 120, 75, 4
@@ -29,8 +27,6 @@ HEAD = (
 ABOUT = {2: "Quiz template", 3: "Import this file in Kahoot’s creator: Add question, Import, Import spreadsheet."}
 ASKS = re.compile(r"question - max \d+ characters", re.IGNORECASE)
 HEAD_WITHIN = 30  # rows
-
-Sheet = dict[int, Sequence[str | int]]  # cells by the numbers of rows
 
 
 def read(data: bytes, wishes: Wishes) -> Found:
@@ -66,7 +62,7 @@ def _kahoot(rows: Sequence[Row], head: int) -> Found:
 
 def write(notes: Sequence[Outgoing]) -> Written:
     """Return the choices of a deck in Kahoot's template; what does not fit is named."""
-    sheet: Sheet = {row: ("", text) for row, text in ABOUT.items()}
+    sheet: dict[int, Sequence[str | int]] = {row: ("", text) for row, text in ABOUT.items()}
     sheet[FIRST_ROW] = ("", *HEAD)
     problems: list[str] = []
     count = 0
@@ -80,7 +76,7 @@ def write(notes: Sequence[Outgoing]) -> Written:
         sheet[FIRST_ROW + count] = (count, *row)
     if not count:
         raise InvalidInput("No card of this deck fits a Kahoot, which asks choices alone. Choose another format.")
-    return Written(_workbook(sheet), count, tuple(problems))
+    return Written(as_workbook(sheet, name="Kahoot"), count, tuple(problems))
 
 
 def _row(note: Note) -> tuple[str | int, ...]:
@@ -127,68 +123,3 @@ def losses(notes: Sequence[Outgoing]) -> list[str]:
 def _short(question: str) -> str:
     words = " ".join(markup.plain(question).split())
     return words if len(words) <= ANSWER_CHARS else f"{words[:ANSWER_CHARS]}…"
-
-
-def _workbook(sheet: Sheet) -> bytes:
-    """Return a workbook of one sheet. Its texts are texts: no spreadsheet takes one for a formula."""
-    texts = list(dict.fromkeys(cell for cells in sheet.values() for cell in cells if isinstance(cell, str) and cell))
-    places = {text: at for at, text in enumerate(texts)}
-    rows = "".join(
-        f'<row r="{row}">{"".join(_cells(row, cells, places))}</row>' for row, cells in sorted(sheet.items())
-    )
-    parts = {
-        "[Content_Types].xml": CONTENT_TYPES,
-        "_rels/.rels": _links({"officeDocument": "xl/workbook.xml"}),
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}/relationships"><sheets>'
-        '<sheet name="Kahoot" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": _links(
-            {"worksheet": "worksheets/sheet1.xml", "sharedStrings": "sharedStrings.xml"}
-        ),
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>',
-        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{"".join(map(_string, texts))}</sst>',
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), DECLARATION + body, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-def _cells(row: int, cells: Sequence[str | int], places: dict[str, int]) -> Iterator[str]:
-    for at, cell in enumerate(cells):
-        place = f"{chr(ord('A') + at)}{row}"
-        if isinstance(cell, int):
-            yield f'<c r="{place}"><v>{cell}</v></c>'
-        elif cell:
-            yield f'<c r="{place}" t="s"><v>{places[cell]}</v></c>'
-
-
-def _string(text: str) -> str:
-    usable = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "\ufffd", text)
-    return f'<si><t xml:space="preserve">{escape(usable)}</t></si>'
-
-
-def _links(targets: dict[str, str]) -> str:
-    links = (
-        f'<Relationship Id="rId{at}" Type="{OFFICE}/relationships/{kind}" Target="{target}"/>'
-        for at, (kind, target) in enumerate(targets.items(), 1)
-    )
-    return f'<Relationships xmlns="{PACKAGE}/relationships">{"".join(links)}</Relationships>'
-
-
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-SCHEMAS = "http://schemas.openxmlformats.org"
-MAIN, OFFICE, PACKAGE = (
-    f"{SCHEMAS}/spreadsheetml/2006/main",
-    f"{SCHEMAS}/officeDocument/2006",
-    f"{SCHEMAS}/package/2006",
-)
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-CONTENT_TYPES = (
-    f'<Types xmlns="{PACKAGE}/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{SHEET}.sheet.main+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{SHEET}.worksheet+xml"/>'
-    f'<Override PartName="/xl/sharedStrings.xml" ContentType="{SHEET}.sharedStrings+xml"/></Types>'
-)

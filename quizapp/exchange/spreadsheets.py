@@ -1,8 +1,11 @@
-"""Tables as files for a spreadsheet: CSV as RFC 4180 has it, with nothing in it that a program would run."""
+"""Tables as files for a spreadsheet: CSV as RFC 4180 has it, and workbooks, with nothing in them that a program would run."""
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from xml.sax.saxutils import escape
 
 CSV = "text/csv; charset=utf-8"
 MARK = "\ufeff"  # without it Excel reads UTF-8 as something else
@@ -16,6 +19,24 @@ HEAD = (
 )
 
 Value = str | int | float | None
+Sheet = Mapping[int, Sequence[str | int]]  # cells by the numbers of rows
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+SCHEMAS = "http://schemas.openxmlformats.org"
+MAIN, OFFICE, PACKAGE = (
+    f"{SCHEMAS}/spreadsheetml/2006/main",
+    f"{SCHEMAS}/officeDocument/2006",
+    f"{SCHEMAS}/package/2006",
+)
+SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+CONTENT_TYPES = (
+    f'<Types xmlns="{PACKAGE}/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{SHEET_TYPE}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{SHEET_TYPE}.worksheet+xml"/>'
+    f'<Override PartName="/xl/sharedStrings.xml" ContentType="{SHEET_TYPE}.sharedStrings+xml"/></Types>'
+)
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -40,3 +61,50 @@ def unguarded(cell: str) -> str:
 def _runs(text: str) -> bool:
     """Say whether a text begins like a formula, or like one that is guarded."""
     return text.lstrip("'").lstrip(" ").startswith(BEGINNINGS)
+
+
+def as_workbook(sheet: Sheet, *, name: str) -> bytes:
+    """Return a workbook of one sheet. Its texts are texts: no spreadsheet takes one for a formula."""
+    texts = list(dict.fromkeys(cell for cells in sheet.values() for cell in cells if isinstance(cell, str) and cell))
+    places = {text: at for at, text in enumerate(texts)}
+    rows = "".join(
+        f'<row r="{row}">{"".join(_cells(row, cells, places))}</row>' for row, cells in sorted(sheet.items())
+    )
+    parts = {
+        "[Content_Types].xml": CONTENT_TYPES,
+        "_rels/.rels": _links({"officeDocument": "xl/workbook.xml"}),
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}/relationships"><sheets>'
+        f'<sheet name="{name}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": _links(
+            {"worksheet": "worksheets/sheet1.xml", "sharedStrings": "sharedStrings.xml"}
+        ),
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{"".join(map(_string, texts))}</sst>',
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), DECLARATION + body, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _cells(row: int, cells: Sequence[str | int], places: dict[str, int]) -> Iterator[str]:
+    for at, cell in enumerate(cells):
+        place = f"{chr(ord('A') + at)}{row}"
+        if isinstance(cell, int):
+            yield f'<c r="{place}"><v>{cell}</v></c>'
+        elif cell:
+            yield f'<c r="{place}" t="s"><v>{places[cell]}</v></c>'
+
+
+def _string(text: str) -> str:
+    usable = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "\ufffd", text)
+    return f'<si><t xml:space="preserve">{escape(usable)}</t></si>'
+
+
+def _links(targets: dict[str, str]) -> str:
+    links = (
+        f'<Relationship Id="rId{at}" Type="{OFFICE}/relationships/{kind}" Target="{target}"/>'
+        for at, (kind, target) in enumerate(targets.items(), 1)
+    )
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{"".join(links)}</Relationships>'

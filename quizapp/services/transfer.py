@@ -67,7 +67,7 @@ class Outlook:
 
 def outlook(session: Session, actor: Actor, deck_id: int) -> Outlook:
     """Say what goes along to Anki only half, or not at all."""
-    deck = _exportable(session, actor, deck_id)
+    deck = exportable(session, actor, deck_id)
     ids = [member.id for member in decks.family(session, deck)]
     needed = _needed(study_plan(session, actor).days.turn_hour)
     return Outlook(deck.id, deck.name, notes.count_in_decks(session, ids) > LONG, needed, LEFT_BEHIND)
@@ -83,7 +83,7 @@ def export_deck(
     on_progress: Progress | None = None,
 ) -> Exported:
     """Return a deck with its subdecks as an Anki package."""
-    deck = _exportable(session, actor, deck_id)
+    deck = exportable(session, actor, deck_id)
     family = decks.family(session, deck)
     ids = [member.id for member in family]
     study, found = None, leaving.notes(session, ids)
@@ -100,12 +100,12 @@ def export_deck(
         with_source=contents.source,
     )
     package = export.write(anki_deck, now=now, on_progress=on_progress)
-    return Exported(_filename(deck.name), package.data, package.notes, package.problems)
+    return Exported(filename(deck.name, ".apkg"), package.data, package.notes, package.problems)
 
 
 def ask_export(session: Session, actor: Actor, deck_id: int, *, contents: Contents = ALONE, now: datetime) -> int:
     """Ask a worker for the package of a deck, and return the job."""
-    deck = _exportable(session, actor, deck_id)
+    deck = exportable(session, actor, deck_id)
     task = ToExport(deck_id, with_progress=contents.progress, with_source=contents.source).task(deck.name)
     return jobs.ask(session, actor, task, now=now)
 
@@ -147,10 +147,11 @@ def _needed(turn_hour: int) -> Sequence[str]:
     return (NEEDED_IN_ANKI, turn)
 
 
-def _exportable(session: Session, actor: Actor, deck_id: int) -> DeckRow:
+def exportable(session: Session, actor: Actor, deck_id: int) -> DeckRow:
+    """Return a deck that the actor may take elsewhere."""
     return allowed(decks.living(session, deck_id), actor, Action.EXPORT, thing="deck")
 
 
-def _filename(deck_name: str) -> str:
+def filename(deck_name: str, suffix: str) -> str:
     """Return a name that every system can store a file under."""
-    return (re.sub(r"[^\w.-]+", "-", deck_name).strip("-._")[:100] or "deck") + ".apkg"
+    return (re.sub(r"[^\w.-]+", "-", deck_name).strip("-._")[:100] or "deck") + suffix

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from quizapp.domain.calibration import Bin, overall
 from quizapp.domain.progress import DIFFICULTY_EDGES, FEWEST_TESTS, STABILITY_EDGES, Recall
-from quizapp.services.progress import Group, Progress
 from quizapp.exchange.spreadsheets import Value
+from quizapp.services.progress import Group, Progress
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from hypothesis import given
 
+from quizapp import markup
 from quizapp.domain import validity
+from quizapp.domain.cards import CardKind
 from quizapp.errors import InvalidInput
-from quizapp.exchange import delimited, markdown, recto
+from quizapp.exchange import delimited, formats, gift, markdown, moodle, recto
 from quizapp.exchange.layout import Wishes
 from tests.exchange.leaving import outgoing
 
@@ -60,3 +62,47 @@ def quoted(note):
 def bare(note):
     source = note.source and replace(quoted(note).source, speaker=None, heading=None, page=None)
     return replace(note, source=source)
+
+
+@given(outgoing())
+def test_what_gift_keeps_comes_back_as_it_was_shown(leaving):
+    leaving = [one for one in good(leaving) if one.note.kind in {CardKind.CHOICE, CardKind.TRUE_FALSE}]
+
+    assert [shown(note, deck, guid) for note, deck, guid in back(gift, leaving)] == [
+        shown(one.note, one.deck, one.guid) for one in leaving
+    ]
+
+
+@given(outgoing())
+def test_what_moodle_keeps_comes_back_as_it_was_shown(leaving):
+    kept = {CardKind.CHOICE, CardKind.TRUE_FALSE, CardKind.ORDER}
+    leaving = [one for one in good(leaving) if one.note.kind in kept]
+
+    assert [shown(note, deck, guid) for note, deck, guid in back(moodle, leaving)] == [
+        shown(one.note, one.deck, one.guid) for one in leaving
+    ]
+
+
+@given(outgoing())
+def test_every_format_writes_what_it_reads_and_names_what_it_leaves_out(leaving):
+    leaving = good(leaving)
+    for chosen in formats.FORMATS:
+        if chosen is formats.KAHOOT:
+            continue
+
+        written = formats.write(chosen, leaving)
+
+        assert written.notes + len(written.problems) == len(leaving)
+        if leaving and written.notes:
+            _, found = formats.read(written.data, f"deck{chosen.suffixes[0]}", Wishes())
+            assert len(found.notes) + len(found.troubles) >= written.notes
+        assert formats.losses(chosen, leaving) is not None
+
+
+def shown(note, deck, guid):
+    texts = [plain(text) for text in (note.question, note.answer, *note.choices, note.explanation)]
+    return note.kind, texts, note.tags, deck, guid
+
+
+def plain(text):
+    return " ".join(markup.plain(text).split())

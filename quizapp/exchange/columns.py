@@ -173,5 +173,7 @@ def reader(writing: Writing) -> Text:
 
 def plain(text: str) -> str:
     """Return card Markdown that shows a plain text with its lines; gaps stay gaps."""
+    if markup.is_prose(text):
+        return text
     paragraphs = re.split(r"\n\s*\n", text.strip())
     return "\n\n".join("<br>\n".join(map(markup.from_text, part.splitlines())) for part in paragraphs)

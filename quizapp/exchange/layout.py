@@ -107,6 +107,7 @@ NAMES: dict[Role, str] = {
     Role.PAGE: "page|seite",
     Role.ID: "id|guid",
 }
+ROLES = {name: role for role, names in NAMES.items() for name in names.split("|")}
 CHOICES = re.compile(
     r"(?:choices?|options?|wrong answers?|distractors?|(?:answer|choice|option|answer option) ?[a-h1-8])", re.IGNORECASE
 )
@@ -117,7 +118,7 @@ def named(name: str) -> Role:
     name = " ".join(name.split()).casefold()
     if CHOICES.fullmatch(name):
         return Role.CHOICE
-    return next((role for role, names in NAMES.items() if name in names.split("|")), Role.NOTHING)
+    return ROLES.get(name, Role.NOTHING)
 
 
 def guessed(rows: Sequence[Row], told: Told, wishes: Wishes) -> Layout:
@@ -134,7 +135,7 @@ def guessed(rows: Sequence[Row], told: Told, wishes: Wishes) -> Layout:
 
 def _names(cells: Sequence[str]) -> bool:
     """Say whether these are the names of columns."""
-    roles = {named(cell) for cell in cells}
+    roles = {named(cell) for cell in cells[:MAX_COLUMNS]}
     return {Role.QUESTION, Role.ANSWER} <= roles or (Role.QUESTION in roles and len(roles - {Role.NOTHING}) > 1)
 
 

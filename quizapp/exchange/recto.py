@@ -113,6 +113,8 @@ def _source(entry: dict[str, Any] | None) -> Source | None:
 
 
 def _text(entry: dict[str, Any], name: str) -> str:
+    if not isinstance(entry, dict):
+        raise TypeError(name)
     value = entry.get(name)
     if value is None:
         return ""

@@ -24,9 +24,9 @@ READERS: Mapping[str, Reader] = {
 }
 
 
-def is_readable(filename: str) -> bool:
-    """Say whether a file with that name is one of another program's."""
-    return Path(filename).suffix.lower() in READERS
+def is_of_anki(filename: str) -> bool:
+    """Say whether a file with that name is a package of Anki's."""
+    return READERS.get(Path(filename).suffix.lower()) is anki.read
 
 
 def reader(filename: str) -> Reader:

@@ -54,7 +54,7 @@ def card_text(html: str) -> str:
     Markdown where it says the same, as it is the easier to edit; else the HTML itself, which card text may hold.
     """
     html = _STRUCK.sub(r"<\1s>", _HEADING.sub(_as_strong, html.replace("\r\n", "\n")))
-    tree = _tree(markup.clean(_MATHJAX.sub(_as_formula, html)))
+    tree = _tree(markup.safe_html(_MATHJAX.sub(_as_formula, html)))
     safe = _source(tree).removeprefix("<div>").removesuffix("</div>").strip()
     written = "\n\n".join(filter(None, _written(tree)))
     if _shown(str(markup.to_html(written))) == _shown(safe):
@@ -139,7 +139,7 @@ def _text(text: str | None) -> str:
 
 def _source(element: Element) -> str:
     found = lxml_html.tostring(element, encoding="unicode", with_tail=False)
-    return str(markup.clean(found))
+    return str(markup.safe_html(found))
 
 
 def _solid(html: str) -> str:

@@ -94,6 +94,13 @@ _MARK = re.compile(r"(?P<gap>\[…\])|[\\`*_\[\]()<>#&$~|]|^[-+=]|^(?P<number>[0
 _TOO_DEEP = "Lists, quotes or tags are nested more than 100 deep in this text. Make it flatter."
 
 
+def safe_html(html: str) -> Markup:
+    """Return the HTML of another program with nothing left but what card Markdown can show."""
+    if not _fits(html):
+        raise InvalidInput("This text is longer than 64 KiB. Shorten it, or split it into several cards.")
+    return _clean(_readable(html), _CLEAN_BLOCKS)
+
+
 def is_prose(text: str) -> bool:
     """Say whether the text is a line of words that reads the same as Markdown, as HTML and as it stands."""
     return _PROSE.fullmatch(text) is not None and _fits(text)
@@ -155,11 +162,6 @@ def from_text(text: str) -> str:
 def verbatim_html(text: str) -> Markup:
     """Return text that is not Markdown (a quote) as safe HTML, its line ends kept."""
     return _safe(_escaped(_readable(text).strip()).replace("\n", "<br>"))
-
-
-def clean(html: str) -> Markup:
-    """Return HTML of strangers as safe HTML: the tags of card text, and the text of all others."""
-    return _clean(_checked(html), _CLEAN_BLOCKS)
 
 
 def _as_it_stands(text: str) -> str:

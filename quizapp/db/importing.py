@@ -79,6 +79,7 @@ class Fresh:
     ordinals: Sequence[int]  # of its cards
     said: Mapping[str, object]  # `named`, `asks` and `says` of `ImportedRow`
     picture_id: int | None = None
+    typed: bool | None = None
 
 
 _NOTES, _CARDS = cast(Table, NoteRow.__table__), cast(Table, CardRow.__table__)
@@ -273,6 +274,7 @@ def _columns(owner_id: int, one: Fresh, now: datetime) -> dict[str, object]:
         "page": source.page if source else None,
         "columns": source.columns or None if source else None,
         "picture_id": one.picture_id,
+        "typed": one.typed,
     }
 
 

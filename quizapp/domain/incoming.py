@@ -1,6 +1,7 @@
 """What a file of another program brings: notes with what was learned of them, and what could not be read."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -41,6 +42,7 @@ class Incoming:
     modified: datetime | None = None  # when it was last changed there
     picture: str = ""  # the name of the file that it shows, among the pictures that come along
     cards: tuple[PastCard, ...] = ()  # nothing for those of which there is nothing to say
+    typed: bool | None = None  # whether its answers are typed; None: as the deck has it
 
 
 @dataclass(frozen=True)
@@ -50,3 +52,23 @@ class Trouble:
     message: str
     line: int | None = None  # from 1
     column: int | None = None  # from 1: of characters, or of cells in a table
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """A picture that a file brings, in a file of its own."""
+
+    file: str  # its name in the folder that its reader was given
+    media_type: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class Brought:
+    """All that a file holds."""
+
+    incoming: tuple[Incoming | Trouble, ...]
+    adapted: tuple[str, ...] = ()  # what came in otherwise than it was, a sentence each
+    pictures: Mapping[str, PictureFile] = field(default_factory=dict)  # by the names that notes give them

@@ -30,7 +30,7 @@ from quizapp.domain.scheduling import (
 NAMES = UUID("6f1a3f5e-6d0b-4c9e-9b46-0b7b5f3f3c51")  # of what comes from other programs; drawn once
 A_MOMENT = timedelta(microseconds=1)
 LITTLE = 1e-3  # by which other programs round
-NEAR = timedelta(seconds=2)
+NEAR = timedelta(minutes=5, seconds=2)  # by which Anki lengthens steps at random
 
 
 @dataclass(frozen=True)

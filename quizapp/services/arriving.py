@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -12,11 +12,12 @@ from quizapp import markup
 from quizapp.db import decks as deck_rows
 from quizapp.db import importing as rows
 from quizapp.db import notes as note_rows
-from quizapp.db import plans
+from quizapp.db import pictures, plans
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
 from quizapp.db.importing import Fresh, ImportRunRow, ImportStepRow, Known
 from quizapp.db.notes import NoteRow
+from quizapp.db.pictures import StoredPicture
 from quizapp.domain import deck_names, tags
 from quizapp.domain.cards import CardKind, Note, faces
 from quizapp.domain.incoming import Incoming, Trouble
@@ -37,6 +38,7 @@ class Besides:
     """What a file brings besides its notes."""
 
     adapted: tuple[str, ...] = ()  # what came in otherwise than it was, a sentence each
+    pictures: Mapping[str, StoredPicture] = field(default_factory=dict)  # by the names that notes give
 
 
 NOTHING_BESIDES = Besides()
@@ -227,7 +229,12 @@ def _said_by_a_file(known: Known, _note: Note) -> bool:
 def _fresh(arrival: Arrival, one: Incoming) -> Fresh:
     deck = arrival.deck(one.deck)
     ordinals = [face.ordinal for face in faces(one.note)]
-    return Fresh(one.guid or uuid4().hex, deck.id, one.note, ordinals, _said(one))
+    return Fresh(one.guid or uuid4().hex, deck.id, one.note, ordinals, _said(one), _picture(arrival, one), one.typed)
+
+
+def _picture(arrival: Arrival, one: Incoming) -> int | None:
+    stored = arrival.besides.pictures.get(one.picture) if one.picture else None
+    return None if stored is None else pictures.loose(arrival.session, arrival.actor.learner_id, stored)
 
 
 def _revive(arrival: Arrival, row: NoteRow, one: Incoming) -> None:
@@ -237,6 +244,7 @@ def _revive(arrival: Arrival, row: NoteRow, one: Incoming) -> None:
     arrival.session.flush()
     if not is_same(value(row), one.note):
         _word(arrival.session, row, _wording_of(one.note), now=arrival.now)
+    row.picture_id = row.picture_id or _picture(arrival, one)
     rows.say(arrival.session, row.id, row.owner_id, one.note.tags, _said(one))
     plans.settle_notes(arrival.session, [row.id])
     arrival.counts["added"] += 1
@@ -345,8 +353,7 @@ def _tidied(one: Incoming) -> Incoming:
     clean = tuple(dict.fromkeys(name for tag in note.tags for name in tags.clean(tag)))[:MOST_TAGS]
     if clean == note.tags:
         return one
-    tidy = Note(note.kind, note.question, note.answer, note.choices, note.explanation, note.source, clean)
-    return Incoming(tidy, one.deck, one.guid, one.line, one.modified, one.picture, one.cards)
+    return replace(one, note=replace(note, tags=clean))
 
 
 def _at(line: int | None) -> str:

@@ -31,6 +31,7 @@ UNDONE = {
     CardAction.RESET: "The reset is taken back: the card has its schedule again.",
     CardAction.EDIT: "The card says again what it said before the edit.",
     CardAction.REPORT: "The report is withdrawn.",
+    CardAction.GIVEN: "The schedule that was taken over is taken back.",
 }
 
 

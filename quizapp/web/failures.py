@@ -3,7 +3,7 @@
 import errno
 from http import HTTPStatus
 
-from flask import Flask, current_app, g, render_template
+from flask import Flask, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
@@ -11,7 +11,7 @@ from quizapp.errors import Conflict, Forbidden, InvalidInput, NotFound, QuizappE
 from quizapp.web import journal
 from quizapp.web.replies import back, render_block, wants_block
 
-LIMIT_BYTES = 20 * 1024 * 1024
+LIMIT_BYTES = 20 * 1024 * 1024  # of what is sent, unless `bodies` knows of more
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 STATUS: dict[type[QuizappError], HTTPStatus] = {
@@ -60,8 +60,9 @@ def _explain_ours(error: QuizappError) -> Response:
 
 
 def _explain_size(_: RequestEntityTooLarge) -> Response:
-    limit = LIMIT_BYTES // (1024 * 1024)
-    sentence = f"Recto takes up to {limit} MB at once. Split the document and add its parts one by one."
+    limit = (request.max_content_length or LIMIT_BYTES) // (1024 * 1024)
+    part = "document and add" if limit * 1024 * 1024 == LIMIT_BYTES else "file and import"
+    sentence = f"Recto takes up to {limit} MB at once. Split the {part} its parts one by one."
     return _failure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
 
 

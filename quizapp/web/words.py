@@ -45,7 +45,7 @@ KINDS = {
     CardKind.ORDER: "Order",
 }
 
-VERBS = {JobKind.READ: "Reading", JobKind.EXPORT: "Packing", JobKind.FIT: "Fitting to"}
+VERBS = {JobKind.READ: "Reading", JobKind.EXPORT: "Packing", JobKind.FIT: "Fitting to", JobKind.IMPORT: "Importing"}
 
 LANGUAGES = {
     "ar": "Arabic",

@@ -48,6 +48,11 @@ def html(text: str) -> str:
     return shown.removeprefix("<p>").removesuffix("</p>") if alone else shown
 
 
+def phrase(text: str) -> str:
+    """Return card Markdown of an answer or a step, which is one line, as HTML without blocks."""
+    return _FORMULA.sub(_as_mathjax, str(markup.inline_html(text)))
+
+
 def card_text(html: str) -> str:
     """Return card Markdown that shows what HTML shows, without pictures, sounds and looks.
 

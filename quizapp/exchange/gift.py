@@ -246,7 +246,10 @@ def _answers(one: Asked, *, plain: bool) -> list[str]:
     match one.kind:
         case CardKind.CHOICE:
             marks = ("=" if choice == one.answer else "~" for choice in one.choices)
-            return [f"{mark}{_kept(choice, plain=plain)}" for mark, choice in zip(marks, one.choices, strict=True)]
+            return [
+                f"{mark}{_escaped(choice if plain else hypertext.phrase(choice))}"
+                for mark, choice in zip(marks, one.choices, strict=True)
+            ]
         case CardKind.TRUE_FALSE:
             return ["TRUE" if one.answer == "True" else "FALSE"]
         case CardKind.BASIC | CardKind.CLOZE:

@@ -231,9 +231,9 @@ def _answers(one: Asked) -> Iterator[tuple[str, str]]:
                 (truth, full if (truth == "true") is (one.answer == "True") else "0") for truth in ("true", "false")
             )
         case CardKind.CHOICE:
-            yield from ((hypertext.html(choice), full if choice == one.answer else "0") for choice in one.choices)
+            yield from ((hypertext.phrase(choice), full if choice == one.answer else "0") for choice in one.choices)
         case CardKind.ORDER:
-            yield from ((hypertext.html(item), str(at)) for at, item in enumerate(items(one.answer), 1))
+            yield from ((hypertext.phrase(item), str(at)) for at, item in enumerate(items(one.answer), 1))
         case CardKind.CLOZE | CardKind.LIST:
             pass
 

@@ -1,12 +1,13 @@
 """What goes out and comes back in is the same deck, as far as the format says that it keeps it."""
 
+import re
 from dataclasses import replace
 
 from hypothesis import given
 
 from quizapp import markup
 from quizapp.domain import validity
-from quizapp.domain.cards import CardKind
+from quizapp.domain.cards import CardKind, items
 from quizapp.errors import InvalidInput
 from quizapp.exchange import delimited, formats, gift, markdown, moodle, recto
 from quizapp.exchange.layout import Wishes
@@ -100,9 +101,16 @@ def test_every_format_writes_what_it_reads_and_names_what_it_leaves_out(leaving)
 
 
 def shown(note, deck, guid):
-    texts = [plain(text) for text in (note.question, note.answer, *note.choices, note.explanation)]
-    return note.kind, texts, note.tags, deck, guid
+    lines = [*note.choices, *(items(note.answer) if note.kind is CardKind.ORDER else [note.answer])]
+    return (
+        note.kind,
+        [plain(markup.to_html(note.question)), plain(markup.to_html(note.explanation))],
+        [plain(markup.inline_html(line)) for line in lines],
+        note.tags,
+        deck,
+        guid,
+    )
 
 
-def plain(text):
-    return " ".join(markup.plain(text).split())
+def plain(html):
+    return " ".join(re.sub(r"<[^>]*>", " ", html.replace("&nbsp;", " ")).split())

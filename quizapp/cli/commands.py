@@ -30,7 +30,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "decks": ("quizapp.cli.decks", "decks", "List your decks."),
     "search": ("quizapp.cli.searching", "search", "List the cards that a search finds."),
-    "export": ("quizapp.cli.transfer", "export", "Write a deck as a package that Anki imports."),
+    "export": (
+        "quizapp.cli.transfer",
+        "export",
+        "Write a deck as a package that Anki imports, or as a file of another program.",
+    ),
     "import": (
         "quizapp.cli.importing",
         "import_file",

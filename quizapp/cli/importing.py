@@ -6,6 +6,7 @@ import click
 
 from quizapp.cli import progress
 from quizapp.cli.printing import counted
+from quizapp.cli.sources import read_source
 from quizapp.cli.storage import own_library, own_library_to_read
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database
@@ -13,7 +14,8 @@ from quizapp.domain import deck_names
 from quizapp.domain.incoming import Trouble
 from quizapp.domain.permissions import Actor
 from quizapp.errors import InvalidInput
-from quizapp.services import importing, incoming_files
+from quizapp.exchange.layout import Wishes
+from quizapp.services import importing, incoming_files, receiving
 from quizapp.services.importing import Report
 from quizapp.services.settings import study_plan
 
@@ -30,8 +32,9 @@ TOLD = 20  # of what was left out
 def import_file(*, file: Path | None, deck_name: str | None, undone: int | None, redone: int | None) -> None:
     """Take in the cards of another program, with what you learned there.
 
-    FILE is a package of Anki (.apkg, .colpkg). The same file again updates its cards,
-    and what you have edited here stays.
+    FILE is a package of Anki (.apkg, .colpkg), a table (.csv, .tsv, .txt, .xlsx),
+    Markdown, GIFT, Moodle XML or JSON of Recto. The same file again updates its
+    cards, and what you have edited here stays.
     """
     given = [one for one in (file, undone, redone) if one is not None]
     if len(given) != 1:
@@ -78,11 +81,12 @@ def told(report: Report) -> str:
 
 
 def _take_in(database: Database, actor: Actor, file: Path, deck_name: str | None) -> Report:
-    incoming_files.reader(file.name)  # refuses what cannot be read before anything is opened
     if not file.is_file():
         raise InvalidInput(f"There is no file {file}. Check its name.")
     into = deck_names.clean(deck_name) if deck_name else deck_names.from_title(file.stem)
     now = utcnow()
+    if not incoming_files.is_of_anki(file.name):
+        return _take_in_cards(database, actor, file, into)
     with progress.shown() as tell:
         with database.reading() as session:
             days = study_plan(session, actor).days
@@ -98,6 +102,14 @@ def _take_in(database: Database, actor: Actor, file: Path, deck_name: str | None
                 now=now,
                 on_progress=tell,
             )
+
+
+def _take_in_cards(database: Database, actor: Actor, file: Path, into: str) -> Report:
+    """Take in a file that holds cards and nothing of what was learned."""
+    with progress.shown() as tell:
+        look = receiving.look(read_source(str(file)).data, file.name, Wishes(), on_progress=tell)
+    with database.writing() as session:
+        return receiving.store(session, actor, look, filename=file.name, into=into, now=utcnow())
 
 
 def _change(database: Database, actor: Actor, *, undone: int | None, redone: int | None) -> Report:

@@ -11,7 +11,9 @@ from quizapp.cli.printing import counted
 from quizapp.cli.storage import own_library_to_read
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput, NotFound, Unavailable
-from quizapp.services import decks, transfer
+from quizapp.exchange import formats
+from quizapp.exchange.formats import Format
+from quizapp.services import decks, leaving, transfer
 from quizapp.services.decks import DeckSummary
 from quizapp.services.transfer import Contents
 
@@ -22,16 +24,22 @@ from quizapp.services.transfer import Contents
 @click.option("--with-progress", is_flag=True, help="Take your schedule, reviews, flags and options along.")
 @click.option("--without-source", is_flag=True, help="Leave out quotes and headings; the document is still named.")
 def export(*, deck: str, file: Path, with_progress: bool, without_source: bool) -> None:
-    """Write a deck as a package that Anki imports.
+    """Write a deck as a package that Anki imports, or as a file of another program.
 
-    DECK is a name or a number from `quizapp decks`; FILE ends in .apkg. Exporting
-    again later updates the same notes in Anki.
+    DECK is a name or a number from `quizapp decks`; FILE ends in .apkg for Anki, where
+    exporting again later updates the same notes, or in .csv, .tsv, .txt, .md, .gift,
+    .xml, .xlsx or .json. What such a file does not carry is said.
     """
     contents = Contents(progress=with_progress, source=not without_source)
-    if file.suffix.lower() != ".apkg":
-        raise InvalidInput(f"Anki opens packages by their ending: name the file {file.with_suffix('.apkg')}.")
+    chosen_format = formats.for_file(file.name)
+    if file.suffix.lower() != ".apkg" and chosen_format is None:
+        endings = ", ".join(one.suffixes[0] for one in formats.FORMATS)
+        raise InvalidInput(f"The ending says what is written: .apkg for Anki, or {endings}. Name the file so.")
     if not file.parent.is_dir():
         raise InvalidInput(f"There is no folder {file.parent}. Make it first, or choose another.")
+    if chosen_format:
+        _export_as(chosen_format, deck, file)
+        return
     with own_library_to_read() as (session, actor), progress.shown(after_seconds=1) as on_progress:
         now = utcnow()
         chosen = named(decks.decks(session, actor, now=now), deck)
@@ -40,6 +48,17 @@ def export(*, deck: str, file: Path, with_progress: bool, without_source: bool) 
     write_whole(file, exported.data)
     click.echo(f"Wrote {counted(exported.notes, 'note')} of “{chosen.name}” to {file}.")
     for told in (*exported.problems, *((*outlook.needed, *outlook.left_behind) if with_progress else ())):
+        click.echo(f"  {told}")
+
+
+def _export_as(chosen_format: Format, deck: str, file: Path) -> None:
+    """Write a deck in another format, and say what the file does not carry."""
+    with own_library_to_read() as (session, actor):
+        chosen = named(decks.decks(session, actor, now=utcnow()), deck)
+        exported, losses = leaving.export(session, actor, chosen.id, chosen_format, at_most=None)
+    write_whole(file, exported.data)
+    click.echo(f"Wrote {counted(exported.notes, 'note')} of “{chosen.name}” to {file}.")
+    for told in (*losses, *exported.problems):
         click.echo(f"  {told}")
 
 

@@ -168,7 +168,13 @@ def _pairs(one: Outgoing) -> Iterator[str]:
                 answer = "; ".join(map(plain, items(face.answer)))
             case _:
                 pass
-        yield "\t".join(str(guarded(" ".join(cell.split()))) for cell in (question, answer))
+        yield "\t".join(map(_line, (question, answer)))
+
+
+def _line(cell: str) -> str:
+    """Return a cell on one line: in quotation marks only where it begins with one, since not all programs know them."""
+    line = str(guarded(" ".join(cell.split())))
+    return '"{}"'.format(line.replace('"', '""')) if line.startswith('"') else line
 
 
 def tsv_losses(notes: Sequence[Outgoing]) -> list[str]:

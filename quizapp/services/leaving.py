@@ -13,7 +13,7 @@ from quizapp.exchange.cargo import Outgoing
 from quizapp.exchange.formats import FORMATS, Format
 from quizapp.services.transfer import Exported, exportable, filename
 
-AT_ONCE = 10_000  # notes, on a page
+AT_ONCE = 5_000  # notes, on a page
 
 
 @dataclass(frozen=True)

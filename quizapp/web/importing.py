@@ -6,8 +6,10 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput
+from quizapp.exchange import formats
 from quizapp.services import decks, importing, incoming_files, jobs
 from quizapp.services.tasks import ToImport
+from quizapp.web import previewing
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
 from quizapp.web.bodies import LARGER_BYTES
 from quizapp.web.forms import text
@@ -22,17 +24,19 @@ def new() -> Response:
     with reading() as session:
         runs = importing.runs(session, current_actor())
         names = [deck.name for deck in decks.decks(session, current_actor(), now=utcnow())]
-    suffixes = tuple(incoming_files.READERS)
+    suffixes = (*incoming_files.READERS, *formats.suffixes())
     limit = LARGER_BYTES["importing.add"] >> 20
     return page("decks/import.html", block="content", runs=runs, deck_names=names, suffixes=suffixes, limit=limit)
 
 
 @blueprint.post("/import")
 def add() -> ResponseReturnValue:
-    """Take a file, to be read by a worker, and show how far that is."""
+    """Take a file of Anki's, to be read by a worker, and show how far that is; of any other show what it would bring."""
     file = request.files.get("file")
     if file is None or not file.filename:
         raise InvalidInput("Choose a file first.")
+    if not incoming_files.is_of_anki(file.filename):
+        return go(previewing.address(file.filename, file.read(), deck=text("deck")))
     task = ToImport(file.filename, into=text("deck")).task()
     data = file.read()
     with writing() as session:

@@ -1,4 +1,4 @@
-"""Decks on their way out to Anki: what goes along is chosen, and the package handed out or asked for."""
+"""Decks on their way out: to Anki, with what is chosen to go along, or in another format, with what it loses told first."""
 
 from io import BytesIO
 
@@ -8,12 +8,15 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
-from quizapp.services import transfer
+from quizapp.errors import NotFound
+from quizapp.exchange import formats
+from quizapp.services import leaving, transfer
 from quizapp.services.transfer import Contents
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
 from quizapp.web.replies import go, page, say
 
-ANKI_PACKAGE = "application/octet-stream"
+ANY_FILE = "application/octet-stream"
+TOLD = 20  # of what is not in a file
 
 blueprint = Blueprint("transfer", __name__, url_prefix="/decks/<int:deck_id>")
 
@@ -23,7 +26,8 @@ def show(deck_id: int) -> Response:
     """Ask what goes along, and say what cannot."""
     with reading() as session:
         outlook = transfer.outlook(session, current_actor(), deck_id)
-    return page("decks/export.html", block="content", outlook=outlook)
+        offers = leaving.offers(session, current_actor(), deck_id)
+    return page("decks/export.html", block="content", outlook=outlook, offers=offers)
 
 
 @blueprint.get("/export.apkg")
@@ -35,7 +39,20 @@ def export(deck_id: int) -> Response:
         )
     for problem in exported.problems:
         say(problem)
-    return send_file(BytesIO(exported.data), ANKI_PACKAGE, as_attachment=True, download_name=exported.filename)
+    return send_file(BytesIO(exported.data), ANY_FILE, as_attachment=True, download_name=exported.filename)
+
+
+@blueprint.get("/export/<format_key>")
+def export_as(deck_id: int, format_key: str) -> Response:
+    """Hand out the deck in another format."""
+    chosen = formats.named(format_key)
+    if chosen is None:
+        raise NotFound("There is no such format. Go back and choose one.")
+    with reading() as session:
+        exported, _ = leaving.export(session, current_actor(), deck_id, chosen)
+    for problem in exported.problems[:TOLD]:
+        say(problem)
+    return send_file(BytesIO(exported.data), ANY_FILE, as_attachment=True, download_name=exported.filename)
 
 
 @blueprint.post("/export")

@@ -76,12 +76,15 @@ def test_broken_json_is_told_of_with_line_and_column():
         read(b'{"a":\n  nope', "deck.json")
 
 
+CARD = {"kind": "basic", "question": "a", "answer": "b"}
+
+
 @pytest.mark.parametrize(
     "note",
-    [None, 5, [], {}, {"kind": "basic", "question": 5}, {"kind": "basic", "question": "a", "answer": "b", "source": 3}]
-    + [{"kind": "basic", "question": "a", "answer": "b", "source": {"quote": "x", "start": -1}}]
-    + [{"kind": "basic", "question": "a", "answer": "b", "modified": "yesterday"}]
-    + [{"kind": "basic", "question": "a", "answer": "b", "choices": [1]}, {"kind": "odd", "question": "a"}],
+    [
+        *(None, 5, [], {}, {"kind": "odd", "question": "a"}, {**CARD, "question": 5}, {**CARD, "source": 3}),
+        *({**CARD, "source": {"quote": "x", "start": -1}}, {**CARD, "modified": "yesterday"}, {**CARD, "choices": [1]}),
+    ],
     ids=str,
 )
 def test_a_note_that_is_none_is_left_out_and_the_others_come(note):

@@ -99,11 +99,11 @@ def shaped(note: Note, *, is_known: bool) -> Note:
     kind = note.kind if is_known else _kind(note)
     match kind:
         case CardKind.CLOZE:
-            question = note.question
-            if note.answer and not cloze.numbers(question):
-                question, answer = cloze.mark(question, note.answer), ""
-            else:
-                answer = note.answer
+            question, answer = note.question, note.answer
+            if cloze.numbers(answer):
+                question, answer = f"{question}\n\n{answer}".strip(), ""
+            elif answer and not cloze.numbers(question):
+                question, answer = cloze.mark(question, answer), ""
             explanation = "\n\n".join(filter(None, (answer, note.explanation)))
             return replace(note, kind=kind, question=question, answer="", choices=(), explanation=explanation)
         case CardKind.CHOICE:
@@ -116,7 +116,7 @@ def shaped(note: Note, *, is_known: bool) -> Note:
 
 
 def _kind(note: Note) -> CardKind:
-    if cloze.numbers(note.question):
+    if cloze.numbers(note.question) or cloze.numbers(note.answer):
         return CardKind.CLOZE
     if len(note.choices) > 1:
         return CardKind.CHOICE

@@ -178,7 +178,7 @@ def format_of(data: bytes, filename: str, wishes: Wishes) -> Format:
         if pattern.match(text):
             return found
     by_name = for_file(filename)
-    return by_name if by_name is not None and by_name in {TABLE, PAIRS, MARKDOWN, GIFT} else _of_text(text)
+    return by_name if by_name is not None and by_name not in {ANKI_TEXT, KAHOOT} else _of_text(text)
 
 
 def _of_text(text: str) -> Format:

@@ -97,7 +97,7 @@ NAMES: dict[Role, str] = {
         "answer|answers|back|definition|response|meaning|translation|solution|correct|correct answer|correct answers|"
         "antwort|rückseite|réponse|verso|respuesta|reverso|risposta|retro|resposta|antwoord|achterkant|答案|背面|答え|裏"
     ),
-    Role.EXPLANATION: "explanation|extra|back extra|notes|note|hint|comment|feedback|erklärung|explication",
+    Role.EXPLANATION: "explanation|extra|back extra|notes|note|hint|comment|remark|remarks|feedback|erklärung|explication",
     Role.TAGS: "tags|tag|labels|schlagwörter|étiquettes|标签",
     Role.DECK: "deck|decks|category|topic|chapter|stapel|kategorie|paquet|mazo|牌组",
     Role.KIND: "kind|type|card type|note type|notetype|question type|notiztyp",

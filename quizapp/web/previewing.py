@@ -22,6 +22,7 @@ from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.replies import go, page
 
 SHOWN_NOTES, SHOWN_TROUBLES = 6, 100
+SAMPLE_CHARS = 80
 SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "bar": "|", "colon": ":", "space": " "}
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -103,6 +104,7 @@ def _page(given: MultiDict[str, str]) -> Response:
         deck_names=names,
         look=look,
         notes=_shown(look),
+        samples=_samples(look),
         decks=sorted({one.deck for one in look.found.notes if one.deck}, key=deck_names.key),
         troubles=look.found.troubles[:SHOWN_TROUBLES],
         kinds=[one for one in formats.FORMATS if one.is_read and one is not formats.KAHOOT],
@@ -121,6 +123,17 @@ def _choices(look: Look) -> Mapping[str, object]:
     parted = separators.get(layout.separator, layout.separator) if layout else ""
     names = list(dict.fromkeys([*SEPARATORS, *filter(None, [parted])]))
     return {"roles": ROLES, "writings": WRITINGS, "separators": names, "parted": parted, "encodings": encodings}
+
+
+def _samples(look: Look) -> list[str]:
+    """Return for each column what stands in its first cells."""
+    layout = look.found.layout
+    if layout is None:
+        return []
+    cells = (
+        [row[at] for row in layout.first if at < len(row) and row[at].strip()] for at in range(len(layout.columns))
+    )
+    return [" · ".join(one[:SAMPLE_CHARS] for one in column[:3]) for column in cells]
 
 
 def _shown(look: Look) -> list[Shown]:

@@ -32,7 +32,24 @@ from quizapp.services.settings import study_plan
 NOTES, REVIEWS_EACH = 10_000, 10
 ROUNDS = 2
 MOST_MEGABYTES = 400
-WORDS = ["cell", "wall", "core", "light", "water", "salt", "iron", "wind", "tide", "moon", "stone", "leaf", "root", "seed", "bone", "skin"]
+WORDS = [
+    "cell",
+    "wall",
+    "core",
+    "light",
+    "water",
+    "salt",
+    "iron",
+    "wind",
+    "tide",
+    "moon",
+    "stone",
+    "leaf",
+    "root",
+    "seed",
+    "bone",
+    "skin",
+]
 
 
 def rows(folder: Path, *, full: bool) -> Sequence[Row]:
@@ -55,7 +72,7 @@ def rows(folder: Path, *, full: bool) -> Sequence[Row]:
 def make(package: Path, folder: Path, notes: int) -> None:
     """Let Anki write a package of notes that were studied for a year or so."""
     dice, collection = Random(7), Collection(str(folder / "made.anki2"))
-    collection.set_config("fsrs", True)
+    collection.set_config("fsrs", val=True)
     kind, deck = collection.models.by_name("Basic"), collection.decks.id("Long")
     requests = []
     for number in range(notes):

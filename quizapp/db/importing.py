@@ -43,6 +43,7 @@ class ImportStepRow(Base):
     __tablename__ = "import_step"
     run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id", ondelete="CASCADE"), primary_key=True)
     note_id: Mapped[int] = mapped_column(ForeignKey("note.id", ondelete="CASCADE"), primary_key=True, index=True)
+    owner_id: Mapped[OwnerKey]
     was: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # before; None: it was not there
 
 
@@ -126,9 +127,10 @@ def steps(session: Session, run_id: int) -> Sequence[ImportStepRow]:
     return session.scalars(query.order_by(ImportStepRow.note_id)).all()
 
 
-def put_steps(session: Session, run_id: int, was: Mapping[int, dict[str, Any] | None]) -> None:
+def put_steps(session: Session, run: ImportRunRow, was: Mapping[int, dict[str, Any] | None]) -> None:
     """Store what a run did to notes: how each had been, or None for those that it made."""
-    rows = [{"run_id": run_id, "note_id": note_id, "was": before} for note_id, before in was.items()]
+    this = {"run_id": run.id, "owner_id": run.owner_id}
+    rows = [{**this, "note_id": note_id, "was": before} for note_id, before in was.items()]
     prepared.do_all(session, _ADD[_STEPS], rows)
 
 

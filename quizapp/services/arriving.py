@@ -108,7 +108,7 @@ def arrive(arrival: Arrival, incoming: Sequence[Incoming]) -> None:
     steps |= dict.fromkeys(ids.values())
     arrival.counts["added"] += len(fresh)
     plans.settle_notes(arrival.session, list(ids.values()))
-    rows.put_steps(arrival.session, arrival.run.id, steps)
+    rows.put_steps(arrival.session, arrival.run, steps)
 
 
 def _begin(arrival: Arrival, fresh: Sequence[tuple[Incoming, Fresh]], ids: Mapping[str, int]) -> None:

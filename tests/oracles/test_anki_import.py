@@ -19,8 +19,10 @@ from quizapp.db.histories import events
 from quizapp.db.notes import NoteRow
 from quizapp.domain.captions import asks_of_picture
 from quizapp.domain.cards import CardKind, faces
-from quizapp.domain.scheduling import Phase
-from quizapp.services import accounts, browsing, checking, decks, importing, incoming_files, transfer
+from quizapp.domain.options import Options, ReviewOrder
+from quizapp.domain.queues import Limits, NewPlace
+from quizapp.domain.scheduling import Phase, Steps
+from quizapp.services import accounts, browsing, checking, decks, importing, incoming_files, options, transfer
 from quizapp.services.notes import value
 from quizapp.services.settings import study_plan
 from tests import make
@@ -282,6 +284,39 @@ def test_a_card_in_a_filtered_deck_comes_into_its_own_with_its_own_date(anki, da
     assert report.decks == ("Home",)
     anki.collection.reopen()
     assert days.between(utcnow(), memory.due) == due - anki.collection.sched.today
+
+
+@pytest.mark.parametrize("legacy", FORMATS.values(), ids=FORMATS)
+def test_a_deck_is_studied_here_as_it_was_there(anki, database, owner, legacy):
+    add(anki, "Basic", "Question", "Answer.", deck="Exam")
+    add(anki, "Basic", "Another", "Answer.", deck="Usual")
+    preset = anki.collection.decks.add_config("Hard")
+    preset["desiredRetention"] = 0.85
+    preset["new"] |= {"perDay": 7, "delays": [2.0, 30.0], "bury": True}
+    preset["rev"] |= {"perDay": 99, "maxIvl": 500, "bury": True}
+    preset["lapse"] |= {"delays": [], "leechFails": 4, "leechAction": 0}
+    preset |= {"newMix": 2, "reviewOrder": 7}
+    anki.collection.decks.update_config(preset)
+    anki.collection.decks.set_config_id_for_deck_dict(anki.collection.decks.by_name("Exam"), preset["id"])
+
+    take_in(database, owner, export(anki, legacy=legacy))
+
+    with database.reading() as session:
+        found = {
+            deck.name: options.of_deck(session, owner, deck.id) for deck in decks.decks(session, owner, now=utcnow())
+        }
+    assert found["Usual"].chosen_for is None
+    assert found["Exam"].options == Options(
+        retention=0.85,
+        limits=Limits(7, 99),
+        steps=Steps((timedelta(minutes=2), timedelta(minutes=30)), ()),
+        maximum_interval=timedelta(500),
+        new_place=NewPlace.BEFORE,
+        review_order=ReviewOrder.AT_RISK,
+        apart=True,
+        leech_after=4,
+        leech_suspends=True,
+    )
 
 
 def test_a_picture_comes_along_and_is_seen_with_the_question_that_has_it(anki, database, owner):

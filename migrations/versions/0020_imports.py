@@ -27,10 +27,12 @@ def upgrade() -> None:
         "import_step",
         sa.Column("run_id", sa.Integer, nullable=False),
         sa.Column("note_id", sa.Integer, nullable=False),
+        sa.Column("owner_id", sa.Integer, nullable=False),
         sa.Column("was", sa.JSON, nullable=True),
         sa.PrimaryKeyConstraint("run_id", "note_id", name="pk_import_step"),
         _points("import_step", "run_id", "import_run"),
         _points("import_step", "note_id", "note"),
+        _points("import_step", "owner_id", "learner"),
     )
     op.create_index("ix_import_step_note_id", "import_step", ["note_id"])
     op.create_table(

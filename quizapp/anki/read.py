@@ -13,7 +13,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
-from quizapp.anki import learned, ours, rendering, stored
+from quizapp.anki import learned, ours, presets, rendering, stored
 from quizapp.anki.html import from_html
 from quizapp.anki.learned import Calendar
 from quizapp.anki.package import Package
@@ -82,7 +82,8 @@ def read(file: Path, folder: Path, days: Days, now: datetime, report: Progress) 
         incoming += _note(reading, note)
     pictures = dict(_pictures(package, reading, folder))
     package.close()
-    return Brought(tuple(incoming), tuple(_told(reading.adapted)), pictures)
+    studied = {collection.decks[deck]: presets.options(one) for deck, one in collection.configs.items()}
+    return Brought(tuple(incoming), tuple(_told(reading.adapted)), pictures, studied)
 
 
 def _place(cards: Sequence[StoredCard]) -> int:

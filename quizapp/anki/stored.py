@@ -5,6 +5,7 @@ It is opened read-only, with nothing in it trusted; one that holds anything whic
 
 import json
 import sqlite3
+import struct
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -58,6 +59,15 @@ class Config:
     name: str
     learning: tuple[float, ...] = (1.0, 10.0)  # minutes
     relearning: tuple[float, ...] = (10.0,)
+    retention: float = 0.9
+    new_per_day: int = 20
+    reviews_per_day: int = 200
+    longest_interval: int = 36_500  # days
+    new_place: int = 0  # among the reviews: mixed, after, before
+    review_order: int = 0  # as Anki numbers them
+    is_apart: bool = False  # other cards of a note wait until tomorrow
+    leech_after: int = 8
+    leech_suspends: bool = False
 
 
 class StoredNote(NamedTuple):
@@ -209,8 +219,21 @@ def _older_type(one: Mapping[str, Any]) -> NoteType:
 
 
 def _older_config(one: Mapping[str, Any]) -> Config:
-    learning, relearning = (tuple(map(float, one[part]["delays"])) for part in ("new", "lapse"))
-    return Config(str(one["name"]), learning, relearning)
+    new, rev, lapse = one["new"], one["rev"], one["lapse"]
+    return Config(
+        name=str(one["name"]),
+        learning=tuple(map(float, new["delays"])),
+        relearning=tuple(map(float, lapse["delays"])),
+        retention=float(one.get("desiredRetention") or 0.9),
+        new_per_day=int(new.get("perDay", 20)),
+        reviews_per_day=int(rev.get("perDay", 200)),
+        longest_interval=int(rev.get("maxIvl", 36_500)),
+        new_place=int(one.get("newMix", 0)),
+        review_order=int(one.get("reviewOrder", 0)),
+        is_apart=bool(new.get("bury") and rev.get("bury")),
+        leech_after=int(lapse.get("leechFails", 8)),
+        leech_suspends=lapse.get("leechAction", 1) == 0,
+    )
 
 
 def _about_newer(connection: sqlite3.Connection) -> _About:
@@ -242,7 +265,21 @@ def _rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[int, str
 
 
 def _newer_config(name: str, config: bytes) -> Config:
-    return Config(name, protobuf.floats(config, 1), protobuf.floats(config, 2))
+    retention = protobuf.first(config, 37)
+    return Config(
+        name=name,
+        learning=protobuf.floats(config, 1),
+        relearning=protobuf.floats(config, 2),
+        retention=struct.unpack("<f", retention)[0] if isinstance(retention, bytes) and len(retention) == 4 else 0.9,
+        new_per_day=protobuf.number(config, 9),
+        reviews_per_day=protobuf.number(config, 10),
+        longest_interval=protobuf.number(config, 16, 36_500),
+        new_place=protobuf.number(config, 30),
+        review_order=protobuf.number(config, 33),
+        is_apart=bool(protobuf.number(config, 27) and protobuf.number(config, 28)),
+        leech_after=protobuf.number(config, 22, 8),
+        leech_suspends=protobuf.number(config, 21) == 0,
+    )
 
 
 def _offset(minutes: object) -> int | None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import JSON, ForeignKey, Index, String, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column
 
-from quizapp.db import note_words, notes
+from quizapp.db import note_words, notes, prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.decks import DeckRow
 from quizapp.db.note_words import NoteWordsRow
@@ -43,6 +43,7 @@ class ImportStepRow(Base):
     __tablename__ = "import_step"
     run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id", ondelete="CASCADE"), primary_key=True)
     note_id: Mapped[int] = mapped_column(ForeignKey("note.id", ondelete="CASCADE"), primary_key=True, index=True)
+    owner_id: Mapped[OwnerKey]
     was: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # before; None: it was not there
 
 
@@ -86,6 +87,7 @@ _NOTES, _CARDS = cast(Table, NoteRow.__table__), cast(Table, CardRow.__table__)
 _PLANS, _WORDS = cast(Table, PlanRow.__table__), cast(Table, NoteWordsRow.__table__)
 _NOTE_TAGS, _TAGS = cast(Table, NoteTagRow.__table__), cast(Table, TagRow.__table__)
 _IMPORTED, _STEPS = cast(Table, ImportedRow.__table__), cast(Table, ImportStepRow.__table__)
+_ADD = {table: insert(table) for table in (_NOTES, _WORDS, _IMPORTED, _NOTE_TAGS, _CARDS, _PLANS, _STEPS)}
 
 
 def add(session: Session, row: ImportRunRow) -> None:
@@ -125,11 +127,11 @@ def steps(session: Session, run_id: int) -> Sequence[ImportStepRow]:
     return session.scalars(query.order_by(ImportStepRow.note_id)).all()
 
 
-def put_steps(session: Session, run_id: int, was: Mapping[int, dict[str, Any] | None]) -> None:
+def put_steps(session: Session, run: ImportRunRow, was: Mapping[int, dict[str, Any] | None]) -> None:
     """Store what a run did to notes: how each had been, or None for those that it made."""
-    rows = [{"run_id": run_id, "note_id": note_id, "was": before} for note_id, before in was.items()]
-    if rows:
-        session.execute(insert(ImportStepRow), rows)
+    this = {"run_id": run.id, "owner_id": run.owner_id}
+    rows = [{**this, "note_id": note_id, "was": before} for note_id, before in was.items()]
+    prepared.do_all(session, _ADD[_STEPS], rows)
 
 
 def undone_with(session: Session, note_ids: Collection[int]) -> Collection[int]:
@@ -187,19 +189,20 @@ def make(session: Session, owner_id: int, fresh: Sequence[Fresh], *, now: dateti
     """
     ids: dict[str, int] = {}
     for part in parts(fresh):
-        session.execute(insert(_NOTES), [_columns(owner_id, one, now) for one in part])
+        prepared.do_all(session, _ADD[_NOTES], [_columns(owner_id, one, now) for one in part])
         query = select(_NOTES.c.guid, _NOTES.c.id).where(_NOTES.c.owner_id == owner_id)
         ids |= dict(session.execute(query.where(_NOTES.c.guid.in_([one.guid for one in part]))).all())
     each = [(ids[one.guid], one) for one in fresh]
-    _put(session, _WORDS, [_words(note_id, owner_id, one.note) for note_id, one in each])
-    _put(session, _IMPORTED, [_said(note_id, owner_id, one) for note_id, one in each])
-    _put(session, _NOTE_TAGS, list(_tags(session, owner_id, each)))
+    prepared.do_all(session, _ADD[_WORDS], [_words(note_id, owner_id, one.note) for note_id, one in each])
+    prepared.do_all(session, _ADD[_IMPORTED], [_said(note_id, owner_id, one) for note_id, one in each])
+    prepared.do_all(session, _ADD[_NOTE_TAGS], list(_tags(session, owner_id, each)))
     cards = [{"owner_id": owner_id, "note_id": i, "ordinal": n} for i, one in each for n in one.ordinals]
-    _put(session, _CARDS, cards)
+    prepared.do_all(session, _ADD[_CARDS], cards)
     decks = {note_id: one.deck_id for note_id, one in each}
     plan = {"learner_id": owner_id, "queue": Queue.GONE, "suspended": False, "flag": 0}
     planned = cards_of(session, list(decks))
-    _put(session, _PLANS, [{**plan, "card_id": i, "deck_id": decks[note]} for (note, _), i in planned.items()])
+    each_plan = [{**plan, "card_id": i, "deck_id": decks[note]} for (note, _), i in planned.items()]
+    prepared.do_all(session, _ADD[_PLANS], each_plan)
     return ids
 
 
@@ -245,11 +248,6 @@ def made_outside(session: Session, run: ImportRunRow, deck_ids: Collection[int])
 def decks(session: Session, deck_ids: Sequence[int]) -> Sequence[DeckRow]:
     """Return the decks that are still there, in the trash or not."""
     return session.scalars(select(DeckRow).where(DeckRow.id.in_(deck_ids)).order_by(DeckRow.name_key)).all()
-
-
-def _put(session: Session, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-    if rows:
-        session.execute(insert(table), rows)
 
 
 def _columns(owner_id: int, one: Fresh, now: datetime) -> dict[str, object]:

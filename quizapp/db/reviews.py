@@ -252,8 +252,7 @@ def add(session: Session, review: NewReview) -> None:
 
 def add_all(session: Session, reviews: Sequence[NewReview]) -> None:
     """Store many of them."""
-    if reviews:
-        session.execute(_ADD, [_values(review) for review in reviews])
+    prepared.do_all(session, _ADD, [_values(review) for review in reviews])
 
 
 def _values(review: NewReview) -> dict[str, object]:
@@ -304,9 +303,9 @@ def put_memories(session: Session, learner_id: int, memories: Mapping[int, Memor
 
 def add_memories(session: Session, learner_id: int, memories: Mapping[int, Memory]) -> None:
     """Store the memories of cards that had none."""
-    if memories:
-        each = [{"card_id": card_id, "learner_id": learner_id, **vars(one)} for card_id, one in memories.items()]
-        session.execute(_FIRST_MEMORY, each)
+    this = {"learner_id": learner_id}
+    each = [{"card_id": card_id, **this, **vars(one)} for card_id, one in memories.items()]
+    prepared.do_all(session, _FIRST_MEMORY, each)
 
 
 def named(session: Session, review_ids: Sequence[UUID]) -> Sequence[ReviewRow]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from quizapp.domain.cards import Note
+from quizapp.domain.options import Options
 from quizapp.domain.scheduling import Memory
 
 
@@ -72,3 +73,4 @@ class Brought:
     incoming: tuple[Incoming | Trouble, ...]
     adapted: tuple[str, ...] = ()  # what came in otherwise than it was, a sentence each
     pictures: Mapping[str, PictureFile] = field(default_factory=dict)  # by the names that notes give them
+    options: Mapping[str, Options] = field(default_factory=dict)  # by deck, as `Incoming` names it

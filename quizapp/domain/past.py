@@ -107,7 +107,7 @@ def _agree(ours: Memory, theirs: Memory) -> bool:
     return (
         ours.phase is theirs.phase
         and math.isclose(ours.stability, theirs.stability, rel_tol=LITTLE)
-        and abs(ours.difficulty - theirs.difficulty) <= LITTLE
+        and math.isclose(ours.difficulty, theirs.difficulty, rel_tol=LITTLE)
         and abs(ours.due - theirs.due) <= (timedelta(0) if ours.phase is Phase.REVIEW else NEAR)
     )
 

@@ -12,6 +12,7 @@ from quizapp import markup
 from quizapp.db import decks as deck_rows
 from quizapp.db import importing as rows
 from quizapp.db import notes as note_rows
+from quizapp.db import options as deck_options
 from quizapp.db import pictures, plans
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
@@ -21,11 +22,13 @@ from quizapp.db.pictures import StoredPicture
 from quizapp.domain import deck_names, tags
 from quizapp.domain.cards import CardKind, Note, faces
 from quizapp.domain.incoming import Incoming, Trouble
+from quizapp.domain.options import Options
 from quizapp.domain.permissions import Actor
 from quizapp.errors import InvalidInput
 from quizapp.services import past as past_of_cards
 from quizapp.services.notes import change, check, value
 from quizapp.services.past import Arrived, Plans
+from quizapp.services.settings import study_plan
 
 MOST_TAGS = 100
 _UNSEEN = "\x1f"
@@ -39,6 +42,7 @@ class Besides:
 
     adapted: tuple[str, ...] = ()  # what came in otherwise than it was, a sentence each
     pictures: Mapping[str, StoredPicture] = field(default_factory=dict)  # by the names that notes give
+    options: Mapping[str, Options] = field(default_factory=dict)  # by the key of a deck's name
 
 
 NOTHING_BESIDES = Besides()
@@ -63,6 +67,13 @@ class Arrival:
     _decks: dict[str, DeckRow] = field(default_factory=dict)
     _how: Plans | None = None
 
+    def _choose_options(self, deck: DeckRow) -> None:
+        """Let a deck that was made be studied as where it comes from, unless the learner studies so anyway."""
+        wanted, usual = self.besides.options.get(deck.name_key), study_plan(self.session, self.actor).options
+        if wanted is not None and wanted != usual:
+            deck_options.put(self.session, self.actor.learner_id, deck.id, wanted)
+        self._how = None
+
     @property
     def how(self) -> Plans:
         """Return how the cards are studied, as it counts once the decks are there."""
@@ -78,6 +89,7 @@ class Arrival:
             if found is None:
                 found = deck_rows.add(self.session, self.actor.learner_id, wanted, now=self.now)
                 self.made.append(found.id)
+                self._choose_options(found)
             self._decks[deck_names.key(wanted)] = found
         self.decks_used.add(found.name)
         return found
@@ -108,7 +120,7 @@ def arrive(arrival: Arrival, incoming: Sequence[Incoming]) -> None:
     steps |= dict.fromkeys(ids.values())
     arrival.counts["added"] += len(fresh)
     plans.settle_notes(arrival.session, list(ids.values()))
-    rows.put_steps(arrival.session, arrival.run.id, steps)
+    rows.put_steps(arrival.session, arrival.run, steps)
 
 
 def _begin(arrival: Arrival, fresh: Sequence[tuple[Incoming, Fresh]], ids: Mapping[str, int]) -> None:

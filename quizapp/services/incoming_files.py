@@ -8,6 +8,7 @@ from pathlib import Path
 from quizapp import sandbox
 from quizapp.anki import read as anki
 from quizapp.db.pictures import StoredPicture
+from quizapp.domain import deck_names
 from quizapp.domain.incoming import Brought
 from quizapp.domain.queues import Days
 from quizapp.errors import InvalidInput
@@ -61,4 +62,5 @@ def read(
             data = (Path(folder) / one.file).read_bytes()
             place = StoredPicture(media.put(data), len(data), one.media_type, one.alt, one.width, one.height, 0)
             pictures[name] = place
-    return brought, Besides(brought.adapted, pictures)
+    options = {deck_names.key(deck_names.from_other(name)): one for name, one in brought.options.items()}
+    return brought, Besides(brought.adapted, pictures, options)

@@ -158,7 +158,7 @@ class Scribe:
             self._left(memory),
             card.flag,
             f'{{"pos":{position},"s":{memory.stability:.4f},"d":{memory.difficulty:.3f},{self._tail},'
-            f'"lrt":{int(memory.last_review.timestamp())}}}',
+            f'"lrt":{int(min(memory.last_review, self.now).timestamp())}}}',
         )
 
     def _place(self, memory: Memory, due: datetime) -> tuple[int, int, int]:
@@ -203,7 +203,8 @@ class Scribe:
         entries: list[Entry] = []
         last, graduated, difficulty = 0, False, 0.0
         for at, grade, override, was, interval, duration in logged:
-            when, kind = int(at.timestamp() * 1000), LEARNING_KIND
+            # Anki refuses a package with anything from over a day ahead; a clock may have been wrong.
+            when, kind = int(min(at, self.now).timestamp() * 1000), LEARNING_KIND
             if override is Override.RESET:
                 entries.append((when, card_id, 0, 0, last, 0, 0, MANUAL_KIND))
                 last, graduated, difficulty = 0, False, 0.0
@@ -214,21 +215,22 @@ class Scribe:
                 graduated, kind = True, REVIEW_KIND
             elif graduated:
                 kind = RELEARNING_KIND
-            difficulty, factor = self._harder(difficulty, grade or Grade.EASY)
+            button = int(grade or Grade.EASY)  # SQLite takes long over a number that is an enumeration's
+            difficulty, factor = self._harder(difficulty, button)
             given = interval.days or -interval.seconds if interval else 0
             took = duration // A_MILLISECOND if duration else 0
-            entries.append((when, card_id, grade or Grade.EASY, given, last, factor, took, kind))
+            entries.append((when, card_id, button, given, last, factor, took, kind))
             last = given
         return entries
 
-    def _harder(self, difficulty: float, grade: Grade) -> tuple[float, int]:
+    def _harder(self, difficulty: float, button: int) -> tuple[float, int]:
         """Return the difficulty after a grade, 0 standing for none before, and as the log says it: from 100 to 1100."""
-        known_already = self._difficulties.get((difficulty, grade))
-        if known_already is None:
-            after = next_difficulty(difficulty or None, grade, self.preset)
+        found = self._difficulties.get((difficulty, button))
+        if found is None:
+            after = next_difficulty(difficulty or None, Grade(button), self.preset)
             share = (after - DIFFICULTY_MIN) / (DIFFICULTY_MAX - DIFFICULTY_MIN)
-            known_already = self._difficulties[difficulty, grade] = after, round(1000 * (share + 0.1))
-        return known_already
+            found = self._difficulties[difficulty, button] = after, round(1000 * (share + 0.1))
+        return found
 
 
 def preset_id(way: Way, week: tuple[int, ...]) -> int:

@@ -274,6 +274,14 @@ def test_answers_of_the_same_moment_are_all_in_the_log(anki, days):
     assert [len(logged(anki, card)) for card in held] == [2, 2, 2]
 
 
+def test_an_answer_from_a_clock_that_was_days_ahead_does_not_keep_the_others_out(anki, days):
+    of, now = study(days), datetime.now(UTC)
+
+    ahead, held = taken(anki, of, *(seen(days, preset(of), at=now + days_off) for days_off in (3 * DAY, -DAY)), now=now)
+
+    assert [len(logged(anki, card)) for card in (ahead, held)] == [2, 2]
+
+
 def test_the_log_says_what_was_answered_when_and_what_it_gave(anki, days):
     of, now = study(days), datetime.now(UTC)
     at = now - 9 * DAY

@@ -21,11 +21,12 @@ from quizapp.anki.notetypes import IDS, note_type
 from quizapp.anki.progress import Entry, Stand, Surroundings
 
 # Nobody reads the file before it is whole. Larger pages than SQLite's own 4096 compress better and in half the time.
-PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "page_size=16384")
+PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "page_size=16384", "cache_size=-65536")
 # -1: not synchronised yet. The zeros are a checksum that Anki works out for itself, flags, and a deck to go back to.
 NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)"
 ENTRY = "INSERT INTO revlog VALUES (?, ?, -1, ?, ?, ?, ?, ?, ?)"
+JOINING = {"ix_cards_nid", "ix_revlog_cid"}
 ROWS_AT_ONCE = 1_000
 
 
@@ -34,7 +35,7 @@ class Card(NamedTuple):
 
     ordinal: int  # from 0
     stand: Stand
-    log: Iterable[Entry] = ()
+    log: Callable[[int], Sequence[Entry]]  # asked with the id that the card gets
 
 
 class Row(NamedTuple):
@@ -67,6 +68,7 @@ def write(file: Path, rows: Iterable[Row], shelf: Shelf, *, now: datetime) -> in
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         genanki.Package([]).write_to_db(connection.cursor(), stamp, count())
+        indexes = _without_indexes(connection)
         rest = iter(rows)
         while batch := list(islice(rest, ROWS_AT_ONCE)):
             _write_batch(connection, batch, filled)
@@ -74,23 +76,26 @@ def write(file: Path, rows: Iterable[Row], shelf: Shelf, *, now: datetime) -> in
             deck.write_to_db(connection.cursor(), stamp, count())
         if shelf.surroundings:
             _surround(connection, shelf.surroundings)
+        for index in indexes:
+            connection.execute(index)
         connection.commit()
     return filled.notes
 
 
 def _write_batch(connection: sqlite3.Connection, batch: Sequence[Row], filled: "_Filled") -> None:
-    notes, cards, entries = [], [], []
+    notes, cards = [], []
+    entries: list[Entry] = []
     for row in batch:
         note_id, deck_id, type_id = filled.note_ids.take(row.created), filled.deck_id(row), IDS[row.note_type]
         notes.append((note_id, row.guid, type_id, row.modified, row.tags, "\x1f".join(row.fields), row.fields[0]))
         for ordinal, stand, log in row.cards:
             card_id = filled.card_ids.take(row.created)
             cards.append((card_id, note_id, deck_id, ordinal, row.modified, *stand))
-            entries += [(filled.entry_id(at), card_id, *entry) for at, *entry in log]
+            entries += log(card_id)
     filled.notes += len(notes)
     connection.executemany(NOTE, notes)
     connection.executemany(CARD, cards)
-    connection.executemany(ENTRY, entries)
+    connection.executemany(ENTRY, filled.with_own_ids(entries))
 
 
 class _Ids:
@@ -114,8 +119,15 @@ class _Filled:
         self._decks: dict[str, Deck] = {}
         self._note_types: set[str] = set()
 
-    def entry_id(self, at: int) -> int:
-        """Return an id for an entry of the review log: its time, or the next that is free."""
+    def with_own_ids(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Return the entries of the review log with ids of their own: their times, or the next that are free."""
+        wanted = {entry[0] for entry in entries}
+        if len(wanted) == len(entries) and self._entry_ids.isdisjoint(wanted):
+            self._entry_ids |= wanted
+            return entries
+        return [(self._free(entry[0]), *entry[1:]) for entry in entries]
+
+    def _free(self, at: int) -> int:
         while at in self._entry_ids:
             at += 1
         self._entry_ids.add(at)
@@ -142,8 +154,10 @@ class _Filled:
             yield deck
 
     def _deck(self, name: str) -> "Deck":
-        # Anki takes "AI" and "ai" for one deck.
-        return self._decks.setdefault(name.casefold(), Deck(_deck_id(name), name))
+        key = name.casefold()  # Anki takes "AI" and "ai" for one deck
+        if key not in self._decks:
+            self._decks[key] = Deck(_deck_id(name), name)
+        return self._decks[key]
 
 
 class Deck(genanki.Deck):  # type: ignore[misc]  # genanki has no types
@@ -155,6 +169,14 @@ class Deck(genanki.Deck):  # type: ignore[misc]  # genanki has no types
         """Return what the collection stores of the deck."""
         stored: dict[str, Any] = super().to_json()
         return {**stored, "conf": self.preset}
+
+
+def _without_indexes(connection: sqlite3.Connection) -> Sequence[str]:
+    """Drop all indexes, and return the statements that make those again by which notes, cards and answers are joined."""
+    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'").fetchall()
+    for name, _ in found:
+        connection.execute(f"DROP INDEX {name}")
+    return [statement for name, statement in found if name in JOINING]
 
 
 def _surround(connection: sqlite3.Connection, surroundings: Surroundings) -> None:

@@ -22,7 +22,7 @@ from quizapp.anki import collection
 from quizapp.anki.collection import Card, Row, Shelf
 from quizapp.anki.fields import address, fields, file_name
 from quizapp.anki.notetypes import FIELDS
-from quizapp.anki.progress import Scribe, Stand, Study, preset_id, surroundings
+from quizapp.anki.progress import Entry, Scribe, Stand, Study, preset_id, surroundings
 from quizapp.anki.sources import Sources
 from quizapp.domain import cloze, leeches
 from quizapp.domain.captions import asks_of_picture
@@ -176,9 +176,9 @@ class _Packing:
         first = 1 if note.note.kind is CardKind.CLOZE else 0
         scribe = self._scribe(note.deck)
         if scribe is None:
-            return [Card(number - first, Stand(due=position)) for number in numbers]
+            return [Card(number - first, Stand(due=position), _no_log) for number in numbers]
         told = ((number - first, note.cards.get(number, UNSEEN)) for number in numbers)
-        return [Card(ordinal, scribe.stand(card, position), scribe.log(card.log)) for ordinal, card in told]
+        return [Card(ordinal, scribe.stand(card, position), partial(scribe.log, card.log)) for ordinal, card in told]
 
     def _scribe(self, deck: str) -> Scribe | None:
         study = self.deck.study
@@ -187,6 +187,10 @@ class _Packing:
         if deck not in self._scribes:
             self._scribes[deck] = Scribe(study.days, study.ways[deck].preset, self.now)
         return self._scribes[deck]
+
+
+def _no_log(_card_id: int) -> Sequence[Entry]:
+    return ()
 
 
 def _refuse_unknowable(guid: str, seen: set[str]) -> None:

@@ -5,18 +5,17 @@ What follows was tried against the real Anki; `docs/decisions/anki.md` says what
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from quizapp.domain.card_progress import CardProgress, Logged
 from quizapp.domain.options import NewOrder, Options, ReviewOrder
-from quizapp.domain.queues import ONE_DAY, Days, Kind, NewPlace
+from quizapp.domain.queues import Days, Kind, NewPlace
 from quizapp.domain.scheduling import (
-    A_SECOND,
     DIFFICULTY_MAX,
     DIFFICULTY_MIN,
     Grade,
@@ -67,16 +66,9 @@ class Stand(NamedTuple):
     data: str = ""
 
 
-class Entry(NamedTuple):
-    """An entry of the review log, but for its card."""
-
-    at: int  # milliseconds since 1970
-    ease: int  # the button from 1 to 4; 0 for none
-    interval: int  # days, or seconds below 0
-    last_interval: int
-    factor: int  # with FSRS: the difficulty from 100 to 1100
-    duration: int  # milliseconds
-    kind: int  # 0 learning, 1 review, 2 relearning, 4 without a button
+# An entry of the review log: milliseconds since 1970, card, button from 1 to 4 or 0 for none, interval in days or in
+# seconds below 0, the interval before, difficulty from 100 to 1100, milliseconds that it took, kind.
+Entry = tuple[int, int, int, int, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -128,6 +120,10 @@ class Scribe:
     days: Days
     preset: Preset
     now: datetime
+    _numbers: dict[datetime, int] = field(default_factory=dict)  # cards are due from the start of a day on: of few days
+    _difficulties: dict[tuple[float, int], tuple[float, int]] = field(
+        default_factory=dict
+    )  # many cards go the same way
 
     @cached_property
     def tomorrow(self) -> datetime:
@@ -162,20 +158,26 @@ class Scribe:
             self._left(memory),
             card.flag,
             f'{{"pos":{position},"s":{memory.stability:.4f},"d":{memory.difficulty:.3f},{self._tail},'
-            f'"lrt":{int(memory.last_review.timestamp())}}}',
+            f'"lrt":{int(min(memory.last_review, self.now).timestamp())}}}',
         )
 
     def _place(self, memory: Memory, due: datetime) -> tuple[int, int, int]:
         if memory.phase is Phase.REVIEW:
-            return REVIEW, REVIEW, number_of_day(self.days, due)
+            return REVIEW, REVIEW, self._day(due)
         kind = LEARNING if memory.phase is Phase.LEARNING else RELEARNING
         if due >= self.tomorrow:
-            return kind, DAY_LEARNING, number_of_day(self.days, due)
+            return kind, DAY_LEARNING, self._day(due)
         return kind, LEARNING, int(due.timestamp())
 
     def _aside(self, memory: Memory, due: datetime) -> int:
         """Return what is due of a card outside its queue: Anki moves days along only where a card is in review."""
-        return number_of_day(self.days, due) if memory.phase is Phase.REVIEW else int(due.timestamp())
+        return self._day(due) if memory.phase is Phase.REVIEW else int(due.timestamp())
+
+    def _day(self, at: datetime) -> int:
+        """Return the number of a day as Anki counts them."""
+        if (number := self._numbers.get(at)) is None:
+            number = self._numbers[at] = (self.days.day_of(at) - EPOCH).days
+        return number
 
     def _interval(self, memory: Memory) -> int:
         match memory.phase:
@@ -192,30 +194,43 @@ class Scribe:
         steps = self.preset.learning_steps if memory.phase is Phase.LEARNING else self.preset.relearning_steps
         return max(0, len(steps) - memory.step)
 
-    def log(self, logged: Sequence[Logged]) -> Iterator[Entry]:
-        """Give what the review log says of a card.
+    def log(self, logged: Sequence[Logged], card_id: int) -> Sequence[Entry]:
+        """Return what the review log says of a card.
 
         Entries of the kind "learning" tell Anki where a history begins: the first has to be one, and none may follow
         once the steps are over. A card that its learner said they know begins as one in review.
         """
-        last, graduated, difficulty = 0, False, None
-        for one in logged:
-            at = int(one.at.timestamp() * 1000)
-            if one.override is Override.RESET:
-                yield Entry(at, 0, 0, last, 0, 0, MANUAL_KIND)
-                last, graduated, difficulty = 0, False, None
+        entries: list[Entry] = []
+        last, graduated, difficulty = 0, False, 0.0
+        for at, grade, override, was, interval, duration in logged:
+            # Anki refuses a package with anything from over a day ahead; a clock may have been wrong.
+            when, kind = int(min(at, self.now).timestamp() * 1000), LEARNING_KIND
+            if override is Override.RESET:
+                entries.append((when, card_id, 0, 0, last, 0, 0, MANUAL_KIND))
+                last, graduated, difficulty = 0, False, 0.0
                 continue
-            grade, interval = one.grade or Grade.EASY, one.interval
-            if one.grade is None:
-                graduated, interval = True, known(None, one.at, self.days, self.preset).interval
-            elif difficulty is not None and one.was is Kind.REVIEW:
-                graduated = True
-            in_review = one.was is Kind.REVIEW or one.grade is None
-            kind = (REVIEW_KIND if in_review else RELEARNING_KIND) if graduated else LEARNING_KIND
-            difficulty = next_difficulty(difficulty, grade, self.preset)
-            given = _days_or_seconds(interval)
-            yield Entry(at, grade, given, last, _factor(difficulty), _milliseconds(one.duration), kind)
+            if override is Override.KNOWN:
+                graduated, kind, interval = True, REVIEW_KIND, known(None, at, self.days, self.preset).interval
+            elif was is Kind.REVIEW and difficulty:
+                graduated, kind = True, REVIEW_KIND
+            elif graduated:
+                kind = RELEARNING_KIND
+            button = int(grade or Grade.EASY)  # SQLite takes long over a number that is an enumeration's
+            difficulty, factor = self._harder(difficulty, button)
+            given = interval.days or -interval.seconds if interval else 0
+            took = duration // A_MILLISECOND if duration else 0
+            entries.append((when, card_id, button, given, last, factor, took, kind))
             last = given
+        return entries
+
+    def _harder(self, difficulty: float, button: int) -> tuple[float, int]:
+        """Return the difficulty after a grade, 0 standing for none before, and as the log says it: from 100 to 1100."""
+        found = self._difficulties.get((difficulty, button))
+        if found is None:
+            after = next_difficulty(difficulty or None, Grade(button), self.preset)
+            share = (after - DIFFICULTY_MIN) / (DIFFICULTY_MAX - DIFFICULTY_MIN)
+            found = self._difficulties[difficulty, button] = after, round(1000 * (share + 0.1))
+        return found
 
 
 def preset_id(way: Way, week: tuple[int, ...]) -> int:
@@ -277,24 +292,3 @@ def _content(way: Way, week: tuple[int, ...]) -> dict[str, Any]:
 
 def _minutes(steps: Sequence[timedelta]) -> list[float]:
     return [step / timedelta(minutes=1) for step in steps]
-
-
-@lru_cache(maxsize=4096)  # cards are due from the start of a day on, and there are few days
-def number_of_day(days: Days, at: datetime) -> int:
-    """Return the number of the learner's day in a collection with `surroundings`."""
-    return (days.day_of(at) - EPOCH).days
-
-
-def _days_or_seconds(interval: timedelta | None) -> int:
-    if interval is None:
-        return 0
-    return interval.days if interval >= ONE_DAY else -(interval // A_SECOND)
-
-
-def _milliseconds(duration: timedelta | None) -> int:
-    return 0 if duration is None else duration // A_MILLISECOND
-
-
-def _factor(difficulty: float) -> int:
-    share = (difficulty - DIFFICULTY_MIN) / (DIFFICULTY_MAX - DIFFICULTY_MIN)
-    return round(1000 * (share + 0.1))

@@ -1,4 +1,6 @@
+import io
 import re
+import zipfile
 
 import pytest
 
@@ -192,7 +194,8 @@ def test_a_large_deck_is_packed_by_a_worker_and_fetched(visitor, add, monkeypatc
     download = next(link.href for link in page.links if link.text == "Download")
     package = visitor.client.get(download)
     assert package.headers["Content-Disposition"] == "attachment; filename=Harbour-handbook.apkg"
-    assert package.data.startswith(b"PK")
+    with zipfile.ZipFile(io.BytesIO(package.data)) as archive:
+        assert b'"name": "Recto 20' in archive.read("collection.anki2")  # options, which come with progress
     assert "6 notes for Anki." in visitor.visit("/library").text
     visitor.press("Put away")
     assert "6 notes for Anki." not in visitor.visit("/library").text

@@ -85,7 +85,7 @@ def _take_in(database: Database, actor: Actor, file: Path, deck_name: str | None
         raise InvalidInput(f"There is no file {file}. Check its name.")
     into = deck_names.clean(deck_name) if deck_name else deck_names.from_title(file.stem)
     now = utcnow()
-    if not incoming_files.is_of_anki(file.name):
+    if incoming_files.holds_cards_alone(file.name):
         return _take_in_cards(database, actor, file, into)
     with progress.shown() as tell:
         with database.reading() as session:

@@ -12,6 +12,7 @@ from quizapp.domain import deck_names
 from quizapp.domain.incoming import Brought
 from quizapp.domain.queues import Days
 from quizapp.errors import InvalidInput
+from quizapp.exchange import formats
 from quizapp.media import Media
 from quizapp.sandbox import Limits, Progress, Wait
 from quizapp.services.arriving import Besides
@@ -30,11 +31,24 @@ def is_of_anki(filename: str) -> bool:
     return READERS.get(Path(filename).suffix.lower()) is anki.read
 
 
+def holds_cards_alone(filename: str) -> bool:
+    """Say whether a file with that name is one of those that `receiving` looks at first; one of no kind is refused."""
+    if formats.for_file(filename) is not None:
+        return True
+    reader(filename)
+    return False
+
+
+def suffixes() -> tuple[str, ...]:
+    """Return the endings of all that can be imported."""
+    return (*READERS, *formats.suffixes())
+
+
 def reader(filename: str) -> Reader:
     """Return what reads a file of that name; another is refused."""
     found = READERS.get(Path(filename).suffix.lower())
     if found is None:
-        raise InvalidInput(f"“{filename}” is of no kind that can be imported. Choose one of {', '.join(READERS)}.")
+        raise InvalidInput(f"“{filename}” is of no kind that can be imported. Choose one of {', '.join(suffixes())}.")
     return found
 
 

@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput
-from quizapp.exchange import formats
 from quizapp.services import decks, importing, incoming_files, jobs
 from quizapp.services.tasks import ToImport
 from quizapp.web import previewing
@@ -24,7 +23,7 @@ def new() -> Response:
     with reading() as session:
         runs = importing.runs(session, current_actor())
         names = [deck.name for deck in decks.decks(session, current_actor(), now=utcnow())]
-    suffixes = (*incoming_files.READERS, *formats.suffixes())
+    suffixes = incoming_files.suffixes()
     limit = LARGER_BYTES["importing.add"] >> 20
     return page("decks/import.html", block="content", runs=runs, deck_names=names, suffixes=suffixes, limit=limit)
 
@@ -35,7 +34,7 @@ def add() -> ResponseReturnValue:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise InvalidInput("Choose a file first.")
-    if not incoming_files.is_of_anki(file.filename):
+    if incoming_files.holds_cards_alone(file.filename):
         return go(previewing.address(file.filename, file.read(), deck=text("deck")))
     task = ToImport(file.filename, into=text("deck")).task()
     data = file.read()

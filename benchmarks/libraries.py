@@ -5,7 +5,7 @@ Copies are made by the database itself, so that a million cards take a minute, n
 
 import pickle
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -24,9 +24,11 @@ from quizapp.db.notes import CardRow, NoteRow, NoteTagRow
 from quizapp.db.plans import PlanRow
 from quizapp.db.reviews import MemoryRow
 from quizapp.db.upgrade import upgrade
+from quizapp.domain.card_progress import CardProgress, Logged
 from quizapp.domain.cards import CardKind, Draft, DraftStatus
 from quizapp.domain.permissions import Actor
-from quizapp.domain.scheduling import Phase
+from quizapp.domain.queues import Kind
+from quizapp.domain.scheduling import Grade, Memory, Phase
 from quizapp.services import accounts, decks, library
 from quizapp.services.reading import Reading, draft_cards
 
@@ -97,6 +99,37 @@ def deck_of(drafts: Sequence[Draft], count: int) -> AnkiDeck:
     """Return a deck of that many notes, no two the same: questions, answers and quotes carry a number."""
     notes = [_numbered(drafts[number % len(drafts)], number) for number in range(count)]
     return AnkiDeck("Benchmark", notes, count)
+
+
+def studied(notes: Iterable[AnkiNote]) -> Iterator[AnkiNote]:
+    """Give the notes with what a learner has done with them: most were seen, and answered six times each."""
+    for number, note in enumerate(notes):
+        ordinal = 1 if note.note.kind is CardKind.CLOZE else 0
+        yield replace(note, cards={ordinal: _progress(number)} if number % 100 >= NEW else {})
+
+
+def _progress(number: int) -> CardProgress:
+    """Return a card that was answered six times over the last months, each time at a moment of its own."""
+    begun = NOW - (100 + number % 50) * DAY - number * timedelta(seconds=37)
+    intervals = (timedelta(minutes=10), *(days * DAY for days in (2, 6, 17, 45, 110)))
+    log, at, was = [], begun, Kind.NEW
+    for interval in intervals:
+        log.append(Logged(at, Grade.GOOD, None, was, interval, timedelta(seconds=4 + number % 9)))
+        at, was = at + interval, Kind.REVIEW if interval >= DAY else Kind.LEARNING
+    last = log[-1].at
+    due = (last + intervals[-1]).replace(hour=3, minute=0, second=0, microsecond=0)
+    memory = Memory(
+        phase=Phase.REVIEW,
+        step=0,
+        stability=80.0 + number % 50,
+        difficulty=3.0 + number % 7,
+        due=due,
+        last_review=last,
+        interval=intervals[-1],
+        reviews=len(log),
+        lapses=0,
+    )
+    return CardProgress(memory, log)
 
 
 def _numbered(draft: Draft, number: int) -> AnkiNote:

@@ -89,9 +89,17 @@ _PROSE = re.compile(
 _LINE_END = re.compile(r"<br>|<hr>|</(?:blockquote|caption|dd|div|dt|li|p|pre|tr)>")
 _CELL_END = re.compile(r"</t[dh]>\s*(?=<t[dh])")
 _SAFE_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
+_ANY_MARK = re.compile(r"[^\w\s]|_")
 # What Markdown could take for a mark: anywhere, or where a line begins.
 _MARK = re.compile(r"(?P<gap>\[…\])|[\\`*_\[\]()<>#&$~|]|^[-+=]|^(?P<number>[0-9]{1,9})(?=\.)", re.MULTILINE)
 _TOO_DEEP = "Lists, quotes or tags are nested more than 100 deep in this text. Make it flatter."
+
+
+def safe_html(html: str) -> Markup:
+    """Return the HTML of another program with nothing left but what card Markdown can show."""
+    if not _fits(html):
+        raise InvalidInput("This text is longer than 64 KiB. Shorten it, or split it into several cards.")
+    return _clean(_readable(html), _CLEAN_BLOCKS)
 
 
 def is_prose(text: str) -> bool:
@@ -104,6 +112,13 @@ def to_html(text: str) -> Markup:
     if is_prose(text):
         return _safe(f"<p>{text}</p>")
     return _blocks(text) if len(text) > KEPT_CHARS else _kept_blocks(text)
+
+
+def check(text: str) -> None:
+    """Pass what can be shown, and refuse what is too long or nested too deeply."""
+    # Whatever nests begins with a mark of its own, and most cards have a handful.
+    if not _fits(text) or len(_ANY_MARK.findall(text)) >= LIMIT_DEPTH:
+        to_html(text)
 
 
 def inline_html(text: str) -> Markup:

@@ -1,30 +1,41 @@
 """The collection in a package: an SQLite file that genanki lays out, and that `write` fills in bulk.
 
-Tables, decks and note types are genanki's. Notes and cards are written here:
-genanki takes an object and a statement for each, which is most of its time.
+Tables, decks and note types are genanki's. Notes, cards and the review log are written here:
+genanki takes an object and a statement for each note and card, which is most of its time, and knows no log.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from hashlib import sha256
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import genanki
 
 from quizapp.anki.notetypes import IDS, note_type
+from quizapp.anki.progress import Entry, Stand, Surroundings
 
 # Nobody reads the file before it is whole. Larger pages than SQLite's own 4096 compress better and in half the time.
-PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "page_size=16384")
-# -1: not synchronised yet. The zeros are what a new card is, and a checksum that Anki works out for itself.
+PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "page_size=16384", "cache_size=-65536")
+# -1: not synchronised yet. The zeros are a checksum that Anki works out for itself, flags, and a deck to go back to.
 NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
-CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
-Note = tuple[int, str, int, int, str, str, str]  # id, GUID, note type, modified, tags, fields, what it is sorted by
-Card = tuple[int, int, int, int, int]  # note, deck, ordinal, modified, position
+CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)"
+ENTRY = "INSERT INTO revlog VALUES (?, ?, -1, ?, ?, ?, ?, ?, ?)"
+JOINING = {"ix_cards_nid", "ix_revlog_cid"}
+ROWS_AT_ONCE = 1_000
+
+
+class Card(NamedTuple):
+    """A card as the collection holds it."""
+
+    ordinal: int  # from 0
+    stand: Stand
+    log: Callable[[int], Sequence[Entry]]  # asked with the id that the card gets
 
 
 class Row(NamedTuple):
@@ -33,54 +44,147 @@ class Row(NamedTuple):
     guid: str
     note_type: str  # a name in `notetypes.IDS`
     deck: str
-    modified: int
+    created: int  # milliseconds since 1970
+    modified: int  # seconds
     tags: str
     fields: list[str]
-    ordinals: tuple[int, ...]  # of its cards, from 0
+    cards: Sequence[Card]
 
 
-def write(file: Path, rows: Iterable[Row], *, deck: str, most: int, now: datetime) -> int:
-    """Write the notes, at most so many, and their cards in the same order; return how many notes there were.
+@dataclass(frozen=True)
+class Shelf:
+    """What a collection says of its decks."""
 
-    Without notes the collection holds the named deck alone.
-    """
-    stamp, newest = now.timestamp(), int(now.timestamp() * 1000)
-    decks: dict[str, genanki.Deck] = {}
-    cards: list[Card] = []
+    name: str  # of the deck that is there when there are no notes
+    description: Callable[[str], str]  # of a deck; asked when all notes are written
+    presets: Mapping[str, int] = field(default_factory=dict)  # their ids, by the decks, which are there in any case
+    surroundings: Surroundings | None = None  # None leaves the schedule to Anki
+
+
+def write(file: Path, rows: Iterable[Row], shelf: Shelf, *, now: datetime) -> int:
+    """Write the notes and their cards in the same order; return how many notes there were."""
+    stamp, filled = now.timestamp(), _Filled()
     with closing(sqlite3.connect(file)) as connection:
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         genanki.Package([]).write_to_db(connection.cursor(), stamp, count())
-        # An id is a time for Anki, which wants none from the future.
-        written = connection.executemany(NOTE, _notes(rows, decks, cards, first=newest - most)).rowcount
-        connection.executemany(CARD, ((number, *card) for number, card in enumerate(cards, newest - len(cards))))
-        for one in decks.values() or [_deck(deck)]:
-            one.write_to_db(connection.cursor(), stamp, count())
+        indexes = _without_indexes(connection)
+        rest = iter(rows)
+        while batch := list(islice(rest, ROWS_AT_ONCE)):
+            _write_batch(connection, batch, filled)
+        for deck in filled.decks_with(shelf):
+            deck.write_to_db(connection.cursor(), stamp, count())
+        if shelf.surroundings:
+            _surround(connection, shelf.surroundings)
+        for index in indexes:
+            connection.execute(index)
         connection.commit()
-    return written
+    return filled.notes
 
 
-def _notes(rows: Iterable[Row], decks: dict[str, genanki.Deck], cards: list[Card], *, first: int) -> Iterator[Note]:
-    """Give what `NOTE` stores of each row; its deck and cards go to the others."""
+def _write_batch(connection: sqlite3.Connection, batch: Sequence[Row], filled: "_Filled") -> None:
+    notes, cards = [], []
+    entries: list[Entry] = []
+    for row in batch:
+        note_id, deck_id, type_id = filled.note_ids.take(row.created), filled.deck_id(row), IDS[row.note_type]
+        notes.append((note_id, row.guid, type_id, row.modified, row.tags, "\x1f".join(row.fields), row.fields[0]))
+        for ordinal, stand, log in row.cards:
+            card_id = filled.card_ids.take(row.created)
+            cards.append((card_id, note_id, deck_id, ordinal, row.modified, *stand))
+            entries += log(card_id)
+    filled.notes += len(notes)
+    connection.executemany(NOTE, notes)
+    connection.executemany(CARD, cards)
+    connection.executemany(ENTRY, filled.with_own_ids(entries))
 
-    @cache
-    def deck_id(name: str, note_type_name: str) -> int:
-        # Anki takes "AI" and "ai" for one deck.
-        deck = decks.setdefault(name.casefold(), _deck(name))
+
+class _Ids:
+    """Ids that are times, in the order in which they are taken, each the wanted one or the next after the last."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def take(self, wanted: int) -> int:
+        self.last = max(self.last + 1, wanted)
+        return self.last
+
+
+class _Filled:
+    """What is in a collection so far."""
+
+    def __init__(self) -> None:
+        self.notes = 0
+        self.note_ids, self.card_ids = _Ids(), _Ids()
+        self._entry_ids: set[int] = set()
+        self._decks: dict[str, Deck] = {}
+        self._note_types: set[str] = set()
+
+    def with_own_ids(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Return the entries of the review log with ids of their own: their times, or the next that are free."""
+        wanted = {entry[0] for entry in entries}
+        if len(wanted) == len(entries) and self._entry_ids.isdisjoint(wanted):
+            self._entry_ids |= wanted
+            return entries
+        return [(self._free(entry[0]), *entry[1:]) for entry in entries]
+
+    def _free(self, at: int) -> int:
+        while at in self._entry_ids:
+            at += 1
+        self._entry_ids.add(at)
+        return at
+
+    def deck_id(self, row: Row) -> int:
+        """Return the id of the deck of a note, which has the note's type from now on."""
+        deck = self._deck(row.deck)
         # genanki writes what each deck adds, even if another has added it.
-        if not any(IDS[note_type_name] in other.models for other in decks.values()):
-            deck.add_model(note_type(note_type_name))
+        if row.note_type not in self._note_types:
+            self._note_types.add(row.note_type)
+            deck.add_model(note_type(row.note_type))
         found: int = deck.deck_id
         return found
 
-    for position, row in enumerate(rows):
-        number, deck = first + position, deck_id(row.deck, row.note_type)
-        cards += [(number, deck, ordinal, row.modified, position) for ordinal in row.ordinals]
-        yield number, row.guid, IDS[row.note_type], row.modified, row.tags, "\x1f".join(row.fields), row.fields[0]
+    def decks_with(self, shelf: Shelf) -> "Iterator[Deck]":
+        """Give every deck that has notes or is wanted without, as the shelf has it."""
+        for name in shelf.presets or ([] if self._decks else [shelf.name]):
+            self._deck(name)
+        presets = {name.casefold(): preset for name, preset in shelf.presets.items()}
+        for key, deck in self._decks.items():
+            deck.description = shelf.description(deck.name)
+            deck.preset = presets.get(key, Deck.preset)
+            yield deck
+
+    def _deck(self, name: str) -> "Deck":
+        key = name.casefold()  # Anki takes "AI" and "ai" for one deck
+        if key not in self._decks:
+            self._decks[key] = Deck(_deck_id(name), name)
+        return self._decks[key]
 
 
-def _deck(name: str) -> genanki.Deck:
-    return genanki.Deck(_deck_id(name), name)
+class Deck(genanki.Deck):  # type: ignore[misc]  # genanki has no types
+    """A deck with a preset of options: Anki's own, or one that comes with it."""
+
+    preset = 1
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the collection stores of the deck."""
+        stored: dict[str, Any] = super().to_json()
+        return {**stored, "conf": self.preset}
+
+
+def _without_indexes(connection: sqlite3.Connection) -> Sequence[str]:
+    """Drop all indexes, and return the statements that make those again by which notes, cards and answers are joined."""
+    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'").fetchall()
+    for name, _ in found:
+        connection.execute(f"DROP INDEX {name}")
+    return [statement for name, statement in found if name in JOINING]
+
+
+def _surround(connection: sqlite3.Connection, surroundings: Surroundings) -> None:
+    settings, presets = (json.loads(one) for one in connection.execute("SELECT conf, dconf FROM col").fetchone())
+    settings |= surroundings.settings
+    presets |= {str(number): preset for number, preset in surroundings.presets.items()}
+    told = (surroundings.created, json.dumps(settings), json.dumps(presets))
+    connection.execute("UPDATE col SET crt = ?, conf = ?, dconf = ?", told)
 
 
 def _deck_id(name: str) -> int:

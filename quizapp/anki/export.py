@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache, partial
 from io import BytesIO
@@ -19,10 +19,14 @@ from textwrap import shorten
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from quizapp.anki import collection
-from quizapp.anki.collection import Row
-from quizapp.anki.fields import fields, file_name
+from quizapp.anki.collection import Card, Row, Shelf
+from quizapp.anki.fields import address, fields, file_name
 from quizapp.anki.notetypes import FIELDS
-from quizapp.domain import cloze
+from quizapp.anki.progress import Entry, Scribe, Stand, Study, preset_id, surroundings
+from quizapp.anki.sources import Sources
+from quizapp.domain import cloze, leeches
+from quizapp.domain.captions import asks_of_picture
+from quizapp.domain.card_progress import CardProgress
 from quizapp.domain.cards import CardKind, Illustration, Note
 from quizapp.errors import InvalidInput, NotFound
 from quizapp.sandbox import Progress
@@ -40,6 +44,7 @@ CHUNK = 2**20
 LARGE = 2**30  # from here on a file in a ZIP might need its larger format
 REPORTED_NOTES = 500
 SHARE_OF_NOTES = 0.9  # of the time
+UNSEEN = CardProgress()
 
 
 def _missing(_name: str) -> bytes:
@@ -55,9 +60,12 @@ class AnkiNote:
     deck: str  # "Conferences::Summit"
     modified: datetime  # the last change of its content
     document_title: str | None
-    link: str = ""  # to its page in Recto
+    link: str = ""  # to where its document can be read
     language: str | None = None  # of the document
     picture: Illustration | None = None
+    created: datetime | None = None  # None: as it was modified
+    typed: bool = False  # whether its answers are typed
+    cards: Mapping[int, CardProgress] = field(default_factory=dict)  # how far the learner is, by ordinal
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,8 @@ class AnkiDeck:
     notes: Iterable[AnkiNote]  # taken once, one after the other
     count: int  # of the notes
     picture: Callable[[str], bytes] = _missing  # the file of a picture by its name
+    study: Study | None = None  # how its learner studies it; None leaves out all of their progress
+    with_source: bool = True  # else quotes, headings and pictures that nothing asks about stay at home
 
 
 @dataclass(frozen=True)
@@ -82,39 +92,105 @@ class Package:
 def write(deck: AnkiDeck, *, now: datetime, on_progress: Progress | None = None) -> Package:
     """Write the deck as a package that Anki imports."""
     report = on_progress or _nobody
-    problems: list[str] = []
-    shown: dict[str, str] = {}
+    packing = _Packing(deck, now, report)
     with TemporaryDirectory() as folder:
         file = Path(folder, "collection.anki2")
-        rows = _rows(deck, problems, shown, now, report)
-        written = collection.write(file, rows, deck=_deck_name(deck.name), most=deck.count, now=now)
-        pictures = _pictures(shown, deck.picture, problems)
-        return Package(_packed(file, pictures, report), written, tuple(problems))
+        written = collection.write(file, packing.rows(), _shelf(packing), now=now)
+        pictures = _pictures(packing.shown, deck.picture, packing.problems)
+        return Package(_packed(file, pictures, report), written, tuple(packing.problems))
 
 
 def _nobody(_share: float, _what: str) -> None:
     """Tell nobody."""
 
 
-def _rows(deck: AnkiDeck, problems: list[str], shown: dict[str, str], now: datetime, report: Progress) -> Iterator[Row]:
-    """Give the notes that Anki can hold, one after the other, and a sentence to `problems` for each other one.
+def _shelf(packing: "_Packing") -> Shelf:
+    name, study, description = _deck_name(packing.deck.name), packing.deck.study, packing.sources.description
+    if study is None:
+        return Shelf(name, description)
+    presets = {_deck_name(deck): preset_id(way, study.week) for deck, way in study.ways.items()}
+    return Shelf(name, description, presets, surroundings(study, now=packing.now))
 
-    `shown` gets the pictures on them: the names of their files, by their names in Anki.
-    """
-    seen: set[str] = set()
-    for number, note in enumerate(deck.notes, start=1):
-        try:
-            _refuse_unknowable(note.guid, seen)
-            row = _row(note, now)
-        except InvalidInput as problem:
-            problems.append(f"Note {number}{_named(note.note.question)} is not in the file. {problem.message}")
-        else:
-            yield row
-            if note.picture:
-                shown[file_name(note.picture)] = note.picture.name
-        seen.add(note.guid)
-        if number % REPORTED_NOTES == 0:
-            report(SHARE_OF_NOTES * min(number / deck.count, 1), "Writing notes")
+
+class _Packing:
+    """A deck on its way into a package, and what is to be told of it when all notes are through."""
+
+    def __init__(self, deck: AnkiDeck, now: datetime, report: Progress) -> None:
+        self.deck, self.now = deck, now
+        self.problems: list[str] = []
+        self.shown: dict[str, str] = {}  # pictures: the names of their files, by their names in Anki
+        self.sources = Sources(with_quotes=deck.with_source)
+        self._report = report
+        self._scribes: dict[str, Scribe] = {}
+
+    def rows(self) -> Iterator[Row]:
+        """Give the notes that Anki can hold, one after the other, and a sentence to `problems` for each other one."""
+        seen: set[str] = set()
+        position = 0
+        for number, note in enumerate(self.deck.notes, start=1):
+            sent = note if self.deck.with_source else _without_source(note)
+            try:
+                _refuse_unknowable(sent.guid, seen)
+                row = self._row(sent, position)
+            except InvalidInput as problem:
+                self.problems.append(f"Note {number}{_named(note.note.question)} is not in the file. {problem.message}")
+            else:
+                yield row
+                position += 1
+                self._credit(sent, row.deck)
+                if sent.picture:
+                    self.shown[file_name(sent.picture)] = sent.picture.name
+            seen.add(sent.guid)
+            if number % REPORTED_NOTES == 0:
+                self._report(SHARE_OF_NOTES * min(number / self.deck.count, 1), "Writing notes")
+
+    def _credit(self, note: AnkiNote, deck: str) -> None:
+        speaker = note.note.source.speaker if note.note.source else None
+        self.sources.add(deck, title=note.document_title, address=address(note.link), speaker=speaker)
+
+    def _row(self, note: AnkiNote, position: int) -> Row:
+        name = NOTE_TYPES[note.note.kind]
+        values = fields(
+            note.note,
+            guid=note.guid,
+            document_title=note.document_title,
+            link=note.link,
+            language=note.language,
+            picture=note.picture,
+            typed=note.typed,
+        )
+        modified = min(note.modified, self.now)
+        return Row(
+            guid=note.guid,
+            note_type=name,
+            deck=_deck_name(note.deck),
+            created=int(min(note.created or modified, self.now).timestamp() * 1000),
+            modified=int(modified.timestamp()),
+            tags=_tags(note.note.tags, with_leech=self.deck.study is not None),
+            fields=[values.get(field, "") for field in FIELDS[name]],
+            cards=self._cards(note, position),
+        )
+
+    def _cards(self, note: AnkiNote, position: int) -> Sequence[Card]:
+        numbers = cloze.numbers(note.note.question) if note.note.kind is CardKind.CLOZE else (0,)
+        first = 1 if note.note.kind is CardKind.CLOZE else 0
+        scribe = self._scribe(note.deck)
+        if scribe is None:
+            return [Card(number - first, Stand(due=position), _no_log) for number in numbers]
+        told = ((number - first, note.cards.get(number, UNSEEN)) for number in numbers)
+        return [Card(ordinal, scribe.stand(card, position), partial(scribe.log, card.log)) for ordinal, card in told]
+
+    def _scribe(self, deck: str) -> Scribe | None:
+        study = self.deck.study
+        if study is None:
+            return None
+        if deck not in self._scribes:
+            self._scribes[deck] = Scribe(study.days, study.ways[deck].preset, self.now)
+        return self._scribes[deck]
+
+
+def _no_log(_card_id: int) -> Sequence[Entry]:
+    return ()
 
 
 def _refuse_unknowable(guid: str, seen: set[str]) -> None:
@@ -122,29 +198,12 @@ def _refuse_unknowable(guid: str, seen: set[str]) -> None:
         raise InvalidInput("Another note has the same id, so Anki could not tell them apart.")
 
 
-def _row(note: AnkiNote, now: datetime) -> Row:
-    name = NOTE_TYPES[note.note.kind]
-    values = fields(
-        note.note,
-        guid=note.guid,
-        document_title=note.document_title,
-        link=note.link,
-        language=note.language,
-        picture=note.picture,
-    )
-    return Row(
-        guid=note.guid,
-        note_type=name,
-        deck=_deck_name(note.deck),
-        modified=int(min(note.modified, now).timestamp()),
-        tags=_tags(note.note.tags),
-        fields=[values.get(field, "") for field in FIELDS[name]],
-        ordinals=_ordinals(note.note),
-    )
-
-
-def _ordinals(note: Note) -> tuple[int, ...]:
-    return tuple(number - 1 for number in cloze.numbers(note.question)) if note.kind is CardKind.CLOZE else (0,)
+def _without_source(note: AnkiNote) -> AnkiNote:
+    """Return the note without what its document says, but for who said it and on which page."""
+    source = note.note.source
+    bare = replace(source, quote="", heading=None, columns=()) if source else None
+    picture = note.picture if asks_of_picture(note.note.question) else None
+    return replace(note, note=replace(note.note, source=bare), picture=picture)
 
 
 def _named(question: str) -> str:
@@ -153,8 +212,9 @@ def _named(question: str) -> str:
 
 
 @lru_cache(maxsize=1_000)
-def _tags(tags: Sequence[str]) -> str:
-    return f" {' '.join(sorted({tag for tag in map(_tag, tags) if tag}))} "
+def _tags(tags: Sequence[str], *, with_leech: bool) -> str:
+    told = (tag for tag in tags if with_leech or tag != leeches.TAG)
+    return f" {' '.join(sorted({tag for tag in map(_tag, told) if tag}))} "
 
 
 def _tag(tag: str) -> str:

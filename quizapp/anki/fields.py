@@ -17,6 +17,8 @@ from quizapp.errors import InvalidInput
 
 HIGHEST_CLOZE = 500  # Anki asks higher ones as 500 and then finds no gap
 
+TYPED = {CardKind.BASIC: "Typed", CardKind.CLOZE: "Spare2"}  # the field that has Anki ask to type the answer
+
 LANGUAGE = re.compile(r"(?!und)[a-z]{2,3}(?:-\w{2,8})*")
 
 _TAG = re.compile(r"(<(?:[^>\"]|\"[^\"]*\")*>)")
@@ -42,6 +44,7 @@ def fields(
     link: str,
     language: str | None = None,
     picture: Illustration | None = None,
+    typed: bool = False,
 ) -> dict[str, str]:
     """Return the note's own field values, without those that stay empty.
 
@@ -53,8 +56,9 @@ def fields(
     values |= {
         "Explanation": _html(note.explanation),
         "Document": _label(document_title or ""),
-        "Link": escape(link) if _ADDRESS.fullmatch(link) else "",
+        "Link": escape(address(link)),
         "Id": _text(guid),
+        **({TYPED[note.kind]: "yes"} if typed and note.kind in TYPED else {}),
         "Spare1": language if language and LANGUAGE.fullmatch(language) else "",
         **(_source(note.source, _answers(note)) if note.source else {}),
     }
@@ -63,6 +67,11 @@ def fields(
         name = asked if asks_of_picture(note.question) else "Explanation"
         values[name] += _picture(picture)
     return {name: unicodedata.normalize("NFC", value) for name, value in values.items() if value}
+
+
+def address(link: str) -> str:
+    """Return a link that leads to a page of the web, or nothing."""
+    return link if _ADDRESS.fullmatch(link) else ""
 
 
 def file_name(picture: Illustration) -> str:
@@ -109,11 +118,14 @@ def _answers(note: Note) -> Sequence[str]:
 
 
 def _source(source: Source, told: Sequence[str]) -> dict[str, str]:
-    place = [source.heading or "", f"page {source.page}" if source.page is not None else ""]
+    place = [
+        _label(source.heading or ""),
+        f'<span class="page">page {source.page}</span>' if source.page is not None else "",
+    ]
     return {
         "Quote": _table(source, told) if source.rows else _marked(_text(source.quote), told),
         "Speaker": _label(source.speaker or ""),
-        "Place": _label(", ".join(filter(None, place))),
+        "Place": ", ".join(filter(None, place)),
     }
 
 

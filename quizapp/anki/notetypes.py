@@ -13,7 +13,7 @@ from typing import Any
 
 import genanki
 
-CHANGED = datetime(2026, 11, 26, 8, tzinfo=UTC)
+CHANGED = datetime(2026, 11, 26, 13, tzinfo=UTC)
 
 SOURCE = ("Explanation", "Quote", "Speaker", "Place", "Document", "Link", "Id", "Spare1", "Spare2", "Spare3", "Spare4")
 FIELDS: dict[str, tuple[str, ...]] = {

@@ -30,7 +30,17 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "decks": ("quizapp.cli.decks", "decks", "List your decks."),
     "search": ("quizapp.cli.searching", "search", "List the cards that a search finds."),
-    "export": ("quizapp.cli.transfer", "export", "Write a deck as a package that Anki imports."),
+    "export": (
+        "quizapp.cli.transfer",
+        "export",
+        "Write a deck as a package that Anki imports, or as a file of another program.",
+    ),
+    "import": (
+        "quizapp.cli.importing",
+        "import_file",
+        "Take in the cards of another program, with what you learned there.",
+    ),
+    "imports": ("quizapp.cli.importing", "imports", "List what you imported, and how to undo it."),
     "worker": ("quizapp.cli.working", "worker", "Do what people ask for on the site, beside it."),
     "backup": ("quizapp.cli.backups", "backup", "Write your whole library, documents and all, into one file."),
     "restore": ("quizapp.cli.backups", "restore", "Put a backup in the place of your library, which is kept aside."),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from quizapp.db import prepared
 from quizapp.db.base import Base
 from quizapp.domain.card_actions import CardAction
-from quizapp.domain.scheduling import Grade, Override, ReviewEvent
+from quizapp.domain.scheduling import Grade, Memory, Override, Phase, ReviewEvent
 
 
 class CardActionRow(Base):
@@ -45,7 +45,11 @@ _RESET = select(CardActionRow.id).where(
     CardActionRow.learner_id == bindparam("learner"),
     CardActionRow.kind == CardAction.RESET,
 )
-OVERRIDES = {CardAction.KNOWN: Override.KNOWN, CardAction.RESET: Override.RESET}
+OVERRIDES = {
+    CardAction.KNOWN: Override.KNOWN,
+    CardAction.RESET: Override.RESET,
+    CardAction.GIVEN: Override.GIVEN,
+}
 
 
 def find(session: Session, action_id: UUID) -> CardActionRow | None:
@@ -59,11 +63,21 @@ def add(session: Session, row: CardActionRow) -> None:
     session.flush()
 
 
+def named(session: Session, action_ids: Sequence[UUID]) -> Sequence[CardActionRow]:
+    """Return the actions of these ids, the oldest first."""
+    return session.scalars(
+        select(CardActionRow).where(CardActionRow.id.in_(action_ids)).order_by(CardActionRow.at)
+    ).all()
+
+
 def latest(
     session: Session, learner_id: int, *, since: datetime, until: datetime, session_id: UUID | None
 ) -> CardActionRow | None:
-    """Return the learner's newest action within the times that is not undone; given a session, of that alone."""
-    query = select(CardActionRow).where(CardActionRow.learner_id == learner_id, CardActionRow.kind.is_not(None))
+    """Return the learner's newest action within the times that is not undone; given a session, of that alone.
+
+    What an import brought is undone with the import.
+    """
+    query = select(CardActionRow).where(CardActionRow.learner_id == learner_id, CardActionRow.kind != CardAction.GIVEN)
     query = query.where(CardActionRow.at.between(since, until), ~_IS_UNDONE)
     if session_id is not None:
         query = query.where(CardActionRow.session_id == session_id)
@@ -108,7 +122,31 @@ def of_card(session: Session, *, card_id: int, learner_id: int) -> Sequence[Card
 def as_event(row: CardActionRow) -> ReviewEvent:
     """Return what a row means for memory; it must be an override or the undo of one."""
     override = None if row.kind is None else OVERRIDES[row.kind]
-    return ReviewEvent(row.id, row.at, None, row.undoes, override)
+    given = _memory(row.details) if override is Override.GIVEN else None
+    return ReviewEvent(row.id, row.at, None, row.undoes, override, given=given)
+
+
+def given_details(memory: Memory) -> dict[str, Any]:
+    """Return what the row of a memory that was taken over holds of it."""
+    return {
+        **vars(memory),
+        "phase": memory.phase.value,
+        "due": memory.due.isoformat(),
+        "last_review": memory.last_review.isoformat(),
+        "interval": memory.interval // timedelta(microseconds=1),
+    }
+
+
+def _memory(details: Mapping[str, Any]) -> Memory:
+    return Memory(
+        **{
+            **details,
+            "phase": Phase(details["phase"]),
+            "due": datetime.fromisoformat(details["due"]),
+            "last_review": datetime.fromisoformat(details["last_review"]),
+            "interval": timedelta(microseconds=details["interval"]),
+        }
+    )
 
 
 def _of_memory() -> Select[CardActionRow]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,8 +26,8 @@ from quizapp.db import note_words
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
-from quizapp.db.pictures import PictureRow, illustration
-from quizapp.domain.cards import CardKind, Illustration, Note, Source
+from quizapp.db.pictures import PictureRow
+from quizapp.domain.cards import CardKind
 
 AT_ONCE = 5_000
 Id = TypeVar("Id")
@@ -109,18 +109,6 @@ class CardRow(Base):
     removed_at: Mapped[datetime | None]
 
 
-class Leaving(NamedTuple):
-    """A note with all that another program is told of it."""
-
-    guid: str
-    note: Note
-    deck_name: str
-    modified: datetime
-    document_title: str | None
-    language: str | None  # of the document
-    illustration: Illustration | None
-
-
 class TagRow(Base):
     """A word that a learner puts on notes and documents."""
 
@@ -149,15 +137,6 @@ class DocumentTagRow(Base):
     owner_id: Mapped[OwnerKey]
 
 
-BATCH_NOTES = 1_000
-_LEAVING = (
-    PictureRow,
-    *(NoteRow.id, NoteRow.guid, DeckRow.name, NoteRow.modified, DocumentRow.title, DocumentRow.language),
-    *(NoteRow.kind, NoteRow.question, NoteRow.answer, NoteRow.choices, NoteRow.explanation),
-    *(NoteRow.quote, NoteRow.start, NoteRow.end, NoteRow.speaker, NoteRow.heading, NoteRow.page, NoteRow.columns),
-)
-
-
 def get(session: Session, note_id: int) -> NoteRow | None:
     """Return a note with its deck, document and picture, in the trash or not, or None."""
     query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
@@ -179,37 +158,6 @@ def in_decks(
     query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document), joinedload(NoteRow.picture))
     query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
     return session.scalars(query.order_by(NoteRow.id).offset(offset).limit(limit)).all()
-
-
-def leaving(session: Session, deck_ids: Sequence[int]) -> Iterator[Leaving]:
-    """Give the living notes of the decks in the order in which they were made; read in batches, so use them at once."""
-    query = select(*_LEAVING).join(NoteRow.deck).outerjoin(NoteRow.document).outerjoin(NoteRow.picture)
-    query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None)).order_by(NoteRow.id)
-    for batch in session.execute(query.execution_options(yield_per=BATCH_NOTES)).partitions():
-        tags = tags_of(session, [note_id for _, note_id, *_ in batch])
-        for (
-            picture,
-            note_id,
-            guid,
-            deck,
-            modified,
-            title,
-            language,
-            kind,
-            question,
-            answer,
-            choices,
-            explanation,
-            *place,
-        ) in batch:
-            note = Note(kind, question, answer, choices, explanation, _source(*place), tags.get(note_id, ()))
-            yield Leaving(guid, note, deck, modified, title, language, illustration(picture))
-
-
-def _source(
-    quote: str | None, start: int, end: int, speaker: str, heading: str, page: int, columns: Sequence[str] | None
-) -> Source | None:
-    return None if quote is None else Source(quote, start, end, speaker, heading, page, tuple(columns or ()))
 
 
 def count_in_decks(session: Session, deck_ids: Sequence[int]) -> int:

@@ -89,6 +89,17 @@ def put(session: Session, document: DocumentRow, pictures: Sequence[StoredPictur
     session.flush()
 
 
+def loose(session: Session, owner_id: int, stored: StoredPicture) -> int:
+    """Return the id of a picture that belongs to no document, made if it is not there."""
+    mine = (PictureRow.owner_id == owner_id, PictureRow.hash == stored.hash, PictureRow.document_id.is_(None))
+    row = session.scalars(select(PictureRow).where(*mine).order_by(PictureRow.id).limit(1)).one_or_none()
+    if row is None:
+        row = PictureRow(owner_id=owner_id, number=0, **vars(stored))
+        session.add(row)
+        session.flush()
+    return row.id
+
+
 def get(session: Session, picture_id: int) -> PictureRow | None:
     """Return a picture, or None."""
     return session.get(PictureRow, picture_id)

@@ -29,7 +29,7 @@ def rows(session: Session, statement: Question, parameters: Parameters) -> Seque
 
     The statement must be one that is made once, and without lists that expand.
     """
-    return _run(session, statement, parameters, _read)
+    return _run(session, statement, [parameters], _read)
 
 
 def first(session: Session, statement: Question, parameters: Parameters) -> Any | None:
@@ -49,7 +49,13 @@ def do(session: Session, statement: Insert | Update | Delete, parameters: Parame
 
     Parameters that the statement does not name are new values of columns; defaults that are not the database's own are not filled in.
     """
-    return _run(session, statement, parameters, lambda cursor, _: cursor.rowcount)
+    return _run(session, statement, [parameters], _change)
+
+
+def do_all(session: Session, statement: Insert | Update | Delete, each: Sequence[Parameters]) -> None:
+    """Change what the statement changes with each of these parameters, which all have the same names."""
+    if each:
+        _run(session, statement, each, _change_all)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,25 +81,24 @@ class _Ready:
 def _run(
     session: Session,
     statement: Statement,
-    parameters: Parameters,
-    outcome: Callable[[DBAPICursor, _Ready], Outcome],
+    each: Sequence[Parameters],
+    act: Callable[[DBAPICursor, _Ready, Sequence[Any]], Outcome],
 ) -> Outcome:
     if session.autoflush:
         session.flush()
     connection = _connection(session)
     dialect = connection.dialect
-    ready = _ready(statement, dialect, tuple(parameters))
-    values = ready.parameters(parameters)
+    ready = _ready(statement, dialect, tuple(each[0]))
+    values = [ready.parameters(parameters) for parameters in each]
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(ready.sql, values)
-        return outcome(cursor, ready)
+        return act(cursor, ready, values)
     except dialect.loaded_dbapi.Error as error:
         if is_lost := dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):
             connection.invalidate(error)
         raise DBAPIError.instance(
             ready.sql,
-            values,
+            values[0],
             error,
             dialect.loaded_dbapi.Error,
             hide_parameters=True,
@@ -104,8 +109,18 @@ def _run(
         cursor.close()
 
 
-def _read(cursor: DBAPICursor, ready: _Ready) -> Sequence[Any]:
-    """Return what the cursor has as rows, its values as their types have them."""
+def _change(cursor: DBAPICursor, ready: _Ready, values: Sequence[Any]) -> int:
+    cursor.execute(ready.sql, values[0])
+    return cursor.rowcount
+
+
+def _change_all(cursor: DBAPICursor, ready: _Ready, values: Sequence[Any]) -> None:
+    cursor.executemany(ready.sql, values)
+
+
+def _read(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[Any]:
+    """Return what is asked for as rows, its values as their types have them."""
+    cursor.execute(ready.sql, asked[0])
     reading = _reading(ready, tuple(column[1] for column in cursor.description or ()))
     found = []
     for row in cursor.fetchall():

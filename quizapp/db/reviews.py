@@ -75,7 +75,7 @@ class ReviewRow(Base):
     was: Mapped[Kind | None]  # the queue that the card was taken from
     duration: Mapped[timedelta | None]
     interval: Mapped[timedelta | None]  # what the grade gave
-    preset_version: Mapped[int | None]
+    preset_version: Mapped[int | None]  # None: another program gave the interval
     # What the grade was given under: learning steps, 0, relearning steps, in seconds; None for the usual ones.
     steps: Mapped[tuple[int, ...] | None]
     spread: Mapped[float | None]  # where among nearby days the interval fell; None for the very day
@@ -172,6 +172,7 @@ _LATEST = (
     select(_REVIEWS)
     .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.day >= bindparam("day"))
     .where(_REVIEW.at.between(bindparam("since"), bindparam("until")), _REVIEW.grade.is_not(None))
+    .where(_REVIEW.preset_version.is_not(None))  # what an import brought is undone with the import
     .where(~select(_UNDO.id).where(_UNDO.undoes == _REVIEW.id).exists())
     .order_by(*_NEWEST_FIRST)
     .limit(1)
@@ -246,7 +247,16 @@ def of_card(session: Session, *, card_id: int, learner_id: int) -> Sequence[Revi
 
 def add(session: Session, review: NewReview) -> None:
     """Store a review or an undo whose id is not stored yet."""
-    values = {
+    prepared.do(session, _ADD, _values(review))
+
+
+def add_all(session: Session, reviews: Sequence[NewReview]) -> None:
+    """Store many of them."""
+    prepared.do_all(session, _ADD, [_values(review) for review in reviews])
+
+
+def _values(review: NewReview) -> dict[str, object]:
+    return {
         "id": review.event.id,
         "learner_id": review.learner_id,
         "card_id": review.card_id,
@@ -263,7 +273,6 @@ def add(session: Session, review: NewReview) -> None:
         "origin": review.origin,
         "session_id": review.session_id,
     }
-    prepared.do(session, _ADD, values)
 
 
 def memory(session: Session, *, card_id: int, learner_id: int) -> Memory | None:
@@ -290,6 +299,18 @@ def put_memories(session: Session, learner_id: int, memories: Mapping[int, Memor
     if memories:
         each = [{"card": card_id, "learner": learner_id, **vars(memory)} for card_id, memory in memories.items()]
         session.execute(_NEXT_MEMORY, each)
+
+
+def add_memories(session: Session, learner_id: int, memories: Mapping[int, Memory]) -> None:
+    """Store the memories of cards that had none."""
+    this = {"learner_id": learner_id}
+    each = [{"card_id": card_id, **this, **vars(one)} for card_id, one in memories.items()]
+    prepared.do_all(session, _FIRST_MEMORY, each)
+
+
+def named(session: Session, review_ids: Sequence[UUID]) -> Sequence[ReviewRow]:
+    """Return the reviews of these ids, the oldest first."""
+    return session.scalars(select(ReviewRow).where(ReviewRow.id.in_(review_ids)).order_by(ReviewRow.at)).all()
 
 
 def days(session: Session, learner_id: int) -> Sequence[date]:

@@ -15,3 +15,4 @@ class CardAction(Enum):
     EDIT = "edit"
     REPORT = "report"
     PRACTICE = "practice"  # a grade that leaves the schedule as it is
+    GIVEN = "given"  # its memory was taken over from another program

@@ -37,6 +37,16 @@ def from_title(title: str) -> str:
     return name[:LIMIT_CHARS].rstrip() or "Untitled"
 
 
+def from_other(name: str) -> str:
+    """Return what a deck of another program is called here; empty when nothing of its name can be read."""
+    shown = unicodedata.normalize("NFC", name)
+    shown = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in shown)
+    shown = "".join(c for c in shown if unicodedata.category(c) != "Cf" or c in JOINERS)
+    parts = [" ".join(part.split()) for part in shown.split(SEPARATOR)]
+    tidy = SEPARATOR.join(part for part in parts if part.strip("".join(JOINERS)))
+    return tidy[:LIMIT_CHARS].strip().strip(":").rstrip()
+
+
 def key(name: str) -> str:
     """Return the form in which names are compared: "biology" is the deck "Biology"."""
     return name.casefold()

@@ -1,8 +1,35 @@
-"""What a file of other programs brings: notes, and what could not be read."""
+"""What a file of another program brings: notes with what was learned of them, and what could not be read."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from quizapp.domain.cards import Note
+from quizapp.domain.options import Options
+from quizapp.domain.scheduling import Memory
+
+
+class PastReview(NamedTuple):
+    """A grade that was given in another program."""
+
+    id: str  # what tells it from every other grade of that program
+    at: datetime
+    grade: int  # as `Grade`; 0: the card was made new again
+    interval: timedelta | None = None  # what the grade gave there
+    duration: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class PastCard:
+    """What another program knows of one card of a note, besides what it says."""
+
+    ordinal: int  # of the note's face
+    reviews: tuple[PastReview, ...] = ()  # the oldest first
+    memory: Memory | None = None  # as it is remembered there; None for a new card, or where the reviews say it all
+    ease: float | None = None  # of SM-2, 2.5 at first, where stability and difficulty are not known and 0
+    suspended: bool = False
+    flag: int = 0
 
 
 @dataclass(frozen=True)
@@ -13,6 +40,10 @@ class Incoming:
     deck: str = ""  # "A::B"; empty goes into the deck that the person names
     guid: str = ""  # what the other program calls it, by which the same note is known again
     line: int | None = None  # of the file, from 1
+    modified: datetime | None = None  # when it was last changed there
+    picture: str = ""  # the name of the file that it shows, among the pictures that come along
+    cards: tuple[PastCard, ...] = ()  # nothing for those of which there is nothing to say
+    typed: bool | None = None  # whether its answers are typed; None: as the deck has it
 
 
 @dataclass(frozen=True)
@@ -22,3 +53,24 @@ class Trouble:
     message: str
     line: int | None = None  # from 1
     column: int | None = None  # from 1: of characters, or of cells in a table
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """A picture that a file brings, in a file of its own."""
+
+    file: str  # its name in the folder that its reader was given
+    media_type: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class Brought:
+    """All that a file holds."""
+
+    incoming: tuple[Incoming | Trouble, ...]
+    adapted: tuple[str, ...] = ()  # what came in otherwise than it was, a sentence each
+    pictures: Mapping[str, PictureFile] = field(default_factory=dict)  # by the names that notes give them
+    options: Mapping[str, Options] = field(default_factory=dict)  # by deck, as `Incoming` names it

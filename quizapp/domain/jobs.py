@@ -12,6 +12,7 @@ class JobKind(Enum):
 
     READ = "read"  # a document, and propose cards
     EXPORT = "export"  # a deck to Anki
+    IMPORT = "import"  # a file of another program
     FIT = "fit"  # parameters to a learner's reviews
 
 

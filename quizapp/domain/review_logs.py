@@ -40,13 +40,15 @@ class Log:
 def answered(events: Iterable[ReviewEvent], days: Days) -> Sequence[Reviews]:
     """Return the answers that count of one card, without those that were undone: one history, or one from each reset on.
 
-    What follows when a learner said that they know the card, which no answer shows, is left out until a reset.
+    What follows when a learner said that they know the card, or after answers that stayed in another program, is left
+    out until a reset: no answer shows why it is remembered.
     """
     found: list[list[tuple[datetime, int]]] = [[]]
     believed = False
     for event, memory in retrace(events, days, Preset()):
         if event.override is not None:
-            believed = event.override is Override.KNOWN
+            unseen = event.given is not None and event.given.reviews > len(found[-1])
+            believed = unseen or event.override is Override.KNOWN
         if memory is None:
             found.append([])
         elif event.grade is not None and not believed:

@@ -65,6 +65,7 @@ class Override(Enum):
 
     KNOWN = "known"  # as after Easy, and a stability of half a year at least
     RESET = "reset"  # as if it had never been seen
+    GIVEN = "given"  # as another program remembers it
 
 
 class Trace(NamedTuple):
@@ -146,7 +147,8 @@ class ReviewEvent:
 
     `steps` are those that a grade was given under, None for those of the preset: a deck's steps may
     change, and what happened to its cards may not. `spread` says where among nearby days the interval fell,
-    from 0 for the first up to 1; None is the very day.
+    from 0 for the first up to 1; None is the very day. `given` is the memory of an override that brings one,
+    with the time of the event as its last review.
     """
 
     id: UUID
@@ -156,6 +158,7 @@ class ReviewEvent:
     override: Override | None = None
     steps: Steps | None = None
     spread: float | None = None
+    given: Memory | None = None
 
     def __post_init__(self) -> None:
         """Refuse an event that is of two sorts, or of none."""
@@ -212,6 +215,12 @@ def traced(trace: Trace | None, grade: Grade, elapsed: int, preset: Preset) -> T
     w = preset.weights
     stabilities = _next_stabilities(trace, elapsed, w)
     return Trace(stabilities[grade - 1], _next_difficulty(trace, grade, w))
+
+
+def next_difficulty(difficulty: float | None, grade: Grade, preset: Preset) -> float:
+    """Return the difficulty after a grade; it hangs on the grades alone, None stands for the first."""
+    before = None if difficulty is None else Trace(STABILITY_MIN, difficulty)
+    return _next_difficulty(before, grade, preset.weights)
 
 
 def recall_after(days: float, stability: float, preset: Preset) -> float:
@@ -281,7 +290,7 @@ def _follow(memory: Memory | None, event: ReviewEvent, days: Days, preset: Prese
     preset = preset if event.steps is None else preset.with_steps(event.steps)
     if event.grade is not None:
         return review(memory, event.grade, event.at, days, preset, event.spread)
-    return known(memory, event.at, days, preset) if event.override is Override.KNOWN else None
+    return known(memory, event.at, days, preset) if event.override is Override.KNOWN else event.given
 
 
 def _place_in_time(event: ReviewEvent) -> tuple[datetime, int, int, int, str]:

@@ -28,7 +28,7 @@ def read(text: str) -> Pieces:
     declared = DECLARED.match(text)
     body = text[declared.end() :] if declared else text
     delimiter = (declared["sign"] or NAMED.get(declared["name"].lower(), "")) if declared else ""
-    delimiter = delimiter or _delimiter(body)
+    delimiter = delimiter or delimiter_of(body)
     quoting: Quoting = csv.QUOTE_MINIMAL if _closed(body, delimiter) else csv.QUOTE_NONE
     every = list(islice(_rows(body, delimiter, quoting), sheets.MAX_ROWS + 1))
     problems = sheets.cut(every)
@@ -36,7 +36,7 @@ def read(text: str) -> Pieces:
     return Pieces(within_limits(sheets.pieces(rows, level=2)), problems=tuple(problems), headed=True)
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Return the sign that parts most rows into the same number of cells."""
     return max(DELIMITERS, key=lambda sign: _fit(text, sign))
 

@@ -24,7 +24,7 @@ SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 
 def decode(data: bytes) -> str:
     """Return the text of a file in any common encoding; refuse what is no text."""
-    return clean(_decoded(data))
+    return clean(data.decode(encoding_of(data), "replace"))
 
 
 def clean(text: str) -> str:
@@ -50,35 +50,33 @@ def one_line(text: str) -> str:
     return " ".join(WIDE_BREAK.sub("", text).split())
 
 
-def _decoded(data: bytes) -> str:
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = _guessed(data)
-    if "\x00" in text:
-        text = _guessed(data)
-    if _looks_binary(text):
+def encoding_of(data: bytes) -> str:
+    """Return the name of the encoding that a text is in, as Python calls it; refuse what is no text."""
+    encoding = _declared(data) or _guessed(data)
+    if _looks_binary(data.decode(encoding, "replace")):
         raise _no_text()
-    return text
+    return encoding
+
+
+def _declared(data: bytes) -> str:
+    """Return the encoding that the bytes show without a doubt."""
+    marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+    if marked := next((encoding for mark, encoding in marks if data.startswith(mark)), ""):
+        return marked
+    try:
+        return "" if "\x00" in data.decode("utf-8") else "utf-8"
+    except UnicodeDecodeError:
+        return ""
 
 
 def _guessed(data: bytes) -> str:
     sample = data[:SAMPLE_BYTES]
     if (wide := _wide(sample)) is not None:
-        return data.decode(wide, "replace")
-    if b"\x00" in sample:
-        raise _no_text()
-    best = from_bytes(sample).best()
+        return wide
+    best = None if b"\x00" in sample else from_bytes(sample).best()
     if best is None:
         raise _no_text()
-    return data.decode(best.encoding, "replace")
+    return best.encoding
 
 
 def _wide(sample: bytes) -> str | None:

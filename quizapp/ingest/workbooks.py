@@ -78,10 +78,7 @@ class _Book:
 def read(data: bytes) -> Pieces:
     """Return the pieces of a workbook: its sheets, each below its name where there are several."""
     archive = archives.opened(data)
-    links = _links(archive, "").values()
-    main = next((target for kind, target in links if kind == "officeDocument"), "xl/workbook.xml")
-    if main.endswith(".bin"):
-        raise InvalidInput("This is a binary workbook, which Recto cannot read. Save it as .xlsx or .csv first.")
+    main = _main(archive)
     shown, problems = _shown_sheets(archive, main)
     book = _book(archive, main)
     read = [_sheet(book, target, name) for name, target in shown]
@@ -91,6 +88,29 @@ def read(data: bytes) -> Pieces:
     filled = [sheet for sheet in read if any(map(any, sheet.rows.values()))]
     name = _title(archive) or _name(filled)
     return Pieces(within_limits(_pieces(filled)), problems=tuple(problems), name=name, headed=True)
+
+
+def rows(data: bytes) -> tuple[dict[int, list[str]], list[str]]:
+    """Return what the first sheet shows that shows something, by the numbers of its rows, and what was left out."""
+    archive = archives.opened(data)
+    main = _main(archive)
+    shown, problems = _shown_sheets(archive, main)
+    book = _book(archive, main)
+    for at, (name, target) in enumerate(shown):
+        sheet = _sheet(book, target, name)
+        if any(map(any, sheet.rows.values())):
+            others = ["Only the first sheet was read."] if shown[at + 1 :] else []
+            return sheet.rows, [*problems, *sheet.problems(), *others]
+    return {}, problems
+
+
+def _main(archive: archives.Archive) -> str:
+    """Return the part that names the sheets."""
+    links = _links(archive, "").values()
+    main = next((target for kind, target in links if kind == "officeDocument"), "xl/workbook.xml")
+    if main.endswith(".bin"):
+        raise InvalidInput("This is a binary workbook, which Recto cannot read. Save it as .xlsx or .csv first.")
+    return main
 
 
 def _pieces(filled: Sequence[_Sheet]) -> Iterator[Piece]:

@@ -196,7 +196,7 @@ def take_back(session: Session, actor: Actor, row: CardActionRow, *, undo_id: UU
         case CardAction.REPORT:
             if (found := reports.get(session, row.details["report"])) is not None:
                 found.resolved_at = found.resolved_at or now
-        case CardAction.KNOWN | CardAction.RESET:
+        case CardAction.KNOWN | CardAction.RESET | CardAction.GIVEN:
             reviewing.replay_all(session, how, place)
         case _:
             _put_back(session, row)

@@ -38,7 +38,7 @@ def check(note: Note) -> None:
     """Pass a note that can be asked and shown; refuse another with the sentence that says what is wrong."""
     check_form(note)
     for text in (note.question, note.answer, note.explanation, *note.choices):
-        markup.to_html(text)
+        markup.check(text)
 
 
 def make(

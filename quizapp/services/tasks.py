@@ -10,8 +10,10 @@ from typing import Any
 
 from quizapp.domain import deck_names
 from quizapp.domain.jobs import JobKind
+from quizapp.errors import InvalidInput
 from quizapp.fetch import places
 from quizapp.ingest import formats
+from quizapp.services import incoming_files
 from quizapp.services.jobs import Task
 from quizapp.translations import _
 
@@ -30,6 +32,8 @@ class ToRead:
 
     def task(self, data: bytes) -> Task:
         """Return this as a task for a worker; what can be refused at once is refused now."""
+        if incoming_files.is_of_anki(self.filename):
+            raise InvalidInput("This is a package of Anki. Take it in under Decks, Import, or with quizapp import.")
         formats.refuse_at_sight(data)
         return self._task(self.title or self.filename)
 
@@ -55,10 +59,27 @@ class ToExport:
     """A deck to be packed for Anki."""
 
     deck_id: int
+    with_progress: bool = False  # schedules, reviews and all that goes with them
+    with_source: bool = True  # quotes and what stands around them
 
     def task(self, deck_name: str) -> Task:
         """Return this as a task for a worker."""
         return Task(JobKind.EXPORT, deck_name, _storable(asdict(self)))
+
+
+@dataclass(frozen=True)
+class ToImport:
+    """A file of another program to be taken in; the file itself is handed in besides."""
+
+    filename: str
+    into: str = ""  # the deck of cards that the file puts into none, instead of its name
+
+    def task(self) -> Task:
+        """Return this as a task for a worker; what can be refused by its name is refused now."""
+        incoming_files.reader(self.filename)
+        if self.into:
+            deck_names.clean(self.into)
+        return Task(JobKind.IMPORT, self.filename, _storable(asdict(self)))
 
 
 def to_fit() -> Task:

@@ -16,6 +16,7 @@ from quizapp.errors import Unavailable
 AT_ONCE = 100  # of the server's 400 threads
 PIECE_BYTES = 256 * 1024
 LEFT_OVER_BYTES = 100 * 1024 * 1024  # of a refused body that are read away
+LARGER_BYTES = {"importing.add": 200 * 1024 * 1024}  # what may come to these addresses instead of the usual
 READ_BY_NOBODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -29,6 +30,8 @@ def take_in() -> None:
     """Read the form and the files of this request, unless too many others are being read."""
     if request.method in READ_BY_NOBODY:
         return
+    if request.endpoint in LARGER_BYTES:
+        request.max_content_length = LARGER_BYTES[request.endpoint]
     places: threading.BoundedSemaphore = current_app.extensions["reading_places"]
     if not places.acquire(blocking=False):
         raise Unavailable("Recto is taking in too much at once. Nothing was changed; try again in a moment.")

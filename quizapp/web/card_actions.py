@@ -33,6 +33,7 @@ UNDONE = {
     CardAction.RESET: marked("The reset is taken back: the card has its schedule again."),
     CardAction.EDIT: marked("The card says again what it said before the edit."),
     CardAction.REPORT: marked("The report is withdrawn."),
+    CardAction.GIVEN: marked("The schedule that was taken over is taken back."),
 }
 
 

@@ -1,22 +1,19 @@
-"""Decks: the list, the cards in one, editing, the trash, and the way out to Anki."""
+"""Decks: the list, the cards in one, editing, the trash."""
 
-from io import BytesIO
-
-from flask import Blueprint, request, send_file, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.domain.cards import Note
-from quizapp.services import decks, splitting, transfer
+from quizapp.services import decks, splitting
 from quizapp.translations import _
-from quizapp.web.acting import current_actor, reading, wake_worker, writing
+from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.cards import deck_address
 from quizapp.web.forms import CardText, number, small, text
 from quizapp.web.replies import go, offer_undo, page, reply, say
 
 HARD_CARDS = "hard-cards"
-ANKI_PACKAGE = "application/octet-stream"
 
 blueprint = Blueprint("decks", __name__)
 
@@ -43,25 +40,6 @@ def show(deck_id: int) -> Response:
     return _show(
         deck_id, page_number=request.args.get("page", 1, type=small), editing=request.args.get("edit", type=small)
     )
-
-
-@blueprint.get("/decks/<int:deck_id>/export.apkg")
-def export(deck_id: int) -> Response:
-    """Hand out the deck as an Anki package."""
-    with reading() as session:
-        exported = transfer.export_deck(session, current_actor(), deck_id, now=utcnow())
-    for problem in exported.problems:
-        say(problem)
-    return send_file(BytesIO(exported.data), ANKI_PACKAGE, as_attachment=True, download_name=exported.filename)
-
-
-@blueprint.post("/decks/<int:deck_id>/export")
-def ask_export(deck_id: int) -> ResponseReturnValue:
-    """Let a worker pack the deck, which takes a while when it is large, and show how far that is."""
-    with writing() as session:
-        job_id = transfer.ask_export(session, current_actor(), deck_id, now=utcnow())
-    wake_worker()
-    return go(url_for("jobs.show", job_id=job_id))
 
 
 @blueprint.post("/decks/<int:deck_id>/rename")
@@ -222,5 +200,4 @@ def _show(deck_id: int, *, page_number: int, editing: int | None = None, touched
         editing=editing,
         illustrations=illustrations,
         touched=touched or editing,
-        exports_at_once=found.summary.cards <= transfer.LONG,
     )

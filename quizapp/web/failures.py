@@ -3,7 +3,7 @@
 import errno
 from http import HTTPStatus
 
-from flask import Flask, current_app, g, render_template
+from flask import Flask, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
@@ -12,7 +12,7 @@ from quizapp.translations import _, marked
 from quizapp.web import journal
 from quizapp.web.replies import back, render_block, wants_block
 
-LIMIT_BYTES = 20 * 1024 * 1024
+LIMIT_BYTES = 20 * 1024 * 1024  # of what is sent, unless `bodies` knows of more
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 STATUS: dict[type[QuizappError], HTTPStatus] = {
@@ -63,10 +63,15 @@ def _explain_ours(error: QuizappError) -> Response:
 
 
 def _explain_size(_error: RequestEntityTooLarge) -> Response:
-    limit = LIMIT_BYTES // (1024 * 1024)
-    sentence = _(
-        "Recto takes up to %(limit)s MB at once. Split the document and add its parts one by one.", limit=limit
-    )
+    limit = (request.max_content_length or LIMIT_BYTES) // (1024 * 1024)
+    if limit * 1024 * 1024 == LIMIT_BYTES:
+        sentence = _(
+            "Recto takes up to %(limit)s MB at once. Split the document and add its parts one by one.", limit=limit
+        )
+    else:
+        sentence = _(
+            "Recto takes up to %(limit)s MB at once. Split the file and import its parts one by one.", limit=limit
+        )
     return _failure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
 
 

@@ -29,6 +29,8 @@ def show(job_id: int) -> Response:
         return _lead_on(job.result)
     if job.status is JobStatus.DONE and job.kind is JobKind.FIT:
         return go(url_for("parameters.show"))
+    if job.status is JobStatus.DONE and job.kind is JobKind.IMPORT:
+        return go(url_for("importing.show", run_id=job.result["run_id"]))
     if wants_block():
         return part("jobs/job.html", block="job", job=job)
     return page("jobs/job.html", block="job", job=job)

@@ -10,6 +10,7 @@ from quizapp.clock import utcnow
 from quizapp.domain.calibration import overall
 from quizapp.domain.progress import FEWEST_TESTS, MATURE, STABILITY_EDGES, trend
 from quizapp.errors import InvalidInput, NotFound
+from quizapp.exchange.spreadsheets import CSV, as_csv
 from quizapp.services import progress
 from quizapp.services.progress import Between, Progress, Span
 from quizapp.translations import _, marked
@@ -17,7 +18,6 @@ from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading
 from quizapp.web.progress_tables import TABLES
 from quizapp.web.replies import page
-from quizapp.web.spreadsheets import CSV, as_csv
 
 WEEKS_WIDE, WEEKS_NARROW = 53, 15
 WIDE, NARROW = 1060, 310  # units across a chart

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from quizapp.domain.calibration import Bin, overall
 from quizapp.domain.progress import DIFFICULTY_EDGES, FEWEST_TESTS, STABILITY_EDGES, Recall
+from quizapp.exchange.spreadsheets import Value
 from quizapp.services.progress import Group, Progress
 from quizapp.translations import _
-from quizapp.web.spreadsheets import Value
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ WORK = {
     JobKind.READ: marked("Reading %(title)s"),
     JobKind.EXPORT: marked("Packing %(title)s"),
     JobKind.FIT: marked("Fitting to %(title)s"),
+    JobKind.IMPORT: marked("Importing %(title)s"),
 }
 
 FILES = {  # by the names of their formats
@@ -145,6 +146,7 @@ DONE = {
     CardAction.RESET: marked("Reset"),
     CardAction.EDIT: marked("Edited"),
     CardAction.REPORT: marked("Reported"),
+    CardAction.GIVEN: marked("Schedule taken over"),
 }
 
 ORDERS = {Order.NEWEST: marked("Newest"), Order.TITLE: marked("Title"), Order.LEAST_COVERED: marked("Least covered")}

@@ -8,17 +8,19 @@ from pathlib import Path
 from quizapp import sandbox
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database, Session
+from quizapp.domain import deck_names
 from quizapp.domain.jobs import JobKind
 from quizapp.domain.parameters import Fitted
 from quizapp.domain.permissions import Actor
 from quizapp.ingest.bundles import Bundle
 from quizapp.sandbox import Progress
-from quizapp.services import jobs, library, parameters, reading, recognising, transfer
+from quizapp.services import importing, incoming_files, jobs, library, parameters, reading, recognising, transfer
 from quizapp.services.fetching import Fetch
 from quizapp.services.jobs import Claim, Result
 from quizapp.services.recognising import Foreseen, Sought
-from quizapp.services.tasks import ToExport, ToRead, batch_of
-from quizapp.services.transfer import Exported
+from quizapp.services.settings import study_plan
+from quizapp.services.tasks import ToExport, ToImport, ToRead, batch_of
+from quizapp.services.transfer import Contents, Exported
 from quizapp.worker.watch import Watch
 
 MATCHING_LIMITS = sandbox.Limits(seconds=300)
@@ -127,7 +129,7 @@ def export(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Stor
         _packed,
         database.address,
         held.actor,
-        wanted.deck_id,
+        wanted,
         utcnow(),
         limits=EXPORT_LIMITS,
         on_progress=watch.note,
@@ -136,6 +138,31 @@ def export(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Stor
     made = database.media.put(exported.data)
     told = {"filename": exported.filename, "notes": exported.notes, "problems": list(exported.problems)}
     return lambda _session, _now: Result(told, made)
+
+
+def take_in(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
+    """Read a file of another program in a child of its own; then store all of it, or nothing."""
+    wanted, file = ToImport(**held.task.given), database.media.path(held.task.file or "")
+    with database.reading() as session:
+        days = study_plan(session, held.actor).days
+    brought, besides = incoming_files.read(
+        file,
+        wanted.filename,
+        database.media,
+        days=days,
+        now=utcnow(),
+        on_progress=watch.note,
+        on_wait=watch.look_up,
+    )
+
+    def store(session: Session, now: datetime) -> Result:
+        into = wanted.into or deck_names.from_title(Path(wanted.filename).stem)
+        report = importing.store(
+            session, held.actor, brought.incoming, source=wanted.filename, into=into, besides=besides, now=now
+        )
+        return Result({"run_id": report.run_id})
+
+    return store
 
 
 def fit(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
@@ -159,6 +186,7 @@ KINDS: dict[JobKind, Work] = {
     JobKind.READ: read,
     JobKind.EXPORT: export,
     JobKind.FIT: fit,
+    JobKind.IMPORT: take_in,
 }
 
 
@@ -172,12 +200,15 @@ def _looked_ahead(address: tuple[str, Path | None], actor: Actor, sought: Sought
         database.close()
 
 
-def _packed(address: tuple[str, Path | None], actor: Actor, deck_id: int, now: datetime, report: Progress) -> Exported:
+def _packed(
+    address: tuple[str, Path | None], actor: Actor, wanted: ToExport, now: datetime, report: Progress
+) -> Exported:
     """Do the work of `export`, in the child, which looks at the library and writes nothing into it."""
     database = Database(*address)
+    contents = Contents(progress=wanted.with_progress, source=wanted.with_source)
     try:
         with database.reading() as session:
-            return transfer.export_deck(session, actor, deck_id, now=now, on_progress=report)
+            return transfer.export_deck(session, actor, wanted.deck_id, contents=contents, now=now, on_progress=report)
     finally:
         database.close()
 

@@ -16,9 +16,18 @@ from quizapp.domain.cards import CardKind, Note
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def note(guid="G1", *, question="Which layer?", deck="Biology", modified=NOW - timedelta(days=3), tags=(), **more):
+def note(
+    guid="G1",
+    *,
+    question="Which layer?",
+    deck="Biology",
+    modified=NOW - timedelta(days=3),
+    tags=(),
+    created=None,
+    **more,
+):
     held = Note(CardKind.BASIC, question, "The skin", tags=tags)
-    return AnkiNote(guid, replace(held, **more), deck, modified, "Skin and hair")
+    return AnkiNote(guid, replace(held, **more), deck, modified, "Skin and hair", created=created)
 
 
 def written(*notes, name="Biology", now=NOW):
@@ -45,14 +54,23 @@ def test_a_note_carries_its_own_id_and_the_time_of_its_own_change(rows):
     assert rows(package, "select guid, mod from notes order by id") == [("G1", changed[0]), ("G2", changed[1])]
 
 
-def test_no_time_and_no_id_lies_in_the_future(rows):
+def test_no_time_lies_in_the_future_and_no_id_further_than_there_are_notes(rows):
+    # Anki refuses whatever has an id over a day ahead.
     package = written(*(note(f"G{n}", modified=NOW + timedelta(days=9)) for n in range(50)))
 
     newest = int(NOW.timestamp())
     assert rows(package, "select max(mod) from notes") == [(newest,)]
-    assert rows(package, "select max(n.id) < {0}, max(c.id) < {0} from notes n, cards c".format(newest * 1000)) == [
-        (1, 1)
-    ]
+    assert rows(package, "select max(n.id), max(c.id) from notes n, cards c") == [(newest * 1000 + 49,) * 2]
+
+
+def test_notes_and_cards_have_the_same_ids_in_every_export(rows):
+    made = [note(f"G{n}", created=NOW - timedelta(days=9 - n)) for n in range(3)]
+    ids = "select n.id, c.id from cards c join notes n on n.id = nid order by 1"
+
+    later = [replace(one, modified=NOW) for one in made]
+
+    assert rows(written(*made), ids) == rows(written(*later, now=NOW + timedelta(days=1)), ids)
+    assert rows(written(*made), ids)[2] == (int((NOW - timedelta(days=7)).timestamp() * 1000),) * 2
 
 
 def test_cards_come_in_the_order_of_the_notes(rows):

@@ -41,7 +41,7 @@ def test_a_source_brings_quote_speaker_and_place_as_they_stand():
 
     assert held["Quote"] == "Skin *is*<br>&lt;the&gt; layer."
     assert held["Speaker"] == "O'Neil &lt;CEO&gt;"
-    assert held["Place"] == "Layers, page 3"
+    assert held["Place"] == 'Layers, <span class="page">page 3</span>'
 
 
 def test_a_choice_note_knows_its_right_choice():

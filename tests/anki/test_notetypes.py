@@ -26,8 +26,8 @@ def test_a_changed_look_comes_with_a_later_time():
     look = [(t["qfmt"], t["afmt"], note_type(name).css) for name in FIELDS for t in note_type(name).templates]
 
     assert (sha256(repr(look).encode()).hexdigest()[:16], notetypes.CHANGED) == (
-        "690094f66cdc1d11",
-        datetime(2026, 11, 26, 8, tzinfo=UTC),
+        "79e6cb808cc9d73b",
+        datetime(2026, 11, 26, 13, tzinfo=UTC),
     )
 
 

@@ -47,6 +47,7 @@ PAGES = {
     "a search of cards that cannot be understood": "/cards?q=(berth",
     "a deck": "/decks/1",
     "options of a deck": "/decks/1/options",
+    "a deck on its way to Anki": "/decks/1/export",
     "no hard cards": "/hard-cards",
     "catching up": "/catch-up",
     "an empty trash": "/trash",

@@ -57,6 +57,20 @@ def test_a_deck_is_exported_as_a_package(run, tmp_path):
     assert (done.returncode, done.stderr) == (0, b"")
     assert "of “Terms” to terms.apkg" in done.stdout.decode()
     assert "collection.anki2" in zipfile.ZipFile(tmp_path / "terms.apkg").namelist()
+    assert "Anki" not in done.stdout.decode()
+
+
+@pytest.mark.slow
+def test_with_progress_what_anki_has_to_be_told_and_what_it_does_not_get_is_printed(run, tmp_path):
+    (tmp_path / "notes.md").write_text("# Terms\n\nA postmortem refers to a written account of an incident.\n")
+    run("add", "notes.md")
+
+    done = run("export", "Terms", "terms.apkg", "--with-progress", "--without-source")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    printed = done.stdout.decode()
+    assert "tick “Import any learning progress”" in printed
+    assert "stay in Recto" in printed
 
 
 @pytest.mark.parametrize(

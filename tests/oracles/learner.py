@@ -12,12 +12,12 @@ class Anki:
         self.folder = folder
         self.collection = Collection(str(folder / "collection.anki2"))
 
-    def take(self, package):
-        """Import the package with Anki's own choices; return how many notes were what."""
+    def take(self, package, **chosen):
+        """Import the package with Anki's own choices but for those chosen; return how many notes were what."""
         path = self.folder / "deck.apkg"
         path.write_bytes(package.data)
         log = self.collection.import_anki_package(
-            ImportAnkiPackageRequest(package_path=str(path), options=ImportAnkiPackageOptions())
+            ImportAnkiPackageRequest(package_path=str(path), options=ImportAnkiPackageOptions(**chosen))
         ).log
         kinds = ["new", "updated", "duplicate", "conflicting", "missing_notetype", "missing_deck", "empty_first_field"]
         return Counter({kind: len(getattr(log, kind)) for kind in kinds if len(getattr(log, kind))})

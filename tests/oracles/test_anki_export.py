@@ -223,6 +223,40 @@ def test_a_learner_can_ask_to_type_the_answer(anki):
     assert "[[type:Answer]]" in back
 
 
+def test_answers_that_are_typed_in_recto_are_asked_to_be_typed(anki):
+    deck = deck_of(*ONE_OF_EACH)
+
+    anki.take(write(replace(deck, notes=[replace(note, typed=True) for note in deck.notes]), now=NOW))
+
+    asked = [("[[type:Answer]]" in front, "[[type:cloze:Text]]" in front) for _, front, _ in anki.rendered()]
+    assert asked == [(True, False), (False, True), (False, True), *[(False, False)] * 4]
+    told = [("[[type:Answer]]" in back, "[[type:cloze:Text]]" in back) for _, _, back in anki.rendered()]
+    assert told == asked
+
+
+def test_a_deck_names_whom_it_quotes(anki):
+    anki.take(write(deck_of(ONE_OF_EACH[0]), now=NOW))
+
+    described = Seen(anki.collection.decks.by_name("Conferences::Summit")["desc"])
+    assert "quote: Summit takeaways" in described.text
+    assert "http://127.0.0.1:8000/library/1?a=1&b=2" in described.text
+    assert described.text.endswith("Deng Yafeng")
+
+
+def test_without_source_text_nothing_of_it_is_in_the_package(anki):
+    picture = Illustration(1, "f" * 64, "A pier", 120, 80, "image/png", 0)
+    notes = [replace(one, picture=picture) for one in deck_of(*ONE_OF_EACH).notes]
+
+    package = write(AnkiDeck("Conferences", notes, len(notes), with_source=False), now=NOW)
+    anki.take(package)
+
+    assert package.problems == ()
+    for note in (anki.note(sent.guid) for sent in notes):
+        assert (note["Quote"], note["Speaker"], note["Document"]) == ("", "Deng Yafeng", "Summit takeaways")
+        assert note["Place"] == '<span class="page">page 4</span>'
+        assert "<img" not in note.joined_fields()
+
+
 def test_a_link_keeps_its_address(anki):
     anki.take(write(deck_of(ONE_OF_EACH[0]), now=NOW))
 

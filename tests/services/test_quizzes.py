@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from quizapp.db import notes
+from quizapp.db import leaving
 from quizapp.db.quizzes import Feedback, MadeFrom, Order
 from quizapp.domain.cards import CardKind
 from quizapp.domain.permissions import Actor, LearnerId
@@ -297,5 +297,5 @@ def test_a_question_and_the_anki_package_know_the_columns_of_a_quoted_row(sessio
         BERTH["question"]: columns,
         QUAY["question"]: (),
     }
-    leaving = {one.note.question: one.note.source.columns for one in notes.leaving(session, [deck_id])}
-    assert leaving == {BERTH["question"]: columns, QUAY["question"]: ()}
+    sources = {one.note.question: one.note.source.columns for one in leaving.notes(session, [deck_id])}
+    assert sources == {BERTH["question"]: columns, QUAY["question"]: ()}

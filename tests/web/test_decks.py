@@ -112,6 +112,23 @@ def test_a_deck_goes_to_anki_under_its_name(visitor, add):
     assert response.headers["Content-Disposition"] == "attachment; filename=Harbour-handbook.apkg"
 
 
+def test_what_goes_along_to_anki_is_chosen_and_what_cannot_is_said(visitor, add):
+    add(keep_ready=True)
+
+    visitor.visit("/decks/1")
+    page = visitor.follow("Export to Anki")
+
+    assert "Cards that Anki has already keep the schedule that they have there." in page.text
+    assert "Other wordings that you accept" in page.text
+    sizes = [len(visitor.client.get(f"/decks/1/export.apkg{wish}").data) for wish in ("", "?source=no")]
+    assert sizes[1] < sizes[0]
+
+
+def test_the_way_out_of_a_deck_that_is_not_there_is_not_there(visitor):
+    assert visitor.visit("/decks/9/export").status == 404
+    assert visitor.send("/decks/9/export", progress="yes").status_code == 404
+
+
 def test_renaming_keeps_what_was_typed_safe(visitor, add):
     add(keep_ready=True)
 

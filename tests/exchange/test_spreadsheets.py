@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.web.spreadsheets import BEGINNINGS, as_csv
+from quizapp.exchange.spreadsheets import BEGINNINGS, as_csv
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"))
 

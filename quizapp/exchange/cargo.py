@@ -1,0 +1,127 @@
+"""What is carried: notes that leave, notes that a file brings, and what is told of either."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from quizapp import markup
+from quizapp.domain import deck_names, validity
+from quizapp.domain.cards import CardKind, Note
+from quizapp.domain.incoming import Incoming, Trouble
+from quizapp.errors import InvalidInput
+from quizapp.exchange.layout import Layout
+
+MAX_NOTES = 50_000  # of a file
+MAX_ADAPTED = 200  # that are told of
+LONG_CHARS = 100  # from where on a text may be nested too deeply to be shown
+
+KIND_WORDS = {
+    CardKind.BASIC: ("question with an answer", "questions with an answer"),
+    CardKind.CLOZE: ("cloze card", "cloze cards"),
+    CardKind.CHOICE: ("choice card", "choice cards"),
+    CardKind.TRUE_FALSE: ("true-or-false card", "true-or-false cards"),
+    CardKind.LIST: ("list", "lists"),
+    CardKind.ORDER: ("order to be put in", "orders to be put in"),
+}
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A note as it leaves for another program."""
+
+    note: Note
+    deck: str = ""  # "A::B"
+    guid: str = ""
+    modified: datetime | None = None
+    document_title: str | None = None
+    language: str | None = None  # of the document
+    has_picture: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file to hand out, and a sentence for each note that is not in it."""
+
+    data: bytes
+    notes: int
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a file brings, and what in it could not be used."""
+
+    notes: tuple[Incoming, ...]
+    troubles: tuple[Trouble, ...] = ()
+    adapted: tuple[str, ...] = ()  # what comes in otherwise than it was, a sentence each
+    layout: Layout | None = None  # of a table
+
+
+@dataclass
+class Basket:
+    """Collects what a reader finds: notes that can be asked, and sentences about the rest."""
+
+    notes: list[Incoming] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    adapted: list[str] = field(default_factory=list)
+
+    def take(
+        self,
+        note: Note,
+        *,
+        deck: str = "",
+        guid: str = "",
+        line: int | None = None,
+        modified: datetime | None = None,
+    ) -> None:
+        """Take a note, or tell why it cannot be asked."""
+        if len(self.notes) >= MAX_NOTES:
+            raise InvalidInput(f"This file has more than {MAX_NOTES:,} cards. Split it and bring in the parts.")
+        try:
+            validity.check(note)
+            for text in (note.question, note.answer, *note.choices, note.explanation):
+                if len(text) > LONG_CHARS:
+                    markup.to_html(text)
+        except InvalidInput as refusal:
+            self.tell(refusal.message, line)
+        else:
+            self.notes.append(Incoming(note, deck_names.from_other(deck), guid, line, modified))
+
+    def tell(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        """Tell of a place that brings no note."""
+        self.troubles.append(Trouble(message, line, column))
+
+    def adapt(self, message: str, line: int | None = None) -> None:
+        """Tell of a place that comes in otherwise than it was."""
+        if len(self.adapted) < MAX_ADAPTED:
+            self.adapted.append(f"Line {line:,}: {message}" if line else message)
+
+    def found(self, layout: Layout | None = None) -> Found:
+        """Return what was collected."""
+        return Found(tuple(self.notes), tuple(self.troubles), tuple(self.adapted), layout)
+
+
+def losses_common(notes: Sequence[Outgoing], *, without: Iterable[str] = ()) -> list[str]:
+    """Return what a file without these parts loses, of those that the notes have: "ids", "sources", "tags", ..."""
+    has = {
+        "explanations": any(one.note.explanation for one in notes),
+        "tags": any(one.note.tags for one in notes),
+        "sources": any(one.note.source for one in notes),
+        "pictures": any(one.has_picture for one in notes),
+        "subdecks": len({one.deck for one in notes}) > 1,
+    }
+    told = {
+        "explanations": "Explanations stay here.",
+        "tags": "Tags stay here.",
+        "sources": "The quotes that the cards come from stay here, with their speakers and pages.",
+        "pictures": "Pictures stay here.",
+        "subdecks": "All cards go into one deck; the names of subdecks stay here.",
+        "ids": "Cards have no id in this file: brought in here again, they are known by what they ask.",
+    }
+    return [told[part] for part in told if part in set(without) and has.get(part, bool(notes))]
+
+
+def counted_kinds(notes: Sequence[Outgoing], kind: CardKind) -> str:
+    """Return "1 cloze card", "12 cloze cards"; nothing where there is none."""
+    number = sum(one.note.kind is kind for one in notes)
+    return f"{number:,} {KIND_WORDS[kind][number != 1]}" if number else ""

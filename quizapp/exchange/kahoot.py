@@ -1,0 +1,125 @@
+"""Spreadsheets: Kahoot's template, in and out, and any other whose columns hold cards. `read` and `write`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from quizapp import markup
+from quizapp.domain.cards import CardKind, Note
+from quizapp.domain.incoming import Trouble
+from quizapp.errors import InvalidInput
+from quizapp.exchange import columns
+from quizapp.exchange.cargo import Basket, Found, Outgoing, Written, losses_common
+from quizapp.exchange.layout import Row, Told, Wishes
+from quizapp.exchange.questions import FULL, Asker, Option
+from quizapp.exchange.spreadsheets import as_workbook
+from quizapp.ingest import workbooks
+
+QUESTION_CHARS, ANSWER_CHARS, MOST_ANSWERS = 120, 75, 4
+SECONDS = 20
+FIRST_ROW = 8  # of the template's table: its head; people read what stands above
+HEAD = (
+    f"Question - max {QUESTION_CHARS} characters",
+    *(f"Answer {number} - max {ANSWER_CHARS} characters" for number in range(1, MOST_ANSWERS + 1)),
+    "Time limit (sec) – 5, 10, 20, 30, 60, 90, 120, or 240 secs",
+    "Correct answer(s) - choose at least one",
+)
+ABOUT = {2: "Quiz template", 3: "Import this file in Kahoot’s creator: Add question, Import, Import spreadsheet."}
+ASKS = re.compile(r"question - max \d+ characters", re.IGNORECASE)
+HEAD_WITHIN = 30  # rows
+
+
+def read(data: bytes, wishes: Wishes) -> Found:
+    """Return the notes of a workbook: a Kahoot, or a table whose columns the person may choose."""
+    sheet, problems = workbooks.rows(data)
+    rows = [Row(number, cells) for number, cells in sorted(sheet.items())]
+    head = next((at for at, row in enumerate(rows[:HEAD_WITHIN]) if any(map(ASKS.fullmatch, row.cells))), None)
+    found = columns.found(rows, Told(), wishes) if head is None else _kahoot(rows, head)
+    return replace(found, troubles=(*found.troubles, *map(Trouble, problems)))
+
+
+def _kahoot(rows: Sequence[Row], head: int) -> Found:
+    basket = Basket()
+    left = next(at for at, cell in enumerate(rows[head].cells) if ASKS.fullmatch(cell))
+    for row in rows[head + 1 :]:
+        question, *answers, _, right = [*row.cells[left:], *[""] * len(HEAD)][: len(HEAD)]
+        if not any((question, *answers)):
+            continue
+        numbers = {int(found) for found in re.findall(r"\d", right)}
+        options = [
+            Option(columns.plain(answer), FULL * (number in numbers))
+            for number, answer in enumerate(answers, 1)
+            if answer
+        ]
+        asker = Asker(basket, columns.plain(question), line=row.line)
+        told = [one.text.casefold() for one in options]
+        if sorted(told) == ["false", "true"] and sum(one.percent for one in options) == FULL:
+            asker.true_false(is_true=max(options, key=lambda one: one.percent).text.casefold() == "true")
+        else:
+            asker.choice(options)
+    return basket.found()
+
+
+def write(notes: Sequence[Outgoing]) -> Written:
+    """Return the choices of a deck in Kahoot's template; what does not fit is named."""
+    sheet: dict[int, Sequence[str | int]] = {row: ("", text) for row, text in ABOUT.items()}
+    sheet[FIRST_ROW] = ("", *HEAD)
+    problems: list[str] = []
+    count = 0
+    for one in notes:
+        try:
+            row = _row(one.note)
+        except InvalidInput as refusal:
+            problems.append(f"“{_short(one.note.question)}” is not in the file. {refusal.message}")
+            continue
+        count += 1
+        sheet[FIRST_ROW + count] = (count, *row)
+    if not count:
+        raise InvalidInput("No card of this deck fits a Kahoot, which asks choices alone. Choose another format.")
+    return Written(as_workbook(sheet, name="Kahoot"), count, tuple(problems))
+
+
+def _row(note: Note) -> tuple[str | int, ...]:
+    """Return a question as Kahoot takes it, or say why it cannot."""
+    if note.kind not in {CardKind.CHOICE, CardKind.TRUE_FALSE}:
+        raise InvalidInput("Kahoot asks choices alone.")
+    question = markup.plain(note.question).replace("\n", " ")
+    choices = _choices(note)
+    shown = [markup.plain(choice).replace("\n", " ") for choice in choices]
+    if len(question) > QUESTION_CHARS:
+        raise InvalidInput(f"Its question has {len(question)} characters; {QUESTION_CHARS} is the most.")
+    if any(len(one) > ANSWER_CHARS for one in shown):
+        raise InvalidInput(f"One of its answers has {max(map(len, shown))} characters; {ANSWER_CHARS} is the most.")
+    blanks = [""] * (MOST_ANSWERS - len(shown))
+    return (question, *shown, *blanks, SECONDS, choices.index(note.answer) + 1)
+
+
+def _choices(note: Note) -> list[str]:
+    """Return as many choices as there is room for, the answer among them."""
+    if note.kind is CardKind.TRUE_FALSE:
+        return ["True", "False"]
+    wrong = [choice for choice in note.choices if choice != note.answer]
+    kept = {note.answer, *wrong[: MOST_ANSWERS - 1]}
+    return [choice for choice in note.choices if choice in kept]
+
+
+def losses(notes: Sequence[Outgoing]) -> list[str]:
+    """Return what a Kahoot does not carry."""
+    reasons: dict[str, int] = {}
+    for one in notes:
+        try:
+            _row(one.note)
+        except InvalidInput as refusal:
+            reason = re.sub(r"has \d+ characters; (\d+) is the most", r"has over \1 characters", refusal.message)
+            reasons[reason] = reasons.get(reason, 0) + 1
+    told = [f"Left out, {number:,} of {len(notes):,}: {reason}" for reason, number in reasons.items()]
+    if many := sum(len(one.note.choices) > MOST_ANSWERS for one in notes):
+        told.append(f"Of {many:,} with more than {MOST_ANSWERS} choices, wrong ones are left out.")
+    if any(one.note.kind in {CardKind.CHOICE, CardKind.TRUE_FALSE} for one in notes):
+        told.append(f"Texts go without emphasis and formulas; the time for each question is {SECONDS} seconds.")
+    return told + losses_common(notes, without=("explanations", "tags", "sources", "pictures", "subdecks", "ids"))
+
+
+def _short(question: str) -> str:
+    words = " ".join(markup.plain(question).split())
+    return words if len(words) <= ANSWER_CHARS else f"{words[:ANSWER_CHARS]}…"

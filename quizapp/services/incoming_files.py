@@ -1,0 +1,80 @@
+"""Files of other programs are read, each by its ending. Start from `read`; what it gives, `importing.store` stores."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from quizapp import sandbox
+from quizapp.anki import read as anki
+from quizapp.db.pictures import StoredPicture
+from quizapp.domain import deck_names
+from quizapp.domain.incoming import Brought
+from quizapp.domain.queues import Days
+from quizapp.errors import InvalidInput
+from quizapp.exchange import formats
+from quizapp.media import Media
+from quizapp.sandbox import Limits, Progress, Wait
+from quizapp.services.arriving import Besides
+
+LIMITS = Limits(seconds=600, memory_bytes=1 << 30, output_bytes=1 << 30)
+Reader = Callable[[Path, Path, Days, datetime, Progress], Brought]  # a file, a folder for its pictures
+
+READERS: Mapping[str, Reader] = {
+    ".apkg": anki.read,
+    ".colpkg": anki.read,
+}
+
+
+def is_of_anki(filename: str) -> bool:
+    """Say whether a file with that name is a package of Anki's."""
+    return READERS.get(Path(filename).suffix.lower()) is anki.read
+
+
+def holds_cards_alone(filename: str) -> bool:
+    """Say whether a file with that name is one of those that `receiving` looks at first; one of no kind is refused."""
+    if formats.for_file(filename) is not None:
+        return True
+    reader(filename)
+    return False
+
+
+def suffixes() -> tuple[str, ...]:
+    """Return the endings of all that can be imported."""
+    return (*READERS, *formats.suffixes())
+
+
+def reader(filename: str) -> Reader:
+    """Return what reads a file of that name; another is refused."""
+    found = READERS.get(Path(filename).suffix.lower())
+    if found is None:
+        raise InvalidInput(f"“{filename}” is of no kind that can be imported. Choose one of {', '.join(suffixes())}.")
+    return found
+
+
+def read(
+    file: Path,
+    filename: str,
+    media: Media,
+    *,
+    days: Days,
+    now: datetime,
+    on_progress: Progress | None = None,
+    on_wait: Wait | None = None,
+) -> tuple[Brought, Besides]:
+    """Read a file in a child of its own, and put its pictures among the media; takes no turn to write."""
+    with tempfile.TemporaryDirectory() as folder:
+        brought = sandbox.run(
+            reader(filename),
+            *(file.absolute(), Path(folder), days, now),
+            limits=LIMITS,
+            on_progress=on_progress,
+            on_wait=on_wait,
+        )
+        pictures = {}
+        for name, one in brought.pictures.items():
+            data = (Path(folder) / one.file).read_bytes()
+            place = StoredPicture(media.put(data), len(data), one.media_type, one.alt, one.width, one.height, 0)
+            pictures[name] = place
+    options = {deck_names.key(deck_names.from_other(name)): one for name, one in brought.options.items()}
+    return brought, Besides(brought.adapted, pictures, options)

@@ -1,0 +1,210 @@
+"""What was learned in another program is taken over: its grades as reviews, its memory where those do not lead to it.
+
+Start from `begin` for cards that have just been made, or from `go_on` for those that were there.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from quizapp.db import card_actions, histories, importing, plans, reviews
+from quizapp.db.card_actions import CardActionRow
+from quizapp.db.engine import Session
+from quizapp.db.reviews import NewReview
+from quizapp.domain.card_actions import CardAction
+from quizapp.domain.incoming import PastCard, PastReview
+from quizapp.domain.past import Retold, again, correction, event_id, retold
+from quizapp.domain.permissions import Actor
+from quizapp.domain.scheduling import Memory, ReviewEvent, replay, retrace
+from quizapp.services import reviewing
+from quizapp.services.options import share_of, shares, within
+from quizapp.services.settings import StudyPlan, study_plan
+
+SAME_PRESS = timedelta(seconds=1)  # nobody gives one grade to one card twice so soon
+GIVEN = PastReview("given", datetime.min.replace(tzinfo=UTC), 0)  # names the memory that comes with a history
+Named = Sequence[tuple[UUID, PastReview]]
+Was = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A card with what another program knows of it."""
+
+    card_id: int
+    deck_id: int
+    guid: str
+    past: PastCard
+
+
+class Plans:
+    """How the actor studies the cards of each deck."""
+
+    def __init__(self, session: Session, actor: Actor) -> None:
+        self._how = study_plan(session, actor)
+        self.days = self._how.days
+        self._shares = shares(session, actor, self._how)
+        self._known: dict[int, StudyPlan] = {}
+
+    def of(self, deck_id: int) -> StudyPlan:
+        """Return how the cards of a deck are studied."""
+        if deck_id not in self._known:
+            self._known[deck_id] = within(self._how, share_of(self._shares, deck_id, self._how))
+        return self._known[deck_id]
+
+
+def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans) -> int:
+    """Give cards without a history the one that they bring, and return how many grades that was.
+
+    `plans.settle_notes` then puts the cards where they belong.
+    """
+    stored: list[NewReview] = []
+    memories: dict[int, Memory] = {}
+    for one in arrived:
+        plan = how.of(one.deck_id)
+        named = [(event_id(one.guid, one.past.ordinal, past), past) for past in one.past.reviews]
+        told = list(retold(named, plan.days, plan.preset))
+        memory = told[-1].after if told else None
+        last = told[-1].event.at if told else None
+        if given := correction(_name_of_given(one, last), memory, one.past, last, plan.preset):
+            memory = given.given
+        stored += [_review(actor, one.card_id, this, plan) for this in told if this.was is not None]
+        _say(session, actor, one.card_id, [this.event for this in told if this.was is None], given)
+        if memory:
+            memories[one.card_id] = memory
+    session.flush()
+    reviews.add_all(session, stored)
+    reviews.add_memories(session, actor.learner_id, memories)
+    said = {one.card_id: (one.past.suspended, one.past.flag) for one in arrived}
+    aside = {card: (suspended, flag) for card, (suspended, flag) in said.items() if suspended or flag}
+    importing.place(session, actor.learner_id, aside)
+    return len(stored)
+
+
+def go_on(session: Session, actor: Actor, one: Arrived, how: Plans) -> Was:
+    """Add what is new of a card's history, and return the ids of what was added; nothing when all is known."""
+    known = histories.events(session, actor.learner_id, [one.card_id])[one.card_id]
+    plan, named = how.of(one.deck_id), _named(one, known)
+    fresh = {name for name, past in named if not _is_known(name, past, known)}
+    if not fresh:
+        return {}
+    told = [this for this in retold(named, plan.days, plan.preset) if this.event.id in fresh]
+    events = [*known, *(this.event for this in told)]
+    last = max(event.at for event, _ in retrace(events, plan.days, plan.preset))
+    given = None
+    if last <= named[-1][1].at:  # nothing happened here since
+        memory = replay(events, plan.days, plan.preset)
+        given = correction(_name_of_given(one, last), memory, one.past, last, plan.preset)
+    graded = [this for this in told if this.was is not None]
+    reviews.add_all(session, [_review(actor, one.card_id, this, plan) for this in graded])
+    said = [this.event for this in told if this.was is None]
+    _say(session, actor, one.card_id, said, given)
+    session.flush()
+    _replay(session, actor, one.card_id, plan)
+    actions = [*said, given] if given else said
+    return {"reviews": [str(this.event.id) for this in graded], "actions": [str(event.id) for event in actions]}
+
+
+def take_back(session: Session, actor: Actor, added: Was, how: Plans, *, now: datetime) -> None:
+    """Undo what `go_on` added, in whatever order that came."""
+    cards: set[int] = set()
+    for row in reviews.named(session, [UUID(name) for name in added["reviews"]]):
+        if not reviews.is_undone(session, row.id):
+            undo = ReviewEvent(uuid5(row.id, "undone"), max(now, row.at), None, undoes=row.id)
+            day = how.days.day_of(undo.at)
+            reviews.add(session, NewReview(undo, actor.learner_id, row.card_id, day))
+            cards.add(row.card_id)
+    for action in card_actions.named(session, [UUID(name) for name in added["actions"]]):
+        undone = {"at": max(now, action.at), "undoes": action.id, "shown": 0, "details": {}}
+        this = {"id": uuid5(action.id, "undone"), "learner_id": actor.learner_id, "card_id": action.card_id}
+        card_actions.add(session, CardActionRow(**this, **undone))
+        cards.add(action.card_id)
+    _replay_each(session, actor, cards, how)
+
+
+def bring_back(session: Session, actor: Actor, added: Was, how: Plans) -> Was:
+    """Add once more what `take_back` undid, under other ids, and return these."""
+    cards: set[int] = set()
+    graded, actions = [], []
+    for row in reviews.named(session, [UUID(name) for name in added["reviews"]]):
+        event = reviews.event(again(row.id), row.at, row.grade, None, row.steps, row.spread)
+        graded.append(event.id)
+        review = NewReview(event, actor.learner_id, row.card_id, row.day, row.was, row.duration, row.interval)
+        reviews.add(session, review)
+        cards.add(row.card_id)
+    for action in card_actions.named(session, [UUID(name) for name in added["actions"]]):
+        this = {"id": again(action.id), "learner_id": actor.learner_id, "card_id": action.card_id}
+        what = {"kind": action.kind, "at": action.at, "shown": 0, "details": action.details}
+        card_actions.add(session, CardActionRow(**this, **what))
+        actions.append(again(action.id))
+        cards.add(action.card_id)
+    _replay_each(session, actor, cards, how)
+    return {"reviews": [str(name) for name in graded], "actions": [str(name) for name in actions]}
+
+
+def _named(one: Arrived, known: Sequence[ReviewEvent]) -> Named:
+    """Return each grade with the id that it has or gets: another one after its import was undone."""
+    undone = {event.undoes for event in known}
+    named = []
+    for past in one.past.reviews:
+        name = event_id(one.guid, one.past.ordinal, past)
+        while name in undone:
+            name = again(name)
+        named.append((name, past))
+    return named
+
+
+def _is_known(name: UUID, past: PastReview, known: Sequence[ReviewEvent]) -> bool:
+    """Say whether a grade is stored: under its name, or because it was given here and went out from here."""
+    return any(
+        event.id == name
+        or (
+            event.grade is not None
+            and event.grade == past.grade
+            and abs(event.at - past.at) < SAME_PRESS
+            and event.id.version != 5
+        )
+        for event in known
+    )
+
+
+def _name_of_given(one: Arrived, last: datetime | None) -> UUID:
+    """Return an id for the memory that comes with a history that ends then."""
+    return uuid5(event_id(one.guid, one.past.ordinal, GIVEN), f"{last}\x1f{uuid4()}")
+
+
+def _review(actor: Actor, card_id: int, this: Retold, plan: StudyPlan) -> NewReview:
+    duration = this.given.duration
+    return NewReview(
+        this.event,
+        actor.learner_id,
+        card_id,
+        plan.days.day_of(this.event.at),
+        was=this.was,
+        duration=None if duration is None else reviewing.counted(duration),
+        interval=this.given.interval or (this.after.interval if this.after else None),
+    )
+
+
+def _say(
+    session: Session, actor: Actor, card_id: int, resets: Sequence[ReviewEvent], given: ReviewEvent | None
+) -> None:
+    """Store what is no grade: that the card was made new again, and the memory that was taken over."""
+    for event in [*resets, given] if given else resets:
+        kind = CardAction.RESET if event.given is None else CardAction.GIVEN
+        details = card_actions.given_details(event.given) if event.given else {}
+        this = {"id": event.id, "learner_id": actor.learner_id, "card_id": card_id, "at": event.at}
+        session.add(CardActionRow(**this, kind=kind, shown=0, details=details))
+
+
+def _replay_each(session: Session, actor: Actor, cards: Collection[int], how: Plans) -> None:
+    for card_id in sorted(cards):
+        place = plans.place(session, card_id=card_id, learner_id=actor.learner_id)
+        if place is not None:
+            reviewing.replay_all(session, how.of(place.deck_id), place)
+
+
+def _replay(session: Session, actor: Actor, card_id: int, plan: StudyPlan) -> None:
+    if (place := plans.place(session, card_id=card_id, learner_id=actor.learner_id)) is not None:
+        reviewing.replay_all(session, plan, place)

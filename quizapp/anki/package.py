@@ -17,6 +17,7 @@ import zstandard
 
 from quizapp.anki import protobuf
 from quizapp.errors import InvalidInput
+from quizapp.translations import figure
 
 MOST_BYTES = 2 << 30  # of a package
 MOST_ENTRIES = 65_000
@@ -43,7 +44,9 @@ class Package:
 
     def __init__(self, file: Path) -> None:
         if file.stat().st_size > MOST_BYTES:
-            raise InvalidInput(f"This package is over {MOST_BYTES >> 30} GB. Export your decks one by one.")
+            raise InvalidInput(
+                "This package is over %(most_bytes)s GB. Export your decks one by one.", most_bytes=MOST_BYTES >> 30
+            )
         with file.open("rb") as raw:
             _refuse_long_listing(raw)
         try:
@@ -52,7 +55,10 @@ class Package:
             raise InvalidInput(BROKEN) from fault
         entries = self._files.infolist()
         if len(entries) > MOST_ENTRIES:
-            raise InvalidInput(f"This package holds over {MOST_ENTRIES:,} files. Export your decks one by one.")
+            raise InvalidInput(
+                "This package holds over %(most_entries)s files. Export your decks one by one.",
+                most_entries=figure(MOST_ENTRIES),
+            )
         self._entries = {entry.filename: entry for entry in entries}
         self.version = self._version()
         self._media: Mapping[str, str] | None = None
@@ -149,4 +155,7 @@ def _refuse_long_listing(raw: IO[bytes]) -> None:
         raise InvalidInput(BROKEN)
     listing = int.from_bytes(tail[found + 12 : found + 16], "little")
     if listing > MOST_LISTING:
-        raise InvalidInput(f"This package holds over {MOST_ENTRIES:,} files. Export your decks one by one.")
+        raise InvalidInput(
+            "This package holds over %(most_entries)s files. Export your decks one by one.",
+            most_entries=figure(MOST_ENTRIES),
+        )

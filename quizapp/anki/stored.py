@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from quizapp.anki import protobuf
 from quizapp.errors import InvalidInput
+from quizapp.translations import figure
 
 MOST_NOTES = 500_000
 MOST_CARDS = 1_000_000
@@ -168,7 +169,11 @@ def _read(connection: sqlite3.Connection) -> Collection:
         raise InvalidInput(RUNS_CODE)
     for table, most in (("notes", MOST_NOTES), ("cards", MOST_CARDS), ("revlog", MOST_REVIEWS)):
         if connection.execute(f"select count() from {table}").fetchone()[0] > most:  # noqa: S608 - one of three names
-            raise InvalidInput(f"This package holds over {most:,} {table}. Export your decks one by one.")
+            raise InvalidInput(
+                "This package holds over %(most)s %(table)s. Export your decks one by one.",
+                most=figure(most),
+                table=table,
+            )
     tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
     about = _about_newer(connection) if "notetypes" in tables else _about_older(connection)
     (created,) = connection.execute("select crt from col").fetchone()

@@ -82,7 +82,7 @@ def told(report: Report) -> str:
 
 def _take_in(database: Database, actor: Actor, file: Path, deck_name: str | None) -> Report:
     if not file.is_file():
-        raise InvalidInput(f"There is no file {file}. Check its name.")
+        raise InvalidInput("There is no file %(file)s. Check its name.", file=file)
     into = deck_names.clean(deck_name) if deck_name else deck_names.from_title(file.stem)
     now = utcnow()
     if incoming_files.holds_cards_alone(file.name):

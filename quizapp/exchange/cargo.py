@@ -10,6 +10,7 @@ from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.incoming import Incoming, Trouble
 from quizapp.errors import InvalidInput
 from quizapp.exchange.layout import Layout
+from quizapp.translations import figure
 
 MAX_NOTES = 50_000  # of a file
 MAX_ADAPTED = 200  # that are told of
@@ -76,7 +77,10 @@ class Basket:
     ) -> None:
         """Take a note, or tell why it cannot be asked."""
         if len(self.notes) >= MAX_NOTES:
-            raise InvalidInput(f"This file has more than {MAX_NOTES:,} cards. Split it and bring in the parts.")
+            raise InvalidInput(
+                "This file has more than %(max_notes)s cards. Split it and bring in the parts.",
+                max_notes=figure(MAX_NOTES),
+            )
         try:
             validity.check(note)
             for text in (note.question, note.answer, *note.choices, note.explanation):

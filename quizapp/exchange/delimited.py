@@ -23,6 +23,7 @@ from quizapp.exchange.spreadsheets import HEAD, as_csv, guarded
 from quizapp.ingest.delimited import delimiter_of
 from quizapp.ingest.text import encoding_of
 from quizapp.markup import plain
+from quizapp.translations import figure
 
 MAX_CELL = 2_000_000  # characters
 SAMPLE_CHARS = 200_000
@@ -118,7 +119,9 @@ def _parsed(lines: Sequence[str], separator: str, *, quoting: bool) -> Iterator[
             yield row, reader.line_num
     except csv.Error as fault:
         raise InvalidInput(
-            f"Line {reader.line_num:,} of this file cannot be parted into cells: one is longer than {MAX_CELL:,} signs."
+            "Line %(line_num)s of this file cannot be parted into cells: one is longer than %(max_cell)s signs.",
+            line_num=figure(reader.line_num),
+            max_cell=figure(MAX_CELL),
         ) from fault
 
 

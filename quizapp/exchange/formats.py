@@ -157,7 +157,9 @@ def for_file(filename: str) -> Format | None:
 def read(data: bytes, filename: str, wishes: Wishes) -> tuple[Format, Found]:
     """Return what kind of file this is, and what it brings; `InvalidInput` says why when it cannot be read."""
     if len(data) > MAX_BYTES:
-        raise InvalidInput(f"This file is larger than {MAX_BYTES >> 20} MB. Split it and bring in the parts.")
+        raise InvalidInput(
+            "This file is larger than %(max_bytes)s MB. Split it and bring in the parts.", max_bytes=MAX_BYTES >> 20
+        )
     if not data.strip():
         raise InvalidInput("This file is empty. Export it again from the program that it comes from.")
     chosen = format_of(data, filename, wishes)

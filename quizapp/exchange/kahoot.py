@@ -87,9 +87,17 @@ def _row(note: Note) -> tuple[str | int, ...]:
     choices = _choices(note)
     shown = [markup.plain(choice).replace("\n", " ") for choice in choices]
     if len(question) > QUESTION_CHARS:
-        raise InvalidInput(f"Its question has {len(question)} characters; {QUESTION_CHARS} is the most.")
+        raise InvalidInput(
+            "Its question has %(count)s characters; %(question_chars)s is the most.",
+            count=len(question),
+            question_chars=QUESTION_CHARS,
+        )
     if any(len(one) > ANSWER_CHARS for one in shown):
-        raise InvalidInput(f"One of its answers has {max(map(len, shown))} characters; {ANSWER_CHARS} is the most.")
+        raise InvalidInput(
+            "One of its answers has %(len)s characters; %(answer_chars)s is the most.",
+            len=max(map(len, shown)),
+            answer_chars=ANSWER_CHARS,
+        )
     blanks = [""] * (MOST_ANSWERS - len(shown))
     return (question, *shown, *blanks, SECONDS, choices.index(note.answer) + 1)
 

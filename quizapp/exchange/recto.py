@@ -71,7 +71,9 @@ def _body(data: bytes) -> dict[str, Any]:
         body = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
     except json.JSONDecodeError as fault:
         place = f"line {fault.lineno:,}, column {fault.colno:,}"
-        raise InvalidInput(f"This file is broken at {place}. Export the deck again, or mend it there.") from fault
+        raise InvalidInput(
+            "This file is broken at %(place)s. Export the deck again, or mend it there.", place=place
+        ) from fault
     except (UnicodeDecodeError, ValueError, RecursionError) as fault:
         raise InvalidInput("This file is damaged, or is no deck of Recto. Export the deck again.") from fault
     if not isinstance(body, dict) or body.get("format") != FORMAT or not isinstance(body.get("notes"), list):

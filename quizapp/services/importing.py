@@ -152,12 +152,16 @@ def _bring_back(session: Session, run: ImportRunRow, undone_at: datetime) -> Non
 
 def _refuse_taken(session: Session, deck: DeckRow) -> None:
     if taken := deck_rows.named(session, deck.owner_id, deck.name):
-        raise Conflict(f"There is another deck named “{taken.name}” now. Rename that one, then bring this back.")
+        raise Conflict(
+            "There is another deck named “%(name)s” now. Rename that one, then bring this back.", name=taken.name
+        )
 
 
 def _refuse_before_later(session: Session, run: ImportRunRow) -> None:
     if later := rows.later(session, run):
-        raise Conflict(f"“{later[0].source}” changed the same cards after this. Undo that import first.")
+        raise Conflict(
+            "“%(source)s” changed the same cards after this. Undo that import first.", source=later[0].source
+        )
 
 
 def _run(session: Session, actor: Actor, run_id: int, action: Action) -> ImportRunRow:

@@ -48,7 +48,11 @@ def reader(filename: str) -> Reader:
     """Return what reads a file of that name; another is refused."""
     found = READERS.get(Path(filename).suffix.lower())
     if found is None:
-        raise InvalidInput(f"“{filename}” is of no kind that can be imported. Choose one of {', '.join(suffixes())}.")
+        raise InvalidInput(
+            "“%(filename)s” is of no kind that can be imported. Choose one of %(suffixes)s.",
+            filename=filename,
+            suffixes=", ".join(suffixes()),
+        )
     return found
 
 

@@ -12,6 +12,7 @@ from quizapp.exchange import formats
 from quizapp.exchange.cargo import Outgoing
 from quizapp.exchange.formats import FORMATS, Format
 from quizapp.services.transfer import Exported, exportable, filename
+from quizapp.translations import figure
 
 AT_ONCE = 5_000  # notes, on a page
 
@@ -37,7 +38,10 @@ def export(
     deck = exportable(session, actor, deck_id)
     found = _notes(session, actor, deck_id, at_most=at_most)
     if found is None:
-        raise InvalidInput(f"This deck has over {at_most:,} notes. Export it with quizapp export, or a subdeck of it.")
+        raise InvalidInput(
+            "This deck has over %(at_most)s notes. Export it with quizapp export, or a subdeck of it.",
+            at_most=figure(at_most),
+        )
     written = formats.write(chosen, found)
     exported = Exported(filename(deck.name, chosen.suffixes[0]), written.data, written.notes, written.problems)
     return exported, formats.losses(chosen, found)

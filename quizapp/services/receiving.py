@@ -38,7 +38,7 @@ def store(session: Session, actor: Actor, look: Look, *, filename: str, into: st
     found = look.found
     if not found.notes:
         first = next((f" {one.message}" for one in found.troubles), "")
-        raise InvalidInput(f"There is no card in this file.{first}")
+        raise InvalidInput("There is no card in this file.%(first)s", first=first)
     besides = Besides(adapted=found.adapted)
     return importing.store(
         session, actor, [*found.notes, *found.troubles], source=filename, into=into, besides=besides, now=now

@@ -30,6 +30,7 @@ from quizapp.domain.card_progress import CardProgress
 from quizapp.domain.cards import CardKind, Illustration, Note
 from quizapp.errors import InvalidInput, NotFound
 from quizapp.sandbox import Progress
+from quizapp.translations import _, many
 
 NOTE_TYPES = {
     CardKind.BASIC: "basic",
@@ -133,7 +134,7 @@ class _Packing:
                 _refuse_unknowable(sent.guid, seen)
                 row = self._row(sent, position)
             except InvalidInput as problem:
-                self.problems.append(f"Note {number}{_named(note.note.question)} is not in the file. {problem.message}")
+                self.problems.append(_not_in_file(number, note.note.question, problem.message))
             else:
                 yield row
                 position += 1
@@ -142,7 +143,7 @@ class _Packing:
                     self.shown[file_name(sent.picture)] = sent.picture.name
             seen.add(sent.guid)
             if number % REPORTED_NOTES == 0:
-                self._report(SHARE_OF_NOTES * min(number / self.deck.count, 1), "Writing notes")
+                self._report(SHARE_OF_NOTES * min(number / self.deck.count, 1), _("Writing notes"))
 
     def _credit(self, note: AnkiNote, deck: str) -> None:
         speaker = note.note.source.speaker if note.note.source else None
@@ -206,9 +207,13 @@ def _without_source(note: AnkiNote) -> AnkiNote:
     return replace(note, note=replace(note.note, source=bare), picture=picture)
 
 
-def _named(question: str) -> str:
+def _not_in_file(number: int, question: str, reason: str) -> str:
     words = shorten(question.encode(errors="replace").decode(), 80, placeholder="…")
-    return f", “{words}”," if words else ""
+    if not words:
+        return _("Note %(number)s is not in the file. %(reason)s", number=number, reason=reason)
+    return _(
+        "Note %(number)s, “%(question)s”, is not in the file. %(reason)s", number=number, question=words, reason=reason
+    )
 
 
 @lru_cache(maxsize=1_000)
@@ -244,7 +249,13 @@ def _pictures(
         except NotFound:
             missing += 1
     if missing:
-        problems.append(f"The files of {missing} pictures are missing. Run quizapp check, or restore a backup.")
+        problems.append(
+            many(
+                "The files of %(num)s pictures are missing. Run quizapp check, or restore a backup.",
+                "The files of %(num)s pictures are missing. Run quizapp check, or restore a backup.",
+                missing,
+            )
+        )
 
 
 def _packed(file: Path, pictures: Iterable[tuple[str, bytes]], report: Progress) -> bytes:
@@ -254,7 +265,7 @@ def _packed(file: Path, pictures: Iterable[tuple[str, bytes]], report: Progress)
         with file.open("rb") as source, archive.open(file.name, "w", force_zip64=size > LARGE) as target:
             for chunk in iter(partial(source.read, CHUNK), b""):
                 target.write(chunk)
-                report(SHARE_OF_NOTES + (1 - SHARE_OF_NOTES) * source.tell() / size, "Compressing")
+                report(SHARE_OF_NOTES + (1 - SHARE_OF_NOTES) * source.tell() / size, _("Compressing"))
         names = []
         for number, (name, data) in enumerate(pictures):
             archive.writestr(str(number), data, ZIP_STORED)

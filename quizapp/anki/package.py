@@ -17,7 +17,7 @@ import zstandard
 
 from quizapp.anki import protobuf
 from quizapp.errors import InvalidInput
-from quizapp.translations import figure
+from quizapp.translations import figure, marked
 
 MOST_BYTES = 2 << 30  # of a package
 MOST_ENTRIES = 65_000
@@ -33,8 +33,8 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
 META, MEDIA = "meta", "media"
 ZSTD, NEWER, LEGACY = "collection.anki21b", "collection.anki21", "collection.anki2"
-BROKEN = "This is no package of Anki, or it is damaged. Export it from Anki anew and try again."
-TOO_LARGE = "This package would be far too large when unpacked. It was not read."
+BROKEN = marked("This is no package of Anki, or it is damaged. Export it from Anki anew and try again.")
+TOO_LARGE = marked("This package would be far too large when unpacked. It was not read.")
 
 Known = TypeVar("Known")
 

@@ -6,7 +6,7 @@ its own; the gaps of a cloze stay together. Run it in a sandbox: nobody vouches 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
@@ -27,6 +27,7 @@ from quizapp.domain.queues import Days
 from quizapp.errors import InvalidInput
 from quizapp.ingest.pictures import MOST_BYTES, WRONG_KIND, Look, header_of
 from quizapp.sandbox import Progress
+from quizapp.translations import _, many
 
 MOST_PICTURES = 20_000
 MOST_PICTURE_BYTES = 1 << 30  # of all together
@@ -66,7 +67,7 @@ class _Reading:
 
 def read(file: Path, folder: Path, days: Days, now: datetime, report: Progress) -> Brought:
     """Read a package; its pictures are written into the folder."""
-    report(0.0, "Unpacking the package")
+    report(0.0, _("Unpacking the package"))
     package = Package(file)
     database = folder / "collection"
     package.collection(database)
@@ -78,7 +79,7 @@ def read(file: Path, folder: Path, days: Days, now: datetime, report: Progress) 
     for number, note in enumerate(notes):
         if number % REPORTED_NOTES == 0:
             share = SHARE_OF_UNPACKING + (1 - SHARE_OF_UNPACKING) * number / len(notes)
-            report(share, "Reading the notes")
+            report(share, _("Reading the notes"))
         incoming += _note(reading, note)
     pictures = dict(_pictures(package, reading, folder))
     package.close()
@@ -95,13 +96,15 @@ def _note(reading: _Reading, note: StoredNote) -> Iterator[Incoming | Trouble]:
     note_type, cards = reading.collection.types.get(note.type_id), reading.collection.cards.get(note.id, ())
     if note_type is None or not cards:
         yield Trouble(
-            f"{_called(note)} has no {'cards' if note_type else 'note type'}, so Anki does not ask it either."
+            _("%(note)s has no cards, so Anki does not ask it either.", note=_called(note))
+            if note_type
+            else _("%(note)s has no note type, so Anki does not ask it either.", note=_called(note))
         )
         return
     try:
         yield from _read_note(reading, note, note_type, cards)
     except InvalidInput as refusal:
-        yield Trouble(f"{_called(note)} was left out. {refusal.message}")
+        yield Trouble(_left_out(note, refusal.message))
 
 
 def _read_note(
@@ -175,7 +178,7 @@ def _card(
     if not answer and new and not front.pictures:
         answer = "See the picture."
     if not question or not answer:
-        return Trouble(f"{_called(note)} was left out. {_lack(front, back, has_question=bool(question))}")
+        return Trouble(_left_out(note, _lack(front, back, has_question=bool(question))))
     made = Note(CardKind.BASIC, question, answer, tags=note.tags)
     typed = rendering.asks_to_type(nodes) or None
     shown = _shown(reading, front, back)
@@ -184,12 +187,17 @@ def _card(
 
 
 def _lack(front: _Text, back: _Text, *, has_question: bool) -> str:
-    side, text = ("answer", back) if has_question else ("question", front)
-    if text.sounds:
-        return f"Its {side} is only a sound, which Recto does not play yet."
-    if text.pictures:
-        return f"Its {side} is only a picture, and Recto shows one picture on a card."
-    return f"Its {side} is empty."
+    if has_question:
+        if back.sounds:
+            return _("Its answer is only a sound, which Recto does not play yet.")
+        if back.pictures:
+            return _("Its answer is only a picture, and Recto shows one picture on a card.")
+        return _("Its answer is empty.")
+    if front.sounds:
+        return _("Its question is only a sound, which Recto does not play yet.")
+    if front.pictures:
+        return _("Its question is only a picture, and Recto shows one picture on a card.")
+    return _("Its question is empty.")
 
 
 def _incoming(
@@ -289,10 +297,16 @@ def _flattened(html: str) -> str:
     return "".join((*pieces, html[end:]))
 
 
+def _left_out(note: StoredNote, reason: str) -> str:
+    return _("%(note)s was left out. %(reason)s", note=_called(note), reason=reason)
+
+
 def _called(note: StoredNote) -> str:
     words = " ".join(unescape(re.sub(r"<[^>]*>", " ", _parted(note.fields[0]).html)).split())
     words = cloze.MARK.sub(cloze.GAP, words)
-    return f"“{words[:LONGEST_NAME]}{'…' if len(words) > LONGEST_NAME else ''}”" if words else f"Note {note.id}"
+    if not words:
+        return _("Note %(number)s", number=note.id)
+    return _("“%(question)s”", question=f"{words[:LONGEST_NAME]}{'…' if len(words) > LONGEST_NAME else ''}")
 
 
 def _pictures(package: Package, reading: _Reading, folder: Path) -> Iterator[tuple[str, PictureFile]]:
@@ -313,30 +327,62 @@ def _pictures(package: Package, reading: _Reading, folder: Path) -> Iterator[tup
 def _told(counts: Mapping[str, int]) -> Iterator[str]:
     for name, count in counts.items():
         if count:
-            one, many = _SENTENCES[name]
-            yield one if count == 1 else many.format(f"{count:,}")
+            yield _SENTENCES[name](count)
 
 
-_SENTENCES = {
-    "gaps": (
+def _gaps_told(count: int) -> str:
+    return many(
         "One cloze has gaps inside gaps, or gaps with two numbers: only the outer one and the first number is asked.",
-        "{} clozes have gaps inside gaps, or gaps with two numbers: only the outer one and the first number is asked.",
-    ),
-    "pictures": (
+        "%(num)s clozes have gaps inside gaps, or gaps with two numbers: only the outer one and the first number is asked.",
+        count,
+    )
+
+
+def _pictures_told(count: int) -> str:
+    return many(
         "One card has several pictures: it shows the first.",
-        "{} cards have several pictures: they show the first.",
-    ),
-    "sounds": (
+        "%(num)s cards have several pictures: they show the first.",
+        count,
+    )
+
+
+def _sounds_told(count: int) -> str:
+    return many(
         "One card has sounds, which Recto does not play yet; its words came in.",
-        "{} cards have sounds, which Recto does not play yet; their words came in.",
-    ),
-    "practice": (
+        "%(num)s cards have sounds, which Recto does not play yet; their words came in.",
+        count,
+    )
+
+
+def _practice_told(count: int) -> str:
+    return many(
         "One answer in a filtered deck that leaves schedules alone was left out.",
-        "{} answers in filtered decks that leave schedules alone were left out.",
-    ),
-    "kind": (f"One picture was left out: {WRONG_KIND}.", f"{{}} pictures were left out: {WRONG_KIND}."),
-    "missing": (
+        "%(num)s answers in filtered decks that leave schedules alone were left out.",
+        count,
+    )
+
+
+def _kind_told(count: int) -> str:
+    return many(
+        "One picture was left out: Recto shows PNG, JPEG, GIF and WebP.",
+        "%(num)s pictures were left out: Recto shows PNG, JPEG, GIF and WebP.",
+        count,
+    )
+
+
+def _missing_told(count: int) -> str:
+    return many(
         "One picture is missing in the package, or too large.",
-        "{} pictures are missing in the package, or too large.",
-    ),
+        "%(num)s pictures are missing in the package, or too large.",
+        count,
+    )
+
+
+_SENTENCES: Mapping[str, Callable[[int], str]] = {
+    "gaps": _gaps_told,
+    "pictures": _pictures_told,
+    "sounds": _sounds_told,
+    "practice": _practice_told,
+    "kind": _kind_told,
+    "missing": _missing_told,
 }

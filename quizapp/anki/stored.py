@@ -16,14 +16,19 @@ from typing import Any, NamedTuple
 
 from quizapp.anki import protobuf
 from quizapp.errors import InvalidInput
-from quizapp.translations import figure
+from quizapp.translations import figure, marked
 
 MOST_NOTES = 500_000
 MOST_CARDS = 1_000_000
 MOST_REVIEWS = 10_000_000
 LONGEST_VALUE = 32 << 20
-BROKEN = "The collection in this package is damaged. In Anki use “Check Database”, then export it anew."
-RUNS_CODE = "This package holds more than Anki writes: triggers or views. It was not read."
+BROKEN = marked("The collection in this package is damaged. In Anki use “Check Database”, then export it anew.")
+RUNS_CODE = marked("This package holds more than Anki writes: triggers or views. It was not read.")
+TOO_MANY = {
+    "notes": marked("This package holds over %(most)s notes. Export your decks one by one."),
+    "cards": marked("This package holds over %(most)s cards. Export your decks one by one."),
+    "revlog": marked("This package holds over %(most)s answers. Export your decks one by one."),
+}
 NORMAL, CLOZE = 0, 1
 SECTIONS = "\x1f"
 TYPES = {
@@ -169,11 +174,7 @@ def _read(connection: sqlite3.Connection) -> Collection:
         raise InvalidInput(RUNS_CODE)
     for table, most in (("notes", MOST_NOTES), ("cards", MOST_CARDS), ("revlog", MOST_REVIEWS)):
         if connection.execute(f"select count() from {table}").fetchone()[0] > most:  # noqa: S608 - one of three names
-            raise InvalidInput(
-                "This package holds over %(most)s %(table)s. Export your decks one by one.",
-                most=figure(most),
-                table=table,
-            )
+            raise InvalidInput(TOO_MANY[table], most=figure(most))
     tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
     about = _about_newer(connection) if "notetypes" in tables else _about_older(connection)
     (created,) = connection.execute("select crt from col").fetchone()

@@ -10,20 +10,11 @@ from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.incoming import Incoming, Trouble
 from quizapp.errors import InvalidInput
 from quizapp.exchange.layout import Layout
-from quizapp.translations import figure
+from quizapp.translations import _, figure, many
 
 MAX_NOTES = 50_000  # of a file
 MAX_ADAPTED = 200  # that are told of
 LONG_CHARS = 100  # from where on a text may be nested too deeply to be shown
-
-KIND_WORDS = {
-    CardKind.BASIC: ("question with an answer", "questions with an answer"),
-    CardKind.CLOZE: ("cloze card", "cloze cards"),
-    CardKind.CHOICE: ("choice card", "choice cards"),
-    CardKind.TRUE_FALSE: ("true-or-false card", "true-or-false cards"),
-    CardKind.LIST: ("list", "lists"),
-    CardKind.ORDER: ("order to be put in", "orders to be put in"),
-}
 
 
 @dataclass(frozen=True)
@@ -98,7 +89,9 @@ class Basket:
     def adapt(self, message: str, line: int | None = None) -> None:
         """Tell of a place that comes in otherwise than it was."""
         if len(self.adapted) < MAX_ADAPTED:
-            self.adapted.append(f"Line {line:,}: {message}" if line else message)
+            self.adapted.append(
+                _("Line %(line)s: %(message)s", line=figure(line), message=message) if line else message
+            )
 
     def found(self, layout: Layout | None = None) -> Found:
         """Return what was collected."""
@@ -115,12 +108,12 @@ def losses_common(notes: Sequence[Outgoing], *, without: Iterable[str] = ()) -> 
         "subdecks": len({one.deck for one in notes}) > 1,
     }
     told = {
-        "explanations": "Explanations stay here.",
-        "tags": "Tags stay here.",
-        "sources": "The quotes that the cards come from stay here, with their speakers and pages.",
-        "pictures": "Pictures stay here.",
-        "subdecks": "All cards go into one deck; the names of subdecks stay here.",
-        "ids": "Cards have no id in this file: brought in here again, they are known by what they ask.",
+        "explanations": _("Explanations stay here."),
+        "tags": _("Tags stay here."),
+        "sources": _("The quotes that the cards come from stay here, with their speakers and pages."),
+        "pictures": _("Pictures stay here."),
+        "subdecks": _("All cards go into one deck; the names of subdecks stay here."),
+        "ids": _("Cards have no id in this file: brought in here again, they are known by what they ask."),
     }
     return [told[part] for part in told if part in set(without) and has.get(part, bool(notes))]
 
@@ -128,4 +121,18 @@ def losses_common(notes: Sequence[Outgoing], *, without: Iterable[str] = ()) -> 
 def counted_kinds(notes: Sequence[Outgoing], kind: CardKind) -> str:
     """Return "1 cloze card", "12 cloze cards"; nothing where there is none."""
     number = sum(one.note.kind is kind for one in notes)
-    return f"{number:,} {KIND_WORDS[kind][number != 1]}" if number else ""
+    if not number:
+        return ""
+    match kind:
+        case CardKind.BASIC:
+            return many("%(num)s question with an answer", "%(num)s questions with an answer", number)
+        case CardKind.CLOZE:
+            return many("%(num)s cloze card", "%(num)s cloze cards", number)
+        case CardKind.CHOICE:
+            return many("%(num)s choice card", "%(num)s choice cards", number)
+        case CardKind.TRUE_FALSE:
+            return many("%(num)s true-or-false card", "%(num)s true-or-false cards", number)
+        case CardKind.LIST:
+            return many("%(num)s list", "%(num)s lists", number)
+        case CardKind.ORDER:
+            return many("%(num)s order to be put in", "%(num)s orders to be put in", number)

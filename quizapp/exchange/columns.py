@@ -10,6 +10,7 @@ from quizapp.domain.cards import CardKind, Note, Source
 from quizapp.exchange.cargo import Basket, Found
 from quizapp.exchange.layout import MAX_COLUMNS, Layout, Role, Row, Told, Wishes, Writing, guessed
 from quizapp.exchange.spreadsheets import HEAD, unguarded
+from quizapp.translations import _, figure
 
 MAX_ROWS = 50_000
 KINDS = {
@@ -45,10 +46,12 @@ def found(rows: Sequence[Row], told: Told, wishes: Wishes) -> Found:
 
 def _tell_bounds(rows: Sequence[Row], basket: Basket) -> None:
     if len(rows) > MAX_ROWS:
-        basket.tell(f"Only the first {MAX_ROWS:,} rows were read. Split the file.", rows[MAX_ROWS].line)
+        told = _("Only the first %(rows)s rows were read. Split the file.", rows=figure(MAX_ROWS))
+        basket.tell(told, rows[MAX_ROWS].line)
     for row in rows[:MAX_ROWS]:
         if any(row.cells[MAX_COLUMNS:]):
-            basket.tell(f"Only the first {MAX_COLUMNS} columns were read.", row.line, MAX_COLUMNS + 1)
+            told = _("Only the first %(columns)s columns were read.", columns=MAX_COLUMNS)
+            basket.tell(told, row.line, MAX_COLUMNS + 1)
             return
 
 
@@ -78,9 +81,9 @@ def _by_role(row: Row, layout: Layout) -> dict[Role, list[str]]:
 def _tell_left_out(row: Row, cells: Sequence[str], basket: Basket) -> None:
     for at, cell in enumerate(cells, 1):
         if hypertext.pictures(cell):
-            basket.adapt(f"The picture in column {at} was left out.", row.line)
+            basket.adapt(_("The picture in column %(column)s was left out.", column=at), row.line)
         if hypertext.sounds(cell):
-            basket.adapt(f"The sound in column {at} was left out.", row.line)
+            basket.adapt(_("The sound in column %(column)s was left out.", column=at), row.line)
 
 
 def _note(cells: dict[Role, list[str]], kind: CardKind | None, text: Text, told: Told) -> Note:

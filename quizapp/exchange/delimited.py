@@ -23,11 +23,11 @@ from quizapp.exchange.spreadsheets import HEAD, as_csv, guarded
 from quizapp.ingest.delimited import delimiter_of
 from quizapp.ingest.text import encoding_of
 from quizapp.markup import plain
-from quizapp.translations import figure
+from quizapp.translations import _, figure, marked
 
 MAX_CELL = 2_000_000  # characters
 SAMPLE_CHARS = 200_000
-UNCLOSED = "A quotation mark that opens this cell is never closed. From here on they were taken as they stand."
+UNCLOSED = marked("A quotation mark that opens this cell is never closed. From here on they were taken as they stand.")
 SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
 DECLARED = re.compile(r"#(?P<key>[a-z]+(?: column)?):(?P<value>.*)", re.IGNORECASE)
 EXCEL = re.compile(r"\Asep=(?P<sign>.)\n", re.IGNORECASE)
@@ -100,7 +100,7 @@ def _rows(text: str, separator: str, *, first: int, comments: bool) -> tuple[lis
         if end == len(lines) and end - at > 1 and _is_open(lines[at:end], separator):
             rest = islice(_parsed(lines[at:], separator, quoting=False), columns.MAX_ROWS)
             rows += [Row(first + at + number - 1, one) for one, number in rest]
-            return rows, Trouble(UNCLOSED, first + at, len(cells))
+            return rows, Trouble(_(UNCLOSED), first + at, len(cells))
         if not (comments and lines[at].startswith("#")):
             rows.append(Row(first + at, cells))
         at = end
@@ -183,11 +183,11 @@ def _line(cell: str) -> str:
 def tsv_losses(notes: Sequence[Outgoing]) -> list[str]:
     """Return what two plain columns do not carry."""
     told = [
-        f"Become plain questions with an answer: {counted}."
+        _("Become plain questions with an answer: %(cards)s.", cards=counted)
         for counted in (counted_kinds(notes, kind) for kind in CardKind if kind is not CardKind.BASIC)
         if counted
     ]
-    told += ["Texts go without emphasis, lists, tables and formulas; each is one line."]
+    told += [_("Texts go without emphasis, lists, tables and formulas; each is one line.")]
     return told + losses_common(notes, without=("explanations", "tags", "sources", "pictures", "subdecks", "ids"))
 
 
@@ -202,7 +202,10 @@ def write_anki(notes: Sequence[Outgoing]) -> Written:
         try:
             row = _anki_row(one)
         except InvalidInput as refusal:
-            problems.append(f"“{plain(one.note.question)[:80]}” is not in the file. {refusal.message}")
+            question = plain(one.note.question)[:80]
+            problems.append(
+                _("“%(question)s” is not in the file. %(reason)s", question=question, reason=refusal.message)
+            )
         else:
             writer.writerow(row)
     return Written(file.getvalue().encode(), len(notes) - len(problems), tuple(problems))
@@ -223,10 +226,10 @@ def _anki_row(one: Outgoing) -> tuple[str, ...]:
 def anki_losses(notes: Sequence[Outgoing]) -> list[str]:
     """Return what Anki's own note types do not carry."""
     told = [
-        f"Become plain cards with a front and a back: {counted}."
+        _("Become plain cards with a front and a back: %(cards)s.", cards=counted)
         for counted in (counted_kinds(notes, kind) for kind in CardKind if kind not in {CardKind.BASIC, CardKind.CLOZE})
         if counted
     ]
     if any(one.note.explanation and one.note.kind is not CardKind.CLOZE for one in notes):
-        told.append("Explanations stand below the answer.")
+        told.append(_("Explanations stand below the answer."))
     return told + losses_common(notes, without=("sources", "pictures"))

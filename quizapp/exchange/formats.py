@@ -16,6 +16,7 @@ from quizapp.exchange.cargo import Found, Outgoing, Written
 from quizapp.exchange.layout import Wishes
 from quizapp.ingest import archives
 from quizapp.ingest.text import encoding_of
+from quizapp.translations import _, marked
 
 MAX_BYTES = 20 << 20
 SAMPLE_CHARS = 20_000
@@ -26,15 +27,30 @@ class Format:
     """A kind of file that decks come from and go to."""
 
     key: str  # what it is called in addresses
-    name: str
+    _name: str
     suffixes: tuple[str, ...]  # the first is that of the files that are written
     module: str
-    programs: str  # where it comes from and goes to
-    keeps: str
+    _programs: str
+    _keeps: str
     reader: str = "read"
     writer: str = "write"
     losses_of: str = "losses"
     is_read: bool = True  # whether a person can name it as what a file is
+
+    @property
+    def name(self) -> str:
+        """Return what people call it."""
+        return _(self._name)
+
+    @property
+    def programs(self) -> str:
+        """Say where it comes from and goes to."""
+        return _(self._programs)
+
+    @property
+    def keeps(self) -> str:
+        """Say what a file holds of cards."""
+        return _(self._keeps)
 
     def read(self, data: bytes, wishes: Wishes) -> Found:
         """Return what a file of this format brings."""
@@ -58,32 +74,32 @@ class Format:
 
 TABLE = Format(
     "csv",
-    "Table (CSV)",
+    marked("Table (CSV)"),
     (".csv",),
     "delimited",
     "Excel, LibreOffice, Mochi, RemNote",
-    "Every card with its kind, choices, explanation, tags, deck, quote and id.",
+    marked("Every card with its kind, choices, explanation, tags, deck, quote and id."),
     writer="write_csv",
     losses_of="csv_losses",
 )
 PAIRS = Format(
     "tsv",
-    "Two columns (TSV)",
+    marked("Two columns (TSV)"),
     (".tsv", ".tab"),
     "delimited",
-    "Quizlet, and whatever takes pasted lists",
-    "Question and answer, a line each.",
+    marked("Quizlet, and whatever takes pasted lists"),
+    marked("Question and answer, a line each."),
     writer="write_tsv",
     losses_of="tsv_losses",
     is_read=False,
 )
 ANKI_TEXT = Format(
     "txt",
-    "Anki’s text file",
+    marked("Anki’s text file"),
     (".txt",),
     "delimited",
-    "Anki, into its own note types Basic and Cloze",
-    "Front and back, gaps, emphasis, formulas, tags, decks and ids.",
+    marked("Anki, into its own note types Basic and Cloze"),
+    marked("Front and back, gaps, emphasis, formulas, tags, decks and ids."),
     writer="write_anki",
     losses_of="anki_losses",
     is_read=False,
@@ -93,40 +109,40 @@ MARKDOWN = Format(
     "Markdown",
     (".md", ".markdown"),
     "markdown",
-    "Obsidian, any editor",
-    "Every card with its kind, choices, explanation, tags, deck, quote and id.",
+    marked("Obsidian, any editor"),
+    marked("Every card with its kind, choices, explanation, tags, deck, quote and id."),
 )
 GIFT = Format(
     "gift",
     "GIFT",
     (".gift",),
     "gift",
-    "Moodle, and other quiz programs",
-    "Questions to choose and to type, explanations, tags, decks as categories, ids.",
+    marked("Moodle, and other quiz programs"),
+    marked("Questions to choose and to type, explanations, tags, decks as categories, ids."),
 )
 MOODLE = Format(
     "xml",
     "Moodle XML",
     (".xml",),
     "moodle",
-    "Moodle’s question bank",
-    "Questions to choose, to type and to order, texts with gaps, explanations, tags, decks as categories, ids.",
+    marked("Moodle’s question bank"),
+    marked("Questions to choose, to type and to order, texts with gaps, explanations, tags, decks as categories, ids."),
 )
 KAHOOT = Format(
     "xlsx",
-    "Kahoot’s spreadsheet",
+    marked("Kahoot’s spreadsheet"),
     (".xlsx", ".xlsm"),
     "kahoot",
     "Kahoot",
-    "Choices, and what is true or false, with up to four answers.",
+    marked("Choices, and what is true or false, with up to four answers."),
 )
 OWN = Format(
     "json",
-    "Recto’s own file (JSON)",
+    marked("Recto’s own file (JSON)"),
     (".json",),
     "recto",
-    "Another library of Recto, programs of your own",
-    "All that a card says: texts, kind, tags, deck, quote with its place, and id.",
+    marked("Another library of Recto, programs of your own"),
+    marked("All that a card says: texts, kind, tags, deck, quote with its place, and id."),
 )
 FORMATS = (TABLE, PAIRS, ANKI_TEXT, MARKDOWN, GIFT, MOODLE, KAHOOT, OWN)
 

@@ -12,6 +12,7 @@ from quizapp.exchange.cargo import Basket, Found, Outgoing, Written, counted_kin
 from quizapp.exchange.layout import Wishes, Writing
 from quizapp.exchange.questions import FULL, Asked, Asker, Option
 from quizapp.ingest.text import encoding_of
+from quizapp.translations import _
 
 # What stands behind a backslash stands for itself. While a question is taken apart, characters that no text may
 # hold stand for it.
@@ -114,14 +115,14 @@ def category(deck: str) -> str:
 def _take(chunk: _Chunk, basket: Basket) -> None:
     text = NAME.sub("", chunk.text, count=1) if chunk.text.startswith("::") else chunk.text
     if chunk.is_open:
-        basket.tell("A { in this question is never closed by a }.", chunk.line)
+        basket.tell(_("A { in this question is never closed by a }."), chunk.line)
         return
     asks = FORMAT.match(text)
     text = text[asks.end() :] if asks else text
     before, opens, rest = text.partition("{")
-    body, _, after = rest.rpartition("}")
+    body, _closes, after = rest.rpartition("}")
     if not opens:
-        basket.tell("This is a text without a question: no answer stands in braces.", chunk.line)
+        basket.tell(_("This is a text without a question: no answer stands in braces."), chunk.line)
         return
     writing = asks["format"].lower() if asks else ""
     answers, general = _parted(body)
@@ -143,7 +144,7 @@ def _take(chunk: _Chunk, basket: Basket) -> None:
 
 def _tell_left_out(chunk: _Chunk, basket: Basket) -> None:
     if hypertext.pictures(_shown(chunk.text)):
-        basket.adapt("The pictures of this question were left out.", chunk.line)
+        basket.adapt(_("The pictures of this question were left out."), chunk.line)
 
 
 def _parted(body: str) -> tuple[str, str]:
@@ -168,7 +169,7 @@ def _ask(asker: Asker, answers: str, writing: str) -> None:
     elif "=" in answers:
         asker.short(_options(answers, writing))
     else:
-        asker.skip("What stands in the braces of this question is no answer that is known here.")
+        asker.skip(_("What stands in the braces of this question is no answer that is known here."))
 
 
 def _options(answers: str, writing: str) -> list[Option]:
@@ -183,14 +184,14 @@ def _options(answers: str, writing: str) -> list[Option]:
 
 def _ask_number(asker: Asker, answers: str) -> None:
     """Take a question for a number: the first of the answers that earns all points."""
-    told = [one for _, one in OPTION.findall(answers)] or [answers]
+    told = [one for _sign, one in OPTION.findall(answers)] or [answers]
     full = [one for one in told if not PERCENT.match(one)] or told
     found = NUMERICAL.fullmatch(PERCENT.sub("", _shown(full[0].partition("#")[0])))
     if found is None:
-        asker.skip("The number that answers this question could not be read.")
+        asker.skip(_("The number that answers this question could not be read."))
     elif found["low"]:
         low, high = found["low"], found["high"]
-        asker.numerical(f"{low} to {high}" if low != high else low, low, low)
+        asker.numerical(_("%(low)s to %(high)s", low=low, high=high) if low != high else low, low, low)
     else:
         value, by = (float((found[name] or "0").replace(",", ".")) for name in ("value", "by"))
         asker.numerical(found["value"], f"{value - by:.10g}", f"{value + by:.10g}")
@@ -270,5 +271,5 @@ def losses(notes: Sequence[Outgoing]) -> list[str]:
     """Return what GIFT does not carry."""
     told = questions.losses(notes, orders=False)
     if several := counted_kinds(notes, CardKind.CLOZE):
-        told.append(f"Asked gap by gap, a question each, without hints: {several}.")
+        told.append(_("Asked gap by gap, a question each, without hints: %(cards)s.", cards=several))
     return told + losses_common(notes, without=("sources", "pictures"))

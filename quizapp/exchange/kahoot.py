@@ -1,6 +1,7 @@
 """Spreadsheets: Kahoot's template, in and out, and any other whose columns hold cards. `read` and `write`."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from quizapp.exchange.layout import Row, Told, Wishes
 from quizapp.exchange.questions import FULL, Asker, Option
 from quizapp.exchange.spreadsheets import as_workbook
 from quizapp.ingest import workbooks
+from quizapp.translations import _, figure
 
 QUESTION_CHARS, ANSWER_CHARS, MOST_ANSWERS = 120, 75, 4
 SECONDS = 20
@@ -42,7 +44,7 @@ def _kahoot(rows: Sequence[Row], head: int) -> Found:
     basket = Basket()
     left = next(at for at, cell in enumerate(rows[head].cells) if ASKS.fullmatch(cell))
     for row in rows[head + 1 :]:
-        question, *answers, _, right = [*row.cells[left:], *[""] * len(HEAD)][: len(HEAD)]
+        question, *answers, _seconds, right = [*row.cells[left:], *[""] * len(HEAD)][: len(HEAD)]
         if not any((question, *answers)):
             continue
         numbers = {int(found) for found in re.findall(r"\d", right)}
@@ -70,7 +72,13 @@ def write(notes: Sequence[Outgoing]) -> Written:
         try:
             row = _row(one.note)
         except InvalidInput as refusal:
-            problems.append(f"“{_short(one.note.question)}” is not in the file. {refusal.message}")
+            problems.append(
+                _(
+                    "“%(question)s” is not in the file. %(reason)s",
+                    question=_short(one.note.question),
+                    reason=refusal.message,
+                )
+            )
             continue
         count += 1
         sheet[FIRST_ROW + count] = (count, *row)
@@ -113,19 +121,42 @@ def _choices(note: Note) -> list[str]:
 
 def losses(notes: Sequence[Outgoing]) -> list[str]:
     """Return what a Kahoot does not carry."""
-    reasons: dict[str, int] = {}
+    reasons: Counter[str] = Counter()
     for one in notes:
         try:
             _row(one.note)
         except InvalidInput as refusal:
-            reason = re.sub(r"has \d+ characters; (\d+) is the most", r"has over \1 characters", refusal.message)
-            reasons[reason] = reasons.get(reason, 0) + 1
-    told = [f"Left out, {number:,} of {len(notes):,}: {reason}" for reason, number in reasons.items()]
-    if many := sum(len(one.note.choices) > MOST_ANSWERS for one in notes):
-        told.append(f"Of {many:,} with more than {MOST_ANSWERS} choices, wrong ones are left out.")
+            reasons[_in_general(refusal)] += 1
+    total = figure(len(notes))
+    told = [
+        _("Left out, %(number)s of %(total)s: %(reason)s", number=figure(number), total=total, reason=reason)
+        for reason, number in reasons.items()
+    ]
+    if wide := sum(len(one.note.choices) > MOST_ANSWERS for one in notes):
+        told.append(
+            _(
+                "Of %(number)s with more than %(most)s choices, wrong ones are left out.",
+                number=figure(wide),
+                most=MOST_ANSWERS,
+            )
+        )
     if any(one.note.kind in {CardKind.CHOICE, CardKind.TRUE_FALSE} for one in notes):
-        told.append(f"Texts go without emphasis and formulas; the time for each question is {SECONDS} seconds.")
+        told.append(
+            _(
+                "Texts go without emphasis and formulas; the time for each question is %(seconds)s seconds.",
+                seconds=SECONDS,
+            )
+        )
     return told + losses_common(notes, without=("explanations", "tags", "sources", "pictures", "subdecks", "ids"))
+
+
+def _in_general(refusal: InvalidInput) -> str:
+    """Return why notes are left out, without how long this one is."""
+    if "question_chars" in refusal.values:
+        return _("Its question has over %(most)s characters.", most=QUESTION_CHARS)
+    if "answer_chars" in refusal.values:
+        return _("One of its answers has over %(most)s characters.", most=ANSWER_CHARS)
+    return refusal.message
 
 
 def _short(question: str) -> str:

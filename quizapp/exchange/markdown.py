@@ -13,6 +13,7 @@ from quizapp.exchange import columns
 from quizapp.exchange.cargo import Basket, Found, Outgoing, Written, losses_common
 from quizapp.exchange.layout import Wishes
 from quizapp.ingest.text import encoding_of
+from quizapp.translations import _, many
 
 FIELDS = {
     "q": "question",
@@ -111,7 +112,7 @@ class _Reader:
             self.end()
             self.card = _Card(number, self.deck)
         if self.card is None:
-            self.basket.tell("There is no question above this. Begin it with “Q: ”.", number)
+            self.basket.tell(_("There is no question above this. Begin it with “Q: ”."), number)
             return
         self.card.at = name
         self.card.add(_freed(rest))
@@ -161,11 +162,16 @@ def read(data: bytes, wishes: Wishes) -> Found:
     reader.end()
     if reader.fence:
         reader.basket.tell(
-            "The block of code that begins here is never closed, so what follows is in it.", reader.fenced_from
+            _("The block of code that begins here is never closed, so what follows is in it."), reader.fenced_from
         )
     if reader.unread:
-        more = f", and so have {len(reader.unread) - 1:,} others" if len(reader.unread) > 1 else ""
-        reader.basket.tell(f"This paragraph has no card{more}.", reader.unread[0])
+        others = len(reader.unread) - 1
+        told = many(
+            "This paragraph has no card, and so have %(num)s others.",
+            "This paragraph has no card, and so have %(num)s others.",
+            others,
+        )
+        reader.basket.tell(told if others else _("This paragraph has no card."), reader.unread[0])
     return reader.basket.found()
 
 
@@ -196,7 +202,7 @@ def _take(card: _Card, basket: Basket) -> None:
     question, answer = card.part("question"), card.part("answer")
     right = [text for text, is_right in card.choices if is_right]
     if len(right) > 1:
-        basket.adapt("Several choices are right; the first of them was taken.", card.line)
+        basket.adapt(_("Several choices are right; the first of them was taken."), card.line)
     quote = "\n".join(card.quote)
     note = Note(
         columns.KINDS.get(card.part("kind").casefold(), CardKind.BASIC),
@@ -267,5 +273,5 @@ def losses(notes: Sequence[Outgoing]) -> list[str]:
     """Return what Markdown does not carry."""
     told = []
     if any(one.note.source for one in notes):
-        told.append("The quotes that the cards come from go along, without speakers and pages.")
+        told.append(_("The quotes that the cards come from go along, without speakers and pages."))
     return told + losses_common(notes, without=("pictures",))

@@ -18,6 +18,7 @@ from quizapp.exchange.layout import Wishes, Writing
 from quizapp.exchange.questions import FULL, Asked, Asker, Option
 from quizapp.ingest import xml
 from quizapp.ingest.xml import Element
+from quizapp.translations import _
 
 WRITINGS = {"markdown": Writing.MARKDOWN, "plain_text": Writing.PLAIN, "html": Writing.HTML}
 PARTIAL = re.compile(r"\{\d*:(?P<type>[A-Z_]+):(?P<answers>(?:\\.|[^{}\\])*)\}")
@@ -44,11 +45,11 @@ def read(data: bytes, _wishes: Wishes) -> Found:
             READERS[kind](element, _asker(element, deck, basket))
         else:
             why = (
-                "It is a text without a question."
+                _("“%(kind)s”: It is a text without a question.", kind=kind)
                 if kind in WITHOUT_ANSWER
-                else "Questions of this type have no place here."
+                else _("“%(kind)s”: Questions of this type have no place here.", kind=kind)
             )
-            basket.tell(f"“{kind}”: {why}", element.sourceline)
+            basket.tell(why, element.sourceline)
     return basket.found()
 
 
@@ -56,7 +57,7 @@ def _asker(element: Element, deck: str, basket: Basket) -> Asker:
     asks, told = element.find("questiontext"), element.find("generalfeedback")
     pictures = sum(hypertext.pictures(_words(one)) for one in (asks, told, *element.iterchildren("answer")))
     if pictures or element.find(".//file") is not None:
-        basket.adapt("The pictures and files of this question were left out.", element.sourceline)
+        basket.adapt(_("The pictures and files of this question were left out."), element.sourceline)
     return Asker(
         basket,
         _text(asks),
@@ -87,7 +88,7 @@ def _number(element: Element, asker: Asker) -> None:
     try:
         low, high = (f"{float(value) + sign * float(by):.10g}" for sign in (-1, 1))
     except ValueError:
-        asker.skip("The number that answers this question could not be read.")
+        asker.skip(_("The number that answers this question could not be read."))
     else:
         asker.numerical(value, low, high)
 
@@ -268,9 +269,9 @@ def losses(notes: Sequence[Outgoing]) -> list[str]:
     """Return what Moodle XML does not carry."""
     told = questions.losses(notes, orders=True)
     if any(one.note.kind is CardKind.ORDER for one in notes):
-        told.append("Orders need Moodle 4.4, or its question type “ordering”.")
+        told.append(_("Orders need Moodle 4.4, or its question type “ordering”."))
     if any(_loses(one.note) for one in notes):
-        told.append("Gaps are asked one by one; hints, and emphasis inside of a gap, stay here.")
+        told.append(_("Gaps are asked one by one; hints, and emphasis inside of a gap, stay here."))
     return told + losses_common(notes, without=("sources", "pictures"))
 
 

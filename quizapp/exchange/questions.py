@@ -11,6 +11,7 @@ from quizapp.domain import cloze
 from quizapp.domain.cards import CardKind, Note, faces, items
 from quizapp.exchange import columns
 from quizapp.exchange.cargo import Basket, Outgoing, counted_kinds
+from quizapp.translations import _, figure, many
 
 TYPED_CHARS = 60  # of an answer that somebody can be asked to type
 FULL = 100.0  # percent
@@ -44,12 +45,12 @@ class Asker:
             right = [one.text for one in options if one.percent >= FULL]
         if len(right) > 1:
             wrong = [markup.plain(one.text) for one in options if one.percent <= 0]
-            self._adapt("Several answers of this choice are right, so it asks for a list of them.")
+            self._adapt(_("Several answers of this choice are right, so it asks for a list of them."))
             note = Note(CardKind.LIST, self.question, "\n".join(right), explanation=self.explanation)
-            beside = f"Not among them: {markup.from_text('; '.join(wrong))}." if wrong else ""
+            beside = _("Not among them: %(wrong)s.", wrong=markup.from_text("; ".join(wrong))) if wrong else ""
             self._take(replace(note, explanation=_paragraphs(beside, self.explanation)))
         elif not right:
-            self.basket.tell("None of the answers of this choice is right.", self.line)
+            self.basket.tell(_("None of the answers of this choice is right."), self.line)
         else:
             choices = tuple(dict.fromkeys(one.text for one in options))
             self._take(Note(CardKind.CHOICE, self.question, right[0], choices, self.explanation))
@@ -62,12 +63,12 @@ class Asker:
         """Take a question with an answer to type; a gap in it makes it a cloze."""
         answers = [one.text for one in sorted(accepted, key=lambda one: -one.percent) if one.percent > 0]
         if not answers:
-            self.basket.tell("This question has no answer that is right.", self.line)
+            self.basket.tell(_("This question has no answer that is right."), self.line)
             return
         also = ""
         if answers[1:]:
-            self._adapt("Several answers are accepted; the first became the answer, the others stand below it.")
-            also = f"Also right: {'; '.join(answers[1:])}"
+            self._adapt(_("Several answers are accepted; the first became the answer, the others stand below it."))
+            also = _("Also right: %(answers)s", answers="; ".join(answers[1:]))
         kind = CardKind.CLOZE if cloze.GAP in self.question else CardKind.BASIC
         note = Note(kind, self.question, answers[0], explanation=_paragraphs(also, self.explanation))
         self._take(columns.shaped(note, is_known=True))
@@ -77,17 +78,23 @@ class Asker:
         if low == high:
             within = ""
         else:
-            self._adapt("The range in which the number is right stands below the answer.")
-            within = f"Right from {low} to {high}."
+            self._adapt(_("The range in which the number is right stands below the answer."))
+            within = _("Right from %(low)s to %(high)s.", low=low, high=high)
         self._take(Note(CardKind.BASIC, self.question, value, explanation=_paragraphs(within, self.explanation)))
 
     def matching(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Take a matching question: each of its pairs becomes a card."""
         told = [(one, other) for one, other in pairs if one.strip() and other.strip()]
         if not told:
-            self.basket.tell("This matching question has no pairs.", self.line)
+            self.basket.tell(_("This matching question has no pairs."), self.line)
             return
-        self._adapt(f"This matching question became {len(told)} cards, one a pair.")
+        self._adapt(
+            many(
+                "This matching question became %(num)s cards, one a pair.",
+                "This matching question became %(num)s cards, one a pair.",
+                len(told),
+            )
+        )
         for number, (one, other) in enumerate(told, 1):
             note = Note(CardKind.BASIC, _paragraphs(self.question, one), other, explanation=self.explanation)
             self._take(note, suffix=f"-{number}")
@@ -102,7 +109,7 @@ class Asker:
         if self.explanation:
             self._take(Note(CardKind.BASIC, self.question, self.explanation))
         else:
-            self.basket.tell("This question is answered at length, and the file holds no answer.", self.line)
+            self.basket.tell(_("This question is answered at length, and the file holds no answer."), self.line)
 
     def cloze(self, text: str) -> None:
         """Take a text with gaps in our notation."""
@@ -164,13 +171,20 @@ def losses(notes: Sequence[Outgoing], *, orders: bool) -> list[str]:
     """Return what a quiz program takes otherwise; `orders` says whether it asks for an order."""
     long = sum(one.note.kind is CardKind.BASIC and not _can_be_typed(one.note.answer) for one in notes)
     told = (
-        [f"Asked as essays, since the answer is too long to type: {long:,}. It is the general feedback."]
+        [
+            _(
+                "Asked as essays, since the answer is too long to type: %(number)s. It is the general feedback.",
+                number=figure(long),
+            )
+        ]
         if long
         else []
     )
     kinds = (CardKind.LIST, *(() if orders else (CardKind.ORDER,)))
     counted = (counted_kinds(notes, kind) for kind in kinds)
-    return told + [f"Asked as essays, with the answer as general feedback: {one}." for one in counted if one]
+    return told + [
+        _("Asked as essays, with the answer as general feedback: %(cards)s.", cards=one) for one in counted if one
+    ]
 
 
 def _can_be_typed(answer: str) -> bool:

@@ -9,6 +9,7 @@ from quizapp.domain.cards import CardKind, Note, Source
 from quizapp.errors import InvalidInput
 from quizapp.exchange.cargo import Basket, Found, Outgoing, Written, losses_common
 from quizapp.exchange.layout import Wishes
+from quizapp.translations import _, figure
 
 FORMAT, VERSION = "recto-deck", 1
 LARGEST = 2**31 - 1
@@ -62,7 +63,7 @@ def read(data: bytes, _wishes: Wishes) -> Found:
         try:
             _take(entry, basket, number)
         except (KeyError, TypeError, ValueError):
-            basket.tell(f"Note {number:,} is not as the notes of this format are.")
+            basket.tell(_("Note %(number)s is not as the notes of this format are.", number=figure(number)))
     return basket.found()
 
 
@@ -70,9 +71,10 @@ def _body(data: bytes) -> dict[str, Any]:
     try:
         body = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
     except json.JSONDecodeError as fault:
-        place = f"line {fault.lineno:,}, column {fault.colno:,}"
         raise InvalidInput(
-            "This file is broken at %(place)s. Export the deck again, or mend it there.", place=place
+            "This file is broken at line %(line)s, column %(column)s. Export the deck again, or mend it there.",
+            line=figure(fault.lineno),
+            column=figure(fault.colno),
         ) from fault
     except (UnicodeDecodeError, ValueError, RecursionError) as fault:
         raise InvalidInput("This file is damaged, or is no deck of Recto. Export the deck again.") from fault
@@ -91,7 +93,7 @@ def _refuse(name: str) -> None:
 def _take(entry: dict[str, Any], basket: Basket, number: int) -> None:
     kind = KINDS.get(_text(entry, "kind"))
     if kind is None:
-        basket.tell(f"Note {number:,} is of a kind that is not known here.")
+        basket.tell(_("Note %(number)s is of a kind that is not known here.", number=figure(number)))
         return
     note = Note(
         kind,

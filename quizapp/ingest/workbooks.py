@@ -99,7 +99,7 @@ def rows(data: bytes) -> tuple[dict[int, list[str]], list[str]]:
     for at, (name, target) in enumerate(shown):
         sheet = _sheet(book, target, name)
         if any(map(any, sheet.rows.values())):
-            others = ["Only the first sheet was read."] if shown[at + 1 :] else []
+            others = [_("Only the first sheet was read.")] if shown[at + 1 :] else []
             return sheet.rows, [*problems, *sheet.problems(), *others]
     return {}, problems
 

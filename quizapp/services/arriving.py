@@ -29,6 +29,7 @@ from quizapp.services import past as past_of_cards
 from quizapp.services.notes import change, check, value
 from quizapp.services.past import Arrived, Plans
 from quizapp.services.settings import study_plan
+from quizapp.translations import _
 
 MOST_TAGS = 100
 _UNSEEN = "\x1f"
@@ -199,10 +200,11 @@ def _is_usable(arrival: Arrival, one: Incoming) -> bool:
     except InvalidInput as refusal:
         problem = refusal.message
     if one.guid and one.guid in arrival.seen:
-        problem = f"It has the same id as the note{_at(arrival.seen[one.guid])}, which was taken."
+        problem = _same_id(arrival.seen[one.guid])
     if problem:
-        named = f"“{_short(one.note.question)}” was left out. " if one.note.question.strip() else ""
-        arrival.troubles.append(Trouble(named + problem, one.line))
+        if question := _short(one.note.question):
+            problem = _("“%(question)s” was left out. %(reason)s", question=question, reason=problem)
+        arrival.troubles.append(Trouble(problem, one.line))
         return False
     if one.guid:
         arrival.seen[one.guid] = one.line
@@ -368,8 +370,10 @@ def _tidied(one: Incoming) -> Incoming:
     return replace(one, note=replace(note, tags=clean))
 
 
-def _at(line: int | None) -> str:
-    return f" on line {line}" if line else ""
+def _same_id(line: int | None) -> str:
+    if line:
+        return _("It has the same id as the note on line %(line)s, which was taken.", line=line)
+    return _("It has the same id as the note, which was taken.")
 
 
 def _short(text: str) -> str:

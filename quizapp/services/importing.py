@@ -23,6 +23,7 @@ from quizapp.sandbox import Progress
 from quizapp.services import arriving
 from quizapp.services.access import allowed
 from quizapp.services.arriving import NOTHING_BESIDES, Arrival, Besides
+from quizapp.translations import _
 
 TOLD_TROUBLES = 200
 RUNS_SHOWN = 50
@@ -77,7 +78,7 @@ def store(
     rows.add(session, run)
     arrival = Arrival(session, actor, run, into, besides, now)
     for start in range(0, len(notes), rows.AT_ONCE):
-        report(start / len(notes), "Storing the notes")
+        report(start / len(notes), _("Storing the notes"))
         arriving.arrive(arrival, notes[start : start + rows.AT_ONCE])
     troubles += arrival.troubles
     run.decks = tuple(arrival.made)

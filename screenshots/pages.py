@@ -13,6 +13,8 @@ PAGES = {
     "deck": ("/decks/1", "A deck"),
     "deck-edit": ("/decks/1?edit=1", "A card being edited"),
     "deck-options": ("/decks/1/options", "Options of a deck, with what they cost"),
+    "export": ("/decks/1/export", "A deck on its way to other programs"),
+    "import": ("/decks/import", "A file of another program on its way in"),
     "split": ("/decks/1/notes/1/split", "A card being split in two"),
     "cards": ("/cards?q=prop:s>10", "The browser of cards"),
     "card": ("/cards/1", "A card and its history"),

@@ -15,6 +15,7 @@ from quizapp.sandbox import Progress
 from quizapp.services import importing
 from quizapp.services.arriving import Besides
 from quizapp.services.importing import Report
+from quizapp.translations import _
 
 LIMITS = sandbox.Limits(seconds=120)
 
@@ -46,5 +47,5 @@ def store(session: Session, actor: Actor, look: Look, *, filename: str, into: st
 
 
 def _read(data: bytes, filename: str, wishes: Wishes, report: Progress) -> tuple[Format, Found]:
-    report(0.0, "Reading the file")
+    report(0.0, _("Reading the file"))
     return formats.read(data, filename, wishes)

@@ -8,6 +8,7 @@ from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput
 from quizapp.services import decks, importing, incoming_files, jobs
 from quizapp.services.tasks import ToImport
+from quizapp.translations import _
 from quizapp.web import previewing
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
 from quizapp.web.bodies import LARGER_BYTES
@@ -59,7 +60,7 @@ def undo(run_id: int) -> ResponseReturnValue:
     """Take a whole import back."""
     with writing() as session:
         importing.undo(session, current_actor(), run_id, now=utcnow())
-    say("Undone. What it made is in the trash for 30 days.")
+    say(_("Undone. What it made is in the trash for 30 days."))
     return reply(url_for("importing.show", run_id=run_id), lambda: show(run_id))
 
 
@@ -68,5 +69,5 @@ def redo(run_id: int) -> ResponseReturnValue:
     """Bring a whole import back."""
     with writing() as session:
         importing.redo(session, current_actor(), run_id, now=utcnow())
-    say("It is back, with every schedule.")
+    say(_("It is back, with every schedule."))
     return reply(url_for("importing.show", run_id=run_id), lambda: show(run_id))

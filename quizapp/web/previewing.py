@@ -17,41 +17,49 @@ from quizapp.exchange import formats
 from quizapp.exchange.layout import MAX_COLUMNS, Role, Wishes, Writing
 from quizapp.services import decks, holding, receiving
 from quizapp.services.receiving import Look
+from quizapp.translations import marked
 from quizapp.web import held
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.replies import go, page
 
 SHOWN_NOTES, SHOWN_TROUBLES = 6, 100
 SAMPLE_CHARS = 80
-SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "bar": "|", "colon": ":", "space": " "}
+SEPARATORS = {
+    marked("tab"): "\t",
+    marked("comma"): ",",
+    marked("semicolon"): ";",
+    marked("bar"): "|",
+    marked("colon"): ":",
+    marked("space"): " ",
+}
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
-    "cp1252": "Western European (Windows)",
-    "cp1250": "Central European (Windows)",
-    "cp1251": "Cyrillic (Windows)",
-    "mac_roman": "Western European (Mac)",
-    "shift_jis": "Japanese (Shift JIS)",
-    "gb18030": "Chinese (GB 18030)",
-    "big5": "Chinese (Big5)",
-    "euc_kr": "Korean (EUC-KR)",
+    "cp1252": marked("Western European (Windows)"),
+    "cp1250": marked("Central European (Windows)"),
+    "cp1251": marked("Cyrillic (Windows)"),
+    "mac_roman": marked("Western European (Mac)"),
+    "shift_jis": marked("Japanese (Shift JIS)"),
+    "gb18030": marked("Chinese (GB 18030)"),
+    "big5": marked("Chinese (Big5)"),
+    "euc_kr": marked("Korean (EUC-KR)"),
 }
 ROLES = {
-    Role.QUESTION: "question, front",
-    Role.ANSWER: "answer, back",
-    Role.CHOICE: "a choice",
-    Role.EXPLANATION: "explanation",
-    Role.TAGS: "tags",
-    Role.DECK: "deck",
-    Role.KIND: "kind of card",
-    Role.QUOTE: "quote from the source",
-    Role.SPEAKER: "speaker",
-    Role.HEADING: "heading of the source",
-    Role.PAGE: "page of the source",
-    Role.ID: "id",
-    Role.NOTHING: "left out",
+    Role.QUESTION: marked("question, front"),
+    Role.ANSWER: marked("answer, back"),
+    Role.CHOICE: marked("a choice"),
+    Role.EXPLANATION: marked("explanation"),
+    Role.TAGS: marked("tags"),
+    Role.DECK: marked("deck"),
+    Role.KIND: marked("kind of card"),
+    Role.QUOTE: marked("quote from the source"),
+    Role.SPEAKER: marked("speaker"),
+    Role.HEADING: marked("heading of the source"),
+    Role.PAGE: marked("page of the source"),
+    Role.ID: marked("id"),
+    Role.NOTHING: marked("left out"),
 }
-WRITINGS = {Writing.PLAIN: "plain text", Writing.MARKDOWN: "Markdown", Writing.HTML: "HTML"}
+WRITINGS = {Writing.PLAIN: marked("plain text"), Writing.MARKDOWN: "Markdown", Writing.HTML: "HTML"}
 
 blueprint = Blueprint("previewing", __name__, url_prefix="/decks/import")
 

@@ -48,6 +48,7 @@ PAGES = {
     "a deck": "/decks/1",
     "options of a deck": "/decks/1/options",
     "a deck on its way to Anki": "/decks/1/export",
+    "a file on its way in": "/decks/import",
     "no hard cards": "/hard-cards",
     "catching up": "/catch-up",
     "an empty trash": "/trash",

@@ -6,12 +6,14 @@ from sqlalchemy import inspect, text
 
 from quizapp import translations
 from quizapp.db.engine import Database
+from quizapp.services import incoming_files
 from tests.browser.test_accessibility import PAGES
 from tests.web import harbour
 
 SPOKEN = ("aria-label", "aria-description", "title", "placeholder", "alt", "data-name")
 # Names, what is typed, and units and signs that all languages share.
 SAME = {"recto", "anki", "markdown", "fsrs", "csv", "ctrl", "cid", "mb", "kb", "utc"}
+SAME |= {suffix[1:] for suffix in incoming_files.suffixes()}
 
 
 class Brackets:

@@ -225,7 +225,7 @@ def _older_type(one: Mapping[str, Any]) -> NoteType:
 
 
 def _older_config(one: Mapping[str, Any]) -> Config:
-    new, rev, lapse = one["new"], one["rev"], one["lapse"]
+    new, rev, lapse = one["new"], one.get("rev", {}), one["lapse"]
     return Config(
         name=str(one["name"]),
         learning=tuple(map(float, new["delays"])),

@@ -25,9 +25,9 @@ from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.incoming import Brought, Incoming, PastCard, PictureFile, Trouble
 from quizapp.domain.queues import Days
 from quizapp.errors import InvalidInput
-from quizapp.ingest.pictures import MOST_BYTES, WRONG_KIND, Look, header_of
 from quizapp.sandbox import Progress
 
+MOST_PICTURE = 5 << 20  # bytes: Recto shows none that is larger
 MOST_PICTURES = 20_000
 MOST_PICTURE_BYTES = 1 << 30  # of all together
 REPORTED_NOTES = 500
@@ -296,18 +296,15 @@ def _called(note: StoredNote) -> str:
 
 
 def _pictures(package: Package, reading: _Reading, folder: Path) -> Iterator[tuple[str, PictureFile]]:
-    """Unpack the pictures that cards show and Recto can, and count the others."""
+    """Unpack the pictures that cards show; whether they can be shown is looked at later."""
     room = MOST_PICTURE_BYTES
     for number, (name, alt) in enumerate(reading.alts.items()):
-        data = package.medium(name, most=MOST_BYTES) if number < MOST_PICTURES else b""
-        look = Look(b"", len(data), header_of(data))
-        if not data or look.fault or len(data) > room:
-            reading.adapted["kind" if look.fault == WRONG_KIND and data else "missing"] += 1
-            continue
-        room -= len(data)
-        (folder / f"picture-{number}").write_bytes(data)
-        if look.header:
-            yield name, PictureFile(f"picture-{number}", *look.header, alt or Path(name).stem[:200])
+        data = package.medium(name, most=MOST_PICTURE) if number < MOST_PICTURES else b""
+        file = f"picture-{number}" if 0 < len(data) <= room else ""
+        if file:
+            room -= len(data)
+            (folder / file).write_bytes(data)
+        yield name, PictureFile(file, alt or Path(name).stem[:200])
 
 
 def _told(counts: Mapping[str, int]) -> Iterator[str]:
@@ -333,10 +330,5 @@ _SENTENCES = {
     "practice": (
         "One answer in a filtered deck that leaves schedules alone was left out.",
         "{} answers in filtered decks that leave schedules alone were left out.",
-    ),
-    "kind": (f"One picture was left out: {WRONG_KIND}.", f"{{}} pictures were left out: {WRONG_KIND}."),
-    "missing": (
-        "One picture is missing in the package, or too large.",
-        "{} pictures are missing in the package, or too large.",
     ),
 }

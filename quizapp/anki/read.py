@@ -25,10 +25,10 @@ from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.incoming import Brought, Incoming, PastCard, PictureFile, Trouble
 from quizapp.domain.queues import Days
 from quizapp.errors import InvalidInput
-from quizapp.ingest.pictures import MOST_BYTES, WRONG_KIND, Look, header_of
 from quizapp.sandbox import Progress
 from quizapp.translations import _, many
 
+MOST_PICTURE = 5 << 20  # bytes: Recto shows none that is larger
 MOST_PICTURES = 20_000
 MOST_PICTURE_BYTES = 1 << 30  # of all together
 REPORTED_NOTES = 500
@@ -310,18 +310,15 @@ def _called(note: StoredNote) -> str:
 
 
 def _pictures(package: Package, reading: _Reading, folder: Path) -> Iterator[tuple[str, PictureFile]]:
-    """Unpack the pictures that cards show and Recto can, and count the others."""
+    """Unpack the pictures that cards show; whether they can be shown is looked at later."""
     room = MOST_PICTURE_BYTES
     for number, (name, alt) in enumerate(reading.alts.items()):
-        data = package.medium(name, most=MOST_BYTES) if number < MOST_PICTURES else b""
-        look = Look(b"", len(data), header_of(data))
-        if not data or look.fault or len(data) > room:
-            reading.adapted["kind" if look.fault == WRONG_KIND and data else "missing"] += 1
-            continue
-        room -= len(data)
-        (folder / f"picture-{number}").write_bytes(data)
-        if look.header:
-            yield name, PictureFile(f"picture-{number}", *look.header, alt or Path(name).stem[:200])
+        data = package.medium(name, most=MOST_PICTURE) if number < MOST_PICTURES else b""
+        file = f"picture-{number}" if 0 < len(data) <= room else ""
+        if file:
+            room -= len(data)
+            (folder / file).write_bytes(data)
+        yield name, PictureFile(file, alt or Path(name).stem[:200])
 
 
 def _told(counts: Mapping[str, int]) -> Iterator[str]:
@@ -362,27 +359,9 @@ def _practice_told(count: int) -> str:
     )
 
 
-def _kind_told(count: int) -> str:
-    return many(
-        "One picture was left out: Recto shows PNG, JPEG, GIF and WebP.",
-        "%(num)s pictures were left out: Recto shows PNG, JPEG, GIF and WebP.",
-        count,
-    )
-
-
-def _missing_told(count: int) -> str:
-    return many(
-        "One picture is missing in the package, or too large.",
-        "%(num)s pictures are missing in the package, or too large.",
-        count,
-    )
-
-
 _SENTENCES: Mapping[str, Callable[[int], str]] = {
     "gaps": _gaps_told,
     "pictures": _pictures_told,
     "sounds": _sounds_told,
     "practice": _practice_told,
-    "kind": _kind_told,
-    "missing": _missing_told,
 }

@@ -225,11 +225,11 @@ def _older_type(one: Mapping[str, Any]) -> NoteType:
 
 
 def _older_config(one: Mapping[str, Any]) -> Config:
-    new, rev, lapse = one["new"], one.get("rev", {}), one["lapse"]
+    new, rev, lapse = (one.get(part) or {} for part in ("new", "rev", "lapse"))
     return Config(
         name=str(one["name"]),
-        learning=tuple(map(float, new["delays"])),
-        relearning=tuple(map(float, lapse["delays"])),
+        learning=tuple(map(float, new.get("delays", (1, 10)))),
+        relearning=tuple(map(float, lapse.get("delays", (10,)))),
         retention=float(one.get("desiredRetention") or 0.9),
         new_per_day=int(new.get("perDay", 20)),
         reviews_per_day=int(rev.get("perDay", 200)),

@@ -59,10 +59,7 @@ class Trouble:
 class PictureFile:
     """A picture that a file brings, in a file of its own."""
 
-    file: str  # its name in the folder that its reader was given
-    media_type: str
-    width: int
-    height: int
+    file: str  # its name in the folder that its reader was given; nothing where it is missing or too large
     alt: str
 
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from quizapp.domain.documents import BlockKind, Picture
 from quizapp.ingest import text
 from quizapp.ingest.pieces import Piece
-from quizapp.translations import _, many
+from quizapp.translations import _, many, marked
 
 MOST_BYTES = 5 << 20  # of one
 MOST_PIXELS = 20_000_000
@@ -25,7 +25,7 @@ SMALL = 64  # pixels: what is narrower and says nothing is an ornament
 OFTEN = 3  # times that a logo stands in a document
 LONGEST_ALT = 500
 UNNAMED = "Picture"
-WRONG_KIND = "Recto shows PNG, JPEG, GIF and WebP"
+WRONG_KIND = marked("Recto shows PNG, JPEG, GIF and WebP")
 TOO_LARGE = f"over {MOST_BYTES >> 20} MB or {MOST_PIXELS // 1_000_000} megapixels"
 NO_ROOM = f"beyond {MOST} pictures or {MOST_BYTES_TOGETHER >> 20} MB"
 MADE_UP = re.compile(  # texts that programs fill in

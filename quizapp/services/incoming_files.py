@@ -9,13 +9,15 @@ from quizapp import sandbox
 from quizapp.anki import read as anki
 from quizapp.db.pictures import StoredPicture
 from quizapp.domain import deck_names
-from quizapp.domain.incoming import Brought
+from quizapp.domain.incoming import Brought, PictureFile
 from quizapp.domain.queues import Days
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats
+from quizapp.ingest.pictures import WRONG_KIND, Look, header_of
 from quizapp.media import Media
 from quizapp.sandbox import Limits, Progress, Wait
 from quizapp.services.arriving import Besides
+from quizapp.translations import _, many
 
 LIMITS = Limits(seconds=600, memory_bytes=1 << 30, output_bytes=1 << 30)
 Reader = Callable[[Path, Path, Days, datetime, Progress], Brought]  # a file, a folder for its pictures
@@ -75,10 +77,25 @@ def read(
             on_progress=on_progress,
             on_wait=on_wait,
         )
-        pictures = {}
-        for name, one in brought.pictures.items():
-            data = (Path(folder) / one.file).read_bytes()
-            place = StoredPicture(media.put(data), len(data), one.media_type, one.alt, one.width, one.height, 0)
-            pictures[name] = place
+        pictures = {name: _kept(Path(folder), one, media) for name, one in brought.pictures.items()}
     options = {deck_names.key(deck_names.from_other(name)): one for name, one in brought.options.items()}
-    return brought, Besides(brought.adapted, pictures, options)
+    shown = {name: one for name, one in pictures.items() if one}
+    left = len(pictures) - len(shown)
+    told = (*brought.adapted, _left_out(left)) if left else brought.adapted
+    return brought, Besides(told, shown, options)
+
+
+def _kept(folder: Path, one: PictureFile, media: Media) -> StoredPicture | None:
+    """Put a picture among the media; None for one that is not to be shown."""
+    data = (folder / one.file).read_bytes() if one.file else b""
+    look = Look(b"", len(data), header_of(data))
+    if not data or look.fault or look.header is None:
+        return None
+    kind, width, height = look.header
+    return StoredPicture(media.put(data), len(data), kind, one.alt, width, height, 0)
+
+
+def _left_out(count: int) -> str:
+    one = "One picture was left out: missing in the file, too large, or of another kind. %(kinds)s."
+    other = "%(num)s pictures were left out: missing in the file, too large, or of another kind. %(kinds)s."
+    return many(one, other, count, kinds=_(WRONG_KIND))

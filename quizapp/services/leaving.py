@@ -40,7 +40,7 @@ def export(
     if found is None:
         raise InvalidInput(
             "This deck has over %(at_most)s notes. Export it with quizapp export, or a subdeck of it.",
-            at_most=figure(at_most),
+            at_most=figure(at_most or 0),
         )
     written = formats.write(chosen, found)
     exported = Exported(filename(deck.name, chosen.suffixes[0]), written.data, written.notes, written.problems)

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -17,9 +18,11 @@ from quizapp.db.decks import DeckRow
 from quizapp.db.note_words import NoteWordsRow
 from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
 from quizapp.db.plans import PlanRow, Queue
+from quizapp.db.searching import is_in_a_file
 from quizapp.domain.cards import Note
 
 AT_ONCE = 500
+ROOM_KILOBYTES = 96 * 1024
 Value = TypeVar("Value")
 
 
@@ -88,6 +91,21 @@ _PLANS, _WORDS = cast(Table, PlanRow.__table__), cast(Table, NoteWordsRow.__tabl
 _NOTE_TAGS, _TAGS = cast(Table, NoteTagRow.__table__), cast(Table, TagRow.__table__)
 _IMPORTED, _STEPS = cast(Table, ImportedRow.__table__), cast(Table, ImportStepRow.__table__)
 _ADD = {table: insert(table) for table in (_NOTES, _WORDS, _IMPORTED, _NOTE_TAGS, _CARDS, _PLANS, _STEPS)}
+
+
+@contextmanager
+def room(session: Session) -> Iterator[None]:
+    """Let a file keep more of itself in memory: ids of reviews are random, and pages that lie apart are read again and again."""
+    connection = session.connection() if is_in_a_file(session) else None
+    if connection is None:
+        yield
+        return
+    (usual,) = connection.exec_driver_sql("PRAGMA cache_size").one()
+    connection.exec_driver_sql(f"PRAGMA cache_size={-ROOM_KILOBYTES}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size={usual}")
 
 
 def add(session: Session, row: ImportRunRow) -> None:

@@ -5,7 +5,7 @@ others, or its log is not whole), one more event brings that memory, see `Overri
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -70,7 +70,7 @@ def retold(reviews: Sequence[tuple[UUID, PastReview]], days: Days, preset: Prese
 
 
 def correction(
-    name: UUID, memory: Memory | None, past: PastCard, last: datetime | None, preset: Preset
+    name: Callable[[], UUID], memory: Memory | None, past: PastCard, last: datetime | None, preset: Preset
 ) -> ReviewEvent | None:
     """Return what makes a memory, whose last event was then, that of the other program; None when it is that."""
     if past.memory is None:
@@ -79,7 +79,7 @@ def correction(
     if memory is not None and _agree(memory, wanted):
         return None
     at = max(wanted.last_review, last + A_MOMENT) if last else wanted.last_review
-    return ReviewEvent(name, at, None, override=Override.GIVEN, given=replace(wanted, last_review=at))
+    return ReviewEvent(name(), at, None, override=Override.GIVEN, given=replace(wanted, last_review=at))
 
 
 def difficulty_of_ease(ease: float, stability: float, preset: Preset) -> float:

@@ -76,9 +76,10 @@ def store(
     run = ImportRunRow(owner_id=actor.learner_id, source=source, at=now, report={}, decks=())
     rows.add(session, run)
     arrival = Arrival(session, actor, run, into, besides, now)
-    for start in range(0, len(notes), rows.AT_ONCE):
-        report(start / len(notes), "Storing the notes")
-        arriving.arrive(arrival, notes[start : start + rows.AT_ONCE])
+    with rows.room(session):
+        for start in range(0, len(notes), rows.AT_ONCE):
+            report(start / len(notes), "Storing the notes")
+            arriving.arrive(arrival, notes[start : start + rows.AT_ONCE])
     troubles += arrival.troubles
     run.decks = tuple(arrival.made)
     run.report = {

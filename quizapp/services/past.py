@@ -5,7 +5,7 @@ Start from `begin` for cards that have just been made, or from `go_on` for those
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -23,7 +23,6 @@ from quizapp.services.options import share_of, shares, within
 from quizapp.services.settings import StudyPlan, study_plan
 
 SAME_PRESS = timedelta(seconds=1)  # nobody gives one grade to one card twice so soon
-GIVEN = PastReview("given", datetime.min.replace(tzinfo=UTC), 0)  # names the memory that comes with a history
 Named = Sequence[tuple[UUID, PastReview]]
 Was = dict[str, Any]
 
@@ -67,7 +66,7 @@ def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans
         told = list(retold(named, plan.days, plan.preset))
         memory = told[-1].after if told else None
         last = told[-1].event.at if told else None
-        if given := correction(_name_of_given(one, last), memory, one.past, last, plan.preset):
+        if given := correction(uuid4, memory, one.past, last, plan.preset):
             memory = given.given
         stored += [_review(actor, one.card_id, this, plan) for this in told if this.was is not None]
         _say(session, actor, one.card_id, [this.event for this in told if this.was is None], given)
@@ -95,7 +94,7 @@ def go_on(session: Session, actor: Actor, one: Arrived, how: Plans) -> Was:
     given = None
     if last <= named[-1][1].at:  # nothing happened here since
         memory = replay(events, plan.days, plan.preset)
-        given = correction(_name_of_given(one, last), memory, one.past, last, plan.preset)
+        given = correction(uuid4, memory, one.past, last, plan.preset)
     graded = [this for this in told if this.was is not None]
     reviews.add_all(session, [_review(actor, one.card_id, this, plan) for this in graded])
     said = [this.event for this in told if this.was is None]
@@ -167,11 +166,6 @@ def _is_known(name: UUID, past: PastReview, known: Sequence[ReviewEvent]) -> boo
         )
         for event in known
     )
-
-
-def _name_of_given(one: Arrived, last: datetime | None) -> UUID:
-    """Return an id for the memory that comes with a history that ends then."""
-    return uuid5(event_id(one.guid, one.past.ordinal, GIVEN), f"{last}\x1f{uuid4()}")
 
 
 def _review(actor: Actor, card_id: int, this: Retold, plan: StudyPlan) -> NewReview:

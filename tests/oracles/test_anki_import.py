@@ -152,7 +152,7 @@ def test_what_was_learned_in_anki_is_remembered_here(anki, database, owner, lega
         if not HISTORIES[name]:
             assert memory is None
             continue
-        assert count == len(HISTORIES[name])  # nothing had to be brought but the grades
+        assert count - len(HISTORIES[name]) in {0, 1}  # at times Anki's own date, which it drew by lot
         assert memory.stability == pytest.approx(card.memory_state.stability, rel=1e-3)
         assert memory.difficulty == pytest.approx(card.memory_state.difficulty, rel=1e-3)
         assert memory.lapses == card.lapses

@@ -23,7 +23,7 @@ KINDS = {
     "list": CardKind.LIST,
     "order": CardKind.ORDER,
 }
-LETTER = re.compile(r"\(?(?:option |choice )?(?:([A-Ha-h])|([1-8]))[.):]?")
+LETTER = re.compile(r"\(?(?:option |choice )?(?:([a-h])|([1-8]))[.):]?", re.IGNORECASE)
 TRUTHS = {"true": "True", "false": "False"}
 
 Text = Callable[[str], str]

@@ -248,7 +248,7 @@ def _lines(one: Outgoing) -> Iterator[str]:
 
 
 def _kept(text: str) -> str:
-    """Return a text none of whose lines means something here."""
+    """Return a text none of whose lines means something here; code that is fenced off needs nothing, below its first line."""
     lines = text.strip().split("\n")
     fence = ""
     out = []
@@ -256,7 +256,7 @@ def _kept(text: str) -> str:
         found = FENCE.match(line)
         if fence:
             fence = "" if _closes(line, fence) else fence
-        elif found and any(_closes(one, found["fence"]) for one in lines[at + 1 :]):
+        elif at and found and any(_closes(one, found["fence"]) for one in lines[at + 1 :]):
             fence = found["fence"]
         elif found or MEANING.fullmatch(line):
             line = f"\\{line}"

@@ -76,7 +76,7 @@ def test_with_progress_what_anki_has_to_be_told_and_what_it_does_not_get_is_prin
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("Notes", "notes.txt"), "name the file notes.apkg"),
+        (("Notes", "notes.odt"), ".apkg for Anki, or .csv"),
         (("Notes", "absent/notes.apkg"), "There is no folder absent"),
         (("Notes", "notes.apkg"), "You have no decks yet"),
     ],
@@ -84,3 +84,29 @@ def test_with_progress_what_anki_has_to_be_told_and_what_it_does_not_get_is_prin
 )
 def test_an_export_that_cannot_be_is_refused_in_a_sentence(refused, arguments, told):
     assert told in refused("export", *arguments)
+
+
+@pytest.mark.slow
+def test_cards_come_in_from_a_table_and_leave_for_other_programs(run, tmp_path):
+    (tmp_path / "lights.csv").write_text("Question;Answer\nSkarn;=43 m\nHolm;\n")
+
+    done = run("import", "lights.csv", "--deck", "Sea")
+    assert "1 note added" in done.stdout.decode()
+    assert "Line 3" in done.stdout.decode()
+
+    told = {ending: run("export", "Sea", f"sea.{ending}").stdout.decode() for ending in ("csv", "tsv", "json")}
+    assert all("Wrote 1 note" in one for one in told.values())
+    assert "no id in this file" in told["tsv"]
+    assert b"'=43 m" in (tmp_path / "sea.csv").read_bytes()
+    assert "1 as they were" in run("import", "sea.json").stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"", "is empty"), (b"\0\1\2\xff", "no text"), (b"Question,Answer\nWho?,\n", "no card in this file")],
+    ids=["nothing", "bytes", "no card"],
+)
+def test_a_file_without_cards_is_refused_in_one_line(refused, tmp_path, content, told):
+    (tmp_path / "x.csv").write_bytes(content)
+
+    assert told in refused("import", "x.csv")

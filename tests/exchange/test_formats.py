@@ -1,0 +1,98 @@
+"""Which format a file is, what each one loses, and our own schema."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from quizapp.domain.cards import CardKind, Note
+from quizapp.errors import InvalidInput
+from quizapp.exchange import formats, kahoot, recto
+from quizapp.exchange.layout import Wishes
+from tests.exchange.leaving import EVERY_KIND, leaving
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "exchange.schema.json"
+
+
+@pytest.mark.parametrize(
+    ("text", "filename", "expected"),
+    [
+        ("a\tb", "deck.txt", "csv"),
+        ("#separator:tab\na\tb", "deck.txt", "csv"),
+        ("Q: a\nA: b", "deck.txt", "md"),
+        ("Skarn :: a light", "deck.txt", "md"),
+        ("Who? {=Ada ~Li}", "quiz.txt", "gift"),
+        ("::one:: Lit? {T}", "quiz.txt", "gift"),
+        ("<?xml version='1.0'?><quiz/>", "bank.txt", "xml"),
+        ('{"format": "recto-deck"}', "deck.txt", "json"),
+        ("a,b", "deck.csv", "csv"),
+        ("a :: b", "deck.md", "md"),
+        ("a\tb", "deck", "csv"),
+    ],
+)
+def test_a_file_is_what_it_shows_or_what_its_name_says(text, filename, expected):
+    assert formats.format_of(text.encode(), filename, Wishes()).key == expected
+
+
+def test_a_person_says_what_a_file_is():
+    assert formats.format_of(b"Q: a", "deck.csv", Wishes(kind="md")) is formats.MARKDOWN
+
+
+@pytest.mark.parametrize("chosen", formats.FORMATS, ids=lambda one: one.key)
+def test_what_a_format_loses_of_a_deck_with_everything_is_told_in_sentences(chosen):
+    told = formats.losses(chosen, leaving(*EVERY_KIND))
+
+    assert all(sentence.endswith(".") for sentence in told)
+    assert bool(told) is (chosen not in {formats.TABLE, formats.OWN})
+
+
+@pytest.mark.parametrize(
+    "chosen", [formats.TABLE, formats.MARKDOWN, formats.OWN, formats.MOODLE], ids=lambda one: one.key
+)
+def test_nothing_is_lost_of_a_plain_card(chosen):
+    assert formats.losses(chosen, leaving(Note(CardKind.BASIC, "Who?", "Ada"))) == []
+
+
+@pytest.mark.parametrize(
+    ("note", "why"),
+    [
+        (Note(CardKind.CHOICE, "x" * 121, "a", ("a", "b")), "121 characters; 120 is the most"),
+        (Note(CardKind.CHOICE, "x", "a" * 76, ("a" * 76, "b")), "76 characters; 75 is the most"),
+        (Note(CardKind.BASIC, "x", "a"), "choices alone"),
+    ],
+    ids=["question", "answer", "kind"],
+)
+def test_what_does_not_fit_a_kahoot_is_said_before_and_named(note, why):
+    fits = Note(CardKind.CHOICE, "y", "e", ("a", "b", "c", "d", "e"))
+
+    written = kahoot.write(leaving(note, fits))
+
+    assert (written.notes, len(written.problems)) == (1, 1)
+    assert why in written.problems[0]
+    assert "Left out, 1 of 2" in kahoot.losses(leaving(note, fits))[0]
+    assert kahoot.read(written.data, Wishes()).notes[0].note.choices == ("a", "b", "c", "e")
+    with pytest.raises(InvalidInput, match="No card of this deck"):
+        kahoot.write(leaving(note))
+
+
+def test_the_schema_names_what_our_own_file_holds():
+    schema = json.loads(SCHEMA.read_text())
+    note = schema["$defs"]["note"]["properties"]
+    body = json.loads(recto.write(leaving(*EVERY_KIND)).data)
+
+    assert set(body) == set(schema["properties"])
+    assert all(set(one) == set(note) for one in body["notes"])
+    assert set(next(one["source"] for one in body["notes"] if one["source"])) == set(note["source"]["properties"])
+    assert note["kind"]["enum"] == [kind.value for kind in CardKind]
+    assert schema["properties"]["version"]["maximum"] == recto.VERSION
+
+
+def test_no_cell_of_a_table_is_taken_for_a_formula():
+    note = Note(CardKind.BASIC, "=HYPERLINK(1)", "+1", explanation="@x")
+
+    table, pairs = (
+        formats.write(one, leaving(note)).data.decode("utf-8-sig") for one in (formats.TABLE, formats.PAIRS)
+    )
+
+    assert "'=HYPERLINK(1),'+1,,'@x" in table
+    assert pairs == "'=HYPERLINK(1)\t'+1\n"

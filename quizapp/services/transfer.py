@@ -18,18 +18,23 @@ from quizapp.services import jobs, options
 from quizapp.services.access import allowed
 from quizapp.services.settings import study_plan
 from quizapp.services.tasks import ToExport
+from quizapp.translations import _, marked
 
 LONG = 2_000  # notes; packing more takes over a second or so, too long for a page
 ANKIS_TURN_HOUR = 4
-NEEDED_IN_ANKI = (
+NEEDED_IN_ANKI = marked(
     "When importing, tick “Import any learning progress” and “Import any deck presets”, and turn FSRS on in the options of "
     "a deck: Anki schedules with it for all decks or for none."
 )
 LEFT_BEHIND = (
-    "Cards that Anki has already keep the schedule that they have there.",
-    "What you answered today does not count towards the limits of today in Anki.",
-    "A card that you said you know after having answered it counts as Easy whenever Anki works memory out anew.",
-    "Other wordings that you accept, practice, reports, quizzes with their results, and dates of exams stay in Recto.",
+    marked("Cards that Anki has already keep the schedule that they have there."),
+    marked("What you answered today does not count towards the limits of today in Anki."),
+    marked(
+        "A card that you said you know after having answered it counts as Easy whenever Anki works memory out anew."
+    ),
+    marked(
+        "Other wordings that you accept, practice, reports, quizzes with their results, and dates of exams stay in Recto."
+    ),
 )
 
 
@@ -70,7 +75,9 @@ def outlook(session: Session, actor: Actor, deck_id: int) -> Outlook:
     deck = _exportable(session, actor, deck_id)
     ids = [member.id for member in decks.family(session, deck)]
     needed = _needed(study_plan(session, actor).days.turn_hour)
-    return Outlook(deck.id, deck.name, notes.count_in_decks(session, ids) > LONG, needed, LEFT_BEHIND)
+    return Outlook(
+        deck.id, deck.name, notes.count_in_decks(session, ids) > LONG, needed, [_(one) for one in LEFT_BEHIND]
+    )
 
 
 def export_deck(
@@ -142,9 +149,12 @@ def _study(session: Session, actor: Actor, family: Sequence[DeckRow]) -> Study:
 
 def _needed(turn_hour: int) -> Sequence[str]:
     if turn_hour == ANKIS_TURN_HOUR:
-        return (NEEDED_IN_ANKI,)
-    turn = f"Your day turns at {turn_hour:02}:00. Let Anki’s turn then too: Preferences, Review, Next day starts at."
-    return (NEEDED_IN_ANKI, turn)
+        return [_(NEEDED_IN_ANKI)]
+    turn = _(
+        "Your day turns at %(hour)s:00. Let Anki’s turn then too: Preferences, Review, Next day starts at.",
+        hour=f"{turn_hour:02}",
+    )
+    return [_(NEEDED_IN_ANKI), turn]
 
 
 def _exportable(session: Session, actor: Actor, deck_id: int) -> DeckRow:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from quizapp.anki.notetypes import FIELDS
 from quizapp.anki.progress import EPOCH
 from quizapp.db import leaving, notes, reviews
-from quizapp.db.notes import CardRow, NoteRow
+from quizapp.db.notes import CardRow
 from quizapp.domain.cards import CardKind
 from quizapp.domain.options import NewOrder, Options
 from quizapp.domain.permissions import Actor, LearnerId

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from quizapp.anki.notetypes import FIELDS
 from quizapp.anki.progress import EPOCH
 from quizapp.db import leaving, notes, reviews
-from quizapp.db.notes import CardRow, NoteRow
+from quizapp.db.notes import CardRow
 from quizapp.domain.cards import CardKind
 from quizapp.domain.options import NewOrder, Options
 from quizapp.domain.permissions import Actor, LearnerId
@@ -229,7 +229,7 @@ def test_without_progress_nothing_of_it_leaves(session, owner, deck_id, collecti
     for at in (NOW, NOW + DAY, NOW + 2 * DAY):
         answer(session, owner, first, at=at)
     card_actions.put_flag(session, owner, press(second), 3, NOW)
-    notes.tag(session, session.get_one(NoteRow, 1), "leech")
+    notes.tag(session, owner.learner_id, [1], "leech")
 
     exported = transfer.export_deck(session, owner, deck_id, now=NOW + 3 * DAY)
 

@@ -49,7 +49,7 @@ def test_from_a_pasted_text_to_a_card_remembered_and_a_deck_in_anki(visitor):
     visitor.visit("/decks")
     visitor.follow("Harbour")
     assert "What is a berth?" in visitor.page.text
-    assert "With quotes." in visitor.follow("Export to Anki").text
+    assert "With quotes" in visitor.follow("Export to Anki").text
     package = visitor.client.get("/decks/1/export.apkg?progress=no&source=yes")
     assert package.headers["Content-Disposition"] == "attachment; filename=Harbour.apkg"
     assert notes_in(package.data) == 6

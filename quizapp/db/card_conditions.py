@@ -213,7 +213,7 @@ def _stands(session: Session, by: Reckoning, state: State) -> ColumnElement[bool
             reviews = and_(_PLAN.queue == Queue.REVIEW, _PLAN.due <= by.now)
             return or_(reviews, and_(_PLAN.queue == Queue.LEARNING, _PLAN.due < by.start(1)))
         case State.NEW:
-            return _MEMORY.card_id.is_(None)
+            return _PLAN.due.is_(None)
         case State.LEARN:
             return _MEMORY.phase.in_((Phase.LEARNING, Phase.RELEARNING))
         case State.REVIEW:

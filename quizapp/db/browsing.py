@@ -111,8 +111,8 @@ def ids(session: Session, by: Reckoning, expression: Expression) -> Sequence[int
 def counts(session: Session, by: Reckoning, expression: Expression, among: Expression) -> tuple[int, int]:
     """Return how many cards the expression finds, and how many among these another one does, which asks of plans alone."""
     query = select(func.count(), func.count().filter(condition(session, by, among)))
-    found: tuple[int, int] = session.execute(_matching(session, query, by, expression)).one()._tuple()
-    return found
+    row = session.execute(_matching(session, query, by, expression)).one()
+    return row[0], row[1]
 
 
 def rows(

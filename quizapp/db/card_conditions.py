@@ -98,7 +98,7 @@ class Reckoning:
     learner_id: int
     now: datetime
     days: Days
-    preset: Preset
+    preset: Preset  # recall rests on its weights alone, which all decks of a learner have in common
 
     def start(self, day: int) -> datetime:
         """Return when the learner day begins that is so many days from today."""

@@ -9,7 +9,7 @@ PIP   := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 UV    := uv==0.13.9
 LOCK  := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test checks bench eval lock format clean help
+.PHONY: run test checks bench eval screenshots words lock format clean help
 
 run: $(VENV)/.runtime  ## Open the demo: a fresh library of sample documents (ARGS="--port 8010 --no-browser")
 	@$(BIN)/quizapp demo $(ARGS)
@@ -31,6 +31,13 @@ bench: $(VENV)/.dev  ## Measure, and compare with the peers (ARGS="--full --keep
 eval: $(VENV)/.dev  ## Say how good the cards are (ARGS="--missed", "--keep" writes docs/evaluation.md)
 	@$(BIN)/python -m evaluation $(ARGS)
 
+screenshots: $(VENV)/.dev  ## Take every page in both sizes and themes into docs/screenshots
+	@$(find_chromium)
+	@$(BIN)/python -m screenshots
+
+words: $(VENV)/.dev  ## Gather what Recto says into the catalogues of its languages, and list what has no translation
+	@$(BIN)/python -m catalogues
+
 format: $(VENV)/.dev  ## Put the code into shape
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
@@ -43,7 +50,7 @@ lock: $(VENV)/.dev  ## Lock requirements/*.in again (LOCK_ARGS=--upgrade for new
 
 clean:  ## Remove the environment and everything that can be made again
 	rm -rf $(VENV) build dist test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
-	find quizapp tests migrations benchmarks evaluation -name __pycache__ -type d -prune -exec rm -rf {} +
+	find quizapp tests migrations benchmarks evaluation screenshots catalogues -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## List what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -34,7 +34,9 @@ class Settings:
         try:
             data_dir = Path(given).expanduser() if given else platformdirs.user_data_path("quizapp", appauthor=False)
         except RuntimeError as error:
-            raise Unavailable(f"QUIZAPP_DATA_DIR names no folder: {given}. Write its whole path.") from error
+            raise Unavailable(
+                "QUIZAPP_DATA_DIR names no folder: %(given)s. Write its whole path.", given=given
+            ) from error
         return cls.in_folder(
             data_dir.absolute(),
             database_url=os.environ.get("QUIZAPP_DATABASE_URL"),
@@ -66,7 +68,9 @@ class Settings:
         except OSError as error:
             reason = (error.strerror or "it cannot be used").lower()
             raise Unavailable(
-                f"Recto cannot use its data folder {data_dir}: {reason}. Set QUIZAPP_DATA_DIR to a folder of yours."
+                "Recto cannot use its data folder %(data_dir)s: %(reason)s. Set QUIZAPP_DATA_DIR to a folder of yours.",
+                data_dir=data_dir,
+                reason=reason,
             ) from error
 
 
@@ -120,7 +124,9 @@ def _kept_secret(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii").strip()
     except UnicodeDecodeError:
-        raise Unavailable(f"The file {path} is damaged. Delete it; Recto makes a new one at its next start.") from None
+        raise Unavailable(
+            "The file %(path)s is damaged. Delete it; Recto makes a new one at its next start.", path=path
+        ) from None
 
 
 def _publish_secret(path: Path) -> None:

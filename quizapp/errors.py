@@ -1,17 +1,29 @@
 """The five ways a request can fail; each message is a sentence for the person.
 
-Raise these in the domain and in services. Every way in (pages, command line)
-translates them once: to a status code and a page, or to exit status 1 and a line.
+Raise these in the domain and in services, with the sentence as it is and its values beside
+it: `NotFound("You have no deck “%(name)s”.", name=name)`. Every way in (pages, command
+line) translates them once: to a status code and a page, or to exit status 1 and a line.
 """
+
+from quizapp.translations import _
 
 
 class QuizappError(Exception):
-    """Something the person can act on; `str(error)` says what happened and what to do."""
+    """Something the person can act on; its message says what happened and what to do."""
+
+    def __init__(self, sentence: str = "", /, **values: object) -> None:
+        """Take the English sentence, and the values that stand in it as `%(name)s`; without values it is taken as it stands."""
+        super().__init__(sentence)
+        self.values = values
 
     @property
     def message(self) -> str:
+        """Return the sentence to show, in the language that is spoken."""
+        return _(self.args[0], **self.values)
+
+    def __str__(self) -> str:
         """Return the sentence to show."""
-        return str(self.args[0]) if self.args else ""
+        return self.message
 
 
 class NotFound(QuizappError):

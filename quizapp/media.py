@@ -61,7 +61,9 @@ class Media:
                 draft.unlink(missing_ok=True)
         except OSError as error:
             raise Unavailable(
-                f"The file cannot be kept in {self.folder}: {_reason(error)}. Nothing was stored; make room and try again."
+                "The file cannot be kept in %(folder)s: %(error)s. Nothing was stored; make room and try again.",
+                folder=self.folder,
+                error=_reason(error),
             ) from error
         return name
 
@@ -132,7 +134,9 @@ class Media:
             self._make_folder(self.folder)
             return os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise Unavailable(f"The folder {self.folder} cannot be used: {_reason(error)}.") from error
+            raise Unavailable(
+                "The folder %(folder)s cannot be used: %(error)s.", folder=self.folder, error=_reason(error)
+            ) from error
 
     def _make_folder(self, folder: Path) -> None:
         if folder.is_dir():

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from quizapp.errors import InvalidInput, QuizappError, Unavailable
+from quizapp.translations import speak, spoken
 
 Result = TypeVar("Result")
 Progress = Callable[[float, str], None]  # share done (0 to 1), what is going on
@@ -72,7 +73,7 @@ def run(
     limits = limits or Limits()
     context = _context(warm)
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_work, args=(theirs, limits, function, args), daemon=True)
+    child = context.Process(target=_work, args=(theirs, limits, spoken(), function, args), daemon=True)
     with _without_interrupts():
         child.start()
     theirs.close()
@@ -146,7 +147,7 @@ def _outcome(
             case "refused":
                 raise value
             case _:
-                raise Fault(f"The work stopped on a fault of our own ({value}). Nothing was stored.")
+                raise Fault("The work stopped on a fault of our own (%(value)s). Nothing was stored.", value=value)
     raise _too_slow()
 
 
@@ -169,7 +170,10 @@ def _too_slow() -> InvalidInput:
     return InvalidInput("This took too long and was stopped. Try a smaller part of it.")
 
 
-def _work(pipe: Connection, limits: Limits, function: Callable[..., object], args: tuple[object, ...]) -> None:
+def _work(
+    pipe: Connection, limits: Limits, language: str, function: Callable[..., object], args: tuple[object, ...]
+) -> None:
+    speak(language)
     os.putenv("OPENBLAS_NUM_THREADS", "1")  # or numpy, once imported, maps memory for a thread on every core
     _limit(resource.RLIMIT_AS, _mapped() + limits.memory_bytes)
     _limit(resource.RLIMIT_CORE, 0)

@@ -27,7 +27,7 @@ FORBIDDEN_IN_TEMPLATES = {
     "a filter in hx-trigger": r"hx-trigger=[\"'][^\"']*\[",
     "an inline handler": r"<[^>]*\son[a-z]+\s*=",
     "an inline style": r"<[^>]*\sstyle\s*=|<style\b",
-    "an inline script": r"<script(?![^>]*\bsrc=)",
+    "an inline script": r"<script(?![^>]*(\bsrc=|type=\"application/json\"))",
     "an address elsewhere": r"(src|href)=[\"'](https?:)?//",
 }
 

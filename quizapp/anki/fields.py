@@ -226,7 +226,9 @@ def _refuse_lossy_gaps(text: str) -> None:
         raise InvalidInput("A gap stands inside another one. Put them beside each other.")
     numbers = cloze.numbers(text)
     if _OPEN.search(cloze.MARK.sub("", text)) or max(numbers, default=1) > HIGHEST_CLOZE:
-        raise InvalidInput(f"A gap is not closed with }}}}, or its number is above {HIGHEST_CLOZE}.")
+        raise InvalidInput(
+            "A gap is not closed with }}, or its number is above %(highest_cloze)s.", highest_cloze=HIGHEST_CLOZE
+        )
     if not numbers:
         raise InvalidInput("It has no gap. Mark what to hide as {{c1::…}}.")
 

@@ -72,8 +72,9 @@ def check() -> None:
         _tell(found)
         if found.faults:
             raise Unavailable(
-                f"{counted(len(found.faults), 'fault')} in {database.name}. Keep a copy of it as it is, then restore a "
-                "backup with quizapp restore."
+                "%(count)s in %(name)s. Keep a copy of it as it is, then restore a backup with quizapp restore.",
+                count=counted(len(found.faults), "fault"),
+                name=database.name,
             )
 
 

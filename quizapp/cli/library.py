@@ -88,8 +88,9 @@ def _only_one(source: str, tell: Progress | None) -> tuple[Given, Sequence[str]]
     documents, problems = _all(source, tell)
     if len(documents) > 1:
         raise InvalidInput(
-            f"{source} holds {len(documents)} documents, and this prints the cards of one. "
-            "Unpack it and name one of them, or give it to quizapp add."
+            "%(source)s holds %(count)s documents, and this prints the cards of one. Unpack it and name one of them, or give it to quizapp add.",
+            source=source,
+            count=len(documents),
         )
     return documents[0], problems
 
@@ -108,7 +109,9 @@ def _add_each(database: Database, actor: Actor, tasks: Sequence[tuple[Task, Give
         except QuizappError as refusal:
             click.echo(f"Not added: “{given.filename}”. {refusal.message}")
     if not added:
-        raise InvalidInput(f"None of the {len(tasks)} documents in {source} could be added.")
+        raise InvalidInput(
+            "None of the %(count)s documents in %(source)s could be added.", count=len(tasks), source=source
+        )
     click.echo(f"{added} of {counted(len(tasks), 'document')} in {source} read.")
 
 

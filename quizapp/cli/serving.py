@@ -77,7 +77,8 @@ def held_address(host: str, *ports: int) -> Iterator[Address]:
     """Hold the first of the ports that is free until the server has joined it; 0 is any free one."""
     if host not in LOOPBACK:
         raise InvalidInput(
-            f"Recto has no passwords yet, so it serves this machine alone: --host {host} is refused. Use 127.0.0.1."
+            "Recto has no passwords yet, so it serves this machine alone: --host %(host)s is refused. Use 127.0.0.1.",
+            host=host,
         )
     with _first_free(LOOPBACK[host], ports) as held:
         yield Address(LOOPBACK[host], held.getsockname()[1])
@@ -177,8 +178,14 @@ def _socket(number: str) -> socket.socket:
 def _unavailable(port: int, error: OSError) -> Unavailable:
     match error.errno:
         case errno.EADDRINUSE:
-            return Unavailable(f"Port {port} is taken by another program. Choose one with --port, or 0 for any.")
+            return Unavailable(
+                "Port %(port)s is taken by another program. Choose one with --port, or 0 for any.", port=port
+            )
         case errno.EACCES:
-            return Unavailable(f"Port {port} is for the system alone. Choose one above 1023 with --port.")
+            return Unavailable("Port %(port)s is for the system alone. Choose one above 1023 with --port.", port=port)
         case _:
-            return Unavailable(f"Port {port} cannot be used: {error.strerror}. Choose another with --port.")
+            return Unavailable(
+                "Port %(port)s cannot be used: %(strerror)s. Choose another with --port.",
+                port=port,
+                strerror=error.strerror,
+            )

@@ -37,15 +37,21 @@ def read_source(source: str) -> Given:
         with path.open("rb") as file:
             return Given(_some(file), path.name)
     except FileNotFoundError:
-        raise NotFound(f"There is no file {source}. Check the path, or give - to read standard input.") from None
+        raise NotFound(
+            "There is no file %(source)s. Check the path, or give - to read standard input.", source=source
+        ) from None
     except IsADirectoryError:
-        raise InvalidInput(f"{source} is a folder. Give one document of it, such as {path / 'notes.md'}.") from None
+        raise InvalidInput(
+            "%(source)s is a folder. Give one document of it, such as %(path)s.", source=source, path=path / "notes.md"
+        ) from None
     except PermissionError:
         raise InvalidInput(
-            f"{source} cannot be read: you have no permission. Check the file's access rights."
+            "%(source)s cannot be read: you have no permission. Check the file's access rights.", source=source
         ) from None
     except OSError as error:
-        raise InvalidInput(f"{source} cannot be read: {error.strerror}. Check the path.") from error
+        raise InvalidInput(
+            "%(source)s cannot be read: %(strerror)s. Check the path.", source=source, strerror=error.strerror
+        ) from error
     except ValueError:
         raise InvalidInput("A path cannot hold a null character. Check the path.") from None
 

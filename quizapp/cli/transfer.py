@@ -25,9 +25,11 @@ def export(*, deck: str, file: Path) -> None:
     again later updates the same notes in Anki.
     """
     if file.suffix.lower() != ".apkg":
-        raise InvalidInput(f"Anki opens packages by their ending: name the file {file.with_suffix('.apkg')}.")
+        raise InvalidInput(
+            "Anki opens packages by their ending: name the file %(value)s.", value=file.with_suffix(".apkg")
+        )
     if not file.parent.is_dir():
-        raise InvalidInput(f"There is no folder {file.parent}. Make it first, or choose another.")
+        raise InvalidInput("There is no folder %(parent)s. Make it first, or choose another.", parent=file.parent)
     with own_library_to_read() as (session, actor), progress.shown(after_seconds=1) as on_progress:
         now = utcnow()
         chosen = named(decks.decks(session, actor, now=now), deck)
@@ -49,7 +51,7 @@ def named(found: Sequence[DeckSummary], wanted: str) -> DeckSummary:
             return match
     if not found:
         raise NotFound("You have no decks yet. Add a document first: quizapp add notes.md")
-    raise NotFound(f"You have no deck “{wanted}”. Run quizapp decks to see their names.")
+    raise NotFound("You have no deck “%(wanted)s”. Run quizapp decks to see their names.", wanted=wanted)
 
 
 def write_whole(file: Path, data: bytes) -> None:
@@ -59,6 +61,8 @@ def write_whole(file: Path, data: bytes) -> None:
         draft.write_bytes(data)
         draft.replace(file)
     except OSError as error:
-        raise Unavailable(f"{file} cannot be written: {error.strerror}. Choose another place.") from error
+        raise Unavailable(
+            "%(file)s cannot be written: %(strerror)s. Choose another place.", file=file, strerror=error.strerror
+        ) from error
     finally:
         draft.unlink(missing_ok=True)

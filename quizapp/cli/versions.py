@@ -49,9 +49,14 @@ def named(found: Sequence[DocumentSummary], wanted: str) -> DocumentSummary:
     if matches := by_number or [one for one in found if one.title.casefold() == wanted.casefold()]:
         if len(matches) > 1:
             numbers = ", ".join(str(one.id) for one in matches)
-            raise InvalidInput(f"{len(matches)} documents are called “{wanted}”: say which by its number ({numbers}).")
+            raise InvalidInput(
+                "%(count)s documents are called “%(wanted)s”: say which by its number (%(numbers)s).",
+                count=len(matches),
+                wanted=wanted,
+                numbers=numbers,
+            )
         return matches[0]
-    raise NotFound(f"You have no document “{wanted}”. Run quizapp documents to see their names.")
+    raise NotFound("You have no document “%(wanted)s”. Run quizapp documents to see their names.", wanted=wanted)
 
 
 def _listed(session: Session, actor: Actor, document_id: int) -> Sequence[str]:

@@ -1,12 +1,13 @@
 """Other wordings that a learner knows to be right, for typed answers to a card."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.domain.marking import Accepted
 
 
 class AcceptedRow(Base):
@@ -30,9 +31,18 @@ def add(session: Session, owner_id: int, *, card_id: int, gap: int, text: str, n
     return row.id
 
 
-def of_card(session: Session, card_id: int) -> Sequence[AcceptedRow]:
-    """Return what is accepted for a card, the oldest first."""
-    return session.scalars(select(AcceptedRow).where(AcceptedRow.card_id == card_id).order_by(AcceptedRow.id)).all()
+def of_cards(session: Session, card_ids: Collection[int]) -> Mapping[int, Sequence[AcceptedRow]]:
+    """Return what is accepted for cards, by card, the oldest first; nothing for a card without any."""
+    query = select(AcceptedRow).where(AcceptedRow.card_id.in_(card_ids)).order_by(AcceptedRow.id)
+    found: dict[int, list[AcceptedRow]] = {}
+    for row in session.scalars(query):
+        found.setdefault(row.card_id, []).append(row)
+    return found
+
+
+def by_gap(rows: Sequence[AcceptedRow], *, gaps: int) -> Accepted:
+    """Return the wordings that are right, too, for each gap of a card."""
+    return [[row.text for row in rows if row.gap == gap] for gap in range(gaps)]
 
 
 def remove(session: Session, owner_id: int, *, card_id: int, ids: Collection[int]) -> None:

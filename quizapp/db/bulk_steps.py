@@ -3,24 +3,23 @@
 Ids come in any number: statements are given them in pieces that every database takes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid5
 
-from sqlalchemy import JSON, ColumnElement, Table, delete, insert, select, update
+from sqlalchemy import JSON, ColumnElement, Table, delete, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from quizapp.db import notes, plans
+from quizapp.db import plans
 from quizapp.db.base import Base, OwnerKey
 from quizapp.db.card_actions import CardActionRow
-from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
+from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow, parts
 from quizapp.db.plans import PlanRow
 from quizapp.db.reviews import MemoryRow
 from quizapp.domain.card_actions import CardAction
 
-AT_ONCE = 5_000
 Value = TypeVar("Value")
 
 
@@ -76,13 +75,13 @@ def remove(session: Session, *, before: datetime) -> None:
 def notes_of(session: Session, card_ids: Sequence[int]) -> Sequence[int]:
     """Return the notes of the cards, each once, in order."""
     query = select(_CARDS.c.note_id).distinct()
-    return sorted({note for part in _parts(card_ids) for note in session.scalars(query.where(_CARDS.c.id.in_(part)))})
+    return sorted({note for part in parts(card_ids) for note in session.scalars(query.where(_CARDS.c.id.in_(part)))})
 
 
 def cards_asked_by(session: Session, note_ids: Sequence[int]) -> int:
     """Return how many cards the notes ask."""
     query = select(_CARDS.c.id).where(_CARDS.c.removed_at.is_(None))
-    return sum(len(session.scalars(query.where(_CARDS.c.note_id.in_(part))).all()) for part in _parts(note_ids))
+    return sum(len(session.scalars(query.where(_CARDS.c.note_id.in_(part))).all()) for part in parts(note_ids))
 
 
 def decks_of(session: Session, note_ids: Sequence[int]) -> Mapping[int, Sequence[int]]:
@@ -93,7 +92,7 @@ def decks_of(session: Session, note_ids: Sequence[int]) -> Mapping[int, Sequence
 
 def move(session: Session, note_ids: Sequence[int], deck_id: int) -> None:
     """Put notes into a deck, with their schedules."""
-    for part in _parts(note_ids):
+    for part in parts(note_ids):
         session.execute(update(_NOTES).where(_NOTES.c.id.in_(part)).values(deck_id=deck_id))
         plans.settle_notes(session, part)
 
@@ -104,25 +103,9 @@ def tagged(session: Session, note_ids: Sequence[int]) -> Mapping[str, Sequence[i
     return _grouped(session, query, _NOTE_TAGS.c.note_id, note_ids)
 
 
-def tag(session: Session, owner_id: int, note_ids: Sequence[int], name: str) -> None:
-    """Put a tag on notes that do not have it."""
-    (tag_id,) = notes.tag_ids(session, owner_id, [name])
-    for part in _parts(note_ids):
-        session.execute(
-            insert(_NOTE_TAGS), [{"note_id": note, "tag_id": tag_id, "owner_id": owner_id} for note in part]
-        )
-
-
-def untag(session: Session, owner_id: int, note_ids: Sequence[int], name: str) -> None:
-    """Take a tag off notes."""
-    this = select(_TAGS.c.id).where(_TAGS.c.owner_id == owner_id, _TAGS.c.name == name).scalar_subquery()
-    for part in _parts(note_ids):
-        session.execute(delete(_NOTE_TAGS).where(_NOTE_TAGS.c.note_id.in_(part), _NOTE_TAGS.c.tag_id == this))
-
-
 def delete_or_restore(session: Session, note_ids: Sequence[int], deleted_at: datetime | None) -> None:
     """Move notes to the trash at that time, or with None take them out."""
-    for part in _parts(note_ids):
+    for part in parts(note_ids):
         session.execute(update(_NOTES).where(_NOTES.c.id.in_(part)).values(deleted_at=deleted_at))
         plans.settle_notes(session, part)
 
@@ -131,7 +114,7 @@ def living(session: Session, note_ids: Sequence[int], deleted_at: datetime | Non
     """Return those of the notes that are not in the trash, or that went there at that very time."""
     state = _NOTES.c.deleted_at.is_(None) if deleted_at is None else _NOTES.c.deleted_at == deleted_at
     query = select(_NOTES.c.id).where(state)
-    return [note for part in _parts(note_ids) for note in session.scalars(query.where(_NOTES.c.id.in_(part)))]
+    return [note for part in parts(note_ids) for note in session.scalars(query.where(_NOTES.c.id.in_(part)))]
 
 
 def suspended(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mapping[bool, Sequence[int]]:
@@ -141,7 +124,7 @@ def suspended(session: Session, learner_id: int, card_ids: Sequence[int]) -> Map
 
 def suspend(session: Session, learner_id: int, card_ids: Sequence[int], *, suspended: bool) -> None:
     """Set cards aside, or take them back."""
-    for part in _parts(card_ids):
+    for part in parts(card_ids):
         session.execute(update(_PLANS).where(*_these(learner_id, part)).values(suspended=suspended))
         plans.settle_cards(session, part)
 
@@ -153,21 +136,21 @@ def flags(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mapping
 
 def flag(session: Session, learner_id: int, card_ids: Sequence[int], number: int) -> None:
     """Put a flag on cards, or with 0 take it off."""
-    for part in _parts(card_ids):
+    for part in parts(card_ids):
         session.execute(update(_PLANS).where(*_these(learner_id, part)).values(flag=number))
 
 
 def seen(session: Session, learner_id: int, card_ids: Sequence[int]) -> Sequence[int]:
     """Return those of the cards that are remembered."""
     query = select(_MEMORIES.c.card_id).where(_MEMORIES.c.learner_id == learner_id)
-    return [card for part in _parts(card_ids) for card in session.scalars(query.where(_MEMORIES.c.card_id.in_(part)))]
+    return [card for part in parts(card_ids) for card in session.scalars(query.where(_MEMORIES.c.card_id.in_(part)))]
 
 
 def not_undone(session: Session, action_ids: Sequence[UUID]) -> Sequence[CardActionRow]:
     """Return those of the actions of cards that are there and were not undone one by one."""
     undo = aliased(CardActionRow)
     query = select(CardActionRow).where(~select(undo.id).where(undo.undoes == CardActionRow.id).exists())
-    return [row for part in _parts(action_ids) for row in session.scalars(query.where(CardActionRow.id.in_(part)))]
+    return [row for part in parts(action_ids) for row in session.scalars(query.where(CardActionRow.id.in_(part)))]
 
 
 def act(
@@ -179,7 +162,7 @@ def act(
     at: datetime,
 ) -> None:
     """Let the history of each card say what a step did to it."""
-    for part in _parts(list(details)):
+    for part in parts(list(details)):
         session.add_all(
             CardActionRow(
                 id=action_id(step_id, card_id),
@@ -228,11 +211,7 @@ def _these(learner_id: int, card_ids: Sequence[int]) -> tuple[ColumnElement[bool
 def _grouped(session: Session, query: Any, column: ColumnElement[int], ids: Sequence[int]) -> dict[Any, list[int]]:
     """Run a query that gives pairs of a value and an id for those of the ids that it is about."""
     found: dict[Any, list[int]] = {}
-    for part in _parts(ids):
+    for part in parts(ids):
         for value, one in session.execute(query.where(column.in_(part)).order_by(column)):
             found.setdefault(value, []).append(one)
     return found
-
-
-def _parts(ids: Sequence[Value]) -> Iterator[Sequence[Value]]:
-    yield from (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))

@@ -21,6 +21,7 @@ from quizapp.db.engine import Database, Session
 from quizapp.db.schema import FOLLOWING
 from quizapp.db.sqlite import SENTENCES, result_code
 from quizapp.errors import Conflict, Unavailable
+from quizapp.translations import _
 
 PAGES_AT_ONCE = 2_000  # 8 MB between two reports
 
@@ -77,7 +78,7 @@ def contents(path: Path) -> Contents:
         with database.reading() as session:
             connection = session.connection()
             if integrity.broken_pages(session) or integrity.broken_references(session):
-                raise Unavailable(SENTENCES[sqlite3.SQLITE_CORRUPT].format(path="from which this copy was made"))
+                raise Unavailable(SENTENCES[sqlite3.SQLITE_CORRUPT], path=_("from which this copy was made"))
             tables = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"} - FOLLOWING)
             counts = {
                 name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in tables
@@ -119,7 +120,7 @@ def _site_lock(database: Database) -> int:
     try:
         return os.open(database.store.site_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise Unavailable(SENTENCES[sqlite3.SQLITE_CANTOPEN].format(path=database.name)) from error
+        raise Unavailable(SENTENCES[sqlite3.SQLITE_CANTOPEN], path=database.name) from error
 
 
 def _copy_pages(path: Path, target: Path, on_share: Share) -> None:
@@ -163,4 +164,4 @@ def _told(path: Path, *, writes: Path | None = None) -> Iterator[None]:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(writes)) from error
         if code not in SENTENCES:
             raise
-        raise Unavailable(SENTENCES[code].format(path=path)) from error
+        raise Unavailable(SENTENCES[code], path=path) from error

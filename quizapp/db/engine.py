@@ -118,7 +118,7 @@ def _store(url: str, folder: Path | None) -> SqliteFile | PostgresLibrary:
     try:
         parts = make_url(url)
     except ArgumentError:
-        raise InvalidInput(f"QUIZAPP_DATABASE_URL is no database URL. {FORMS}") from None
+        raise InvalidInput("QUIZAPP_DATABASE_URL is no database URL. %(forms)s", forms=FORMS) from None
     match parts.get_backend_name():
         case "sqlite" if parts.database not in (None, "", ":memory:"):
             return SqliteFile(Path(str(parts.database)).absolute())
@@ -127,4 +127,4 @@ def _store(url: str, folder: Path | None) -> SqliteFile | PostgresLibrary:
         case "postgresql" | "postgres":
             raise ValueError("a library on PostgreSQL needs a folder for its files")
         case _:
-            raise InvalidInput(f"Recto keeps its library in an SQLite file or in PostgreSQL. {FORMS}")
+            raise InvalidInput("Recto keeps its library in an SQLite file or in PostgreSQL. %(forms)s", forms=FORMS)

@@ -1,15 +1,17 @@
 """The people who learn, and how each of them wants to study."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from sqlalchemy import CheckConstraint, ForeignKey, Table, and_, bindparam, false, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from quizapp.db import parameters, prepared
+from quizapp.db import option_columns, parameters, prepared
 from quizapp.db.base import Base, PrimaryKey
+from quizapp.db.option_columns import OptionColumns
+from quizapp.domain.options import Options
 from quizapp.domain.parameters import DEFAULTS, Parameters
 from quizapp.domain.spreading import USUAL_WEEK
 
@@ -23,22 +25,17 @@ class LearnerRow(Base):
     created: Mapped[datetime]
 
 
-class SettingRow(Base):
+class SettingRow(OptionColumns, Base):
     """How one learner wants to study."""
 
     __tablename__ = "setting"
     __table_args__ = (
         CheckConstraint("turn_hour between 0 and 23", name="turn_hour"),
-        CheckConstraint("retention between 0.5 and 0.99", name="retention"),
-        CheckConstraint("new_per_day >= 0", name="new_per_day"),
-        CheckConstraint("reviews_per_day >= 0", name="reviews_per_day"),
+        *option_columns.checks(),
     )
     owner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
     time_zone: Mapped[str]
     turn_hour: Mapped[int] = mapped_column(default=4)
-    retention: Mapped[float] = mapped_column(default=0.9)
-    new_per_day: Mapped[int] = mapped_column(default=20)
-    reviews_per_day: Mapped[int] = mapped_column(default=200)
     week: Mapped[tuple[int, ...]] = mapped_column(default=USUAL_WEEK)
     two_buttons: Mapped[bool] = mapped_column(default=False, server_default=false())
 
@@ -49,9 +46,7 @@ class StudySettings:
 
     time_zone: str  # IANA name, "Europe/Berlin"
     turn_hour: int
-    retention: float
-    new_per_day: int
-    reviews_per_day: int
+    options: Options = field(default_factory=Options)  # of every deck that has none of its own
     week: tuple[int, ...] = USUAL_WEEK  # percent of a usual day that is studied on each, from Monday on
     two_buttons: bool = False  # Again and Good alone
     parameters: Parameters = DEFAULTS
@@ -59,9 +54,9 @@ class StudySettings:
 
 _SETTINGS = cast(Table, SettingRow.__table__)
 _FITTED = parameters.TABLE
-_CHOSEN = tuple(name for name in StudySettings.__dataclass_fields__ if name != "parameters")
+_ALONE = ("time_zone", "turn_hour", "week", "two_buttons")  # columns that are fields as they are
 _STUDY_SETTINGS = (
-    select(*(_SETTINGS.c[name] for name in _CHOSEN), _FITTED.c.version, _FITTED.c.weights)
+    select(*(_SETTINGS.c[name] for name in (*_ALONE, *option_columns.NAMES)), _FITTED.c.version, _FITTED.c.weights)
     .outerjoin_from(_SETTINGS, _FITTED, and_(_FITTED.c.owner_id == _SETTINGS.c.owner_id, _FITTED.c.in_use))
     .where(_SETTINGS.c.owner_id == bindparam("learner"))
 )
@@ -70,14 +65,17 @@ _PUT = update(_SETTINGS).where(_SETTINGS.c.owner_id == bindparam("learner"))
 
 def study_settings(session: Session, learner_id: int) -> StudySettings:
     """Return how the learner wants to study."""
-    *values, version, weights = prepared.rows(session, _STUDY_SETTINGS, {"learner": learner_id})[0]
-    fitted = DEFAULTS if version is None else Parameters(version, weights)
-    return StudySettings(**dict(zip(_CHOSEN, values, strict=True)), parameters=fitted)
+    row = prepared.rows(session, _STUDY_SETTINGS, {"learner": learner_id})[0]
+    fitted = DEFAULTS if row.version is None else Parameters(row.version, row.weights)
+    return StudySettings(
+        row.time_zone, row.turn_hour, option_columns.read(row), row.week, row.two_buttons, parameters=fitted
+    )
 
 
 def put_study_settings(session: Session, learner_id: int, chosen: StudySettings) -> None:
     """Store how the learner wants to study."""
-    session.execute(_PUT, {"learner": learner_id, **{name: getattr(chosen, name) for name in _CHOSEN}})
+    alone = {name: getattr(chosen, name) for name in _ALONE}
+    session.execute(_PUT, {"learner": learner_id, **alone, **option_columns.write(chosen.options)})
     parameters.use(session, learner_id, chosen.parameters.version)
 
 
@@ -96,6 +94,6 @@ def add(session: Session, *, name: str, time_zone: str, now: datetime) -> int:
     learner = LearnerRow(name=name, created=now)
     session.add(learner)
     session.flush()
-    session.add(SettingRow(owner_id=learner.id, time_zone=time_zone))
+    session.add(SettingRow(owner_id=learner.id, time_zone=time_zone, **option_columns.write(Options())))
     session.flush()
     return learner.id

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,6 +28,9 @@ from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.pictures import PictureRow, illustration
 from quizapp.domain.cards import CardKind, Illustration, Note, Source
+
+AT_ONCE = 5_000
+Id = TypeVar("Id")
 
 
 class NoteRow(Base):
@@ -296,17 +299,27 @@ def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
     session.flush()
 
 
-def tag(session: Session, note: NoteRow, name: str) -> None:
-    """Put a tag on a note that may have it already."""
-    if name not in tags_of(session, [note.id]).get(note.id, ()):
-        put_tags(session, note, [name])
+def tag(session: Session, owner_id: int, note_ids: Sequence[int], name: str) -> None:
+    """Put a tag on the owner's notes, of which some may have it already."""
+    (tag_id,) = tag_ids(session, owner_id, [name])
+    for part in parts(note_ids):
+        on_it = select(NoteTagRow.note_id).where(NoteTagRow.tag_id == tag_id, NoteTagRow.note_id.in_(part))
+        having = set(session.scalars(on_it))
+        session.add_all(NoteTagRow(note_id=one, tag_id=tag_id, owner_id=owner_id) for one in part if one not in having)
+        session.flush()
 
 
-def untag(session: Session, note: NoteRow, name: str) -> None:
-    """Take a tag off a note that may not have it."""
-    its_id = select(TagRow.id).where(TagRow.owner_id == note.owner_id, TagRow.name == name).scalar_subquery()
-    on_it = delete(NoteTagRow).where(NoteTagRow.note_id == note.id, NoteTagRow.tag_id == its_id)
-    session.execute(on_it, execution_options={"synchronize_session": False})
+def untag(session: Session, owner_id: int, note_ids: Sequence[int], name: str) -> None:
+    """Take a tag off the owner's notes, of which some may not have it."""
+    its_id = select(TagRow.id).where(TagRow.owner_id == owner_id, TagRow.name == name).scalar_subquery()
+    for part in parts(note_ids):
+        on_it = delete(NoteTagRow).where(NoteTagRow.note_id.in_(part), NoteTagRow.tag_id == its_id)
+        session.execute(on_it, execution_options={"synchronize_session": False})
+
+
+def parts(ids: Sequence[Id]) -> Iterator[Sequence[Id]]:
+    """Give ids in parts that one query can name."""
+    yield from (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 def with_tag(session: Session, owner_id: int, name: str, *, limit: int) -> Sequence[NoteRow]:

@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from quizapp.db.sqlite import BUSY
 from quizapp.errors import InvalidInput, NotFound, QuizappError, Unavailable
+from quizapp.translations import marked
 
 if TYPE_CHECKING:
     import psycopg
@@ -41,8 +42,10 @@ TEXTS_OF_ANOTHER_ORDER = """
     ORDER BY attribute.attrelid, attribute.attnum
 """
 
-UNWRITABLE = "The library at {name} cannot be written. Check the rights of its user, and that it is no standby."
-DAMAGED = "The library at {name} is damaged. Restore it from a backup."
+UNWRITABLE = marked(
+    "The library at %(name)s cannot be written. Check the rights of its user, and that it is no standby."
+)
+DAMAGED = marked("The library at %(name)s is damaged. Restore it from a backup.")
 # By SQLSTATE or the class of it, its first two characters.
 SENTENCES: dict[str, str] = {
     "55P03": BUSY,
@@ -50,14 +53,16 @@ SENTENCES: dict[str, str] = {
     "57014": BUSY,  # a time-out that the server sets
     "25006": UNWRITABLE,
     "42501": UNWRITABLE,
-    "53100": "The disk of the server with {name} is full. Nothing was stored; make room and try again.",
-    "53": "The server with {name} has no memory or connection left. Try again in a moment.",
-    "58": "The disk of the server with {name} failed. Nothing was stored; check the disk.",
+    "53100": marked("The disk of the server with %(name)s is full. Nothing was stored; make room and try again."),
+    "53": marked("The server with %(name)s has no memory or connection left. Try again in a moment."),
+    "58": marked("The disk of the server with %(name)s failed. Nothing was stored; check the disk."),
     "XX001": DAMAGED,
     "XX002": DAMAGED,
 }
-LOST = "The connection to {name} was lost. Try again in a moment; what is sent twice counts once."
-UNREACHABLE = "The library at {name} cannot be opened: {reason}. Check QUIZAPP_DATABASE_URL and that the server runs."
+LOST = marked("The connection to %(name)s was lost. Try again in a moment; what is sent twice counts once.")
+UNREACHABLE = marked(
+    "The library at %(name)s cannot be opened: %(reason)s. Check QUIZAPP_DATABASE_URL and that the server runs."
+)
 
 
 class PostgresLibrary:
@@ -103,17 +108,17 @@ class PostgresLibrary:
         """Return what to tell the person of a failure; None for a fault of the program."""
         state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
         if isinstance(error, DBAPIError) and (error.connection_invalidated or state.startswith(("08", "57P"))):
-            return Unavailable(LOST.format(name=self.name))
+            return Unavailable(LOST, name=self.name)
         if state == "22003":
             return NotFound("There is nothing of that number.")  # one that no row can have
         if "NUL (0x00)" in str(getattr(error, "orig", "")):
             return InvalidInput("This text holds a character that is none (NUL). Remove it and try again.")
         if isinstance(error, OperationalError) and not state:
-            return Unavailable(UNREACHABLE.format(name=self.name, reason=_last_words(error)))
+            return Unavailable(UNREACHABLE, name=self.name, reason=_last_words(error))
         told = SENTENCES.get(state) or SENTENCES.get(state[:2])
         if told is None or (reading and state == "25006"):
             return None
-        return Unavailable(told.format(name=self.name))
+        return Unavailable(told, name=self.name)
 
     def _keep_discipline(self) -> None:
         """Begin transactions ourselves: whoever writes waits for the turn first of all, in one message."""
@@ -123,8 +128,9 @@ class PostgresLibrary:
             encoding = connection.info.parameter_status("server_encoding")
             if encoding != "UTF8":
                 raise Unavailable(
-                    f"The database at {self.name} keeps texts in {encoding}, which lacks most letters. "
-                    "Make one in UTF8: createdb --encoding=UTF8 --template=template0 NAME."
+                    "The database at %(name)s keeps texts in %(encoding)s, which lacks most letters. Make one in UTF8: createdb --encoding=UTF8 --template=template0 NAME.",
+                    name=self.name,
+                    encoding=encoding,
                 )
             connection.autocommit = True  # the driver begins nothing by itself
             connection.execute(SESSION)

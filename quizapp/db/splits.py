@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
@@ -22,6 +22,8 @@ class SplitRow(Base):
     explanation: Mapped[str]
     note_version: Mapped[int]  # of the note once it was split
     at: Mapped[datetime]
+    was_hard: Mapped[bool] = mapped_column(server_default=false())  # tagged as a leech until then
+    was_suspended: Mapped[bool] = mapped_column(server_default=false())
 
 
 def get(session: Session, split_id: int) -> SplitRow | None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from quizapp.errors import QuizappError, Unavailable
+from quizapp.translations import marked
 
 PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
@@ -21,15 +22,23 @@ BUSY = "The library is busy with another write. Try again in a moment."
 SENTENCES: dict[int, str] = {
     sqlite3.SQLITE_BUSY: BUSY,
     sqlite3.SQLITE_LOCKED: BUSY,
-    sqlite3.SQLITE_PERM: "The library at {path} may not be opened. Check who owns the file and its folder.",
-    sqlite3.SQLITE_AUTH: "The library at {path} may not be opened. Check who owns the file and its folder.",
-    sqlite3.SQLITE_READONLY: "The library at {path} cannot be written. Check the rights of the file and its folder.",
-    sqlite3.SQLITE_CANTOPEN: "The library at {path} cannot be opened. Check that its folder exists and can be written.",
-    sqlite3.SQLITE_IOERR: "The disk failed while reading or writing {path}. Nothing was stored; check the disk.",
-    sqlite3.SQLITE_FULL: "The disk with {path} is full. Nothing was stored; make room and try again.",
-    sqlite3.SQLITE_CORRUPT: "The library at {path} is damaged. Restore it from a backup.",
-    sqlite3.SQLITE_NOTADB: "The file {path} is not a Recto library. Move it away or set QUIZAPP_DATABASE_URL.",
-    sqlite3.SQLITE_NOMEM: "There is not enough memory to work with the library. Close something and try again.",
+    sqlite3.SQLITE_PERM: marked("The library at %(path)s may not be opened. Check who owns the file and its folder."),
+    sqlite3.SQLITE_AUTH: marked("The library at %(path)s may not be opened. Check who owns the file and its folder."),
+    sqlite3.SQLITE_READONLY: marked(
+        "The library at %(path)s cannot be written. Check the rights of the file and its folder."
+    ),
+    sqlite3.SQLITE_CANTOPEN: marked(
+        "The library at %(path)s cannot be opened. Check that its folder exists and can be written."
+    ),
+    sqlite3.SQLITE_IOERR: marked(
+        "The disk failed while reading or writing %(path)s. Nothing was stored; check the disk."
+    ),
+    sqlite3.SQLITE_FULL: marked("The disk with %(path)s is full. Nothing was stored; make room and try again."),
+    sqlite3.SQLITE_CORRUPT: marked("The library at %(path)s is damaged. Restore it from a backup."),
+    sqlite3.SQLITE_NOTADB: marked(
+        "The file %(path)s is not a Recto library. Move it away or set QUIZAPP_DATABASE_URL."
+    ),
+    sqlite3.SQLITE_NOMEM: marked("There is not enough memory to work with the library. Close something and try again."),
 }
 
 
@@ -78,8 +87,9 @@ class SqliteFile:
                     yield connection
                     if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
                         raise Unavailable(
-                            f"Changing the tables of {self.path} would break {len(broken)} references. "
-                            "Nothing was changed; go back to the version that you had and report this."
+                            "Changing the tables of %(path)s would break %(count)s references. Nothing was changed; go back to the version that you had and report this.",
+                            path=self.path,
+                            count=len(broken),
                         )
             finally:
                 driver.execute("PRAGMA foreign_keys=ON")
@@ -94,7 +104,7 @@ class SqliteFile:
         code = result_code(error)
         if code not in SENTENCES or (reading and code == sqlite3.SQLITE_READONLY):
             return None
-        return Unavailable(SENTENCES[code].format(path=self.path))
+        return Unavailable(SENTENCES[code], path=self.path)
 
     def _recognise_file(self) -> None:
         """Refuse to write into a file that nobody can find any more: what it takes would be lost."""
@@ -107,8 +117,8 @@ class SqliteFile:
             same = False
         if not same:
             raise Unavailable(
-                f"The library at {self.path} was moved or replaced while Recto had it open. "
-                "Nothing was stored; put it back, or stop Recto and start it again."
+                "The library at %(path)s was moved or replaced while Recto had it open. Nothing was stored; put it back, or stop Recto and start it again.",
+                path=self.path,
             )
 
     def _file_or_new_one(self) -> os.stat_result:
@@ -122,7 +132,7 @@ class SqliteFile:
         except FileExistsError:
             pass
         except OSError as error:
-            raise Unavailable(SENTENCES[sqlite3.SQLITE_CANTOPEN].format(path=self.path)) from error
+            raise Unavailable(SENTENCES[sqlite3.SQLITE_CANTOPEN], path=self.path) from error
         return self.path.stat()
 
     def _lock_file(self) -> int:
@@ -130,7 +140,7 @@ class SqliteFile:
         try:
             return os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise Unavailable(SENTENCES[sqlite3.SQLITE_CANTOPEN].format(path=self.path)) from error
+            raise Unavailable(SENTENCES[sqlite3.SQLITE_CANTOPEN], path=self.path) from error
 
 
 def _engine(path: Path, begin: str, *pragmas: str) -> Engine:

@@ -69,10 +69,14 @@ def _revision(connection: Connection, scripts: Path, name: str) -> str | None:
     revision = _stored(connection)
     if revision is None:
         if inspect(connection).get_table_names():
-            raise Unavailable(f"What is at {name} is not a Recto library. Name another in QUIZAPP_DATABASE_URL.")
+            raise Unavailable(
+                "What is at %(name)s is not a Recto library. Name another in QUIZAPP_DATABASE_URL.", name=name
+            )
         return None
     if revision not in _revisions(scripts):
-        raise Unavailable(f"The library at {name} was written by a newer version of Recto. Install that version.")
+        raise Unavailable(
+            "The library at %(name)s was written by a newer version of Recto. Install that version.", name=name
+        )
     return revision
 
 
@@ -88,6 +92,7 @@ def _copy(path: Path, revision: str, now: datetime) -> Path:
     except (OSError, sqlite3.Error) as error:
         draft.unlink(missing_ok=True)
         raise Unavailable(
-            f"The library at {path} must be upgraded, but no copy could be made before: {error}. "
-            "Nothing was changed; make room or check the rights of the folder."
+            "The library at %(path)s must be upgraded, but no copy could be made before: %(error)s. Nothing was changed; make room or check the rights of the folder.",
+            path=path,
+            error=error,
         ) from error

@@ -22,7 +22,11 @@ def clean(name: str) -> str:
         raise InvalidInput("A deck's name cannot hold control characters. Type it anew.")
     tidy = SEPARATOR.join(parts)
     if len(tidy) > LIMIT_CHARS:
-        raise InvalidInput(f"A deck's name can have {LIMIT_CHARS} characters, not {len(tidy)}. Choose a shorter one.")
+        raise InvalidInput(
+            "A deck's name can have %(limit)s characters, not %(count)s. Choose a shorter one.",
+            limit=LIMIT_CHARS,
+            count=len(tidy),
+        )
     return tidy
 
 

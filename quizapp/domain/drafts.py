@@ -83,9 +83,9 @@ def as_note(draft: Draft, wording: Wording, number: int = 1) -> Note:
     """
     if draft.kind is CardKind.CLOZE:
         if cloze.GAP not in wording.question:
-            raise InvalidInput(f"This text has no gap. Put {cloze.GAP} where the answer belongs.")
+            raise InvalidInput("This text has no gap. Put %(gap)s where the answer belongs.", gap=cloze.GAP)
         if not wording.answer.strip():
-            raise InvalidInput(f"The answer is empty. Write what belongs into {cloze.GAP}.")
+            raise InvalidInput("The answer is empty. Write what belongs into %(gap)s.", gap=cloze.GAP)
     note = replace(
         draft,
         question=wording.question,

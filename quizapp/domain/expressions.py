@@ -263,17 +263,21 @@ def printed(expression: Expression) -> str:
         case Everything():
             return ""
         case Either(parts):
-            return " or ".join(printed(part) for part in parts)
+            return " or ".join(_part(part) for part in parts)
         case All(parts):
             return " ".join(_inside(part) for part in parts)
         case Not(part):
-            return f"-{_inside(part)}" if not isinstance(part, All) else f"-({printed(part)})"
+            return f"-({printed(part)})" if isinstance(part, All) else f"-{_inside(part)}"
         case _:
             return _leaf(expression)
 
 
 def _inside(part: Expression) -> str:
-    return f"({printed(part)})" if isinstance(part, Either) else printed(part)
+    return f"({printed(part)})" if isinstance(part, Either) else _part(part)
+
+
+def _part(part: Expression) -> str:
+    return ANY if isinstance(part, Everything) else printed(part)
 
 
 def _leaf(leaf: Leaf) -> str:

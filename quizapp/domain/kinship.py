@@ -1,8 +1,8 @@
 """Whether a text that is given is a new version of one that is there, or only like it. Start from `kinship`.
 
-What tells the next edition of a handbook from the minutes of the next month is how much
-was kept, and whether both say of which day they are. Where that does not tell, a person is
-asked. The bounds were chosen on pairs of documents: docs/again.md has the figures.
+What tells the next edition of a handbook from the minutes of the next month is what it is
+called, how much was kept, and whether both say of which day they are. Where that does not
+tell, and where the names have nothing in common, a person is asked. The bounds were chosen on pairs of documents: docs/again.md has the figures.
 """
 
 import re
@@ -91,7 +91,7 @@ def likeness(former: Named, given: Named) -> Likeness:
     sizes = sorted((size(former.text), size(given.text)))
     share = same_share(former.text, given.text)
     if not is_called_the_same(former, given):
-        return Likeness(_unless_of_another_day(former, given) if share > NEARLY_FROM else Kinship.OTHER, share)
+        return Likeness(Kinship.PERHAPS if share > NEARLY_FROM else Kinship.OTHER, share)
     if share > NEARLY_FROM:  # "last changed in May" on a handbook that is otherwise as it was
         return Likeness(Kinship.NEXT, share)
     common = compare(former.text, given.text).common_chars

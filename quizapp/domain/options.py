@@ -15,6 +15,7 @@ from quizapp.domain import deck_names
 from quizapp.domain.queues import Limits, NewPlace
 from quizapp.domain.scheduling import Preset, Steps
 from quizapp.errors import InvalidInput
+from quizapp.translations import figure
 
 LOWEST_PERCENT, HIGHEST_PERCENT = 70, 97
 MOST_A_DAY = 9_999  # as in Anki
@@ -63,16 +64,24 @@ class Options:
     def __post_init__(self) -> None:
         """Refuse what nobody can study by."""
         if not LOWEST_PERCENT <= round(self.retention * 100, 6) <= HIGHEST_PERCENT:
-            raise InvalidInput(f"Choose a goal from {LOWEST_PERCENT} to {HIGHEST_PERCENT} percent.")
+            raise InvalidInput(
+                "Choose a goal from %(lowest_percent)s to %(highest_percent)s percent.",
+                lowest_percent=LOWEST_PERCENT,
+                highest_percent=HIGHEST_PERCENT,
+            )
         if not all(0 <= limit <= MOST_A_DAY for limit in (self.limits.new, self.limits.reviews)):
-            raise InvalidInput(f"A daily limit is a number from 0 to {MOST_A_DAY:,}.")
+            raise InvalidInput("A daily limit is a number from 0 to %(most_a_day)s.", most_a_day=figure(MOST_A_DAY))
         if not timedelta(days=1) <= self.maximum_interval <= LONGEST_INTERVAL:
-            raise InvalidInput(f"The longest interval is from 1 to {LONGEST_INTERVAL.days:,} days.")
+            raise InvalidInput("The longest interval is from 1 to %(days)s days.", days=figure(LONGEST_INTERVAL.days))
         if not 0 <= self.leech_after <= MOST_LAPSES:
-            raise InvalidInput(f"A card counts as hard after 1 to {MOST_LAPSES} lapses, or with 0 never.")
+            raise InvalidInput(
+                "A card counts as hard after 1 to %(most_lapses)s lapses, or with 0 never.", most_lapses=MOST_LAPSES
+            )
         for steps in self.steps:
             if len(steps) > MOST_STEPS or any(not timedelta(0) < step <= LONGEST_STEP for step in steps):
-                raise InvalidInput(f"Choose at most {MOST_STEPS} steps, each from one second to 30 days.")
+                raise InvalidInput(
+                    "Choose at most %(most_steps)s steps, each from one second to 30 days.", most_steps=MOST_STEPS
+                )
 
     def preset(self, base: Preset) -> Preset:
         """Return how these cards are scheduled, by the parameters of the base."""

@@ -32,6 +32,7 @@ class Told(Enum):
     STORED = "stored"
     KNOWN = "known"
     REFUSED = "refused"
+    UNREADABLE = "unreadable"  # so it stays on the device
 
 
 def allot(

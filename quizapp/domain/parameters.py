@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from quizapp.domain.scheduling import DEFAULT_WEIGHTS, Weights
 from quizapp.errors import InvalidInput
+from quizapp.translations import figure
 
 # Fewer tests say little: a fifth of them is what parameters are judged by.
 FEWEST_TESTS = 400
@@ -52,6 +53,8 @@ def check_enough(tests: int) -> None:
     if tests < FEWEST_TESTS:
         missing = FEWEST_TESTS - tests
         raise InvalidInput(
-            f"There are {tests:,} answers to cards that came back on a later day, and it takes {FEWEST_TESTS:,}. "
-            f"Study {missing:,} more, then ask again."
+            "There are %(tests)s answers to cards that came back on a later day, and it takes %(fewest_tests)s. Study %(missing)s more, then ask again.",
+            tests=figure(tests),
+            fewest_tests=figure(FEWEST_TESTS),
+            missing=figure(missing),
         )

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NewType
 
 from quizapp.errors import NotFound
+from quizapp.translations import _
 
 LearnerId = NewType("LearnerId", int)
 
@@ -46,4 +47,6 @@ def role_of(actor: Actor, owner_id: int) -> Role:
 def require(actor: Actor, action: Action, owner_id: int, *, thing: str) -> None:
     """Pass if the actor may; else the thing is not found, as if it did not exist."""
     if action not in ALLOWED[role_of(actor, owner_id)]:
-        raise NotFound(f"There is no such {thing} here. It may have been deleted; go back and look at the list.")
+        raise NotFound(
+            "There is no such %(thing)s here. It may have been deleted; go back and look at the list.", thing=_(thing)
+        )

@@ -13,11 +13,12 @@ from quizapp.domain.cards import CardId, CardKind, Illustration, Source
 from quizapp.domain.marking import ALL_LIMIT_CHARS, LIMIT_CHARS, Accepted, Kind, ListMark, Mark
 from quizapp.domain.near_misses import Askable, Dice, NearMiss, near_misses, normalised
 from quizapp.errors import InvalidInput
+from quizapp.translations import figure, marked
 
 WRONG_OPTIONS = 3
 FEWEST_WRONG = 2
 TYPED_LIMIT_CHARS, TYPED_LIMIT_WORDS = 60, 7  # nobody types a longer answer word for word
-TRUE, FALSE = "True", "False"
+TRUE, FALSE = marked("True"), marked("False")
 
 
 class Way(Enum):
@@ -158,7 +159,11 @@ def given(question: Question, response: Response) -> str:
         case ((Way.TYPED | Way.CLOZE | Way.LIST), Typed(text)):
             limit = ALL_LIMIT_CHARS if question.way is Way.LIST else LIMIT_CHARS
             if len(text) > limit:
-                raise InvalidInput(f"An answer can have {limit:,} characters, not {len(text):,}. Shorten it.")
+                raise InvalidInput(
+                    "An answer can have %(limit)s characters, not %(count)s. Shorten it.",
+                    limit=figure(limit),
+                    count=figure(len(text)),
+                )
             return text.replace("\0", "")
         case _:
             raise InvalidInput("This answer does not fit its question. Load the page again and answer once more.")

@@ -57,11 +57,13 @@ def rescheduled(
 
 
 def possible_intervals(events: Sequence[ReviewEvent], days: Days, preset: Preset) -> tuple[timedelta, timedelta]:
-    """Return the shortest and the longest interval that any retention gives after the events."""
-    shortest, longest = (
-        replay(events, days, replace(preset, retention=retention))
-        for retention in (HIGHEST_RETENTION, LOWEST_RETENTION)
-    )
+    """Return the shortest and the longest interval that any retention gives after the events.
+
+    The longest may have been given before the preset had its maximum.
+    """
+    shortest = replay(events, days, replace(preset, retention=HIGHEST_RETENTION))
+    boundless = replace(preset, retention=LOWEST_RETENTION, maximum_interval=Preset().maximum_interval)
+    longest = replay(events, days, boundless)
     if shortest is None or longest is None:
         raise ValueError("no review is left, so there is no interval")
     return shortest.interval, longest.interval

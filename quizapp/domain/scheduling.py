@@ -115,10 +115,14 @@ class Preset:
     def __post_init__(self) -> None:
         """Refuse values with which the formulas have no meaning."""
         if len(self.weights) != len(DEFAULT_WEIGHTS):
-            raise InvalidInput(f"FSRS-6 has {len(DEFAULT_WEIGHTS)} parameters, not {len(self.weights)}.")
+            raise InvalidInput(
+                "FSRS-6 has %(count)s parameters, not %(count2)s.", count=len(DEFAULT_WEIGHTS), count2=len(self.weights)
+            )
         bounds = zip(LOWEST_WEIGHTS, self.weights, HIGHEST_WEIGHTS, strict=True)
         if outside := [n for n, (low, weight, high) in enumerate(bounds) if not low <= weight <= high]:
-            raise InvalidInput(f"FSRS parameter {outside[0]} is out of its range; fit the parameters again.")
+            raise InvalidInput(
+                "FSRS parameter %(outside)s is out of its range; fit the parameters again.", outside=outside[0]
+            )
         if not 0.5 <= self.retention <= 0.99:
             raise InvalidInput("Choose a desired retention from 50 % to 99 %.")
         if any(step < A_SECOND or step % A_SECOND for step in (*self.learning_steps, *self.relearning_steps)):

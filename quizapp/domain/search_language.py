@@ -46,6 +46,7 @@ from quizapp.domain.expressions import (
 from quizapp.domain.scheduling import Grade
 from quizapp.domain.searching import MARKS, WORD, Term, folded
 from quizapp.errors import InvalidInput
+from quizapp.translations import _, figure, marked
 
 Chosen = TypeVar("Chosen")
 LIMIT_CHARS = 1_000
@@ -69,8 +70,8 @@ _LIKE_WORDS = re.compile(f"(?:{WORD.pattern}|[\ue000\ue001])")
 class Misread(InvalidInput):
     """A search that cannot be understood, and the column (from 1) at which that shows."""
 
-    def __init__(self, sentence: str, column: int) -> None:
-        super().__init__(f"At character {column}: {sentence}")
+    def __init__(self, sentence: str, column: int, **values: object) -> None:
+        super().__init__("At character %(column)s: %(what)s", column=column, what=_(sentence, **values))
         self.column = column
 
 
@@ -99,7 +100,7 @@ def parse(asked: str) -> Expression:
     Raises Misread, which says what is wrong and where.
     """
     if len(asked) > LIMIT_CHARS:
-        raise Misread(f"a search can have {LIMIT_CHARS:,} characters. Shorten it.", LIMIT_CHARS + 1)
+        raise Misread("a search can have %(limit)s characters. Shorten it.", LIMIT_CHARS + 1, limit=figure(LIMIT_CHARS))
     reader = _Reader(list(_tokens(asked)))
     found = reader.either(depth=0)
     if reader.left:
@@ -146,7 +147,7 @@ class _Reader:
             return self._bracket(token, depth)
         self.parts += 1
         if self.parts > PARTS:
-            raise Misread(f"a search can have {PARTS} parts. Take some out.", token.column)
+            raise Misread("a search can have %(parts)s parts. Take some out.", token.column, parts=PARTS)
         return _meant(token)
 
     def _negated(self, minus: _Token, depth: int) -> Expression | None:
@@ -157,7 +158,7 @@ class _Reader:
 
     def _bracket(self, opening: _Token, depth: int) -> Expression:
         if depth == DEPTH:
-            raise Misread(f"brackets can be {DEPTH} deep. Take some out.", opening.column)
+            raise Misread("brackets can be %(depth)s deep. Take some out.", opening.column, depth=DEPTH)
         part = self.either(depth=depth + 1)
         if not self.left:
             raise Misread("this bracket is never closed. Add a ) where it ends.", opening.column)
@@ -199,10 +200,12 @@ def _word(token: _Token) -> _Token:
         if token.key.isdigit() or not (token.signs or token.is_quoted):
             return _Token(token.column, signs=(*_signs(token.key), (":", False), *token.signs))
         meant = suggested(token.key)
-        instead = f"Did you mean “{meant}:”?" if meant else "Look at what can be typed."
+        instead = _("Did you mean “%(meant)s:”?", meant=meant) if meant else _("Look at what can be typed.")
         raise Misread(
-            f"there is no “{token.key}:” to search by. {instead} To search for the text, put it in quotation marks.",
+            "there is no “%(key)s:” to search by. %(instead)s To search for the text, put it in quotation marks.",
             token.column,
+            key=token.key,
+            instead=instead,
         )
     return token
 
@@ -211,7 +214,7 @@ def _meant(token: _Token) -> Expression | None:
     if token.key is None:
         return _text(token)
     if not token.signs:
-        raise Misread(f"“{token.key}:” needs something right behind the colon.", token.column)
+        raise Misread("“%(key)s:” needs something right behind the colon.", token.column, key=token.key)
     return KEYS[token.key.casefold()](token)
 
 
@@ -258,17 +261,17 @@ def _named(field: Field, token: _Token) -> Expression:
 
 def _kind(token: _Token) -> Expression:
     kinds = {kind.value: kind for kind in CardKind} | KIND_NAMES
-    return OfKind(_chosen(token, token.text, kinds, "kind of card"))
+    return OfKind(_chosen(token, token.text, kinds, marked("kind of card")))
 
 
 def _state(token: _Token) -> Expression:
-    return Is(_chosen(token, token.text, {state.value: state for state in State}, "state"))
+    return Is(_chosen(token, token.text, {state.value: state for state in State}, marked("state")))
 
 
 def _rated(token: _Token) -> Expression:
     days, _, grade = token.text.partition(":")
     grades = {str(one.value): one for one in Grade} | {one.name.casefold(): one for one in Grade}
-    return Rated(_days(token, days), _chosen(token, grade, grades, "grade") if grade else None)
+    return Rated(_days(token, days), _chosen(token, grade, grades, marked("grade")) if grade else None)
 
 
 def _since(event: Event, token: _Token) -> Expression:
@@ -279,29 +282,29 @@ def _measured(token: _Token) -> Expression:
     found = _COMPARED.fullmatch(token.text.casefold())
     if not found:
         raise Misread("“prop:” needs a figure, a sign and a number, as in prop:ivl>=10.", token.value_column)
-    measure = _chosen(token, found[1], {one.value: one for one in Measure}, "figure")
+    measure = _chosen(token, found[1], {one.value: one for one in Measure}, marked("figure"))
     share = found[3].endswith("%") and measure in {Measure.DIFFICULTY, Measure.RETRIEVABILITY}
     try:
         number = float(found[3].removesuffix("%") if share else found[3]) / (100 if share else 1)
     except ValueError:
         number = float("nan")
     if not abs(number) <= MOST:
-        raise Misread(f"“{found[3]}” is not a number that a card can have.", token.value_column)
+        raise Misread("“%(found)s” is not a number that a card can have.", token.value_column, found=found[3])
     if measure in WHOLE and not number.is_integer():
-        raise Misread(f"“prop:{measure.value}” is counted in whole numbers.", token.value_column)
+        raise Misread("“prop:%(value)s” is counted in whole numbers.", token.value_column, value=measure.value)
     return Measured(measure, Comparison(found[2]), number + 0.0)  # no minus before a zero
 
 
 def _flag(token: _Token) -> Expression:
-    return Flagged(_number(token, token.text, 0, FLAGS, "A flag"))
+    return Flagged(_number(token, token.text, 0, FLAGS, marked("A flag")))
 
 
 def _face(token: _Token) -> Expression:
-    return Face(_number(token, token.text, 1, 500, "The number of a card"))
+    return Face(_number(token, token.text, 1, 500, marked("The number of a card")))
 
 
 def _one_of(whose: Ids, token: _Token) -> Expression:
-    return OneOf(whose, tuple(_number(token, part, 1, 2**31 - 1, "Each id") for part in token.text.split(",")))
+    return OneOf(whose, tuple(_number(token, part, 1, 2**31 - 1, marked("Each id")) for part in token.text.split(",")))
 
 
 def _unknown_to_us(token: _Token) -> Expression:
@@ -309,13 +312,20 @@ def _unknown_to_us(token: _Token) -> Expression:
 
 
 def _days(token: _Token, typed: str) -> int:
-    return _number(token, typed, 1, LONGEST_AGO, "The number of days")
+    return _number(token, typed, 1, LONGEST_AGO, marked("The number of days"))
 
 
 def _number(token: _Token, typed: str, lowest: int, highest: int, what: str) -> int:
     if re.fullmatch(r"[0-9]{1,10}", typed) and lowest <= int(typed) <= highest:
         return int(typed)
-    raise Misread(f"{what} is a whole number from {lowest} to {highest}, not “{typed}”.", token.value_column)
+    raise Misread(
+        "%(what)s is a whole number from %(lowest)s to %(highest)s, not “%(typed)s”.",
+        token.value_column,
+        what=_(what),
+        lowest=lowest,
+        highest=highest,
+        typed=typed,
+    )
 
 
 def _chosen(token: _Token, typed: str, known: Mapping[str, Chosen], what: str) -> Chosen:
@@ -323,7 +333,13 @@ def _chosen(token: _Token, typed: str, known: Mapping[str, Chosen], what: str) -
     if name in known:
         return known[name]
     names = ", ".join(known)
-    raise Misread(f"there is no {what} “{typed}”. Choose one of {names}.", token.value_column)
+    raise Misread(
+        "there is no %(what)s “%(typed)s”. Choose one of %(names)s.",
+        token.value_column,
+        what=_(what),
+        typed=typed,
+        names=names,
+    )
 
 
 KEYS: Mapping[str, Callable[[_Token], Expression | None]] = {

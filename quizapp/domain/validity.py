@@ -4,6 +4,7 @@ import re
 
 from quizapp.domain.cards import CardKind, Note, faces, items
 from quizapp.errors import InvalidInput
+from quizapp.translations import _, figure
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 TEXT_LIMIT_CHARS = 20_000
@@ -31,19 +32,31 @@ def check(note: Note) -> None:
 
 
 def _check_texts(note: Note) -> None:
-    texts = {"question": note.question, "answer": note.answer, "explanation": note.explanation}
-    texts |= {f"choice {number}": choice for number, choice in enumerate(note.choices, 1)}
+    texts = {_("question"): note.question, _("answer"): note.answer, _("explanation"): note.explanation}
+    texts |= {_("choice %(number)s", number=number): choice for number, choice in enumerate(note.choices, 1)}
     for name, text in texts.items():
         if LONE_SURROGATE.search(text):
-            raise InvalidInput(f"The {name} holds half a character that cannot be stored. Type that place anew.")
+            raise InvalidInput(
+                "The %(name)s holds half a character that cannot be stored. Type that place anew.", name=name
+            )
         if len(text) > TEXT_LIMIT_CHARS:
             raise InvalidInput(
-                f"The {name} has {len(text):,} characters; {TEXT_LIMIT_CHARS:,} is the most. Shorten it."
+                "The %(name)s has %(count)s characters; %(text_limit_chars)s is the most. Shorten it.",
+                name=name,
+                count=figure(len(text)),
+                text_limit_chars=figure(TEXT_LIMIT_CHARS),
             )
     if len(note.choices) > MAX_CHOICES:
-        raise InvalidInput(f"A question can have {MAX_CHOICES} choices, not {len(note.choices)}. Leave some out.")
+        raise InvalidInput(
+            "A question can have %(max_choices)s choices, not %(count)s. Leave some out.",
+            max_choices=MAX_CHOICES,
+            count=len(note.choices),
+        )
     if any(len(choice) > CHOICE_LIMIT_CHARS for choice in note.choices):
-        raise InvalidInput(f"A choice can have {CHOICE_LIMIT_CHARS:,} characters. Shorten the longest.")
+        raise InvalidInput(
+            "A choice can have %(choice_limit_chars)s characters. Shorten the longest.",
+            choice_limit_chars=figure(CHOICE_LIMIT_CHARS),
+        )
 
 
 def _check_answer(note: Note) -> None:
@@ -56,7 +69,11 @@ def _check_gaps(note: Note) -> None:
     if not gaps:
         raise InvalidInput("This text has no gap. Mark what to hide as {{c1::hidden words}}.")
     if gaps > MAX_FACES:
-        raise InvalidInput(f"A text can have {MAX_FACES} gaps, not {gaps}. Split it into several cards.")
+        raise InvalidInput(
+            "A text can have %(max_faces)s gaps, not %(gaps)s. Split it into several cards.",
+            max_faces=MAX_FACES,
+            gaps=gaps,
+        )
 
 
 def _check_choices(note: Note) -> None:

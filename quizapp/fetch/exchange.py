@@ -95,7 +95,8 @@ def _checked(place: Place, network: Network, deadline: Deadline) -> Sequence[str
     addresses = [place.host] if place.is_number else network.resolve(place.host, deadline.left())
     if not all(is_public(address) for address in addresses):
         raise InvalidInput(
-            f"{place.host} leads into a private network. Recto fetches only what is open to the whole world."
+            "%(host)s leads into a private network. Recto fetches only what is open to the whole world.",
+            host=place.host,
         )
     return addresses
 
@@ -169,23 +170,30 @@ def _told_in_sentences(host: str) -> Iterator[None]:
         yield
     except ssl.SSLCertVerificationError as error:
         raise InvalidInput(
-            f"{host} could not prove who it is ({error.verify_message}). Nothing was fetched; check the address."
+            "%(host)s could not prove who it is (%(verify_message)s). Nothing was fetched; check the address.",
+            host=host,
+            verify_message=error.verify_message,
         ) from error
     except socket.gaierror as error:
         if error.errno in NO_NAME:
-            raise NotFound(f"There is no site named {host}. Check the address.") from error
-        raise Unavailable(f"{host} could not be looked up. Check your connection to the network.") from error
+            raise NotFound("There is no site named %(host)s. Check the address.", host=host) from error
+        raise Unavailable(
+            "%(host)s could not be looked up. Check your connection to the network.", host=host
+        ) from error
     except TimeoutError as error:
         raise Unavailable(
-            f"{host} took too long to answer. Try again later, or save the page and add the file."
+            "%(host)s took too long to answer. Try again later, or save the page and add the file.", host=host
         ) from error
     except (HTTPException, ValueError, zlib.error) as error:
         raise InvalidInput(
-            f"What {host} answered is damaged or no web page. Save the page from your browser and add the file."
+            "What %(host)s answered is damaged or no web page. Save the page from your browser and add the file.",
+            host=host,
         ) from error
     except OSError as error:
         reason = "no safe connection could be made" if isinstance(error, ssl.SSLError) else _reason(error)
-        raise Unavailable(f"{host} could not be reached: {reason}. Check the address and your network.") from error
+        raise Unavailable(
+            "%(host)s could not be reached: %(reason)s. Check the address and your network.", host=host, reason=reason
+        ) from error
 
 
 def _reason(error: OSError) -> str:

@@ -52,7 +52,9 @@ def suffix_for(kind: str) -> str:
         return SUFFIXES[kind]
     if kind in UNSAID or kind.startswith("text/"):
         return ""
-    raise InvalidInput(f"What stands at this address is no document but “{kind[:60]}”, which Recto cannot read.")
+    raise InvalidInput(
+        "What stands at this address is no document but “%(kind)s”, which Recto cannot read.", kind=kind[:60]
+    )
 
 
 def in_utf_8(data: bytes, headers: HTTPMessage) -> bytes:

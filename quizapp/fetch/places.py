@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 import idna
 
 from quizapp.errors import InvalidInput
+from quizapp.translations import figure
 
 PORTS = {"http": 80, "https": 443}
 MOST_CHARACTERS = 2_000
@@ -54,7 +55,10 @@ def is_url(text: str) -> bool:
 def place(url: str) -> Place:
     """Return the place that an address names; refuse what no page that is open to all is found at."""
     if len(url) > MOST_CHARACTERS:
-        raise InvalidInput(f"This address is longer than {MOST_CHARACTERS:,} characters. Give a shorter one.")
+        raise InvalidInput(
+            "This address is longer than %(most_characters)s characters. Give a shorter one.",
+            most_characters=figure(MOST_CHARACTERS),
+        )
     if any(ord(character) <= 32 or ord(character) == 127 for character in url) or "\\" in url:
         raise _unusable()
     try:
@@ -69,7 +73,7 @@ def place(url: str) -> Place:
     if "@" in parts.netloc:
         raise InvalidInput("This address holds a name or password, which Recto does not send. Give it without.")
     if port is not None and port not in PORTS.values():
-        raise InvalidInput(f"Recto fetches from the usual ports of the web only, not from {port}.")
+        raise InvalidInput("Recto fetches from the usual ports of the web only, not from %(port)s.", port=port)
     return Place(parts.scheme, _host(parts.hostname or ""), port or PORTS[parts.scheme], _target(parts))
 
 
@@ -96,7 +100,9 @@ def _host(written: str) -> str:
     if NUMBER.fullmatch(name.rpartition(".")[2]):
         return _four_numbers(name)
     if name == "localhost" or INSIDE.fullmatch(name):
-        raise InvalidInput(f"{name} is a name inside a network. Recto fetches only what is open to the whole world.")
+        raise InvalidInput(
+            "%(name)s is a name inside a network. Recto fetches only what is open to the whole world.", name=name
+        )
     if len(name) > LONGEST_NAME or not NAME.fullmatch(name):
         raise _unusable()
     return name

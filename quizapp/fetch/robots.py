@@ -28,7 +28,8 @@ class Rules:
             self._known[wanted.origin] = Protego.parse(self._told_by(wanted))
         if not self._known[wanted.origin].can_fetch(wanted.url, NAME):
             raise InvalidInput(
-                f"{wanted.host} does not want programs to fetch this page. Save it from your browser and add the file."
+                "%(host)s does not want programs to fetch this page. Save it from your browser and add the file.",
+                host=wanted.host,
             )
 
     def _told_by(self, wanted: Place) -> str:
@@ -37,5 +38,7 @@ class Rules:
         except QuizappError:  # a site that tells no rules has none
             return EVERYTHING_ALLOWED
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise Unavailable(f"{wanted.host} is in trouble and cannot say what may be fetched. Try again later.")
+            raise Unavailable(
+                "%(host)s is in trouble and cannot say what may be fetched. Try again later.", host=wanted.host
+            )
         return answer.data.decode("utf-8", "replace") if answer.status == HTTPStatus.OK else EVERYTHING_ALLOWED

@@ -71,16 +71,27 @@ def _followed(start: Place, ask: Callable[[Place], Answer]) -> tuple[Place, Answ
         # A header is bytes; whoever does not keep to ASCII in it means UTF-8.
         written = leads_to.encode("latin-1", "replace").decode("utf-8", "replace").strip().replace(" ", "%20")
         found = place_beyond(found, written)
-    raise InvalidInput(f"This address leads from page to page, more than {REDIRECTS} times. Give the last one.")
+    raise InvalidInput(
+        "This address leads from page to page, more than %(redirects)s times. Give the last one.", redirects=REDIRECTS
+    )
 
 
 def _refusal(found: Place, status: int) -> InvalidInput | NotFound | Unavailable:
     if status in GONE:
-        return NotFound(f"{found.host} has no page at this address. Check it, or open it in your browser first.")
+        return NotFound(
+            "%(host)s has no page at this address. Check it, or open it in your browser first.", host=found.host
+        )
     if status in CLOSED:
         return InvalidInput(
-            f"{found.host} shows this page only to whom it knows. Save it from your browser and add the file."
+            "%(host)s shows this page only to whom it knows. Save it from your browser and add the file.",
+            host=found.host,
         )
     if status == LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Unavailable(f"{found.host} cannot answer now (status {status}). Try again later.")
-    return InvalidInput(f"{found.host} did not answer with a page (status {status}). Open it in your browser first.")
+        return Unavailable(
+            "%(host)s cannot answer now (status %(status)s). Try again later.", host=found.host, status=status
+        )
+    return InvalidInput(
+        "%(host)s did not answer with a page (status %(status)s). Open it in your browser first.",
+        host=found.host,
+        status=status,
+    )

@@ -59,6 +59,7 @@ from quizapp.generate.candidates import Candidate, Reading, Strategy
 from quizapp.generate.claims import Claim, claims
 from quizapp.generate.seen import Seen
 from quizapp.generate.wording import Casing
+from quizapp.translations import _
 
 Progress = Callable[[float, str], None]
 
@@ -125,7 +126,7 @@ def generate(document: Document, on_progress: Progress | None = None) -> Generat
 def weighed(document: Document, on_progress: Progress | None = None) -> Weighed:
     """Return what could be asked of a document, and how likely each is to be kept."""
     report = on_progress or (lambda _share, _what: None)
-    report(0.05, "Finding sentences")
+    report(0.05, _("Finding sentences"))
     reading = _reading(document, report)
     if document.language != "en":
         return Weighed(reading, tuple(_as_sure(one) for one in plain.find(reading)), ())
@@ -136,7 +137,7 @@ def weighed(document: Document, on_progress: Progress | None = None) -> Weighed:
     for name, raw in found.items():
         placed = [context.placed(_spelled_out(one, document), page) for one in raw]
         candidates += placed if name == "structure" else _on_sentences(placed, reading)
-    report(0.95, "Checking cards")
+    report(0.95, _("Checking cards"))
     settled = ambiguity.settled(candidates, page)
     return _weighed(choices.offered(settled, reading), reading)
 
@@ -163,7 +164,7 @@ def _reading(document: Document, report: Progress) -> Reading:
 
 
 def _parsed(found: list[Claim], report: Progress) -> list[Claim]:
-    report(0.08, "Loading the language model")
+    report(0.08, _("Loading the language model"))
     out = []
     for at, doc in enumerate(language.parsed(claim.said for claim in found)):
         if at % REPORT_EVERY == 0:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 from quizapp.errors import InvalidInput
+from quizapp.translations import figure
 
 SIGNATURE = b"PK\x03\x04"
 EMPTY = b"PK\x05\x06"
@@ -126,7 +127,9 @@ def _broken() -> InvalidInput:
 
 def _too_many(count: int) -> InvalidInput:
     return InvalidInput(
-        f"This file holds {count:,} parts; {MAX_ENTRIES:,} is the most. Split it and add the parts one by one."
+        "This file holds %(count)s parts; %(max_entries)s is the most. Split it and add the parts one by one.",
+        count=figure(count),
+        max_entries=figure(MAX_ENTRIES),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from quizapp.errors import InvalidInput
 from quizapp.ingest import archives, formats
+from quizapp.translations import _
 
 SUFFIX = ".zip"
 MOST_DOCUMENTS = 50
@@ -43,13 +44,20 @@ class _LeftOut:
     def sentences(self) -> Iterator[str]:
         """Yield what a person should know of it."""
         for names, why in (
-            (self.hidden, "hidden files"),
-            (self.packed, "archives inside this one; unpack them first"),
-            (self.unknown, "files of other kinds"),
-            (self.beyond, f"what is beyond {MOST_DOCUMENTS} documents or {MOST_BYTES >> 20} MB"),
+            (self.hidden, _("hidden files")),
+            (self.packed, _("archives inside this one; unpack them first")),
+            (self.unknown, _("files of other kinds")),
+            (
+                self.beyond,
+                _(
+                    "what is beyond %(documents)s documents or %(size)s MB",
+                    documents=MOST_DOCUMENTS,
+                    size=MOST_BYTES >> 20,
+                ),
+            ),
         ):
             if names:
-                yield f"Left out, {why}: {_named(names)}."
+                yield _("Left out, %(why)s: %(names)s.", why=why, names=_named(names))
         yield from self.refused
 
 
@@ -105,7 +113,7 @@ def _refusal(content: bytes, name: str) -> str:
         formats.format_of(content, name)
     except InvalidInput as refusal:
         return f"“{formats.shown_name(name)}”: {refusal.message}"
-    return "" if content.strip() else f"“{formats.shown_name(name)}” is empty."
+    return "" if content.strip() else _("“%(name)s” is empty.", name=formats.shown_name(name))
 
 
 def _named(names: list[str]) -> str:

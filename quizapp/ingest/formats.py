@@ -13,6 +13,7 @@ from quizapp.domain.documents import Document
 from quizapp.errors import InvalidInput
 from quizapp.ingest import archives, assemble, text
 from quizapp.ingest.pieces import MAX_CHARACTERS, Pieces, too_long
+from quizapp.translations import _, figure, marked
 
 MAX_BYTES = 20 << 20
 NAME_CHARS = 80  # of a file, that are shown
@@ -38,19 +39,24 @@ class Format:
         return reader(_decoded(data) if self.is_text else data)
 
 
-PLAIN = Format("plain text", (".txt", ".text"), "markdown:read_plain", common=True)
+PLAIN = Format(marked("plain text"), (".txt", ".text"), "markdown:read_plain", common=True)
 FORMATS = (
     PLAIN,
     Format("Markdown", (".md", ".markdown"), "markdown:read_markdown"),
-    Format("a web page", (".html", ".htm", ".xhtml"), "html:read", is_text=False, by_name=True),
-    Format("an electronic book", (".epub",), "epub:read", is_text=False),
-    Format("a PDF", (".pdf",), "pdf:read", is_text=False, common=True),
-    Format("a Word file", (".docx", ".docm", ".dotx", ".dotm"), "word:read", is_text=False, common=True),
-    Format("a PowerPoint file", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "slides:read", is_text=False),
-    Format("an OpenDocument text", (".odt", ".ott"), "opendocument:read", is_text=False),
-    Format("a spreadsheet", (".xlsx", ".xlsm"), "workbooks:read", is_text=False),
-    Format("a table", (".csv", ".tsv", ".tab"), "delimited:read"),
-    Format("subtitles", (".srt", ".vtt", ".sbv"), "subtitles:read"),
+    Format(marked("a web page"), (".html", ".htm", ".xhtml"), "html:read", is_text=False, by_name=True),
+    Format(marked("an electronic book"), (".epub",), "epub:read", is_text=False),
+    Format(marked("a PDF"), (".pdf",), "pdf:read", is_text=False, common=True),
+    Format(marked("a Word file"), (".docx", ".docm", ".dotx", ".dotm"), "word:read", is_text=False, common=True),
+    Format(
+        marked("a PowerPoint file"),
+        (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"),
+        "slides:read",
+        is_text=False,
+    ),
+    Format(marked("an OpenDocument text"), (".odt", ".ott"), "opendocument:read", is_text=False),
+    Format(marked("a spreadsheet"), (".xlsx", ".xlsm"), "workbooks:read", is_text=False),
+    Format(marked("a table"), (".csv", ".tsv", ".tab"), "delimited:read"),
+    Format(marked("subtitles"), (".srt", ".vtt", ".sbv"), "subtitles:read"),
 )
 
 OLE = b"\xd0\xcf\x11\xe0"  # what old office documents are kept in, and new ones with a password
@@ -76,19 +82,26 @@ def suffixes() -> tuple[str, ...]:
 
 def names() -> str:
     """Return what can be read, as part of a sentence."""
-    *others, last = [one.name for one in FORMATS]
-    return f"{', '.join(others)} or {last}"
+    *others, last = [_(one.name) for one in FORMATS]
+    return _("%(others)s or %(last)s", others=_(", ").join(others), last=last)
 
 
 def refuse_at_sight(data: bytes) -> None:
     """Pass, unless the length of a file or its first bytes say already that it cannot be read."""
     if len(data) > MAX_BYTES:
-        raise InvalidInput(f"This file is larger than {MAX_BYTES >> 20} MB. Split it and add the parts one by one.")
+        raise InvalidInput(
+            "This file is larger than %(max_bytes)s MB. Split it and add the parts one by one.",
+            max_bytes=MAX_BYTES >> 20,
+        )
     if data.startswith(OLE) and LOCKED in data:
         raise InvalidInput("This file is locked with a password. Save it without one and try again.")
     for signature, what in SIGNATURES:
         if data.startswith(signature):
-            raise InvalidInput(f"This is {what}, which Recto cannot read. Save it as {_choices()} first.")
+            raise InvalidInput(
+                "This is %(what)s, which Recto cannot read. Save it as %(choices)s first.",
+                what=what,
+                choices=_choices(),
+            )
 
 
 def read(data: bytes, filename: str) -> Document:
@@ -125,7 +138,11 @@ def _with_suffix(suffix: str) -> Format | None:
 
 
 def _refused(filename: str) -> Format:
-    raise InvalidInput(f"Recto cannot read files like “{shown_name(filename)}”. Save it as {_choices()} first.")
+    raise InvalidInput(
+        "Recto cannot read files like “%(filename)s”. Save it as %(choices)s first.",
+        filename=shown_name(filename),
+        choices=_choices(),
+    )
 
 
 def shown_name(filename: str) -> str:
@@ -139,7 +156,7 @@ def _decoded(data: bytes) -> str:
     if not content.strip():
         raise InvalidInput("This document is empty. Choose one with text in it.")
     if len(content) > MAX_CHARACTERS:
-        raise too_long(f"has {len(content):,} characters")
+        raise too_long(_("has %(count)s characters", count=figure(len(content))))
     return content
 
 

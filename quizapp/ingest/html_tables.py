@@ -7,6 +7,7 @@ from quizapp.errors import InvalidInput
 from quizapp.ingest import grids
 from quizapp.ingest.html_tree import Element
 from quizapp.ingest.pieces import Piece
+from quizapp.translations import figure
 
 BLOCKS_IN_LAYOUT = ("h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "form", "blockquote")
 Words = Callable[[Element], str]
@@ -51,7 +52,8 @@ def _filled(table: Element, text_of: Words) -> Iterator[grids.Row]:
             for at in range(grids.span(cell.get("colspan", "").strip())):
                 if len(cells) >= grids.MAX_COLUMNS:
                     raise InvalidInput(
-                        f"This page has a table of more than {grids.MAX_COLUMNS:,} columns. Leave it out."
+                        "This page has a table of more than %(max_columns)s columns. Leave it out.",
+                        max_columns=figure(grids.MAX_COLUMNS),
                     )
                 cells.append("" if at and (cell.tag == "td" or len(own) == 1) else words)
                 above[len(cells) - 1] = (down - 1, cells[-1])

@@ -18,6 +18,7 @@ from quizapp.errors import InvalidInput
 from quizapp.ingest import aligned, lines
 from quizapp.ingest.pieces import Piece, Pieces, within_limits
 from quizapp.ingest.text import one_line
+from quizapp.translations import figure
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 FRONT_TITLE = re.compile(r"^title:[ \t]*(['\"]?)(.+?)\1[ \t]*$", re.MULTILINE)
@@ -87,10 +88,14 @@ def _refuse_endless(text: str) -> None:
     count = sum(1 for line in text.split("\n") if line.strip())
     if count > MAX_LINES:
         raise InvalidInput(
-            f"This text has {count:,} lines; {MAX_LINES:,} is the most. Split it and add the parts one by one."
+            "This text has %(count)s lines; %(max_lines)s is the most. Split it and add the parts one by one.",
+            count=figure(count),
+            max_lines=figure(MAX_LINES),
         )
     if any(rule[0].count("|") > MAX_COLUMNS for rule in WIDE_RULE.finditer(text)):
-        raise InvalidInput(f"This text has a table of more than {MAX_COLUMNS:,} columns. Leave it out.")
+        raise InvalidInput(
+            "This text has a table of more than %(max_columns)s columns. Leave it out.", max_columns=figure(MAX_COLUMNS)
+        )
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:

@@ -14,6 +14,7 @@ from quizapp.ingest.pictures import Shelf
 from quizapp.ingest.pieces import Piece, Pieces, within_limits
 from quizapp.ingest.runs import ORDINARY, Look, Run
 from quizapp.ingest.xml import Element, attribute, child, inside, name
+from quizapp.translations import _
 
 # What holds paragraphs and is nothing else.
 HOLDERS = {"text:section", "draw:text-box", "text:numbered-paragraph", "text:list-item", "text:list-header"}
@@ -62,9 +63,9 @@ def _parsed(archive: archives.Archive, part: str) -> Iterator[Element]:
 
 def _left_out(body: Element) -> Iterator[str]:
     if next(inside(body, "text:note"), None) is not None:
-        yield "Footnotes were left out."
+        yield _("Footnotes were left out.")
     if next(inside(body, "draw:object"), None) is not None:
-        yield "Charts and other objects were left out."
+        yield _("Charts and other objects were left out.")
 
 
 class _Reader:

@@ -19,6 +19,7 @@ from quizapp.errors import InvalidInput
 from quizapp.ingest import pdf_blocks, pdf_edges, pdf_lines, pdf_words, text
 from quizapp.ingest.pdf_lines import Line
 from quizapp.ingest.pieces import MAX_CHARACTERS, Piece, Pieces, within_limits
+from quizapp.translations import _, figure, marked
 
 MAX_PAGES = 2_000
 MAX_INFLATED = 16 << 20  # bytes of one stream
@@ -143,21 +144,41 @@ def _nothing(found: _Found) -> InvalidInput:
 def _problems(found: _Found, count: int) -> list[str]:
     problems = []
     if found.empty:
-        problems.append(f"{_pages(found.empty)} {'has' if len(found.empty) == 1 else 'have'} no text.")
+        problems.append(
+            _about(
+                found.empty,
+                marked("Page %(pages)s has no text."),
+                marked("Pages %(pages)s have no text."),
+                marked("%(num)s pages have no text."),
+            )
+        )
     if found.broken:
-        problems.append(f"{_pages(found.broken)} could not be read.")
+        problems.append(
+            _about(
+                found.broken,
+                marked("Page %(pages)s could not be read."),
+                marked("Pages %(pages)s could not be read."),
+                marked("%(num)s pages could not be read."),
+            )
+        )
     if found.last:
-        problems.append(f"Only pages 1 to {found.last} of {count} were read: there is more text than can be taken in.")
+        problems.append(
+            _(
+                "Only pages 1 to %(last)s of %(count)s were read: there is more text than can be taken in.",
+                last=found.last,
+                count=count,
+            )
+        )
     return problems
 
 
-def _pages(numbers: Sequence[int]) -> str:
-    """Return "Page 3", "Pages 3 and 7" or, of many, how many there are."""
+def _about(numbers: Sequence[int], one: str, some: str, lot: str) -> str:
+    """Say something of page 3, of pages 3 and 7 or, of many, of how many there are."""
     if len(numbers) == 1:
-        return f"Page {numbers[0]}"
+        return _(one, pages=numbers[0])
     if len(numbers) > MOST_NAMED:
-        return f"{len(numbers)} pages"
-    return f"Pages {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+        return _(lot, num=len(numbers))
+    return _(some, pages=_("%(some)s and %(last)s", some=", ".join(map(str, numbers[:-1])), last=numbers[-1]))
 
 
 def _largest(pieces: Sequence[Piece]) -> str | None:
@@ -181,5 +202,6 @@ def _damaged() -> InvalidInput:
 
 def _too_many() -> InvalidInput:
     return InvalidInput(
-        f"This PDF has more than {MAX_PAGES:,} pages, or says so. Split it, or print it to a new PDF, and try again."
+        "This PDF has more than %(max_pages)s pages, or says so. Split it, or print it to a new PDF, and try again.",
+        max_pages=figure(MAX_PAGES),
     )

@@ -14,6 +14,7 @@ from hashlib import sha256
 from quizapp.domain.documents import BlockKind, Picture
 from quizapp.ingest import text
 from quizapp.ingest.pieces import Piece
+from quizapp.translations import _, many
 
 MOST_BYTES = 5 << 20  # of one
 MOST_PIXELS = 20_000_000
@@ -80,7 +81,7 @@ class Shelf:
     def problems(self) -> Iterator[str]:
         """Yield what a person should know of the pictures that were left out."""
         for why, count in Counter(self._left.values()).items():
-            yield f"{count} picture{'' if count == 1 else 's'} left out: {why}."
+            yield many("%(num)s picture left out: %(why)s.", "%(num)s pictures left out: %(why)s.", count, why=_(why))
 
     def _picture(self, name: str, alt: str) -> Picture | None:
         data = b""
@@ -151,7 +152,7 @@ def _gif(data: bytes) -> tuple[int, int] | None:
     has_colours, colours = data[10] & 0x80, data[10] & 7
     at = 13 + (6 << colours if has_colours else 0)
     is_told = False  # what an extension says, in blocks, each behind its length, the last of none
-    for _ in range(MOST_BLOCKS):
+    for _block in range(MOST_BLOCKS):
         if is_told:
             is_told, at = data[at] > 0, at + 1 + data[at]
         elif data[at] == GIF_EXTENSION:
@@ -165,7 +166,7 @@ def _gif(data: bytes) -> tuple[int, int] | None:
 def _jpeg(data: bytes) -> tuple[int, int] | None:
     """Go from marker to marker until the one that holds the size."""
     at = 2 if data.startswith(b"\xff\xd8\xff") else len(data)
-    for _ in range(MOST_BLOCKS):
+    for _block in range(MOST_BLOCKS):
         marked = MARKER.match(data, at)
         if marked is None:
             return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from quizapp.domain.documents import BlockKind, Picture
 from quizapp.errors import InvalidInput
+from quizapp.translations import _, figure
 
 MAX_CHARACTERS = 2_000_000
 MAX_PIECES = 40_000  # a book of 1,000 pages has 10,000
@@ -47,11 +48,12 @@ def within_limits(found: Iterable[Piece]) -> tuple[Piece, ...]:
     for piece in found:
         characters += len(piece.text) + 1
         if characters > MAX_CHARACTERS:
-            raise too_long("is too long")
+            raise too_long(_("is too long"))
         out.append(piece)
         if len(out) > MAX_PIECES:
             raise InvalidInput(
-                f"This document has more than {MAX_PIECES:,} paragraphs, items and rows. Split it and add the parts one by one."
+                "This document has more than %(max_pieces)s paragraphs, items and rows. Split it and add the parts one by one.",
+                max_pieces=figure(MAX_PIECES),
             )
     return tuple(out)
 
@@ -59,5 +61,7 @@ def within_limits(found: Iterable[Piece]) -> tuple[Piece, ...]:
 def too_long(how: str) -> InvalidInput:
     """Return the refusal of a text that is longer than a document may be."""
     return InvalidInput(
-        f"This document {how}; {MAX_CHARACTERS:,} characters is the most. Split it and add the parts one by one."
+        "This document %(how)s; %(max_characters)s characters is the most. Split it and add the parts one by one.",
+        how=how,
+        max_characters=figure(MAX_CHARACTERS),
     )

@@ -13,6 +13,7 @@ from quizapp.domain.documents import BlockKind
 from quizapp.ingest import lines
 from quizapp.ingest.headers import MEANING, PHRASE_WORDS, TERM, median_words, names_columns
 from quizapp.ingest.pieces import Piece
+from quizapp.translations import _, figure
 
 MAX_ROWS, MAX_COLUMNS = 10_000, 200  # of a sheet that are read
 
@@ -70,13 +71,17 @@ def pieces(rows: Sequence[Row], *, level: int) -> Iterator[Piece]:
         yield from (Piece(BlockKind.PARAGRAPH, text) for text in tail)
 
 
-def cut(rows: Sequence[Row], where: str = "This table") -> list[str]:
+def cut(rows: Sequence[Row], where: str = "") -> list[str]:
     """Return what is to be told of rows that are more, or longer, than are read."""
-    told = []
+    told, where = [], where or _("This table")
     if len(rows) > MAX_ROWS:
-        told.append(f"{where} is longer than {MAX_ROWS:,} rows; only those were read.")
+        told.append(
+            _("%(table)s is longer than %(rows)s rows; only those were read.", table=where, rows=figure(MAX_ROWS))
+        )
     if any(any(row[MAX_COLUMNS:]) for row in rows):
-        told.append(f"{where} is wider than {MAX_COLUMNS} columns; only those were read.")
+        told.append(
+            _("%(table)s is wider than %(columns)s columns; only those were read.", table=where, columns=MAX_COLUMNS)
+        )
     return told
 
 

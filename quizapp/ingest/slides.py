@@ -20,6 +20,7 @@ from quizapp.ingest.pictures import Shelf
 from quizapp.ingest.pieces import Piece, Pieces, within_limits
 from quizapp.ingest.runs import Run
 from quizapp.ingest.xml import Element, attribute, child, inside, name
+from quizapp.translations import _
 
 TITLES = {"title", "ctrTitle"}
 REPEATED = {"ftr", "sldNum", "dt", "hdr"}  # what stands on every slide
@@ -98,10 +99,10 @@ def _title(shown: Sequence[Shown]) -> str | None:
 
 def _left_out(shown: Sequence[Shown], hidden: Sequence[int], found: Iterable[Piece]) -> Iterator[str]:
     read_on = {piece.page for piece in found if piece.text}
-    yield from (f"Slide {at} is hidden and was left out." for at in hidden)
-    yield from (f"Slide {one.number} has no text." for one in shown if one.number not in read_on)
+    yield from (_("Slide %(number)s is hidden and was left out.", number=at) for at in hidden)
+    yield from (_("Slide %(number)s has no text.", number=one.number) for one in shown if one.number not in read_on)
     if any(next(inside(box.element, "c:chart"), None) is not None for one in shown for box in one.boxes):
-        yield "Charts were left out."
+        yield _("Charts were left out.")
 
 
 def _shown(number: int, slide: Slide, opened: Office, shelf: Shelf) -> Shown:

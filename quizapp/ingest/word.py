@@ -34,6 +34,7 @@ from quizapp.ingest.word_styles import (
     outline_of,
 )
 from quizapp.ingest.xml import Element, attribute, child, inside, name
+from quizapp.translations import _
 
 TITLE = r"title|titel|titre|título|titolo|标题|表題"
 BODY_LEVEL = 9  # an outline level that is none
@@ -92,9 +93,9 @@ def _typewritten(pieces: Sequence[Piece]) -> Sequence[Piece]:
 
 def _left_out(body: Element) -> Iterator[str]:
     if next(inside(body, *NOTES), None) is not None:
-        yield "Footnotes were left out."
+        yield _("Footnotes were left out.")
     if next(inside(body, *DRAWN), None) is not None:
-        yield "Charts and diagrams were left out."
+        yield _("Charts and diagrams were left out.")
 
 
 class _Reader:

@@ -19,6 +19,7 @@ from quizapp.errors import InvalidInput
 from quizapp.ingest import archives, cells, sheets
 from quizapp.ingest.pieces import MAX_CHARACTERS, Piece, Pieces, too_long, within_limits
 from quizapp.ingest.text import clean
+from quizapp.translations import _, many
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -56,10 +57,11 @@ class _Sheet:
 
     def problems(self) -> list[str]:
         """Return what was left out of it, as sentences."""
-        told = [f"Hidden rows or columns of “{self.name}” were left out."] if self.hides else []
+        told = [_("Hidden rows or columns of “%(name)s” were left out.", name=self.name)] if self.hides else []
         if self.unknown:
-            cells_are = "1 cell is" if self.unknown == 1 else f"{self.unknown:,} cells are"
-            told.append(f"In “{self.name}”, {cells_are} empty: a formula without a value, or an error.")
+            one = "In “%(name)s”, 1 cell is empty: a formula without a value, or an error."
+            other = "In “%(name)s”, %(num)s cells are empty: a formula without a value, or an error."
+            told.append(many(one, other, self.unknown, name=self.name))
         return told + sheets.cut(self.lines(), f"“{self.name}”")
 
 
@@ -85,7 +87,7 @@ def read(data: bytes) -> Pieces:
     read = [_sheet(book, target, name) for name, target in shown]
     problems += [problem for sheet in read for problem in sheet.problems()]
     if any(name.startswith("xl/charts/") for name in archive.names):
-        problems.append("The charts were left out.")
+        problems.append(_("The charts were left out."))
     filled = [sheet for sheet in read if any(map(any, sheet.rows.values()))]
     name = _title(archive) or _name(filled)
     return Pieces(within_limits(_pieces(filled)), problems=tuple(problems), name=name, headed=True)
@@ -115,11 +117,11 @@ def _shown_sheets(archive: archives.Archive, main: str) -> tuple[list[tuple[str,
             id_ = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
             kind, target = links.get(id_, ("", ""))
             if element.get("state", "visible") != "visible":
-                problems.append(f"The hidden sheet “{name}” was left out.")
+                problems.append(_("The hidden sheet “%(name)s” was left out.", name=name))
             elif kind == "worksheet":
                 shown.append((name, target))
     if len(shown) > MAX_SHEETS:
-        problems.append(f"Only the first {MAX_SHEETS} sheets were read.")
+        problems.append(_("Only the first %(sheets)s sheets were read.", sheets=MAX_SHEETS))
     return shown[:MAX_SHEETS], problems[:MAX_SHEETS]
 
 
@@ -247,7 +249,7 @@ def _strings(archive: archives.Archive, name: str) -> list[str]:
             strings.append(_line(_words(element)))
             left -= len(strings[-1])
             if left < 0:
-                raise too_long("holds too much text")
+                raise too_long(_("holds too much text"))
     return strings
 
 

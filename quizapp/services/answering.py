@@ -96,7 +96,10 @@ def accept(session: Session, actor: Actor, card_id: int, text: str, *, now: date
     ]
     known = _accepted(session, card_id, gaps=len(asked.right))
     if any(len(known[gap]) >= MOST_ACCEPTED for gap, _ in taught):
-        raise InvalidInput(f"{MOST_ACCEPTED} other wordings are accepted here already. Edit the card's answer instead.")
+        raise InvalidInput(
+            "%(most_accepted)s other wordings are accepted here already. Edit the card's answer instead.",
+            most_accepted=MOST_ACCEPTED,
+        )
     return [
         accepted_rows.add(session, actor.learner_id, card_id=card_id, gap=gap, text=told, now=now)
         for gap, told in taught
@@ -123,8 +126,7 @@ def type_deck(session: Session, actor: Actor, deck_id: int, *, typed: bool) -> b
 
 
 def _accepted(session: Session, card_id: int, *, gaps: int) -> Accepted:
-    rows = accepted_rows.of_card(session, card_id)
-    return [[row.text for row in rows if row.gap == gap] for gap in range(gaps)]
+    return accepted_rows.by_gap(accepted_rows.of_cards(session, [card_id]).get(card_id, ()), gaps=gaps)
 
 
 def _askable(card: StudyCard) -> Askable:

@@ -124,7 +124,7 @@ def _refusing(file: Path) -> Iterator[None]:
         ValueError,
     ) as error:
         raise InvalidInput(
-            f"{file} is damaged, or no backup of Recto. The library is as it was; try another."
+            "%(file)s is damaged, or no backup of Recto. The library is as it was; try another.", file=file
         ) from error
 
 

@@ -103,7 +103,7 @@ def restore(
     fails, the library is as it was.
     """
     if not file.is_file():
-        raise InvalidInput(f"There is no file {file}. Name a backup that quizapp backup has written.")
+        raise InvalidInput("There is no file %(file)s. Name a backup that quizapp backup has written.", file=file)
     report, place = on_progress or _silent, database.store.folder
     place.mkdir(parents=True, exist_ok=True)
     with _telling(place), copies.unoccupied(database), _workplace(place, ".recto-restore") as folder:
@@ -125,7 +125,9 @@ def _up_to_date(staged: Path, manifest: Manifest, file: Path, *, scripts: Path, 
         held = None
     files = {part.sha256 for part in manifest.parts if part.name != LIBRARY} | set(manifest.about.missing)
     if held is None or held.counts != manifest.about.counts or held.originals.keys() != files:
-        raise InvalidInput(f"{file} is damaged, or no backup of Recto. The library is as it was; try another.")
+        raise InvalidInput(
+            "%(file)s is damaged, or no backup of Recto. The library is as it was; try another.", file=file
+        )
     database = Database(f"sqlite:///{staged}")
     try:
         upgrade(database, scripts=scripts, now=now)
@@ -207,14 +209,16 @@ def _swap(staged: Path, path: Path) -> None:
 
 def _refuse_place(database: Database, file: Path, *, replace: bool) -> None:
     if not file.parent.is_dir():
-        raise InvalidInput(f"There is no folder {file.parent}. Make it first, or choose another.")
+        raise InvalidInput("There is no folder %(parent)s. Make it first, or choose another.", parent=file.parent)
     if file.is_dir():
-        raise InvalidInput(f"{file} is a folder. Name a file in it, such as {file / 'recto.zip'}.")
+        raise InvalidInput(
+            "%(file)s is a folder. Name a file in it, such as %(file2)s.", file=file, file2=file / "recto.zip"
+        )
     place, own = file.resolve(), {path.resolve() for path in database.store.files}
     if place in own or database.media.folder.resolve() in place.parents:
-        raise InvalidInput(f"{file} is part of the library itself. Choose another name for the backup.")
+        raise InvalidInput("%(file)s is part of the library itself. Choose another name for the backup.", file=file)
     if file.exists() and not replace:
-        raise Conflict(f"{file} is there already. Choose another name, or say --force to replace it.")
+        raise Conflict("%(file)s is there already. Choose another name, or say --force to replace it.", file=file)
 
 
 @contextmanager
@@ -251,14 +255,18 @@ def _telling(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise Unavailable(f"{error.filename or place} cannot be used: {reason}. Nothing was changed.") from error
+        raise Unavailable(
+            "%(value)s cannot be used: %(reason)s. Nothing was changed.", value=error.filename or place, reason=reason
+        ) from error
 
 
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Unavailable(f"The folder {folder} cannot be made: {(error.strerror or '').lower()}.") from error
+        raise Unavailable(
+            "The folder %(folder)s cannot be made: %(value)s.", folder=folder, value=(error.strerror or "").lower()
+        ) from error
 
 
 def _force(path: Path) -> None:

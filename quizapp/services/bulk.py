@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from quizapp.db import bulk_steps as rows
-from quizapp.db import decks
+from quizapp.db import decks, notes
 from quizapp.db.bulk_steps import BulkKind, BulkStepRow
 from quizapp.db.engine import Session
 from quizapp.domain import tags
@@ -21,6 +21,7 @@ from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import card_actions
 from quizapp.services.access import allowed
 from quizapp.services.card_actions import Press
+from quizapp.translations import figure
 
 MOST_RESET = 1_000  # each is an event with a replay
 Details = dict[str, Any]
@@ -91,7 +92,9 @@ def _move_back(session: Session, actor: Actor, row: BulkStepRow, _: datetime) ->
         there = rows.decks_of(session, note_ids).get(row.details["to"], [])
         rows.move(session, there, deck_id)
     if gone:
-        raise Conflict(f"These cards came from {gone[0]}, which was deleted. Restore that deck, then undo this.")
+        raise Conflict(
+            "These cards came from %(gone)s, which was deleted. Restore that deck, then undo this.", gone=gone[0]
+        )
 
 
 def _tag(session: Session, actor: Actor, wish: Wish, card_ids: Ids, _: UUID, __: datetime) -> tuple[int, Details]:
@@ -99,7 +102,7 @@ def _tag(session: Session, actor: Actor, wish: Wish, card_ids: Ids, _: UUID, __:
     have = rows.tagged(session, note_ids)
     put = {name: sorted(set(note_ids) - set(have.get(name, ()))) for name in names}
     for name, fresh in put.items():
-        rows.tag(session, actor.learner_id, fresh, name)
+        notes.tag(session, actor.learner_id, fresh, name)
     return _asked_by(session, put), {"of": ", ".join(names), "was": _listed(put)}
 
 
@@ -107,7 +110,7 @@ def _untag(session: Session, actor: Actor, wish: Wish, card_ids: Ids, _: UUID, _
     have, names = rows.tagged(session, rows.notes_of(session, card_ids)), _names(wish)
     taken = {name: have[name] for name in names if name in have}
     for name, note_ids in taken.items():
-        rows.untag(session, actor.learner_id, note_ids, name)
+        notes.untag(session, actor.learner_id, note_ids, name)
     return _asked_by(session, taken), {"of": ", ".join(names), "was": _listed(taken)}
 
 
@@ -124,14 +127,12 @@ def _asked_by(session: Session, notes_by_tag: Mapping[str, Ids]) -> int:
 
 def _tag_again(session: Session, actor: Actor, row: BulkStepRow, _: datetime) -> None:
     for name, note_ids in row.details["was"]:
-        there = rows.living(session, note_ids, None)
-        have = rows.tagged(session, there).get(name, ())
-        rows.tag(session, actor.learner_id, sorted(set(there) - set(have)), name)
+        notes.tag(session, actor.learner_id, rows.living(session, note_ids, None), name)
 
 
 def _untag_again(session: Session, actor: Actor, row: BulkStepRow, _: datetime) -> None:
     for name, note_ids in row.details["was"]:
-        rows.untag(session, actor.learner_id, note_ids, name)
+        notes.untag(session, actor.learner_id, note_ids, name)
 
 
 def _set_aside(
@@ -177,7 +178,10 @@ def _reset(session: Session, actor: Actor, _: Wish, card_ids: Ids, step_id: UUID
     """Make cards new again, each by an event that its history shows."""
     seen = rows.seen(session, actor.learner_id, card_ids)
     if len(seen) > MOST_RESET:
-        raise InvalidInput(f"{MOST_RESET:,} schedules can be reset at once. Narrow the search, and do it in parts.")
+        raise InvalidInput(
+            "%(most_reset)s schedules can be reset at once. Narrow the search, and do it in parts.",
+            most_reset=figure(MOST_RESET),
+        )
     for card_id in seen:
         card_actions.reset(session, actor, Press(rows.action_id(step_id, card_id), card_id), now)
     return len(seen), {"was": list(seen)}

@@ -24,6 +24,7 @@ from quizapp.services.decks import CardFields
 from quizapp.services.notes import change, value
 from quizapp.services.options import study_plan_of
 from quizapp.services.settings import study_plan
+from quizapp.translations import figure
 
 REPORT_LIMIT_CHARS = 2_000
 
@@ -152,7 +153,10 @@ def report(session: Session, actor: Actor, press: Press, *, reason: str, text: s
 def file_report(session: Session, place: Place, *, reason: str, text: str, now: datetime) -> int:
     """Store a report about a card and return its id."""
     if max(len(reason), len(text)) > REPORT_LIMIT_CHARS:
-        raise InvalidInput(f"A report can have {REPORT_LIMIT_CHARS:,} characters. Shorten it.")
+        raise InvalidInput(
+            "A report can have %(report_limit_chars)s characters. Shorten it.",
+            report_limit_chars=figure(REPORT_LIMIT_CHARS),
+        )
     return reports.add(session, place.owner_id, card_id=place.card_id, reason=reason, text=text, now=now)
 
 

@@ -53,7 +53,7 @@ def backlog(session: Session, actor: Actor, *, now: datetime) -> Backlog:
 def catch_up(session: Session, actor: Actor, *, days: int, now: datetime) -> int:
     """Let what waits come over so many days, today the first, and return how many cards wait for a later one."""
     if not 2 <= days <= MOST_DAYS:
-        raise InvalidInput(f"Catch up in 2 to {MOST_DAYS} days.")
+        raise InvalidInput("Catch up in 2 to %(most_days)s days.", most_days=MOST_DAYS)
     calendar = study_plan(session, actor).days
     today = calendar.day_of(now)
     turns = spread(_overdue(session, actor, now), days)

@@ -139,7 +139,7 @@ def restore_card(session: Session, actor: Actor, change_id: int) -> None:
     """Take the card out of the trash, with its schedule; it waits for a decision again."""
     row = allowed(change_rows.get(session, change_id), actor, Action.EDIT, thing="change")
     if row.note.deck.deleted_at is not None:
-        raise Conflict(f"This card's deck “{row.note.deck.name}” is in the trash. Restore the deck first.")
+        raise Conflict("This card's deck “%(name)s” is in the trash. Restore the deck first.", name=row.note.deck.name)
     revive(session, row.note)
 
 

@@ -162,7 +162,7 @@ def rename(session: Session, actor: Actor, deck_id: int, name: str, *, now: date
     for wanted in renamed.values():
         taken = deck_rows.named(session, actor.learner_id, wanted)
         if taken is not None and taken.id not in ours:
-            raise Conflict(f"There is a deck named “{taken.name}” already. Choose another name.")
+            raise Conflict("There is a deck named “%(name)s” already. Choose another name.", name=taken.name)
     for member in family:
         member.name_key = f"::{member.id}"  # no deck's key: "A" may take over the name of its own "A::A"
     session.flush()
@@ -192,7 +192,9 @@ def restore(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> s
     family = deck_rows.family(session, row)
     for member in family:
         if taken := deck_rows.named(session, actor.learner_id, member.name):
-            raise Conflict(f"There is another deck named “{taken.name}” now. Rename that one, then restore this.")
+            raise Conflict(
+                "There is another deck named “%(name)s” now. Rename that one, then restore this.", name=taken.name
+            )
     for member in family:
         member.deleted_at = None
     session.flush()
@@ -235,7 +237,7 @@ def move_note(session: Session, actor: Actor, note_id: int, *, into: str) -> str
     row = _living_note(session, actor, note_id, Action.EDIT)
     deck = deck_rows.named(session, actor.learner_id, deck_names.clean(into))
     if deck is None:
-        raise InvalidInput(f"There is no deck named “{into}”. Make it first, or choose one that is there.")
+        raise InvalidInput("There is no deck named “%(into)s”. Make it first, or choose one that is there.", into=into)
     before = row.deck.name
     row.deck = deck
     session.flush()
@@ -272,18 +274,13 @@ def restore_note(session: Session, actor: Actor, note_id: int, *, now: datetime)
     """Take a note out of the trash; its schedule is where it was."""
     row = allowed(notes.get(session, note_id), actor, Action.EDIT, thing="card")
     if row.deck.deleted_at is not None:
-        raise Conflict(f"This card's deck “{row.deck.name}” is in the trash. Restore the deck first.")
+        raise Conflict("This card's deck “%(name)s” is in the trash. Restore the deck first.", name=row.deck.name)
     revive(session, row)
 
 
 def suspend_note(session: Session, actor: Actor, note_id: int) -> None:
     """Set a note aside: its cards are not asked until it is taken back."""
     plans.suspend(session, _living_note(session, actor, note_id, Action.EDIT).id, suspended=True)
-
-
-def resume_note(session: Session, actor: Actor, note_id: int) -> None:
-    """Ask the cards of a suspended note again, where their schedules are."""
-    plans.suspend(session, _living_note(session, actor, note_id, Action.EDIT).id, suspended=False)
 
 
 def _living(session: Session, actor: Actor, deck_id: int, action: Action) -> DeckRow:
@@ -296,7 +293,7 @@ def _living_note(session: Session, actor: Actor, note_id: int, action: Action) -
 
 def _refuse_taken(session: Session, actor: Actor, name: str) -> None:
     if taken := deck_rows.named(session, actor.learner_id, name):
-        raise Conflict(f"There is a deck named “{taken.name}” already. Choose another name.")
+        raise Conflict("There is a deck named “%(name)s” already. Choose another name.", name=taken.name)
 
 
 def _views(session: Session, actor: Actor, rows: Sequence[NoteRow]) -> Sequence[NoteView]:

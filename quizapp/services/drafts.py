@@ -18,6 +18,18 @@ from quizapp.services import library, steps
 from quizapp.services.access import allowed
 from quizapp.services.library import DocumentView
 from quizapp.services.notes import check
+from quizapp.translations import _, marked
+
+ONE = {
+    StepKind.KEEP: marked("keeping card %(number)s"),
+    StepKind.REJECT: marked("rejecting card %(number)s"),
+    StepKind.EDIT: marked("the edit of card %(number)s"),
+}
+SEVERAL = {
+    StepKind.KEEP: marked("keeping %(num)s cards"),
+    StepKind.REJECT: marked("rejecting %(num)s cards"),
+    StepKind.EDIT: marked("the edit of %(num)s cards"),
+}
 
 
 @dataclass(frozen=True)
@@ -147,7 +159,7 @@ def undo(session: Session, actor: Actor, document_id: int, *, now: datetime) -> 
         return None
     rows = draft_rows.of_document(session, document.id)
     label = _label(taken_back.kind, taken_back.draft_ids, rows)
-    return UndoneStep(f"Undid {label}.", taken_back.draft_ids[0])
+    return UndoneStep(_("Undid %(step)s.", step=label), taken_back.draft_ids[0])
 
 
 def _document(session: Session, actor: Actor, document_id: int, action: Action) -> DocumentRow:
@@ -172,11 +184,10 @@ def _changed_in_deck(session: Session, row: DraftRow) -> bool:
 
 def _label(kind: StepKind, draft_ids: Sequence[int], rows: Sequence[DraftRow]) -> str:
     """Name a step: "keeping card 3", "keeping 12 cards"."""
-    verb = {StepKind.KEEP: "keeping", StepKind.REJECT: "rejecting", StepKind.EDIT: "the edit of"}[kind]
     if len(draft_ids) > 1:
-        return f"{verb} {len(draft_ids)} cards"
+        return _(SEVERAL[kind], num=len(draft_ids))
     numbers = {row.id: number for number, row in enumerate(rows, 1)}
-    return f"{verb} card {numbers[draft_ids[0]]}"
+    return _(ONE[kind], number=numbers[draft_ids[0]])
 
 
 def _view(row: DraftRow, draft: Draft, stand: Standing, number: int, living: Collection[int]) -> DraftView:

@@ -10,9 +10,10 @@ from quizapp import fetch, sandbox
 from quizapp.errors import InvalidInput
 from quizapp.fetch import Fetched
 from quizapp.sandbox import Progress, Wait
+from quizapp.translations import marked
 
 LIMITS = sandbox.Limits(seconds=25, memory_bytes=256 << 20, output_bytes=32 << 20)
-OFF = "Fetching from the web is switched off here. Save the page from your browser and add the file."
+OFF = marked("Fetching from the web is switched off here. Save the page from your browser and add the file.")
 
 
 class Fetch(Protocol):

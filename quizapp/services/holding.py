@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from quizapp.db.engine import Session, media_of
 from quizapp.errors import InvalidInput
 from quizapp.ingest import formats
+from quizapp.translations import marked
 
-PUT_AWAY = "What came from the other app waits here for a day, and has been put away since. Share it once more."
+PUT_AWAY = marked("What came from the other app waits here for a day, and has been put away since. Share it once more.")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,9 @@ def hold(session: Session, files: Sequence[tuple[str, bytes]]) -> Sequence[Held]
         try:
             formats.refuse_at_sight(data)
         except InvalidInput as refusal:
-            raise InvalidInput(f"“{formats.shown_name(filename)}”: {refusal.message}") from None
+            raise InvalidInput(
+                "“%(filename)s”: %(message)s", filename=formats.shown_name(filename), message=refusal.message
+            ) from None
     media = media_of(session)
     return [Held(filename, len(data), media.put(data)) for filename, data in files]
 

@@ -20,6 +20,7 @@ from quizapp.domain.jobs import MOST_ATTEMPTS, JobKind, JobStatus, pause_after
 from quizapp.domain.permissions import Action, Actor, LearnerId
 from quizapp.errors import Conflict, NotFound
 from quizapp.services.access import allowed
+from quizapp.translations import ENGLISH, _, spoken
 
 LEASE = timedelta(seconds=10)  # after a kill, nobody takes the job over before that
 FURTHEST = timedelta(hours=1)  # no job waits so long; what seems to was stored before the clock was set back
@@ -27,6 +28,7 @@ KEPT = timedelta(days=1)  # after a job is done or cancelled
 FAILED_KEPT = timedelta(days=30)
 IN_SIGHT = 50
 TITLE_CHARS = 300
+LANGUAGE = "language"  # of who asked, among what the job was given
 
 
 class Standing(Enum):
@@ -56,6 +58,7 @@ class Claim:
     actor: Actor
     task: Task
     attempts: int  # this one included
+    language: str  # in which what becomes of it is told
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def ask(session: Session, actor: Actor, task: Task, *, data: bytes | None = None
     """Put a job at the end of the queue; return the one that is there already if it is the same."""
     file = media_of(session).put(data) if data is not None else None
     for other in job_rows.in_sight(session, actor.learner_id, limit=IN_SIGHT):
-        same = (other.kind, other.given, other.file) == (task.kind, dict(task.given), file)
+        same = (other.kind, _without_language(other.given), other.file) == (task.kind, dict(task.given), file)
         if same and not other.status.is_over and not other.cancel_requested:
             return other.id
     return job_rows.add(session, _row(actor, task, file, now))
@@ -107,7 +110,9 @@ def claim(session: Session, *, now: datetime) -> Claim | None:
         if row.cancel_requested:
             _end(row, JobStatus.CANCELLED, now=now)
         elif row.attempts >= MOST_ATTEMPTS:
-            problem = f"This was begun {row.attempts} times and interrupted each time. Nothing was stored."
+            problem = _(
+                "This was begun %(times)s times and interrupted each time. Nothing was stored.", times=row.attempts
+            )
             _end(row, JobStatus.FAILED, problem=problem, now=now)
         else:
             return _taken(session, row, now=now)
@@ -239,7 +244,7 @@ def _row(actor: Actor, task: Task, file: str | None, now: datetime) -> JobRow:
         owner_id=actor.learner_id,
         kind=task.kind,
         title=title,
-        given=dict(task.given),
+        given={**task.given, LANGUAGE: spoken()},
         file=file,
         available=now,
         created=now,
@@ -250,8 +255,13 @@ def _taken(session: Session, row: JobRow, *, now: datetime) -> Claim:
     row.status, row.token, row.available = JobStatus.RUNNING, uuid4(), now + LEASE
     row.attempts, row.share, row.doing = row.attempts + 1, 0.0, ""
     session.flush()
-    task = Task(row.kind, row.title, row.given, row.file)
-    return Claim(row.id, row.token, Actor(LearnerId(row.owner_id)), task, row.attempts)
+    task = Task(row.kind, row.title, _without_language(row.given), row.file)
+    language = row.given.get(LANGUAGE, ENGLISH)
+    return Claim(row.id, row.token, Actor(LearnerId(row.owner_id)), task, row.attempts, language)
+
+
+def _without_language(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if name != LANGUAGE}
 
 
 def _end(row: JobRow, status: JobStatus, *, now: datetime, problem: str | None = None) -> None:
@@ -296,7 +306,7 @@ def _view(session: Session, row: JobRow) -> JobView:
         share=row.share,
         doing=row.doing,
         problem=row.problem or "",
-        given=row.given,
+        given=_without_language(row.given),
         result=row.result or {},
         has_file=row.made is not None,
     )

@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from quizapp.db import notes, plans, reviews
 from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow, NoteRow
 from quizapp.db.plans import Place
-from quizapp.domain.cards import CardKind, Note
+from quizapp.domain.cards import Note
 from quizapp.domain.leeches import TAG, Finding, is_leech, trouble
 from quizapp.domain.options import Options
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.scheduling import Grade, Memory, retrace
-from quizapp.errors import InvalidInput
 from quizapp.services import decks, reviewing
 from quizapp.services.access import allowed
 from quizapp.services.decks import NoteView
-from quizapp.services.notes import anchored, make, revive, throw_away
 from quizapp.services.options import study_plan_of
 
 SHOWN = 50
@@ -40,7 +37,7 @@ def notice(session: Session, options: Options, place: Place, memory: Memory) -> 
     if not _has_lapsed(place.memory, memory) or not is_leech(memory.lapses, options.leech_after):
         return
     note = _note_of(session, place.card_id)
-    notes.tag(session, note, TAG)
+    notes.tag(session, note.owner_id, [note.id], TAG)
     if options.leech_suspends:
         plans.suspend(session, note.id, suspended=True)
 
@@ -52,7 +49,7 @@ def forget(session: Session, options: Options, place: Place) -> None:
     if lapsed is None or not _has_lapsed(memory, lapsed) or not is_leech(lapsed.lapses, options.leech_after):
         return
     note = _note_of(session, place.card_id)
-    notes.untag(session, note, TAG)
+    notes.untag(session, note.owner_id, [note.id], TAG)
     if options.leech_suspends:
         plans.suspend(session, note.id, suspended=False)
 
@@ -71,41 +68,15 @@ def leeches(session: Session, actor: Actor) -> Sequence[Leech]:
 def keep(session: Session, actor: Actor, note_id: int) -> None:
     """Take a note off the list as it is; it comes back on it when it is forgotten as often again by half."""
     row = _living(session, actor, note_id)
-    notes.untag(session, row, TAG)
+    notes.untag(session, row.owner_id, [row.id], TAG)
     plans.suspend(session, row.id, suspended=False)
 
 
 def put_back(session: Session, actor: Actor, note_id: int, *, suspended: bool) -> None:
     """Put a note on the list again, as it stood there."""
     row = _living(session, actor, note_id)
-    notes.tag(session, row, TAG)
+    notes.tag(session, row.owner_id, [row.id], TAG)
     plans.suspend(session, row.id, suspended=suspended)
-
-
-def split(
-    session: Session, actor: Actor, note_id: int, parts: Sequence[tuple[str, str]], *, now: datetime
-) -> list[int]:
-    """Make a note of each question and answer, with the source and tags of the one they replace; that goes to the trash."""
-    row = _living(session, actor, note_id)
-    wanted = [(question.strip(), answer.strip()) for question, answer in parts if question.strip() or answer.strip()]
-    if len(wanted) < 2:
-        raise InvalidInput("Write at least two questions with their answers. To change this one, rewrite it.")
-    tags = [name for name in notes.tags_of(session, [row.id]).get(row.id, ()) if name != TAG]
-    anchor = anchored(row)
-    made = [
-        make(session, row.deck, Note(CardKind.BASIC, question, answer, tags=tuple(tags)), anchor=anchor, now=now).id
-        for question, answer in wanted
-    ]
-    throw_away(session, row, now=now)
-    return made
-
-
-def unsplit(session: Session, actor: Actor, note_id: int, made: Sequence[int], *, now: datetime) -> None:
-    """Take the note out of the trash and move those made of it there."""
-    row = allowed(notes.get(session, note_id), actor, Action.EDIT, thing="card")
-    for one in made:
-        decks.delete_note(session, actor, one, now=now)
-    revive(session, row)
 
 
 def _has_lapsed(before: Memory | None, after: Memory) -> bool:

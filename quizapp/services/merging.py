@@ -57,7 +57,7 @@ def take(session: Session, actor: Actor, answers: Sequence[LateAnswer], *, sent:
     `sent` is what the device's clock says now, by which the times of the answers are put right.
     """
     if len(answers) > MOST_AT_ONCE:
-        raise InvalidInput(f"Send {MOST_AT_ONCE} answers at once, at most.")
+        raise InvalidInput("Send %(most_at_once)s answers at once, at most.", most_at_once=MOST_AT_ONCE)
     times = counted_times([answer.at for answer in answers], sent=sent, now=now)
     receipts = [_receipt(session, actor, answer, at) for answer, at in zip(answers, times, strict=True)]
     return Taken(receipts, clock_error(sent, now))

@@ -16,7 +16,7 @@ from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.scheduling import Trace
 from quizapp.domain.workload import Cost, Standing, costs, just_learned
 from quizapp.services.access import allowed
-from quizapp.services.settings import StudyPlan, study_plan
+from quizapp.services.settings import KEPT, Own, StudyPlan, put_own, study_plan
 
 GOALS = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.97)
 FORECAST_DAYS = 90
@@ -72,6 +72,12 @@ class DeckOptions:
     deck_name: str
     options: Options
     chosen_for: tuple[int, str] | None  # the deck that they were chosen for; None for the learner's own settings
+    differing: Sequence[str]  # decks inside it that have options of their own
+
+    @property
+    def has_own(self) -> bool:
+        """Say whether they were chosen for this very deck."""
+        return self.chosen_for is not None and self.chosen_for[0] == self.deck_id
 
 
 @dataclass(frozen=True)
@@ -89,13 +95,28 @@ def of_deck(session: Session, actor: Actor, deck_id: int) -> DeckOptions:
     how = study_plan(session, actor)
     share = share_of(shares(session, actor, how), deck_id, how)
     source = None if share.chosen_for is None else deck_rows.get(session, share.chosen_for)
-    return DeckOptions(deck_id, deck.name, share.options, (source.id, source.name) if source else None)
+    own = rows.chosen(session, actor.learner_id)
+    differing = [row.name for row in deck_rows.family(session, deck) if row.id != deck.id and row.id in own]
+    return DeckOptions(deck_id, deck.name, share.options, (source.id, source.name) if source else None, differing)
 
 
-def choose(session: Session, actor: Actor, deck_id: int, options: Options | None) -> Options | None:
-    """Give a deck options of its own, or None of them, and return what it had; nothing that is scheduled moves."""
+def with_own(session: Session, actor: Actor) -> Sequence[tuple[int, str]]:
+    """Return number and name of the actor's decks that have options of their own, by name."""
+    own = rows.chosen(session, actor.learner_id)
+    return [(row.id, row.name) for row in deck_rows.by_name(session, actor.learner_id) if row.id in own]
+
+
+def choose(
+    session: Session, actor: Actor, deck_id: int, options: Options | None, *, inside: Own = KEPT
+) -> Options | None:
+    """Give a deck options of its own, or None of them, and return what it had; nothing that is scheduled moves.
+
+    `inside` says what becomes of those that decks inside it have of their own.
+    """
     deck = living(session, actor, deck_id)
     before = rows.chosen(session, actor.learner_id).get(deck.id)
+    family = [row.id for row in deck_rows.family(session, deck) if row.id != deck.id]
+    put_own(session, actor, inside, deck_ids=family)
     rows.put(session, actor.learner_id, deck.id, options)
     return before
 
@@ -103,8 +124,19 @@ def choose(session: Session, actor: Actor, deck_id: int, options: Options | None
 def forecast(session: Session, actor: Actor, deck_id: int, options: Options, *, now: datetime) -> Forecast:
     """Say what each goal would cost in a deck with its subdecks, by its cards as they are remembered now."""
     deck = living(session, actor, deck_id)
+    return _forecast(session, actor, [row.id for row in deck_rows.family(session, deck)], options, now=now)
+
+
+def forecast_of_followers(session: Session, actor: Actor, options: Options, *, now: datetime) -> Forecast:
+    """Say what each goal would cost in all decks that follow the settings."""
+    found = rows.in_force_by_deck(session, actor.learner_id)
+    living_decks = deck_rows.by_name(session, actor.learner_id)
+    ids = [row.id for row in living_decks if row.id not in found or found[row.id][0] is None]
+    return _forecast(session, actor, ids, options, now=now)
+
+
+def _forecast(session: Session, actor: Actor, ids: Sequence[int], options: Options, *, now: datetime) -> Forecast:
     how = study_plan(session, actor)
-    ids = [member.id for member in deck_rows.family(session, deck)]
     counts = plans.deck_counts(session, actor.learner_id, ids, now=now, end=now)
     seen, cards = sum(one.seen for one in counts.values()), sum(one.cards for one in counts.values())
     share = min(1.0, SAMPLE / max(1, seen))

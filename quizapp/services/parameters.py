@@ -24,6 +24,7 @@ from quizapp.services.access import allowed
 from quizapp.services.jobs import JobView
 from quizapp.services.settings import Change
 from quizapp.services.tasks import to_fit
+from quizapp.translations import _
 
 FITS_SHOWN = 20
 
@@ -75,7 +76,7 @@ def fit(session: Session, actor: Actor, *, on_progress: Progress) -> Fitted:
     from quizapp.domain import fitting, review_logs  # noqa: PLC0415 - with numpy, which no page process needs
 
     days = settings.study_plan(session, actor).days
-    on_progress(0.0, "Reading your reviews")
+    on_progress(0.0, _("Reading your reviews"))
     cards = [
         reviews
         for history in histories.of_learner(session, actor.learner_id)
@@ -86,7 +87,7 @@ def fit(session: Session, actor: Actor, *, on_progress: Progress) -> Fitted:
     return fitting.fit_and_compare(
         log.histories,
         log.earlier(),
-        on_progress=lambda share: on_progress(share, "Following your memory through every review"),
+        on_progress=lambda share: on_progress(share, _("Following your memory through every review")),
     )
 
 

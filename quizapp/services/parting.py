@@ -152,7 +152,8 @@ def take_as_version(session: Session, actor: Actor, document_id: int, *, now: da
         raise Conflict("This is settled already: both are kept. Look at the library again.")
     if versions.before(session, other.id) or drafts.touched(session, other.id):
         raise Conflict(
-            f"You have decided on cards of “{other.title}” already, so it stays a document of its own. Keep both."
+            "You have decided on cards of “%(title)s” already, so it stays a document of its own. Keep both.",
+            title=other.title,
         )
     given = _given(session, other)
     sought, former_id = given.sought, former.id
@@ -196,7 +197,7 @@ def _kin(session: Session, actor: Actor, document_id: int) -> tuple[DocumentRow,
     other = allowed(document_rows.living(session, document_id), actor, Action.EDIT, thing="document")
     row = kin.of(session, other.id)
     if row is None:
-        raise Conflict(f"“{other.title}” is not like any other document. Look at the library again.")
+        raise Conflict("“%(title)s” is not like any other document. Look at the library again.", title=other.title)
     return other, row
 
 
@@ -241,7 +242,9 @@ def _refuse_if_touched(session: Session, former: DocumentRow, other: DocumentRow
         raise Conflict("One of the two has changed since. Both stay, so that nothing is lost.")
     fresh = set(drafts.touched(session, other.id)) - set(parted["drafts"])
     if fresh:
-        raise Conflict(f"You have decided on cards of “{other.title}” since. Both stay, so that nothing is lost.")
+        raise Conflict(
+            "You have decided on cards of “%(title)s” since. Both stay, so that nothing is lost.", title=other.title
+        )
 
 
 def _given(session: Session, other: DocumentRow) -> Given:

@@ -23,6 +23,7 @@ from quizapp.domain.questions import WAYS, Mode, Question, ask
 from quizapp.errors import Conflict, InvalidInput
 from quizapp.services.access import allowed
 from quizapp.services.notes import source, value
+from quizapp.translations import _, marked
 
 MOST_QUESTIONS = 200
 MOST_LOOKED_AT = 2_000  # cards, in search of some that can be asked as wished
@@ -33,7 +34,7 @@ LONGEST_LIMIT = timedelta(hours=24)
 LISTED = 200
 SITTINGS_SHOWN = 20
 TITLE_LIMIT_CHARS = 200
-NAMES = {MadeFrom.MISSED: "What I miss most"}
+NAMES = {MadeFrom.MISSED: marked("What I miss most")}
 LARGEST_SEED = 2**31 - 1
 
 
@@ -107,7 +108,10 @@ def prepare(session: Session, actor: Actor, wish: Wish, *, seed: int, now: datet
     if wish.time_limit is not None and not timedelta(0) < wish.time_limit <= LONGEST_LIMIT:
         raise InvalidInput("The time limit must be between 1 minute and 24 hours, or left empty.")
     if wish.count is not None and not 1 <= wish.count <= MOST_QUESTIONS:
-        raise InvalidInput(f"A quiz has between 1 and {MOST_QUESTIONS} questions. Choose a number in between.")
+        raise InvalidInput(
+            "A quiz has between 1 and %(most_questions)s questions. Choose a number in between.",
+            most_questions=MOST_QUESTIONS,
+        )
     dice = dice_of(seed)
     title, card_ids = _material(session, actor, wish, now=now)
     made = list(_questions(session, _drawn(card_ids, wish, dice), wish, dice))
@@ -162,7 +166,7 @@ def materials(session: Session, actor: Actor) -> Sequence[Material]:
         *(Material(MadeFrom.DECK, row.id, row.name) for row in deck_rows.by_name(session, learner)),
         *(Material(MadeFrom.DOCUMENT, document_id, title) for document_id, title in titles),
         *(Material(MadeFrom.TAG, tag_id, name) for tag_id, name in quizzes.tags(session, learner)),
-        Material(MadeFrom.MISSED, None, NAMES[MadeFrom.MISSED]),
+        Material(MadeFrom.MISSED, None, _(NAMES[MadeFrom.MISSED])),
     ]
 
 
@@ -310,7 +314,7 @@ def _material(session: Session, actor: Actor, wish: Wish, *, now: datetime) -> t
             return tag.name, quizzes.card_ids_with_tag(session, tag.id)
         case MadeFrom.MISSED:
             missed = quizzes.most_missed(session, actor.learner_id, since=now - RECENT, limit=MOST_QUESTIONS)
-            return NAMES[MadeFrom.MISSED], missed
+            return _(NAMES[MadeFrom.MISSED]), missed
         case MadeFrom.SITTING:
             raise InvalidInput("Open the result of a quiz and press “Again with the misses”.")
 
@@ -382,7 +386,9 @@ def _askable(card_id: int, ordinal: int, row: NoteRow, title: str | None, langua
 
 def _no_question(card_ids: Sequence[int], wish: Wish) -> str:
     if wish.made_from is MadeFrom.MISSED and not card_ids:
-        return "You have missed nothing yet, so there is nothing to repeat. Study a little, or take another quiz first."
+        return marked(
+            "You have missed nothing yet, so there is nothing to repeat. Study a little, or take another quiz first."
+        )
     if not card_ids:
-        return "There are no cards to ask here yet. Keep some cards first, then make the quiz."
-    return "None of these cards can be asked in that way. Choose another kind of question, or mixed."
+        return marked("There are no cards to ask here yet. Keep some cards first, then make the quiz.")
+    return marked("None of these cards can be asked in that way. Choose another kind of question, or mixed.")

@@ -13,6 +13,7 @@ from quizapp.domain.documents import Document
 from quizapp.ingest import bundles
 from quizapp.ingest.bundles import Bundle
 from quizapp.sandbox import Progress, Wait
+from quizapp.translations import _
 
 RESERVED = 128 << 20  # address space that threads and libraries reserve and never touch
 BUSY = 4  # how many times longer the work may take while others use the processors
@@ -46,7 +47,7 @@ def draft_cards(
     language stays for the next document.
     """
     if on_progress:
-        on_progress(0.02, "Reading the file")
+        on_progress(0.02, _("Reading the file"))
     document = sandbox.run(_read, data, filename, limits=READING, on_wait=on_wait)
     told = replace(document, pictures=())  # cards come from texts
     made = sandbox.run(_generate, told, warm=LOADED, limits=GENERATING, on_progress=on_progress, on_wait=on_wait)

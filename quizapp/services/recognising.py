@@ -21,6 +21,7 @@ from quizapp.generate import anchors
 from quizapp.generate.anchors import Found, Quoted, Revision, Text
 from quizapp.sandbox import Progress
 from quizapp.services.notes import anchor
+from quizapp.translations import _
 
 AMONG = 500  # the newest documents
 READ_THROUGH = 20  # of those whose names suggest it, and of those whose lengths do
@@ -102,7 +103,7 @@ def matched(session: Session, row: DocumentRow, sought: Sought, on_progress: Pro
     for number, one in enumerate(wanted):
         places[one] = anchors.find(one, revision)
         if on_progress:
-            on_progress(number / len(wanted), "Finding the passages of your cards")
+            on_progress(number / len(wanted), _("Finding the passages of your cards"))
     return Foreseen(document_id=row.id, comparison=compare(old.text, sought.named.text), found=places)
 
 

@@ -6,8 +6,9 @@ Start from `work_out`; `put` stores what it gave.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
-from quizapp.db import histories, options, plans, reviews
+from quizapp.db import histories, plans, reviews
 from quizapp.db.engine import Session
 from quizapp.db.histories import History
 from quizapp.domain.options import Options
@@ -16,6 +17,13 @@ from quizapp.domain.rescheduling import Dates, Rules, rescheduled
 from quizapp.domain.scheduling import Memory, replay
 
 FURTHEST = 3  # days that a moment's learner day can move by: 26 hours of time zones and 23 of turns
+
+
+class OfDecks(NamedTuple):
+    """By card: the options of its deck that count in the place of the learner's."""
+
+    before: Mapping[int, Options]
+    after: Mapping[int, Options]
 
 
 @dataclass(frozen=True)
@@ -27,24 +35,26 @@ class Reworked:
     dates: Dates
     lengths: Mapping[int, int]  # how many events of each card were looked at
     changed: Mapping[int, Memory]  # by card: what differs from what is stored
-    own: Mapping[int, Options]  # by card: those of its deck, in the place of the learner's
+    decks: OfDecks
     all_followed: bool  # every date was where the rules before put it, so following them again restores it
 
 
-def work_out(session: Session, learner_id: int, *, before: Rules, after: Rules, dates: Dates) -> Reworked:
+def work_out(
+    session: Session, learner_id: int, *, before: Rules, after: Rules, dates: Dates, decks: OfDecks
+) -> Reworked:
     """Replay every card of the learner under the new rules; takes no turn to write, however long it takes."""
     lengths: dict[int, int] = {}
     changed: dict[int, Memory] = {}
     all_followed = True
-    own = options.by_card(session, learner_id)
     for history in histories.of_learner(session, learner_id):
         lengths[history.card_id] = len(history.events)
-        old, new = (_of_card(rules, own.get(history.card_id)) for rules in (before, after))
+        old = _of_card(before, decks.before, history.card_id)
+        new = _of_card(after, decks.after, history.card_id)
         if (memory := _rescheduled(history, old, new, dates)) and memory != history.memory:
             changed[history.card_id] = memory
             if all_followed and dates is not Dates.KEEP:
                 all_followed = history.memory == replay(history.events, old.days, old.preset)
-    return Reworked(before, after, dates, lengths, changed, own, all_followed)
+    return Reworked(before, after, dates, lengths, changed, decks, all_followed)
 
 
 def put(session: Session, learner_id: int, reworked: Reworked) -> None:
@@ -63,13 +73,15 @@ def put(session: Session, learner_id: int, reworked: Reworked) -> None:
 
 def _again(session: Session, learner_id: int, card_id: int, reworked: Reworked) -> Mapping[int, Memory]:
     found = (one for one in histories.of_cards(session, [card_id]) if one.learner_id == learner_id)
-    before, after = (_of_card(rules, reworked.own.get(card_id)) for rules in (reworked.before, reworked.after))
+    before = _of_card(reworked.before, reworked.decks.before, card_id)
+    after = _of_card(reworked.after, reworked.decks.after, card_id)
     pairs = ((one.card_id, _rescheduled(one, before, after, reworked.dates)) for one in found)
     return {card: memory for card, memory in pairs if memory}
 
 
-def _of_card(rules: Rules, own: Options | None) -> Rules:
-    """Return the rules for a card whose deck has these options, None for none of its own."""
+def _of_card(rules: Rules, of_decks: Mapping[int, Options], card_id: int) -> Rules:
+    """Return the rules for a card, which are those of its deck where it has options of its own."""
+    own = of_decks.get(card_id)
     return rules if own is None else replace(rules, preset=own.preset(rules.preset))
 
 

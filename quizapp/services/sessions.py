@@ -26,6 +26,7 @@ from quizapp.services.access import allowed
 from quizapp.services.card_actions import Press
 from quizapp.services.settings import study_plan
 from quizapp.services.study import PASS_OR_FAIL, Answered, Outcome, StudyCard
+from quizapp.translations import figure
 
 MOST_CARDS = 1_000  # of a session
 MOST_DAYS, MOST_MINUTES = 365, 240
@@ -223,8 +224,10 @@ def _check(wanted: Wanted) -> None:
     limits = ((wanted.most_cards, MOST_CARDS), (wanted.minutes, MOST_MINUTES), (wanted.days, MOST_DAYS))
     if any(value is not None and not 1 <= value <= most for value, most in limits):
         raise InvalidInput(
-            f"A session has 1 to {MOST_CARDS:,} cards or 1 to {MOST_MINUTES} minutes,"
-            f" and looks 1 to {MOST_DAYS} days ahead. Choose less."
+            "A session has 1 to %(most_cards)s cards or 1 to %(most_minutes)s minutes, and looks 1 to %(most_days)s days ahead. Choose less.",
+            most_cards=figure(MOST_CARDS),
+            most_minutes=MOST_MINUTES,
+            most_days=MOST_DAYS,
         )
 
 

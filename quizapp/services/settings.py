@@ -3,21 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from quizapp.db import learners, plans
+from quizapp.db import options as option_rows
 from quizapp.db.engine import Session
 from quizapp.db.learners import StudySettings
 from quizapp.domain.options import Options
 from quizapp.domain.permissions import Actor
-from quizapp.domain.queues import Days, Limits, coming_days
+from quizapp.domain.queues import Days, coming_days
 from quizapp.domain.rescheduling import Dates, Rules
 from quizapp.domain.scheduling import Preset
 from quizapp.domain.spreading import USUAL_WEEK, check_week
 from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import rescheduling
-from quizapp.services.rescheduling import Reworked
+from quizapp.services.rescheduling import OfDecks, Reworked
 
 WEEK = 7
 
@@ -42,6 +43,17 @@ class Load:
 
 
 @dataclass(frozen=True)
+class Own:
+    """What a change does to the options that decks have of their own; without either moment, nothing."""
+
+    aside_at: datetime | None = None  # they are set aside at this moment, so that every deck follows
+    back_from: datetime | None = None  # those that were set aside at this moment count again
+
+
+KEPT = Own()
+
+
+@dataclass(frozen=True)
 class Change:
     """Settings that are to take the place of others, with all that follows from it worked out."""
 
@@ -53,6 +65,7 @@ class Change:
     moved: int  # cards that come back at another time
     load_before: Load
     load_after: Load
+    own: Own
 
 
 def study_plan(session: Session, actor: Actor) -> StudyPlan:
@@ -65,23 +78,34 @@ def chosen(session: Session, actor: Actor) -> StudySettings:
     return learners.study_settings(session, actor.learner_id)
 
 
-def prepare(session: Session, actor: Actor, wanted: StudySettings, *, dates: Dates, now: datetime) -> Change:
+def prepare(
+    session: Session, actor: Actor, wanted: StudySettings, *, dates: Dates, own: Own = KEPT, now: datetime
+) -> Change:
     """Work out what other settings would do; reads only, so that nobody waits for it.
 
     The time zone is corrected to the name that it is known by. The parameters in use stay.
     """
     before = chosen(session, actor)
-    return foresee(session, actor, before, replace(_valid(wanted), parameters=before.parameters), dates=dates, now=now)
+    after = replace(_valid(wanted), parameters=before.parameters)
+    return foresee(session, actor, before, after, dates=dates, own=own, now=now)
 
 
 def foresee(
-    session: Session, actor: Actor, before: StudySettings, after: StudySettings, *, dates: Dates, now: datetime
+    session: Session,
+    actor: Actor,
+    before: StudySettings,
+    after: StudySettings,
+    *,
+    dates: Dates,
+    own: Own = KEPT,
+    now: datetime,
 ) -> Change:
     """Work out what settings that are valid would do in the place of those before."""
     old, new = _rules(before), _rules(after)
     reworked = None
     if (old.days, old.preset.weights) != (new.days, new.preset.weights) or dates is not Dates.KEEP:
-        reworked = rescheduling.work_out(session, actor.learner_id, before=old, after=new, dates=dates)
+        decks = _of_decks(session, actor, own)
+        reworked = rescheduling.work_out(session, actor.learner_id, before=old, after=new, dates=dates, decks=decks)
     moves = reworked.changed if reworked else {}
     dues = plans.due_by_card(session, actor.learner_id)
     will_be = {card_id: moves[card_id].due if card_id in moves else due for card_id, due in dues.items()}
@@ -94,6 +118,7 @@ def foresee(
         moved=sum(will_be[card_id] != due for card_id, due in dues.items()),
         load_before=_load(dues, old.days, now),
         load_after=_load(will_be, new.days, now),
+        own=own,
     )
 
 
@@ -102,8 +127,17 @@ def change(session: Session, actor: Actor, prepared: Change) -> None:
     if chosen(session, actor) != prepared.before:
         raise Conflict("Your settings were changed elsewhere meanwhile. Look at them again, then save.")
     learners.put_study_settings(session, actor.learner_id, prepared.after)
+    put_own(session, actor, prepared.own)
     if prepared.reworked:
         rescheduling.put(session, actor.learner_id, prepared.reworked)
+
+
+def put_own(session: Session, actor: Actor, own: Own, *, deck_ids: Sequence[int] | None = None) -> None:
+    """Set aside or bring back the options that all decks, or these, have of their own."""
+    if own.aside_at:
+        option_rows.set_aside(session, actor.learner_id, at=own.aside_at, deck_ids=deck_ids)
+    if own.back_from:
+        option_rows.bring_back(session, actor.learner_id, back_from=own.back_from)
 
 
 def time_zone_named(name: str) -> ZoneInfo:
@@ -111,7 +145,7 @@ def time_zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(_known_zones().get(_zone_key(name), name))
     except (ValueError, ZoneInfoNotFoundError, OSError):
-        raise InvalidInput(f"There is no time zone {name!r}. Write one like Europe/Berlin.") from None
+        raise InvalidInput("There is no time zone %(name)s. Write one like Europe/Berlin.", name=f"{name!r}") from None
 
 
 @cache
@@ -131,24 +165,32 @@ def _zone_key(name: str) -> str:
 
 
 def _valid(wanted: StudySettings) -> StudySettings:
-    Options(retention=wanted.retention, limits=Limits(wanted.new_per_day, wanted.reviews_per_day))  # refuses others
     if not 0 <= wanted.turn_hour <= 23:
         raise InvalidInput("The day turns at a full hour from 0 to 23.")
     zone = time_zone_named(wanted.time_zone).key
     return replace(wanted, time_zone=zone, week=check_week(wanted.week))
 
 
+@lru_cache(maxsize=256)  # every answer asks for it
 def _plan(found: StudySettings) -> StudyPlan:
     rules = _rules(found)
-    limits = Limits(new=found.new_per_day, reviews=found.reviews_per_day)
-    options = Options(retention=found.retention, limits=limits)
-    return StudyPlan(rules.days, rules.preset, options, found.week, found.two_buttons)
+    return StudyPlan(rules.days, rules.preset, found.options, found.week, found.two_buttons)
 
 
 def _rules(found: StudySettings) -> Rules:
     version, weights = found.parameters
-    preset = Preset(weights, found.retention, version=version)
+    preset = found.options.preset(Preset(weights, version=version))
     return Rules(Days(ZoneInfo(found.time_zone), found.turn_hour), preset)
+
+
+def _of_decks(session: Session, actor: Actor, own: Own) -> OfDecks:
+    """Return the options that decks have of their own, by card, before the change and after it."""
+    before = after = option_rows.by_card(session, actor.learner_id)
+    if own.aside_at:
+        after = {}
+    if own.back_from:
+        after = option_rows.by_card(session, actor.learner_id, back_from=own.back_from)
+    return OfDecks(before, after)
 
 
 def _undo(dates: Dates, reworked: Reworked | None) -> Dates:

@@ -96,7 +96,7 @@ def tag(session: Session, actor: Actor, document_id: int, names: str) -> Sequenc
         raise InvalidInput("Write a tag first.")
     fresh = [name for name in wanted if name not in there]
     if len(there) + len(fresh) > TAGS:
-        raise InvalidInput(f"A document can have {TAGS} tags. Take one off first.")
+        raise InvalidInput("A document can have %(tags)s tags. Take one off first.", tags=TAGS)
     notes.tag_document(session, row, fresh)
     return wanted
 

@@ -9,22 +9,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from quizapp.db import accepted as accepted_rows
 from quizapp.db import plans, quizzes
+from quizapp.db.accepted import AcceptedRow
 from quizapp.db.engine import Session
 from quizapp.db.plans import Queue
 from quizapp.db.quizzes import AnswerRow, Feedback, MadeFrom, Order, QuestionRow, SittingRow
 from quizapp.domain import questions
-from quizapp.domain.marking import Kind
+from quizapp.domain.marking import Accepted, Kind
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.questions import Judgement, Question, Response
 from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import study
 from quizapp.services.access import allowed
 from quizapp.services.quizzes import Wish, dice_of, living, question_of, store
+from quizapp.translations import _, marked
 
 GRACE = timedelta(seconds=10)  # for an answer that is on its way when the time is up
 LONGEST_ANSWER = timedelta(hours=1)
-MISSES_OF = "Misses: "
+MISSES_OF = marked("Misses: %(title)s")
+Taught = Mapping[int, Sequence[AcceptedRow]]  # by card: wordings that are right, too
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Given:
     kind: Kind
     share: float
     missed: bool
+    accepted: Accepted  # by gap: what the learner had taught to be right, too
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,22 @@ class Place:
     given: Given | None
     queue: Queue | None  # that its card is studied from; None when it is not
 
+    @property
+    def items(self) -> Sequence[tuple[int, str]]:
+        """Return what is to be put in order as it stands, each item with the number that it was shown under."""
+        numbered = list(enumerate(self.question.options))
+        if self.given is None:
+            return numbered
+        put = self.given.text.split("\n")
+        return sorted(numbered, key=lambda one: put.index(one[1]) if one[1] in put else len(put))
+
     def judged(self) -> Judgement | None:
         """Return why the answer is worth what it is."""
-        return None if self.given is None else questions.judge(self.question, self.given.text)
+        return (
+            None
+            if self.given is None
+            else questions.judge(self.question, self.given.text, accepted=self.given.accepted)
+        )
 
 
 @dataclass(frozen=True)
@@ -126,6 +144,7 @@ def sitting(session: Session, actor: Actor, sitting_id: int, *, now: datetime) -
     answers = quizzes.answers(session, row.id)
     cards = [one.card_id for one in by_number.values() if one.card_id is not None]
     queues = plans.queues_of(session, actor.learner_id, cards)
+    taught = accepted_rows.of_cards(session, cards)
     return SittingView(
         id=row.id,
         quiz_id=row.quiz_id,
@@ -136,7 +155,7 @@ def sitting(session: Session, actor: Actor, sitting_id: int, *, now: datetime) -
         finished=row.finished,
         is_overdue=_is_overdue(row, now),
         places=[
-            _place(place, by_number[number], answers.get(by_number[number].id), queues)
+            _place(place, by_number[number], answers.get(by_number[number].id), queues, taught)
             for place, number in enumerate(row.order, 1)
         ],
     )
@@ -172,7 +191,8 @@ def answer(
     _make_room(session, row, asked, now=now)
     question = question_of(asked)
     text = questions.given(question, response)
-    judged = questions.judge(question, text)
+    taught = accepted_rows.of_cards(session, [asked.card_id] if asked.card_id is not None else [])
+    judged = questions.judge(question, text, accepted=_accepted(asked, taught, at=now))
     session.add(_answer(answer_id, row, asked, text, judged, duration, now))
     session.flush()
     if row.quiz.feedback is Feedback.AT_ONCE and judged.missed and asked.card_id is not None:
@@ -203,7 +223,7 @@ def again(session: Session, actor: Actor, sitting_id: int, *, seed: int, now: da
         raise InvalidInput("Nothing was missed here, so there is nothing to repeat. Make another quiz.")
     quiz = row.quiz
     wish = Wish(MadeFrom.SITTING, None, quiz.mode, None, quiz.order, quiz.feedback)
-    title = MISSES_OF + quiz.title.removeprefix(MISSES_OF)
+    title = _(MISSES_OF, title=quiz.title.removeprefix(_(MISSES_OF, title="")))
     return store(session, actor, wish, missed, title=title, seed=seed, now=now)
 
 
@@ -230,10 +250,21 @@ def _question(session: Session, row: SittingRow, number: int) -> QuestionRow:
     return found
 
 
-def _place(place: int, row: QuestionRow, answer: AnswerRow | None, queues: Mapping[int, Queue]) -> Place:
-    given = Given(answer.given, answer.kind, answer.share, answer.missed) if answer else None
+def _place(
+    place: int, row: QuestionRow, answer: AnswerRow | None, queues: Mapping[int, Queue], taught: Taught
+) -> Place:
+    given = None
+    if answer:
+        accepted = _accepted(row, taught, at=answer.at)
+        given = Given(answer.given, answer.kind, answer.share, answer.missed, accepted)
     queue = queues.get(row.card_id) if row.card_id is not None else None
     return Place(place, row.number, question_of(row), given, queue)
+
+
+def _accepted(row: QuestionRow, taught: Taught, *, at: datetime) -> Accepted:
+    """Return what counted as right, too, when a question was answered."""
+    rows = taught.get(row.card_id, ()) if row.card_id is not None else ()
+    return accepted_rows.by_gap([one for one in rows if one.at <= at], gaps=len(question_of(row).right))
 
 
 def _answer(

@@ -1,15 +1,20 @@
-"""A note made into two: the first keeps its schedules, the second is new; both know where they come from."""
+"""A note made into two: the first keeps its schedules, the second is new; both know where they come from.
+
+A hard card is none any more once it was split.
+"""
 
 from datetime import datetime
 
-from quizapp.db import notes, splits
+from quizapp.db import notes, plans, splits
 from quizapp.db.engine import Session
 from quizapp.db.notes import NoteRow
 from quizapp.db.splits import SplitRow
 from quizapp.domain.cards import Note
+from quizapp.domain.leeches import TAG
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.splitting import halves
 from quizapp.errors import Conflict
+from quizapp.services import leeches
 from quizapp.services.access import allowed
 from quizapp.services.notes import anchored, change, make, revive, throw_away, value
 
@@ -28,6 +33,10 @@ def split(
         raise Conflict("This card was changed elsewhere meanwhile. Load it again, then split it.")
     before = value(row)
     tags = notes.tags_of(session, [row.id]).get(row.id, ())
+    is_hard, is_suspended = TAG in tags, plans.by_note(session, actor.learner_id, [row.id])[row.id][1]
+    if is_hard:
+        leeches.keep(session, actor, row.id)
+        tags = tuple(name for name in tags if name != TAG)
     other = make(
         session,
         row.deck,
@@ -47,6 +56,8 @@ def split(
         explanation=before.explanation,
         note_version=row.version,
         at=now,
+        was_hard=is_hard,
+        was_suspended=is_suspended,
     )
     session.add(kept)
     session.flush()
@@ -67,6 +78,8 @@ def join(session: Session, actor: Actor, split_id: int, *, now: datetime) -> Non
         revive(session, row)
     change(session, row, former, now=now)
     throw_away(session, other, now=now)
+    if kept.was_hard:
+        leeches.put_back(session, actor, row.id, suspended=kept.was_suspended)
 
 
 def _living(session: Session, actor: Actor, note_id: int) -> NoteRow:

@@ -13,6 +13,7 @@ from quizapp.domain.jobs import JobKind
 from quizapp.fetch import places
 from quizapp.ingest import formats
 from quizapp.services.jobs import Task
+from quizapp.translations import _
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class ToExport:
 
 def to_fit() -> Task:
     """Return the fitting of parameters to a learner's own reviews as a task; it needs nothing else."""
-    return Task(JobKind.FIT, "Your reviews", {})
+    return Task(JobKind.FIT, _("Your reviews"), {})
 
 
 def _storable(given: Mapping[str, Any]) -> dict[str, Any]:

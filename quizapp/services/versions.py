@@ -17,6 +17,7 @@ from quizapp.services import revisions, snapshots
 from quizapp.services.access import allowed
 from quizapp.services.illustrating import illustrate
 from quizapp.services.revisions import Move
+from quizapp.translations import _
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def make_current(session: Session, actor: Actor, document_id: int, number: int, 
     document = allowed(document_rows.living(session, document_id), actor, Action.EDIT, thing="document")
     row = _version(session, document, number)
     if row.text_hash == document.text_hash:
-        raise Conflict(f"This document has the text of version {number} already.")
+        raise Conflict("This document has the text of version %(number)s already.", number=number)
     wanted = version_rows.edition(session, row)
     attached, _ = version_rows.attached(session, row)
     before = version_rows.current(session, document)
@@ -183,8 +184,12 @@ def refuse_twin(session: Session, document: DocumentRow, wanted: Edition) -> Non
     """Refuse a text that another document has: a text is there once."""
     other = document_rows.with_text(session, document.owner_id, wanted.text_hash)
     if other and other.id != document.id:
-        where = ", which is in the trash" if other.deleted_at else ""
-        raise Conflict(f"Another document, “{other.title}”{where}, has that very text. A text is in the library once.")
+        where = _(", which is in the trash") if other.deleted_at else ""
+        raise Conflict(
+            "Another document, “%(title)s”%(where)s, has that very text. A text is in the library once.",
+            title=other.title,
+            where=where,
+        )
 
 
 def _version(session: Session, document: DocumentRow, number: int) -> DocumentVersionRow:

@@ -17,6 +17,7 @@ from quizapp.services.access import allowed
 from quizapp.services.decks import NoteView
 from quizapp.services.notes import anchor, check, make, throw_away
 from quizapp.services.proposing import SIMILAR_AMONG, nearly_the_same
+from quizapp.translations import figure
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def passage(session: Session, actor: Actor, document_id: int, span: Span, *, quo
     if not 0 <= span.start < span.end <= len(text):
         raise InvalidInput("This document has no such passage. Go back to it and choose one.")
     if span.end - span.start > quoting.LIMIT_CHARS:
-        raise InvalidInput(f"A passage can have {quoting.LIMIT_CHARS:,} characters. Select a part of it.")
+        raise InvalidInput(
+            "A passage can have %(limit)s characters. Select a part of it.", limit=figure(quoting.LIMIT_CHARS)
+        )
     if quote is not None and span.of(text) != quote:
         raise Conflict("The document was changed meanwhile. Go back to it and select the passage again.")
     source = quoting.source(text, documents.blocks(session, document_id), span)

@@ -26,6 +26,7 @@ from quizapp.web import (
     installing,
     jobs,
     journal,
+    languages,
     leeches,
     library,
     links,
@@ -61,6 +62,7 @@ PARTS = (
         health,
         installing,
         jobs,
+        languages,
         leeches,
         library,
     ),
@@ -123,6 +125,7 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     journal.init_app(app)
+    languages.init_app(app)
     bodies.init_app(app)
     security.init_app(app, hosts=hosts)
     failures.init_app(app)

@@ -6,11 +6,17 @@ from flask.typing import ResponseReturnValue
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput
 from quizapp.services import answering
+from quizapp.translations import _, marked
 from quizapp.web.acting import current_actor, writing
 from quizapp.web.forms import small
 from quizapp.web.replies import offer_undo, say
 from quizapp.web.study import Asked, ask_again, enter_session, served, stay_in_session
 
+_TYPED = (marked("You type the answers to this card."), marked("Answers to this card are shown, not typed."))
+_TYPED_IN_DECK = (
+    marked("You type the answers to the cards of this deck."),
+    marked("Answers to the cards of this deck are shown, not typed."),
+)
 WISHES = {"yes": True, "no": False, "": None}
 NAMES = {wish: name for name, wish in WISHES.items()}
 
@@ -28,7 +34,7 @@ def accept(deck_id: int | None, card_id: int) -> ResponseReturnValue:
         taught = answering.accept(session, current_actor(), card_id, text, now=utcnow())
     if taught:
         undo = url_for("answering.forget", deck_id=deck_id, card_id=card_id, taught=taught, **asked.address())
-        offer_undo("That counts as right from now on.", url=undo)
+        offer_undo(_("That counts as right from now on."), url=undo)
     return ask_again(deck_id, asked)
 
 
@@ -37,7 +43,7 @@ def forget(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     """Accept what was taught no more."""
     with writing() as session:
         answering.forget(session, current_actor(), card_id, request.args.getlist("taught", type=small))
-    say("The card takes that wording no more.")
+    say(_("The card takes that wording no more."))
     return ask_again(deck_id, Asked.read(request.args))
 
 
@@ -62,5 +68,8 @@ def _id(name: str) -> int | None:
 
 
 def _said(wished: str, note_id: int | None) -> str:
-    cards = "the cards of this deck" if note_id is None else "this card"
-    return f"You type the answers to {cards}." if WISHES[wished] else f"Answers to {cards} are shown, not typed."
+    if note_id is None:
+        typed, shown = _TYPED_IN_DECK
+    else:
+        typed, shown = _TYPED
+    return _(typed if WISHES[wished] else shown)

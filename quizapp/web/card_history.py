@@ -29,7 +29,7 @@ def show(card_id: int) -> Response:
 def act(card_id: int) -> ResponseReturnValue:
     """Bury, suspend, flag or reset the card, or mark it as known."""
     with writing() as session:
-        said, _ = card_actions.do(session, current_actor(), card_id, None, utcnow())
+        said, _is_done = card_actions.do(session, current_actor(), card_id, None, utcnow())
     tell(said)
     return _reply(card_id)
 

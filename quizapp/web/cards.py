@@ -13,6 +13,7 @@ from quizapp.clock import utcnow
 from quizapp.db.browsing import SortedBy
 from quizapp.db.bulk_steps import BulkKind
 from quizapp.db.engine import Session
+from quizapp.db.plans import Queue
 from quizapp.domain.expressions import (
     All,
     Either,
@@ -31,6 +32,7 @@ from quizapp.services import browsing, bulk, decks
 from quizapp.services.browsing import Browsed, Names
 from quizapp.services.bulk import Step, Wish
 from quizapp.services.sessions import MOST_CARDS
+from quizapp.translations import _, many, marked
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import CardText, identifier, number, small, text
 from quizapp.web.replies import go, offer_undo, page, reply, say
@@ -39,27 +41,33 @@ from quizapp.web.words import amount
 
 REVERSED = "-"
 COLUMNS = {
-    SortedBy.QUESTION: "Question",
-    SortedBy.DECK: "Deck",
-    SortedBy.DUE: "Due",
-    SortedBy.STABILITY: "Stability",
-    SortedBy.RECALL: "Recall",
-    SortedBy.LAPSES: "Lapses",
-    SortedBy.TAGS: "Tags",
-    SortedBy.FLAG: "Flag",
-    SortedBy.STATE: "State",
-    SortedBy.ADDED: "Added",
+    SortedBy.QUESTION: marked("Question"),
+    SortedBy.DECK: marked("Deck"),
+    SortedBy.DUE: marked("Due"),
+    SortedBy.STABILITY: marked("Stability"),
+    SortedBy.RECALL: marked("Recall"),
+    SortedBy.LAPSES: marked("Lapses"),
+    SortedBy.TAGS: marked("Tags"),
+    SortedBy.FLAG: marked("Flag"),
+    SortedBy.STATE: marked("State"),
+    SortedBy.ADDED: marked("Added"),
 }
 LARGEST_FIRST = frozenset({SortedBy.ADDED, SortedBy.LAPSES})  # when they are first sorted by
 SAID = {
-    BulkKind.MOVE: "moved to {of}",
-    BulkKind.TAG: "tagged {of}",
-    BulkKind.UNTAG: "without the tag {of}",
-    BulkKind.SUSPEND: "suspended",
-    BulkKind.RESUME: "asked again",
-    BulkKind.FLAG: "flagged {of}",
-    BulkKind.RESET: "new again",
-    BulkKind.DELETE: "in the trash for 30 days",
+    BulkKind.MOVE: marked("%(cards)s moved to %(of)s."),
+    BulkKind.TAG: marked("%(cards)s tagged %(of)s."),
+    BulkKind.UNTAG: marked("%(cards)s without the tag %(of)s."),
+    BulkKind.SUSPEND: marked("%(cards)s suspended."),
+    BulkKind.RESUME: marked("%(cards)s asked again."),
+    BulkKind.FLAG: marked("%(cards)s flagged %(of)s."),
+    BulkKind.RESET: marked("%(cards)s new again."),
+    BulkKind.DELETE: marked("%(cards)s in the trash for 30 days."),
+}
+STATES = {
+    Queue.NEW: marked("New"),
+    Queue.LEARNING: marked("Learning"),
+    Queue.REVIEW: marked("Review"),
+    Queue.SUSPENDED: marked("Suspended"),
 }
 blueprint = Blueprint("cards", __name__, url_prefix="/cards")
 
@@ -143,7 +151,7 @@ def undo(step_id: UUID) -> ResponseReturnValue:
     asked = Asked.from_address()
     with writing() as session:
         step = bulk.undo(session, current_actor(), step_id, now=utcnow())
-    say(f"{amount(step.cards, 'card')} as before.")
+    say(many("%(num)s card as before.", "%(num)s cards as before.", step.cards))
     return _reply(asked)
 
 
@@ -154,7 +162,7 @@ def edit(card_id: int) -> ResponseReturnValue:
     with writing() as session:
         note = browsing.card(session, current_actor(), card_id, now=utcnow()).note
         decks.edit_note(session, current_actor(), note.id, **typed.fields(), expected_version=version, now=utcnow())
-    say("Saved. The card keeps its schedule.")
+    say(_("Saved. The card keeps its schedule."))
     return _reply(asked, open_id=card_id)
 
 
@@ -164,7 +172,7 @@ def save() -> ResponseReturnValue:
     asked = Asked.from_address()
     with writing() as session:
         name = browsing.save(session, current_actor(), text("name"), asked.words, now=utcnow())
-    say(f"Saved as {name}.")
+    say(_("Saved as %(name)s.", name=name))
     return go(asked.address())
 
 
@@ -174,7 +182,8 @@ def forget(search_id: int) -> ResponseReturnValue:
     asked = Asked.from_address()
     with writing() as session:
         name = browsing.forget(session, current_actor(), search_id, now=utcnow())
-    offer_undo(f"{name} is not kept any more.", url=asked.address("cards.remember", search_id=search_id))
+    sentence = _("%(name)s is not kept any more.", name=name)
+    offer_undo(sentence, url=asked.address("cards.remember", search_id=search_id))
     return go(asked.address())
 
 
@@ -184,7 +193,7 @@ def remember(search_id: int) -> ResponseReturnValue:
     asked = Asked.from_address()
     with writing() as session:
         name = browsing.remember(session, current_actor(), search_id)
-    say(f"{name} is kept again.")
+    say(_("%(name)s is kept again.", name=name))
     return go(asked.address())
 
 
@@ -212,10 +221,12 @@ def _wish() -> Wish:
 
 def _tell(step: Step, asked: Asked) -> None:
     if not step.cards:
-        say("Nothing to change: the cards are so already.")
+        say(_("Nothing to change: the cards are so already."))
         return
-    done = "without a flag" if step.kind is BulkKind.FLAG and not step.of else SAID[step.kind].format(of=step.of)
-    offer_undo(f"{amount(step.cards, 'card')} {done}.", url=asked.address("cards.undo", step_id=step.id))
+    done = SAID[step.kind] if step.of or step.kind is not BulkKind.FLAG else marked("%(cards)s without a flag.")
+    of = _(step.of) if step.kind is BulkKind.FLAG else step.of
+    sentence = _(done, cards=amount(step.cards, "card"), of=of)
+    offer_undo(sentence, url=asked.address("cards.undo", step_id=step.id))
 
 
 def _reply(asked: Asked, *, open_id: int | None = None) -> ResponseReturnValue:
@@ -239,11 +250,12 @@ def _show(asked: Asked) -> Response:
         opened=opened,
         names=names,
         saved=saved,
-        filters=list(_filters(asked, found, FILTERS)),
+        filters=list(_filters(asked, found, [(_(name), part) for name, part in FILTERS])),
         menus=list(_menus(asked, found, names)),
-        examples=EXAMPLES,
+        examples=[(_(title), [(typed, _(finds)) for typed, finds in lines]) for title, lines in EXAMPLES],
         columns=COLUMNS,
         flags=FLAGS,
+        states=STATES,
         step_id=uuid4(),
         limit=LIMIT_CHARS,
         most_studied=MOST_CARDS,
@@ -272,10 +284,10 @@ def _found(session: Session, asked: Asked) -> tuple[Browsed | None, Misread | No
 def _menus(asked: Asked, found: Browsed | None, names: Names) -> Iterator[tuple[str, Sequence[Filter]]]:
     """Give what the search can be narrowed to by name."""
     sorts = (
-        ("Deck", Field.DECK, [name for _, name in names.decks]),
-        ("Tag", Field.TAG, names.tags),
-        ("Speaker", Field.SPEAKER, names.speakers),
-        ("Document", Field.DOCUMENT, names.documents),
+        (_("Deck"), Field.DECK, [name for _id, name in names.decks]),
+        (_("Tag"), Field.TAG, names.tags),
+        (_("Speaker"), Field.SPEAKER, names.speakers),
+        (_("Document"), Field.DOCUMENT, names.documents),
     )
     for title, field, known in sorts:
         parts = [(name, Named(field, exactly(name))) for name in known]

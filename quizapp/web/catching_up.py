@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.services import catching_up
+from quizapp.translations import _, many
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import number
 from quizapp.web.replies import go, offer_undo, page, say
@@ -26,7 +27,12 @@ def spread() -> ResponseReturnValue:
     """Spread what waits over days."""
     with writing() as session:
         count = catching_up.catch_up(session, current_actor(), days=number("days"), now=utcnow())
-    offer_undo(f"{count:,} cards wait for their day; those most at risk come today.", url=url_for("catching_up.undo"))
+    said = many(
+        "%(num)s card waits for its day; those most at risk come today.",
+        "%(num)s cards wait for their day; those most at risk come today.",
+        count,
+    )
+    offer_undo(said, url=url_for("catching_up.undo"))
     return go(url_for("today.show"))
 
 
@@ -35,5 +41,9 @@ def undo() -> ResponseReturnValue:
     """Let everything come when it is due again."""
     with writing() as session:
         count = catching_up.put_back(session, current_actor(), now=utcnow())
-    say(f"{count:,} cards are due again." if count else "No card was put off.")
+    say(
+        many("%(num)s card is due again.", "%(num)s cards are due again.", count)
+        if count
+        else _("No card was put off.")
+    )
     return go(url_for("today.show"))

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.services import changes
+from quizapp.translations import _, figure, many
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.replies import offer_undo, page, reply, say
-from quizapp.web.words import amount
 
 blueprint = Blueprint("changes", __name__, url_prefix="/library/<int:document_id>/changes")
 
@@ -25,7 +25,7 @@ def show(document_id: int) -> Response:
 def take_over(document_id: int, change_id: int) -> ResponseReturnValue:
     """Let the card say what is proposed."""
     _do(changes.take_over, change_id)
-    _offer_undo("Taken over. The card keeps its schedule.", "changes.undo", document_id, change_id)
+    _offer_undo(_("Taken over. The card keeps its schedule."), "changes.undo", document_id, change_id)
     return _reply(document_id, change_id)
 
 
@@ -33,7 +33,7 @@ def take_over(document_id: int, change_id: int) -> ResponseReturnValue:
 def leave(document_id: int, change_id: int) -> ResponseReturnValue:
     """Let the card say what it says."""
     _do(changes.leave, change_id)
-    _offer_undo("The card stays as it is.", "changes.undo", document_id, change_id)
+    _offer_undo(_("The card stays as it is."), "changes.undo", document_id, change_id)
     return _reply(document_id, change_id)
 
 
@@ -41,7 +41,7 @@ def leave(document_id: int, change_id: int) -> ResponseReturnValue:
 def undo(document_id: int, change_id: int) -> ResponseReturnValue:
     """Take a decision back."""
     _do(changes.undo, change_id)
-    say("Undone. The card is as it was.")
+    say(_("Undone. The card is as it was."))
     return _reply(document_id, change_id)
 
 
@@ -49,7 +49,7 @@ def undo(document_id: int, change_id: int) -> ResponseReturnValue:
 def delete(document_id: int, change_id: int) -> ResponseReturnValue:
     """Move the card to the trash and offer to take it back."""
     _do(changes.delete_card, change_id)
-    _offer_undo("The card is in the trash for 30 days.", "changes.restore", document_id, change_id)
+    _offer_undo(_("The card is in the trash for 30 days."), "changes.restore", document_id, change_id)
     return _reply(document_id, None)
 
 
@@ -58,16 +58,21 @@ def restore(document_id: int, change_id: int) -> ResponseReturnValue:
     """Take the card out of the trash."""
     with writing() as session:
         changes.restore_card(session, current_actor(), change_id)
-    say("The card is back, with its schedule.")
+    say(_("The card is back, with its schedule."))
     return _reply(document_id, change_id)
 
 
 def updated(*, new: int, changed: int, gone: int, follow: int, asks: int, proposed: int, number: int) -> str:
     """Say what a new version, the one after that number, brought."""
-    verb, asking = "follows" if follow == 1 else "follow", "asks" if asks == 1 else "ask"
-    return (
-        f"Updated to version {number + 1}: {amount(new, 'passage')} new, {changed:,} changed, {gone:,} gone; "
-        f"{amount(follow, 'card')} {verb}, {asks:,} {asking} you, {amount(proposed, 'new card')} to look at."
+    return _(
+        "Updated to version %(number)s: %(new)s, %(changed)s changed, %(gone)s gone; %(follow)s, %(asks)s, %(proposed)s.",
+        number=number + 1,
+        new=many("%(num)s passage new", "%(num)s passages new", new),
+        changed=figure(changed),
+        gone=figure(gone),
+        follow=many("%(num)s card follows", "%(num)s cards follow", follow),
+        asks=many("%(num)s asks you", "%(num)s ask you", asks),
+        proposed=many("%(num)s new card to look at", "%(num)s new cards to look at", proposed),
     )
 
 

@@ -10,7 +10,8 @@ from quizapp.domain.coverage import Coverage
 from quizapp.domain.progress import FEWEST_TESTS
 from quizapp.domain.remembering import Remembered
 from quizapp.domain.workload import Cost
-from quizapp.web.words import MONTHS, WEEKDAYS
+from quizapp.translations import _, figure, marked
+from quizapp.web.words import month
 
 CELL, STEP = 13, 16
 LEFT, TOP = 28, 18
@@ -19,6 +20,10 @@ DOT = 10  # radius of the largest
 LINE_LEFT, LINE_TOP, LINE_BASE, LABEL_ROOM = 34, 14, 128, 64
 DATE_ROOM = 19  # the rest of a date may stand in the margin
 WEEK = 7
+WEEKDAYS = (
+    *(marked("Mon"), marked("Tue"), marked("Wed"), marked("Thu")),
+    *(marked("Fri"), marked("Sat"), marked("Sun")),
+)
 
 
 @dataclass(frozen=True)
@@ -226,7 +231,7 @@ def goals(costs: Sequence[Cost], own: float, *, days: int) -> tuple[Bar, ...]:
     return tuple(
         replace(
             _bar(index, date.min, round(cost.reviews * days), cost.reviews / most),
-            name=f"{cost.retention * 100:.3g}%",
+            name=_percent(cost.retention),
             is_first=cost.retention == own,
         )
         for index, cost in enumerate(costs)
@@ -243,7 +248,7 @@ def columns(forecast: Sequence[tuple[date, int]], *, width: int) -> Columns:
         height = round(max(TALLEST * count / most, 1.5), 1)
         x = round(step * index + (step - thick) / 2, 1)
         has_room = on.weekday() == 0 and x <= width - DATE_ROOM
-        name = "Today" if index == 0 else f"{on.day} {MONTHS[on.month - 1][:3]}" if has_room else ""
+        name = _("Today") if index == 0 else _day(on) if has_room else ""
         bars.append(Bar(x, round(BASE - height, 1), height, round(x + thick / 2, 1), count, name, index == 0))
     if len(bars) > 1 and any(bar.name for bar in bars[1:3]):  # would stand in the word "Today"
         bars = [replace(bar, name="") if 0 < index < 3 else bar for index, bar in enumerate(bars)]
@@ -300,14 +305,27 @@ def _dates(mondays: Sequence[date], step: float, width: int) -> Iterator[Label]:
         is_new = index == 0 or monday.month != mondays[index - 1].month
         if is_new and x - last >= LABEL_ROOM and x <= width - LABEL_ROOM / 2:
             last = x
-            year = f" {monday.year}" if index and monday.month == 1 else ""
-            yield Label(x, f"{MONTHS[monday.month - 1][:3]}{year}")
+            yield Label(x, _month_and_year(monday) if index and monday.month == 1 else month(monday))
+
+
+def _percent(share: float) -> str:
+    """Say a share in percent, to a tenth where it has one."""
+    percent = round(100 * share, 1)
+    return f"{figure(percent, 0 if percent.is_integer() else 1)}%"
+
+
+def _day(on: date) -> str:
+    return _("%(day)s %(month)s", day=on.day, month=month(on))
+
+
+def _month_and_year(on: date) -> str:
+    return _("%(month)s %(year)s", month=month(on), year=on.year)
 
 
 def _bar(index: int, on: date, count: int, share: float) -> Bar:
     height = round(max(TALLEST * share, 1.5), 1)
     x = 8 + BAR_STEP * index
-    name = "Today" if index == 0 else WEEKDAYS[on.weekday()][:3]
+    name = _("Today") if index == 0 else _(WEEKDAYS[on.weekday()])
     return Bar(x, round(BASE - height, 1), height, x + BAR // 2, count, name, index == 0)
 
 
@@ -323,7 +341,7 @@ def _months(first: date, weeks: int) -> Iterator[Label]:
     for index in range(1, weeks):
         monday = first + timedelta(days=WEEK * index)
         if monday.day <= WEEK:
-            yield Label(LEFT + STEP * index, MONTHS[monday.month - 1][:3])
+            yield Label(LEFT + STEP * index, month(monday))
 
 
 def _weeks(counts: dict[date, int], first: date, weeks: int) -> Iterator[Week]:

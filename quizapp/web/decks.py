@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.domain.cards import Note
 from quizapp.services import decks, splitting, transfer
+from quizapp.translations import _
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
 from quizapp.web.cards import deck_address
 from quizapp.web.forms import CardText, number, small, text
 from quizapp.web.replies import go, offer_undo, page, reply, say
 
+HARD_CARDS = "hard-cards"
 ANKI_PACKAGE = "application/octet-stream"
 
 blueprint = Blueprint("decks", __name__)
@@ -68,7 +70,7 @@ def rename(deck_id: int) -> ResponseReturnValue:
     name = request.form.get("name", request.args.get("name", ""))
     with writing() as session:
         before = decks.rename(session, current_actor(), deck_id, name, now=utcnow())
-    offer_undo("Renamed.", url=url_for("decks.rename", deck_id=deck_id, name=before))
+    offer_undo(_("Renamed."), url=url_for("decks.rename", deck_id=deck_id, name=before))
     return go(url_for("decks.show", deck_id=deck_id))
 
 
@@ -78,7 +80,7 @@ def move(deck_id: int) -> ResponseReturnValue:
     into = request.form.get("into", type=small)
     with writing() as session:
         before = decks.move(session, current_actor(), deck_id, into=into, now=utcnow())
-    offer_undo("Moved.", url=url_for("decks.rename", deck_id=deck_id, name=before))
+    offer_undo(_("Moved."), url=url_for("decks.rename", deck_id=deck_id, name=before))
     return go(url_for("decks.show", deck_id=deck_id))
 
 
@@ -87,7 +89,8 @@ def delete(deck_id: int) -> ResponseReturnValue:
     """Move a deck to the trash and offer to take it back."""
     with writing() as session:
         name = decks.delete(session, current_actor(), deck_id, now=utcnow())
-    offer_undo(f"{name} is in the trash for 30 days.", url=url_for("decks.restore", deck_id=deck_id))
+    sentence = _("%(name)s is in the trash for 30 days.", name=name)
+    offer_undo(sentence, url=url_for("decks.restore", deck_id=deck_id))
     return go(url_for("decks.index"))
 
 
@@ -96,7 +99,7 @@ def restore(deck_id: int) -> ResponseReturnValue:
     """Take a deck out of the trash."""
     with writing() as session:
         name = decks.restore(session, current_actor(), deck_id, now=utcnow())
-    say(f"{name} is back, with every card and its schedule.")
+    say(_("%(name)s is back, with every card and its schedule.", name=name))
     return go(url_for("decks.show", deck_id=deck_id))
 
 
@@ -111,10 +114,10 @@ def edit_note(deck_id: int, note_id: int) -> ResponseReturnValue:
             decks.choose_illustration(session, current_actor(), note_id, chosen, now=now)
         before = decks.move_note(session, current_actor(), note_id, into=into) if into else into
     if before == into:
-        say("Saved. The card keeps its schedule.")
+        say(_("Saved. The card keeps its schedule."))
     else:
         undo = url_for("decks.move_note", deck_id=deck_id, note_id=note_id, into=before)
-        offer_undo(f"Moved to {into}, with its schedule.", url=undo)
+        offer_undo(_("Moved to %(deck)s, with its schedule.", deck=into), url=undo)
     return _reply(deck_id, note_id)
 
 
@@ -123,7 +126,7 @@ def move_note(deck_id: int, note_id: int) -> ResponseReturnValue:
     """Move a card to the deck that the address names."""
     with writing() as session:
         decks.move_note(session, current_actor(), note_id, into=request.args.get("into", ""))
-    say("The card is back where it was.")
+    say(_("The card is back where it was."))
     return _reply(deck_id, note_id)
 
 
@@ -133,7 +136,7 @@ def delete_note(deck_id: int, note_id: int) -> ResponseReturnValue:
     with writing() as session:
         decks.delete_note(session, current_actor(), note_id, now=utcnow())
     undo = url_for("decks.restore_note", deck_id=deck_id, note_id=note_id, page=request.args.get("page", type=small))
-    offer_undo("The card is in the trash for 30 days.", url=undo)
+    offer_undo(_("The card is in the trash for 30 days."), url=undo)
     return _reply(deck_id, None)
 
 
@@ -142,7 +145,7 @@ def restore_note(deck_id: int, note_id: int) -> ResponseReturnValue:
     """Take a card out of the trash."""
     with writing() as session:
         decks.restore_note(session, current_actor(), note_id, now=utcnow())
-    say("The card is back, with its schedule.")
+    say(_("The card is back, with its schedule."))
     return _reply(deck_id, note_id)
 
 
@@ -152,8 +155,8 @@ def ask_split(deck_id: int, note_id: int) -> Response:
     with reading() as session:
         note = decks.note(session, current_actor(), note_id)
         first, second = splitting.proposed(session, current_actor(), note_id)
-    back = url_for("decks.show", deck_id=deck_id, _anchor=f"n{note_id}")
-    return page("decks/split.html", block="content", deck_id=deck_id, note=note, first=first, second=second, back=back)
+    values = {"deck_id": deck_id, "note": note, "first": first, "second": second}
+    return page("decks/split.html", block="content", **values, to=_split_from(), back=_before_split(deck_id, note_id))
 
 
 @blueprint.post("/decks/<int:deck_id>/notes/<int:note_id>/split")
@@ -167,8 +170,9 @@ def split(deck_id: int, note_id: int) -> ResponseReturnValue:
         split_id = splitting.split(
             session, current_actor(), note_id, first, second, expected_version=version, now=utcnow()
         )
-    offer_undo("There are two cards now.", url=url_for("decks.join", deck_id=deck_id, split_id=split_id))
-    return go(url_for("decks.show", deck_id=deck_id, _anchor=f"n{note_id}"))
+    undo = url_for("decks.join", deck_id=deck_id, split_id=split_id, to=_split_from())
+    offer_undo(_("There are two cards now."), url=undo)
+    return go(_before_split(deck_id, note_id))
 
 
 @blueprint.post("/decks/<int:deck_id>/splits/<int:split_id>/undo")
@@ -176,8 +180,21 @@ def join(deck_id: int, split_id: int) -> ResponseReturnValue:
     """Make the two cards into the one that they were."""
     with writing() as session:
         splitting.join(session, current_actor(), split_id, now=utcnow())
-    say("It is one card again, with its schedule.")
-    return go(url_for("decks.show", deck_id=deck_id))
+    say(_("It is one card again, with its schedule."))
+    return go(_before_split(deck_id, None))
+
+
+def _split_from() -> str | None:
+    """Return the page that a card is split from, None for that of its deck."""
+    return HARD_CARDS if request.args.get("to") == HARD_CARDS else None
+
+
+def _before_split(deck_id: int, note_id: int | None) -> str:
+    """Return the address to go to once a card was split, or joined again."""
+    anchor = f"n{note_id}" if note_id else None
+    if _split_from():
+        return url_for("leeches.show", _anchor=anchor)
+    return url_for("decks.show", deck_id=deck_id, _anchor=anchor)
 
 
 def _reply(deck_id: int, note_id: int | None) -> ResponseReturnValue:

@@ -11,11 +11,11 @@ from quizapp.clock import utcnow
 from quizapp.domain.cards import DraftStatus
 from quizapp.services import drafts
 from quizapp.services.drafts import Bench, DraftView
+from quizapp.translations import _, many
 from quizapp.web import source
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import CardText, small
 from quizapp.web.replies import page, reply, say, wants_block
-from quizapp.web.words import amount
 
 ON_A_PAGE = 30
 
@@ -51,7 +51,7 @@ def keep(document_id: int, draft_id: int) -> ResponseReturnValue:
     """Keep a draft and open the next one."""
     with writing() as session:
         drafts.keep(session, current_actor(), draft_id, now=utcnow())
-    say("Kept.")
+    say(_("Kept."))
     return _reply(document_id, after=draft_id)
 
 
@@ -60,7 +60,7 @@ def reject(document_id: int, draft_id: int) -> ResponseReturnValue:
     """Reject a draft and open the next one."""
     with writing() as session:
         drafts.reject(session, current_actor(), draft_id, now=utcnow())
-    say("Rejected.")
+    say(_("Rejected."))
     return _reply(document_id, after=draft_id)
 
 
@@ -70,7 +70,7 @@ def edit(document_id: int, draft_id: int) -> ResponseReturnValue:
     text = CardText.from_form()
     with writing() as session:
         drafts.edit(session, current_actor(), draft_id, **text.fields(), now=utcnow())
-    say("Saved.")
+    say(_("Saved."))
     return _reply(document_id, at=draft_id)
 
 
@@ -79,7 +79,7 @@ def keep_all(document_id: int) -> ResponseReturnValue:
     """Keep every ready draft that nobody has decided on."""
     with writing() as session:
         kept = drafts.keep_all_ready(session, current_actor(), document_id, now=utcnow())
-    say(f"{amount(kept, 'card')} kept.")
+    say(many("%(num)s card kept.", "%(num)s cards kept.", kept))
     return _reply(document_id)
 
 
@@ -88,7 +88,7 @@ def undo(document_id: int) -> ResponseReturnValue:
     """Take back the last step and open the draft that it was on."""
     with writing() as session:
         undone = drafts.undo(session, current_actor(), document_id, now=utcnow())
-    say(undone.sentence if undone else "There is nothing to undo here.")
+    say(undone.sentence if undone else _("There is nothing to undo here."))
     return _reply(document_id, at=undone.draft_id if undone else request.form.get("at", type=small))
 
 

@@ -14,6 +14,7 @@ from quizapp.domain.queues import ONE_DAY, Limits
 from quizapp.errors import InvalidInput
 from quizapp.services import exams
 from quizapp.services.exams import Prospect
+from quizapp.translations import _
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, current_days, writing
 from quizapp.web.forms import whole
@@ -30,9 +31,9 @@ def save(deck_id: int) -> ResponseReturnValue:
     wanted = None if request.form.get("do") == "end" else _read(request.form)
     with writing() as session:
         before = exams.choose(session, current_actor(), deck_id, wanted, now=utcnow())
-    said = "The deck has no exam any more." if wanted is None else "Saved."
+    said = _("The deck has no exam any more.") if wanted is None else _("Saved.")
     if wanted and wanted.limits:
-        said = "Saved. These limits count for this deck until the exam is over."
+        said = _("Saved. These limits count for this deck until the exam is over.")
     offer_undo(said, url=f"{url_for('exams.undo', deck_id=deck_id)}?{urlencode(_fields(before))}")
     return go(url_for("options.show", deck_id=deck_id, _anchor="exam"))
 
@@ -42,7 +43,7 @@ def undo(deck_id: int) -> ResponseReturnValue:
     """Go back to the exam that the address carries, or to none."""
     with writing() as session:
         exams.put_back(session, current_actor(), deck_id, _read(request.args) if "day" in request.args else None)
-    say("The exam is as it was before.")
+    say(_("The exam is as it was before."))
     return go(url_for("options.show", deck_id=deck_id, _anchor="exam"))
 
 

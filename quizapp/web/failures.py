@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntit
 from werkzeug.wrappers import Response
 
 from quizapp.errors import Conflict, Forbidden, InvalidInput, NotFound, QuizappError, Unavailable
+from quizapp.translations import _, marked
 from quizapp.web import journal
 from quizapp.web.replies import back, render_block, wants_block
 
@@ -22,20 +23,22 @@ STATUS: dict[type[QuizappError], HTTPStatus] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 HEADINGS = {
-    HTTPStatus.BAD_REQUEST: "This request cannot be answered",
-    HTTPStatus.NOT_FOUND: "This page is not here",
-    HTTPStatus.FORBIDDEN: "This was refused",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address takes forms only",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is too much at once",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "This cannot be used as it is",
-    HTTPStatus.CONFLICT: "This changed meanwhile",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Recto cannot do this now",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Recto made a mistake",
+    HTTPStatus.BAD_REQUEST: marked("This request cannot be answered"),
+    HTTPStatus.NOT_FOUND: marked("This page is not here"),
+    HTTPStatus.FORBIDDEN: marked("This was refused"),
+    HTTPStatus.METHOD_NOT_ALLOWED: marked("This address takes forms only"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: marked("This is too much at once"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: marked("This cannot be used as it is"),
+    HTTPStatus.CONFLICT: marked("This changed meanwhile"),
+    HTTPStatus.SERVICE_UNAVAILABLE: marked("Recto cannot do this now"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: marked("Recto made a mistake"),
 }
 SENTENCES = {
-    HTTPStatus.NOT_FOUND: "There is nothing at this address. It may have been deleted, or the link is incomplete.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Go back to the page and press the button there.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: (
+    HTTPStatus.NOT_FOUND: marked(
+        "There is nothing at this address. It may have been deleted, or the link is incomplete."
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: marked("Go back to the page and press the button there."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: marked(
         "The fault is ours and has been noted in the log. Whatever was saved before is safe. Go back and try once more."
     ),
 }
@@ -59,9 +62,11 @@ def _explain_ours(error: QuizappError) -> Response:
     return _failure(STATUS.get(type(error), HTTPStatus.UNPROCESSABLE_ENTITY), error.message)
 
 
-def _explain_size(_: RequestEntityTooLarge) -> Response:
+def _explain_size(_error: RequestEntityTooLarge) -> Response:
     limit = LIMIT_BYTES // (1024 * 1024)
-    sentence = f"Recto takes up to {limit} MB at once. Split the document and add its parts one by one."
+    sentence = _(
+        "Recto takes up to %(limit)s MB at once. Split the document and add its parts one by one.", limit=limit
+    )
     return _failure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
 
 
@@ -69,20 +74,20 @@ def _explain_room(error: OSError) -> Response:
     """Say that the disk is full: a large file waits in the system's folder for temporary files while it comes in."""
     if error.errno not in NO_ROOM:
         raise error
-    sentence = "The disk is full, so what you sent could not be taken. Nothing was stored; make room and try again."
+    sentence = _("The disk is full, so what you sent could not be taken. Nothing was stored; make room and try again.")
     return _failure(HTTPStatus.SERVICE_UNAVAILABLE, sentence)
 
 
-def _explain_fault(_: InternalServerError) -> Response:
+def _explain_fault(_error: InternalServerError) -> Response:
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return _failure(status, SENTENCES[status])
+    return _failure(status, _(SENTENCES[status]))
 
 
 def _explain_http(error: HTTPException) -> Response:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     status = HTTPStatus(error.code)
-    response = _failure(status, SENTENCES.get(status, error.description or status.description))
+    response = _failure(status, _(SENTENCES.get(status, error.description or status.description)))
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
@@ -90,7 +95,7 @@ def _explain_http(error: HTTPException) -> Response:
 
 
 def _failure(status: HTTPStatus, sentence: str) -> Response:
-    heading = HEADINGS.get(status, "This did not work")
+    heading = _(HEADINGS[status]) if status in HEADINGS else _("This did not work")
     values = {
         "status": status.value,
         "heading": heading,

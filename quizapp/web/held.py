@@ -15,10 +15,12 @@ from quizapp.errors import InvalidInput
 from quizapp.ingest import formats
 from quizapp.services import holding
 from quizapp.services.holding import Held
+from quizapp.translations import marked
 from quizapp.web import acting
 from quizapp.web.acting import current_actor
 
-TOO_MUCH = f"These are over {formats.MAX_BYTES >> 20} MB together. Take some of them first, and then the others."
+MOST_MB = formats.MAX_BYTES >> 20
+TOO_MUCH = marked("These are over %(limit)s MB together. Take some of them first, and then the others.")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def files(slips: Sequence[str]) -> Sequence[FileStorage]:
     if len(waiting) < len(slips):
         raise InvalidInput(holding.PUT_AWAY)
     if sum(held.size for held in waiting) > formats.MAX_BYTES:
-        raise InvalidInput(TOO_MUCH)
+        raise InvalidInput(TOO_MUCH, limit=MOST_MB)
     with acting.reading() as session:
         return [FileStorage(BytesIO(holding.taken(session, held)), filename=held.filename) for held in waiting]
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, current_app, url_for
 from werkzeug.wrappers import Response
 
 from quizapp.ingest import bundles, formats
+from quizapp.translations import _, spoken
 from quizapp.web import assets
 
 ADDRESS = "/manifest.webmanifest"
@@ -56,8 +57,8 @@ def _manifest() -> dict[str, Any]:
         "id": today,
         "name": "Recto",
         "short_name": "Recto",
-        "description": "Turns documents into cards that know their page, and brings each back before you forget it.",
-        "lang": "en",
+        "description": _("Turns documents into cards that know their page, and brings each back before you forget it."),
+        "lang": spoken(),
         "categories": ["education", "productivity"],
         "start_url": today,
         "scope": today,
@@ -66,8 +67,8 @@ def _manifest() -> dict[str, Any]:
         "background_color": CANVAS,
         "icons": [*_icons("any"), *_icons("maskable"), _drawing()],
         "shortcuts": [
-            _shortcut("Study", url_for("study.show"), "study"),
-            _shortcut("Create", url_for("library.new"), "create"),
+            _shortcut(_("Study"), url_for("study.show"), "study"),
+            _shortcut(_("Create"), url_for("library.new"), "create"),
         ],
         "share_target": _share_target(),
     }

@@ -12,6 +12,7 @@ from quizapp.clock import utcnow
 from quizapp.domain.jobs import JobKind, JobStatus
 from quizapp.services import jobs
 from quizapp.services.jobs import JobView
+from quizapp.translations import _
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
 from quizapp.web.changes import updated
 from quizapp.web.replies import go, offer_undo, page, part, reply, say, wants_block
@@ -50,8 +51,9 @@ def cancel(job_id: int) -> ResponseReturnValue:
     with writing() as session:
         job = jobs.cancel(session, current_actor(), job_id, now=utcnow())
     if job.status is not JobStatus.DONE:
-        done = "Put away" if job.result else "Cancelled"
-        offer_undo(f"{done}: {job.title}.", url=url_for("jobs.try_again", job_id=job_id))
+        title = job.title
+        done = _("Put away: %(title)s.", title=title) if job.result else _("Cancelled: %(title)s.", title=title)
+        offer_undo(done, url=url_for("jobs.try_again", job_id=job_id))
     return _reply(job)
 
 
@@ -70,15 +72,20 @@ def _lead_on(result: Mapping[str, Any]) -> Response:
         say(updated(**update))
         return go(url_for("changes.show", document_id=result["document_id"]))
     if result["was_in_trash"]:
-        say("This document was in the trash. It is back, with its drafts as they were.")
+        say(_("This document was in the trash. It is back, with its drafts as they were."))
     elif earlier := result.get("earlier"):
-        say(f"This is version {earlier} of a document that has a later one. Nothing was changed; here you can go back.")
+        say(
+            _(
+                "This is version %(number)s of a document that has a later one. Nothing was changed; here you can go back.",
+                number=earlier,
+            )
+        )
         return go(url_for("versions.index", document_id=result["document_id"]))
     elif result.get("resembles"):
-        say("This looks like a new version of a document that you have. Say what it is.")
+        say(_("This looks like a new version of a document that you have. Say what it is."))
         return go(url_for("library.show", document_id=result["document_id"]))
     elif result["already_there"]:
-        say("You have this document already. Nothing was added twice.")
+        say(_("You have this document already. Nothing was added twice."))
     return go(url_for("drafts.bench", document_id=result["document_id"]))
 
 

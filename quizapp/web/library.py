@@ -38,6 +38,7 @@ from quizapp.services.jobs import Task
 from quizapp.services.remembering import Knowledge
 from quizapp.services.shelf import Order
 from quizapp.services.tasks import ToRead, batch_of
+from quizapp.translations import _, many
 from quizapp.web import acting, charts, held, source
 from quizapp.web.acting import current_actor, wake_worker, writing
 from quizapp.web.drafts import quotes
@@ -45,7 +46,6 @@ from quizapp.web.forms import small, text
 from quizapp.web.jobs import show as show_job
 from quizapp.web.replies import go, offer_undo, page, part, reply, say, wants_block
 from quizapp.web.trash import back_in_library
-from quizapp.web.words import amount
 
 PICTURE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 FOR_GOOD = f"private, max-age={365 * 24 * 60 * 60}, immutable"
@@ -130,7 +130,7 @@ def form(*, title: str, url: str, text: str, slips: Sequence[str] = (), as_new: 
         title=title[:TITLE_CHARS],
         text=text,
         held=waiting,
-        told=told,
+        told=_(told),
         as_new=as_new,
     )
 
@@ -143,7 +143,7 @@ def add() -> ResponseReturnValue:
         ids = [jobs.ask(session, current_actor(), task, data=data, now=utcnow()) for task, data in asked]
     wake_worker()
     if len(ids) > 1:
-        say(f"{amount(len(ids), 'document')} are being read.")
+        say(many("%(num)s document is being read.", "%(num)s documents are being read.", len(ids)))
         return go(url_for("library.index"))
     return reply(url_for("jobs.show", job_id=ids[0]), lambda: show_job(ids[0]))
 
@@ -193,7 +193,7 @@ def rename(document_id: int) -> ResponseReturnValue:
     title = request.form.get("title", request.args.get("title", ""))
     with writing() as session:
         before = shelf.rename(session, current_actor(), document_id, title)
-    offer_undo("Renamed.", url=url_for("library.rename", document_id=document_id, title=before))
+    offer_undo(_("Renamed."), url=url_for("library.rename", document_id=document_id, title=before))
     return go(url_for("library.show", document_id=document_id))
 
 
@@ -203,7 +203,7 @@ def tag(document_id: int) -> ResponseReturnValue:
     names = request.form.get("tags", request.args.get("tags", ""))
     with writing() as session:
         added = shelf.tag(session, current_actor(), document_id, names)
-    say(f"Tagged {', '.join(added)}. Cards that you keep from now on get it, too.")
+    say(_("Tagged %(tags)s. Cards that you keep from now on get it, too.", tags=", ".join(added)))
     return go(url_for("library.show", document_id=document_id))
 
 
@@ -212,7 +212,8 @@ def untag(document_id: int) -> ResponseReturnValue:
     """Take a tag off a document and offer to put it back."""
     with writing() as session:
         shelf.untag(session, current_actor(), document_id, text("tag"))
-    offer_undo(f"Took off {text('tag')}.", url=url_for("library.tag", document_id=document_id, tags=text("tag")))
+    undo = url_for("library.tag", document_id=document_id, tags=text("tag"))
+    offer_undo(_("Took off %(tag)s.", tag=text("tag")), url=undo)
     return go(url_for("library.show", document_id=document_id))
 
 
@@ -263,15 +264,24 @@ def _found(session: Session, asked: Asked) -> dict[str, object]:
 
 def _in_trash(moved: library.Moved) -> str:
     """Say where a document has gone, and what became of its cards."""
-    along = f" and {amount(moved.cards, 'card')} are" if moved.cards else " is"
-    match moved.left:
-        case 0:
-            left = ""
-        case 1:
-            left = " Its card stays in its deck, with its quote."
-        case _:
-            left = f" Its {moved.left:,} cards stay in their decks, with their quotes."
-    return f"{moved.title}{along} in the trash for 30 days.{left}"
+    gone = (
+        many(
+            "%(title)s and %(num)s card are in the trash for 30 days.",
+            "%(title)s and %(num)s cards are in the trash for 30 days.",
+            moved.cards,
+            title=moved.title,
+        )
+        if moved.cards
+        else _("%(title)s is in the trash for 30 days.", title=moved.title)
+    )
+    if not moved.left:
+        return gone
+    left = many(
+        "Its card stays in its deck, with its quote.",
+        "Its %(num)s cards stay in their decks, with their quotes.",
+        moved.left,
+    )
+    return f"{gone} {left}"
 
 
 def _asked() -> Sequence[tuple[Task, bytes | None]]:
@@ -282,7 +292,7 @@ def _asked() -> Sequence[tuple[Task, bytes | None]]:
     pasted, url = text("text"), text("url")
     if places.is_url(pasted) and len(pasted.split()) == 1:  # an address is one wherever it was pasted
         pasted, url = "", url or pasted
-    _refuse_several_ways({"files": bool(files), "an address": bool(url), "a text": bool(pasted)})
+    _refuse_several_ways({_("files"): bool(files), _("an address"): bool(url), _("a text"): bool(pasted)})
     if files:
         return _handed_in(wanted, files)
     if pasted:
@@ -297,7 +307,7 @@ def _asked() -> Sequence[tuple[Task, bytes | None]]:
 def _refuse_several_ways(given: Mapping[str, bool]) -> None:
     """Refuse a form of which only a part would be read."""
     if len(ways := [way for way, is_given in given.items() if is_given]) > 1:
-        raise InvalidInput(f"You gave {' and '.join(ways)}. Recto takes one at a time: empty the other.")
+        raise InvalidInput("You gave %(ways)s. Recto takes one at a time: empty the other.", ways=_(" and ").join(ways))
 
 
 def _pasted(wanted: ToRead, pasted: str) -> tuple[Task, bytes]:
@@ -315,24 +325,24 @@ def _handed_in(wanted: ToRead, files: Sequence[FileStorage]) -> Sequence[tuple[T
         return [(replace(wanted, filename=files[0].filename or "").task(data), data)]
     refuse_many(files)
     handed_in = [(file.filename or "", file.read()) for file in files]
-    wanted = replace(wanted, title="", batch=batch_of(data for _, data in handed_in))
+    wanted = replace(wanted, title="", batch=batch_of(data for _name, data in handed_in))
     asked = []
     for name, data in handed_in:
         try:
             asked.append((replace(wanted, filename=name).task(data), data))
         except InvalidInput as refusal:
-            raise InvalidInput(f"“{name}”: {refusal.message}") from None
+            raise InvalidInput("“%(name)s”: %(message)s", name=name, message=refusal.message) from None
     return asked
 
 
 def refuse_many(files: Sequence[FileStorage]) -> None:
     """Refuse more files than a person can look at."""
     if len(files) > MOST_FILES:
-        raise InvalidInput(f"These are more than {MOST_FILES} files. Choose fewer at once.")
+        raise InvalidInput("These are more than %(most_files)s files. Choose fewer at once.", most_files=MOST_FILES)
 
 
 def pasted_name(pasted: str, *, title: str) -> str:
     """Return a name for a text that has none; a document without a heading takes its title from it."""
     first_line = markup.plain(pasted.partition("\n")[0][:500]).rstrip(".")
-    name = title or shorten(first_line, NAME_CHARS, placeholder="…") or "Pasted text"
+    name = title or shorten(first_line, NAME_CHARS, placeholder="…") or _("Pasted text")
     return f"{name}.md" if MARKDOWN.search(pasted) else f"{name}.txt"

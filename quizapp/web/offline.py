@@ -15,7 +15,7 @@ from flask import Blueprint, current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
-from quizapp.domain.packs import Button
+from quizapp.domain.packs import Button, Told
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import InvalidInput
 from quizapp.services import merging, packing
@@ -23,6 +23,7 @@ from quizapp.services.merging import LateAnswer, Taken
 from quizapp.services.packing import Packed
 from quizapp.services.settings import study_plan
 from quizapp.services.study import PASS_OR_FAIL
+from quizapp.translations import NAMES, _, of_scripts, speak, spoken
 from quizapp.web import assets
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.replies import page, render_block
@@ -31,12 +32,14 @@ from quizapp.web.study import items_of, options_of
 from quizapp.web.words import short, span
 
 WORKER = "/worker.js"
+UNREADABLE = "An answer that was given on this device cannot be read, so it was not counted. It is kept here; the others were taken."
 LAST_MS = 4_102_444_800_000  # the year 2100: a clock that is further ahead is wrong by no less
 MODULES = ("device", "page", "queue", "store", "sync")
 # What the page needs, so that it opens while nobody answers.
 SHELL = (
     "recto.css",
     "recto.js",
+    "words.js",
     "icon.svg",
     "vendor/htmx/htmx-4.0.1.min.js",
     *(f"offline/{name}.js" for name in MODULES),
@@ -49,7 +52,12 @@ blueprint = Blueprint("offline", __name__)
 
 @blueprint.get("/study/offline")
 def show() -> Response:
-    """Show the page that asks what this browser has kept; it holds nothing of anybody by itself."""
+    """Show the page that asks what this browser has kept; it holds nothing of anybody by itself.
+
+    What a worker keeps is fetched without cookies, so the address says in which language.
+    """
+    if (language := request.args.get("language")) in NAMES:
+        speak(language)
     return page("study/offline.html", block="study")
 
 
@@ -58,7 +66,7 @@ def worker() -> Response:
     """Send the service worker, which is another when a file of the shell is."""
     told = {
         "version": _version(),
-        "page": url_for("offline.show"),
+        "page": url_for("offline.show", language=spoken()),
         "files": [*map(assets.url_of, SHELL), *(url_for("assets.show", name=name) for name in (*FONTS, *_imported()))],
     }
     script = f"const SHELL = {json.dumps(told)};\n{assets.load('offline/worker.js').data.decode()}"
@@ -79,6 +87,7 @@ def pack() -> Response:
             "made": _milliseconds(found.made),
             "ends": [_milliseconds(end) for end in found.ends],
             "parameters": found.parameters,
+            "language": spoken(),
             "token": csrf_token(),
             "cards": [_packed(one, grades) for one in found.cards],
         }
@@ -87,11 +96,13 @@ def pack() -> Response:
 
 @blueprint.post("/study/reviews")
 def take() -> Response:
-    """Store a batch of answers, each once, and say what became of each."""
-    answers, sent = _answers()
+    """Store a batch of answers, each once, and say what became of each; one that cannot be read stops no other."""
+    answers, unreadable, sent = _answers()
     with writing() as session:
         taken = merging.take(session, current_actor(), answers, sent=sent, now=utcnow())
+    receipts: list[dict[str, str | None]]
     receipts = [{"id": str(one.id), "told": one.told.value, "sentence": one.sentence} for one in taken.receipts]
+    receipts += [{"id": one, "told": Told.UNREADABLE.value, "sentence": UNREADABLE} for one in unreadable]
     return _private({"receipts": receipts, "clock": _said_of_clock(taken)})
 
 
@@ -99,12 +110,13 @@ def _version() -> str:
     """Return what changes when a file of the shell, or the page in it, does."""
     pages = [(FOLDER / name).read_text() for name in ("base.html", "study/offline.html")]
     versions = [assets.load(name).version for name in (*SHELL, "offline/worker.js")]
-    return sha256("".join([*pages, *versions]).encode()).hexdigest()[:10]
+    said = [spoken(), json.dumps(of_scripts(spoken())), render_block("study/offline.html", "study")]
+    return sha256("".join([*pages, *versions, *said]).encode()).hexdigest()[:10]
 
 
 def _imported() -> Sequence[str]:
     """Return the modules as they name each other, without versions."""
-    return [f"offline/{name}.js" for name in MODULES]
+    return ["words.js", *(f"offline/{name}.js" for name in MODULES)]
 
 
 def _packed(packed: Packed, grades: Sequence[Grade]) -> Mapping[str, Any]:
@@ -138,14 +150,29 @@ def _buttons(buttons: Sequence[Button], grades: Sequence[Grade]) -> Sequence[Seq
     ]
 
 
-def _answers() -> tuple[Sequence[LateAnswer], datetime]:
+def _answers() -> tuple[Sequence[LateAnswer], Sequence[str | None], datetime]:
+    """Read a batch: its answers, the ids of those that cannot be read, as they came, and when it was sent."""
     try:
         told = json.loads(request.form.get("reviews", ""))
-        return [_answer(one) for one in told["answers"]], _moment(told["sent"])
+        several, sent = list(told["answers"]), _moment(told["sent"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise InvalidInput(
             "These answers cannot be read, so none was stored. They are kept; reload the page."
         ) from None
+    answers: list[LateAnswer] = []
+    unreadable: list[str | None] = []
+    for one in several:
+        try:
+            answers.append(_answer(one))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            unreadable.append(_id_of(one))
+    return answers, unreadable, sent
+
+
+def _id_of(told: object) -> str | None:
+    """Return the id of an answer that cannot be read, as far as it has one that its device can know it by."""
+    found = told.get("id") if isinstance(told, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def _answer(told: Mapping[str, Any]) -> LateAnswer:
@@ -179,9 +206,10 @@ def _moment(value: object) -> datetime:
 def _said_of_clock(taken: Taken) -> str:
     if not taken.clock_error:
         return ""
-    way = "ahead" if taken.clock_error > timedelta(0) else "behind"
     by = span(abs(taken.clock_error))
-    return f"The clock of this device is {by} {way}. Your answers were counted for when you gave them."
+    if taken.clock_error > timedelta(0):
+        return _("The clock of this device is %(by)s ahead. Your answers were counted for when you gave them.", by=by)
+    return _("The clock of this device is %(by)s behind. Your answers were counted for when you gave them.", by=by)
 
 
 def _milliseconds(at: datetime) -> int:

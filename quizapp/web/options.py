@@ -1,6 +1,8 @@
-"""How a deck is studied: looked at, tried out, chosen, taken back."""
+"""How a deck is studied: looked at, tried out, chosen, taken back; and options as forms and addresses have them."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, request, url_for
@@ -25,6 +27,9 @@ from quizapp.domain.queues import Limits, NewPlace
 from quizapp.domain.scheduling import Steps
 from quizapp.errors import InvalidInput
 from quizapp.services import exams, options
+from quizapp.services.options import Forecast
+from quizapp.services.settings import KEPT, Own
+from quizapp.translations import _
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.exams import values as exam_values
@@ -44,23 +49,26 @@ def show(deck_id: int) -> Response:
 
 @blueprint.post("")
 def save(deck_id: int) -> ResponseReturnValue:
-    """Store options for the deck alone, or say what they would cost, or follow the deck above again."""
-    wanted = None if request.form.get("do") == "follow" else _read(request.form)
+    """Store options for the deck, or say what they would cost, or follow the deck above again."""
+    wanted = None if request.form.get("do") == "follow" else read(request.form)
     if request.form.get("do") == "try":
         return _page(deck_id, wanted)
+    inside = read_own(request.form)
     with writing() as session:
-        before = options.choose(session, current_actor(), deck_id, wanted)
-    said = "Saved. They count from the next answer on." if wanted else "The deck follows again."
-    offer_undo(said, url=f"{url_for('options.undo', deck_id=deck_id)}?{urlencode(_fields(before))}")
+        before = options.choose(session, current_actor(), deck_id, wanted, inside=inside)
+    said = _("Saved. They count from the next answer on.") if wanted else _("The deck follows again.")
+    back = {**(written(before) if before else {}), **way_back(inside)}
+    offer_undo(said, url=f"{url_for('options.undo', deck_id=deck_id)}?{urlencode(back)}")
     return go(url_for("options.show", deck_id=deck_id))
 
 
 @blueprint.post("/undo")
 def undo(deck_id: int) -> ResponseReturnValue:
     """Go back to the options that the address carries, or to none."""
+    before = read(request.args) if "goal" in request.args else None
     with writing() as session:
-        options.choose(session, current_actor(), deck_id, _read(request.args) if "goal" in request.args else None)
-    say("The options are as they were before.")
+        options.choose(session, current_actor(), deck_id, before, inside=read_own(request.args))
+    say(_("The options are as they were before."))
     return go(url_for("options.show", deck_id=deck_id))
 
 
@@ -71,25 +79,50 @@ def _page(deck_id: int, tried: Options | None) -> Response:
         shown = tried or found.options
         forecast = options.forecast(session, current_actor(), deck_id, shown, now=now)
         exam = exams.of_deck(session, current_actor(), deck_id, now=now)
-    period = 1 if max((cost.reviews for cost in forecast.costs), default=0) >= MANY else WEEK
     return page(
         "decks/options.html",
         block="study",
         deck=found,
-        own=found.chosen_for is not None and found.chosen_for[0] == deck_id,
-        options=shown,
-        fields=_fields(shown),
+        own=found.has_own,
         tried=tried is not None,
-        forecast=forecast,
-        days=options.FORECAST_DAYS,
-        period=period,
-        bars=charts.goals(forecast.costs, shown.retention, days=period),
+        **values(shown, forecast),
         **exam_values(exam, now=now),
-        limits=(LOWEST_PERCENT, HIGHEST_PERCENT, MOST_A_DAY, LONGEST_INTERVAL.days, MOST_LAPSES),
     )
 
 
-def _read(fields: MultiDict[str, str]) -> Options:
+def values(shown: Options, forecast: Forecast) -> Mapping[str, Any]:
+    """Return what the fields of options and the picture of what they cost show."""
+    period = 1 if max((cost.reviews for cost in forecast.costs), default=0) >= MANY else WEEK
+    return {
+        "options": shown,
+        "fields": written(shown),
+        "forecast": forecast,
+        "days": options.FORECAST_DAYS,
+        "period": period,
+        "bars": charts.goals(forecast.costs, shown.retention, days=period),
+        "limits": (LOWEST_PERCENT, HIGHEST_PERCENT, MOST_A_DAY, LONGEST_INTERVAL.days, MOST_LAPSES),
+    }
+
+
+def read_own(fields: MultiDict[str, str]) -> Own:
+    """Read whether decks with options of their own are to follow, or are to have them back."""
+    if fields.get("all") == "yes":
+        return Own(aside_at=utcnow())
+    if not (moment := fields.get("back_from")):
+        return KEPT
+    try:
+        return Own(back_from=datetime.fromisoformat(moment).astimezone(UTC))
+    except (ValueError, OverflowError):
+        raise InvalidInput("This undo cannot be read, so nothing was changed. Choose the options again.") from None
+
+
+def way_back(own: Own) -> Mapping[str, str]:
+    """Return what an address says to bring options back that were set aside."""
+    return {"back_from": own.aside_at.isoformat()} if own.aside_at else {}
+
+
+def read(fields: MultiDict[str, str]) -> Options:
+    """Read the options in a form, or in the address that an undo posts to."""
     try:
         orders = NewOrder(fields.get("new_order")), NewPlace(fields.get("new_place"))
         review_order = ReviewOrder(fields.get("review_order"))
@@ -112,10 +145,8 @@ def _read(fields: MultiDict[str, str]) -> Options:
     )
 
 
-def _fields(chosen: Options | None) -> dict[str, str | int]:
+def written(chosen: Options) -> Mapping[str, str | int]:
     """Return the options as the form has them."""
-    if chosen is None:
-        return {}
     return {
         "goal": f"{chosen.retention * 100:.10g}",
         "new": chosen.limits.new,

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.domain.parameters import DEFAULTS, FEWEST_TESTS
 from quizapp.services import parameters, settings
+from quizapp.translations import _
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
 from quizapp.web.replies import go, offer_undo, page, say
 
@@ -38,11 +39,18 @@ def use(version: int) -> ResponseReturnValue:
     with writing() as session:
         settings.change(session, current_actor(), prepared)
     before = prepared.before.parameters.version
-    named = "the defaults" if version == DEFAULTS.version else "your own parameters"
-    if before == version:
-        say(f"Recto schedules by {named} already.")
+    by_defaults = version == DEFAULTS.version
+    if before == version and by_defaults:
+        say(_("Recto schedules by the defaults already."))
+    elif before == version:
+        say(_("Recto schedules by your own parameters already."))
     else:
-        offer_undo(f"Recto schedules by {named} now.", url=url_for("parameters.use", version=before))
+        now = (
+            _("Recto schedules by the defaults now.")
+            if by_defaults
+            else _("Recto schedules by your own parameters now.")
+        )
+        offer_undo(now, url=url_for("parameters.use", version=before))
     return go(url_for("parameters.show"))
 
 
@@ -51,7 +59,7 @@ def leave(version: int) -> ResponseReturnValue:
     """Leave parameters aside, and offer to have them offered again."""
     with writing() as session:
         parameters.set_aside(session, current_actor(), version)
-    offer_undo("Left aside. Nothing has changed.", url=url_for("parameters.offer", version=version))
+    offer_undo(_("Left aside. Nothing has changed."), url=url_for("parameters.offer", version=version))
     return go(url_for("parameters.show"))
 
 

@@ -12,6 +12,7 @@ from quizapp.domain.progress import FEWEST_TESTS, MATURE, STABILITY_EDGES, trend
 from quizapp.errors import InvalidInput, NotFound
 from quizapp.services import progress
 from quizapp.services.progress import Between, Progress, Span
+from quizapp.translations import _, marked
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading
 from quizapp.web.progress_tables import TABLES
@@ -22,11 +23,11 @@ WEEKS_WIDE, WEEKS_NARROW = 53, 15
 WIDE, NARROW = 1060, 310  # units across a chart
 WIDTHS = (WIDE, NARROW)
 SPANS = {
-    Span.WEEK: "7 days",
-    Span.MONTH: "30 days",
-    Span.QUARTER: "90 days",
-    Span.YEAR: "a year",
-    Span.ALL: "all",
+    Span.WEEK: marked("7 days"),
+    Span.MONTH: marked("30 days"),
+    Span.QUARTER: marked("90 days"),
+    Span.YEAR: marked("a year"),
+    Span.ALL: marked("all"),
 }
 HOURS_NAMED = 6
 
@@ -44,14 +45,14 @@ def show() -> Response:
         "progress/index.html",
         block="content",
         found=found,
-        spans=[(one.value, name, one is wanted) for one, name in SPANS.items()],
+        spans=[(one.value, _(name), one is wanted) for one, name in SPANS.items()],
         between=wanted if isinstance(wanted, Between) else None,
         asked=_asked(wanted),
         fewest=FEWEST_TESTS,
         mature_days=MATURE.days,
         goal=round(found.goal * 100),
         minutes=round(found.totals.time.total_seconds() / 60),
-        coming=sum(count for _, count in found.forecast),
+        coming=sum(count for _day, count in found.forecast),
         foretold=overall(found.memories.calibration),
         tables={name: table(found) for name, table in TABLES.items()},
         drawn=_drawn(found),
@@ -119,4 +120,6 @@ def _day(name: str) -> date | None:
     try:
         return date.fromisoformat(written)
     except ValueError:
-        raise InvalidInput(f"“{written[:40]}” is no day. Write it as 2026-11-23, or leave it empty.") from None
+        raise InvalidInput(
+            "“%(written)s” is no day. Write it as 2026-11-23, or leave it empty.", written=written[:40]
+        ) from None

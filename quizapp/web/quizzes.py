@@ -14,6 +14,7 @@ from quizapp.domain.questions import Mode
 from quizapp.errors import InvalidInput
 from quizapp.services import quizzes, sittings
 from quizapp.services.quizzes import LARGEST_SEED, Wish
+from quizapp.translations import _
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import small, text
 from quizapp.web.replies import go, offer_undo, page, say
@@ -89,7 +90,8 @@ def delete(quiz_id: int) -> ResponseReturnValue:
     """Move a quiz to the trash and offer to take it back."""
     with writing() as session:
         title = quizzes.delete(session, current_actor(), quiz_id, now=utcnow())
-    offer_undo(f"The quiz {title} is in the trash for 30 days.", url=url_for("quizzes.restore", quiz_id=quiz_id))
+    said = _("The quiz %(title)s is in the trash for 30 days.", title=title)
+    offer_undo(said, url=url_for("quizzes.restore", quiz_id=quiz_id))
     return go(url_for("quizzes.index"))
 
 
@@ -98,7 +100,7 @@ def restore(quiz_id: int) -> ResponseReturnValue:
     """Take a quiz out of the trash."""
     with writing() as session:
         title = quizzes.restore(session, current_actor(), quiz_id)
-    say(f"{title} is back, with every result.")
+    say(_("%(title)s is back, with every result.", title=title))
     return go(url_for("quizzes.show", quiz_id=quiz_id))
 
 
@@ -126,7 +128,7 @@ def _wish() -> Wish:
 
 def _material() -> tuple[MadeFrom, int | None]:
     """Read what was chosen: "deck-3", "document-1", "tag-7", "missed"."""
-    name, _, number = request.form.get("of", "").partition("-")
+    name, _dash, number = request.form.get("of", "").partition("-")
     try:
         return MadeFrom(name), small(number) if number else None
     except ValueError:

@@ -1,31 +1,37 @@
 """How the learner studies, how pages look to this browser, and the keys that they listen to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
+from quizapp.db.engine import Session
 from quizapp.db.learners import StudySettings
-from quizapp.domain.options import HIGHEST_PERCENT, LOWEST_PERCENT, MOST_A_DAY
+from quizapp.domain.options import Options
 from quizapp.domain.parameters import DEFAULTS
 from quizapp.domain.rescheduling import Dates
 from quizapp.domain.scheduling import Preset, ideal_days
 from quizapp.domain.spreading import USUAL_WEEK, WHOLE
 from quizapp.errors import InvalidInput
-from quizapp.services import settings
-from quizapp.services.settings import Change
+from quizapp.services import options, settings
+from quizapp.services.settings import KEPT, Change, Own
+from quizapp.translations import _, many, marked
+from quizapp.web import options as options_form
 from quizapp.web.acting import current_actor, reading, writing
-from quizapp.web.forms import percent, whole
+from quizapp.web.forms import whole
 from quizapp.web.replies import back, go, offer_undo, page, render_block, say, wants_block
 
 THEMES = frozenset({"light", "dark"})
 ONE_YEAR = 31_536_000
-SHARES = ((WHOLE, "as usual"), (50, "fewer"), (0, "none"))  # percent of a usual day's cards
+SHARES = ((WHOLE, marked("as usual")), (50, marked("fewer")), (0, marked("none")))  # percent of a usual day's cards
 EXAMPLE_GOALS = (70, 80, 85, 90, 95, 97)  # percent
 EXAMPLE_DAYS = 10.0  # a card that is known with 90 % after so many days
 
@@ -38,6 +44,7 @@ class Typed:
 
     wanted: StudySettings
     dates: Dates
+    own: Own  # what becomes of the options that decks have of their own
 
     @classmethod
     def read(cls, fields: MultiDict[str, str]) -> "Typed":
@@ -45,14 +52,12 @@ class Typed:
         wanted = StudySettings(
             time_zone=fields.get("zone", "").strip(),
             turn_hour=whole(fields, "turn", "Choose the hour at which your day turns."),
-            retention=percent(fields, "goal") / 100,
-            new_per_day=whole(fields, "new", "Write how many new cards you want a day, as a number."),
-            reviews_per_day=whole(fields, "reviews", "Write how many reviews you want a day, as a number."),
+            options=options_form.read(fields),
             two_buttons=fields.get("buttons") == "2",
             week=_week(fields),
         )
         try:
-            return cls(wanted, Dates(fields.get("dates", Dates.KEEP.value)))
+            return cls(wanted, Dates(fields.get("dates", Dates.KEEP.value)), options_form.read_own(fields))
         except ValueError:
             raise InvalidInput("Choose what happens to cards that are scheduled already.") from None
 
@@ -65,30 +70,35 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/settings")
 def show() -> Response:
     """Show what is chosen."""
-    with reading() as session:
-        found = settings.chosen(session, current_actor())
-    return _page(found, Dates.KEEP, None)
+    return _page(None)
 
 
 @blueprint.post("/settings")
 def save() -> ResponseReturnValue:
     """Store the settings with an undo, or only say what they would do."""
-    typed = Typed.read(request.form)
-    if request.form.get("do") == "try":
-        with reading() as session:
-            tried = settings.prepare(session, current_actor(), typed.wanted, dates=typed.dates, now=utcnow())
-        return _page(tried.after, typed.dates, tried)
+    do = request.form.get("do")
+    typed = _chosen(Options(), KEPT) if do == "begin" else Typed.read(request.form)
+    if do == "try":
+        return _page(typed)
     change = _change(typed)
     offer_undo(_said(change), url=_undo_url(change))
     return go(url_for("settings.show"))
+
+
+@blueprint.post("/settings/options")
+def choose_for_all() -> ResponseReturnValue:
+    """Study every deck by the options in the form of one deck."""
+    change = _change(_chosen(options_form.read(request.form), Own(aside_at=utcnow())))
+    offer_undo(_said(change), url=_undo_url(change))
+    return go(back(url_for("settings.show")))
 
 
 @blueprint.post("/settings/undo")
 def undo() -> ResponseReturnValue:
     """Go back to the settings that the address carries."""
     _change(Typed.read(request.args))
-    say("Your settings are as they were before.")
-    return go(url_for("settings.show"))
+    say(_("Your settings are as they were before."))
+    return go(back(url_for("settings.show")))
 
 
 @blueprint.get("/keys")
@@ -112,29 +122,51 @@ def change_theme() -> ResponseReturnValue:
     return response
 
 
+def _chosen(wanted: Options, own: Own) -> Typed:
+    """Return the settings as they are, but with these options; dates stay."""
+    with reading() as session:
+        return Typed(replace(settings.chosen(session, current_actor()), options=wanted), Dates.KEEP, own)
+
+
 def _change(typed: Typed) -> Change:
     """Work the change out while others write, then store it in a turn of its own."""
     with reading() as session:
-        prepared = settings.prepare(session, current_actor(), typed.wanted, dates=typed.dates, now=utcnow())
+        prepared = _prepared(session, typed)
     with writing() as session:
         settings.change(session, current_actor(), prepared)
     return prepared
 
 
-def _page(found: StudySettings, dates: Dates, tried: Change | None) -> Response:
+def _prepared(session: Session, typed: Typed) -> Change:
+    return settings.prepare(session, current_actor(), typed.wanted, dates=typed.dates, own=typed.own, now=utcnow())
+
+
+def _page(typed: Typed | None) -> Response:
+    """Show the settings that are chosen, or those that were typed with what they would do."""
     now = utcnow()
+    with reading() as session:
+        tried = _prepared(session, typed) if typed else None
+        found = tried.after if tried else settings.chosen(session, current_actor())
+        forecast = options.forecast_of_followers(session, current_actor(), found.options, now=now)
+        with_own = options.with_own(session, current_actor())
+    shown = options_form.values(found.options, forecast)
+    of_decks = {**shown, "deck": None, "tried": tried is not None}
     zone = settings.time_zone_named(found.time_zone)
     return page(
         "settings/index.html",
         block="study",
         found=found,
-        percent=f"{found.retention * 100:.10g}",
-        dates=dates.value,
+        **shown,
+        more=_part(of_decks, "more"),
+        cost=_part(of_decks, "cost"),
+        with_own=with_own,
+        is_usual=found.options == Options(),
+        follow=typed is not None and typed.own.aside_at is not None,
+        dates=(typed.dates if typed else Dates.KEEP).value,
         tried=tried,
         here=now.astimezone(zone),
         turns_in=_until(found.turn_hour, now.astimezone(zone)),
         zones=settings.time_zones(),
-        limits=(LOWEST_PERCENT, HIGHEST_PERCENT, MOST_A_DAY),
         shares=SHARES,
         defaults=DEFAULTS,
         examples=[
@@ -142,6 +174,11 @@ def _page(found: StudySettings, dates: Dates, tried: Change | None) -> Response:
             for goal in EXAMPLE_GOALS
         ],
     )
+
+
+def _part(values: Mapping[str, Any], block: str) -> Markup:
+    """Return a block of the page of a deck's options, for all decks."""
+    return Markup(render_block("decks/options.html", block, **values))  # noqa: S704 - escaped in the template
 
 
 def _week(fields: MultiDict[str, str]) -> tuple[int, ...]:
@@ -156,10 +193,11 @@ def _until(turn_hour: int, here: datetime) -> timedelta:
 
 
 def _said(change: Change) -> str:
+    if change.own.aside_at and not change.moved:
+        return _("Saved. All decks follow these options.")
     if not change.moved:
-        return "Saved."
-    cards = f"{change.moved:,} card{'' if change.moved == 1 else 's'}"
-    return f"Saved. {cards} got another date."
+        return _("Saved.")
+    return many("Saved. %(num)s card got another date.", "Saved. %(num)s cards got another date.", change.moved)
 
 
 def _undo_url(change: Change) -> str:
@@ -167,9 +205,8 @@ def _undo_url(change: Change) -> str:
     fields = {
         "zone": was.time_zone,
         "turn": was.turn_hour,
-        "goal": f"{was.retention * 100:.10g}",
-        "new": was.new_per_day,
-        "reviews": was.reviews_per_day,
+        **options_form.written(was.options),
+        **options_form.way_back(change.own),
         "buttons": 2 if was.two_buttons else 4,
         **{f"day{number}": share for number, share in enumerate(was.week)},
         "dates": change.undo_dates.value,

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from quizapp.errors import InvalidInput
 from quizapp.fetch import places
 from quizapp.services import holding
+from quizapp.translations import marked
 from quizapp.web import held, library
 from quizapp.web.acting import writing
 from quizapp.web.forms import text
@@ -28,7 +29,7 @@ BRACKETS = {")": "(", "]": "[", "}": "{"}
 BLURB_CHARS = 300  # beside an address: a headline, a remark, "Shared from"; more is a text of its own
 FIELDS = ("title", "text", "url")  # as share sheets name them
 MOST_IN_ADDRESS = 16_000  # of the 64 KB that the server takes; a longer text waits as a file
-NOTHING = "Nothing that Recto can read came along. Share a page, a text or a document."
+NOTHING = marked("Nothing that Recto can read came along. Share a page, a text or a document.")
 
 blueprint = Blueprint("sharing", __name__)
 

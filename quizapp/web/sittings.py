@@ -14,13 +14,14 @@ from quizapp.domain.questions import Response as Answer
 from quizapp.errors import InvalidInput
 from quizapp.services import sittings
 from quizapp.services.sittings import Place, SittingView
+from quizapp.translations import _, marked
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import identifier, number, small, text
 from quizapp.web.quizzes import fresh_seed
 from quizapp.web.replies import go, page, reply, say, wants_block
 from quizapp.web.words import REASONS
 
-TIME_IS_UP = "The time is up. What you had answered until then counts."
+TIME_IS_UP = marked("The time is up. What you had answered until then counts.")
 
 blueprint = Blueprint("sittings", __name__, url_prefix="/sittings")
 
@@ -46,7 +47,7 @@ def answer(sitting_id: int) -> ResponseReturnValue:
             now=utcnow(),
         )
     if not answered.is_counted:
-        say("The time was up before this answer, so it does not count.")
+        say(_("The time was up before this answer, so it does not count."))
         return go(url_for("sittings.show", sitting_id=sitting_id))
     at = answered.place if request.form.get("stay") else None
     return reply(url_for("sittings.show", sitting_id=sitting_id, at=at), lambda: _show(sitting_id, at=at))
@@ -79,7 +80,7 @@ def report(sitting_id: int, question: int) -> ResponseReturnValue:
     with writing() as session:
         told = text("text")
         sittings.report(session, current_actor(), sitting_id, question, reason=reason, text=told, now=utcnow())
-    say("Reported. It waits for you on Today.")
+    say(_("Reported. It waits for you on Today."))
     return reply(url_for("sittings.show", sitting_id=sitting_id, at=at), lambda: _show(sitting_id, at=at))
 
 
@@ -88,7 +89,7 @@ def _show(sitting_id: int, *, at: int | None, panel: str = "") -> ResponseReturn
     with reading() as session:
         view = sittings.sitting(session, current_actor(), sitting_id, now=now)
     if view.is_overdue:
-        say(TIME_IS_UP)
+        say(_(TIME_IS_UP))
         return _finish_overdue(sitting_id)
     if view.finished is not None:
         return go(url_for("sittings.show", sitting_id=sitting_id)) if wants_block() else _result(view)
@@ -144,6 +145,8 @@ def _answer() -> Answer:
         return Picked(number("option"))
     if "place" in form:
         return Placed(tuple(form.getlist("place", type=small)))
+    if order := form.getlist("item", type=small):  # as they stand, each by the number that it was shown under
+        return Placed(tuple(order.index(number) if number in order else -1 for number in range(len(order))))
     if "unknown" in form:
         return Typed("")
     return Typed("\n".join(part.replace("\r\n", "\n").strip() for part in form.getlist("typed")))

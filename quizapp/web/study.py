@@ -16,6 +16,7 @@ from quizapp.clock import utcnow
 from quizapp.db.engine import Session
 from quizapp.domain.cards import CardKind, items
 from quizapp.domain.flags import FLAGS
+from quizapp.domain.questions import FALSE, TRUE
 from quizapp.domain.scheduling import Grade
 from quizapp.domain.sessions import Mode
 from quizapp.errors import InvalidInput
@@ -23,12 +24,13 @@ from quizapp.services import card_actions as actions
 from quizapp.services import decks, sessions, study
 from quizapp.services.sessions import Summary, Wanted
 from quizapp.services.study import Answered, StudyCard
+from quizapp.translations import _
 from quizapp.web import card_actions, card_history
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.asking import NOTHING, Asking, Given, asking
 from quizapp.web.forms import CardText, identifier, number, small, text
 from quizapp.web.replies import go, page, reply, say, tell
-from quizapp.web.words import REASONS, span
+from quizapp.web.words import GRADES, REASONS, span
 
 # As in Anki: who is away for longer than this did not think about the card all that time.
 LONGEST = timedelta(seconds=60)
@@ -171,7 +173,7 @@ def edit(deck_id: int | None, card_id: int) -> ResponseReturnValue:
             expected_version=version,
             now=utcnow(),
         )
-    say("Saved. The card keeps its schedule.")
+    say(_("Saved. The card keeps its schedule."))
     return ask_again(deck_id, replace(Asked.read(request.form), card_id=card_id))
 
 
@@ -184,7 +186,7 @@ def report(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     pressed = card_actions.press(card_id, g.study_session)
     with writing() as session:
         actions.report(session, current_actor(), pressed, reason=reason, text=text("text"), now=utcnow())
-    say("Reported. It waits for you on Today.")
+    say(_("Reported. It waits for you on Today."))
     return ask_again(deck_id, replace(Asked.read(request.form), card_id=card_id))
 
 
@@ -210,13 +212,13 @@ def resolve(report_id: int) -> ResponseReturnValue:
     """Mark a report as dealt with."""
     with writing() as session:
         study.resolve_report(session, current_actor(), report_id, now=utcnow())
-    say("Done.")
+    say(_("Done."))
     return go(url_for("today.show"))
 
 
 def options_of(card: StudyCard, *, choice: int | None) -> Sequence[Option]:
     """Return the answers to choose from, mixed anew each time that the card is asked, but not while it is."""
-    texts = {CardKind.CHOICE: list(card.choices), CardKind.TRUE_FALSE: ["True", "False"]}.get(card.kind, [])
+    texts = {CardKind.CHOICE: list(card.choices), CardKind.TRUE_FALSE: [TRUE, FALSE]}.get(card.kind, [])
     if card.kind is CardKind.CHOICE:
         Random(f"{card.card_id} {card.reviews}").shuffle(texts)  # noqa: S311 - an order, not a secret
     right = card.answer.strip().casefold()
@@ -237,10 +239,12 @@ def ask_again(deck_id: int | None, asked: Asked) -> ResponseReturnValue:
 
 
 def _said(answered: Answered) -> str:
-    name = answered.grade.name.capitalize()
-    if answered.interval is None:
-        return f"{name}: it comes back." if answered.grade is Grade.AGAIN else f"{name}: done with for this session."
-    return f"{name}: next in {span(answered.interval)}."
+    grade = _(GRADES[answered.grade])
+    if answered.interval is not None:
+        return _("%(grade)s: next in %(time)s.", grade=grade, time=span(answered.interval))
+    if answered.grade is Grade.AGAIN:
+        return _("%(grade)s: it comes back.", grade=grade)
+    return _("%(grade)s: done with for this session.", grade=grade)
 
 
 def _show(deck_id: int | None, asked: Asked) -> Response:

@@ -11,9 +11,9 @@ from quizapp.db.engine import Session
 from quizapp.domain.permissions import Actor
 from quizapp.services import decks, library, quizzes, trash
 from quizapp.services.trash import Kind
+from quizapp.translations import _, many
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.replies import page, reply, say
-from quizapp.web.words import amount
 
 KINDS = {kind.value: kind for kind in Kind}
 
@@ -49,14 +49,22 @@ def _restore(session: Session, actor: Actor, kind: Kind, thing_id: int, now: dat
         case Kind.DOCUMENT:
             return back_in_library(library.restore(session, actor, thing_id))
         case Kind.DECK:
-            return f"{decks.restore(session, actor, thing_id, now=now)} is back, with every card and its schedule."
+            name = decks.restore(session, actor, thing_id, now=now)
+            return _("%(name)s is back, with every card and its schedule.", name=name)
         case Kind.CARD:
             decks.restore_note(session, actor, thing_id, now=now)
-            return "The card is back in its deck, with its schedule."
+            return _("The card is back in its deck, with its schedule.")
         case Kind.QUIZ:
-            return f"{quizzes.restore(session, actor, thing_id)} is back, with every result."
+            return _("%(name)s is back, with every result.", name=quizzes.restore(session, actor, thing_id))
 
 
 def back_in_library(moved: library.Moved) -> str:
     """Say that a document was taken out of the trash."""
-    return f"{moved.title} is back" + (f", with {amount(moved.cards, 'card')}." if moved.cards else ".")
+    if not moved.cards:
+        return _("%(name)s is back.", name=moved.title)
+    return many(
+        "%(name)s is back, with %(num)s card.",
+        "%(name)s is back, with %(num)s cards.",
+        moved.cards,
+        name=moved.title,
+    )

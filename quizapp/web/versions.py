@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.services import parting, versions
+from quizapp.translations import _, many
 from quizapp.web import source
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.changes import updated
 from quizapp.web.replies import go, offer_undo, page, say
-from quizapp.web.words import amount
 
 blueprint = Blueprint("versions", __name__, url_prefix="/library/<int:document_id>")
 
@@ -43,7 +43,12 @@ def make_current(document_id: int, number: int) -> ResponseReturnValue:
     with writing() as session:
         made = versions.make_current(session, current_actor(), document_id, number, now=utcnow())
     undo = url_for("versions.undo", document_id=document_id, number=made)
-    offer_undo(f"Version {number} is current again, as version {made}. Cards keep their schedules.", url=undo)
+    done = _(
+        "Version %(number)s is current again, as version %(made)s. Cards keep their schedules.",
+        number=number,
+        made=made,
+    )
+    offer_undo(done, url=undo)
     return go(url_for("versions.index", document_id=document_id))
 
 
@@ -52,7 +57,7 @@ def undo(document_id: int, number: int) -> ResponseReturnValue:
     """Take the latest version back."""
     with writing() as session:
         back = versions.undo(session, current_actor(), document_id, number=number, now=utcnow())
-    say(f"Undone. Version {back} is current, and everything is as it was.")
+    say(_("Undone. Version %(number)s is current, and everything is as it was.", number=back))
     return go(url_for("versions.index", document_id=document_id))
 
 
@@ -70,7 +75,7 @@ def rejoin(document_id: int) -> ResponseReturnValue:
     """Make a document the latest version of the one that it was kept apart from."""
     with writing() as session:
         former = parting.undo_keep_both(session, current_actor(), document_id, now=utcnow())
-    say("Undone. The two are versions of one document again.")
+    say(_("Undone. The two are versions of one document again."))
     return go(url_for("changes.show", document_id=former))
 
 
@@ -90,7 +95,7 @@ def settle(document_id: int) -> ResponseReturnValue:
     """Keep a document and the one that it is like, and offer to ask again."""
     with writing() as session:
         parting.settle(session, current_actor(), document_id, now=utcnow())
-    offer_undo("Both are kept.", url=url_for("versions.unsettle", document_id=document_id))
+    offer_undo(_("Both are kept."), url=url_for("versions.unsettle", document_id=document_id))
     return go(url_for("library.show", document_id=document_id))
 
 
@@ -99,14 +104,23 @@ def unsettle(document_id: int) -> ResponseReturnValue:
     """Ask again whether a document is a new version of another."""
     with writing() as session:
         parting.unsettle(session, current_actor(), document_id)
-    say("Undone. You can say later what it is.")
+    say(_("Undone. You can say later what it is."))
     return go(url_for("library.show", document_id=document_id))
 
 
 def told(parted: parting.Parted) -> str:
     """Say what has become of a document and its latest version."""
-    along = f" {amount(parted.cards, 'card')} went with it." if parted.cards else ""
-    return (
-        f"Both are kept. “{parted.title}” is a document of its own, with {amount(parted.drafts, 'draft')} to decide on."
-        f"{along} “{parted.former_title}” is at version {parted.number} again, its cards as they were."
+    kept = many(
+        "Both are kept. “%(title)s” is a document of its own, with %(num)s draft to decide on.",
+        "Both are kept. “%(title)s” is a document of its own, with %(num)s drafts to decide on.",
+        parted.drafts,
+        title=parted.title,
     )
+    former = _(
+        "“%(title)s” is at version %(number)s again, its cards as they were.",
+        title=parted.former_title,
+        number=parted.number,
+    )
+    if not parted.cards:
+        return f"{kept} {former}"
+    return f"{kept} {many('%(num)s card went with it.', '%(num)s cards went with it.', parted.cards)} {former}"

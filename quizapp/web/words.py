@@ -21,113 +21,156 @@ from quizapp.domain.jobs import JobKind
 from quizapp.domain.marking import Reason
 from quizapp.domain.questions import Mode
 from quizapp.domain.revisions import difference
+from quizapp.domain.scheduling import Grade
 from quizapp.ingest import formats
 from quizapp.services.card_history import Entry
 from quizapp.services.decks import NoteView
 from quizapp.services.jobs import JobView
 from quizapp.services.shelf import Order
+from quizapp.translations import ENGLISH, _, figure, many, marked, spoken
 from quizapp.web.acting import current_days
 from quizapp.web.source import answer_cells, answer_pieces
 
+KILOBYTE, MEGABYTE = 1_000, 1_000_000
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MONTH, YEAR = timedelta(days=30), timedelta(days=365)
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
+WEEKDAYS = (
+    *(marked("Monday"), marked("Tuesday"), marked("Wednesday"), marked("Thursday")),
+    *(marked("Friday"), marked("Saturday"), marked("Sunday")),
 )
+MONTHS = (
+    *(marked("January"), marked("February"), marked("March"), marked("April"), marked("May"), marked("June")),
+    *(marked("July"), marked("August"), marked("September"), marked("October"), marked("November")),
+    marked("December"),
+)
+SHORT_MONTHS = (
+    *(marked("Jan"), marked("Feb"), marked("Mar"), marked("Apr"), marked("May"), marked("Jun")),
+    *(marked("Jul"), marked("Aug"), marked("Sep"), marked("Oct"), marked("Nov"), marked("Dec")),
+)
+SHORT = {
+    MINUTE: marked("%(num)s min"),
+    HOUR: marked("%(num)s h"),
+    DAY: marked("%(num)s d"),
+    MONTH: marked("%(num)s mo"),
+    YEAR: marked("%(num)s y"),
+}
 KINDS = {
-    CardKind.BASIC: "Question",
-    CardKind.CLOZE: "Gap",
-    CardKind.CHOICE: "Choice",
-    CardKind.TRUE_FALSE: "True or false",
-    CardKind.LIST: "List",
-    CardKind.ORDER: "Order",
+    CardKind.BASIC: marked("Question"),
+    CardKind.CLOZE: marked("Gap"),
+    CardKind.CHOICE: marked("Choice"),
+    CardKind.TRUE_FALSE: marked("True or false"),
+    CardKind.LIST: marked("List"),
+    CardKind.ORDER: marked("Order"),
 }
 
-VERBS = {JobKind.READ: "Reading", JobKind.EXPORT: "Packing", JobKind.FIT: "Fitting to"}
+WORK = {
+    JobKind.READ: marked("Reading %(title)s"),
+    JobKind.EXPORT: marked("Packing %(title)s"),
+    JobKind.FIT: marked("Fitting to %(title)s"),
+}
+
+FILES = {  # by the names of their formats
+    "plain text": marked("Plain text"),
+    "Markdown": "Markdown",
+    "a web page": marked("Web page"),
+    "an electronic book": marked("Electronic book"),
+    "a PDF": "PDF",
+    "a Word file": marked("Word file"),
+    "a PowerPoint file": marked("PowerPoint file"),
+    "an OpenDocument text": marked("OpenDocument text"),
+    "a spreadsheet": marked("Spreadsheet"),
+    "a table": marked("Table"),
+    "subtitles": marked("Subtitles"),
+}
 
 LANGUAGES = {
-    "ar": "Arabic",
-    "bg": "Bulgarian",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "fi": "Finnish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hu": "Hungarian",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "la": "Latin",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sv": "Swedish",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
+    "ar": marked("Arabic"),
+    "bg": marked("Bulgarian"),
+    "cs": marked("Czech"),
+    "da": marked("Danish"),
+    "de": marked("German"),
+    "el": marked("Greek"),
+    "en": marked("English"),
+    "es": marked("Spanish"),
+    "fi": marked("Finnish"),
+    "fr": marked("French"),
+    "he": marked("Hebrew"),
+    "hi": marked("Hindi"),
+    "hu": marked("Hungarian"),
+    "id": marked("Indonesian"),
+    "it": marked("Italian"),
+    "ja": marked("Japanese"),
+    "ko": marked("Korean"),
+    "la": marked("Latin"),
+    "nl": marked("Dutch"),
+    "no": marked("Norwegian"),
+    "pl": marked("Polish"),
+    "pt": marked("Portuguese"),
+    "ro": marked("Romanian"),
+    "ru": marked("Russian"),
+    "sv": marked("Swedish"),
+    "th": marked("Thai"),
+    "tr": marked("Turkish"),
+    "uk": marked("Ukrainian"),
+    "vi": marked("Vietnamese"),
+    "zh": marked("Chinese"),
 }
 REASONS = {
-    "wrong": "The answer is wrong",
-    "unclear": "The question is unclear or lacks context",
-    "source": "It does not match its source or speaker",
-    "duplicate": "Another card asks the same",
-    "other": "Something else",
+    "wrong": marked("The answer is wrong"),
+    "unclear": marked("The question is unclear or lacks context"),
+    "source": marked("It does not match its source or speaker"),
+    "duplicate": marked("Another card asks the same"),
+    "other": marked("Something else"),
 }
 
 # What is wider than a phone scrolls by itself, by finger and by keys.
 SCROLLED = {
-    Markup("<pre>"): Markup('<pre tabindex="0" role="group" aria-label="Code">'),
-    Markup("<table>"): Markup('<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>'),
+    Markup("<pre>"): Markup('<pre tabindex="0" role="group" aria-label="{code}">'),
+    Markup("<table>"): Markup('<div class="scroll" tabindex="0" role="group" aria-label="{table}"><table>'),
     Markup("</table>"): Markup("</table></div>"),
 }
 
-DONE = {
-    CardAction.BURY: "Buried",
-    CardAction.SUSPEND: "Suspended",
-    CardAction.RESUME: "Taken back",
-    CardAction.KNOWN: "Marked as known",
-    CardAction.RESET: "Reset",
-    CardAction.EDIT: "Edited",
-    CardAction.REPORT: "Reported",
+GRADES = {
+    Grade.AGAIN: marked("Again"),
+    Grade.HARD: marked("Hard"),
+    Grade.GOOD: marked("Good"),
+    Grade.EASY: marked("Easy"),
 }
 
-ORDERS = {Order.NEWEST: "Newest", Order.TITLE: "Title", Order.LEAST_COVERED: "Least covered"}
+DONE = {
+    CardAction.BURY: marked("Buried"),
+    CardAction.SUSPEND: marked("Suspended"),
+    CardAction.RESUME: marked("Taken back"),
+    CardAction.KNOWN: marked("Marked as known"),
+    CardAction.RESET: marked("Reset"),
+    CardAction.EDIT: marked("Edited"),
+    CardAction.REPORT: marked("Reported"),
+}
+
+ORDERS = {Order.NEWEST: marked("Newest"), Order.TITLE: marked("Title"), Order.LEAST_COVERED: marked("Least covered")}
 
 MODES = {
-    Mode.MIXED: "Mixed",
-    Mode.CHOICE: "Choice",
-    Mode.TYPED: "Typed",
-    Mode.TRUE_FALSE: "True or false",
-    Mode.CLOZE: "Gaps",
-    Mode.LIST: "Lists",
+    Mode.MIXED: marked("Mixed"),
+    Mode.CHOICE: marked("Choice"),
+    Mode.TYPED: marked("Typed"),
+    Mode.TRUE_FALSE: marked("True or false"),
+    Mode.CLOZE: marked("Gaps"),
+    Mode.LIST: marked("Lists"),
 }
 MADE_FROM = {
-    MadeFrom.DECK: "Deck",
-    MadeFrom.DOCUMENT: "Document",
-    MadeFrom.TAG: "Tag",
-    MadeFrom.MISSED: "Most missed",
-    MadeFrom.SITTING: "Misses of a quiz",
+    MadeFrom.DECK: marked("Deck"),
+    MadeFrom.DOCUMENT: marked("Document"),
+    MadeFrom.TAG: marked("Tag"),
+    MadeFrom.MISSED: marked("Most missed"),
+    MadeFrom.SITTING: marked("Misses of a quiz"),
 }
 CLOSE = {
-    Reason.SPELLING: "check the spelling",
-    Reason.PLURAL: "one or many?",
-    Reason.HEDGE: "“about”, “more than” and the like make a difference here",
-    Reason.UNIT: "the unit is missing or another",
-    Reason.ORDER: "the words are in another order",
-    Reason.WORDS: "some words are missing or too many",
+    Reason.SPELLING: marked("check the spelling"),
+    Reason.PLURAL: marked("one or many?"),
+    Reason.HEDGE: marked("“about”, “more than” and the like make a difference here"),
+    Reason.UNIT: marked("the unit is missing or another"),
+    Reason.ORDER: marked("the words are in another order"),
+    Reason.WORDS: marked("some words are missing or too many"),
 }
 
 
@@ -144,6 +187,7 @@ def init_app(app: Flask) -> None:
         day,
         due,
         fraction,
+        file_size,
         front,
         host,
         items,
@@ -152,11 +196,12 @@ def init_app(app: Flask) -> None:
         place,
     )
     app.jinja_env.filters.update(
-        {function.__name__: function for function in (*named, question_html, reason, short, span, verb)}
+        {function.__name__: function for function in (*named, question_html, reason, short, span, work)}
     )
     app.jinja_env.filters.update({one.__name__: one for one in (claimed_html, clock, close, file_kind, lang, language)})
     app.jinja_env.filters.update({one.__name__: one for one in (dated, days, did)})
     app.jinja_env.filters.update({one.__name__: one for one in (difference, made_from, milliseconds, mode, order)})
+    app.jinja_env.filters.update({one.__name__: one for one in (sentence_case, within_sentence)})
     app.jinja_env.filters.update({"html": blocks_html, "inline_html": phrase_html, "plain": markup.plain})
 
 
@@ -166,38 +211,46 @@ def lang(language: str | None) -> Markup:
 
 
 def language(code: str) -> str:
-    """Name a language by its code; nothing for English, which goes without saying, and for one that is not known."""
-    return "" if code in {"en", "und"} else LANGUAGES.get(code, code)
+    """Name a language by its code; nothing for the one that is spoken here, and for one that is not known."""
+    return "" if code in {spoken(), "und"} else _(LANGUAGES.get(code, code))
 
 
 def file_kind(filename: str) -> str:
     """Name the kind of a file by how its name ends: "Markdown", "Web page"."""
     suffix = PurePath(filename).suffix.lower()
-    known = next((one.name for one in formats.FORMATS if suffix in one.suffixes), "")
-    name = known.removeprefix("a ").removeprefix("an ")
-    return name[:1].upper() + name[1:] or suffix.removeprefix(".").upper() or "File"
+    known = next((one.name for one in formats.FORMATS if suffix in one.suffixes), None)
+    return _(FILES[known]) if known else suffix.removeprefix(".").upper() or _("File")
+
+
+def file_size(count: int) -> str:
+    """Say how large a file of so many bytes is: "1.2 MB"."""
+    if count < KILOBYTE:
+        return many("%(num)s Byte", "%(num)s Bytes", count)
+    length, unit = (KILOBYTE, "kB") if count < MEGABYTE else (MEGABYTE, "MB")
+    return f"{figure(count / length, 1)} {unit}"
 
 
 def order(of: Order) -> str:
     """Name how the library is sorted."""
-    return ORDERS[of]
+    return _(ORDERS[of])
 
 
 def amount(count: int, noun: str, plural: str = "") -> str:
     """Say how many: "1 card", "1,204 cards"."""
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+    return many(f"%(num)s {noun}", f"%(num)s {plural or noun + 's'}", count)
 
 
 def month(on: date) -> str:
     """Name the month in three letters."""
-    return MONTHS[on.month - 1][:3]
+    return _(SHORT_MONTHS[on.month - 1])
 
 
 def day(on: date | datetime) -> str:
     """Say a day in full, a moment by the learner's calendar: "Monday 23 November"."""
     if isinstance(on, datetime):
         on = current_days().day_of(on)
-    return f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
+    weekday, name = _(WEEKDAYS[on.weekday()]), _(MONTHS[on.month - 1])
+    return _("%(weekday)s %(day)s %(month)s", weekday=weekday, day=on.day, month=name)
 
 
 def host(url: str) -> str:
@@ -207,18 +260,51 @@ def host(url: str) -> str:
 
 def short(interval: timedelta) -> str:
     """Say an interval on a button: "10 min", "6 d", "1.3 mo"."""
-    for unit, length, name in ((MINUTE, HOUR, "min"), (HOUR, DAY, "h"), (DAY, MONTH, "d")):
-        if round(interval / unit) * unit < length:
-            return f"{max(1, round(interval / unit))} {name}"
-    unit, name = (MONTH, "mo") if interval < YEAR else (YEAR, "y")
-    return f"{interval / unit:.1f}".removesuffix(".0") + f" {name}"
+    num, unit = _measured(interval)
+    return _(SHORT[unit], num=figure(num, _decimals(num)))
 
 
 def span(interval: timedelta) -> str:
     """Say an interval in a sentence: "10 minutes", "6 days", "1.3 months"."""
-    figure, unit = short(interval).split()
-    name = {"min": "minute", "h": "hour", "d": "day", "mo": "month", "y": "year"}[unit]
-    return f"{figure} {name}" if figure == "1" else f"{figure} {name}s"
+    num, unit = _measured(interval)
+    parts = _decimals(num)
+    if unit is MINUTE:
+        return many("%(num)s minute", "%(num)s minutes", num, decimals=parts)
+    if unit is HOUR:
+        return many("%(num)s hour", "%(num)s hours", num, decimals=parts)
+    if unit is DAY:
+        return many("%(num)s day", "%(num)s days", num, decimals=parts)
+    if unit is MONTH:
+        return many("%(num)s month", "%(num)s months", num, decimals=parts)
+    return many("%(num)s year", "%(num)s years", num, decimals=parts)
+
+
+def ahead(interval: timedelta) -> str:
+    """Say how far ahead a moment is: "in 10 minutes", "in 1.3 months"."""
+    num, unit = _measured(interval)
+    parts = _decimals(num)
+    if unit is MINUTE:
+        return many("in %(num)s minute", "in %(num)s minutes", num, decimals=parts)
+    if unit is HOUR:
+        return many("in %(num)s hour", "in %(num)s hours", num, decimals=parts)
+    if unit is DAY:
+        return many("in %(num)s day", "in %(num)s days", num, decimals=parts)
+    if unit is MONTH:
+        return many("in %(num)s month", "in %(num)s months", num, decimals=parts)
+    return many("in %(num)s year", "in %(num)s years", num, decimals=parts)
+
+
+def _measured(interval: timedelta) -> tuple[float, timedelta]:
+    """Return an interval in the unit that says it best, months and years to a tenth, and that unit."""
+    for unit, length in ((MINUTE, HOUR), (HOUR, DAY), (DAY, MONTH)):
+        if round(interval / unit) * unit < length:
+            return max(1, round(interval / unit)), unit
+    unit = MONTH if interval < YEAR else YEAR
+    return float(f"{interval / unit:.1f}"), unit
+
+
+def _decimals(num: float) -> int:
+    return 0 if num == int(num) else 1
 
 
 def fraction(interval: timedelta) -> float:
@@ -230,75 +316,85 @@ def fraction(interval: timedelta) -> float:
 def due(at: datetime | None) -> str:
     """Say when a card comes next; None is a card that was never seen."""
     if at is None:
-        return "new"
+        return _("new")
     now = utcnow()
     days = current_days().between(now, at)
     if days <= 0:
-        return "now" if at <= now or days < 0 else f"in {span(at - now)}"
-    return "tomorrow" if days == 1 else f"in {span(days * DAY)}"
+        return _("now") if at <= now or days < 0 else ahead(at - now)
+    return _("tomorrow") if days == 1 else ahead(days * DAY)
 
 
 def ago(at: datetime) -> str:
     """Say on which day something was: "today", "yesterday", "12 days ago", then the date."""
     days = current_days().between(at, utcnow())
     if days <= 1:
-        return "yesterday" if days == 1 else "today"
+        return _("yesterday") if days == 1 else _("today")
     if days < MONTH / DAY:
-        return f"{days} days ago"
+        return many("%(num)s day ago", "%(num)s days ago", days)
     on = current_days().day_of(at)
-    return f"on {on.day} {MONTHS[on.month - 1]} {on.year}"
+    return _("on %(day)s %(month)s %(year)s", day=on.day, month=_(MONTHS[on.month - 1]), year=on.year)
 
 
 def dated(at: datetime) -> str:
     """Say on which of the learner's days something was: "26 Nov 2026"."""
     on = current_days().day_of(at)
-    return f"{on.day} {month(on)} {on.year}"
+    return _("%(day)s %(month)s %(year)s", day=on.day, month=month(on), year=on.year)
 
 
 def days(count: float) -> str:
     """Say so many days as an interval, less than ten to a tenth: "2.3 d", "4.1 mo"."""
-    return f"{count:.1f} d" if count < 10 else short(count * DAY)
+    return _(SHORT[DAY], num=figure(count, 1)) if count < 10 else short(count * DAY)
 
 
 def did(entry: Entry) -> str:
     """Name what was done to a card."""
     if entry.action is None and entry.grade is not None:
-        return entry.grade.name.capitalize()
+        return _(GRADES[entry.grade])
     if entry.grade is not None:
-        return f"{entry.grade.name.capitalize()}, in practice"
+        return _("%(grade)s, in practice", grade=_(GRADES[entry.grade]))
     if entry.flag is not None:
-        return f"{FLAGS[entry.flag]} flag" if entry.flag else "Flag taken off"
-    return DONE[entry.action] if entry.action else ""
+        return _("%(colour)s flag", colour=_(FLAGS[entry.flag])) if entry.flag else _("Flag taken off")
+    return _(DONE[entry.action]) if entry.action else ""
 
 
 def kind(of: CardKind) -> str:
     """Name the kind of a card."""
-    return KINDS[of]
+    return _(KINDS[of])
 
 
-def verb(job: JobView) -> str:
-    """Say what a job does, as the beginning of a sentence that ends with its title."""
-    return VERBS[job.kind]
+def work(job: JobView) -> str:
+    """Say what a job does: "Reading minutes.pdf"."""
+    return _(WORK[job.kind], title=job.title)
 
 
 def reason(code: str) -> str:
     """Say what a learner reported."""
-    return REASONS.get(code, code)
+    return _(REASONS.get(code, code))
 
 
 def mode(of: Mode) -> str:
     """Name the kind of question that a quiz asks."""
-    return MODES[of]
+    return _(MODES[of])
 
 
 def made_from(origin: MadeFrom) -> str:
     """Name what a quiz was made from."""
-    return MADE_FROM[origin]
+    return _(MADE_FROM[origin])
 
 
 def close(reasons: Sequence[Reason]) -> str:
     """Say why an answer is close and not right."""
-    return "; ".join(CLOSE[reason] for reason in reasons)
+    return "; ".join(_(CLOSE[reason]) for reason in reasons)
+
+
+def sentence_case(words: str) -> str:
+    """Begin a sentence with these words: nothing but the first letter changes."""
+    return words[:1].upper() + words[1:]
+
+
+def within_sentence(name: str) -> str:
+    """Write a name within a sentence: English has it small there, other languages as it is."""
+    return name.lower() if spoken() == ENGLISH else name
 
 
 def clock(at: datetime) -> str:
@@ -322,8 +418,9 @@ def phrase_html(text: str) -> Markup:
 
 
 def _scrolling(html: Markup) -> Markup:
+    names = {"code": _("Code"), "table": _("Table")}
     for tag, whole in SCROLLED.items():
-        html = html.replace(tag, whole)
+        html = html.replace(tag, whole.format(**names))
     return html
 
 
@@ -334,7 +431,7 @@ def claimed_html(question: str, claim: str) -> Markup:
 
 def place(source: Source) -> str:
     """Say where a quote stands: heading and page, as far as they are known."""
-    page = f"page {source.page}" if source.page else ""
+    page = _("page %(number)s", number=source.page) if source.page else ""
     return ", ".join(part for part in (source.heading or "", page) if part)
 
 

@@ -17,6 +17,7 @@ from quizapp.domain.documents import Span
 from quizapp.errors import InvalidInput
 from quizapp.services import writing
 from quizapp.services.writing import Passage
+from quizapp.translations import _
 from quizapp.web.acting import current_actor, reading
 from quizapp.web.acting import writing as storing
 from quizapp.web.forms import CardText, number, small, text
@@ -91,7 +92,8 @@ def add() -> ResponseReturnValue:
         note_id = writing.write(
             session, current_actor(), sheet.note, deck_name=sheet.deck_name, passage=found, now=utcnow()
         )
-    offer_undo(f"Added to {sheet.deck_name}.", url=url_for("writing.undo", note_id=note_id, **_address(sheet, found)))
+    undo = url_for("writing.undo", note_id=note_id, **_address(sheet, found))
+    offer_undo(_("Added to %(deck)s.", deck=sheet.deck_name), url=undo)
     after = replace(sheet, typed=EMPTY)
     return reply(url_for("writing.show", **_address(sheet, found)), lambda: _page(after, found, block="sheet"))
 
@@ -101,7 +103,7 @@ def undo(note_id: int) -> ResponseReturnValue:
     """Move a card that was just written to the trash."""
     with storing() as session:
         writing.unwrite(session, current_actor(), note_id, now=utcnow())
-    say("The card is in the trash.")
+    say(_("The card is in the trash."))
     here: dict[str, Any] = {name: request.args[name] for name in HERE if name in request.args}
     return go(url_for("writing.show", **here))
 

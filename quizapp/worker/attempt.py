@@ -11,6 +11,7 @@ from quizapp.sandbox import Progress
 from quizapp.services import fetching, jobs
 from quizapp.services.fetching import Fetch
 from quizapp.services.jobs import Claim, Standing
+from quizapp.translations import _, speaking
 from quizapp.worker.kinds import KINDS
 from quizapp.worker.watch import Dropped, Released, Watch
 
@@ -19,6 +20,11 @@ log = logging.getLogger(__name__)
 
 def work_on(database: Database, held: Claim, *, ending: threading.Event, fetch: Fetch) -> None:
     """Do a job that we hold, and put into the library what became of it; `ending` gives it back undone."""
+    with speaking(held.language):
+        _attempt(database, held, ending=ending, fetch=fetch)
+
+
+def _attempt(database: Database, held: Claim, *, ending: threading.Event, fetch: Fetch) -> None:
     try:
         do(database, held, ending=ending, fetch=fetch)
     except Dropped as drop:
@@ -37,7 +43,7 @@ def work_on(database: Database, held: Claim, *, ending: threading.Event, fetch: 
         _fail(database, held, refusal.message)
     except Exception as fault:
         log.exception("job %d failed", held.job_id)
-        _fail(database, held, f"Recto made a mistake ({type(fault).__name__}). Nothing was stored.")
+        _fail(database, held, _("Recto made a mistake (%(fault)s). Nothing was stored.", fault=type(fault).__name__))
 
 
 def do(

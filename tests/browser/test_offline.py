@@ -183,6 +183,25 @@ def test_two_devices_answer_at_once_and_both_count(serve, folder, device):
 
 
 @pytest.mark.usefixtures("in_use")
+def test_an_answer_that_the_server_cannot_read_stays_and_is_told_of_once(address, device):
+    page = device()
+    keep_cards(page, address + "/")
+    answer = {"card": 1, "grade": 3, "at": round(utcnow().timestamp() * 1000), "duration": 1}
+    for number, grade_given in enumerate((3, 9)):
+        one = {**answer, "id": f"6f1f4bb2-7c9e-4f7c-9d5c-0d8a0f0b8a1{number}", "grade": grade_given}
+        page.evaluate("async (one) => (await import('/static/offline/store.js')).put(one)", one)
+
+    page.reload()
+    expect(page.get_by_text("cannot be read")).to_be_visible()
+    expect(page.get_by_text("1 answer that you gave without a connection was sent.")).to_be_visible()
+    expect(page.locator("#waiting")).to_have_text("1 answer waits to be sent")
+    page.reload()
+
+    expect(page.locator("#waiting")).to_have_text("1 answer waits to be sent")
+    expect(page.get_by_text("cannot be read")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("in_use")
 def test_nothing_stays_on_a_device_that_is_forgotten(address, device):
     page = device()
     keep_cards(page, address + "/")

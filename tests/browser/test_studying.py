@@ -8,8 +8,11 @@ from playwright.sync_api import expect
 
 from quizapp.clock import utcnow
 from quizapp.db import decks as deck_rows
+from quizapp.db.quizzes import MadeFrom
 from quizapp.domain.cards import CardKind, Note
-from quizapp.services import accounts, notes
+from quizapp.domain.questions import Mode
+from quizapp.services import accounts, notes, quizzes, sittings
+from quizapp.services.quizzes import Wish
 
 pytestmark = pytest.mark.browser
 
@@ -67,6 +70,28 @@ def test_an_item_is_dragged_by_its_grip(open_page, studied):
     page.mouse.up()
 
     assert shown(page) == [*first[1:], first[0]]
+
+
+def test_a_quiz_asks_for_an_order_in_the_same_way(open_page, studied, database):
+    studied(PHASES)
+    with database.writing() as session:
+        actor, now = accounts.local_owner(session, time_zone="UTC", now=utcnow()), utcnow()
+        wish = Wish(MadeFrom.DECK, 1, Mode.LIST)
+        made = quizzes.make(session, actor, quizzes.prepare(session, actor, wish, seed=1, now=now), now=now)
+        sitting = sittings.start(session, actor, made, seed=1, now=now)
+    page = open_page(f"/sittings/{sitting}")
+
+    assert page.locator("select[name=place]").count() == 0
+    for place, item in enumerate(RIGHT):
+        for _ in range(shown(page).index(item) - place):
+            page.get_by_role("button", name=f"Move up: {item}").click()
+    page.get_by_role("button", name=f"Move down: {RIGHT[2]}").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert shown(page) == RIGHT
+    page.get_by_role("button", name="Check").click()
+
+    expect(page.get_by_text("4 of 4 right")).to_be_visible()
 
 
 def test_a_card_is_typed_taught_and_graded_by_keys_alone(open_page, studied):

@@ -1,6 +1,7 @@
 """Decks know how many cards stand in each queue, whatever happened to them."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from quizapp.db import plans
 from quizapp.db.notes import NoteRow
 from quizapp.db.quizzes import Feedback
 from quizapp.domain.cards import CardKind
+from quizapp.domain.options import Options
 from quizapp.domain.rescheduling import Dates
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import QuizappError
@@ -101,7 +103,7 @@ class Life:
         decks.suspend_note(self.session, self.owner, self.one("note", pick))
 
     def resume(self, pick):
-        decks.resume_note(self.session, self.owner, self.one("note", pick))
+        plans.suspend(self.session, self.one("note", pick), suspended=False)
 
     def reword(self, pick):
         question = CLOZES[pick % len(CLOZES)]
@@ -150,7 +152,7 @@ class Life:
 
     def change_settings(self, pick):
         before = study_settings.chosen(self.session, self.owner)
-        wanted = type(before)(**{**vars(before), "turn_hour": pick % 24, "retention": 0.8 + pick % 10 / 100})
+        wanted = replace(before, turn_hour=pick % 24, options=Options(retention=0.8 + pick % 10 / 100))
         dates = list(Dates)[pick % len(Dates)]
         prepared = study_settings.prepare(self.session, self.owner, wanted, dates=dates, now=self.now)
         study_settings.change(self.session, self.owner, prepared)

@@ -67,10 +67,11 @@ def test_may_and_march_are_words_as_well():
     assert named([], title="Minutes of May").days == {"-5-"}
 
 
-def test_of_another_name_nearly_all_must_be_the_same():
+def test_what_has_another_name_is_asked_about_when_nearly_all_is_the_same():
     names = {"title": "Pier", "filename": "pier.md"}
 
-    assert kinship(RULES, [*RULES, OTHERS[0]], **names) is Kinship.NEXT
+    assert kinship(RULES, [*RULES, OTHERS[0]], **names) is Kinship.PERHAPS
+    assert kinship(RULES, RULES, **names) is Kinship.PERHAPS
     assert kinship(RULES, RULES[:12] + OTHERS[:8], **names) is Kinship.OTHER
 
 

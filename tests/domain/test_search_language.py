@@ -221,6 +221,8 @@ def test_what_is_printed_is_read_as_the_same(expression):
 
 @given(some.one_of(some.text(max_size=30), some.text(some.sampled_from('ab:-"()*_\\ or数'), max_size=20)))
 @example("𝐀 ﷺ ½")
+@example("-*")
+@example("a or *")
 def test_whatever_is_understood_can_be_printed_and_read_again(asked):
     try:
         expression = parse(asked)

@@ -121,7 +121,7 @@ def studied(library, owner):
     suspend_card(library, owner, Press(uuid4(), 4), NOW)
     put_flag(library, owner, Press(uuid4(), 4), 3, NOW)
     bury_card(library, owner, Press(uuid4(), 5), NOW)
-    notes.tag(library, library.get_one(NoteRow, 3), leeches.TAG)
+    notes.tag(library, owner.learner_id, [3], leeches.TAG)
     study.report(library, owner, card_id=5, reason="unclear", text="", now=NOW)
     return library
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from quizapp.db import plans
+from quizapp.domain.options import Options
 from quizapp.domain.rescheduling import Dates
 from quizapp.domain.scheduling import Grade
 from quizapp.services import checking, decks, settings
@@ -72,7 +73,7 @@ def test_settings_that_move_a_card_which_a_quiz_called_for_and_is_set_aside_leav
         answer(session, owner, 4, Grade.EASY)
         plans.call(session, owner.learner_id, [4], now=now)
         decks.suspend_note(session, owner, 4)
-        wanted = replace(settings.chosen(session, owner), retention=0.8)
+        wanted = replace(settings.chosen(session, owner), options=Options(retention=0.8))
         settings.change(session, owner, settings.prepare(session, owner, wanted, dates=Dates.FOLLOW, now=now))
 
     assert checkup(studied).faults == ()

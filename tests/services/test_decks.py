@@ -13,6 +13,7 @@ from quizapp.domain.rescheduling import Dates
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import decks, settings, study
+from quizapp.services.card_actions import Press, resume_card
 from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
@@ -154,7 +155,7 @@ def test_the_recall_of_a_deck_follows_cards_that_leave_it_and_come_back(database
         decks.suspend_note(session, owner, 1)
     without = recall(MORNING)
     with database.writing() as session:
-        decks.resume_note(session, owner, 1)
+        resume_card(session, owner, Press(uuid4(), 1), NOW)
 
     assert (without, recall(MORNING)) == (None, before)
 
@@ -375,7 +376,7 @@ def test_a_suspended_note_is_not_asked_until_it_is_resumed(session, owner):
     assert study.next_card(session, owner, deck_id=None, now=NOW) is None
     assert summary(session, owner, "Cells").cards == 1
 
-    decks.resume_note(session, owner, note_id)
+    resume_card(session, owner, Press(uuid4(), 1), NOW)
     assert not decks.note(session, owner, note_id).suspended
     assert study.next_card(session, owner, deck_id=None, now=NOW) is not None
 

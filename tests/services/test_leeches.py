@@ -7,7 +7,7 @@ from sqlalchemy import text
 from quizapp.domain.options import Options
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.domain.scheduling import Grade
-from quizapp.errors import InvalidInput, NotFound
+from quizapp.errors import NotFound
 from quizapp.services import checking, decks, leeches, options, study
 from tests import make
 from tests.make import NOW
@@ -97,37 +97,6 @@ def test_keeping_is_taken_back_to_where_the_card_stood(session, owner, note_id):
     leeches.put_back(session, owner, note_id, suspended=True)
 
     assert [leech.note.suspended for leech in leeches.leeches(session, owner)] == [True]
-
-
-def test_a_card_is_split_into_new_ones_with_its_source_and_tags(session, owner, note_id):
-    wish(session, owner, leech_after=1)
-    lapse(session, owner, note_id, times=1)
-    source = decks.note(session, owner, note_id).source
-
-    made = leeches.split(session, owner, note_id, [("One?", "1"), ("Two?", "2"), ("", " ")], now=NOW)
-
-    views = [decks.note(session, owner, one) for one in made]
-    assert [(view.question, view.source, view.tags) for view in views] == [
-        ("One?", source, ("cells",)),
-        ("Two?", source, ("cells",)),
-    ]
-    with pytest.raises(NotFound):
-        decks.note(session, owner, note_id)
-
-
-def test_a_split_is_taken_back_with_the_schedule_of_the_card(session, owner, note_id):
-    made = leeches.split(session, owner, note_id, [("One?", "1"), ("Two?", "2")], now=NOW)
-
-    leeches.unsplit(session, owner, note_id, made, now=NOW)
-
-    assert decks.note(session, owner, note_id).due is not None
-    with pytest.raises(NotFound):
-        decks.note(session, owner, made[0])
-
-
-def test_one_part_is_no_split(session, owner, note_id):
-    with pytest.raises(InvalidInput, match="at least two"):
-        leeches.split(session, owner, note_id, [("One?", "1"), ("", "")], now=NOW)
 
 
 def test_a_strangers_card_is_not_there(session, owner, note_id):

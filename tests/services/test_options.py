@@ -157,7 +157,7 @@ def test_a_new_goal_for_all_decks_leaves_those_alone_that_have_their_own(session
     choose(session, owner, "Law", Options(retention=0.8))
     for name in ("Law", "Biology"):
         answer(session, owner, cards[name][0], Grade.EASY)
-    wanted = StudySettings("Europe/Berlin", 4, 0.97, 20, 200)
+    wanted = StudySettings("Europe/Berlin", 4, Options(retention=0.97))
 
     change = settings.prepare(session, owner, wanted, dates=Dates.FOLLOW, now=NOW)
 

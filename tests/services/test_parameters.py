@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, text
 
 from quizapp.db.reviews import ReviewRow
+from quizapp.domain.options import Options
 from quizapp.domain.parameters import DEFAULTS, FEWEST_TESTS, Fitted, Measured
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.domain.rescheduling import Dates
@@ -128,7 +129,7 @@ def test_other_settings_leave_own_parameters_in_use(studied, owner):
     use(studied, owner, version)
 
     with studied.reading() as session:
-        wanted = replace(settings.chosen(session, owner), retention=0.95, parameters=DEFAULTS)
+        wanted = replace(settings.chosen(session, owner), options=Options(retention=0.95), parameters=DEFAULTS)
         ready = settings.prepare(session, owner, wanted, dates=Dates.FOLLOW, now=LATER)
     with studied.writing() as session:
         settings.change(session, owner, ready)

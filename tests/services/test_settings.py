@@ -6,10 +6,14 @@ import pytest
 from sqlalchemy import select, text
 
 from quizapp.db.reviews import ReviewRow
+from quizapp.domain.options import Options
+from quizapp.domain.queues import Limits
 from quizapp.domain.rescheduling import Dates
-from quizapp.domain.scheduling import Grade
+from quizapp.domain.scheduling import Grade, Steps
 from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import checking, decks, settings, study
+from quizapp.services import options as deck_options
+from quizapp.services.settings import KEPT, Own
 from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
@@ -39,10 +43,11 @@ def chosen(database, owner):
         return settings.chosen(session, owner)
 
 
-def prepared(database, owner, dates=Dates.KEEP, **changed):
+def prepared(database, owner, dates=Dates.KEEP, *, own=KEPT, options=None, **changed):
     with database.reading() as session:
         wanted = replace(settings.chosen(session, owner), **changed)
-        return settings.prepare(session, owner, wanted, dates=dates, now=LATER)
+        wanted = replace(wanted, options=replace(wanted.options, **(options or {})))
+        return settings.prepare(session, owner, wanted, dates=dates, own=own, now=LATER)
 
 
 def change(database, owner, dates=Dates.KEEP, **changed):
@@ -94,19 +99,19 @@ def test_another_calendar_moves_days_and_memories_and_back_again_nothing_is_diff
     assert stored(studied) != before
     assert wrong_days(studied, owner) == []
     assert faults(studied) == ()
-    change(studied, owner, **vars(was))
+    change(studied, owner, time_zone=was.time_zone, turn_hour=was.turn_hour)
     assert stored(studied) == before
 
 
 def test_a_new_goal_leaves_dates_alone_and_counts_from_the_next_answer_on(studied, owner):
     before = stored(studied)
 
-    assert change(studied, owner, retention=0.97).moved == 0
+    assert change(studied, owner, options={"retention": 0.97}).moved == 0
 
     assert stored(studied) == before
     with studied.reading() as session:
         eager = study.card(session, owner, 1, now=LATER).options[2].interval
-    change(studied, owner, retention=0.8)
+    change(studied, owner, options={"retention": 0.8})
     with studied.reading() as session:
         assert study.card(session, owner, 1, now=LATER).options[2].interval > eager
     assert faults(studied) == ()
@@ -115,39 +120,39 @@ def test_a_new_goal_leaves_dates_alone_and_counts_from_the_next_answer_on(studie
 def test_dates_follow_a_new_goal_when_asked_to_and_go_back(studied, owner):
     before = stored(studied)
 
-    did = change(studied, owner, Dates.FOLLOW, retention=0.97)
+    did = change(studied, owner, Dates.FOLLOW, options={"retention": 0.97})
 
     assert did.moved > 0
     assert did.load_after.week >= did.load_before.week
     assert stored(studied) != before
     assert faults(studied) == ()
-    change(studied, owner, did.undo_dates, retention=0.9)
+    change(studied, owner, did.undo_dates, options={"retention": 0.9})
     assert stored(studied) == before
 
 
 def test_intervals_of_several_goals_come_back_when_following_is_undone(studied, owner):
-    change(studied, owner, retention=0.75)
+    change(studied, owner, options={"retention": 0.75})
     with studied.writing() as session:
         answer(session, owner, 1, at=NOW + 60 * DAY)
     before = stored(studied)
 
-    did = change(studied, owner, Dates.FOLLOW, retention=0.95)
+    did = change(studied, owner, Dates.FOLLOW, options={"retention": 0.95})
     assert did.undo_dates is Dates.AS_GIVEN
-    change(studied, owner, did.undo_dates, retention=0.75)
+    change(studied, owner, did.undo_dates, options={"retention": 0.75})
 
     assert stored(studied) == before
     assert faults(studied) == ()
 
 
 def test_what_is_said_before_saving_is_what_saving_does(studied, owner):
-    said = prepared(studied, owner, Dates.FOLLOW, retention=0.97, time_zone="Asia/Tokyo")
-    change(studied, owner, Dates.FOLLOW, retention=0.97, time_zone="Asia/Tokyo")
+    said = prepared(studied, owner, Dates.FOLLOW, options={"retention": 0.97}, time_zone="Asia/Tokyo")
+    change(studied, owner, Dates.FOLLOW, options={"retention": 0.97}, time_zone="Asia/Tokyo")
 
     assert prepared(studied, owner).load_before == said.load_after
 
 
 def test_an_answer_given_while_memories_are_worked_out_is_not_lost(studied, owner):
-    ready = prepared(studied, owner, Dates.FOLLOW, time_zone="Asia/Tokyo", retention=0.95)
+    ready = prepared(studied, owner, Dates.FOLLOW, time_zone="Asia/Tokyo", options={"retention": 0.95})
     with studied.writing() as session:
         answer(session, owner, 4, Grade.AGAIN, at=LATER)
         answer(session, owner, 8, Grade.EASY, at=LATER)
@@ -163,7 +168,7 @@ def test_an_answer_given_while_memories_are_worked_out_is_not_lost(studied, owne
 
 def test_settings_changed_elsewhere_meanwhile_are_a_conflict_and_nothing_is_stored(studied, owner):
     ready = prepared(studied, owner, time_zone="Asia/Tokyo")
-    change(studied, owner, new_per_day=7)
+    change(studied, owner, options={"limits": Limits(new=7)})
     before = stored(studied)
 
     with studied.writing() as session, pytest.raises(Conflict, match="changed elsewhere"):
@@ -174,7 +179,7 @@ def test_settings_changed_elsewhere_meanwhile_are_a_conflict_and_nothing_is_stor
 
 
 def test_limits_count_at_once(studied, owner):
-    change(studied, owner, new_per_day=0, reviews_per_day=1)
+    change(studied, owner, options={"limits": Limits(0, 1)})
 
     with studied.reading() as session:
         counts = study.today(session, owner, now=LATER + 100 * DAY).counts
@@ -185,11 +190,11 @@ def test_limits_count_at_once(studied, owner):
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"retention": 0.69}, "from 70 to 97 percent"),
-        ({"retention": 0.98}, "from 70 to 97 percent"),
-        ({"retention": float("nan")}, "from 70 to 97 percent"),
-        ({"new_per_day": -1}, "from 0 to 9,999"),
-        ({"reviews_per_day": 10_000}, "from 0 to 9,999"),
+        ({"options": {"retention": 0.69}}, "from 70 to 97 percent"),
+        ({"options": {"retention": 0.98}}, "from 70 to 97 percent"),
+        ({"options": {"retention": float("nan")}}, "from 70 to 97 percent"),
+        ({"options": {"limits": Limits(new=-1)}}, "from 0 to 9,999"),
+        ({"options": {"limits": Limits(reviews=10_000)}}, "from 0 to 9,999"),
         ({"turn_hour": 24}, "from 0 to 23"),
         ({"time_zone": "Mars/Olympus"}, "no time zone 'Mars/Olympus'"),
         ({"time_zone": "../../etc/passwd"}, "no time zone"),
@@ -209,3 +214,63 @@ def test_a_time_zone_is_known_however_it_is_spelled(name):
 
 def test_spaces_in_a_time_zone_are_understood():
     assert settings.time_zone_named("america/new york").key == "America/New_York"
+
+
+def own_goals(database, owner):
+    """The goals of decks that have options of their own, by deck."""
+    with database.reading() as session:
+        return {
+            name: deck_options.of_deck(session, owner, deck_id).options.retention
+            for deck_id, name in deck_options.with_own(session, owner)
+        }
+
+
+def test_all_decks_follow_new_options_with_their_dates_and_go_back(studied, owner):
+    with studied.writing() as session:
+        deck_options.choose(session, owner, 1, Options(retention=0.75))
+    before = stored(studied)
+
+    did = change(studied, owner, Dates.FOLLOW, own=Own(aside_at=LATER), options={"retention": 0.97})
+
+    assert own_goals(studied, owner) == {}
+    assert did.moved > 0
+    assert faults(studied) == ()
+    change(studied, owner, did.undo_dates, own=Own(back_from=LATER), options={"retention": 0.9})
+    assert list(own_goals(studied, owner).values()) == [0.75]
+    assert stored(studied) == before
+
+
+def test_a_deck_that_has_got_other_options_since_keeps_these_when_all_get_theirs_back(studied, owner):
+    with studied.writing() as session:
+        deck_options.choose(session, owner, 1, Options(retention=0.75))
+    change(studied, owner, own=Own(aside_at=LATER))
+    with studied.writing() as session:
+        deck_options.choose(session, owner, 1, Options(retention=0.8))
+
+    change(studied, owner, own=Own(back_from=LATER))
+
+    assert list(own_goals(studied, owner).values()) == [0.8]
+
+
+def test_every_option_counts_for_decks_without_their_own(studied, owner):
+    steps = Steps((timedelta(minutes=3),), ())
+
+    change(studied, owner, options={"steps": steps, "maximum_interval": 5 * DAY, "leech_after": 3})
+
+    with studied.reading() as session:
+        shown = study.card(session, owner, 8, now=LATER).options
+        how = deck_options.study_plan_of(session, owner, 1)
+    assert ([option.interval for option in shown[::3]], how.options.leech_after) == ([steps.learning[0], 5 * DAY], 3)
+    assert faults(studied) == ()
+
+
+def test_a_shorter_longest_interval_moves_no_date_and_no_check_complains(studied, owner):
+    change(studied, owner, Dates.FOLLOW, options={"retention": 0.7})
+    before = stored(studied)
+
+    change(studied, owner, options={"maximum_interval": 2 * DAY})
+    assert (stored(studied), faults(studied)) == (before, ())
+    change(studied, owner, time_zone="Asia/Tokyo")
+    change(studied, owner, time_zone="Europe/Berlin")
+
+    assert (stored(studied), faults(studied)) == (before, ())

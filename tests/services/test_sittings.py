@@ -9,7 +9,8 @@ from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.domain.questions import Mode, Picked, Typed
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import checking, decks, quizzes, sittings, study
+from quizapp.services import answering, checking, decks, quizzes, sittings, study
+from quizapp.services.card_actions import Press, resume_card
 from tests.make import NOW
 from tests.services import quizzing, studying
 from tests.services.quizzing import BERTH, COLOURS, GAP, LIGHTS, LOCK, PILOT, QUAY, answer, started
@@ -256,9 +257,23 @@ def test_suspended_and_deleted_cards_stay_where_they_are(session, owner, known):
 
     assert due_today(session, owner) is None
     assert faults(session) == ()
-    decks.resume_note(session, owner, 1)
+    resume_card(session, owner, Press(uuid4(), 1), NOW)
     assert due_today(session, owner) == 1
     assert faults(session) == ()
+
+
+@pytest.mark.parametrize("feedback", Feedback)
+def test_a_wording_that_was_taught_while_studying_is_right_in_a_quiz(session, owner, feedback):
+    sitting = started(session, owner, BERTH, QUAY, mode=Mode.TYPED, feedback=feedback)
+    for card, wording in ((1, "mooring spot"), (2, "loading wall")):
+        answering.accept(session, owner, card, wording, now=NOW + card * DAY)
+
+    answer(session, owner, sitting, 1, given=Typed("Mooring spot"), at=NOW + DAY)
+    answer(session, owner, sitting, 2, given=Typed("loading wall"), at=NOW + DAY)
+
+    taught, too_soon = view(session, owner, sitting, at=NOW + 3 * DAY).places
+    assert (taught.given.kind, taught.judged().kind) == (Kind.RIGHT, Kind.RIGHT)
+    assert (too_soon.given.kind, too_soon.judged().kind) == (Kind.WRONG, Kind.WRONG)
 
 
 def test_an_overdue_card_keeps_its_place(session, owner, known):

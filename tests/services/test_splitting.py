@@ -3,7 +3,7 @@ import pytest
 from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import decks, splitting, study
+from quizapp.services import decks, leeches, splitting, study
 from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
@@ -71,6 +71,21 @@ def test_gaps_that_went_to_the_second_card_come_back_with_their_reviews(session,
 
     assert decks.note(session, owner, note_id).question == "{{c1::A}} and {{c2::B}}"
     assert study.card(session, owner, cards[0].card_id, now=NOW).reviews == 1
+
+
+@pytest.mark.parametrize("suspended", [True, False])
+def test_a_hard_card_is_none_any_more_when_it_was_split_and_is_one_again_when_joined(
+    session, owner, studied, suspended
+):
+    leeches.put_back(session, owner, studied.id, suspended=suspended)
+
+    split_id = split(session, owner, decks.note(session, owner, studied.id))
+    assert leeches.count(session, owner) == 0
+    assert not any("leech" in tags for *_, tags in shown(session, owner, studied))
+    assert not decks.note(session, owner, studied.id).suspended
+    splitting.join(session, owner, split_id, now=NOW)
+
+    assert [one.note.suspended for one in leeches.leeches(session, owner)] == [suspended]
 
 
 def test_a_half_that_cannot_be_asked_leaves_the_card_as_it_is(session, owner, studied):

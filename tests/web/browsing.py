@@ -13,6 +13,7 @@ class Button:
     text: str = ""
     name: str | None = None
     value: str = ""
+    action: str = ""  # where it sends its form, if that is elsewhere
 
 
 @dataclass
@@ -66,7 +67,7 @@ class Page(HTMLParser):
             self._link = Link(had.get("href", ""))
             self.links.append(self._link)
         elif tag == "button" and (form := self._form_of(had)) is not None:
-            self._button = Button(name=had.get("name"), value=had.get("value", ""))
+            self._button = Button(name=had.get("name"), value=had.get("value", ""), action=had.get("formaction", ""))
             form.buttons.append(self._button)
         elif self._form is not None and tag == "textarea":
             self._area = had["name"]
@@ -146,7 +147,7 @@ class Browser:
         fields: dict[str, object] = {**form.fields, **typed}
         if pressed.name:
             fields[pressed.name] = pressed.value
-        target = form.action or self.page.path
+        target = pressed.action or form.action or self.page.path
         if form.method == "GET":
             return self.visit_with(target, fields)
         response = self.client.post(target, data=fields, content_type="multipart/form-data")

@@ -5,6 +5,8 @@ import pytest
 
 from quizapp.domain.calibration import Foretold, calibration
 from quizapp.domain.coverage import Coverage
+from quizapp.domain.workload import Cost
+from quizapp.translations import speaking
 from quizapp.web import charts
 
 TODAY = date(2026, 11, 23)  # a Monday
@@ -66,6 +68,16 @@ def test_bars_stand_on_one_line_and_the_highest_fills_the_chart():
 
 def test_nothing_due_is_no_division_by_zero():
     assert charts.bars([(TODAY, 0)])[0].count == 0
+
+
+@pytest.mark.parametrize(("language", "names"), [("en", ["90%", "92.5%"]), ("de", ["90%", "92,5%"])])
+def test_a_goal_is_named_as_the_language_writes_numbers(language, names):
+    costs = [Cost(0.9, reviews=3, remembered=0.95), Cost(0.925, reviews=4, remembered=0.96)]
+
+    with speaking(language):
+        bars = charts.goals(costs, 0.9, days=7)
+
+    assert [bar.name for bar in bars] == names
 
 
 def weeks(*values):

@@ -127,18 +127,37 @@ def test_a_wrong_clock_is_told(pack, send):
         "[]",
         "{}",
         "[" * 100_000,
-        '{"sent": 1, "answers": [7]}',
+        '{"sent": 1, "answers": 7}',
         '{"sent": NaN, "answers": []}',
-        '{"sent": 1, "answers": [{"id": "7", "card": 1, "grade": 3, "at": 1}]}',
-        '{"sent": 1, "answers": [{"id": 7, "card": 1, "grade": 3, "at": 1}]}',
-        '{"sent": 1, "answers": [{"id": "6f1f4bb2-7c9e-4f7c-9d5c-0d8a0f0b8a11", "card": 1, "grade": 9, "at": 1}]}',
-        '{"sent": 1, "answers": [{"id": "6f1f4bb2-7c9e-4f7c-9d5c-0d8a0f0b8a11", "card": true, "grade": 3, "at": 1}]}',
-        '{"sent": 1, "answers": [{"id": "6f1f4bb2-7c9e-4f7c-9d5c-0d8a0f0b8a11", "card": 1, "at": 1}]}',
     ],
 )
 def test_what_is_no_batch_is_refused_and_stores_nothing(visitor, pack, studied, body):
     assert visitor.send("/study/reviews", reviews=body).status_code == 422
     assert studied() == 0
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"grade": 9},
+        {"card": True},
+        {"grade": None},
+        {"at": "yesterday"},
+        {"id": "7"},
+        {"id": 7},
+        {"duration": "long"},
+    ],
+    ids=str,
+)
+def test_an_answer_that_cannot_be_read_is_named_and_stops_no_other(pack, send, studied, bad):
+    wrong = {**answer(pack), **bad}
+
+    told = send(answer(pack), wrong, 7, answer(pack)).json["receipts"]
+
+    assert [one["told"] for one in told] == ["stored", "stored", "unreadable", "unreadable"]
+    assert [one["id"] for one in told[2:]] == [wrong["id"] if wrong["id"] != 7 else None, None]
+    assert "cannot be read" in told[2]["sentence"]
+    assert studied() == 2
 
 
 def test_answers_need_the_token_of_a_page(visitor, pack):
@@ -175,3 +194,17 @@ def test_every_module_that_another_names_is_kept(visitor):
         assert script.headers["Cache-Control"] == "public, max-age=0"
         for other in re.findall(r'from "\./(\w+\.js)"', script.text):
             assert f'"/static/offline/{other}"' in kept
+        for other in re.findall(r'from "\.\./(\w+\.js)"', script.text):
+            assert f'"/static/{other}"' in kept
+
+
+def test_a_device_keeps_what_it_needs_in_the_language_of_its_person(visitor, pack):
+    german = {"Accept-Language": "de"}
+    english, told = (
+        json.loads(visitor.client.get(WORKER, headers=one).text[14:].split(";\n")[0]) for one in ({}, german)
+    )
+
+    assert '<html lang="de"' in visitor.client.get(told["page"]).text
+    assert english["version"] != told["version"]
+    assert pack["language"] == "en"
+    assert json.loads(visitor.client.get("/study/pack", headers=german).data)["language"] == "de"

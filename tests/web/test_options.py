@@ -2,6 +2,10 @@ import re
 
 import pytest
 
+from quizapp.services import accounts, decks
+from tests import make
+from tests.make import NOW
+
 
 @pytest.fixture
 def deck(visitor, add):
@@ -48,6 +52,58 @@ def test_asking_what_it_would_cost_stores_nothing(visitor, deck):
     assert "Nothing is stored yet." in tried.text
     assert tried.form_with("Save for this deck")[0].fields["goal"] == "80"
     assert visitor.visit(f"{deck}/options").form_with("Save for this deck")[0].fields["goal"] == "90"
+
+
+def test_options_of_a_deck_can_become_those_of_all_decks_and_that_is_undone(visitor, deck):
+    visitor.visit(f"{deck}/options")
+    visitor.press("Save for this deck", goal="85", apart="yes")
+
+    used = visitor.press("Use these for all decks", goal="80", longest="400")
+
+    assert "All decks follow these options." in used.text
+    fields = visitor.visit("/settings").form_with("Save")[0].fields
+    assert (fields["goal"], fields["longest"], fields["apart"]) == ("80", "400", "yes")
+    assert "This deck follows your settings" in visitor.visit(f"{deck}/options").text
+    visitor.send(undo_of(used))
+    assert visitor.visit("/settings").form_with("Save")[0].fields["goal"] == "90"
+    assert visitor.visit(f"{deck}/options").form_with("Save for this deck")[0].fields["goal"] == "85"
+
+
+def test_decks_inside_can_follow_too_and_have_their_options_back(visitor, deck, database):
+    with database.writing() as session:
+        owner = accounts.local_owner(session, time_zone="UTC", now=NOW)
+        make.note_in(session, owner, make.draft(1), deck_name="Harbour handbook::Cells")
+        ids = {one.name: one.id for one in decks.decks(session, owner, now=NOW)}
+    visitor.visit(f"/decks/{ids['Harbour handbook::Cells']}/options")
+    visitor.press("Save for this deck", goal="85")
+
+    visitor.visit(f"/decks/{ids['Harbour handbook']}/options")
+    saved = visitor.press("Save for this deck", goal="95", all="yes")
+    inside = visitor.visit(f"/decks/{ids['Harbour handbook::Cells']}/options")
+    assert "Also for" not in saved.text
+    assert (
+        inside.form_with("Save for this deck")[0].fields["goal"],
+        "the options of Harbour handbook" in inside.text,
+    ) == (
+        "95",
+        True,
+    )
+    visitor.visit(f"/decks/{ids['Harbour handbook']}/options")
+    assert visitor.send(undo_of(saved)).status_code == 303
+
+    inside = visitor.visit(f"/decks/{ids['Harbour handbook::Cells']}/options")
+    assert inside.form_with("Save for this deck")[0].fields["goal"] == "85"
+    assert "Also for 1 deck inside that has options of its own: Harbour handbook::Cells" in (
+        visitor.visit(f"/decks/{ids['Harbour handbook']}/options").text
+    )
+
+
+def undo_of(page):
+    return page.form_with("Undo")[0].action
+
+
+def test_an_undo_that_cannot_be_read_changes_nothing(visitor, deck):
+    assert visitor.send(f"{deck}/options/undo?back_from=yesterday").status_code == 422
 
 
 @pytest.mark.parametrize(

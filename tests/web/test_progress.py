@@ -1,7 +1,10 @@
+import csv
 from datetime import timedelta
+from gettext import NullTranslations
 
 import pytest
 
+from quizapp import translations
 from quizapp.clock import utcnow
 from quizapp.domain.scheduling import Grade
 from quizapp.services import accounts, decks
@@ -120,6 +123,19 @@ def test_every_table_can_be_downloaded(site, study_for_weeks):
         assert (answer.status_code, answer.mimetype) == (200, "text/csv")
         assert f"filename={table}-" in answer.headers["Content-Disposition"]
         assert "," in answer.data.decode("utf-8-sig").splitlines()[0]
+
+
+def test_a_table_is_downloaded_in_the_language_of_the_person(site, study_for_weeks, monkeypatch):
+    study_for_weeks(3)
+    brackets = NullTranslations()
+    brackets.gettext = lambda sentence: f"⟦{sentence}⟧"  # type: ignore[method-assign]
+    monkeypatch.setattr(translations, "_catalogue", lambda _language: brackets)
+
+    for table in TABLES:
+        answer = site.test_client().get(f"/progress/{table}.csv?span=all", headers={"Accept-Language": "de"})
+
+        head = next(csv.reader([answer.data.decode("utf-8-sig").splitlines()[0]]))
+        assert all(column.startswith("⟦") and column.endswith("⟧") for column in head), head
 
 
 def test_a_deck_named_like_a_formula_is_text_in_a_spreadsheet(site, study_for_weeks, database):

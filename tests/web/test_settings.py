@@ -1,4 +1,4 @@
-from html import unescape
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -106,6 +106,54 @@ def test_trying_shows_what_it_would_do_and_stores_nothing(visitor, add):
     assert visitor.visit("/settings").form_with("Save")[0].fields["goal"] == "90"
 
 
+def test_options_for_all_decks_are_set_and_gone_back_from(visitor):
+    visitor.visit("/settings")
+
+    saved = visitor.press("Save", learning="5m", longest="90", review_order="risk", apart="yes", lapses="4")
+    fields = saved.form_with("Save")[0].fields
+    assert [fields[name] for name in ("learning", "longest", "review_order", "apart", "lapses")] == [
+        "5m",
+        "90",
+        "risk",
+        "yes",
+        "4",
+    ]
+    begun = visitor.press("Go back to Recto’s own options")
+    fields = begun.form_with("Save")[0].fields
+    assert (fields["learning"], fields["longest"], "apart" in fields) == ("1m 10m", "36500", False)
+    undone = visitor.press("Undo")
+
+    assert undone.form_with("Save")[0].fields["longest"] == "90"
+
+
+def test_settings_name_the_decks_that_do_not_follow_and_let_them(visitor, add):
+    add(keep_ready=True)
+    assert "do not follow" not in visitor.visit("/settings").text
+    visitor.visit("/decks/1/options")
+    visitor.press("Save for this deck", goal="85")
+
+    page = visitor.visit("/settings")
+    assert "do not follow what you save here: Harbour handbook" in page.text
+    saved = visitor.press("Save", goal="80", all="yes")
+    assert "All decks follow these options." in saved.text
+    assert "This deck follows your settings" in visitor.visit("/decks/1/options").text
+    visitor.visit("/settings")
+    visitor.press("Save", goal="75")
+
+    assert visitor.send(saved.form_with("Undo")[0].action).status_code == 303
+    assert visitor.visit("/decks/1/options").form_with("Save for this deck")[0].fields["goal"] == "85"
+
+
+def test_what_goals_cost_is_told_of_the_decks_that_follow(visitor, add):
+    assert "There are no cards here yet." in visitor.visit("/settings").text
+    add(keep_ready=True)
+
+    page = visitor.visit("/settings")
+
+    assert "as if you had learned all cards today" in page.text
+    assert "Decks with options of their own are not counted." in page.text
+
+
 def test_a_saved_time_zone_counts_at_once_on_every_page(visitor, add, database):
     add(keep_ready=True)
     now = utcnow()
@@ -158,12 +206,11 @@ def test_limits_count_at_once(visitor, add):
 )
 def test_a_setting_that_cannot_be_is_refused_and_nothing_is_stored(visitor, typed, sentence):
     before = visitor.visit("/settings").html.partition("csrf")[0]
-    fields = {"goal": "90", "new": "5", "reviews": "50", "turn": "4", "zone": "UTC", **typed}
 
-    response = visitor.send("/settings", do="save", **fields)
+    page = visitor.press("Save", **{"new": "5", **typed})
 
-    assert response.status_code == 422
-    assert sentence in unescape(response.get_data(as_text=True))
+    assert page.status == 422
+    assert sentence in page.text
     assert visitor.visit("/settings").html.partition("csrf")[0] == before
 
 
@@ -173,4 +220,4 @@ def test_the_theme_of_this_device_is_marked_in_settings(visitor):
     page = visitor.visit("/settings")
 
     assert 'value="dark" aria-pressed="true"' in page.html
-    assert page.html.count('aria-pressed="true"') == 1
+    assert re.findall(r'name="theme" value="(\w+)" aria-pressed="true"', page.html) == ["dark"]

@@ -106,6 +106,37 @@ def test_an_order_is_given_by_places(visitor, begun):
     assert "3 of 3 right" in told.text
 
 
+def test_an_order_is_given_by_items_as_they_stand_and_comes_back_so(visitor, begun):
+    steps = harbour.draft(
+        "How is a ship moored?", "slow down\nthrow a rope\ntie a knot", harbour.PILOT, kind=CardKind.ORDER
+    )
+    sitting = begun(steps, harbour.GAP, mode="mixed", feedback="at_end")
+    place = next(at for at in (1, 2) if "to-order" in visitor.visit(f"{sitting}?at={at}").html)
+    shown = standing(visitor.page.html)
+    wanted = ["throw a rope", "slow down", "tie a knot"]
+    form, _ = visitor.page.form_with("Save and go on")
+
+    given = {name: form.fields[name] for name in ("answer", "number", "since")}
+    visitor.send(f"{sitting}/answer", **given, item=[number for item in wanted for number, one in shown if one == item])
+
+    assert [item for _, item in standing(visitor.visit(f"{sitting}?at={place}").html)] == wanted
+
+
+def standing(html):
+    """The items to be put in order as they stand, each with its number."""
+    return re.findall(r'name="item" value="(\d+)">.*?class="what" dir="auto">(.*?)</span>', html)
+
+
+@pytest.mark.parametrize("items", [["0", "0", "7"], ["2"], ["9", "-1", "99999"]])
+def test_items_that_are_no_order_are_no_fault_of_the_site(visitor, begun, items):
+    steps = harbour.draft(
+        "How is a ship moored?", "slow down\nthrow a rope\ntie a knot", harbour.PILOT, kind=CardKind.ORDER
+    )
+    sitting = begun(steps, mode="list")
+
+    assert visitor.send(f"{sitting}/answer", **fields(), item=items).status_code in {303, 422}
+
+
 def test_the_same_answer_sent_twice_counts_once(visitor, begun):
     sitting, once = begun(harbour.GAP, harbour.LIGHTS), fields(typed="20 minutes")
 

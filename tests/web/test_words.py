@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from quizapp.domain.cards import Source
+from quizapp.translations import speaking
 from quizapp.web import words
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -105,3 +106,10 @@ def test_the_kind_of_a_file_is_named_by_how_its_name_ends(filename, kind):
 @pytest.mark.parametrize(("code", "name"), [("en", ""), ("und", ""), ("de", "German"), ("xx", "xx")])
 def test_a_language_is_named_unless_it_goes_without_saying(code, name):
     assert words.language(code) == name
+
+
+def test_words_begin_a_sentence_and_stand_within_one_as_their_language_writes_them():
+    assert words.sentence_case("das Wort fehlt") == "Das Wort fehlt"
+    assert words.within_sentence("True or false") == "true or false"
+    with speaking("de"):
+        assert words.within_sentence("Lücken") == "Lücken"

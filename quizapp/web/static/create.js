@@ -1,5 +1,8 @@
 // Adding documents: show what is chosen, refuse what cannot be taken before it travels, do one thing at a time.
 
+
+import { language, said, saidMany } from "./words.js";
+
 const LIMIT = 20 * 1024 * 1024;
 const form = document.getElementById("create");
 const file = document.getElementById("file");
@@ -14,7 +17,8 @@ const button = form.querySelector("button.big");
 // Files. What is chosen or dropped joins what was chosen before; each can be left out again.
 let files = [];
 let folder = "";
-const size = (bytes) => bytes < 1e3 ? `${bytes} Bytes` : bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+const tenths = (number) => number.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const size = (bytes) => bytes < 1e3 ? saidMany("%(num)s Byte", "%(num)s Bytes", bytes) : bytes < 1e6 ? `${tenths(bytes / 1e3)} kB` : `${tenths(bytes / 1e6)} MB`;
 const same = (one) => (other) => ["name", "size", "lastModified"].every((key) => one[key] === other[key]);
 
 function choose(list) {
@@ -33,7 +37,7 @@ function line(one) {
   item.querySelector(".name").textContent = one.name;
   item.querySelector(".size").textContent = size(one.size);
   const leaveOut = item.querySelector("button");
-  leaveOut.setAttribute("aria-label", `Leave out ${one.name}`);
+  leaveOut.setAttribute("aria-label", said("Leave out %(name)s", { name: one.name }));
   leaveOut.addEventListener("click", () => { choose(files.filter((other) => other !== one)); file.focus(); });
   return item;
 }
@@ -42,19 +46,19 @@ const add = (list) => choose([...files, ...Array.from(list).filter((one) => !fil
 file.addEventListener("change", () => { folder = ""; add(file.files); });
 
 function wrongWithFiles() {
-  if (folder) return `“${folder}” is a folder. Choose the files in it, or a zip of it.`;
+  if (folder) return said("“%(name)s” is a folder. Choose the files in it, or a zip of it.", { name: folder });
   const large = files.find((one) => one.size > LIMIT);
-  if (large) return `“${large.name}” is larger than 20 MB. Split it and add its parts one by one.`;
+  if (large) return said("“%(name)s” is larger than 20 MB. Split it and add its parts one by one.", { name: large.name });
   const sum = files.reduce((total, one) => total + one.size, 0);
-  return sum > LIMIT ? "Recto takes up to 20 MB at once. Leave some of these files out." : "";
+  return sum > LIMIT ? said("Recto takes up to 20 MB at once. Leave some of these files out.") : "";
 }
 
 // One way at a time: what would not be read is told, and never dropped in silence.
 function wrongAtAll() {
   const held = form.querySelector("[name=held]:checked") !== null;
-  const ways = [files.length || held ? "files" : "", url?.value.trim() ? "an address" : "", text.value.trim() ? "a text" : ""].filter(Boolean);
-  if (ways.length > 1) return `You gave ${ways.join(" and ")}. Recto takes one at a time: empty the other.`;
-  return ways.length || folder ? "" : "Choose a file or paste a text first.";
+  const ways = [files.length || held ? said("files") : "", url?.value.trim() ? said("an address") : "", text.value.trim() ? said("a text") : ""].filter(Boolean);
+  if (ways.length > 1) return said("You gave %(ways)s. Recto takes one at a time: empty the other.", { ways: ways.join(said(" and ")) });
+  return ways.length || folder ? "" : said("Choose a file or paste a text first.");
 }
 
 function check() {
@@ -62,7 +66,7 @@ function check() {
   file.setCustomValidity(wrong);
   text.setCustomValidity(wrongAtAll());
   url?.setCustomValidity("");
-  if (url?.validity.typeMismatch) url.setCustomValidity("This is no address of a page. Copy it from your browser, as in https://example.org/page.");
+  if (url?.validity.typeMismatch) url.setCustomValidity(said("This is no address of a page. Copy it from your browser, as in https://example.org/page."));
   problem.textContent = wrong;
   problem.hidden = !wrong;
 }
@@ -110,7 +114,7 @@ const isWorking = () => form.querySelector(".job.running") !== null;
 form.addEventListener("htmx:before:request", (event) => {
   if (event.target !== form) return;
   button.disabled = true;
-  working.textContent = "Sending…"; // a large file takes a while from a phone
+  working.textContent = said("Sending…"); // a large file takes a while from a phone
 });
 for (const name of ["htmx:after:swap", "htmx:response:error", "htmx:error"]) {
   document.addEventListener(name, () => {

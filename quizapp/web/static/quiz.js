@@ -1,5 +1,7 @@
 // A quiz: the time that is left, and the button that prints. The server alone decides when the time is up.
 
+import { said } from "./words.js";
+
 const OVER = 11000;  // the server waits ten seconds for an answer on its way
 const MINUTE = 60000;
 const ahead = new WeakMap();  // how far this clock is ahead of the server's
@@ -16,7 +18,7 @@ function written(left) {
   const seconds = Math.max(0, Math.ceil(left / 1000));
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const two = (number) => String(number).padStart(2, "0");
-  return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(rest)} left`;
+  return said("%(time)s left", { time: `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(rest)}` });
 }
 
 function timeIsUp(left) {
@@ -38,7 +40,7 @@ function tick() {
   chip.classList.toggle("again", left < MINUTE);
   if (left < MINUTE && !told) {
     told = true;
-    say("One minute left.");
+    say(said("One minute left."));
   }
   if (left <= 0) timeIsUp(left);
 }

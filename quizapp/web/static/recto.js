@@ -1,6 +1,8 @@
 // What every page does beyond plain forms: keys, theme, the sign that all is saved.
 // Everything here is an addition: without it each page works by links and forms.
 
+import { said } from "./words.js";
+
 const root = document.documentElement;
 const EDITABLE = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
@@ -84,17 +86,17 @@ function sign(text, isBad) {
 const changes = (event) => event.detail.ctx?.request.method === "POST" && !event.detail.ctx.request.action.endsWith("/look");
 document.addEventListener("htmx:before:request", (event) => {
   if (!changes(event)) return;
-  sign("Saving…", false);
+  sign(said("Saving…"), false);
   document.querySelectorAll("#news .bad").forEach((toast) => toast.remove());
 });
-document.addEventListener("htmx:after:request", (event) => changes(event) && event.detail.ctx.response.status < 400 && sign("All saved", false));
-document.addEventListener("htmx:response:error", (event) => changes(event) && sign("Not saved", true));
+document.addEventListener("htmx:after:request", (event) => changes(event) && event.detail.ctx.response.status < 400 && sign(said("All saved"), false));
+document.addEventListener("htmx:response:error", (event) => changes(event) && sign(said("Not saved"), true));
 document.addEventListener("htmx:error", (event) => {
   if (!event.detail.ctx) return;
-  sign("Not saved", true);
+  sign(said("Not saved"), true);
   const toast = document.createElement("div");
   toast.className = "toast bad";
   toast.setAttribute("role", "alert");
-  toast.textContent = "Recto does not answer. Is it still running? What you see here is kept: try again in a moment.";
+  toast.textContent = said("Recto does not answer. Is it still running? What you see here is kept: try again in a moment.");
   document.getElementById("news").replaceChildren(toast);
 });

@@ -1,7 +1,8 @@
 // Keeps this browser ready to study without the server, where its person asked for that in Settings.
 
 import * as store from "./store.js";
-import { Away, changed, forgetFiles, said, sync, waiting } from "./sync.js";
+import { language, said, saidMany } from "../words.js";
+import { Away, changed, forgetFiles, sync, waiting } from "./sync.js";
 
 const SWITCH = "offline";
 const SETTLE = 60_000; // after a change, until the pack is brought anew
@@ -26,7 +27,8 @@ export async function forget() {
 export async function showWaiting() {
   const count = await waiting();
   for (const chip of document.querySelectorAll("#waiting")) {
-    if (chip.textContent !== said(count)) chip.textContent = said(count);
+    const sentence = saidMany("%(num)s answer waits to be sent", "%(num)s answers wait to be sent", count);
+    if (chip.textContent !== sentence) chip.textContent = sentence;
     chip.hidden = !count;
   }
   return count;
@@ -41,7 +43,7 @@ function tell(sentence, action) {
 
 // What the page shows was counted before the answers came.
 function reloading() {
-  const link = Object.assign(document.createElement("a"), { className: "btn", textContent: "Show the new figures" });
+  const link = Object.assign(document.createElement("a"), { className: "btn", textContent: said("Show the new figures") });
   link.href = location.href;
   return link;
 }
@@ -51,7 +53,7 @@ export async function upToDate() {
   try {
     const { sent, said: sentences } = await sync();
     const isOpen = !document.body.classList.contains("offline");
-    if (sent) tell(sent === 1 ? "1 answer that you gave without a connection was sent." : `${sent} answers that you gave without a connection were sent.`, isOpen && reloading());
+    if (sent) tell(saidMany("%(num)s answer that you gave without a connection was sent.", "%(num)s answers that you gave without a connection were sent.", sent), isOpen && reloading());
     sentences.forEach(tell);
     return true;
   } catch (error) {
@@ -75,30 +77,40 @@ function begin() {
   return upToDate();
 }
 
+function whatIsKept(pack) {
+  const day = new Date(pack.ends.at(-1)).toLocaleDateString(language, { weekday: "long" });
+  return saidMany("%(num)s card is kept on this device, up to %(day)s.", "%(num)s cards are kept on this device, up to %(day)s.", pack.cards.length, { day });
+}
+
 async function offerInSettings(section) {
   const on = section.querySelector(".keep-cards"), off = section.querySelector(".forget-cards"), state = section.querySelector("[role=status]");
   const show = async (text) => {
     on.hidden = isOn();
     off.hidden = !isOn();
     const pack = isOn() ? await store.kept("pack") : null;
-    state.textContent = text || (pack ? `${pack.cards.length} cards are kept on this device, up to ${new Date(pack.ends.at(-1)).toLocaleDateString("en", { weekday: "long" })}.` : "Nothing is kept on this device.");
+    state.textContent = text || (pack ? whatIsKept(pack) : said("Nothing is kept on this device."));
   };
   section.hidden = false;
   on.addEventListener("click", async () => {
-    await show("Fetching the cards of the next three days…");
-    await show(await turnOn() ? "" : "The server did not answer, so nothing is kept yet. Try again in a moment.");
+    await show(said("Fetching the cards of the next three days…"));
+    await show(await turnOn() ? "" : said("The server did not answer, so nothing is kept yet. Try again in a moment."));
   });
   let warned = false;
   off.addEventListener("click", async () => {
-    if (!warned && !(await upToDate()) && (await waiting())) {
+    const count = warned || (await upToDate()) ? 0 : await waiting();
+    if (count) {
       warned = true;
-      await show(`${said(await waiting())}, and the server does not answer. Press again to forget them, too.`);
+      await show(saidMany(
+        "%(num)s answer waits to be sent, and the server does not answer. Press again to forget it, too.",
+        "%(num)s answers wait to be sent, and the server does not answer. Press again to forget them, too.",
+        count,
+      ));
       return;
     }
     warned = false;
     await forget();
     await showNothing();
-    await show("Forgotten: no card and no answer is kept on this device.");
+    await show(said("Forgotten: no card and no answer is kept on this device."));
   });
   await show("");
 }

@@ -1,12 +1,14 @@
 // The page that asks what this browser keeps: turned over, chosen, revealed and graded without the server.
 
+import { language, said } from "../words.js";
 import { isOn, showWaiting, turnOn, upToDate } from "./device.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 import { Away, sendOnly } from "./sync.js";
 
 const $ = (id) => document.getElementById(id);
-const NAMES = ["", "Again", "Hard", "Good", "Easy"];
+const GRADES = ["", "again", "hard", "good", "easy"];
+const NAMES = ["", said("Again"), said("Hard"), said("Good"), said("Easy")];
 const RETRY = 20_000;
 let pack = null, given = [], place = null, since = 0, isAway = false;
 
@@ -22,16 +24,16 @@ function key(name) {
   return made;
 }
 
-function button(label, className, keys, press) {
-  const made = element("button", { type: "button", className }, label, " ", key(keys.split(" ")[0]));
-  made.setAttribute("aria-keyshortcuts", keys);
+function button(label, press) {
+  const made = element("button", { type: "button", className: "btn primary big grow wide" }, label, " ", key(said("Space")));
+  made.setAttribute("aria-keyshortcuts", "Space");
   made.addEventListener("click", press, { once: true });
   return made;
 }
 
 function time(at) {
   const isToday = new Date(at).toDateString() === new Date().toDateString();
-  return new Date(at).toLocaleString("en-GB", isToday ? { timeStyle: "short" } : { weekday: "long", hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleString(language === "en" ? "en-GB" : language, isToday ? { timeStyle: "short" } : { weekday: "long", hour: "2-digit", minute: "2-digit" });
 }
 
 // Before the answer.
@@ -41,16 +43,16 @@ function showFront() {
   $("sides").innerHTML = card.front;
   $("deck").textContent = card.deck;
   $("phase").hidden = !place.isNew && !place.inSteps;
-  $("phase").textContent = place.isNew ? "New" : "Learning";
+  $("phase").textContent = place.isNew ? said("New") : said("Learning");
   const hidden = [...$("sides").querySelectorAll(".hidden-item")];
   const options = [...$("sides").querySelectorAll("[data-choice]")];
   for (const option of options) option.addEventListener("click", () => showBack(Number(option.dataset.choice)), { once: true });
-  $("dock").replaceChildren(hidden.length ? reveal(hidden, 0) : button("Show answer", "btn primary big grow wide", "Space", () => showBack(null)));
+  $("dock").replaceChildren(hidden.length ? reveal(hidden, 0) : button(said("Show answer"), () => showBack(null)));
   $("sides").querySelector(".prompt").focus();
 }
 
 function reveal(hidden, shown) {
-  return button(`Show ${shown + 1} of ${hidden.length}`, "btn primary big grow wide", "Space", () => {
+  return button(said("Show %(place)s of %(total)s", { place: shown + 1, total: hidden.length }), () => {
     const item = hidden[shown];
     item.replaceChildren(item.querySelector("template").content);
     item.classList.remove("hidden-item");
@@ -68,9 +70,9 @@ function showBack(choice) {
   const isRight = option?.classList.contains("is-right");
   if (option && !isRight) {
     option.classList.replace("is-rest", "is-wrong");
-    option.append(element("span", { className: "verdict", textContent: "Your answer" }));
+    option.append(element("span", { className: "verdict", textContent: said("Your answer") }));
   } else if (option) {
-    option.querySelector(".verdict").textContent = "Correct";
+    option.querySelector(".verdict").textContent = said("Correct");
   }
   $("dock").replaceChildren(ratings(option ? (isRight ? 3 : 1) : null));
   $("sides").querySelector(".answer").focus();
@@ -79,9 +81,9 @@ function showBack(choice) {
 function ratings(suggested) {
   const buttons = place.buttons(Date.now());
   const row = element("div", { className: buttons.length === 2 ? "ratings two" : "ratings", role: "group" });
-  row.setAttribute("aria-label", "How well did you know it?");
+  row.setAttribute("aria-label", said("How well did you know it?"));
   buttons.forEach(([grade, interval], index) => {
-    const rate = element("button", { type: "button", className: `rate ${NAMES[grade].toLowerCase()}` }, element("b", { textContent: NAMES[grade] }), element("span", { textContent: interval }), key(index + 1));
+    const rate = element("button", { type: "button", className: `rate ${GRADES[grade]}` }, element("b", { textContent: NAMES[grade] }), element("span", { textContent: interval }), key(index + 1));
     if (suggested === grade) rate.classList.add("fits");
     const keys = [`${index + 1}`, grade !== index + 1 && `${grade}`, grade === (suggested ?? 3) && "Space"];
     rate.setAttribute("aria-keyshortcuts", keys.filter(Boolean).join(" "));
@@ -117,7 +119,7 @@ async function ask(cardId = null) {
   place = standing.find((one) => one.card.id === cardId) ?? queue.next(standing, now);
   since = now;
   const count = queue.left(standing, now);
-  $("left").textContent = pack ? `${count} left` : "";
+  $("left").textContent = pack ? said("%(count)s left", { count }) : "";
   $("undo").hidden = !queue.counting(given).length;
   $("card").hidden = !place;
   $("nothing").hidden = Boolean(place);
@@ -130,16 +132,19 @@ async function ask(cardId = null) {
 function showNothing(standing, now) {
   $("keep").hidden = Boolean(pack);
   $("again").hidden = !pack || !isAway;
-  $("nothing-title").textContent = pack ? "That is all this device has for now." : "This device keeps no cards yet.";
+  $("nothing-title").textContent = pack ? said("That is all this device has for now.") : said("This device keeps no cards yet.");
   const next = queue.coming(standing, now);
   $("nothing-text").textContent = !pack
-    ? "With the cards of the next three days on this device you can study when the server is off or far away. They stay in this browser until you forget the device in Settings."
-    : next ? `The next card comes ${time(next)}.` : `What is kept here reached to ${time(pack.ends.at(-1))}. The rest waits at the server.`;
+    ? said("With the cards of the next three days on this device you can study when the server is off or far away. They stay in this browser until you forget the device in Settings.")
+    : next ? said("The next card comes %(time)s.", { time: time(next) })
+    : said("What is kept here reached to %(time)s. The rest waits at the server.", { time: time(pack.ends.at(-1)) });
 }
 
 function showState() {
-  const away = pack ? "Your answers are kept on this device and sent as soon as it is back." : "Cards can be fetched when it is back.";
-  $("state").textContent = isAway ? `The server does not answer. ${away}` : pack ? "Connected: your answers are sent as you give them." : "";
+  const away = pack
+    ? said("The server does not answer. Your answers are kept on this device and sent as soon as it is back.")
+    : said("The server does not answer. Cards can be fetched when it is back.");
+  $("state").textContent = isAway ? away : pack ? said("Connected: your answers are sent as you give them.") : "";
 }
 
 async function deliver() {
@@ -168,7 +173,7 @@ if (theme) document.documentElement.dataset.theme = theme;
 $("undo").addEventListener("click", undo);
 $("again").addEventListener("click", open);
 $("keep").addEventListener("click", async () => {
-  $("nothing-text").textContent = "Fetching the cards of the next three days…";
+  $("nothing-text").textContent = said("Fetching the cards of the next three days…");
   isAway = !(await turnOn());
   await ask();
   showState();

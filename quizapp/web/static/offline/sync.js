@@ -1,5 +1,6 @@
 // Sends what was answered here, and brings the cards of the next days. The server decides what counts.
 
+import { language } from "../words.js";
 import * as store from "./store.js";
 
 const AT_ONCE = 100;
@@ -46,15 +47,25 @@ async function send() {
   await ask("/healthz");
   if (!waiting.length) return { sent: 0, said: [] };
   await changed();
+  let sent = 0;
   for (let at = 0; at < waiting.length; at += AT_ONCE) {
     const batch = waiting.slice(at, at + AT_ONCE);
     const { receipts, clock } = await deliver(batch);
-    const refused = new Map(receipts.filter((one) => one.told === "refused").map((one) => [one.id, one.sentence]));
-    await store.putAll(batch.filter(({ id }) => !refused.has(id)).map((answer) => ({ ...answer, tried: true, sent: true })));
-    await store.removeAll([...refused.keys()]);
-    for (const sentence of [clock, ...refused.values()]) if (sentence) said.add(sentence);
+    const taken = new Set(), refused = [], kept = new Set();
+    for (const { id, told, sentence } of receipts) {
+      if (told === "refused") refused.push(id);
+      else if (told === "unreadable") kept.add(id);
+      else taken.add(id);
+      // What is kept is sent again and again, but told of once.
+      if (sentence && !batch.find((answer) => answer.id === id)?.told) said.add(sentence);
+    }
+    if (clock) said.add(clock);
+    await store.putAll(batch.filter(({ id }) => taken.has(id)).map((answer) => ({ ...answer, tried: true, sent: true })));
+    await store.putAll(batch.filter(({ id }) => kept.has(id)).map((answer) => ({ ...answer, tried: true, told: true })));
+    await store.removeAll(refused);
+    sent += taken.size + refused.length;
   }
-  return { sent: waiting.length, said: [...said] };
+  return { sent, said: [...said] };
 }
 
 async function keepFiles(pack) {
@@ -80,7 +91,7 @@ export async function waiting() {
 
 async function isOld() {
   const pack = await store.kept("pack");
-  return !pack || (await store.kept("changed")) > pack.made || Math.abs(Date.now() - pack.made) > FRESH_FOR;
+  return pack?.language !== language || (await store.kept("changed")) > pack.made || Math.abs(Date.now() - pack.made) > FRESH_FOR;
 }
 
 // Note that the server knows more than the pack does.
@@ -98,10 +109,6 @@ export function sync() {
 // Send alone: the card that is being asked stays.
 export function sendOnly() {
   return navigator.locks.request("recto-sync", send);
-}
-
-export function said(count) {
-  return `${count} ${count === 1 ? "answer waits" : "answers wait"} to be sent`;
 }
 
 export async function forgetFiles() {

@@ -1,0 +1,65 @@
+"""The language that pages speak: the one chosen in this browser, or else the first that it asks for and Recto knows."""
+
+from flask import Blueprint, Flask, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from quizapp.errors import InvalidInput
+from quizapp.translations import ENGLISH, NAMES, counted, figure, of_scripts, speak, spoken, told, told_of
+from quizapp.web.replies import back
+
+ONE_YEAR = 31_536_000
+BY_BROWSER = "browser"  # as the browser asks
+
+blueprint = Blueprint("languages", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Let templates and everything that a request says speak the language of the person."""
+    app.before_request(_listen)
+    app.after_request(_tell_caches)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.install_gettext_callables(told, counted, newstyle=True, pgettext=told_of)  # type: ignore[attr-defined]  # which the extension adds
+    app.jinja_env.filters.update(figure=figure, told=told)
+    app.context_processor(_for_pages)
+
+
+@blueprint.post("/language")
+def change() -> ResponseReturnValue:
+    """Remember a language in this browser, or follow what it asks for again."""
+    wanted = request.form.get("language", "")
+    if wanted not in {*NAMES, BY_BROWSER}:
+        raise InvalidInput("Choose one of the languages that are listed.")
+    response = redirect(back(url_for("today.show")), 303)
+    chosen = wanted in NAMES
+    response.set_cookie("language", wanted if chosen else "", max_age=ONE_YEAR if chosen else 0, samesite="Lax")
+    return response
+
+
+def chosen() -> str:
+    """Return the language chosen in this browser; "" follows what it asks for."""
+    wanted = request.cookies.get("language", "")
+    return wanted if wanted in NAMES else ""
+
+
+def _listen() -> None:
+    asked = (tag.partition("-")[0].lower() for tag, _quality in request.accept_languages)
+    speak(chosen() or next((language for language in asked if language in NAMES), ENGLISH))
+
+
+def _tell_caches(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.vary.add("Accept-Language")
+        response.vary.add("Cookie")
+        response.content_language.add(spoken())
+    return response
+
+
+def _for_pages() -> dict[str, object]:
+    return {
+        "spoken": spoken(),
+        "words_of_scripts": of_scripts(spoken()),
+        "language_chosen": chosen(),
+        "languages": NAMES,
+    }

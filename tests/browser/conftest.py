@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from quizapp.clock import utcnow
@@ -19,8 +19,24 @@ from quizapp.worker import Worker
 from tests.web import harbour
 
 AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
+# How long a busy machine may take; nothing waits that long where all is well.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 # What a refused form looks like in the browser's own log; the page tells it to the person.
 EXPECTED = ("status of 422", "status of 409", "status of 404", "net::ERR_FAILED", "Failed to fetch")
+
+
+def until(page: Page, met: str) -> None:
+    """Wait until an expression is true on a page.
+
+    Playwright's `wait_for_function` tries again by `eval`, which the pages forbid: it fails where the first try does.
+    """
+    page.evaluate(
+        "async (patience) => { const asked = performance.now();"
+        f"while (!({met})) {{ if (performance.now() - asked > patience) throw new Error('never true');"
+        "await new Promise((again) => setTimeout(again, 50)); } }",
+        PATIENCE_MS,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +95,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
     def open_at(path: str, **options: object) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: said.type in {"error", "warning"} and complaints.append(said.text))

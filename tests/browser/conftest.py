@@ -13,9 +13,11 @@ from werkzeug.serving import make_server
 from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.db.engine import Database
+from quizapp.domain.scheduling import Grade
 from quizapp.services import accounts, library
 from quizapp.web import create_app
 from quizapp.worker import Worker
+from tests.services.studying import answer
 from tests.web import harbour
 
 AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
@@ -85,6 +87,17 @@ def in_use(database: Database) -> None:
                 as_new=True,
                 now=now,
             )
+
+
+@pytest.fixture
+def studied(database, in_use):
+    """Some months of reviews, so that progress has something to show."""
+    with database.writing() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=utcnow())
+        for back in reversed(range(6)):
+            for card in range(1, 7):
+                grade = Grade.EASY if back == 5 else Grade.AGAIN if back == 2 and card < 3 else Grade.GOOD
+                answer(session, actor, card, grade, at=utcnow() - timedelta(days=15 * back, minutes=1))
 
 
 @pytest.fixture

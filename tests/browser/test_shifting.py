@@ -1,6 +1,7 @@
 """Nothing on a page moves by itself: neither as it is loaded, nor as scripts and letters arrive."""
 
 import pytest
+from playwright.sync_api import Route
 
 from quizapp.clock import utcnow
 from quizapp.services import accounts, sittings
@@ -53,14 +54,17 @@ def asked(database, studied):
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_nothing_moves_by_itself(open_page, address, viewport):
     page = open_page("/", viewport=viewport)
-    held = []
+    held: list[Route] = []
     page.route("**/*.woff2", lambda route: held.append(route))
 
+    moved = {}
     for name, path in PAGES.items():
         page.goto(address + path, wait_until="domcontentloaded")
         page.wait_for_selector("[data-htmx-powered]", state="attached")
         page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
-        n = len(held)
+        assert held, f"{name} has letters without a font"
         while held:
             held.pop().continue_()
-        print("CLS", name, n, page.evaluate(SHIFTS))
+        moved[name] = page.evaluate(SHIFTS)
+
+    assert {name: shifts for name, shifts in moved.items() if sum(value for value, _ in shifts) > MOST_SHIFT} == {}

@@ -7,14 +7,12 @@ from playwright.sync_api import Page
 from sqlalchemy import text
 
 from quizapp.clock import utcnow
-from quizapp.domain.scheduling import Grade
 from quizapp.services import accounts, decks, jobs, library, sittings
 from quizapp.services import drafts as bench
 from quizapp.services.jobs import Result
 from quizapp.services.tasks import ToExport, ToRead
 from tests.browser.conftest import AXE
 from tests.services import handbook, illustrated, quizzing
-from tests.services.studying import answer
 from tests.web import harbour
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use", "under_way")]
@@ -254,17 +252,6 @@ def test_no_kind_of_card_has_a_violation_before_and_after_its_answer(open_page, 
     answered = problems(page)
 
     assert (asked, answered) == ([], [])
-
-
-@pytest.fixture
-def studied(database, in_use):
-    """Some months of reviews, so that progress has something to show."""
-    with database.writing() as session:
-        actor = accounts.local_owner(session, time_zone="UTC", now=utcnow())
-        for back in reversed(range(6)):
-            for card in range(1, 7):
-                grade = Grade.EASY if back == 5 else Grade.AGAIN if back == 2 and card < 3 else Grade.GOOD
-                answer(session, actor, card, grade, at=utcnow() - timedelta(days=15 * back, minutes=1))
 
 
 @pytest.mark.usefixtures("studied")

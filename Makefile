@@ -9,6 +9,9 @@ PIP   := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 UV    := uv==0.13.9
 LOCK  := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
+# What was compiled is kept, whatever the shell says: tests start hundreds of processes, each with all of the program.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test checks bench eval screenshots words lock format clean help
 
 run: $(VENV)/.runtime  ## Open the demo: a fresh library of sample documents (ARGS="--port 8010 --no-browser")

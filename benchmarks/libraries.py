@@ -10,9 +10,11 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from random import Random
+from typing import Any, cast
+from uuid import UUID
 
-from sqlalchemy import Table, Text, func, insert, literal, select, true, update
+from sqlalchemy import Row, Table, Text, func, insert, literal, select, true, update
 
 from quizapp.anki.export import AnkiDeck, AnkiNote
 from quizapp.config import beside
@@ -22,7 +24,7 @@ from quizapp.db.learners import SettingRow
 from quizapp.db.note_words import NoteWordsRow
 from quizapp.db.notes import CardRow, NoteRow, NoteTagRow
 from quizapp.db.plans import PlanRow
-from quizapp.db.reviews import MemoryRow
+from quizapp.db.reviews import MemoryRow, Origin, ReviewRow
 from quizapp.db.upgrade import upgrade
 from quizapp.domain.card_progress import CardProgress, Logged
 from quizapp.domain.cards import CardKind, Draft, DraftStatus
@@ -38,8 +40,10 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 DECKS = 20
 BENCH_DRAFTS = 200
 NEW, OVERDUE = 15, 15  # of 100 cards; the others are due over the next 100 days
+DAYS_BETWEEN = 24  # reviews of a card
 UNLIMITED = 9_999  # of a day
 NOTES, CARDS, PLANS, MEMORIES = (cast(Table, row.__table__) for row in (NoteRow, CardRow, PlanRow, MemoryRow))
+REVIEWS = cast(Table, ReviewRow.__table__)
 WORDS, NOTE_TAGS = cast(Table, NoteWordsRow.__table__), cast(Table, NoteTagRow.__table__)
 
 
@@ -93,6 +97,18 @@ def grown(small: Library, folder: Path, *, times: int) -> Library:
     with database.writing() as session:
         _multiply(session, times * _count(session, CARDS))
     return replace(small, database=database)
+
+
+def reviewed(there: Library, *, each: int) -> None:
+    """Give every card that was seen so many reviews, evenly over the years before, one in a hundred of them taken back."""
+    dice = Random(0)
+    with there.database.writing() as session:
+        cards = session.scalars(select(MEMORIES.c.card_id).order_by(MEMORIES.c.card_id)).all()
+        for number in range(each):
+            session.execute(insert(REVIEWS), [_review(there.actor, card_id, number, each, dice) for card_id in cards])
+        some = select(REVIEWS).where(REVIEWS.c.was == Kind.REVIEW, REVIEWS.c.card_id % 100 == 0)
+        undone = [row for row in session.execute(some) if row.at.day % 2]
+        session.execute(insert(REVIEWS), [_undo(row, dice) for row in undone])
 
 
 def deck_of(drafts: Sequence[Draft], count: int) -> AnkiDeck:
@@ -220,6 +236,30 @@ def _memory(card_id: int, spot: int, actor: Actor) -> dict[str, object]:
         "reviews": 4,
         "lapses": 0,
     }
+
+
+def _review(actor: Actor, card_id: int, number: int, each: int, dice: Random) -> dict[str, object]:
+    """Return the review of that number, the first of a new card and the last of this month."""
+    at = NOW - (each - number - card_id % DAYS_BETWEEN / DAYS_BETWEEN) * DAYS_BETWEEN * DAY + dice.random() * DAY / 3
+    return {
+        "id": UUID(int=dice.getrandbits(128)),
+        "learner_id": actor.learner_id,
+        "card_id": card_id,
+        "at": at,
+        "day": at.date(),
+        "grade": Grade.GOOD if dice.random() < 0.9 else Grade.AGAIN,
+        "undoes": None,
+        "was": Kind.REVIEW if number else Kind.NEW,
+        "duration": timedelta(seconds=dice.randrange(2, 20)),
+        "interval": DAYS_BETWEEN * DAY if number > each // 3 else DAYS_BETWEEN * DAY / 2,
+        "preset_version": 1,
+        "origin": Origin.STUDY,
+    }
+
+
+def _undo(row: Row[Any], dice: Random) -> dict[str, object]:
+    kept = {"learner_id": row.learner_id, "card_id": row.card_id, "at": row.at, "day": row.day, "origin": row.origin}
+    return {**kept, "id": UUID(int=dice.getrandbits(128)), "undoes": row.id}
 
 
 def _count(session: Session, table: Table) -> int:

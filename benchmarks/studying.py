@@ -19,9 +19,9 @@ from anki.scheduler.v3 import CardAnswer
 
 from benchmarks.harness import Row, best, in_turns, middle
 from benchmarks.libraries import DAY, NEW, NOW, OVERDUE, UNLIMITED, Library, grown, made
-from quizapp.db import orders, plans
+from quizapp.db import orders, study_queues
 from quizapp.db.orders import Among
-from quizapp.db.plans import Scope
+from quizapp.db.study_queues import Scope
 from quizapp.domain.options import ReviewOrder
 from quizapp.domain.scheduling import Grade
 from quizapp.services import decks, study
@@ -76,7 +76,7 @@ def first_due(there: Library) -> None:
 def counts(there: Library) -> None:
     """Count what waits."""
     with there.database.reading() as session:
-        plans.waiting(session, Scope(there.actor.learner_id), NOW)
+        study_queues.waiting(session, Scope(there.actor.learner_id), NOW)
 
 
 def today(there: Library) -> None:

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,11 @@ def part_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0]
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 def calls(tree: ast.Module) -> Iterator[ast.Call]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
 
@@ -53,7 +59,7 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionD
 def test_only_ways_in_and_the_database_itself_open_and_commit(path):
     opened = [
         f"{ast.unparse(node.func)} in line {node.lineno}"
-        for node in calls(ast.parse(path.read_text()))
+        for node in calls(parsed(path))
         if isinstance(node.func, ast.Attribute) and (node.func.attr in OPENERS or ast.unparse(node.func) in ENDERS)
     ]
 
@@ -69,7 +75,7 @@ def test_a_module_is_named_after_its_subject(path):
 def test_a_function_can_be_seen_whole(path):
     long = [
         f"{function.name}: {length} lines"
-        for function in functions(ast.parse(path.read_text()))
+        for function in functions(parsed(path))
         if (length := function.end_lineno - function.lineno + 1) > MOST_LINES
     ]
 
@@ -80,7 +86,7 @@ def test_a_function_can_be_seen_whole(path):
 def test_a_relationship_loads_nothing_by_itself(path):
     lazy = [
         f"line {node.lineno}"
-        for node in calls(ast.parse(path.read_text()))
+        for node in calls(parsed(path))
         if isinstance(node.func, ast.Name)
         and node.func.id == "relationship"
         and not any(word.arg == "lazy" and ast.unparse(word.value) == "'raise'" for word in node.keywords)

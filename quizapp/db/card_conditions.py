@@ -98,7 +98,7 @@ class Reckoning:
     learner_id: int
     now: datetime
     days: Days
-    preset: Preset
+    preset: Preset  # recall rests on its weights alone, which all decks of a learner have in common
 
     def start(self, day: int) -> datetime:
         """Return when the learner day begins that is so many days from today."""
@@ -213,7 +213,7 @@ def _stands(session: Session, by: Reckoning, state: State) -> ColumnElement[bool
             reviews = and_(_PLAN.queue == Queue.REVIEW, _PLAN.due <= by.now)
             return or_(reviews, and_(_PLAN.queue == Queue.LEARNING, _PLAN.due < by.start(1)))
         case State.NEW:
-            return _MEMORY.card_id.is_(None)
+            return _PLAN.due.is_(None)
         case State.LEARN:
             return _MEMORY.phase.in_((Phase.LEARNING, Phase.RELEARNING))
         case State.REVIEW:

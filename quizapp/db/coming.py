@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from quizapp.db.plans import PlanRow, Queue, Scope
+from quizapp.db.plans import PlanRow, Queue
+from quizapp.db.study_queues import Scope
 
 
 def cards(

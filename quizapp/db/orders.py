@@ -28,8 +28,9 @@ from sqlalchemy.orm import Session
 
 from quizapp.db import prepared
 from quizapp.db.notes import CardRow, NoteRow
-from quizapp.db.plans import APART, AT_HAND, PlanRow, Queue, Scope, bound, in_queues
+from quizapp.db.plans import PlanRow, Queue
 from quizapp.db.reviews import MemoryRow
+from quizapp.db.study_queues import APART, AT_HAND, Scope, bound, in_queues
 from quizapp.domain.options import NewOrder, ReviewOrder
 
 WINDOW = 500

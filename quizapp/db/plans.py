@@ -1,26 +1,22 @@
-"""Where every card stands in its learner's queues, and the queries that studying asks.
+"""Where every card stands in its learner's queues, kept so as not to work it out.
 
 A plan is worked out from the card, its note, its deck and the memory of it:
-`settle` does that for many cards, `move` for the one just answered.
+`settle` does that for many cards, `move` for the one just answered. What waits in the
+queues is in `study_queues`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from enum import Enum
-from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
     Index,
-    Row,
-    ScalarSelect,
-    Select,
     Table,
     and_,
     bindparam,
@@ -32,7 +28,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    type_coerce,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -40,17 +35,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from quizapp.db import prepared, tallies
 from quizapp.db.base import Base
 from quizapp.db.decks import DeckRow
-from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import CardRow, NoteRow
-from quizapp.db.pictures import PictureRow
-from quizapp.db.reviews import MemoryRow, ReviewRow
+from quizapp.db.reviews import MemoryRow
 from quizapp.db.tallies import TallyRow
-from quizapp.domain.cards import CardId, Illustration, Note, Source
-from quizapp.domain.queues import LEARN_AHEAD, Kind, Waiting
 from quizapp.domain.scheduling import Memory, Phase
-
-_LOTS = 2**32
-COUNT_LIMIT = 1000  # nobody reads a larger number, and counting on takes time
 
 
 class Queue(Enum):
@@ -104,229 +92,23 @@ class Place:
     memory: Memory | None
 
 
-@dataclass(frozen=True)
-class CardToStudy:
-    """All that is shown of a card while it is studied."""
-
-    owner_id: int
-    ordinal: int
-    queue: Queue
-    note_id: int
-    note: Note
-    note_version: int
-    deck_id: int
-    deck_name: str
-    document_id: int | None
-    document_title: str | None
-    language: str | None  # of the document, an ISO 639-1 code or "und"
-    typed_note: bool | None  # whether its answers are typed; None: as the deck has it
-    typed_deck: bool | None
-    illustration: Illustration | None
-    flag: int
-    buried_until: datetime | None
-    memory: Memory | None
-
-
-@dataclass(frozen=True)
-class DeckCounts:
-    """The cards of one deck, without its subdecks."""
-
-    cards: int = 0
-    new: int = 0
-    learned: int = 0  # in the review queue
-    seen: int = 0  # in the review or learning queue
-    due: int = 0  # at most `COUNT_LIMIT` of either queue
-    changes: int = 0  # another number, and the cards or what is remembered of them may be others
-
-
 _CARDS, _NOTES = cast(Table, CardRow.__table__), cast(Table, NoteRow.__table__)
 _PLANS, _MEMORIES = cast(Table, PlanRow.__table__), cast(Table, MemoryRow.__table__)
-_DECKS, _DOCUMENTS = cast(Table, DeckRow.__table__), cast(Table, DocumentRow.__table__)
-_REVIEWS, _TALLIES = cast(Table, ReviewRow.__table__), cast(Table, TallyRow.__table__)
-_UNDOS = _REVIEWS.alias("undo")
-_SIBLINGS = _CARDS.alias("sibling")
-_PICTURES = cast(Table, PictureRow.__table__)
-_PICTURE = _PICTURES.c
-_PLAN, _CARD, _NOTE, _MEMORY, _SIBLING = _PLANS.c, _CARDS.c, _NOTES.c, _MEMORIES.c, _SIBLINGS.c
+_DECKS, _TALLIES = cast(Table, DeckRow.__table__), cast(Table, TallyRow.__table__)
+_PLAN, _CARD, _NOTE, _MEMORY = _PLANS.c, _CARDS.c, _NOTES.c, _MEMORIES.c
 _TALLY = _TALLIES.c
-_REMEMBERED = tuple(_MEMORY[name].label(f"memory_{name}") for name in Memory.__dataclass_fields__)
-
-
-@dataclass(frozen=True)
-class _Questions:
-    """The statements that studying asks, within all decks or some."""
-
-    waiting: Select[Any]
-    waiting_apart: Select[Any]
-    steps: Select[Any]
-    ahead: Select[Any]
-
-
-InQueue = Callable[[Queue], ColumnElement[bool]]
+REMEMBERED = tuple(_MEMORY[name].label(f"memory_{name}") for name in Memory.__dataclass_fields__)
 Stand = tuple[int, Queue]  # a deck and a queue in it
-
-
-@lru_cache(maxsize=128)
-def _questions(decks: int | None) -> _Questions:
-    """Return the statements for so many decks, None for all."""
-    within = in_queues(decks)
-    due = within(Queue.REVIEW) & (_PLAN.due <= bindparam("now"))
-    new = within(Queue.NEW)
-    steps = select(_PLAN.card_id, _PLAN.due).where(within(Queue.LEARNING)).order_by(_PLAN.due, _PLAN.card_id)
-    return _Questions(
-        waiting=_waiting(within(Queue.LEARNING), due, new),
-        waiting_apart=_waiting(within(Queue.LEARNING), due & APART, new & APART),
-        steps=steps.limit(2),
-        ahead=_ahead(within),
-    )
-
-
-def in_queues(decks: int | None) -> InQueue:
-    """Return the condition of standing in a queue of so many decks; a list that expands cannot be prepared."""
-
-    def in_queue(queue: Queue) -> ColumnElement[bool]:
-        within = and_(_PLAN.learner_id == bindparam("learner"), _PLAN.queue == queue)
-        return within if decks is None else within & _PLAN.deck_id.in_([bindparam(f"deck{n}") for n in range(decks)])
-
-    return in_queue
-
-
-def _waiting(learning: ColumnElement[bool], due: ColumnElement[bool], new: ColumnElement[bool]) -> Select[Any]:
-    return select(
-        _counted(due).label("reviews"),
-        (_counted(new) - _counted(new & ~AT_HAND)).label("new"),
-        _counted(learning & (_PLAN.due <= bindparam("ahead"))).label("learning"),
-        select(func.min(_PLAN.due)).where(learning).scalar_subquery().label("learning_due"),
-    )
-
-
-def _ahead(in_queue: InQueue) -> Select[Any]:
-    review = in_queue(Queue.REVIEW)
-    before = _PLAN.due < bindparam("end")
-    return select(
-        select(func.min(_PLAN.due)).where(review, _PLAN.due > bindparam("now")).scalar_subquery().label("next_review"),
-        (_counted(review & before) + _counted(in_queue(Queue.LEARNING) & before)).label("due"),
-    )
-
-
-def _counted(condition: ColumnElement[bool]) -> ScalarSelect[int]:
-    # Within a query of tallies, the condition may be about the tally at hand.
-    some = select(literal(1)).select_from(_PLANS).where(condition).correlate(_TALLIES).limit(COUNT_LIMIT).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
-
-
-# New cards have no due date that could wait until a card may be asked again; few are buried.
-AT_HAND = or_(_PLAN.buried_until.is_(None), _PLAN.buried_until <= bindparam("now"))
-# No other card of the note has been reviewed since the day began.
-APART = ~(
-    select(literal(1))
-    .select_from(_CARDS)
-    .join(_SIBLINGS, and_(_SIBLING.note_id == _CARD.note_id, _SIBLING.id != _CARD.id))
-    .join(_MEMORIES, and_(_MEMORY.card_id == _SIBLING.id, _MEMORY.learner_id == bindparam("learner")))
-    .where(_CARD.id == _PLAN.card_id, _MEMORY.last_review >= bindparam("day_start"))
-    .exists()
-)
-_ANSWERED_IN = (
-    select(func.count())
-    .select_from(_REVIEWS)
-    .join(_PLANS, and_(_PLAN.card_id == _REVIEWS.c.card_id, _PLAN.learner_id == bindparam("learner")))
-    .where(_REVIEWS.c.learner_id == bindparam("learner"), _REVIEWS.c.day == bindparam("day"))
-    .where(_REVIEWS.c.was.is_not(None), _PLAN.deck_id.in_(bindparam("decks", expanding=True)))
-    .where(~select(literal(1)).select_from(_UNDOS).where(_UNDOS.c.undoes == _REVIEWS.c.id).exists())
-)
-
-_ANSWERED_BY_DECK = (
-    select(_PLAN.deck_id, _REVIEWS.c.was, func.count().label("count"))
-    .select_from(_REVIEWS)
-    .join(_PLANS, and_(_PLAN.card_id == _REVIEWS.c.card_id, _PLAN.learner_id == bindparam("learner")))
-    .where(_REVIEWS.c.learner_id == bindparam("learner"), _REVIEWS.c.day == bindparam("day"))
-    .where(_REVIEWS.c.was.is_not(None), ~select(literal(1)).where(_UNDOS.c.undoes == _REVIEWS.c.id).exists())
-    .group_by(_PLAN.deck_id, _REVIEWS.c.was)
-)
-
 _PLACE = (
-    select(_CARD.owner_id, _PLAN.deck_id, _PLAN.queue, *_REMEMBERED)
+    select(_CARD.owner_id, _PLAN.deck_id, _PLAN.queue, *REMEMBERED)
     .select_from(_CARDS)
     .join(_PLANS, and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == bindparam("learner")))
     .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
     .where(_CARD.id == bindparam("card"))
 )
-_SHOWN = [
-    column.label(f"picture_{column.name}")
-    for column in (
-        _PICTURE.id,
-        _PICTURE.hash,
-        _PICTURE.alt,
-        _PICTURE.width,
-        _PICTURE.height,
-        _PICTURE.media_type,
-        _PICTURE.start,
-    )
-]
-_CAN_BE_SEEN = and_(_DOCUMENTS.c.deleted_at.is_(None), _NOTE.quote_gone_at.is_(None))
-_TO_STUDY = (
-    select(
-        _CARD.owner_id,
-        _CARD.ordinal,
-        _CARD.note_id,
-        _NOTE.kind,
-        _NOTE.question,
-        _NOTE.answer,
-        _NOTE.choices,
-        _NOTE.explanation,
-        _NOTE.version,
-        case((_CAN_BE_SEEN, _NOTE.document_id)).label("document_id"),  # to be opened
-        _NOTE.quote,
-        _NOTE.start,
-        _NOTE.end,
-        _NOTE.speaker,
-        _NOTE.heading,
-        _NOTE.page,
-        _NOTE.columns,
-        *_SHOWN,
-        _NOTE.deck_id,
-        _DECKS.c.name.label("deck_name"),
-        _NOTE.typed.label("typed_note"),
-        _DECKS.c.typed.label("typed_deck"),
-        _DOCUMENTS.c.title.label("document_title"),
-        _DOCUMENTS.c.language,
-        _PLAN.queue,
-        _PLAN.flag,
-        _PLAN.buried_until,
-        *_REMEMBERED,
-    )
-    .select_from(_CARDS)
-    .join(_PLANS, and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == bindparam("learner")))
-    .join(_NOTES, _NOTE.id == _CARD.note_id)
-    .join(_DECKS, _DECKS.c.id == _NOTE.deck_id)
-    .outerjoin(_DOCUMENTS, _DOCUMENTS.c.id == _NOTE.document_id)
-    .outerjoin(_PICTURES, _PICTURE.id == _NOTE.picture_id)
-    .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
-    .where(_CARD.id == bindparam("card"))
-)
-_SEEN = or_(_PLAN.queue == Queue.REVIEW, _PLAN.queue == Queue.LEARNING)
-_IN_THIS_DECK = and_(_PLAN.learner_id == _TALLY.learner_id, _PLAN.deck_id == _TALLY.deck_id)
-_DUE_REVIEWS = _counted(_IN_THIS_DECK & (_PLAN.queue == Queue.REVIEW) & (_PLAN.due <= bindparam("now")))
-_DUE_STEPS = _counted(_IN_THIS_DECK & (_PLAN.queue == Queue.LEARNING) & (_PLAN.due < bindparam("end")))
-_DECK_COUNTS = select(_TALLIES, (_DUE_REVIEWS + _DUE_STEPS).label("due")).where(
-    _TALLY.learner_id == bindparam("learner"), _TALLY.deck_id.in_(bindparam("decks", expanding=True))
-)
-# Multiplied by 2^32 over the golden ratio, ids spread evenly over 2^32 whatever their pattern.
-_LOT = type_coerce(_PLAN.card_id, BigInteger) * 2_654_435_761 % _LOTS
-_TRACES_IN = (
-    select(_MEMORY.last_review, _MEMORY.stability)
-    .join_from(_PLANS, _MEMORIES, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == bindparam("learner")))
-    .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id == bindparam("deck"), _SEEN)
-    .where(bindparam("lots") > _LOT)
-)
-_STANDINGS = (
-    select(_MEMORY.last_review, _MEMORY.stability, _MEMORY.difficulty)
-    .join_from(_PLANS, _MEMORIES, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == bindparam("learner")))
-    .where(_PLAN.learner_id == bindparam("learner"), _PLAN.deck_id.in_(bindparam("decks", expanding=True)), _SEEN)
-    .where(bindparam("lots") > _LOT)
-)
+SEEN = or_(_PLAN.queue == Queue.REVIEW, _PLAN.queue == Queue.LEARNING)
 _ADD = insert(_PLANS)
-_DUE_BY_CARD = select(_PLAN.card_id, _PLAN.due).where(_PLAN.learner_id == bindparam("learner"), _SEEN)
+_DUE_BY_CARD = select(_PLAN.card_id, _PLAN.due).where(_PLAN.learner_id == bindparam("learner"), SEEN)
 _MOVE = update(_PLANS).where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
 
 
@@ -347,91 +129,13 @@ _MOVE_TO_STEPS = _MOVE.values(queue=Queue.LEARNING, due=_held(_MEMORY_DUE))
 _PUT_REVIEW_DUE, _PUT_STEP_DUE = _MOVE.values(due=_DUE_FOR_REVIEW), _MOVE.values(due=_held(_MEMORY_DUE))
 
 
-@dataclass(frozen=True)
-class Scope:
-    """Whose cards are studied, and in which decks; None means in all."""
-
-    learner_id: int
-    deck_ids: tuple[int, ...] | None = None
-
-
-def waiting(session: Session, scope: Scope, now: datetime, *, apart_since: datetime | None = None) -> Waiting:
-    """Return what could be studied now, each count at most `COUNT_LIMIT`.
-
-    Since a time that is given, a card whose note was seen through another card is left out.
-    """
-    asked, times = _within(scope).waiting, {"now": now, "ahead": now + LEARN_AHEAD}
-    if apart_since:
-        asked, times["day_start"] = _within(scope).waiting_apart, apart_since
-    row = prepared.rows(session, asked, bound(scope, **times))[0]
-    return Waiting(reviews=row.reviews, new=row.new, learning=row.learning, learning_due=row.learning_due)
-
-
-def first_steps(session: Session, scope: Scope) -> Sequence[tuple[CardId, datetime]]:
-    """Return the two cards in steps that are due first, with when."""
-    return prepared.rows(session, _within(scope).steps, bound(scope))
-
-
-def coming(session: Session, scope: Scope, *, now: datetime, end: datetime) -> tuple[datetime | None, int]:
-    """Return when the next review falls due after now, and how many cards that were seen are due before `end`."""
-    row = prepared.rows(session, _within(scope).ahead, bound(scope, now=now, end=end))[0]
-    return row.next_review, min(row.due, COUNT_LIMIT)
-
-
 def place(session: Session, *, card_id: int, learner_id: int) -> Place | None:
     """Return where the card stands for the learner, or None when it does not exist for them."""
     row = prepared.first(session, _PLACE, {"card": card_id, "learner": learner_id})
     if row is None:
         return None
     owner_id, deck_id, queue, *memory = row
-    return Place(card_id, learner_id, owner_id, deck_id, queue, _memory(memory))
-
-
-def to_study(session: Session, *, card_id: int, learner_id: int) -> CardToStudy | None:
-    """Return all that is shown of a card, or None when it does not exist for the learner."""
-    row = prepared.first(session, _TO_STUDY, {"card": card_id, "learner": learner_id})
-    if row is None:
-        return None
-    source = None
-    if row.quote is not None:
-        source = Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
-    return CardToStudy(
-        owner_id=row.owner_id,
-        ordinal=row.ordinal,
-        queue=row.queue,
-        note_id=row.note_id,
-        note=Note(row.kind, row.question, row.answer, row.choices, row.explanation, source),
-        note_version=row.version,
-        deck_id=row.deck_id,
-        deck_name=row.deck_name,
-        document_id=row.document_id,
-        document_title=row.document_title,
-        language=row.language,
-        typed_note=row.typed_note,
-        typed_deck=row.typed_deck,
-        illustration=_illustration(row),
-        flag=row.flag,
-        buried_until=row.buried_until,
-        memory=_memory(row[-len(_REMEMBERED) :]),
-    )
-
-
-def _illustration(row: Row[Any]) -> Illustration | None:
-    if row.picture_id is None:
-        return None
-    return Illustration(*(getattr(row, column.name) for column in _SHOWN))
-
-
-def answered_in(session: Session, deck_ids: Sequence[int], *, learner_id: int, day: date) -> int:
-    """Return how many grades the learner gave that day to cards of these decks, without what was undone."""
-    this = {"learner": learner_id, "day": day, "decks": deck_ids}
-    return session.execute(_ANSWERED_IN, this).scalar_one()
-
-
-def answered_by_deck(session: Session, *, learner_id: int, day: date) -> Mapping[tuple[int, Kind], int]:
-    """Return how many grades the learner gave that day, by deck and queue, without what was undone."""
-    rows = prepared.rows(session, _ANSWERED_BY_DECK, {"learner": learner_id, "day": day})
-    return {(row.deck_id, row.was): row.count for row in rows}
+    return Place(card_id, learner_id, owner_id, deck_id, queue, remembered(memory))
 
 
 def move(session: Session, place: Place, memory: Memory | None) -> None:
@@ -562,72 +266,9 @@ def by_note(session: Session, learner_id: int, note_ids: Sequence[int]) -> Mappi
     return {note: (due, not active) for note, due, active in session.execute(query).all()}
 
 
-def deck_counts(
-    session: Session, learner_id: int, deck_ids: Sequence[int], *, now: datetime, end: datetime
-) -> Mapping[int, DeckCounts]:
-    """Return the learner's cards by deck; due are reviews now and learning steps before `end`."""
-    bound = {"learner": learner_id, "decks": deck_ids, "now": now, "end": end}
-    return {
-        row.deck_id: DeckCounts(
-            cards=row.new + row.learning + row.review + row.suspended,
-            new=row.new,
-            learned=row.review,
-            seen=row.review + row.learning,
-            due=row.due,
-            changes=row.changes,
-        )
-        for row in session.execute(_DECK_COUNTS, bound).all()
-    }
-
-
-def traces(session: Session, learner_id: int, deck_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
-    """Return last review and stability of about that share of the deck's seen cards, always the same ones."""
-    bound = {"learner": learner_id, "deck": deck_id, "lots": int(share * _LOTS)}
-    return prepared.rows(session, _TRACES_IN, bound)
-
-
-def standings(
-    session: Session, learner_id: int, deck_ids: Sequence[int], *, share: float
-) -> Sequence[tuple[datetime, float, float]]:
-    """Return last review, stability and difficulty of about that share of the decks' seen cards, always the same."""
-    bound = {"learner": learner_id, "decks": deck_ids, "lots": int(share * _LOTS)}
-    return [(at, stability, difficulty) for at, stability, difficulty in session.execute(_STANDINGS, bound)]
-
-
-def due_between(session: Session, learner_id: int, ends: Sequence[datetime]) -> Sequence[int]:
-    """Return how many cards that were seen fall due before each end and not before the one ahead of it.
-
-    Each count is at most `COUNT_LIMIT`.
-    """
-    starts = (datetime.min.replace(tzinfo=UTC), *ends)
-    bound = {name: at for n, at in enumerate(starts) for name in (f"start{n}", f"end{n - 1}")}
-    del bound["end-1"], bound[f"start{len(ends)}"]
-    row = prepared.rows(session, _due_between(len(ends)), {"learner": learner_id, **bound})[0]
-    return [min(count, COUNT_LIMIT) for count in row]
-
-
-def _memory(columns: Sequence[Any]) -> Memory | None:
+def remembered(columns: Sequence[Any]) -> Memory | None:
     """Return the memory in the columns that an outer join gave, None when it found none."""
     return Memory(*columns) if columns[0] is not None else None
-
-
-def _within(scope: Scope) -> _Questions:
-    return _questions(None if scope.deck_ids is None else len(scope.deck_ids))
-
-
-def bound(scope: Scope, **values: object) -> dict[str, object]:
-    """Return the values of a statement that is asked within the scope."""
-    return {"learner": scope.learner_id, **values, **{f"deck{n}": deck for n, deck in enumerate(scope.deck_ids or ())}}
-
-
-@lru_cache(maxsize=8)
-def _due_between(stretches: int) -> Select[Any]:
-    def due(queue: Queue, number: int) -> ScalarSelect[int]:
-        when = (_PLAN.due >= bindparam(f"start{number}")) & (_PLAN.due < bindparam(f"end{number}"))
-        return _counted((_PLAN.learner_id == bindparam("learner")) & (_PLAN.queue == queue) & when)
-
-    counts = [due(Queue.REVIEW, n) + due(Queue.LEARNING, n) for n in range(stretches)]
-    return cast(Select[Any], select(*counts))
 
 
 def _of_notes(notes: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     select,
     text,
     type_coerce,
@@ -160,10 +161,12 @@ _TAKEN_BACK_ON = (
 )
 _SINCE = (_REVIEW.learner_id == bindparam("learner"), _REVIEW.day >= bindparam("day"))
 _GRADED_SINCE = select(_REVIEW.day, func.count()).where(*_SINCE, _REVIEW.was.is_not(None)).group_by(_REVIEW.day)
-_TAKEN_BACK_SINCE = (
+# By the index of what undoes: few reviews are taken back, whenever that was.
+_TAKEN_BACK = (
     select(_REVIEW.day, func.count())
     .join_from(_UNDOS, _REVIEWS, _REVIEW.id == _UNDO.undoes)
-    .where(*_SINCE, _UNDO.learner_id == bindparam("learner"), _UNDO.day >= bindparam("day"), _UNDO.was.is_(None))
+    .where(_UNDO.undoes >= literal(UUID(int=0), _UNDO.undoes.type), _UNDO.learner_id + 0 == bindparam("learner"))
+    .where(_REVIEW.learner_id + 0 == bindparam("learner"))
     .group_by(_REVIEW.day)
 )
 _NEWEST_FIRST = (_REVIEW.day.desc(), _REVIEW.at.desc(), _REVIEW.id.desc())
@@ -342,10 +345,10 @@ def answered_on(session: Session, learner_id: int, day: date) -> Mapping[Kind, i
 
 def activity(session: Session, learner_id: int, *, since: date) -> Mapping[date, int]:
     """Return how many reviews the learner gave on each day that had any, without what was undone."""
-    this = {"learner": learner_id, "day": since}
-    days: dict[date, int] = dict(prepared.rows(session, _GRADED_SINCE, this))
-    for day, count in prepared.rows(session, _TAKEN_BACK_SINCE, this):
-        days[day] -= count
+    days: dict[date, int] = dict(prepared.rows(session, _GRADED_SINCE, {"learner": learner_id, "day": since}))
+    for day, count in prepared.rows(session, _TAKEN_BACK, {"learner": learner_id}):
+        if day in days:
+            days[day] -= count
     return {day: count for day, count in days.items() if count}
 
 

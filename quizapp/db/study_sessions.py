@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from quizapp.db.base import Base, OwnerKey
 from quizapp.db.card_actions import CardActionRow
-from quizapp.db.plans import PlanRow, Queue, Scope
+from quizapp.db.plans import PlanRow, Queue
 from quizapp.db.reviews import ReviewRow
+from quizapp.db.study_queues import Scope
 from quizapp.domain.card_actions import CardAction
 from quizapp.domain.scheduling import Grade
 from quizapp.domain.sessions import Given, Mode

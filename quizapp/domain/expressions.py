@@ -7,6 +7,7 @@ backslash takes that from the sign behind it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TypeAlias
 
 from quizapp.domain.cards import CardKind
@@ -239,7 +240,7 @@ def exactly(name: str) -> str:
 
 def is_like(name: str, glob: str) -> bool:
     """Say whether the glob is like the whole name, whatever the case and accents."""
-    text, signs = folded(name), list(_signs(folded(glob)))
+    text, signs = folded(name), _read(glob)
     at = sign = 0
     back_to: tuple[int, int] | None = None  # where to go on when the last `*` stands for one character more
     while at < len(text):
@@ -335,6 +336,11 @@ def _quoted(glob: str) -> str:
 
 def _escaped(glob: str) -> str:
     return "".join(LITERALLY + sign if sign in MARKS else sign for sign in glob)
+
+
+@lru_cache(maxsize=256)
+def _read(glob: str) -> Sequence[tuple[str, bool]]:
+    return list(_signs(folded(glob)))
 
 
 def _signs(glob: str) -> Iterator[tuple[str, bool]]:

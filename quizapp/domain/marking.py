@@ -1,18 +1,17 @@
 """Marking: a typed answer is right, close or wrong, and the difference can be shown.
 
-Start from `mark_typed`; `mark_choice`, `mark_gaps`, `mark_list` and `mark_order`
-mark the other ways to ask with it. All take plain text, and none ever raises:
+Start from `mark_typed`; `mark_choice` and `each_gap` mark other ways to ask with it, and
+`list_marking` those of several items. All take plain text, and none ever raises:
 what is longer than the limits here is cut. docs/marking.md says what counts.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from itertools import groupby
-from math import inf
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
@@ -23,7 +22,7 @@ from quizapp.domain.amounts import Amount, Token, Word, contrary, in_smallest, r
 LIMIT_CHARS = 500  # of an answer
 ALL_LIMIT_CHARS = 2000  # of all that is accepted, and of all that is typed into a list
 MOST_ACCEPTED = 20
-MOST_ITEMS, MOST_LINES = 30, 40
+MOST_ITEMS = 30
 
 
 class Kind(Enum):
@@ -89,33 +88,12 @@ class Mark:
         return _SHARES[self.kind]
 
 
-@dataclass(frozen=True)
-class Hit:
-    """An item that was named, right or close."""
-
-    item: str
-    typed: str
-    mark: Mark
-
-
-@dataclass(frozen=True)
-class ListMark:
-    """What an answer of several items is worth; `misplaced` are named, but not in their order."""
-
-    kind: Kind
-    share: float  # of a point, 0 to 1
-    hits: tuple[Hit, ...]
-    missed: tuple[str, ...]
-    extra: tuple[str, ...]
-    misplaced: tuple[Hit, ...] = ()
-
-
 _SHARES = {Kind.RIGHT: 1.0, Kind.CLOSE: 0.5, Kind.WRONG: 0.0}
 
 
 def mark_typed(typed: str, *, expected: str, accepted: Sequence[str] = ()) -> Mark:
     """Compare a typed answer with the expected one and with others that are accepted; the best counts."""
-    answer = _read(_squeezed(typed, LIMIT_CHARS))
+    answer = _read(squeezed(typed, LIMIT_CHARS))
     wordings = [wording for text in _within_limits((expected, *accepted)) for wording in _wordings(text)]
     if not answer.text:
         shown = wordings[0].read.text
@@ -134,17 +112,6 @@ def mark_choice(typed: str, *, expected: str, choices: Sequence[str]) -> Mark:
     return mark
 
 
-def mark_gaps(typed: Sequence[str], *, gaps: Sequence[str], accepted: Accepted = ()) -> ListMark:
-    """Mark the gaps of a cloze, each by its own place; a gap that was left out counts as empty."""
-    wanted = gaps[:MOST_ITEMS]
-    answers = [*typed[: len(wanted)], *[""] * (len(wanted) - len(typed))]
-    marks = each_gap(answers, gaps=wanted, accepted=accepted)
-    hits = [Hit(gap, answer, mark) for gap, answer, mark in zip(wanted, answers, marks, strict=True) if mark.share]
-    missed = [gap for gap, mark in zip(wanted, marks, strict=True) if not mark.share]
-    extra = [answer for answer, mark in zip(answers, marks, strict=True) if not mark.share and answer.strip()]
-    return _counted(hits, missed, extra, out_of=len(wanted))
-
-
 def each_gap(typed: Sequence[str], *, gaps: Sequence[str], accepted: Accepted = ()) -> Sequence[Mark]:
     """Mark as many gaps as answers, each with the other wordings that are accepted in its place."""
     others = [*accepted, *[()] * (len(gaps) - len(accepted))]
@@ -154,22 +121,9 @@ def each_gap(typed: Sequence[str], *, gaps: Sequence[str], accepted: Accepted = 
     ]
 
 
-def mark_list(typed: str, *, items: Sequence[str]) -> ListMark:
-    """Mark items in any order, one a line, or in one line between semicolons or commas.
-
-    Each line counts for one item. Lines too many lower the share: naming everything earns little.
-    """
-    return _best_split(typed, items[:MOST_ITEMS], _unordered)
-
-
-def mark_order(typed: str, *, items: Sequence[str]) -> ListMark:
-    """Mark items in their order; the longest run of items in order counts, gaps allowed."""
-    return _best_split(typed, items[:MOST_ITEMS], _ordered)
-
-
 def difference(typed: str, expected: str) -> tuple[Piece, ...]:
     """Return what is the same, missing and extra, word by word and inside similar words by character."""
-    before, after = (_PART.findall(_squeezed(text, LIMIT_CHARS)) for text in (typed, expected))
+    before, after = (_PART.findall(squeezed(text, LIMIT_CHARS)) for text in (typed, expected))
     pieces: list[Piece] = []
     for same, typed_parts, expected_parts in _aligned(before, after):
         if same:
@@ -178,6 +132,17 @@ def difference(typed: str, expected: str) -> tuple[Piece, ...]:
         else:
             pieces += _difference_inside("".join(typed_parts), "".join(expected_parts))
     return tuple(_merged(pieces))
+
+
+@lru_cache(maxsize=4096)
+def earned(typed: str, expected: str) -> float:
+    """Return the part of a point that a text earns, which may not be over the limits; as `mark_typed`, without the rest."""
+    return max(_SHARES[_judged(_read(typed), wording).kind] for wording in _wordings(expected))
+
+
+def squeezed(text: str, limit: int) -> str:
+    """Return so much of the text, with single spaces."""
+    return " ".join(text[:limit].split())
 
 
 # The difference
@@ -275,16 +240,12 @@ def _within_limits(texts: Sequence[str]) -> Iterator[str]:
             yield text[:LIMIT_CHARS]
 
 
-def _squeezed(text: str, limit: int) -> str:
-    return " ".join(text[:limit].split())
-
-
 @lru_cache(maxsize=256)
 def _wordings(text: str) -> tuple[_Wording, ...]:
     """Return the ways to write an accepted answer: without what is in brackets, and with it."""
-    whole = _squeezed(text, LIMIT_CHARS)
-    core = _squeezed(_BRACKETS.sub("", whole), LIMIT_CHARS)
-    opened = _squeezed(_BRACKETS.sub(r"\1", whole), LIMIT_CHARS)  # colo(u)r
+    whole = squeezed(text, LIMIT_CHARS)
+    core = squeezed(_BRACKETS.sub("", whole), LIMIT_CHARS)
+    opened = squeezed(_BRACKETS.sub(r"\1", whole), LIMIT_CHARS)  # colo(u)r
     if core == whole or not read(core):
         return (_Wording(_read(whole)),)
     aside = frozenset(token for part in _BRACKETS.findall(whole) for token in read(part))
@@ -511,150 +472,3 @@ def _heavy(words: Sequence[Word], *, of: _Read) -> list[Word]:
     if all(word.text in _LIGHT for word in of.words) and not of.amounts:
         return list(words)
     return [word for word in words if word.text not in _LIGHT or (word.capital and len(word.text) == 1)]  # vitamin A
-
-
-# Several items
-
-_BULLET = re.compile(r"^\s*(?:[-*•–·]|\(?\d{1,2}[.)])\s+")
-_COMMA, _COMMA_OR_AND = re.compile(r",(?!\d{3})"), re.compile(r",(?!\d{3})|\band\b|&")
-_PASSED = 0.5  # share from which several items are close
-
-_Marker = Callable[[list[str], list[str]], ListMark]
-
-
-def _best_split(typed: str, items: Sequence[str], marker: _Marker) -> ListMark:
-    """Return the best mark over the ways to part what was typed into lines."""
-    wanted = [_squeezed(item, LIMIT_CHARS) for item in items]
-    marks = [marker(_lines(parts), wanted) for parts in _ways_to_part(typed[:ALL_LIMIT_CHARS].strip())]
-    return max(marks, key=lambda mark: mark.share)
-
-
-def _ways_to_part(typed: str) -> list[list[str]]:
-    for separator in ("\n", ";"):
-        if separator in typed:
-            return [typed.split(separator)]
-    return [[typed], _COMMA.split(typed), _COMMA_OR_AND.split(typed)]
-
-
-def _lines(parts: list[str]) -> list[str]:
-    lines = (_squeezed(_BULLET.sub("", part), LIMIT_CHARS) for part in parts)
-    return [line for line in lines if line][:MOST_LINES]
-
-
-def _unordered(lines: list[str], items: list[str]) -> ListMark:
-    if len(set(items)) == len(items):
-        lines = list(dict.fromkeys(lines))  # said twice counts once
-    pairs = _best_pairs(_worth(lines, items))
-    hits = [_hit(items[item], lines[line]) for item, line in sorted(pairs.items())]
-    missed = [text for item, text in enumerate(items) if item not in pairs]
-    extra = [text for line, text in enumerate(lines) if line not in pairs.values()]
-    return _counted(hits, missed, extra, out_of=max(len(items), len(lines)))
-
-
-def _ordered(lines: list[str], items: list[str]) -> ListMark:
-    worth = _worth(lines, items)
-    placed = _longest_run(worth)
-    free = [
-        [0.0 if item in placed or line in placed.values() else value for line, value in enumerate(row)]
-        for item, row in enumerate(worth)
-    ]
-    elsewhere = _best_pairs(free)
-    hits, misplaced = (
-        [_hit(items[item], lines[line]) for item, line in sorted(pairs.items())] for pairs in (placed, elsewhere)
-    )
-    named, used = {*placed, *elsewhere}, {*placed.values(), *elsewhere.values()}
-    missed = [text for item, text in enumerate(items) if item not in named]
-    extra = [text for line, text in enumerate(lines) if line not in used]
-    return _counted(hits, missed, extra, out_of=max(len(items), len(lines)), misplaced=misplaced)
-
-
-def _counted(
-    hits: list[Hit], missed: list[str], extra: list[str], *, out_of: int, misplaced: Sequence[Hit] = ()
-) -> ListMark:
-    share = sum(hit.mark.share for hit in hits) / out_of if out_of else 0.0
-    kind = Kind.RIGHT if share == 1 else Kind.CLOSE if share >= _PASSED else Kind.WRONG
-    return ListMark(kind, share, tuple(hits), tuple(missed), tuple(extra), tuple(misplaced))
-
-
-def _hit(item: str, line: str) -> Hit:
-    return Hit(item, line, mark_typed(line, expected=item))
-
-
-def _worth(lines: list[str], items: list[str]) -> list[list[float]]:
-    """Return for each item what each line would earn as it, by as much of both as the limits allow."""
-    most = min(LIMIT_CHARS, ALL_LIMIT_CHARS // len(items)) if items else 0
-    return [[_earned(line[:most], item[:most]) for line in lines] for item in items]
-
-
-@lru_cache(maxsize=4096)
-def _earned(line: str, item: str) -> float:
-    return max(_SHARES[_judged(_read(line), wording).kind] for wording in _wordings(item))
-
-
-def _best_pairs(worth: list[list[float]]) -> dict[int, int]:
-    """Return the line for each item, so that all together earn most; items that earn nothing are left out.
-
-    This is the Hungarian method: items enter one by one, and each takes the
-    cheapest chain of changes to the pairs before it, under prices kept for
-    items and lines. Line 0 stands for no line yet.
-    """
-    named = [item for item, row in enumerate(worth) if any(row)]
-    rows = [worth[item] for item in named]
-    height = len(rows)
-    width = max(height, len(rows[0])) if rows else 0
-    prices, discounts, holder = [0.0] * (height + 1), [0.0] * (width + 1), [0] * (width + 1)
-    for item in range(1, height + 1):
-        holder[0] = item
-        came_from = _cheapest_chain(rows, holder, prices, discounts)
-        line = came_from.pop()
-        while line:
-            holder[line], line = holder[came_from[line]], came_from[line]
-    pairs = {named[holder[line] - 1]: line - 1 for line in range(1, width + 1) if holder[line]}
-    return {item: line for item, line in pairs.items() if line < len(worth[item]) and worth[item][line]}
-
-
-def _cheapest_chain(
-    worth: list[list[float]], holder: list[int], prices: list[float], discounts: list[float]
-) -> list[int]:
-    """Return for each line the line before it in the chain, and last the free line where it ends."""
-    width = len(holder)
-    least, came_from, reached = [inf] * width, [0] * width, [False] * width
-    line = 0
-    while holder[line]:
-        reached[line] = True
-        row = worth[holder[line] - 1]
-        for other in range(1, width):
-            earned = row[other - 1] if other <= len(row) else 0.0
-            cost = -earned - prices[holder[line]] - discounts[other]
-            if not reached[other] and cost < least[other]:
-                least[other], came_from[other] = cost, line
-        nearest = min((other for other in range(1, width) if not reached[other]), key=least.__getitem__)
-        step = least[nearest]
-        for other in range(width):
-            if reached[other]:
-                prices[holder[other]] += step
-                discounts[other] -= step
-            else:
-                least[other] -= step
-        line = nearest
-    return [*came_from, line]
-
-
-def _longest_run(worth: list[list[float]]) -> dict[int, int]:
-    """Return the line for each item of the run that earns most with both in order."""
-    height, width = len(worth), len(worth[0]) if worth else 0
-    best = [[0.0] * (width + 1) for _ in range(height + 1)]
-    for item in reversed(range(height)):
-        for line in reversed(range(width)):
-            taken = worth[item][line] + best[item + 1][line + 1]
-            best[item][line] = max(taken, best[item + 1][line], best[item][line + 1])
-    pairs, item, line = {}, 0, 0
-    while item < height and line < width:
-        if best[item][line] == best[item + 1][line]:
-            item += 1
-        elif best[item][line] == best[item][line + 1]:
-            line += 1
-        else:
-            pairs[item] = line
-            item, line = item + 1, line + 1
-    return pairs

@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from quizapp.domain import marking
+from quizapp.domain import list_marking, marking
 from quizapp.domain.cards import CardId, CardKind, Illustration, Source
-from quizapp.domain.marking import ALL_LIMIT_CHARS, LIMIT_CHARS, Accepted, Kind, ListMark, Mark
+from quizapp.domain.list_marking import ListMark
+from quizapp.domain.marking import ALL_LIMIT_CHARS, LIMIT_CHARS, Accepted, Kind, Mark
 from quizapp.domain.near_misses import Askable, Dice, NearMiss, near_misses, normalised
 from quizapp.errors import InvalidInput
 from quizapp.translations import figure, marked
@@ -202,11 +203,11 @@ def judge(question: Question, given: str, *, accepted: Accepted = ()) -> Judgeme
             (mark,) = marking.each_gap([given], gaps=question.right, accepted=accepted)
             return Judgement(mark.kind, mark.share, mark.kind is Kind.WRONG, mark)
         case Way.TYPED | Way.CLOZE:
-            return _judged_items(marking.mark_gaps(given.split("\n"), gaps=question.right, accepted=accepted))
+            return _judged_items(list_marking.mark_gaps(given.split("\n"), gaps=question.right, accepted=accepted))
         case Way.LIST:
-            return _judged_items(marking.mark_list(given, items=question.right))
+            return _judged_items(list_marking.mark_list(given, items=question.right))
         case Way.ORDER:
-            return _judged_items(marking.mark_order(given, items=question.right))
+            return _judged_items(list_marking.mark_order(given, items=question.right))
 
 
 def _judged_items(mark: ListMark) -> Judgement:

@@ -111,8 +111,7 @@ def browse(
 ) -> Browsed:
     """Return a page of the actor's cards that a search finds; one that cannot be understood is refused (Misread)."""
     by, expression = _reckoning(session, actor, now), parse(asked)
-    total = rows.count(session, by, expression)
-    due = rows.count(session, by, both(expression, _STUDIED[Mode.DUE])) if total else 0
+    total, due = rows.counts(session, by, expression, _STUDIED[Mode.DUE])
     pages = min(max(1, -(-total // PAGE_CARDS)), PAGES)
     page = min(max(page, 1), pages)
     offset = PAGE_CARDS * (page - 1)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from quizapp.db import asides, card_actions, plans, reviews
+from quizapp.db import asides, card_actions, reviews, study_cards
 from quizapp.db.card_actions import CardActionRow
 from quizapp.db.engine import Session
-from quizapp.db.plans import CardToStudy, Queue
+from quizapp.db.plans import Queue
 from quizapp.db.reviews import ReviewRow
+from quizapp.db.study_cards import CardToStudy
 from quizapp.domain.card_actions import CardAction
 from quizapp.domain.cards import faces
 from quizapp.domain.forgetting import Fall, curve
@@ -56,7 +57,7 @@ class CardHistory:
 
 def history(session: Session, actor: Actor, card_id: int, *, now: datetime) -> CardHistory:
     """Return everything about one card."""
-    row = plans.to_study(session, card_id=card_id, learner_id=actor.learner_id)
+    row = study_cards.to_study(session, card_id=card_id, learner_id=actor.learner_id)
     row = allowed(None if row and row.queue is Queue.GONE else row, actor, Action.STUDY, thing="card")
     face = next(face for face in faces(row.note) if face.ordinal == row.ordinal)
     how = study_plan_of(session, actor, row.deck_id)

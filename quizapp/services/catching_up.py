@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from quizapp.db import asides, plans, reviews
+from quizapp.db import asides, reviews, study_queues
 from quizapp.db.engine import Session
-from quizapp.db.plans import Scope
+from quizapp.db.study_queues import Scope
 from quizapp.domain.cards import CardId
 from quizapp.domain.catching_up import MOST_DAYS, Choice, Overdue, choices, is_backlog, spread
 from quizapp.domain.permissions import Actor
@@ -35,7 +35,7 @@ class Backlog:
 def is_offered(session: Session, actor: Actor, *, now: datetime) -> bool:
     """Say whether so much waits that Today should offer to spread it."""
     limit = study_plan(session, actor).options.limits.reviews
-    return is_backlog(plans.waiting(session, Scope(actor.learner_id), now).reviews, limit)
+    return is_backlog(study_queues.waiting(session, Scope(actor.learner_id), now).reviews, limit)
 
 
 def backlog(session: Session, actor: Actor, *, now: datetime) -> Backlog:

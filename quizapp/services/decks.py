@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import TypedDict
 
 from quizapp.db import decks as deck_rows
-from quizapp.db import notes, pictures, plans
+from quizapp.db import notes, pictures, plans, samples, study_queues
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session, media_of
 from quizapp.db.notes import NoteRow
-from quizapp.db.plans import COUNT_LIMIT, DeckCounts
+from quizapp.db.study_queues import COUNT_LIMIT, DeckCounts
 from quizapp.domain import deck_names
 from quizapp.domain.cards import CardKind, DeckId, Illustration, Note, Source
 from quizapp.domain.permissions import Action, Actor
@@ -330,7 +330,7 @@ def _summaries(session: Session, actor: Actor, rows: Sequence[DeckRow], *, now: 
     """Count the decks, each with those of its subdecks that are among the rows."""
     how = study_plan(session, actor)
     ids = [row.id for row in rows]
-    counts = plans.deck_counts(session, actor.learner_id, ids, now=now, end=how.days.end_of_today(now))
+    counts = study_queues.deck_counts(session, actor.learner_id, ids, now=now, end=how.days.end_of_today(now))
     titles = notes.document_titles(session, ids)
     recall = {
         row.id: _recall(session, actor, row.id, counts[row.id], how, now)
@@ -351,7 +351,7 @@ def _recall(session: Session, actor: Actor, deck_id: int, counts: DeckCounts, ho
     """
     known = media_of(session), actor.learner_id, deck_id, counts.changes, how, how.days.day_of(now)
     if known not in _recalls:
-        traces = plans.traces(session, actor.learner_id, deck_id, share=min(1.0, RECALL_SAMPLE / counts.seen))
+        traces = samples.traces(session, actor.learner_id, deck_id, share=min(1.0, RECALL_SAMPLE / counts.seen))
         if len(_recalls) >= RECALLS_KEPT:
             _recalls.clear()
         _recalls[known] = mean_retrievability(traces, now, how.days, how.preset)

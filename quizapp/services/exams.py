@@ -7,7 +7,7 @@ from math import ceil
 
 from quizapp.db import decks as deck_rows
 from quizapp.db import exams as rows
-from quizapp.db import plans, reviews
+from quizapp.db import reviews, samples, study_queues
 from quizapp.db.engine import Session
 from quizapp.domain.exams import LONGEST_DAYS, Deck, Exam, Outlook, enough_new, foresee
 from quizapp.domain.options import MOST_A_DAY, Options
@@ -61,9 +61,9 @@ def of_deck(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> P
     today = how.days.day_of(now)
     days = (exam.day - today).days
     ids = [member.id for member in deck_rows.family(session, deck)]
-    counts = plans.deck_counts(session, actor.learner_id, ids, now=now, end=now).values()
+    counts = study_queues.deck_counts(session, actor.learner_id, ids, now=now, end=now).values()
     seen, new = sum(one.seen for one in counts), sum(one.new for one in counts)
-    standings = plans.standings(session, actor.learner_id, ids, share=min(1.0, SAMPLE / max(1, seen)))
+    standings = samples.standings(session, actor.learner_id, ids, share=min(1.0, SAMPLE / max(1, seen)))
     sample = [Standing(Trace(s, d), max(0, how.days.between(last, now))) for last, s, d in standings]
     cards = Deck(sample, seen if sample else 0, new)
 

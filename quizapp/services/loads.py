@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from quizapp.db import plans
+from quizapp.db import study_queues
 from quizapp.db.engine import Session, media_of
 from quizapp.domain.queues import ONE_DAY, coming_days
 from quizapp.domain.scheduling import Memory, Phase
@@ -53,7 +53,7 @@ def _load(session: Session, how: StudyPlan, learner_id: int, at: datetime) -> _L
         if len(_loads) >= LOADS_KEPT:
             _loads.clear()
         ends = [end for _, end in coming_days(at, how.days, count=REACH)]
-        found = _loads[key] = _Load(at, list(plans.due_between(session, learner_id, ends)))
+        found = _loads[key] = _Load(at, list(study_queues.due_between(session, learner_id, ends)))
     return found
 
 

@@ -8,7 +8,7 @@ from random import Random
 
 from quizapp.db import decks as deck_rows
 from quizapp.db import options as rows
-from quizapp.db import plans
+from quizapp.db import samples, study_queues
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
 from quizapp.domain.options import Options
@@ -137,10 +137,10 @@ def forecast_of_followers(session: Session, actor: Actor, options: Options, *, n
 
 def _forecast(session: Session, actor: Actor, ids: Sequence[int], options: Options, *, now: datetime) -> Forecast:
     how = study_plan(session, actor)
-    counts = plans.deck_counts(session, actor.learner_id, ids, now=now, end=now)
+    counts = study_queues.deck_counts(session, actor.learner_id, ids, now=now, end=now)
     seen, cards = sum(one.seen for one in counts.values()), sum(one.cards for one in counts.values())
     share = min(1.0, SAMPLE / max(1, seen))
-    found = plans.standings(session, actor.learner_id, ids, share=share)
+    found = samples.standings(session, actor.learner_id, ids, share=share)
     preset = options.preset(how.preset)
     standing = [Standing(Trace(s, d), max(0, how.days.between(last, now))) for last, s, d in found]
     if not standing:

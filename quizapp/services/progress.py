@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from quizapp.db import decks as deck_rows
-from quizapp.db import histories, plans, reviews
+from quizapp.db import histories, reviews, study_queues
 from quizapp.db import progress as rows
 from quizapp.db.engine import Session
 from quizapp.db.progress import Counts, Of
@@ -189,7 +189,7 @@ def _known(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> tup
 
 def _forecast(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> Sequence[tuple[date, int]]:
     coming = queues.coming_days(now, how.days, count=FORECAST_DAYS)
-    counts = plans.due_between(session, actor.learner_id, [end for _, end in coming])
+    counts = study_queues.due_between(session, actor.learner_id, [end for _, end in coming])
     return [(day, count) for (day, _), count in zip(coming, counts, strict=True)]
 
 

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID, uuid4
 
-from quizapp.db import asides, plans
+from quizapp.db import asides, study_cards
 from quizapp.db import study_sessions as rows
 from quizapp.db.engine import Session
-from quizapp.db.plans import Queue, Scope
+from quizapp.db.plans import Queue
+from quizapp.db.study_queues import Scope
 from quizapp.db.study_sessions import StudySessionRow
 from quizapp.domain.cards import faces
 from quizapp.domain.permissions import Action, Actor
@@ -184,7 +185,7 @@ def _summary(session: Session, actor: Actor, found: Course, now: datetime) -> Su
 
 
 def _missed(session: Session, actor: Actor, card_id: int) -> Missed | None:
-    row = plans.to_study(session, card_id=card_id, learner_id=actor.learner_id)
+    row = study_cards.to_study(session, card_id=card_id, learner_id=actor.learner_id)
     if row is None or row.queue is Queue.GONE:
         return None
     face = next(face for face in faces(row.note) if face.ordinal == row.ordinal)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from quizapp.db import plans
+from quizapp.db import study_queues
 from quizapp.db.engine import Session
-from quizapp.db.plans import Scope
+from quizapp.db.study_queues import Scope
 from quizapp.domain import queues
 from quizapp.domain.permissions import Actor
 from quizapp.domain.queues import Counts, DoneToday, Kind, Waiting
@@ -49,7 +49,7 @@ def stacks(
         scope = Scope(actor.learner_id, _both(share.deck_ids, within))
         if scope.deck_ids != ():
             apart_since = how.days.start(day) if share.options.apart else None
-            waiting = plans.waiting(session, scope, now, apart_since=apart_since)
+            waiting = study_queues.waiting(session, scope, now, apart_since=apart_since)
             there.append(Stack(share, scope, waiting, done))
     return there
 
@@ -73,7 +73,7 @@ def _done(
     """Pair each share with what was done in all of its decks today."""
     if len(found) == 1:
         return [(found[0], DoneToday(new=answered.get(Kind.NEW, 0), reviews=answered.get(Kind.REVIEW, 0)))]
-    by_deck = plans.answered_by_deck(session, learner_id=actor.learner_id, day=day) if answered else {}
+    by_deck = study_queues.answered_by_deck(session, learner_id=actor.learner_id, day=day) if answered else {}
 
     def count(share: Share, kind: Kind) -> int:
         return sum(by_deck.get((deck_id, kind), 0) for deck_id in share.deck_ids or ())

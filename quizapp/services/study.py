@@ -8,12 +8,13 @@ from uuid import UUID
 
 from quizapp.db import card_actions as action_rows
 from quizapp.db import decks as deck_rows
-from quizapp.db import documents, drafts, orders, plans, reports, reviews
+from quizapp.db import documents, drafts, orders, plans, reports, reviews, study_cards, study_queues
 from quizapp.db.card_actions import CardActionRow
 from quizapp.db.engine import Session
 from quizapp.db.orders import Among
-from quizapp.db.plans import Queue, Scope
+from quizapp.db.plans import Queue
 from quizapp.db.reviews import StoredReview
+from quizapp.db.study_queues import Scope
 from quizapp.domain import queues
 from quizapp.domain.card_actions import CardAction
 from quizapp.domain.cards import CardId, CardKind, Illustration, Source, answers, faces
@@ -208,7 +209,7 @@ def rest(session: Session, actor: Actor, *, deck_id: int | None, now: datetime) 
     """Return when there is more to do, for the page that says that nothing is due."""
     desk = _desk(session, actor, deck_id, now)
     (_, tomorrow), (_, after) = queues.coming_days(now, desk.how.days, count=2)
-    next_review, due = plans.coming(session, desk.scope, now=now, end=after)
+    next_review, due = study_queues.coming(session, desk.scope, now=now, end=after)
     held_back = any(stack.waiting.reviews or stack.waiting.new for stack in desk.stacks)  # by today's limits
     times = (desk.learning_due, next_review, tomorrow if held_back else None)
     return Rest(min((at for at in times if at), default=None), due, desk.answered)
@@ -319,7 +320,7 @@ def _desk(session: Session, actor: Actor, deck_id: int | None, now: datetime) ->
     waiting = stacks(session, actor, base, found, answered=answered, within=inside.deck_ids, now=now)
     total = sum(answered.values())
     if inside.deck_ids is not None and total:
-        total = plans.answered_in(session, inside.deck_ids, learner_id=actor.learner_id, day=day)
+        total = study_queues.answered_in(session, inside.deck_ids, learner_id=actor.learner_id, day=day)
     how = base if deck_id is None else within(base, share_of(found, deck_id, base))
     return _Desk(base, found, how, inside, waiting, total, day)
 
@@ -358,12 +359,12 @@ def _among(having: Sequence[Stack], desk: _Desk, now: datetime) -> Among:
 def _first_in_steps(session: Session, actor: Actor, scope: Scope, now: datetime) -> int | None:
     last = reviews.last_card(session, actor.learner_id)
     return queues.next_learning(
-        plans.first_steps(session, scope), now, just_answered=None if last is None else CardId(last)
+        study_queues.first_steps(session, scope), now, just_answered=None if last is None else CardId(last)
     )
 
 
 def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: datetime) -> StudyCard:
-    row = plans.to_study(session, card_id=card_id, learner_id=actor.learner_id)
+    row = study_cards.to_study(session, card_id=card_id, learner_id=actor.learner_id)
     row = allowed(None if row and row.queue is Queue.GONE else row, actor, Action.STUDY, thing="card")
     face = next(face for face in faces(row.note) if face.ordinal == row.ordinal)
     how = within(desk.base, share_of(desk.shares, row.deck_id, desk.base))
@@ -482,7 +483,7 @@ def _reports(session: Session, actor: Actor) -> Sequence[ReportView]:
 def _forecast(session: Session, actor: Actor, days: Days, now: datetime) -> ByDay:
     """Count the cards that fall due on each of the next 7 days, whatever is overdue today."""
     coming = queues.coming_days(now, days, count=7)
-    counts = plans.due_between(session, actor.learner_id, [end for _, end in coming])
+    counts = study_queues.due_between(session, actor.learner_id, [end for _, end in coming])
     return [(day, count) for (day, _), count in zip(coming, counts, strict=True)]
 
 

@@ -7,20 +7,38 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.db.engine import Database
+from quizapp.domain.scheduling import Grade
 from quizapp.services import accounts, library
 from quizapp.web import create_app
 from quizapp.worker import Worker
+from tests.services.studying import answer
 from tests.web import harbour
 
 AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
+# How long a busy machine may take; nothing waits that long where all is well.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 # What a refused form looks like in the browser's own log; the page tells it to the person.
 EXPECTED = ("status of 422", "status of 409", "status of 404", "net::ERR_FAILED", "Failed to fetch")
+
+
+def until(page: Page, met: str) -> None:
+    """Wait until an expression is true on a page.
+
+    Playwright's `wait_for_function` tries again by `eval`, which the pages forbid: it fails where the first try does.
+    """
+    page.evaluate(
+        "async (patience) => { const asked = performance.now();"
+        f"while (!({met})) {{ if (performance.now() - asked > patience) throw new Error('never true');"
+        "await new Promise((again) => setTimeout(again, 50)); } }",
+        PATIENCE_MS,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +90,17 @@ def in_use(database: Database) -> None:
 
 
 @pytest.fixture
+def studied(database, in_use):
+    """Some months of reviews, so that progress has something to show."""
+    with database.writing() as session:
+        actor = accounts.local_owner(session, time_zone="UTC", now=utcnow())
+        for back in reversed(range(6)):
+            for card in range(1, 7):
+                grade = Grade.EASY if back == 5 else Grade.AGAIN if back == 2 and card < 3 else Grade.GOOD
+                answer(session, actor, card, grade, at=utcnow() - timedelta(days=15 * back, minutes=1))
+
+
+@pytest.fixture
 def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a page; at the end nobody may have complained in the console."""
     contexts: list[BrowserContext] = []
@@ -79,7 +108,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
     def open_at(path: str, **options: object) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: said.type in {"error", "warning"} and complaints.append(said.text))

@@ -40,3 +40,16 @@ def test_all_cards_of_a_page_are_ticked_at_once(open_page):
     page.get_by_role("checkbox", name="Choose all cards on this page").check()
 
     assert page.locator('input[name="card"]').evaluate_all("boxes => boxes.every((box) => box.checked)")
+
+
+@pytest.mark.usefixtures("studied")
+def test_nothing_of_a_card_is_cut_off_on_a_phone(open_page):
+    page = open_page("/cards", viewport={"width": 390, "height": 844})
+    expect(page.locator("td.n", has_text="100%").first).to_be_visible()
+
+    edge = page.locator(".browser").evaluate("box => box.getBoundingClientRect().right")
+    ends = page.locator(".cards td:visible").evaluate_all(
+        "cells => cells.map((one) => one.getBoundingClientRect().right)"
+    )
+
+    assert max(ends) <= edge

@@ -10,13 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.services import accounts, library, study
-from tests.browser.conftest import AXE
+from tests.browser.conftest import AXE, PATIENCE_MS, until
 from tests.serving import Site, served
 from tests.web import harbour
 
@@ -92,7 +92,7 @@ def device(browser):
 
     def make(**options: object) -> Page:
         context = browser.new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return context.new_page()
 
@@ -107,11 +107,11 @@ def keep_cards(page: Page, url: str) -> None:
     page.get_by_role("button", name="Keep the next three days here").click()
     expect(page.get_by_text("6 cards are kept on this device")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller")
+    until(page, "navigator.serviceWorker.controller")
 
 
-def grade(page: Page, name: str = "Good") -> None:
-    """Turn the card over, whatever its kind, and grade it."""
+def turn(page: Page, name: str = "Good") -> Locator:
+    """Turn the card over, whatever its kind, and return the button of a grade."""
     rate = page.get_by_role("button", name=name)
     while not rate.is_visible():
         option = page.locator("button.option").first
@@ -119,7 +119,11 @@ def grade(page: Page, name: str = "Good") -> None:
             option.click()
         else:
             page.locator("#dock button").first.click()
-    rate.click()
+    return rate
+
+
+def grade(page: Page, name: str = "Good") -> None:
+    turn(page, name).click()
 
 
 def faults(page: Page) -> list[str]:
@@ -153,6 +157,7 @@ def test_five_cards_answered_without_the_server_are_counted_once_when_it_is_back
     page.reload()
     expect(page.get_by_text("5 answers wait to be sent")).to_be_visible()
     assert studied(folder) == 0
+    page.goto("about:blank")  # an open page would send by itself
 
     with serve():
         page.goto(site.url)
@@ -175,11 +180,29 @@ def test_two_devices_answer_at_once_and_both_count(serve, folder, device):
             grade(page)
             expect(page.get_by_text(f"{number + 1} answer")).to_be_visible()
 
+    one.goto("about:blank")
+
     with serve():
-        for page in (other, one):
-            page.goto(site.url)
-            expect(page.get_by_text("answers that you gave without a connection were sent.")).to_be_visible()
+        other.evaluate("dispatchEvent(new Event('online'))")
+        expect(other.get_by_text("3 answers that you gave without a connection were sent.")).to_be_visible()
+        expect(other.get_by_text("Connected")).to_be_visible()
+        one.goto(site.url)
+        expect(one.get_by_text("2 answers that you gave without a connection were sent.")).to_be_visible()
         assert studied(folder) == 5
+
+
+@pytest.mark.usefixtures("in_use")
+def test_a_card_that_is_turned_over_stays_so_when_the_server_answers_late(address, device):
+    page, held = device(), []
+    keep_cards(page, address + "/")
+    page.route("**/healthz", lambda route: held.append(route))
+    page.goto(address + "/study/offline")
+
+    rate = turn(page)
+    held.pop().continue_()
+
+    expect(page.get_by_text("Connected")).to_be_visible()
+    expect(rate).to_be_visible()
 
 
 @pytest.mark.usefixtures("in_use")

@@ -13,6 +13,7 @@ from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.questions import Mode
 from quizapp.services import accounts, notes, quizzes, sittings
 from quizapp.services.quizzes import Wish
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.browser
 
@@ -130,7 +131,7 @@ def test_a_card_is_read_aloud_in_its_language_when_asked_or_by_itself(open_page)
     page.get_by_label("Read each card aloud by itself").check()
     page.goto(page.url.split("/settings")[0] + "/study?card=1")
     page.keyboard.press("Space")
-    page.wait_for_function("window.told.length == 2")
+    until(page, "window.told.length == 2")
     assert page.evaluate("window.told[0]") == [question, "en"]
 
 

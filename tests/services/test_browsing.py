@@ -8,11 +8,13 @@ from quizapp.db.browsing import SortedBy
 from quizapp.db.notes import NoteRow
 from quizapp.domain import leeches
 from quizapp.domain.cards import CardKind, Source
+from quizapp.domain.options import Options
+from quizapp.domain.parameters import Fitted, Measured
 from quizapp.domain.permissions import Actor, LearnerId
-from quizapp.domain.scheduling import Grade
+from quizapp.domain.scheduling import DEFAULT_WEIGHTS, Grade
 from quizapp.domain.search_language import Misread
 from quizapp.errors import InvalidInput, NotFound
-from quizapp.services import browsing, decks, study
+from quizapp.services import browsing, card_history, decks, options, parameters, settings, study
 from quizapp.services.card_actions import Press, bury_card, put_flag, suspend_card
 from tests import make
 from tests.make import NOW
@@ -190,6 +192,24 @@ def test_recall_is_compared_with_what_is_shown(studied, owner):
         for share in (line.recall - 0.01, line.recall + 0.01):
             above = browsing.matching(studied, owner, f"prop:r>{share}", now=NOW)
             assert (line.card_id in above) == (line.recall > share)
+
+
+def test_recall_goes_by_the_learners_parameters_whatever_options_a_deck_has(studied, owner):
+    steeper = (*DEFAULT_WEIGHTS[:20], 0.6)
+    fitted = Fitted(steeper, 500, Measured(100, 0.3, 0.03), Measured(100, 0.4, 0.05))
+    version = parameters.store(studied, owner, fitted, now=NOW)
+    settings.change(studied, owner, parameters.prepare(studied, owner, version, now=NOW))
+    for deck in decks.decks(studied, owner, now=NOW):
+        options.choose(studied, owner, deck.id, Options(retention=0.75, maximum_interval=3 * DAY))
+
+    lines = browsing.browse(studied, owner, "is:review", order=SortedBy.RECALL, is_reversed=False, now=NOW).cards
+
+    told = [card_history.history(studied, owner, line.card_id, now=NOW).recall for line in lines]
+    assert [line.recall for line in lines] == told == sorted(told)
+    assert told[0] < 0.8
+    for line in lines:
+        around = f"prop:r>{line.recall - 1e-6} prop:r<{line.recall + 1e-6}"
+        assert line.card_id in browsing.matching(studied, owner, around, now=NOW)
 
 
 def test_what_was_reworded_is_found_by_its_new_words(library, owner, found):

@@ -1,7 +1,10 @@
 import gzip
 import re
+from urllib.parse import urljoin
 
 import pytest
+
+from quizapp.translations import NAMES
 
 FIRST_LOAD_LIMIT_BYTES = 150 * 1024
 
@@ -38,17 +41,27 @@ def test_what_is_sent_compressed_is_the_same(visitor, path):
     )
 
 
+def modules(visitor, address):
+    """Return what a script brings along as it is loaded, by the addresses that it names."""
+    script = visitor.client.get(address).get_data(as_text=True)
+    found = {urljoin(address, name) for name in re.findall(r'^import .*?"(\.[^"]+\.js)"', script, re.MULTILINE)}
+    return found.union(*(modules(visitor, one) for one in found))
+
+
+@pytest.mark.parametrize("language", NAMES)
 @pytest.mark.parametrize("path", ["/", "/library/new", "/drafts/1", "/study"])
-def test_a_first_visit_is_light(visitor, add, path):
+def test_a_first_visit_is_light(visitor, add, path, language):
     add(keep_ready=True)
-    page = visitor.client.get(path, headers={"Accept-Encoding": "gzip"})
+    page = visitor.client.get(path, headers={"Accept-Encoding": "gzip", "Accept-Language": language})
     html = gzip.decompress(page.data).decode()
     css = visitor.client.get("/static/recto.css").get_data(as_text=True)
     fonts = {f"/static/{name}" for name in re.findall(r'url\("([^"]+-latin\.woff2)"', css)}
+    scripts = {one for address in linked(html) if ".js" in address for one in modules(visitor, address)}
+    assert "/static/words.js" in scripts
 
     linked_bytes = sum(
         len(visitor.client.get(address, headers={"Accept-Encoding": "gzip"}).data)
-        for address in {*linked(html), *fonts}
+        for address in {*linked(html), *scripts, *fonts}
     )
 
     assert len(page.data) + linked_bytes <= FIRST_LOAD_LIMIT_BYTES

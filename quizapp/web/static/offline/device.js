@@ -48,13 +48,16 @@ function reloading() {
   return link;
 }
 
+export function tellOf({ sent, said: sentences }) {
+  const isOpen = !document.body.classList.contains("offline");
+  if (sent) tell(saidMany("%(num)s answer that you gave without a connection was sent.", "%(num)s answers that you gave without a connection were sent.", sent), isOpen && reloading());
+  sentences.forEach((sentence) => tell(sentence));
+}
+
 // Send and fetch; say what there is to say, and whether the server answered.
 export async function upToDate() {
   try {
-    const { sent, said: sentences } = await sync();
-    const isOpen = !document.body.classList.contains("offline");
-    if (sent) tell(saidMany("%(num)s answer that you gave without a connection was sent.", "%(num)s answers that you gave without a connection were sent.", sent), isOpen && reloading());
-    sentences.forEach(tell);
+    tellOf(await sync());
     return true;
   } catch (error) {
     if (!(error instanceof Away)) throw error;

@@ -1,7 +1,7 @@
 // The page that asks what this browser keeps: turned over, chosen, revealed and graded without the server.
 
 import { language, said } from "../words.js";
-import { isOn, showWaiting, turnOn, upToDate } from "./device.js";
+import { isOn, showWaiting, tellOf, turnOn, upToDate } from "./device.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 import { Away, sendOnly } from "./sync.js";
@@ -10,7 +10,7 @@ const $ = (id) => document.getElementById(id);
 const GRADES = ["", "again", "hard", "good", "easy"];
 const NAMES = ["", said("Again"), said("Hard"), said("Good"), said("Easy")];
 const RETRY = 20_000;
-let pack = null, given = [], place = null, since = 0, isAway = false;
+let pack = null, given = [], place = null, since = 0, isAway = false, isBegun = false;
 
 function element(name, properties, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -40,6 +40,7 @@ function time(at) {
 
 function showFront() {
   const { card } = place;
+  isBegun = false;
   $("sides").innerHTML = card.front;
   $("deck").textContent = card.deck;
   $("phase").hidden = !place.isNew && !place.inSteps;
@@ -54,6 +55,7 @@ function showFront() {
 function reveal(hidden, shown) {
   return button(said("Show %(place)s of %(total)s", { place: shown + 1, total: hidden.length }), () => {
     const item = hidden[shown];
+    isBegun = true;
     item.replaceChildren(item.querySelector("template").content);
     item.classList.remove("hidden-item");
     if (shown + 1 === hidden.length) return showBack(null);
@@ -65,6 +67,7 @@ function reveal(hidden, shown) {
 // With the answer.
 
 function showBack(choice) {
+  isBegun = true;
   $("sides").innerHTML = place.card.back;
   const option = choice === null ? null : $("sides").querySelectorAll(".options > .option")[choice];
   const isRight = option?.classList.contains("is-right");
@@ -112,8 +115,17 @@ async function undo() {
 
 // What comes next.
 
-async function ask(cardId = null) {
+async function load() {
   [pack, given] = [await store.kept("pack"), await store.answers()];
+}
+
+async function ask(cardId = null) {
+  await load();
+  show(cardId);
+  await showWaiting();
+}
+
+function show(cardId = null) {
   const now = Date.now();
   const standing = pack ? queue.places(pack, given) : [];
   place = standing.find((one) => one.card.id === cardId) ?? queue.next(standing, now);
@@ -126,7 +138,6 @@ async function ask(cardId = null) {
   $("dock").parentElement.hidden = !place;
   if (place) showFront();
   else showNothing(standing, now);
-  await showWaiting();
 }
 
 function showNothing(standing, now) {
@@ -148,9 +159,12 @@ function showState() {
 }
 
 async function deliver() {
+  const hadWaited = isAway;
   try {
-    await sendOnly();
+    const outcome = await sendOnly();
     isAway = false;
+    // What is sent as it is given is not worth a word; what the server says of it is.
+    tellOf(hadWaited ? outcome : { ...outcome, sent: 0 });
   } catch (error) {
     if (!(error instanceof Away)) throw error;
     isAway = true;
@@ -164,7 +178,9 @@ async function open() {
     await ask();
     isAway = !(await upToDate());
   }
-  await ask();
+  await load();
+  // A card that was begun meanwhile stays as it is.
+  if (!isBegun) show();
   showState();
 }
 

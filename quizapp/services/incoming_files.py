@@ -96,6 +96,9 @@ def _kept(folder: Path, one: PictureFile, media: Media) -> StoredPicture | None:
 
 
 def _left_out(count: int) -> str:
-    one = "One picture was left out: missing in the file, too large, or of another kind. %(kinds)s."
-    other = "%(num)s pictures were left out: missing in the file, too large, or of another kind. %(kinds)s."
-    return many(one, other, count, kinds=_(WRONG_KIND))
+    return many(
+        "One picture was left out: missing in the file, too large, or of another kind. %(kinds)s.",
+        "%(num)s pictures were left out: missing in the file, too large, or of another kind. %(kinds)s.",
+        count,
+        kinds=_(WRONG_KIND),
+    )

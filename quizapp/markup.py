@@ -20,6 +20,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
+from quizapp.translations import marked
 from quizapp.errors import InvalidInput
 
 # nh3 takes minutes on half a megabyte of nested tags, so both are counted before it runs.
@@ -92,7 +93,7 @@ _SAFE_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
 _ANY_MARK = re.compile(r"[^\w\s]|_")
 # What Markdown could take for a mark: anywhere, or where a line begins.
 _MARK = re.compile(r"(?P<gap>\[…\])|[\\`*_\[\]()<>#&$~|]|^[-+=]|^(?P<number>[0-9]{1,9})(?=\.)", re.MULTILINE)
-_TOO_DEEP = "Lists, quotes or tags are nested more than 100 deep in this text. Make it flatter."
+_TOO_DEEP = marked("Lists, quotes or tags are nested more than 100 deep in this text. Make it flatter.")
 
 
 def safe_html(html: str) -> Markup:

@@ -26,8 +26,14 @@ OFTEN = 3  # times that a logo stands in a document
 LONGEST_ALT = 500
 UNNAMED = "Picture"
 WRONG_KIND = marked("Recto shows PNG, JPEG, GIF and WebP")
-TOO_LARGE = f"over {MOST_BYTES >> 20} MB or {MOST_PIXELS // 1_000_000} megapixels"
-NO_ROOM = f"beyond {MOST} pictures or {MOST_BYTES_TOGETHER >> 20} MB"
+TOO_LARGE = marked("over %(size)s MB or %(pixels)s megapixels")
+NO_ROOM = marked("beyond %(most)s pictures or %(together)s MB")
+LIMITS = {
+    "size": MOST_BYTES >> 20,
+    "pixels": MOST_PIXELS // 1_000_000,
+    "most": MOST,
+    "together": MOST_BYTES_TOGETHER >> 20,
+}
 MADE_UP = re.compile(  # texts that programs fill in
     r"(?:picture|image|img|photo|graphic|screenshot|bild|grafik)?[ _-]*\d*|\S+\.(?:png|jpe?g|gif|webp|bmp|tiff?|emf|wmf|svg)"
     r"|https?://\S+|[a-z]:\\.*",
@@ -81,7 +87,7 @@ class Shelf:
     def problems(self) -> Iterator[str]:
         """Yield what a person should know of the pictures that were left out."""
         for why, count in Counter(self._left.values()).items():
-            yield many("%(num)s picture left out: %(why)s.", "%(num)s pictures left out: %(why)s.", count, why=_(why))
+            yield many("%(num)s picture left out: %(why)s.", "%(num)s pictures left out: %(why)s.", count, why=_(why, **LIMITS))
 
     def _picture(self, name: str, alt: str) -> Picture | None:
         data = b""

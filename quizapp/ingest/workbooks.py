@@ -59,9 +59,14 @@ class _Sheet:
         """Return what was left out of it, as sentences."""
         told = [_("Hidden rows or columns of “%(name)s” were left out.", name=self.name)] if self.hides else []
         if self.unknown:
-            one = "In “%(name)s”, 1 cell is empty: a formula without a value, or an error."
-            other = "In “%(name)s”, %(num)s cells are empty: a formula without a value, or an error."
-            told.append(many(one, other, self.unknown, name=self.name))
+            told.append(
+                many(
+                    "In “%(name)s”, %(num)s cell is empty: a formula without a value, or an error.",
+                    "In “%(name)s”, %(num)s cells are empty: a formula without a value, or an error.",
+                    self.unknown,
+                    name=self.name,
+                )
+            )
         return told + sheets.cut(self.lines(), f"“{self.name}”")
 
 

@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     """Let templates and everything that a request says speak the language of the person."""
     app.before_request(_listen)
     app.after_request(_tell_caches)
+    app.teardown_request(lambda _fault: speak(ENGLISH))  # the thread goes on to other work
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.install_gettext_callables(told, counted, newstyle=True, pgettext=told_of)  # type: ignore[attr-defined]  # which the extension adds

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
+from quizapp.translations import _
 from quizapp import sandbox
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database, Session
@@ -85,7 +86,7 @@ def _handed_in(database: Database, held: Claim, watch: Watch, fetch: Fetch) -> t
     wanted = ToRead(**held.task.given)
     if held.task.file is not None:
         return wanted, database.media.get(held.task.file)
-    watch.note(0.0, "Fetching the page")
+    watch.note(0.0, _("Fetching the page"))
     found = fetch(wanted.url, on_wait=watch.look_up)
     return replace(wanted, filename=found.filename, url=found.url), found.data
 

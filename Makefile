@@ -9,7 +9,7 @@ PIP   := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 UV    := uv==0.13.9
 LOCK  := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-# What was compiled is kept, whatever the shell says: tests start hundreds of processes, each with all of the program.
+# What was compiled is kept, whatever the shell says: without it each process that runs tests writes their asserts anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test checks bench eval screenshots words lock format clean help

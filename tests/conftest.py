@@ -1,3 +1,4 @@
+import gc
 import logging
 import shutil
 import signal
@@ -31,6 +32,18 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     settings.register_profile("recto", deadline=None)  # tests never assert on time
     settings.load_profile("recto")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """Look for no garbage while thousands of tests are gathered, of which none is."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, never again among the tests themselves."""
+    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

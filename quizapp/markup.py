@@ -20,8 +20,8 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
-from quizapp.translations import marked
 from quizapp.errors import InvalidInput
+from quizapp.translations import marked
 
 # nh3 takes minutes on half a megabyte of nested tags, so both are counted before it runs.
 LIMIT_BYTES = 64 * 1024

@@ -87,7 +87,9 @@ class Shelf:
     def problems(self) -> Iterator[str]:
         """Yield what a person should know of the pictures that were left out."""
         for why, count in Counter(self._left.values()).items():
-            yield many("%(num)s picture left out: %(why)s.", "%(num)s pictures left out: %(why)s.", count, why=_(why, **LIMITS))
+            yield many(
+                "%(num)s picture left out: %(why)s.", "%(num)s pictures left out: %(why)s.", count, why=_(why, **LIMITS)
+            )
 
     def _picture(self, name: str, alt: str) -> Picture | None:
         data = b""

@@ -5,7 +5,6 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
-from quizapp.translations import _
 from quizapp import sandbox
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database, Session
@@ -22,6 +21,7 @@ from quizapp.services.recognising import Foreseen, Sought
 from quizapp.services.settings import study_plan
 from quizapp.services.tasks import ToExport, ToImport, ToRead, batch_of
 from quizapp.services.transfer import Contents, Exported
+from quizapp.translations import _
 from quizapp.worker.watch import Watch
 
 MATCHING_LIMITS = sandbox.Limits(seconds=300)
@@ -112,7 +112,7 @@ def _one_by_one(database: Database, held: Claim, wanted: ToRead, bundle: Bundle)
     batch = wanted.batch or batch_of(one.data for one in bundle.documents)
     wanted = replace(wanted, title="", batch=batch)
     tasks = [(replace(wanted, filename=one.filename).task(one.data), one.data) for one in bundle.documents]
-    for _, data in tasks:
+    for _task, data in tasks:
         database.media.put(data)  # which takes long, and would hold up whoever waits to write
 
     def store(session: Session, now: datetime) -> Result:

@@ -30,7 +30,8 @@ class Sources:
         if not documents:
             return ""
         lines = [_line(title, address, list(speakers)) for (title, address), speakers in documents.items()]
-        return f"<p>{self._head}</p><ul>{''.join(f'<li>{line}</li>' for line in _most(lines, MOST_DOCUMENTS))}</ul>"
+        told = f"<p>{self._head}</p><ul>{''.join(f'<li>{line}</li>' for line in _most(lines, MOST_DOCUMENTS))}</ul>"
+        return told.encode(errors="replace").decode()  # half a character would keep Anki from reading its decks
 
 
 def _line(title: str, address: str, speakers: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from quizapp.anki import notetypes
@@ -363,6 +363,7 @@ any_notes = st.builds(
 @pytest.mark.slow
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(any_notes, min_size=1, max_size=6))
+@example([Note(CardKind.BASIC, "Who?", "Me", source=Source("0", 0, 1, "\ud800"))])
 def test_a_note_is_either_in_anki_as_it_was_or_named_as_a_problem(shared_anki, notes):
     batch = shared_anki.collection.note_count()
     deck = deck_named(

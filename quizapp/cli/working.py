@@ -13,6 +13,8 @@ from quizapp.db.copies import occupy
 from quizapp.services import fetching
 from quizapp.worker import Worker
 
+LOOK_UP_SECONDS = 1.0
+
 
 @click.command()
 @click.option("--count", type=click.IntRange(1, 64), default=1, show_default=True, help="How many jobs at a time.")
@@ -31,7 +33,9 @@ def worker(*, count: int) -> None:
         threads = [one.start() for one in workers]
         click.echo(f"{counted(count, 'worker')} for the library in {settings.data_dir} - stop with Ctrl-C.")
         with suppress(KeyboardInterrupt):
-            threading.Event().wait()
+            # The system may hand Ctrl-C to another thread, and then it is heard when this one looks up.
+            while not threading.Event().wait(LOOK_UP_SECONDS):
+                pass
         for one in workers:
             one.end()
         for thread in threads:

@@ -20,6 +20,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "marked": None,
     "many": (1, 2),
+    "forms": (1, 2),
     "said": None,
 }
 KEYWORDS |= {"saidMany": (1, 2), **dict.fromkeys(ERRORS, None)}

@@ -7,13 +7,13 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-from quizapp.cli.demo import UNDECIDED, samples
+from quizapp.cli.demo import put, samples
 from quizapp.config import Settings, beside
 from quizapp.db.engine import Database, Session
 from quizapp.db.upgrade import upgrade
 from quizapp.domain.permissions import Actor
 from quizapp.domain.scheduling import Grade
-from quizapp.services import accounts, decks, library, study
+from quizapp.services import accounts, decks, study
 from quizapp.services.reading import draft_cards_of_all
 
 WEEKS = 8
@@ -42,17 +42,7 @@ def _fill(database: Database, then: datetime) -> None:
     readings = draft_cards_of_all([(path.read_bytes(), path.name) for path in documents])
     with database.writing() as session:
         actor = accounts.local_owner(session, time_zone=ZONE, now=then)
-        for path, reading in zip(documents, readings, strict=True):
-            library.add_document(
-                session,
-                actor,
-                reading=reading,
-                filename=path.name,
-                data=path.read_bytes(),
-                deck_name=None,
-                keep_ready=path.stem != UNDECIDED,
-                now=then,
-            )
+        put(session, actor, documents, readings, now=then)
 
 
 def _study(database: Database, now: datetime) -> None:

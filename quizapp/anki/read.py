@@ -6,7 +6,7 @@ its own; the gaps of a cloze stay together. Run it in a sandbox: nobody vouches 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
@@ -26,7 +26,7 @@ from quizapp.domain.incoming import Brought, Incoming, PastCard, PictureFile, Tr
 from quizapp.domain.queues import Days
 from quizapp.errors import InvalidInput
 from quizapp.sandbox import Progress
-from quizapp.translations import _, many
+from quizapp.translations import _, forms, many
 
 MOST_PICTURE = 5 << 20  # bytes: Recto shows none that is larger
 MOST_PICTURES = 20_000
@@ -324,44 +324,24 @@ def _pictures(package: Package, reading: _Reading, folder: Path) -> Iterator[tup
 def _told(counts: Mapping[str, int]) -> Iterator[str]:
     for name, count in counts.items():
         if count:
-            yield _SENTENCES[name](count)
+            yield many(*_SENTENCES[name], count)
 
 
-def _gaps_told(count: int) -> str:
-    return many(
+_SENTENCES = {
+    "gaps": forms(
         "One cloze has gaps inside gaps, or gaps with two numbers: only the outer one and the first number is asked.",
         "%(num)s clozes have gaps inside gaps, or gaps with two numbers: only the outer one and the first number is asked.",
-        count,
-    )
-
-
-def _pictures_told(count: int) -> str:
-    return many(
+    ),
+    "pictures": forms(
         "One card has several pictures: it shows the first.",
         "%(num)s cards have several pictures: they show the first.",
-        count,
-    )
-
-
-def _sounds_told(count: int) -> str:
-    return many(
+    ),
+    "sounds": forms(
         "One card has sounds, which Recto does not play yet; its words came in.",
         "%(num)s cards have sounds, which Recto does not play yet; their words came in.",
-        count,
-    )
-
-
-def _practice_told(count: int) -> str:
-    return many(
+    ),
+    "practice": forms(
         "One answer in a filtered deck that leaves schedules alone was left out.",
         "%(num)s answers in filtered decks that leave schedules alone were left out.",
-        count,
-    )
-
-
-_SENTENCES: Mapping[str, Callable[[int], str]] = {
-    "gaps": _gaps_told,
-    "pictures": _pictures_told,
-    "sounds": _sounds_told,
-    "practice": _practice_told,
+    ),
 }

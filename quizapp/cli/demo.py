@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +21,8 @@ from quizapp.cli.serving import PORT, Site, held_address, open_site
 from quizapp.cli.storage import library
 from quizapp.clock import utcnow
 from quizapp.config import Settings, beside, cache_dir, may_fetch
+from quizapp.db.engine import Session
+from quizapp.domain.permissions import Actor
 from quizapp.services import library as service
 from quizapp.services.reading import Reading, draft_cards_of_all
 
@@ -53,17 +56,24 @@ def fill(settings: Settings, documents: Sequence[Path]) -> None:
     """Add the documents to a library, their ready cards kept but for the undecided one."""
     readings = _readings(documents)
     with library(settings) as (session, actor):
-        for path, reading in zip(documents, readings, strict=True):
-            service.add_document(
-                session,
-                actor,
-                reading=reading,
-                filename=path.name,
-                data=path.read_bytes(),
-                deck_name=None,
-                keep_ready=path.stem != UNDECIDED,
-                now=utcnow(),
-            )
+        put(session, actor, documents, readings, now=utcnow())
+
+
+def put(
+    session: Session, actor: Actor, documents: Sequence[Path], readings: Sequence[Reading], *, now: datetime
+) -> None:
+    """Put documents that were read into a library, as the demo has them."""
+    for path, reading in zip(documents, readings, strict=True):
+        service.add_document(
+            session,
+            actor,
+            reading=reading,
+            filename=path.name,
+            data=path.read_bytes(),
+            deck_name=None,
+            keep_ready=path.stem != UNDECIDED,
+            now=now,
+        )
 
 
 def _readings(documents: Sequence[Path]) -> Sequence[Reading]:

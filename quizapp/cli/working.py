@@ -1,7 +1,7 @@
 """The command `worker`."""
 
 import signal
-import threading
+import time
 from contextlib import suppress
 
 import click
@@ -34,8 +34,8 @@ def worker(*, count: int) -> None:
         click.echo(f"{counted(count, 'worker')} for the library in {settings.data_dir} - stop with Ctrl-C.")
         with suppress(KeyboardInterrupt):
             # The system may hand Ctrl-C to another thread, and then it is heard when this one looks up.
-            while not threading.Event().wait(LOOK_UP_SECONDS):
-                pass
+            while True:
+                time.sleep(LOOK_UP_SECONDS)
         for one in workers:
             one.end()
         for thread in threads:

@@ -63,6 +63,11 @@ def marked(message: str) -> str:
     return message
 
 
+def forms(one: str, other: str) -> tuple[str, str]:
+    """Mark a sentence about so many that is said later, by `many` with both."""
+    return one, other
+
+
 def told(message: str) -> str:
     """Return the sentence in the language that is spoken, its values not filled in."""
     language = _LANGUAGE.get()
@@ -92,7 +97,7 @@ def figure(number: float, decimals: int = 0) -> str:
 
 def of_scripts(language: str) -> Mapping[str, Any]:
     """Return what scripts say in that language: by the English sentence, or a list of forms by the sentence for one."""
-    return {} if language == ENGLISH else _of_scripts(language)
+    return {} if language == ENGLISH else _parsed(language)[1]
 
 
 def read(language: str) -> Catalog:
@@ -102,18 +107,20 @@ def read(language: str) -> Catalog:
 
 
 @cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    compiled = BytesIO()
-    write_mo(compiled, read(language))
+def _parsed(language: str) -> tuple[gettext.NullTranslations, Mapping[str, Any]]:
+    """Return a catalogue as Python speaks it, and what scripts say of it."""
+    read_once, compiled = read(language), BytesIO()
+    write_mo(compiled, read_once)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return gettext.GNUTranslations(compiled), dict(_of_scripts(read_once))
 
 
-@cache
-def _of_scripts(language: str) -> Mapping[str, Any]:
-    found: dict[str, Any] = {}
-    for message in read(language):
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return _parsed(language)[0]
+
+
+def _of_scripts(catalogue: Catalog) -> Iterator[tuple[str, Any]]:
+    for message in catalogue:
         if message.id and any(place.endswith(".js") for place, _line in message.locations):
             key = message.id if isinstance(message.id, str) else message.id[0]
-            found[key] = message.string if isinstance(message.string, str) else list(message.string or ())
-    return found
+            yield key, message.string if isinstance(message.string, str) else list(message.string or ())

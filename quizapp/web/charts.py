@@ -245,11 +245,10 @@ def columns(forecast: Sequence[tuple[date, int]], *, width: int) -> Columns:
     thick = round(step * 0.7, 1)
     bars = []
     for index, (on, count) in enumerate(forecast):
-        height = round(max(TALLEST * count / most, 1.5), 1)
         x = round(step * index + (step - thick) / 2, 1)
         has_room = on.weekday() == 0 and x <= width - DATE_ROOM
         name = _("Today") if index == 0 else _day(on) if has_room else ""
-        bars.append(Bar(x, round(BASE - height, 1), height, round(x + thick / 2, 1), count, name, index == 0))
+        bars.append(_column(x, thick, count, most, name, is_first=index == 0))
     if len(bars) > 1 and any(bar.name for bar in bars[1:3]):  # would stand in the word "Today"
         bars = [replace(bar, name="") if 0 < index < 3 else bar for index, bar in enumerate(bars)]
     return Columns(width, tuple(bars), thick)
@@ -260,12 +259,16 @@ def histogram(counts: Sequence[tuple[str, int]], *, width: int) -> Columns:
     most = max((count for _, count in counts), default=0) or 1
     step = width / max(1, len(counts))
     thick = round(step * 0.8, 1)
-    bars = []
-    for index, (name, count) in enumerate(counts):
-        height = round(max(TALLEST * count / most, 1.5), 1)
-        x = round(step * index + (step - thick) / 2, 1)
-        bars.append(Bar(x, round(BASE - height, 1), height, round(x + thick / 2, 1), count, name, is_first=False))
+    bars = (
+        _column(round(step * index + (step - thick) / 2, 1), thick, count, most, name)
+        for index, (name, count) in enumerate(counts)
+    )
     return Columns(width, tuple(bars), thick)
+
+
+def _column(x: float, thick: float, count: int, most: int, name: str, *, is_first: bool = False) -> Bar:
+    height = round(max(TALLEST * count / most, 1.5), 1)
+    return Bar(x, round(BASE - height, 1), height, round(x + thick / 2, 1), count, name, is_first)
 
 
 def calibration(bins: Sequence[Bin], *, width: int) -> Dots:

@@ -6,9 +6,8 @@ from werkzeug.wrappers import Response
 
 from quizapp.errors import InvalidInput
 from quizapp.translations import ENGLISH, NAMES, counted, figure, of_scripts, speak, spoken, told, told_of
-from quizapp.web.replies import back
+from quizapp.web.replies import back, remember
 
-ONE_YEAR = 31_536_000
 BY_BROWSER = "browser"  # as the browser asks
 
 blueprint = Blueprint("languages", __name__)
@@ -33,9 +32,7 @@ def change() -> ResponseReturnValue:
     if wanted not in {*NAMES, BY_BROWSER}:
         raise InvalidInput("Choose one of the languages that are listed.")
     response = redirect(back(url_for("today.show")), 303)
-    chosen = wanted in NAMES
-    response.set_cookie("language", wanted if chosen else "", max_age=ONE_YEAR if chosen else 0, samesite="Lax")
-    return response
+    return remember(response, "language", wanted if wanted in NAMES else "")
 
 
 def chosen() -> str:

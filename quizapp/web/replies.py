@@ -12,6 +12,8 @@ from flask import current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+ONE_YEAR = 31_536_000  # seconds
+
 
 def page(template: str, *, block: str, **values: object) -> Response:
     """Return the whole page, or the named block and the news when htmx asked for a part."""
@@ -55,6 +57,12 @@ def tell(sentence: str) -> None:
 def offer_undo(sentence: str, *, url: str) -> None:
     """Tell the person what was done, with a button that posts to `url` to take it back."""
     flash(f"{url}\n{sentence}", "undo")
+
+
+def remember(response: Response, name: str, value: str) -> Response:
+    """Let this browser keep a choice for a year, or forget it when it is empty."""
+    response.set_cookie(name, value, max_age=ONE_YEAR if value else 0, samesite="Lax")
+    return response
 
 
 def back(default: str) -> str:

@@ -27,10 +27,9 @@ from quizapp.translations import _, many, marked
 from quizapp.web import options as options_form
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import whole
-from quizapp.web.replies import back, go, offer_undo, page, render_block, say, wants_block
+from quizapp.web.replies import back, go, offer_undo, page, remember, render_block, say, wants_block
 
 THEMES = frozenset({"light", "dark"})
-ONE_YEAR = 31_536_000
 SHARES = ((WHOLE, marked("as usual")), (50, marked("fewer")), (0, marked("none")))  # percent of a usual day's cards
 EXAMPLE_GOALS = (70, 80, 85, 90, 95, 97)  # percent
 EXAMPLE_DAYS = 10.0  # a card that is known with 90 % after so many days
@@ -118,8 +117,7 @@ def change_theme() -> ResponseReturnValue:
         raise InvalidInput("Choose light, dark or system.")
     response = redirect(back(url_for("today.show")), 303)
     # A script may change it, too, so that the switch is instant.
-    response.set_cookie("theme", _theme(wanted), max_age=ONE_YEAR if wanted in THEMES else 0, samesite="Lax")
-    return response
+    return remember(response, "theme", _theme(wanted))
 
 
 def _chosen(wanted: Options, own: Own) -> Typed:

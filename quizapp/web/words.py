@@ -1,6 +1,6 @@
 """How numbers, times and cards are said on pages: the filters of the templates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from math import log
 from pathlib import PurePath
@@ -27,7 +27,7 @@ from quizapp.services.card_history import Entry
 from quizapp.services.decks import NoteView
 from quizapp.services.jobs import JobView
 from quizapp.services.shelf import Order
-from quizapp.translations import ENGLISH, _, figure, many, marked, spoken
+from quizapp.translations import ENGLISH, _, figure, forms, many, marked, spoken
 from quizapp.web.acting import current_days
 from quizapp.web.source import answer_cells, answer_pieces
 
@@ -53,6 +53,20 @@ SHORT = {
     DAY: marked("%(num)s d"),
     MONTH: marked("%(num)s mo"),
     YEAR: marked("%(num)s y"),
+}
+SPANS = {
+    MINUTE: forms("%(num)s minute", "%(num)s minutes"),
+    HOUR: forms("%(num)s hour", "%(num)s hours"),
+    DAY: forms("%(num)s day", "%(num)s days"),
+    MONTH: forms("%(num)s month", "%(num)s months"),
+    YEAR: forms("%(num)s year", "%(num)s years"),
+}
+AHEAD = {
+    MINUTE: forms("in %(num)s minute", "in %(num)s minutes"),
+    HOUR: forms("in %(num)s hour", "in %(num)s hours"),
+    DAY: forms("in %(num)s day", "in %(num)s days"),
+    MONTH: forms("in %(num)s month", "in %(num)s months"),
+    YEAR: forms("in %(num)s year", "in %(num)s years"),
 }
 KINDS = {
     CardKind.BASIC: marked("Question"),
@@ -268,32 +282,17 @@ def short(interval: timedelta) -> str:
 
 def span(interval: timedelta) -> str:
     """Say an interval in a sentence: "10 minutes", "6 days", "1.3 months"."""
-    num, unit = _measured(interval)
-    parts = _decimals(num)
-    if unit is MINUTE:
-        return many("%(num)s minute", "%(num)s minutes", num, decimals=parts)
-    if unit is HOUR:
-        return many("%(num)s hour", "%(num)s hours", num, decimals=parts)
-    if unit is DAY:
-        return many("%(num)s day", "%(num)s days", num, decimals=parts)
-    if unit is MONTH:
-        return many("%(num)s month", "%(num)s months", num, decimals=parts)
-    return many("%(num)s year", "%(num)s years", num, decimals=parts)
+    return _many(SPANS, interval)
 
 
 def ahead(interval: timedelta) -> str:
     """Say how far ahead a moment is: "in 10 minutes", "in 1.3 months"."""
+    return _many(AHEAD, interval)
+
+
+def _many(said: Mapping[timedelta, tuple[str, str]], interval: timedelta) -> str:
     num, unit = _measured(interval)
-    parts = _decimals(num)
-    if unit is MINUTE:
-        return many("in %(num)s minute", "in %(num)s minutes", num, decimals=parts)
-    if unit is HOUR:
-        return many("in %(num)s hour", "in %(num)s hours", num, decimals=parts)
-    if unit is DAY:
-        return many("in %(num)s day", "in %(num)s days", num, decimals=parts)
-    if unit is MONTH:
-        return many("in %(num)s month", "in %(num)s months", num, decimals=parts)
-    return many("in %(num)s year", "in %(num)s years", num, decimals=parts)
+    return many(*said[unit], num, decimals=_decimals(num))
 
 
 def _measured(interval: timedelta) -> tuple[float, timedelta]:

@@ -28,6 +28,7 @@ from quizapp.db import (
     splits,
     study_sessions,
     tallies,
+    teams,
     versions,
 )
 
@@ -58,6 +59,7 @@ MODULES = (
     splits,
     study_sessions,
     tallies,
+    teams,
     versions,
 )
 METADATA = base.Base.metadata

@@ -84,7 +84,8 @@ def _as_mathjax(formula: re.Match[str]) -> str:
 def _as_formula(found: re.Match[str]) -> str:
     body = (found["line"] or found["block"] or found["own"] or "").strip()
     fence = "$" if found["line"] is not None else "$$"
-    return f'<span class="math">{fence}{body}{fence}</span>' if body and "$" not in body else found[0]
+    formula = f"{fence}{body}{fence}"
+    return f'<span class="math">{formula}</span>' if markup.is_formula(formula) else found[0]
 
 
 def _as_strong(found: re.Match[str]) -> str:

@@ -78,6 +78,8 @@ def _tree(safe: str) -> Element:
 
 
 def _as_mathjax(formula: re.Match[str]) -> str:
+    if "\\)" in formula[2] or "\\]" in formula[2]:  # would end it early
+        return formula[1] + formula[2] + formula[1]
     return f"\\[{formula[2]}\\]" if formula[1] == "$$" else f"\\({formula[2]}\\)"
 
 

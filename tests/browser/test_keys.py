@@ -130,7 +130,7 @@ def test_what_is_seen_can_be_pressed_before_any_other_script_has_come(open_page,
     page.route(re.compile(r"/static/(?!keys\.).*\.js"), lambda route: route.abort())
     page.goto(f"{address}/study?card=1", wait_until="commit")
 
-    page.locator(".reveal").wait_for()
+    page.get_by_role("button", name="Show answer").wait_for()
     page.keyboard.press("Space")
 
     expect(page.locator(".answer")).to_contain_text("the place where a ship lies")

@@ -47,7 +47,7 @@ class Row(NamedTuple):
     created: int  # milliseconds since 1970
     modified: int  # seconds
     tags: str
-    fields: list[str]
+    fields: tuple[str, ...]
     cards: Sequence[Card]
 
 
@@ -86,11 +86,12 @@ def _write_batch(connection: sqlite3.Connection, batch: Sequence[Row], filled: "
     notes, cards = [], []
     entries: list[Entry] = []
     for row in batch:
-        note_id, deck_id, type_id = filled.note_ids.take(row.created), filled.deck_id(row), IDS[row.note_type]
-        notes.append((note_id, row.guid, type_id, row.modified, row.tags, "\x1f".join(row.fields), row.fields[0]))
-        for ordinal, stand, log in row.cards:
-            card_id = filled.card_ids.take(row.created)
-            cards.append((card_id, note_id, deck_id, ordinal, row.modified, *stand))
+        guid, name, deck, created, modified, tags, fields, of_note = row
+        note_id, deck_id = filled.note_ids.take(created), filled.deck_id(deck, name)
+        notes.append((note_id, guid, IDS[name], modified, tags, "\x1f".join(fields), fields[0]))
+        for ordinal, stand, log in of_note:
+            card_id = filled.card_ids.take(created)
+            cards.append((card_id, note_id, deck_id, ordinal, modified, *stand))
             entries += log(card_id)
     filled.notes += len(notes)
     connection.executemany(NOTE, notes)
@@ -118,6 +119,7 @@ class _Filled:
         self._entry_ids: set[int] = set()
         self._decks: dict[str, Deck] = {}
         self._note_types: set[str] = set()
+        self._deck_ids: dict[tuple[str, str], int] = {}  # by the names of decks and of note types
 
     def with_own_ids(self, entries: Sequence[Entry]) -> Sequence[Entry]:
         """Return the entries of the review log with ids of their own: their times, or the next that are free."""
@@ -133,15 +135,19 @@ class _Filled:
         self._entry_ids.add(at)
         return at
 
-    def deck_id(self, row: Row) -> int:
-        """Return the id of the deck of a note, which has the note's type from now on."""
-        deck = self._deck(row.deck)
-        # genanki writes what each deck adds, even if another has added it.
-        if row.note_type not in self._note_types:
-            self._note_types.add(row.note_type)
-            deck.add_model(note_type(row.note_type))
-        found: int = deck.deck_id
+    def deck_id(self, name: str, type_name: str) -> int:
+        """Return the id of a deck with notes of that type."""
+        found = self._deck_ids.get((name, type_name))
+        if found is None:
+            found = self._deck_ids[name, type_name] = self._with_type(self._deck(name), type_name).deck_id
         return found
+
+    def _with_type(self, deck: "Deck", type_name: str) -> "Deck":
+        # genanki writes what each deck adds, even if another has added it.
+        if type_name not in self._note_types:
+            self._note_types.add(type_name)
+            deck.add_model(note_type(type_name))
+        return deck
 
     def decks_with(self, shelf: Shelf) -> "Iterator[Deck]":
         """Give every deck that has notes or is wanted without, as the shelf has it."""

@@ -41,7 +41,7 @@ NOTE_TYPES = {
     CardKind.ORDER: "order",
 }
 EMPTY = {name: dict.fromkeys(found, "") for name, found in FIELDS.items()}
-COMPRESSION = 3  # of 9: 6, the usual, takes three times as long for a twentieth of the size
+COMPRESSION = 1  # of 9: 6, the usual, takes four times as long for a seventh of the size
 CHUNK = 2**20
 LARGE = 2**30  # from here on a file in a ZIP might need its larger format
 REPORTED_NOTES = 500

@@ -27,6 +27,8 @@ _FORMULA = re.compile(r'<span class="math">(\$\$?)(.*?)\1</span>', re.DOTALL)
 # Anki plays [sound:...], reads [anki:tts] aloud and typesets [$]...[/$] wherever they stand in a field.
 _COMMAND = re.compile(r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
 _SPECIAL = re.compile(r"[\[\\$]")
+_MEANING = re.compile(r"[\[\\$&<>]")
+_INERT_BYTES = bytes(one for one in range(32, 127) if not _MEANING.match(chr(one)))
 _MATHJAX = re.compile(r"\\(?=[()\[\]])")
 _OPEN = re.compile(r"\{\{c[0-9]+::")
 _MANY = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)+::")
@@ -112,7 +114,7 @@ def _answers(note: Note) -> Sequence[str]:
     """Return the answers that a quote may say word by word."""
     match note.kind:
         case CardKind.CLOZE:
-            return [told for _, told, _ in cloze.MARK.findall(note.question)]
+            return [told for _, told, _ in cloze.found(note.question)]
         case CardKind.TRUE_FALSE:
             return ()
         case CardKind.BASIC | CardKind.CHOICE | CardKind.LIST | CardKind.ORDER:
@@ -162,9 +164,9 @@ def _text(text: str) -> str:
 
 def _is_inert_as_it_stands(text: str) -> bool:
     """Say whether the text is on one line and means nothing more to Anki or as HTML."""
-    return text.isprintable() and not (
-        "[" in text or "&" in text or "<" in text or ">" in text or "$" in text or "\\" in text
-    )  # several times as quick as a pattern
+    if text.isascii():  # the same, several times as quick
+        return not text.encode().translate(None, _INERT_BYTES)
+    return text.isprintable() and not _MEANING.search(text)
 
 
 def _phrase(text: str) -> str:
@@ -228,7 +230,7 @@ def _cloze(text: str) -> str:
 
 def _has_simple_gaps(text: str) -> bool:
     """Say whether the text has gaps, all of them in order and as they are usually written, and no other braces."""
-    gaps = cloze.MARK.findall(text)
+    gaps = cloze.found(text)
     return (
         text.count("{") == 2 * len(gaps) > 0
         and text.count("::") == len(gaps)

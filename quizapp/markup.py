@@ -62,6 +62,24 @@ DROPPED = frozenset(
     {"article", "aside", "center", "font", "footer", "header", "main", "section", "strike", "tt"}
     | {"h1", "h2", "h3", "h4", "h5", "h6"}
 )
+# Stands on lines of its own in the pages and programs of others, and is no part of a card.
+LAYOUT = (DROPPED - {"font", "strike", "tt"}) | frozenset(
+    {
+        "address",
+        "body",
+        "details",
+        "dir",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "form",
+        "hgroup",
+        "html",
+        "legend",
+        "menu",
+    }
+    | {"noframes", "summary", "title"}
+)
 VOID = frozenset({"br", "hr", "wbr"})
 ATTRIBUTES = {
     "*": {"dir", "lang"},

@@ -2,6 +2,8 @@
 
 from quizapp.db import (
     accepted,
+    accounts,
+    api_tokens,
     base,
     bulk_steps,
     card_actions,
@@ -16,6 +18,7 @@ from quizapp.db import (
     learners,
     note_words,
     notes,
+    one_time_links,
     options,
     parameters,
     pictures,
@@ -25,6 +28,7 @@ from quizapp.db import (
     reviews,
     saved_searches,
     searching,
+    sign_ins,
     splits,
     study_sessions,
     tallies,
@@ -34,6 +38,8 @@ from quizapp.db import (
 
 MODULES = (
     accepted,
+    accounts,
+    api_tokens,
     bulk_steps,
     card_actions,
     changes,
@@ -47,6 +53,7 @@ MODULES = (
     learners,
     note_words,
     notes,
+    one_time_links,
     options,
     parameters,
     pictures,
@@ -56,6 +63,7 @@ MODULES = (
     reviews,
     saved_searches,
     searching,
+    sign_ins,
     splits,
     study_sessions,
     tallies,

@@ -20,8 +20,8 @@ WAITING = 30  # threads of the site; the other hundreds show pages
 HASHER = PasswordHasher()  # RFC 9106, second recommended: 3 passes over 64 MiB in 4 lanes
 BUSY = "Too many people sign in at this moment. Wait a few seconds, then try again."
 
-_WORK = threading.BoundedSemaphore(AT_ONCE)
-_QUEUE = threading.BoundedSemaphore(AT_ONCE + WAITING)
+WORK = threading.BoundedSemaphore(AT_ONCE)
+QUEUE = threading.BoundedSemaphore(AT_ONCE + WAITING)
 
 
 def digest(password: str) -> str:
@@ -52,10 +52,10 @@ def _decoy(hasher: PasswordHasher) -> str:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _QUEUE.acquire(blocking=False):
+    if not QUEUE.acquire(blocking=False):
         raise Unavailable(BUSY)
     try:
-        with _WORK:
+        with WORK:
             yield
     finally:
-        _QUEUE.release()
+        QUEUE.release()

@@ -29,6 +29,9 @@ class Throttle:
         self._tried: OrderedDict[str, _Tried] = OrderedDict()
         self._mutex = threading.Lock()
 
+    def __len__(self) -> int:
+        return len(self._tried)
+
     def take(self, key: str, *, now: datetime) -> None:
         """Count a try before it is known how it ends, or refuse it; of many at once each counts."""
         with self._mutex:

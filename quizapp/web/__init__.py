@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.web import (
+    accounts,
     acting,
     answering,
     assets,
@@ -56,6 +57,7 @@ from quizapp.web.forms import SmallInteger
 
 PARTS = (
     *(
+        accounts,
         answering,
         assets,
         card_history,

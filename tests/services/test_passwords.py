@@ -1,4 +1,5 @@
-from threading import Event, Thread
+from threading import BoundedSemaphore, Event, Thread
+from time import sleep
 
 import pytest
 from argon2 import PasswordHasher
@@ -66,12 +67,20 @@ def test_a_few_work_at_once_some_wait_and_the_rest_are_told(monkeypatch):
             going.wait(30)
             return "kept"
 
+    class Counted(BoundedSemaphore):
+        taken = 0
+
+        def acquire(self, **how):
+            Counted.taken += 1
+            return super().acquire(**how)
+
     monkeypatch.setattr(passwords, "HASHER", Slow())
+    monkeypatch.setattr(passwords, "QUEUE", Counted(most))
     threads = [Thread(target=passwords.digest, args=(PASSWORD,)) for _ in range(most)]
     for thread in threads:
         thread.start()
-    while passwords._QUEUE._value:
-        pass
+    while Counted.taken < most:
+        sleep(0.01)
 
     with pytest.raises(Unavailable, match="Too many people"):
         passwords.digest(PASSWORD)

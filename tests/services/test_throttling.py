@@ -81,4 +81,4 @@ def test_what_is_kept_is_bounded(throttle, monkeypatch):
     for number in range(1000):
         wait(throttle, f"guess {number}", 0)
 
-    assert len(throttle._tried) == 100
+    assert len(throttle) == 100

@@ -2,6 +2,8 @@
 
 from quizapp.db import (
     accepted,
+    accounts,
+    api_tokens,
     base,
     bulk_steps,
     card_actions,
@@ -17,6 +19,7 @@ from quizapp.db import (
     letters,
     note_words,
     notes,
+    one_time_links,
     options,
     parameters,
     pictures,
@@ -26,6 +29,7 @@ from quizapp.db import (
     reviews,
     saved_searches,
     searching,
+    sign_ins,
     splits,
     study_sessions,
     tallies,
@@ -35,6 +39,8 @@ from quizapp.db import (
 
 MODULES = (
     accepted,
+    accounts,
+    api_tokens,
     bulk_steps,
     card_actions,
     changes,
@@ -49,6 +55,7 @@ MODULES = (
     letters,
     note_words,
     notes,
+    one_time_links,
     options,
     parameters,
     pictures,
@@ -58,6 +65,7 @@ MODULES = (
     reviews,
     saved_searches,
     searching,
+    sign_ins,
     splits,
     study_sessions,
     tallies,

@@ -66,6 +66,22 @@ def add(session: Session, *, library_id: int, name: str, now: datetime) -> TeamR
     return team
 
 
+def membership(session: Session, team_id: int, learner_id: int) -> MembershipRow | None:
+    """Return what ties a person to a team, though they may have left it, or None."""
+    return session.get(MembershipRow, (team_id, learner_id))
+
+
+def put(session: Session, *, team_id: int, learner_id: int, role: Role, now: datetime) -> MembershipRow:
+    """Let a person belong to a team in that role; one who comes back keeps what they let others see."""
+    row = membership(session, team_id, learner_id)
+    if row is None:
+        row = MembershipRow(team_id=team_id, learner_id=learner_id, joined_at=now)
+        session.add(row)
+    row.role, row.left_at = role, None
+    session.flush()
+    return row
+
+
 def roles(session: Session, learner_id: int) -> Mapping[int, Role]:
     """Return what the person is in each of their living teams, by the id of the team's library."""
     query = (
@@ -73,7 +89,7 @@ def roles(session: Session, learner_id: int) -> Mapping[int, Role]:
         .join(TeamRow, TeamRow.id == MembershipRow.team_id)
         .where(MembershipRow.learner_id == learner_id, MembershipRow.left_at.is_(None), TeamRow.deleted_at.is_(None))
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def of_learner(session: Session, learner_id: int) -> Sequence[TeamRow]:

@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.web import (
+    accounts,
     acting,
     answering,
     assets,
@@ -33,13 +34,16 @@ from quizapp.web import (
     links,
     offline,
     options,
+    outside,
     parameters,
     previewing,
     progress,
+    proving,
     quizzes,
     security,
     settings,
     sharing,
+    signing_in,
     sittings,
     study,
     today,
@@ -53,6 +57,7 @@ from quizapp.web.forms import SmallInteger
 
 PARTS = (
     *(
+        accounts,
         answering,
         assets,
         card_history,
@@ -79,6 +84,7 @@ PARTS = (
         quizzes,
         settings,
         sharing,
+        signing_in,
         sittings,
         study,
         today,
@@ -107,6 +113,7 @@ MACROS = (
     "create_ui",
     "version_ui",
     "browse_ui",
+    "account_ui",
 )
 
 
@@ -118,10 +125,10 @@ def create_app(
     hosts: Collection[str] = (),
     wake: Callable[[], None] = lambda: None,
 ) -> Flask:
-    """Return the site on a database, for its one owner in the given time zone.
+    """Return the site on a database: for people who sign in, or for its one owner, who is in the given time zone.
 
-    It answers under the loopback names and under `hosts`. `wake` is called when a
-    worker has something to do.
+    It answers under the loopback names, the public address and `hosts`. `wake` is called
+    when a worker has something to do.
     """
     app = journal.Site(__name__, static_folder=None)
     app.config.update(
@@ -133,7 +140,8 @@ def create_app(
     journal.init_app(app)
     languages.init_app(app)
     bodies.init_app(app)
-    security.init_app(app, hosts=hosts)
+    outside.init_app(app, config.public_url)
+    security.init_app(app, hosts=outside.hosts(config.public_url).union(hosts))
     failures.init_app(app)
     words.init_app(app)
     assets.init_app(app)
@@ -141,7 +149,8 @@ def create_app(
     settings.init_app(app)
     health.init_app(app, database)
     installing.init_app(app)
-    acting.init_app(app, database, time_zone=time_zone, wake=wake)
+    acting.init_app(app, database, time_zone=time_zone, team=config.team, wake=wake)
+    proving.init_app(app)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals["new_id"] = uuid4  # for forms that must count once

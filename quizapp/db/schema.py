@@ -2,6 +2,7 @@
 
 from quizapp.db import (
     accepted,
+    audit,
     base,
     bulk_steps,
     card_actions,
@@ -10,6 +11,7 @@ from quizapp.db import (
     documents,
     drafts,
     exams,
+    follows,
     importing,
     jobs,
     kin,
@@ -27,13 +29,16 @@ from quizapp.db import (
     searching,
     splits,
     study_sessions,
+    suggestions,
     tallies,
     teams,
     versions,
+    wordings,
 )
 
 MODULES = (
     accepted,
+    audit,
     bulk_steps,
     card_actions,
     changes,
@@ -41,6 +46,7 @@ MODULES = (
     documents,
     drafts,
     exams,
+    follows,
     importing,
     jobs,
     kin,
@@ -58,9 +64,11 @@ MODULES = (
     searching,
     splits,
     study_sessions,
+    suggestions,
     tallies,
     teams,
     versions,
+    wordings,
 )
 METADATA = base.Base.metadata
 # Tables and indexes of the searches, which follow from others by themselves.

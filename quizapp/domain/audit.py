@@ -15,7 +15,6 @@ class Deed(Enum):
     CHANGED_ROLE = "changed a role"
     REMOVED_PERSON = "removed a person"
     PUT_BACK_PERSON = "put a person back"
-    OPENED_LIBRARY = "opened the library"
     SAW_BOARD = "saw the board"
     SAW_PERSON = "saw a person's results"
     EXPORTED = "exported"

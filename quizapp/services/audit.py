@@ -13,6 +13,7 @@ from quizapp.services.access import allowed
 
 PAGE_LINES = 100
 MOST_LINES = 100_000
+MOST_PAGES = MOST_LINES // PAGE_LINES
 DETAIL_CHARS = 200
 
 
@@ -31,8 +32,16 @@ def note(
     if library_id == actor.person_id:
         return
     if (team := teams.named_by(session, library_id)) is not None:
-        this = {"action": deed.value, "kind": kind, "thing_id": thing_id, "detail": detail[:DETAIL_CHARS]}
-        rows.add(session, team_id=team.id, person_id=actor.person_id, **this, now=now)
+        rows.add(
+            session,
+            team_id=team.id,
+            person_id=actor.person_id,
+            action=deed.value,
+            kind=kind,
+            thing_id=thing_id,
+            detail=detail[:DETAIL_CHARS],
+            now=now,
+        )
 
 
 def log(session: Session, actor: Actor, team_id: int, *, page: int = 1) -> Sequence[AuditEvent]:

@@ -42,6 +42,7 @@ from quizapp.web import (
     sharing,
     sittings,
     study,
+    teams,
     today,
     transfer,
     trash,
@@ -81,6 +82,7 @@ PARTS = (
         sharing,
         sittings,
         study,
+        teams,
         today,
         transfer,
         trash,
@@ -107,6 +109,7 @@ MACROS = (
     "create_ui",
     "version_ui",
     "browse_ui",
+    "teams_ui",
 )
 
 

@@ -1,17 +1,37 @@
-"""Who acts in a request, and on which database: what every view needs before it calls a service."""
+"""Who acts in a request, in which library, and on which database: what every view needs before it calls a service."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask import Flask, current_app, g, request
+from flask import session as cookie
 
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database, Session
-from quizapp.domain.permissions import Actor
+from quizapp.domain.permissions import Actor, own
 from quizapp.domain.queues import Days
-from quizapp.services import accounts
+from quizapp.services import accounts, teams
 from quizapp.services.settings import study_plan
 
+OPEN_TEAM = "open_team"  # in the cookie: the number of the team whose library is open
+# Learning is the person's, whichever library is open.
+AT_HOME = frozenset(
+    {
+        "answering",
+        "card_history",
+        "catching_up",
+        "exams",
+        "leeches",
+        "offline",
+        "options",
+        "parameters",
+        "progress",
+        "settings",
+        "sittings",
+        "study",
+        "today",
+    }
+)
 WITHOUT_ACTOR = frozenset(
     {"assets.show", "health.alive", "health.ready", "installing.manifest", "offline.show", "offline.worker"}
 )
@@ -23,6 +43,7 @@ def init_app(app: Flask, database: Database, *, time_zone: str, wake: Callable[[
     app.extensions["wake"] = wake
     app.config["TIME_ZONE"] = time_zone
     app.before_request(_recognise)
+    app.context_processor(lambda: {"opened_team": g.get("opened_team"), "has_teams": bool(g.get("has_teams"))})
 
 
 @contextmanager
@@ -40,16 +61,16 @@ def writing() -> Iterator[Session]:
 
 
 def current_actor() -> Actor:
-    """Return the person on whose behalf this request acts."""
+    """Return the person on whose behalf this request acts, in the library that they have open or, to learn, their own."""
     actor: Actor = g.actor
-    return actor
+    return own(actor) if request.blueprint in AT_HOME else actor
 
 
 def current_days() -> Days:
     """Return the acting learner's calendar; looked up once in a request, by those pages that say times."""
     if "days" not in g:
         with reading() as session:
-            g.days = study_plan(session, current_actor()).days
+            g.days = study_plan(session, own(current_actor())).days
     days: Days = g.days
     return days
 
@@ -66,11 +87,14 @@ def _database() -> Database:
 
 
 def _recognise() -> None:
-    """Know the owner before a view opens a session: writers do not nest."""
+    """Know who asks before a view opens a session, since writers do not nest, and which library they have open."""
     if request.endpoint is None or request.endpoint in WITHOUT_ACTOR:
         return
     if "owner" not in current_app.extensions:
         with writing() as session:
             owner = accounts.local_owner(session, time_zone=current_app.config["TIME_ZONE"], now=utcnow())
         current_app.extensions["owner"] = owner
-    g.actor = current_app.extensions["owner"]
+    with reading() as session:
+        g.actor = teams.in_library(session, current_app.extensions["owner"], cookie.get(OPEN_TEAM))
+        g.opened_team = teams.opened(session, g.actor)
+    g.has_teams = bool(g.actor.roles) or current_app.config.get("TEAMS", False)

@@ -4,6 +4,7 @@ from quizapp.db import (
     accepted,
     accounts,
     api_tokens,
+    audit,
     base,
     bulk_steps,
     card_actions,
@@ -12,6 +13,7 @@ from quizapp.db import (
     documents,
     drafts,
     exams,
+    follows,
     importing,
     jobs,
     kin,
@@ -32,15 +34,18 @@ from quizapp.db import (
     sign_ins,
     splits,
     study_sessions,
+    suggestions,
     tallies,
     teams,
     versions,
+    wordings,
 )
 
 MODULES = (
     accepted,
     accounts,
     api_tokens,
+    audit,
     bulk_steps,
     card_actions,
     changes,
@@ -48,6 +53,7 @@ MODULES = (
     documents,
     drafts,
     exams,
+    follows,
     importing,
     jobs,
     kin,
@@ -68,9 +74,11 @@ MODULES = (
     sign_ins,
     splits,
     study_sessions,
+    suggestions,
     tallies,
     teams,
     versions,
+    wordings,
 )
 METADATA = base.Base.metadata
 # Tables and indexes of the searches, which follow from others by themselves.

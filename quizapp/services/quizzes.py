@@ -174,7 +174,7 @@ def listed(session: Session, actor: Actor) -> Sequence[QuizSummary]:
     """Return the actor's quizzes, the newest first."""
     rows = quizzes.newest_first(session, actor.learner_id, limit=LISTED)
     ids = [row.id for row in rows]
-    counts, sat = quizzes.question_counts(session, ids), quizzes.sittings(session, ids, actor.learner_id, limit=2_000)
+    counts, sat = quizzes.question_counts(session, ids), quizzes.sittings(session, ids, actor.person_id, limit=2_000)
     return [_summary(row, counts.get(row.id, 0), [one for one in sat if one.quiz_id == row.id]) for row in rows]
 
 
@@ -182,7 +182,7 @@ def quiz(session: Session, actor: Actor, quiz_id: int) -> QuizView:
     """Return a quiz."""
     row = living(session, actor, quiz_id, Action.SEE)
     rows, facilities = quizzes.questions(session, row.id), quizzes.facilities(session, row.id)
-    sat = quizzes.sittings(session, [row.id], actor.learner_id, limit=SITTINGS_SHOWN)
+    sat = quizzes.sittings(session, [row.id], actor.person_id, limit=SITTINGS_SHOWN)
     return QuizView(
         id=row.id,
         title=row.title,
@@ -313,7 +313,7 @@ def _material(session: Session, actor: Actor, wish: Wish, *, now: datetime) -> t
             tag = allowed(quizzes.tag(session, of), actor, Action.STUDY, thing="tag")
             return tag.name, quizzes.card_ids_with_tag(session, tag.id)
         case MadeFrom.MISSED:
-            missed = quizzes.most_missed(session, actor.learner_id, since=now - RECENT, limit=MOST_QUESTIONS)
+            missed = quizzes.most_missed(session, actor.person_id, since=now - RECENT, limit=MOST_QUESTIONS)
             return _(NAMES[MadeFrom.MISSED]), missed
         case MadeFrom.SITTING:
             raise InvalidInput("Open the result of a quiz and press “Again with the misses”.")

@@ -116,7 +116,7 @@ class Answered:
 def start(session: Session, actor: Actor, quiz_id: int, *, seed: int, now: datetime) -> int:
     """Return the sitting that the actor has begun, or begin one."""
     quiz = living(session, actor, quiz_id, Action.STUDY)
-    row = quizzes.open_sitting(session, quiz.id, actor.learner_id)
+    row = quizzes.open_sitting(session, quiz.id, actor.person_id)
     if row is not None and not _is_overdue(row, now):
         return row.id
     if row is not None:
@@ -127,7 +127,7 @@ def start(session: Session, actor: Actor, quiz_id: int, *, seed: int, now: datet
     row = SittingRow(
         owner_id=quiz.owner_id,
         quiz_id=quiz.id,
-        learner_id=actor.learner_id,
+        learner_id=actor.person_id,
         started=now,
         deadline=now + quiz.time_limit if quiz.time_limit else None,
         order=tuple(order),
@@ -143,7 +143,7 @@ def sitting(session: Session, actor: Actor, sitting_id: int, *, now: datetime) -
     by_number = {one.number: one for one in quizzes.questions(session, row.quiz_id)}
     answers = quizzes.answers(session, row.id)
     cards = [one.card_id for one in by_number.values() if one.card_id is not None]
-    queues = plans.queues_of(session, actor.learner_id, cards)
+    queues = plans.queues_of(session, actor.person_id, cards)
     taught = accepted_rows.of_cards(session, cards)
     return SittingView(
         id=row.id,
@@ -196,7 +196,7 @@ def answer(
     session.add(_answer(answer_id, row, asked, text, judged, duration, now))
     session.flush()
     if row.quiz.feedback is Feedback.AT_ONCE and judged.missed and asked.card_id is not None:
-        plans.call(session, actor.learner_id, [asked.card_id], now=now)
+        plans.call(session, actor.person_id, [asked.card_id], now=now)
     return Answered(place, is_counted=True)
 
 
@@ -239,7 +239,7 @@ def report(
 
 def _own(session: Session, actor: Actor, sitting_id: int) -> SittingRow:
     row = quizzes.sitting(session, sitting_id)
-    is_own = row is not None and row.quiz.deleted_at is None and row.learner_id == actor.learner_id
+    is_own = row is not None and row.quiz.deleted_at is None and row.learner_id == actor.person_id
     return allowed(row if is_own else None, actor, Action.STUDY, thing="quiz")
 
 
@@ -316,4 +316,4 @@ def _close(session: Session, actor: Actor, row: SittingRow, *, now: datetime) ->
             for one in quizzes.questions(session, row.quiz_id)
             if one.card_id is not None and one.id in answers and answers[one.id].missed
         ]
-        plans.call(session, actor.learner_id, missed, now=now)
+        plans.call(session, actor.person_id, missed, now=now)

@@ -46,6 +46,7 @@ from quizapp.web import (
     signing_in,
     sittings,
     study,
+    teams,
     today,
     transfer,
     trash,
@@ -87,6 +88,7 @@ PARTS = (
         signing_in,
         sittings,
         study,
+        teams,
         today,
         transfer,
         trash,
@@ -114,6 +116,7 @@ MACROS = (
     "version_ui",
     "browse_ui",
     "account_ui",
+    "teams_ui",
 )
 
 

@@ -2,6 +2,7 @@
 
 from quizapp.db import (
     accepted,
+    assignments,
     base,
     bulk_steps,
     card_actions,
@@ -34,6 +35,7 @@ from quizapp.db import (
 
 MODULES = (
     accepted,
+    assignments,
     bulk_steps,
     card_actions,
     changes,

@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, PrimaryKey
+from quizapp.db.learners import LearnerRow
 from quizapp.domain.permissions import Role
 
 
@@ -25,6 +26,11 @@ class TeamRow(Base):
     name: Mapped[str]
     created: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+
+    @property
+    def owner_id(self) -> int:
+        """Whom the team belongs to: those who may do things to its library may do them to it."""
+        return self.library_id
 
 
 class MembershipRow(Base):
@@ -64,6 +70,43 @@ def add(session: Session, *, library_id: int, name: str, now: datetime) -> TeamR
     session.add(team)
     session.flush()
     return team
+
+
+def named_by(session: Session, library_id: int) -> TeamRow | None:
+    """Return the living team whose library that is, or None."""
+    query = select(TeamRow).where(TeamRow.library_id == library_id, TeamRow.deleted_at.is_(None))
+    return session.scalars(query).one_or_none()
+
+
+def membership(session: Session, team_id: int, learner_id: int) -> MembershipRow | None:
+    """Return what ties a person to a team, though they may have left it, or None."""
+    return session.get(MembershipRow, (team_id, learner_id))
+
+
+def put(session: Session, *, team_id: int, learner_id: int, role: Role, now: datetime) -> MembershipRow:
+    """Let a person belong to a team in that role; one who comes back keeps what they let others see."""
+    row = membership(session, team_id, learner_id)
+    if row is None:
+        row = MembershipRow(team_id=team_id, learner_id=learner_id, joined_at=now)
+        session.add(row)
+    row.role, row.left_at = role, None
+    session.flush()
+    return row
+
+
+def members(session: Session, team_id: int) -> Sequence[Member]:
+    """Return who belongs to a team, by role and name."""
+    query = (
+        select(MembershipRow, LearnerRow.name)
+        .join(LearnerRow, LearnerRow.id == MembershipRow.learner_id)
+        .where(MembershipRow.team_id == team_id, MembershipRow.left_at.is_(None))
+    )
+    found = [
+        Member(row.learner_id, name, row.role, row.joined_at, row.shows_recall, row.on_leaderboards)
+        for row, name in session.execute(query)
+    ]
+    ranks = list(Role)
+    return sorted(found, key=lambda one: (ranks.index(one.role), one.name.casefold(), one.learner_id))
 
 
 def roles(session: Session, learner_id: int) -> Mapping[int, Role]:

@@ -45,17 +45,7 @@ def taken(session: Session, assignment_ids: Sequence[int], taker: Taker | None =
     """Return all attempts at these assignments, or one person's, the oldest first."""
     query = (
         select(
-            SittingRow.id,
-            SittingRow.assignment_id,
-            SittingRow.occurrence,
-            SittingRow.attempt,
-            SittingRow.learner_id,
-            SittingRow.guest_key,
-            SittingRow.guest,
-            SittingRow.started,
-            SittingRow.deadline,
-            SittingRow.finished,
-            SittingRow.order,
+            SittingRow,
             func.count(AnswerRow.id),
             func.coalesce(func.sum(AnswerRow.share), 0.0),
             func.max(AnswerRow.at),
@@ -65,12 +55,8 @@ def taken(session: Session, assignment_ids: Sequence[int], taker: Taker | None =
         .group_by(SittingRow.id)
         .order_by(SittingRow.occurrence, SittingRow.attempt, SittingRow.id)
     )
-    rows = session.execute(query.where(_is_by(taker)) if taker else query).all()
-    return [
-        Taken(sitting, assignment or 0, occurrence or 0, attempt or 0, Taker(learner, key), *rest, len(order), *sums)
-        for sitting, assignment, occurrence, attempt, learner, key, *rest, order, a, b, c in rows
-        for sums in ((a, b, c),)
-    ]
+    found = session.execute(query.where(_is_by(taker)) if taker else query).all()
+    return [_taken(row, answered, points, last) for row, answered, points, last in found]
 
 
 def open_one(session: Session, assignment_id: int, taker: Taker) -> SittingRow | None:
@@ -78,6 +64,12 @@ def open_one(session: Session, assignment_id: int, taker: Taker) -> SittingRow |
     query = select(SittingRow).join(SittingRow.quiz).options(contains_eager(SittingRow.quiz))
     query = query.where(SittingRow.assignment_id == assignment_id, SittingRow.finished.is_(None))
     return session.scalars(query.where(_is_by(taker)).order_by(SittingRow.id.desc()).limit(1)).one_or_none()
+
+
+def under_way(session: Session, assignment_id: int) -> Sequence[SittingRow]:
+    """Return the attempts at an assignment that are not finished."""
+    query = select(SittingRow).where(SittingRow.assignment_id == assignment_id, SittingRow.finished.is_(None))
+    return session.scalars(query.order_by(SittingRow.id)).all()
 
 
 def overdue(session: Session, *, before: datetime, limit: int) -> Sequence[SittingRow]:
@@ -127,6 +119,24 @@ def memories(
     for learner, at, stability in session.execute(query).all():
         found.setdefault(learner, []).append((at, stability))
     return found
+
+
+def _taken(row: SittingRow, answered: int, points: float, last: datetime | None) -> Taken:
+    return Taken(
+        sitting_id=row.id,
+        assignment_id=row.assignment_id or 0,
+        occurrence=row.occurrence or 0,
+        attempt=row.attempt or 0,
+        taker=Taker(row.learner_id, row.guest_key),
+        guest=row.guest,
+        started=row.started,
+        deadline=row.deadline,
+        finished=row.finished,
+        questions=len(row.order),
+        answered=answered,
+        points=points,
+        last_answer=last,
+    )
 
 
 def _is_by(taker: Taker) -> ColumnElement[bool]:

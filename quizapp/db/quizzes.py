@@ -282,6 +282,12 @@ def answer(session: Session, answer_id: UUID) -> AnswerRow | None:
     return session.get(AnswerRow, answer_id)
 
 
+def changes(session: Session, sitting_id: int) -> int:
+    """Return how many answers of a sitting were replaced by others."""
+    query = select(func.count()).select_from(AnswerRow).where(AnswerRow.sitting_id == sitting_id)
+    return session.scalars(query.where(AnswerRow.replaced_at.is_not(None))).one()
+
+
 def facilities(session: Session, quiz_id: int) -> Mapping[int, Facility]:
     """Return, by question id, how the questions were answered in finished sittings."""
     query = (

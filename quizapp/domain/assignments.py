@@ -220,13 +220,15 @@ def mastering(
     answers: Sequence[datetime],
     ready: datetime | None,
     now: datetime,
+    *,
+    is_under_way: bool = False,
 ) -> Standing:
     """Return where a person stands who is to master a share of 1, with their answers' times, the oldest first.
 
-    `ready` is when the next question can count, None when one can now.
+    `ready` is when the next question can count; None is now.
     """
     is_done = share >= 1
-    status = Status.DONE if is_done else _unfinished(window, now, has_begun=bool(answers))
+    status = Status.DONE if is_done else _unfinished(window, now, has_begun=bool(answers) or is_under_way)
     if status is Status.MISSED and answers:
         status = Status.FAILED
     if allowance.is_excused:
@@ -235,6 +237,8 @@ def mastering(
     gate, at = _in_time(window, allowance, now)
     if gate is Gate.OPEN and is_done:
         gate = Gate.NONE_LEFT
+    elif gate is Gate.OPEN and is_under_way:
+        gate = Gate.GO_ON
     elif gate is Gate.OPEN and ready is not None and ready > now:
         gate, at = Gate.WAIT, ready
     return Standing(status, share if answers else None, late, len(answers), gate, at)
@@ -296,13 +300,10 @@ def _is_narrower(before: Window, after: Window) -> bool:
 
 def _counting(finished: Sequence[Attempt], grading: Grading) -> datetime:
     """Return when the attempt that counts was handed in; of an average, when the last was."""
-    match grading:
-        case Grading.BEST:
-            one = max(finished, key=lambda attempt: attempt.share)
-        case Grading.FIRST:
-            one = finished[0]
-        case Grading.LAST | Grading.AVERAGE:
-            one = finished[-1]
+    if grading is Grading.BEST:
+        one = max(finished, key=lambda attempt: attempt.share)
+    else:
+        one = finished[0 if grading is Grading.FIRST else -1]
     return one.finished or one.started
 
 

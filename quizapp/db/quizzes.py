@@ -232,6 +232,14 @@ def question(session: Session, quiz_id: int, number: int) -> QuestionRow | None:
     return session.scalars(query).one_or_none()
 
 
+def assigned_picture(session: Session, owner_id: int, name: str) -> PictureRow | None:
+    """Return the picture of a question that is assigned whose file has that name, or None."""
+    query = select(PictureRow).join(QuestionRow, QuestionRow.picture_id == PictureRow.id)
+    query = query.join(QuizRow, QuizRow.id == QuestionRow.quiz_id)
+    query = query.where(PictureRow.owner_id == owner_id, PictureRow.hash == name, QuizRow.is_assigned)
+    return session.scalars(query.order_by(PictureRow.id).limit(1)).one_or_none()
+
+
 def question_counts(session: Session, quiz_ids: Sequence[int]) -> Mapping[int, int]:
     """Return how many questions each quiz has."""
     query = select(QuestionRow.quiz_id, func.count()).where(QuestionRow.quiz_id.in_(quiz_ids))

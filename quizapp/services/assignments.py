@@ -18,17 +18,19 @@ from quizapp.db.teams import Member, TeamRow
 from quizapp.domain import assignments as rules_of
 from quizapp.domain import recurrence, sampling
 from quizapp.domain.assignments import Allowance, Goal, Rules, Standing, Status, Told, deadline, unfair
-from quizapp.domain.permissions import Action, Actor, LearnerId, require
+from quizapp.domain.permissions import Action, Actor, LearnerId, may, require
+from quizapp.domain.questions import Question
 from quizapp.domain.recurrence import Window
-from quizapp.errors import Conflict, InvalidInput
+from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import access, assigned, attempting, standings
 from quizapp.services import quizzes as quiz_services
 from quizapp.services.assigned import Work, living, occurrence_of, people, pool, topic_of, topics, work
-from quizapp.services.quizzes import Material, Prepared, Wish, question_of
+from quizapp.services.attempting import Mine
+from quizapp.services.quizzes import Material, Prepared, Wish, dice_of, question_of
 from quizapp.services.settings import study_plan, time_zone_named
 from quizapp.translations import _, marked
 
-LISTED, QUIZZES_LISTED = 200, 50
+LISTED, QUIZZES_LISTED, PREVIEWED = 200, 50, 3
 TITLE_LIMIT_CHARS, NOTE_LIMIT_CHARS = 200, 2_000
 REACHED = frozenset({Status.DONE, Status.PASSED})
 FIELDS = {
@@ -71,6 +73,17 @@ class Ready:
     quiz: Prepared | None
     deck_id: int | None
     questions: int  # in its pool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a member would see, or the sentence that says why it cannot be so."""
+
+    ready: Ready | None
+    questions: Sequence[Question]  # some of those that an attempt may ask
+    asked: int  # in an attempt; of what is to be mastered, in all
+    topics: int  # in the pool
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -187,6 +200,23 @@ def prepare(
         quiz = quiz_services.prepare(session, within, wish, seed=seed, now=now)
     sampling.check([topic_of(one) for one in quiz.questions], wanted.rules.quota)
     return Ready(wanted, found.library_id, wanted.title or quiz.title, quiz, None, len(quiz.questions))
+
+
+def preview(
+    session: Session, actor: Actor, team_id: int, wanted: Wanted, material: Wish | int, *, seed: int, now: datetime
+) -> Preview:
+    """Return what a member would see of an assignment, or why it cannot be so."""
+    try:
+        ready = prepare(session, actor, team_id, wanted, material, seed=seed, now=now)
+    except InvalidInput as problem:
+        return Preview(None, (), 0, 0, problem.message)
+    if ready.quiz is None:
+        return Preview(ready, (), 0, 0)
+    topics_there = [topic_of(one) for one in ready.quiz.questions]
+    numbers = sampling.draw(topics_there, wanted.rules.quota, dice_of(seed))
+    asked = len(topics_there) if wanted.rules.goal is Goal.MASTERY else len(numbers)
+    shown = [ready.quiz.questions[number - 1] for number in numbers[:PREVIEWED]]
+    return Preview(ready, shown, asked, len(set(topics_there)))
 
 
 def make(session: Session, actor: Actor, ready: Ready, *, now: datetime) -> int:
@@ -317,6 +347,25 @@ def view(session: Session, actor: Actor, assignment_id: int, *, occurrence: int 
         guests=_guests(stored, there),
         has_begun=bool(stored.taken),
     )
+
+
+def shown(
+    session: Session, actor: Actor, assignment_id: int, *, occurrence: int | None = None, now: datetime
+) -> tuple[Mine | None, View | None]:
+    """Return an assignment as one is to do it, and as one watches it; None for what one is not."""
+    row = living(session, actor, assignment_id, Action.ANSWER)
+    to_do = attempting.one_of_mine(session, actor, assignment_id, now=now)
+    watches = may(actor, Action.WATCH, row.owner_id)
+    watched = view(session, actor, assignment_id, occurrence=occurrence, now=now) if watches else None
+    if to_do is None and watched is None:
+        raise NotFound("This is not assigned to you. Go back to Today and look at what is.")
+    return to_do, watched
+
+
+def chosen(session: Session, actor: Actor, assignment_id: int) -> frozenset[int]:
+    """Return who was chosen by name for an assignment."""
+    row = living(session, actor, assignment_id, Action.ASSIGN)
+    return frozenset(one.learner_id for one in assignments.assignees(session, [row.id]).values() if one.is_chosen)
 
 
 def delete(session: Session, actor: Actor, assignment_id: int, *, now: datetime) -> str:

@@ -10,6 +10,7 @@ from quizapp.db.assignments import AssignmentRow
 from quizapp.db.attempts import Taken, Taker
 from quizapp.db.engine import Session
 from quizapp.db.quizzes import SittingRow
+from quizapp.db.teams import TeamRow
 from quizapp.domain import sampling
 from quizapp.domain.assignments import Gate, Goal, Rules, Standing, Status, deadline, tries
 from quizapp.domain.exams import Exam
@@ -47,7 +48,9 @@ class Mine:
     id: int
     title: str
     note: str
+    team_id: int
     team: str
+    zone: str
     rules: Rules
     window: Window  # theirs
     occurrence: int
@@ -74,8 +77,8 @@ def mine(session: Session, actor: Actor, *, now: datetime) -> Sequence[Mine]:
     rows = assignments.of_learner(session, actor.person_id, limit=LISTED)
     works, who = [work(row, now) for row in rows], Taker(actor.person_id)
     found = standings.records(session, works, now=now, taker=who)
-    names = {one.library_id: one.name for one in teams.of_learner(session, actor.person_id)}
-    shown = [_mine(session, found, one, who, team=names.get(one.row.owner_id, "")) for one in works]
+    of_person = {one.library_id: one for one in teams.of_learner(session, actor.person_id)}
+    shown = [_mine(session, found, one, who, of_person.get(one.row.owner_id)) for one in works]
     return sorted(shown, key=lambda one: (not one.is_owed, one.window.due, one.id))
 
 
@@ -91,8 +94,7 @@ def one_of_mine(session: Session, actor: Actor, assignment_id: int, *, now: date
     found = standings.records(session, [there], now=now, taker=who)
     if actor.guest is None and not is_assignee(row, found.person(there, who), actor.roles.get(row.owner_id)):
         return None
-    team = teams.named_by(session, row.owner_id)
-    return _mine(session, found, there, who, team=team.name if team else "")
+    return _mine(session, found, there, who, teams.named_by(session, row.owner_id))
 
 
 def begin(session: Session, actor: Actor, assignment_id: int, *, seed: int, now: datetime) -> int:
@@ -154,9 +156,8 @@ def by_link(session: Session, token: str, key: UUID | None, *, now: datetime) ->
     """Return an assignment as a guest sees it who has its link, and the key of their browser if they have begun."""
     row = _linked(session, token)
     there, who = work(row, now), Taker(None, key)
-    team = teams.named_by(session, row.owner_id)
     found = standings.records(session, [there], now=now, taker=who)
-    return _mine(session, found, there, who, team=team.name if team else "")
+    return _mine(session, found, there, who, teams.named_by(session, row.owner_id))
 
 
 def begin_as_guest(session: Session, token: str, key: UUID, name: str, *, seed: int, now: datetime) -> int:
@@ -173,9 +174,10 @@ def begin_as_guest(session: Session, token: str, key: UUID, name: str, *, seed: 
     return _begin(session, row, Taker(None, key), tidy, seed=seed, now=now)
 
 
-def as_guest(session: Session, token: str, key: UUID) -> Actor:
-    """Return the actor that a guest is, by the link and their browser's key."""
-    return guest(_linked(session, token), key)
+def as_guest(session: Session, token: str, key: UUID) -> tuple[Actor, str]:
+    """Return the actor that a guest is, by the link and their browser's key, and the time zone of the assignment."""
+    row = _linked(session, token)
+    return guest(row, key), row.zone
 
 
 def _linked(session: Session, token: str) -> AssignmentRow:
@@ -234,7 +236,7 @@ def _refuse_unless_open(standing: Standing) -> None:
         raise Conflict(SHUT[standing.gate])
 
 
-def _mine(session: Session, found: Records, there: Work, who: Taker, *, team: str) -> Mine:
+def _mine(session: Session, found: Records, there: Work, who: Taker, team: TeamRow | None) -> Mine:
     row, rules = there.row, there.rules
     allowance, window = there.of(found.person(there, who))
     pooled = found.questions.get(row.quiz_id or 0, 0)
@@ -244,7 +246,9 @@ def _mine(session: Session, found: Records, there: Work, who: Taker, *, team: st
         id=row.id,
         title=row.title,
         note=row.note,
-        team=team,
+        team_id=team.id if team else 0,
+        team=team.name if team else "",
+        zone=row.zone,
         rules=rules,
         window=window,
         occurrence=there.occurrence,

@@ -13,6 +13,8 @@ from quizapp.web import (
     acting,
     answering,
     assets,
+    assignment_words,
+    assignments,
     bodies,
     card_history,
     cards,
@@ -22,6 +24,7 @@ from quizapp.web import (
     drafts,
     exams,
     failures,
+    guests,
     health,
     importing,
     installing,
@@ -55,6 +58,7 @@ PARTS = (
     *(
         answering,
         assets,
+        assignments,
         card_history,
         cards,
         catching_up,
@@ -62,6 +66,7 @@ PARTS = (
         decks,
         drafts,
         exams,
+        guests,
         health,
         importing,
         installing,
@@ -96,6 +101,7 @@ MACROS = (
     "bench_ui",
     "deck_ui",
     "quiz_ui",
+    "assignment_ui",
     "answering_ui",
     "study_ui",
     "actions_ui",
@@ -136,6 +142,7 @@ def create_app(
     security.init_app(app, hosts=hosts)
     failures.init_app(app)
     words.init_app(app)
+    assignment_words.init_app(app)
     assets.init_app(app)
     links.init_app(app)
     settings.init_app(app)

@@ -13,7 +13,11 @@ from quizapp.services import accounts
 from quizapp.services.settings import study_plan
 
 WITHOUT_ACTOR = frozenset(
-    {"assets.show", "health.alive", "health.ready", "installing.manifest", "offline.show", "offline.worker"}
+    {
+        *("assets.show", "health.alive", "health.ready", "installing.manifest", "offline.show", "offline.worker"),
+        # Whoever has the link of an assignment is a guest, whoever else they are.
+        *("guests.show", "guests.begin", "guests.sitting", "guests.answer", "guests.finish", "guests.picture"),
+    }
 )
 
 

@@ -14,6 +14,8 @@ from quizapp.web import (
     acting,
     answering,
     assets,
+    assignment_words,
+    assignments,
     bodies,
     card_history,
     cards,
@@ -23,6 +25,7 @@ from quizapp.web import (
     drafts,
     exams,
     failures,
+    guests,
     health,
     importing,
     installing,
@@ -61,6 +64,7 @@ PARTS = (
         accounts,
         answering,
         assets,
+        assignments,
         card_history,
         cards,
         catching_up,
@@ -68,6 +72,7 @@ PARTS = (
         decks,
         drafts,
         exams,
+        guests,
         health,
         importing,
         installing,
@@ -104,6 +109,7 @@ MACROS = (
     "bench_ui",
     "deck_ui",
     "quiz_ui",
+    "assignment_ui",
     "answering_ui",
     "study_ui",
     "actions_ui",
@@ -147,6 +153,7 @@ def create_app(
     security.init_app(app, hosts=outside.hosts(config.public_url).union(hosts))
     failures.init_app(app)
     words.init_app(app)
+    assignment_words.init_app(app)
     assets.init_app(app)
     links.init_app(app)
     settings.init_app(app)

@@ -205,6 +205,7 @@ MADE_FROM = {
     MadeFrom.DECK: marked("Deck"),
     MadeFrom.DOCUMENT: marked("Document"),
     MadeFrom.TAG: marked("Tag"),
+    MadeFrom.SEARCH: marked("Search"),
     MadeFrom.MISSED: marked("Most missed"),
     MadeFrom.SITTING: marked("Misses of a quiz"),
 }

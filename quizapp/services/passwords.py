@@ -14,11 +14,12 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from quizapp.domain.accounts import spelled
 from quizapp.errors import Unavailable
+from quizapp.translations import marked
 
 AT_ONCE = 2
 WAITING = 30  # threads of the site; the other hundreds show pages
 HASHER = PasswordHasher()  # RFC 9106, second recommended: 3 passes over 64 MiB in 4 lanes
-BUSY = "Too many people sign in at this moment. Wait a few seconds, then try again."
+BUSY = marked("Too many people sign in at this moment. Wait a few seconds, then try again.")
 
 WORK = threading.BoundedSemaphore(AT_ONCE)
 QUEUE = threading.BoundedSemaphore(AT_ONCE + WAITING)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from quizapp.errors import TooMany
+from quizapp.translations import marked
 
 MOST_KEPT = 10_000  # of those that were tried the longest ago, the count is forgotten
-SENTENCE = "There were too many tries. Wait %(seconds)s seconds, then try again."
+SENTENCE = marked("There were too many tries. Wait %(seconds)s seconds, then try again.")
 
 
 @dataclass

@@ -17,6 +17,7 @@ from quizapp.errors import NotFound, Unavailable
 from quizapp.services import accounts, sign_ins, teams
 from quizapp.services.settings import study_plan
 from quizapp.services.sign_ins import SignedIn
+from quizapp.translations import _
 from quizapp.web import sign_in_cookies
 from quizapp.web.replies import back
 
@@ -207,5 +208,5 @@ def _to_the_door() -> Response:
     if is_htmx:
         return Response(status=401, headers={"HX-Redirect": url_for("signing_in.ask", next=back("/"))})
     raise Unauthorized(
-        "You are not signed in any more. Sign in, go back to the page and send it once more: what you typed is still there."
+        _("You are not signed in any more. Sign in, go back and send it once more: what you typed is still there.")
     )

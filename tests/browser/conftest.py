@@ -25,7 +25,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 # What a refused form looks like in the browser's own log; the page tells it to the person.
-EXPECTED = ("status of 422", "status of 409", "status of 404", "net::ERR_FAILED", "Failed to fetch")
+EXPECTED = ("status of 422", "status of 401", "status of 409", "status of 404", "net::ERR_FAILED", "Failed to fetch")
 
 
 def until(page: Page, met: str) -> None:
@@ -65,10 +65,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 
 
 @pytest.fixture
-def address(database: Database, tmp_path: Path) -> Iterator[str]:
+def team() -> bool:
+    """Whether people sign in."""
+    return False
+
+
+@pytest.fixture
+def address(database: Database, tmp_path: Path, team: bool) -> Iterator[str]:
     """Where the site is served."""
     worker = Worker(database)
-    settings = Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only")
+    settings = Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only", team=team)
     site = create_app(settings, database, wake=worker.wake)
     working = worker.start()
     server = make_server("127.0.0.1", 0, site, threaded=True)

@@ -1,5 +1,6 @@
 """One's own account, the browsers that one is signed in with, the people on the server."""
 
+import json
 import re
 
 import pytest
@@ -158,6 +159,16 @@ def test_a_device_of_somebody_else_is_not_there(visitor, enter, ben):
     token = visitor.token()
 
     assert visitor.client.post("/settings/devices/2/sign-out", data={"csrf_token": token}).status_code == 404
+
+
+def test_answers_that_wait_in_a_browser_are_not_taken_from_somebody_else(visitor, enter, ben):
+    pack = visitor.client.get("/study/pack", headers={"Sec-Fetch-Site": "same-origin"}).json
+    told = json.dumps({"sent": 1_800_000_000_000, "answers": []})
+
+    of_ines = visitor.send("/study/reviews", person=pack["person"], reviews=told)
+    of_ben = enter("ben@example.org").send("/study/reviews", person=pack["person"], reviews=told)
+
+    assert (of_ines.status_code, of_ben.status_code) == (200, 409)
 
 
 # People

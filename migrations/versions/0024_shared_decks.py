@@ -53,12 +53,23 @@ def upgrade() -> None:
         _points("audit_event", "team_id", "team"),
     )
     op.create_index("ix_audit_event_team_id", "audit_event", ["team_id", "id"])
+    with op.batch_alter_table("report") as batch:
+        batch.add_column(sa.Column("person_id", sa.Integer, nullable=True))
+        batch.add_column(sa.Column("word", sa.Text, nullable=False, server_default=""))
+        batch.create_foreign_key("fk_report_person_id", "learner", ["person_id"], ["id"], ondelete="SET NULL")
+    op.create_index("ix_report_person_id", "report", ["person_id"])
+    op.execute("UPDATE report SET person_id = owner_id")
     _tell_accepted_apart("owner_id", "card_id", "gap", "text", was=("card_id", "gap", "text"))
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM accepted WHERE id NOT IN (SELECT min(id) FROM accepted GROUP BY card_id, gap, text)")
     _tell_accepted_apart("card_id", "gap", "text", was=("owner_id", "card_id", "gap", "text"))
+    op.drop_index("ix_report_person_id", "report")
+    with op.batch_alter_table("report") as batch:
+        batch.drop_constraint("fk_report_person_id", type_="foreignkey")
+        batch.drop_column("person_id")
+        batch.drop_column("word")
     for table in ("audit_event", "suggestion", "wording", "follow"):
         op.drop_table(table)
 

@@ -31,9 +31,10 @@ def add(session: Session, owner_id: int, *, card_id: int, gap: int, text: str, n
     return row.id
 
 
-def of_cards(session: Session, card_ids: Collection[int]) -> Mapping[int, Sequence[AcceptedRow]]:
-    """Return what is accepted for cards, by card, the oldest first; nothing for a card without any."""
-    query = select(AcceptedRow).where(AcceptedRow.card_id.in_(card_ids)).order_by(AcceptedRow.id)
+def of_cards(session: Session, owner_id: int, card_ids: Collection[int]) -> Mapping[int, Sequence[AcceptedRow]]:
+    """Return what a learner has taught of cards, by card, the oldest first; nothing for a card without any."""
+    query = select(AcceptedRow).where(AcceptedRow.owner_id == owner_id, AcceptedRow.card_id.in_(card_ids))
+    query = query.order_by(AcceptedRow.id)
     found: dict[int, list[AcceptedRow]] = {}
     for row in session.scalars(query):
         found.setdefault(row.card_id, []).append(row)

@@ -15,11 +15,13 @@ from sqlalchemy import (
     Index,
     Select,
     Table,
+    bindparam,
     event,
     insert,
     literal,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -55,8 +57,18 @@ COUNTING: Select[int] = (
     .join(_MEMBERSHIPS, _MEMBERSHIPS.c.team_id == _TEAMS.c.id)
     .where(_MEMBERSHIPS.c.learner_id == _FOLLOW.learner_id)
     .where(_FOLLOW.paused.is_(None), _TEAMS.c.deleted_at.is_(None), _MEMBERSHIPS.c.left_at.is_(None))
-    .where(_MEMBERSHIPS.c.role.in_(STUDYING))
+    .where(or_(*(_MEMBERSHIPS.c.role == role for role in STUDYING)))
 )
+# The living decks that a person studies; without lists that expand, for `prepared`.
+_STUDIED = union_all(
+    select(_DECK.id, _DECK.owner_id, _DECK.name_key).where(
+        _DECK.owner_id == bindparam("learner"), _DECK.deleted_at.is_(None)
+    ),
+    COUNTING.add_columns(_DECK.owner_id, _DECK.name_key).where(
+        _FOLLOW.learner_id == bindparam("learner"), _DECK.deleted_at.is_(None)
+    ),
+).subquery()
+STUDIED = select(_STUDIED)
 
 
 def counts_for(learner_id: ColumnElement[int], deck_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -111,21 +123,21 @@ def libraries(session: Session, learner_id: int) -> Mapping[int, str]:
     return dict(session.execute(query.order_by(TeamRow.name, TeamRow.id)).all())
 
 
-def inherit(connection: Connection, deck: DeckRow) -> None:
-    """Let those who follow the nearest deck above follow this one as well."""
+def inherit(connection: Connection, deck: DeckRow) -> bool:
+    """Let those who follow the nearest deck above follow this one as well, and say whether anybody does anew."""
     above = deck_names.lineage(deck.name_key)[:-1]
     if not above:
-        return
+        return False
     living = (_DECK.owner_id == deck.owner_id, _DECK.deleted_at.is_(None), _DECK.name_key.in_(above))
     rows = connection.execute(select(_DECK.id, _DECK.name_key).where(*living)).all()
     if not rows:
-        return
+        return False
     nearest = max(rows, key=lambda row: len(row.name_key)).id
     following = select(_FOLLOW.learner_id).where(_FOLLOW.deck_id == deck.id)
     fresh = select(literal(deck.id), _FOLLOW.learner_id, _FOLLOW.since).where(
         _FOLLOW.deck_id == nearest, _FOLLOW.paused.is_(None), _FOLLOW.learner_id.not_in(following)
     )
-    connection.execute(insert(_FOLLOWS).from_select(["deck_id", "learner_id", "since"], fresh))
+    return connection.execute(insert(_FOLLOWS).from_select(["deck_id", "learner_id", "since"], fresh)).rowcount > 0
 
 
 @event.listens_for(DeckRow, "after_insert")

@@ -43,6 +43,12 @@ def of_note(session: Session, note_id: int, *, limit: int) -> Sequence[tuple[Wor
     return [(row, name) for row, name in rows]
 
 
+def before(session: Session, note_id: int, *, version: int) -> WordingRow | None:
+    """Return what a note said before it got to be of that version, or None."""
+    query = select(WordingRow).where(WordingRow.note_id == note_id, WordingRow.version < version)
+    return session.scalars(query.order_by(WordingRow.id.desc()).limit(1)).one_or_none()
+
+
 def get(session: Session, wording_id: int) -> WordingRow | None:
     """Return a former wording, or None."""
     return session.get(WordingRow, wording_id)

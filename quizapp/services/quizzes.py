@@ -11,7 +11,7 @@ from random import Random
 
 from quizapp import markup
 from quizapp.db import decks as deck_rows
-from quizapp.db import documents, quizzes
+from quizapp.db import documents, follows, quizzes
 from quizapp.db.engine import Session
 from quizapp.db.notes import NoteRow
 from quizapp.db.pictures import illustration
@@ -175,7 +175,7 @@ def materials(session: Session, actor: Actor) -> Sequence[Material]:
     learner = actor.learner_id
     titles = [(row.id, row.title) for row in documents.newest_first(session, learner, limit=LISTED)]
     return [
-        *(Material(MadeFrom.DECK, row.id, row.name) for row in deck_rows.by_name(session, learner)),
+        *(Material(MadeFrom.DECK, row.id, row.name) for row in follows.studied(session, learner)),
         *(Material(MadeFrom.DOCUMENT, document_id, title) for document_id, title in titles),
         *(Material(MadeFrom.TAG, tag_id, name) for tag_id, name in quizzes.tags(session, learner)),
         Material(MadeFrom.MISSED, None, _(NAMES[MadeFrom.MISSED])),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput, NotFound
-from quizapp.services import audit, teams
+from quizapp.services import audit, suggestions, teams
 from quizapp.translations import _
 from quizapp.web.acting import OPEN_TEAM, current_actor, is_team, reading, writing
 from quizapp.web.forms import small, text
@@ -47,7 +47,8 @@ def show(team_id: int) -> Response:
     """Show a team: who belongs to it, and what there is for them."""
     with reading() as session:
         view = teams.team(session, current_actor(), team_id)
-    return page("teams/team.html", block="content", view=view, team=view.team, roles=ROLE_NAMES)
+        waiting = suggestions.count(session, current_actor(), view.team.library_id)
+    return page("teams/team.html", block="content", view=view, team=view.team, roles=ROLE_NAMES, waiting=waiting)
 
 
 @blueprint.post("/<int:team_id>/open")

@@ -246,7 +246,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update({one.__name__: one for one in (claimed_html, clock, close, file_kind, lang, language)})
     app.jinja_env.filters.update({one.__name__: one for one in (dated, days, did)})
     app.jinja_env.filters.update({one.__name__: one for one in (difference, made_from, milliseconds, mode, order)})
-    app.jinja_env.filters.update({one.__name__: one for one in (deed, role, sentence_case, within_sentence)})
+    app.jinja_env.filters.update({one.__name__: one for one in (deed, gapped, role, sentence_case, within_sentence)})
     app.jinja_env.filters.update({"html": blocks_html, "inline_html": phrase_html, "plain": markup.plain})
 
 
@@ -390,6 +390,11 @@ def did(entry: Entry) -> str:
 def kind(of: CardKind) -> str:
     """Name the kind of a card."""
     return _(KINDS[of])
+
+
+def gapped(question: str) -> str:
+    """Return a question with its gaps open."""
+    return cloze.MARK.sub(cloze.GAP, question)
 
 
 def role(of: Role) -> str:

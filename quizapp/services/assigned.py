@@ -94,6 +94,12 @@ def pool(session: Session, row: AssignmentRow) -> Sequence[QuestionRow]:
     return quizzes.questions(session, row.quiz_id) if row.quiz_id is not None else ()
 
 
+def title(session: Session, row: SittingRow) -> str:
+    """Return what a sitting is called: as its assignment, else as its quiz."""
+    found = assignments.get(session, row.assignment_id) if row.assignment_id is not None else None
+    return found.title if found else row.quiz.title
+
+
 def stands(session: Session, row: SittingRow) -> bool:
     """Say whether the assignment of a sitting, if it has one, is not in the trash."""
     found = assignments.get(session, row.assignment_id) if row.assignment_id is not None else None

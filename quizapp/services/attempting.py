@@ -60,6 +60,7 @@ class Mine:
     tries: int | None
     time_limit: timedelta | None
     mastered: int = 0
+    recalled: int = 0  # times, of all that it takes to master everything
     ready: int = 0  # questions that can be recalled now
     deck_id: int | None = None
     is_taken_on: bool = False  # a deck that is studied towards the day
@@ -240,7 +241,7 @@ def _mine(session: Session, found: Records, there: Work, who: Taker, team: TeamR
     row, rules = there.row, there.rules
     allowance, window = there.of(found.person(there, who))
     pooled = found.questions.get(row.quiz_id or 0, 0)
-    is_mastery = rules.goal is Goal.MASTERY
+    states = found.mastery(there, who).values() if rules.goal is Goal.MASTERY else ()
     limit = rules.time_limit
     return Mine(
         id=row.id,
@@ -257,8 +258,9 @@ def _mine(session: Session, found: Records, there: Work, who: Taker, team: TeamR
         questions=asked(session, there, pooled),
         tries=tries(rules, allowance),
         time_limit=None if limit is None else limit + allowance.more_time,
-        mastered=sum(one.is_mastered for one in found.mastery(there, who).values()) if is_mastery else 0,
-        ready=len(found.ready(there, who)[0]) if is_mastery else 0,
+        mastered=sum(one.is_mastered for one in states),
+        recalled=sum(one.times for one in states),
+        ready=len(found.ready(there, who)[0]) if states else 0,
         deck_id=row.deck_id,
         is_taken_on=bool(row.deck_id and who.learner_id and exams.of_deck(session, who.learner_id, row.deck_id)),
     )

@@ -156,7 +156,7 @@ def sitting(session: Session, actor: Actor, sitting_id: int, *, now: datetime) -
     return SittingView(
         id=row.id,
         quiz_id=row.quiz_id,
-        title=row.quiz.title,
+        title=assigned.title(session, row),
         feedback=row.quiz.feedback,
         started=row.started,
         deadline=row.deadline,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
@@ -71,12 +72,25 @@ def team() -> bool:
 
 
 @pytest.fixture
-def address(database: Database, tmp_path: Path, team: bool) -> Iterator[str]:
-    """Where the site is served."""
+def worker(database: Database) -> Iterator[Worker]:
+    """The worker beside the site."""
     worker = Worker(database)
-    settings = Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only", team=team)
-    site = create_app(settings, database, wake=worker.wake)
     working = worker.start()
+    yield worker
+    worker.end()
+    working.join()
+
+
+@pytest.fixture
+def site(database: Database, tmp_path: Path, worker: Worker, team: bool) -> Flask:
+    """The site on the library."""
+    settings = Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only", team=team)
+    return create_app(settings, database, wake=worker.wake)
+
+
+@pytest.fixture
+def address(site: Flask) -> Iterator[str]:
+    """Where the site is served."""
     server = make_server("127.0.0.1", 0, site, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -84,8 +98,6 @@ def address(database: Database, tmp_path: Path, team: bool) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-    worker.end()
-    working.join()
 
 
 @pytest.fixture

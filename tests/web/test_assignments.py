@@ -116,7 +116,7 @@ def test_attempts_results_and_what_is_right_go_their_way(team, as_, assign):
     assert "Try again" in back.text
 
     seen = as_(team.trainer).visit(f"/assignments/{assigned}")
-    assert "Mina Not passed 0% 0%" in seen.text
+    assert "Mina Not passed 0% Attempt 1 of Mina: 0%" in seen.text
     assert "Jonas Open" in seen.text
     attempt = next(link.href for link in seen.links if link.href.startswith("/sittings/"))
     assert "0 of 4 points" in as_(team.trainer).visit(attempt).text

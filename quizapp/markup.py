@@ -62,6 +62,24 @@ DROPPED = frozenset(
     {"article", "aside", "center", "font", "footer", "header", "main", "section", "strike", "tt"}
     | {"h1", "h2", "h3", "h4", "h5", "h6"}
 )
+# Stands on lines of its own in the pages and programs of others, and is no part of a card.
+LAYOUT = (DROPPED - {"font", "strike", "tt"}) | frozenset(
+    {
+        "address",
+        "body",
+        "details",
+        "dir",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "form",
+        "hgroup",
+        "html",
+        "legend",
+        "menu",
+    }
+    | {"noframes", "summary", "title"}
+)
 VOID = frozenset({"br", "hr", "wbr"})
 ATTRIBUTES = {
     "*": {"dir", "lang"},
@@ -87,6 +105,9 @@ _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _PROSE = re.compile(
     r"(?![^_]*_)(?![0-9]{1,9}[.)](?: |$))[\w{“‘][\w ,.;:?!'\"()/%+=—–…“”‘’{}-]*(?<![ ,+=-])",
 )
+# The same for ASCII, which most texts are, without looking at every letter in Python's patterns.
+_PROSE_BYTES = bytes(one for one in range(128) if _PROSE.fullmatch(f"a{chr(one)}a"))
+_NUMBERED = re.compile(r"[0-9]{1,9}[.)](?: |$)")
 _LINE_END = re.compile(r"<br>|<hr>|</(?:blockquote|caption|dd|div|dt|li|p|pre|tr)>")
 _CELL_END = re.compile(r"</t[dh]>\s*(?=<t[dh])")
 _SAFE_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
@@ -105,6 +126,14 @@ def safe_html(html: str) -> Markup:
 
 def is_prose(text: str) -> bool:
     """Say whether the text is a line of words that reads the same as Markdown, as HTML and as it stands."""
+    if text.isascii():
+        return (
+            not text.encode().translate(None, _PROSE_BYTES)
+            and (text[:1].isalnum() or text[:1] == "{")
+            and text[-1] not in " ,+=-"
+            and not (text[0].isdigit() and _NUMBERED.match(text))
+            and len(text) <= LIMIT_BYTES
+        )
     return _PROSE.fullmatch(text) is not None and _fits(text)
 
 
@@ -168,7 +197,7 @@ def from_text(text: str) -> str:
     The gap of a cloze question stays as it is.
     """
     text = "\n".join(line.strip() for line in _readable(text).strip().splitlines())
-    if _PROSE.fullmatch(text) or to_html(text) == _as_it_stands(text):
+    if is_prose(text) or to_html(text) == _as_it_stands(text):
         return text
     return _MARK.sub(lambda found: found[0] if found["gap"] else _without_meaning(found), text)
 

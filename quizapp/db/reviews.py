@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
+from math import isnan
 from typing import Any, cast
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
 from quizapp.db.base import Base
+from quizapp.domain.past import EPOCH, GRADES, KINDS, Log
 from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import A_SECOND, Grade, Memory, Phase, ReviewEvent, Steps
 
@@ -256,6 +258,25 @@ def add(session: Session, review: NewReview) -> None:
 def add_all(session: Session, reviews: Sequence[NewReview]) -> None:
     """Store many of them."""
     prepared.do_all(session, _ADD, [_values(review) for review in reviews])
+
+
+def add_logs(session: Session, learner_id: int, logs: Mapping[int, Log], steps: Steps) -> None:
+    """Store the grades that other programs know of cards, all given under these steps, by card."""
+    found = list(logs.values())
+    columns: dict[str, Sequence[object]] = {
+        "id": [UUID(bytes=name) for log in found for name in log.ids()],
+        "card_id": [card_id for card_id, log in logs.items() for _ in range(len(log))],
+        "at": [EPOCH + timedelta(microseconds=one) for log in found for one in log.times],
+        "day": [date.fromordinal(one) for log in found for one in log.days],
+        "grade": [GRADES[one] for log in found for one in log.grades],
+        "was": [KINDS[one] for log in found for one in log.kinds],
+        "duration": [None if one < 0 else timedelta(microseconds=one) for log in found for one in log.durations],
+        "interval": [timedelta(microseconds=one) for log in found for one in log.intervals],
+        "spread": [None if isnan(one) else one for log in found for one in log.spreads],
+    }
+    same = {"learner_id": learner_id, "undoes": None, "preset_version": None, "origin": Origin.STUDY}
+    written = None if steps == USUAL_STEPS else _write_steps(steps)
+    prepared.do_columns(session, _ADD, columns, {**same, "session_id": None, "steps": written})
 
 
 def _values(review: NewReview) -> dict[str, object]:

@@ -14,6 +14,7 @@ from quizapp.db import (
     jobs,
     kin,
     learners,
+    letters,
     note_words,
     notes,
     options,
@@ -28,6 +29,7 @@ from quizapp.db import (
     splits,
     study_sessions,
     tallies,
+    teams,
     versions,
 )
 
@@ -44,6 +46,7 @@ MODULES = (
     jobs,
     kin,
     learners,
+    letters,
     note_words,
     notes,
     options,
@@ -58,6 +61,7 @@ MODULES = (
     splits,
     study_sessions,
     tallies,
+    teams,
     versions,
 )
 METADATA = base.Base.metadata

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from quizapp.domain.cards import Note
 from quizapp.domain.options import Options
 from quizapp.domain.scheduling import Memory
+
+if TYPE_CHECKING:
+    from quizapp.domain.past import Told
 
 
 class PastReview(NamedTuple):
@@ -30,6 +33,7 @@ class PastCard:
     ease: float | None = None  # of SM-2, 2.5 at first, where stability and difficulty are not known and 0
     suspended: bool = False
     flag: int = 0
+    told: "Told | None" = None  # what the reviews and the memory come to, where that was worked out ahead
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,20 @@
-"""What was learned in another program, as events of our own. Start from `retold`, or from `correction`.
+"""What was learned in another program, as events of our own. Start from `tell`, or from `retold` for single grades.
 
 A memory is the replay of events. Where that does not come to what the other program remembers (its parameters were
 others, or its log is not whole), one more event brings that memory, see `Override.GIVEN`.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha1
 from uuid import UUID, uuid5
 
-from quizapp.domain.incoming import PastCard, PastReview
+from quizapp.domain import deck_names
+from quizapp.domain.incoming import Incoming, PastCard, PastReview
+from quizapp.domain.options import Options
 from quizapp.domain.queues import ONE_DAY, Days, Kind
 from quizapp.domain.scheduling import (
     DIFFICULTY_MAX,
@@ -31,6 +35,11 @@ NAMES = UUID("6f1a3f5e-6d0b-4c9e-9b46-0b7b5f3f3c51")  # of what comes from other
 A_MOMENT = timedelta(microseconds=1)
 LITTLE = 1e-3  # by which other programs round
 NEAR = timedelta(minutes=5, seconds=2)  # by which Anki lengthens steps at random
+LONGEST_ANSWER = timedelta(seconds=60)  # as in Anki: whoever takes longer was away
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+KINDS = tuple(Kind)
+GRADES = {grade.value: grade for grade in Grade}
+NAME_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -43,9 +52,101 @@ class Retold:
     after: Memory | None
 
 
+@dataclass(frozen=True)
+class Log:
+    """The grades of a card as events, in columns: an object for each of a million would take longer than all else."""
+
+    names: bytearray = field(default_factory=bytearray)  # `NAME_BYTES` of each
+    times: "array[int]" = field(default_factory=lambda: array("q"))  # microseconds since `EPOCH`
+    days: "array[int]" = field(default_factory=lambda: array("l"))  # ordinals
+    grades: bytearray = field(default_factory=bytearray)
+    kinds: bytearray = field(default_factory=bytearray)  # among `KINDS`: where the card was taken from
+    durations: "array[int]" = field(default_factory=lambda: array("q"))  # microseconds; -1 where it is not known
+    intervals: "array[int]" = field(default_factory=lambda: array("q"))  # microseconds that the grade gave
+    spreads: "array[float]" = field(default_factory=lambda: array("d"))  # not a number for the very day
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def ids(self) -> Iterator[bytes]:
+        """Give the bytes of each id."""
+        yield from (bytes(self.names[at : at + NAME_BYTES]) for at in range(0, len(self.names), NAME_BYTES))
+
+
+@dataclass(frozen=True)
+class Told:
+    """A history worked out under a preset: what is stored of it when nothing is known of the card yet."""
+
+    days: Days
+    preset: Preset
+    log: Log
+    others: tuple[ReviewEvent, ...]  # where the card was made new again, and the memory that was taken over
+    memory: Memory | None
+
+
+@dataclass(frozen=True)
+class Presets:
+    """How the cards of each deck are scheduled, as far as that can be known before they are there."""
+
+    days: Days
+    usual: Preset
+    by_deck: Mapping[str, Preset] = field(default_factory=dict)  # by the key of its name
+
+    def of(self, deck: str, brought: Mapping[str, Options]) -> Preset:
+        """Return the preset of a deck as a file names it, which may bring its options."""
+        if found := self.by_deck.get(deck_names.key(deck_names.from_other(deck))):
+            return found
+        options = brought.get(deck)
+        return options.preset(self.usual) if options else self.usual
+
+
+def ahead(one: Incoming, preset: Preset, days: Days, name: Callable[[], UUID]) -> Incoming:
+    """Return the note with the histories of its cards worked out."""
+    if not one.cards:
+        return one
+    cards = (replace(card, told=tell(one.guid, card, days, preset, name)) for card in one.cards)
+    return replace(one, cards=tuple(cards))
+
+
+def tell(guid: str, past: PastCard, days: Days, preset: Preset, name: Callable[[], UUID]) -> Told:
+    """Work out what a card's history comes to under a preset, for a card of which nothing is known yet.
+
+    `name` gives the id of a memory that is taken over.
+    """
+    log, others, memory = Log(), list[ReviewEvent](), None
+    for one in past.reviews:
+        if not one.grade:
+            others.append(ReviewEvent(event_id(guid, past.ordinal, one), one.at, None, override=Override.RESET))
+            memory = None
+            continue
+        spread, after = _graded(memory, one, days, preset)
+        log.names.extend(_name(guid, past.ordinal, one))
+        log.times.append((one.at - EPOCH) // A_MOMENT)
+        log.days.append(days.day_of(one.at).toordinal())
+        log.grades.append(one.grade)
+        log.kinds.append(KINDS.index(_kind(memory)))
+        log.durations.append(-1 if one.duration is None else min(one.duration, LONGEST_ANSWER) // A_MOMENT)
+        log.intervals.append((one.interval or after.interval) // A_MOMENT)
+        log.spreads.append(math.nan if spread is None else spread)
+        memory = after
+    last = past.reviews[-1].at if past.reviews else None
+    if given := correction(name, memory, past, last, preset):
+        others.append(given)
+        memory = given.given
+    return Told(days, preset, log, tuple(others), memory)
+
+
 def event_id(guid: str, ordinal: int, review: PastReview) -> UUID:
     """Return the id of a grade, the same however often it comes."""
-    return uuid5(NAMES, f"{guid}\x1f{ordinal}\x1f{review.id}")
+    return UUID(bytes=_name(guid, ordinal, review))
+
+
+def _name(guid: str, ordinal: int, review: PastReview) -> bytes:
+    """Return the bytes of `uuid5(NAMES, ...)`, which takes most of its time to make an object of them."""
+    text = f"{guid}\x1f{ordinal}\x1f{review.id}".encode()
+    digest = bytearray(sha1(NAMES.bytes + text, usedforsecurity=False).digest()[:NAME_BYTES])
+    digest[6], digest[8] = digest[6] & 0x0F | 0x50, digest[8] & 0x3F | 0x80
+    return bytes(digest)
 
 
 def again(known: UUID) -> UUID:
@@ -61,12 +162,17 @@ def retold(reviews: Sequence[tuple[UUID, PastReview]], days: Days, preset: Prese
             yield Retold(ReviewEvent(name, past.at, None, override=Override.RESET), None, past, None)
             memory = None
             continue
-        before, grade = memory, Grade(past.grade)
-        exact = review(before, grade, past.at, days, preset)
-        spread = _spread(before, exact, past.interval, preset)
-        memory = spread_out(before, exact, spread, days, preset)
-        event = ReviewEvent(name, past.at, grade, steps=preset.steps, spread=spread)
+        before = memory
+        spread, memory = _graded(before, past, days, preset)
+        event = ReviewEvent(name, past.at, Grade(past.grade), steps=preset.steps, spread=spread)
         yield Retold(event, _kind(before), past, memory)
+
+
+def _graded(memory: Memory | None, past: PastReview, days: Days, preset: Preset) -> tuple[float | None, Memory]:
+    """Return where the interval of a grade falls among the nearby days, and the memory that it leads to."""
+    exact = review(memory, GRADES[past.grade], past.at, days, preset)
+    spread = _spread(memory, exact, past.interval, preset)
+    return spread, spread_out(memory, exact, spread, days, preset)
 
 
 def correction(

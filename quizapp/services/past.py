@@ -3,7 +3,8 @@
 Start from `begin` for cards that have just been made, or from `go_on` for those that were there.
 """
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,9 +16,9 @@ from quizapp.db.engine import Session
 from quizapp.db.reviews import NewReview
 from quizapp.domain.card_actions import CardAction
 from quizapp.domain.incoming import PastCard, PastReview
-from quizapp.domain.past import Retold, again, correction, event_id, retold
+from quizapp.domain.past import Log, Retold, Told, again, correction, event_id, retold, tell
 from quizapp.domain.permissions import Actor
-from quizapp.domain.scheduling import Memory, ReviewEvent, replay, retrace
+from quizapp.domain.scheduling import Memory, ReviewEvent, Steps, replay, retrace
 from quizapp.services import reviewing
 from quizapp.services.options import share_of, shares, within
 from quizapp.services.settings import StudyPlan, study_plan
@@ -52,33 +53,43 @@ class Plans:
             self._known[deck_id] = within(self._how, share_of(self._shares, deck_id, self._how))
         return self._known[deck_id]
 
+    def by_steps(self, arrived: Sequence[Arrived]) -> Mapping[Steps, Sequence[int]]:
+        """Return the cards by the steps that they are studied in."""
+        found: dict[Steps, list[int]] = defaultdict(list)
+        for one in arrived:
+            found[self.of(one.deck_id).preset.steps].append(one.card_id)
+        return found
+
 
 def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans) -> int:
     """Give cards without a history the one that they bring, and return how many grades that was.
 
     `plans.settle_notes` then puts the cards where they belong.
     """
-    stored: list[NewReview] = []
+    logs: dict[int, Log] = {}
     memories: dict[int, Memory] = {}
     for one in arrived:
-        plan = how.of(one.deck_id)
-        named = [(event_id(one.guid, one.past.ordinal, past), past) for past in one.past.reviews]
-        told = list(retold(named, plan.days, plan.preset))
-        memory = told[-1].after if told else None
-        last = told[-1].event.at if told else None
-        if given := correction(uuid4, memory, one.past, last, plan.preset):
-            memory = given.given
-        stored += [_review(actor, one.card_id, this, plan) for this in told if this.was is not None]
-        _say(session, actor, one.card_id, [this.event for this in told if this.was is None], given)
-        if memory:
-            memories[one.card_id] = memory
+        told = _told(one, how.of(one.deck_id))
+        logs[one.card_id] = told.log
+        _say(session, actor, one.card_id, told.others)
+        if told.memory:
+            memories[one.card_id] = told.memory
     session.flush()
-    reviews.add_all(session, stored)
+    for steps, these in how.by_steps(arrived).items():
+        reviews.add_logs(session, actor.learner_id, {card: logs[card] for card in these}, steps)
     reviews.add_memories(session, actor.learner_id, memories)
     said = {one.card_id: (one.past.suspended, one.past.flag) for one in arrived}
     aside = {card: (suspended, flag) for card, (suspended, flag) in said.items() if suspended or flag}
     importing.place(session, actor.learner_id, aside)
-    return len(stored)
+    return sum(map(len, logs.values()))
+
+
+def _told(one: Arrived, plan: StudyPlan) -> Told:
+    """Return what a history comes to: as it was worked out ahead, if the card is still studied so."""
+    told = one.past.told
+    if told is not None and told.preset == plan.preset and told.days == plan.days:
+        return told
+    return tell(one.guid, one.past, plan.days, plan.preset, uuid4)
 
 
 def go_on(session: Session, actor: Actor, one: Arrived, how: Plans) -> Was:
@@ -98,10 +109,10 @@ def go_on(session: Session, actor: Actor, one: Arrived, how: Plans) -> Was:
     graded = [this for this in told if this.was is not None]
     reviews.add_all(session, [_review(actor, one.card_id, this, plan) for this in graded])
     said = [this.event for this in told if this.was is None]
-    _say(session, actor, one.card_id, said, given)
+    actions = [*said, given] if given else said
+    _say(session, actor, one.card_id, actions)
     session.flush()
     _replay(session, actor, one.card_id, plan)
-    actions = [*said, given] if given else said
     return {"reviews": [str(this.event.id) for this in graded], "actions": [str(event.id) for event in actions]}
 
 
@@ -181,11 +192,9 @@ def _review(actor: Actor, card_id: int, this: Retold, plan: StudyPlan) -> NewRev
     )
 
 
-def _say(
-    session: Session, actor: Actor, card_id: int, resets: Sequence[ReviewEvent], given: ReviewEvent | None
-) -> None:
+def _say(session: Session, actor: Actor, card_id: int, events: Sequence[ReviewEvent]) -> None:
     """Store what is no grade: that the card was made new again, and the memory that was taken over."""
-    for event in [*resets, given] if given else resets:
+    for event in events:
         kind = CardAction.RESET if event.given is None else CardAction.GIVEN
         details = card_actions.given_details(event.given) if event.given else {}
         this = {"id": event.id, "learner_id": actor.learner_id, "card_id": card_id, "at": event.at}

@@ -266,8 +266,8 @@ def test_new_cards_leave_in_the_order_that_their_deck_wishes(session, owner, col
 
     exported = transfer.export_deck(session, owner, deck_id, contents=WITH_PROGRESS, now=NOW)
 
-    asked = collection(exported, "select sfld from notes join cards on nid = notes.id order by due")
-    assert [question for (question,) in asked] == [early.question, late.question]
+    asked = collection(exported, "select flds from notes join cards on nid = notes.id order by due")
+    assert [fields.partition("\x1f")[0] for (fields,) in asked] == [early.question, late.question]
 
 
 def test_a_deck_says_whom_it_quotes(session, owner, collection):

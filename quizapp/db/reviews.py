@@ -224,6 +224,13 @@ def last_card(session: Session, learner_id: int) -> int | None:
     return prepared.scalar(session, _LAST_CARD, {"learner": learner_id})
 
 
+def ids_of(session: Session, learner_id: int, card_ids: Sequence[int]) -> set[UUID]:
+    """Return the ids of all that happened to these cards, without what was undone."""
+    undone = select(_UNDO.id).where(_UNDO.undoes == _REVIEW.id).exists()
+    query = select(_REVIEW.id).where(_REVIEW.card_id.in_(card_ids), _REVIEW.learner_id == learner_id, ~undone)
+    return set(session.scalars(query))
+
+
 def events(session: Session, *, card_id: int, learner_id: int) -> Sequence[ReviewEvent]:
     """Return all that happened to a card, in no order, ready to be replayed."""
     rows = prepared.rows(session, _EVENTS, {"card": card_id, "learner": learner_id})
@@ -271,7 +278,7 @@ def add_logs(session: Session, learner_id: int, logs: Mapping[int, Log], steps: 
         "grade": [GRADES[one] for log in found for one in log.grades],
         "was": [KINDS[one] for log in found for one in log.kinds],
         "duration": [None if one < 0 else timedelta(microseconds=one) for log in found for one in log.durations],
-        "interval": [timedelta(microseconds=one) for log in found for one in log.intervals],
+        "interval": [timedelta(microseconds=abs(one)) for log in found for one in log.intervals],
         "spread": [None if isnan(one) else one for log in found for one in log.spreads],
     }
     same = {"learner_id": learner_id, "undoes": None, "preset_version": None, "origin": Origin.STUDY}

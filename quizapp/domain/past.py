@@ -52,6 +52,9 @@ class Retold:
     after: Memory | None
 
 
+Named = tuple[bytes, PastReview]  # the bytes of its id
+
+
 @dataclass(frozen=True)
 class Log:
     """The grades of a card as events, in columns: an object for each of a million would take longer than all else."""
@@ -62,7 +65,8 @@ class Log:
     grades: bytearray = field(default_factory=bytearray)
     kinds: bytearray = field(default_factory=bytearray)  # among `KINDS`: where the card was taken from
     durations: "array[int]" = field(default_factory=lambda: array("q"))  # microseconds; -1 where it is not known
-    intervals: "array[int]" = field(default_factory=lambda: array("q"))  # microseconds that the grade gave
+    # Microseconds that the grade gave: there, or below 0 what it gives here where that is not known.
+    intervals: "array[int]" = field(default_factory=lambda: array("q"))
     spreads: "array[float]" = field(default_factory=lambda: array("d"))  # not a number for the very day
 
     def __len__(self) -> int:
@@ -71,6 +75,21 @@ class Log:
     def ids(self) -> Iterator[bytes]:
         """Give the bytes of each id."""
         yield from (bytes(self.names[at : at + NAME_BYTES]) for at in range(0, len(self.names), NAME_BYTES))
+
+    def given(self) -> Iterator[Named]:
+        """Give the grades as they came, with their names."""
+        for name, *one in zip(self.ids(), self.times, self.grades, self.intervals, self.durations, strict=True):
+            at, grade, interval, duration = one
+            yield (
+                name,
+                PastReview(
+                    "",
+                    EPOCH + at * A_MOMENT,
+                    grade,
+                    interval * A_MOMENT if interval > 0 else None,
+                    duration * A_MOMENT if duration >= 0 else None,
+                ),
+            )
 
 
 @dataclass(frozen=True)
@@ -104,8 +123,16 @@ def ahead(one: Incoming, preset: Preset, days: Days, name: Callable[[], UUID]) -
     """Return the note with the histories of its cards worked out."""
     if not one.cards:
         return one
-    cards = (replace(card, told=tell(one.guid, card, days, preset, name)) for card in one.cards)
+    cards = (replace(card, reviews=(), told=tell(one.guid, card, days, preset, name)) for card in one.cards)
     return replace(one, cards=tuple(cards))
+
+
+def named(guid: str, past: PastCard) -> Sequence[Named]:
+    """Return the grades of a card with their names, the same however often they come, the oldest first."""
+    if past.told is None:
+        return [(_name(guid, past.ordinal, one), one) for one in past.reviews]
+    resets = [(one.id.bytes, PastReview("", one.at, 0)) for one in past.told.others if one.override is Override.RESET]
+    return sorted([*past.told.log.given(), *resets], key=lambda this: this[1].at)
 
 
 def tell(guid: str, past: PastCard, days: Days, preset: Preset, name: Callable[[], UUID]) -> Told:
@@ -113,32 +140,27 @@ def tell(guid: str, past: PastCard, days: Days, preset: Preset, name: Callable[[
 
     `name` gives the id of a memory that is taken over.
     """
-    log, others, memory = Log(), list[ReviewEvent](), None
-    for one in past.reviews:
+    log, others, memory, last = Log(), list[ReviewEvent](), None, None
+    for known, one in named(guid, past):
+        last = one.at
         if not one.grade:
-            others.append(ReviewEvent(event_id(guid, past.ordinal, one), one.at, None, override=Override.RESET))
+            others.append(ReviewEvent(UUID(bytes=known), one.at, None, override=Override.RESET))
             memory = None
             continue
         spread, after = _graded(memory, one, days, preset)
-        log.names.extend(_name(guid, past.ordinal, one))
+        log.names.extend(known)
         log.times.append((one.at - EPOCH) // A_MOMENT)
         log.days.append(days.day_of(one.at).toordinal())
         log.grades.append(one.grade)
         log.kinds.append(KINDS.index(_kind(memory)))
         log.durations.append(-1 if one.duration is None else min(one.duration, LONGEST_ANSWER) // A_MOMENT)
-        log.intervals.append((one.interval or after.interval) // A_MOMENT)
+        log.intervals.append(one.interval // A_MOMENT if one.interval else -(after.interval // A_MOMENT))
         log.spreads.append(math.nan if spread is None else spread)
         memory = after
-    last = past.reviews[-1].at if past.reviews else None
     if given := correction(name, memory, past, last, preset):
         others.append(given)
         memory = given.given
     return Told(days, preset, log, tuple(others), memory)
-
-
-def event_id(guid: str, ordinal: int, review: PastReview) -> UUID:
-    """Return the id of a grade, the same however often it comes."""
-    return UUID(bytes=_name(guid, ordinal, review))
 
 
 def _name(guid: str, ordinal: int, review: PastReview) -> bytes:
@@ -152,6 +174,11 @@ def _name(guid: str, ordinal: int, review: PastReview) -> bytes:
 def again(known: UUID) -> UUID:
     """Return the id under which a grade counts once more after it was undone."""
     return uuid5(known, "again")
+
+
+def has_history(past: PastCard) -> bool:
+    """Say whether anything happened to a card."""
+    return bool(past.reviews or (past.told and (len(past.told.log) or past.told.others)))
 
 
 def retold(reviews: Sequence[tuple[UUID, PastReview]], days: Days, preset: Preset) -> Iterator[Retold]:

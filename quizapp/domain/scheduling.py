@@ -95,7 +95,7 @@ class Memory:
     reviews: int
     lapses: int
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each field
         self,
         phase: Phase,
         step: int,
@@ -468,7 +468,7 @@ def _next_stabilities(memory: Memory | Trace | None, elapsed: int, preset: Prese
         stabilities = _stabilities_same_day(memory.stability, preset)
     else:
         stabilities = _stabilities_later(memory, _recall(elapsed, memory.stability, preset), preset)
-    if STABILITY_MIN <= min(stabilities) and max(stabilities) <= STABILITY_MAX:
+    if min(stabilities) >= STABILITY_MIN and max(stabilities) <= STABILITY_MAX:
         return stabilities
     return tuple([min(max(stability, STABILITY_MIN), STABILITY_MAX) for stability in stabilities])
 

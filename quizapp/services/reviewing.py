@@ -20,7 +20,6 @@ from quizapp.services import loads
 from quizapp.services.settings import StudyPlan
 
 
-
 def record_grade(
     session: Session,
     how: StudyPlan,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain.incoming import PastCard, PastReview
-from quizapp.domain.past import correction, difficulty_of_ease, event_id, retold
+from quizapp.domain.past import correction, difficulty_of_ease, named, retold
 from quizapp.domain.queues import Days
 from quizapp.domain.scheduling import Grade, Memory, Phase, Preset, ReviewEvent, nearby_days, replay, review
 
@@ -20,7 +20,9 @@ THERE = Memory(Phase.REVIEW, 0, 30.0, 4.0, DAYS.start((NOW + 30 * DAY).date()), 
 
 
 def told(*reviews):
-    return list(retold([(event_id("g", 0, one), one) for one in reviews], DAYS, Preset()))
+    return list(
+        retold([(UUID(bytes=name), one) for name, one in named("g", PastCard(0, tuple(reviews)))], DAYS, Preset())
+    )
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.sampled_from(Grade), st.floats(0, 0.999)), min_size=1, max_size=8))

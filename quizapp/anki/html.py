@@ -7,6 +7,7 @@ in Markdown and phrases keep their tags.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape, unescape
 
 from quizapp import markup
@@ -26,6 +27,9 @@ _MARK = re.compile(r"[\\`*_\[\]<>&$~|#]|^\s*[-+=]|^\s*\d{1,9}(?=[.)])")
 _LAYOUT = re.compile(r"<(/?)(?:h[1-6]|article|aside|center|footer|header|main|section|summary|details)\b[^>]*>", re.I)
 _NUMBER = re.compile(r"\s*\d+")
 _PLAIN = re.compile(r"[^<&\\\[]*")
+_USUAL_TAG = re.compile(r"<(/?)(b|i|u|s|em|strong|sub|sup|div|br)>")
+_UNUSUAL = re.compile(r"\\|\[\$|&(?!(?:amp|lt|gt|quot|nbsp|#39);)")
+KEPT_TEXTS = 256  # the cards of a note say much the same, one after another
 
 
 @dataclass
@@ -51,12 +55,13 @@ class _Page:
         self.has_phrases = bool(self.open_tags)
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def from_html(html: str) -> str:
     """Return card Markdown that shows what the HTML does, as far as cards can."""
     if _PLAIN.fullmatch(html) and markup.is_prose(text := " ".join(html.split())):
         return text
     page = _Page()
-    clean = str(markup.safe_html(_LAYOUT.sub(r"<\1div>", _MATH.sub(_formula, html))))
+    clean = html if _is_clean(html) else str(markup.safe_html(_LAYOUT.sub(r"<\1div>", _MATH.sub(_formula, html))))
     for text, found in _tokens(clean):
         if text:
             _put_text(page, text)
@@ -64,6 +69,24 @@ def from_html(html: str) -> str:
             _put_tag(page, found)
     page.end_block()
     return "\n\n".join(page.blocks)
+
+
+def _is_clean(html: str) -> bool:
+    """Say whether cleaning would change nothing, as for most fields: one line, a few usual tags that fit together."""
+    if not html.isprintable() or _UNUSUAL.search(html) or len(html) > markup.KEPT_CHARS:
+        return False
+    open_tags: list[str] = []
+    count = 0
+    for found in _USUAL_TAG.finditer(html):
+        count += 1
+        if found[2] == "br":
+            if found[1]:
+                return False
+        elif not found[1]:
+            open_tags.append(found[2])
+        elif not open_tags or open_tags.pop() != found[2]:
+            return False
+    return count == html.count("<") and not open_tags
 
 
 def _tokens(html: str) -> Iterator[tuple[str, re.Match[str] | None]]:

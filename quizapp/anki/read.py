@@ -231,7 +231,7 @@ def _incoming(
 
 def _past(reading: _Reading, card: StoredCard, ordinal: int) -> PastCard:
     collection = reading.collection
-    log = collection.reviews.get(card.id, ())
+    log = collection.reviews.of(card.id)
     reading.adapted["practice"] += sum(map(learned.is_practice, log))
     config = collection.configs.get(card.original_deck_id or card.deck_id) or Config("")
     return learned.past_card(card, log, config, reading.calendar, ordinal)

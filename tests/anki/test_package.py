@@ -77,9 +77,9 @@ def incoming(tmp_path, **given):
 
 def refused(tmp_path, path, **given):
     """The sentence with which a file is refused, by the way that people take."""
-    with pytest.raises(InvalidInput) as refusal:
-        with incoming_files.opened(path, "a.apkg", None, presets=Presets(DAYS, Preset()), now=NOW, **given):
-            pass
+    opened = incoming_files.opened(path, "a.apkg", None, presets=Presets(DAYS, Preset()), now=NOW, **given)
+    with pytest.raises(InvalidInput) as refusal, opened:
+        pass
     assert "\n" not in refusal.value.message
     return refusal.value.message
 

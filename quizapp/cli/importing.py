@@ -53,7 +53,7 @@ def imports() -> None:
     if not runs:
         click.echo("You have imported nothing yet. Bring a deck from Anki: quizapp import deck.apkg")
     for run in runs:
-        undone = ", undone" if run.undone else ""
+        undone = ", undone" if run.undone else ", still coming in" if run.job_id else ""
         click.echo(f"{run.run_id:>4}  {run.at:%Y-%m-%d}  {run.source}: {_counts(run)}{undone}")
 
 

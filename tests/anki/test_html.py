@@ -53,3 +53,33 @@ def test_the_words_of_any_html_are_shown_as_they_were(html):
     clean = str(markup.safe_html(html))
 
     assert words(str(markup.to_html(from_html(html)))) == words(clean)
+
+
+PIECES = [
+    "a",
+    " b",
+    "1.",
+    "- x",
+    "*",
+    "_",
+    "&amp;",
+    "&nbsp;",
+    "&lt;",
+    "&copy;",
+    "<",
+    ">",
+    "\\",
+    "[$]",
+    "\n",
+    "é",
+    "{{c1::x}}",
+]
+TAGS = [f"<{end}{name}>" for name in ("b", "i", "div", "sub", "s", "p", "li", "script") for end in ("", "/")]
+
+
+@given(st.lists(st.sampled_from([*PIECES, *TAGS, "<br>", "<br/>", '<b class="x">', "<B>"]), max_size=12).map("".join))
+def test_what_needs_no_cleaning_comes_to_the_same_without_it(text):
+    quick = html.from_html.__wrapped__(text)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(html, "_is_clean", lambda _: False)
+        assert quick == html.from_html.__wrapped__(text)

@@ -97,3 +97,18 @@ def test_a_deck_leaves_in_every_format_and_its_losses_are_told_first(visitor):
     assert visitor.visit("/decks/1/export/xlsx").status == 422
     assert visitor.visit("/decks/1/export/odd").status == 404
     assert visitor.visit("/decks/9/export/csv").status == 404
+
+
+def test_a_large_table_is_stored_by_a_worker_as_it_was_looked_at(visitor):
+    rows = "".join(f"Light {number};{number} m\n" for number in range(receiving.AT_ONCE + 1))
+    choose(visitor, rows)
+    visitor.press("Look again", **{"column-0": "answer", "column-1": "question"})
+
+    page = visitor.press("Import 1,001 cards", deck="Sea::Lights")
+
+    assert page.path == "/decks/imports/1"
+    assert "1,001 notes" in page.text
+    assert (
+        "17 m Light 17" in visitor.visit("/decks/1?sort=question").text
+        or "Light 17" in page.text + visitor.visit("/cards?q=17").text
+    )

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp import markup
+from quizapp.anki import html as reader
 from quizapp.anki.html import from_html
 
 SHOWN = {
@@ -79,7 +80,7 @@ TAGS = [f"<{end}{name}>" for name in ("b", "i", "div", "sub", "s", "p", "li", "s
 
 @given(st.lists(st.sampled_from([*PIECES, *TAGS, "<br>", "<br/>", '<b class="x">', "<B>"]), max_size=12).map("".join))
 def test_what_needs_no_cleaning_comes_to_the_same_without_it(text):
-    quick = html.from_html.__wrapped__(text)
+    quick = from_html.__wrapped__(text)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(html, "_is_clean", lambda _: False)
-        assert quick == html.from_html.__wrapped__(text)
+        patched.setattr(reader, "_is_clean", lambda _: False)
+        assert quick == from_html.__wrapped__(text)

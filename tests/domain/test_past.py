@@ -88,7 +88,7 @@ def test_a_history_told_at_once_is_what_its_grades_come_to_one_by_one(history):
     at, reviews = NOW, []
     for number, (days, grade, interval) in enumerate(history):
         at += days * DAY + timedelta(minutes=5)
-        reviews.append(PastReview(str(number), at, grade, interval * DAY or None, timedelta(seconds=interval * 2)))
+        reviews.append(PastReview(str(number), at, grade, interval * DAY or None, timedelta(seconds=interval)))
     past = PastCard(0, tuple(reviews))
 
     at_once = tell("g", past, DAYS, Preset(), uuid4)

@@ -77,6 +77,7 @@ class Presets:
     days: Days
     usual: Preset
     by_deck: Mapping[str, Preset] = field(default_factory=dict)  # by the key of its name
+    whose: str = ""  # before the names of notes, where others may bring the same file
 
     def of(self, deck: str, brought: Mapping[str, Options]) -> Preset:
         """Return the preset of a deck as a file names it, which may bring its options."""
@@ -86,11 +87,12 @@ class Presets:
         return options.preset(self.usual) if options else self.usual
 
 
-def ahead(one: Incoming, preset: Preset, days: Days, name: Callable[[], UUID]) -> Incoming:
-    """Return the note with the histories of its cards worked out."""
+def ahead(one: Incoming, preset: Preset, presets: Presets, name: Callable[[], UUID]) -> Incoming:
+    """Return the note with the histories of its cards worked out under a preset."""
     if not one.cards:
         return one
-    cards = (replace(card, reviews=(), told=tell(one.guid, card, days, preset, name)) for card in one.cards)
+    guid, days = presets.whose + one.guid, presets.days
+    cards = (replace(card, reviews=(), told=tell(guid, card, days, preset, name)) for card in one.cards)
     return replace(one, cards=tuple(cards))
 
 

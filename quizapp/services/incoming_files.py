@@ -147,7 +147,7 @@ class _Writing:
             self._weight += NOTE
             if isinstance(one, Incoming) and one.cards:
                 self._weight += sum(len(card.reviews) for card in one.cards)
-                self._held.append(ahead(one, self._preset(one.deck, brought), self._presets.days, uuid4))
+                self._held.append(ahead(one, self._preset(one.deck, brought), self._presets, uuid4))
             else:
                 self._held.append(one)
         if self._weight >= PART:

@@ -24,6 +24,7 @@ from quizapp.services import reviewing
 from quizapp.services.options import share_of, shares, within
 from quizapp.services.settings import StudyPlan, study_plan
 
+FIRST_LEARNER = 1  # whose grades had names before there were others
 SAME_PRESS = timedelta(seconds=1)  # nobody gives one grade to one card twice so soon
 Named = Sequence[tuple[UUID, PastReview]]  # with the ids that they are stored under
 Was = dict[str, Any]
@@ -66,7 +67,12 @@ def presets(session: Session, actor: Actor) -> Presets:
     """Return how the cards of each deck are scheduled now, to work out ahead what histories come to."""
     how = Plans(session, actor)
     by_deck = {row.name_key: how.of(row.id).preset for row in deck_rows.by_name(session, actor.learner_id)}
-    return Presets(how.days, how.preset, by_deck)
+    return Presets(how.days, how.preset, by_deck, _whose(actor))
+
+
+def _whose(actor: Actor) -> str:
+    """Return what tells the learner's grades from those of others who bring the same file; nothing for the first one."""
+    return "" if actor.learner_id == FIRST_LEARNER else f"{actor.learner_id}\x1f"
 
 
 def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans) -> int:
@@ -77,7 +83,7 @@ def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans
     logs: dict[int, Log] = {}
     memories: dict[int, Memory] = {}
     for one in arrived:
-        told = _told(one, how.of(one.deck_id))
+        told = _told(actor, one, how.of(one.deck_id))
         logs[one.card_id] = told.log
         _say(session, actor, one.card_id, told.others)
         if told.memory:
@@ -92,12 +98,12 @@ def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans
     return sum(map(len, logs.values()))
 
 
-def _told(one: Arrived, plan: StudyPlan) -> Told:
+def _told(actor: Actor, one: Arrived, plan: StudyPlan) -> Told:
     """Return what a history comes to: as it was worked out ahead, if the card is still studied so."""
     told = one.past.told
     if told is not None and told.preset == plan.preset and told.days == plan.days:
         return told
-    return tell(one.guid, one.past, plan.days, plan.preset, uuid4)
+    return tell(_whose(actor) + one.guid, one.past, plan.days, plan.preset, uuid4)
 
 
 def with_news(session: Session, actor: Actor, arrived: Sequence[Arrived]) -> Sequence[Arrived]:
@@ -105,13 +111,16 @@ def with_news(session: Session, actor: Actor, arrived: Sequence[Arrived]) -> Seq
     stored: set[UUID] = set()
     for part in importing.parts([one.card_id for one in arrived]):
         stored |= reviews.ids_of(session, actor.learner_id, part) | card_actions.ids_of(session, actor.learner_id, part)
-    return [one for one in arrived if any(UUID(bytes=name) not in stored for name, _ in named(one.guid, one.past))]
+    whose = _whose(actor)
+    return [
+        one for one in arrived if any(UUID(bytes=name) not in stored for name, _ in named(whose + one.guid, one.past))
+    ]
 
 
 def go_on(session: Session, actor: Actor, one: Arrived, how: Plans) -> Was:
     """Add what is new of a card's history, and return the ids of what was added; nothing when all is known."""
     known = histories.events(session, actor.learner_id, [one.card_id])[one.card_id]
-    plan, grades = how.of(one.deck_id), _named(one, known)
+    plan, grades = how.of(one.deck_id), _named(actor, one, known)
     fresh = {name for name, past in grades if not _is_known(name, past, known)}
     if not fresh:
         return {}
@@ -169,11 +178,11 @@ def bring_back(session: Session, actor: Actor, added: Was, how: Plans) -> Was:
     return {"reviews": [str(name) for name in graded], "actions": [str(name) for name in actions]}
 
 
-def _named(one: Arrived, known: Sequence[ReviewEvent]) -> Named:
+def _named(actor: Actor, one: Arrived, known: Sequence[ReviewEvent]) -> Named:
     """Return each grade with the id that it has or gets: another one after its import was undone."""
     undone = {event.undoes for event in known}
     found = []
-    for id_bytes, past in named(one.guid, one.past):
+    for id_bytes, past in named(_whose(actor) + one.guid, one.past):
         name = UUID(bytes=id_bytes)
         while name in undone:
             name = again(name)

@@ -4,15 +4,15 @@ from uuid import uuid4
 
 import pytest
 
+from quizapp.db import learners
 from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.incoming import Incoming, PastCard, PastReview, Trouble
 from quizapp.domain.past import ahead
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.domain.scheduling import Preset
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import browsing, checking, decks, importing, jobs, trash
+from quizapp.services import browsing, checking, decks, importing, jobs, past, trash
 from quizapp.services.arriving import NOTHING_BESIDES
-from quizapp.services.settings import study_plan
 from quizapp.services.tasks import ToImport
 from tests import make
 from tests.make import NOW
@@ -287,11 +287,11 @@ def test_a_history_worked_out_under_other_options_is_worked_out_anew(session, ow
     reviews = tuple(
         PastReview(str(n), NOW - timedelta(days=60 - 9 * n), 3, timedelta(days=5 * n + 1)) for n in range(6)
     )
-    days = study_plan(session, owner).days
+    presets = past.presets(session, owner)
     one = basic(cards=(PastCard(0, reviews),))
 
-    bring(session, owner, ahead(one, Preset(retention=0.8), days, uuid4))
-    bring(session, owner, ahead(basic(1, cards=one.cards), study_plan(session, owner).preset, days, uuid4))
+    bring(session, owner, ahead(one, Preset(retention=0.8), presets, uuid4))
+    bring(session, owner, ahead(basic(1, cards=one.cards), presets.usual, presets, uuid4))
 
     first, second = ((card.due, card.stability, card.difficulty) for card in shown(session, owner))
     assert first == second
@@ -300,12 +300,26 @@ def test_a_history_worked_out_under_other_options_is_worked_out_anew(session, ow
 
 def test_grades_that_came_worked_out_ahead_are_known_again_and_new_ones_are_added(session, owner):
     reviews = tuple(PastReview(str(n), NOW - timedelta(days=60 - 9 * n), 3) for n in range(6))
-    how = study_plan(session, owner)
+    presets = past.presets(session, owner)
     before, after = (
-        ahead(basic(cards=(PastCard(0, some),)), how.preset, how.days, uuid4) for some in (reviews[:4], reviews)
+        ahead(basic(cards=(PastCard(0, some),)), presets.usual, presets, uuid4) for some in (reviews[:4], reviews)
     )
 
     reports = [bring(session, owner, one, now=LATER) for one in (before, before, after)]
 
     assert [one.reviews for one in reports] == [4, 0, 2]
+    assert checking.check(session, now=NOW).faults == ()
+
+
+def test_two_learners_who_bring_the_same_file_have_grades_of_their_own(session, owner):
+    other = Actor(LearnerId(learners.add(session, name="Other", time_zone="UTC", now=NOW)))
+    one = basic(cards=(PastCard(0, (PastReview("1", NOW, 3),)),))
+
+    reports = []
+    for learner in (owner, other, other):
+        presets = past.presets(session, learner)
+        reports.append(bring(session, learner, ahead(one, presets.usual, presets, uuid4)))
+    reports.append(bring(session, owner, one))
+
+    assert [(report.added, report.reviews) for report in reports] == [(1, 1), (1, 1), (0, 0), (0, 0)]
     assert checking.check(session, now=NOW).faults == ()

@@ -125,3 +125,37 @@ def test_a_line_stays_a_line():
 
 def test_what_cannot_come_along_is_counted():
     assert (hypertext.pictures("<IMG src=a><img src=b>"), hypertext.sounds("[sound:a.mp3]<video></video>")) == (2, 2)
+
+
+FIELD_PIECES = [
+    "a",
+    " b",
+    "1.",
+    "- x",
+    "*",
+    "_",
+    "&amp;",
+    "&nbsp;",
+    "&lt;",
+    "&copy;",
+    "<",
+    ">",
+    "\\",
+    "$x$",
+    "$$",
+    "\n",
+    "é",
+]
+USUAL_TAGS = [f"<{end}{name}>" for name in ("b", "i", "div", "sub", "s", "p", "li", "script") for end in ("", "/")]
+
+
+@given(
+    st.lists(st.sampled_from([*FIELD_PIECES, *USUAL_TAGS, "<br>", "<br/>", '<b class="x">', "<B>"]), max_size=12).map(
+        "".join
+    )
+)
+def test_what_needs_no_cleaning_comes_to_the_same_without_it(text):
+    quick = card_text.__wrapped__(text)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(hypertext, "_is_clean", lambda _: False)
+        assert quick == card_text.__wrapped__(text)

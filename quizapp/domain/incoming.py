@@ -1,6 +1,6 @@
 """What a file of another program brings: notes with what was learned of them, and what could not be read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -71,7 +71,10 @@ class PictureFile:
 class Brought:
     """All that a file holds."""
 
-    incoming: tuple[Incoming | Trouble, ...]
+    incoming: tuple[Incoming | Trouble, ...]  # nothing where it was given away as it came
     adapted: tuple[str, ...] = ()  # what came in otherwise than it was, a sentence each
     pictures: Mapping[str, PictureFile] = field(default_factory=dict)  # by the names that notes give them
     options: Mapping[str, Options] = field(default_factory=dict)  # by deck, as `Incoming` names it
+
+
+Keep = Callable[[Sequence[Incoming | Trouble], Mapping[str, Options]], None]  # what comes, and the options of decks

@@ -5,7 +5,6 @@ others, or its log is not whole), one more event brings that memory, see `Overri
 """
 
 import math
-from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -39,7 +38,6 @@ LONGEST_ANSWER = timedelta(seconds=60)  # as in Anki: whoever takes longer was a
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KINDS = tuple(Kind)
 GRADES = {grade.value: grade for grade in Grade}
-NAME_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -52,25 +50,13 @@ class Retold:
     after: Memory | None
 
 
-@dataclass(frozen=True)
-class Log:
-    """The grades of a card as events, in columns: an object for each of a million would take longer than all else."""
-
-    names: bytearray = field(default_factory=bytearray)  # `NAME_BYTES` of each
-    times: "array[int]" = field(default_factory=lambda: array("q"))  # microseconds since `EPOCH`
-    days: "array[int]" = field(default_factory=lambda: array("l"))  # ordinals
-    grades: bytearray = field(default_factory=bytearray)
-    kinds: bytearray = field(default_factory=bytearray)  # among `KINDS`: where the card was taken from
-    durations: "array[int]" = field(default_factory=lambda: array("q"))  # microseconds; -1 where it is not known
-    intervals: "array[int]" = field(default_factory=lambda: array("q"))  # microseconds that the grade gave
-    spreads: "array[float]" = field(default_factory=lambda: array("d"))  # not a number for the very day
-
-    def __len__(self) -> int:
-        return len(self.times)
-
-    def ids(self) -> Iterator[bytes]:
-        """Give the bytes of each id."""
-        yield from (bytes(self.names[at : at + NAME_BYTES]) for at in range(0, len(self.names), NAME_BYTES))
+Named = tuple[bytes, PastReview]  # the bytes of its id
+# A grade as an event, in plain values: an object for each of a million takes longer than all else. They are the bytes
+# of its id, the time in microseconds since `EPOCH`, the ordinal of the day, the grade, the place among `KINDS` of
+# where the card was taken from, how long it took (or -1) and the interval that it gave, both in microseconds, and the
+# spread. An interval below 0 was given here, since none is known from there.
+Entry = tuple[bytes, int, int, int, int, int, int, float | None]
+Log = Sequence[Entry]
 
 
 @dataclass(frozen=True)
@@ -91,6 +77,7 @@ class Presets:
     days: Days
     usual: Preset
     by_deck: Mapping[str, Preset] = field(default_factory=dict)  # by the key of its name
+    whose: str = ""  # before the names of notes, where others may bring the same file
 
     def of(self, deck: str, brought: Mapping[str, Options]) -> Preset:
         """Return the preset of a deck as a file names it, which may bring its options."""
@@ -100,12 +87,21 @@ class Presets:
         return options.preset(self.usual) if options else self.usual
 
 
-def ahead(one: Incoming, preset: Preset, days: Days, name: Callable[[], UUID]) -> Incoming:
-    """Return the note with the histories of its cards worked out."""
+def ahead(one: Incoming, preset: Preset, presets: Presets, name: Callable[[], UUID]) -> Incoming:
+    """Return the note with the histories of its cards worked out under a preset."""
     if not one.cards:
         return one
-    cards = (replace(card, told=tell(one.guid, card, days, preset, name)) for card in one.cards)
+    guid, days = presets.whose + one.guid, presets.days
+    cards = (replace(card, reviews=(), told=tell(guid, card, days, preset, name)) for card in one.cards)
     return replace(one, cards=tuple(cards))
+
+
+def named(guid: str, past: PastCard) -> Sequence[Named]:
+    """Return the grades of a card with their names, the same however often they come, the oldest first."""
+    if past.told is None:
+        return [(_name(guid, past.ordinal, one), one) for one in past.reviews]
+    resets = [(one.id.bytes, PastReview("", one.at, 0)) for one in past.told.others if one.override is Override.RESET]
+    return sorted([*map(_given, past.told.log), *resets], key=lambda this: this[1].at)
 
 
 def tell(guid: str, past: PastCard, days: Days, preset: Preset, name: Callable[[], UUID]) -> Told:
@@ -113,38 +109,48 @@ def tell(guid: str, past: PastCard, days: Days, preset: Preset, name: Callable[[
 
     `name` gives the id of a memory that is taken over.
     """
-    log, others, memory = Log(), list[ReviewEvent](), None
-    for one in past.reviews:
+    log, others, memory, last = list[Entry](), list[ReviewEvent](), None, None
+    for known, one in named(guid, past):
+        last = one.at
         if not one.grade:
-            others.append(ReviewEvent(event_id(guid, past.ordinal, one), one.at, None, override=Override.RESET))
+            others.append(ReviewEvent(UUID(bytes=known), one.at, None, override=Override.RESET))
             memory = None
             continue
         spread, after = _graded(memory, one, days, preset)
-        log.names.extend(_name(guid, past.ordinal, one))
-        log.times.append((one.at - EPOCH) // A_MOMENT)
-        log.days.append(days.day_of(one.at).toordinal())
-        log.grades.append(one.grade)
-        log.kinds.append(KINDS.index(_kind(memory)))
-        log.durations.append(-1 if one.duration is None else min(one.duration, LONGEST_ANSWER) // A_MOMENT)
-        log.intervals.append((one.interval or after.interval) // A_MOMENT)
-        log.spreads.append(math.nan if spread is None else spread)
+        log.append(_entry(known, one, memory, after, spread, days))
         memory = after
-    last = past.reviews[-1].at if past.reviews else None
     if given := correction(name, memory, past, last, preset):
         others.append(given)
         memory = given.given
     return Told(days, preset, log, tuple(others), memory)
 
 
-def event_id(guid: str, ordinal: int, review: PastReview) -> UUID:
-    """Return the id of a grade, the same however often it comes."""
-    return UUID(bytes=_name(guid, ordinal, review))
+def _entry(
+    name: bytes, one: PastReview, before: Memory | None, after: Memory, spread: float | None, days: Days
+) -> Entry:
+    return (
+        name,
+        (one.at - EPOCH) // A_MOMENT,
+        days.day_of(one.at).toordinal(),
+        one.grade,
+        KINDS.index(_kind(before)),
+        -1 if one.duration is None else min(one.duration, LONGEST_ANSWER) // A_MOMENT,
+        one.interval // A_MOMENT if one.interval else -(after.interval // A_MOMENT),
+        spread,
+    )
+
+
+def _given(entry: Entry) -> Named:
+    """Return a grade as it came."""
+    name, at, _, grade, _, duration, interval, _ = entry
+    gave = A_MOMENT * interval if interval > 0 else None
+    return name, PastReview("", EPOCH + A_MOMENT * at, grade, gave, A_MOMENT * duration if duration >= 0 else None)
 
 
 def _name(guid: str, ordinal: int, review: PastReview) -> bytes:
     """Return the bytes of `uuid5(NAMES, ...)`, which takes most of its time to make an object of them."""
     text = f"{guid}\x1f{ordinal}\x1f{review.id}".encode()
-    digest = bytearray(sha1(NAMES.bytes + text, usedforsecurity=False).digest()[:NAME_BYTES])
+    digest = bytearray(sha1(NAMES.bytes + text, usedforsecurity=False).digest()[:16])
     digest[6], digest[8] = digest[6] & 0x0F | 0x50, digest[8] & 0x3F | 0x80
     return bytes(digest)
 
@@ -152,6 +158,11 @@ def _name(guid: str, ordinal: int, review: PastReview) -> bytes:
 def again(known: UUID) -> UUID:
     """Return the id under which a grade counts once more after it was undone."""
     return uuid5(known, "again")
+
+
+def has_history(past: PastCard) -> bool:
+    """Say whether anything happened to a card."""
+    return bool(past.reviews or (past.told and (len(past.told.log) or past.told.others)))
 
 
 def retold(reviews: Sequence[tuple[UUID, PastReview]], days: Days, preset: Preset) -> Iterator[Retold]:

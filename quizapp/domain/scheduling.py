@@ -95,7 +95,7 @@ class Memory:
     reviews: int
     lapses: int
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each field
         self,
         phase: Phase,
         step: int,

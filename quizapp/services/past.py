@@ -11,20 +11,22 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from quizapp.db import card_actions, histories, importing, plans, reviews
+from quizapp.db import decks as deck_rows
 from quizapp.db.card_actions import CardActionRow
 from quizapp.db.engine import Session
 from quizapp.db.reviews import NewReview
 from quizapp.domain.card_actions import CardAction
 from quizapp.domain.incoming import PastCard, PastReview
-from quizapp.domain.past import Log, Retold, Told, again, correction, event_id, retold, tell
+from quizapp.domain.past import Log, Presets, Retold, Told, again, correction, named, retold, tell
 from quizapp.domain.permissions import Actor
 from quizapp.domain.scheduling import Memory, ReviewEvent, Steps, replay, retrace
 from quizapp.services import reviewing
 from quizapp.services.options import share_of, shares, within
 from quizapp.services.settings import StudyPlan, study_plan
 
+FIRST_LEARNER = 1  # whose grades had names before there were others
 SAME_PRESS = timedelta(seconds=1)  # nobody gives one grade to one card twice so soon
-Named = Sequence[tuple[UUID, PastReview]]
+Named = Sequence[tuple[UUID, PastReview]]  # with the ids that they are stored under
 Was = dict[str, Any]
 
 
@@ -43,7 +45,7 @@ class Plans:
 
     def __init__(self, session: Session, actor: Actor) -> None:
         self._how = study_plan(session, actor)
-        self.days = self._how.days
+        self.days, self.preset = self._how.days, self._how.preset
         self._shares = shares(session, actor, self._how)
         self._known: dict[int, StudyPlan] = {}
 
@@ -61,6 +63,18 @@ class Plans:
         return found
 
 
+def presets(session: Session, actor: Actor) -> Presets:
+    """Return how the cards of each deck are scheduled now, to work out ahead what histories come to."""
+    how = Plans(session, actor)
+    by_deck = {row.name_key: how.of(row.id).preset for row in deck_rows.by_name(session, actor.learner_id)}
+    return Presets(how.days, how.preset, by_deck, _whose(actor))
+
+
+def _whose(actor: Actor) -> str:
+    """Return what tells the learner's grades from those of others who bring the same file; nothing for the first one."""
+    return "" if actor.learner_id == FIRST_LEARNER else f"{actor.learner_id}\x1f"
+
+
 def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans) -> int:
     """Give cards without a history the one that they bring, and return how many grades that was.
 
@@ -69,7 +83,7 @@ def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans
     logs: dict[int, Log] = {}
     memories: dict[int, Memory] = {}
     for one in arrived:
-        told = _told(one, how.of(one.deck_id))
+        told = _told(actor, one, how.of(one.deck_id))
         logs[one.card_id] = told.log
         _say(session, actor, one.card_id, told.others)
         if told.memory:
@@ -84,26 +98,37 @@ def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans
     return sum(map(len, logs.values()))
 
 
-def _told(one: Arrived, plan: StudyPlan) -> Told:
+def _told(actor: Actor, one: Arrived, plan: StudyPlan) -> Told:
     """Return what a history comes to: as it was worked out ahead, if the card is still studied so."""
     told = one.past.told
     if told is not None and told.preset == plan.preset and told.days == plan.days:
         return told
-    return tell(one.guid, one.past, plan.days, plan.preset, uuid4)
+    return tell(_whose(actor) + one.guid, one.past, plan.days, plan.preset, uuid4)
+
+
+def with_news(session: Session, actor: Actor, arrived: Sequence[Arrived]) -> Sequence[Arrived]:
+    """Return the cards of which something comes that is not stored by its name; most often that is none."""
+    stored: set[UUID] = set()
+    for part in importing.parts([one.card_id for one in arrived]):
+        stored |= reviews.ids_of(session, actor.learner_id, part) | card_actions.ids_of(session, actor.learner_id, part)
+    whose = _whose(actor)
+    return [
+        one for one in arrived if any(UUID(bytes=name) not in stored for name, _ in named(whose + one.guid, one.past))
+    ]
 
 
 def go_on(session: Session, actor: Actor, one: Arrived, how: Plans) -> Was:
     """Add what is new of a card's history, and return the ids of what was added; nothing when all is known."""
     known = histories.events(session, actor.learner_id, [one.card_id])[one.card_id]
-    plan, named = how.of(one.deck_id), _named(one, known)
-    fresh = {name for name, past in named if not _is_known(name, past, known)}
+    plan, grades = how.of(one.deck_id), _named(actor, one, known)
+    fresh = {name for name, past in grades if not _is_known(name, past, known)}
     if not fresh:
         return {}
-    told = [this for this in retold(named, plan.days, plan.preset) if this.event.id in fresh]
+    told = [this for this in retold(grades, plan.days, plan.preset) if this.event.id in fresh]
     events = [*known, *(this.event for this in told)]
     last = max(event.at for event, _ in retrace(events, plan.days, plan.preset))
     given = None
-    if last <= named[-1][1].at:  # nothing happened here since
+    if last <= grades[-1][1].at:  # nothing happened here since
         memory = replay(events, plan.days, plan.preset)
         given = correction(uuid4, memory, one.past, last, plan.preset)
     graded = [this for this in told if this.was is not None]
@@ -153,16 +178,16 @@ def bring_back(session: Session, actor: Actor, added: Was, how: Plans) -> Was:
     return {"reviews": [str(name) for name in graded], "actions": [str(name) for name in actions]}
 
 
-def _named(one: Arrived, known: Sequence[ReviewEvent]) -> Named:
+def _named(actor: Actor, one: Arrived, known: Sequence[ReviewEvent]) -> Named:
     """Return each grade with the id that it has or gets: another one after its import was undone."""
     undone = {event.undoes for event in known}
-    named = []
-    for past in one.past.reviews:
-        name = event_id(one.guid, one.past.ordinal, past)
+    found = []
+    for id_bytes, past in named(_whose(actor) + one.guid, one.past):
+        name = UUID(bytes=id_bytes)
         while name in undone:
             name = again(name)
-        named.append((name, past))
-    return named
+        found.append((name, past))
+    return found
 
 
 def _is_known(name: UUID, past: PastReview, known: Sequence[ReviewEvent]) -> bool:

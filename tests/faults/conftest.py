@@ -1,5 +1,6 @@
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from tests.serving import Site, back_up_no_more, served
 CARDS = 24
 COMMAND = (sys.executable, "-m", "quizapp")
 
+Start = Callable[..., subprocess.Popen]
 Serve = Callable[..., AbstractContextManager[Site]]
 
 
@@ -49,6 +51,26 @@ def environment(tmp_path: Path) -> dict[str, str]:
     """What a person has set: nothing but where the cache is."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("QUIZAPP_")}
     return ours | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+
+@pytest.fixture
+def start(environment: dict[str, str], library: Library, tmp_path: Path) -> Iterator[Start]:
+    """Start a command on the library, in a process group of its own, as under a terminal."""
+    started: list[subprocess.Popen] = []
+
+    def starting(*arguments: object) -> subprocess.Popen:
+        environ = environment | {"QUIZAPP_DATA_DIR": str(library.folder)}
+        command = [*COMMAND, *map(str, arguments)]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        process = subprocess.Popen(command, env=environ, cwd=tmp_path, start_new_session=True, **pipes)
+        started.append(process)
+        return process
+
+    yield starting
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
 
 
 @pytest.fixture

@@ -323,16 +323,11 @@ class World:
         """Give a client of that person, with the team's library open where they have it so; nothing that it does stays."""
         name = PEOPLE[who]
         with self.crew.as_one(name) as browser:
-            client = browser.client
-            with client.session_transaction() as cookie:
-                cookie.pop("open_team", None)
-                cookie.pop("_flashes", None)
-                if who in IN_IT:
-                    cookie["open_team"] = self.crew.team_id
+            self.is_open = who in IN_IT
             kept = self.site.extensions["database"]
             self.site.extensions["database"] = Unchanging(kept)
             try:
-                yield client
+                yield browser.client
             finally:
                 self.site.extensions["database"] = kept
 
@@ -343,7 +338,10 @@ class World:
         return PLACE.sub(lambda place: str(self.thing(place[1], missing=place[1] == last)), rule.rule)
 
     def ask(self, client, rule, *, missing):
-        """Send what the rule takes, with a good token and good fields."""
+        """Send what the rule takes, with a good token and good fields, whatever was opened or told before."""
+        with client.session_transaction() as cookie:
+            cookie.pop("_flashes", None)
+            cookie["open_team"] = self.crew.team_id if self.is_open else None
         if "POST" not in rule.methods:
             return client.get(self.address(rule, missing=missing))
         token = re.search(r'name="csrf_token" value="([^"]*)"', client.get("/keys").get_data(as_text=True))[1]

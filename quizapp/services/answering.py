@@ -108,6 +108,7 @@ def accept(session: Session, actor: Actor, card_id: int, text: str, *, now: date
 
 def forget(session: Session, actor: Actor, card_id: int, ids: Collection[int]) -> None:
     """Accept no more what was taught to a card."""
+    allowed(plans.place(session, card_id=card_id, learner_id=actor.learner_id), actor, Action.STUDY, thing="card")
     accepted_rows.remove(session, actor.learner_id, card_id=card_id, ids=ids)
 
 

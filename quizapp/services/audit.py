@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from quizapp.db import audit as rows
 from quizapp.db import teams
@@ -42,6 +43,22 @@ def note(
             detail=detail[:DETAIL_CHARS],
             now=now,
         )
+
+
+class Material(Protocol):
+    """A row that belongs to a library."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def owner_id(self) -> int: ...
+
+
+def note_of(
+    session: Session, actor: Actor, thing: Material, deed: Deed, *, kind: str, detail: str, now: datetime
+) -> None:
+    """Note what was done to material, if it is a team's."""
+    note(session, actor, thing.owner_id, deed, kind=kind, thing_id=thing.id, detail=detail, now=now)
 
 
 def log(session: Session, actor: Actor, team_id: int, *, page: int = 1) -> Sequence[AuditEvent]:

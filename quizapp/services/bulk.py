@@ -14,11 +14,12 @@ from quizapp.db import decks, notes
 from quizapp.db.bulk_steps import BulkKind, BulkStepRow
 from quizapp.db.engine import Session
 from quizapp.domain import tags
+from quizapp.domain.audit import Deed
 from quizapp.domain.card_actions import CardAction
 from quizapp.domain.flags import FLAGS, NO_FLAG
 from quizapp.domain.permissions import Action, Actor, own
 from quizapp.errors import Conflict, InvalidInput
-from quizapp.services import card_actions
+from quizapp.services import audit, card_actions
 from quizapp.services.access import allowed
 from quizapp.services.card_actions import Press
 from quizapp.translations import figure
@@ -62,6 +63,10 @@ def do(session: Session, actor: Actor, step_id: UUID, wish: Wish, card_ids: Ids,
     cards, details = _DOING[wish.kind](session, actor, wish, card_ids, step_id, now)
     row = BulkStepRow(id=step_id, owner_id=actor.learner_id, kind=wish.kind, at=now, cards=cards, details=details)
     rows.add(session, row)
+    if wish.kind in MATERIAL:
+        deed = Deed.DELETED if wish.kind is BulkKind.DELETE else Deed.CHANGED
+        told = f"{cards} × {wish.kind.value}"
+        audit.note(session, actor, actor.learner_id, deed, kind="cards", detail=told, now=now)
     return _step(row)
 
 

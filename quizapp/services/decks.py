@@ -12,10 +12,12 @@ from quizapp.db.engine import Session, media_of
 from quizapp.db.notes import NoteRow
 from quizapp.db.study_queues import COUNT_LIMIT, DeckCounts
 from quizapp.domain import deck_names
+from quizapp.domain.audit import Deed
 from quizapp.domain.cards import CardKind, DeckId, Illustration, Note, Source
 from quizapp.domain.permissions import Action, Actor, may, require
 from quizapp.domain.scheduling import mean_retrievability
 from quizapp.errors import Conflict, InvalidInput
+from quizapp.services import audit
 from quizapp.services.access import allowed
 from quizapp.services.notes import change, revive, show, source, throw_away
 from quizapp.services.settings import StudyPlan, study_plan
@@ -156,7 +158,9 @@ def create(session: Session, actor: Actor, name: str, *, now: datetime) -> DeckI
     """Create an empty deck; a name that exists is a conflict."""
     name = deck_names.clean(name)
     _refuse_taken(session, actor, name)
-    return DeckId(deck_rows.add(session, actor.learner_id, name, now=now).id)
+    row = deck_rows.add(session, actor.learner_id, name, now=now)
+    audit.note_of(session, actor, row, Deed.MADE, kind="deck", detail=row.name, now=now)
+    return DeckId(row.id)
 
 
 def move(session: Session, actor: Actor, deck_id: int, *, into: int | None, now: datetime) -> str:
@@ -189,6 +193,7 @@ def rename(session: Session, actor: Actor, deck_id: int, name: str, *, now: date
     came_along = [follows.inherit(session.connection(), member) for member in family]
     if any(came_along):
         plans.settle_decks(session, list(ours))
+    audit.note_of(session, actor, row, Deed.CHANGED, kind="deck", detail=row.name, now=now)
     return old
 
 
@@ -200,6 +205,7 @@ def delete(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> st
         member.deleted_at = now
     session.flush()
     plans.settle_decks(session, [member.id for member in family])
+    audit.note_of(session, actor, row, Deed.DELETED, kind="deck", detail=row.name, now=now)
     return row.name
 
 
@@ -218,6 +224,7 @@ def restore(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> s
         member.deleted_at = None
     session.flush()
     plans.settle_decks(session, [member.id for member in family])
+    audit.note_of(session, actor, row, Deed.RESTORED, kind="deck", detail=row.name, now=now)
     return row.name
 
 
@@ -250,6 +257,7 @@ def edit_note(  # noqa: PLR0913 - the fields of a note
     tidy = tuple(choice.strip() for choice in choices)
     wanted = Note(row.kind, question.strip(), answer.strip(), tidy, explanation.strip())
     change(session, row, wanted, by=actor.person_id, now=now)
+    audit.note_of(session, actor, row, Deed.CHANGED, kind="card", detail=row.question, now=now)
 
 
 def move_note(session: Session, actor: Actor, note_id: int, *, into: str) -> str:
@@ -287,7 +295,9 @@ def choose_illustration(session: Session, actor: Actor, note_id: int, picture_id
 
 def delete_note(session: Session, actor: Actor, note_id: int, *, now: datetime) -> None:
     """Move a note to the trash."""
-    throw_away(session, _living_note(session, actor, note_id, Action.EDIT), now=now)
+    row = _living_note(session, actor, note_id, Action.EDIT)
+    throw_away(session, row, now=now)
+    audit.note_of(session, actor, row, Deed.DELETED, kind="card", detail=row.question, now=now)
 
 
 def restore_note(session: Session, actor: Actor, note_id: int, *, now: datetime) -> None:
@@ -296,6 +306,7 @@ def restore_note(session: Session, actor: Actor, note_id: int, *, now: datetime)
     if row.deck.deleted_at is not None:
         raise Conflict("This card's deck “%(name)s” is in the trash. Restore the deck first.", name=row.deck.name)
     revive(session, row)
+    audit.note_of(session, actor, row, Deed.RESTORED, kind="card", detail=row.question, now=now)
 
 
 def suspend_note(session: Session, actor: Actor, note_id: int) -> None:

@@ -16,12 +16,13 @@ from quizapp.db.engine import Session
 from quizapp.db.notes import NoteRow
 from quizapp.db.pictures import illustration
 from quizapp.db.quizzes import Facility, Feedback, MadeFrom, Order, QuestionRow, QuizRow, Sat
+from quizapp.domain.audit import Deed
 from quizapp.domain.cards import CardId, Source, answers, faces
 from quizapp.domain.near_misses import Askable
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.questions import WAYS, Mode, Question, ask
 from quizapp.errors import Conflict, InvalidInput
-from quizapp.services import browsing
+from quizapp.services import audit, browsing
 from quizapp.services.access import allowed
 from quizapp.services.notes import source, value
 from quizapp.translations import _, marked
@@ -167,6 +168,7 @@ def store(
     session.flush()
     session.add_all(_row(quiz, number, question) for number, question in enumerate(questions, 1))
     session.flush()
+    audit.note_of(session, actor, quiz, Deed.MADE, kind="quiz", detail=quiz.title, now=now)
     return quiz.id
 
 
@@ -218,6 +220,7 @@ def delete(session: Session, actor: Actor, quiz_id: int, *, now: datetime) -> st
         raise Conflict("This quiz is assigned. Delete the assignment, and it goes with it.")
     row.deleted_at = now
     session.flush()
+    audit.note_of(session, actor, row, Deed.DELETED, kind="quiz", detail=row.title, now=now)
     return row.title
 
 

@@ -12,9 +12,10 @@ from quizapp.db import decks, follows, leaving, notes
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session, media_of
 from quizapp.db.leaving import Leaving
+from quizapp.domain.audit import Deed
 from quizapp.domain.permissions import Action, Actor, own
 from quizapp.sandbox import Progress
-from quizapp.services import jobs, options
+from quizapp.services import audit, jobs, options
 from quizapp.services.access import allowed
 from quizapp.services.settings import study_plan
 from quizapp.services.tasks import ToExport
@@ -110,9 +111,21 @@ def export_deck(
     return Exported(filename(deck.name, ".apkg"), package.data, package.notes, package.problems)
 
 
+def is_noted(session: Session, actor: Actor, deck_id: int) -> bool:
+    """Say whether exports of the deck are noted: it is a team's."""
+    return exportable(session, actor, deck_id).owner_id != actor.person_id
+
+
+def note_export(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> None:
+    """Note in the log of a team that its deck was taken out."""
+    deck = exportable(session, actor, deck_id)
+    audit.note_of(session, actor, deck, Deed.EXPORTED, kind="deck", detail=deck.name, now=now)
+
+
 def ask_export(session: Session, actor: Actor, deck_id: int, *, contents: Contents = ALONE, now: datetime) -> int:
     """Ask a worker for the package of a deck, and return the job."""
     deck = exportable(session, actor, deck_id)
+    note_export(session, actor, deck_id, now=now)
     task = ToExport(deck_id, with_progress=contents.progress, with_source=contents.source).task(deck.name)
     return jobs.ask(session, actor, task, now=now)
 

@@ -257,6 +257,7 @@ def _show(asked: Asked) -> Response:
         flags=FLAGS,
         states=STATES,
         step_id=uuid4(),
+        is_home=actor.member_id is None,
         limit=LIMIT_CHARS,
         most_studied=MOST_CARDS,
     )

@@ -56,7 +56,7 @@ def test_what_is_taught_is_right_from_then_on_and_only_for_that_card(session, ow
     ids = answering.accept(session, owner, card.card_id, "an electric boiler", now=NOW)
 
     assert typed(session, owner, card, "Electric boiler").kind is Kind.RIGHT
-    assert typed(session, other, "electric boiler").kind is Kind.WRONG
+    assert typed(session, owner, other, "electric boiler").kind is Kind.WRONG
     answering.forget(session, owner, card.card_id, ids)
     assert typed(session, owner, card, "electric boiler").kind is Kind.WRONG
 

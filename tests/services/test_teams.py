@@ -5,7 +5,7 @@ import pytest
 from quizapp.db import teams as rows
 from quizapp.domain.permissions import Role
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import decks, teams, trash
+from quizapp.services import audit, decks, teams, transfer, trash
 from tests.make import NOW
 from tests.services.teaming import at_home, join, opened, person
 
@@ -149,3 +149,21 @@ def test_thirty_days_after_it_was_deleted_a_team_goes_with_its_library(session, 
 
     assert rows.get(session, team_id) is None
     assert teams.deleted(session, at_home(session, boss), now=NOW) == []
+
+
+def test_what_is_done_to_material_of_a_team_stands_in_its_log_and_what_is_ones_own_in_none(session, boss, team_id):
+    inside = opened(session, boss, team_id)
+    deck = decks.create(session, inside, "Rollback", now=NOW)
+    decks.rename(session, inside, deck, "Rollbacks", now=NOW)
+    transfer.ask_export(session, at_home(session, boss), deck, now=NOW)
+    decks.delete(session, inside, deck, now=NOW)
+    decks.create(session, at_home(session, boss), "Mine", now=NOW)
+
+    lines = [(one.person, one.action, one.detail) for one in audit.log(session, at_home(session, boss), team_id)]
+    assert lines == [
+        ("Mara", "deleted", "Rollbacks"),
+        ("Mara", "exported", "Rollbacks"),
+        ("Mara", "changed", "Rollbacks"),
+        ("Mara", "made", "Rollback"),
+        ("Mara", "made the team", "Harbour crew"),
+    ]

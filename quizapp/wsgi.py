@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from quizapp import log
+from quizapp import api, log
 from quizapp.config import Settings, local_time_zone
 from quizapp.db.copies import occupy
 from quizapp.db.engine import Database
@@ -21,5 +21,6 @@ def site(settings: Settings) -> Flask:
     occupy(database)
     worker = Worker(database, fetch=fetching.chosen(may_fetch=settings.may_fetch))
     app = create_app(settings, database, time_zone=local_time_zone(), wake=worker.wake)
+    app.register_blueprint(api.blueprint)
     worker.start()
     return app

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.errors import Forbidden
 from quizapp.web import bodies
+from quizapp.web.replies import ONE_YEAR
 
 POLICY = "; ".join(
     (

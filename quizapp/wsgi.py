@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from quizapp import log
+from quizapp import api, log
 from quizapp.config import Settings, local_time_zone
 from quizapp.db.copies import occupy
 from quizapp.db.engine import Database
@@ -25,5 +25,6 @@ def site(settings: Settings) -> Flask:
         send=mailing.chosen(settings.smtp_url, settings.mail_from),
     )
     app = create_app(settings, database, time_zone=local_time_zone(), wake=worker.wake)
+    app.register_blueprint(api.blueprint)
     worker.start()
     return app

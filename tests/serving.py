@@ -14,7 +14,7 @@ from pathlib import Path
 
 from quizapp.clock import utcnow
 
-ADDRESS = re.compile(rb"http://[^ ]+/")
+ADDRESS = re.compile(rb"Recto is open at (https?://[^ ]+/)")
 PATIENCE_SECONDS = 120
 
 
@@ -85,6 +85,6 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         if found := ADDRESS.search(log.read_bytes()):
-            return found[0].decode()
+            return found[1].decode()
         time.sleep(0.05)
     raise AssertionError(f"no address was printed: {log.read_text()}")

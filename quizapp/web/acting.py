@@ -20,6 +20,7 @@ from quizapp.services.sign_ins import SignedIn
 from quizapp.translations import _
 from quizapp.web import sign_in_cookies
 from quizapp.web.replies import back
+from quizapp.web.security import PROGRAMS
 
 OPEN_TEAM = "open_team"  # in the cookie: the number of the team whose library is open
 # Learning is the person's, whichever library is open.
@@ -161,7 +162,7 @@ def _who_acts() -> dict[str, object]:
 
 def _recognise_owner() -> None:
     """Know the owner before a view opens a session: writers do not nest."""
-    if request.endpoint is None or DOORS.get(request.endpoint) is Door.UNWATCHED:
+    if request.endpoint is None or _is_unwatched():
         return
     if "owner" not in current_app.extensions:
         with writing() as session:
@@ -181,8 +182,7 @@ def _act_as(person: Actor) -> None:
 
 def _recognise_person() -> Response | None:
     """Know who has signed in before a view opens a session, or send them to where they can."""
-    door = DOORS.get(request.endpoint or "")
-    if door is Door.UNWATCHED:
+    if _is_unwatched():
         return None
     now, token = utcnow(), sign_in_cookies.read()
     person = None
@@ -190,13 +190,18 @@ def _recognise_person() -> Response | None:
         with reading() as session:
             person = sign_ins.recognise(session, token, now=now)
     if person is None:
-        return None if door is Door.OPEN or request.endpoint is None else _to_the_door()
+        return None if (request.endpoint or "") in ("", *DOORS) else _to_the_door()
     g.signed_in = person
     _act_as(person.actor)
     if person.is_to_be_noted(now):
         with suppress(Unavailable), writing() as session:  # the next request notes it
             sign_ins.note_seen(session, person.id, now=now)
     return None
+
+
+def _is_unwatched() -> bool:
+    """Say whether nobody asks who calls this, or somebody else does."""
+    return request.blueprint == PROGRAMS or DOORS.get(request.endpoint or "") is Door.UNWATCHED
 
 
 def _to_the_door() -> Response:

@@ -55,6 +55,6 @@ def sender() -> str:
         address = ip_address(told)
     except ValueError:
         return "unknown"
-    if isinstance(address, IPv6Address):
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
         return str(int(address) >> (address.max_prefixlen - PREFIX))
-    return str(address)
+    return str(getattr(address, "ipv4_mapped", None) or address)

@@ -69,6 +69,7 @@ PAGES = {
     "no progress yet": "/progress",
     "settings": "/settings",
     "parameters": "/settings/parameters",
+    "tokens of programs": "/settings/tokens",
     "nothing": "/nowhere",
 }
 

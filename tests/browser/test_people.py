@@ -94,7 +94,14 @@ def test_no_page_about_people_has_a_violation(open_page, address, database, ines
         found[path] = problems(page)
     page.goto(f"{address}/sign-in")
     sign_in(page)
-    for path in ("/settings", "/settings/account", "/settings/devices", "/settings/people", f"/join/{invitation}"):
+    for path in (
+        "/settings",
+        "/settings/account",
+        "/settings/devices",
+        "/settings/tokens",
+        "/settings/people",
+        f"/join/{invitation}",
+    ):
         page.goto(address + path)
         found[f"{path}, signed in"] = problems(page)
     page.goto(f"{address}/settings/people")

@@ -185,6 +185,7 @@ def test_over_https_the_cookies_belong_to_this_host_alone(team_site, ines):
     assert "Domain" not in given
     assert page.headers["Set-Cookie"].startswith("__Host-recto=")
     assert "Secure" in page.headers["Set-Cookie"]
+    assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 def test_on_this_machine_they_work_without_https(signed_in):
@@ -387,6 +388,14 @@ def test_behind_a_proxy_the_last_address_that_it_names_counts(guest, ines, clock
 
     assert invented == [422] * 30 + [429]
     assert tried("198.51.100.1") == 422
+
+
+def test_an_address_that_a_socket_for_both_kinds_writes_longer_is_the_same(guest, ines, clock):
+    def tried(n):
+        data = {**guest.visit("/sign-in").forms[-1].fields, "email": f"e{n}@example.org", "password": "wrong"}
+        return guest.client.post("/sign-in", data=data, headers={"X-Forwarded-For": f"::ffff:10.0.0.{n}"}).status_code
+
+    assert {tried(n) for n in range(40)} == {422}
 
 
 def test_a_household_has_one_network_of_many_addresses(guest, ines, clock):

@@ -90,13 +90,19 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(scope="session")
-def empty_postgres(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of an up-to-date library on the server, which tests empty when they are done."""
+def postgres_template(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of an up-to-date library on the server, to copy; nobody may be connected to it."""
     name = postgres_server.create()
     database = Database(postgres_server.url(name), tmp_path_factory.mktemp("postgres"))
     upgrade(database, scripts=beside("migrations"), now=NOW)
     database.close()
     return name
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_server: postgres.Server, postgres_template: str) -> str:
+    """The name of a library on the server which tests empty when they are done."""
+    return postgres_server.create(template=postgres_template)
 
 
 @pytest.fixture
@@ -132,9 +138,9 @@ def postgres_database(
 
 
 @pytest.fixture
-def postgres_to_alter(postgres_server: postgres.Server, empty_postgres: str, tmp_path: Path) -> Iterator[Database]:
-    """A library on a server that a test may give other tables."""
-    name = postgres_server.create(template=empty_postgres)
+def postgres_to_alter(postgres_server: postgres.Server, postgres_template: str, tmp_path: Path) -> Iterator[Database]:
+    """A library on a server that a test may give other tables, and other ways."""
+    name = postgres_server.create(template=postgres_template)
     database = Database(postgres_server.url(name), tmp_path)
     yield database
     database.close()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Pool
@@ -15,7 +16,7 @@ from quizapp.db.engine import Database, Session
 from quizapp.db.upgrade import upgrade
 from quizapp.domain.permissions import Actor
 from quizapp.log import LOGGER
-from quizapp.services import accounts
+from quizapp.services import accounts, passwords
 from quizapp.web.journal import Site
 from tests import engines, postgres
 from tests.make import NOW
@@ -69,6 +70,14 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
 def cheap_libraries() -> Iterator[None]:
     """The libraries of tests share what can be shared."""
     with engines.made_cheap():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords of tests are kept by the same hash, at a thousandth of its cost."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 

@@ -47,7 +47,7 @@ class Row(NamedTuple):
     created: int  # milliseconds since 1970
     modified: int  # seconds
     tags: str
-    fields: tuple[str, ...]
+    fields: str  # as `fields.joined` has them
     cards: Sequence[Card]
 
 
@@ -86,7 +86,7 @@ def _write_batch(connection: sqlite3.Connection, batch: Sequence[Row], filled: "
     for row in batch:
         guid, name, deck, created, modified, tags, fields, of_note = row
         note_id, deck_id = filled.note_ids.take(created), filled.deck_id(deck, name)
-        notes.append((note_id, guid, IDS[name], modified, tags, "\x1f".join(fields)))
+        notes.append((note_id, guid, IDS[name], modified, tags, fields))
         for ordinal, stand, log in of_note:
             card_id = filled.card_ids.take(created)
             cards.append((card_id, note_id, deck_id, ordinal, modified, *stand))
@@ -94,7 +94,26 @@ def _write_batch(connection: sqlite3.Connection, batch: Sequence[Row], filled: "
     filled.notes += len(notes)
     connection.executemany(NOTE, notes)
     connection.executemany(CARD, cards)
-    connection.executemany(ENTRY, filled.with_own_ids(entries))
+    _write_log(connection, entries)
+
+
+def _write_log(connection: sqlite3.Connection, entries: list[Entry]) -> None:
+    """Write entries of the review log with ids of their own: their times, or the next that are free."""
+    start = 0
+    while start < len(entries):
+        changes = connection.total_changes
+        try:
+            connection.executemany(ENTRY, entries[start:] if start else entries)
+        except sqlite3.IntegrityError:
+            start += connection.total_changes - changes
+            entries[start] = (_free(connection, entries[start][0]), *entries[start][1:])
+        else:
+            return
+
+
+def _free(connection: sqlite3.Connection, at: int) -> int:
+    taken = connection.execute("SELECT id FROM revlog WHERE id >= ? ORDER BY id", (at,))
+    return next(free for free in count(at) if (free,) != taken.fetchone())
 
 
 class _Ids:
@@ -114,24 +133,9 @@ class _Filled:
     def __init__(self) -> None:
         self.notes = 0
         self.note_ids, self.card_ids = _Ids(), _Ids()
-        self._entry_ids: set[int] = set()
         self._decks: dict[str, Deck] = {}
         self._note_types: set[str] = set()
         self._deck_ids: dict[tuple[str, str], int] = {}  # by the names of decks and of note types
-
-    def with_own_ids(self, entries: Sequence[Entry]) -> Sequence[Entry]:
-        """Return the entries of the review log with ids of their own: their times, or the next that are free."""
-        wanted = {entry[0] for entry in entries}
-        if len(wanted) == len(entries) and self._entry_ids.isdisjoint(wanted):
-            self._entry_ids |= wanted
-            return entries
-        return [(self._free(entry[0]), *entry[1:]) for entry in entries]
-
-    def _free(self, at: int) -> int:
-        while at in self._entry_ids:
-            at += 1
-        self._entry_ids.add(at)
-        return at
 
     def deck_id(self, name: str, type_name: str) -> int:
         """Return the id of a deck with notes of that type."""

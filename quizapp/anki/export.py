@@ -20,8 +20,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from quizapp.anki import collection
 from quizapp.anki.collection import Card, Row, Shelf
-from quizapp.anki.fields import address, fields, file_name
-from quizapp.anki.notetypes import FIELDS
+from quizapp.anki.fields import address, fields, file_name, joined
 from quizapp.anki.progress import Entry, Scribe, Stand, Study, preset_id, surroundings
 from quizapp.anki.sources import Sources
 from quizapp.domain import cloze, leeches
@@ -40,7 +39,6 @@ NOTE_TYPES = {
     CardKind.LIST: "list",
     CardKind.ORDER: "order",
 }
-EMPTY = {name: dict.fromkeys(found, "") for name, found in FIELDS.items()}
 COMPRESSION = 1  # of 9: 6, the usual, takes four times as long for a seventh of the size
 CHUNK = 2**20
 LARGE = 2**30  # from here on a file in a ZIP might need its larger format
@@ -171,7 +169,7 @@ class _Packing:
             created=min(moment(note.created or note.modified), self._latest),
             modified=min(moment(note.modified), self._latest) // 1000,
             tags=_tags(note.note.tags, with_leech=self.deck.study is not None),
-            fields=tuple((EMPTY[name] | values).values()),
+            fields=joined(name, values),
             cards=self._cards(note, position),
         )
 
@@ -181,8 +179,12 @@ class _Packing:
         scribe = self._scribe(note.deck)
         if scribe is None:
             return [Card(number - first, Stand(due=position), _no_log) for number in numbers]
-        told = ((number - first, note.cards.get(number, UNSEEN)) for number in numbers)
-        return [Card(ordinal, scribe.stand(card, position), partial(scribe.log, card.log)) for ordinal, card in told]
+        cards = []
+        for number in numbers:
+            card = note.cards.get(number, UNSEEN)
+            log = partial(scribe.log, card.log) if card.log else _no_log
+            cards.append(Card(number - first, scribe.stand(card, position), log))
+        return cards
 
     def _scribe(self, deck: str) -> Scribe | None:
         study = self.deck.study

@@ -5,23 +5,26 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
 from quizapp import markup
+from quizapp.anki.notetypes import FIELDS
 from quizapp.domain import cloze
 from quizapp.domain.captions import asks_of_picture
 from quizapp.domain.cards import CardKind, Illustration, Note, Source, answering, items
 from quizapp.errors import InvalidInput
 
 KEPT = 1_000  # of what notes share
+SEPARATOR = "\x1f"
 HIGHEST_CLOZE = 500  # Anki asks higher ones as 500 and then finds no gap
 
 TYPED = {CardKind.BASIC: "Typed", CardKind.CLOZE: "Spare2"}  # the field that has Anki ask to type the answer
 
 LANGUAGE = re.compile(r"(?!und)[a-z]{2,3}(?:-\w{2,8})*")
 
+_EMPTY = {name: dict.fromkeys(found, "") for name, found in FIELDS.items()}
 _TAG = re.compile(r"(<(?:[^>\"]|\"[^\"]*\")*>)")
 _FORMULA = re.compile(r'<span class="math">(\$\$?)(.*?)\1</span>', re.DOTALL)
 # Anki plays [sound:...], reads [anki:tts] aloud and typesets [$]...[/$] wherever they stand in a field.
@@ -54,23 +57,31 @@ def fields(
     values = _asked(note)
     if not _visible(values.get("Question") or values.get("Text", "")):
         raise InvalidInput("It has no question.")
-    values["Explanation"] = _html(note.explanation)
-    values["Document"], values["Link"], values["Spare1"] = _document(document_title or "", link, language or "")
+    if note.explanation:
+        values["Explanation"] = _html(note.explanation)
+    values |= _document(document_title or "", link, language or "")
     values["Id"] = _text(guid)
     if typed and note.kind in TYPED:
         values[TYPED[note.kind]] = "yes"
     if source := note.source:
         values["Quote"] = _quote(source, _answers(note))
-        values["Speaker"], values["Place"] = _place(source.speaker or "", source.heading or "", source.page)
+        values |= _place(source.speaker or "", source.heading or "", source.page)
     if picture:
         asked = "Text" if note.kind is CardKind.CLOZE else "Question"
         name = asked if asks_of_picture(note.question) else "Explanation"
-        values[name] += _picture(picture)
-    return {
-        name: value if value.isascii() else unicodedata.normalize("NFC", value)
-        for name, value in values.items()
-        if value
-    }
+        values[name] = values.get(name, "") + _picture(picture)
+    if "".join(values.values()).isascii():
+        return _filled(values)
+    return _filled({name: unicodedata.normalize("NFC", value) for name, value in values.items()})
+
+
+def joined(note_type: str, values: Mapping[str, str]) -> str:
+    """Return the fields of a note as a collection keeps them."""
+    return SEPARATOR.join({**_EMPTY[note_type], **values}.values())
+
+
+def _filled(values: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value} if "" in values.values() else values
 
 
 def address(link: str) -> str:
@@ -175,16 +186,17 @@ def _phrase(text: str) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _document(title: str, link: str, language: str) -> tuple[str, str, str]:
-    """Return the HTML of what many notes of a deck share: the title of their document, its address, its language."""
-    return _text(title), escape(address(link)), language if LANGUAGE.fullmatch(language) else ""
+def _document(title: str, link: str, language: str) -> Mapping[str, str]:
+    """Return what many notes of a deck share: the title of their document, its address, its language."""
+    known = language if LANGUAGE.fullmatch(language) else ""
+    return _filled({"Document": _text(title), "Link": escape(address(link)), "Spare1": known})
 
 
 @lru_cache(maxsize=KEPT)
-def _place(speaker: str, heading: str, page: int | None) -> tuple[str, str]:
-    """Return the HTML of the same for notes of a section: who speaks, and where that is."""
+def _place(speaker: str, heading: str, page: int | None) -> Mapping[str, str]:
+    """Return what notes of a section share: who speaks, and where that is."""
     place = [_text(heading), f'<span class="page">page {page}</span>' if page is not None else ""]
-    return _text(speaker), ", ".join(filter(None, place))
+    return _filled({"Speaker": _text(speaker), "Place": ", ".join(filter(None, place))})
 
 
 def _inert(html: str) -> str:

@@ -151,7 +151,7 @@ class Scribe:
     def stand(self, card: CardProgress, position: int) -> Stand:
         """Return where a card stands; the position is that among the new cards, where it was once if it is none."""
         buried_until = card.buried_until if card.buried_until and card.buried_until > self.now else None
-        memory, due = card.memory, card.due
+        memory, due = card.memory, card.due if card.memory else None
         if memory is None or due is None:
             queue = SUSPENDED if card.suspended else BURIED if buried_until else NEW
             return Stand(queue=queue, due=position, flags=card.flag)
@@ -215,22 +215,24 @@ class Scribe:
         once the steps are over. A card that its learner said they know begins as one in review.
         """
         entries: list[Entry] = []
-        last, graduated, level = 0, False, self._unseen
+        latest, unseen = self._latest, self._unseen
+        last, graduated, level = 0, False, unseen
         for at, button, reviewed, seconds, took, override in logged:
             # Anki refuses a package with anything from over a day ahead; a clock may have been wrong.
-            when, kind, given = min(at, self._latest), LEARNING_KIND, seconds // SECONDS_A_DAY or -seconds
-            if override is Override.GIVEN:
-                continue  # the log has no word for it; the card says what is remembered
-            if override is Override.RESET:
-                entries.append((when, card_id, 0, 0, last, 0, 0, MANUAL_KIND))
-                last, graduated, level = 0, False, self._unseen
-                continue
-            if override is Override.KNOWN:
+            when = at if at < latest else latest
+            if override is None:
+                given = seconds // SECONDS_A_DAY or -seconds
+                if reviewed and level is not unseen:
+                    graduated, kind = True, REVIEW_KIND
+                else:
+                    kind = RELEARNING_KIND if graduated else LEARNING_KIND
+            elif override is Override.KNOWN:
                 graduated, kind, button, given = True, REVIEW_KIND, EASY_BUTTON, self._known(at)
-            elif reviewed and level is not self._unseen:
-                graduated, kind = True, REVIEW_KIND
-            elif graduated:
-                kind = RELEARNING_KIND
+            else:
+                if override is Override.RESET:  # what was taken over is said by the card: the log has no word for it
+                    entries.append((when, card_id, 0, 0, last, 0, 0, MANUAL_KIND))
+                    last, graduated, level = 0, False, unseen
+                continue
             level = level.after.get(button) or self._harder(level, button)
             entries.append((when, card_id, button, given, last, level.factor, took, kind))
             last = given

@@ -15,7 +15,7 @@ from quizapp.db.base import milliseconds
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import CardRow, NoteRow, tags_of
-from quizapp.db.pictures import PictureRow, illustration
+from quizapp.db.pictures import PictureRow
 from quizapp.db.plans import PlanRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
 from quizapp.domain.card_progress import CardProgress, Logged, moment
@@ -25,6 +25,7 @@ from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import Grade, Memory
 
 BATCH_NOTES = 1_000
+PICTURE = len(Illustration.__dataclass_fields__)  # columns, ahead of those of the note
 
 
 class Leaving(NamedTuple):
@@ -44,7 +45,8 @@ class Leaving(NamedTuple):
 
 
 _NOTES = (
-    PictureRow,
+    *(PictureRow.id, PictureRow.hash, PictureRow.alt, PictureRow.width, PictureRow.height, PictureRow.media_type),
+    PictureRow.start,
     *(NoteRow.id, NoteRow.guid, DeckRow.name, NoteRow.created, NoteRow.modified, NoteRow.typed, DeckRow.typed),
     *(DocumentRow.title, DocumentRow.url, DocumentRow.language),
     *(NoteRow.kind, NoteRow.question, NoteRow.answer, NoteRow.choices, NoteRow.explanation),
@@ -90,7 +92,7 @@ def notes(
         query = query.order_by(NoteRow.document_id.nulls_last(), NoteRow.start)
     query = query.order_by(NoteRow.id).execution_options(yield_per=BATCH_NOTES)
     for batch in session.execute(query).partitions():
-        ids = [note_id for _, note_id, *_ in batch]
+        ids = [int(row[PICTURE]) for row in batch]
         tags = tags_of(session, ids)
         cards = {} if learner_id is None else _cards(session, ids, learner_id)
         for row in batch:
@@ -100,7 +102,7 @@ def notes(
 def _leaving(
     row: Sequence[Any], tags: Mapping[int, tuple[str, ...]], cards: Mapping[int, Mapping[int, CardProgress]]
 ) -> Leaving:
-    picture, note_id, guid, deck, created, modified, typed, typed_deck, title, url, language, *said = row
+    note_id, guid, deck, created, modified, typed, typed_deck, title, url, language, *said = row[PICTURE:]
     kind, question, answer, choices, explanation, quote, start, end, speaker, heading, page, columns = said
     source = None if quote is None else Source(quote, start, end, speaker, heading, page, tuple(columns or ()))
     return Leaving(
@@ -113,7 +115,7 @@ def _leaving(
         document_title=title,
         document_address=url,
         language=language,
-        illustration=illustration(picture),
+        illustration=None if row[0] is None else Illustration(*row[:PICTURE]),
         cards=cards.get(note_id, {}),
     )
 
@@ -136,7 +138,7 @@ def _logs(session: Session, card_ids: Sequence[int], learner_id: int) -> Mapping
     answers = session.execute(_ANSWERS, {"cards": card_ids, "learner": learner_id})
     # The driver's own rows: to make SQLAlchemy's takes as long as to find the answers.
     found = answers.cursor.fetchall()  # type: ignore[attr-defined]
-    logs = {card_id: [Logged(*answer) for _, *answer in rows] for card_id, rows in groupby(found, itemgetter(0))}
+    logs = {card_id: [Logged(*row[1:]) for row in rows] for card_id, rows in groupby(found, itemgetter(0))}
     said = [
         (row.card_id, card_actions.as_event(row)) for row in card_actions.overrides_of(session, card_ids, learner_id)
     ]

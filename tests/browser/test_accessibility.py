@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from sqlalchemy import text
 
 from quizapp.clock import utcnow
-from quizapp.services import accounts, decks, jobs, library, sittings
+from quizapp.services import accounts, decks, jobs, library, sittings, teams
 from quizapp.services import drafts as bench
 from quizapp.services.jobs import Result
 from quizapp.services.tasks import ToExport, ToRead
@@ -63,6 +63,9 @@ PAGES = {
     "a card's history while it is studied": "/study?card=1&panel=info",
     "a card": "/cards/1",
     "keys": "/keys",
+    "teams": "/teams",
+    "a team": "/teams/1",
+    "the log of a team": "/teams/1/log",
     "no progress yet": "/progress",
     "settings": "/settings",
     "parameters": "/settings/parameters",
@@ -78,6 +81,7 @@ def under_way(database, in_use):
     read, pack = ToRead("harbour.md").task(b"text"), ToExport(1).task("Harbour at night")
     with database.writing() as session:
         actor = accounts.local_owner(session, time_zone="UTC", now=now)
+        teams.create(session, actor, "Harbour crew", now=now)
         held = [jobs.begin(session, actor, task, data=b"text", now=now) for task in (read, read, read, pack)]
         jobs.try_later(session, replace(held[0], attempts=4), "The system ended the work.", now=now)
         jobs.fail(session, held[1], "This document is empty. Choose one with text in it.", now=now)

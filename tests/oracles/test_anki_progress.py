@@ -293,7 +293,7 @@ def test_the_log_says_what_was_answered_when_and_what_it_gave(anki, days):
     (held,) = taken(anki, of, card, now=now)
 
     rows = logged(anki, held)
-    assert [row[0] for row in rows] == [int((at + wait).timestamp() * 1000) for wait, _ in answers]
+    assert [row[0] for row in rows] == [moment(at + wait) for wait, _ in answers]
     assert [(row[1], row[6], row[5]) for row in rows] == [(3, 0, 3000), (3, 0, 3000), (1, 1, 3000), (3, 2, 3000)]
     given = [one.interval for one in card.log]
     assert [row[2] for row in rows] == [-25 * 60, given[1] // 86_400, -15 * 60, given[3] // 86_400]

@@ -21,7 +21,7 @@ document.addEventListener("submit", (event) => {
   else delete root.dataset.theme;
   document.cookie = `theme=${theme}; path=/; max-age=${theme ? 31536000 : 0}; samesite=lax`;
   // The bar that the system draws around an installed Recto goes on from ours.
-  const bar = getComputedStyle(document.querySelector(".topbar")).backgroundColor;
+  const bar = getComputedStyle(document.querySelector(".topbar") ?? document.body).backgroundColor;
   document.querySelectorAll("meta[name=theme-color]").forEach((meta) => { meta.content = bar; });
   document.querySelector(`.theme .to-${wanted === "dark" ? "light" : "dark"}`).focus();
 });

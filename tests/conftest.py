@@ -29,11 +29,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--on", choices=("sqlite", "postgres"), default="sqlite", help="where tests keep their library")
 
 
-def pytest_configure() -> None:
-    """Let Ctrl-C reach what tests start, where a shell has switched it off too; set what laws have in common."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Ctrl-C reach what tests start, where a shell has switched it off too; set what laws have in common.
+
+    A law is tried on the same examples each time, so that a failure is of the change at hand; profile "search" looks for new ones.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    settings.register_profile("recto", deadline=None)  # tests never assert on time
-    settings.load_profile("recto")
+    settings.register_profile("recto", deadline=None, derandomize=True)  # tests never assert on time
+    settings.register_profile("search", deadline=None, max_examples=2_000)
+    settings.load_profile(config.getoption("--hypothesis-profile") or "recto")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -29,11 +29,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--on", choices=("sqlite", "postgres"), default="sqlite", help="where tests keep their library")
 
 
-def pytest_configure() -> None:
-    """Let Ctrl-C reach what tests start, where a shell has switched it off too; set what laws have in common."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Ctrl-C reach what tests start, where a shell has switched it off too; set what laws have in common.
+
+    A law is tried on the same examples each time, so that a failure is of the change at hand; profile "search" looks for new ones.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    settings.register_profile("recto", deadline=None)  # tests never assert on time
-    settings.load_profile("recto")
+    settings.register_profile("recto", deadline=None, derandomize=True)  # tests never assert on time
+    settings.register_profile("search", deadline=None, max_examples=2_000)
+    settings.load_profile(config.getoption("--hypothesis-profile") or "recto")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -99,13 +103,19 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(scope="session")
-def empty_postgres(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of an up-to-date library on the server, which tests empty when they are done."""
+def postgres_template(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of an up-to-date library on the server, to copy; nobody may be connected to it."""
     name = postgres_server.create()
     database = Database(postgres_server.url(name), tmp_path_factory.mktemp("postgres"))
     upgrade(database, scripts=beside("migrations"), now=NOW)
     database.close()
     return name
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_server: postgres.Server, postgres_template: str) -> str:
+    """The name of a library on the server which tests empty when they are done."""
+    return postgres_server.create(template=postgres_template)
 
 
 @pytest.fixture
@@ -141,9 +151,9 @@ def postgres_database(
 
 
 @pytest.fixture
-def postgres_to_alter(postgres_server: postgres.Server, empty_postgres: str, tmp_path: Path) -> Iterator[Database]:
-    """A library on a server that a test may give other tables."""
-    name = postgres_server.create(template=empty_postgres)
+def postgres_to_alter(postgres_server: postgres.Server, postgres_template: str, tmp_path: Path) -> Iterator[Database]:
+    """A library on a server that a test may give other tables, and other ways."""
+    name = postgres_server.create(template=postgres_template)
     database = Database(postgres_server.url(name), tmp_path)
     yield database
     database.close()

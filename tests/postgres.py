@@ -30,8 +30,8 @@ from quizapp.db.schema import METADATA
 PATIENCE_SECONDS = 60
 # Nothing here outlasts the tests, so nothing waits for the disk.
 FAST = (
-    *("fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0"),
-    *("autovacuum=off", "jit=off", "max_parallel_workers_per_gather=0", "max_connections=100", "shared_buffers=32MB"),
+    *("fsync=off", "full_page_writes=off", "autovacuum=off", "jit=off", "max_parallel_workers_per_gather=0"),
+    *("wal_level=minimal", "max_wal_senders=0", "max_connections=100", "shared_buffers=32MB"),
 )
 EMPTIED_BEFORE_CLEANING = 20  # times: what was removed stays in the way of every query until it is cleaned away
 END_WITH_PARENT = 1  # PR_SET_PDEATHSIG

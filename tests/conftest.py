@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Pool
 
 from quizapp.config import beside
 from quizapp.db.engine import Database, Session
 from quizapp.db.upgrade import upgrade
 from quizapp.domain.permissions import Actor
 from quizapp.log import LOGGER
-from quizapp.services import accounts
+from quizapp.services import accounts, passwords
 from quizapp.web.journal import Site
 from tests import engines, postgres
 from tests.make import NOW
@@ -71,6 +73,14 @@ def cheap_libraries() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords of tests are kept by the same hash, at a thousandth of its cost."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture(scope="session")
 def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An up-to-date library with nothing in it, to copy."""
@@ -108,11 +118,24 @@ def sqlite_database(empty_library: Path, tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(scope="session")
+def postgres_pool(
+    postgres_server: postgres.Server, empty_postgres: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Pool]:
+    """Connections to that library, which have learned its tables and statements: half of what a test would take."""
+    database = Database(postgres_server.url(empty_postgres), tmp_path_factory.mktemp("pool"))
+    yield engines.pool_of(database)
+    database.close()
+
+
 @pytest.fixture
-def postgres_database(postgres_server: postgres.Server, empty_postgres: str, tmp_path: Path) -> Iterator[Database]:
+def postgres_database(
+    postgres_server: postgres.Server, empty_postgres: str, postgres_pool: Pool, tmp_path: Path
+) -> Iterator[Database]:
     """A library on a server; emptied rather than made anew, which takes a hundredth of the time."""
     database = Database(postgres_server.url(empty_postgres), tmp_path)
-    yield database
+    with engines.connected_by(postgres_pool, database):
+        yield database
     database.close()
     postgres_server.empty(empty_postgres)
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from quizapp.anki import learned, ours, presets, rendering, stored
-from quizapp.anki.html import from_html
 from quizapp.anki.learned import Calendar
 from quizapp.anki.package import Package
 from quizapp.anki.rendering import Side
@@ -25,6 +24,7 @@ from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.incoming import Brought, Incoming, Keep, PastCard, PictureFile, Trouble
 from quizapp.domain.queues import Days
 from quizapp.errors import InvalidInput
+from quizapp.hypertext import card_text
 from quizapp.sandbox import Progress
 from quizapp.translations import _, forms, many
 
@@ -154,9 +154,9 @@ def _cloze(
     flat = _flattened(front.html)
     if flat != front.html:
         reading.adapted["gaps"] += 1
-    question = _with_picture(from_html(flat), front)
+    question = _with_picture(card_text(flat), front)
     more = back.html.replace(around.html.strip(), "", 1) if around.html.strip() else back.html
-    explanation = from_html(_RULE.sub("", more))
+    explanation = card_text(_RULE.sub("", more))
     shown = _shown(reading, front, back)
     typed = rendering.asks_to_type(rendering.parse(template.front))
     made = Note(CardKind.CLOZE, question, explanation=explanation, tags=note.tags)
@@ -172,7 +172,7 @@ def _card(
     nodes = rendering.parse(template.front)
     front = _parted(rendering.render(nodes, Side(is_back=False, fields=fields)))
     back = _parted(rendering.render(rendering.parse(template.back), Side(is_back=True, fields=fields)))
-    question, answer = from_html(front.html), from_html(_answer(front.html, back.html))
+    question, answer = card_text(front.html), card_text(_answer(front.html, back.html))
     if front.pictures:
         question = _with_picture(question or "What does this picture show?", front)
     new = [picture for picture in back.pictures if picture not in front.pictures]

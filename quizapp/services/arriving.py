@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from quizapp import markup
+from quizapp import hypertext, markup
 from quizapp.db import decks as deck_rows
 from quizapp.db import importing as rows
 from quizapp.db import notes as note_rows
@@ -368,7 +368,7 @@ def _texts(note: Note) -> Sequence[str]:
 
 
 def _shown(note: Note) -> Sequence[str]:
-    return [markup.to_html(text) for text in _texts(note)]
+    return [hypertext.looks(str(markup.to_html(text))) for text in _texts(note)]
 
 
 def _said(one: Incoming) -> Mapping[str, object]:

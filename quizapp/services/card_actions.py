@@ -157,7 +157,8 @@ def file_report(session: Session, place: Place, *, reason: str, text: str, now: 
             "A report can have %(report_limit_chars)s characters. Shorten it.",
             report_limit_chars=figure(REPORT_LIMIT_CHARS),
         )
-    return reports.add(session, place.owner_id, card_id=place.card_id, reason=reason, text=text, now=now)
+    whose = {"person_id": place.learner_id, "card_id": place.card_id}
+    return reports.add(session, place.owner_id, **whose, reason=reason, text=text, now=now)
 
 
 ACTIONS: Mapping[str, Callable[[Session, Actor, Press, datetime], object]] = {

@@ -125,7 +125,7 @@ def unwrite(session: Session, actor: Actor, note_id: int, *, now: datetime) -> N
 
 
 def _readable(session: Session, actor: Actor, document_id: int) -> documents.DocumentRow:
-    return allowed(documents.living(session, document_id), actor, Action.SEE, thing="document")
+    return allowed(documents.living(session, document_id), actor, Action.EDIT, thing="document")
 
 
 def _deck_of_document(session: Session, actor: Actor, document_id: int) -> str:

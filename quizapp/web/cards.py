@@ -284,7 +284,7 @@ def _found(session: Session, asked: Asked) -> tuple[Browsed | None, Misread | No
 def _menus(asked: Asked, found: Browsed | None, names: Names) -> Iterator[tuple[str, Sequence[Filter]]]:
     """Give what the search can be narrowed to by name."""
     sorts = (
-        (_("Deck"), Field.DECK, [name for _id, name in names.decks]),
+        (_("Deck"), Field.DECK, [*(name for _id, name in names.decks), *(name for name in names.followed)]),
         (_("Tag"), Field.TAG, names.tags),
         (_("Speaker"), Field.SPEAKER, names.speakers),
         (_("Document"), Field.DOCUMENT, names.documents),

@@ -57,8 +57,19 @@ class SessionsByPort(SecureCookieSessionInterface):
 
     def get_cookie_name(self, app: Flask) -> str:
         """Return the name that belongs to the port of the present request."""
-        host = HOST.fullmatch(request.environ.get("HTTP_HOST", ""))
-        return f"recto_{host[2] or 80}" if host else "recto"
+        return cookie_name("recto")
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Say whether the browser may send it over https alone."""
+        return request.is_secure
+
+
+def cookie_name(name: str) -> str:
+    """Return the name of a cookie of ours at the address of this request; over https no neighbour can set one like it."""
+    if request.is_secure:
+        return f"__Host-{name}"
+    host = HOST.fullmatch(request.environ.get("HTTP_HOST", ""))
+    return f"{name}_{host[2] or 80}" if host else name
 
 
 def init_app(app: Flask, *, hosts: Collection[str] = ()) -> None:

@@ -15,7 +15,7 @@ from quizapp.services import accounts
 from tests import make
 from tests.faults.keeping import Library
 from tests.make import NOW
-from tests.serving import Site, served
+from tests.serving import Site, back_up_no_more, served
 
 CARDS = 24
 COMMAND = (sys.executable, "-m", "quizapp")
@@ -79,6 +79,7 @@ def serve(environment: dict[str, str], tmp_path: Path) -> Serve:
 
     @contextmanager
     def serving(folder: Path, *, before: Sequence[str] = (), port: int = 0, **more: str) -> Iterator[Site]:
+        back_up_no_more(folder)
         logs = Path(tempfile.mkdtemp(prefix="served-", dir=tmp_path))
         command = [*before, *COMMAND, "serve", "--port", str(port)]
         with served(command, environment=environment | {"QUIZAPP_DATA_DIR": str(folder)} | more, folder=logs) as site:

@@ -8,11 +8,12 @@ than it seems; what it costs is what its reader takes more than that of a packag
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -101,12 +102,35 @@ def _package(folder: Path, notes: int, *, rounds: int) -> Iterator[Row]:
     package = folder / f"long-{notes}.apkg"
     make(package, folder, notes)
     numbers = count()
-    ours, theirs = partial(_ours, package, folder, numbers), partial(_theirs, package, folder, numbers)
+    ours, theirs = (
+        _Measured(partial(_ours, package, folder, numbers)),
+        _Measured(partial(_theirs, package, folder, numbers)),
+    )
     took, peer_took = map(best, in_turns(ours, theirs, rounds=rounds))
     what = f"Import from Anki, {notes:,} notes with {notes * REVIEWS_EACH:,} reviews"
     yield Row(f"{what}: time", took, "s", peer_took, "Anki", MOST_TIMES)
+    yield Row(f"{what}: processor time", best(ours.work), "s", best(theirs.work), "Anki", MOST_TIMES)
     yield Row(f"{what}: memory", _memory(package, folder), "MB", most=MOST_MEGABYTES)
     yield Row(f"{what}: the longest that another writer waits", _wait(package, folder, numbers), "s", most=MOST_WAIT)
+
+
+class _Measured:
+    """Does something, and notes the processor time that it takes, its children's included."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        self.work: list[float] = []
+        self._act = act
+
+    def __call__(self) -> None:
+        begun = _work()
+        self._act()
+        self.work.append(_work() - begun)
+
+
+def _work() -> float:
+    """Return the seconds of a processor that this process and its children have had."""
+    every = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(used.ru_utime + used.ru_stime for used in every)
 
 
 def _bomb(folder: Path) -> Iterator[Row]:

@@ -26,6 +26,8 @@ class Settings:
     secret_key: str = field(repr=False)
     log: Path | None = None  # None: to stderr
     may_fetch: bool = True  # from the web, what a person names
+    smtp_url: str | None = field(default=None, repr=False)  # the mail server that takes our letters
+    mail_from: str = ""  # who they are from
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -43,6 +45,8 @@ class Settings:
             secret_key=os.environ.get("QUIZAPP_SECRET_KEY"),
             log=os.environ.get("QUIZAPP_LOG"),
             may_fetch=may_fetch(),
+            smtp_url=os.environ.get("QUIZAPP_SMTP_URL"),
+            mail_from=os.environ.get("QUIZAPP_MAIL_FROM", ""),
         )
 
     @classmethod
@@ -54,6 +58,8 @@ class Settings:
         secret_key: str | None = None,
         log: str | None = None,
         may_fetch: bool = True,
+        smtp_url: str | None = None,
+        mail_from: str = "",
     ) -> "Settings":
         """Return settings that keep in the folder whatever is not given; the log "-" is stderr."""
         try:
@@ -64,6 +70,8 @@ class Settings:
                 secret_key=secret_key or _kept_secret(data_dir / "secret-key"),
                 log=None if log == "-" else Path(log or data_dir / "quizapp.log").absolute(),
                 may_fetch=may_fetch,
+                smtp_url=smtp_url or None,
+                mail_from=mail_from,
             )
         except OSError as error:
             reason = (error.strerror or "it cannot be used").lower()

@@ -78,13 +78,16 @@ def _tree(safe: str) -> Element:
 
 
 def _as_mathjax(formula: re.Match[str]) -> str:
+    if "\\)" in formula[2] or "\\]" in formula[2]:  # would end it early
+        return formula[1] + formula[2] + formula[1]
     return f"\\[{formula[2]}\\]" if formula[1] == "$$" else f"\\({formula[2]}\\)"
 
 
 def _as_formula(found: re.Match[str]) -> str:
     body = (found["line"] or found["block"] or found["own"] or "").strip()
     fence = "$" if found["line"] is not None else "$$"
-    return f'<span class="math">{fence}{body}{fence}</span>' if body and "$" not in body else found[0]
+    formula = f"{fence}{body}{fence}"
+    return f'<span class="math">{formula}</span>' if markup.is_formula(formula) else found[0]
 
 
 def _as_strong(found: re.Match[str]) -> str:

@@ -157,6 +157,11 @@ _kept_blocks = lru_cache(maxsize=KEPT_TEXTS)(_blocks)
 _kept_phrases = lru_cache(maxsize=KEPT_TEXTS)(_phrases)
 
 
+def is_formula(text: str) -> bool:
+    """Say whether card Markdown reads all of a text, its dollars with it, as one formula."""
+    return text.startswith("$") and _formula_end(text, 0, len(text)) == len(text)
+
+
 def from_text(text: str) -> str:
     """Return card Markdown that shows a text as it is; most texts need no change.
 
@@ -254,21 +259,28 @@ def _refuse_deep(tokens: Sequence[Token]) -> None:
 
 
 def _read_formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it calls it so
-    """Read `$x$` or `$$x$$`; as in Pandoc, "$5 and $10" is no formula."""
-    text, start = state.src, state.pos
-    if text[start] != "$":
-        return False
-    fence = "$$" if text.startswith("$$", start) else "$"
-    # Only the next dollar is looked at: searching on for a better one takes quadratic time.
-    end = text.find(fence, start + len(fence), state.posMax)
-    body = text[start + len(fence) : max(end, 0)]
-    after = text[end + len(fence) : end + len(fence) + 1]
-    if not body or body != body.strip() or body[-1] == "\\" or after.isdigit():
+    end = _formula_end(state.src, state.pos, state.posMax)
+    if end is None:
         return False
     if not silent:
-        state.push("formula", "", 0).content = fence + body + fence
-    state.pos = end + len(fence)
+        state.push("formula", "", 0).content = state.src[state.pos : end]
+    state.pos = end
     return True
+
+
+def _formula_end(text: str, start: int, limit: int) -> int | None:
+    """Return where the `$x$` or `$$x$$` at `start` ends; as in Pandoc, "$5 and $10" is no formula."""
+    if text[start] != "$":
+        return None
+    fence = "$$" if text.startswith("$$", start) else "$"
+    # Only the next dollar is looked at: searching on for a better one takes quadratic time.
+    end = text.find(fence, start + len(fence), limit)
+    body = text[start + len(fence) : max(end, 0)]
+    after = text[end + len(fence) : end + len(fence) + 1]
+    # Of three dollars the first is a price or a slip: no other program reads a formula that begins with one.
+    if not body or body != body.strip() or body[0] == "$" or body[-1] == "\\" or after.isdigit():
+        return None
+    return end + len(fence)
 
 
 def _formula(_: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType) -> str:

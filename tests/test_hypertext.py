@@ -1,7 +1,7 @@
 """HTML of other programs becomes card text that shows the same."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quizapp import hypertext, markup
@@ -16,6 +16,12 @@ def shown(text: str) -> str:
 
 
 @given(TEXTS)
+@example(r"$$$\frac{1}{2}$$")
+@example("$$$x^2$$$")
+@example("$$$x^2$")
+@example(r"$$\frac{1}{2}$x^2$ x$$")
+@example(r"$\)$")
+@example(r"$$x=\$5$$")
 def test_card_text_that_goes_out_as_html_and_comes_back_shows_the_same(text):
     back = card_text(html(text))
 

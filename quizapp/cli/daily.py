@@ -12,7 +12,7 @@ from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.errors import QuizappError
-from quizapp.services import backups, jobs, trash
+from quizapp.services import backups, jobs, mailing, trash
 
 PAUSE_SECONDS = 600  # between two looks at the date, so that a machine that slept is not late by a day
 
@@ -32,6 +32,7 @@ def run(database: Database, folder: Path, *, now: datetime) -> bool:
     with database.writing() as session:
         trash.empty(session, now=now)
         jobs.forget_old(session, now=now)
+        mailing.forget_old(session, now=now)
     with database.writing() as session:
         trash.collect(session, now=now)
     return True

@@ -14,7 +14,7 @@ class AcceptedRow(Base):
     """A wording that is right as well, for one gap of a card or for its one answer."""
 
     __tablename__ = "accepted"
-    __table_args__ = (UniqueConstraint("card_id", "gap", "text"),)
+    __table_args__ = (UniqueConstraint("owner_id", "card_id", "gap", "text"),)
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"))

@@ -2,6 +2,7 @@
 
 from quizapp.db import (
     accepted,
+    audit,
     base,
     bulk_steps,
     card_actions,
@@ -10,10 +11,12 @@ from quizapp.db import (
     documents,
     drafts,
     exams,
+    follows,
     importing,
     jobs,
     kin,
     learners,
+    letters,
     note_words,
     notes,
     options,
@@ -27,13 +30,16 @@ from quizapp.db import (
     searching,
     splits,
     study_sessions,
+    suggestions,
     tallies,
     teams,
     versions,
+    wordings,
 )
 
 MODULES = (
     accepted,
+    audit,
     bulk_steps,
     card_actions,
     changes,
@@ -41,10 +47,12 @@ MODULES = (
     documents,
     drafts,
     exams,
+    follows,
     importing,
     jobs,
     kin,
     learners,
+    letters,
     note_words,
     notes,
     options,
@@ -58,9 +66,11 @@ MODULES = (
     searching,
     splits,
     study_sessions,
+    suggestions,
     tallies,
     teams,
     versions,
+    wordings,
 )
 METADATA = base.Base.metadata
 # Tables and indexes of the searches, which follow from others by themselves.

@@ -61,6 +61,11 @@ class Actor:
         return self.member_id or self.learner_id
 
 
+def own(actor: Actor) -> Actor:
+    """Return the same person in their own library."""
+    return actor if actor.member_id is None else Actor(actor.member_id, roles=actor.roles)
+
+
 def role_of(actor: Actor, owner_id: int) -> Role:
     """Return what the actor is to a thing with that owner."""
     return Role.OWNER if owner_id == actor.person_id else actor.roles.get(owner_id, Role.STRANGER)

@@ -280,7 +280,8 @@ def restore_note(session: Session, actor: Actor, note_id: int, *, now: datetime)
 
 def suspend_note(session: Session, actor: Actor, note_id: int) -> None:
     """Set a note aside: its cards are not asked until it is taken back."""
-    plans.suspend(session, _living_note(session, actor, note_id, Action.EDIT).id, suspended=True)
+    row = _living_note(session, actor, note_id, Action.EDIT)
+    plans.suspend(session, row.id, learner_id=actor.person_id, suspended=True)
 
 
 def _living(session: Session, actor: Actor, deck_id: int, action: Action) -> DeckRow:

@@ -41,6 +41,19 @@ def until(page: Page, met: str) -> None:
     )
 
 
+def arrive(page: Page) -> None:
+    """Wait until the page is there in full: it works before that, but as it does without scripts."""
+    page.wait_for_load_state("domcontentloaded")
+    page.wait_for_selector("[data-htmx-powered]", state="attached")
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys one after the other, as people do: on a page that has arrived."""
+    for key in keys:
+        arrive(page)
+        page.keyboard.press(key)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """Debian's Chromium; playwright would look for one that it downloaded."""
@@ -115,8 +128,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address + path)
         if options.get("java_script_enabled", True):
-            # Pages work before htmx has seen them, but by loading whole pages.
-            page.wait_for_selector("[data-htmx-powered]", state="attached")
+            arrive(page)
         return page
 
     yield open_at

@@ -11,7 +11,7 @@ from quizapp.services import accounts, decks, jobs, library, sittings
 from quizapp.services import drafts as bench
 from quizapp.services.jobs import Result
 from quizapp.services.tasks import ToExport, ToRead
-from tests.browser.conftest import AXE
+from tests.browser.conftest import AXE, arrive, press
 from tests.services import handbook, illustrated, quizzing
 from tests.web import harbour
 
@@ -126,7 +126,7 @@ def test_what_changed_has_no_violation_and_is_decided_by_keyboard(open_page, dat
     assert problems(page) == []
 
     page.get_by_role("button", name="Take it over").focus()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.get_by_text("Your card now").wait_for()
 
     assert problems(page) == []
@@ -209,7 +209,7 @@ def test_nothing_moves_when_pictures_arrive(open_page, address, illustrated_page
     moved = {}
     for name, path in illustrated_pages.items():
         page.goto(address + path, wait_until="domcontentloaded")
-        page.wait_for_selector("[data-htmx-powered]", state="attached")
+        arrive(page)
         before = sizes(page)
         while held:
             held.pop().continue_()
@@ -225,11 +225,11 @@ def test_nothing_moves_when_pictures_arrive(open_page, address, illustrated_page
 @EITHER
 def test_the_menu_of_a_card_and_a_session_have_no_violation(open_page, viewport, scheme):
     page = open_page("/study?card=1", viewport=viewport, color_scheme=scheme)
-    page.keyboard.press("m")
+    press(page, "m")
     page.get_by_role("group", name="More for this card").wait_for()
     found = problems(page)
 
-    page.keyboard.press("Control+1")
+    press(page, "Control+1")
     page.get_by_text("Red flag.").wait_for()
     page.goto(page.url.partition("/study")[0])
     page.get_by_text("More ways").click()

@@ -32,6 +32,11 @@ class Library:
         with closing(sqlite3.connect(self.path, timeout=30)) as connection, connection:
             connection.execute(statement)
 
+    def empty_log(self) -> None:
+        """Move what is in the write-ahead log into the file, and keep no room for what comes next."""
+        with closing(sqlite3.connect(self.path, timeout=30)) as connection:
+            assert connection.execute("pragma wal_checkpoint(truncate)").fetchone() == (0, 0, 0)
+
     def cards(self) -> list[int]:
         return self.column("select id from card order by id")
 

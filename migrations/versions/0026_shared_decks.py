@@ -57,9 +57,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute(
-        "DELETE FROM accepted WHERE id NOT IN (SELECT min(id) FROM accepted GROUP BY card_id, gap, text)"
-    )
+    op.execute("DELETE FROM accepted WHERE id NOT IN (SELECT min(id) FROM accepted GROUP BY card_id, gap, text)")
     _tell_accepted_apart("card_id", "gap", "text", was=("owner_id", "card_id", "gap", "text"))
     for table in ("audit_event", "suggestion", "wording", "follow"):
         op.drop_table(table)

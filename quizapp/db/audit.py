@@ -39,7 +39,7 @@ class AuditEvent:
     detail: str
 
 
-def add(  # noqa: PLR0913 - the columns of a line
+def add(
     session: Session,
     *,
     team_id: int,

@@ -4,20 +4,32 @@
 share of the cards that they have answered at all. A team's figure is the mean over its people, so that who studies
 more does not count more.
 
+What one person knows is kept as a **curve**: the sum of their chances of recall today, and on some days from now on
+if they do not study. Any day between is read off it, so that nobody's memories are looked at again until they study.
+
 Private reviews are private: what a trainer is told of a topic rests on `FEWEST_PEOPLE` or more, or on those alone
 who let their own figures be shown.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from math import fsum
 from statistics import fmean
 
 from quizapp.domain.calibration import Bin
+from quizapp.domain.queues import Days
+from quizapp.domain.scheduling import Preset, recall_after
 
 FEWEST_PEOPLE = 5
 GOAL = 0.85  # from this recall on a topic is held
 FEWEST_ANSWERS = 20  # of a bin, before its share says anything
+# Days from the one on which a curve was drawn; close together at first, where memory fades fastest.
+OFFSETS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180, 270, 365)
+
+Curve = tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,27 @@ class Person:
     def weakest(self) -> float:
         """Return the lowest recall, 1 when there is none, so that people can be sorted by need."""
         return min((chance for chance in self.recall.values() if chance is not None), default=1.0)
+
+
+def curve(traces: Sequence[tuple[datetime, float]], now: datetime, days: Days, preset: Preset) -> Curve:
+    """Return the sum of the chances of recalling these cards today and after each of `OFFSETS`.
+
+    Each card is given by its last review and its stability in days.
+    """
+    today = days.day_of(now)
+    held = [(max(0, (today - days.day_of(last_review)).days), stability) for last_review, stability in traces]
+    return tuple(fsum(recall_after(after + ago, stability, preset) for ago, stability in held) for after in OFFSETS)
+
+
+def read_off(drawn: Curve, days: int) -> float:
+    """Return what a curve has so many days after it was drawn; before it its beginning, after it its end."""
+    at = bisect_right(OFFSETS, days)
+    if at == 0:
+        return drawn[0]
+    if at == len(OFFSETS):
+        return drawn[-1]
+    (before, after), (high, low) = OFFSETS[at - 1 : at + 1], drawn[at - 1 : at + 1]
+    return high + (low - high) * (days - before) / (after - before)
 
 
 def knowledge_map(held: Iterable[Held], *, shown: frozenset[int]) -> Sequence[Topic]:

@@ -82,6 +82,17 @@ class ToImport:
         return Task(JobKind.IMPORT, self.filename, _storable(asdict(self)))
 
 
+@dataclass(frozen=True)
+class ToKnow:
+    """What a team knows is to be worked out anew, where people have studied since."""
+
+    team_id: int
+
+    def task(self, team: str) -> Task:
+        """Return this as a task for a worker."""
+        return Task(JobKind.KNOW, team, asdict(self))
+
+
 def to_fit() -> Task:
     """Return the fitting of parameters to a learner's own reviews as a task; it needs nothing else."""
     return Task(JobKind.FIT, _("Your reviews"), {})

@@ -82,6 +82,7 @@ WORK = {
     JobKind.EXPORT: marked("Packing %(title)s"),
     JobKind.FIT: marked("Fitting to %(title)s"),
     JobKind.IMPORT: marked("Importing %(title)s"),
+    JobKind.KNOW: marked("What %(title)s knows"),
 }
 
 FILES = {  # by the names of their formats

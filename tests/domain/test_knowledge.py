@@ -1,10 +1,17 @@
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain.calibration import Bin
-from quizapp.domain.knowledge import Held, by_person, knowledge_map, may_tell, trusted
+from quizapp.domain.knowledge import OFFSETS, Held, by_person, curve, knowledge_map, may_tell, read_off, trusted
+from quizapp.domain.queues import Days
+from quizapp.domain.scheduling import Preset, mean_retrievability
+from tests.make import NOW
 
+DAYS, PRESET = Days(ZoneInfo("Europe/Berlin")), Preset()
 NOBODY = frozenset()
 
 
@@ -81,6 +88,27 @@ def test_whoever_does_not_agree_changes_nothing_that_is_told_unless_among_five(r
     for topic in knowledge_map(people, shown=shown):
         there = {one.person_id for one in people if one.topic == topic.name and one.answered} & hidden
         assert topic.recall is None or not there or len(there) >= 5
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.floats(0.1, 2000)), min_size=1, max_size=8),
+    st.integers(0, 365),
+)
+def test_a_curve_says_of_every_day_what_the_cards_themselves_say(cards, later):
+    traces = [(NOW - timedelta(days=back), stability) for back, stability in cards]
+
+    told = read_off(curve(traces, NOW, DAYS, PRESET), later)
+
+    true = len(traces) * mean_retrievability(traces, NOW + timedelta(days=later), DAYS, PRESET)
+    assert told == pytest.approx(true, abs=0.02 * len(traces))
+
+
+def test_a_curve_is_read_where_it_has_no_end():
+    drawn = curve([(NOW, 10.0)], NOW, DAYS, PRESET)
+
+    assert read_off(drawn, -3) == drawn[0]
+    assert read_off(drawn, 4_000) == drawn[-1]
+    assert read_off(drawn, OFFSETS[5]) == drawn[5]
 
 
 def test_how_far_foretold_recall_is_from_first_tries_counts_bins_with_enough_answers_alone():

@@ -13,6 +13,7 @@ from quizapp.web import (
     acting,
     answering,
     assets,
+    board,
     bodies,
     card_history,
     cards,
@@ -55,6 +56,7 @@ PARTS = (
     *(
         answering,
         assets,
+        board,
         card_history,
         cards,
         catching_up,
@@ -107,6 +109,7 @@ MACROS = (
     "create_ui",
     "version_ui",
     "browse_ui",
+    "board_ui",
 )
 
 

@@ -16,6 +16,7 @@ from quizapp.web import (
     assets,
     assignment_words,
     assignments,
+    board,
     bodies,
     card_history,
     cards,
@@ -67,6 +68,7 @@ PARTS = (
         answering,
         assets,
         assignments,
+        board,
         card_history,
         cards,
         catching_up,
@@ -127,6 +129,7 @@ MACROS = (
     "browse_ui",
     "account_ui",
     "teams_ui",
+    "board_ui",
 )
 
 

@@ -26,6 +26,8 @@ class Settings:
     secret_key: str = field(repr=False)
     log: Path | None = None  # None: to stderr
     may_fetch: bool = True  # from the web, what a person names
+    smtp_url: str | None = field(default=None, repr=False)  # the mail server that takes our letters
+    mail_from: str = ""  # who they are from
     public_url: str = ""  # where people open the site, without a slash at its end; "": where it is served
     team: bool = False  # people sign in; else there is one owner, on this machine alone
 
@@ -45,6 +47,8 @@ class Settings:
             secret_key=os.environ.get("QUIZAPP_SECRET_KEY"),
             log=os.environ.get("QUIZAPP_LOG"),
             may_fetch=may_fetch(),
+            smtp_url=os.environ.get("QUIZAPP_SMTP_URL"),
+            mail_from=os.environ.get("QUIZAPP_MAIL_FROM", ""),
             public_url=public_url(os.environ.get("QUIZAPP_URL", "")),
         )
 
@@ -57,6 +61,8 @@ class Settings:
         secret_key: str | None = None,
         log: str | None = None,
         may_fetch: bool = True,
+        smtp_url: str | None = None,
+        mail_from: str = "",
         public_url: str = "",
     ) -> "Settings":
         """Return settings that keep in the folder whatever is not given; the log "-" is stderr."""
@@ -68,6 +74,8 @@ class Settings:
                 secret_key=secret_key or _kept_secret(data_dir / "secret-key"),
                 log=None if log == "-" else Path(log or data_dir / "quizapp.log").absolute(),
                 may_fetch=may_fetch,
+                smtp_url=smtp_url or None,
+                mail_from=mail_from,
                 public_url=public_url,
             )
         except OSError as error:

@@ -9,7 +9,10 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+
+from quizapp.clock import utcnow
 
 ADDRESS = re.compile(rb"Recto is open at (https?://[^ ]+/)")
 PATIENCE_SECONDS = 120
@@ -53,6 +56,13 @@ def children(process_id: int) -> list[int]:
 def descendants(process_id: int) -> list[int]:
     """Return the processes that a process has started, and those that these have."""
     return [one for child in children(process_id) for one in (child, *descendants(child))]
+
+
+def back_up_no_more(folder: Path) -> None:
+    """Let a site believe that today's backup is there, and tomorrow's: what it takes and gives back is its own affair."""
+    (folder / "backups").mkdir(parents=True, exist_ok=True)
+    for days in (0, 1):
+        (folder / "backups" / f"recto-{utcnow() + timedelta(days):%Y-%m-%d}.zip").touch()
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from quizapp.web import (
     acting,
     answering,
     assets,
+    assignment_words,
+    assignments,
     bodies,
     card_history,
     cards,
@@ -23,6 +25,7 @@ from quizapp.web import (
     drafts,
     exams,
     failures,
+    guests,
     health,
     importing,
     installing,
@@ -46,6 +49,8 @@ from quizapp.web import (
     signing_in,
     sittings,
     study,
+    suggestions,
+    teams,
     today,
     tokens,
     transfer,
@@ -61,6 +66,7 @@ PARTS = (
         accounts,
         answering,
         assets,
+        assignments,
         card_history,
         cards,
         catching_up,
@@ -68,6 +74,7 @@ PARTS = (
         decks,
         drafts,
         exams,
+        guests,
         health,
         importing,
         installing,
@@ -88,6 +95,8 @@ PARTS = (
         signing_in,
         sittings,
         study,
+        suggestions,
+        teams,
         today,
         tokens,
         transfer,
@@ -104,6 +113,7 @@ MACROS = (
     "bench_ui",
     "deck_ui",
     "quiz_ui",
+    "assignment_ui",
     "answering_ui",
     "study_ui",
     "actions_ui",
@@ -116,6 +126,7 @@ MACROS = (
     "version_ui",
     "browse_ui",
     "account_ui",
+    "teams_ui",
 )
 
 
@@ -146,6 +157,7 @@ def create_app(
     security.init_app(app, hosts=outside.hosts(config.public_url).union(hosts))
     failures.init_app(app)
     words.init_app(app)
+    assignment_words.init_app(app)
     assets.init_app(app)
     links.init_app(app)
     settings.init_app(app)

@@ -1,25 +1,46 @@
-"""Who acts in a request, and on which database: what every view needs before it calls a service."""
+"""Who acts in a request, in which library, and on which database: what every view needs before it calls a service."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
 
 from flask import Flask, current_app, g, redirect, request, url_for
+from flask import session as cookie
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database, Session
-from quizapp.domain.permissions import Actor
+from quizapp.domain.permissions import Actor, own
 from quizapp.domain.queues import Days
 from quizapp.errors import NotFound, Unavailable
-from quizapp.services import accounts, sign_ins
+from quizapp.services import accounts, sign_ins, teams
 from quizapp.services.settings import study_plan
 from quizapp.services.sign_ins import SignedIn
 from quizapp.translations import _
 from quizapp.web import sign_in_cookies
 from quizapp.web.replies import back
 from quizapp.web.security import PROGRAMS
+
+OPEN_TEAM = "open_team"  # in the cookie: the number of the team whose library is open
+# Learning is the person's, whichever library is open.
+AT_HOME = frozenset(
+    {
+        "answering",
+        "card_history",
+        "catching_up",
+        "exams",
+        "leeches",
+        "offline",
+        "options",
+        "parameters",
+        "progress",
+        "settings",
+        "sittings",
+        "study",
+        "today",
+    }
+)
 
 
 class Door(Enum):
@@ -31,6 +52,13 @@ class Door(Enum):
 
 DOORS = {
     "assets.show": Door.UNWATCHED,
+    # Whoever has the link of an assignment is a guest, whoever else they are.
+    "guests.answer": Door.UNWATCHED,
+    "guests.begin": Door.UNWATCHED,
+    "guests.finish": Door.UNWATCHED,
+    "guests.picture": Door.UNWATCHED,
+    "guests.show": Door.UNWATCHED,
+    "guests.sitting": Door.UNWATCHED,
     "health.alive": Door.UNWATCHED,
     "health.ready": Door.UNWATCHED,
     "installing.manifest": Door.UNWATCHED,
@@ -59,7 +87,7 @@ def init_app(app: Flask, database: Database, *, time_zone: str, team: bool, wake
     app.extensions["wake"] = wake
     app.config.update(TIME_ZONE=time_zone, TEAM=team)
     app.before_request(_recognise_person if team else _recognise_owner)
-    app.context_processor(lambda: {"signed_in": g.get("signed_in"), "team_mode": team})
+    app.context_processor(_who_acts)
 
 
 @contextmanager
@@ -77,9 +105,9 @@ def writing() -> Iterator[Session]:
 
 
 def current_actor() -> Actor:
-    """Return the person on whose behalf this request acts."""
+    """Return the person on whose behalf this request acts, in the library that they have open or, to learn, their own."""
     actor: Actor = g.actor
-    return actor
+    return own(actor) if request.blueprint in AT_HOME else actor
 
 
 def signed_in() -> SignedIn:
@@ -105,7 +133,7 @@ def current_days() -> Days:
     """Return the acting learner's calendar; looked up once in a request, by those pages that say times."""
     if "days" not in g:
         with reading() as session:
-            g.days = study_plan(session, current_actor()).days
+            g.days = study_plan(session, own(current_actor())).days
     days: Days = g.days
     return days
 
@@ -121,6 +149,17 @@ def _database() -> Database:
     return database
 
 
+def _who_acts() -> dict[str, object]:
+    """Give templates who has signed in, and whose library is open."""
+    teams_here = is_team() or bool("actor" in g and g.actor.roles)
+    return {
+        "signed_in": g.get("signed_in"),
+        "team_mode": is_team(),
+        "opened_team": g.get("opened_team"),
+        "has_teams": teams_here,
+    }
+
+
 def _recognise_owner() -> None:
     """Know the owner before a view opens a session: writers do not nest."""
     if request.endpoint is None or _is_unwatched():
@@ -129,7 +168,16 @@ def _recognise_owner() -> None:
         with writing() as session:
             owner = accounts.local_owner(session, time_zone=current_app.config["TIME_ZONE"], now=utcnow())
         current_app.extensions["owner"] = owner
-    g.actor = current_app.extensions["owner"]
+    _act_as(current_app.extensions["owner"])
+
+
+def _act_as(person: Actor) -> None:
+    """Let the request act as this person, in the library that they have open."""
+    g.actor = person
+    if OPEN_TEAM in cookie:
+        with reading() as session:
+            g.actor = teams.in_library(session, person, cookie[OPEN_TEAM])
+            g.opened_team = teams.opened(session, g.actor)
 
 
 def _recognise_person() -> Response | None:
@@ -143,7 +191,8 @@ def _recognise_person() -> Response | None:
             person = sign_ins.recognise(session, token, now=now)
     if person is None:
         return None if (request.endpoint or "") in ("", *DOORS) else _to_the_door()
-    g.actor, g.signed_in = person.actor, person
+    g.signed_in = person
+    _act_as(person.actor)
     if person.is_to_be_noted(now):
         with suppress(Unavailable), writing() as session:  # the next request notes it
             sign_ins.note_seen(session, person.id, now=now)

@@ -38,6 +38,7 @@ MODULES = ("device", "page", "queue", "store", "sync")
 # What the page needs, so that it opens while nobody answers.
 SHELL = (
     "recto.css",
+    "keys.js",
     "recto.js",
     "words.js",
     "icon.svg",

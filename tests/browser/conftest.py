@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
@@ -41,6 +42,19 @@ def until(page: Page, met: str) -> None:
     )
 
 
+def arrive(page: Page) -> None:
+    """Wait until the page is there in full: it works before that, but as it does without scripts."""
+    page.wait_for_load_state("domcontentloaded")
+    page.wait_for_selector("[data-htmx-powered]", state="attached")
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys one after the other, as people do: on a page that has arrived."""
+    for key in keys:
+        arrive(page)
+        page.keyboard.press(key)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """Debian's Chromium; playwright would look for one that it downloaded."""
@@ -58,12 +72,25 @@ def team() -> bool:
 
 
 @pytest.fixture
-def address(database: Database, tmp_path: Path, team: bool) -> Iterator[str]:
-    """Where the site is served."""
+def worker(database: Database) -> Iterator[Worker]:
+    """The worker beside the site."""
     worker = Worker(database)
-    settings = Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only", team=team)
-    site = create_app(settings, database, wake=worker.wake)
     working = worker.start()
+    yield worker
+    worker.end()
+    working.join()
+
+
+@pytest.fixture
+def site(database: Database, tmp_path: Path, worker: Worker, team: bool) -> Flask:
+    """The site on the library."""
+    settings = Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only", team=team)
+    return create_app(settings, database, wake=worker.wake)
+
+
+@pytest.fixture
+def address(site: Flask) -> Iterator[str]:
+    """Where the site is served."""
     server = make_server("127.0.0.1", 0, site, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -71,8 +98,6 @@ def address(database: Database, tmp_path: Path, team: bool) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-    worker.end()
-    working.join()
 
 
 @pytest.fixture
@@ -120,9 +145,8 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("console", lambda said: said.type in {"error", "warning"} and complaints.append(said.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address + path)
-        if options.get("java_script_enabled", True) and page.locator("[hx-get], [hx-post]").count():
-            # Pages work before htmx has seen them, but by loading whole pages.
-            page.wait_for_selector("[data-htmx-powered]", state="attached")
+        if options.get("java_script_enabled", True):
+            arrive(page)
         return page
 
     yield open_at

@@ -37,5 +37,6 @@ PAGES = {
     "trash": ("/trash", "The trash"),
     "settings": ("/settings", "Settings"),
     "parameters": ("/settings/parameters", "Parameters of one's own"),
+    "tokens": ("/settings/tokens", "Tokens for programs"),
     "keys": ("/keys", "All keys"),
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NewType
+from uuid import UUID
 
 from quizapp.errors import NotFound
 from quizapp.translations import _
@@ -54,6 +55,7 @@ class Actor:
     learner_id: LearnerId  # whose library: the person's own, or the one that a team's material belongs to
     member_id: LearnerId | None = None  # the person, while a team's library is open
     roles: Mapping[int, Role] = field(default_factory=dict, hash=False)  # the person's, by the id of a team's library
+    guest: UUID | None = None  # the key of one who has no account, whose `learner_id` is nobody's
 
     @property
     def person_id(self) -> LearnerId:

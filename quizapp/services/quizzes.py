@@ -22,7 +22,7 @@ from quizapp.domain.near_misses import Askable
 from quizapp.domain.permissions import Action, Actor, may
 from quizapp.domain.questions import WAYS, Mode, Question, ask
 from quizapp.errors import Conflict, InvalidInput
-from quizapp.services import audit
+from quizapp.services import audit, browsing
 from quizapp.services.access import allowed
 from quizapp.services.notes import source, value
 from quizapp.translations import _, marked
@@ -51,6 +51,7 @@ class Wish:
     order: Order = Order.SHUFFLED
     feedback: Feedback = Feedback.AT_ONCE
     time_limit: timedelta | None = None
+    search: str = ""  # of cards, for `MadeFrom.SEARCH`
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def prepare(session: Session, actor: Actor, wish: Wish, *, seed: int, now: datet
     return Prepared(wish, title, made, seed)
 
 
-def make(session: Session, actor: Actor, prepared: Prepared, *, now: datetime) -> int:
+def make(session: Session, actor: Actor, prepared: Prepared, *, is_assigned: bool = False, now: datetime) -> int:
     """Store a quiz as it was prepared and return its id; cards that were deleted meanwhile are not asked."""
     card_ids = [question.card_id for question in prepared.questions if question.card_id is not None]
     documents_now = quizzes.documents_of_living(session, card_ids)
@@ -136,11 +137,20 @@ def make(session: Session, actor: Actor, prepared: Prepared, *, now: datetime) -
     ]
     if not left:
         raise Conflict("The cards of this quiz were deleted meanwhile. Choose something else to make it from.")
-    return store(session, actor, prepared.wish, left, title=prepared.title, seed=prepared.seed, now=now)
+    title, seed = prepared.title, prepared.seed
+    return store(session, actor, prepared.wish, left, title=title, seed=seed, is_assigned=is_assigned, now=now)
 
 
 def store(
-    session: Session, actor: Actor, wish: Wish, questions: Sequence[Question], *, title: str, seed: int, now: datetime
+    session: Session,
+    actor: Actor,
+    wish: Wish,
+    questions: Sequence[Question],
+    *,
+    title: str,
+    seed: int,
+    is_assigned: bool = False,
+    now: datetime,
 ) -> int:
     """Store a quiz of these questions, in their order, and return its id."""
     quiz = QuizRow(
@@ -153,6 +163,7 @@ def store(
         time_limit=wish.time_limit,
         seed=seed,
         created=now,
+        is_assigned=is_assigned,
     )
     session.add(quiz)
     session.flush()
@@ -207,6 +218,8 @@ def quiz(session: Session, actor: Actor, quiz_id: int) -> QuizView:
 def delete(session: Session, actor: Actor, quiz_id: int, *, now: datetime) -> str:
     """Move a quiz to the trash, sittings and all, and return its title."""
     row = living(session, actor, quiz_id, Action.EDIT)
+    if row.is_assigned:
+        raise Conflict("This quiz is assigned. Delete the assignment, and it goes with it.")
     row.deleted_at = now
     session.flush()
     audit.note_of(session, actor, row, Deed.DELETED, kind="quiz", detail=row.title, now=now)
@@ -224,6 +237,8 @@ def restore(session: Session, actor: Actor, quiz_id: int) -> str:
 def living(session: Session, actor: Actor, quiz_id: int, action: Action) -> QuizRow:
     """Return a quiz that is not in the trash, if the actor may."""
     row = quizzes.get(session, quiz_id)
+    if row is not None and row.is_assigned:
+        action = Action.ASSIGN  # whoever is to answer it does not look at the questions before
     return allowed(None if row and row.deleted_at else row, actor, action, thing="quiz")
 
 
@@ -318,6 +333,8 @@ def _material(session: Session, actor: Actor, wish: Wish, *, now: datetime) -> t
         case MadeFrom.TAG:
             tag = allowed(quizzes.tag(session, of), actor, Action.STUDY, thing="tag")
             return tag.name, quizzes.card_ids_with_tag(session, tag.id)
+        case MadeFrom.SEARCH:
+            return wish.search, browsing.matching(session, actor, wish.search, now=now)
         case MadeFrom.MISSED:
             missed = quizzes.most_missed(session, actor.person_id, since=now - RECENT, limit=MOST_QUESTIONS)
             return _(NAMES[MadeFrom.MISSED]), missed

@@ -101,7 +101,7 @@ def export_deck(
         found = leaving.notes(session, ids, learner_id=actor.person_id, order=order)
     anki_deck = AnkiDeck(
         deck.name,
-        map(_anki_note, found),
+        map(anki_note, found),
         notes.count_in_decks(session, ids),
         media_of(session).get,
         study=study,
@@ -130,7 +130,8 @@ def ask_export(session: Session, actor: Actor, deck_id: int, *, contents: Conten
     return jobs.ask(session, actor, task, now=now)
 
 
-def _anki_note(note: Leaving) -> AnkiNote:
+def anki_note(note: Leaving) -> AnkiNote:
+    """Return a note as it goes to Anki."""
     return AnkiNote(
         note.guid,
         note.note,

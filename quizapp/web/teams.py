@@ -13,7 +13,7 @@ from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput, NotFound
 from quizapp.services import audit, suggestions, teams
 from quizapp.translations import _
-from quizapp.web.acting import OPEN_TEAM, current_actor, reading, writing
+from quizapp.web.acting import OPEN_TEAM, current_actor, is_team, reading, writing
 from quizapp.web.forms import small, text
 from quizapp.web.replies import go, offer_undo, page, say
 from quizapp.web.words import ROLES
@@ -30,7 +30,7 @@ def index() -> Response:
     with reading() as session:
         found = teams.teams(session, current_actor())
         deleted = teams.deleted(session, current_actor(), now=utcnow())
-    is_local = not current_app.config.get("TEAMS", False)
+    is_local = not is_team()
     return page("teams/index.html", block="content", teams=found, deleted=deleted, is_local=is_local)
 
 

@@ -5,8 +5,8 @@ from tests.web.teaming import Crew
 
 
 @pytest.fixture
-def crew(site, database):
-    return Crew(site, database)
+def crew(team_site, database):
+    return Crew(team_site, database)
 
 
 def test_in_local_mode_the_page_says_how_team_mode_is_started(visitor):
@@ -17,12 +17,12 @@ def test_in_local_mode_the_page_says_how_team_mode_is_started(visitor):
     assert not any(link.href == "/teams" for link in visitor.visit("/").links)
 
 
-def test_a_team_is_made_and_opened(site, visitor):
-    site.config["TEAMS"] = True
-    visitor.visit("/teams")
-    page = visitor.press("Make the team", name="Pilots")
+def test_a_team_is_made_and_opened(crew):
+    with crew.as_one("Mara") as browser:
+        browser.visit("/teams")
+        page = browser.press("Make the team", name="Pilots")
 
-    assert page.path == "/teams/1"
+    assert page.path == "/teams/2"
     assert "1 person · Owner" in page.text
 
 

@@ -202,7 +202,7 @@ class Scribe:
         """
         entries: list[Entry] = []
         last, graduated, difficulty = 0, False, 0.0
-        for at, grade, override, was, interval, duration in logged:
+        for at, grade, override, was, interval, duration, _ in logged:
             # Anki refuses a package with anything from over a day ahead; a clock may have been wrong.
             when, kind = int(min(at, self.now).timestamp() * 1000), LEARNING_KIND
             if override is Override.RESET:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Table, and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from quizapp.db import card_actions
+from quizapp.db import card_actions, reviews
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import CardRow, NoteRow, tags_of
@@ -56,7 +56,8 @@ _STANDING = (
     .where(_CARD.note_id.in_(bindparam("notes", expanding=True)), _CARD.removed_at.is_(None))
 )
 _ANSWERS = (
-    select(_REVIEW.card_id, _REVIEW.at, _REVIEW.grade, _REVIEW.was, _REVIEW.interval, _REVIEW.duration)
+    select(_REVIEW.card_id, _REVIEW.was, _REVIEW.interval, _REVIEW.duration)
+    .add_columns(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread)
     .where(
         _REVIEW.card_id.in_(bindparam("cards", expanding=True)),
         _REVIEW.learner_id == bindparam("learner"),
@@ -125,14 +126,15 @@ def _logs(session: Session, card_ids: Sequence[int], learner_id: int) -> Mapping
     """Return what counts in the history of each card, the oldest first."""
     logs: defaultdict[int, list[Logged]] = defaultdict(list)
     answers = session.execute(_ANSWERS, {"cards": card_ids, "learner": learner_id})
-    for card_id, at, grade, was, interval, duration in answers:
-        logs[card_id].append(Logged(at, grade, None, was, interval, duration))
+    for card_id, was, interval, duration, *values in answers:
+        event = reviews.event(*values)
+        logs[card_id].append(Logged(event.at, event.grade, None, was, interval, duration, event))
     said = [
         (row.card_id, card_actions.as_event(row)) for row in card_actions.overrides_of(session, card_ids, learner_id)
     ]
     undone = {event.undoes for _, event in said}
     for card_id, event in said:
         if event.override and event.id not in undone:
-            logs[card_id].append(Logged(event.at, override=event.override))
+            logs[card_id].append(Logged(event.at, override=event.override, event=event))
             logs[card_id].sort(key=lambda one: one.at)
     return logs

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from quizapp.domain.queues import Kind
-from quizapp.domain.scheduling import Grade, Memory, Override, Phase
+from quizapp.domain.scheduling import Grade, Memory, Override, Phase, ReviewEvent
 
 
 class Logged(NamedTuple):
@@ -18,6 +18,7 @@ class Logged(NamedTuple):
     was: Kind | None = None  # the queue that the card was taken from
     interval: timedelta | None = None  # that the grade gave
     duration: timedelta | None = None
+    event: ReviewEvent | None = None  # as it is stored
 
 
 @dataclass(frozen=True, slots=True)

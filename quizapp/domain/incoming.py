@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from quizapp.domain.cards import Note
 from quizapp.domain.options import Options
-from quizapp.domain.scheduling import Memory
+from quizapp.domain.queues import Kind
+from quizapp.domain.scheduling import Memory, ReviewEvent
 
 
 class PastReview(NamedTuple):
@@ -20,12 +21,31 @@ class PastReview(NamedTuple):
     duration: timedelta | None = None
 
 
+class PastEvent(NamedTuple):
+    """What happened to a card in another library of Recto, taken over as it is."""
+
+    event: ReviewEvent
+    was: Kind | None = None  # the queue that the card was taken from; None for what is no grade
+    interval: timedelta | None = None  # what the grade gave
+    duration: timedelta | None = None
+
+    @property
+    def at(self) -> datetime:
+        """Return when it happened."""
+        return self.event.at
+
+    @property
+    def grade(self) -> int:
+        """Return the grade; 0: it is none."""
+        return self.event.grade or 0
+
+
 @dataclass(frozen=True)
 class PastCard:
     """What another program knows of one card of a note, besides what it says."""
 
     ordinal: int  # of the note's face
-    reviews: tuple[PastReview, ...] = ()  # the oldest first
+    reviews: tuple[PastReview, ...] | tuple[PastEvent, ...] = ()  # the oldest first
     memory: Memory | None = None  # as it is remembered there; None for a new card, or where the reviews say it all
     ease: float | None = None  # of SM-2, 2.5 at first, where stability and difficulty are not known and 0
     suspended: bool = False

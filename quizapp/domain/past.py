@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from quizapp.domain.incoming import PastCard, PastReview
+from quizapp.domain.incoming import PastCard, PastEvent, PastReview
 from quizapp.domain.queues import ONE_DAY, Days, Kind
 from quizapp.domain.scheduling import (
     DIFFICULTY_MAX,
@@ -23,6 +23,7 @@ from quizapp.domain.scheduling import (
     Preset,
     ReviewEvent,
     nearby_days,
+    retrace,
     review,
     spread_out,
 )
@@ -39,7 +40,7 @@ class Retold:
 
     event: ReviewEvent
     was: Kind | None  # None when the card was made new again
-    given: PastReview
+    given: PastReview | PastEvent
     after: Memory | None
 
 
@@ -67,6 +68,14 @@ def retold(reviews: Sequence[tuple[UUID, PastReview]], days: Days, preset: Prese
         memory = spread_out(before, exact, spread, days, preset)
         event = ReviewEvent(name, past.at, grade, steps=preset.steps, spread=spread)
         yield Retold(event, _kind(before), past, memory)
+
+
+def kept(events: Sequence[tuple[UUID, PastEvent]], days: Days, preset: Preset) -> Iterator[Retold]:
+    """Give what happened in another library of Recto as it was there, under these ids."""
+    named = dict(events)
+    told = (replace(past.event, id=name) for name, past in named.items())
+    for event, memory in retrace(told, days, preset):
+        yield Retold(event, named[event.id].was, named[event.id], memory)
 
 
 def correction(

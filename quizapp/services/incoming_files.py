@@ -10,9 +10,11 @@ from quizapp.anki import read as anki
 from quizapp.db.pictures import StoredPicture
 from quizapp.domain import deck_names
 from quizapp.domain.incoming import Brought, PictureFile
+from quizapp.domain.options import Options
 from quizapp.domain.queues import Days
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats
+from quizapp.exchange.cargo import Found
 from quizapp.ingest.pictures import WRONG_KIND, Look, header_of
 from quizapp.media import Media
 from quizapp.sandbox import Limits, Progress, Wait
@@ -77,22 +79,36 @@ def read(
             on_progress=on_progress,
             on_wait=on_wait,
         )
-        pictures = {name: _kept(Path(folder), one, media) for name, one in brought.pictures.items()}
-    options = {deck_names.key(deck_names.from_other(name)): one for name, one in brought.options.items()}
+        pictures = {name: _kept(_data(Path(folder), one), one.alt, media) for name, one in brought.pictures.items()}
+    return brought, _besides(brought.adapted, pictures, brought.options)
+
+
+def besides(found: Found, media: Media) -> Besides:
+    """Return what a file of cards brings besides them, its pictures put among the media."""
+    pictures = {name: _kept(one.data, one.alt, media) for name, one in found.pictures.items()}
+    return _besides(found.adapted, pictures, found.options)
+
+
+def _besides(
+    adapted: tuple[str, ...], pictures: Mapping[str, StoredPicture | None], options: Mapping[str, Options]
+) -> Besides:
     shown = {name: one for name, one in pictures.items() if one}
     left = len(pictures) - len(shown)
-    told = (*brought.adapted, _left_out(left)) if left else brought.adapted
-    return brought, Besides(told, shown, options)
+    told = (*adapted, _left_out(left)) if left else adapted
+    return Besides(told, shown, {deck_names.key(deck_names.from_other(name)): one for name, one in options.items()})
 
 
-def _kept(folder: Path, one: PictureFile, media: Media) -> StoredPicture | None:
+def _data(folder: Path, one: PictureFile) -> bytes:
+    return (folder / one.file).read_bytes() if one.file else b""
+
+
+def _kept(data: bytes, alt: str, media: Media) -> StoredPicture | None:
     """Put a picture among the media; None for one that is not to be shown."""
-    data = (folder / one.file).read_bytes() if one.file else b""
     look = Look(b"", len(data), header_of(data))
     if not data or look.fault or look.header is None:
         return None
     kind, width, height = look.header
-    return StoredPicture(media.put(data), len(data), kind, one.alt, width, height, 0)
+    return StoredPicture(media.put(data), len(data), kind, alt, width, height, 0)
 
 
 def _left_out(count: int) -> str:

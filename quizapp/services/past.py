@@ -3,27 +3,28 @@
 Start from `begin` for cards that have just been made, or from `go_on` for those that were there.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from quizapp.db import card_actions, histories, importing, plans, reviews
-from quizapp.db.card_actions import CardActionRow
+from quizapp.db.card_actions import OVERRIDES, CardActionRow
 from quizapp.db.engine import Session
 from quizapp.db.reviews import NewReview
-from quizapp.domain.card_actions import CardAction
-from quizapp.domain.incoming import PastCard, PastReview
-from quizapp.domain.past import Retold, again, correction, event_id, retold
+from quizapp.domain.incoming import PastCard, PastEvent, PastReview
+from quizapp.domain.past import Retold, again, correction, event_id, kept, retold
 from quizapp.domain.permissions import Actor
-from quizapp.domain.scheduling import Memory, ReviewEvent, replay, retrace
+from quizapp.domain.scheduling import Memory, Override, ReviewEvent, replay, retrace
 from quizapp.services import reviewing
 from quizapp.services.options import share_of, shares, within
 from quizapp.services.settings import StudyPlan, study_plan
 
 SAME_PRESS = timedelta(seconds=1)  # nobody gives one grade to one card twice so soon
-Named = Sequence[tuple[UUID, PastReview]]
+ACTIONS = {override: action for action, override in OVERRIDES.items()}
+Named = Sequence[tuple[UUID, PastReview | PastEvent]]
+UNDONE = "undone"
 Was = dict[str, Any]
 
 
@@ -60,10 +61,10 @@ def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans
     """
     stored: list[NewReview] = []
     memories: dict[int, Memory] = {}
+    taken = _taken(session, [past for one in arrived for past in one.past.reviews])
     for one in arrived:
         plan = how.of(one.deck_id)
-        named = [(event_id(one.guid, one.past.ordinal, past), past) for past in one.past.reviews]
-        told = list(retold(named, plan.days, plan.preset))
+        told = list(_retold([(_name(one, past, taken), past) for past in one.past.reviews], plan))
         memory = told[-1].after if told else None
         last = told[-1].event.at if told else None
         if given := correction(uuid4, memory, one.past, last, plan.preset):
@@ -84,11 +85,13 @@ def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans
 def go_on(session: Session, actor: Actor, one: Arrived, how: Plans) -> Was:
     """Add what is new of a card's history, and return the ids of what was added; nothing when all is known."""
     known = histories.events(session, actor.learner_id, [one.card_id])[one.card_id]
-    plan, named = how.of(one.deck_id), _named(one, known)
-    fresh = {name for name, past in named if not _is_known(name, past, known)}
+    plan, named = how.of(one.deck_id), _named(session, one, known)
+    undone = _taken_back(known)
+    counting = [event for event in known if event.id not in undone]
+    fresh = {name for name, past in named if not _is_known(name, past, counting)}
     if not fresh:
         return {}
-    told = [this for this in retold(named, plan.days, plan.preset) if this.event.id in fresh]
+    told = [this for this in _retold(named, plan) if this.event.id in fresh]
     events = [*known, *(this.event for this in told)]
     last = max(event.at for event, _ in retrace(events, plan.days, plan.preset))
     given = None
@@ -110,13 +113,13 @@ def take_back(session: Session, actor: Actor, added: Was, how: Plans, *, now: da
     cards: set[int] = set()
     for row in reviews.named(session, [UUID(name) for name in added["reviews"]]):
         if not reviews.is_undone(session, row.id):
-            undo = ReviewEvent(uuid5(row.id, "undone"), max(now, row.at), None, undoes=row.id)
+            undo = ReviewEvent(uuid5(row.id, UNDONE), max(now, row.at), None, undoes=row.id)
             day = how.days.day_of(undo.at)
             reviews.add(session, NewReview(undo, actor.learner_id, row.card_id, day))
             cards.add(row.card_id)
     for action in card_actions.named(session, [UUID(name) for name in added["actions"]]):
         undone = {"at": max(now, action.at), "undoes": action.id, "shown": 0, "details": {}}
-        this = {"id": uuid5(action.id, "undone"), "learner_id": actor.learner_id, "card_id": action.card_id}
+        this = {"id": uuid5(action.id, UNDONE), "learner_id": actor.learner_id, "card_id": action.card_id}
         card_actions.add(session, CardActionRow(**this, **undone))
         cards.add(action.card_id)
     _replay_each(session, actor, cards, how)
@@ -142,19 +145,45 @@ def bring_back(session: Session, actor: Actor, added: Was, how: Plans) -> Was:
     return {"reviews": [str(name) for name in graded], "actions": [str(name) for name in actions]}
 
 
-def _named(one: Arrived, known: Sequence[ReviewEvent]) -> Named:
+def _named(session: Session, one: Arrived, known: Sequence[ReviewEvent]) -> Named:
     """Return each grade with the id that it has or gets: another one after its import was undone."""
-    undone = {event.undoes for event in known}
+    undone = _taken_back(known)
+    taken = _taken(session, one.past.reviews) - {event.id for event in known}
     named = []
     for past in one.past.reviews:
-        name = event_id(one.guid, one.past.ordinal, past)
+        name = _name(one, past, taken)
         while name in undone:
             name = again(name)
         named.append((name, past))
     return named
 
 
-def _is_known(name: UUID, past: PastReview, known: Sequence[ReviewEvent]) -> bool:
+def _taken_back(known: Sequence[ReviewEvent]) -> set[UUID]:
+    """Return what came with imports that were undone."""
+    return {event.undoes for event in known if event.undoes and event.id == uuid5(event.undoes, UNDONE)}
+
+
+def _taken(session: Session, told: Sequence[PastReview | PastEvent]) -> set[UUID]:
+    """Return the ids of events in a file of ours that are stored, of whatever card and learner."""
+    names = [past.event.id for past in told if isinstance(past, PastEvent)]
+    parts = list(importing.parts(names))
+    graded = {row.id for part in parts for row in reviews.named(session, part)}
+    return graded | {row.id for part in parts for row in card_actions.named(session, part)}
+
+
+def _name(one: Arrived, past: PastReview | PastEvent, taken: Collection[UUID]) -> UUID:
+    """Return the id of what is told: its own, unless another card has that, as that of somebody who shared the deck."""
+    if isinstance(past, PastReview):
+        return event_id(one.guid, one.past.ordinal, past)
+    return uuid5(past.event.id, str(one.card_id)) if past.event.id in taken else past.event.id
+
+
+def _retold(named: Named, plan: StudyPlan) -> Iterator[Retold]:
+    yield from kept([(name, past) for name, past in named if isinstance(past, PastEvent)], plan.days, plan.preset)
+    yield from retold([(name, past) for name, past in named if isinstance(past, PastReview)], plan.days, plan.preset)
+
+
+def _is_known(name: UUID, past: PastReview | PastEvent, known: Sequence[ReviewEvent]) -> bool:
     """Say whether a grade is stored: under its name, or because it was given here and went out from here."""
     return any(
         event.id == name
@@ -162,7 +191,7 @@ def _is_known(name: UUID, past: PastReview, known: Sequence[ReviewEvent]) -> boo
             event.grade is not None
             and event.grade == past.grade
             and abs(event.at - past.at) < SAME_PRESS
-            and event.id.version != 5
+            and (event.id.version != 5 or isinstance(past, PastEvent))
         )
         for event in known
     )
@@ -186,7 +215,7 @@ def _say(
 ) -> None:
     """Store what is no grade: that the card was made new again, and the memory that was taken over."""
     for event in [*resets, given] if given else resets:
-        kind = CardAction.RESET if event.given is None else CardAction.GIVEN
+        kind = ACTIONS[event.override or Override.RESET]
         details = card_actions.given_details(event.given) if event.given else {}
         this = {"id": event.id, "learner_id": actor.learner_id, "card_id": card_id, "at": event.at}
         session.add(CardActionRow(**this, kind=kind, shown=0, details=details))

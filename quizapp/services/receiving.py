@@ -1,19 +1,20 @@
 """Files of other programs: looked at before they are stored, by `look`, and then stored by `store`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from quizapp import sandbox
-from quizapp.db.engine import Session
+from quizapp.db.engine import Session, media_of
+from quizapp.domain.incoming import Incoming
 from quizapp.domain.permissions import Actor
+from quizapp.domain.queues import ONE_DAY
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats
 from quizapp.exchange.cargo import Found
 from quizapp.exchange.formats import Format
 from quizapp.exchange.layout import Wishes
 from quizapp.sandbox import Progress
-from quizapp.services import importing
-from quizapp.services.arriving import Besides
+from quizapp.services import importing, incoming_files
 from quizapp.services.importing import Report
 from quizapp.translations import _
 
@@ -40,10 +41,18 @@ def store(session: Session, actor: Actor, look: Look, *, filename: str, into: st
     if not found.notes:
         first = next((f" {one.message}" for one in found.troubles), "")
         raise InvalidInput("There is no card in this file.%(first)s", first=first)
-    besides = Besides(adapted=found.adapted)
+    besides = incoming_files.besides(found, media_of(session))
+    notes = [_until(one, now + ONE_DAY) for one in found.notes]
     return importing.store(
-        session, actor, [*found.notes, *found.troubles], source=filename, into=into, besides=besides, now=now
+        session, actor, [*notes, *found.troubles], source=filename, into=into, besides=besides, now=now
     )
+
+
+def _until(one: Incoming, latest: datetime) -> Incoming:
+    """Return a note without what it says was learned of it later than that: a clock was wrong."""
+    if all(past.at <= latest for card in one.cards for past in card.reviews):
+        return one
+    return replace(one, cards=tuple(replace(card, reviews=(), memory=None) for card in one.cards))
 
 
 def _read(data: bytes, filename: str, wishes: Wishes, report: Progress) -> tuple[Format, Found]:

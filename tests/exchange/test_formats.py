@@ -1,15 +1,23 @@
 """Which format a file is, what each one loses, and our own schema."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from quizapp.domain.card_progress import CardProgress, Logged
 from quizapp.domain.cards import CardKind, Note
+from quizapp.domain.options import Options
+from quizapp.domain.queues import Kind
+from quizapp.domain.scheduling import Grade, Memory, Override, Phase, ReviewEvent, Steps
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats, kahoot, recto
 from quizapp.exchange.layout import Wishes
 from tests.exchange.leaving import EVERY_KIND, leaving
+from tests.make import NOW
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "exchange.schema.json"
 
@@ -78,10 +86,26 @@ def test_what_does_not_fit_a_kahoot_is_said_before_and_named(note, why):
 def test_the_schema_names_what_our_own_file_holds():
     schema = json.loads(SCHEMA.read_text())
     note = schema["$defs"]["note"]["properties"]
-    body = json.loads(recto.write(leaving(*EVERY_KIND)).data)
+    memory = Memory(Phase.REVIEW, 0, 3.0, 5.0, NOW, NOW, timedelta(days=3), 1, 0)
+    answer = ReviewEvent(uuid4(), NOW, Grade.GOOD, steps=Steps(), spread=0.5)
+    given = ReviewEvent(uuid4(), NOW, None, override=Override.GIVEN, given=memory)
+    log = (Logged(NOW, Grade.GOOD, was=Kind.NEW, event=answer), Logged(NOW, override=Override.GIVEN, event=given))
+    sent = [replace(one, cards={0: CardProgress(memory, log)}) for one in leaving(*EVERY_KIND)]
+    body = json.loads(recto.write(sent, {"Lights": Options()}).data)
+    card = body["notes"][0]["cards"][0]
 
     assert set(body) == set(schema["properties"])
     assert all(set(one) == set(note) for one in body["notes"])
+    for name, told in {
+        "card": card,
+        "memory": card["memory"],
+        "answer": card["events"][0],
+        "override": card["events"][1],
+        "options": body["decks"][0]["options"],
+    }.items():
+        assert set(told) == set(schema["$defs"][name]["properties"])
+        assert set(schema["$defs"][name]["required"]) <= set(told)
+    assert recto.read(json.dumps(body).encode(), Wishes()).adapted == ()
     assert set(next(one["source"] for one in body["notes"] if one["source"])) == set(note["source"]["properties"])
     assert note["kind"]["enum"] == [kind.value for kind in CardKind]
     assert schema["properties"]["version"]["maximum"] == recto.VERSION

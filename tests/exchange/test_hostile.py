@@ -57,7 +57,7 @@ def test_xml_that_is_no_question_bank_is_refused(data):
     "data",
     [
         b'{"format": "recto-deck", "version": 1, "notes": [' + b"[" * 100_000,
-        b'{"format": "recto-deck", "version": 2, "notes": []}',
+        b'{"format": "recto-deck", "version": 3, "notes": []}',
         b'{"format": "recto-deck", "version": "1", "notes": []}',
         b'{"a": 1}',
         b'{"format": "recto-deck", "version": ' + b"9" * 10_000 + b"}",

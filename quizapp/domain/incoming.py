@@ -64,6 +64,7 @@ class Incoming:
     picture: str = ""  # the name of the file that it shows, among the pictures that come along
     cards: tuple[PastCard, ...] = ()  # nothing for those of which there is nothing to say
     typed: bool | None = None  # whether its answers are typed; None: as the deck has it
+    reworded: tuple[str, ...] = ()  # its explanation as the same file gives it to who speaks another language
 
 
 @dataclass(frozen=True)

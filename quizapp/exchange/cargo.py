@@ -80,7 +80,7 @@ class Basket:
     troubles: list[Trouble] = field(default_factory=list)
     adapted: list[str] = field(default_factory=list)
 
-    def take(
+    def take(  # noqa: PLR0913 - all that a note brings
         self,
         note: Note,
         *,
@@ -91,6 +91,7 @@ class Basket:
         picture: str = "",
         cards: tuple[PastCard, ...] = (),
         typed: bool | None = None,
+        reworded: tuple[str, ...] = (),
     ) -> None:
         """Take a note, or tell why it cannot be asked."""
         if len(self.notes) >= MAX_NOTES:
@@ -107,7 +108,7 @@ class Basket:
             self.tell(refusal.message, line)
         else:
             deck = deck_names.from_other(deck)
-            self.notes.append(Incoming(note, deck, guid, line, modified, picture, cards, typed))
+            self.notes.append(Incoming(note, deck, guid, line, modified, picture, cards, typed, reworded))
 
     def tell(self, message: str, line: int | None = None, column: int | None = None) -> None:
         """Tell of a place that brings no note."""

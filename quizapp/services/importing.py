@@ -23,7 +23,7 @@ from quizapp.sandbox import Progress
 from quizapp.services import arriving
 from quizapp.services.access import allowed
 from quizapp.services.arriving import NOTHING_BESIDES, Arrival, Besides
-from quizapp.translations import _
+from quizapp.translations import _, many
 
 TOLD_TROUBLES = 200
 RUNS_SHOWN = 50
@@ -83,10 +83,13 @@ def store(
             arriving.arrive(arrival, notes[start : start + rows.AT_ONCE])
     troubles += arrival.troubles
     run.decks = tuple(arrival.made)
+    adapted = [*besides.adapted]
+    if restored := arrival.counts.pop("restored", 0):
+        adapted.append(_restored(restored))
     run.report = {
         "decks": sorted(arrival.decks_used, key=deck_names.key)[:TOLD_TROUBLES],
         **arrival.counts,
-        "adapted": list(besides.adapted),
+        "adapted": adapted,
         "skipped": [asdict(one) for one in troubles[:TOLD_TROUBLES]],
         "skipped_count": len(troubles),
     }
@@ -176,6 +179,15 @@ def _report(run: ImportRunRow) -> Report:
     decks, adapted = tuple(told.pop("decks")), tuple(told.pop("adapted"))
     undone = run.undone_at is not None
     return Report(run.id, run.source, run.at, undone, decks, adapted=adapted, skipped=skipped, **told)
+
+
+def _restored(count: int) -> str:
+    return many(
+        "One note is simpler in this file, which cannot hold all of it. Here it stays what it is, with its choices or items.",
+        "%(num)s notes are simpler in this file, which cannot hold all of them. "
+        "Here they stay what they are, with their choices or items.",
+        count,
+    )
 
 
 def _nobody(_share: float, _what: str) -> None:

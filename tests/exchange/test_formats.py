@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from quizapp import markup
 from quizapp.domain.card_progress import CardProgress, Logged
 from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.options import Options
@@ -112,11 +113,30 @@ def test_the_schema_names_what_our_own_file_holds():
 
 
 def test_no_cell_of_a_table_is_taken_for_a_formula():
-    note = Note(CardKind.BASIC, "=HYPERLINK(1)", "+1", explanation="@x")
+    note = Note(CardKind.BASIC, "=HYPERLINK(1)", "+A1", explanation="@x")
 
-    table, pairs = (
-        formats.write(one, leaving(note)).data.decode("utf-8-sig") for one in (formats.TABLE, formats.PAIRS)
-    )
+    table = formats.write(formats.TABLE, leaving(note)).data.decode("utf-8-sig")
 
-    assert "'=HYPERLINK(1),'+1,,'@x" in table
-    assert pairs == "'=HYPERLINK(1)\t'+1\n"
+    assert "'=HYPERLINK(1),'+A1,,'@x" in table
+
+
+@pytest.mark.parametrize("chosen", [formats.TABLE, formats.PAIRS], ids=["csv", "tsv"])
+@pytest.mark.parametrize("text", ["-5", "+1", "-1,5 %", "−5", "+1e-5", "'-5"])
+def test_a_number_stays_a_number(chosen, text):
+    data = formats.write(chosen, leaving(Note(CardKind.BASIC, "How cold is it?", text))).data
+
+    assert text in data.decode().replace('"', "").replace("\t", ",").split("\n")[-2].replace("\r", "").split(",", 1)[1]
+    assert "''" not in data.decode()
+    assert formats.read(data, f"deck{chosen.suffixes[0]}", Wishes())[1].notes[0].note.answer == text
+
+
+@pytest.mark.parametrize("chosen", [formats.TABLE, formats.PAIRS], ids=["csv", "tsv"])
+@pytest.mark.parametrize("text", ["=1+1", "-5+3", "+49 (30) 1", "@home", "'=1", "'it", "- one", "=", "＝1"])
+def test_what_looks_like_a_formula_comes_back_as_it_was(chosen, text):
+    data = formats.write(chosen, leaving(Note(CardKind.BASIC, f"{text}?", text))).data
+
+    found = formats.read(data, f"deck{chosen.suffixes[0]}", Wishes())[1].notes[0].note
+
+    assert [markup.plain(one) for one in (found.question, found.answer)] == [
+        markup.plain(one) for one in (f"{text}?", text)
+    ]

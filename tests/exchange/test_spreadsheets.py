@@ -23,7 +23,7 @@ def test_what_is_written_is_read_back_but_for_the_quote_before_a_formula(rows):
     ]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"])
 def test_no_cell_is_taken_for_a_formula(cell):
     assert read(as_csv(["A"], [[cell]]))[1] == [f"'{cell}"]
 

@@ -1,6 +1,8 @@
 """Files of other programs are looked at in a child, and stored as imports; decks leave and come back."""
 
 
+from dataclasses import replace
+
 import pytest
 
 from quizapp.domain.cards import CardKind, Note

@@ -24,6 +24,10 @@ FORMAT, VERSION = "recto-deck", 2
 MAX_BYTES = 20 << 20  # of a file that can be read
 MAX_PICTURES = 5_000
 LARGEST = 2**31 - 1
+PARTS = frozenset(
+    {"kind", "question", "answer", "choices", "explanation", "tags", "deck", "id", "modified", "picture", "quote"}
+    | {"start", "end", "page", "speaker", "heading", "columns"}
+)
 KINDS = {kind.value: kind for kind in CardKind}
 
 
@@ -120,11 +124,22 @@ def read(data: bytes, _wishes: Wishes) -> Found:
     for number, entry in enumerate(body["notes"], 1):
         try:
             _take(entry, basket, number)
-        except (KeyError, TypeError, ValueError, OverflowError):
-            basket.tell(_("Note %(number)s is not as the notes of this format are.", number=figure(number)))
+        except (KeyError, TypeError, ValueError, OverflowError) as fault:
+            part = str(fault.args[0]) if fault.args and fault.args[0] in PARTS else ""
+            basket.tell(_not_as_notes(number, part))
     pictures = dict(_read_pictures(body.get("pictures"), basket))
     studied = dict(_read_options(body.get("decks"), basket))
     return replace(basket.found(), pictures=pictures, options=studied)
+
+
+def _not_as_notes(number: int, part: str) -> str:
+    if part:
+        return _(
+            "Note %(number)s is not as the notes of this format are: see what it says as “%(part)s”.",
+            number=figure(number),
+            part=part,
+        )
+    return _("Note %(number)s is not as the notes of this format are.", number=figure(number))
 
 
 def _read_pictures(given: object, basket: Basket) -> Iterator[tuple[str, Picture]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from quizapp import sandbox
 from quizapp.db.engine import Session, media_of
-from quizapp.domain.incoming import Incoming
+from quizapp.domain.incoming import Incoming, Trouble
 from quizapp.domain.permissions import Actor
 from quizapp.domain.queues import ONE_DAY
 from quizapp.errors import InvalidInput
@@ -16,7 +16,7 @@ from quizapp.exchange.layout import Wishes
 from quizapp.sandbox import Progress
 from quizapp.services import importing, incoming_files
 from quizapp.services.importing import Report
-from quizapp.translations import _
+from quizapp.translations import _, figure
 
 LIMITS = sandbox.Limits(seconds=120)
 
@@ -39,13 +39,22 @@ def store(session: Session, actor: Actor, look: Look, *, filename: str, into: st
     """Store what a file brings, known notes as changes; a file without a card is refused with what was wrong."""
     found = look.found
     if not found.notes:
-        first = next((f" {one.message}" for one in found.troubles), "")
+        first = next((f" {_placed(one)}" for one in found.troubles), "")
         raise InvalidInput("There is no card in this file.%(first)s", first=first)
     besides = incoming_files.besides(found, media_of(session))
     notes = [_until(one, now + ONE_DAY) for one in found.notes]
     return importing.store(
         session, actor, [*notes, *found.troubles], source=filename, into=into, besides=besides, now=now
     )
+
+
+def _placed(one: Trouble) -> str:
+    if one.line is None:
+        return one.message
+    place = {"line": figure(one.line), "message": one.message}
+    if one.column is None:
+        return _("Line %(line)s: %(message)s", **place)
+    return _("Line %(line)s, column %(column)s: %(message)s", column=figure(one.column), **place)
 
 
 def _until(one: Incoming, latest: datetime) -> Incoming:

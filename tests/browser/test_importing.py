@@ -14,7 +14,9 @@ TABLE = 'Term;Meaning;Remark\nSkarn;a light with two flashes;north\nUlver;28 m;\
 def test_a_table_is_looked_at_its_columns_chosen_and_what_came_in_told(open_page, viewport, scheme):
     page = open_page("/decks/import", viewport=viewport, color_scheme=scheme)
     found = problems(page)
-    page.get_by_label("Choose a file").set_input_files({"name": "lights.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
+    page.get_by_label("Choose a file").set_input_files(
+        {"name": "lights.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    )
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_text("Line 5, column 2:")).to_be_visible()
     found += problems(page)

@@ -1,6 +1,5 @@
 """Files of other programs are looked at in a child, and stored as imports; decks leave and come back."""
 
-
 from dataclasses import replace
 
 import pytest

@@ -6,6 +6,7 @@ rest stays HTML, which card text may hold; what would end at a blank line (a tab
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape, unescape
 
 from quizapp import markup
@@ -50,6 +51,9 @@ _ITEM = re.compile(r"<li>(.*?)</li>")
 _INSIDE_ITEMS = re.compile(rf"<(?:{'|'.join(markup.BLOCKS - {'li'})})\b")
 _ENDS = re.compile(r"\s*</?(?:p|div|br)>\s*")
 _AROUND_BLOCKS = re.compile(rf"[\s¶]*(</?(?:{'|'.join(markup.BLOCKS - {'p', 'div'})})\b[^>]*>)[\s¶]*")
+_USUAL_TAG = re.compile(r"<(/?)(b|i|u|s|em|strong|sub|sup|div|br)>")
+_UNUSUAL = re.compile(r"[\\$]|&(?!(?:amp|lt|gt|quot|nbsp|#39);)")
+KEPT_TEXTS = 256  # the cards of a note say much the same, one after another
 
 
 def is_html(text: str) -> bool:
@@ -86,6 +90,7 @@ def looks(html: str) -> str:
     return " ".join(re.sub(r"¶+", "¶", html).strip("¶ ").split())
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def card_text(html: str) -> str:
     """Return card Markdown that shows what HTML shows, without pictures, sounds and looks."""
     if _is_words(html):
@@ -112,8 +117,28 @@ def _is_words(html: str) -> bool:
 
 def _clean(html: str) -> str:
     """Return safe HTML in which a heading is a bold paragraph, other layout a paragraph, and a formula ours."""
+    if _is_clean(html):
+        return html
     html = _LAYOUT.sub(r"<\1div>", _HEADING.sub(_as_strong, _STRUCK.sub(r"<\1s>", html)))
     return str(markup.safe_html(_FORMULA.sub(_as_formula, html)))
+
+
+def _is_clean(html: str) -> bool:
+    """Say whether cleaning would change nothing, as for most fields: one line, a few usual tags that fit together."""
+    if not html.isprintable() or _UNUSUAL.search(html) or len(html) > markup.KEPT_CHARS:
+        return False
+    open_tags: list[str] = []
+    count = 0
+    for found in _USUAL_TAG.finditer(html):
+        count += 1
+        if found[2] == "br":
+            if found[1]:
+                return False
+        elif not found[1]:
+            open_tags.append(found[2])
+        elif not open_tags or open_tags.pop() != found[2]:
+            return False
+    return count == html.count("<") and not open_tags
 
 
 def _as_strong(found: re.Match[str]) -> str:
@@ -121,6 +146,8 @@ def _as_strong(found: re.Match[str]) -> str:
 
 
 def _as_mathjax(found: re.Match[str]) -> str:
+    if "\\)" in found[2] or "\\]" in found[2]:  # would end it early
+        return found[1] + found[2] + found[1]
     return f"\\[{found[2]}\\]" if found[1] == "$$" else f"\\({found[2]}\\)"
 
 
@@ -129,11 +156,11 @@ def _as_formula(found: re.Match[str]) -> str:
     body = next(filter(None, (found[name] for name in _BODIES)))
     tex = " ".join(unescape(_ANY_TAG.sub(" ", body)).split())
     price = found["own"] and body != body.strip() and not re.search(r"[\\^_={]", body)
-    if not tex or price or "$" in tex or tex.endswith("\\") or "{{c" in tex:
+    fence = "$$" if any(found[name] for name in ("display", "old_display", "own", "block")) else "$"
+    formula = fence + tex + fence
+    if not tex or price or "{{c" in tex or not markup.is_formula(formula):
         return found[0]
-    is_block = any(found[name] for name in ("display", "old_display", "own", "block"))
-    fence = "$$" if is_block else "$"
-    return f'<span class="math">{escape(fence + tex + fence)}</span>'
+    return f'<span class="math">{escape(formula)}</span>'
 
 
 @dataclass

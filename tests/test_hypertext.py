@@ -4,7 +4,7 @@ import re
 from html import escape, unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quizapp import hypertext, markup
@@ -50,6 +50,12 @@ def look(safe: str) -> str:
 
 
 @given(TEXTS)
+@example(r"$$$\frac{1}{2}$$")
+@example("$$$x^2$$$")
+@example("$$$x^2$")
+@example(r"$$\frac{1}{2}$x^2$ x$$")
+@example(r"$\)$")
+@example(r"$$x=\$5$$")
 def test_card_text_that_goes_out_as_html_and_comes_back_shows_the_same(text):
     back = card_text(html(text))
 
@@ -119,3 +125,37 @@ def test_a_line_stays_a_line():
 
 def test_what_cannot_come_along_is_counted():
     assert (hypertext.pictures("<IMG src=a><img src=b>"), hypertext.sounds("[sound:a.mp3]<video></video>")) == (2, 2)
+
+
+FIELD_PIECES = [
+    "a",
+    " b",
+    "1.",
+    "- x",
+    "*",
+    "_",
+    "&amp;",
+    "&nbsp;",
+    "&lt;",
+    "&copy;",
+    "<",
+    ">",
+    "\\",
+    "$x$",
+    "$$",
+    "\n",
+    "é",
+]
+USUAL_TAGS = [f"<{end}{name}>" for name in ("b", "i", "div", "sub", "s", "p", "li", "script") for end in ("", "/")]
+
+
+@given(
+    st.lists(st.sampled_from([*FIELD_PIECES, *USUAL_TAGS, "<br>", "<br/>", '<b class="x">', "<B>"]), max_size=12).map(
+        "".join
+    )
+)
+def test_what_needs_no_cleaning_comes_to_the_same_without_it(text):
+    quick = card_text.__wrapped__(text)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(hypertext, "_is_clean", lambda _: False)
+        assert quick == card_text.__wrapped__(text)

@@ -1,26 +1,32 @@
 """Notes with all that another program is told of them, and how far a learner is with each of their cards."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, and_, bindparam, select
+from sqlalchemy import BigInteger, Table, and_, bindparam, case, func, null, select, type_coerce
 from sqlalchemy.orm import Session
 
 from quizapp.db import card_actions, reviews
+from quizapp.db.base import milliseconds
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import CardRow, NoteRow, tags_of
-from quizapp.db.pictures import PictureRow, illustration
+from quizapp.db.pictures import PictureRow
 from quizapp.db.plans import PlanRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
-from quizapp.domain.card_progress import CardProgress, Logged
+from quizapp.domain.card_progress import CardProgress, Logged, moment
 from quizapp.domain.cards import Illustration, Note, Source
+from quizapp.domain.incoming import PastEvent
 from quizapp.domain.options import NewOrder
-from quizapp.domain.scheduling import Memory
+from quizapp.domain.queues import Kind
+from quizapp.domain.scheduling import Grade, Memory
 
 BATCH_NOTES = 1_000
+PICTURE = len(Illustration.__dataclass_fields__)  # columns, ahead of those of the note
 
 
 class Leaving(NamedTuple):
@@ -40,7 +46,8 @@ class Leaving(NamedTuple):
 
 
 _NOTES = (
-    PictureRow,
+    *(PictureRow.id, PictureRow.hash, PictureRow.alt, PictureRow.width, PictureRow.height, PictureRow.media_type),
+    PictureRow.start,
     *(NoteRow.id, NoteRow.guid, DeckRow.name, NoteRow.created, NoteRow.modified, NoteRow.typed, DeckRow.typed),
     *(DocumentRow.title, DocumentRow.url, DocumentRow.language),
     *(NoteRow.kind, NoteRow.question, NoteRow.answer, NoteRow.choices, NoteRow.explanation),
@@ -55,25 +62,41 @@ _STANDING = (
     .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
     .where(_CARD.note_id.in_(bindparam("notes", expanding=True)), _CARD.removed_at.is_(None))
 )
-_ANSWERS = (
-    select(_REVIEW.card_id, _REVIEW.was, _REVIEW.interval, _REVIEW.duration)
-    .add_columns(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread)
+_A_SECOND, _A_MILLISECOND = 1_000_000, 1_000  # in microseconds, which durations are kept in
+_ANSWERS = (  # as `Logged` has them
+    select(_REVIEW.card_id, milliseconds(_REVIEW.at))
+    .add_columns(case(*((_REVIEW.grade == grade, int(grade)) for grade in reversed(Grade))))
+    .add_columns(case((_REVIEW.was == Kind.REVIEW, 1), else_=0))
+    .add_columns(func.coalesce(type_coerce(_REVIEW.interval, BigInteger) // _A_SECOND, 0))
+    .add_columns(func.coalesce(type_coerce(_REVIEW.duration, BigInteger) // _A_MILLISECOND, 0))
+    .add_columns(null())
     .where(
         _REVIEW.card_id.in_(bindparam("cards", expanding=True)),
         _REVIEW.learner_id == bindparam("learner"),
         _REVIEW.grade.is_not(None),
     )
     .where(~select(_UNDO.id).where(_UNDO.undoes == _REVIEW.id).exists())
-    .order_by(_REVIEW.at, _REVIEW.id)
+    .order_by(_REVIEW.card_id, _REVIEW.at, _REVIEW.id)
+)
+
+Histories = Callable[[Session, Sequence[int], int], Mapping[int, Sequence[PastEvent]]]
+_EVENTS = _ANSWERS.with_only_columns(
+    *(_REVIEW.card_id, _REVIEW.was, _REVIEW.interval, _REVIEW.duration),
+    *(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread),
 )
 
 
 def notes(
-    session: Session, deck_ids: Sequence[int], *, learner_id: int | None = None, order: NewOrder = NewOrder.ADDED
+    session: Session,
+    deck_ids: Sequence[int],
+    *,
+    learner_id: int | None = None,
+    order: NewOrder = NewOrder.ADDED,
+    histories: Histories | None = None,
 ) -> Iterator[Leaving]:
     """Give the living notes of the decks, in the order in which new ones are studied; read in batches, so use them at once.
 
-    With how far the learner is, if one is named.
+    With how far the learner is, if one is named: by the logs, or by other histories of their cards.
     """
     query = select(*_NOTES).join(NoteRow.deck).outerjoin(NoteRow.document).outerjoin(NoteRow.picture)
     query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
@@ -81,9 +104,9 @@ def notes(
         query = query.order_by(NoteRow.document_id.nulls_last(), NoteRow.start)
     query = query.order_by(NoteRow.id).execution_options(yield_per=BATCH_NOTES)
     for batch in session.execute(query).partitions():
-        ids = [note_id for _, note_id, *_ in batch]
+        ids = [int(row[PICTURE]) for row in batch]
         tags = tags_of(session, ids)
-        cards = {} if learner_id is None else _cards(session, ids, learner_id)
+        cards = {} if learner_id is None else _cards(session, ids, learner_id, histories)
         for row in batch:
             yield _leaving(row, tags, cards)
 
@@ -91,7 +114,7 @@ def notes(
 def _leaving(
     row: Sequence[Any], tags: Mapping[int, tuple[str, ...]], cards: Mapping[int, Mapping[int, CardProgress]]
 ) -> Leaving:
-    picture, note_id, guid, deck, created, modified, typed, typed_deck, title, url, language, *said = row
+    note_id, guid, deck, created, modified, typed, typed_deck, title, url, language, *said = row[PICTURE:]
     kind, question, answer, choices, explanation, quote, start, end, speaker, heading, page, columns = said
     source = None if quote is None else Source(quote, start, end, speaker, heading, page, tuple(columns or ()))
     return Leaving(
@@ -104,37 +127,65 @@ def _leaving(
         document_title=title,
         document_address=url,
         language=language,
-        illustration=illustration(picture),
+        illustration=None if row[0] is None else Illustration(*row[:PICTURE]),
         cards=cards.get(note_id, {}),
     )
 
 
-def _cards(session: Session, note_ids: Sequence[int], learner_id: int) -> Mapping[int, Mapping[int, CardProgress]]:
+def _cards(
+    session: Session, note_ids: Sequence[int], learner_id: int, histories: Histories | None
+) -> Mapping[int, Mapping[int, CardProgress]]:
     """Return how far the learner is with every card of the notes, by note and ordinal."""
     rows = session.execute(_STANDING, {"notes": note_ids, "learner": learner_id}).all()
-    logs = _logs(session, [row[2] for row in rows], learner_id)
+    ids = [row[2] for row in rows]
+    logs = {} if histories else _logs(session, ids, learner_id)
+    events = histories(session, ids, learner_id) if histories else {}
     found: defaultdict[int, dict[int, CardProgress]] = defaultdict(dict)
     for note_id, ordinal, card_id, called, buried_until, suspended, flag, *remembered in rows:
         memory = None if remembered[0] is None else Memory(*remembered)
         found[note_id][ordinal] = CardProgress(
-            memory, logs.get(card_id, ()), called, buried_until, suspended=suspended, flag=flag
+            memory,
+            logs.get(card_id, ()),
+            called,
+            buried_until,
+            suspended=suspended,
+            flag=flag,
+            events=events.get(card_id, ()),
         )
     return found
 
 
 def _logs(session: Session, card_ids: Sequence[int], learner_id: int) -> Mapping[int, Sequence[Logged]]:
     """Return what counts in the history of each card, the oldest first."""
-    logs: defaultdict[int, list[Logged]] = defaultdict(list)
     answers = session.execute(_ANSWERS, {"cards": card_ids, "learner": learner_id})
-    for card_id, was, interval, duration, *values in answers:
-        event = reviews.event(*values)
-        logs[card_id].append(Logged(event.at, event.grade, None, was, interval, duration, event))
+    # The driver's own rows: to make SQLAlchemy's takes as long as to find the answers.
+    found = answers.cursor.fetchall()  # type: ignore[attr-defined]
+    logs = {card_id: [Logged(*row[1:]) for row in rows] for card_id, rows in groupby(found, itemgetter(0))}
     said = [
         (row.card_id, card_actions.as_event(row)) for row in card_actions.overrides_of(session, card_ids, learner_id)
     ]
     undone = {event.undoes for _, event in said}
     for card_id, event in said:
         if event.override and event.id not in undone:
-            logs[card_id].append(Logged(event.at, override=event.override, event=event))
-            logs[card_id].sort(key=lambda one: one.at)
+            log = logs.setdefault(card_id, [])
+            log.append(Logged(moment(event.at), override=event.override))
+            log.sort(key=attrgetter("at"))
     return logs
+
+
+def events(session: Session, card_ids: Sequence[int], learner_id: int) -> Mapping[int, Sequence[PastEvent]]:
+    """Return what counts in the history of each card as it is stored, the oldest first."""
+    found: defaultdict[int, list[PastEvent]] = defaultdict(list)
+    for card_id, was, interval, duration, *values in session.execute(
+        _EVENTS, {"cards": card_ids, "learner": learner_id}
+    ):
+        found[card_id].append(PastEvent(reviews.event(*values), was, interval, duration))
+    said = [
+        (row.card_id, card_actions.as_event(row)) for row in card_actions.overrides_of(session, card_ids, learner_id)
+    ]
+    undone = {event.undoes for _, event in said}
+    for card_id, event in said:
+        if event.override and event.id not in undone:
+            found[card_id].append(PastEvent(event))
+            found[card_id].sort(key=attrgetter("at"))
+    return found

@@ -2,23 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from quizapp.domain.queues import Kind
-from quizapp.domain.scheduling import Grade, Memory, Override, Phase, ReviewEvent
+from quizapp.domain.incoming import PastEvent
+from quizapp.domain.scheduling import Memory, Override, Phase
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+A_MILLISECOND = timedelta(milliseconds=1)
+
+
+def moment(at: datetime) -> int:
+    """Return a time in whole milliseconds since 1970."""
+    return (at - EPOCH) // A_MILLISECOND
 
 
 class Logged(NamedTuple):
-    """An answer that counts, or what was said of a card without answering it: exactly one of both."""
+    """An answer that counts, or what was said of a card without answering it: exactly one of both.
 
-    at: datetime
-    grade: Grade | None = None
+    In whole numbers, since a library holds millions of them.
+    """
+
+    at: int  # as `moment` has it
+    button: int = 0  # of `Grade`; 0 is none
+    reviewed: int = 0  # 1: the card was taken from the queue of reviews
+    interval: int = 0  # that the grade gave, in seconds; 0 is unknown
+    took: int = 0  # milliseconds; 0 is unknown
     override: Override | None = None
-    was: Kind | None = None  # the queue that the card was taken from
-    interval: timedelta | None = None  # that the grade gave
-    duration: timedelta | None = None
-    event: ReviewEvent | None = None  # as it is stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class CardProgress:
     buried_until: datetime | None = None  # it may have passed
     suspended: bool = False
     flag: int = 0
+    events: Sequence[PastEvent] = ()  # the log as it is stored, where that is wanted
 
     @property
     def due(self) -> datetime | None:

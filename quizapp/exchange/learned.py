@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, TypeVar
 from uuid import UUID
 
-from quizapp.domain.card_progress import CardProgress, Logged
+from quizapp.domain.card_progress import CardProgress
 from quizapp.domain.incoming import PastCard, PastEvent
 from quizapp.domain.options import NewOrder, Options, ReviewOrder
 from quizapp.domain.queues import Kind, Limits, NewPlace
@@ -36,7 +36,7 @@ Chosen = TypeVar("Chosen", bound=Enum)
 
 def card_object(ordinal: int, progress: CardProgress) -> Object | None:
     """Return what was learned of a card; None where there is nothing to say."""
-    log = [_event_object(logged, logged.event) for logged in progress.log if logged.event]
+    log = [_event_object(past) for past in progress.events]
     if not (log or progress.memory or progress.suspended or progress.flag):
         return None
     memory = _memory_object(progress.memory) if progress.memory else None
@@ -50,7 +50,8 @@ def past_card(entry: Object) -> PastCard:
     events = tuple(sorted((_event(one) for one in entry.get("events", [])), key=lambda one: (one.at, one.event.id.int)))
     flag = _whole(entry.get("flag", 0), HIGHEST_FLAG)
     suspended = _truth(entry.get("suspended", False))
-    return PastCard(_whole(entry["ordinal"], MOST_ORDINAL), events, memory, suspended=suspended, flag=flag)
+    ordinal = _whole(entry["ordinal"], MOST_ORDINAL)
+    return PastCard(ordinal, memory=memory, suspended=suspended, flag=flag, events=events)
 
 
 def options_object(options: Options) -> Object:
@@ -87,7 +88,8 @@ def options(entry: Object) -> Options:
     )
 
 
-def _event_object(logged: Logged, event: ReviewEvent) -> Object:
+def _event_object(past: PastEvent) -> Object:
+    event = past.event
     told: Object = {"id": str(event.id), "at": event.at.isoformat()}
     if event.override:
         given = {"memory": _memory_object(event.given)} if event.given else {}
@@ -96,9 +98,9 @@ def _event_object(logged: Logged, event: ReviewEvent) -> Object:
     return {
         **told,
         "grade": int(event.grade or 0),
-        "was": logged.was.value if logged.was else None,
-        "interval": None if logged.interval is None else _seconds(logged.interval),
-        "duration": None if logged.duration is None else _seconds(logged.duration),
+        "was": past.was.value if past.was else None,
+        "interval": None if past.interval is None else _seconds(past.interval),
+        "duration": None if past.duration is None else _seconds(past.duration),
         "learning_steps": [_seconds(step) for step in steps.learning],
         "relearning_steps": [_seconds(step) for step in steps.relearning],
         "spread": event.spread,

@@ -73,7 +73,9 @@ def _notes(
         return None
     learner_id = actor.learner_id if contents.progress else None
     media = media_of(session)
-    told = (_outgoing(one, media) for one in leaving.notes(session, ids, learner_id=learner_id))
+    told = (
+        _outgoing(one, media) for one in leaving.notes(session, ids, learner_id=learner_id, histories=leaving.events)
+    )
     return [one if contents.source else _without_source(one) for one in told]
 
 

@@ -1,4 +1,4 @@
-"""Files of other programs: looked at before they are stored, by `look`, and then stored by `store`."""
+"""Files of other programs: looked at before they are stored, by `look`; then `store` stores a small one, a job others."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,12 +13,15 @@ from quizapp.exchange import formats
 from quizapp.exchange.cargo import Found
 from quizapp.exchange.formats import Format
 from quizapp.exchange.layout import Wishes
-from quizapp.sandbox import Progress
+from quizapp.media import Media
+from quizapp.sandbox import Progress, Wait
 from quizapp.services import importing, incoming_files
 from quizapp.services.importing import Report
+from quizapp.services.incoming_files import Cargo
 from quizapp.translations import _, figure
 
 LIMITS = sandbox.Limits(seconds=120)
+AT_ONCE = 1_000  # notes, which are stored in a third of a second
 
 
 @dataclass(frozen=True)
@@ -29,23 +32,36 @@ class Look:
     found: Found
 
 
-def look(data: bytes, filename: str, wishes: Wishes, *, on_progress: Progress | None = None) -> Look:
+def look(
+    data: bytes, filename: str, wishes: Wishes, *, on_progress: Progress | None = None, on_wait: Wait | None = None
+) -> Look:
     """Read a file in a child of its own, and store nothing."""
-    chosen, found = sandbox.run(_read, data, filename, wishes, limits=LIMITS, on_progress=on_progress)
+    given = (data, filename, wishes)
+    chosen, found = sandbox.run(_read, *given, limits=LIMITS, on_progress=on_progress, on_wait=on_wait)
     return Look(chosen, found)
 
 
-def store(session: Session, actor: Actor, look: Look, *, filename: str, into: str, now: datetime) -> Report:
-    """Store what a file brings, known notes as changes; a file without a card is refused with what was wrong."""
+def is_small(look: Look) -> bool:
+    """Say whether what a file brings is stored sooner than a page could show how far that is."""
+    return len(look.found.notes) <= AT_ONCE
+
+
+def cargo(look: Look, media: Media, *, now: datetime) -> Cargo:
+    """Return what a file brings, to be stored by parts; a file without a card is refused with what was wrong."""
     found = look.found
     if not found.notes:
         first = next((f" {_placed(one)}" for one in found.troubles), "")
         raise InvalidInput("There is no card in this file.%(first)s", first=first)
-    besides = incoming_files.besides(found, media_of(session))
-    notes = [_until(one, now + ONE_DAY) for one in found.notes]
-    return importing.store(
-        session, actor, [*notes, *found.troubles], source=filename, into=into, besides=besides, now=now
-    )
+    everything: list[Incoming | Trouble] = [*found.troubles, *(_until(one, now + ONE_DAY) for one in found.notes)]
+    parts = [everything[start : start + AT_ONCE] for start in range(0, len(everything), AT_ONCE)]
+    return Cargo(incoming_files.besides(found, media), len(parts), lambda number: parts[number])
+
+
+def store(session: Session, actor: Actor, look: Look, *, filename: str, into: str, now: datetime) -> Report:
+    """Store what a small file brings, known notes as changes."""
+    brought = cargo(look, media_of(session), now=now)
+    incoming = [one for number in range(len(brought)) for one in brought.part(number)]
+    return importing.store(session, actor, incoming, source=filename, into=into, besides=brought.besides, now=now)
 
 
 def _placed(one: Trouble) -> str:
@@ -59,9 +75,9 @@ def _placed(one: Trouble) -> str:
 
 def _until(one: Incoming, latest: datetime) -> Incoming:
     """Return a note without what it says was learned of it later than that: a clock was wrong."""
-    if all(past.at <= latest for card in one.cards for past in card.reviews):
+    if all(past.at <= latest for card in one.cards for past in card.events):
         return one
-    return replace(one, cards=tuple(replace(card, reviews=(), memory=None) for card in one.cards))
+    return replace(one, cards=tuple(replace(card, events=(), memory=None) for card in one.cards))
 
 
 def _read(data: bytes, filename: str, wishes: Wishes, report: Progress) -> tuple[Format, Found]:

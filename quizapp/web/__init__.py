@@ -10,9 +10,12 @@ from jinja2 import StrictUndefined
 from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.web import (
+    accounts,
     acting,
     answering,
     assets,
+    assignment_words,
+    assignments,
     bodies,
     card_history,
     cards,
@@ -22,6 +25,7 @@ from quizapp.web import (
     drafts,
     exams,
     failures,
+    guests,
     health,
     importing,
     installing,
@@ -33,16 +37,22 @@ from quizapp.web import (
     links,
     offline,
     options,
+    outside,
     parameters,
     previewing,
     progress,
+    proving,
     quizzes,
     security,
     settings,
     sharing,
+    signing_in,
     sittings,
     study,
+    suggestions,
+    teams,
     today,
+    tokens,
     transfer,
     trash,
     versions,
@@ -53,8 +63,10 @@ from quizapp.web.forms import SmallInteger
 
 PARTS = (
     *(
+        accounts,
         answering,
         assets,
+        assignments,
         card_history,
         cards,
         catching_up,
@@ -62,6 +74,7 @@ PARTS = (
         decks,
         drafts,
         exams,
+        guests,
         health,
         importing,
         installing,
@@ -79,9 +92,13 @@ PARTS = (
         quizzes,
         settings,
         sharing,
+        signing_in,
         sittings,
         study,
+        suggestions,
+        teams,
         today,
+        tokens,
         transfer,
         trash,
         versions,
@@ -96,6 +113,7 @@ MACROS = (
     "bench_ui",
     "deck_ui",
     "quiz_ui",
+    "assignment_ui",
     "answering_ui",
     "study_ui",
     "actions_ui",
@@ -107,6 +125,8 @@ MACROS = (
     "create_ui",
     "version_ui",
     "browse_ui",
+    "account_ui",
+    "teams_ui",
 )
 
 
@@ -118,10 +138,10 @@ def create_app(
     hosts: Collection[str] = (),
     wake: Callable[[], None] = lambda: None,
 ) -> Flask:
-    """Return the site on a database, for its one owner in the given time zone.
+    """Return the site on a database: for people who sign in, or for its one owner, who is in the given time zone.
 
-    It answers under the loopback names and under `hosts`. `wake` is called when a
-    worker has something to do.
+    It answers under the loopback names, the public address and `hosts`. `wake` is called
+    when a worker has something to do.
     """
     app = journal.Site(__name__, static_folder=None)
     app.config.update(
@@ -133,15 +153,18 @@ def create_app(
     journal.init_app(app)
     languages.init_app(app)
     bodies.init_app(app)
-    security.init_app(app, hosts=hosts)
+    outside.init_app(app, config.public_url)
+    security.init_app(app, hosts=outside.hosts(config.public_url).union(hosts))
     failures.init_app(app)
     words.init_app(app)
+    assignment_words.init_app(app)
     assets.init_app(app)
     links.init_app(app)
     settings.init_app(app)
     health.init_app(app, database)
     installing.init_app(app)
-    acting.init_app(app, database, time_zone=time_zone, wake=wake)
+    acting.init_app(app, database, time_zone=time_zone, team=config.team, wake=wake)
+    proving.init_app(app)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals["new_id"] = uuid4  # for forms that must count once

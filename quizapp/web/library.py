@@ -35,6 +35,7 @@ from quizapp.services import (
     shelf,
 )
 from quizapp.services.jobs import Task
+from quizapp.services.pictures import PictureFile
 from quizapp.services.remembering import Knowledge
 from quizapp.services.shelf import Order
 from quizapp.services.tasks import ToRead, batch_of
@@ -221,7 +222,11 @@ def untag(document_id: int) -> ResponseReturnValue:
 def picture(name: str) -> Response:
     """Hand out a picture of a document, named by its content; opened by itself it may do nothing at all."""
     with acting.reading() as session:
-        found = pictures.picture(session, current_actor(), name)
+        return as_picture(pictures.picture(session, current_actor(), name))
+
+
+def as_picture(found: PictureFile) -> Response:
+    """Return a picture as a browser may show it, and no more."""
     response = Response(found.data, mimetype=found.media_type)
     response.headers.update({"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": FOR_GOOD})
     return response

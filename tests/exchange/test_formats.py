@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 
 from quizapp import markup
-from quizapp.domain.card_progress import CardProgress, Logged
+from quizapp.domain.card_progress import CardProgress
 from quizapp.domain.cards import CardKind, Note
+from quizapp.domain.incoming import PastEvent
 from quizapp.domain.options import Options
 from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import Grade, Memory, Override, Phase, ReviewEvent, Steps
@@ -90,8 +91,8 @@ def test_the_schema_names_what_our_own_file_holds():
     memory = Memory(Phase.REVIEW, 0, 3.0, 5.0, NOW, NOW, timedelta(days=3), 1, 0)
     answer = ReviewEvent(uuid4(), NOW, Grade.GOOD, steps=Steps(), spread=0.5)
     given = ReviewEvent(uuid4(), NOW, None, override=Override.GIVEN, given=memory)
-    log = (Logged(NOW, Grade.GOOD, was=Kind.NEW, event=answer), Logged(NOW, override=Override.GIVEN, event=given))
-    sent = [replace(one, cards={0: CardProgress(memory, log)}) for one in leaving(*EVERY_KIND)]
+    events = (PastEvent(answer, Kind.NEW), PastEvent(given))
+    sent = [replace(one, cards={0: CardProgress(memory, events=events)}) for one in leaving(*EVERY_KIND)]
     body = json.loads(recto.write(sent, {"Lights": Options()}).data)
     card = body["notes"][0]["cards"][0]
 

@@ -1,0 +1,157 @@
+"""Teams and who belongs to them.
+
+A team's material belongs to a learner row of its own, its library: whatever has an
+`owner_id` can be a team's, and is found by the same queries.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from quizapp.db.base import Base, PrimaryKey
+from quizapp.db.learners import LearnerRow
+from quizapp.domain.permissions import Role
+
+
+class TeamRow(Base):
+    """People who learn together; `deleted_at` is set while the team is in the trash."""
+
+    __tablename__ = "team"
+    __table_args__ = (UniqueConstraint("library_id"),)
+    id: Mapped[PrimaryKey]
+    library_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    created: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+    @property
+    def owner_id(self) -> int:
+        """Whom the team belongs to: those who may do things to its library may do them to it."""
+        return self.library_id
+
+
+class MembershipRow(Base):
+    """A person in a team; one who left keeps the row, and comes back to it."""
+
+    __tablename__ = "membership"
+    __table_args__ = (Index("ix_membership_learner_id", "learner_id"),)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[Role]
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    shows_recall: Mapped[bool] = mapped_column(default=False)  # lets trainers see recall by topic under their name
+    on_leaderboards: Mapped[bool] = mapped_column(default=False)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person in a team, with their name."""
+
+    learner_id: int
+    name: str
+    role: Role
+    joined_at: datetime
+    shows_recall: bool
+    on_leaderboards: bool
+
+
+def get(session: Session, team_id: int) -> TeamRow | None:
+    """Return a team, in the trash or not, or None."""
+    return session.get(TeamRow, team_id)
+
+
+def add(session: Session, *, library_id: int, name: str, now: datetime) -> TeamRow:
+    """Store a team without anybody in it."""
+    team = TeamRow(library_id=library_id, name=name, created=now)
+    session.add(team)
+    session.flush()
+    return team
+
+
+def named_by(session: Session, library_id: int) -> TeamRow | None:
+    """Return the living team whose library that is, or None."""
+    query = select(TeamRow).where(TeamRow.library_id == library_id, TeamRow.deleted_at.is_(None))
+    return session.scalars(query).one_or_none()
+
+
+def membership(session: Session, team_id: int, learner_id: int) -> MembershipRow | None:
+    """Return what ties a person to a team, though they may have left it, or None."""
+    return session.get(MembershipRow, (team_id, learner_id))
+
+
+def put(session: Session, *, team_id: int, learner_id: int, role: Role, now: datetime) -> MembershipRow:
+    """Let a person belong to a team in that role; one who comes back keeps what they let others see."""
+    row = membership(session, team_id, learner_id)
+    if row is None:
+        row = MembershipRow(team_id=team_id, learner_id=learner_id, joined_at=now)
+        session.add(row)
+    row.role, row.left_at = role, None
+    session.flush()
+    return row
+
+
+def members(session: Session, team_id: int) -> Sequence[Member]:
+    """Return who belongs to a team, by role and name."""
+    query = (
+        select(MembershipRow, LearnerRow.name)
+        .join(LearnerRow, LearnerRow.id == MembershipRow.learner_id)
+        .where(MembershipRow.team_id == team_id, MembershipRow.left_at.is_(None))
+    )
+    found = [
+        Member(row.learner_id, name, row.role, row.joined_at, row.shows_recall, row.on_leaderboards)
+        for row, name in session.execute(query)
+    ]
+    ranks = list(Role)
+    return sorted(found, key=lambda one: (ranks.index(one.role), one.name.casefold(), one.learner_id))
+
+
+def count_members(session: Session, team_ids: Sequence[int]) -> Mapping[int, int]:
+    """Return how many people belong to each team."""
+    query = select(MembershipRow.team_id, func.count()).group_by(MembershipRow.team_id)
+    query = query.where(MembershipRow.team_id.in_(team_ids), MembershipRow.left_at.is_(None))
+    return dict(session.execute(query).all())
+
+
+def deleted_of(session: Session, learner_id: int) -> Sequence[TeamRow]:
+    """Return the teams in the trash that the person was an owner of, those deleted last first."""
+    query = (
+        select(TeamRow)
+        .join(MembershipRow, MembershipRow.team_id == TeamRow.id)
+        .where(MembershipRow.learner_id == learner_id, MembershipRow.left_at.is_(None))
+        .where(MembershipRow.role == Role.OWNER, TeamRow.deleted_at.is_not(None))
+    )
+    return session.scalars(query.order_by(TeamRow.deleted_at.desc(), TeamRow.id)).all()
+
+
+def remove(session: Session, *, before: datetime) -> int:
+    """Remove teams deleted before that time with their libraries, and return how many."""
+    gone = select(TeamRow.library_id).where(TeamRow.deleted_at < before)
+    libraries = session.scalars(gone).all()
+    statement = delete(LearnerRow).where(LearnerRow.id.in_(libraries))
+    session.execute(statement, execution_options={"synchronize_session": False})
+    return len(libraries)
+
+
+def roles(session: Session, learner_id: int) -> Mapping[int, Role]:
+    """Return what the person is in each of their living teams, by the id of the team's library."""
+    query = (
+        select(TeamRow.library_id, MembershipRow.role)
+        .join(TeamRow, TeamRow.id == MembershipRow.team_id)
+        .where(MembershipRow.learner_id == learner_id, MembershipRow.left_at.is_(None), TeamRow.deleted_at.is_(None))
+    )
+    return dict(session.execute(query).all())
+
+
+def of_learner(session: Session, learner_id: int) -> Sequence[TeamRow]:
+    """Return the person's living teams, by name."""
+    query = (
+        select(TeamRow)
+        .join(MembershipRow, MembershipRow.team_id == TeamRow.id)
+        .where(MembershipRow.learner_id == learner_id, MembershipRow.left_at.is_(None), TeamRow.deleted_at.is_(None))
+        .order_by(TeamRow.name, TeamRow.id)
+    )
+    return session.scalars(query).all()

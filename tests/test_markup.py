@@ -175,7 +175,7 @@ def test_a_table_is_aligned_without_styles():
 
 
 def test_a_text_on_a_button_has_no_link_and_no_block():
-    assert inline_html("see [it](https://example.org) <div>now</div>\n\n- x") == "see it now\n\n- x"
+    assert inline_html("see [it](https://example.org) <div>now</div>\n\n- x") == "see it now<br>\n- x"
 
 
 def test_plain_text_has_a_line_for_each_block_and_bars_between_cells():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from quizapp.db import bulk_steps, files, importing, quizzes, saved_searches, trash
+from quizapp.db import bulk_steps, card_media, files, importing, quizzes, saved_searches, trash
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session, media_of
@@ -87,6 +87,7 @@ def empty(session: Session, *, now: datetime) -> Emptied:
     saved_searches.remove(session, before=now - KEPT)
     importing.remove(session, before=now - KEPT)
     decks, notes, removed = trash.remove(session, before=now - KEPT)
+    card_media.forget_unnamed(session, now=now, before=now - KEPT)
     return Emptied(decks, notes, removed, quiz_count)
 
 
@@ -123,7 +124,7 @@ def _card(row: NoteRow, now: datetime) -> Deleted:
     return Deleted(
         Kind.CARD,
         row.id,
-        cloze.MARK.sub(cloze.GAP, row.question),
+        cloze.gapped(row.question),
         at,
         _days_left(at, now),
         deck_id=row.deck_id,

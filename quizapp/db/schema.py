@@ -29,6 +29,7 @@ from quizapp.db import (
     splits,
     study_sessions,
     tallies,
+    teams,
     versions,
 )
 
@@ -60,6 +61,7 @@ MODULES = (
     splits,
     study_sessions,
     tallies,
+    teams,
     versions,
 )
 METADATA = base.Base.metadata

@@ -43,7 +43,7 @@ def sounds(html: str) -> int:
 
 def html(text: str) -> str:
     r"""Return card Markdown as the HTML that other programs show; formulas as \(x\), which they typeset."""
-    shown = _FORMULA.sub(_as_mathjax, str(markup.to_html(text)))
+    shown = _FORMULA.sub(_as_mathjax, markup.unillustrated_html(text))
     alone = shown.startswith("<p>") and shown.endswith("</p>") and shown.count("<p>") == 1
     return shown.removeprefix("<p>").removesuffix("</p>") if alone else shown
 

@@ -79,7 +79,9 @@ ATTRIBUTES = {
 PHRASES_IN_BUTTON = PHRASES - {"a"}
 
 _NAMES = "|".join(sorted(PHRASES | BLOCKS | DROPPED, key=len, reverse=True))
-_MEDIUM = rf'<img src="{card_media.ADDRESS.pattern}" alt="[^"<>]*+">|<audio src="{card_media.ADDRESS.pattern}">|</audio>'
+_MEDIUM = (
+    rf'<img src="{card_media.ADDRESS.pattern}" alt="[^"<>]*+">|<audio src="{card_media.ADDRESS.pattern}">|</audio>'
+)
 _MEDIUM = re.sub(r"\?P<\w+>", "?:", _MEDIUM)
 _VALUE = r"""\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>=`]++)"""
 _TAG = re.compile(
@@ -97,7 +99,7 @@ _LINE_END = re.compile(r"<br>|<hr>|</(?:blockquote|caption|dd|div|dt|li|p|pre|tr
 _CELL_END = re.compile(r"</t[dh]>\s*(?=<t[dh])")
 _SAFE_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
 _PICTURE = re.compile(r'<img src="[^"]*"(?: alt="(?P<alt>[^"]*)")?>')
-_SOUND = re.compile(r"<audio\b.*?</audio>", re.DOTALL)
+_SOUND = re.compile(r"<audio\b[^>]*>(?P<words>.*?)</audio>", re.DOTALL)
 _COVER = re.compile(r'<span class="cover">.*?</span>', re.DOTALL)
 _LED_NOWHERE = re.compile(r'<img(?! src=)(?:[^>"]|"[^"]*")*>|<audio>(?P<words>.*?)</audio>', re.DOTALL)
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
@@ -151,6 +153,14 @@ def plain(text: str) -> str:
 def unillustrated(text: str) -> str:
     """Return what a reader reads of card Markdown, as text: what is shown and played besides it says nothing."""
     return text if is_prose(text) else _words(_SOUND.sub("", str(to_html(text))))
+
+
+def unillustrated_html(text: str) -> str:
+    """Return card Markdown as safe HTML with the words of its pictures and sounds in their place."""
+    html = str(to_html(text))
+    if "<img" in html or "<audio" in html:
+        html = _COVER.sub("", _SOUND.sub(r"\g<words>", _PICTURE.sub(lambda found: found["alt"] or "", html)))
+    return html
 
 
 def _words(html: str) -> str:

@@ -5,12 +5,14 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
 from quizapp import markup
-from quizapp.domain import cloze
+from quizapp.anki import covers
+from quizapp.anki.media import Leaving
+from quizapp.domain import cloze, occlusion
 from quizapp.domain.captions import asks_of_picture
 from quizapp.domain.cards import CardKind, Illustration, Note, Source, answering, items
 from quizapp.errors import InvalidInput
@@ -19,6 +21,7 @@ HIGHEST_CLOZE = 500  # Anki asks higher ones as 500 and then finds no gap
 
 TYPED = {CardKind.BASIC: "Typed", CardKind.CLOZE: "Spare2"}  # the field that has Anki ask to type the answer
 
+NO_MEDIA = Leaving({})
 LANGUAGE = re.compile(r"(?!und)[a-z]{2,3}(?:-\w{2,8})*")
 
 _TAG = re.compile(r"(<(?:[^>\"]|\"[^\"]*\")*>)")
@@ -45,11 +48,14 @@ def fields(
     language: str | None = None,
     picture: Illustration | None = None,
     typed: bool = False,
+    media: Leaving = NO_MEDIA,
 ) -> dict[str, str]:
     """Return the note's own field values, without those that stay empty.
 
     A picture stands behind the explanation, or behind a question that is about it.
     """
+    if is_occlusion(note):
+        return _cleared(_occlusion(note, guid, language), media)
     values = _asked(note)
     if not _visible(values.get("Question", values.get("Text", ""))):
         raise InvalidInput("It has no question.")
@@ -59,14 +65,40 @@ def fields(
         "Link": escape(address(link)),
         "Id": _text(guid),
         **({TYPED[note.kind]: "yes"} if typed and note.kind in TYPED else {}),
-        "Spare1": language if language and LANGUAGE.fullmatch(language) else "",
+        "Spare1": _language(language),
         **(_source(note.source, _answers(note)) if note.source else {}),
     }
     if picture:
         asked = "Text" if note.kind is CardKind.CLOZE else "Question"
         name = asked if asks_of_picture(note.question) else "Explanation"
         values[name] += _picture(picture)
-    return {name: unicodedata.normalize("NFC", value) for name, value in values.items() if value}
+    return _cleared(values, media)
+
+
+def is_occlusion(note: Note) -> bool:
+    """Say whether a note covers parts of a picture, for which Anki has a note type of its own."""
+    return note.kind is CardKind.CLOZE and occlusion.is_in(note.question)
+
+
+def _occlusion(note: Note, guid: str, language: str | None) -> dict[str, str]:
+    above, picture, marks = covers.parted(note.question)
+    return {
+        "Occlusion": marks,
+        "Image": _html(picture),
+        "Header": _html(above),
+        "Back Extra": _html(note.explanation),
+        "Id": _text(guid),
+        "Spare1": _language(language),
+    }
+
+
+def _cleared(values: Mapping[str, str], media: Leaving) -> dict[str, str]:
+    """Return the values that say something, as Anki writes letters and names files."""
+    return {name: unicodedata.normalize("NFC", media.html(value)) for name, value in values.items() if value}
+
+
+def _language(language: str | None) -> str:
+    return language if language and LANGUAGE.fullmatch(language) else ""
 
 
 def address(link: str) -> str:
@@ -198,6 +230,8 @@ def _outside_tags(html: str, change: Callable[[str], str]) -> str:
 
 
 def _visible(html: str) -> bool:
+    if "<img" in html or "<audio" in html:
+        return True
     if "<" in html or "&" in html:
         html = _TAG.sub("", html).replace("&nbsp;", " ")
     return bool(html.strip())

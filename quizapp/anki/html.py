@@ -12,6 +12,7 @@ from html import escape, unescape
 from quizapp import markup
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^>\"]|\"[^\"]*\")*)>")
+_ATTRIBUTE = re.compile(r' (src|alt)="([^"]*)"')
 _KEPT = frozenset({"blockquote", "dl", "ol", "pre", "table", "ul"})  # as HTML, with all that is inside
 _BREAKS = (markup.BLOCKS | markup.DROPPED) - _KEPT - {"font", "strike", "tt", "hr"}
 _MATH = re.compile(
@@ -39,6 +40,7 @@ class _Page:
     depth: int = 0
     is_math: bool = False
     has_phrases: bool = False
+    sounds: list[str] = field(default_factory=list)  # addresses of those whose words are to come
 
     def end_block(self) -> None:
         """End the block; phrases that are open end with it, and begin again in the next."""
@@ -100,6 +102,8 @@ def _put_tag(page: _Page, found: re.Match[str]) -> None:
         page.end_block()
     elif name == "span":
         _put_span(page, found)
+    elif name in markup.MEDIA:
+        _put_medium(page, found)
     else:
         _put_phrase(page, found)
 
@@ -123,6 +127,18 @@ def _put_span(page: _Page, found: re.Match[str]) -> None:
         page.is_math = False
     elif attributes or (closing and page.open_tags and _name(page.open_tags[-1]) == "span"):
         _put_phrase(page, found)
+
+
+def _put_medium(page: _Page, found: re.Match[str]) -> None:
+    """Show a picture or sound of the library as Markdown does; the words of a sound stand between its tags."""
+    told = dict(_ATTRIBUTE.findall(found[3]))
+    if found[2] == "img":
+        page.pieces.append(f"![{_written(unescape(told.get('alt', '')), at_start=False)}]({told['src']})")
+    elif not found[1]:
+        page.sounds.append(told["src"])
+        page.pieces.append("![")
+    elif page.sounds:
+        page.pieces.append(f"]({page.sounds.pop()})")
 
 
 def _put_phrase(page: _Page, found: re.Match[str]) -> None:

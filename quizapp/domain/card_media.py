@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-PICTURES: Mapping[str, str] = {
+PICTURES: dict[str, str] = {
     "png": "image/png",
     "jpeg": "image/jpeg",
     "gif": "image/gif",
@@ -15,7 +15,7 @@ PICTURES: Mapping[str, str] = {
     "avif": "image/avif",
     "svg": "image/svg+xml",
 }
-SOUNDS: Mapping[str, str] = {
+SOUNDS: dict[str, str] = {
     "mp3": "audio/mpeg",
     "ogg": "audio/ogg",
     "wav": "audio/wav",

@@ -9,8 +9,11 @@ MOST_BYTES = pictures.MOST_BYTES  # of a picture
 MOST_SOUND_BYTES = 20 << 20
 LONGEST_HEAD = 4_096
 SOUND_BRANDS = frozenset({b"M4A ", b"M4B ", b"isom", b"iso2", b"mp41", b"mp42", b"dash"})
+FILM, FILMS = b"hdlr\0\0\0\0\0\0\0\0vide", re.compile(rb"V_(?:VP[89]|AV1|MPEG)")  # tracks that are to be seen
 PICTURE_BRANDS = frozenset({b"avif", b"avis"})
-_SVG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE svg[^>\[]*>\s*)*<svg[\s>]", re.DOTALL)
+_SVG = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE svg[^>\[]*>\s*)*<svg[\s>]", re.DOTALL
+)
 # What a drawing needs none of: it runs, it loads from elsewhere, or it grows without end.
 _MORE_THAN_DRAWN = re.compile(
     rb"<!ENTITY|<\s*(?:\w+:)?(?:script|foreignObject|iframe|embed|object|handler|listener)\b|\son\w+\s*="
@@ -49,11 +52,15 @@ def _sound(data: bytes) -> str | None:
         return "audio/ogg"
     if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
         return "audio/wav"
-    if head[4:8] == b"ftyp" and head[8:12] in SOUND_BRANDS:
+    if head[4:8] == b"ftyp" and head[8:12] in SOUND_BRANDS and FILM not in data:
         return "audio/mp4"
     if head.startswith(b"fLaC"):
         return "audio/flac"
-    if head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in data[:LONGEST_HEAD]:
+    if (
+        head.startswith(b"\x1a\x45\xdf\xa3")
+        and b"webm" in data[:LONGEST_HEAD]
+        and not FILMS.search(data, 0, LONGEST_HEAD)
+    ):
         return "audio/webm"
     return None
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from quizapp.db import card_media, plans
 from quizapp.db import decks as deck_rows
 from quizapp.db import importing as rows
-from quizapp.db import plans
 from quizapp.db.bulk_steps import delete_or_restore, living
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
@@ -76,6 +76,7 @@ def store(
     notes = [one for one in everything if isinstance(one, Incoming)]
     run = ImportRunRow(owner_id=actor.learner_id, source=source, at=now, report={}, decks=())
     rows.add(session, run)
+    card_media.put(session, actor.learner_id, besides.media)
     arrival = Arrival(session, actor, run, into, besides, now)
     with rows.room(session):
         for start in range(0, len(notes), rows.AT_ONCE):

@@ -9,10 +9,12 @@ from quizapp import sandbox
 from quizapp.anki import read as anki
 from quizapp.db.pictures import StoredPicture
 from quizapp.domain import deck_names
+from quizapp.domain.card_media import Medium
 from quizapp.domain.incoming import Brought, PictureFile
 from quizapp.domain.queues import Days
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats
+from quizapp.ingest.media_kinds import media_type
 from quizapp.ingest.pictures import WRONG_KIND, Look, header_of
 from quizapp.media import Media
 from quizapp.sandbox import Limits, Progress, Wait
@@ -77,12 +79,19 @@ def read(
             on_progress=on_progress,
             on_wait=on_wait,
         )
+        shown_in_text = tuple(one for one in brought.media if _is_kept(Path(folder), one, media))
         pictures = {name: _kept(Path(folder), one, media) for name, one in brought.pictures.items()}
     options = {deck_names.key(deck_names.from_other(name)): one for name, one in brought.options.items()}
     shown = {name: one for name, one in pictures.items() if one}
     left = len(pictures) - len(shown)
     told = (*brought.adapted, _left_out(left)) if left else brought.adapted
-    return brought, Besides(told, shown, options)
+    return brought, Besides(told, shown, options, shown_in_text)
+
+
+def _is_kept(folder: Path, one: Medium, media: Media) -> bool:
+    """Put a picture or sound of card text among the media, and say whether it is what it was told to be."""
+    data = (folder / one.hash).read_bytes()
+    return media_type(data) == one.media_type and media.put(data) == one.hash
 
 
 def _kept(folder: Path, one: PictureFile, media: Media) -> StoredPicture | None:

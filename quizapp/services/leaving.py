@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from quizapp.db import decks, leaving, notes
 from quizapp.db.engine import Session
 from quizapp.db.leaving import Leaving
+from quizapp.domain.card_media import shows
+from quizapp.domain.cards import Note
 from quizapp.domain.permissions import Actor
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats
@@ -64,5 +66,9 @@ def _outgoing(one: Leaving) -> Outgoing:
         one.modified,
         one.document_title,
         one.language,
-        has_picture=one.illustration is not None,
+        has_picture=one.illustration is not None or any(map(shows, _texts(one.note))),
     )
+
+
+def _texts(note: Note) -> Sequence[str]:
+    return (note.question, note.answer, note.explanation, *note.choices)

@@ -31,6 +31,7 @@ from quizapp.web import (
     leeches,
     library,
     links,
+    media,
     offline,
     options,
     parameters,
@@ -69,6 +70,7 @@ PARTS = (
         languages,
         leeches,
         library,
+        media,
     ),
     *(
         offline,

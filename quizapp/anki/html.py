@@ -22,7 +22,7 @@ _MATH = re.compile(
 )
 _ANY_TAG = re.compile(r"<[^>]*>")
 _CLOZE = re.compile(r"(\{\{c\d+::|::|\}\})")
-_HARMLESS = re.compile(r"(?![^_]*_)(?![-+=#>]|\d{1,9}[.)])[\w ,.;:?!'\"()/%+=—–…“”‘’{}-]*", re.ASCII)
+_HARMLESS = re.compile(r"(?![^_]*_)(?! *+(?:[-+=#>]|\d{1,9}[.)]))[\w ,.;:?!'\"()/%+=—–…“”‘’{}-]*", re.ASCII)
 _MARK = re.compile(r"[\\`*_\[\]<>&$~|#]|^\s*[-+=]|^\s*\d{1,9}(?=[.)])")
 _LAYOUT = re.compile(r"<(/?)(?:h[1-6]|article|aside|center|footer|header|main|section|summary|details)\b[^>]*>", re.I)
 _NUMBER = re.compile(r"\s*\d+")

@@ -151,7 +151,12 @@ def plain(text: str) -> str:
 
 
 def unillustrated(text: str) -> str:
-    """Return what a reader reads of card Markdown, as text: what is shown and played besides it says nothing."""
+    """Return what a reader reads of card Markdown, as text; nothing where what matters is a part of a picture.
+
+    What is shown and played besides the words says nothing.
+    """
+    if occlusion.is_in(text):
+        return ""
     return text if is_prose(text) else _words(_SOUND.sub("", str(to_html(text))))
 
 

@@ -76,7 +76,14 @@ def read(file: Path, folder: Path, days: Days, now: datetime, report: Progress) 
     package.close()
     reading.adapted["media"] += reading.media.missing
     studied = {collection.decks[deck]: presets.options(one) for deck, one in collection.configs.items()}
-    return Brought(tuple(incoming), tuple(_told(reading.adapted)), pictures, reading.media.media, studied)
+    told = (*_told(reading.adapted), *presets.left_there(_in_use(collection)))
+    return Brought(tuple(incoming), told, pictures, reading.media.media, studied)
+
+
+def _in_use(collection: Collection) -> Iterator[Config]:
+    """Give the presets of the decks that have cards."""
+    decks = {card.original_deck_id or card.deck_id for cards in collection.cards.values() for card in cards}
+    return (config for deck, config in sorted(collection.configs.items()) if deck in decks)
 
 
 def _place(cards: Sequence[StoredCard]) -> int:

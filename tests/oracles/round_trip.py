@@ -57,7 +57,9 @@ def cards(collection):
         guid, number = (own[1], int(own[2]) - 1) if own and own[1] in guids else (note.guid, card.ord)
         data = json.loads(collection.db.scalar("select data from cards where id = ?", card_id) or "{}")
         due = card.due - today if card.type == 2 else card.due
-        rows = collection.db.all("select id, ease, ivl, time from revlog where cid = ? and ease > 0 order by id", card_id)
+        rows = collection.db.all(
+            "select id, ease, ivl, time from revlog where cid = ? and ease > 0 order by id", card_id
+        )
         found[guid, number] = {
             "sides": sides(card),
             "deck": collection.decks.name(card.odid or card.did),

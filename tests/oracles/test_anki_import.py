@@ -19,9 +19,9 @@ from quizapp.db import notes as note_rows
 from quizapp.db.histories import events
 from quizapp.db.notes import NoteRow
 from quizapp.domain.cards import CardKind, faces
-from quizapp.domain.options import Options, ReviewOrder
+from quizapp.domain.options import NewOrder, Options, ReviewOrder
 from quizapp.domain.queues import Limits, NewPlace
-from quizapp.domain.scheduling import Phase, Steps
+from quizapp.domain.scheduling import DEFAULT_WEIGHTS, Phase, Steps
 from quizapp.services import accounts, browsing, checking, decks, importing, incoming_files, options, pictures, transfer
 from quizapp.services.notes import value
 from quizapp.services.settings import study_plan
@@ -317,6 +317,28 @@ def test_a_deck_is_studied_here_as_it_was_there(anki, database, owner, legacy):
         leech_after=4,
         leech_suspends=True,
     )
+
+
+@pytest.mark.parametrize("legacy", FORMATS.values(), ids=FORMATS)
+def test_what_a_deck_alone_wishes_counts_and_what_has_no_place_here_is_named(anki, database, owner, legacy):
+    add(anki, "Basic", "Question", "Answer.", deck="Exam")
+    add(anki, "Basic", "Another", "Answer.", deck="Usual")
+    preset = anki.collection.decks.add_config("Hard")
+    preset["fsrsParams6"] = [round(0.9 * one, 4) for one in DEFAULT_WEIGHTS]
+    preset |= {"newGatherPriority": 4, "reviewOrder": 4, "easyDaysPercentages": [1, 1, 1, 1, 1, 0.5, 0]}
+    anki.collection.decks.update_config(preset)
+    deck = anki.collection.decks.by_name("Exam") | {"newLimit": 3, "reviewLimit": 44, "desiredRetention": 80}
+    anki.collection.decks.save(deck)
+    anki.collection.decks.set_config_id_for_deck_dict(anki.collection.decks.by_name("Exam"), preset["id"])
+
+    report = take_in(database, owner, export(anki, legacy=legacy))
+
+    with database.reading() as session:
+        (exam,) = (one for one in decks.decks(session, owner, now=utcnow()) if one.name == "Exam")
+        found = options.of_deck(session, owner, exam.id).options
+    assert (found.limits, found.new_order, found.retention) == (Limits(3, 44), NewOrder.RANDOM, 0.8)
+    assert [line.split(" ")[0] for line in report.adapted] == ["FSRS", "The", "Easy"]
+    assert all("“Hard”" in line and "Default" not in line for line in report.adapted)
 
 
 def test_pictures_and_sounds_come_along_and_stand_where_they_stood(anki, database, owner):

@@ -1,8 +1,6 @@
 """Anki's own export goes to Recto and back to another Anki: every card says, is and knows what it did."""
 
 import random
-import time
-from datetime import timedelta
 
 import pytest
 
@@ -63,12 +61,36 @@ def fill(anki):
     one = media.write_data("Größe 1 (a'b) 100%.png", drawing.png())
     two = media.write_data("two#2.png", drawing.png(90, 70))
     sound = media.write_data("ein Wort & mehr.mp3", MP3)
-    add(anki, "Basic", f'<div>Which <b>bone</b>?</div><div><img src="{one}"></div>then<img src="{two}" alt="a &lt; leg">', "The *tibia*", tags=("a::b",))
+    add(
+        anki,
+        "Basic",
+        f'<div>Which <b>bone</b>?</div><div><img src="{one}"></div>then<img src="{two}" alt="a &lt; leg">',
+        "The *tibia*",
+        tags=("a::b",),
+    )
     add(anki, "Basic", f'<img src="{one}">', f"[sound:{sound.replace('&', '&amp;')}]", deck="Welt::Größe")
-    add(anki, "Basic (and reversed card)", f"cat [sound:{sound}]", f'die Katze<br><img src="{two}">', deck="Welt::Größe::“x” y")
-    add(anki, "Basic (optional reversed card)", "dog &amp; <i>cat</i>", "der Hund<ul><li>one</li><li>two</li></ul>", "y", tags=("ü", "leech"))
+    add(
+        anki,
+        "Basic (and reversed card)",
+        f"cat [sound:{sound}]",
+        f'die Katze<br><img src="{two}">',
+        deck="Welt::Größe::“x” y",
+    )
+    add(
+        anki,
+        "Basic (optional reversed card)",
+        "dog &amp; <i>cat</i>",
+        "der Hund<ul><li>one</li><li>two</li></ul>",
+        "y",
+        tags=("ü", "leech"),
+    )
     add(anki, "Basic (type in the answer)", "1. Say $5 [now]", "- five")
-    add(anki, "Cloze", f'A {{{{c1::<b>cell</b>}}}} has {{{{c2::a wall::what?}}}} <img src="{one}"> and {{{{c1::[sound:{sound}]}}}}.', f'More.<img src="{two}">')
+    add(
+        anki,
+        "Cloze",
+        f'A {{{{c1::<b>cell</b>}}}} has {{{{c2::a wall::what?}}}} <img src="{one}"> and {{{{c1::[sound:{sound}]}}}}.',
+        f'More.<img src="{two}">',
+    )
     add(anki, "Cloze", r"The sum \(x_{1} &lt; 2\) is {{c3::\(\frac{1}{2}\)}}", "")
     add(anki, "Image Occlusion", COVERS, f'<img src="{one}">', "The <b>head</b>", f"See [sound:{sound}]", deck="Bilder")
     add(anki, "Image Occlusion", COVERS.replace(":oi=1", ""), f'<img src="{two}">', "", "", deck="Bilder")
@@ -87,7 +109,11 @@ def test_what_was_learned_stays(anki, database, owner, tmp_path):
     dice = random.Random(4)
     ids = list(anki.collection.find_cards(""))
     for card_id in ids[::2]:
-        study(anki, card_id, [(dice.choice([0, 1, 3, 9]), dice.choice([1, 3, 3, 3, 4])) for _ in range(dice.randint(1, 5))])
+        study(
+            anki,
+            card_id,
+            [(dice.choice([0, 1, 3, 9]), dice.choice([1, 3, 3, 3, 4])) for _ in range(dice.randint(1, 5))],
+        )
     anki.collection.sched.suspend_cards(ids[3:5])
     anki.collection.set_user_flag_for_cards(3, ids[2:4])
 

@@ -209,6 +209,8 @@ class Scribe:
                 entries.append((when, card_id, 0, 0, last, 0, 0, MANUAL_KIND))
                 last, graduated, difficulty = 0, False, 0.0
                 continue
+            if override is Override.GIVEN:  # no answer: the memory that was taken over stands with the card
+                continue
             if override is Override.KNOWN:
                 graduated, kind, interval = True, REVIEW_KIND, known(None, at, self.days, self.preset).interval
             elif was is Kind.REVIEW and difficulty:

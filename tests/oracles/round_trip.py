@@ -7,6 +7,7 @@ from html import unescape
 from urllib.parse import unquote
 
 STOCK_BLOCKS = r"div|p|br|h[1-6]|section|article|hr"
+PHRASE = "(?:b|i|u|s|sub|sup)"
 SAME = {"strong": "b", "em": "i", "del": "s", "strike": "s"}
 KEPT = {"b", "i", "u", "s", "sub", "sup", "ul", "ol", "li", "table", "tr", "td", "th", "ruby", "rt", "a", "code", "pre"}
 
@@ -21,7 +22,12 @@ def shown(html, av_tags=()):
     html = re.sub(r'<span class="cloze(?:-inactive)?"[^>]*>(.*?)</span>', r"⟦\1⟧", html, flags=re.DOTALL)
     html = re.sub(rf"</?(?:{STOCK_BLOCKS})\b[^>]*>", " ", html)
     html = re.sub(r"<(/?)([a-z][a-z0-9]*)[^>]*>", _tag, html)
-    return re.sub(r" ?(«/?(?:ul|ol|li|table|tr|td|th|pre)») ?", r"\1", " ".join(unescape(html).split()))
+    text = re.sub(
+        rf"((?:«{PHRASE}»)+) ", r" \1", re.sub(rf" ((?:«/{PHRASE}»)+)", r"\1 ", " ".join(unescape(html).split()))
+    )
+    while (rest := re.sub(rf"«({PHRASE})» ?«/\1»", "", text)) != text:  # emphasis of nothing
+        text = rest
+    return " ".join(re.sub(r"\s*(«/?(?:ul|ol|li|table|tr|td|th|pre)»)\s*", r"\1", text).split())
 
 
 def _cover(found):

@@ -1,11 +1,20 @@
 """Anki's own export goes to Recto and back to another Anki: every card says, is and knows what it did."""
 
+import contextlib
 import random
+import tempfile
+from html import escape
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from quizapp.clock import utcnow
-from quizapp.services import decks, transfer
+from quizapp.config import beside, local_time_zone
+from quizapp.db.engine import Database
+from quizapp.db.upgrade import upgrade
+from quizapp.services import accounts, decks, transfer
 from quizapp.services.transfer import Contents
 from tests.ingest.building import drawing
 from tests.oracles import round_trip
@@ -120,3 +129,50 @@ def test_what_was_learned_stays(anki, database, owner, tmp_path):
     before, after = there_and_back(anki, database, owner, tmp_path)
 
     assert_same(before, after)
+
+
+WORDS = st.text(
+    st.sampled_from("ab 1.-+*_`#>~|$\\!;:=\"'()äß数") | st.characters(codec="utf-8", exclude_categories=["C", "Z"]),
+    min_size=1,
+    max_size=12,
+).map(lambda text: escape(text, quote=False))
+PHRASE = st.recursive(
+    WORDS | st.sampled_from(["<br>", "&nbsp;", '<img src="one.png">', "[sound:one.mp3]", r"\(x^2\)"]),
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=3).map("".join)
+        | st.tuples(st.sampled_from(["b", "i", "u", "sub", "span"]), inner).map("<{0[0]}>{0[1]}</{0[0]}>".format)
+    ),
+    max_leaves=4,
+)
+HTML = st.lists(
+    PHRASE | PHRASE.map("<div>{}</div>".format) | PHRASE.map("<ul><li>{}</li><li>x</li></ul>".format),
+    min_size=1,
+    max_size=3,
+).map("".join)
+NOTES = st.lists(
+    st.tuples(st.sampled_from(["Basic", "Basic (and reversed card)", "Cloze"]), HTML, HTML), min_size=6, max_size=12
+)
+
+
+# Each example is two collections of Anki's, so none is made smaller: the differences are told one by one.
+@settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(notes=NOTES)
+def test_whatever_notes_say_they_say_the_same(notes):
+    with tempfile.TemporaryDirectory() as place, contextlib.ExitStack() as closing:
+        folder = Path(place)
+        anki = Anki(folder)
+        closing.callback(anki.collection.close)
+        anki.collection.set_config("fsrs", True)
+        anki.collection.media.write_data("one.png", drawing.png())
+        anki.collection.media.write_data("one.mp3", MP3)
+        for number, (kind, front, back) in enumerate(notes):
+            gap = f"{{{{c1::{number}}}}}" if kind == "Cloze" else str(number)
+            add(anki, kind, f"{front}<div>{gap}</div>", f"{back}<div>{number}</div>")
+        database = Database(f"sqlite:///{folder / 'recto.db'}")
+        upgrade(database, scripts=beside("migrations"), now=utcnow())
+        with database.writing() as session:
+            learner = accounts.local_owner(session, time_zone=local_time_zone(), now=utcnow())
+
+        before, after = there_and_back(anki, database, learner, folder)
+
+        assert_same(before, after)

@@ -1,8 +1,6 @@
 """Files that pages show and play: pictures of documents, pictures and sounds of cards, named by their content."""
 
-from io import BytesIO
-
-from flask import Blueprint, request, send_file
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from quizapp.services import pictures
@@ -26,7 +24,7 @@ def show(name: str) -> Response:
 
 def handed_out(found: PictureFile) -> Response:
     """Return a file that never changes, in parts where those are asked for; opened by itself it may do nothing at all."""
-    response = send_file(BytesIO(found.data), mimetype=found.media_type, etag=False)
+    response = Response(found.data, mimetype=found.media_type)
     response.make_conditional(request, accept_ranges=True, complete_length=len(found.data))
     response.headers.update({"Content-Security-Policy": POLICY, "Cache-Control": FOR_GOOD})
     return response

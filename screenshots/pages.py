@@ -29,8 +29,12 @@ PAGES = {
     "quizzes": ("/quizzes", "Quizzes"),
     "quiz-new": ("/quizzes/new", "A new quiz"),
     "progress": ("/progress?span=all", "Progress"),
+    "teams": ("/teams", "Teams"),
+    "team": ("/teams/1", "A team and its people"),
+    "team-log": ("/teams/1/log", "The log of a team"),
     "trash": ("/trash", "The trash"),
     "settings": ("/settings", "Settings"),
     "parameters": ("/settings/parameters", "Parameters of one's own"),
+    "tokens": ("/settings/tokens", "Tokens for programs"),
     "keys": ("/keys", "All keys"),
 }

@@ -307,3 +307,14 @@ def test_what_covers_a_picture_stays_behind_it_and_says_nothing():
 
     assert '<span class="cover">c1:rect:left=.1:text=*a* &lt;b&gt;</span>' in to_html(text)
     assert plain(text) == "A map"
+
+
+@given(st.one_of(texts, st.text("ab1 .)({}_,=-+?!'\"$<&\n\u201c\u00e9", max_size=12)))
+@example("12. a")
+@example("12)")
+@example("a" * markup.LIMIT_BYTES)
+@example("a" * (markup.LIMIT_BYTES + 1))
+def test_a_quick_look_at_ascii_finds_what_the_pattern_finds(text):
+    assert markup.is_prose(text) == bool(
+        markup._PROSE.fullmatch(text) and len(text.encode("utf-8", "surrogatepass")) <= markup.LIMIT_BYTES  # noqa: SLF001
+    )

@@ -3,9 +3,9 @@
 import re
 from html import escape, unescape
 
-from quizapp.anki.html import from_html
 from quizapp.domain import card_media, occlusion
 from quizapp.errors import InvalidInput
+from quizapp.hypertext import card_text
 
 _PICTURE = re.compile(r'<img src="media/[^"]*"[^>]*>')
 _SHOWN = re.compile(rf"!\[(?:[^\[\]\\]|\\.)*\]\({card_media.ADDRESS.pattern}\)")
@@ -17,8 +17,8 @@ def question(front: str) -> str:
     picture = _PICTURE.search(front)
     if picture is None:
         raise InvalidInput("The picture that it covers parts of is missing, too large, or of another kind.")
-    above = from_html(_PICTURE.sub("", occlusion.MARK.sub("", front), count=1))
-    return "\n\n".join(filter(None, (above, "\n".join((from_html(picture[0]), *marks)))))
+    above = card_text(_PICTURE.sub("", occlusion.MARK.sub("", front), count=1))
+    return "\n\n".join(filter(None, (above, "\n".join((card_text(picture[0]), *marks)))))
 
 
 def parted(text: str) -> tuple[str, str, str]:

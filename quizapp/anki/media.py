@@ -107,9 +107,13 @@ class Leaving:
         """Return the hashes of what is shown, by the names in the package."""
         return {name: one for one, name in self._names.items()}
 
+    def is_in(self, html: str) -> bool:
+        """Say whether HTML shows or plays a file."""
+        return 'src="media/' in html
+
     def html(self, html: str) -> str:
         """Return the HTML of card text as Anki shows and plays it; of a file that nobody knows its words."""
-        if 'src="media/' not in html:
+        if not self.is_in(html):
             return html
         return _HEARD.sub(self._sound, _SHOWN.sub(self._picture, html))
 

@@ -13,7 +13,6 @@ from html import unescape
 from pathlib import Path
 
 from quizapp.anki import covers, learned, ours, presets, rendering, stored
-from quizapp.anki.html import from_html
 from quizapp.anki.learned import Calendar
 from quizapp.anki.media import Arriving
 from quizapp.anki.package import Package
@@ -21,9 +20,10 @@ from quizapp.anki.rendering import Side
 from quizapp.anki.stored import CardTemplate, Collection, Config, NoteType, StoredCard, StoredNote
 from quizapp.domain import cloze, occlusion
 from quizapp.domain.cards import CardKind, Note
-from quizapp.domain.incoming import Brought, Incoming, PastCard, PictureFile, Trouble
+from quizapp.domain.incoming import Brought, Incoming, Keep, PastCard, PictureFile, Trouble
 from quizapp.domain.queues import Days
 from quizapp.errors import InvalidInput
+from quizapp.hypertext import card_text
 from quizapp.sandbox import Progress
 from quizapp.translations import _, forms, many
 
@@ -56,8 +56,8 @@ class _Reading:
     alts: dict[str, str] = field(default_factory=dict)  # of the pictures that notes are illustrated with, by name
 
 
-def read(file: Path, folder: Path, days: Days, now: datetime, report: Progress) -> Brought:
-    """Read a package; its pictures and sounds are written into the folder."""
+def read(file: Path, folder: Path, days: Days, now: datetime, report: Progress, keep: Keep | None = None) -> Brought:
+    """Read a package; its pictures and sounds are written into the folder, its notes given to `keep` if there is one."""
     report(0.0, _("Unpacking the package"))
     package = Package(file)
     database = folder / "collection"
@@ -65,17 +65,18 @@ def read(file: Path, folder: Path, days: Days, now: datetime, report: Progress) 
     collection = stored.read(database)
     database.unlink()
     reading = _Reading(collection, Calendar.of(collection, days, now), Arriving(package, folder))
+    studied = {collection.decks[deck]: presets.options(one) for deck, one in collection.configs.items()}
     incoming: list[Incoming | Trouble] = []
+    keep = keep or (lambda these, _studied: incoming.extend(these))
     notes = sorted(collection.notes, key=lambda note: _place(collection.cards.get(note.id, ())))
     for number, note in enumerate(notes):
         if number % REPORTED_NOTES == 0:
             share = SHARE_OF_UNPACKING + (1 - SHARE_OF_UNPACKING) * number / len(notes)
             report(share, _("Reading the notes"))
-        incoming += _note(reading, note)
+        keep(list(_note(reading, note)), studied)
     pictures = dict(_pictures(package, reading, folder))
     package.close()
     reading.adapted["media"] += reading.media.missing
-    studied = {collection.decks[deck]: presets.options(one) for deck, one in collection.configs.items()}
     told = (*_told(reading.adapted), *presets.left_there(_in_use(collection)))
     return Brought(tuple(incoming), told, pictures, reading.media.media, studied)
 
@@ -147,13 +148,13 @@ def _cloze(
         reading, rendering.render(rendering.parse(template.back), Side(is_back=True, fields=fields, is_cloze=True))
     )
     more = back.replace(around.strip(), "", 1) if around.strip() else back
-    explanation = from_html(_RULE.sub("", more))
+    explanation = card_text(_RULE.sub("", more))
     if occlusion.is_in(front):
         question = covers.question(front)
     else:
         flat = _flattened(front)
         reading.adapted["gaps"] += flat != front
-        question = from_html(flat)
+        question = card_text(flat)
     made = Note(CardKind.CLOZE, question, explanation=explanation, tags=note.tags)
     return _incoming(reading, note, made, cards, first=1, typed=rendering.asks_to_type(nodes) or None)
 
@@ -167,7 +168,7 @@ def _card(
     nodes = rendering.parse(template.front)
     front = _seen(reading, rendering.render(nodes, Side(is_back=False, fields=fields)))
     back = _seen(reading, rendering.render(rendering.parse(template.back), Side(is_back=True, fields=fields)))
-    question, answer = from_html(front), from_html(_answer(front, back))
+    question, answer = card_text(front), card_text(_answer(front, back))
     if not question or not answer:
         return Trouble(_left_out(note, _("Its answer is empty.") if question else _("Its question is empty.")))
     made = Note(CardKind.BASIC, question, answer, tags=note.tags)
@@ -204,7 +205,7 @@ def _incoming(
 
 def _past(reading: _Reading, card: StoredCard, ordinal: int) -> PastCard:
     collection = reading.collection
-    log = collection.reviews.get(card.id, ())
+    log = collection.reviews.of(card.id)
     reading.adapted["practice"] += sum(map(learned.is_practice, log))
     config = collection.configs.get(card.original_deck_id or card.deck_id) or Config("")
     return learned.past_card(card, log, config, reading.calendar, ordinal)

@@ -1,4 +1,7 @@
-"""What a site on a person's own library does once a day: a backup, then the trash. Start from `keep_up`."""
+"""What a site on a person's own library does once a day: a backup, then the trash. Start from `keep_up`.
+
+With each look at the date, what is assigned and over is finished.
+"""
 
 import threading
 import time
@@ -12,7 +15,7 @@ from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.errors import QuizappError
-from quizapp.services import backups, jobs, trash
+from quizapp.services import api_tokens, attempting, backups, invitations, jobs, mailing, sign_ins, trash
 
 PAUSE_SECONDS = 600  # between two looks at the date, so that a machine that slept is not late by a day
 
@@ -23,15 +26,24 @@ def keep_up(settings: Settings) -> None:
 
 
 def run(database: Database, folder: Path, *, now: datetime) -> bool:
-    """Back the library up and empty its trash, unless that is done for today; say whether it was done now.
+    """Finish what is assigned and over, then back the library up and empty its trash, unless that is done for today.
+
+    Return whether it was done now.
 
     Without a backup nothing is removed for good.
     """
+    with database.writing() as session:
+        attempting.close_overdue(session, now=now)
+        attempting.settle(session, now=now)
     if backups.back_up_daily(database, folder, now=now) is None:
         return False
     with database.writing() as session:
         trash.empty(session, now=now)
         jobs.forget_old(session, now=now)
+        mailing.forget_old(session, now=now)
+        sign_ins.forget_old(session, now=now)
+        api_tokens.forget_old(session, now=now)
+        invitations.forget_old(session, now=now)
     with database.writing() as session:
         trash.collect(session, now=now)
     return True

@@ -56,10 +56,10 @@ def put(session: Session, owner_id: int, media: Sequence[Medium]) -> None:
     session.flush()
 
 
-def get(session: Session, owner_id: int, name: str) -> CardMediumRow | None:
-    """Return the owner's picture or sound whose file has that hash, or None."""
-    mine = (CardMediumRow.owner_id == owner_id, CardMediumRow.hash == name)
-    return session.scalars(select(CardMediumRow).where(*mine)).one_or_none()
+def get(session: Session, owner_ids: Sequence[int], name: str) -> CardMediumRow | None:
+    """Return a picture or sound of one of these owners whose file has that hash, or None."""
+    theirs = (CardMediumRow.owner_id.in_(owner_ids), CardMediumRow.hash == name)
+    return session.scalars(select(CardMediumRow).where(*theirs).order_by(CardMediumRow.id).limit(1)).one_or_none()
 
 
 def of_owner(session: Session, owner_id: int) -> Mapping[str, Medium]:

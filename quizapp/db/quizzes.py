@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     delete,
+    false,
     func,
     select,
     text,
@@ -37,6 +38,7 @@ class MadeFrom(Enum):
     DECK = "deck"
     DOCUMENT = "document"
     TAG = "tag"
+    SEARCH = "search"  # of cards
     MISSED = "missed"  # what its owner misses most
     SITTING = "sitting"  # the misses of another quiz
 
@@ -74,6 +76,7 @@ class QuizRow(Base):
     seed: Mapped[int]  # of all chance in making it
     created: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+    is_assigned: Mapped[bool] = mapped_column(default=False, server_default=false())  # asked by an assignment alone
 
 
 class QuestionRow(Base):
@@ -116,6 +119,7 @@ class SittingRow(Base):
     __table_args__ = (
         CheckConstraint("(learner_id IS NULL) = (guest IS NOT NULL)", name="one_person"),
         CheckConstraint("deadline > started", name="deadline"),
+        CheckConstraint("(assignment_id IS NULL) = (attempt IS NULL)", name="attempt"),
         Index("ix_sitting_quiz_id", "quiz_id", "finished"),
         Index("ix_sitting_learner_id", "learner_id", "quiz_id"),
         # Who comes back goes on where they were.
@@ -127,6 +131,11 @@ class SittingRow(Base):
             sqlite_where=text("finished IS NULL"),
             postgresql_where=text("finished IS NULL"),
         ),
+        # Two tabs that begin at once begin one attempt.
+        Index(
+            "uq_sitting_assignment_id_learner_id", "assignment_id", "learner_id", "occurrence", "attempt", unique=True
+        ),
+        Index("uq_sitting_assignment_id_guest_key", "assignment_id", "guest_key", "occurrence", "attempt", unique=True),
     )
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
@@ -137,6 +146,11 @@ class SittingRow(Base):
     deadline: Mapped[datetime | None]
     finished: Mapped[datetime | None]
     order: Mapped[tuple[int, ...]]  # numbers of the questions
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"))
+    occurrence: Mapped[int | None]  # 0 for the first, or the only one
+    attempt: Mapped[int | None]  # 1, 2, 3...
+    seed: Mapped[int | None]  # of the places that options have; None: they stand as they were made
+    guest_key: Mapped[UUID | None]  # by which the browser of a guest is known again
 
     quiz: Mapped[QuizRow] = relationship(lazy="raise")
 
@@ -201,7 +215,7 @@ def get(session: Session, quiz_id: int) -> QuizRow | None:
 
 def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[QuizRow]:
     """Return the owner's living quizzes."""
-    query = select(QuizRow).where(QuizRow.owner_id == owner_id, QuizRow.deleted_at.is_(None))
+    query = select(QuizRow).where(QuizRow.owner_id == owner_id, QuizRow.deleted_at.is_(None), ~QuizRow.is_assigned)
     return session.scalars(query.order_by(QuizRow.created.desc(), QuizRow.id.desc()).limit(limit)).all()
 
 
@@ -216,6 +230,14 @@ def question(session: Session, quiz_id: int, number: int) -> QuestionRow | None:
     query = select(QuestionRow).options(joinedload(QuestionRow.picture))
     query = query.where(QuestionRow.quiz_id == quiz_id, QuestionRow.number == number)
     return session.scalars(query).one_or_none()
+
+
+def assigned_picture(session: Session, owner_id: int, name: str) -> PictureRow | None:
+    """Return the picture of a question that is assigned whose file has that name, or None."""
+    query = select(PictureRow).join(QuestionRow, QuestionRow.picture_id == PictureRow.id)
+    query = query.join(QuizRow, QuizRow.id == QuestionRow.quiz_id)
+    query = query.where(PictureRow.owner_id == owner_id, PictureRow.hash == name, QuizRow.is_assigned)
+    return session.scalars(query.order_by(PictureRow.id).limit(1)).one_or_none()
 
 
 def question_counts(session: Session, quiz_ids: Sequence[int]) -> Mapping[int, int]:
@@ -266,6 +288,12 @@ def answers(session: Session, sitting_id: int) -> Mapping[int, AnswerRow]:
 def answer(session: Session, answer_id: UUID) -> AnswerRow | None:
     """Return an answer, replaced or not, or None."""
     return session.get(AnswerRow, answer_id)
+
+
+def changes(session: Session, sitting_id: int) -> int:
+    """Return how many answers of a sitting were replaced by others."""
+    query = select(func.count()).select_from(AnswerRow).where(AnswerRow.sitting_id == sitting_id)
+    return session.scalars(query.where(AnswerRow.replaced_at.is_not(None))).one()
 
 
 def facilities(session: Session, quiz_id: int) -> Mapping[int, Facility]:

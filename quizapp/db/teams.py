@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, PrimaryKey
+from quizapp.db.learners import LearnerRow
 from quizapp.domain.permissions import Role
 
 
@@ -25,6 +26,11 @@ class TeamRow(Base):
     name: Mapped[str]
     created: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+
+    @property
+    def owner_id(self) -> int:
+        """Whom the team belongs to: those who may do things to its library may do them to it."""
+        return self.library_id
 
 
 class MembershipRow(Base):
@@ -66,6 +72,70 @@ def add(session: Session, *, library_id: int, name: str, now: datetime) -> TeamR
     return team
 
 
+def named_by(session: Session, library_id: int) -> TeamRow | None:
+    """Return the living team whose library that is, or None."""
+    query = select(TeamRow).where(TeamRow.library_id == library_id, TeamRow.deleted_at.is_(None))
+    return session.scalars(query).one_or_none()
+
+
+def membership(session: Session, team_id: int, learner_id: int) -> MembershipRow | None:
+    """Return what ties a person to a team, though they may have left it, or None."""
+    return session.get(MembershipRow, (team_id, learner_id))
+
+
+def put(session: Session, *, team_id: int, learner_id: int, role: Role, now: datetime) -> MembershipRow:
+    """Let a person belong to a team in that role; one who comes back keeps what they let others see."""
+    row = membership(session, team_id, learner_id)
+    if row is None:
+        row = MembershipRow(team_id=team_id, learner_id=learner_id, joined_at=now)
+        session.add(row)
+    row.role, row.left_at = role, None
+    session.flush()
+    return row
+
+
+def members(session: Session, team_id: int) -> Sequence[Member]:
+    """Return who belongs to a team, by role and name."""
+    query = (
+        select(MembershipRow, LearnerRow.name)
+        .join(LearnerRow, LearnerRow.id == MembershipRow.learner_id)
+        .where(MembershipRow.team_id == team_id, MembershipRow.left_at.is_(None))
+    )
+    found = [
+        Member(row.learner_id, name, row.role, row.joined_at, row.shows_recall, row.on_leaderboards)
+        for row, name in session.execute(query)
+    ]
+    ranks = list(Role)
+    return sorted(found, key=lambda one: (ranks.index(one.role), one.name.casefold(), one.learner_id))
+
+
+def count_members(session: Session, team_ids: Sequence[int]) -> Mapping[int, int]:
+    """Return how many people belong to each team."""
+    query = select(MembershipRow.team_id, func.count()).group_by(MembershipRow.team_id)
+    query = query.where(MembershipRow.team_id.in_(team_ids), MembershipRow.left_at.is_(None))
+    return dict(session.execute(query).all())
+
+
+def deleted_of(session: Session, learner_id: int) -> Sequence[TeamRow]:
+    """Return the teams in the trash that the person was an owner of, those deleted last first."""
+    query = (
+        select(TeamRow)
+        .join(MembershipRow, MembershipRow.team_id == TeamRow.id)
+        .where(MembershipRow.learner_id == learner_id, MembershipRow.left_at.is_(None))
+        .where(MembershipRow.role == Role.OWNER, TeamRow.deleted_at.is_not(None))
+    )
+    return session.scalars(query.order_by(TeamRow.deleted_at.desc(), TeamRow.id)).all()
+
+
+def remove(session: Session, *, before: datetime) -> int:
+    """Remove teams deleted before that time with their libraries, and return how many."""
+    gone = select(TeamRow.library_id).where(TeamRow.deleted_at < before)
+    libraries = session.scalars(gone).all()
+    statement = delete(LearnerRow).where(LearnerRow.id.in_(libraries))
+    session.execute(statement, execution_options={"synchronize_session": False})
+    return len(libraries)
+
+
 def roles(session: Session, learner_id: int) -> Mapping[int, Role]:
     """Return what the person is in each of their living teams, by the id of the team's library."""
     query = (
@@ -73,7 +143,7 @@ def roles(session: Session, learner_id: int) -> Mapping[int, Role]:
         .join(TeamRow, TeamRow.id == MembershipRow.team_id)
         .where(MembershipRow.learner_id == learner_id, MembershipRow.left_at.is_(None), TeamRow.deleted_at.is_(None))
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def of_learner(session: Session, learner_id: int) -> Sequence[TeamRow]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NewType
+from uuid import UUID
 
 from quizapp.errors import NotFound
 from quizapp.translations import _
@@ -54,11 +55,17 @@ class Actor:
     learner_id: LearnerId  # whose library: the person's own, or the one that a team's material belongs to
     member_id: LearnerId | None = None  # the person, while a team's library is open
     roles: Mapping[int, Role] = field(default_factory=dict, hash=False)  # the person's, by the id of a team's library
+    guest: UUID | None = None  # the key of one who has no account, whose `learner_id` is nobody's
 
     @property
     def person_id(self) -> LearnerId:
         """The person, whichever library is open."""
         return self.member_id or self.learner_id
+
+
+def own(actor: Actor) -> Actor:
+    """Return the same person in their own library."""
+    return actor if actor.member_id is None else Actor(actor.member_id, roles=actor.roles)
 
 
 def role_of(actor: Actor, owner_id: int) -> Role:

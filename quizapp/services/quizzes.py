@@ -11,16 +11,18 @@ from random import Random
 
 from quizapp import markup
 from quizapp.db import decks as deck_rows
-from quizapp.db import documents, quizzes
+from quizapp.db import documents, follows, quizzes
 from quizapp.db.engine import Session
 from quizapp.db.notes import NoteRow
 from quizapp.db.pictures import illustration
 from quizapp.db.quizzes import Facility, Feedback, MadeFrom, Order, QuestionRow, QuizRow, Sat
+from quizapp.domain.audit import Deed
 from quizapp.domain.cards import CardId, Source, answers, faces
 from quizapp.domain.near_misses import Askable
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.questions import WAYS, Mode, Question, ask
 from quizapp.errors import Conflict, InvalidInput
+from quizapp.services import audit, browsing
 from quizapp.services.access import allowed
 from quizapp.services.notes import source, value
 from quizapp.translations import _, marked
@@ -49,6 +51,7 @@ class Wish:
     order: Order = Order.SHUFFLED
     feedback: Feedback = Feedback.AT_ONCE
     time_limit: timedelta | None = None
+    search: str = ""  # of cards, for `MadeFrom.SEARCH`
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ def prepare(session: Session, actor: Actor, wish: Wish, *, seed: int, now: datet
     return Prepared(wish, title, made, seed)
 
 
-def make(session: Session, actor: Actor, prepared: Prepared, *, now: datetime) -> int:
+def make(session: Session, actor: Actor, prepared: Prepared, *, is_assigned: bool = False, now: datetime) -> int:
     """Store a quiz as it was prepared and return its id; cards that were deleted meanwhile are not asked."""
     card_ids = [question.card_id for question in prepared.questions if question.card_id is not None]
     documents_now = quizzes.documents_of_living(session, card_ids)
@@ -133,11 +136,20 @@ def make(session: Session, actor: Actor, prepared: Prepared, *, now: datetime) -
     ]
     if not left:
         raise Conflict("The cards of this quiz were deleted meanwhile. Choose something else to make it from.")
-    return store(session, actor, prepared.wish, left, title=prepared.title, seed=prepared.seed, now=now)
+    title, seed = prepared.title, prepared.seed
+    return store(session, actor, prepared.wish, left, title=title, seed=seed, is_assigned=is_assigned, now=now)
 
 
 def store(
-    session: Session, actor: Actor, wish: Wish, questions: Sequence[Question], *, title: str, seed: int, now: datetime
+    session: Session,
+    actor: Actor,
+    wish: Wish,
+    questions: Sequence[Question],
+    *,
+    title: str,
+    seed: int,
+    is_assigned: bool = False,
+    now: datetime,
 ) -> int:
     """Store a quiz of these questions, in their order, and return its id."""
     quiz = QuizRow(
@@ -150,11 +162,13 @@ def store(
         time_limit=wish.time_limit,
         seed=seed,
         created=now,
+        is_assigned=is_assigned,
     )
     session.add(quiz)
     session.flush()
     session.add_all(_row(quiz, number, question) for number, question in enumerate(questions, 1))
     session.flush()
+    audit.note_of(session, actor, quiz, Deed.MADE, kind="quiz", detail=quiz.title, now=now)
     return quiz.id
 
 
@@ -163,7 +177,7 @@ def materials(session: Session, actor: Actor) -> Sequence[Material]:
     learner = actor.learner_id
     titles = [(row.id, row.title) for row in documents.newest_first(session, learner, limit=LISTED)]
     return [
-        *(Material(MadeFrom.DECK, row.id, row.name) for row in deck_rows.by_name(session, learner)),
+        *(Material(MadeFrom.DECK, row.id, row.name) for row in follows.studied(session, learner)),
         *(Material(MadeFrom.DOCUMENT, document_id, title) for document_id, title in titles),
         *(Material(MadeFrom.TAG, tag_id, name) for tag_id, name in quizzes.tags(session, learner)),
         Material(MadeFrom.MISSED, None, _(NAMES[MadeFrom.MISSED])),
@@ -174,7 +188,7 @@ def listed(session: Session, actor: Actor) -> Sequence[QuizSummary]:
     """Return the actor's quizzes, the newest first."""
     rows = quizzes.newest_first(session, actor.learner_id, limit=LISTED)
     ids = [row.id for row in rows]
-    counts, sat = quizzes.question_counts(session, ids), quizzes.sittings(session, ids, actor.learner_id, limit=2_000)
+    counts, sat = quizzes.question_counts(session, ids), quizzes.sittings(session, ids, actor.person_id, limit=2_000)
     return [_summary(row, counts.get(row.id, 0), [one for one in sat if one.quiz_id == row.id]) for row in rows]
 
 
@@ -182,7 +196,7 @@ def quiz(session: Session, actor: Actor, quiz_id: int) -> QuizView:
     """Return a quiz."""
     row = living(session, actor, quiz_id, Action.SEE)
     rows, facilities = quizzes.questions(session, row.id), quizzes.facilities(session, row.id)
-    sat = quizzes.sittings(session, [row.id], actor.learner_id, limit=SITTINGS_SHOWN)
+    sat = quizzes.sittings(session, [row.id], actor.person_id, limit=SITTINGS_SHOWN)
     return QuizView(
         id=row.id,
         title=row.title,
@@ -202,8 +216,11 @@ def quiz(session: Session, actor: Actor, quiz_id: int) -> QuizView:
 def delete(session: Session, actor: Actor, quiz_id: int, *, now: datetime) -> str:
     """Move a quiz to the trash, sittings and all, and return its title."""
     row = living(session, actor, quiz_id, Action.EDIT)
+    if row.is_assigned:
+        raise Conflict("This quiz is assigned. Delete the assignment, and it goes with it.")
     row.deleted_at = now
     session.flush()
+    audit.note_of(session, actor, row, Deed.DELETED, kind="quiz", detail=row.title, now=now)
     return row.title
 
 
@@ -218,6 +235,8 @@ def restore(session: Session, actor: Actor, quiz_id: int) -> str:
 def living(session: Session, actor: Actor, quiz_id: int, action: Action) -> QuizRow:
     """Return a quiz that is not in the trash, if the actor may."""
     row = quizzes.get(session, quiz_id)
+    if row is not None and row.is_assigned:
+        action = Action.ASSIGN  # whoever is to answer it does not look at the questions before
     return allowed(None if row and row.deleted_at else row, actor, action, thing="quiz")
 
 
@@ -312,8 +331,10 @@ def _material(session: Session, actor: Actor, wish: Wish, *, now: datetime) -> t
         case MadeFrom.TAG:
             tag = allowed(quizzes.tag(session, of), actor, Action.STUDY, thing="tag")
             return tag.name, quizzes.card_ids_with_tag(session, tag.id)
+        case MadeFrom.SEARCH:
+            return wish.search, browsing.matching(session, actor, wish.search, now=now)
         case MadeFrom.MISSED:
-            missed = quizzes.most_missed(session, actor.learner_id, since=now - RECENT, limit=MOST_QUESTIONS)
+            missed = quizzes.most_missed(session, actor.person_id, since=now - RECENT, limit=MOST_QUESTIONS)
             return _(NAMES[MadeFrom.MISSED]), missed
         case MadeFrom.SITTING:
             raise InvalidInput("Open the result of a quiz and press “Again with the misses”.")

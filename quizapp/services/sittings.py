@@ -17,16 +17,17 @@ from quizapp.db.plans import Queue
 from quizapp.db.quizzes import AnswerRow, Feedback, MadeFrom, Order, QuestionRow, SittingRow
 from quizapp.domain import questions
 from quizapp.domain.marking import Accepted, Kind
-from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.permissions import Action, Actor, own
 from quizapp.domain.questions import Judgement, Question, Response
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import study
+from quizapp.services import assigned, study
 from quizapp.services.access import allowed
 from quizapp.services.quizzes import Wish, dice_of, living, question_of, store
 from quizapp.translations import _, marked
 
 GRACE = timedelta(seconds=10)  # for an answer that is on its way when the time is up
 LONGEST_ANSWER = timedelta(hours=1)
+MOST_CHANGES = 30  # of an answer, on average
 MISSES_OF = marked("Misses: %(title)s")
 Taught = Mapping[int, Sequence[AcceptedRow]]  # by card: wordings that are right, too
 
@@ -83,6 +84,10 @@ class SittingView:
     finished: datetime | None
     is_overdue: bool  # the time is up, and that has not been stored yet: `finish` it
     places: Sequence[Place]
+    assignment_id: int | None = None  # that it is an attempt at
+    attempt: int | None = None
+    tells: bool = True  # the result says what is right
+    is_own: bool = True  # of the actor; else of one of their team, who may watch
 
     @property
     def next_open(self) -> int | None:
@@ -111,23 +116,26 @@ class Answered:
 
     place: int
     is_counted: bool  # False when it came after the time was up
+    is_late: bool = False  # it came then, and counts by the rule of its assignment
 
 
 def start(session: Session, actor: Actor, quiz_id: int, *, seed: int, now: datetime) -> int:
     """Return the sitting that the actor has begun, or begin one."""
     quiz = living(session, actor, quiz_id, Action.STUDY)
-    row = quizzes.open_sitting(session, quiz.id, actor.learner_id)
-    if row is not None and not _is_overdue(row, now):
+    if quiz.is_assigned:
+        raise Conflict("This quiz is assigned. Whoever is to do it begins on the page of the assignment.")
+    row = quizzes.open_sitting(session, quiz.id, actor.person_id)
+    if row is not None and not is_overdue(row, now):
         return row.id
     if row is not None:
-        _close(session, actor, row, now=now)
+        close(session, row, now=now)
     order = [one.number for one in quizzes.questions(session, quiz.id)]
     if quiz.order is Order.SHUFFLED:
         dice_of(seed).shuffle(order)
     row = SittingRow(
         owner_id=quiz.owner_id,
         quiz_id=quiz.id,
-        learner_id=actor.learner_id,
+        learner_id=actor.person_id,
         started=now,
         deadline=now + quiz.time_limit if quiz.time_limit else None,
         order=tuple(order),
@@ -139,25 +147,29 @@ def start(session: Session, actor: Actor, quiz_id: int, *, seed: int, now: datet
 
 def sitting(session: Session, actor: Actor, sitting_id: int, *, now: datetime) -> SittingView:
     """Return a sitting with all its questions in their order."""
-    row = _own(session, actor, sitting_id)
+    row = _seen(session, actor, sitting_id)
     by_number = {one.number: one for one in quizzes.questions(session, row.quiz_id)}
     answers = quizzes.answers(session, row.id)
     cards = [one.card_id for one in by_number.values() if one.card_id is not None]
-    queues = plans.queues_of(session, actor.learner_id, cards)
-    taught = accepted_rows.of_cards(session, cards)
+    queues = plans.queues_of(session, actor.person_id, cards)
+    taught = accepted_rows.of_cards(session, row.owner_id, cards)
     return SittingView(
         id=row.id,
         quiz_id=row.quiz_id,
-        title=row.quiz.title,
+        title=assigned.title(session, row),
         feedback=row.quiz.feedback,
         started=row.started,
         deadline=row.deadline,
         finished=row.finished,
-        is_overdue=_is_overdue(row, now),
+        is_overdue=is_overdue(row, now),
         places=[
-            _place(place, by_number[number], answers.get(by_number[number].id), queues, taught)
+            _place(place, row, by_number[number], answers.get(by_number[number].id), queues, taught)
             for place, number in enumerate(row.order, 1)
         ],
+        assignment_id=row.assignment_id,
+        attempt=row.attempt,
+        tells=not _is_of(row, actor) or assigned.tells(session, row, is_finished=row.finished is not None, now=now),
+        is_own=_is_of(row, actor),
     )
 
 
@@ -174,7 +186,7 @@ def answer(
 ) -> Answered:
     """Store and mark one answer; the same `answer_id` again changes nothing.
 
-    What comes after the time is up does not count, and finishes the sitting.
+    What comes after the time is up finishes the sitting; it does not count, unless the assignment takes it.
     """
     row = _own(session, actor, sitting_id)
     asked = _question(session, row, number)
@@ -183,48 +195,47 @@ def answer(
         if (stored.sitting_id, stored.question_id) != (row.id, asked.id):
             raise Conflict("This answer's number was used for another answer. Load the page again.")
         return Answered(place, is_counted=True)
-    if row.finished is not None:
-        raise Conflict("This quiz is finished, so this answer was not counted. Look at the result.")
-    if _is_overdue(row, now):
-        _close(session, actor, row, now=now)
+    if (late := _is_over(row, now)) and not _is_taken_late(session, row, asked, now):
+        if row.finished is not None:
+            raise Conflict("This quiz is finished, so this answer was not counted. Look at the result.")
+        close(session, row, now=now)
         return Answered(place, is_counted=False)
     _make_room(session, row, asked, now=now)
-    question = question_of(asked)
-    text = questions.given(question, response)
-    taught = accepted_rows.of_cards(session, [asked.card_id] if asked.card_id is not None else [])
-    judged = questions.judge(question, text, accepted=_accepted(asked, taught, at=now))
-    session.add(_answer(answer_id, row, asked, text, judged, duration, now))
-    session.flush()
-    if row.quiz.feedback is Feedback.AT_ONCE and judged.missed and asked.card_id is not None:
-        plans.call(session, actor.learner_id, [asked.card_id], now=now)
-    return Answered(place, is_counted=True)
+    judged = _mark(session, answer_id, row, asked, response, duration, now)
+    if late:
+        close(session, row, now=now)
+    if judged.missed and (late or row.quiz.feedback is Feedback.AT_ONCE):
+        _call(session, row, [asked], now=now)
+    return Answered(place, is_counted=True, is_late=late)
 
 
 def finish(session: Session, actor: Actor, sitting_id: int, *, now: datetime) -> None:
     """End a sitting with what has been answered; a second time changes nothing."""
     row = _own(session, actor, sitting_id)
     if row.finished is None:
-        _close(session, actor, row, now=now)
+        close(session, row, now=now)
 
 
 def again(session: Session, actor: Actor, sitting_id: int, *, seed: int, now: datetime) -> int:
-    """Make a quiz of what was missed or left out in a finished sitting and return its id."""
+    """Make a quiz of what was missed or left out in a finished sitting, in the person's own library; return its id."""
     row = _own(session, actor, sitting_id)
     if row.finished is None:
         raise Conflict("This quiz is not finished yet. Finish it, then repeat what you missed.")
+    if not assigned.tells(session, row, is_finished=True, now=now):
+        raise Conflict("What is right is not told here yet, so the misses cannot be repeated.")
     answers = quizzes.answers(session, row.id)
     dice = dice_of(seed)
     missed = [
         questions.mixed_anew(question_of(one), dice)
         for one in quizzes.questions(session, row.quiz_id)
-        if one.id not in answers or answers[one.id].missed
+        if one.number in row.order and (one.id not in answers or answers[one.id].missed)
     ]
     if not missed:
         raise InvalidInput("Nothing was missed here, so there is nothing to repeat. Make another quiz.")
     quiz = row.quiz
     wish = Wish(MadeFrom.SITTING, None, quiz.mode, None, quiz.order, quiz.feedback)
     title = _(MISSES_OF, title=quiz.title.removeprefix(_(MISSES_OF, title="")))
-    return store(session, actor, wish, missed, title=title, seed=seed, now=now)
+    return store(session, own(actor), wish, missed, title=title, seed=seed, now=now)
 
 
 def report(
@@ -237,28 +248,86 @@ def report(
     study.report(session, actor, card_id=asked.card_id, reason=reason, text=text, now=now)
 
 
+def is_overdue(row: SittingRow, now: datetime) -> bool:
+    """Say whether a sitting has ended by itself and is not stored as finished."""
+    return row.finished is None and row.deadline is not None and now > row.deadline + GRACE
+
+
+def close(session: Session, row: SittingRow, *, now: datetime) -> None:
+    """End a sitting, at its deadline at the latest, and call for what was missed and not told yet; once over, it stays."""
+    if row.finished is not None:
+        return
+    row.finished = min(now, row.deadline) if row.deadline else now
+    session.flush()
+    if row.quiz.feedback is Feedback.AT_END:
+        answers = quizzes.answers(session, row.id)
+        asked = quizzes.questions(session, row.quiz_id)
+        _call(session, row, [one for one in asked if one.id in answers and answers[one.id].missed], now=now)
+
+
+def _call(session: Session, row: SittingRow, missed: Sequence[QuestionRow], *, now: datetime) -> None:
+    """Bring missed cards into the reviews of a learner; a guest has none."""
+    cards = [one.card_id for one in missed if one.card_id is not None]
+    if row.learner_id is not None and cards:
+        plans.call(session, row.learner_id, cards, now=now)
+
+
 def _own(session: Session, actor: Actor, sitting_id: int) -> SittingRow:
     row = quizzes.sitting(session, sitting_id)
-    is_own = row is not None and row.quiz.deleted_at is None and row.learner_id == actor.learner_id
-    return allowed(row if is_own else None, actor, Action.STUDY, thing="quiz")
+    is_own = row is not None and row.quiz.deleted_at is None and _is_of(row, actor) and assigned.stands(session, row)
+    action = Action.STUDY if row is None or row.assignment_id is None else Action.ANSWER
+    return allowed(row if is_own else None, actor, action, thing="quiz")
+
+
+def _seen(session: Session, actor: Actor, sitting_id: int) -> SittingRow:
+    """Return one's own sitting, or the finished attempt of another at what one has assigned."""
+    row = quizzes.sitting(session, sitting_id)
+    if row is None or row.assignment_id is None or row.finished is None or _is_of(row, actor):
+        return _own(session, actor, sitting_id)
+    return allowed(row, actor, Action.WATCH, thing="quiz")
+
+
+def _is_of(row: SittingRow, actor: Actor) -> bool:
+    if actor.guest is not None:
+        return row.guest_key == actor.guest
+    return row.learner_id == actor.person_id
+
+
+def _is_over(row: SittingRow, now: datetime) -> bool:
+    return row.finished is not None or is_overdue(row, now)
+
+
+def _is_taken_late(session: Session, row: SittingRow, asked: QuestionRow, now: datetime) -> bool:
+    return assigned.keeps_late(session, row, now) and asked.id not in quizzes.answers(session, row.id)
 
 
 def _question(session: Session, row: SittingRow, number: int) -> QuestionRow:
-    found = quizzes.question(session, row.quiz_id, number)
+    found = quizzes.question(session, row.quiz_id, number) if number in row.order else None
     if found is None:
         raise NotFound("This quiz has no such question. Go back to the quiz and go on from there.")
     return found
 
 
 def _place(
-    place: int, row: QuestionRow, answer: AnswerRow | None, queues: Mapping[int, Queue], taught: Taught
+    place: int,
+    sitting: SittingRow,
+    row: QuestionRow,
+    answer: AnswerRow | None,
+    queues: Mapping[int, Queue],
+    taught: Taught,
 ) -> Place:
     given = None
     if answer:
         accepted = _accepted(row, taught, at=answer.at)
         given = Given(answer.given, answer.kind, answer.share, answer.missed, accepted)
     queue = queues.get(row.card_id) if row.card_id is not None else None
-    return Place(place, row.number, question_of(row), given, queue)
+    return Place(place, row.number, _as_shown(sitting, row), given, queue)
+
+
+def _as_shown(sitting: SittingRow, row: QuestionRow) -> Question:
+    """Return a question with its options in the places that they have in this sitting, however often it is shown."""
+    question = question_of(row)
+    return question if sitting.seed is None else questions.mixed_anew(question, dice_of(sitting.seed + row.number))
 
 
 def _accepted(row: QuestionRow, taught: Taught, *, at: datetime) -> Accepted:
@@ -267,16 +336,21 @@ def _accepted(row: QuestionRow, taught: Taught, *, at: datetime) -> Accepted:
     return accepted_rows.by_gap([one for one in rows if one.at <= at], gaps=len(question_of(row).right))
 
 
-def _answer(
+def _mark(
+    session: Session,
     answer_id: UUID,
     row: SittingRow,
     asked: QuestionRow,
-    text: str,
-    judged: Judgement,
+    response: Response,
     duration: timedelta,
     now: datetime,
-) -> AnswerRow:
-    return AnswerRow(
+) -> Judgement:
+    """Store what was answered with what it is worth."""
+    question = _as_shown(row, asked)
+    text = questions.given(question, response)
+    taught = accepted_rows.of_cards(session, row.owner_id, [asked.card_id] if asked.card_id is not None else [])
+    judged = questions.judge(question, text, accepted=_accepted(asked, taught, at=now))
+    stored = AnswerRow(
         id=answer_id,
         owner_id=row.owner_id,
         sitting_id=row.id,
@@ -288,6 +362,9 @@ def _answer(
         at=now,
         duration=min(max(duration, timedelta(0)), LONGEST_ANSWER),
     )
+    session.add(stored)
+    session.flush()
+    return judged
 
 
 def _make_room(session: Session, row: SittingRow, asked: QuestionRow, *, now: datetime) -> None:
@@ -297,23 +374,7 @@ def _make_room(session: Session, row: SittingRow, asked: QuestionRow, *, now: da
         return
     if row.quiz.feedback is Feedback.AT_ONCE:
         raise Conflict("You have answered this question already and seen what is right. Go on to the next.")
+    if quizzes.changes(session, row.id) > MOST_CHANGES * len(row.order):
+        raise Conflict("The answers here were changed too often. What is stored counts; finish the quiz.")
     earlier.replaced_at = now
     session.flush()
-
-
-def _is_overdue(row: SittingRow, now: datetime) -> bool:
-    return row.finished is None and row.deadline is not None and now > row.deadline + GRACE
-
-
-def _close(session: Session, actor: Actor, row: SittingRow, *, now: datetime) -> None:
-    """End a sitting, at its deadline at the latest, and call for what was missed and not told yet."""
-    row.finished = min(now, row.deadline) if row.deadline else now
-    session.flush()
-    if row.quiz.feedback is Feedback.AT_END:
-        answers = quizzes.answers(session, row.id)
-        missed = [
-            one.card_id
-            for one in quizzes.questions(session, row.quiz_id)
-            if one.card_id is not None and one.id in answers and answers[one.id].missed
-        ]
-        plans.call(session, actor.learner_id, missed, now=now)

@@ -1,7 +1,7 @@
 """The trash: what a learner deleted in the last 30 days, and what is removed for good after that.
 
 Start from `contents`. What is in it comes back through `library.restore`, `decks.restore`,
-`decks.restore_note` and `quizzes.restore`.
+`decks.restore_note`, `quizzes.restore` and `assignments.restore`.
 """
 
 import math
@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from quizapp.db import bulk_steps, card_media, files, importing, quizzes, saved_searches, trash
+from quizapp.db import (
+    assignments,
+    bulk_steps,
+    card_media,
+    files,
+    importing,
+    quizzes,
+    saved_searches,
+    teams,
+    trash,
+)
+from quizapp.db.assignments import AssignmentRow
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session, media_of
@@ -31,6 +42,7 @@ class Kind(Enum):
     DECK = "deck"
     CARD = "card"
     QUIZ = "quiz"
+    ASSIGNMENT = "assignment"
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,7 @@ def contents(session: Session, actor: Actor, *, now: datetime) -> Sequence[Delet
         *_decks(decks, within, now),
         *(_card(row, now) for row in trash.notes(session, owner, limit=LIST_LIMIT)),
         *(_quiz(row, asked.get(row.id, 0), now) for row in quiz_rows),
+        *(_assignment(row, now) for row in assignments.in_trash(session, owner, limit=LIST_LIMIT)),
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
@@ -82,10 +95,12 @@ def empty(session: Session, *, now: datetime) -> Emptied:
 
     Cards outlive the document that they were made from, and keep their quotes.
     """
+    assignments.remove(session, before=now - KEPT)
     quiz_count = quizzes.remove(session, before=now - KEPT)
     bulk_steps.remove(session, before=now - KEPT)
     saved_searches.remove(session, before=now - KEPT)
     importing.remove(session, before=now - KEPT)
+    teams.remove(session, before=now - KEPT)
     decks, notes, removed = trash.remove(session, before=now - KEPT)
     card_media.forget_unnamed(session, now=now, before=now - KEPT)
     return Emptied(decks, notes, removed, quiz_count)
@@ -136,3 +151,8 @@ def _card(row: NoteRow, now: datetime) -> Deleted:
 def _quiz(row: QuizRow, questions: int, now: datetime) -> Deleted:
     at = row.deleted_at or now
     return Deleted(Kind.QUIZ, row.id, row.title, at, _days_left(at, now), questions=questions)
+
+
+def _assignment(row: AssignmentRow, now: datetime) -> Deleted:
+    at = row.deleted_at or now
+    return Deleted(Kind.ASSIGNMENT, row.id, row.title, at, _days_left(at, now))

@@ -10,9 +10,12 @@ from jinja2 import StrictUndefined
 from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.web import (
+    accounts,
     acting,
     answering,
     assets,
+    assignment_words,
+    assignments,
     bodies,
     card_history,
     cards,
@@ -22,6 +25,7 @@ from quizapp.web import (
     drafts,
     exams,
     failures,
+    guests,
     health,
     importing,
     installing,
@@ -34,16 +38,22 @@ from quizapp.web import (
     media,
     offline,
     options,
+    outside,
     parameters,
     previewing,
     progress,
+    proving,
     quizzes,
     security,
     settings,
     sharing,
+    signing_in,
     sittings,
     study,
+    suggestions,
+    teams,
     today,
+    tokens,
     transfer,
     trash,
     versions,
@@ -54,8 +64,10 @@ from quizapp.web.forms import SmallInteger
 
 PARTS = (
     *(
+        accounts,
         answering,
         assets,
+        assignments,
         card_history,
         cards,
         catching_up,
@@ -63,6 +75,7 @@ PARTS = (
         decks,
         drafts,
         exams,
+        guests,
         health,
         importing,
         installing,
@@ -81,9 +94,13 @@ PARTS = (
         quizzes,
         settings,
         sharing,
+        signing_in,
         sittings,
         study,
+        suggestions,
+        teams,
         today,
+        tokens,
         transfer,
         trash,
         versions,
@@ -98,6 +115,7 @@ MACROS = (
     "bench_ui",
     "deck_ui",
     "quiz_ui",
+    "assignment_ui",
     "answering_ui",
     "study_ui",
     "actions_ui",
@@ -109,6 +127,8 @@ MACROS = (
     "create_ui",
     "version_ui",
     "browse_ui",
+    "account_ui",
+    "teams_ui",
 )
 
 
@@ -120,10 +140,10 @@ def create_app(
     hosts: Collection[str] = (),
     wake: Callable[[], None] = lambda: None,
 ) -> Flask:
-    """Return the site on a database, for its one owner in the given time zone.
+    """Return the site on a database: for people who sign in, or for its one owner, who is in the given time zone.
 
-    It answers under the loopback names and under `hosts`. `wake` is called when a
-    worker has something to do.
+    It answers under the loopback names, the public address and `hosts`. `wake` is called
+    when a worker has something to do.
     """
     app = journal.Site(__name__, static_folder=None)
     app.config.update(
@@ -135,15 +155,18 @@ def create_app(
     journal.init_app(app)
     languages.init_app(app)
     bodies.init_app(app)
-    security.init_app(app, hosts=hosts)
+    outside.init_app(app, config.public_url)
+    security.init_app(app, hosts=outside.hosts(config.public_url).union(hosts))
     failures.init_app(app)
     words.init_app(app)
+    assignment_words.init_app(app)
     assets.init_app(app)
     links.init_app(app)
     settings.init_app(app)
     health.init_app(app, database)
     installing.init_app(app)
-    acting.init_app(app, database, time_zone=time_zone, wake=wake)
+    acting.init_app(app, database, time_zone=time_zone, team=config.team, wake=wake)
+    proving.init_app(app)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals["new_id"] = uuid4  # for forms that must count once

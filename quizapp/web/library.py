@@ -220,8 +220,7 @@ def untag(document_id: int) -> ResponseReturnValue:
 def picture(name: str) -> Response:
     """Hand out a picture of a document, named by its content; opened by itself it may do nothing at all."""
     with acting.reading() as session:
-        found = pictures.picture(session, current_actor(), name)
-    return handed_out(found)
+        return handed_out(pictures.picture(session, current_actor(), name))
 
 
 @blueprint.post("/<int:document_id>/delete")

@@ -3,15 +3,23 @@
 A page of a deck names over two hundred addresses, and most of them were on the page before it.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from markupsafe import Markup
 
 ADDRESSES_KEPT = 8_192
+# While a guest answers, pages lead to those that need no account.
+OF_GUESTS = {
+    "sittings.show": "guests.sitting",
+    "sittings.answer": "guests.answer",
+    "sittings.finish": "guests.finish",
+    "library.picture": "guests.picture",
+}
 ICONS = Path(__file__).parent / "templates" / "icons"
 
 
@@ -24,12 +32,21 @@ def init_app(app: Flask) -> None:
         return app.url_for(endpoint, **values)
 
     def url_for(endpoint: str, /, **values: object) -> str:
+        if (token := g.get("guest_token")) and endpoint in OF_GUESTS:
+            return made(request.root_path, None, OF_GUESTS[endpoint], token=token, **values)
         # While a session is studied, its addresses lead on within it.
         within = g.get("study_session") if endpoint.startswith("study.") else None
         return made(request.root_path, within, endpoint, **values)
 
     app.jinja_env.globals["url_for"] = url_for
+    app.context_processor(lambda: {"guest_token": g.get("guest_token", "")})
     app.jinja_env.globals["icons"] = {
         path.stem: Markup(path.read_text("utf-8").strip())  # noqa: S704 - our own drawings
         for path in ICONS.glob("*.svg")
     }
+
+
+def address(endpoint: str, /, **values: object) -> str:
+    """Return an address as a template does, for a view that sends people on."""
+    made = cast(Callable[..., str], current_app.jinja_env.globals["url_for"])
+    return made(endpoint, **values)

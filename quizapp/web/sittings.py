@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from quizapp.services.sittings import Place, SittingView
 from quizapp.translations import _, marked
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import identifier, number, small, text
+from quizapp.web.links import address
 from quizapp.web.quizzes import fresh_seed
 from quizapp.web.replies import go, page, reply, say, wants_block
 from quizapp.web.words import REASONS
@@ -48,9 +49,11 @@ def answer(sitting_id: int) -> ResponseReturnValue:
         )
     if not answered.is_counted:
         say(_("The time was up before this answer, so it does not count."))
-        return go(url_for("sittings.show", sitting_id=sitting_id))
+        return go(address("sittings.show", sitting_id=sitting_id))
+    if answered.is_late:
+        say(_("This answer came after the end. It is kept, and the attempt is marked as late."))
     at = answered.place if request.form.get("stay") else None
-    return reply(url_for("sittings.show", sitting_id=sitting_id, at=at), lambda: _show(sitting_id, at=at))
+    return reply(address("sittings.show", sitting_id=sitting_id, at=at), lambda: _show(sitting_id, at=at))
 
 
 @blueprint.post("/<int:sitting_id>/finish")
@@ -58,7 +61,7 @@ def finish(sitting_id: int) -> ResponseReturnValue:
     """End the quiz with what has been answered, and show the result."""
     with writing() as session:
         sittings.finish(session, current_actor(), sitting_id, now=utcnow())
-    return go(url_for("sittings.show", sitting_id=sitting_id))
+    return go(address("sittings.show", sitting_id=sitting_id))
 
 
 @blueprint.post("/<int:sitting_id>/again")
@@ -68,7 +71,7 @@ def again(sitting_id: int) -> ResponseReturnValue:
         actor, now = current_actor(), utcnow()
         quiz_id = sittings.again(session, actor, sitting_id, seed=fresh_seed(), now=now)
         begun = sittings.start(session, actor, quiz_id, seed=fresh_seed(), now=now)
-    return go(url_for("sittings.show", sitting_id=begun))
+    return go(address("sittings.show", sitting_id=begun))
 
 
 @blueprint.post("/<int:sitting_id>/questions/<int:question>/report")
@@ -81,7 +84,7 @@ def report(sitting_id: int, question: int) -> ResponseReturnValue:
         told = text("text")
         sittings.report(session, current_actor(), sitting_id, question, reason=reason, text=told, now=utcnow())
     say(_("Reported. It waits for you on Today."))
-    return reply(url_for("sittings.show", sitting_id=sitting_id, at=at), lambda: _show(sitting_id, at=at))
+    return reply(address("sittings.show", sitting_id=sitting_id, at=at), lambda: _show(sitting_id, at=at))
 
 
 def _show(sitting_id: int, *, at: int | None, panel: str = "") -> ResponseReturnValue:
@@ -92,7 +95,7 @@ def _show(sitting_id: int, *, at: int | None, panel: str = "") -> ResponseReturn
         say(_(TIME_IS_UP))
         return _finish_overdue(sitting_id)
     if view.finished is not None:
-        return go(url_for("sittings.show", sitting_id=sitting_id)) if wants_block() else _result(view)
+        return go(address("sittings.show", sitting_id=sitting_id)) if wants_block() else _result(view)
     here = _here(view, at)
     if here is None:
         return page("sittings/ready.html", block="sitting", view=view, now=now)
@@ -123,7 +126,7 @@ def _here(view: SittingView, at: int | None) -> Place | None:
 def _finish_overdue(sitting_id: int) -> ResponseReturnValue:
     with writing() as session:
         sittings.finish(session, current_actor(), sitting_id, now=utcnow())
-    return go(url_for("sittings.show", sitting_id=sitting_id))
+    return go(address("sittings.show", sitting_id=sitting_id))
 
 
 def _result(view: SittingView) -> Response:
@@ -132,9 +135,10 @@ def _result(view: SittingView) -> Response:
         "sittings/result.html",
         block="content",
         view=view,
-        missed=missed,
-        known=[one for one in view.places if one not in missed],
-        called=sum(one.given is not None and one.queue is not None for one in missed),
+        missed=missed if view.tells else (),
+        known=[one for one in view.places if one not in missed] if view.tells else (),
+        has_missed=bool(missed),
+        called=view.is_own and sum(one.given is not None and one.queue is not None for one in missed),
     )
 
 

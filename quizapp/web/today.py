@@ -4,7 +4,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
-from quizapp.services import browsing, catching_up, leeches, study
+from quizapp.services import attempting, browsing, catching_up, leeches, study
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading
 from quizapp.web.replies import page
@@ -21,6 +21,7 @@ def show() -> Response:
         today = study.today(session, current_actor(), now=utcnow())
         hard = leeches.count(session, current_actor())
         saved = browsing.saved(session, current_actor())
+        owed = attempting.owed(session, current_actor(), now=utcnow())
         is_behind = catching_up.is_offered(session, current_actor(), now=utcnow())
     due = today.counts.review + today.counts.learning + today.counts.new
     return page(
@@ -28,6 +29,7 @@ def show() -> Response:
         block="content",
         today=today,
         hard=hard,
+        owed=owed,
         saved=saved,
         is_behind=is_behind,
         due=due,

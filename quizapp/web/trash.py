@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.db.engine import Session
 from quizapp.domain.permissions import Actor
-from quizapp.services import decks, library, quizzes, trash
+from quizapp.services import assignments, decks, library, quizzes, trash
 from quizapp.services.trash import Kind
 from quizapp.translations import _, many
 from quizapp.web.acting import current_actor, reading, writing
@@ -56,6 +56,8 @@ def _restore(session: Session, actor: Actor, kind: Kind, thing_id: int, now: dat
             return _("The card is back in its deck, with its schedule.")
         case Kind.QUIZ:
             return _("%(name)s is back, with every result.", name=quizzes.restore(session, actor, thing_id))
+        case Kind.ASSIGNMENT:
+            return _("%(title)s is back, with every result.", title=assignments.restore(session, actor, thing_id))
 
 
 def back_in_library(moved: library.Moved) -> str:

@@ -8,20 +8,19 @@ from pathlib import Path
 from quizapp import sandbox
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database, Session
-from quizapp.domain import deck_names
 from quizapp.domain.jobs import JobKind
 from quizapp.domain.parameters import Fitted
 from quizapp.domain.permissions import Actor
 from quizapp.ingest.bundles import Bundle
 from quizapp.sandbox import Progress
-from quizapp.services import importing, incoming_files, jobs, library, parameters, reading, recognising, transfer
+from quizapp.services import jobs, library, parameters, reading, recognising, transfer
 from quizapp.services.fetching import Fetch
 from quizapp.services.jobs import Claim, Result
 from quizapp.services.recognising import Foreseen, Sought
-from quizapp.services.settings import study_plan
-from quizapp.services.tasks import ToExport, ToImport, ToRead, batch_of
+from quizapp.services.tasks import ToExport, ToRead, batch_of
 from quizapp.services.transfer import Contents, Exported
 from quizapp.translations import _
+from quizapp.worker import incoming
 from quizapp.worker.watch import Watch
 
 MATCHING_LIMITS = sandbox.Limits(seconds=300)
@@ -142,28 +141,9 @@ def export(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Stor
 
 
 def take_in(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
-    """Read a file of another program in a child of its own; then store all of it, or nothing."""
-    wanted, file = ToImport(**held.task.given), database.media.path(held.task.file or "")
-    with database.reading() as session:
-        days = study_plan(session, held.actor).days
-    brought, besides = incoming_files.read(
-        file,
-        wanted.filename,
-        database.media,
-        days=days,
-        now=utcnow(),
-        on_progress=watch.note,
-        on_wait=watch.look_up,
-    )
-
-    def store(session: Session, now: datetime) -> Result:
-        into = wanted.into or deck_names.from_title(Path(wanted.filename).stem)
-        report = importing.store(
-            session, held.actor, brought.incoming, source=wanted.filename, into=into, besides=besides, now=now
-        )
-        return Result({"run_id": report.run_id})
-
-    return store
+    """Take in a file of another program part by part; what is left to be stored is that it is whole."""
+    course = incoming.take_in(database, held, watch)
+    return lambda session, _now: incoming.finished(session, held, course)
 
 
 def fit(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:

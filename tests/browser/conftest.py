@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
@@ -25,7 +26,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 # What a refused form looks like in the browser's own log; the page tells it to the person.
-EXPECTED = ("status of 422", "status of 409", "status of 404", "net::ERR_FAILED", "Failed to fetch")
+EXPECTED = ("status of 422", "status of 401", "status of 409", "status of 404", "net::ERR_FAILED", "Failed to fetch")
 
 
 def until(page: Page, met: str) -> None:
@@ -41,6 +42,19 @@ def until(page: Page, met: str) -> None:
     )
 
 
+def arrive(page: Page) -> None:
+    """Wait until the page is there in full: it works before that, but as it does without scripts."""
+    page.wait_for_load_state("domcontentloaded")
+    page.wait_for_selector("[data-htmx-powered]", state="attached")
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys one after the other, as people do: on a page that has arrived."""
+    for key in keys:
+        arrive(page)
+        page.keyboard.press(key)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """Debian's Chromium; playwright would look for one that it downloaded."""
@@ -52,12 +66,31 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 
 
 @pytest.fixture
-def address(database: Database, tmp_path: Path) -> Iterator[str]:
-    """Where the site is served."""
+def team() -> bool:
+    """Whether people sign in."""
+    return False
+
+
+@pytest.fixture
+def worker(database: Database) -> Iterator[Worker]:
+    """The worker beside the site."""
     worker = Worker(database)
-    settings = Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only")
-    site = create_app(settings, database, wake=worker.wake)
     working = worker.start()
+    yield worker
+    worker.end()
+    working.join()
+
+
+@pytest.fixture
+def site(database: Database, tmp_path: Path, worker: Worker, team: bool) -> Flask:
+    """The site on the library."""
+    settings = Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only", team=team)
+    return create_app(settings, database, wake=worker.wake)
+
+
+@pytest.fixture
+def address(site: Flask) -> Iterator[str]:
+    """Where the site is served."""
     server = make_server("127.0.0.1", 0, site, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -65,8 +98,6 @@ def address(database: Database, tmp_path: Path) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-    worker.end()
-    working.join()
 
 
 @pytest.fixture
@@ -115,8 +146,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address + path)
         if options.get("java_script_enabled", True):
-            # Pages work before htmx has seen them, but by loading whole pages.
-            page.wait_for_selector("[data-htmx-powered]", state="attached")
+            arrive(page)
         return page
 
     yield open_at

@@ -58,14 +58,23 @@ def test_a_file_is_shown_to_whom_it_belongs_under_its_own_name_alone(session, ow
             pictures.medium(session, actor, asked)
 
 
-def test_a_file_stays_while_any_text_names_it_and_thirty_days_longer(session, owner, cat):
-    (card,) = browsing.browse(session, owner, "", now=NOW).cards
-    sound = f"![miau]({SOUND.address})"
-    decks.edit_note(session, owner, card.note_id, question="Who?", answer=sound, now=NOW + DAY)
+def test_a_file_stays_while_any_text_names_it_and_thirty_days_longer(session, owner):
+    shown(
+        session,
+        owner,
+        Note(CardKind.BASIC, f"Who?\n\n![A cat]({PICTURE.address})", "A cat"),
+        Note(CardKind.BASIC, "How does it sound?", f"![miau]({SOUND.address})"),
+    )
+    cards = {card.question: card for card in browsing.browse(session, owner, "", now=NOW).cards}
+    card = cards[f"Who?\n\n![A cat]({PICTURE.address})"]
+    decks.edit_note(session, owner, card.note_id, question="Who?", answer="A cat", now=NOW + DAY)
+    trash.empty(session, now=NOW + 90 * DAY)
+    assert PICTURE.hash in files.named(session)  # an earlier wording names it, to which the card can go back
+    decks.delete_note(session, owner, card.note_id, now=NOW + 90 * DAY)
 
-    trash.empty(session, now=NOW + 31 * DAY)  # the import can be undone no more from here on
+    trash.empty(session, now=NOW + 121 * DAY)
     assert PICTURE.hash in files.named(session)
-    trash.empty(session, now=NOW + 62 * DAY)
+    trash.empty(session, now=NOW + 152 * DAY)
 
     assert PICTURE.hash not in files.named(session)
     assert SOUND.hash in files.named(session)

@@ -1,0 +1,145 @@
+"""The sittings by which assignments are done, and the answers in them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from quizapp.db.notes import CardRow, NoteRow
+from quizapp.db.quizzes import AnswerRow, QuestionRow, SittingRow
+from quizapp.db.reviews import MemoryRow
+from quizapp.domain.mastery import Recall
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Who sat: a learner, or a guest."""
+
+    learner_id: int | None
+    guest_key: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An attempt at a glance."""
+
+    sitting_id: int
+    assignment_id: int
+    occurrence: int
+    attempt: int
+    taker: Taker
+    guest: str | None  # the name that a guest gave
+    started: datetime
+    deadline: datetime | None
+    finished: datetime | None
+    questions: int
+    answered: int
+    points: float
+    last_answer: datetime | None
+
+
+def taken(session: Session, assignment_ids: Sequence[int], taker: Taker | None = None) -> Sequence[Taken]:
+    """Return all attempts at these assignments, or one person's, the oldest first."""
+    query = (
+        select(
+            SittingRow,
+            func.count(AnswerRow.id),
+            func.coalesce(func.sum(AnswerRow.share), 0.0),
+            func.max(AnswerRow.at),
+        )
+        .outerjoin(AnswerRow, and_(AnswerRow.sitting_id == SittingRow.id, AnswerRow.replaced_at.is_(None)))
+        .where(SittingRow.assignment_id.in_(assignment_ids))
+        .group_by(SittingRow.id)
+        .order_by(SittingRow.occurrence, SittingRow.attempt, SittingRow.id)
+    )
+    found = session.execute(query.where(_is_by(taker)) if taker else query).all()
+    return [_taken(row, answered, points, last) for row, answered, points, last in found]
+
+
+def open_one(session: Session, assignment_id: int, taker: Taker) -> SittingRow | None:
+    """Return the attempt that a person has begun and not finished, with its quiz, or None."""
+    query = select(SittingRow).join(SittingRow.quiz).options(contains_eager(SittingRow.quiz))
+    query = query.where(SittingRow.assignment_id == assignment_id, SittingRow.finished.is_(None))
+    return session.scalars(query.where(_is_by(taker)).order_by(SittingRow.id.desc()).limit(1)).one_or_none()
+
+
+def under_way(session: Session, assignment_id: int) -> Sequence[SittingRow]:
+    """Return the attempts at an assignment that are not finished."""
+    query = select(SittingRow).where(SittingRow.assignment_id == assignment_id, SittingRow.finished.is_(None))
+    return session.scalars(query.order_by(SittingRow.id)).all()
+
+
+def overdue(session: Session, *, before: datetime, limit: int) -> Sequence[SittingRow]:
+    """Return attempts that ended by themselves before that time and are not stored as finished."""
+    query = select(SittingRow).join(SittingRow.quiz).options(contains_eager(SittingRow.quiz))
+    query = query.where(SittingRow.assignment_id.is_not(None), SittingRow.finished.is_(None))
+    return session.scalars(query.where(SittingRow.deadline < before).order_by(SittingRow.id).limit(limit)).all()
+
+
+def begun_since(session: Session, assignment_id: int, since: datetime) -> int:
+    """Return how many attempts of guests began since then."""
+    query = select(func.count()).select_from(SittingRow).where(SittingRow.assignment_id == assignment_id)
+    query = query.where(SittingRow.guest_key.is_not(None), SittingRow.started >= since)
+    return session.scalars(query).one()
+
+
+def recalls(session: Session, assignment_id: int, occurrence: int) -> Mapping[Taker, Mapping[int, Sequence[Recall]]]:
+    """Return by person and number of the question how it was answered, the oldest first."""
+    query = (
+        select(SittingRow.learner_id, SittingRow.guest_key, QuestionRow.number, AnswerRow.at, AnswerRow.missed)
+        .join(SittingRow, SittingRow.id == AnswerRow.sitting_id)
+        .join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
+        .where(SittingRow.assignment_id == assignment_id, SittingRow.occurrence == occurrence)
+        .where(AnswerRow.replaced_at.is_(None))
+        .order_by(AnswerRow.at)
+    )
+    found: dict[Taker, dict[int, list[Recall]]] = {}
+    for learner, key, number, at, missed in session.execute(query).all():
+        of_person = found.setdefault(Taker(learner, key), {})
+        of_person.setdefault(number, []).append(Recall(at, not missed))
+    return found
+
+
+def memories(
+    session: Session, learner_ids: Sequence[int], deck_ids: Sequence[int]
+) -> Mapping[int, Sequence[tuple[datetime, float]]]:
+    """Return by person last review and stability of the living cards in these decks that they have seen."""
+    query = (
+        select(MemoryRow.learner_id, MemoryRow.last_review, MemoryRow.stability)
+        .join(CardRow, CardRow.id == MemoryRow.card_id)
+        .join(NoteRow, NoteRow.id == CardRow.note_id)
+        .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None), CardRow.removed_at.is_(None))
+        .where(MemoryRow.learner_id.in_(learner_ids))
+        .order_by(MemoryRow.learner_id, MemoryRow.card_id)
+    )
+    found: dict[int, list[tuple[datetime, float]]] = {}
+    for learner, at, stability in session.execute(query).all():
+        found.setdefault(learner, []).append((at, stability))
+    return found
+
+
+def _taken(row: SittingRow, answered: int, points: float, last: datetime | None) -> Taken:
+    return Taken(
+        sitting_id=row.id,
+        assignment_id=row.assignment_id or 0,
+        occurrence=row.occurrence or 0,
+        attempt=row.attempt or 0,
+        taker=Taker(row.learner_id, row.guest_key),
+        guest=row.guest,
+        started=row.started,
+        deadline=row.deadline,
+        finished=row.finished,
+        questions=len(row.order),
+        answered=answered,
+        points=points,
+        last_answer=last,
+    )
+
+
+def _is_by(taker: Taker) -> ColumnElement[bool]:
+    if taker.learner_id is not None:
+        return SittingRow.learner_id == taker.learner_id
+    return SittingRow.guest_key == taker.guest_key

@@ -1,0 +1,153 @@
+"""Where people stand with their assignments, from sittings and answers. Start from `records`."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizapp.db import assignments, attempts, quizzes
+from quizapp.db import decks as deck_rows
+from quizapp.db.assignments import AssigneeRow, AssignmentRow
+from quizapp.db.attempts import Taken, Taker
+from quizapp.db.engine import Session
+from quizapp.domain import assignments as rules_of
+from quizapp.domain.assignments import Attempt, Goal, Standing
+from quizapp.domain.mastery import Mastering, Recall, mastered
+from quizapp.domain.permissions import Actor, LearnerId
+from quizapp.domain.scheduling import mean_retrievability
+from quizapp.services.assigned import Work
+from quizapp.services.settings import study_plan
+from quizapp.services.sittings import GRACE
+
+Answers = Mapping[Taker, Mapping[int, Sequence[Recall]]]  # by person and number of the question
+
+
+@dataclass(frozen=True)
+class Records:
+    """What is stored about some assignments: all attempts, or one person's."""
+
+    now: datetime
+    persons: Mapping[tuple[int, int], AssigneeRow]  # by assignment and person
+    taken: Mapping[tuple[int, int, Taker], Sequence[Taken]]  # by assignment, occurrence and person
+    questions: Mapping[int, int]  # how many, by quiz
+    answers: Mapping[tuple[int, int], Answers]  # to what is to be mastered, by assignment and occurrence
+    known: Mapping[tuple[int, int], float]  # share of a deck, by assignment and person
+
+    def attempts(self, work: Work, taker: Taker) -> Sequence[Taken]:
+        """Return a person's attempts in an occurrence, the oldest first."""
+        return self.taken.get((work.row.id, work.occurrence, taker), ())
+
+    def person(self, work: Work, taker: Taker) -> AssigneeRow | None:
+        """Return what is stored about a person, if they are one of the team."""
+        return self.persons.get((work.row.id, taker.learner_id or 0))
+
+    def standing(self, work: Work, taker: Taker) -> Standing:
+        """Return where a person stands."""
+        person = self.person(work, taker)
+        allowance, window = work.of(person)
+        match work.rules.goal:
+            case Goal.QUIZ:
+                found = [_attempt(one, self.now) for one in self.attempts(work, taker)]
+                return rules_of.standing(work.rules, window, allowance, found, self.now)
+            case Goal.MASTERY:
+                return self._mastering(work, taker)
+            case Goal.RECALL:
+                settled = person is not None and person.settled_at is not None
+                known = self.known.get((work.row.id, taker.learner_id or 0))
+                return rules_of.recalling(work.rules, window, allowance, known, self.now, is_settled=settled)
+
+    def mastery(self, work: Work, taker: Taker) -> Mapping[int, Mastering]:
+        """Return how far a person is with each question, by its number."""
+        given = self.answers.get((work.row.id, work.occurrence), {}).get(taker, {})
+        numbers = range(1, self.questions.get(work.row.quiz_id or 0, 0) + 1)
+        rules = work.rules
+        return {one: mastered(given.get(one, ()), times=rules.recalls, spacing=rules.spacing) for one in numbers}
+
+    def ready(self, work: Work, taker: Taker) -> tuple[Sequence[int], datetime | None]:
+        """Return the questions that can be recalled now, and when the next can be."""
+        open_ones = {number: one for number, one in self.mastery(work, taker).items() if not one.is_mastered}
+        waits = {number: one.ready_at(work.rules.spacing) or work.window.opens for number, one in open_ones.items()}
+        return [number for number, at in waits.items() if at <= self.now], min(waits.values(), default=None)
+
+    def _mastering(self, work: Work, taker: Taker) -> Standing:
+        allowance, window = work.of(self.person(work, taker))
+        states = self.mastery(work, taker).values()
+        share = sum(one.is_mastered for one in states) / max(1, len(states))
+        given = self.answers.get((work.row.id, work.occurrence), {}).get(taker, {})
+        times = sorted(recall.at for recalls in given.values() for recall in recalls)
+        is_under_way = any(_ended(one, self.now) is None for one in self.attempts(work, taker))
+        ready = None if is_under_way else self.ready(work, taker)[1]
+        return rules_of.mastering(window, allowance, share, times, ready, self.now, is_under_way=is_under_way)
+
+
+def records(session: Session, works: Sequence[Work], *, now: datetime, taker: Taker | None = None) -> Records:
+    """Return what is stored about these assignments, of everybody or of one person."""
+    ids = [one.row.id for one in works]
+    taken: dict[tuple[int, int, Taker], list[Taken]] = defaultdict(list)
+    for one in attempts.taken(session, ids, taker):
+        taken[one.assignment_id, one.occurrence, one.taker].append(one)
+    persons = assignments.assignees(session, ids)
+    to_master = [one for one in works if one.rules.goal is Goal.MASTERY]
+    quiz_ids = [one.row.quiz_id for one in works if one.row.quiz_id is not None]
+    return Records(
+        now=now,
+        persons=persons,
+        taken=taken,
+        questions=quizzes.question_counts(session, quiz_ids),
+        answers={
+            (one.row.id, one.occurrence): attempts.recalls(session, one.row.id, one.occurrence) for one in to_master
+        },
+        known=_known(session, [one.row for one in works if one.rules.goal is Goal.RECALL], persons, taker, now=now),
+    )
+
+
+def known(session: Session, row: AssignmentRow, learner_ids: Sequence[int], at: datetime) -> Mapping[int, float]:
+    """Return which share of an assigned deck people can be expected to know; who has studied none of it is left out.
+
+    Their own forgetting curves say so: nothing else of their study leaves this function.
+    """
+    deck = deck_rows.living(session, row.deck_id or 0)
+    if deck is None:
+        return {}
+    ids = [one.id for one in deck_rows.family(session, deck)]
+    cards = len(quizzes.card_ids_in_decks(session, ids))
+    found = {}
+    for learner, traces in attempts.memories(session, learner_ids, ids).items():
+        how = study_plan(session, Actor(LearnerId(learner)))
+        until_then = [(last, stability) for last, stability in traces if last <= at]
+        if until_then:
+            mean = mean_retrievability(until_then, at, how.days, how.preset)
+            found[learner] = mean * len(until_then) / max(cards, len(until_then))
+    return found
+
+
+def _known(
+    session: Session,
+    rows: Sequence[AssignmentRow],
+    persons: Mapping[tuple[int, int], AssigneeRow],
+    taker: Taker | None,
+    *,
+    now: datetime,
+) -> Mapping[tuple[int, int], float]:
+    found: dict[tuple[int, int], float] = {}
+    for row in rows:
+        learners = [taker.learner_id] if taker and taker.learner_id else assignments.team_of(session, row.owner_id)
+        found |= {(row.id, one): share for one, share in known(session, row, learners, min(now, row.due)).items()}
+    settled = {key: person.known for key, person in persons.items() if person.known is not None}
+    return {**found, **settled}
+
+
+def _attempt(one: Taken, now: datetime) -> Attempt:
+    return Attempt(one.started, _ended(one, now), one.points / max(1, one.questions))
+
+
+def _ended(one: Taken, now: datetime) -> datetime | None:
+    """Return when an attempt was over, be that stored or not; an answer that was taken late makes it so much later."""
+    if one.finished is None:
+        return one.deadline if one.deadline is not None and now > one.deadline + GRACE else None
+    return one.last_answer if is_over_time(one) else one.finished
+
+
+def is_over_time(one: Taken) -> bool:
+    """Say whether an answer counts that arrived after the end of its attempt."""
+    return bool(one.deadline and one.last_answer and one.last_answer > one.deadline + GRACE)

@@ -1,0 +1,112 @@
+"""What assignments say in words: where somebody stands, what counts, when. Filters for templates."""
+
+from datetime import datetime
+
+from flask import Flask
+
+from quizapp.domain.assignments import Gate, Goal, Grading, Late, Standing, Status, Told
+from quizapp.domain.recurrence import Recurrence, Unit
+from quizapp.translations import _, forms, many, marked
+from quizapp.web import assignment_forms, words
+from quizapp.web.acting import current_days
+
+STATUSES = {
+    Status.EXCUSED: marked("Excused"),
+    Status.NOT_OPEN: marked("Not open yet"),
+    Status.OPEN: marked("Open"),
+    Status.IN_PROGRESS: marked("In progress"),
+    Status.LATE: marked("Overdue"),
+    Status.DONE: marked("Done"),
+    Status.PASSED: marked("Passed"),
+    Status.FAILED: marked("Not passed"),
+    Status.MISSED: marked("Missed"),
+}
+LOOKS = {  # of the chips that say so
+    Status.DONE: "good",
+    Status.PASSED: "good",
+    Status.IN_PROGRESS: "info",
+    Status.LATE: "again",
+    Status.FAILED: "hard",
+    Status.MISSED: "again",
+}
+GOALS = {
+    Goal.QUIZ: marked("Answer a quiz"),
+    Goal.MASTERY: marked("Master every question"),
+    Goal.RECALL: marked("Know a deck on a day"),
+}
+GRADINGS = {
+    Grading.BEST: marked("The best"),
+    Grading.LAST: marked("The last"),
+    Grading.FIRST: marked("The first"),
+    Grading.AVERAGE: marked("The average"),
+}
+TOLD = {
+    Told.AT_ONCE: marked("After each answer"),
+    Told.AFTER_ATTEMPT: marked("After each attempt"),
+    Told.AFTER_DUE: marked("When it is over for everybody"),
+    Told.NEVER: marked("Never"),
+}
+LATE = {
+    Late.REFUSE: marked("Does not count"),
+    Late.KEEP: marked("Counts, marked as late"),
+}
+UNITS = {Unit.DAY: marked("days"), Unit.WEEK: marked("weeks"), Unit.MONTH: marked("months")}
+EVERY = {
+    Unit.DAY: forms("every day", "every %(num)s days"),
+    Unit.WEEK: forms("every week", "every %(num)s weeks"),
+    Unit.MONTH: forms("every month", "every %(num)s months"),
+}
+GATES = {
+    Gate.NONE_LEFT: marked("No attempt is left."),
+    Gate.OVER: marked("It is over."),
+    Gate.EXCUSED: marked("You are excused."),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give templates these words."""
+    app.jinja_env.filters.update(
+        status=status,
+        status_look=status_look,
+        goal=lambda of: _(GOALS[of]),
+        grading=lambda of: _(GRADINGS[of]),
+        telling=lambda of: _(TOLD[of]),
+        late_rule=lambda of: _(LATE[of]),
+        unit=lambda of: _(UNITS[of]),
+        gate=lambda of: _(GATES[of]),
+        again=again,
+        moment=moment,
+        percents=percents,
+        written=assignment_forms.written,
+    )
+
+
+def status(standing: Standing) -> str:
+    """Say where somebody stands."""
+    if standing.is_late and standing.status in {Status.DONE, Status.PASSED, Status.FAILED}:
+        return _("%(status)s, late", status=_(STATUSES[standing.status]))
+    return _(STATUSES[standing.status])
+
+
+def status_look(of: Status) -> str:
+    """Return how the chip looks that says so."""
+    return LOOKS.get(of, "")
+
+
+def again(of: Recurrence) -> str:
+    """Say how often something comes again: "every 2 weeks, 6 times"."""
+    every = many(*EVERY[of.unit], of.every)
+    return _("%(every)s, %(times)s times", every=every, times=of.times)
+
+
+def moment(at: datetime) -> str:
+    """Say a day and a time by the clocks of whoever reads: "Friday 27 November, 17:00"."""
+    on = at.astimezone(current_days().zone).date()
+    return _("%(day)s, %(time)s", day=words.day(on), time=words.clock(at))
+
+
+def percents(share: float | None) -> str:
+    """Say a share in whole percents, none of it rounded up to all."""
+    if share is None:
+        return "–"
+    return f"{min(round(100 * share), 99 if share < 1 else 100)}%"

@@ -73,7 +73,8 @@ STUDIED = select(_STUDIED)
 
 def counts_for(learner_id: ColumnElement[int], deck_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Say whether a person studies a deck of a team."""
-    return COUNTING.where(_FOLLOW.learner_id == learner_id, _FOLLOW.deck_id == deck_id).exists()
+    this = COUNTING.where(_FOLLOW.learner_id == learner_id, _FOLLOW.deck_id == deck_id)
+    return this.correlate_except(_FOLLOWS, _DECKS, _TEAMS, _MEMBERSHIPS).exists()
 
 
 def put(session: Session, learner_id: int, deck_ids: Collection[int], *, now: datetime) -> None:

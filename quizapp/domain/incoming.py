@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from quizapp.domain.card_media import Medium
 from quizapp.domain.cards import Note
 from quizapp.domain.options import Options
 from quizapp.domain.queues import Kind
@@ -83,7 +84,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class PictureFile:
-    """A picture that a file brings, in a file of its own."""
+    """A picture that a note is illustrated with, in a file of its own."""
 
     file: str  # its name in the folder that its reader was given; nothing where it is missing or too large
     alt: str
@@ -96,6 +97,7 @@ class Brought:
     incoming: tuple[Incoming | Trouble, ...]  # nothing where it was given away as it came
     adapted: tuple[str, ...] = ()  # what came in otherwise than it was, a sentence each
     pictures: Mapping[str, PictureFile] = field(default_factory=dict)  # by the names that notes give them
+    media: tuple[Medium, ...] = ()  # what card text shows, each in a file of its hash in the folder of the reader
     options: Mapping[str, Options] = field(default_factory=dict)  # by deck, as `Incoming` names it
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from quizapp import markup
-from quizapp.domain import deck_names, validity
+from quizapp.domain import card_media, deck_names, validity
 from quizapp.domain.card_progress import CardProgress
 from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.incoming import Incoming, PastCard, Trouble
@@ -41,6 +41,12 @@ class Outgoing:
     picture: Shown | None = None
     typed: bool = False  # whether answers are typed
     cards: Mapping[int, CardProgress] = field(default_factory=dict)  # by ordinal; empty without progress
+
+    @property
+    def shows(self) -> bool:
+        """Say whether the note shows a picture or plays a sound, beside its text or in it."""
+        texts = (self.note.question, self.note.answer, self.note.explanation, *self.note.choices)
+        return self.picture is not None or any(map(card_media.shows, texts))
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,7 @@ def losses_common(notes: Sequence[Outgoing], *, without: Iterable[str] = ()) -> 
         "explanations": any(one.note.explanation for one in notes),
         "tags": any(one.note.tags for one in notes),
         "sources": any(one.note.source for one in notes),
-        "pictures": any(one.picture for one in notes),
+        "pictures": any(one.shows for one in notes),
         "subdecks": len({one.deck for one in notes}) > 1,
     }
     told = {

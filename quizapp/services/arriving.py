@@ -20,6 +20,7 @@ from quizapp.db.importing import Fresh, ImportRunRow, ImportStepRow, Known
 from quizapp.db.notes import NoteRow
 from quizapp.db.pictures import StoredPicture
 from quizapp.domain import deck_names, tags
+from quizapp.domain.card_media import Medium
 from quizapp.domain.cards import CardKind, Note, faces
 from quizapp.domain.incoming import Incoming, Trouble
 from quizapp.domain.options import Options
@@ -46,6 +47,7 @@ class Besides:
     adapted: tuple[str, ...] = ()  # what came in otherwise than it was, a sentence each
     pictures: Mapping[str, StoredPicture] = field(default_factory=dict)  # by the names that notes give
     options: Mapping[str, Options] = field(default_factory=dict)  # by the key of a deck's name
+    media: tuple[Medium, ...] = ()  # what card text shows
 
 
 NOTHING_BESIDES = Besides()

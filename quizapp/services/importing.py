@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from quizapp.db import card_media, plans
 from quizapp.db import decks as deck_rows
 from quizapp.db import importing as rows
-from quizapp.db import plans
 from quizapp.db.bulk_steps import delete_or_restore, living
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
@@ -101,6 +101,7 @@ def begin(
     told = {"decks": [], "adapted": list(besides.adapted), "skipped": [], "skipped_count": 0}
     run = ImportRunRow(owner_id=actor.learner_id, source=source, at=now, report=told, decks=(), job_id=job_id, parts=0)
     rows.add(session, run)
+    card_media.put(session, actor.learner_id, besides.media)
     return Course(run.id, into, besides)
 
 

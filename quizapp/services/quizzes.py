@@ -396,7 +396,7 @@ def _askable(card_id: int, ordinal: int, row: NoteRow, title: str | None, langua
         kind=note.kind,
         question=face.question,
         answers=told,
-        right=tuple(markup.plain(answer) for answer in told),
+        right=tuple(markup.unillustrated(answer) for answer in told),
         choices=note.choices,
         explanation=note.explanation,
         source=source(row),

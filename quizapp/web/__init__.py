@@ -36,6 +36,7 @@ from quizapp.web import (
     leeches,
     library,
     links,
+    media,
     offline,
     options,
     outside,
@@ -84,6 +85,7 @@ PARTS = (
         languages,
         leeches,
         library,
+        media,
     ),
     *(
         offline,

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from quizapp import formulas, markup
 from quizapp.clock import utcnow
 from quizapp.db.quizzes import MadeFrom
-from quizapp.domain import cloze
+from quizapp.domain import cloze, occlusion
 from quizapp.domain.audit import Deed
 from quizapp.domain.captions import asks_of_picture
 from quizapp.domain.card_actions import CardAction
@@ -31,6 +31,7 @@ from quizapp.services.decks import NoteView
 from quizapp.services.jobs import JobView
 from quizapp.services.shelf import Order
 from quizapp.translations import ENGLISH, _, figure, forms, many, marked, spoken
+from quizapp.web import figures
 from quizapp.web.acting import current_days
 from quizapp.web.source import answer_cells, answer_pieces
 
@@ -467,12 +468,17 @@ def milliseconds(at: datetime) -> int:
 
 def blocks_html(text: str) -> Markup:
     """Return card Markdown as a page shows it: formulas typeset, code and tables to be scrolled by themselves."""
-    return _scrolling(formulas.typeset(markup.to_html(text)))
+    return figures.shown(_scrolling(formulas.typeset(markup.to_html(text))))
 
 
 def phrase_html(text: str) -> Markup:
-    """Return card Markdown without blocks and links as a page shows it."""
-    return formulas.typeset(markup.inline_html(text))
+    """Return card Markdown without blocks and links as a page shows it, in a button too."""
+    return figures.silent(formulas.typeset(markup.inline_html(text)))
+
+
+def _asked_html(text: str) -> Markup:
+    """Return the same where nothing is pressed, so that sounds can be played."""
+    return figures.shown(formulas.typeset(markup.inline_html(text)))
 
 
 def _scrolling(html: Markup) -> Markup:
@@ -484,7 +490,7 @@ def _scrolling(html: Markup) -> Markup:
 
 def claimed_html(question: str, claim: str) -> Markup:
     """Return a cloze whose gap says what may or may not belong there."""
-    return phrase_html(question.replace(cloze.GAP, f"<var>{claim}</var>"))
+    return _asked_html(question.replace(cloze.GAP, f"<var>{claim}</var>"))
 
 
 def place(source: Source) -> str:
@@ -495,29 +501,33 @@ def place(source: Source) -> str:
 
 def question_html(question: str) -> Markup:
     """Return a question as safe HTML, its gaps marked as such."""
-    return phrase_html(question.replace(cloze.GAP, f"<var>{cloze.GAP}</var>"))
+    return _asked_html(question.replace(cloze.GAP, f"<var>{cloze.GAP}</var>"))
 
 
 def answer_html(question: str, answer: str) -> Markup | None:
     """Return a cloze with its gaps filled, or None when the answer does not say what belongs where."""
+    if occlusion.is_in(answer):
+        return _asked_html(answer)
     gaps = question.count(cloze.GAP)
     fillings = answer.split(cloze.BETWEEN) if gaps > 1 else [answer]
     if gaps != len(fillings):
         return None
     for filling in fillings:
         question = question.replace(cloze.GAP, f"<mark>{filling}</mark>", 1)
-    return phrase_html(question)
+    return _asked_html(question)
 
 
 def front(note: NoteView | Note) -> str:
     """Return what a note asks, a cloze with all its gaps."""
-    return cloze.MARK.sub(cloze.GAP, note.question) if note.kind is CardKind.CLOZE else note.question
+    return cloze.gapped(note.question) if note.kind is CardKind.CLOZE else note.question
 
 
 def back(note: NoteView | Note) -> str:
     """Return what a note answers, the gaps of a cloze one after another."""
     if note.kind is not CardKind.CLOZE:
         return note.answer
+    if occlusion.is_in(note.question):
+        return occlusion.whole(note.question)
     return cloze.BETWEEN.join(
         hidden for number in cloze.numbers(note.question) for hidden in cloze.hidden(note.question, number)
     )

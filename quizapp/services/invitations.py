@@ -9,7 +9,7 @@ from quizapp.db import learners, one_time_links, teams
 from quizapp.db.engine import Session
 from quizapp.db.one_time_links import OneTimeLinkRow, Purpose
 from quizapp.domain.accounts import check_email, check_name, email_key
-from quizapp.domain.permissions import Action, Actor, LearnerId, Role, require
+from quizapp.domain.permissions import Action, Actor, LearnerId, Role, may, require
 from quizapp.domain.tokens import LONGEST_TOKEN, TOKEN_BYTES, hashed
 from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import accounts
@@ -216,10 +216,16 @@ def _require(session: Session, actor: Actor, team_id: int | None) -> None:
 
 def _administered(session: Session, actor: Actor, link_id: int) -> OneTimeLinkRow:
     link = one_time_links.get(session, link_id)
-    if link is None or link.purpose is not Purpose.INVITATION:
+    if link is None or link.purpose is not Purpose.INVITATION or not _may_invite(session, actor, link.team_id):
         raise NotFound("There is no such invitation here. Go back and look at the list.")
-    _require(session, actor, link.team_id)
     return link
+
+
+def _may_invite(session: Session, actor: Actor, team_id: int | None) -> bool:
+    if team_id is None:
+        return accounts.is_administrator(session, actor)
+    team = teams.get(session, team_id)
+    return team is not None and team.deleted_at is None and may(actor, Action.INVITE, team.library_id)
 
 
 def _invitation(session: Session, row: OneTimeLinkRow) -> Invitation:

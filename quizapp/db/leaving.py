@@ -159,7 +159,7 @@ def _logs(session: Session, card_ids: Sequence[int], learner_id: int) -> Mapping
     """Return what counts in the history of each card, the oldest first."""
     answers = session.execute(_ANSWERS, {"cards": card_ids, "learner": learner_id})
     # The driver's own rows: to make SQLAlchemy's takes as long as to find the answers.
-    found = answers.cursor.fetchall()  # type: ignore[attr-defined]
+    found = answers.cursor.fetchall()  # type: ignore[attr-defined]  # that of SQLAlchemy has none
     logs = {card_id: [Logged(*row[1:]) for row in rows] for card_id, rows in groupby(found, itemgetter(0))}
     said = [
         (row.card_id, card_actions.as_event(row)) for row in card_actions.overrides_of(session, card_ids, learner_id)

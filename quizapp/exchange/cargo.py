@@ -1,14 +1,14 @@
 """What is carried: notes that leave, notes that a file brings, and what is told of either."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from quizapp import markup
 from quizapp.domain import card_media, deck_names, validity
 from quizapp.domain.card_progress import CardProgress
 from quizapp.domain.cards import CardKind, Note
-from quizapp.domain.incoming import Incoming, PastCard, Trouble
+from quizapp.domain.incoming import Incoming, Trouble
 from quizapp.domain.options import Options
 from quizapp.errors import InvalidInput
 from quizapp.exchange.layout import Layout
@@ -86,35 +86,23 @@ class Basket:
     troubles: list[Trouble] = field(default_factory=list)
     adapted: list[str] = field(default_factory=list)
 
-    def take(  # noqa: PLR0913 - all that a note brings
-        self,
-        note: Note,
-        *,
-        deck: str = "",
-        guid: str = "",
-        line: int | None = None,
-        modified: datetime | None = None,
-        picture: str = "",
-        cards: tuple[PastCard, ...] = (),
-        typed: bool | None = None,
-        reworded: tuple[str, ...] = (),
-    ) -> None:
+    def take(self, incoming: Incoming) -> None:
         """Take a note, or tell why it cannot be asked."""
         if len(self.notes) >= MAX_NOTES:
             raise InvalidInput(
                 "This file has more than %(max_notes)s cards. Split it and bring in the parts.",
                 max_notes=figure(MAX_NOTES),
             )
+        note = incoming.note
         try:
             validity.check(note)
             for text in (note.question, note.answer, *note.choices, note.explanation):
                 if len(text) > LONG_CHARS:
                     markup.to_html(text)
         except InvalidInput as refusal:
-            self.tell(refusal.message, line)
+            self.tell(refusal.message, incoming.line)
         else:
-            deck = deck_names.from_other(deck)
-            self.notes.append(Incoming(note, deck, guid, line, modified, picture, cards, typed, reworded))
+            self.notes.append(replace(incoming, deck=deck_names.from_other(incoming.deck)))
 
     def tell(self, message: str, line: int | None = None, column: int | None = None) -> None:
         """Tell of a place that brings no note."""

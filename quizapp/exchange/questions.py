@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from quizapp import markup
 from quizapp.domain import cloze
 from quizapp.domain.cards import CardKind, Note, faces, items
+from quizapp.domain.incoming import Incoming
 from quizapp.exchange import columns
 from quizapp.exchange.cargo import Basket, Outgoing, counted_kinds
 from quizapp.translations import NAMES, _, figure, many, marked, speaking, spoken
@@ -126,7 +127,7 @@ class Asker:
             reworded = {code: _paragraphs(_in(code, beside, told), note.explanation) for code in NAMES}
             note = replace(note, explanation=reworded.pop(spoken()))
         others = tuple(reworded.values())
-        self.basket.take(note, deck=self.deck, guid=guid, line=self.line, reworded=others)
+        self.basket.take(Incoming(note, deck=self.deck, guid=guid, line=self.line, reworded=others))
 
     def _adapt(self, message: str) -> None:
         self.basket.adapt(message, self.line)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from quizapp.domain.cards import CardKind, Note, Source
-from quizapp.domain.incoming import PastCard
+from quizapp.domain.incoming import Incoming, PastCard
 from quizapp.domain.options import Options
 from quizapp.errors import InvalidInput, NotFound
 from quizapp.exchange import learned
@@ -200,13 +200,15 @@ def _take(entry: dict[str, Any], basket: Basket, number: int) -> None:
         _texts(entry, "tags"),
     )
     basket.take(
-        note,
-        deck=_text(entry, "deck"),
-        guid=_text(entry, "id"),
-        modified=_time(entry, "modified"),
-        picture=_text(entry, "picture"),
-        cards=tuple(_past_cards(entry.get("cards"), basket, number)),
-        typed=True if entry.get("typed") is True else None,
+        Incoming(
+            note,
+            deck=_text(entry, "deck"),
+            guid=_text(entry, "id"),
+            modified=_time(entry, "modified"),
+            picture=_text(entry, "picture"),
+            cards=tuple(_past_cards(entry.get("cards"), basket, number)),
+            typed=True if entry.get("typed") is True else None,
+        )
     )
 
 

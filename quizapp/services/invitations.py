@@ -13,6 +13,7 @@ from quizapp.domain.permissions import Action, Actor, LearnerId, Role, require
 from quizapp.domain.tokens import LONGEST_TOKEN, TOKEN_BYTES, hashed
 from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import accounts
+from quizapp.services import teams as crew
 from quizapp.services.settings import time_zone_named
 
 LASTS = timedelta(days=7)
@@ -195,7 +196,9 @@ def _enter_team(session: Session, link: OneTimeLinkRow, learner_id: int, *, now:
         return None
     there = teams.membership(session, team.id, learner_id)
     has = there.role if there is not None and there.left_at is None else Role.GUEST
-    teams.put(session, team_id=team.id, learner_id=learner_id, role=max(has, link.role, key=RANKS.index), now=now)
+    role = max(has, link.role, key=RANKS.index)
+    if there is None or there.left_at is not None or there.role is not role:
+        crew.join(session, team.id, learner_id, role, now=now)
     return team.name
 
 

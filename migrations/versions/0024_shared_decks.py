@@ -55,7 +55,7 @@ def upgrade() -> None:
     op.create_index("ix_audit_event_team_id", "audit_event", ["team_id", "id"])
     with op.batch_alter_table("report") as batch:
         batch.add_column(sa.Column("person_id", sa.Integer, nullable=True))
-        batch.add_column(sa.Column("word", sa.Text, nullable=False, server_default=""))
+        batch.add_column(sa.Column("word", sa.Text, nullable=False, server_default=sa.text("''")))
         batch.create_foreign_key("fk_report_person_id", "learner", ["person_id"], ["id"], ondelete="SET NULL")
     op.create_index("ix_report_person_id", "report", ["person_id"])
     op.execute("UPDATE report SET person_id = owner_id")

@@ -73,7 +73,8 @@ STUDIED = select(_STUDIED)
 
 def counts_for(learner_id: ColumnElement[int], deck_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Say whether a person studies a deck of a team."""
-    return COUNTING.where(_FOLLOW.learner_id == learner_id, _FOLLOW.deck_id == deck_id).exists()
+    this = COUNTING.where(_FOLLOW.learner_id == learner_id, _FOLLOW.deck_id == deck_id)
+    return this.correlate_except(_FOLLOWS, _DECKS, _TEAMS, _MEMBERSHIPS).exists()
 
 
 def put(session: Session, learner_id: int, deck_ids: Collection[int], *, now: datetime) -> None:
@@ -137,7 +138,10 @@ def inherit(connection: Connection, deck: DeckRow) -> bool:
     fresh = select(literal(deck.id), _FOLLOW.learner_id, _FOLLOW.since).where(
         _FOLLOW.deck_id == nearest, _FOLLOW.paused.is_(None), _FOLLOW.learner_id.not_in(following)
     )
-    return connection.execute(insert(_FOLLOWS).from_select(["deck_id", "learner_id", "since"], fresh)).rowcount > 0
+    if connection.execute(fresh.limit(1)).first() is None:
+        return False
+    connection.execute(insert(_FOLLOWS).from_select(["deck_id", "learner_id", "since"], fresh))
+    return True
 
 
 @event.listens_for(DeckRow, "after_insert")

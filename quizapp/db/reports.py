@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
@@ -22,7 +23,7 @@ class ReportRow(Base):
     text: Mapped[str]
     at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
-    word: Mapped[str] = mapped_column(server_default="")  # to who reported it
+    word: Mapped[str] = mapped_column(server_default=sql("''"))  # to who reported it
 
 
 def add(session: Session, owner_id: int, *, person_id: int, card_id: int, reason: str, text: str, now: datetime) -> int:

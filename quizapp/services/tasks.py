@@ -98,6 +98,17 @@ def wished(wishes: Wishes) -> dict[str, Any]:
     return {**asdict(wishes), "columns": columns, "writing": writing.value if writing else None}
 
 
+@dataclass(frozen=True)
+class ToKnow:
+    """What a team knows is to be worked out anew, where people have studied since."""
+
+    team_id: int
+
+    def task(self, team: str) -> Task:
+        """Return this as a task for a worker."""
+        return Task(JobKind.KNOW, team, asdict(self))
+
+
 def to_fit() -> Task:
     """Return the fitting of parameters to a learner's own reviews as a task; it needs nothing else."""
     return Task(JobKind.FIT, _("Your reviews"), {})

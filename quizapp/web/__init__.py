@@ -16,6 +16,7 @@ from quizapp.web import (
     assets,
     assignment_words,
     assignments,
+    board,
     bodies,
     card_history,
     cards,
@@ -68,6 +69,7 @@ PARTS = (
         answering,
         assets,
         assignments,
+        board,
         card_history,
         cards,
         catching_up,
@@ -129,6 +131,7 @@ MACROS = (
     "browse_ui",
     "account_ui",
     "teams_ui",
+    "board_ui",
 )
 
 

@@ -18,6 +18,7 @@ from quizapp.domain.captions import asks_of_picture
 from quizapp.domain.card_actions import CardAction
 from quizapp.domain.cards import CardKind, Note, Source, items
 from quizapp.domain.flags import FLAGS
+from quizapp.domain.item_analysis import Finding
 from quizapp.domain.jobs import JobKind
 from quizapp.domain.marking import Reason
 from quizapp.domain.permissions import Role
@@ -84,6 +85,7 @@ WORK = {
     JobKind.EXPORT: marked("Packing %(title)s"),
     JobKind.FIT: marked("Fitting to %(title)s"),
     JobKind.IMPORT: marked("Importing %(title)s"),
+    JobKind.KNOW: marked("What %(title)s knows"),
 }
 
 FILES = {  # by the names of their formats
@@ -193,6 +195,12 @@ DEEDS = {
 }
 ORDERS = {Order.NEWEST: marked("Newest"), Order.TITLE: marked("Title"), Order.LEAST_COVERED: marked("Least covered")}
 
+FINDINGS = {
+    Finding.MISLEADING: marked("misleading: who does well misses it"),
+    Finding.TEMPTING: marked("a wrong answer is chosen more often than the right one"),
+    Finding.HARD: marked("hard"),
+    Finding.EASY: marked("easy"),
+}
 MODES = {
     Mode.MIXED: marked("Mixed"),
     Mode.CHOICE: marked("Choice"),
@@ -244,7 +252,7 @@ def init_app(app: Flask) -> None:
         {function.__name__: function for function in (*named, question_html, reason, short, span, work)}
     )
     app.jinja_env.filters.update({one.__name__: one for one in (claimed_html, clock, close, file_kind, lang, language)})
-    app.jinja_env.filters.update({one.__name__: one for one in (dated, days, did)})
+    app.jinja_env.filters.update({one.__name__: one for one in (dated, days, did, finding)})
     app.jinja_env.filters.update({one.__name__: one for one in (difference, made_from, milliseconds, mode, order)})
     app.jinja_env.filters.update({one.__name__: one for one in (deed, gapped, role, sentence_case, within_sentence)})
     app.jinja_env.filters.update({"html": blocks_html, "inline_html": phrase_html, "plain": markup.plain})
@@ -410,6 +418,11 @@ def deed(action: str) -> str:
 def work(job: JobView) -> str:
     """Say what a job does: "Reading minutes.pdf"."""
     return _(WORK[job.kind], title=job.title)
+
+
+def finding(of: Finding) -> str:
+    """Say what may be wrong with a question."""
+    return _(FINDINGS[of])
 
 
 def reason(code: str) -> str:

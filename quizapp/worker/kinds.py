@@ -13,11 +13,11 @@ from quizapp.domain.parameters import Fitted
 from quizapp.domain.permissions import Actor
 from quizapp.ingest.bundles import Bundle
 from quizapp.sandbox import Progress
-from quizapp.services import jobs, library, parameters, reading, recognising, transfer
+from quizapp.services import jobs, knowledge, library, parameters, reading, recognising, transfer
 from quizapp.services.fetching import Fetch
 from quizapp.services.jobs import Claim, Result
 from quizapp.services.recognising import Foreseen, Sought
-from quizapp.services.tasks import ToExport, ToRead, batch_of
+from quizapp.services.tasks import ToExport, ToKnow, ToRead, batch_of
 from quizapp.services.transfer import Contents, Exported
 from quizapp.translations import _
 from quizapp.worker import incoming
@@ -25,6 +25,7 @@ from quizapp.worker.watch import Watch
 
 MATCHING_LIMITS = sandbox.Limits(seconds=300)
 FITTING_LIMITS = sandbox.Limits(seconds=1_800)
+PEOPLE_AT_ONCE = 10
 EXPORT_LIMITS = sandbox.Limits(seconds=900, memory_bytes=6 << 30)
 
 Store = Callable[[Session, datetime], Result]
@@ -163,11 +164,33 @@ def fit(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
     return store
 
 
+def know(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
+    """Work out what a team knows, some people at a time, each stored at once; at the end, what it knows today."""
+    wanted = ToKnow(**held.task.given)
+    with database.reading() as session:
+        library, old = knowledge.to_refresh(session, wanted.team_id)
+    for start in range(0, len(old), PEOPLE_AT_ONCE):
+        watch.note(start / len(old), _("Working out what people know"))
+        watch.look_up()
+        people = old[start : start + PEOPLE_AT_ONCE]
+        with database.reading() as session:
+            drawn = [knowledge.drawn(session, library, one, now=utcnow()) for one in people]
+        with database.writing() as session:
+            knowledge.store(session, library, drawn)
+
+    def store(session: Session, now: datetime) -> Result:
+        knowledge.note_day(session, wanted.team_id, now=now)
+        return Result({"team_id": wanted.team_id})
+
+    return store
+
+
 KINDS: dict[JobKind, Work] = {
     JobKind.READ: read,
     JobKind.EXPORT: export,
     JobKind.FIT: fit,
     JobKind.IMPORT: take_in,
+    JobKind.KNOW: know,
 }
 
 

@@ -13,7 +13,9 @@ from quizapp.domain.permissions import Action, Actor, LearnerId, Role, may, requ
 from quizapp.domain.tokens import LONGEST_TOKEN, TOKEN_BYTES, hashed
 from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import accounts
+from quizapp.services import teams as crew
 from quizapp.services.settings import time_zone_named
+from quizapp.translations import _
 
 LASTS = timedelta(days=7)
 RANKS = (Role.GUEST, Role.MEMBER, Role.TRAINER, Role.OWNER)
@@ -195,7 +197,9 @@ def _enter_team(session: Session, link: OneTimeLinkRow, learner_id: int, *, now:
         return None
     there = teams.membership(session, team.id, learner_id)
     has = there.role if there is not None and there.left_at is None else Role.GUEST
-    teams.put(session, team_id=team.id, learner_id=learner_id, role=max(has, link.role, key=RANKS.index), now=now)
+    role = max(has, link.role, key=RANKS.index)
+    if there is None or there.left_at is not None or there.role is not role:
+        crew.join(session, team.id, learner_id, role, now=now)
     return team.name
 
 
@@ -203,7 +207,9 @@ def _library(session: Session, team_id: int) -> int:
     """Return the library of a living team."""
     team = teams.get(session, team_id)
     if team is None or team.deleted_at is not None:
-        raise NotFound("There is no such team here. It may have been deleted; go back and look at the list.")
+        raise NotFound(
+            "There is no such %(thing)s here. It may have been deleted; go back and look at the list.", thing=_("team")
+        )
     return team.library_id
 
 

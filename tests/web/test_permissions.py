@@ -240,6 +240,10 @@ NAMED = {
     "suggestions.withdraw": {MEMBER},  # who made it
     "suggestions.resolve": DECIDES,
     "suggestions.reopen_report": DECIDES,
+    "inviting.show": DECIDES,
+    "inviting.invite": DECIDES,
+    "inviting.withdraw": DECIDES,
+    "inviting.put_back": DECIDES,
 }
 # One's own last step is taken back, whatever the address names; a picture is there for who sees a document with it.
 ELSEWHERE = {"study.undo", "card_history.undo", "library.picture"}

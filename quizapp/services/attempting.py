@@ -61,7 +61,7 @@ class Mine:
     time_limit: timedelta | None
     mastered: int = 0
     recalled: int = 0  # times, of all that it takes to master everything
-    ready: int = 0  # questions that can be recalled now
+    ready: int = 0  # questions that can be recalled now, in one sitting
     deck_id: int | None = None
     is_taken_on: bool = False  # a deck that is studied towards the day
 
@@ -76,6 +76,8 @@ class Mine:
 def mine(session: Session, actor: Actor, *, now: datetime) -> Sequence[Mine]:
     """Return what is assigned to a person, what is owed first and then by when it is due."""
     rows = assignments.of_learner(session, actor.person_id, limit=LISTED)
+    if not rows:
+        return []
     works, who = [work(row, now) for row in rows], Taker(actor.person_id)
     found = standings.records(session, works, now=now, taker=who)
     of_person = {one.library_id: one for one in teams.of_learner(session, actor.person_id)}
@@ -260,7 +262,7 @@ def _mine(session: Session, found: Records, there: Work, who: Taker, team: TeamR
         time_limit=None if limit is None else limit + allowance.more_time,
         mastered=sum(one.is_mastered for one in states),
         recalled=sum(one.times for one in states),
-        ready=len(found.ready(there, who)[0]) if states else 0,
+        ready=min(len(found.ready(there, who)[0]), ROUND) if states else 0,
         deck_id=row.deck_id,
         is_taken_on=bool(row.deck_id and who.learner_id and exams.of_deck(session, who.learner_id, row.deck_id)),
     )

@@ -103,6 +103,7 @@ class QuizView:
     facilities: Sequence[Facility | None]  # of each question
     past: Sequence[Sat]  # the newest first
     open: Sat | None
+    is_assigned: bool  # asked by its assignment alone
 
 
 def prepare(session: Session, actor: Actor, wish: Wish, *, seed: int, now: datetime) -> Prepared:
@@ -208,6 +209,7 @@ def quiz(session: Session, actor: Actor, quiz_id: int) -> QuizView:
         facilities=[facilities.get(one.id) for one in rows],
         past=[one for one in sat if one.finished],
         open=next((one for one in sat if not one.finished), None),
+        is_assigned=row.is_assigned,
     )
 
 

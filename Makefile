@@ -12,7 +12,7 @@ LOCK  := uv pip compile --quiet --universal --python-version 3.11 --generate-has
 # What was compiled is kept, whatever the shell says: without it each process that runs tests writes their asserts anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test checks bench eval screenshots words lock format clean help
+.PHONY: run test checks contracts tests bench eval screenshots words lock format clean help
 
 run: $(VENV)/.runtime  ## Open the demo: a fresh library of sample documents (ARGS="--port 8010 --no-browser")
 	@$(BIN)/quizapp demo $(ARGS)
@@ -24,8 +24,13 @@ checks:
 	@$(find_chromium)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory -j2 contracts tests
+
+contracts:
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+tests:
 	$(BIN)/pytest -m "" -n 3 --dist worksteal
 
 bench: $(VENV)/.dev  ## Measure, and compare with the peers (ARGS="--full --keep" writes docs/benchmarks.md)

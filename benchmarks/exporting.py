@@ -1,11 +1,16 @@
 """Decks to Anki packages, against genanki with the same fields ready-made.
 
 The peer is given the finished fields and writes them with genanki alone. Ours starts from card
-Markdown: it makes and checks every field, stamps times and ids, and compresses the file.
+Markdown: it makes and checks every field, stamps times and ids, and compresses the file. Progress is six answers a card, of
+which the peer writes none. Then the same from a library on disk, with ten answers a card: all that an export does.
 """
 
 import gc
+import multiprocessing
+import resource
+import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,18 +19,25 @@ from zoneinfo import ZoneInfo
 import genanki
 
 from benchmarks.harness import Row, best, in_turns
-from benchmarks.libraries import NOW, deck_of, readings, ready_drafts, studied
+from benchmarks.libraries import NOW, Library, deck_of, made, readings, ready_drafts, reviewed, studied
 from quizapp.anki import export
 from quizapp.anki.export import AnkiDeck, AnkiNote
 from quizapp.anki.fields import fields
 from quizapp.anki.notetypes import FIELDS, note_type
 from quizapp.anki.progress import Study, Way
+from quizapp.db import leaving
+from quizapp.db.decks import by_name as decks_of
+from quizapp.db.engine import Database
 from quizapp.domain.options import Options
+from quizapp.domain.permissions import Actor
 from quizapp.domain.queues import Days
 from quizapp.domain.scheduling import Preset
+from quizapp.services import decks
+from quizapp.services.transfer import Contents, anki_note, export_deck
 
 STUDY = Study(Days(ZoneInfo("UTC")), {"Benchmark": Way(Options(), Preset())})
-QUICK, LONG = 10_000, 100_000
+QUICK, LONG, REVIEWS_EACH = 10_000, 100_000, 10
+MOST_MEGABYTES = 400
 ROUNDS = 3
 Ready = tuple[str, str, list[str]]  # note type, GUID, field values
 
@@ -33,7 +45,9 @@ Ready = tuple[str, str, list[str]]  # note type, GUID, field values
 def rows(folder: Path, *, full: bool) -> Sequence[Row]:
     """Measure time and size of a deck, with and without progress."""
     drafts = ready_drafts(readings(folder.parent))
-    return [row for count in ((QUICK, LONG) if full else (QUICK,)) for row in _rows(deck_of(drafts, count), folder)]
+    count = LONG if full else QUICK
+    found = [row for each in dict.fromkeys((QUICK, count)) for row in _rows(deck_of(drafts, each), folder)]
+    return [*found, *_library_rows(folder, count)]
 
 
 def ours(deck: AnkiDeck, path: Path) -> None:
@@ -64,6 +78,49 @@ def _rows(deck: AnkiDeck, folder: Path) -> Sequence[Row]:
         Row(f"Export of {count}, progress: time", whole_took, "s", peer_took, "genanki without any", 1.3),
         Row(f"Export of {count}, progress: file", whole_size, "MB", peer_size, "genanki without any", 1 / 3),
     ]
+
+
+def _library_rows(folder: Path, count: int) -> Sequence[Row]:
+    there = made(folder, cards=count)
+    reviewed(there, each=REVIEWS_EACH)
+    with there.database.writing() as session:
+        above = decks.create(session, there.actor, "All", now=NOW)
+        for row in decks_of(session, there.actor.learner_id):
+            if row.id != above:
+                decks.move(session, there.actor, row.id, into=above, now=NOW)
+    with there.database.reading() as session:
+        ids = [row.id for row in decks_of(session, there.actor.learner_id)]
+        ready = [_ready(anki_note(note)) for note in leaving.notes(session, ids)]
+    mine, plain = folder / "library.apkg", folder / "genanki.apkg"
+    gc.freeze()
+    acts = (partial(whole, there, above, mine), partial(theirs, ready, plain))
+    took, peer_took = map(best, in_turns(*acts, rounds=ROUNDS))
+    size, peer_size = (path.stat().st_size / 1e6 for path in (mine, plain))
+    what = f"Export of a library, {len(ready):,} notes, {REVIEWS_EACH} answers each"
+    return [
+        Row(f"{what}: time", took, "s", peer_took, "genanki without any", 1.3),
+        Row(f"{what}: file", size, "MB", peer_size, "genanki without any", 1 / 3),
+        Row(f"{what}: memory", _memory(there, above, mine), "MB", most=MOST_MEGABYTES),
+    ]
+
+
+def whole(there: Library, deck_id: int, path: Path) -> None:
+    """Export a deck with its subdecks and progress, as a worker does."""
+    with there.database.reading() as session:
+        exported = export_deck(session, there.actor, deck_id, now=NOW, contents=Contents(progress=True))
+    path.write_bytes(exported.data)
+
+
+def _memory(there: Library, deck_id: int, path: Path) -> float:
+    """Return the megabytes that a process takes at most which does nothing else."""
+    address = f"sqlite:///{there.database.path}"
+    with ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_peak, address, there.actor, deck_id, path).result()
+
+
+def _peak(address: str, actor: Actor, deck_id: int, path: Path) -> float:
+    whole(Library(Database(address), actor, bench_document_id=0), deck_id, path)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def _ready(note: AnkiNote) -> Ready:

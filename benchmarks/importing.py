@@ -1,21 +1,29 @@
 """A package of Anki's with a long history, taken in, against Anki's own import of it into an empty collection.
 
-Ours reads the package in a child process, rewrites every card as Markdown, replays every review and stores all of it
-in one transaction; so does the peer, whose cards stay as they are. Memory is that of the largest process of the command.
+Ours does what a command does: it reads the package in a child process, rewrites every card as Markdown, replays every
+review, and stores all of it in short turns, between which others write; the peer's cards stay as they are, and so does
+what it remembers. Memory is that of the largest process of the command. A bomb is a package that unpacks to far more
+than it seems; what it costs is what its reader takes more than that of a package with a single note.
 """
 
 import json
 import os
+import resource
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
 from random import Random
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
+import zstandard
 from anki.collection import AddNoteRequest, Collection, ExportAnkiPackageOptions
 from anki.import_export_pb2 import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
@@ -24,14 +32,45 @@ from quizapp.clock import utcnow
 from quizapp.config import beside, local_time_zone
 from quizapp.db.engine import Database
 from quizapp.db.upgrade import upgrade
+from quizapp.domain.permissions import Actor
 from quizapp.domain.queues import Days
 from quizapp.domain.scheduling import Grade, Memory, Phase, Preset, review
-from quizapp.services import accounts, importing, incoming_files
-from quizapp.services.settings import study_plan
+from quizapp.services import accounts, jobs
+from quizapp.services.tasks import ToImport
+from quizapp.worker import attempt
 
-NOTES, REVIEWS_EACH = 10_000, 10
+NOTES, MANY_NOTES, REVIEWS_EACH = 10_000, 100_000, 10
 ROUNDS = 2
+MOST_TIMES = 2.0
 MOST_MEGABYTES = 400
+MOST_WAIT = 1.0  # seconds that another writer waits for its turn
+PAUSE = 0.05  # seconds between two of its turns
+BOMB_BYTES = 1536 << 20  # which lie in 48 KB
+MOST_BOMB_SECONDS, MOST_BOMB_MEGABYTES = 1.0, 100.0
+# Reads a package in a child, and prints the processor time and the peak of memory that it took.
+READ = """
+import resource, sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+from quizapp.clock import utcnow
+from quizapp.domain.past import Presets
+from quizapp.domain.queues import Days
+from quizapp.domain.scheduling import Preset
+from quizapp.errors import InvalidInput
+from quizapp.media import Media
+from quizapp.services import incoming_files
+
+if __name__ == "__main__":
+    file = Path(sys.argv[1])
+    try:
+        presets = Presets(Days(ZoneInfo("UTC")), Preset())
+        with incoming_files.opened(file, file.name, Media(file.parent / "media"), presets=presets, now=utcnow()):
+            print("read")
+    except InvalidInput:
+        print("refused")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
 WORDS = [
     "cell",
     "wall",
@@ -53,25 +92,78 @@ WORDS = [
 
 
 def rows(folder: Path, *, full: bool) -> Sequence[Row]:
-    """Measure time and memory; the whole size only when `full`."""
-    notes = NOTES if full else NOTES // 10
-    package = folder / "long.apkg"
+    """Measure time, memory and the waiting of others; the largest size only when `full`."""
+    found = [*_bomb(folder), *_package(folder, NOTES, rounds=ROUNDS)]
+    return [*found, *_package(folder, MANY_NOTES, rounds=1)] if full else found
+
+
+def _package(folder: Path, notes: int, *, rounds: int) -> Iterator[Row]:
+    """Measure a package of so many notes."""
+    package = folder / f"long-{notes}.apkg"
     make(package, folder, notes)
     numbers = count()
-    times = in_turns(
-        partial(_ours, package, folder, numbers), partial(_theirs, package, folder, numbers), rounds=ROUNDS
+    ours, theirs = (
+        _Measured(partial(_ours, package, folder, numbers)),
+        _Measured(partial(_theirs, package, folder, numbers)),
     )
-    took, peer_took = map(best, times)
+    took, peer_took = map(best, in_turns(ours, theirs, rounds=rounds))
     what = f"Import from Anki, {notes:,} notes with {notes * REVIEWS_EACH:,} reviews"
-    return [
-        Row(f"{what}: time", took, "s", peer_took, "Anki", 2.0),
-        Row(f"{what}: memory", _memory(package, folder), "MB", most=MOST_MEGABYTES),
-    ]
+    yield Row(f"{what}: time", took, "s", peer_took, "Anki", MOST_TIMES)
+    yield Row(f"{what}: processor time", best(ours.work), "s", best(theirs.work), "Anki", MOST_TIMES)
+    yield Row(f"{what}: memory", _memory(package, folder), "MB", most=MOST_MEGABYTES)
+    yield Row(f"{what}: the longest that another writer waits", _wait(package, folder, numbers), "s", most=MOST_WAIT)
+
+
+class _Measured:
+    """Does something, and notes the processor time that it takes, its children's included."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        self.work: list[float] = []
+        self._act = act
+
+    def __call__(self) -> None:
+        begun = _work()
+        self._act()
+        self.work.append(_work() - begun)
+
+
+def _work() -> float:
+    """Return the seconds of a processor that this process and its children have had."""
+    every = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(used.ru_utime + used.ru_stime for used in every)
+
+
+def _bomb(folder: Path) -> Iterator[Row]:
+    """Measure what it costs to refuse a package that unpacks to 1.5 GB."""
+    small, bomb = folder / "small.apkg", folder / "bomb.apkg"
+    make(small, folder, 1)
+    packing = zstandard.ZstdCompressor().compressobj()
+    zeros = bytes(1 << 20)
+    packed = b"".join([*(packing.compress(zeros) for _ in range(BOMB_BYTES >> 20)), packing.flush()])
+    with zipfile.ZipFile(bomb, "w") as file:
+        file.writestr("meta", b"\x08\x03")
+        file.writestr("collection.anki21b", packed)
+    (seconds, memory), (usual_seconds, usual_memory) = _read(bomb, "refused"), _read(small, "read")
+    what = f"Refusing a package of {bomb.stat().st_size >> 10} KB that unpacks to 1.5 GB"
+    yield Row(f"{what}: processor time", max(0.0, seconds - usual_seconds), "s", most=MOST_BOMB_SECONDS)
+    yield Row(f"{what}: memory", max(0.0, memory - usual_memory), "MB", most=MOST_BOMB_MEGABYTES)
+
+
+def _read(package: Path, outcome: str) -> tuple[float, float]:
+    """Return the seconds of a processor and the megabytes that a child takes to read a package."""
+    script = package.with_name("read_a_package.py")
+    script.write_text(READ)
+    asked = [sys.executable, str(script), str(package)]
+    done = subprocess.run(asked, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1])
+    became, seconds, size = done.stdout.split()
+    if became != outcome:
+        raise RuntimeError(f"{package.name} was {became}")
+    return float(seconds), _megabytes(size)
 
 
 def make(package: Path, folder: Path, notes: int) -> None:
     """Let Anki write a package of notes that were studied for a year or so."""
-    dice, collection = Random(7), Collection(str(folder / "made.anki2"))
+    dice, collection = Random(7), Collection(str(folder / f"made-{notes}.anki2"))
     collection.set_config("fsrs", val=True)
     kind, deck = collection.models.by_name("Basic"), collection.decks.id("Long")
     requests = []
@@ -124,17 +216,46 @@ def _remember(
 
 
 def _ours(package: Path, folder: Path, numbers: Iterator[int]) -> None:
+    with _library(folder, numbers) as (database, actor):
+        _import(database, actor, package)
+
+
+@contextmanager
+def _library(folder: Path, numbers: Iterator[int]) -> Iterator[tuple[Database, Actor]]:
+    """Give an empty library of its own."""
     database = Database(f"sqlite:///{folder / f'ours-{next(numbers)}.db'}")
     upgrade(database, scripts=beside("migrations"), now=utcnow())
     with database.writing() as session:
         actor = accounts.local_owner(session, time_zone=local_time_zone(), now=utcnow())
-        days = study_plan(session, actor).days
-    brought, besides = incoming_files.read(package, package.name, database.media, days=days, now=utcnow())
-    with database.writing() as session:
-        importing.store(
-            session, actor, brought.incoming, source=package.name, into="Long", besides=besides, now=utcnow()
-        )
+    yield database, actor
     database.close()
+
+
+def _import(database: Database, actor: Actor, package: Path) -> None:
+    """Take a package in as a command does."""
+    task = ToImport(package.name).task(database.media.put_file(package))
+    with database.writing() as session:
+        held = jobs.begin(session, actor, task, data=None, now=utcnow())
+    attempt.do(database, held, ending=threading.Event())
+
+
+def _wait(package: Path, folder: Path, numbers: Iterator[int]) -> float:
+    """Return the longest that another writer waits for its turn while a package comes in."""
+    waits, is_over = [0.0], threading.Event()
+    with _library(folder, numbers) as (database, actor):
+
+        def write() -> None:
+            while not is_over.wait(PAUSE):
+                begun = perf_counter()
+                with database.writing():
+                    waits.append(perf_counter() - begun)
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        _import(database, actor, package)
+        is_over.set()
+        writer.join()
+    return max(waits)
 
 
 def _theirs(package: Path, folder: Path, numbers: Iterator[int]) -> None:
@@ -151,4 +272,9 @@ def _memory(package: Path, folder: Path) -> float:
     command += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     asked = [sys.executable, "-c", command, sys.executable, "-m", "quizapp", "import", str(package)]
     done = subprocess.run(asked, check=True, env=home, capture_output=True, text=True)
-    return int(done.stdout) / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+    return _megabytes(done.stdout)
+
+
+def _megabytes(told: str) -> float:
+    """Return what the system tells of the memory of a process in megabytes."""
+    return int(told) / (1 << 20 if sys.platform == "darwin" else 1 << 10)

@@ -26,7 +26,7 @@ from quizapp.db.notes import CardRow, NoteRow, NoteTagRow
 from quizapp.db.plans import PlanRow
 from quizapp.db.reviews import MemoryRow, Origin, ReviewRow
 from quizapp.db.upgrade import upgrade
-from quizapp.domain.card_progress import CardProgress, Logged
+from quizapp.domain.card_progress import CardProgress, Logged, moment
 from quizapp.domain.cards import CardKind, Draft, DraftStatus
 from quizapp.domain.permissions import Actor
 from quizapp.domain.queues import Kind
@@ -128,11 +128,11 @@ def _progress(number: int) -> CardProgress:
     """Return a card that was answered six times over the last months, each time at a moment of its own."""
     begun = NOW - (100 + number % 50) * DAY - number * timedelta(seconds=37)
     intervals = (timedelta(minutes=10), *(days * DAY for days in (2, 6, 17, 45, 110)))
-    log, at, was = [], begun, Kind.NEW
-    for interval in intervals:
-        log.append(Logged(at, Grade.GOOD, None, was, interval, timedelta(seconds=4 + number % 9)))
-        at, was = at + interval, Kind.REVIEW if interval >= DAY else Kind.LEARNING
-    last = log[-1].at
+    log, at, last = [], begun, begun
+    for which, interval in enumerate(intervals):
+        given = interval // timedelta(seconds=1)
+        log.append(Logged(moment(at), int(Grade.GOOD), which > 1, given, (4 + number % 9) * 1000))
+        last, at = at, at + interval
     due = (last + intervals[-1]).replace(hour=3, minute=0, second=0, microsecond=0)
     memory = Memory(
         phase=Phase.REVIEW,

@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
@@ -26,6 +26,10 @@ class Settings:
     secret_key: str = field(repr=False)
     log: Path | None = None  # None: to stderr
     may_fetch: bool = True  # from the web, what a person names
+    smtp_url: str | None = field(default=None, repr=False)  # the mail server that takes our letters
+    mail_from: str = ""  # who they are from
+    public_url: str = ""  # where people open the site, without a slash at its end; "": where it is served
+    team: bool = False  # people sign in; else there is one owner, on this machine alone
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -43,6 +47,9 @@ class Settings:
             secret_key=os.environ.get("QUIZAPP_SECRET_KEY"),
             log=os.environ.get("QUIZAPP_LOG"),
             may_fetch=may_fetch(),
+            smtp_url=os.environ.get("QUIZAPP_SMTP_URL"),
+            mail_from=os.environ.get("QUIZAPP_MAIL_FROM", ""),
+            public_url=public_url(os.environ.get("QUIZAPP_URL", "")),
         )
 
     @classmethod
@@ -54,6 +61,9 @@ class Settings:
         secret_key: str | None = None,
         log: str | None = None,
         may_fetch: bool = True,
+        smtp_url: str | None = None,
+        mail_from: str = "",
+        public_url: str = "",
     ) -> "Settings":
         """Return settings that keep in the folder whatever is not given; the log "-" is stderr."""
         try:
@@ -64,6 +74,9 @@ class Settings:
                 secret_key=secret_key or _kept_secret(data_dir / "secret-key"),
                 log=None if log == "-" else Path(log or data_dir / "quizapp.log").absolute(),
                 may_fetch=may_fetch,
+                smtp_url=smtp_url or None,
+                mail_from=mail_from,
+                public_url=public_url,
             )
         except OSError as error:
             reason = (error.strerror or "it cannot be used").lower()
@@ -80,6 +93,20 @@ def may_fetch() -> bool:
     if told not in {"", "on", "off"}:
         raise Unavailable("QUIZAPP_FETCH is neither on nor off. Set it to one of them.")
     return told != "off"
+
+
+def public_url(given: str) -> str:
+    """Return the address under which people open the site; it has no path, and its end no slash."""
+    told = given.strip().rstrip("/")
+    parts = urlsplit(told)
+    if told and not (
+        parts.scheme in {"http", "https"} and parts.hostname and told == f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise Unavailable(
+            "QUIZAPP_URL is no address of a site: %(given)s. Write it like https://recto.example.org, without a path.",
+            given=given,
+        )
+    return told.lower()
 
 
 def beside(name: str) -> Path:

@@ -1,9 +1,12 @@
-"""The five ways a request can fail; each message is a sentence for the person.
+"""The six ways a request can fail; each message is a sentence for the person.
 
 Raise these in the domain and in services, with the sentence as it is and its values beside
 it: `NotFound("You have no deck “%(name)s”.", name=name)`. Every way in (pages, command
 line) translates them once: to a status code and a page, or to exit status 1 and a line.
 """
+
+import math
+from datetime import timedelta
 
 from quizapp.translations import _
 
@@ -44,3 +47,12 @@ class Conflict(QuizappError):
 
 class Unavailable(QuizappError):
     """A part that is needed does not work now (locked database, full disk, ...)."""
+
+
+class TooMany(QuizappError):
+    """It was tried too often; after a while it can be tried again."""
+
+    def __init__(self, sentence: str, /, *, wait: timedelta) -> None:
+        """Take the sentence, which says `%(seconds)s`, and how long to wait."""
+        self.seconds = max(1, math.ceil(wait.total_seconds()))
+        super().__init__(sentence, seconds=self.seconds)

@@ -62,6 +62,24 @@ DROPPED = frozenset(
     {"article", "aside", "center", "font", "footer", "header", "main", "section", "strike", "tt"}
     | {"h1", "h2", "h3", "h4", "h5", "h6"}
 )
+# Stands on lines of its own in the pages and programs of others, and is no part of a card.
+LAYOUT = (DROPPED - {"font", "strike", "tt"}) | frozenset(
+    {
+        "address",
+        "body",
+        "details",
+        "dir",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "form",
+        "hgroup",
+        "html",
+        "legend",
+        "menu",
+    }
+    | {"noframes", "summary", "title"}
+)
 VOID = frozenset({"br", "hr", "wbr"})
 ATTRIBUTES = {
     "*": {"dir", "lang"},
@@ -87,6 +105,9 @@ _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _PROSE = re.compile(
     r"(?![^_]*_)(?![0-9]{1,9}[.)](?: |$))[\w{“‘][\w ,.;:?!'\"()/%+=—–…“”‘’{}-]*(?<![ ,+=-])",
 )
+# The same for ASCII, which most texts are, without looking at every letter in Python's patterns.
+_PROSE_BYTES = bytes(one for one in range(128) if _PROSE.fullmatch(f"a{chr(one)}a"))
+_NUMBERED = re.compile(r"[0-9]{1,9}[.)](?: |$)")
 _LINE_END = re.compile(r"<br>|<hr>|</(?:blockquote|caption|dd|div|dt|li|p|pre|tr)>")
 _CELL_END = re.compile(r"</t[dh]>\s*(?=<t[dh])")
 _SAFE_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
@@ -105,6 +126,14 @@ def safe_html(html: str) -> Markup:
 
 def is_prose(text: str) -> bool:
     """Say whether the text is a line of words that reads the same as Markdown, as HTML and as it stands."""
+    if text.isascii():
+        return (
+            not text.encode().translate(None, _PROSE_BYTES)
+            and (text[:1].isalnum() or text[:1] == "{")
+            and text[-1] not in " ,+=-"
+            and not (text[0].isdigit() and _NUMBERED.match(text))
+            and len(text) <= LIMIT_BYTES
+        )
     return _PROSE.fullmatch(text) is not None and _fits(text)
 
 
@@ -157,13 +186,18 @@ _kept_blocks = lru_cache(maxsize=KEPT_TEXTS)(_blocks)
 _kept_phrases = lru_cache(maxsize=KEPT_TEXTS)(_phrases)
 
 
+def is_formula(text: str) -> bool:
+    """Say whether card Markdown reads all of a text, its dollars with it, as one formula."""
+    return text.startswith("$") and _formula_end(text, 0, len(text)) == len(text)
+
+
 def from_text(text: str) -> str:
     """Return card Markdown that shows a text as it is; most texts need no change.
 
     The gap of a cloze question stays as it is.
     """
     text = "\n".join(line.strip() for line in _readable(text).strip().splitlines())
-    if _PROSE.fullmatch(text) or to_html(text) == _as_it_stands(text):
+    if is_prose(text) or to_html(text) == _as_it_stands(text):
         return text
     return _MARK.sub(lambda found: found[0] if found["gap"] else _without_meaning(found), text)
 
@@ -254,21 +288,28 @@ def _refuse_deep(tokens: Sequence[Token]) -> None:
 
 
 def _read_formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it calls it so
-    """Read `$x$` or `$$x$$`; as in Pandoc, "$5 and $10" is no formula."""
-    text, start = state.src, state.pos
-    if text[start] != "$":
-        return False
-    fence = "$$" if text.startswith("$$", start) else "$"
-    # Only the next dollar is looked at: searching on for a better one takes quadratic time.
-    end = text.find(fence, start + len(fence), state.posMax)
-    body = text[start + len(fence) : max(end, 0)]
-    after = text[end + len(fence) : end + len(fence) + 1]
-    if not body or body != body.strip() or body[-1] == "\\" or after.isdigit():
+    end = _formula_end(state.src, state.pos, state.posMax)
+    if end is None:
         return False
     if not silent:
-        state.push("formula", "", 0).content = fence + body + fence
-    state.pos = end + len(fence)
+        state.push("formula", "", 0).content = state.src[state.pos : end]
+    state.pos = end
     return True
+
+
+def _formula_end(text: str, start: int, limit: int) -> int | None:
+    """Return where the `$x$` or `$$x$$` at `start` ends; as in Pandoc, "$5 and $10" is no formula."""
+    if text[start] != "$":
+        return None
+    fence = "$$" if text.startswith("$$", start) else "$"
+    # Only the next dollar is looked at: searching on for a better one takes quadratic time.
+    end = text.find(fence, start + len(fence), limit)
+    body = text[start + len(fence) : max(end, 0)]
+    after = text[end + len(fence) : end + len(fence) + 1]
+    # Of three dollars the first is a price or a slip: no other program reads a formula that begins with one.
+    if not body or body != body.strip() or body[0] == "$" or body[-1] == "\\" or after.isdigit():
+        return None
+    return end + len(fence)
 
 
 def _formula(_: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType) -> str:

@@ -7,6 +7,7 @@ when no row does. So a crash leaves a file too many at worst, never one too few.
 import fcntl
 import os
 import re
+import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,12 +61,36 @@ class Media:
             finally:
                 draft.unlink(missing_ok=True)
         except OSError as error:
-            raise Unavailable(
-                "The file cannot be kept in %(folder)s: %(error)s. Nothing was stored; make room and try again.",
-                folder=self.folder,
-                error=_reason(error),
-            ) from error
+            raise self._full(error) from error
         return name
+
+    def put_file(self, file: Path) -> str:
+        """Keep a copy of a file that may be larger than memory, and return its name."""
+        try:
+            with file.open("rb") as source:
+                name = file_digest(source, "sha256").hexdigest()
+            path = self.path(name)
+            if self.fault(name) is None:
+                os.utime(path)  # it waits anew for a row to name it
+                return name
+            self._make_folder(path.parent)
+            draft = path.with_name(f".{name}.{uuid4().hex[:8]}")
+            try:
+                shutil.copyfile(file, draft)
+                draft.chmod(0o600)
+                _publish(draft, path)
+            finally:
+                draft.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._full(error) from error
+        return name
+
+    def _full(self, error: OSError) -> Unavailable:
+        return Unavailable(
+            "The file cannot be kept in %(folder)s: %(error)s. Nothing was stored; make room and try again.",
+            folder=self.folder,
+            error=_reason(error),
+        )
 
     def take_in(self, file: Path, name: str) -> None:
         """Move a file on the same disk, which is known to have that name, into the store."""

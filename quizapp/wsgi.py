@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from quizapp import log
+from quizapp import api, log
 from quizapp.config import Settings, local_time_zone
 from quizapp.db.copies import occupy
 from quizapp.db.engine import Database
-from quizapp.services import fetching
+from quizapp.services import fetching, mailing
 from quizapp.web import create_app
 from quizapp.worker import Worker
 
@@ -19,7 +19,12 @@ def site(settings: Settings) -> Flask:
     log.keep(settings.log)
     database = Database(settings.database_url, settings.data_dir)
     occupy(database)
-    worker = Worker(database, fetch=fetching.chosen(may_fetch=settings.may_fetch))
+    worker = Worker(
+        database,
+        fetch=fetching.chosen(may_fetch=settings.may_fetch),
+        send=mailing.chosen(settings.smtp_url, settings.mail_from),
+    )
     app = create_app(settings, database, time_zone=local_time_zone(), wake=worker.wake)
+    app.register_blueprint(api.blueprint)
     worker.start()
     return app

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from quizapp.cli.demo import put, samples
 from quizapp.config import Settings, beside
+from quizapp.db import learners
 from quizapp.db.engine import Database, Session
 from quizapp.db.upgrade import upgrade
-from quizapp.domain.permissions import Actor
+from quizapp.domain.permissions import Actor, Role
 from quizapp.domain.scheduling import Grade
-from quizapp.services import accounts, decks, study
+from quizapp.services import accounts, decks, study, teams
 from quizapp.services.reading import draft_cards_of_all
 
 WEEKS = 8
@@ -21,6 +22,7 @@ CARDS_A_DAY = 25
 SKIPPED = 0.15  # of the days
 KNOWN = 0.88  # of the answers
 ZONE = "Europe/Berlin"
+CREW = {"Li Wen": Role.TRAINER, "Amina Diallo": Role.MEMBER, "Jonas Weber": Role.MEMBER}
 
 
 @contextmanager
@@ -43,6 +45,10 @@ def _fill(database: Database, then: datetime) -> None:
     with database.writing() as session:
         actor = accounts.local_owner(session, time_zone=ZONE, now=then)
         put(session, actor, documents, readings, now=then)
+        team_id = teams.create(session, actor, "Platform team", now=then)
+        for name, role in CREW.items():
+            person = learners.add(session, name=name, time_zone=ZONE, now=then)
+            teams.join(session, team_id, person, role, now=then)
 
 
 def _study(database: Database, now: datetime) -> None:

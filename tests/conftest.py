@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Pool
 
 from quizapp.config import beside
 from quizapp.db.engine import Database, Session
 from quizapp.db.upgrade import upgrade
 from quizapp.domain.permissions import Actor
 from quizapp.log import LOGGER
-from quizapp.services import accounts
+from quizapp.services import accounts, passwords
 from quizapp.web.journal import Site
 from tests import engines, postgres
 from tests.make import NOW
@@ -27,11 +29,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--on", choices=("sqlite", "postgres"), default="sqlite", help="where tests keep their library")
 
 
-def pytest_configure() -> None:
-    """Let Ctrl-C reach what tests start, where a shell has switched it off too; set what laws have in common."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Ctrl-C reach what tests start, where a shell has switched it off too; set what laws have in common.
+
+    A law is tried on the same examples each time, so that a failure is of the change at hand; profile "search" looks for new ones.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    settings.register_profile("recto", deadline=None)  # tests never assert on time
-    settings.load_profile("recto")
+    settings.register_profile("recto", deadline=None, derandomize=True)  # tests never assert on time
+    settings.register_profile("search", deadline=None, max_examples=2_000)
+    settings.load_profile(config.getoption("--hypothesis-profile") or "recto")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -71,6 +77,14 @@ def cheap_libraries() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords of tests are kept by the same hash, at a thousandth of its cost."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture(scope="session")
 def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An up-to-date library with nothing in it, to copy."""
@@ -89,13 +103,19 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(scope="session")
-def empty_postgres(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of an up-to-date library on the server, which tests empty when they are done."""
+def postgres_template(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of an up-to-date library on the server, to copy; nobody may be connected to it."""
     name = postgres_server.create()
     database = Database(postgres_server.url(name), tmp_path_factory.mktemp("postgres"))
     upgrade(database, scripts=beside("migrations"), now=NOW)
     database.close()
     return name
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_server: postgres.Server, postgres_template: str) -> str:
+    """The name of a library on the server which tests empty when they are done."""
+    return postgres_server.create(template=postgres_template)
 
 
 @pytest.fixture
@@ -108,19 +128,32 @@ def sqlite_database(empty_library: Path, tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(scope="session")
+def postgres_pool(
+    postgres_server: postgres.Server, empty_postgres: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Pool]:
+    """Connections to that library, which have learned its tables and statements: half of what a test would take."""
+    database = Database(postgres_server.url(empty_postgres), tmp_path_factory.mktemp("pool"))
+    yield engines.pool_of(database)
+    database.close()
+
+
 @pytest.fixture
-def postgres_database(postgres_server: postgres.Server, empty_postgres: str, tmp_path: Path) -> Iterator[Database]:
+def postgres_database(
+    postgres_server: postgres.Server, empty_postgres: str, postgres_pool: Pool, tmp_path: Path
+) -> Iterator[Database]:
     """A library on a server; emptied rather than made anew, which takes a hundredth of the time."""
     database = Database(postgres_server.url(empty_postgres), tmp_path)
-    yield database
+    with engines.connected_by(postgres_pool, database):
+        yield database
     database.close()
     postgres_server.empty(empty_postgres)
 
 
 @pytest.fixture
-def postgres_to_alter(postgres_server: postgres.Server, empty_postgres: str, tmp_path: Path) -> Iterator[Database]:
-    """A library on a server that a test may give other tables."""
-    name = postgres_server.create(template=empty_postgres)
+def postgres_to_alter(postgres_server: postgres.Server, postgres_template: str, tmp_path: Path) -> Iterator[Database]:
+    """A library on a server that a test may give other tables, and other ways."""
+    name = postgres_server.create(template=postgres_template)
     database = Database(postgres_server.url(name), tmp_path)
     yield database
     database.close()

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import URL, Dialect, Engine, event
+from sqlalchemy import URL, Dialect, Engine, Pool, event
 
 from quizapp.db import postgres, sqlite
+from quizapp.db.engine import Database
 
 IN_USE = sqlite.PRAGMAS  # what connections are told outside tests
 
@@ -25,6 +26,21 @@ def made_cheap() -> Iterator[None]:
         for store in (sqlite, postgres):
             patched.setattr(store, "create_engine", _alike(store.create_engine))
         yield
+
+
+def pool_of(database: Database) -> Pool:
+    """Return what holds the connections of a library on a server."""
+    return database.store.reader.pool
+
+
+@contextmanager
+def connected_by(pool: Pool, database: Database) -> Iterator[None]:
+    """Have a library use the connections of another one of the same address; closing it leaves them open."""
+    engine = database.store.reader
+    own, engine.pool = engine.pool, pool
+    yield
+    if engine.pool is pool:  # else it was closed meanwhile
+        engine.pool = own
 
 
 def _alike(create: Callable[..., Engine]) -> Callable[..., Engine]:

@@ -9,9 +9,12 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
-ADDRESS = re.compile(rb"http://[^ ]+/")
+from quizapp.clock import utcnow
+
+ADDRESS = re.compile(rb"Recto is open at (https?://[^ ]+/)")
 PATIENCE_SECONDS = 120
 
 
@@ -55,6 +58,13 @@ def descendants(process_id: int) -> list[int]:
     return [one for child in children(process_id) for one in (child, *descendants(child))]
 
 
+def back_up_no_more(folder: Path) -> None:
+    """Let a site believe that today's backup is there, and tomorrow's: what it takes and gives back is its own affair."""
+    (folder / "backups").mkdir(parents=True, exist_ok=True)
+    for days in (0, 1):
+        (folder / "backups" / f"recto-{utcnow() + timedelta(days):%Y-%m-%d}.zip").touch()
+
+
 @contextmanager
 def served(command: Sequence[str], *, environment: Mapping[str, str], folder: Path) -> Iterator[Site]:
     """Give a site once it has printed its address; it is ended whatever happens."""
@@ -75,6 +85,6 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         if found := ADDRESS.search(log.read_bytes()):
-            return found[0].decode()
+            return found[1].decode()
         time.sleep(0.05)
     raise AssertionError(f"no address was printed: {log.read_text()}")

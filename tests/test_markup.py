@@ -251,3 +251,14 @@ def test_the_gap_of_a_cloze_question_stays(text):
 )
 def test_marks_of_a_source_text_are_shown_not_obeyed(text):
     assert plain(from_text(text)) == text
+
+
+@given(st.one_of(texts, st.text("ab1 .)({}_,=-+?!'\"$<&\n\u201c\u00e9", max_size=12)))
+@example("12. a")
+@example("12)")
+@example("a" * markup.LIMIT_BYTES)
+@example("a" * (markup.LIMIT_BYTES + 1))
+def test_a_quick_look_at_ascii_finds_what_the_pattern_finds(text):
+    assert markup.is_prose(text) == bool(
+        markup._PROSE.fullmatch(text) and len(text.encode("utf-8", "surrogatepass")) <= markup.LIMIT_BYTES  # noqa: SLF001
+    )

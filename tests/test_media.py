@@ -107,3 +107,14 @@ def test_a_file_in_the_place_of_the_folder_is_told_in_a_sentence(media):
         media.put(DATA)
     with pytest.raises(Unavailable, match="cannot be used"), media.kept():
         pass
+
+
+def test_a_file_is_kept_as_its_bytes_would_be_and_a_damaged_copy_is_replaced(tmp_path):
+    media, file = Media(tmp_path / "media"), tmp_path / "large"
+    file.write_bytes(b"A large file.")
+
+    name = media.put_file(file)
+    media.path(name).write_bytes(b"Damaged.")
+
+    assert media.put_file(file) == name == media.put(b"A large file.")
+    assert media.get(name) == b"A large file."

@@ -20,13 +20,13 @@ import genanki
 from quizapp.anki.notetypes import IDS, note_type
 from quizapp.anki.progress import Entry, Stand, Surroundings
 
-# Nobody reads the file before it is whole. Larger pages than SQLite's own 4096 compress better and in half the time.
-PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "page_size=16384", "cache_size=-65536")
-# -1: not synchronised yet. The zeros are a checksum that Anki works out for itself, flags, and a deck to go back to.
-NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
+# Nobody reads the file before it is whole. SQLite's largest pages compress best and in the least time.
+PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "page_size=65536", "cache_size=-65536")
+# -1: not synchronised yet. Anki works out for itself by what a note is sorted and its checksum, which are left out as '' and
+# 0; the other zeros are flags, and a deck to go back to.
+NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, '', 0, 0, '')"
 CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)"
 ENTRY = "INSERT INTO revlog VALUES (?, ?, -1, ?, ?, ?, ?, ?, ?)"
-JOINING = {"ix_cards_nid", "ix_revlog_cid"}
 ROWS_AT_ONCE = 1_000
 
 
@@ -47,7 +47,7 @@ class Row(NamedTuple):
     created: int  # milliseconds since 1970
     modified: int  # seconds
     tags: str
-    fields: list[str]
+    fields: str  # as `fields.joined` has them
     cards: Sequence[Card]
 
 
@@ -68,7 +68,7 @@ def write(file: Path, rows: Iterable[Row], shelf: Shelf, *, now: datetime) -> in
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         genanki.Package([]).write_to_db(connection.cursor(), stamp, count())
-        indexes = _without_indexes(connection)
+        _drop_indexes(connection)
         rest = iter(rows)
         while batch := list(islice(rest, ROWS_AT_ONCE)):
             _write_batch(connection, batch, filled)
@@ -76,8 +76,6 @@ def write(file: Path, rows: Iterable[Row], shelf: Shelf, *, now: datetime) -> in
             deck.write_to_db(connection.cursor(), stamp, count())
         if shelf.surroundings:
             _surround(connection, shelf.surroundings)
-        for index in indexes:
-            connection.execute(index)
         connection.commit()
     return filled.notes
 
@@ -86,16 +84,36 @@ def _write_batch(connection: sqlite3.Connection, batch: Sequence[Row], filled: "
     notes, cards = [], []
     entries: list[Entry] = []
     for row in batch:
-        note_id, deck_id, type_id = filled.note_ids.take(row.created), filled.deck_id(row), IDS[row.note_type]
-        notes.append((note_id, row.guid, type_id, row.modified, row.tags, "\x1f".join(row.fields), row.fields[0]))
-        for ordinal, stand, log in row.cards:
-            card_id = filled.card_ids.take(row.created)
-            cards.append((card_id, note_id, deck_id, ordinal, row.modified, *stand))
+        guid, name, deck, created, modified, tags, fields, of_note = row
+        note_id, deck_id = filled.note_ids.take(created), filled.deck_id(deck, name)
+        notes.append((note_id, guid, IDS[name], modified, tags, fields))
+        for ordinal, stand, log in of_note:
+            card_id = filled.card_ids.take(created)
+            cards.append((card_id, note_id, deck_id, ordinal, modified, *stand))
             entries += log(card_id)
     filled.notes += len(notes)
     connection.executemany(NOTE, notes)
     connection.executemany(CARD, cards)
-    connection.executemany(ENTRY, filled.with_own_ids(entries))
+    _write_log(connection, entries)
+
+
+def _write_log(connection: sqlite3.Connection, entries: list[Entry]) -> None:
+    """Write entries of the review log with ids of their own: their times, or the next that are free."""
+    start = 0
+    while start < len(entries):
+        changes = connection.total_changes
+        try:
+            connection.executemany(ENTRY, entries[start:] if start else entries)
+        except sqlite3.IntegrityError:
+            start += connection.total_changes - changes
+            entries[start] = (_free(connection, entries[start][0]), *entries[start][1:])
+        else:
+            return
+
+
+def _free(connection: sqlite3.Connection, at: int) -> int:
+    taken = connection.execute("SELECT id FROM revlog WHERE id >= ? ORDER BY id", (at,))
+    return next(free for free in count(at) if (free,) != taken.fetchone())
 
 
 class _Ids:
@@ -115,33 +133,23 @@ class _Filled:
     def __init__(self) -> None:
         self.notes = 0
         self.note_ids, self.card_ids = _Ids(), _Ids()
-        self._entry_ids: set[int] = set()
         self._decks: dict[str, Deck] = {}
         self._note_types: set[str] = set()
+        self._deck_ids: dict[tuple[str, str], int] = {}  # by the names of decks and of note types
 
-    def with_own_ids(self, entries: Sequence[Entry]) -> Sequence[Entry]:
-        """Return the entries of the review log with ids of their own: their times, or the next that are free."""
-        wanted = {entry[0] for entry in entries}
-        if len(wanted) == len(entries) and self._entry_ids.isdisjoint(wanted):
-            self._entry_ids |= wanted
-            return entries
-        return [(self._free(entry[0]), *entry[1:]) for entry in entries]
-
-    def _free(self, at: int) -> int:
-        while at in self._entry_ids:
-            at += 1
-        self._entry_ids.add(at)
-        return at
-
-    def deck_id(self, row: Row) -> int:
-        """Return the id of the deck of a note, which has the note's type from now on."""
-        deck = self._deck(row.deck)
-        # genanki writes what each deck adds, even if another has added it.
-        if row.note_type not in self._note_types:
-            self._note_types.add(row.note_type)
-            deck.add_model(note_type(row.note_type))
-        found: int = deck.deck_id
+    def deck_id(self, name: str, type_name: str) -> int:
+        """Return the id of a deck with notes of that type."""
+        found = self._deck_ids.get((name, type_name))
+        if found is None:
+            found = self._deck_ids[name, type_name] = self._with_type(self._deck(name), type_name).deck_id
         return found
+
+    def _with_type(self, deck: "Deck", type_name: str) -> "Deck":
+        # genanki writes what each deck adds, even if another has added it.
+        if type_name not in self._note_types:
+            self._note_types.add(type_name)
+            deck.add_model(note_type(type_name))
+        return deck
 
     def decks_with(self, shelf: Shelf) -> "Iterator[Deck]":
         """Give every deck that has notes or is wanted without, as the shelf has it."""
@@ -171,12 +179,10 @@ class Deck(genanki.Deck):  # type: ignore[misc]  # genanki has no types
         return {**stored, "conf": self.preset}
 
 
-def _without_indexes(connection: sqlite3.Connection) -> Sequence[str]:
-    """Drop all indexes, and return the statements that make those again by which notes, cards and answers are joined."""
-    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'").fetchall()
-    for name, _ in found:
+def _drop_indexes(connection: sqlite3.Connection) -> None:
+    """Drop all indexes: who imports a package reads each table once, from one end to the other."""
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall():
         connection.execute(f"DROP INDEX {name}")
-    return [statement for name, statement in found if name in JOINING]
 
 
 def _surround(connection: sqlite3.Connection, surroundings: Surroundings) -> None:

@@ -20,13 +20,12 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from quizapp.anki import collection
 from quizapp.anki.collection import Card, Row, Shelf
-from quizapp.anki.fields import address, fields, file_name
-from quizapp.anki.notetypes import FIELDS
+from quizapp.anki.fields import address, fields, file_name, joined
 from quizapp.anki.progress import Entry, Scribe, Stand, Study, preset_id, surroundings
 from quizapp.anki.sources import Sources
 from quizapp.domain import cloze, leeches
 from quizapp.domain.captions import asks_of_picture
-from quizapp.domain.card_progress import CardProgress
+from quizapp.domain.card_progress import CardProgress, moment
 from quizapp.domain.cards import CardKind, Illustration, Note
 from quizapp.errors import InvalidInput, NotFound
 from quizapp.sandbox import Progress
@@ -40,7 +39,7 @@ NOTE_TYPES = {
     CardKind.LIST: "list",
     CardKind.ORDER: "order",
 }
-COMPRESSION = 3  # of 9: 6, the usual, takes three times as long for a twentieth of the size
+COMPRESSION = 1  # of 9: 6, the usual, takes four times as long for a seventh of the size
 CHUNK = 2**20
 LARGE = 2**30  # from here on a file in a ZIP might need its larger format
 REPORTED_NOTES = 500
@@ -121,8 +120,9 @@ class _Packing:
         self.problems: list[str] = []
         self.shown: dict[str, str] = {}  # pictures: the names of their files, by their names in Anki
         self.sources = Sources(with_quotes=deck.with_source)
-        self._report = report
+        self._report, self._latest = report, moment(now)
         self._scribes: dict[str, Scribe] = {}
+        self._credited: set[tuple[str, str | None, str, str | None]] = set()
 
     def rows(self) -> Iterator[Row]:
         """Give the notes that Anki can hold, one after the other, and a sentence to `problems` for each other one."""
@@ -146,8 +146,10 @@ class _Packing:
                 self._report(SHARE_OF_NOTES * min(number / self.deck.count, 1), _("Writing notes"))
 
     def _credit(self, note: AnkiNote, deck: str) -> None:
-        speaker = note.note.source.speaker if note.note.source else None
-        self.sources.add(deck, title=note.document_title, address=address(note.link), speaker=speaker)
+        told = (deck, note.document_title, note.link, note.note.source.speaker if note.note.source else None)
+        if told not in self._credited:
+            self._credited.add(told)
+            self.sources.add(deck, title=told[1], address=address(note.link), speaker=told[3])
 
     def _row(self, note: AnkiNote, position: int) -> Row:
         name = NOTE_TYPES[note.note.kind]
@@ -160,15 +162,14 @@ class _Packing:
             picture=note.picture,
             typed=note.typed,
         )
-        modified = min(note.modified, self.now)
         return Row(
-            guid=note.guid,
-            note_type=name,
-            deck=_deck_name(note.deck),
-            created=int(min(note.created or modified, self.now).timestamp() * 1000),
-            modified=int(modified.timestamp()),
+            note.guid,
+            name,
+            _deck_name(note.deck),
+            created=min(moment(note.created or note.modified), self._latest),
+            modified=min(moment(note.modified), self._latest) // 1000,
             tags=_tags(note.note.tags, with_leech=self.deck.study is not None),
-            fields=[values.get(field, "") for field in FIELDS[name]],
+            fields=joined(name, values),
             cards=self._cards(note, position),
         )
 
@@ -178,8 +179,12 @@ class _Packing:
         scribe = self._scribe(note.deck)
         if scribe is None:
             return [Card(number - first, Stand(due=position), _no_log) for number in numbers]
-        told = ((number - first, note.cards.get(number, UNSEEN)) for number in numbers)
-        return [Card(ordinal, scribe.stand(card, position), partial(scribe.log, card.log)) for ordinal, card in told]
+        cards = []
+        for number in numbers:
+            card = note.cards.get(number, UNSEEN)
+            log = partial(scribe.log, card.log) if card.log else _no_log
+            cards.append(Card(number - first, scribe.stand(card, position), log))
+        return cards
 
     def _scribe(self, deck: str) -> Scribe | None:
         study = self.deck.study

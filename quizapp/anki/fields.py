@@ -5,33 +5,37 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
 from quizapp import markup
+from quizapp.anki.notetypes import FIELDS
 from quizapp.domain import cloze
 from quizapp.domain.captions import asks_of_picture
 from quizapp.domain.cards import CardKind, Illustration, Note, Source, answering, items
 from quizapp.errors import InvalidInput
 
+KEPT = 1_000  # of what notes share
+SEPARATOR = "\x1f"
 HIGHEST_CLOZE = 500  # Anki asks higher ones as 500 and then finds no gap
 
 TYPED = {CardKind.BASIC: "Typed", CardKind.CLOZE: "Spare2"}  # the field that has Anki ask to type the answer
 
 LANGUAGE = re.compile(r"(?!und)[a-z]{2,3}(?:-\w{2,8})*")
 
+_EMPTY = {name: dict.fromkeys(found, "") for name, found in FIELDS.items()}
 _TAG = re.compile(r"(<(?:[^>\"]|\"[^\"]*\")*>)")
 _FORMULA = re.compile(r'<span class="math">(\$\$?)(.*?)\1</span>', re.DOTALL)
 # Anki plays [sound:...], reads [anki:tts] aloud and typesets [$]...[/$] wherever they stand in a field.
 _COMMAND = re.compile(r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
 _SPECIAL = re.compile(r"[\[\\$]")
 _MEANING = re.compile(r"[\[\\$&<>]")
+_INERT_BYTES = bytes(one for one in range(32, 127) if not _MEANING.match(chr(one)))
 _MATHJAX = re.compile(r"\\(?=[()\[\]])")
 _OPEN = re.compile(r"\{\{c[0-9]+::")
 _MANY = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)+::")
-_JOINED = re.compile(r"[\w&]")
-_GOES_ON = re.compile(r"\w|[^<]*>")  # the word, or the tag
+_IN_TAG = re.compile("[^<]*>")
 _TELLING = {ord(sign): f"&#{ord(sign)};" for sign in "[]{}\\$:"}  # what Anki could take for a command or a gap
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
@@ -51,22 +55,33 @@ def fields(
     A picture stands behind the explanation, or behind a question that is about it.
     """
     values = _asked(note)
-    if not _visible(values.get("Question", values.get("Text", ""))):
+    if not _visible(values.get("Question") or values.get("Text", "")):
         raise InvalidInput("It has no question.")
-    values |= {
-        "Explanation": _html(note.explanation),
-        "Document": _label(document_title or ""),
-        "Link": escape(address(link)),
-        "Id": _text(guid),
-        **({TYPED[note.kind]: "yes"} if typed and note.kind in TYPED else {}),
-        "Spare1": language if language and LANGUAGE.fullmatch(language) else "",
-        **(_source(note.source, _answers(note)) if note.source else {}),
-    }
+    if note.explanation:
+        values["Explanation"] = _html(note.explanation)
+    values |= _document(document_title or "", link, language or "")
+    values["Id"] = _text(guid)
+    if typed and note.kind in TYPED:
+        values[TYPED[note.kind]] = "yes"
+    if source := note.source:
+        values["Quote"] = _quote(source, _answers(note))
+        values |= _place(source.speaker or "", source.heading or "", source.page)
     if picture:
         asked = "Text" if note.kind is CardKind.CLOZE else "Question"
         name = asked if asks_of_picture(note.question) else "Explanation"
-        values[name] += _picture(picture)
-    return {name: unicodedata.normalize("NFC", value) for name, value in values.items() if value}
+        values[name] = values.get(name, "") + _picture(picture)
+    if "".join(values.values()).isascii():
+        return _filled(values)
+    return _filled({name: unicodedata.normalize("NFC", value) for name, value in values.items()})
+
+
+def joined(note_type: str, values: Mapping[str, str]) -> str:
+    """Return the fields of a note as a collection keeps them."""
+    return SEPARATOR.join({**_EMPTY[note_type], **values}.values())
+
+
+def _filled(values: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value} if "" in values.values() else values
 
 
 def address(link: str) -> str:
@@ -110,23 +125,17 @@ def _answers(note: Note) -> Sequence[str]:
     """Return the answers that a quote may say word by word."""
     match note.kind:
         case CardKind.CLOZE:
-            return [told for _, told, _ in cloze.MARK.findall(note.question)]
+            return [told for _, told, _ in cloze.found(note.question)]
         case CardKind.TRUE_FALSE:
             return ()
         case CardKind.BASIC | CardKind.CHOICE | CardKind.LIST | CardKind.ORDER:
             return items(note.answer)
 
 
-def _source(source: Source, told: Sequence[str]) -> dict[str, str]:
-    place = [
-        _label(source.heading or ""),
-        f'<span class="page">page {source.page}</span>' if source.page is not None else "",
-    ]
-    return {
-        "Quote": _table(source, told) if source.rows else _marked(_text(source.quote), told),
-        "Speaker": _label(source.speaker or ""),
-        "Place": ", ".join(filter(None, place)),
-    }
+def _quote(source: Source, told: Sequence[str]) -> str:
+    if source.columns and source.rows:
+        return _table(source, told)
+    return _marked(_text(source.quote), told)
 
 
 def _table(source: Source, told: Sequence[str]) -> str:
@@ -166,6 +175,8 @@ def _text(text: str) -> str:
 
 def _is_inert_as_it_stands(text: str) -> bool:
     """Say whether the text is on one line and means nothing more to Anki or as HTML."""
+    if text.isascii():  # the same, several times as quick
+        return not text.encode().translate(None, _INERT_BYTES)
     return text.isprintable() and not _MEANING.search(text)
 
 
@@ -174,10 +185,18 @@ def _phrase(text: str) -> str:
     return text if markup.is_prose(text) else _inert(str(markup.inline_html(text)))
 
 
-@lru_cache(maxsize=1_000)
-def _label(text: str) -> str:
-    """Return the HTML of a name that many notes of a deck share."""
-    return _text(text)
+@lru_cache(maxsize=KEPT)
+def _document(title: str, link: str, language: str) -> Mapping[str, str]:
+    """Return what many notes of a deck share: the title of their document, its address, its language."""
+    known = language if LANGUAGE.fullmatch(language) else ""
+    return _filled({"Document": _text(title), "Link": escape(address(link)), "Spare1": known})
+
+
+@lru_cache(maxsize=KEPT)
+def _place(speaker: str, heading: str, page: int | None) -> Mapping[str, str]:
+    """Return what notes of a section share: who speaks, and where that is."""
+    place = [_text(heading), f'<span class="page">page {page}</span>' if page is not None else ""]
+    return _filled({"Speaker": _text(speaker), "Place": ", ".join(filter(None, place))})
 
 
 def _inert(html: str) -> str:
@@ -223,7 +242,7 @@ def _cloze(text: str) -> str:
 
 def _has_simple_gaps(text: str) -> bool:
     """Say whether the text has gaps, all of them in order and as they are usually written, and no other braces."""
-    gaps = cloze.MARK.findall(text)
+    gaps = cloze.found(text)
     return (
         text.count("{") == 2 * len(gaps) > 0
         and text.count("::") == len(gaps)
@@ -320,8 +339,14 @@ def _said(words: str, quote: str) -> int | None:
         sought, told = words, quote
     start = told.find(sought)
     while start >= 0:
-        end = start + len(words)
-        if not _JOINED.match(quote[max(0, start - 1) : start]) and not _GOES_ON.match(quote, end):
+        if _stands_alone(quote, start, start + len(words)):
             return start
         start = told.find(sought, start + 1)
     return None
+
+
+def _stands_alone(quote: str, start: int, end: int) -> bool:
+    before, after = quote[start - 1 : start], quote[end : end + 1]  # the first is empty at 0, too
+    if before == "&" or before == "_" or before.isalnum() or after == "_" or after.isalnum():
+        return False
+    return ">" not in quote or not _IN_TAG.match(quote, end)

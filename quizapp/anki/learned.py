@@ -15,7 +15,10 @@ PHASES = {LEARNING: Phase.LEARNING, REVIEW: Phase.REVIEW, RELEARNING: Phase.RELE
 SUSPENDED = -1
 FILTERED, MANUAL = 3, 4  # of the review log
 HIGHEST_DAY = 1_000_000_000  # a due above it is a time in seconds
-LONGEST = timedelta(days=36_500)
+MOST_DAYS = 36_500
+LONGEST = timedelta(days=MOST_DAYS)
+EPOCH, A_MILLISECOND, A_SECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1), timedelta(seconds=1)
+EARLIEST = -(10**13)  # in milliseconds: a time before it has no day
 MOST_FLAGS = 7
 
 
@@ -52,19 +55,16 @@ def is_practice(review: StoredReview) -> bool:
 
 def _reviews(log: Sequence[StoredReview], calendar: Calendar) -> Iterator[PastReview]:
     """Give the grades, and where the card was made new again; other entries by hand change no memory."""
-    latest = calendar.now + ONE_DAY
-    for one in log:
-        is_reset = one.type == MANUAL and not one.ease and not one.factor
-        if not (is_reset or 1 <= one.ease <= 4) or is_practice(one):
+    latest = (calendar.now + ONE_DAY - EPOCH) // A_MILLISECOND
+    for number, _card, ease, given, factor, taken, kind in log:
+        is_reset = kind == MANUAL and not ease and not factor
+        if not (is_reset or 1 <= ease <= 4) or (kind == FILTERED and not factor) or not EARLIEST <= number <= latest:
             continue
-        at = _moment(one.id / 1000)
-        if at is not None and at <= latest:
-            interval = (
-                timedelta(days=one.interval) if one.interval > 0 else timedelta(seconds=-max(one.interval, -(10**9)))
-            )
-            duration = timedelta(milliseconds=min(max(one.time, 0), 10**9))
-            grade = 0 if is_reset else one.ease
-            yield PastReview(str(one.id), at, grade, min(interval, LONGEST) or None, duration)
+        interval = ONE_DAY * min(given, MOST_DAYS) if given > 0 else A_SECOND * -max(given, -(10**9))
+        duration = A_MILLISECOND * min(max(taken, 0), 10**9)
+        yield PastReview(
+            str(number), EPOCH + A_MILLISECOND * number, 0 if is_reset else ease, interval or None, duration
+        )
 
 
 def _memory(card: StoredCard, reviews: Sequence[PastReview], config: Config, calendar: Calendar) -> Memory | None:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 
-from quizapp.anki.html import from_html
 from quizapp.anki.notetypes import FIELDS, IDS
 from quizapp.anki.stored import NoteType
 from quizapp.domain.cards import CardKind, Note, Source
 from quizapp.domain.documents import CELL_BREAK
+from quizapp.hypertext import card_text, line_text
 
 _ITEM = re.compile(r"<li([^>]*)>(.*?)</li>", re.DOTALL | re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^>]*>")
@@ -29,37 +29,37 @@ def name(note_type: NoteType) -> str | None:
 def note(kind: str, values: Values, tags: Sequence[str]) -> Note:
     """Return the note that the fields of our note type hold."""
     made = _MAKERS[kind](values)
-    explanation = from_html(values["Explanation"])
+    explanation = card_text(values["Explanation"])
     return Note(made.kind, made.question, made.answer, made.choices, explanation, _source(values), tuple(tags))
 
 
 def _basic(values: Values) -> Note:
-    return Note(CardKind.BASIC, from_html(values["Question"]), from_html(values["Answer"]))
+    return Note(CardKind.BASIC, card_text(values["Question"]), card_text(values["Answer"]))
 
 
 def _cloze(values: Values) -> Note:
-    return Note(CardKind.CLOZE, from_html(values["Text"]))
+    return Note(CardKind.CLOZE, card_text(values["Text"]))
 
 
 def _choice(values: Values) -> Note:
     listed = _ITEM.findall(values["Choices"])
-    choices = tuple(from_html(text) for _, text in listed)
-    answer = next((from_html(text) for look, text in listed if "right" in look), from_html(values["Answer"]))
+    choices = tuple(card_text(text) for _, text in listed)
+    answer = next((card_text(text) for look, text in listed if "right" in look), card_text(values["Answer"]))
     if "fixed" in values["Choices"].partition(">")[0] and [one.casefold() for one in choices] == ["true", "false"]:
-        return Note(CardKind.TRUE_FALSE, from_html(values["Question"]), answer)
-    return Note(CardKind.CHOICE, from_html(values["Question"]), answer, choices)
+        return Note(CardKind.TRUE_FALSE, card_text(values["Question"]), answer)
+    return Note(CardKind.CHOICE, card_text(values["Question"]), answer, choices)
 
 
 def _list(values: Values) -> Note:
-    return Note(CardKind.LIST, from_html(values["Question"]), _items(values, "- "))
+    return Note(CardKind.LIST, card_text(values["Question"]), _items(values, "- "))
 
 
 def _order(values: Values) -> Note:
-    return Note(CardKind.ORDER, from_html(values["Question"]), _items(values, ""))
+    return Note(CardKind.ORDER, card_text(values["Question"]), _items(values, ""))
 
 
 def _items(values: Values, mark: str) -> str:
-    listed = (" ".join(from_html(text).split()) for _, text in _ITEM.findall(values["Items"]))
+    listed = (line_text(text) for _, text in _ITEM.findall(values["Items"]))
     return "\n".join(mark + item for item in listed if item)
 
 

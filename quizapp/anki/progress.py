@@ -12,9 +12,10 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from quizapp.domain.card_progress import CardProgress, Logged
+from quizapp.domain import card_progress
+from quizapp.domain.card_progress import A_MILLISECOND, CardProgress, Logged, moment
 from quizapp.domain.options import NewOrder, Options, ReviewOrder
-from quizapp.domain.queues import Days, Kind, NewPlace
+from quizapp.domain.queues import Days, NewPlace
 from quizapp.domain.scheduling import (
     DIFFICULTY_MAX,
     DIFFICULTY_MIN,
@@ -39,7 +40,8 @@ LEARNING_KIND, REVIEW_KIND, RELEARNING_KIND, MANUAL_KIND = (
     2,
     4,
 )  # of entries in the log; a button made none of the last
-A_MILLISECOND = timedelta(milliseconds=1)
+SECONDS_A_DAY = 86_400
+EASY_BUTTON = int(Grade.EASY)  # SQLite takes long over a number that is an enumeration's
 GATHER_LOWEST_POSITION, GATHER_RANDOM_CARDS = 1, 4
 SORT_NOT, SORT_RANDOM_CARD = 1, 4
 REVIEW_ORDERS = {
@@ -113,6 +115,15 @@ def surroundings(study: Study, *, now: datetime) -> Surroundings:
     return Surroundings(int(created.timestamp()), settings, presets)
 
 
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """How hard a card has become."""
+
+    difficulty: float  # 0 stands for none yet
+    factor: int  # as the log says it: from 100 to 1100
+    after: dict[int, "_Level"] = field(default_factory=dict)  # by the button that leads there
+
+
 @dataclass(frozen=True)
 class Scribe:
     """Writes down the cards of one deck on one day."""
@@ -121,14 +132,17 @@ class Scribe:
     preset: Preset
     now: datetime
     _numbers: dict[datetime, int] = field(default_factory=dict)  # cards are due from the start of a day on: of few days
-    _difficulties: dict[tuple[float, int], tuple[float, int]] = field(
-        default_factory=dict
-    )  # many cards go the same way
+    _unseen: "_Level" = field(default_factory=lambda: _Level(0.0, 0))
+    _levels: dict[float, "_Level"] = field(default_factory=dict)  # by difficulty: many cards go the same way
 
     @cached_property
     def tomorrow(self) -> datetime:
         """Return when the next day begins."""
         return self.days.end_of_today(self.now)
+
+    @cached_property
+    def _latest(self) -> int:
+        return moment(self.now)
 
     @cached_property
     def _tail(self) -> str:
@@ -137,7 +151,7 @@ class Scribe:
     def stand(self, card: CardProgress, position: int) -> Stand:
         """Return where a card stands; the position is that among the new cards, where it was once if it is none."""
         buried_until = card.buried_until if card.buried_until and card.buried_until > self.now else None
-        memory, due = card.memory, card.due
+        memory, due = card.memory, card.due if card.memory else None
         if memory is None or due is None:
             queue = SUSPENDED if card.suspended else BURIED if buried_until else NEW
             return Stand(queue=queue, due=position, flags=card.flag)
@@ -201,35 +215,39 @@ class Scribe:
         once the steps are over. A card that its learner said they know begins as one in review.
         """
         entries: list[Entry] = []
-        last, graduated, difficulty = 0, False, 0.0
-        for at, grade, override, was, interval, duration in logged:
+        latest, unseen = self._latest, self._unseen
+        last, graduated, level = 0, False, unseen
+        for at, button, reviewed, seconds, took, override in logged:
             # Anki refuses a package with anything from over a day ahead; a clock may have been wrong.
-            when, kind = int(min(at, self.now).timestamp() * 1000), LEARNING_KIND
-            if override is Override.RESET:
-                entries.append((when, card_id, 0, 0, last, 0, 0, MANUAL_KIND))
-                last, graduated, difficulty = 0, False, 0.0
+            when = at if at < latest else latest
+            if override is None:
+                given = seconds // SECONDS_A_DAY or -seconds
+                if reviewed and level is not unseen:
+                    graduated, kind = True, REVIEW_KIND
+                else:
+                    kind = RELEARNING_KIND if graduated else LEARNING_KIND
+            elif override is Override.KNOWN:
+                graduated, kind, button, given = True, REVIEW_KIND, EASY_BUTTON, self._known(at)
+            else:
+                if override is Override.RESET:  # what was taken over is said by the card: the log has no word for it
+                    entries.append((when, card_id, 0, 0, last, 0, 0, MANUAL_KIND))
+                    last, graduated, level = 0, False, unseen
                 continue
-            if override is Override.KNOWN:
-                graduated, kind, interval = True, REVIEW_KIND, known(None, at, self.days, self.preset).interval
-            elif was is Kind.REVIEW and difficulty:
-                graduated, kind = True, REVIEW_KIND
-            elif graduated:
-                kind = RELEARNING_KIND
-            button = int(grade or Grade.EASY)  # SQLite takes long over a number that is an enumeration's
-            difficulty, factor = self._harder(difficulty, button)
-            given = interval.days or -interval.seconds if interval else 0
-            took = duration // A_MILLISECOND if duration else 0
-            entries.append((when, card_id, button, given, last, factor, took, kind))
+            level = level.after.get(button) or self._harder(level, button)
+            entries.append((when, card_id, button, given, last, level.factor, took, kind))
             last = given
         return entries
 
-    def _harder(self, difficulty: float, button: int) -> tuple[float, int]:
-        """Return the difficulty after a grade, 0 standing for none before, and as the log says it: from 100 to 1100."""
-        found = self._difficulties.get((difficulty, button))
-        if found is None:
-            after = next_difficulty(difficulty or None, Grade(button), self.preset)
-            share = (after - DIFFICULTY_MIN) / (DIFFICULTY_MAX - DIFFICULTY_MIN)
-            found = self._difficulties[difficulty, button] = after, round(1000 * (share + 0.1))
+    def _known(self, at: int) -> int:
+        """Return for how many days a card stays away whose learner said that they know it."""
+        return known(None, card_progress.EPOCH + at * A_MILLISECOND, self.days, self.preset).interval.days
+
+    def _harder(self, level: "_Level", button: int) -> "_Level":
+        """Return the level after one, and note that it comes after that one."""
+        difficulty = next_difficulty(level.difficulty or None, Grade(button), self.preset)
+        share = (difficulty - DIFFICULTY_MIN) / (DIFFICULTY_MAX - DIFFICULTY_MIN)
+        found = self._levels.setdefault(difficulty, _Level(difficulty, round(1000 * (share + 0.1))))
+        level.after[button] = found
         return found
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from quizapp.anki import learned, ours, presets, rendering, stored
-from quizapp.anki.html import from_html
 from quizapp.anki.learned import Calendar
 from quizapp.anki.package import Package
 from quizapp.anki.rendering import Side
@@ -22,9 +21,10 @@ from quizapp.anki.stored import CardTemplate, Collection, Config, NoteType, Stor
 from quizapp.domain import cloze
 from quizapp.domain.captions import asks_of_picture
 from quizapp.domain.cards import CardKind, Note
-from quizapp.domain.incoming import Brought, Incoming, PastCard, PictureFile, Trouble
+from quizapp.domain.incoming import Brought, Incoming, Keep, PastCard, PictureFile, Trouble
 from quizapp.domain.queues import Days
 from quizapp.errors import InvalidInput
+from quizapp.hypertext import card_text
 from quizapp.sandbox import Progress
 from quizapp.translations import _, forms, many
 
@@ -65,8 +65,8 @@ class _Reading:
     alts: dict[str, str] = field(default_factory=dict)  # of the pictures that are shown, by name
 
 
-def read(file: Path, folder: Path, days: Days, now: datetime, report: Progress) -> Brought:
-    """Read a package; its pictures are written into the folder."""
+def read(file: Path, folder: Path, days: Days, now: datetime, report: Progress, keep: Keep | None = None) -> Brought:
+    """Read a package; its pictures are written into the folder, its notes given to `keep` if there is one."""
     report(0.0, _("Unpacking the package"))
     package = Package(file)
     database = folder / "collection"
@@ -74,16 +74,17 @@ def read(file: Path, folder: Path, days: Days, now: datetime, report: Progress) 
     collection = stored.read(database)
     database.unlink()
     reading = _Reading(collection, Calendar.of(collection, days, now))
+    studied = {collection.decks[deck]: presets.options(one) for deck, one in collection.configs.items()}
     incoming: list[Incoming | Trouble] = []
+    keep = keep or (lambda these, _studied: incoming.extend(these))
     notes = sorted(collection.notes, key=lambda note: _place(collection.cards.get(note.id, ())))
     for number, note in enumerate(notes):
         if number % REPORTED_NOTES == 0:
             share = SHARE_OF_UNPACKING + (1 - SHARE_OF_UNPACKING) * number / len(notes)
             report(share, _("Reading the notes"))
-        incoming += _note(reading, note)
+        keep(list(_note(reading, note)), studied)
     pictures = dict(_pictures(package, reading, folder))
     package.close()
-    studied = {collection.decks[deck]: presets.options(one) for deck, one in collection.configs.items()}
     return Brought(tuple(incoming), tuple(_told(reading.adapted)), pictures, studied)
 
 
@@ -153,9 +154,9 @@ def _cloze(
     flat = _flattened(front.html)
     if flat != front.html:
         reading.adapted["gaps"] += 1
-    question = _with_picture(from_html(flat), front)
+    question = _with_picture(card_text(flat), front)
     more = back.html.replace(around.html.strip(), "", 1) if around.html.strip() else back.html
-    explanation = from_html(_RULE.sub("", more))
+    explanation = card_text(_RULE.sub("", more))
     shown = _shown(reading, front, back)
     typed = rendering.asks_to_type(rendering.parse(template.front))
     made = Note(CardKind.CLOZE, question, explanation=explanation, tags=note.tags)
@@ -171,7 +172,7 @@ def _card(
     nodes = rendering.parse(template.front)
     front = _parted(rendering.render(nodes, Side(is_back=False, fields=fields)))
     back = _parted(rendering.render(rendering.parse(template.back), Side(is_back=True, fields=fields)))
-    question, answer = from_html(front.html), from_html(_answer(front.html, back.html))
+    question, answer = card_text(front.html), card_text(_answer(front.html, back.html))
     if front.pictures:
         question = _with_picture(question or "What does this picture show?", front)
     new = [picture for picture in back.pictures if picture not in front.pictures]
@@ -230,7 +231,7 @@ def _incoming(
 
 def _past(reading: _Reading, card: StoredCard, ordinal: int) -> PastCard:
     collection = reading.collection
-    log = collection.reviews.get(card.id, ())
+    log = collection.reviews.of(card.id)
     reading.adapted["practice"] += sum(map(learned.is_practice, log))
     config = collection.configs.get(card.original_deck_id or card.deck_id) or Config("")
     return learned.past_card(card, log, config, reading.calendar, ordinal)

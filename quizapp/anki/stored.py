@@ -6,6 +6,8 @@ It is opened read-only, with nothing in it trusted; one that holds anything whic
 import json
 import sqlite3
 import struct
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -35,8 +37,11 @@ TYPES = {
     "notes": "select id, guid, mid, mod, tags, flds from notes order by id",
     "cards": "select id, nid, did, ord, type, queue, due, ivl, factor, reps, lapses, left, odue, odid, flags, data"
     " from cards order by nid, ord",
-    "revlog": "select id, cid, ease, ivl, factor, time, type from revlog order by id",
+    "revlog": "select ifnull(cast(id as integer), 0), ifnull(cast(cid as integer), 0), ifnull(cast(ease as integer), 0),"
+    " ifnull(cast(ivl as integer), 0), ifnull(cast(factor as integer), 0), ifnull(cast(time as integer), 0),"
+    " ifnull(cast(type as integer), 0) from revlog order by cid, id",
 }
+ROWS_AT_ONCE = 10_000
 
 
 class CardTemplate(NamedTuple):
@@ -120,6 +125,22 @@ class StoredReview(NamedTuple):
     type: int
 
 
+class ReviewLog:
+    """The review log in columns, by card: a million objects would take a gigabyte."""
+
+    def __init__(self, found: sqlite3.Cursor) -> None:
+        self._columns = [array("q") for _ in StoredReview._fields]
+        while rows := found.fetchmany(ROWS_AT_ONCE):
+            for column, values in zip(self._columns, zip(*rows, strict=True), strict=True):
+                column.extend(values)
+
+    def of(self, card_id: int) -> Sequence[StoredReview]:
+        """Return the lines of a card, the oldest first."""
+        cards = self._columns[1]
+        start, end = bisect_left(cards, card_id), bisect_right(cards, card_id)
+        return [StoredReview._make(row) for row in zip(*(one[start:end] for one in self._columns), strict=True)]
+
+
 @dataclass(frozen=True)
 class Collection:
     """All of a collection that is looked at."""
@@ -131,7 +152,7 @@ class Collection:
     configs: Mapping[int, Config]  # by deck
     notes: Sequence[StoredNote]
     cards: Mapping[int, Sequence[StoredCard]]  # by note
-    reviews: Mapping[int, Sequence[StoredReview]]  # by card, the oldest first
+    reviews: ReviewLog
 
 
 @dataclass
@@ -183,9 +204,7 @@ def _read(connection: sqlite3.Connection) -> Collection:
     for row in connection.execute(TYPES["cards"]):
         card = StoredCard._make((*(int(value or 0) for value in row[:-1]), str(row[-1] or "")))
         cards[card.note_id].append(card)
-    reviews: dict[int, list[StoredReview]] = defaultdict(list)
-    for row in connection.execute(TYPES["revlog"]):
-        reviews[row[1]].append(StoredReview._make(row))
+    reviews = ReviewLog(connection.execute(TYPES["revlog"]))
     at = datetime.fromtimestamp(created, UTC)
     west = None if about.offset is None else timezone(-timedelta(minutes=about.offset))
     first_day = at.astimezone(west).date() if west else None

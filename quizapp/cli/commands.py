@@ -41,6 +41,17 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Take in the cards of another program, with what you learned there.",
     ),
     "imports": ("quizapp.cli.importing", "imports", "List what you imported, and how to undo it."),
+    "people": ("quizapp.cli.people", "people", "List who has an account on your server."),
+    "invite": (
+        "quizapp.cli.people",
+        "invite",
+        "Print a link by which one person makes an account, within 7 days.",
+    ),
+    "reset-password": (
+        "quizapp.cli.people",
+        "reset_password",
+        "Print a link by which a person chooses another password, within a day.",
+    ),
     "worker": ("quizapp.cli.working", "worker", "Do what people ask for on the site, beside it."),
     "backup": ("quizapp.cli.backups", "backup", "Write your whole library, documents and all, into one file."),
     "restore": ("quizapp.cli.backups", "restore", "Put a backup in the place of your library, which is kept aside."),

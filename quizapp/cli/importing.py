@@ -4,9 +4,8 @@ from pathlib import Path
 
 import click
 
-from quizapp.cli import progress
+from quizapp.cli import at_once
 from quizapp.cli.printing import counted
-from quizapp.cli.sources import read_source
 from quizapp.cli.storage import own_library, own_library_to_read
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database
@@ -14,10 +13,9 @@ from quizapp.domain import deck_names
 from quizapp.domain.incoming import Trouble
 from quizapp.domain.permissions import Actor
 from quizapp.errors import InvalidInput
-from quizapp.exchange.layout import Wishes
-from quizapp.services import importing, incoming_files, receiving
+from quizapp.services import importing
 from quizapp.services.importing import Report
-from quizapp.services.settings import study_plan
+from quizapp.services.tasks import ToImport
 
 TOLD = 20  # of what was left out
 
@@ -55,7 +53,7 @@ def imports() -> None:
     if not runs:
         click.echo("You have imported nothing yet. Bring a deck from Anki: quizapp import deck.apkg")
     for run in runs:
-        undone = ", undone" if run.undone else ""
+        undone = ", undone" if run.undone else ", still coming in" if run.job_id else ""
         click.echo(f"{run.run_id:>4}  {run.at:%Y-%m-%d}  {run.source}: {_counts(run)}{undone}")
 
 
@@ -84,32 +82,10 @@ def _take_in(database: Database, actor: Actor, file: Path, deck_name: str | None
     if not file.is_file():
         raise InvalidInput("There is no file %(file)s. Check its name.", file=file)
     into = deck_names.clean(deck_name) if deck_name else deck_names.from_title(file.stem)
-    now = utcnow()
-    if incoming_files.holds_cards_alone(file.name):
-        return _take_in_cards(database, actor, file, into)
-    with progress.shown() as tell:
-        with database.reading() as session:
-            days = study_plan(session, actor).days
-        brought, besides = incoming_files.read(file, file.name, database.media, days=days, now=now, on_progress=tell)
-        with database.writing() as session:
-            return importing.store(
-                session,
-                actor,
-                brought.incoming,
-                source=file.name,
-                into=into,
-                besides=besides,
-                now=now,
-                on_progress=tell,
-            )
-
-
-def _take_in_cards(database: Database, actor: Actor, file: Path, into: str) -> Report:
-    """Take in a file that holds cards and nothing of what was learned."""
-    with progress.shown() as tell:
-        look = receiving.look(read_source(str(file)).data, file.name, Wishes(), on_progress=tell)
-    with database.writing() as session:
-        return receiving.store(session, actor, look, filename=file.name, into=into, now=utcnow())
+    task = ToImport(file.name, into=into).task(database.media.put_file(file))
+    result = at_once.done(database, actor, task)
+    with database.reading() as session:
+        return importing.report(session, actor, result["run_id"])
 
 
 def _change(database: Database, actor: Actor, *, undone: int | None, redone: int | None) -> Report:

@@ -1,30 +1,25 @@
 """The commands about documents: `cards` prints what one makes, `add` stores it."""
 
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import click
 
-from quizapp.cli import progress, readings, revised
+from quizapp.cli import at_once, progress, readings, revised
 from quizapp.cli.printing import as_json, counted
 from quizapp.cli.sources import Given, read_source
 from quizapp.cli.storage import own_library
-from quizapp.clock import utcnow
 from quizapp.db.engine import Database
 from quizapp.domain.permissions import Actor
-from quizapp.errors import Conflict, InvalidInput, QuizappError
+from quizapp.errors import InvalidInput, QuizappError
 from quizapp.fetch.places import is_url
 from quizapp.sandbox import Progress
-from quizapp.services import changes, jobs, library
-from quizapp.services.jobs import Claim, Standing, Task
+from quizapp.services import changes, library
+from quizapp.services.jobs import Task
 from quizapp.services.library import DocumentView
 from quizapp.services.reading import draft_cards, unpacked
 from quizapp.services.tasks import ToRead, batch_of
-from quizapp.worker import attempt
-from quizapp.worker.watch import Dropped
 
 
 @click.command()
@@ -117,40 +112,13 @@ def _add_each(database: Database, actor: Actor, tasks: Sequence[tuple[Task, Give
 
 def _add(database: Database, actor: Actor, task: Task, given: Given) -> None:
     """Add one document and say what became of it."""
-    with database.writing() as session:
-        held = jobs.begin(session, actor, task, data=given.data, now=utcnow())
-    with _forgotten_unless_done(database, held), progress.shown() as tell:
-        attempt.do(database, held, ending=threading.Event(), tell=tell)
+    result = at_once.done(database, actor, task, data=given.data)
     with database.reading() as session:
-        result = jobs.look(session, actor, held.job_id).result
         document = library.document(session, actor, result["document_id"])
         changed = changes.changes(session, actor, document.id) if result["update"] else None
     click.echo(revised.as_text(changed, result["update"]) if changed else _told(document, result))
     for problem in document.problems:
         click.echo(f"  {problem}")
-
-
-@contextmanager
-def _forgotten_unless_done(database: Database, held: Claim) -> Iterator[None]:
-    """Leave nothing of a job that fails or is interrupted here, where the person sees it and decides.
-
-    One that is killed stays; a site takes it over.
-    """
-    try:
-        yield
-    except Dropped as drop:
-        if drop.standing is Standing.LOST:
-            raise Conflict("Another worker has taken this over. Open the site and look into your library.") from None
-        _forget(database, held)
-        raise Conflict("This was cancelled on the site. Nothing was stored.") from None
-    except BaseException:
-        _forget(database, held)
-        raise
-
-
-def _forget(database: Database, held: Claim) -> None:
-    with suppress(QuizappError), database.writing() as session:
-        jobs.forget(session, held)
 
 
 def _told(document: DocumentView, result: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ locks and threads must come to life in the worker, so nothing here keeps any.
 
 import errno
 import http.client
+import ipaddress
 import signal
 import socket
 import threading
@@ -13,7 +14,7 @@ import time
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from wsgiref.types import WSGIApplication
 
@@ -25,11 +26,15 @@ from quizapp import sandbox
 from quizapp.cli import daily
 from quizapp.cli.commands import refuse, sentence_for
 from quizapp.cli.storage import up_to_date
-from quizapp.config import Settings, has_display
-from quizapp.errors import InvalidInput, QuizappError, Unavailable
+from quizapp.clock import utcnow
+from quizapp.config import Settings, has_display, local_time_zone
+from quizapp.db.engine import Database
+from quizapp.errors import Conflict, InvalidInput, QuizappError, Unavailable
+from quizapp.services import accounts, invitations
 
 PORT = 8000
 LOOPBACK = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "::1": "::1"}
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - to be told from the others
 PATIENCE_SECONDS = 30
 
 Site = Callable[[Settings], WSGIApplication]
@@ -51,14 +56,52 @@ class Address:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine.")
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
+@click.option("--team/--local", "team", default=None, help="Let people sign in; or nobody, on this machine alone.")
 @click.pass_obj
-def serve(site: Site, *, host: str, port: int) -> None:
-    """Open the site on your own library, for this machine alone."""
+def serve(site: Site, *, host: str, port: int, team: bool | None) -> None:
+    """Open the site on your own library, for this machine alone or for people who sign in."""
     settings = Settings.from_environment()
-    with held_address(host, port) as address:
+    with held_address(host, port, team=bool(team)) as address:
+        if team:
+            settings = replace(settings, team=True, public_url=_public_url(settings, address))
         with up_to_date(settings) as database:  # and closed again: an engine must not reach the worker
             click.echo(f"Your library is at {database.name}")
+            _welcome(database, settings, asked_for=team)
         open_site(_with_daily_work(site), settings, address, in_browser=False)
+
+
+def _public_url(settings: Settings, address: Address) -> str:
+    """Return the address under which people come, and warn of one that others can listen to."""
+    if not settings.public_url and address.host in EVERYWHERE:
+        raise InvalidInput(
+            "Say under which address people open Recto, as in QUIZAPP_URL=https://recto.example.org: "
+            "it answers under no other name."
+        )
+    url = settings.public_url or address.url.rstrip("/")
+    if not url.startswith("https:") and address.host not in LOOPBACK.values():
+        click.echo(
+            f"Whoever can listen to your network reads what people send to {url}, passwords too. "
+            "Put a proxy before Recto that speaks https, and set QUIZAPP_URL.",
+            err=True,
+        )
+    return url
+
+
+def _welcome(database: Database, settings: Settings, *, asked_for: bool | None) -> None:
+    """Print the link to the first account while there is none; without passwords, open no library of people who have them."""
+    with database.writing() as session:
+        if settings.team:
+            accounts.local_owner(session, time_zone=local_time_zone(), now=utcnow())
+            first = invitations.first_link(session, now=utcnow())
+        elif asked_for is None and accounts.are_there(session):
+            raise Conflict(
+                "People have accounts in this library. Start it with --team, so that they sign in, "
+                "or with --local, so that whoever uses this machine opens it as its first owner."
+            )
+        else:
+            return
+    if first:
+        click.echo(f"Nobody has an account yet. This link makes the first, once: {settings.public_url}/join/{first}")
 
 
 def _with_daily_work(site: Site) -> Site:
@@ -73,15 +116,28 @@ def _with_daily_work(site: Site) -> Site:
 
 
 @contextmanager
-def held_address(host: str, *ports: int) -> Iterator[Address]:
+def held_address(host: str, *ports: int, team: bool = False) -> Iterator[Address]:
     """Hold the first of the ports that is free until the server has joined it; 0 is any free one."""
-    if host not in LOOPBACK:
+    number = _number(host) if team else LOOPBACK.get(host)
+    if number is None:
         raise InvalidInput(
-            "Recto has no passwords yet, so it serves this machine alone: --host %(host)s is refused. Use 127.0.0.1.",
+            "Without passwords Recto serves this machine alone: --host %(host)s is refused. "
+            "Use 127.0.0.1, or let people sign in: --team.",
             host=host,
         )
-    with _first_free(LOOPBACK[host], ports) as held:
-        yield Address(LOOPBACK[host], held.getsockname()[1])
+    with _first_free(number, ports) as held:
+        yield Address(number, held.getsockname()[1])
+
+
+def _number(host: str) -> str:
+    """Return an address of this machine in numbers."""
+    try:
+        return LOOPBACK.get(host) or str(ipaddress.ip_address(host))
+    except ValueError:
+        raise InvalidInput(
+            "--host takes an address in numbers, like 192.168.1.20, or 0.0.0.0 for all of this machine: not %(host)s.",
+            host=host,
+        ) from None
 
 
 def open_site(site: Site, settings: Settings, address: Address, *, in_browser: bool) -> None:
@@ -115,15 +171,16 @@ def _load(site: Site, settings: Settings, address: Address, *, in_browser: bool)
         raise SystemExit(refuse(error.message)) from error
     except Exception as fault:  # the worker's outermost handler
         raise SystemExit(refuse(sentence_for(fault))) from fault
-    threading.Thread(target=_announce, args=(address,), kwargs={"in_browser": in_browser}, daemon=True).start()
+    url = f"{settings.public_url}/" if settings.team else address.url
+    threading.Thread(target=_announce, args=(address, url), kwargs={"in_browser": in_browser}, daemon=True).start()
     return made
 
 
-def _announce(address: Address, *, in_browser: bool) -> None:
+def _announce(address: Address, url: str, *, in_browser: bool) -> None:
     if not _answers(address):
         click.echo(f"quizapp: the site at {address.url} does not answer.", err=True)
         return
-    click.echo(f"Recto is open at {address.url} - stop it with Ctrl-C.")
+    click.echo(f"Recto is open at {url} - stop it with Ctrl-C.")
     if in_browser and has_display():
         webbrowser.open(address.url)
 
@@ -133,7 +190,7 @@ def _answers(address: Address) -> bool:
     while time.monotonic() < deadline:
         connection = http.client.HTTPConnection(address.host, address.port, timeout=PATIENCE_SECONDS)
         try:
-            connection.request("GET", "/healthz")
+            connection.request("GET", "/healthz", headers={"Host": "localhost"})  # under which it always answers
             return connection.getresponse().status == http.client.OK
         except OSError:
             time.sleep(0.02)
@@ -181,6 +238,8 @@ def _unavailable(port: int, error: OSError) -> Unavailable:
             return Unavailable(
                 "Port %(port)s is taken by another program. Choose one with --port, or 0 for any.", port=port
             )
+        case errno.EADDRNOTAVAIL:
+            return Unavailable("This machine has no such address. Choose one of its own with --host.")
         case errno.EACCES:
             return Unavailable("Port %(port)s is for the system alone. Choose one above 1023 with --port.", port=port)
         case _:

@@ -10,7 +10,7 @@ from quizapp.cli.printing import counted
 from quizapp.cli.storage import up_to_date
 from quizapp.config import Settings
 from quizapp.db.copies import occupy
-from quizapp.services import fetching
+from quizapp.services import fetching, mailing
 from quizapp.worker import Worker
 
 LOOK_UP_SECONDS = 1.0
@@ -29,7 +29,8 @@ def worker(*, count: int) -> None:
     with up_to_date(settings) as database:
         occupy(database)
         fetch = fetching.chosen(may_fetch=settings.may_fetch)
-        workers = [Worker(database, fetch=fetch) for _ in range(count)]
+        send = mailing.chosen(settings.smtp_url, settings.mail_from)
+        workers = [Worker(database, fetch=fetch, send=send) for _ in range(count)]
         threads = [one.start() for one in workers]
         click.echo(f"{counted(count, 'worker')} for the library in {settings.data_dir} - stop with Ctrl-C.")
         with suppress(KeyboardInterrupt):

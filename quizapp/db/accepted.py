@@ -14,7 +14,7 @@ class AcceptedRow(Base):
     """A wording that is right as well, for one gap of a card or for its one answer."""
 
     __tablename__ = "accepted"
-    __table_args__ = (UniqueConstraint("card_id", "gap", "text"),)
+    __table_args__ = (UniqueConstraint("owner_id", "card_id", "gap", "text"),)
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"))
@@ -31,9 +31,10 @@ def add(session: Session, owner_id: int, *, card_id: int, gap: int, text: str, n
     return row.id
 
 
-def of_cards(session: Session, card_ids: Collection[int]) -> Mapping[int, Sequence[AcceptedRow]]:
-    """Return what is accepted for cards, by card, the oldest first; nothing for a card without any."""
-    query = select(AcceptedRow).where(AcceptedRow.card_id.in_(card_ids)).order_by(AcceptedRow.id)
+def of_cards(session: Session, owner_id: int, card_ids: Collection[int]) -> Mapping[int, Sequence[AcceptedRow]]:
+    """Return what a learner has taught of cards, by card, the oldest first; nothing for a card without any."""
+    query = select(AcceptedRow).where(AcceptedRow.owner_id == owner_id, AcceptedRow.card_id.in_(card_ids))
+    query = query.order_by(AcceptedRow.id)
     found: dict[int, list[AcceptedRow]] = {}
     for row in session.scalars(query):
         found.setdefault(row.card_id, []).append(row)

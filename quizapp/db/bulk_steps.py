@@ -72,6 +72,12 @@ def remove(session: Session, *, before: datetime) -> None:
     )
 
 
+def owned(session: Session, owner_id: int, card_ids: Sequence[int]) -> Sequence[int]:
+    """Return those of the cards that belong to the owner."""
+    query = select(_CARDS.c.id).where(_CARDS.c.owner_id == owner_id)
+    return [card for part in parts(card_ids) for card in session.scalars(query.where(_CARDS.c.id.in_(part)))]
+
+
 def notes_of(session: Session, card_ids: Sequence[int]) -> Sequence[int]:
     """Return the notes of the cards, each once, in order."""
     query = select(_CARDS.c.note_id).distinct()

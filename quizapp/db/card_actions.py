@@ -84,6 +84,12 @@ def latest(
     return session.scalars(query.order_by(CardActionRow.at.desc(), CardActionRow.id.desc()).limit(1)).first()
 
 
+def ids_of(session: Session, learner_id: int, card_ids: Sequence[int]) -> set[UUID]:
+    """Return the ids of all that the learner said of these cards, without what was undone."""
+    query = select(CardActionRow.id).where(CardActionRow.card_id.in_(card_ids), CardActionRow.learner_id == learner_id)
+    return set(session.scalars(query.where(~_IS_UNDONE)))
+
+
 def overrides(session: Session, *, card_id: int, learner_id: int) -> Sequence[ReviewEvent]:
     """Return what the learner said of the card's memory and undid of it, in no order, ready to be replayed."""
     query = _of_memory().where(CardActionRow.card_id == card_id, CardActionRow.learner_id == learner_id)

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
-from quizapp.db import decks, note_words
+from quizapp.db import follows, note_words
 from quizapp.db.base import UtcDateTime
 from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
@@ -99,6 +99,12 @@ class Reckoning:
     now: datetime
     days: Days
     preset: Preset  # recall rests on its weights alone, which all decks of a learner have in common
+    libraries: tuple[int, ...] = ()  # of teams, whose decks the learner may follow
+
+    @property
+    def owners(self) -> tuple[int, ...]:
+        """Whose material the cards can be: the learner's, or that of their teams."""
+        return (self.learner_id, *self.libraries)
 
     def start(self, day: int) -> datetime:
         """Return when the learner day begins that is so many days from today."""
@@ -146,14 +152,14 @@ def elapsed_days(session: Session, by: Reckoning) -> ColumnElement[int]:
 
 def _said(session: Session, by: Reckoning, texts: list[Term | Wild] | list[Term]) -> ColumnElement[bool]:
     """Find the texts in the words of the note, or one of them in its tags."""
-    tags = {name: tag_id for tag_id, name in _tags(session, by)}
-    if not any(_in_name(name, text) for name in tags for text in texts):
+    tags = list(_tags(session, by))
+    if not any(_in_name(name, text) for _, name in tags for text in texts):
         return _CARD.note_id.in_(note_words.like(session, texts, within="words"))
     return and_(
         *(
             or_(
                 _CARD.note_id.in_(note_words.like(session, [text], within="words")),
-                _with_tags(tag_id for name, tag_id in tags.items() if _in_name(name, text)),
+                _with_tags(tag_id for tag_id, name in tags if _in_name(name, text)),
             )
             for text in texts
         )
@@ -171,15 +177,15 @@ def _named(session: Session, by: Reckoning, asked: Named | Untagged) -> ColumnEl
     glob = asked.glob
     match asked.field:
         case Field.DECK:
-            owned = decks.by_name(session, by.learner_id)
-            return _PLAN.deck_id.in_([deck.id for deck in owned if _or_above(deck.name, glob)])
+            known = follows.studied(session, by.learner_id)
+            return _PLAN.deck_id.in_([deck.id for deck in known if _or_above(deck.name, glob)])
         case Field.TAG:
             return _with_tags(tag_id for tag_id, name in _tags(session, by) if _or_above(name, glob))
         case Field.SPEAKER:
-            query = select(_NOTE.speaker).where(_NOTE.owner_id == by.learner_id, _NOTE.speaker.is_not(None))
+            query = select(_NOTE.speaker).where(_NOTE.owner_id.in_(by.owners), _NOTE.speaker.is_not(None))
             return _NOTE.speaker.in_([name for name in session.scalars(query.distinct()) if _within(name, glob)])
         case Field.DOCUMENT:
-            titles = select(DocumentRow.id, DocumentRow.title).where(DocumentRow.owner_id == by.learner_id)
+            titles = select(DocumentRow.id, DocumentRow.title).where(DocumentRow.owner_id.in_(by.owners))
             return _NOTE.document_id.in_([one for one, title in session.execute(titles) if _within(title, glob)])
         case Field.REASON:
             open_ones = select(_REPORTS.c.card_id, _REPORTS.c.reason)
@@ -190,7 +196,7 @@ def _named(session: Session, by: Reckoning, asked: Named | Untagged) -> ColumnEl
 
 
 def _tags(session: Session, by: Reckoning) -> Iterable[tuple[int, str]]:
-    query = select(_TAGS.c.id, _TAGS.c.name).where(_TAGS.c.owner_id == by.learner_id)
+    query = select(_TAGS.c.id, _TAGS.c.name).where(_TAGS.c.owner_id.in_(by.owners))
     return [(tag_id, name) for tag_id, name in session.execute(query)]
 
 

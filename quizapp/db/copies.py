@@ -10,15 +10,19 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, inspect, select, table
+from sqlalchemy import func, inspect, select, table, update
 from sqlalchemy.exc import DBAPIError
 
 from quizapp.db import files, integrity, portable
+from quizapp.db.api_tokens import ApiTokenRow
 from quizapp.db.engine import Database, Session
+from quizapp.db.one_time_links import OneTimeLinkRow
 from quizapp.db.schema import FOLLOWING
+from quizapp.db.sign_ins import SignInRow
 from quizapp.db.sqlite import SENTENCES, result_code
 from quizapp.errors import Conflict, Unavailable
 from quizapp.translations import _
@@ -46,6 +50,15 @@ def copy(database: Database, target: Path, *, on_share: Share) -> None:
     else:
         with database.reading() as session, _told(target, writes=target):
             portable.unload(session.connection(), target, on_share=on_share)
+
+
+def end_access(database: Database, *, now: datetime) -> None:
+    """Sign everybody out of a copy, and end links and tokens: what was ended since it was made would work again."""
+    with database.writing() as session:
+        for row in (SignInRow, ApiTokenRow):
+            session.execute(update(row).where(row.revoked_at.is_(None)).values(revoked_at=now))
+        waiting = OneTimeLinkRow.used_at.is_(None), OneTimeLinkRow.withdrawn_at.is_(None)
+        session.execute(update(OneTimeLinkRow).where(*waiting).values(withdrawn_at=now))
 
 
 def exists(database: Database) -> bool:

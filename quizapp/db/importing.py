@@ -38,6 +38,8 @@ class ImportRunRow(Base):
     undone_at: Mapped[datetime | None]
     report: Mapped[dict[str, Any]] = mapped_column(JSON)
     decks: Mapped[tuple[int, ...]]  # that it made
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))  # that is at it, while it is
+    parts: Mapped[int | None]  # of it that are in; None once all are
 
 
 class ImportStepRow(Base):
@@ -119,6 +121,12 @@ def get(session: Session, run_id: int) -> ImportRunRow | None:
     return session.get(ImportRunRow, run_id)
 
 
+def of_job(session: Session, job_id: int) -> ImportRunRow | None:
+    """Return the run that a job has begun and that is not done, or None."""
+    query = select(ImportRunRow).where(ImportRunRow.job_id == job_id, ImportRunRow.parts.is_not(None))
+    return session.scalars(query).one_or_none()
+
+
 def runs(session: Session, owner_id: int, *, limit: int) -> Sequence[ImportRunRow]:
     """Return the owner's runs, the newest first."""
     query = select(ImportRunRow).where(ImportRunRow.owner_id == owner_id)
@@ -139,17 +147,23 @@ def remove(session: Session, *, before: datetime) -> None:
     session.execute(gone, execution_options={"synchronize_session": False})
 
 
-def steps(session: Session, run_id: int) -> Sequence[ImportStepRow]:
-    """Return what a run did, in the order of the notes."""
-    query = select(ImportStepRow).where(ImportStepRow.run_id == run_id)
-    return session.scalars(query.order_by(ImportStepRow.note_id)).all()
-
-
 def put_steps(session: Session, run: ImportRunRow, was: Mapping[int, dict[str, Any] | None]) -> None:
     """Store what a run did to notes: how each had been, or None for those that it made."""
     this = {"run_id": run.id, "owner_id": run.owner_id}
     rows = [{**this, "note_id": note_id, "was": before} for note_id, before in was.items()]
     prepared.do_all(session, _ADD[_STEPS], rows)
+
+
+def changed_by(session: Session, run_id: int) -> Sequence[ImportStepRow]:
+    """Return what a run did to notes that were there, in their order."""
+    query = select(ImportStepRow).where(ImportStepRow.run_id == run_id, ImportStepRow.was.is_not(None))
+    return session.scalars(query.order_by(ImportStepRow.note_id)).all()
+
+
+def made_by(session: Session, run_id: int) -> Sequence[int]:
+    """Return the notes that a run made."""
+    query = select(_STEPS.c.note_id).where(_STEPS.c.run_id == run_id, _STEPS.c.was.is_(None))
+    return session.scalars(query.order_by(_STEPS.c.note_id)).all()
 
 
 def undone_with(session: Session, note_ids: Collection[int]) -> Collection[int]:

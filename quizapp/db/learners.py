@@ -89,6 +89,16 @@ def with_settings(session: Session) -> Sequence[int]:
     return session.scalars(select(SettingRow.owner_id)).all()
 
 
+def rename(session: Session, learner_id: int, name: str) -> None:
+    """Give a learner another name."""
+    session.execute(update(LearnerRow).where(LearnerRow.id == learner_id).values(name=name))
+
+
+def name_of(session: Session, learner_id: int) -> str:
+    """Return a learner's name."""
+    return session.scalars(select(LearnerRow.name).where(LearnerRow.id == learner_id)).one()
+
+
 def add(session: Session, *, name: str, time_zone: str, now: datetime) -> int:
     """Store a learner with the settings everybody starts with and return the id."""
     learner = LearnerRow(name=name, created=now)

@@ -3,24 +3,29 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, and_, bindparam, select
+from sqlalchemy import BigInteger, Table, and_, bindparam, case, func, null, select, type_coerce
 from sqlalchemy.orm import Session
 
 from quizapp.db import card_actions
+from quizapp.db.base import milliseconds
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import CardRow, NoteRow, tags_of
-from quizapp.db.pictures import PictureRow, illustration
+from quizapp.db.pictures import PictureRow
 from quizapp.db.plans import PlanRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
-from quizapp.domain.card_progress import CardProgress, Logged
+from quizapp.domain.card_progress import CardProgress, Logged, moment
 from quizapp.domain.cards import Illustration, Note, Source
 from quizapp.domain.options import NewOrder
-from quizapp.domain.scheduling import Memory
+from quizapp.domain.queues import Kind
+from quizapp.domain.scheduling import Grade, Memory
 
 BATCH_NOTES = 1_000
+PICTURE = len(Illustration.__dataclass_fields__)  # columns, ahead of those of the note
 
 
 class Leaving(NamedTuple):
@@ -40,7 +45,8 @@ class Leaving(NamedTuple):
 
 
 _NOTES = (
-    PictureRow,
+    *(PictureRow.id, PictureRow.hash, PictureRow.alt, PictureRow.width, PictureRow.height, PictureRow.media_type),
+    PictureRow.start,
     *(NoteRow.id, NoteRow.guid, DeckRow.name, NoteRow.created, NoteRow.modified, NoteRow.typed, DeckRow.typed),
     *(DocumentRow.title, DocumentRow.url, DocumentRow.language),
     *(NoteRow.kind, NoteRow.question, NoteRow.answer, NoteRow.choices, NoteRow.explanation),
@@ -55,15 +61,21 @@ _STANDING = (
     .outerjoin(_MEMORIES, and_(_MEMORY.card_id == _CARD.id, _MEMORY.learner_id == bindparam("learner")))
     .where(_CARD.note_id.in_(bindparam("notes", expanding=True)), _CARD.removed_at.is_(None))
 )
-_ANSWERS = (
-    select(_REVIEW.card_id, _REVIEW.at, _REVIEW.grade, _REVIEW.was, _REVIEW.interval, _REVIEW.duration)
+_A_SECOND, _A_MILLISECOND = 1_000_000, 1_000  # in microseconds, which durations are kept in
+_ANSWERS = (  # as `Logged` has them
+    select(_REVIEW.card_id, milliseconds(_REVIEW.at))
+    .add_columns(case(*((_REVIEW.grade == grade, int(grade)) for grade in reversed(Grade))))
+    .add_columns(case((_REVIEW.was == Kind.REVIEW, 1), else_=0))
+    .add_columns(func.coalesce(type_coerce(_REVIEW.interval, BigInteger) // _A_SECOND, 0))
+    .add_columns(func.coalesce(type_coerce(_REVIEW.duration, BigInteger) // _A_MILLISECOND, 0))
+    .add_columns(null())
     .where(
         _REVIEW.card_id.in_(bindparam("cards", expanding=True)),
         _REVIEW.learner_id == bindparam("learner"),
         _REVIEW.grade.is_not(None),
     )
     .where(~select(_UNDO.id).where(_UNDO.undoes == _REVIEW.id).exists())
-    .order_by(_REVIEW.at, _REVIEW.id)
+    .order_by(_REVIEW.card_id, _REVIEW.at, _REVIEW.id)
 )
 
 
@@ -80,7 +92,7 @@ def notes(
         query = query.order_by(NoteRow.document_id.nulls_last(), NoteRow.start)
     query = query.order_by(NoteRow.id).execution_options(yield_per=BATCH_NOTES)
     for batch in session.execute(query).partitions():
-        ids = [note_id for _, note_id, *_ in batch]
+        ids = [int(row[PICTURE]) for row in batch]
         tags = tags_of(session, ids)
         cards = {} if learner_id is None else _cards(session, ids, learner_id)
         for row in batch:
@@ -90,7 +102,7 @@ def notes(
 def _leaving(
     row: Sequence[Any], tags: Mapping[int, tuple[str, ...]], cards: Mapping[int, Mapping[int, CardProgress]]
 ) -> Leaving:
-    picture, note_id, guid, deck, created, modified, typed, typed_deck, title, url, language, *said = row
+    note_id, guid, deck, created, modified, typed, typed_deck, title, url, language, *said = row[PICTURE:]
     kind, question, answer, choices, explanation, quote, start, end, speaker, heading, page, columns = said
     source = None if quote is None else Source(quote, start, end, speaker, heading, page, tuple(columns or ()))
     return Leaving(
@@ -103,7 +115,7 @@ def _leaving(
         document_title=title,
         document_address=url,
         language=language,
-        illustration=illustration(picture),
+        illustration=None if row[0] is None else Illustration(*row[:PICTURE]),
         cards=cards.get(note_id, {}),
     )
 
@@ -123,16 +135,17 @@ def _cards(session: Session, note_ids: Sequence[int], learner_id: int) -> Mappin
 
 def _logs(session: Session, card_ids: Sequence[int], learner_id: int) -> Mapping[int, Sequence[Logged]]:
     """Return what counts in the history of each card, the oldest first."""
-    logs: defaultdict[int, list[Logged]] = defaultdict(list)
     answers = session.execute(_ANSWERS, {"cards": card_ids, "learner": learner_id})
-    for card_id, at, grade, was, interval, duration in answers:
-        logs[card_id].append(Logged(at, grade, None, was, interval, duration))
+    # The driver's own rows: to make SQLAlchemy's takes as long as to find the answers.
+    found = answers.cursor.fetchall()  # type: ignore[attr-defined]
+    logs = {card_id: [Logged(*row[1:]) for row in rows] for card_id, rows in groupby(found, itemgetter(0))}
     said = [
         (row.card_id, card_actions.as_event(row)) for row in card_actions.overrides_of(session, card_ids, learner_id)
     ]
     undone = {event.undoes for _, event in said}
     for card_id, event in said:
         if event.override and event.id not in undone:
-            logs[card_id].append(Logged(event.at, override=event.override))
-            logs[card_id].sort(key=lambda one: one.at)
+            log = logs.setdefault(card_id, [])
+            log.append(Logged(moment(event.at), override=event.override))
+            log.sort(key=attrgetter("at"))
     return logs

@@ -1,5 +1,6 @@
 """What learners wish for single decks, and for the decks inside them that have no wishes of their own."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import cast
@@ -7,9 +8,8 @@ from typing import cast
 from sqlalchemy import ForeignKey, Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from quizapp.db import option_columns, plans, prepared
+from quizapp.db import follows, option_columns, plans, prepared
 from quizapp.db.base import Base
-from quizapp.db.decks import DeckRow
 from quizapp.db.option_columns import OptionColumns
 from quizapp.domain.options import Options, in_force
 
@@ -24,13 +24,10 @@ class DeckOptionRow(OptionColumns, Base):
     set_aside_at: Mapped[datetime | None]  # when others were chosen for many decks at once: these count no more
 
 
-_OPTIONS, _DECKS = cast(Table, DeckOptionRow.__table__), cast(Table, DeckRow.__table__)
+_OPTIONS = cast(Table, DeckOptionRow.__table__)
 _OF_LEARNER = _OPTIONS.c.learner_id == bindparam("learner")
 _COUNTING = or_(_OPTIONS.c.set_aside_at.is_(None), _OPTIONS.c.set_aside_at == bindparam("back_from"))
 _CHOSEN = select(_OPTIONS).where(_OF_LEARNER, _COUNTING)
-_LIVING = select(_DECKS.c.id, _DECKS.c.name_key).where(
-    _DECKS.c.owner_id == bindparam("learner"), _DECKS.c.deleted_at.is_(None)
-)
 _REMOVE = delete(_OPTIONS).where(_OF_LEARNER, _OPTIONS.c.deck_id == bindparam("deck"))
 _PUT = insert(_OPTIONS)
 _SET_ASIDE = update(_OPTIONS).where(_OF_LEARNER, _OPTIONS.c.set_aside_at.is_(None))
@@ -46,13 +43,18 @@ def chosen(session: Session, learner_id: int, *, back_from: datetime | None = No
 def in_force_by_deck(
     session: Session, learner_id: int, *, back_from: datetime | None = None
 ) -> Mapping[int, tuple[int | None, Options | None]]:
-    """Return, by living deck, the deck whose options count for it, and these; nothing while no deck has any."""
+    """Return, by living deck that is studied, the deck whose options count for it, and these; nothing while no deck has any."""
     own = chosen(session, learner_id, back_from=back_from)
     if not own:
         return {}
-    keys = {row.id: row.name_key for row in prepared.rows(session, _LIVING, {"learner": learner_id})}
-    by_key = {keys[deck_id]: (deck_id, options) for deck_id, options in own.items() if deck_id in keys}
-    return {deck_id: in_force(key, by_key) or (None, None) for deck_id, key in keys.items()}
+    decks = prepared.rows(session, follows.STUDIED, {"learner": learner_id})
+    keys = {deck_id: (owner_id, name_key) for deck_id, owner_id, name_key in decks}
+    by_key: dict[int, dict[str, tuple[int, Options]]] = defaultdict(dict)  # by whose deck it is: names may be the same
+    for deck_id, options in own.items():
+        if deck_id in keys:
+            owner_id, name_key = keys[deck_id]
+            by_key[owner_id][name_key] = deck_id, options
+    return {deck_id: in_force(key, by_key[owner_id]) or (None, None) for deck_id, (owner_id, key) in keys.items()}
 
 
 def by_card(session: Session, learner_id: int, *, back_from: datetime | None = None) -> Mapping[int, Options]:

@@ -105,9 +105,9 @@ def get(session: Session, picture_id: int) -> PictureRow | None:
     return session.get(PictureRow, picture_id)
 
 
-def with_name(session: Session, owner_id: int, name: str) -> PictureRow | None:
-    """Return a picture of the owner's whose file has that name, or None."""
-    query = select(PictureRow).where(PictureRow.owner_id == owner_id, PictureRow.hash == name)
+def with_name(session: Session, owner_ids: Sequence[int], name: str) -> PictureRow | None:
+    """Return a picture of one of these owners whose file has that name, or None."""
+    query = select(PictureRow).where(PictureRow.owner_id.in_(owner_ids), PictureRow.hash == name)
     return session.scalars(query.order_by(PictureRow.id).limit(1)).one_or_none()
 
 

@@ -32,9 +32,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from quizapp.db import prepared, tallies
+from quizapp.db import follows, prepared, tallies
 from quizapp.db.base import Base
 from quizapp.db.decks import DeckRow
+from quizapp.db.follows import FollowRow
 from quizapp.db.notes import CardRow, NoteRow
 from quizapp.db.reviews import MemoryRow
 from quizapp.db.tallies import TallyRow
@@ -95,9 +96,11 @@ class Place:
 _CARDS, _NOTES = cast(Table, CardRow.__table__), cast(Table, NoteRow.__table__)
 _PLANS, _MEMORIES = cast(Table, PlanRow.__table__), cast(Table, MemoryRow.__table__)
 _DECKS, _TALLIES = cast(Table, DeckRow.__table__), cast(Table, TallyRow.__table__)
+_FOLLOWS = cast(Table, FollowRow.__table__)
 _PLAN, _CARD, _NOTE, _MEMORY = _PLANS.c, _CARDS.c, _NOTES.c, _MEMORIES.c
 _TALLY = _TALLIES.c
 REMEMBERED = tuple(_MEMORY[name].label(f"memory_{name}") for name in Memory.__dataclass_fields__)
+_AS_NEW = ("queue", "suspended", "flag")
 Stand = tuple[int, Queue]  # a deck and a queue in it
 _PLACE = (
     select(_CARD.owner_id, _PLAN.deck_id, _PLAN.queue, *REMEMBERED)
@@ -108,6 +111,19 @@ _PLACE = (
 )
 SEEN = or_(_PLAN.queue == Queue.REVIEW, _PLAN.queue == Queue.LEARNING)
 _ADD = insert(_PLANS)
+# Cards of decks that are followed and that who follows them has no plan for; `settle` then says that they are new.
+_TO_FOLLOW = (
+    select(_CARD.id.label("card_id"), _FOLLOWS.c.learner_id, _NOTE.deck_id)
+    .join_from(_FOLLOWS, _NOTES, _NOTE.deck_id == _FOLLOWS.c.deck_id)
+    .join(_CARDS, _CARD.note_id == _NOTE.id)
+    .where(_FOLLOWS.c.paused.is_(None))
+    .where(
+        ~select(literal(1))
+        .select_from(_PLANS)
+        .where(_PLAN.card_id == _CARD.id, _PLAN.learner_id == _FOLLOWS.c.learner_id)
+        .exists()
+    )
+)
 _DUE_BY_CARD = select(_PLAN.card_id, _PLAN.due).where(_PLAN.learner_id == bindparam("learner"), SEEN)
 _MOVE = update(_PLANS).where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
 
@@ -200,7 +216,8 @@ def add(session: Session, *, card_id: int, learner_id: int, deck_id: int) -> Non
 
 
 def settle_notes(session: Session, note_ids: Sequence[int]) -> None:
-    """Work out anew where the cards of these notes stand."""
+    """Work out anew where the cards of these notes stand, for all who have them or follow their decks."""
+    _follow(session, _NOTE.id.in_(note_ids))
     _settle(session, _of_notes(_NOTE.id.in_(note_ids)))
 
 
@@ -209,9 +226,18 @@ def settle_cards(session: Session, card_ids: Sequence[int]) -> None:
     _settle(session, _PLAN.card_id.in_(card_ids))
 
 
-def settle_decks(session: Session, deck_ids: Sequence[int]) -> None:
-    """Work out anew where the cards in these decks stand."""
-    _settle(session, _of_notes(_NOTE.deck_id.in_(deck_ids)))
+def settle_decks(session: Session, deck_ids: Sequence[int], *, learner_id: int | None = None) -> None:
+    """Work out anew where the cards in these decks stand, for all who have or follow them, or for one person."""
+    within = _NOTE.deck_id.in_(deck_ids)
+    _follow(session, within)
+    these = _of_notes(within)
+    _settle(session, these if learner_id is None else these & (_PLAN.learner_id == learner_id))
+
+
+def settle_library(session: Session, owner_id: int, *, learner_id: int | None = None) -> None:
+    """Work out anew where the cards of a team's library stand for those who follow its decks, or for one of them."""
+    decks = session.scalars(select(DeckRow.id).where(DeckRow.owner_id == owner_id)).all()
+    settle_decks(session, decks, learner_id=learner_id)
 
 
 def call(session: Session, learner_id: int, card_ids: Sequence[int], *, now: datetime) -> None:
@@ -229,8 +255,8 @@ def queues_of(session: Session, learner_id: int, card_ids: Sequence[int]) -> Map
 
 def misplaced(session: Session, *, limit: int) -> Sequence[int]:
     """Return cards that stand elsewhere than `settle_notes` would put them, or nowhere; there should be none."""
-    unsettled = session.scalars(_UNSETTLED.order_by(_PLAN.card_id).limit(limit)).all()
-    return [*unsettled, *session.scalars(_UNPLANNED.order_by(_CARD.id).limit(limit)).all()][:limit]
+    asked = (_UNSETTLED.order_by(_PLAN.card_id), _UNPLANNED.order_by(_CARD.id), _UNFOLLOWED.order_by(_CARD.id))
+    return [card for query in asked for card in session.scalars(query.limit(limit))][:limit]
 
 
 def miscounted(session: Session) -> Sequence[int]:
@@ -247,10 +273,11 @@ def count_anew(session: Session) -> None:
     session.execute(insert(_TALLIES).from_select(columns, _COUNTED.add_columns(literal(1))))
 
 
-def suspend(session: Session, note_id: int, *, suspended: bool) -> None:
-    """Set the note's cards aside for their learners, or take them back."""
+def suspend(session: Session, note_id: int, *, learner_id: int, suspended: bool) -> None:
+    """Set the note's cards aside for the learner, or take them back."""
     cards = select(_CARD.id).where(_CARD.note_id == note_id)
-    session.execute(update(_PLANS).where(_PLAN.card_id.in_(cards)).values(suspended=suspended))
+    these = (_PLAN.card_id.in_(cards), _PLAN.learner_id == learner_id)
+    session.execute(update(_PLANS).where(*these).values(suspended=suspended))
     settle_notes(session, [note_id])
 
 
@@ -273,6 +300,12 @@ def remembered(columns: Sequence[Any]) -> Memory | None:
 
 def _of_notes(notes: ColumnElement[bool]) -> ColumnElement[bool]:
     return _PLAN.card_id.in_(select(_CARD.id).join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id).where(notes))
+
+
+def _follow(session: Session, notes: ColumnElement[bool]) -> None:
+    """Plan the cards of these notes for those who follow their decks and have no plan for them."""
+    fresh = _TO_FOLLOW.add_columns(_queue(Queue.GONE), literal(False), literal(0)).where(notes)  # noqa: FBT003 - SQL
+    session.execute(insert(_PLANS).from_select([*_TO_FOLLOW.selected_columns.keys(), *_AS_NEW], fresh))
 
 
 def _settle(session: Session, these: ColumnElement[bool]) -> None:
@@ -303,8 +336,10 @@ def _settled() -> dict[str, ColumnElement[Any]]:
     phase = select(_MEMORY.phase).where(its_memory).scalar_subquery()
     its_note = select(_NOTE.deck_id).join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id)
     its_note = its_note.where(_CARD.id == _PLAN.card_id)
+    is_left = and_(_CARD.owner_id != _PLAN.learner_id, ~follows.counts_for(_PLAN.learner_id, _NOTE.deck_id))
+    in_trash = (_NOTE.deleted_at.is_not(None), _DECKS.c.deleted_at.is_not(None))
     gone = its_note.join(_DECKS, _DECKS.c.id == _NOTE.deck_id).where(
-        or_(_CARD.removed_at.is_not(None), _NOTE.deleted_at.is_not(None), _DECKS.c.deleted_at.is_not(None))
+        or_(_CARD.removed_at.is_not(None), *in_trash, is_left)
     )
     queue = case(
         (gone.exists(), _queue(Queue.GONE)),
@@ -340,4 +375,6 @@ _COUNTED = (
 )
 _TALLIED = select(_TALLY.deck_id, _TALLY.learner_id, *(_TALLY[name] for name in tallies.QUEUES))
 _UNSETTLED = select(_PLAN.card_id).where(or_(*(_PLAN[name].is_distinct_from(_SETTLED[name]) for name in _SETTLED)))
-_UNPLANNED = select(_CARD.id).where(~select(literal(1)).select_from(_PLANS).where(_PLAN.card_id == _CARD.id).exists())
+_ITS_OWNERS = and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == _CARD.owner_id)
+_UNPLANNED = select(_CARD.id).where(~select(literal(1)).select_from(_PLANS).where(_ITS_OWNERS).exists())
+_UNFOLLOWED = _TO_FOLLOW.with_only_columns(_CARD.id, maintain_column_froms=True)

@@ -5,23 +5,28 @@ statement itself, see docs/decisions/speed.md. What is asked and what comes back
 same, types and failures too; whoever listens to an engine's statements hears nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
+from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Date, Delete, Dialect, Enum, Insert, Select, Update
 from sqlalchemy.engine import result_tuple
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from quizapp.db.base import Duration
+
 Question = Select[*tuple[Any, ...]]
 Statement = Question | Insert | Update | Delete
 Parameters = Mapping[str, object]
 Change = Callable[[Any], Any]
 Outcome = TypeVar("Outcome")
+FEW = (Date, Duration, Enum)
 
 
 def rows(session: Session, statement: Question, parameters: Parameters) -> Sequence[Any]:
@@ -29,7 +34,7 @@ def rows(session: Session, statement: Question, parameters: Parameters) -> Seque
 
     The statement must be one that is made once, and without lists that expand.
     """
-    return _run(session, statement, [parameters], _read)
+    return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], _read)
 
 
 def first(session: Session, statement: Question, parameters: Parameters) -> Any | None:
@@ -49,13 +54,24 @@ def do(session: Session, statement: Insert | Update | Delete, parameters: Parame
 
     Parameters that the statement does not name are new values of columns; defaults that are not the database's own are not filled in.
     """
-    return _run(session, statement, [parameters], _change)
+    return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], _change)
 
 
 def do_all(session: Session, statement: Insert | Update | Delete, each: Sequence[Parameters]) -> None:
     """Change what the statement changes with each of these parameters, which all have the same names."""
     if each:
-        _run(session, statement, each, _change_all)
+        do_columns(session, statement, {name: [one[name] for one in each] for name in each[0]})
+
+
+def do_columns(
+    session: Session,
+    statement: Insert | Update | Delete,
+    columns: Mapping[str, Sequence[object]],
+    same: Parameters = MappingProxyType({}),
+) -> None:
+    """Change what the statement changes with each row of these columns, and what is the same in all of them."""
+    if count := len(next(iter(columns.values()))):
+        _run(session, statement, (*columns, *same), lambda ready: ready.rows(columns, same, count), _change_all)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +82,7 @@ class _Ready:
     fixed: Mapping[str, object]  # what the statement says itself, ready to be sent
     order: Sequence[str] | None  # of its parameters; None when the driver takes them by name
     sent: Mapping[str, Change]  # by parameter whose type changes what is sent
+    few: Collection[str]  # parameters whose type has few values
     dialect: Dialect
     types: Sequence[TypeEngine[Any]]  # of the columns
     row: Change  # from a list of values to a row
@@ -77,19 +94,41 @@ class _Ready:
             values[name] = change(values[name])
         return values if self.order is None else [values[name] for name in self.order]
 
+    def rows(self, columns: Mapping[str, Sequence[object]], same: Parameters, count: int) -> Sequence[Any]:
+        """Return columns that are given, with what is the same in all rows, as rows that the driver takes."""
+        held: dict[str, Iterable[object]] = {
+            name: repeat(self.sent[name](value) if name in self.sent else value, count) for name, value in same.items()
+        }
+        held |= {name: repeat(value, count) for name, value in self.fixed.items()}
+        held |= {name: self._changed(name, values) for name, values in columns.items()}
+        if self.order is None:
+            return [dict(zip(held, row, strict=True)) for row in zip(*held.values(), strict=True)]
+        return list(zip(*(held[name] for name in self.order), strict=True))
+
+    def _changed(self, name: str, values: Sequence[object]) -> Iterable[object]:
+        """Return a column as it is sent; of days, kinds and lengths a few come again and again."""
+        change = self.sent.get(name)
+        if change is None:
+            return values
+        if name not in self.few:
+            return map(change, values)
+        known = {value: change(value) for value in set(values)}
+        return [known[value] for value in values]
+
 
 def _run(
     session: Session,
     statement: Statement,
-    each: Sequence[Parameters],
+    names: tuple[str, ...],
+    given: Callable[["_Ready"], Sequence[Any]],
     act: Callable[[DBAPICursor, _Ready, Sequence[Any]], Outcome],
 ) -> Outcome:
     if session.autoflush:
         session.flush()
     connection = _connection(session)
     dialect = connection.dialect
-    ready = _ready(statement, dialect, tuple(each[0]))
-    values = [ready.parameters(parameters) for parameters in each]
+    ready = _ready(statement, dialect, names)
+    values = given(ready)
     cursor = connection.connection.cursor()
     try:
         return act(cursor, ready, values)
@@ -160,6 +199,7 @@ def _ready(statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> _R
         fixed={name: sent.pop(name)(value) if name in sent else value for name, value in fixed.items()},
         order=compiled.positiontup if compiled.positional else None,
         sent=sent,
+        few={name for bind, name in compiled.bind_names.items() if isinstance(bind.type, FEW)},
         dialect=dialect,
         types=[column.type for column in columns],
         row=result_tuple([str(column.key) for column in columns]),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
@@ -15,17 +16,20 @@ class ReportRow(Base):
 
     __tablename__ = "report"
     id: Mapped[PrimaryKey]
-    owner_id: Mapped[OwnerKey]
+    owner_id: Mapped[OwnerKey]  # of the card
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("learner.id", ondelete="SET NULL"), index=True)
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"), index=True)
     reason: Mapped[str]
     text: Mapped[str]
     at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
+    word: Mapped[str] = mapped_column(server_default=sql("''"))  # to who reported it
 
 
-def add(session: Session, owner_id: int, *, card_id: int, reason: str, text: str, now: datetime) -> int:
-    """Store a report and return its id."""
-    report = ReportRow(owner_id=owner_id, card_id=card_id, reason=reason, text=text, at=now)
+def add(session: Session, owner_id: int, *, person_id: int, card_id: int, reason: str, text: str, now: datetime) -> int:
+    """Store what a person reports about a card of the owner and return its id."""
+    this = {"owner_id": owner_id, "person_id": person_id, "card_id": card_id}
+    report = ReportRow(**this, reason=reason, text=text, at=now, word="")
     session.add(report)
     session.flush()
     return report.id
@@ -36,10 +40,21 @@ def get(session: Session, report_id: int) -> ReportRow | None:
     return session.get(ReportRow, report_id)
 
 
-def open_ones(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[ReportRow, int, str]]:
-    """Return the reports that nobody has dealt with, oldest first, each with note id and question."""
+def of_person(session: Session, owner_id: int, person_id: int, *, limit: int) -> Sequence[tuple[ReportRow, NoteRow]]:
+    """Return what a person reported about cards of the owner, the newest first, each with its note."""
     query = (
-        select(ReportRow, NoteRow.id, NoteRow.question)
+        select(ReportRow, NoteRow)
+        .join(CardRow, CardRow.id == ReportRow.card_id)
+        .join(NoteRow, NoteRow.id == CardRow.note_id)
+        .where(ReportRow.owner_id == owner_id, ReportRow.person_id == person_id)
+    )
+    return session.execute(query.order_by(ReportRow.id.desc()).limit(limit)).all()
+
+
+def open_ones(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[ReportRow, NoteRow]]:
+    """Return the reports that nobody has dealt with, oldest first, each with its note."""
+    query = (
+        select(ReportRow, NoteRow)
         .join(CardRow, CardRow.id == ReportRow.card_id)
         .join(NoteRow, NoteRow.id == CardRow.note_id)
         .where(ReportRow.owner_id == owner_id, ReportRow.resolved_at.is_(None), NoteRow.deleted_at.is_(None))

@@ -34,6 +34,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
 from quizapp.db.base import Base
+from quizapp.domain.past import EPOCH, GRADES, KINDS, Log
 from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import A_SECOND, Grade, Memory, Phase, ReviewEvent, Steps
 
@@ -222,6 +223,13 @@ def last_card(session: Session, learner_id: int) -> int | None:
     return prepared.scalar(session, _LAST_CARD, {"learner": learner_id})
 
 
+def ids_of(session: Session, learner_id: int, card_ids: Sequence[int]) -> set[UUID]:
+    """Return the ids of all that happened to these cards, without what was undone."""
+    undone = select(_UNDO.id).where(_UNDO.undoes == _REVIEW.id).exists()
+    query = select(_REVIEW.id).where(_REVIEW.card_id.in_(card_ids), _REVIEW.learner_id == learner_id, ~undone)
+    return set(session.scalars(query))
+
+
 def events(session: Session, *, card_id: int, learner_id: int) -> Sequence[ReviewEvent]:
     """Return all that happened to a card, in no order, ready to be replayed."""
     rows = prepared.rows(session, _EVENTS, {"card": card_id, "learner": learner_id})
@@ -256,6 +264,28 @@ def add(session: Session, review: NewReview) -> None:
 def add_all(session: Session, reviews: Sequence[NewReview]) -> None:
     """Store many of them."""
     prepared.do_all(session, _ADD, [_values(review) for review in reviews])
+
+
+def add_logs(session: Session, learner_id: int, logs: Mapping[int, Log], steps: Steps) -> None:
+    """Store the grades that other programs know of cards, all given under these steps, by card."""
+    entries = [entry for log in logs.values() for entry in log]
+    if not entries:
+        return
+    names, times, days, grades, kinds, durations, intervals, spreads = zip(*entries, strict=True)
+    columns: dict[str, Sequence[object]] = {
+        "id": [UUID(bytes=name) for name in names],
+        "card_id": [card_id for card_id, log in logs.items() for _ in log],
+        "at": [EPOCH + timedelta(microseconds=one) for one in times],
+        "day": list(map(date.fromordinal, days)),
+        "grade": list(map(GRADES.__getitem__, grades)),
+        "was": list(map(KINDS.__getitem__, kinds)),
+        "duration": [None if one < 0 else timedelta(microseconds=one) for one in durations],
+        "interval": [timedelta(microseconds=abs(one)) for one in intervals],
+        "spread": spreads,
+    }
+    same = {"learner_id": learner_id, "undoes": None, "preset_version": None, "origin": Origin.STUDY}
+    written = None if steps == USUAL_STEPS else _write_steps(steps)
+    prepared.do_columns(session, _ADD, columns, {**same, "session_id": None, "steps": written})
 
 
 def _values(review: NewReview) -> dict[str, object]:

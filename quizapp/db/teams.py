@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, PrimaryKey
@@ -109,6 +109,33 @@ def members(session: Session, team_id: int) -> Sequence[Member]:
     return sorted(found, key=lambda one: (ranks.index(one.role), one.name.casefold(), one.learner_id))
 
 
+def count_members(session: Session, team_ids: Sequence[int]) -> Mapping[int, int]:
+    """Return how many people belong to each team."""
+    query = select(MembershipRow.team_id, func.count()).group_by(MembershipRow.team_id)
+    query = query.where(MembershipRow.team_id.in_(team_ids), MembershipRow.left_at.is_(None))
+    return dict(session.execute(query).all())
+
+
+def deleted_of(session: Session, learner_id: int) -> Sequence[TeamRow]:
+    """Return the teams in the trash that the person was an owner of, those deleted last first."""
+    query = (
+        select(TeamRow)
+        .join(MembershipRow, MembershipRow.team_id == TeamRow.id)
+        .where(MembershipRow.learner_id == learner_id, MembershipRow.left_at.is_(None))
+        .where(MembershipRow.role == Role.OWNER, TeamRow.deleted_at.is_not(None))
+    )
+    return session.scalars(query.order_by(TeamRow.deleted_at.desc(), TeamRow.id)).all()
+
+
+def remove(session: Session, *, before: datetime) -> int:
+    """Remove teams deleted before that time with their libraries, and return how many."""
+    gone = select(TeamRow.library_id).where(TeamRow.deleted_at < before)
+    libraries = session.scalars(gone).all()
+    statement = delete(LearnerRow).where(LearnerRow.id.in_(libraries))
+    session.execute(statement, execution_options={"synchronize_session": False})
+    return len(libraries)
+
+
 def roles(session: Session, learner_id: int) -> Mapping[int, Role]:
     """Return what the person is in each of their living teams, by the id of the team's library."""
     query = (
@@ -116,7 +143,7 @@ def roles(session: Session, learner_id: int) -> Mapping[int, Role]:
         .join(TeamRow, TeamRow.id == MembershipRow.team_id)
         .where(MembershipRow.learner_id == learner_id, MembershipRow.left_at.is_(None), TeamRow.deleted_at.is_(None))
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def of_learner(session: Session, learner_id: int) -> Sequence[TeamRow]:

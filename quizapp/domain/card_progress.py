@@ -2,22 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from quizapp.domain.queues import Kind
-from quizapp.domain.scheduling import Grade, Memory, Override, Phase
+from quizapp.domain.scheduling import Memory, Override, Phase
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+A_MILLISECOND = timedelta(milliseconds=1)
+
+
+def moment(at: datetime) -> int:
+    """Return a time in whole milliseconds since 1970."""
+    return (at - EPOCH) // A_MILLISECOND
 
 
 class Logged(NamedTuple):
-    """An answer that counts, or what was said of a card without answering it: exactly one of both."""
+    """An answer that counts, or what was said of a card without answering it: exactly one of both.
 
-    at: datetime
-    grade: Grade | None = None
+    In whole numbers, since a library holds millions of them.
+    """
+
+    at: int  # as `moment` has it
+    button: int = 0  # of `Grade`; 0 is none
+    reviewed: int = 0  # 1: the card was taken from the queue of reviews
+    interval: int = 0  # that the grade gave, in seconds; 0 is unknown
+    took: int = 0  # milliseconds; 0 is unknown
     override: Override | None = None
-    was: Kind | None = None  # the queue that the card was taken from
-    interval: timedelta | None = None  # that the grade gave
-    duration: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def answers(note: Note, face: Face) -> tuple[str, ...]:
 
 def items(answer: str) -> tuple[str, ...]:
     """Return the items of a list or order answer, one a line, marks and blanks stripped."""
-    return tuple(line.strip().removeprefix("- ") for line in answer.splitlines() if line.strip())
+    return tuple([line.removeprefix("- ") for line in map(str.strip, answer.splitlines()) if line])
 
 
 def answering(rows: Sequence[Sequence[str]], answers: Iterable[str]) -> frozenset[tuple[int, int]]:

@@ -5,11 +5,18 @@ Gaps do not nest here: Anki allows it, genanki loses such cards.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 GAP = "[…]"
 BETWEEN = "; "  # the answers of two gaps that are asked at once
 MARK = re.compile(r"\{\{c(\d{1,3})::(.*?)(?:::(.*?))?\}\}", re.DOTALL | re.ASCII)
+
+
+@lru_cache(maxsize=64)  # who makes something of a note asks several times, one after the other
+def found(text: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the number, what is hidden and the hint of each gap, in reading order."""
+    return tuple(MARK.findall(text))
 
 
 def mark(question: str, answer: str, number: int = 1) -> str:
@@ -45,12 +52,12 @@ def without(text: str, number: int) -> str:
 
 def numbers(text: str) -> tuple[int, ...]:
     """Return the cloze numbers that a text uses and that hide something, in order."""
-    return tuple(sorted({int(number) for number, told, _ in MARK.findall(text) if told.strip() and int(number)}))
+    return tuple(sorted({int(number) for number, told, _ in found(text) if told.strip() and int(number)}))
 
 
 def hidden(text: str, number: int) -> tuple[str, ...]:
     """Return what the given cloze hides, in reading order."""
-    return tuple(told for its_number, told, _ in MARK.findall(text) if int(its_number) == number)
+    return tuple(told for its_number, told, _ in found(text) if int(its_number) == number)
 
 
 def blanked(text: str, number: int) -> str:

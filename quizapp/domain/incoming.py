@@ -1,13 +1,16 @@
 """What a file of another program brings: notes with what was learned of them, and what could not be read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from quizapp.domain.cards import Note
 from quizapp.domain.options import Options
 from quizapp.domain.scheduling import Memory
+
+if TYPE_CHECKING:
+    from quizapp.domain.past import Told
 
 
 class PastReview(NamedTuple):
@@ -30,6 +33,7 @@ class PastCard:
     ease: float | None = None  # of SM-2, 2.5 at first, where stability and difficulty are not known and 0
     suspended: bool = False
     flag: int = 0
+    told: "Told | None" = None  # what the reviews and the memory come to, where that was worked out ahead
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,10 @@ class PictureFile:
 class Brought:
     """All that a file holds."""
 
-    incoming: tuple[Incoming | Trouble, ...]
+    incoming: tuple[Incoming | Trouble, ...]  # nothing where it was given away as it came
     adapted: tuple[str, ...] = ()  # what came in otherwise than it was, a sentence each
     pictures: Mapping[str, PictureFile] = field(default_factory=dict)  # by the names that notes give them
     options: Mapping[str, Options] = field(default_factory=dict)  # by deck, as `Incoming` names it
+
+
+Keep = Callable[[Sequence[Incoming | Trouble], Mapping[str, Options]], None]  # what comes, and the options of decks

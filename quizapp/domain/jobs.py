@@ -14,6 +14,7 @@ class JobKind(Enum):
     EXPORT = "export"  # a deck to Anki
     IMPORT = "import"  # a file of another program
     FIT = "fit"  # parameters to a learner's reviews
+    KNOW = "know"  # what a team knows, from the memories of its people
 
 
 class JobStatus(Enum):

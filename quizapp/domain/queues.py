@@ -4,6 +4,8 @@ Start at `pick`. A learner's day turns at 04:00 in their own time zone, so an
 evening that runs past midnight is still one day; "today" is worked out here alone.
 """
 
+import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -34,14 +36,8 @@ class Days:
 
     def day_of(self, at: datetime) -> date:
         """Return the learner day that holds the moment: `start(day) <= at < start(day + 1)`."""
-        wall = at.astimezone(self.zone)
-        day = wall.date() if wall.hour >= self.turn_hour else wall.date() - ONE_DAY
-        # The wall clock misleads by a day where it is changed around the turn.
-        while at < self.start(day):
-            day -= ONE_DAY
-        while at >= self.start(day + ONE_DAY):
-            day += ONE_DAY
-        return day
+        first, starts = _starts_around(self.zone, self.turn_hour, at.year)
+        return date.fromordinal(first + bisect_right(starts, at.timestamp()) - 1)
 
     def end_of_today(self, now: datetime) -> datetime:
         """Return when the present learner day ends and the next begins, in UTC."""
@@ -55,6 +51,23 @@ class Days:
 @lru_cache(maxsize=4096)  # a history asks for the same few days again and again
 def _start(zone: ZoneInfo, turn_hour: int, day: date) -> datetime:
     return datetime.combine(day, time(turn_hour), tzinfo=zone).astimezone(UTC)
+
+
+@lru_cache(maxsize=256)
+def _starts_around(zone: ZoneInfo, turn_hour: int, year: int) -> tuple[int, Sequence[float]]:
+    """Return when each learner day around a year begins, in seconds, and the ordinal of the first of them.
+
+    A long history asks a hundred thousand times, and the wall clock misleads where it is changed around the turn.
+    """
+    first = max(date(year, 1, 1).toordinal() - 3, date.min.toordinal())
+    last = min(date(year, 12, 31).toordinal() + 3, date.max.toordinal())
+    starts: list[float] = []
+    for ordinal in range(first, last + 1):
+        try:
+            starts.append(_start(zone, turn_hour, date.fromordinal(ordinal)).timestamp())
+        except OverflowError:  # before the first moment, or after the last
+            starts.append(-math.inf if ordinal < 1_000 else math.inf)
+    return first, starts
 
 
 class Kind(Enum):

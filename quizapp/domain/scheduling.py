@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
@@ -75,7 +76,7 @@ class Trace(NamedTuple):
     difficulty: float  # 1 to 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Memory:
     """What a learner remembers of a card and when it is due; None stands for never seen.
 
@@ -94,12 +95,48 @@ class Memory:
     reviews: int
     lapses: int
 
+    def __init__(  # noqa: PLR0913 - one for each field
+        self,
+        phase: Phase,
+        step: int,
+        stability: float,
+        difficulty: float,
+        due: datetime,
+        last_review: datetime,
+        interval: timedelta,
+        reviews: int,
+        lapses: int,
+    ) -> None:
+        """Fill all fields at once: one by one, as frozen classes do it, takes longer than working them out."""
+        self.__dict__.update(
+            phase=phase,
+            step=step,
+            stability=stability,
+            difficulty=difficulty,
+            due=due,
+            last_review=last_review,
+            interval=interval,
+            reviews=reviews,
+            lapses=lapses,
+        )
+
 
 class Steps(NamedTuple):
     """The steps of minutes that a card takes before it is reviewed by days."""
 
     learning: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))
     relearning: tuple[timedelta, ...] = (timedelta(minutes=10),)
+
+
+class Constants(NamedTuple):
+    """Parts of the formulas that hang on a preset alone."""
+
+    factor: float  # of the forgetting curve, with which R(S, S) = 0.9
+    days_for_each: float  # day of stability, until recall falls to the retention
+    growth: float  # e ^ w8
+    same_day_step: float  # e ^ w17
+    same_day_growth: float  # e ^ (w17 * w18)
+    drawn_to: float  # the part of a difficulty that does not hang on the one before: w7 * D0(4)
 
 
 @dataclass(frozen=True)
@@ -131,10 +168,19 @@ class Preset:
         if self.maximum_interval < ONE_DAY or self.maximum_interval % ONE_DAY:
             raise InvalidInput("The longest interval must be a whole number of days, at least one.")
 
-    @property
+    @cached_property
     def steps(self) -> Steps:
         """Return both sorts of steps."""
         return Steps(self.learning_steps, self.relearning_steps)
+
+    @cached_property
+    def constants(self) -> "Constants":
+        """Return what the formulas make of the weights and the retention alone, worked out once."""
+        w = self.weights
+        factor = float(0.9 ** (-1 / w[20]) - 1)
+        days_for_each = float((self.retention ** (-1 / w[20]) - 1) / factor)
+        drawn_to = w[7] * _first_difficulty(Grade.EASY, w)
+        return Constants(factor, days_for_each, math.exp(w[8]), math.exp(w[17]), math.exp(w[17] * w[18]), drawn_to)
 
     def with_steps(self, steps: Steps) -> "Preset":
         """Return the same with other steps."""
@@ -179,7 +225,7 @@ def spread_out(memory: Memory | None, outcome: Memory, spread: float | None, day
     near = nearby_days(memory, outcome, preset)
     interval = timedelta(near[min(int(spread * len(near)), len(near) - 1)])
     due = days.start(days.day_of(outcome.last_review) + interval)
-    return replace(outcome, interval=interval, due=due)
+    return Memory(**{**vars(outcome), "interval": interval, "due": due})
 
 
 def nearby_days(memory: Memory | None, outcome: Memory, preset: Preset) -> range:
@@ -212,20 +258,18 @@ def review(
 
 def traced(trace: Trace | None, grade: Grade, elapsed: int, preset: Preset) -> Trace:
     """Return what a grade so many days after the last one leaves; where and when the card comes back is left out."""
-    w = preset.weights
-    stabilities = _next_stabilities(trace, elapsed, w)
-    return Trace(stabilities[grade - 1], _next_difficulty(trace, grade, w))
+    return Trace(_next_stabilities(trace, elapsed, preset)[grade - 1], _next_difficulty(trace, grade, preset))
 
 
 def next_difficulty(difficulty: float | None, grade: Grade, preset: Preset) -> float:
     """Return the difficulty after a grade; it hangs on the grades alone, None stands for the first."""
     before = None if difficulty is None else Trace(STABILITY_MIN, difficulty)
-    return _next_difficulty(before, grade, preset.weights)
+    return _next_difficulty(before, grade, preset)
 
 
 def recall_after(days: float, stability: float, preset: Preset) -> float:
     """Return the chance of recall so many days after a review that left that stability."""
-    return _recall(days, stability, preset.weights)
+    return _recall(days, stability, preset)
 
 
 def retrievability(memory: Memory, now: datetime, days: Days, preset: Preset) -> float:
@@ -243,13 +287,13 @@ def mean_retrievability(traces: Sequence[tuple[datetime, float]], now: datetime,
     today, recall = days.day_of(now), 0.0
     for last_review, stability in traces:
         elapsed = max(0, (today - days.day_of(last_review)).days)
-        recall += _recall(elapsed, stability, preset.weights)
+        recall += _recall(elapsed, stability, preset)
     return recall / max(1, len(traces))
 
 
 def ideal_days(stability: float, preset: Preset) -> float:
     """Return the days until recall falls to the desired retention: S / factor * (r ^ (-1 / w20) - 1)."""
-    return stability * days_for_each(preset.retention, preset)
+    return stability * preset.constants.days_for_each
 
 
 def known(memory: Memory | None, now: datetime, days: Days, preset: Preset) -> Memory:
@@ -303,7 +347,7 @@ def _answering(memory: Memory | None, now: datetime, days: Days, preset: Preset)
     """Work out what the buttons share, and return what each leads to."""
     today = days.day_of(now)
     elapsed = max(0, (today - days.day_of(memory.last_review)).days) if memory else 0
-    stabilities = _next_stabilities(memory, elapsed, preset.weights)
+    stabilities = _next_stabilities(memory, elapsed, preset)
 
     def after(grade: Grade) -> Memory:
         phase, step, interval = _next_place(memory, grade, stabilities, preset)
@@ -312,7 +356,7 @@ def _answering(memory: Memory | None, now: datetime, days: Days, preset: Preset)
             phase=phase,
             step=step,
             stability=stabilities[grade - 1],
-            difficulty=_next_difficulty(memory, grade, preset.weights),
+            difficulty=_next_difficulty(memory, grade, preset),
             due=days.start(today + interval) if phase is Phase.REVIEW else _step_due(now + interval, today, days),
             last_review=now,
             interval=interval,
@@ -402,20 +446,14 @@ def _fuzz(interval: float) -> float:
 # Stability S and elapsed time t are in days, difficulty D is 1 to 10, retrievability R 0 to 1, grade G 1 to 4.
 
 
-def _factor(w: Weights) -> float:
-    """Return the factor of the forgetting curve with which R(S, S) = 0.9."""
-    return float(0.9 ** (-1 / w[20]) - 1)
-
-
-def _recall(elapsed: float, stability: float, w: Weights) -> float:
+def _recall(elapsed: float, stability: float, preset: Preset) -> float:
     """R(t, S) = (1 + factor * t / S) ^ -w20."""
-    return float((1 + _factor(w) * elapsed / stability) ** -w[20])
+    return float((1 + preset.constants.factor * elapsed / stability) ** -preset.weights[20])
 
 
 def days_for_each(recall: float, preset: Preset) -> float:
     """Return the days after which recall has fallen that far, for each day of stability."""
-    w = preset.weights
-    return float((recall ** (-1 / w[20]) - 1) / _factor(w))
+    return float((recall ** (-1 / preset.weights[20]) - 1) / preset.constants.factor)
 
 
 def _knows_short_term(preset: Preset) -> bool:
@@ -423,48 +461,52 @@ def _knows_short_term(preset: Preset) -> bool:
     return preset.weights[17] > 0 and preset.weights[18] > 0
 
 
-def _next_stabilities(memory: Memory | Trace | None, elapsed: int, w: Weights) -> Stabilities:
+def _next_stabilities(memory: Memory | Trace | None, elapsed: int, preset: Preset) -> Stabilities:
     if memory is None:
-        stabilities = w[:4]
+        stabilities: Stabilities = preset.weights[:4]
     elif elapsed == 0:
-        stabilities = _stabilities_same_day(memory.stability, w)
+        stabilities = _stabilities_same_day(memory.stability, preset)
     else:
-        stabilities = _stabilities_later(memory, _recall(elapsed, memory.stability, w), w)
+        stabilities = _stabilities_later(memory, _recall(elapsed, memory.stability, preset), preset)
+    if min(stabilities) >= STABILITY_MIN and max(stabilities) <= STABILITY_MAX:
+        return stabilities
     return tuple([min(max(stability, STABILITY_MIN), STABILITY_MAX) for stability in stabilities])
 
 
-def _stabilities_same_day(stability: float, w: Weights) -> Stabilities:
+def _stabilities_same_day(stability: float, preset: Preset) -> Stabilities:
     """S'(S, G) = S * e ^ (w17 * (G - 3 + w18)) * S ^ -w19, and for a pass at least S."""
-    growth = math.exp(w[17] * w[18]) * stability ** -w[19]
-    step = math.exp(w[17])
+    growth = preset.constants.same_day_growth * stability ** -preset.weights[19]
+    step = preset.constants.same_day_step
     again, hard, easy = growth / step / step, growth / step, growth * step
     return stability * again, stability * max(hard, 1), stability * max(growth, 1), stability * max(easy, 1)
 
 
-def _stabilities_later(memory: Memory | Trace, recall: float, w: Weights) -> Stabilities:
+def _stabilities_later(memory: Memory | Trace, recall: float, preset: Preset) -> Stabilities:
     """S'(D, S, R, G), with the growth of S cut by w15 for Hard and raised by w16 for Easy.
 
     Recalled: S * (1 + e ^ w8 * (11 - D) * S ^ -w9 * (e ^ (w10 * (1 - R)) - 1)).
     Forgotten: w11 * D ^ -w12 * ((S + 1) ^ w13 - 1) * e ^ (w14 * (1 - R)), at most S / e ^ (w17 * w18).
     """
+    w, constants = preset.weights, preset.constants
     stability, difficulty = memory.stability, memory.difficulty
-    growth = math.exp(w[8]) * (11 - difficulty) * stability ** -w[9] * math.expm1(w[10] * (1 - recall))
+    growth = constants.growth * (11 - difficulty) * stability ** -w[9] * math.expm1(w[10] * (1 - recall))
     forgotten = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1) * math.exp(w[14] * (1 - recall))
     return (
-        min(forgotten, stability / math.exp(w[17] * w[18])),
+        min(forgotten, stability / constants.same_day_growth),
         stability * (1 + growth * w[15]),
         stability * (1 + growth),
         stability * (1 + growth * w[16]),
     )
 
 
-def _next_difficulty(memory: Memory | Trace | None, grade: Grade, w: Weights) -> float:
+def _next_difficulty(memory: Memory | Trace | None, grade: Grade, preset: Preset) -> float:
     """D' = w7 * D0(4) + (1 - w7) * (D - w6 * (G - 3) * (10 - D) / 9): damped near 10, drawn to D0(4)."""
+    w = preset.weights
     if memory is None:
         difficulty = _first_difficulty(grade, w)
     else:
         damped = memory.difficulty - w[6] * (grade - 3) * (10 - memory.difficulty) / 9
-        difficulty = w[7] * _first_difficulty(Grade.EASY, w) + (1 - w[7]) * damped
+        difficulty = preset.constants.drawn_to + (1 - w[7]) * damped
     return min(max(difficulty, DIFFICULTY_MIN), DIFFICULTY_MAX)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from quizapp import markup
 from quizapp.domain.documents import BlockKind
 from quizapp.ingest import html_furniture, html_tables, runs, text
 from quizapp.ingest.html_tree import Element, Styles, styled, tokens, words
@@ -17,12 +18,7 @@ OF_TITLES = {"MsoTitle", "title", "page-title", "entry-title", "post-title", "ar
 WORD_QUOTES = {"MsoQuote", "MsoIntenseQuote", "MsoQuoteCxSpFirst", "MsoQuoteCxSpMiddle", "MsoQuoteCxSpLast"}
 LISTS = {"ul": BlockKind.BULLET, "menu": BlockKind.BULLET, "dir": BlockKind.BULLET, "ol": BlockKind.STEP}
 CONTAINERS = {**LISTS, "blockquote": BlockKind.QUOTE}
-_BLOCKS_TEXT = """
-    html body div p section article main header footer aside address center figure figcaption caption details summary
-    li dl dt dd form fieldset legend table thead tbody tfoot tr td th pre hr h1 h2 h3 h4 h5 h6 blockquote ul ol menu
-    dir hgroup title noframes
-"""
-BLOCKS = frozenset(_BLOCKS_TEXT.split())
+BLOCKS = markup.BLOCKS | markup.LAYOUT
 STRONG = frozenset(("b", "strong", "summary"))
 SLANTED = frozenset(("i", "em", "cite", "dfn"))
 WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)", re.IGNORECASE)

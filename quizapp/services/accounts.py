@@ -1,11 +1,41 @@
-"""The people who use Recto; in local mode there is one owner without a password."""
+"""The people who use Recto, and their accounts; in local mode there is one owner without a password.
 
+Passwords come here hashed, by `passwords.digest`, which no database turn should wait for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from quizapp.db import learners
+from quizapp.db import accounts as rows
+from quizapp.db import api_tokens, learners, one_time_links, sign_ins
+from quizapp.db.accounts import AccountRow
 from quizapp.db.engine import Session
+from quizapp.db.sign_ins import Person
+from quizapp.domain.accounts import check_email, check_name, email_key
 from quizapp.domain.permissions import Actor, LearnerId
+from quizapp.errors import Conflict, NotFound
 from quizapp.services.settings import time_zone_named
+
+MOST_PEOPLE = 1_000
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """By what a person proves who they are."""
+
+    learner_id: LearnerId
+    password_hash: str | None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A person's own account, as they see it."""
+
+    name: str
+    email: str
+    has_password: bool
+    administers: bool
 
 
 def local_owner(session: Session, *, time_zone: str, now: datetime) -> Actor:
@@ -18,3 +48,164 @@ def local_owner(session: Session, *, time_zone: str, now: datetime) -> Actor:
         return Actor(LearnerId(known))
     zone = time_zone_named(time_zone).key
     return Actor(LearnerId(learners.add(session, name="Owner", time_zone=zone, now=now)))
+
+
+def are_there(session: Session) -> bool:
+    """Say whether anybody has an account in this library."""
+    return rows.any_there(session)
+
+
+def credentials(session: Session, email: str) -> Credentials | None:
+    """Return by what the person with this e-mail proves who they are, or None when nobody has it or their account is closed."""
+    account = rows.by_email(session, email_key(email))
+    if account is None or account.closed_at is not None:
+        return None
+    return Credentials(LearnerId(account.learner_id), account.password_hash)
+
+
+def own_credentials(session: Session, actor: Actor) -> Credentials:
+    """Return by what the actor proves who they are."""
+    return Credentials(actor.person_id, _own(session, actor).password_hash)
+
+
+def profile(session: Session, actor: Actor) -> Profile:
+    """Return the actor's account."""
+    account = _own(session, actor)
+    name = learners.name_of(session, account.learner_id)
+    return Profile(name, account.email, account.password_hash is not None, account.administers)
+
+
+def add(
+    session: Session,
+    learner_id: int,
+    *,
+    email: str,
+    password_hash: str | None,
+    administers: bool = False,
+    now: datetime,
+) -> None:
+    """Give a learner an account."""
+    key = _free_key(session, email)
+    account = AccountRow(learner_id=learner_id, email=check_email(email), email_key=key, created=now)
+    account.password_hash, account.administers = password_hash, administers
+    session.add(account)
+    session.flush()
+
+
+def rename(session: Session, actor: Actor, name: str) -> None:
+    """Give the actor another name."""
+    learners.rename(session, _own(session, actor).learner_id, check_name(name))
+
+
+def change_email(session: Session, actor: Actor, email: str) -> None:
+    """Give the actor another e-mail."""
+    account = _own(session, actor)
+    if (wanted := email_key(check_email(email))) != account.email_key:
+        account.email_key = _free_key(session, wanted)
+    account.email = check_email(email)
+    session.flush()
+
+
+def change_password(
+    session: Session, learner_id: int, password_hash: str, *, but: int | None = None, now: datetime
+) -> None:
+    """Give a person another password, and sign them out everywhere but in one place."""
+    account = rows.get(session, learner_id)
+    if account is None:
+        raise _nobody()
+    account.password_hash = password_hash
+    session.flush()
+    one_time_links.withdraw(session, one_time_links.Purpose.RESET, learner_id=learner_id, now=now)
+    sign_ins.revoke(session, learner_id, but=but, now=now)
+
+
+def keep_anew(session: Session, credentials: Credentials, password_hash: str) -> None:
+    """Keep the same password in a better way, unless it was changed meanwhile."""
+    account = rows.get(session, credentials.learner_id)
+    if account is not None and account.password_hash == credentials.password_hash:
+        account.password_hash = password_hash
+        session.flush()
+
+
+def people(session: Session, actor: Actor) -> Sequence[Person]:
+    """Return everybody with an account, for those who administer."""
+    require_administrator(session, actor)
+    return sign_ins.people(session, limit=MOST_PEOPLE)
+
+
+def everybody(session: Session) -> Sequence[Person]:
+    """Return everybody with an account, for the console."""
+    return sign_ins.people(session, limit=MOST_PEOPLE)
+
+
+def close(session: Session, actor: Actor, learner_id: int, *, now: datetime) -> str:
+    """Let a person sign in no more; all that is theirs stays. Return their name."""
+    account = _administered(session, actor, learner_id)
+    if account.learner_id == actor.person_id:
+        raise Conflict("You cannot close your own account. Let somebody else who administers this Recto do it.")
+    if account.closed_at is None:
+        account.closed_at = now
+        session.flush()
+        sign_ins.revoke(session, learner_id, now=now)
+        api_tokens.revoke(session, learner_id, now=now)
+        one_time_links.withdraw_of(session, learner_id, now=now)
+    return learners.name_of(session, learner_id)
+
+
+def reopen(session: Session, actor: Actor, learner_id: int) -> str:
+    """Let a person sign in again; return their name."""
+    account = _administered(session, actor, learner_id)
+    account.closed_at = None
+    session.flush()
+    return learners.name_of(session, learner_id)
+
+
+def let_administer(session: Session, actor: Actor, learner_id: int) -> str:
+    """Let a person invite and close accounts, too; return their name."""
+    account = _administered(session, actor, learner_id)
+    account.administers = True
+    session.flush()
+    return learners.name_of(session, learner_id)
+
+
+def administer_no_more(session: Session, actor: Actor, learner_id: int) -> str:
+    """Let a person invite and close accounts no more; one always can. Return their name."""
+    account = _administered(session, actor, learner_id)
+    if account.administers and account.closed_at is None and rows.administrators(session) == 1:
+        raise Conflict("Somebody has to administer this Recto. Let another person do it first.")
+    account.administers = False
+    session.flush()
+    return learners.name_of(session, learner_id)
+
+
+def require_administrator(session: Session, actor: Actor) -> None:
+    """Pass if the actor says who may come onto this server; else there is no such page."""
+    account = rows.get(session, actor.person_id)
+    if account is None or not account.administers:
+        raise NotFound("There is nothing at this address. It may have been deleted, or the link is incomplete.")
+
+
+def _administered(session: Session, actor: Actor, learner_id: int) -> AccountRow:
+    require_administrator(session, actor)
+    account = rows.get(session, learner_id)
+    if account is None:
+        raise _nobody()
+    return account
+
+
+def _own(session: Session, actor: Actor) -> AccountRow:
+    account = rows.get(session, actor.person_id)
+    if account is None:
+        raise _nobody()
+    return account
+
+
+def _free_key(session: Session, email: str) -> str:
+    key = email_key(check_email(email))
+    if rows.by_email(session, key) is not None:
+        raise Conflict("There is an account with this e-mail already. Sign in with it.")
+    return key
+
+
+def _nobody() -> NotFound:
+    return NotFound("There is no such account here. Go back and look at the list.")

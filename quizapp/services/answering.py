@@ -69,10 +69,10 @@ def question(card: StudyCard) -> Question | None:
     return questions.typed(askable)
 
 
-def answered(session: Session, card: StudyCard, asked: Question, response: Response) -> Answer:
+def answered(session: Session, actor: Actor, card: StudyCard, asked: Question, response: Response) -> Answer:
     """Judge an answer to a card; wordings that the learner taught count as right."""
     text = questions.given(asked, response)
-    also = _accepted(session, card.card_id, gaps=len(asked.right))
+    also = _accepted(session, actor, card.card_id, gaps=len(asked.right))
     marks: Sequence[Mark] = ()
     if asked.way in {Way.TYPED, Way.CLOZE}:
         lines = text.split("\n") if len(asked.right) > 1 else [text]
@@ -88,13 +88,13 @@ def accept(session: Session, actor: Actor, card_id: int, text: str, *, now: date
     asked = questions.typed(_askable(card))
     if asked is None or asked.way not in {Way.TYPED, Way.CLOZE}:
         raise InvalidInput("Only typed answers can be taught. Edit the card to change what is right.")
-    answer = answered(session, card, asked, Typed(text))
+    answer = answered(session, actor, card, asked, Typed(text))
     taught = [
         (gap, " ".join(told.split()))
         for gap, (told, mark) in enumerate(zip(answer.typed, answer.marks, strict=True))
         if told.strip() and mark.kind is not Kind.RIGHT
     ]
-    known = _accepted(session, card_id, gaps=len(asked.right))
+    known = _accepted(session, actor, card_id, gaps=len(asked.right))
     if any(len(known[gap]) >= MOST_ACCEPTED for gap, _ in taught):
         raise InvalidInput(
             "%(most_accepted)s other wordings are accepted here already. Edit the card's answer instead.",
@@ -108,25 +108,28 @@ def accept(session: Session, actor: Actor, card_id: int, text: str, *, now: date
 
 def forget(session: Session, actor: Actor, card_id: int, ids: Collection[int]) -> None:
     """Accept no more what was taught to a card."""
+    allowed(plans.place(session, card_id=card_id, learner_id=actor.learner_id), actor, Action.STUDY, thing="card")
     accepted_rows.remove(session, actor.learner_id, card_id=card_id, ids=ids)
 
 
 def type_card(session: Session, actor: Actor, note_id: int, *, typed: bool | None) -> bool | None:
     """Say whether answers to a note's cards are typed, None for as its deck has it; return what was wished before."""
-    row = allowed(notes.get_living(session, note_id), actor, Action.STUDY, thing="card")
+    row = allowed(notes.get_living(session, note_id), actor, Action.EDIT, thing="card")
     before, row.typed = row.typed, typed
     return before
 
 
 def type_deck(session: Session, actor: Actor, deck_id: int, *, typed: bool) -> bool:
     """Say whether answers to the cards of a deck are typed, but where a card has its own wish; return what was before."""
-    row = allowed(deck_rows.living(session, deck_id), actor, Action.STUDY, thing="deck")
+    row = allowed(deck_rows.living(session, deck_id), actor, Action.EDIT, thing="deck")
     before, row.typed = bool(row.typed), typed
     return before
 
 
-def _accepted(session: Session, card_id: int, *, gaps: int) -> Accepted:
-    return accepted_rows.by_gap(accepted_rows.of_cards(session, [card_id]).get(card_id, ()), gaps=gaps)
+def _accepted(session: Session, actor: Actor, card_id: int, *, gaps: int) -> Accepted:
+    return accepted_rows.by_gap(
+        accepted_rows.of_cards(session, actor.learner_id, [card_id]).get(card_id, ()), gaps=gaps
+    )
 
 
 def _askable(card: StudyCard) -> Askable:

@@ -1,14 +1,14 @@
 """What becomes of each note that a file brings: it is made, it updates one, or it is known already. Start from `arrive`."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from quizapp import markup
+from quizapp import hypertext, markup
 from quizapp.db import decks as deck_rows
 from quizapp.db import importing as rows
 from quizapp.db import notes as note_rows
@@ -23,6 +23,7 @@ from quizapp.domain import deck_names, tags
 from quizapp.domain.cards import CardKind, Note, faces
 from quizapp.domain.incoming import Incoming, Trouble
 from quizapp.domain.options import Options
+from quizapp.domain.past import has_history
 from quizapp.domain.permissions import Actor
 from quizapp.errors import InvalidInput
 from quizapp.services import past as past_of_cards
@@ -50,8 +51,16 @@ NOTHING_BESIDES = Besides()
 
 
 @dataclass
+class Met:
+    """What the parts of a file so far have brought, by which one that comes twice is known."""
+
+    lines: dict[str, int | None] = field(default_factory=dict)  # of the notes, by name
+    taken: set[int] = field(default_factory=set)  # notes without a name that a line of this file is
+
+
+@dataclass
 class Arrival:
-    """A run at work."""
+    """A run at work, in one turn to write."""
 
     session: Session
     actor: Actor
@@ -59,12 +68,11 @@ class Arrival:
     into: str
     besides: Besides
     now: datetime
+    met: Met
     counts: Counter[str] = field(default_factory=Counter)
     troubles: list[Trouble] = field(default_factory=list)
     made: list[int] = field(default_factory=list)  # decks
     decks_used: set[str] = field(default_factory=set)
-    seen: dict[str, int | None] = field(default_factory=dict)  # the lines of the notes so far, by name
-    taken: set[int] = field(default_factory=set)  # notes without a name that a line of this file is
     _decks: dict[str, DeckRow] = field(default_factory=dict)
     _how: Plans | None = None
 
@@ -96,6 +104,11 @@ class Arrival:
         return found
 
 
+def meet(arrival: Arrival, incoming: Sequence[Incoming]) -> None:
+    """Learn anew what some notes are that are in already, so that those after them are told from them."""
+    _recognised(arrival, [one for one in map(_tidied, incoming) if _is_usable(arrival, one)])
+
+
 def arrive(arrival: Arrival, incoming: Sequence[Incoming]) -> None:
     """Take in some notes of a file; one that cannot be asked is told of and left out."""
     usable = [one for one in map(_tidied, incoming) if _is_usable(arrival, one)]
@@ -114,10 +127,10 @@ def arrive(arrival: Arrival, incoming: Sequence[Incoming]) -> None:
         elif was := _update(arrival, there, one):
             steps[there.row.id] = was
     ids = rows.make(arrival.session, arrival.actor.learner_id, [one for _, one in fresh], now=arrival.now)
+    arrival.met.taken.update(ids[made.guid] for one, made in fresh if not one.guid)
     _begin(arrival, fresh, ids)
-    for place, there in known.items():
-        if there.row.deleted_at is None and (added := _go_on(arrival, there.row, usable[place])):
-            steps[there.row.id] = _with_past(steps, there.row, added)
+    for row, added in _go_on(arrival, [(there.row, usable[place]) for place, there in known.items()]):
+        steps[row.id] = _with_past(steps, row, added)
     steps |= dict.fromkeys(ids.values())
     arrival.counts["added"] += len(fresh)
     plans.settle_notes(arrival.session, list(ids.values()))
@@ -136,19 +149,24 @@ def _begin(arrival: Arrival, fresh: Sequence[tuple[Incoming, Fresh]], ids: Mappi
     arrival.counts["reviews"] += past_of_cards.begin(arrival.session, arrival.actor, begun, arrival.how)
 
 
-def _go_on(arrival: Arrival, row: NoteRow, one: Incoming) -> Was:
-    """Add to the history of a note's cards what is not known of it, and return what that was."""
-    if not any(past.reviews for past in one.cards):
-        return {}
-    added: Was = {"reviews": [], "actions": []}
-    there = rows.cards_of(arrival.session, [row.id])
-    for past in one.cards:
-        if (card_id := there.get((row.id, past.ordinal))) is not None:
-            this = Arrived(card_id, row.deck_id, row.guid, past)
-            for name, ids in past_of_cards.go_on(arrival.session, arrival.actor, this, arrival.how).items():
-                added[name] += ids
-    arrival.counts["reviews"] += len(added["reviews"])
-    return added if any(added.values()) else {}
+def _go_on(arrival: Arrival, each: Sequence[tuple[NoteRow, Incoming]]) -> Iterator[tuple[NoteRow, Was]]:
+    """Add to the histories of notes what is not known of them, and give what that was."""
+    living = [(row, one) for row, one in each if row.deleted_at is None and any(map(has_history, one.cards))]
+    there = rows.cards_of(arrival.session, [row.id for row, _ in living])
+    begun = [
+        Arrived(there[row.id, past.ordinal], row.deck_id, row.guid, past)
+        for row, one in living
+        for past in one.cards
+        if (row.id, past.ordinal) in there
+    ]
+    added: dict[int, Was] = {}
+    notes = {card_id: note_id for (note_id, _), card_id in there.items()}
+    for this in past_of_cards.with_news(arrival.session, arrival.actor, begun):
+        was = added.setdefault(notes[this.card_id], {"reviews": [], "actions": []})
+        for name, ids in past_of_cards.go_on(arrival.session, arrival.actor, this, arrival.how).items():
+            was[name] += ids
+    arrival.counts["reviews"] += sum(len(was["reviews"]) for was in added.values())
+    yield from ((row, added[row.id]) for row, _ in living if any(added.get(row.id, {}).values()))
 
 
 def _with_past(steps: Mapping[int, Was | None], row: NoteRow, added: Was) -> Was | None:
@@ -199,15 +217,15 @@ def _is_usable(arrival: Arrival, one: Incoming) -> bool:
         check(one.note)
     except InvalidInput as refusal:
         problem = refusal.message
-    if one.guid and one.guid in arrival.seen:
-        problem = _same_id(arrival.seen[one.guid])
+    if one.guid and one.guid in arrival.met.lines:
+        problem = _same_id(arrival.met.lines[one.guid])
     if problem:
         if question := _short(one.note.question):
             problem = _("“%(question)s” was left out. %(reason)s", question=question, reason=problem)
         arrival.troubles.append(Trouble(problem, one.line))
         return False
     if one.guid:
-        arrival.seen[one.guid] = one.line
+        arrival.met.lines[one.guid] = one.line
     return True
 
 
@@ -224,10 +242,10 @@ def _recognised(arrival: Arrival, incoming: Sequence[Incoming]) -> Mapping[int, 
             if n in found:
                 continue
             near = [*asked.get(asks(one.note), ()), *alike.get(one.note.question, ())]
-            free = (known for known in near if known.row.id not in arrival.taken)
+            free = (known for known in near if known.row.id not in arrival.met.taken)
             if match := next((known for known in free if is_it(known, one.note)), None):
                 found[n] = match
-                arrival.taken.add(match.row.id)
+                arrival.met.taken.add(match.row.id)
     return found
 
 
@@ -350,7 +368,7 @@ def _texts(note: Note) -> Sequence[str]:
 
 
 def _shown(note: Note) -> Sequence[str]:
-    return [markup.to_html(text) for text in _texts(note)]
+    return [hypertext.looks(str(markup.to_html(text))) for text in _texts(note)]
 
 
 def _said(one: Incoming) -> Mapping[str, object]:

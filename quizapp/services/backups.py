@@ -131,6 +131,7 @@ def _up_to_date(staged: Path, manifest: Manifest, file: Path, *, scripts: Path, 
     database = Database(f"sqlite:///{staged}")
     try:
         upgrade(database, scripts=scripts, now=now)
+        copies.end_access(database, now=now)
     finally:
         database.close()
     return staged

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quizapp.db import browsing as rows
-from quizapp.db import decks as deck_rows
-from quizapp.db import notes, saved_searches
+from quizapp.db import follows, notes, saved_searches
 from quizapp.db.browsing import BrowsedCard, SortedBy
 from quizapp.db.card_conditions import Reckoning
 from quizapp.db.engine import Session
@@ -17,7 +16,7 @@ from quizapp.db.plans import Queue
 from quizapp.domain import scheduling
 from quizapp.domain.cards import CardId, CardKind, faces
 from quizapp.domain.expressions import All, Expression, Ids, Is, Not, OneOf, State, both
-from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.permissions import Action, Actor, may
 from quizapp.domain.search_language import parse
 from quizapp.domain.searching import folded
 from quizapp.domain.sessions import Mode
@@ -78,6 +77,7 @@ class OpenedCard:
 
     line: CardLine
     note: NoteView
+    can_edit: bool
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ class Names:
     tags: Sequence[str]
     speakers: Sequence[str]
     documents: Sequence[str]
+    followed: Sequence[str] = ()  # decks of teams
 
 
 @dataclass(frozen=True)
@@ -156,14 +157,18 @@ def card(session: Session, actor: Actor, card_id: int, *, now: datetime) -> Open
     found = rows.of_cards(session, actor.learner_id, [card_id])
     row = allowed(found[0] if found else None, actor, Action.SEE, thing="card")
     note = decks.note(session, actor, row.note_id)
-    return OpenedCard(_lines(session, _reckoning(session, actor, now), [row])[0], note)
+    line = _lines(session, _reckoning(session, actor, now), [row])[0]
+    return OpenedCard(line, note, may(actor, Action.EDIT, row.owner_id))
 
 
 def names(session: Session, actor: Actor) -> Names:
     """Return what the actor can search for by name, at most 200 of each sort, in alphabetical order."""
-    owned = deck_rows.by_name(session, actor.learner_id)
+    studied = follows.studied(session, actor.learner_id)
     named = notes.names(session, actor.learner_id, limit=NAMES)
-    return Names([(deck.id, deck.name) for deck in owned[:NAMES]], *(sorted(one, key=folded) for one in named))
+    owned = [(deck.id, deck.name) for deck in studied if deck.owner_id == actor.learner_id]
+    followed = [deck.name for deck in studied if deck.owner_id != actor.learner_id]
+    tags, speakers, documents = (sorted(one, key=folded) for one in named)
+    return Names(owned[:NAMES], tags, speakers, documents, followed[:NAMES])
 
 
 def has_part(expression: Expression, part: Expression) -> bool:
@@ -205,7 +210,8 @@ def remember(session: Session, actor: Actor, search_id: int) -> str:
 
 def _reckoning(session: Session, actor: Actor, now: datetime) -> Reckoning:
     how: StudyPlan = study_plan(session, actor)
-    return Reckoning(actor.learner_id, now, how.days, how.preset)
+    libraries = () if actor.member_id else tuple(follows.libraries(session, actor.learner_id))
+    return Reckoning(actor.learner_id, now, how.days, how.preset, libraries)
 
 
 def _lines(session: Session, by: Reckoning, found: Sequence[BrowsedCard]) -> Sequence[CardLine]:

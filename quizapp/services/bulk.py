@@ -14,15 +14,19 @@ from quizapp.db import decks, notes
 from quizapp.db.bulk_steps import BulkKind, BulkStepRow
 from quizapp.db.engine import Session
 from quizapp.domain import tags
+from quizapp.domain.audit import Deed
 from quizapp.domain.card_actions import CardAction
 from quizapp.domain.flags import FLAGS, NO_FLAG
-from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.permissions import Action, Actor, own
 from quizapp.errors import Conflict, InvalidInput
-from quizapp.services import card_actions
+from quizapp.services import audit, card_actions
 from quizapp.services.access import allowed
 from quizapp.services.card_actions import Press
 from quizapp.translations import figure
 
+MATERIAL = frozenset(
+    {BulkKind.MOVE, BulkKind.TAG, BulkKind.UNTAG, BulkKind.DELETE}
+)  # what it says, not how one learns it
 MOST_RESET = 1_000  # each is an event with a replay
 Details = dict[str, Any]
 Ids = Sequence[int]
@@ -54,9 +58,15 @@ def do(session: Session, actor: Actor, step_id: UUID, wish: Wish, card_ids: Ids,
         return _step(allowed(stored, actor, Action.EDIT, thing="step"))
     if not card_ids:
         raise InvalidInput("No card was chosen. Tick some cards first, or choose all that were found.")
+    if wish.kind in MATERIAL and len(rows.owned(session, actor.learner_id, card_ids)) < len(card_ids):
+        raise InvalidInput("Some of these cards belong to a team. Leave them out, or open the team’s library.")
     cards, details = _DOING[wish.kind](session, actor, wish, card_ids, step_id, now)
     row = BulkStepRow(id=step_id, owner_id=actor.learner_id, kind=wish.kind, at=now, cards=cards, details=details)
     rows.add(session, row)
+    if wish.kind in MATERIAL:
+        deed = Deed.DELETED if wish.kind is BulkKind.DELETE else Deed.CHANGED
+        told = f"{cards} × {wish.kind.value}"
+        audit.note(session, actor, actor.learner_id, deed, kind="cards", detail=told, now=now)
     return _step(row)
 
 
@@ -139,18 +149,18 @@ def _set_aside(
     session: Session, actor: Actor, wish: Wish, card_ids: Ids, step_id: UUID, now: datetime
 ) -> tuple[int, Details]:
     wanted = wish.kind is BulkKind.SUSPEND
-    changed = rows.suspended(session, actor.learner_id, card_ids).get(not wanted, [])
-    rows.suspend(session, actor.learner_id, changed, suspended=wanted)
+    changed = rows.suspended(session, actor.person_id, card_ids).get(not wanted, [])
+    rows.suspend(session, actor.person_id, changed, suspended=wanted)
     was = {card: {"suspended": {str(card): not wanted}} for card in changed}
     kind = CardAction.SUSPEND if wanted else CardAction.RESUME
-    rows.act(session, actor.learner_id, step_id, kind, was, now)
+    rows.act(session, actor.person_id, step_id, kind, was, now)
     return len(changed), {"was": list(changed)}
 
 
 def _set_back(session: Session, actor: Actor, row: BulkStepRow, now: datetime) -> None:
     wanted = row.kind is BulkKind.SUSPEND
-    still = rows.suspended(session, actor.learner_id, row.details["was"]).get(wanted, [])
-    rows.suspend(session, actor.learner_id, still, suspended=not wanted)
+    still = rows.suspended(session, actor.person_id, row.details["was"]).get(wanted, [])
+    rows.suspend(session, actor.person_id, still, suspended=not wanted)
     rows.take_back(session, row.id, still, now)
 
 
@@ -159,37 +169,37 @@ def _flag(
 ) -> tuple[int, Details]:
     if wish.flag not in {NO_FLAG, *FLAGS}:
         raise InvalidInput("There are seven flags, from 1 to 7. Choose one of them.")
-    was = {flag: cards for flag, cards in rows.flags(session, actor.learner_id, card_ids).items() if flag != wish.flag}
+    was = {flag: cards for flag, cards in rows.flags(session, actor.person_id, card_ids).items() if flag != wish.flag}
     for flag, cards in was.items():
-        rows.flag(session, actor.learner_id, cards, wish.flag)
+        rows.flag(session, actor.person_id, cards, wish.flag)
         each = {card: {"flag": wish.flag, "was": flag} for card in cards}
-        rows.act(session, actor.learner_id, step_id, CardAction.FLAG, each, now)
+        rows.act(session, actor.person_id, step_id, CardAction.FLAG, each, now)
     return sum(map(len, was.values())), {"of": FLAGS.get(wish.flag, ""), "to": wish.flag, "was": _listed(was)}
 
 
 def _flag_again(session: Session, actor: Actor, row: BulkStepRow, now: datetime) -> None:
     for flag, card_ids in row.details["was"]:
-        still = rows.flags(session, actor.learner_id, card_ids).get(row.details["to"], [])
-        rows.flag(session, actor.learner_id, still, flag)
+        still = rows.flags(session, actor.person_id, card_ids).get(row.details["to"], [])
+        rows.flag(session, actor.person_id, still, flag)
         rows.take_back(session, row.id, still, now)
 
 
 def _reset(session: Session, actor: Actor, _: Wish, card_ids: Ids, step_id: UUID, now: datetime) -> tuple[int, Details]:
     """Make cards new again, each by an event that its history shows."""
-    seen = rows.seen(session, actor.learner_id, card_ids)
+    seen = rows.seen(session, actor.person_id, card_ids)
     if len(seen) > MOST_RESET:
         raise InvalidInput(
             "%(most_reset)s schedules can be reset at once. Narrow the search, and do it in parts.",
             most_reset=figure(MOST_RESET),
         )
     for card_id in seen:
-        card_actions.reset(session, actor, Press(rows.action_id(step_id, card_id), card_id), now)
+        card_actions.reset(session, own(actor), Press(rows.action_id(step_id, card_id), card_id), now)
     return len(seen), {"was": list(seen)}
 
 
 def _schedule_again(session: Session, actor: Actor, row: BulkStepRow, now: datetime) -> None:
     for action in rows.not_undone(session, [rows.action_id(row.id, card_id) for card_id in row.details["was"]]):
-        card_actions.take_back(session, actor, action, undo_id=uuid5(action.id, "undone"), now=now)
+        card_actions.take_back(session, own(actor), action, undo_id=uuid5(action.id, "undone"), now=now)
 
 
 def _delete(session: Session, _: Actor, __: Wish, card_ids: Ids, ___: UUID, now: datetime) -> tuple[int, Details]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from quizapp.db import asides, notes, plans, reports, reviews
+from quizapp.db import asides, notes, plans, reports, reviews, study_sessions
 from quizapp.db import card_actions as rows
 from quizapp.db.card_actions import CardActionRow
 from quizapp.db.engine import Session
@@ -157,7 +157,8 @@ def file_report(session: Session, place: Place, *, reason: str, text: str, now: 
             "A report can have %(report_limit_chars)s characters. Shorten it.",
             report_limit_chars=figure(REPORT_LIMIT_CHARS),
         )
-    return reports.add(session, place.owner_id, card_id=place.card_id, reason=reason, text=text, now=now)
+    whose = {"person_id": place.learner_id, "card_id": place.card_id}
+    return reports.add(session, place.owner_id, **whose, reason=reason, text=text, now=now)
 
 
 ACTIONS: Mapping[str, Callable[[Session, Actor, Press, datetime], object]] = {
@@ -264,6 +265,8 @@ def _override(session: Session, actor: Actor, press: Press, kind: CardAction, no
 
 def _begin(session: Session, actor: Actor, press: Press) -> Place | None:
     """Return where the card stands; None when this press is stored already."""
+    if press.session_id is not None:
+        allowed(study_sessions.get(session, press.session_id), actor, Action.STUDY, thing="session")
     place = plans.place(session, card_id=press.card_id, learner_id=actor.learner_id)
     place = allowed(place, actor, Action.STUDY, thing="card")
     if stored := rows.find(session, press.id):

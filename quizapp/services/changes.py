@@ -107,7 +107,7 @@ def take_over(session: Session, actor: Actor, change_id: int, *, now: datetime) 
         return
     if row.question is None:
         raise Conflict("Nothing is proposed for this card. Edit it in its deck.")
-    _exchange(session, row, now=now)
+    _exchange(session, row, by=actor.person_id, now=now)
     _decide(session, row, ChangeDecision.TAKEN, now=now)
 
 
@@ -124,7 +124,7 @@ def undo(session: Session, actor: Actor, change_id: int, *, now: datetime) -> No
     if row.decision is ChangeDecision.TAKEN:
         if row.note.version != row.note_version:
             raise Conflict("This card was edited since. Edit it in its deck, so that nothing is lost.")
-        _exchange(session, row, now=now)
+        _exchange(session, row, by=actor.person_id, now=now)
     row.decision, row.decided_at, row.note_version = None, None, None
     session.flush()
 
@@ -158,11 +158,11 @@ def _decide(session: Session, row: DocumentChangeRow, decision: ChangeDecision, 
     session.flush()
 
 
-def _exchange(session: Session, row: DocumentChangeRow, *, now: datetime) -> None:
+def _exchange(session: Session, row: DocumentChangeRow, *, by: int, now: datetime) -> None:
     """Let the card and the row change their wordings."""
     before = value(row.note)
     if (wanted := _other(row)) is not None:
-        change(session, row.note, wanted, now=now)
+        change(session, row.note, wanted, by=by, now=now)
     row.question, row.answer, row.choices = before.question, before.answer, before.choices
     row.explanation = before.explanation
 

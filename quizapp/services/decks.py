@@ -1,21 +1,23 @@
 """Decks and the notes in them: list, look, create, rename, edit, trash and restore."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 
 from quizapp.db import decks as deck_rows
-from quizapp.db import notes, pictures, plans, samples, study_queues
+from quizapp.db import follows, notes, pictures, plans, samples, study_queues
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session, media_of
 from quizapp.db.notes import NoteRow
 from quizapp.db.study_queues import COUNT_LIMIT, DeckCounts
 from quizapp.domain import deck_names
+from quizapp.domain.audit import Deed
 from quizapp.domain.cards import CardKind, DeckId, Illustration, Note, Source
-from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.permissions import Action, Actor, may, require
 from quizapp.domain.scheduling import mean_retrievability
 from quizapp.errors import Conflict, InvalidInput
+from quizapp.services import audit
 from quizapp.services.access import allowed
 from quizapp.services.notes import change, revive, show, source, throw_away
 from quizapp.services.settings import StudyPlan, study_plan
@@ -47,6 +49,9 @@ class DeckSummary:
     learned_percent: int  # share of the cards that are in review, out of learning
     recall_percent: int | None  # mean chance of knowing a seen card now; None when none is seen
     documents: tuple[str, ...]  # titles of the documents that the cards come from
+    owner_id: int = 0
+    team: str | None = None  # whose deck it is; None: one's own
+    is_studied: bool = True  # one's own, or followed
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class DeckView:
     pages: int
     page: int  # 1 is the first
     branches: Sequence["Branch"]  # the decks inside it
+    can_edit: bool
 
 
 @dataclass(frozen=True)
@@ -94,9 +100,20 @@ class Branch:
 
 
 def decks(session: Session, actor: Actor, *, now: datetime) -> Sequence[DeckSummary]:
-    """Return the actor's decks by name."""
+    """Return the decks of the library that is open, by name."""
     rows = deck_rows.by_name(session, actor.learner_id)
     return _summaries(session, actor, rows, now=now)
+
+
+def studied(session: Session, actor: Actor, *, now: datetime) -> Sequence[DeckSummary]:
+    """Return the decks that the actor studies: their own by name, then those of their teams."""
+    return _summaries(session, actor, follows.studied(session, actor.person_id), now=now)
+
+
+def of_library(session: Session, actor: Actor, library_id: int, *, now: datetime) -> Sequence[DeckSummary]:
+    """Return the decks of a library that the actor may study, by name."""
+    require(actor, Action.STUDY, library_id, thing="library")
+    return _summaries(session, actor, deck_rows.by_name(session, library_id), now=now)
 
 
 def deck(session: Session, actor: Actor, deck_id: int, *, now: datetime, page: int = 1) -> DeckView:
@@ -110,7 +127,8 @@ def deck(session: Session, actor: Actor, deck_id: int, *, now: datetime, page: i
     summaries = _summaries(session, actor, family, now=now)
     summary = next(one for one in summaries if one.id == row.id)
     (whole,) = nested(summaries)
-    return DeckView(summary, _views(session, actor, shown), pages, page, whole.branches)
+    can_edit = may(actor, Action.EDIT, row.owner_id)
+    return DeckView(summary, _views(session, actor, shown), pages, page, whole.branches, can_edit)
 
 
 def nested(summaries: Sequence[DeckSummary]) -> Sequence[Branch]:
@@ -140,7 +158,9 @@ def create(session: Session, actor: Actor, name: str, *, now: datetime) -> DeckI
     """Create an empty deck; a name that exists is a conflict."""
     name = deck_names.clean(name)
     _refuse_taken(session, actor, name)
-    return DeckId(deck_rows.add(session, actor.learner_id, name, now=now).id)
+    row = deck_rows.add(session, actor.learner_id, name, now=now)
+    audit.note_of(session, actor, row, Deed.MADE, kind="deck", detail=row.name, now=now)
+    return DeckId(row.id)
 
 
 def move(session: Session, actor: Actor, deck_id: int, *, into: int | None, now: datetime) -> str:
@@ -170,6 +190,10 @@ def rename(session: Session, actor: Actor, deck_id: int, name: str, *, now: date
         member.name = renamed[member.id]
         member.name_key = deck_names.key(member.name)
     session.flush()
+    came_along = [follows.inherit(session.connection(), member) for member in family]
+    if any(came_along):
+        plans.settle_decks(session, list(ours))
+    audit.note_of(session, actor, row, Deed.CHANGED, kind="deck", detail=row.name, now=now)
     return old
 
 
@@ -181,6 +205,7 @@ def delete(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> st
         member.deleted_at = now
     session.flush()
     plans.settle_decks(session, [member.id for member in family])
+    audit.note_of(session, actor, row, Deed.DELETED, kind="deck", detail=row.name, now=now)
     return row.name
 
 
@@ -199,6 +224,7 @@ def restore(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> s
         member.deleted_at = None
     session.flush()
     plans.settle_decks(session, [member.id for member in family])
+    audit.note_of(session, actor, row, Deed.RESTORED, kind="deck", detail=row.name, now=now)
     return row.name
 
 
@@ -229,7 +255,9 @@ def edit_note(  # noqa: PLR0913 - the fields of a note
     if expected_version is not None and row.version != expected_version:
         raise Conflict("This card was changed elsewhere meanwhile. Load it again, then make your change.")
     tidy = tuple(choice.strip() for choice in choices)
-    change(session, row, Note(row.kind, question.strip(), answer.strip(), tidy, explanation.strip()), now=now)
+    wanted = Note(row.kind, question.strip(), answer.strip(), tidy, explanation.strip())
+    change(session, row, wanted, by=actor.person_id, now=now)
+    audit.note_of(session, actor, row, Deed.CHANGED, kind="card", detail=row.question, now=now)
 
 
 def move_note(session: Session, actor: Actor, note_id: int, *, into: str) -> str:
@@ -267,7 +295,9 @@ def choose_illustration(session: Session, actor: Actor, note_id: int, picture_id
 
 def delete_note(session: Session, actor: Actor, note_id: int, *, now: datetime) -> None:
     """Move a note to the trash."""
-    throw_away(session, _living_note(session, actor, note_id, Action.EDIT), now=now)
+    row = _living_note(session, actor, note_id, Action.EDIT)
+    throw_away(session, row, now=now)
+    audit.note_of(session, actor, row, Deed.DELETED, kind="card", detail=row.question, now=now)
 
 
 def restore_note(session: Session, actor: Actor, note_id: int, *, now: datetime) -> None:
@@ -276,11 +306,13 @@ def restore_note(session: Session, actor: Actor, note_id: int, *, now: datetime)
     if row.deck.deleted_at is not None:
         raise Conflict("This card's deck “%(name)s” is in the trash. Restore the deck first.", name=row.deck.name)
     revive(session, row)
+    audit.note_of(session, actor, row, Deed.RESTORED, kind="card", detail=row.question, now=now)
 
 
 def suspend_note(session: Session, actor: Actor, note_id: int) -> None:
     """Set a note aside: its cards are not asked until it is taken back."""
-    plans.suspend(session, _living_note(session, actor, note_id, Action.EDIT).id, suspended=True)
+    row = _living_note(session, actor, note_id, Action.EDIT)
+    plans.suspend(session, row.id, learner_id=actor.person_id, suspended=True)
 
 
 def _living(session: Session, actor: Actor, deck_id: int, action: Action) -> DeckRow:
@@ -298,7 +330,7 @@ def _refuse_taken(session: Session, actor: Actor, name: str) -> None:
 
 def _views(session: Session, actor: Actor, rows: Sequence[NoteRow]) -> Sequence[NoteView]:
     ids = [row.id for row in rows]
-    tags, places = notes.tags_of(session, ids), plans.by_note(session, actor.learner_id, ids)
+    tags, places = notes.tags_of(session, ids), plans.by_note(session, actor.person_id, ids)
     return [_view(row, tags.get(row.id, ()), places.get(row.id, (None, False))) for row in rows]
 
 
@@ -330,18 +362,51 @@ def _summaries(session: Session, actor: Actor, rows: Sequence[DeckRow], *, now: 
     """Count the decks, each with those of its subdecks that are among the rows."""
     how = study_plan(session, actor)
     ids = [row.id for row in rows]
-    counts = study_queues.deck_counts(session, actor.learner_id, ids, now=now, end=how.days.end_of_today(now))
+    counts = study_queues.deck_counts(session, actor.person_id, ids, now=now, end=how.days.end_of_today(now))
+    shared = _shared(session, actor, rows, counts, now)
     titles = notes.document_titles(session, ids)
     recall = {
         row.id: _recall(session, actor, row.id, counts[row.id], how, now)
         for row in rows
         if row.id in counts and counts[row.id].seen
     }
-    within: dict[str, list[int]] = {}
+    within: dict[tuple[int, str], list[int]] = {}
     for row in rows:
         for name in deck_names.lineage(row.name_key):
-            within.setdefault(name, []).append(row.id)
-    return [_summary(row, within[row.name_key], counts, recall, titles) for row in rows]
+            within.setdefault((row.owner_id, name), []).append(row.id)
+    found = [_summary(row, within[row.owner_id, row.name_key], shared.counts, recall, titles) for row in rows]
+    return [shared.told(one) for one in found]
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What is known of decks that may be a team's."""
+
+    counts: Mapping[int, DeckCounts]  # of the person, but that every card of the deck is counted
+    teams: Mapping[int, str]  # by their libraries
+    followed: Collection[int]
+
+    def told(self, deck: DeckSummary) -> DeckSummary:
+        """Say of a deck whose it is."""
+        if deck.owner_id not in self.teams:
+            return deck
+        return replace(deck, team=self.teams[deck.owner_id], is_studied=deck.id in self.followed)
+
+
+def _shared(
+    session: Session, actor: Actor, rows: Sequence[DeckRow], counts: Mapping[int, DeckCounts], now: datetime
+) -> _Shared:
+    by_owner: dict[int, list[int]] = {}
+    for row in rows:
+        if row.owner_id != actor.person_id:
+            by_owner.setdefault(row.owner_id, []).append(row.id)
+    if not by_owner:
+        return _Shared(counts, {}, ())
+    whole = dict(counts)
+    for owner_id, ids in by_owner.items():
+        for deck_id, found in study_queues.deck_counts(session, owner_id, ids, now=now, end=now).items():
+            whole[deck_id] = replace(counts.get(deck_id, DeckCounts()), cards=found.cards)
+    return _Shared(whole, follows.libraries(session, actor.person_id), follows.followed(session, actor.person_id))
 
 
 def _recall(session: Session, actor: Actor, deck_id: int, counts: DeckCounts, how: StudyPlan, now: datetime) -> float:
@@ -349,9 +414,9 @@ def _recall(session: Session, actor: Actor, deck_id: int, counts: DeckCounts, ho
 
     It stays the same until the day turns or the deck changes, which is counted; only sessions that read ask for it.
     """
-    known = media_of(session), actor.learner_id, deck_id, counts.changes, how, how.days.day_of(now)
+    known = media_of(session), actor.person_id, deck_id, counts.changes, how, how.days.day_of(now)
     if known not in _recalls:
-        traces = samples.traces(session, actor.learner_id, deck_id, share=min(1.0, RECALL_SAMPLE / counts.seen))
+        traces = samples.traces(session, actor.person_id, deck_id, share=min(1.0, RECALL_SAMPLE / counts.seen))
         if len(_recalls) >= RECALLS_KEPT:
             _recalls.clear()
         _recalls[known] = mean_retrievability(traces, now, how.days, how.preset)
@@ -377,4 +442,5 @@ def _summary(
         learned_percent=100 * sum(one.learned for one in each) // max(1, cards),
         recall_percent=round(100 * known / seen) if seen else None,
         documents=tuple(dict.fromkeys(title for i in ids for title in titles.get(i, ()))),
+        owner_id=row.owner_id,
     )

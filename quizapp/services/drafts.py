@@ -10,11 +10,12 @@ from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftRow
 from quizapp.db.engine import Session
 from quizapp.db.pictures import illustration
+from quizapp.domain.audit import Deed
 from quizapp.domain.cards import Draft, Illustration, NoteId
 from quizapp.domain.drafts import Decision, Standing, Step, StepKind, Wording, as_note
 from quizapp.domain.permissions import Action, Actor
 from quizapp.errors import Conflict
-from quizapp.services import library, steps
+from quizapp.services import audit, library, steps
 from quizapp.services.access import allowed
 from quizapp.services.library import DocumentView
 from quizapp.services.notes import check
@@ -101,6 +102,7 @@ def keep(session: Session, actor: Actor, draft_id: int, *, now: datetime) -> Not
     row, document = _draft(session, actor, draft_id)
     if row.decision is not Decision.KEPT or row.note_id not in notes.living(session, document.id):
         steps.take(session, document, [row], Step(StepKind.KEEP), now=now)
+        audit.note_of(session, actor, document, Deed.MADE, kind="card", detail=document.title, now=now)
     return NoteId(_kept_note(row))
 
 
@@ -110,6 +112,7 @@ def keep_all_ready(session: Session, actor: Actor, document_id: int, *, now: dat
     rows = draft_rows.undecided_ready(session, document.id)
     if rows:
         steps.take(session, document, rows, Step(StepKind.KEEP), now=now)
+        audit.note_of(session, actor, document, Deed.MADE, kind="cards", detail=document.title, now=now)
     return len(rows)
 
 

@@ -7,7 +7,7 @@ from math import ceil
 
 from quizapp.db import decks as deck_rows
 from quizapp.db import exams as rows
-from quizapp.db import reviews, samples, study_queues
+from quizapp.db import follows, reviews, samples, study_queues
 from quizapp.db.engine import Session
 from quizapp.domain.exams import LONGEST_DAYS, Deck, Exam, Outlook, enough_new, foresee
 from quizapp.domain.options import MOST_A_DAY, Options
@@ -44,7 +44,7 @@ def until_exams(session: Session, actor: Actor, found: Sequence[Share], *, today
     limited = rows.limits(session, actor.learner_id, today=today)
     if not limited:
         return found
-    living = {row.id: row.name_key for row in deck_rows.by_name(session, actor.learner_id)}
+    living = {row.id: (row.owner_id, row.name_key) for row in follows.studied(session, actor.learner_id)}
     for deck_id in sorted(limited.keys() & living.keys(), key=living.__getitem__):
         family = {row.id for row in deck_rows.family(session, options.living(session, actor, deck_id))}
         found = [part for share in found for part in _parted(share, family, deck_id, limited[deck_id], tuple(living))]

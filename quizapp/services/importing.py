@@ -1,12 +1,14 @@
 """Files of other programs come in: each as a run that is told of, undone and redone as a whole. Start from `store`.
 
-The same file again changes nothing; a changed one updates what the learner has not edited here. `arriving` decides
-that for each note, `past` takes over what was learned.
+What is much comes in by parts, each in a turn of its own, so that nobody waits for long: `begin` or `resume`, `put`
+for each part, `finish`; or `abandon`. The same file again changes nothing; a changed one updates what the learner has
+not edited here. `arriving` decides that for each note, `past` takes over what was learned.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from quizapp.db import decks as deck_rows
 from quizapp.db import importing as rows
@@ -17,13 +19,11 @@ from quizapp.db.engine import Session
 from quizapp.db.importing import ImportRunRow
 from quizapp.domain import deck_names
 from quizapp.domain.incoming import Incoming, Trouble
-from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.permissions import Action, Actor, LearnerId
 from quizapp.errors import Conflict
-from quizapp.sandbox import Progress
 from quizapp.services import arriving
 from quizapp.services.access import allowed
-from quizapp.services.arriving import NOTHING_BESIDES, Arrival, Besides
-from quizapp.translations import _
+from quizapp.services.arriving import NOTHING_BESIDES, Arrival, Besides, Met
 
 TOLD_TROUBLES = 200
 RUNS_SHOWN = 50
@@ -47,6 +47,7 @@ class Report:
     adapted: tuple[str, ...] = ()  # what came in otherwise than it was, a sentence each
     skipped: tuple[Trouble, ...] = ()  # the first of them
     skipped_count: int = 0
+    job_id: int | None = None  # that is at it, while parts of it are still to come
 
     @property
     def changed(self) -> bool:
@@ -54,44 +55,113 @@ class Report:
         return bool(self.added or self.updated or self.reviews)
 
 
+@dataclass(frozen=True)
+class Course:
+    """A run on its way: what all its parts go by, and what those so far have brought."""
+
+    run_id: int
+    into: str  # the deck of notes that are put into none
+    besides: Besides
+    met: Met = field(default_factory=Met)
+
+
 def store(
     session: Session,
     actor: Actor,
-    incoming: Iterable[Incoming | Trouble],
+    incoming: Sequence[Incoming | Trouble],
     *,
     source: str,
     into: str,
     besides: Besides = NOTHING_BESIDES,
     now: datetime,
-    on_progress: Progress | None = None,
 ) -> Report:
-    """Store what a file brings, all of it in this turn or nothing, and say what became of it.
+    """Store what a small file brings, all of it in this turn or nothing, and say what became of it.
 
     A note is known again by its `guid`, one without by what it asks.
     """
-    report = on_progress or _nobody
+    course = begin(session, actor, source=source, into=into, besides=besides, now=now)
+    put(session, actor, course, incoming, now=now)
+    return finish(session, actor, course)
+
+
+def begin(
+    session: Session,
+    actor: Actor,
+    *,
+    source: str,
+    into: str,
+    besides: Besides,
+    job_id: int | None = None,
+    now: datetime,
+) -> Course:
+    """Begin a run, which has no part yet."""
     into = deck_names.clean(into)
-    everything = list(incoming)
-    troubles = [one for one in everything if isinstance(one, Trouble)]
-    notes = [one for one in everything if isinstance(one, Incoming)]
-    run = ImportRunRow(owner_id=actor.learner_id, source=source, at=now, report={}, decks=())
+    told = {"decks": [], "adapted": list(besides.adapted), "skipped": [], "skipped_count": 0}
+    run = ImportRunRow(owner_id=actor.learner_id, source=source, at=now, report=told, decks=(), job_id=job_id, parts=0)
     rows.add(session, run)
-    arrival = Arrival(session, actor, run, into, besides, now)
+    return Course(run.id, into, besides)
+
+
+def resume(session: Session, job_id: int, *, into: str, besides: Besides) -> tuple[Course, int] | None:
+    """Return the run that a job has begun, and how many of its parts are in; None when there is none.
+
+    Before the next part is put, `pass_by` those that are in.
+    """
+    run = rows.of_job(session, job_id)
+    return None if run is None else (Course(run.id, deck_names.clean(into), besides), run.parts or 0)
+
+
+def pass_by(
+    session: Session, actor: Actor, course: Course, incoming: Sequence[Incoming | Trouble], *, now: datetime
+) -> None:
+    """Learn anew what is in a part that was put before; a session that reads can do it."""
+    run = _run(session, actor, course.run_id, Action.SEE)
+    arrival = Arrival(session, actor, run, course.into, course.besides, now, course.met)
+    for notes in rows.parts([one for one in incoming if isinstance(one, Incoming)]):
+        arriving.meet(arrival, notes)
+
+
+def put(
+    session: Session, actor: Actor, course: Course, incoming: Sequence[Incoming | Trouble], *, now: datetime
+) -> None:
+    """Store the next part of a run; should the turn fail, so has the course."""
+    run = _run(session, actor, course.run_id, Action.EDIT)
+    arrival = Arrival(session, actor, run, course.into, course.besides, now, course.met)
+    notes = [one for one in incoming if isinstance(one, Incoming)]
     with rows.room(session):
-        for start in range(0, len(notes), rows.AT_ONCE):
-            report(start / len(notes), _("Storing the notes"))
-            arriving.arrive(arrival, notes[start : start + rows.AT_ONCE])
-    troubles += arrival.troubles
-    run.decks = tuple(arrival.made)
-    run.report = {
-        "decks": sorted(arrival.decks_used, key=deck_names.key)[:TOLD_TROUBLES],
-        **arrival.counts,
-        "adapted": list(besides.adapted),
-        "skipped": [asdict(one) for one in troubles[:TOLD_TROUBLES]],
-        "skipped_count": len(troubles),
-    }
+        for some in rows.parts(notes):
+            arriving.arrive(arrival, some)
+    troubles = [*(one for one in incoming if isinstance(one, Trouble)), *arrival.troubles]
+    run.decks = (*run.decks, *arrival.made)
+    run.report = _with(run.report, arrival, troubles)
+    run.parts = (run.parts or 0) + 1
+    session.flush()
+
+
+def finish(session: Session, actor: Actor, course: Course) -> Report:
+    """End a run all of whose parts are in, and say what became of the file."""
+    run = _run(session, actor, course.run_id, Action.EDIT)
+    run.job_id = run.parts = None
     session.flush()
     return _report(run)
+
+
+def abandon(session: Session, job_id: int, *, now: datetime) -> None:
+    """Take back what a job has put in of a run that it will not finish; nothing when there is none."""
+    run = rows.of_job(session, job_id)
+    if run is not None:
+        run.job_id = run.parts = None
+        _take_back(session, Actor(LearnerId(run.owner_id)), run, now)
+
+
+def _with(told: Mapping[str, Any], arrival: Arrival, troubles: Sequence[Trouble]) -> dict[str, Any]:
+    """Return what is told of a run with one more part."""
+    decks = sorted({*told["decks"], *arrival.decks_used}, key=deck_names.key)
+    skipped = [*told["skipped"], *map(asdict, troubles)]
+    counts = {name: told.get(name, 0) + count for name, count in arrival.counts.items()}
+    count = told["skipped_count"] + len(troubles)
+    new = {"decks": decks[:TOLD_TROUBLES], "skipped": skipped[:TOLD_TROUBLES], "skipped_count": count}
+    return {**told, **counts, **new}
 
 
 def runs(session: Session, actor: Actor) -> Sequence[Report]:
@@ -111,11 +181,10 @@ def undo(session: Session, actor: Actor, run_id: int, *, now: datetime) -> Repor
     """
     run = _run(session, actor, run_id, Action.EDIT)
     if run.undone_at is None:
+        if run.parts is not None:
+            raise Conflict("“%(source)s” is still coming in. Cancel that, and nothing of it stays.", source=run.source)
         _refuse_before_later(session, run)
-        _throw_away(session, run, now)
-        arriving.exchange(session, actor, rows.steps(session, run.id), now=now, is_undone=run.undone_at is not None)
-        run.undone_at = now
-        session.flush()
+        _take_back(session, actor, run, now)
     return _report(run)
 
 
@@ -124,10 +193,17 @@ def redo(session: Session, actor: Actor, run_id: int, *, now: datetime) -> Repor
     run = _run(session, actor, run_id, Action.EDIT)
     if run.undone_at is not None:
         _bring_back(session, run, run.undone_at)
-        arriving.exchange(session, actor, rows.steps(session, run.id), now=now, is_undone=run.undone_at is not None)
+        arriving.exchange(session, actor, rows.changed_by(session, run.id), now=now, is_undone=True)
         run.undone_at = None
         session.flush()
     return _report(run)
+
+
+def _take_back(session: Session, actor: Actor, run: ImportRunRow, now: datetime) -> None:
+    _throw_away(session, run, now)
+    arriving.exchange(session, actor, rows.changed_by(session, run.id), now=now, is_undone=False)
+    run.undone_at = now
+    session.flush()
 
 
 def _throw_away(session: Session, run: ImportRunRow, now: datetime) -> None:
@@ -148,8 +224,7 @@ def _bring_back(session: Session, run: ImportRunRow, undone_at: datetime) -> Non
         deck.deleted_at = None
     session.flush()
     plans.settle_decks(session, [deck.id for deck in decks])
-    made = [step.note_id for step in rows.steps(session, run.id) if step.was is None]
-    delete_or_restore(session, living(session, made, undone_at), None)
+    delete_or_restore(session, living(session, rows.made_by(session, run.id), undone_at), None)
 
 
 def _refuse_taken(session: Session, deck: DeckRow) -> None:
@@ -175,8 +250,6 @@ def _report(run: ImportRunRow) -> Report:
     skipped = tuple(Trouble(**one) for one in told.pop("skipped"))
     decks, adapted = tuple(told.pop("decks")), tuple(told.pop("adapted"))
     undone = run.undone_at is not None
-    return Report(run.id, run.source, run.at, undone, decks, adapted=adapted, skipped=skipped, **told)
-
-
-def _nobody(_share: float, _what: str) -> None:
-    """Tell nobody."""
+    return Report(
+        run.id, run.source, run.at, undone, decks, adapted=adapted, skipped=skipped, job_id=run.job_id, **told
+    )

@@ -19,6 +19,7 @@ from quizapp.db.jobs import JobRow
 from quizapp.domain.jobs import MOST_ATTEMPTS, JobKind, JobStatus, pause_after
 from quizapp.domain.permissions import Action, Actor, LearnerId
 from quizapp.errors import Conflict, NotFound
+from quizapp.services import importing
 from quizapp.services.access import allowed
 from quizapp.translations import ENGLISH, _, spoken
 
@@ -97,9 +98,9 @@ def ask(session: Session, actor: Actor, task: Task, *, data: bytes | None = None
     return job_rows.add(session, _row(actor, task, file, now))
 
 
-def begin(session: Session, actor: Actor, task: Task, *, data: bytes, now: datetime) -> Claim:
+def begin(session: Session, actor: Actor, task: Task, *, data: bytes | None, now: datetime) -> Claim:
     """Make a job that is ours from the beginning, to be worked on at once."""
-    row = _row(actor, task, media_of(session).put(data), now)
+    row = _row(actor, task, task.file if data is None else media_of(session).put(data), now)
     job_rows.add(session, row)
     return _taken(session, row, now=now)
 
@@ -108,12 +109,12 @@ def claim(session: Session, *, now: datetime) -> Claim | None:
     """Take the job that has waited longest, or whose lease has ended; None when there is none."""
     while row := job_rows.first_available(session, now=now, furthest=now + FURTHEST):
         if row.cancel_requested:
-            _end(row, JobStatus.CANCELLED, now=now)
+            _end(session, row, JobStatus.CANCELLED, now=now)
         elif row.attempts >= MOST_ATTEMPTS:
             problem = _(
                 "This was begun %(times)s times and interrupted each time. Nothing was stored.", times=row.attempts
             )
-            _end(row, JobStatus.FAILED, problem=problem, now=now)
+            _end(session, row, JobStatus.FAILED, problem=problem, now=now)
         else:
             return _taken(session, row, now=now)
         session.flush()
@@ -180,9 +181,10 @@ def release(session: Session, held: Claim, *, now: datetime) -> None:
     _put_back(session, held, held.attempts - 1, "", available=now)
 
 
-def forget(session: Session, held: Claim) -> None:
+def forget(session: Session, held: Claim, *, now: datetime) -> None:
     """Remove every trace of a job that we hold."""
     if standing(session, held) is not Standing.LOST and (row := job_rows.get(session, held.job_id)):
+        importing.abandon(session, row.id, now=now)
         session.delete(row)
 
 
@@ -213,7 +215,7 @@ def cancel(session: Session, actor: Actor, job_id: int, *, now: datetime) -> Job
     if row.status is JobStatus.RUNNING:
         row.cancel_requested = True
     elif row.status is not JobStatus.CANCELLED:
-        _end(row, JobStatus.CANCELLED, now=now)
+        _end(session, row, JobStatus.CANCELLED, now=now)
     session.flush()
     return _view(session, row)
 
@@ -264,16 +266,22 @@ def _without_language(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name != LANGUAGE}
 
 
-def _end(row: JobRow, status: JobStatus, *, now: datetime, problem: str | None = None) -> None:
-    """End a job that nobody works on."""
+def _end(session: Session, row: JobRow, status: JobStatus, *, now: datetime, problem: str | None = None) -> None:
+    """End a job that nobody works on; of one that stores by parts nothing stays."""
+    importing.abandon(session, row.id, now=now)
     row.status, row.available, row.token, row.finished, row.problem = status, None, None, now, problem
 
 
 def _close(session: Session, held: Claim, status: JobStatus, *, now: datetime, **values: object) -> bool:
-    """End a job that we hold; return False when we hold it no more, and nothing changes."""
-    return job_rows.change_held(
-        session, held.job_id, held.token, status=status, available=None, token=None, finished=now, **values
-    )
+    """End a job that we hold; return False when we hold it no more, and nothing changes.
+
+    Of one that stores by parts and is not done nothing stays.
+    """
+    over = {"status": status, "available": None, "token": None, "finished": now}
+    is_ours = job_rows.change_held(session, held.job_id, held.token, **over, **values)
+    if is_ours and status is not JobStatus.DONE:
+        importing.abandon(session, held.job_id, now=now)
+    return is_ours
 
 
 def _put_back(session: Session, held: Claim, attempts: int, doing: str, *, available: datetime) -> None:

@@ -37,9 +37,10 @@ def notice(session: Session, options: Options, place: Place, memory: Memory) -> 
     if not _has_lapsed(place.memory, memory) or not is_leech(memory.lapses, options.leech_after):
         return
     note = _note_of(session, place.card_id)
-    notes.tag(session, note.owner_id, [note.id], TAG)
+    if place.owner_id == place.learner_id:  # a note of a team says nothing of what one person forgets
+        notes.tag(session, note.owner_id, [note.id], TAG)
     if options.leech_suspends:
-        plans.suspend(session, note.id, suspended=True)
+        plans.suspend(session, note.id, learner_id=place.learner_id, suspended=True)
 
 
 def forget(session: Session, options: Options, place: Place) -> None:
@@ -49,9 +50,10 @@ def forget(session: Session, options: Options, place: Place) -> None:
     if lapsed is None or not _has_lapsed(memory, lapsed) or not is_leech(lapsed.lapses, options.leech_after):
         return
     note = _note_of(session, place.card_id)
-    notes.untag(session, note.owner_id, [note.id], TAG)
+    if place.owner_id == place.learner_id:
+        notes.untag(session, note.owner_id, [note.id], TAG)
     if options.leech_suspends:
-        plans.suspend(session, note.id, suspended=False)
+        plans.suspend(session, note.id, learner_id=place.learner_id, suspended=False)
 
 
 def count(session: Session, actor: Actor) -> int:
@@ -69,14 +71,14 @@ def keep(session: Session, actor: Actor, note_id: int) -> None:
     """Take a note off the list as it is; it comes back on it when it is forgotten as often again by half."""
     row = _living(session, actor, note_id)
     notes.untag(session, row.owner_id, [row.id], TAG)
-    plans.suspend(session, row.id, suspended=False)
+    plans.suspend(session, row.id, learner_id=actor.person_id, suspended=False)
 
 
 def put_back(session: Session, actor: Actor, note_id: int, *, suspended: bool) -> None:
     """Put a note on the list again, as it stood there."""
     row = _living(session, actor, note_id)
     notes.tag(session, row.owner_id, [row.id], TAG)
-    plans.suspend(session, row.id, suspended=suspended)
+    plans.suspend(session, row.id, learner_id=actor.person_id, suspended=suspended)
 
 
 def _has_lapsed(before: Memory | None, after: Memory) -> bool:

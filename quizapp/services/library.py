@@ -10,13 +10,14 @@ from quizapp.db.documents import DocumentRow
 from quizapp.db.drafts import DraftCounts
 from quizapp.db.engine import Session
 from quizapp.domain import deck_names
+from quizapp.domain.audit import Deed
 from quizapp.domain.cards import Illustration
 from quizapp.domain.coverage import Coverage
 from quizapp.domain.documents import Block
 from quizapp.domain.drafts import Step, StepKind
 from quizapp.domain.kinship import Kinship
 from quizapp.domain.permissions import Action, Actor
-from quizapp.services import recognising, revisions, shelving, steps
+from quizapp.services import audit, recognising, revisions, shelving, steps
 from quizapp.services.access import allowed
 from quizapp.services.illustrating import illustrate, illustrate_again
 from quizapp.services.notes import revive, throw_away
@@ -193,6 +194,7 @@ def delete(session: Session, actor: Actor, document_id: int, *, now: datetime) -
     row = _living(session, actor, document_id, Action.EDIT)
     row.deleted_at = now
     session.flush()
+    audit.note_of(session, actor, row, Deed.DELETED, kind="document", detail=row.title, now=now)
     return Moved(row.title, cards=0, left=len(notes.living(session, row.id)))
 
 
@@ -202,6 +204,7 @@ def delete_with_cards(session: Session, actor: Actor, document_id: int, *, now: 
     cards = notes.of_document(session, row.id, deleted_at=None)
     row.deleted_at = now
     throw_away(session, *cards, now=now)
+    audit.note_of(session, actor, row, Deed.DELETED, kind="document", detail=row.title, now=now)
     return Moved(row.title, cards=len(cards))
 
 

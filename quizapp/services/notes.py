@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from quizapp import markup
-from quizapp.db import notes, plans
+from quizapp.db import notes, plans, wordings
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow, NoteRow
@@ -75,12 +75,13 @@ def make(
     return row
 
 
-def change(session: Session, row: NoteRow, note: Note, *, now: datetime) -> None:
-    """Give the note another wording; faces that stay keep their schedules, nothing else of it changes."""
+def change(session: Session, row: NoteRow, note: Note, *, by: int | None = None, now: datetime) -> None:
+    """Give the note another wording, which `by` wrote; faces that stay keep their schedules, nothing else of it changes."""
     check(note)
     wording = (note.question, note.answer, note.choices, note.explanation)
     if wording == (row.question, row.answer, row.choices, row.explanation):
         return
+    wordings.keep(session, row, changed_by=by, now=now)
     row.question, row.answer, row.choices, row.explanation = wording
     row.version += 1
     row.modified = now

@@ -7,8 +7,8 @@ from datetime import datetime
 from random import Random
 
 from quizapp.db import decks as deck_rows
+from quizapp.db import follows, samples, study_queues
 from quizapp.db import options as rows
-from quizapp.db import samples, study_queues
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
 from quizapp.domain.options import Options
@@ -103,7 +103,7 @@ def of_deck(session: Session, actor: Actor, deck_id: int) -> DeckOptions:
 def with_own(session: Session, actor: Actor) -> Sequence[tuple[int, str]]:
     """Return number and name of the actor's decks that have options of their own, by name."""
     own = rows.chosen(session, actor.learner_id)
-    return [(row.id, row.name) for row in deck_rows.by_name(session, actor.learner_id) if row.id in own]
+    return [(row.id, row.name) for row in follows.studied(session, actor.learner_id) if row.id in own]
 
 
 def choose(
@@ -130,7 +130,7 @@ def forecast(session: Session, actor: Actor, deck_id: int, options: Options, *, 
 def forecast_of_followers(session: Session, actor: Actor, options: Options, *, now: datetime) -> Forecast:
     """Say what each goal would cost in all decks that follow the settings."""
     found = rows.in_force_by_deck(session, actor.learner_id)
-    living_decks = deck_rows.by_name(session, actor.learner_id)
+    living_decks = follows.studied(session, actor.learner_id)
     ids = [row.id for row in living_decks if row.id not in found or found[row.id][0] is None]
     return _forecast(session, actor, ids, options, now=now)
 

@@ -3,27 +3,30 @@
 Start from `begin` for cards that have just been made, or from `go_on` for those that were there.
 """
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from quizapp.db import card_actions, histories, importing, plans, reviews
+from quizapp.db import decks as deck_rows
 from quizapp.db.card_actions import CardActionRow
 from quizapp.db.engine import Session
 from quizapp.db.reviews import NewReview
 from quizapp.domain.card_actions import CardAction
 from quizapp.domain.incoming import PastCard, PastReview
-from quizapp.domain.past import Retold, again, correction, event_id, retold
+from quizapp.domain.past import Log, Presets, Retold, Told, again, correction, named, retold, tell
 from quizapp.domain.permissions import Actor
-from quizapp.domain.scheduling import Memory, ReviewEvent, replay, retrace
+from quizapp.domain.scheduling import Memory, ReviewEvent, Steps, replay, retrace
 from quizapp.services import reviewing
 from quizapp.services.options import share_of, shares, within
 from quizapp.services.settings import StudyPlan, study_plan
 
+FIRST_LEARNER = 1  # whose grades had names before there were others
 SAME_PRESS = timedelta(seconds=1)  # nobody gives one grade to one card twice so soon
-Named = Sequence[tuple[UUID, PastReview]]
+Named = Sequence[tuple[UUID, PastReview]]  # with the ids that they are stored under
 Was = dict[str, Any]
 
 
@@ -42,7 +45,7 @@ class Plans:
 
     def __init__(self, session: Session, actor: Actor) -> None:
         self._how = study_plan(session, actor)
-        self.days = self._how.days
+        self.days, self.preset = self._how.days, self._how.preset
         self._shares = shares(session, actor, self._how)
         self._known: dict[int, StudyPlan] = {}
 
@@ -52,56 +55,89 @@ class Plans:
             self._known[deck_id] = within(self._how, share_of(self._shares, deck_id, self._how))
         return self._known[deck_id]
 
+    def by_steps(self, arrived: Sequence[Arrived]) -> Mapping[Steps, Sequence[int]]:
+        """Return the cards by the steps that they are studied in."""
+        found: dict[Steps, list[int]] = defaultdict(list)
+        for one in arrived:
+            found[self.of(one.deck_id).preset.steps].append(one.card_id)
+        return found
+
+
+def presets(session: Session, actor: Actor) -> Presets:
+    """Return how the cards of each deck are scheduled now, to work out ahead what histories come to."""
+    how = Plans(session, actor)
+    by_deck = {row.name_key: how.of(row.id).preset for row in deck_rows.by_name(session, actor.learner_id)}
+    return Presets(how.days, how.preset, by_deck, _whose(actor))
+
+
+def _whose(actor: Actor) -> str:
+    """Return what tells the learner's grades from those of others who bring the same file; nothing for the first one."""
+    return "" if actor.learner_id == FIRST_LEARNER else f"{actor.learner_id}\x1f"
+
 
 def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans) -> int:
     """Give cards without a history the one that they bring, and return how many grades that was.
 
     `plans.settle_notes` then puts the cards where they belong.
     """
-    stored: list[NewReview] = []
+    logs: dict[int, Log] = {}
     memories: dict[int, Memory] = {}
     for one in arrived:
-        plan = how.of(one.deck_id)
-        named = [(event_id(one.guid, one.past.ordinal, past), past) for past in one.past.reviews]
-        told = list(retold(named, plan.days, plan.preset))
-        memory = told[-1].after if told else None
-        last = told[-1].event.at if told else None
-        if given := correction(uuid4, memory, one.past, last, plan.preset):
-            memory = given.given
-        stored += [_review(actor, one.card_id, this, plan) for this in told if this.was is not None]
-        _say(session, actor, one.card_id, [this.event for this in told if this.was is None], given)
-        if memory:
-            memories[one.card_id] = memory
+        told = _told(actor, one, how.of(one.deck_id))
+        logs[one.card_id] = told.log
+        _say(session, actor, one.card_id, told.others)
+        if told.memory:
+            memories[one.card_id] = told.memory
     session.flush()
-    reviews.add_all(session, stored)
+    for steps, these in how.by_steps(arrived).items():
+        reviews.add_logs(session, actor.learner_id, {card: logs[card] for card in these}, steps)
     reviews.add_memories(session, actor.learner_id, memories)
     said = {one.card_id: (one.past.suspended, one.past.flag) for one in arrived}
     aside = {card: (suspended, flag) for card, (suspended, flag) in said.items() if suspended or flag}
     importing.place(session, actor.learner_id, aside)
-    return len(stored)
+    return sum(map(len, logs.values()))
+
+
+def _told(actor: Actor, one: Arrived, plan: StudyPlan) -> Told:
+    """Return what a history comes to: as it was worked out ahead, if the card is still studied so."""
+    told = one.past.told
+    if told is not None and told.preset == plan.preset and told.days == plan.days:
+        return told
+    return tell(_whose(actor) + one.guid, one.past, plan.days, plan.preset, uuid4)
+
+
+def with_news(session: Session, actor: Actor, arrived: Sequence[Arrived]) -> Sequence[Arrived]:
+    """Return the cards of which something comes that is not stored by its name; most often that is none."""
+    stored: set[UUID] = set()
+    for part in importing.parts([one.card_id for one in arrived]):
+        stored |= reviews.ids_of(session, actor.learner_id, part) | card_actions.ids_of(session, actor.learner_id, part)
+    whose = _whose(actor)
+    return [
+        one for one in arrived if any(UUID(bytes=name) not in stored for name, _ in named(whose + one.guid, one.past))
+    ]
 
 
 def go_on(session: Session, actor: Actor, one: Arrived, how: Plans) -> Was:
     """Add what is new of a card's history, and return the ids of what was added; nothing when all is known."""
     known = histories.events(session, actor.learner_id, [one.card_id])[one.card_id]
-    plan, named = how.of(one.deck_id), _named(one, known)
-    fresh = {name for name, past in named if not _is_known(name, past, known)}
+    plan, grades = how.of(one.deck_id), _named(actor, one, known)
+    fresh = {name for name, past in grades if not _is_known(name, past, known)}
     if not fresh:
         return {}
-    told = [this for this in retold(named, plan.days, plan.preset) if this.event.id in fresh]
+    told = [this for this in retold(grades, plan.days, plan.preset) if this.event.id in fresh]
     events = [*known, *(this.event for this in told)]
     last = max(event.at for event, _ in retrace(events, plan.days, plan.preset))
     given = None
-    if last <= named[-1][1].at:  # nothing happened here since
+    if last <= grades[-1][1].at:  # nothing happened here since
         memory = replay(events, plan.days, plan.preset)
         given = correction(uuid4, memory, one.past, last, plan.preset)
     graded = [this for this in told if this.was is not None]
     reviews.add_all(session, [_review(actor, one.card_id, this, plan) for this in graded])
     said = [this.event for this in told if this.was is None]
-    _say(session, actor, one.card_id, said, given)
+    actions = [*said, given] if given else said
+    _say(session, actor, one.card_id, actions)
     session.flush()
     _replay(session, actor, one.card_id, plan)
-    actions = [*said, given] if given else said
     return {"reviews": [str(this.event.id) for this in graded], "actions": [str(event.id) for event in actions]}
 
 
@@ -142,16 +178,16 @@ def bring_back(session: Session, actor: Actor, added: Was, how: Plans) -> Was:
     return {"reviews": [str(name) for name in graded], "actions": [str(name) for name in actions]}
 
 
-def _named(one: Arrived, known: Sequence[ReviewEvent]) -> Named:
+def _named(actor: Actor, one: Arrived, known: Sequence[ReviewEvent]) -> Named:
     """Return each grade with the id that it has or gets: another one after its import was undone."""
     undone = {event.undoes for event in known}
-    named = []
-    for past in one.past.reviews:
-        name = event_id(one.guid, one.past.ordinal, past)
+    found = []
+    for id_bytes, past in named(_whose(actor) + one.guid, one.past):
+        name = UUID(bytes=id_bytes)
         while name in undone:
             name = again(name)
-        named.append((name, past))
-    return named
+        found.append((name, past))
+    return found
 
 
 def _is_known(name: UUID, past: PastReview, known: Sequence[ReviewEvent]) -> bool:
@@ -181,11 +217,9 @@ def _review(actor: Actor, card_id: int, this: Retold, plan: StudyPlan) -> NewRev
     )
 
 
-def _say(
-    session: Session, actor: Actor, card_id: int, resets: Sequence[ReviewEvent], given: ReviewEvent | None
-) -> None:
+def _say(session: Session, actor: Actor, card_id: int, events: Sequence[ReviewEvent]) -> None:
     """Store what is no grade: that the card was made new again, and the memory that was taken over."""
-    for event in [*resets, given] if given else resets:
+    for event in events:
         kind = CardAction.RESET if event.given is None else CardAction.GIVEN
         details = card_actions.given_details(event.given) if event.given else {}
         this = {"id": event.id, "learner_id": actor.learner_id, "card_id": card_id, "at": event.at}

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
-from quizapp.db import decks as deck_rows
-from quizapp.db import histories, reviews, study_queues
+from quizapp.db import follows, histories, reviews, study_queues
 from quizapp.db import progress as rows
 from quizapp.db.engine import Session
 from quizapp.db.progress import Counts, Of
@@ -196,12 +195,12 @@ def _forecast(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> 
 def _decks(session: Session, actor: Actor, counts: Counts, *, now: datetime) -> Sequence[Group]:
     """Add up each living deck with its subdecks."""
     found = counts.groups[Of.DECK]
-    keys = {row.id: row.name_key for row in deck_rows.by_name(session, actor.learner_id)}
-    within: dict[str, Recall] = {}
-    for deck_id, name_key in keys.items():
+    keys = {row.id: (row.owner_id, row.name_key) for row in follows.studied(session, actor.learner_id)}
+    within: dict[tuple[int, str], Recall] = {}
+    for deck_id, (owner_id, name_key) in keys.items():
         for name in deck_names.lineage(name_key):
-            within[name] = within.get(name, Recall()) + found.get(str(deck_id), Recall())
-    summaries = decks.decks(session, actor, now=now)
+            within[owner_id, name] = within.get((owner_id, name), Recall()) + found.get(str(deck_id), Recall())
+    summaries = decks.studied(session, actor, now=now)
     return _shown(Group(one.id, one.name, within[keys[one.id]], one.recall_percent) for one in summaries)
 
 

@@ -11,17 +11,18 @@ from random import Random
 
 from quizapp import markup
 from quizapp.db import decks as deck_rows
-from quizapp.db import documents, quizzes
+from quizapp.db import documents, follows, quizzes
 from quizapp.db.engine import Session
 from quizapp.db.notes import NoteRow
 from quizapp.db.pictures import illustration
 from quizapp.db.quizzes import Facility, Feedback, MadeFrom, Order, QuestionRow, QuizRow, Sat
+from quizapp.domain.audit import Deed
 from quizapp.domain.cards import CardId, Source, answers, faces
 from quizapp.domain.near_misses import Askable
-from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.permissions import Action, Actor, may
 from quizapp.domain.questions import WAYS, Mode, Question, ask
 from quizapp.errors import Conflict, InvalidInput
-from quizapp.services import browsing
+from quizapp.services import audit, browsing
 from quizapp.services.access import allowed
 from quizapp.services.notes import source, value
 from quizapp.translations import _, marked
@@ -104,6 +105,7 @@ class QuizView:
     past: Sequence[Sat]  # the newest first
     open: Sat | None
     is_assigned: bool  # asked by its assignment alone
+    can_edit: bool
 
 
 def prepare(session: Session, actor: Actor, wish: Wish, *, seed: int, now: datetime) -> Prepared:
@@ -168,6 +170,7 @@ def store(
     session.flush()
     session.add_all(_row(quiz, number, question) for number, question in enumerate(questions, 1))
     session.flush()
+    audit.note_of(session, actor, quiz, Deed.MADE, kind="quiz", detail=quiz.title, now=now)
     return quiz.id
 
 
@@ -176,7 +179,7 @@ def materials(session: Session, actor: Actor) -> Sequence[Material]:
     learner = actor.learner_id
     titles = [(row.id, row.title) for row in documents.newest_first(session, learner, limit=LISTED)]
     return [
-        *(Material(MadeFrom.DECK, row.id, row.name) for row in deck_rows.by_name(session, learner)),
+        *(Material(MadeFrom.DECK, row.id, row.name) for row in follows.studied(session, learner)),
         *(Material(MadeFrom.DOCUMENT, document_id, title) for document_id, title in titles),
         *(Material(MadeFrom.TAG, tag_id, name) for tag_id, name in quizzes.tags(session, learner)),
         Material(MadeFrom.MISSED, None, _(NAMES[MadeFrom.MISSED])),
@@ -210,6 +213,7 @@ def quiz(session: Session, actor: Actor, quiz_id: int) -> QuizView:
         past=[one for one in sat if one.finished],
         open=next((one for one in sat if not one.finished), None),
         is_assigned=row.is_assigned,
+        can_edit=may(actor, Action.EDIT, row.owner_id),
     )
 
 
@@ -220,6 +224,7 @@ def delete(session: Session, actor: Actor, quiz_id: int, *, now: datetime) -> st
         raise Conflict("This quiz is assigned. Delete the assignment, and it goes with it.")
     row.deleted_at = now
     session.flush()
+    audit.note_of(session, actor, row, Deed.DELETED, kind="quiz", detail=row.title, now=now)
     return row.title
 
 

@@ -8,7 +8,7 @@ from quizapp.db import remembering as rows
 from quizapp.db.engine import Session
 from quizapp.domain import remembering
 from quizapp.domain.documents import Block
-from quizapp.domain.permissions import Actor
+from quizapp.domain.permissions import Actor, own
 from quizapp.domain.remembering import Recalled, Remembered
 from quizapp.domain.scheduling import mean_retrievability
 from quizapp.services.options import share_of, shares, within
@@ -29,7 +29,7 @@ def of_document(
 ) -> Knowledge:
     """Return how well the actor remembers a document; each card counts by the options of its deck."""
     base = study_plan(session, actor)
-    found, cards = shares(session, actor, base), rows.of_document(session, actor.learner_id, document_id)
+    found, cards = shares(session, own(actor), base), rows.of_document(session, actor.person_id, document_id)
     presets = {deck: within(base, share_of(found, deck, base)).preset for deck in {card.deck_id for card in cards}}
     recalled = [
         Recalled(

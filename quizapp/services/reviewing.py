@@ -12,13 +12,12 @@ from quizapp.db import card_actions, plans, reviews
 from quizapp.db.engine import Session
 from quizapp.db.plans import Place, Queue
 from quizapp.db.reviews import NewReview
+from quizapp.domain.past import LONGEST_ANSWER
 from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent, outcomes, replay, spread_out
 from quizapp.domain.spreading import spreads
 from quizapp.services import loads
 from quizapp.services.settings import StudyPlan
-
-LONGEST_ANSWER = timedelta(seconds=60)  # as in Anki: whoever takes longer was away
 
 
 def record_grade(

@@ -75,7 +75,7 @@ def study_plan(session: Session, actor: Actor) -> StudyPlan:
 
 def chosen(session: Session, actor: Actor) -> StudySettings:
     """Return what the actor has chosen."""
-    return learners.study_settings(session, actor.learner_id)
+    return learners.study_settings(session, actor.person_id)
 
 
 def prepare(
@@ -105,9 +105,9 @@ def foresee(
     reworked = None
     if (old.days, old.preset.weights) != (new.days, new.preset.weights) or dates is not Dates.KEEP:
         decks = _of_decks(session, actor, own)
-        reworked = rescheduling.work_out(session, actor.learner_id, before=old, after=new, dates=dates, decks=decks)
+        reworked = rescheduling.work_out(session, actor.person_id, before=old, after=new, dates=dates, decks=decks)
     moves = reworked.changed if reworked else {}
-    dues = plans.due_by_card(session, actor.learner_id)
+    dues = plans.due_by_card(session, actor.person_id)
     will_be = {card_id: moves[card_id].due if card_id in moves else due for card_id, due in dues.items()}
     return Change(
         before=before,
@@ -126,18 +126,18 @@ def change(session: Session, actor: Actor, prepared: Change) -> None:
     """Store settings as they were prepared; settings that were changed meanwhile are a conflict."""
     if chosen(session, actor) != prepared.before:
         raise Conflict("Your settings were changed elsewhere meanwhile. Look at them again, then save.")
-    learners.put_study_settings(session, actor.learner_id, prepared.after)
+    learners.put_study_settings(session, actor.person_id, prepared.after)
     put_own(session, actor, prepared.own)
     if prepared.reworked:
-        rescheduling.put(session, actor.learner_id, prepared.reworked)
+        rescheduling.put(session, actor.person_id, prepared.reworked)
 
 
 def put_own(session: Session, actor: Actor, own: Own, *, deck_ids: Sequence[int] | None = None) -> None:
     """Set aside or bring back the options that all decks, or these, have of their own."""
     if own.aside_at:
-        option_rows.set_aside(session, actor.learner_id, at=own.aside_at, deck_ids=deck_ids)
+        option_rows.set_aside(session, actor.person_id, at=own.aside_at, deck_ids=deck_ids)
     if own.back_from:
-        option_rows.bring_back(session, actor.learner_id, back_from=own.back_from)
+        option_rows.bring_back(session, actor.person_id, back_from=own.back_from)
 
 
 def time_zone_named(name: str) -> ZoneInfo:
@@ -185,11 +185,11 @@ def _rules(found: StudySettings) -> Rules:
 
 def _of_decks(session: Session, actor: Actor, own: Own) -> OfDecks:
     """Return the options that decks have of their own, by card, before the change and after it."""
-    before = after = option_rows.by_card(session, actor.learner_id)
+    before = after = option_rows.by_card(session, actor.person_id)
     if own.aside_at:
         after = {}
     if own.back_from:
-        after = option_rows.by_card(session, actor.learner_id, back_from=own.back_from)
+        after = option_rows.by_card(session, actor.person_id, back_from=own.back_from)
     return OfDecks(before, after)
 
 

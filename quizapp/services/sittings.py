@@ -152,7 +152,7 @@ def sitting(session: Session, actor: Actor, sitting_id: int, *, now: datetime) -
     answers = quizzes.answers(session, row.id)
     cards = [one.card_id for one in by_number.values() if one.card_id is not None]
     queues = plans.queues_of(session, actor.person_id, cards)
-    taught = accepted_rows.of_cards(session, cards)
+    taught = accepted_rows.of_cards(session, row.owner_id, cards)
     return SittingView(
         id=row.id,
         quiz_id=row.quiz_id,
@@ -348,7 +348,7 @@ def _mark(
     """Store what was answered with what it is worth."""
     question = _as_shown(row, asked)
     text = questions.given(question, response)
-    taught = accepted_rows.of_cards(session, [asked.card_id] if asked.card_id is not None else [])
+    taught = accepted_rows.of_cards(session, row.owner_id, [asked.card_id] if asked.card_id is not None else [])
     judged = questions.judge(question, text, accepted=_accepted(asked, taught, at=now))
     stored = AnswerRow(
         id=answer_id,

@@ -45,7 +45,13 @@ def split(
         now=now,
     )
     other.typed, other.quote_gone_at = row.typed, row.quote_gone_at
-    change(session, row, Note(row.kind, first.question, first.answer, first.choices, first.explanation), now=now)
+    change(
+        session,
+        row,
+        Note(row.kind, first.question, first.answer, first.choices, first.explanation),
+        by=actor.person_id,
+        now=now,
+    )
     kept = SplitRow(
         owner_id=row.owner_id,
         note_id=row.id,
@@ -76,7 +82,7 @@ def join(session: Session, actor: Actor, split_id: int, *, now: datetime) -> Non
     former = Note(row.kind, kept.question, kept.answer, kept.choices, kept.explanation)
     if row.deleted_at is not None:
         revive(session, row)
-    change(session, row, former, now=now)
+    change(session, row, former, by=actor.person_id, now=now)
     throw_away(session, other, now=now)
     if kept.was_hard:
         leeches.put_back(session, actor, row.id, suspended=kept.was_suspended)

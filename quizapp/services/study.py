@@ -116,6 +116,7 @@ class StudyCard:
     done_today: int  # answers given today, in the deck or in all
     phase: str  # "new", "learning" or "review"
     flag: int  # 0 for none
+    is_own: bool  # else it is a team's
     is_aside: bool  # suspended or buried: shown because somebody asked for it
     note_version: int
     reviews: int  # send it back as `expected_reviews`
@@ -166,7 +167,7 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
         date=day,
         counts=counts,
         minutes=_minutes(session, actor, counts),
-        decks=decks.decks(session, actor, now=now),
+        decks=decks.studied(session, actor, now=now),
         waiting=_waiting_documents(session, actor),
         reports=_reports(session, actor),
         forecast=_forecast(session, actor, how.days, now),
@@ -279,6 +280,12 @@ def report(session: Session, actor: Actor, *, card_id: int, reason: str, text: s
     place = plans.place(session, card_id=card_id, learner_id=actor.learner_id)
     place = allowed(place, actor, Action.STUDY, thing="card")
     return card_actions.file_report(session, place, reason=reason, text=text, now=now)
+
+
+def is_own(session: Session, actor: Actor, card_id: int) -> bool:
+    """Say whether a card that the actor studies is their own, not a team's."""
+    place = plans.place(session, card_id=card_id, learner_id=actor.learner_id)
+    return allowed(place, actor, Action.STUDY, thing="card").owner_id == actor.person_id
 
 
 def resolve_report(session: Session, actor: Actor, report_id: int, *, now: datetime) -> None:
@@ -398,6 +405,7 @@ def _card(session: Session, actor: Actor, card_id: int, desk: _Desk, now: dateti
         done_today=desk.answered,
         phase=_phase(row.memory),
         flag=row.flag,
+        is_own=row.owner_id == actor.person_id,
         is_aside=row.queue is Queue.SUSPENDED or (row.buried_until is not None and row.buried_until > now),
         note_version=row.note_version,
         reviews=row.memory.reviews if row.memory else 0,
@@ -475,8 +483,8 @@ def _waiting_documents(session: Session, actor: Actor) -> Sequence[WaitingDocume
 
 def _reports(session: Session, actor: Actor) -> Sequence[ReportView]:
     return [
-        ReportView(row.id, row.card_id, note_id, question, row.reason, row.text, row.at)
-        for row, note_id, question in reports.open_ones(session, actor.learner_id, limit=REPORTS_SHOWN)
+        ReportView(row.id, row.card_id, note.id, note.question, row.reason, row.text, row.at)
+        for row, note in reports.open_ones(session, actor.learner_id, limit=REPORTS_SHOWN)
     ]
 
 

@@ -4,13 +4,14 @@ A new kind is a member of `JobKind`, a class here, and a function in `worker/kin
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
 from quizapp.domain import deck_names
 from quizapp.domain.jobs import JobKind
 from quizapp.errors import InvalidInput
+from quizapp.exchange.layout import Role, Wishes, Writing
 from quizapp.fetch import places
 from quizapp.ingest import formats
 from quizapp.services import incoming_files
@@ -73,13 +74,39 @@ class ToImport:
 
     filename: str
     into: str = ""  # the deck of cards that the file puts into none, instead of its name
+    wishes: Mapping[str, Any] = field(default_factory=dict)  # how it is to be read, see `wished`
 
-    def task(self) -> Task:
+    def task(self, file: str | None = None) -> Task:
         """Return this as a task for a worker; what can be refused by its name is refused now."""
-        incoming_files.reader(self.filename)
+        incoming_files.holds_cards_alone(self.filename)
         if self.into:
             deck_names.clean(self.into)
-        return Task(JobKind.IMPORT, self.filename, _storable(asdict(self)))
+        return Task(JobKind.IMPORT, self.filename, _storable(asdict(self)), file)
+
+    @property
+    def chosen(self) -> Wishes:
+        """Return how the file is to be read."""
+        given = dict(self.wishes)
+        columns = tuple(Role(one) for one in given.pop("columns", ()))
+        writing = given.pop("writing", None)
+        return Wishes(columns=columns, writing=Writing(writing) if writing else None, **given)
+
+
+def wished(wishes: Wishes) -> dict[str, Any]:
+    """Return how a file is to be read as a job can keep it."""
+    columns, writing = [one.value for one in wishes.columns], wishes.writing
+    return {**asdict(wishes), "columns": columns, "writing": writing.value if writing else None}
+
+
+@dataclass(frozen=True)
+class ToKnow:
+    """What a team knows is to be worked out anew, where people have studied since."""
+
+    team_id: int
+
+    def task(self, team: str) -> Task:
+        """Return this as a task for a worker."""
+        return Task(JobKind.KNOW, team, asdict(self))
 
 
 def to_fit() -> Task:

@@ -8,13 +8,14 @@ from datetime import datetime
 from quizapp.anki import export
 from quizapp.anki.export import AnkiDeck, AnkiNote
 from quizapp.anki.progress import Study, Way
-from quizapp.db import decks, leaving, notes
+from quizapp.db import decks, follows, leaving, notes
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session, media_of
 from quizapp.db.leaving import Leaving
-from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.audit import Deed
+from quizapp.domain.permissions import Action, Actor, own
 from quizapp.sandbox import Progress
-from quizapp.services import jobs, options
+from quizapp.services import audit, jobs, options
 from quizapp.services.access import allowed
 from quizapp.services.settings import study_plan
 from quizapp.services.tasks import ToExport
@@ -97,10 +98,10 @@ def export_deck(
     if contents.progress:
         study = _study(session, actor, family)
         order = study.ways[deck.name].options.new_order
-        found = leaving.notes(session, ids, learner_id=actor.learner_id, order=order)
+        found = leaving.notes(session, ids, learner_id=actor.person_id, order=order)
     anki_deck = AnkiDeck(
         deck.name,
-        map(_anki_note, found),
+        map(anki_note, found),
         notes.count_in_decks(session, ids),
         media_of(session).get,
         study=study,
@@ -110,14 +111,27 @@ def export_deck(
     return Exported(filename(deck.name, ".apkg"), package.data, package.notes, package.problems)
 
 
+def is_noted(session: Session, actor: Actor, deck_id: int) -> bool:
+    """Say whether exports of the deck are noted: it is a team's."""
+    return exportable(session, actor, deck_id).owner_id != actor.person_id
+
+
+def note_export(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> None:
+    """Note in the log of a team that its deck was taken out."""
+    deck = exportable(session, actor, deck_id)
+    audit.note_of(session, actor, deck, Deed.EXPORTED, kind="deck", detail=deck.name, now=now)
+
+
 def ask_export(session: Session, actor: Actor, deck_id: int, *, contents: Contents = ALONE, now: datetime) -> int:
     """Ask a worker for the package of a deck, and return the job."""
     deck = exportable(session, actor, deck_id)
+    note_export(session, actor, deck_id, now=now)
     task = ToExport(deck_id, with_progress=contents.progress, with_source=contents.source).task(deck.name)
     return jobs.ask(session, actor, task, now=now)
 
 
-def _anki_note(note: Leaving) -> AnkiNote:
+def anki_note(note: Leaving) -> AnkiNote:
+    """Return a note as it goes to Anki."""
     return AnkiNote(
         note.guid,
         note.note,
@@ -136,8 +150,8 @@ def _anki_note(note: Leaving) -> AnkiNote:
 def _study(session: Session, actor: Actor, family: Sequence[DeckRow]) -> Study:
     """Return how the actor studies these decks."""
     how = study_plan(session, actor)
-    shares = options.shares(session, actor, how)
-    names = {row.id: row.name for row in decks.by_name(session, actor.learner_id)}
+    shares = options.shares(session, own(actor), how)
+    names = {row.id: row.name for row in follows.studied(session, actor.person_id)}
     ways = {}
     for member in family:
         share = options.share_of(shares, member.id, how)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from quizapp.db import assignments, bulk_steps, files, importing, quizzes, saved_searches, trash
+from quizapp.db import assignments, bulk_steps, files, importing, quizzes, saved_searches, teams, trash
 from quizapp.db.assignments import AssignmentRow
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
@@ -90,6 +90,7 @@ def empty(session: Session, *, now: datetime) -> Emptied:
     bulk_steps.remove(session, before=now - KEPT)
     saved_searches.remove(session, before=now - KEPT)
     importing.remove(session, before=now - KEPT)
+    teams.remove(session, before=now - KEPT)
     decks, notes, removed = trash.remove(session, before=now - KEPT)
     return Emptied(decks, notes, removed, quiz_count)
 

@@ -8,11 +8,12 @@ from quizapp.db import decks as deck_rows
 from quizapp.db import documents, notes
 from quizapp.db.engine import Session
 from quizapp.domain import deck_names, quoting
+from quizapp.domain.audit import Deed
 from quizapp.domain.cards import Note, NoteId, Source
 from quizapp.domain.documents import Span
 from quizapp.domain.permissions import Action, Actor
 from quizapp.errors import Conflict, InvalidInput
-from quizapp.services import decks
+from quizapp.services import audit, decks
 from quizapp.services.access import allowed
 from quizapp.services.decks import NoteView
 from quizapp.services.notes import anchor, check, make, throw_away
@@ -114,7 +115,9 @@ def write(
         note = Note(
             note.kind, note.question, note.answer, note.choices, note.explanation, tags=(*note.tags, *of_document)
         )
-    return NoteId(make(session, deck, note, anchor=tie, now=now).id)
+    row = make(session, deck, note, anchor=tie, now=now)
+    audit.note_of(session, actor, row, Deed.MADE, kind="card", detail=row.question, now=now)
+    return NoteId(row.id)
 
 
 def unwrite(session: Session, actor: Actor, note_id: int, *, now: datetime) -> None:
@@ -125,7 +128,7 @@ def unwrite(session: Session, actor: Actor, note_id: int, *, now: datetime) -> N
 
 
 def _readable(session: Session, actor: Actor, document_id: int) -> documents.DocumentRow:
-    return allowed(documents.living(session, document_id), actor, Action.SEE, thing="document")
+    return allowed(documents.living(session, document_id), actor, Action.EDIT, thing="document")
 
 
 def _deck_of_document(session: Session, actor: Actor, document_id: int) -> str:

@@ -10,11 +10,13 @@ from jinja2 import StrictUndefined
 from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.web import (
+    accounts,
     acting,
     answering,
     assets,
     assignment_words,
     assignments,
+    board,
     bodies,
     card_history,
     cards,
@@ -36,16 +38,22 @@ from quizapp.web import (
     links,
     offline,
     options,
+    outside,
     parameters,
     previewing,
     progress,
+    proving,
     quizzes,
     security,
     settings,
     sharing,
+    signing_in,
     sittings,
     study,
+    suggestions,
+    teams,
     today,
+    tokens,
     transfer,
     trash,
     versions,
@@ -56,9 +64,11 @@ from quizapp.web.forms import SmallInteger
 
 PARTS = (
     *(
+        accounts,
         answering,
         assets,
         assignments,
+        board,
         card_history,
         cards,
         catching_up,
@@ -84,9 +94,13 @@ PARTS = (
         quizzes,
         settings,
         sharing,
+        signing_in,
         sittings,
         study,
+        suggestions,
+        teams,
         today,
+        tokens,
         transfer,
         trash,
         versions,
@@ -113,6 +127,9 @@ MACROS = (
     "create_ui",
     "version_ui",
     "browse_ui",
+    "account_ui",
+    "teams_ui",
+    "board_ui",
 )
 
 
@@ -124,10 +141,10 @@ def create_app(
     hosts: Collection[str] = (),
     wake: Callable[[], None] = lambda: None,
 ) -> Flask:
-    """Return the site on a database, for its one owner in the given time zone.
+    """Return the site on a database: for people who sign in, or for its one owner, who is in the given time zone.
 
-    It answers under the loopback names and under `hosts`. `wake` is called when a
-    worker has something to do.
+    It answers under the loopback names, the public address and `hosts`. `wake` is called
+    when a worker has something to do.
     """
     app = journal.Site(__name__, static_folder=None)
     app.config.update(
@@ -139,7 +156,8 @@ def create_app(
     journal.init_app(app)
     languages.init_app(app)
     bodies.init_app(app)
-    security.init_app(app, hosts=hosts)
+    outside.init_app(app, config.public_url)
+    security.init_app(app, hosts=outside.hosts(config.public_url).union(hosts))
     failures.init_app(app)
     words.init_app(app)
     assignment_words.init_app(app)
@@ -148,7 +166,8 @@ def create_app(
     settings.init_app(app)
     health.init_app(app, database)
     installing.init_app(app)
-    acting.init_app(app, database, time_zone=time_zone, wake=wake)
+    acting.init_app(app, database, time_zone=time_zone, team=config.team, wake=wake)
+    proving.init_app(app)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals["new_id"] = uuid4  # for forms that must count once

@@ -1,32 +1,93 @@
-"""Who acts in a request, and on which database: what every view needs before it calls a service."""
+"""Who acts in a request, in which library, and on which database: what every view needs before it calls a service."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from enum import Enum
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask import session as cookie
+from werkzeug.exceptions import Unauthorized
+from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database, Session
-from quizapp.domain.permissions import Actor
+from quizapp.domain.permissions import Actor, own
 from quizapp.domain.queues import Days
-from quizapp.services import accounts
+from quizapp.errors import NotFound, Unavailable
+from quizapp.services import accounts, sign_ins, teams
 from quizapp.services.settings import study_plan
+from quizapp.services.sign_ins import SignedIn
+from quizapp.translations import _
+from quizapp.web import sign_in_cookies
+from quizapp.web.replies import back
+from quizapp.web.security import PROGRAMS
 
-WITHOUT_ACTOR = frozenset(
+OPEN_TEAM = "open_team"  # in the cookie: the number of the team whose library is open
+# Learning is the person's, whichever library is open.
+AT_HOME = frozenset(
     {
-        *("assets.show", "health.alive", "health.ready", "installing.manifest", "offline.show", "offline.worker"),
-        # Whoever has the link of an assignment is a guest, whoever else they are.
-        *("guests.show", "guests.begin", "guests.sitting", "guests.answer", "guests.finish", "guests.picture"),
+        "answering",
+        "card_history",
+        "catching_up",
+        "exams",
+        "leeches",
+        "offline",
+        "options",
+        "parameters",
+        "progress",
+        "settings",
+        "sittings",
+        "study",
+        "today",
     }
 )
 
 
-def init_app(app: Flask, database: Database, *, time_zone: str, wake: Callable[[], None]) -> None:
-    """Let requests of this app act on the database as its one owner; a new one lives in the time zone."""
+class Door(Enum):
+    """Who may call an endpoint while people sign in; the others are for who has signed in."""
+
+    UNWATCHED = "unwatched"  # anybody, and nobody asks who it is
+    OPEN = "open"  # anybody, and who has signed in is known
+
+
+DOORS = {
+    "assets.show": Door.UNWATCHED,
+    # Whoever has the link of an assignment is a guest, whoever else they are.
+    "guests.answer": Door.UNWATCHED,
+    "guests.begin": Door.UNWATCHED,
+    "guests.finish": Door.UNWATCHED,
+    "guests.picture": Door.UNWATCHED,
+    "guests.show": Door.UNWATCHED,
+    "guests.sitting": Door.UNWATCHED,
+    "health.alive": Door.UNWATCHED,
+    "health.ready": Door.UNWATCHED,
+    "installing.manifest": Door.UNWATCHED,
+    "languages.change": Door.OPEN,
+    "offline.show": Door.UNWATCHED,
+    "offline.worker": Door.UNWATCHED,
+    "settings.change_theme": Door.OPEN,
+    "signing_in.ask": Door.OPEN,
+    "signing_in.enter": Door.OPEN,
+    "signing_in.leave": Door.OPEN,
+    "signing_in.ask_for_link": Door.OPEN,
+    "signing_in.look_at_link": Door.OPEN,
+    "signing_in.join": Door.OPEN,
+    "signing_in.accept": Door.OPEN,
+    "signing_in.ask_for_password": Door.OPEN,
+    "signing_in.choose_password": Door.OPEN,
+}
+
+
+def init_app(app: Flask, database: Database, *, time_zone: str, team: bool, wake: Callable[[], None]) -> None:
+    """Let requests of this app act on the database: as who has signed in, or as its one owner.
+
+    A new owner lives in the time zone.
+    """
     app.extensions["database"] = database
     app.extensions["wake"] = wake
-    app.config["TIME_ZONE"] = time_zone
-    app.before_request(_recognise)
+    app.config.update(TIME_ZONE=time_zone, TEAM=team)
+    app.before_request(_recognise_person if team else _recognise_owner)
+    app.context_processor(_who_acts)
 
 
 @contextmanager
@@ -44,16 +105,35 @@ def writing() -> Iterator[Session]:
 
 
 def current_actor() -> Actor:
-    """Return the person on whose behalf this request acts."""
+    """Return the person on whose behalf this request acts, in the library that they have open or, to learn, their own."""
     actor: Actor = g.actor
-    return actor
+    return own(actor) if request.blueprint in AT_HOME else actor
+
+
+def signed_in() -> SignedIn:
+    """Return who has signed in; in local mode nobody does, and there is no such page."""
+    if (person := visitor()) is None:
+        raise NotFound("There is nothing at this address. It may have been deleted, or the link is incomplete.")
+    return person
+
+
+def visitor() -> SignedIn | None:
+    """Return who has signed in, or None."""
+    person: SignedIn | None = g.get("signed_in")
+    return person
+
+
+def is_team() -> bool:
+    """Say whether people sign in here."""
+    team: bool = current_app.config["TEAM"]
+    return team
 
 
 def current_days() -> Days:
     """Return the acting learner's calendar; looked up once in a request, by those pages that say times."""
     if "days" not in g:
         with reading() as session:
-            g.days = study_plan(session, current_actor()).days
+            g.days = study_plan(session, own(current_actor())).days
     days: Days = g.days
     return days
 
@@ -69,12 +149,69 @@ def _database() -> Database:
     return database
 
 
-def _recognise() -> None:
+def _who_acts() -> dict[str, object]:
+    """Give templates who has signed in, and whose library is open."""
+    teams_here = is_team() or bool("actor" in g and g.actor.roles)
+    return {
+        "signed_in": g.get("signed_in"),
+        "team_mode": is_team(),
+        "opened_team": g.get("opened_team"),
+        "has_teams": teams_here,
+    }
+
+
+def _recognise_owner() -> None:
     """Know the owner before a view opens a session: writers do not nest."""
-    if request.endpoint is None or request.endpoint in WITHOUT_ACTOR:
+    if request.endpoint is None or _is_unwatched():
         return
     if "owner" not in current_app.extensions:
         with writing() as session:
             owner = accounts.local_owner(session, time_zone=current_app.config["TIME_ZONE"], now=utcnow())
         current_app.extensions["owner"] = owner
-    g.actor = current_app.extensions["owner"]
+    _act_as(current_app.extensions["owner"])
+
+
+def _act_as(person: Actor) -> None:
+    """Let the request act as this person, in the library that they have open."""
+    g.actor = person
+    if OPEN_TEAM in cookie:
+        with reading() as session:
+            g.actor = teams.in_library(session, person, cookie[OPEN_TEAM])
+            g.opened_team = teams.opened(session, g.actor)
+
+
+def _recognise_person() -> Response | None:
+    """Know who has signed in before a view opens a session, or send them to where they can."""
+    if _is_unwatched():
+        return None
+    now, token = utcnow(), sign_in_cookies.read()
+    person = None
+    if token:
+        with reading() as session:
+            person = sign_ins.recognise(session, token, now=now)
+    if person is None:
+        return None if (request.endpoint or "") in ("", *DOORS) else _to_the_door()
+    g.signed_in = person
+    _act_as(person.actor)
+    if person.is_to_be_noted(now):
+        with suppress(Unavailable), writing() as session:  # the next request notes it
+            sign_ins.note_seen(session, person.id, now=now)
+    return None
+
+
+def _is_unwatched() -> bool:
+    """Say whether nobody asks who calls this, or somebody else does."""
+    return request.blueprint == PROGRAMS or DOORS.get(request.endpoint or "") is Door.UNWATCHED
+
+
+def _to_the_door() -> Response:
+    """Answer who has not signed in: where to, and for whoever reads no pages, that it was refused."""
+    is_htmx = request.headers.get("HX-Request") == "true"
+    is_visit = request.method in {"GET", "HEAD"} and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    if is_visit and not is_htmx:
+        return redirect(url_for("signing_in.ask", next=request.full_path.rstrip("?")), 303)
+    if is_htmx:
+        return Response(status=401, headers={"HX-Redirect": url_for("signing_in.ask", next=back("/"))})
+    raise Unauthorized(
+        _("You are not signed in any more. Sign in, go back and send it once more: what you typed is still there.")
+    )

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from quizapp.db.engine import Session
 from quizapp.domain.answering import arranged, moved
+from quizapp.domain.permissions import Actor
 from quizapp.domain.questions import Placed, Question, Response, Typed, Way
 from quizapp.services import answering
 from quizapp.services.answering import Answer
@@ -68,7 +69,7 @@ class Asking:
         return [(number, self.question.options[number]) for number in self.order]
 
 
-def asking(session: Session, card: StudyCard, given: Given, *, is_open: bool) -> Asking | None:
+def asking(session: Session, actor: Actor, card: StudyCard, given: Given, *, is_open: bool) -> Asking | None:
     """Return how the card wants to be answered, None where it is only shown or chosen from."""
     question = answering.question(card)
     if question is None:
@@ -77,7 +78,7 @@ def asking(session: Session, card: StudyCard, given: Given, *, is_open: bool) ->
     order = arranged(given.order, count=len(question.options))
     found = Asking(question, question.way is Way.ORDER or given.is_typing or wished, order, None)
     response = _response(question, given, order) if is_open else None
-    return replace(found, answer=answering.answered(session, card, question, response)) if response else found
+    return replace(found, answer=answering.answered(session, actor, card, question, response)) if response else found
 
 
 def _response(question: Question, given: Given, order: Sequence[int]) -> Response | None:

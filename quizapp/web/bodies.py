@@ -37,6 +37,8 @@ def take_in() -> None:
         raise Unavailable("Recto is taking in too much at once. Nothing was changed; try again in a moment.")
     try:
         request.form  # noqa: B018 - read and kept by the request
+        if request.mimetype == "application/json":
+            request.get_data()
     finally:
         places.release()
 

@@ -257,6 +257,7 @@ def _show(asked: Asked) -> Response:
         flags=FLAGS,
         states=STATES,
         step_id=uuid4(),
+        is_home=actor.member_id is None,
         limit=LIMIT_CHARS,
         most_studied=MOST_CARDS,
     )
@@ -284,7 +285,7 @@ def _found(session: Session, asked: Asked) -> tuple[Browsed | None, Misread | No
 def _menus(asked: Asked, found: Browsed | None, names: Names) -> Iterator[tuple[str, Sequence[Filter]]]:
     """Give what the search can be narrowed to by name."""
     sorts = (
-        (_("Deck"), Field.DECK, [name for _id, name in names.decks]),
+        (_("Deck"), Field.DECK, [*(name for _id, name in names.decks), *(name for name in names.followed)]),
         (_("Tag"), Field.TAG, names.tags),
         (_("Speaker"), Field.SPEAKER, names.speakers),
         (_("Document"), Field.DOCUMENT, names.documents),

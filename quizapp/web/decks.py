@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.domain.cards import Note
-from quizapp.services import decks, splitting
+from quizapp.services import decks, following, splitting, teams
 from quizapp.translations import _
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.cards import deck_address
@@ -20,10 +20,14 @@ blueprint = Blueprint("decks", __name__)
 
 @blueprint.get("/decks")
 def index() -> Response:
-    """List the decks."""
+    """List the decks of the library that is open and, in one's own, those of one's teams."""
+    now = utcnow()
     with reading() as session:
-        found = decks.decks(session, current_actor(), now=utcnow())
-    return page("decks/index.html", block="content", branches=decks.nested(found))
+        found = decks.decks(session, current_actor(), now=now)
+        is_home = teams.opened(session, current_actor()) is None
+        shelves = following.shelves(session, current_actor(), now=now) if is_home else ()
+    nested = [(shelf, decks.nested(shelf.decks)) for shelf in shelves]
+    return page("decks/index.html", block="content", branches=decks.nested(found), shelves=nested)
 
 
 @blueprint.post("/decks")
@@ -40,6 +44,26 @@ def show(deck_id: int) -> Response:
     return _show(
         deck_id, page_number=request.args.get("page", 1, type=small), editing=request.args.get("edit", type=small)
     )
+
+
+@blueprint.post("/decks/<int:deck_id>/follow")
+def follow(deck_id: int) -> ResponseReturnValue:
+    """Study a deck of a team from now on."""
+    with writing() as session:
+        name = following.follow(session, current_actor(), deck_id, now=utcnow())
+    undo = url_for("decks.leave", deck_id=deck_id)
+    offer_undo(_("You study %(name)s now. Its new cards come to you.", name=name), url=undo)
+    return go(url_for("decks.show", deck_id=deck_id))
+
+
+@blueprint.post("/decks/<int:deck_id>/leave")
+def leave(deck_id: int) -> ResponseReturnValue:
+    """Study a deck of a team no more."""
+    with writing() as session:
+        name = following.leave(session, current_actor(), deck_id, now=utcnow())
+    undo = url_for("decks.follow", deck_id=deck_id)
+    offer_undo(_("You study %(name)s no more. What you know of it is kept.", name=name), url=undo)
+    return go(url_for("decks.show", deck_id=deck_id))
 
 
 @blueprint.post("/decks/<int:deck_id>/rename")
@@ -187,8 +211,8 @@ def _reply(deck_id: int, note_id: int | None) -> ResponseReturnValue:
 def _show(deck_id: int, *, page_number: int, editing: int | None = None, touched: int | None = None) -> Response:
     with reading() as session:
         found = decks.deck(session, current_actor(), deck_id, now=utcnow(), page=page_number)
-        places = decks.places(session, current_actor(), deck_id)
-        is_here = any(note.id == editing for note in found.notes)
+        places = decks.places(session, current_actor(), deck_id) if found.can_edit else ()
+        is_here = found.can_edit and any(note.id == editing for note in found.notes)
         illustrations = decks.illustrations(session, current_actor(), editing) if editing and is_here else ()
     return page(
         "decks/deck.html",
@@ -197,7 +221,7 @@ def _show(deck_id: int, *, page_number: int, editing: int | None = None, touched
         deck=found.summary,
         places=places,
         browse_url=deck_address(found.summary.name),
-        editing=editing,
+        editing=editing if found.can_edit else None,
         illustrations=illustrations,
         touched=touched or editing,
     )

@@ -7,7 +7,7 @@ from flask import Flask, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from quizapp.errors import Conflict, Forbidden, InvalidInput, NotFound, QuizappError, Unavailable
+from quizapp.errors import Conflict, Forbidden, InvalidInput, NotFound, QuizappError, TooMany, Unavailable
 from quizapp.translations import _, marked
 from quizapp.web import journal
 from quizapp.web.replies import back, render_block, wants_block
@@ -20,16 +20,19 @@ STATUS: dict[type[QuizappError], HTTPStatus] = {
     Forbidden: HTTPStatus.FORBIDDEN,
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     Conflict: HTTPStatus.CONFLICT,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 HEADINGS = {
     HTTPStatus.BAD_REQUEST: marked("This request cannot be answered"),
+    HTTPStatus.UNAUTHORIZED: marked("Sign in first"),
     HTTPStatus.NOT_FOUND: marked("This page is not here"),
     HTTPStatus.FORBIDDEN: marked("This was refused"),
     HTTPStatus.METHOD_NOT_ALLOWED: marked("This address takes forms only"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: marked("This is too much at once"),
     HTTPStatus.UNPROCESSABLE_ENTITY: marked("This cannot be used as it is"),
     HTTPStatus.CONFLICT: marked("This changed meanwhile"),
+    HTTPStatus.TOO_MANY_REQUESTS: marked("This was tried too often"),
     HTTPStatus.SERVICE_UNAVAILABLE: marked("Recto cannot do this now"),
     HTTPStatus.INTERNAL_SERVER_ERROR: marked("Recto made a mistake"),
 }
@@ -49,17 +52,25 @@ def init_app(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = LIMIT_BYTES
     # A pasted text is a form field like any other, and may be as long as a file.
     app.config["MAX_FORM_MEMORY_SIZE"] = LIMIT_BYTES
-    app.register_error_handler(QuizappError, _explain_ours)
+    app.register_error_handler(QuizappError, explain)
     app.register_error_handler(RequestEntityTooLarge, _explain_size)
     app.register_error_handler(OSError, _explain_room)
     app.register_error_handler(InternalServerError, _explain_fault)
     app.register_error_handler(HTTPException, _explain_http)
 
 
-def _explain_ours(error: QuizappError) -> Response:
+def explain(error: QuizappError) -> Response:
+    """Answer with the sentence of an error."""
     if isinstance(error, Unavailable):
         journal.note_unavailable(error)
-    return _failure(STATUS.get(type(error), HTTPStatus.UNPROCESSABLE_ENTITY), error.message)
+    return after_a_while(error, _failure(STATUS.get(type(error), HTTPStatus.UNPROCESSABLE_ENTITY), error.message))
+
+
+def after_a_while(error: QuizappError, response: Response) -> Response:
+    """Return the answer, which says when to try again if the error knows."""
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _explain_size(_error: RequestEntityTooLarge) -> Response:

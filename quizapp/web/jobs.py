@@ -31,6 +31,8 @@ def show(job_id: int) -> Response:
         return go(url_for("parameters.show"))
     if job.status is JobStatus.DONE and job.kind is JobKind.IMPORT:
         return go(url_for("importing.show", run_id=job.result["run_id"]))
+    if job.status is JobStatus.DONE and job.kind is JobKind.KNOW:
+        return go(url_for("board.show", team_id=job.result["team_id"]))
     if wants_block():
         return part("jobs/job.html", block="job", job=job)
     return page("jobs/job.html", block="job", job=job)

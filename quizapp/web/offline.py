@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.domain.packs import Button, Told
 from quizapp.domain.scheduling import Grade
-from quizapp.errors import InvalidInput
+from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import merging, packing
 from quizapp.services.merging import LateAnswer, Taken
 from quizapp.services.packing import Packed
@@ -38,6 +38,7 @@ MODULES = ("device", "page", "queue", "store", "sync")
 # What the page needs, so that it opens while nobody answers.
 SHELL = (
     "recto.css",
+    "keys.js",
     "recto.js",
     "words.js",
     "icon.svg",
@@ -89,6 +90,7 @@ def pack() -> Response:
             "parameters": found.parameters,
             "language": spoken(),
             "token": csrf_token(),
+            "person": str(current_actor().person_id),
             "cards": [_packed(one, grades) for one in found.cards],
         }
     )
@@ -97,6 +99,11 @@ def pack() -> Response:
 @blueprint.post("/study/reviews")
 def take() -> Response:
     """Store a batch of answers, each once, and say what became of each; one that cannot be read stops no other."""
+    person = str(current_actor().person_id)
+    if request.form.get("person", person) != person:
+        raise Conflict(
+            "These answers were given by somebody else. They are kept, and sent when that person signs in here."
+        )
     answers, unreadable, sent = _answers()
     with writing() as session:
         taken = merging.take(session, current_actor(), answers, sent=sent, now=utcnow())

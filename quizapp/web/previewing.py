@@ -15,11 +15,12 @@ from quizapp.domain.cards import Face, Note, faces
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats
 from quizapp.exchange.layout import MAX_COLUMNS, Role, Wishes, Writing
-from quizapp.services import decks, holding, receiving
+from quizapp.services import decks, holding, jobs, receiving
 from quizapp.services.receiving import Look
+from quizapp.services.tasks import ToImport, wished
 from quizapp.translations import marked
 from quizapp.web import held
-from quizapp.web.acting import current_actor, reading, writing
+from quizapp.web.acting import current_actor, reading, wake_worker, writing
 from quizapp.web.replies import go, page
 
 SHOWN_NOTES, SHOWN_TROUBLES = 6, 100
@@ -85,10 +86,21 @@ def store() -> ResponseReturnValue:
     """Store what the file brings, and say what became of it."""
     filename, data = _file(request.form)
     into = request.form.get("deck", "").strip() or deck_names.from_title(filename.rpartition(".")[0] or filename)
-    look = receiving.look(data, filename, _wishes(request.form))
+    wishes = _wishes(request.form)
+    look = receiving.look(data, filename, wishes)
+    if not receiving.is_small(look):
+        return _by_a_worker(ToImport(filename, into=into, wishes=wished(wishes)), data)
     with writing() as session:
         report = receiving.store(session, current_actor(), look, filename=filename, into=into, now=utcnow())
     return go(url_for("importing.show", run_id=report.run_id))
+
+
+def _by_a_worker(wanted: ToImport, data: bytes) -> ResponseReturnValue:
+    """Let a large file be stored while its person sees how far that is, and can go elsewhere."""
+    with writing() as session:
+        job_id = jobs.ask(session, current_actor(), wanted.task(), data=data, now=utcnow())
+    wake_worker()
+    return go(url_for("jobs.show", job_id=job_id))
 
 
 def address(filename: str, data: bytes, *, deck: str) -> str:

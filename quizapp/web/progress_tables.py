@@ -1,22 +1,13 @@
 """Progress as tables: what stands behind each chart of the page, and what is downloaded."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
 from quizapp.domain.calibration import Bin, overall
 from quizapp.domain.progress import DIFFICULTY_EDGES, FEWEST_TESTS, STABILITY_EDGES, Recall
-from quizapp.exchange.spreadsheets import Value
 from quizapp.services.progress import Group, Progress
 from quizapp.translations import _
-
-
-@dataclass(frozen=True)
-class Table:
-    """A head and rows as wide; the first column names the row, None is what rests on too little."""
-
-    head: Sequence[str]
-    rows: Sequence[Sequence[Value]]
+from quizapp.web.tables import Table
 
 
 def days(found: Progress) -> Table:

@@ -76,6 +76,12 @@ def back(default: str) -> str:
     return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 
 
+def own_path(wanted: str) -> str:
+    """Return where a person wanted to go if it is a page of ours, else the first one."""
+    is_ours = wanted.startswith("/") and wanted[1:2] not in {"/", "\\"} and wanted.isprintable()
+    return wanted if is_ours and "\\" not in wanted else "/"
+
+
 def render_block(template: str, block: str, **values: object) -> str:
     """Render one block of a template."""
     current_app.update_template_context(values)

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.errors import Forbidden
 from quizapp.web import bodies
+from quizapp.web.replies import ONE_YEAR
 
 POLICY = "; ".join(
     (
@@ -48,6 +49,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OURS = frozenset({"same-origin", "none"})  # none: typed, bookmarked, reloaded or shared by the person
 SHARE_SHEET = "sharing.take"  # takes what the system hands over, and adds nothing to the library
+PROGRAMS = "api"  # where a token is shown with each request, and no cookie counts: no page can send what it has not
 TOKEN_BYTES = 24
 HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?", re.IGNORECASE)
 
@@ -57,8 +59,19 @@ class SessionsByPort(SecureCookieSessionInterface):
 
     def get_cookie_name(self, app: Flask) -> str:
         """Return the name that belongs to the port of the present request."""
-        host = HOST.fullmatch(request.environ.get("HTTP_HOST", ""))
-        return f"recto_{host[2] or 80}" if host else "recto"
+        return cookie_name("recto")
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Say whether the browser may send it over https alone."""
+        return request.is_secure
+
+
+def cookie_name(name: str) -> str:
+    """Return the name of a cookie of ours at the address of this request; over https no neighbour can set one like it."""
+    if request.is_secure:
+        return f"__Host-{name}"
+    host = HOST.fullmatch(request.environ.get("HTTP_HOST", ""))
+    return f"{name}_{host[2] or 80}" if host else name
 
 
 def init_app(app: Flask, *, hosts: Collection[str] = ()) -> None:
@@ -143,7 +156,7 @@ def _is_handed_over() -> bool:
 
 
 def _refuse_without_token() -> None:
-    if request.method in SAFE_METHODS or _is_handed_over():
+    if request.method in SAFE_METHODS or request.blueprint == PROGRAMS or _is_handed_over():
         return
     if not _is_ours(request.form.get("csrf_token", "")):
         raise Forbidden("This form is from an earlier visit. Go back, load the page again and send it once more.")
@@ -152,4 +165,6 @@ def _refuse_without_token() -> None:
 def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)  # what a file needs stricter is set already
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
     return response

@@ -186,7 +186,8 @@ def report(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     pressed = card_actions.press(card_id, g.study_session)
     with writing() as session:
         actions.report(session, current_actor(), pressed, reason=reason, text=text("text"), now=utcnow())
-    say(_("Reported. It waits for you on Today."))
+        is_own = study.is_own(session, current_actor(), card_id)
+    say(_("Reported. It waits for you on Today.") if is_own else _("Reported. The team’s owners and trainers see it."))
     return ask_again(deck_id, replace(Asked.read(request.form), card_id=card_id))
 
 
@@ -251,10 +252,10 @@ def _show(deck_id: int | None, asked: Asked) -> Response:
     now, actor = utcnow(), current_actor()
     with reading() as session:
         card = _card(session, deck_id, asked, now)
-        note = decks.note(session, actor, card.note_id) if card and asked.panel == "edit" else None
+        note = decks.note(session, actor, card.note_id) if card and card.is_own and asked.panel == "edit" else None
         parts = items_of(card) if card else ()
         is_open = asked.shown >= max(1, len(parts))
-        how = asking(session, card, asked.given, is_open=is_open) if card else None
+        how = asking(session, actor, card, asked.given, is_open=is_open) if card else None
         course = sessions.course(session, actor, g.study_session) if g.study_session else None
         summary = None if card else _summary(session, deck_id, now)
     info = card_history.values(card.card_id) if card and asked.panel == "info" else None

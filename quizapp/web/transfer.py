@@ -37,6 +37,7 @@ def export(deck_id: int) -> Response:
         exported = transfer.export_deck(
             session, current_actor(), deck_id, contents=_contents(request.args), now=utcnow()
         )
+    _note(deck_id)
     for problem in exported.problems:
         say(problem)
     return send_file(BytesIO(exported.data), ANY_FILE, as_attachment=True, download_name=exported.filename)
@@ -50,6 +51,7 @@ def export_as(deck_id: int, format_key: str) -> Response:
         raise NotFound("There is no such format. Go back and choose one.")
     with reading() as session:
         exported, _losses = leaving.export(session, current_actor(), deck_id, chosen)
+    _note(deck_id)
     for problem in exported.problems[:TOLD]:
         say(problem)
     return send_file(BytesIO(exported.data), ANY_FILE, as_attachment=True, download_name=exported.filename)
@@ -63,6 +65,15 @@ def ask(deck_id: int) -> ResponseReturnValue:
         job_id = transfer.ask_export(session, current_actor(), deck_id, contents=contents, now=now)
     wake_worker()
     return go(url_for("jobs.show", job_id=job_id))
+
+
+def _note(deck_id: int) -> None:
+    """Note the export of a team's deck once it is made; one of one's own takes no turn to write."""
+    with reading() as session:
+        if not transfer.is_noted(session, current_actor(), deck_id):
+            return
+    with writing() as session:
+        transfer.note_export(session, current_actor(), deck_id, now=utcnow())
 
 
 def _contents(fields: MultiDict[str, str]) -> Contents:

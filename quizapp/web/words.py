@@ -13,12 +13,15 @@ from quizapp import formulas, markup
 from quizapp.clock import utcnow
 from quizapp.db.quizzes import MadeFrom
 from quizapp.domain import cloze
+from quizapp.domain.audit import Deed
 from quizapp.domain.captions import asks_of_picture
 from quizapp.domain.card_actions import CardAction
 from quizapp.domain.cards import CardKind, Note, Source, items
 from quizapp.domain.flags import FLAGS
+from quizapp.domain.item_analysis import Finding
 from quizapp.domain.jobs import JobKind
 from quizapp.domain.marking import Reason
+from quizapp.domain.permissions import Role
 from quizapp.domain.questions import Mode
 from quizapp.domain.revisions import difference
 from quizapp.domain.scheduling import Grade
@@ -82,6 +85,7 @@ WORK = {
     JobKind.EXPORT: marked("Packing %(title)s"),
     JobKind.FIT: marked("Fitting to %(title)s"),
     JobKind.IMPORT: marked("Importing %(title)s"),
+    JobKind.KNOW: marked("What %(title)s knows"),
 }
 
 FILES = {  # by the names of their formats
@@ -163,8 +167,40 @@ DONE = {
     CardAction.GIVEN: marked("Schedule taken over"),
 }
 
+ROLES = {
+    Role.OWNER: marked("Owner"),
+    Role.TRAINER: marked("Trainer"),
+    Role.MEMBER: marked("Member"),
+    Role.GUEST: marked("Guest"),
+}
+DEEDS = {
+    Deed.MADE_TEAM: marked("made the team"),
+    Deed.RENAMED_TEAM: marked("renamed the team"),
+    Deed.DELETED_TEAM: marked("deleted the team"),
+    Deed.RESTORED_TEAM: marked("restored the team"),
+    Deed.JOINED: marked("joined"),
+    Deed.LEFT: marked("left"),
+    Deed.CHANGED_ROLE: marked("changed a role"),
+    Deed.REMOVED_PERSON: marked("removed a person"),
+    Deed.PUT_BACK_PERSON: marked("put a person back"),
+    Deed.SAW_BOARD: marked("saw the board"),
+    Deed.SAW_PERSON: marked("saw a person's results"),
+    Deed.EXPORTED: marked("exported"),
+    Deed.MADE: marked("made"),
+    Deed.CHANGED: marked("changed"),
+    Deed.DELETED: marked("deleted"),
+    Deed.RESTORED: marked("restored"),
+    Deed.ACCEPTED: marked("accepted a suggestion"),
+    Deed.DECLINED: marked("declined a suggestion"),
+}
 ORDERS = {Order.NEWEST: marked("Newest"), Order.TITLE: marked("Title"), Order.LEAST_COVERED: marked("Least covered")}
 
+FINDINGS = {
+    Finding.MISLEADING: marked("misleading: who does well misses it"),
+    Finding.TEMPTING: marked("a wrong answer is chosen more often than the right one"),
+    Finding.HARD: marked("hard"),
+    Finding.EASY: marked("easy"),
+}
 MODES = {
     Mode.MIXED: marked("Mixed"),
     Mode.CHOICE: marked("Choice"),
@@ -216,9 +252,9 @@ def init_app(app: Flask) -> None:
         {function.__name__: function for function in (*named, question_html, reason, short, span, work)}
     )
     app.jinja_env.filters.update({one.__name__: one for one in (claimed_html, clock, close, file_kind, lang, language)})
-    app.jinja_env.filters.update({one.__name__: one for one in (dated, days, did)})
+    app.jinja_env.filters.update({one.__name__: one for one in (dated, days, did, finding)})
     app.jinja_env.filters.update({one.__name__: one for one in (difference, made_from, milliseconds, mode, order)})
-    app.jinja_env.filters.update({one.__name__: one for one in (sentence_case, within_sentence)})
+    app.jinja_env.filters.update({one.__name__: one for one in (deed, gapped, role, sentence_case, within_sentence)})
     app.jinja_env.filters.update({"html": blocks_html, "inline_html": phrase_html, "plain": markup.plain})
 
 
@@ -364,9 +400,29 @@ def kind(of: CardKind) -> str:
     return _(KINDS[of])
 
 
+def gapped(question: str) -> str:
+    """Return a question with its gaps open."""
+    return cloze.MARK.sub(cloze.GAP, question)
+
+
+def role(of: Role) -> str:
+    """Say what a person is to a team."""
+    return _(ROLES[of])
+
+
+def deed(action: str) -> str:
+    """Say what was done, as the log of a team names it."""
+    return _(DEEDS[Deed(action)])
+
+
 def work(job: JobView) -> str:
     """Say what a job does: "Reading minutes.pdf"."""
     return _(WORK[job.kind], title=job.title)
+
+
+def finding(of: Finding) -> str:
+    """Say what may be wrong with a question."""
+    return _(FINDINGS[of])
 
 
 def reason(code: str) -> str:

@@ -8,24 +8,24 @@ from pathlib import Path
 from quizapp import sandbox
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database, Session
-from quizapp.domain import deck_names
 from quizapp.domain.jobs import JobKind
 from quizapp.domain.parameters import Fitted
 from quizapp.domain.permissions import Actor
 from quizapp.ingest.bundles import Bundle
 from quizapp.sandbox import Progress
-from quizapp.services import importing, incoming_files, jobs, library, parameters, reading, recognising, transfer
+from quizapp.services import jobs, knowledge, library, parameters, reading, recognising, transfer
 from quizapp.services.fetching import Fetch
 from quizapp.services.jobs import Claim, Result
 from quizapp.services.recognising import Foreseen, Sought
-from quizapp.services.settings import study_plan
-from quizapp.services.tasks import ToExport, ToImport, ToRead, batch_of
+from quizapp.services.tasks import ToExport, ToKnow, ToRead, batch_of
 from quizapp.services.transfer import Contents, Exported
 from quizapp.translations import _
+from quizapp.worker import incoming
 from quizapp.worker.watch import Watch
 
 MATCHING_LIMITS = sandbox.Limits(seconds=300)
 FITTING_LIMITS = sandbox.Limits(seconds=1_800)
+PEOPLE_AT_ONCE = 10
 EXPORT_LIMITS = sandbox.Limits(seconds=900, memory_bytes=6 << 30)
 
 Store = Callable[[Session, datetime], Result]
@@ -142,28 +142,9 @@ def export(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Stor
 
 
 def take_in(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
-    """Read a file of another program in a child of its own; then store all of it, or nothing."""
-    wanted, file = ToImport(**held.task.given), database.media.path(held.task.file or "")
-    with database.reading() as session:
-        days = study_plan(session, held.actor).days
-    brought, besides = incoming_files.read(
-        file,
-        wanted.filename,
-        database.media,
-        days=days,
-        now=utcnow(),
-        on_progress=watch.note,
-        on_wait=watch.look_up,
-    )
-
-    def store(session: Session, now: datetime) -> Result:
-        into = wanted.into or deck_names.from_title(Path(wanted.filename).stem)
-        report = importing.store(
-            session, held.actor, brought.incoming, source=wanted.filename, into=into, besides=besides, now=now
-        )
-        return Result({"run_id": report.run_id})
-
-    return store
+    """Take in a file of another program part by part; what is left to be stored is that it is whole."""
+    course = incoming.take_in(database, held, watch)
+    return lambda session, _now: incoming.finished(session, held, course)
 
 
 def fit(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
@@ -183,11 +164,33 @@ def fit(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
     return store
 
 
+def know(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
+    """Work out what a team knows, some people at a time, each stored at once; at the end, what it knows today."""
+    wanted = ToKnow(**held.task.given)
+    with database.reading() as session:
+        library, old = knowledge.to_refresh(session, wanted.team_id)
+    for start in range(0, len(old), PEOPLE_AT_ONCE):
+        watch.note(start / len(old), _("Working out what people know"))
+        watch.look_up()
+        people = old[start : start + PEOPLE_AT_ONCE]
+        with database.reading() as session:
+            drawn = [knowledge.drawn(session, library, one, now=utcnow()) for one in people]
+        with database.writing() as session:
+            knowledge.store(session, library, drawn)
+
+    def store(session: Session, now: datetime) -> Result:
+        knowledge.note_day(session, wanted.team_id, now=now)
+        return Result({"team_id": wanted.team_id})
+
+    return store
+
+
 KINDS: dict[JobKind, Work] = {
     JobKind.READ: read,
     JobKind.EXPORT: export,
     JobKind.FIT: fit,
     JobKind.IMPORT: take_in,
+    JobKind.KNOW: know,
 }
 
 

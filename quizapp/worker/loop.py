@@ -8,7 +8,9 @@ from quizapp.db.engine import Database
 from quizapp.errors import QuizappError
 from quizapp.services import fetching, jobs
 from quizapp.services.fetching import Fetch
+from quizapp.services.mailing import Send
 from quizapp.worker.attempt import work_on
+from quizapp.worker.post import deliver
 
 PAUSE_SECONDS = 1.0  # between two looks for what other processes have asked for
 RECOVERY_SECONDS = 5.0  # after the library could not be used
@@ -17,10 +19,10 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Takes one job after another until it is told to end."""
+    """Takes one job after another until it is told to end, and sends the letters if there is a way to."""
 
-    def __init__(self, database: Database, *, fetch: Fetch = fetching.fetched) -> None:
-        self._database, self._fetch = database, fetch
+    def __init__(self, database: Database, *, fetch: Fetch = fetching.fetched, send: Send | None = None) -> None:
+        self._database, self._fetch, self._send = database, fetch, send
         self._asked = threading.Event()
         self._ending = threading.Event()
         self._told = ""
@@ -45,6 +47,8 @@ class Worker:
         while not self._ending.is_set():
             try:
                 self.work_off()
+                if self._send is not None:
+                    deliver(self._database, self._send)
                 self._told, pause = "", PAUSE_SECONDS
             except QuizappError as problem:
                 self._tell_once(problem.message)

@@ -6,12 +6,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from quizapp.anki import export
+from quizapp.anki import collection, export
 from quizapp.anki.export import AnkiDeck, AnkiNote, write
+from quizapp.anki.progress import Study, Way
+from quizapp.domain.card_progress import CardProgress, Logged, moment
 from quizapp.domain.cards import CardKind, Note
+from quizapp.domain.options import Options
+from quizapp.domain.queues import Days
+from quizapp.domain.scheduling import Override, Preset
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -223,3 +229,44 @@ def test_the_note_types_of_several_decks_are_there_once(rows):
 
 def test_a_line_end_in_the_title_of_a_link_is_no_reason_to_warn():
     assert written(note(answer='[a](https://example.org "b\nc")')).notes == 1
+
+
+def answered(guid, *logged):
+    return replace(note(guid), cards={0: CardProgress(log=[Logged(*one) for one in logged])})
+
+
+def written_with_progress(*notes):
+    study = Study(Days(ZoneInfo("UTC")), {"Biology": Way(Options(), Preset())})
+    return write(AnkiDeck("Biology", notes, len(notes), study=study), now=NOW)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 1_000])
+def test_answers_of_the_same_time_are_all_there(rows, monkeypatch, at_once):
+    monkeypatch.setattr(collection, "ROWS_AT_ONCE", at_once)
+    at = moment(NOW) - 9_000
+
+    package = written_with_progress(
+        answered("G1", (at, 3), (at + 1, 1)), answered("G2", (at, 4), (at, 2)), answered("G3", (at + 7, 3))
+    )
+
+    found = rows(package, "select r.id, guid, ease from revlog r join cards c on c.id = cid join notes n on n.id = nid")
+    assert found == [
+        (at, "G1", 3),
+        (at + 1, "G1", 1),
+        (at + 2, "G2", 4),
+        (at + 3, "G2", 2),
+        (at + 7, "G3", 3),
+    ]
+
+
+def test_a_memory_that_was_taken_over_is_no_answer(rows):
+    at = moment(NOW) - 9_000
+    taken_over = Logged(at, override=Override.GIVEN)
+
+    package = written_with_progress(answered("G1", taken_over, (at + 1, 3)))
+
+    assert rows(package, "select id, ease from revlog") == [(at + 1, 3)]
+
+
+def test_a_package_has_no_indexes(rows):
+    assert rows(written(note()), "select name from sqlite_master where type = 'index'") == []

@@ -16,7 +16,9 @@ from quizapp.anki import package, stored
 from quizapp.anki.package import Package
 from quizapp.anki.read import read
 from quizapp.domain.incoming import Incoming, Trouble
+from quizapp.domain.past import Presets
 from quizapp.domain.queues import Days
+from quizapp.domain.scheduling import Preset
 from quizapp.errors import InvalidInput
 from quizapp.services import incoming_files
 
@@ -75,8 +77,9 @@ def incoming(tmp_path, **given):
 
 def refused(tmp_path, path, **given):
     """The sentence with which a file is refused, by the way that people take."""
-    with pytest.raises(InvalidInput) as refusal:
-        incoming_files.read(path, "a.apkg", None, days=DAYS, now=NOW, **given)
+    opened = incoming_files.opened(path, "a.apkg", None, presets=Presets(DAYS, Preset()), now=NOW, **given)
+    with pytest.raises(InvalidInput) as refusal, opened:
+        pass
     assert "\n" not in refusal.value.message
     return refusal.value.message
 

@@ -26,7 +26,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 # What a refused form looks like in the browser's own log; the page tells it to the person.
-EXPECTED = ("status of 422", "status of 409", "status of 404", "net::ERR_FAILED", "Failed to fetch")
+EXPECTED = ("status of 422", "status of 401", "status of 409", "status of 404", "net::ERR_FAILED", "Failed to fetch")
 
 
 def until(page: Page, met: str) -> None:
@@ -42,6 +42,19 @@ def until(page: Page, met: str) -> None:
     )
 
 
+def arrive(page: Page) -> None:
+    """Wait until the page is there in full: it works before that, but as it does without scripts."""
+    page.wait_for_load_state("domcontentloaded")
+    page.wait_for_selector("[data-htmx-powered]", state="attached")
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys one after the other, as people do: on a page that has arrived."""
+    for key in keys:
+        arrive(page)
+        page.keyboard.press(key)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """Debian's Chromium; playwright would look for one that it downloaded."""
@@ -50,6 +63,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
         "executable_path": shutil.which("chromium"),
         "args": ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"],
     }
+
+
+@pytest.fixture
+def team() -> bool:
+    """Whether people sign in."""
+    return False
 
 
 @pytest.fixture
@@ -63,9 +82,9 @@ def worker(database: Database) -> Iterator[Worker]:
 
 
 @pytest.fixture
-def site(database: Database, tmp_path: Path, worker: Worker) -> Flask:
+def site(database: Database, tmp_path: Path, worker: Worker, team: bool) -> Flask:
     """The site on the library."""
-    settings = Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only")
+    settings = Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only", team=team)
     return create_app(settings, database, wake=worker.wake)
 
 
@@ -127,8 +146,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address + path)
         if options.get("java_script_enabled", True):
-            # Pages work before htmx has seen them, but by loading whole pages.
-            page.wait_for_selector("[data-htmx-powered]", state="attached")
+            arrive(page)
         return page
 
     yield open_at

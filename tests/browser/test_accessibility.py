@@ -7,11 +7,11 @@ from playwright.sync_api import Page
 from sqlalchemy import text
 
 from quizapp.clock import utcnow
-from quizapp.services import accounts, decks, jobs, library, sittings
+from quizapp.services import accounts, decks, jobs, library, sittings, teams
 from quizapp.services import drafts as bench
 from quizapp.services.jobs import Result
 from quizapp.services.tasks import ToExport, ToRead
-from tests.browser.conftest import AXE
+from tests.browser.conftest import AXE, arrive, press
 from tests.services import handbook, illustrated, quizzing
 from tests.web import harbour
 
@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use", "under_way"
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 EITHER = pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
+PARTS = 3  # in which all pages are looked at, so that no process is left with them alone
 # The rules that a scheme can break; what else there is does not change with the colours.
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 PAGES = {
@@ -63,9 +64,15 @@ PAGES = {
     "a card's history while it is studied": "/study?card=1&panel=info",
     "a card": "/cards/1",
     "keys": "/keys",
+    "teams": "/teams",
+    "a team": "/teams/1",
+    "the log of a team": "/teams/1/log",
+    "suggestions": "/teams/1/suggestions",
+    "what a card said before": "/decks/1/notes/1/history",
     "no progress yet": "/progress",
     "settings": "/settings",
     "parameters": "/settings/parameters",
+    "tokens of programs": "/settings/tokens",
     "nothing": "/nowhere",
 }
 
@@ -78,6 +85,7 @@ def under_way(database, in_use):
     read, pack = ToRead("harbour.md").task(b"text"), ToExport(1).task("Harbour at night")
     with database.writing() as session:
         actor = accounts.local_owner(session, time_zone="UTC", now=now)
+        teams.create(session, actor, "Harbour crew", now=now)
         held = [jobs.begin(session, actor, task, data=b"text", now=now) for task in (read, read, read, pack)]
         jobs.try_later(session, replace(held[0], attempts=4), "The system ended the work.", now=now)
         jobs.fail(session, held[1], "This document is empty. Choose one with text in it.", now=now)
@@ -85,17 +93,19 @@ def under_way(database, in_use):
         jobs.finish(session, held[3], lambda *_: Result(told, "a" * 64), now=now)
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_no_page_has_a_violation_or_scrolls_sideways(open_page, address, viewport):
-    page = open_page("/", viewport=viewport, color_scheme="light")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_page_has_a_violation_or_scrolls_sideways(open_page, address, part):
+    page, found = open_page("/"), {}
 
-    found = {}
-    for name, path in PAGES.items():
-        page.emulate_media(color_scheme="light")
+    for name, path in list(PAGES.items())[part::PARTS]:
+        page.set_viewport_size(WIDE)
         page.goto(address + path)
-        found[name] = problems(page)
-        page.emulate_media(color_scheme="dark")
-        found[f"{name}, dark"] = problems(page, of=COLOURS)
+        for width, viewport in (("wide", WIDE), ("narrow", NARROW)):
+            page.set_viewport_size(viewport)
+            page.emulate_media(color_scheme="light")
+            found[f"{name}, {width}"] = problems(page)
+            page.emulate_media(color_scheme="dark")
+            found[f"{name}, {width} and dark"] = problems(page, of=COLOURS)
 
     assert {name: violations for name, violations in found.items() if violations} == {}
 
@@ -126,7 +136,7 @@ def test_what_changed_has_no_violation_and_is_decided_by_keyboard(open_page, dat
     assert problems(page) == []
 
     page.get_by_role("button", name="Take it over").focus()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.get_by_text("Your card now").wait_for()
 
     assert problems(page) == []
@@ -209,7 +219,7 @@ def test_nothing_moves_when_pictures_arrive(open_page, address, illustrated_page
     moved = {}
     for name, path in illustrated_pages.items():
         page.goto(address + path, wait_until="domcontentloaded")
-        page.wait_for_selector("[data-htmx-powered]", state="attached")
+        arrive(page)
         before = sizes(page)
         while held:
             held.pop().continue_()
@@ -225,11 +235,11 @@ def test_nothing_moves_when_pictures_arrive(open_page, address, illustrated_page
 @EITHER
 def test_the_menu_of_a_card_and_a_session_have_no_violation(open_page, viewport, scheme):
     page = open_page("/study?card=1", viewport=viewport, color_scheme=scheme)
-    page.keyboard.press("m")
+    press(page, "m")
     page.get_by_role("group", name="More for this card").wait_for()
     found = problems(page)
 
-    page.keyboard.press("Control+1")
+    press(page, "Control+1")
     page.get_by_text("Red flag.").wait_for()
     page.goto(page.url.partition("/study")[0])
     page.get_by_text("More ways").click()

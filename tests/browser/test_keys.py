@@ -3,14 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
+
+from tests.browser.conftest import arrive, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use")]
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def test_a_session_is_studied_by_keys(open_page):
@@ -68,7 +65,7 @@ def test_what_else_can_be_done_to_a_card_has_keys_and_each_step_is_undone(open_p
     press(page, "@")
     expect(page.locator("#news")).to_contain_text("Suspended")
     page.reload()
-    page.wait_for_selector("[data-htmx-powered]", state="attached")
+    arrive(page)
     for told in ("not suspended any more", "not buried any more", "green flag is as it was"):
         press(page, "u")
         expect(page.locator("#news")).to_contain_text(told)
@@ -122,10 +119,21 @@ def test_going_back_to_a_card_that_was_answered_counts_it_once(open_page):
     page.goto(page.url.partition("/study")[0] + "/decks")
 
     page.go_back()
-    page.wait_for_selector("[data-htmx-powered]", state="attached")
+    arrive(page)
     page.get_by_role("button", name="Easy").click()
 
     expect(page.locator("#news")).to_contain_text("answered elsewhere meanwhile")
+
+
+def test_what_is_seen_can_be_pressed_before_any_other_script_has_come(open_page, address):
+    page = open_page("/keys")
+    page.route(re.compile(r"/static/(?!keys\.).*\.js"), lambda route: route.abort())
+    page.goto(f"{address}/study?card=1", wait_until="commit")
+
+    page.get_by_role("button", name="Show answer").wait_for()
+    page.keyboard.press("Space")
+
+    expect(page.locator(".answer")).to_contain_text("the place where a ship lies")
 
 
 def test_every_grade_has_its_key(open_page):

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from quizapp.errors import InvalidInput
 from quizapp.services import reading as reading_service
+from tests.browser.conftest import press
 from tests.web import harbour
 
 pytestmark = pytest.mark.browser
@@ -145,12 +146,12 @@ def test_the_reading_is_cancelled_by_keyboard_and_that_is_taken_back(open_page, 
 
     page.get_by_role("button", name="Cancel").focus()
     page.wait_for_timeout(1_600)  # while the block is brought up to date twice
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#working")).to_contain_text("Cancelled. Nothing was stored.")
     expect(page.get_by_role("button", name="Make cards")).to_be_enabled()
 
     goes_on.set()
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page).to_have_url(re.compile("/drafts/1$"))
 
 
@@ -235,11 +236,11 @@ def test_a_server_that_does_not_answer_is_told_and_nothing_is_lost(open_page):
     page = open_page("/study?card=1&show=1")
     page.route("**/study/answer", lambda route: route.abort())
 
-    page.keyboard.press("3")
+    press(page, "3")
     expect(page.get_by_role("alert")).to_contain_text("Recto does not answer.")
     expect(page.locator(".ratings")).to_be_visible()
     page.unroute("**/study/answer")
-    page.keyboard.press("3")
+    press(page, "3")
 
     expect(page.locator("#news")).to_contain_text("Good: next in")
 
@@ -247,10 +248,10 @@ def test_a_server_that_does_not_answer_is_told_and_nothing_is_lost(open_page):
 @pytest.mark.usefixtures("in_use")
 def test_another_tab_is_told_that_it_was_late(open_page):
     first, second = open_page("/study?card=1&show=1"), open_page("/study?card=1&show=1")
-    first.keyboard.press("3")
+    press(first, "3")
     expect(first.locator("#news")).to_contain_text("Good: next in")
 
-    second.keyboard.press("1")
+    press(second, "1")
 
     expect(second.get_by_role("alert")).to_contain_text("answered elsewhere meanwhile")
 
@@ -261,7 +262,7 @@ def test_deleting_a_card_offers_undo_by_key(open_page):
     page.get_by_label("Delete: What is a berth?").click()
     expect(page.locator("#cards")).not_to_contain_text("What is a berth?")
 
-    page.keyboard.press("u")
+    press(page, "u")
 
     expect(page.locator("#cards")).to_contain_text("What is a berth?")
 

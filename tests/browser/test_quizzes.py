@@ -13,6 +13,7 @@ from quizapp.db.quizzes import Feedback, MadeFrom, Order
 from quizapp.domain.questions import Mode
 from quizapp.services import accounts, quizzes, sittings
 from quizapp.services.quizzes import Wish
+from tests.browser.conftest import press
 from tests.browser.test_accessibility import EITHER, problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use")]
@@ -38,19 +39,19 @@ def answer(page: Page) -> None:
     if page.locator("textarea.typed").count():
         expect(page.locator("textarea.typed")).to_be_focused()
         page.keyboard.type("red light")
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         page.keyboard.type("lamp")
-        page.keyboard.press("Control+Enter")
+        press(page, "Control+Enter")
     elif page.locator("input.typed").count():
         expect(page.locator("input.typed").first).to_be_focused()
         page.keyboard.type("20 minuts")
-        page.keyboard.press("Enter")
+        press(page, "Enter")
     else:
-        page.keyboard.press("b")
+        press(page, "b")
         expect(page.locator("input[type=radio]").nth(1)).to_be_checked()
-        page.keyboard.press("1")
+        press(page, "1")
         expect(page.locator("input[type=radio]").nth(0)).to_be_checked()
-        page.keyboard.press("Enter")
+        press(page, "Enter")
 
 
 def test_a_whole_quiz_is_taken_by_keys(open_page):
@@ -59,13 +60,13 @@ def test_a_whole_quiz_is_taken_by_keys(open_page):
     page.get_by_role("button", name="Make the quiz").press("Enter")
     expect(page.locator("h1")).to_have_text("Harbour at night")
 
-    page.keyboard.press("Space")
+    press(page, "Space")
     for number in range(1, 7):
         expect(page.locator(".focusbar")).to_contain_text(f"Question {number} of 6")
         expect(page.locator("#answering")).to_be_visible()
         answer(page)
         expect(page.locator(".told")).to_be_focused()
-        page.keyboard.press("Enter")
+        press(page, "Enter")
 
     expect(page.locator("h1")).to_have_text(re.compile(r"of 6 points"))
     expect(page.get_by_role("heading", name="Look at again")).to_be_visible()
@@ -77,9 +78,9 @@ def test_escape_leaves_and_the_quiz_goes_on_after_a_reload(open_page, begun):
     answer(page)
     expect(page.locator(".told")).to_be_visible()
 
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(page).to_have_url(re.compile(rf"/quizzes/{quiz_id}$"))
-    page.keyboard.press("Space")
+    press(page, "Space")
 
     expect(page.locator(".focusbar")).to_contain_text("Question 2 of 6")
     page.reload()
@@ -104,7 +105,7 @@ def test_without_a_choice_nothing_is_sent(open_page, begun):
     _, sitting_id = begun(mode=Mode.CHOICE)
     page = open_page(f"/sittings/{sitting_id}")
 
-    page.keyboard.press("Enter")
+    press(page, "Enter")
 
     expect(page.locator("#answering")).to_be_visible()
     assert page.locator("#answering").evaluate("form => form.checkValidity()") is False
@@ -114,10 +115,10 @@ def test_a_question_is_reported_by_keys_and_asked_on(open_page, begun):
     _, sitting_id = begun(mode=Mode.CHOICE)
     page = open_page(f"/sittings/{sitting_id}")
 
-    page.keyboard.press("r")
+    press(page, "r")
     expect(page.locator("[name=reason]").first).to_be_focused()
-    page.keyboard.press("Space")
-    page.keyboard.press("Control+Enter")
+    press(page, "Space")
+    press(page, "Control+Enter")
 
     expect(page.locator("#news")).to_contain_text("Reported. It waits for you on Today.")
     expect(page.locator("#answering")).to_be_visible()

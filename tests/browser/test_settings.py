@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import press
+
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use")]
 
 
@@ -15,10 +17,10 @@ def test_trying_changes_the_form_in_place_and_saving_offers_undo(open_page):
     page.get_by_role("button", name="What would it do?").click()
     expect(page.locator("#tried")).to_contain_text("Nothing is stored yet.")
     expect(page.get_by_label("New cards a day")).to_have_value("7")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.locator("#news")).to_contain_text("Saved.")
     page.locator("h1").click()
-    page.keyboard.press("u")
+    press(page, "u")
 
     expect(page.locator("#news")).to_contain_text("Your settings are as they were before.")
     expect(page.get_by_label("New cards a day")).to_have_value("20")
@@ -41,7 +43,7 @@ def test_single_keys_are_switched_off_in_settings_too(open_page):
     page.get_by_label("Listen to single keys").uncheck()
     page.goto(page.url)
     expect(page.get_by_label("Listen to single keys")).not_to_be_checked()
-    page.keyboard.press("?")
+    press(page, "?")
 
     expect(page.locator("dialog .keys-on")).not_to_be_checked()
     page.locator("dialog .keys-on").check()

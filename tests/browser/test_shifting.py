@@ -5,6 +5,7 @@ from playwright.sync_api import Route
 
 from quizapp.clock import utcnow
 from quizapp.services import accounts, sittings
+from tests.browser.conftest import arrive
 from tests.browser.test_accessibility import NARROW, WIDE
 from tests.services import quizzing
 
@@ -60,7 +61,7 @@ def test_nothing_moves_by_itself(open_page, address, viewport):
     moved = {}
     for name, path in PAGES.items():
         page.goto(address + path, wait_until="domcontentloaded")
-        page.wait_for_selector("[data-htmx-powered]", state="attached")
+        arrive(page)
         page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         assert held, f"{name} has letters without a font"
         while held:

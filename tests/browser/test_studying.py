@@ -13,7 +13,7 @@ from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.questions import Mode
 from quizapp.services import accounts, notes, quizzes, sittings
 from quizapp.services.quizzes import Wish
-from tests.browser.conftest import until
+from tests.browser.conftest import press, until
 
 pytestmark = pytest.mark.browser
 
@@ -47,15 +47,15 @@ def test_items_are_put_in_order_and_graded_by_keys_alone(open_page, studied):
     for place, item in enumerate(RIGHT):
         page.get_by_role("button", name=f"Move up: {item}").focus()
         for _ in range(shown(page).index(item) - place):
-            page.keyboard.press("ArrowUp")
+            press(page, "ArrowUp")
         expect(page.get_by_role("button", name=f"Move up: {item}")).to_be_focused()
     assert shown(page) == RIGHT
     expect(page.locator("#order-news")).to_have_text(re.compile(r"^\w+: \d of 4$"))
     page.locator(".prompt").focus()
-    page.keyboard.press("Space")
+    press(page, "Space")
 
     expect(page.get_by_text("All in order.")).to_be_visible()
-    page.keyboard.press("Space")
+    press(page, "Space")
     expect(page.get_by_text("Good: next in")).to_be_attached()
 
 
@@ -87,8 +87,8 @@ def test_a_quiz_asks_for_an_order_in_the_same_way(open_page, studied, database):
         for _ in range(shown(page).index(item) - place):
             page.get_by_role("button", name=f"Move up: {item}").click()
     page.get_by_role("button", name=f"Move down: {RIGHT[2]}").focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowUp")
+    press(page, "ArrowDown")
+    press(page, "ArrowUp")
     assert shown(page) == RIGHT
     page.get_by_role("button", name="Check").click()
 
@@ -99,16 +99,16 @@ def test_a_card_is_typed_taught_and_graded_by_keys_alone(open_page, studied):
     studied(KETTLE)
     page = open_page("/study")
 
-    page.keyboard.press("t")
+    press(page, "t")
     expect(page.get_by_label("Your answer")).to_be_focused()
     page.keyboard.type("a water boiler")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_text("Not it")).to_be_visible()
-    page.keyboard.press("y")
+    press(page, "y")
     expect(page.get_by_text("That counts as right from now on.")).to_be_visible()
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.get_by_text("Not it")).to_be_visible()
-    page.keyboard.press("Space")
+    press(page, "Space")
 
     expect(page.get_by_text("Again: next in")).to_be_attached()
 
@@ -124,13 +124,13 @@ def test_a_card_is_read_aloud_in_its_language_when_asked_or_by_itself(open_page)
     question = page.locator(".prompt").inner_text()
 
     assert page.evaluate("window.told") == []
-    page.keyboard.press("l")
+    press(page, "l")
     assert page.evaluate("window.told") == [[question, "en"]]
 
     page.goto(page.url.split("/study")[0] + "/settings")
     page.get_by_label("Read each card aloud by itself").check()
     page.goto(page.url.split("/settings")[0] + "/study?card=1")
-    page.keyboard.press("Space")
+    press(page, "Space")
     until(page, "window.told.length == 2")
     assert page.evaluate("window.told[0]") == [question, "en"]
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.conftest import PATIENCE_MS, arrive, press
 
 pytestmark = pytest.mark.browser
 
@@ -102,7 +102,7 @@ def go_to(page: Page, wanted: Locator) -> None:
     for _ in range(MOST_STOPS):
         if wanted.evaluate("element => element === document.activeElement"):
             return
-        page.keyboard.press("Tab")
+        press(page, "Tab")
     raise AssertionError(f"not reached by Tab: {wanted}")
 
 
@@ -110,13 +110,8 @@ def follow(page: Page, name: str, *, role: Literal["link", "button"] = "link") -
     """Go to a control by Tab and press Enter, which leads to another page."""
     go_to(page, page.get_by_role(role, name=name, exact=True))
     with page.expect_navigation():
-        page.keyboard.press("Enter")
+        press(page, "Enter")
     arrive(page)
-
-
-def arrive(page: Page) -> None:
-    """Wait until keys do what they do here."""
-    page.wait_for_selector("[data-htmx-powered]", state="attached")
 
 
 def bring_document(page: Page) -> None:
@@ -125,14 +120,14 @@ def bring_document(page: Page) -> None:
     go_to(page, page.get_by_label("Paste a text"))
     page.keyboard.insert_text(TEXT)
     go_to(page, page.get_by_role("button", name="Make cards"))
-    page.keyboard.press("Enter")
+    press(page, "Enter")
 
 
 def decide(page: Page, keep: int) -> None:
     """Keep so many of the drafts, and reject the rest."""
     _, total = (int(number) for number in re.findall(r"\d+", page.locator(".tally b").inner_text()))
     for number in range(1, total + 1):
-        page.keyboard.press("a" if number <= keep else "x")
+        press(page, "a" if number <= keep else "x")
         expect(page.locator(".tally b")).to_have_text(f"{number} of {total} decided")
 
 
@@ -141,12 +136,12 @@ def turn(page: Page) -> None:
     expect(page.locator(".prompt")).to_be_visible()
     while not page.locator(".ratings").is_visible():
         before = page.locator("#study").inner_text()
-        page.keyboard.press("a" if page.locator("button.option").count() else "Space")
+        press(page, "a" if page.locator("button.option").count() else "Space")
         expect(page.locator("#study")).not_to_have_text(before, use_inner_text=True)
 
 
 def grade(page: Page, key: str, *, given: int) -> None:
-    page.keyboard.press(key)
+    press(page, key)
     expect(page.locator("progress")).to_have_attribute("value", str(given))
 
 
@@ -155,10 +150,10 @@ def answer(page: Page) -> None:
     expect(page.locator("#answering")).to_be_visible()
     if page.locator(".typed").count():
         page.keyboard.type("a post")
-        page.keyboard.press("Control+Enter")
+        press(page, "Control+Enter")
     else:
-        page.keyboard.press("b")
-        page.keyboard.press("Enter")
+        press(page, "b")
+        press(page, "Enter")
     expect(page.locator("#told")).to_be_visible()
 
 
@@ -168,7 +163,7 @@ def begin_quiz(page: Page) -> int:
     follow(page, "Make a quiz")
     follow(page, "Make the quiz", role="button")
     with page.expect_navigation():
-        page.keyboard.press("Space")
+        press(page, "Space")
     arrive(page)
     return int(page.locator("progress").get_attribute("max") or 0)
 
@@ -184,15 +179,15 @@ def test_from_a_text_to_the_result_of_a_quiz_by_keyboard_alone(open_page):
     for number in range(1, 11):
         turn(page)
         grade(page, "1", given=number)
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.locator("#news")).to_contain_text("Again is taken back.")
     expect(page.locator("progress")).to_have_attribute("value", "9")
     with page.expect_navigation():
-        page.keyboard.press("Escape")
+        press(page, "Escape")
     arrive(page)
     for _ in range(begin_quiz(page)):
         answer(page)
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         expect(page.locator("#told")).to_be_hidden()
 
     expect(page.locator("h1")).to_have_text(re.compile(r"^[\d.]+ of 5 points$"))
@@ -211,10 +206,10 @@ def test_a_screen_reader_on_a_phone_is_told_of_each_step_and_led_to_the_next(ope
     reader.lands_on(page.locator(".proposal.open"), "article Card 1 Front")
     assert "What is a berth?" in reader.at()
     assert {"Source text", "Proposed cards"} <= set(reader.names("region"))
-    page.keyboard.press("a")
+    press(page, "a")
     reader.is_told("Kept.")
     reader.lands_on(page.locator(".proposal.open"), "article Card")
-    page.keyboard.press("z")
+    press(page, "z")
     reader.is_told("Undid keeping card 1.")
     decide(page, keep=5)
     reader.is_told("Rejected.")
@@ -229,16 +224,16 @@ def test_a_screen_reader_on_a_phone_is_told_of_each_step_and_led_to_the_next(ope
     grade(page, "3", given=1)
     reader.is_told("Good: next in 10 minutes.")
     reader.lands_on(page.locator(".prompt"), "heading Harbour handbook")
-    page.keyboard.press("u")
+    press(page, "u")
     reader.is_told("Good is taken back.")
     reader.lands_on(page.locator(".answer"), "group The place where a ship lies")
     for number in range(1, 5):
         grade(page, "4", given=number)
         turn(page)
-    page.keyboard.press("4")
+    press(page, "4")
     reader.lands_on(page.locator(".rest"), "That was all for today.")
     with page.expect_navigation():
-        page.keyboard.press("Escape")
+        press(page, "Escape")
     arrive(page)
 
     for number in range(begin_quiz(page)):
@@ -248,7 +243,7 @@ def test_a_screen_reader_on_a_phone_is_told_of_each_step_and_led_to_the_next(ope
         answer(page)
         verdict = page.locator("#told > .sr").inner_text()
         reader.lands_on(page.locator("#told"), f"group {verdict}")
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         expect(page.locator("#told")).to_be_hidden()
     arrive(page)
     reader.lands_on(page.locator("h1"), "of 5 points")

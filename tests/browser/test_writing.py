@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import press
+
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_use")]
 
 SELECT = """([start, end]) => {
@@ -23,11 +25,11 @@ def test_selected_words_become_a_card_by_keys_alone(open_page):
 
     page.evaluate(SELECT, ["Three long", "is closed."])
     expect(page.get_by_role("link", name="Make a card")).to_be_visible()
-    page.keyboard.press("c")
+    press(page, "c")
     expect(page.locator(".quote")).to_contain_text("Three long blasts mean that the lock is closed.")
     page.keyboard.type("What do three blasts tell a skipper?")
     page.get_by_label("Answer").fill("That the lock is closed")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
 
     expect(page.get_by_text("Added to Harbour at night.")).to_be_visible()
     expect(page.get_by_label("Question", exact=True)).to_be_focused()
@@ -41,7 +43,7 @@ def test_gaps_are_made_by_keys_and_the_card_is_seen_while_it_is_written(open_pag
     text.fill("A kettle boils water")
 
     text.evaluate("field => field.setSelectionRange(2, 8)")
-    page.keyboard.press("Control+Shift+C")
+    press(page, "Control+Shift+C")
     text.evaluate("field => field.setSelectionRange(field.value.length - 5, field.value.length)")
     page.get_by_role("button", name="Make a gap").click()
 

@@ -12,7 +12,8 @@ SQLITE = create_engine("sqlite://").dialect
 
 
 def there_and_back(column, value):
-    return column.process_result_value(column.process_bind_param(value, SQLITE), SQLITE)
+    kind = column.dialect_impl(SQLITE)
+    return kind.result_processor(SQLITE, None)(kind.bind_processor(SQLITE)(value))
 
 
 @given(st.datetimes(timezones=st.just(UTC)))

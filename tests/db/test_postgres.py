@@ -124,8 +124,8 @@ def end_all(server: postgres.Server, name: str) -> None:
     server.run(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'")
 
 
-def test_a_library_that_may_not_be_written_is_told_in_a_sentence(postgres_server, tmp_path, empty_postgres):
-    name = postgres_server.create(template=empty_postgres)
+def test_a_library_that_may_not_be_written_is_told_in_a_sentence(postgres_server, tmp_path, postgres_template):
+    name = postgres_server.create(template=postgres_template)
     postgres_server.run(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     database = Database(postgres_server.url(name), tmp_path)
 
@@ -188,8 +188,8 @@ def test_a_character_that_is_none_is_refused(database):
         session.add(LearnerRow(name="In\0es", created=NOW))
 
 
-def test_times_come_back_in_utc_wherever_the_server_stands(postgres_server, empty_postgres, tmp_path):
-    name = postgres_server.create(template=empty_postgres)
+def test_times_come_back_in_utc_wherever_the_server_stands(postgres_server, postgres_template, tmp_path):
+    name = postgres_server.create(template=postgres_template)
     postgres_server.run(f"ALTER DATABASE {name} SET TimeZone = 'Asia/Kathmandu'")
     database = Database(postgres_server.url(name), tmp_path)
 

@@ -1,6 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain.incoming import PastCard, PastReview
-from quizapp.domain.past import correction, difficulty_of_ease, event_id, retold
+from quizapp.domain.options import Options
+from quizapp.domain.past import Presets, correction, difficulty_of_ease, named, retold, tell
 from quizapp.domain.queues import Days
 from quizapp.domain.scheduling import Grade, Memory, Phase, Preset, ReviewEvent, nearby_days, replay, review
 
@@ -20,7 +21,9 @@ THERE = Memory(Phase.REVIEW, 0, 30.0, 4.0, DAYS.start((NOW + 30 * DAY).date()), 
 
 
 def told(*reviews):
-    return list(retold([(event_id("g", 0, one), one) for one in reviews], DAYS, Preset()))
+    return list(
+        retold([(UUID(bytes=name), one) for name, one in named("g", PastCard(0, tuple(reviews)))], DAYS, Preset())
+    )
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.sampled_from(Grade), st.floats(0, 0.999)), min_size=1, max_size=8))
@@ -75,3 +78,39 @@ def test_the_greater_the_ease_the_lower_the_difficulty():
 
     assert found == sorted(found, reverse=True)
     assert len(set(found)) > 1
+
+
+moments = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 4), st.integers(0, 60)), max_size=8)
+
+
+@given(moments)
+def test_a_history_told_at_once_is_what_its_grades_come_to_one_by_one(history):
+    at, reviews = NOW, []
+    for number, (days, grade, interval) in enumerate(history):
+        at += days * DAY + timedelta(minutes=5)
+        reviews.append(PastReview(str(number), at, grade, interval * DAY or None, timedelta(seconds=interval)))
+    past = PastCard(0, tuple(reviews))
+
+    at_once = tell("g", past, DAYS, Preset(), uuid4)
+
+    singly = told(*reviews)
+    graded = [this for this in singly if this.was is not None]
+    assert at_once.memory == (singly[-1].after if singly else None)
+    assert [entry[0] for entry in at_once.log] == [this.event.id.bytes for this in graded]
+    assert [(entry[3], entry[7]) for entry in at_once.log] == [(this.event.grade, this.event.spread) for this in graded]
+    again = named("g", replace(past, reviews=(), told=at_once))
+    assert [(name, replaced(one)) for name, one in again] == [(name, replaced(one)) for name, one in named("g", past)]
+
+
+def replaced(one):
+    """A grade without what only its name needs, and what is nothing where a card was made new again."""
+    return (one.at, one.grade, one.interval if one.grade else None, one.duration if one.grade else None)
+
+
+def test_the_preset_of_a_deck_is_its_own_else_that_of_the_options_that_come_along():
+    own, usual = Preset(retention=0.8), Preset()
+    presets = Presets(DAYS, usual, {"a::b": own})
+
+    assert presets.of("A::B", {"A::B": Options(retention=0.95)}) == own
+    assert presets.of("C", {"C": Options(retention=0.95)}).retention == 0.95
+    assert presets.of("D", {}) == usual

@@ -1,5 +1,6 @@
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,11 +15,12 @@ from quizapp.services import accounts
 from tests import make
 from tests.faults.keeping import Library
 from tests.make import NOW
-from tests.serving import Site, served
+from tests.serving import Site, back_up_no_more, served
 
 CARDS = 24
 COMMAND = (sys.executable, "-m", "quizapp")
 
+Start = Callable[..., subprocess.Popen]
 Serve = Callable[..., AbstractContextManager[Site]]
 
 
@@ -52,11 +54,32 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
+def start(environment: dict[str, str], library: Library, tmp_path: Path) -> Iterator[Start]:
+    """Start a command on the library, in a process group of its own, as under a terminal."""
+    started: list[subprocess.Popen] = []
+
+    def starting(*arguments: object) -> subprocess.Popen:
+        environ = environment | {"QUIZAPP_DATA_DIR": str(library.folder)}
+        command = [*COMMAND, *map(str, arguments)]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        process = subprocess.Popen(command, env=environ, cwd=tmp_path, start_new_session=True, **pipes)
+        started.append(process)
+        return process
+
+    yield starting
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+@pytest.fixture
 def serve(environment: dict[str, str], tmp_path: Path) -> Serve:
     """Serve a data folder on a free port; `before` is put before the command."""
 
     @contextmanager
     def serving(folder: Path, *, before: Sequence[str] = (), port: int = 0, **more: str) -> Iterator[Site]:
+        back_up_no_more(folder)
         logs = Path(tempfile.mkdtemp(prefix="served-", dir=tmp_path))
         command = [*before, *COMMAND, "serve", "--port", str(port)]
         with served(command, environment=environment | {"QUIZAPP_DATA_DIR": str(folder)} | more, folder=logs) as site:

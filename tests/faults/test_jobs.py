@@ -12,7 +12,6 @@ import pytest
 from quizapp.db.engine import Database
 from quizapp.services import accounts, jobs
 from quizapp.services.tasks import ToExport, ToRead
-from tests.faults.conftest import COMMAND
 from tests.faults.keeping import Library
 from tests.faults.test_killed import needs_proc, wait_until
 from tests.faults.visiting import FOUND, Visitor
@@ -31,28 +30,6 @@ create trigger ended after update of status on job when new.finished is not null
     insert into ending values (new.id, new.status);
 end;
 """
-
-Start = Callable[..., subprocess.Popen]
-
-
-@pytest.fixture
-def start(environment: dict[str, str], library: Library, tmp_path: Path) -> Iterator[Start]:
-    """Start a command on the library, in a process group of its own, as under a terminal."""
-    started: list[subprocess.Popen] = []
-
-    def starting(*arguments: object) -> subprocess.Popen:
-        environ = environment | {"QUIZAPP_DATA_DIR": str(library.folder)}
-        command = [*COMMAND, *map(str, arguments)]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        process = subprocess.Popen(command, env=environ, cwd=tmp_path, start_new_session=True, **pipes)
-        started.append(process)
-        return process
-
-    yield starting
-    for process in started:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
 
 
 @pytest.fixture

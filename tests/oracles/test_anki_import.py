@@ -22,7 +22,7 @@ from quizapp.domain.cards import CardKind, faces
 from quizapp.domain.options import Options, ReviewOrder
 from quizapp.domain.queues import Limits, NewPlace
 from quizapp.domain.scheduling import Phase, Steps
-from quizapp.services import accounts, browsing, checking, decks, importing, incoming_files, options, transfer
+from quizapp.services import accounts, browsing, checking, decks, importing, incoming_files, options, past, transfer
 from quizapp.services.notes import value
 from quizapp.services.settings import study_plan
 from tests import make
@@ -104,12 +104,12 @@ def export(anki, *, legacy=False):
 def take_in(database, owner, path, *, now=None):
     now = now or utcnow()
     with database.reading() as session:
-        days = study_plan(session, owner).days
-    brought, besides = incoming_files.read(path, path.name, database.media, days=days, now=now)
-    with database.writing() as session:
-        return importing.store(
-            session, owner, brought.incoming, source=path.name, into="Imported", besides=besides, now=now
-        )
+        presets = past.presets(session, owner)
+    with incoming_files.opened(path, path.name, database.media, presets=presets, now=now) as cargo:
+        incoming = [one for number in range(len(cargo)) for one in cargo.part(number)]
+        with database.writing() as session:
+            given = {"source": path.name, "into": "Imported", "besides": cargo.besides}
+            return importing.store(session, owner, incoming, now=now, **given)
 
 
 def faults(database):

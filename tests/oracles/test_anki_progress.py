@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from quizapp.anki.export import AnkiDeck, AnkiNote, write
 from quizapp.anki.progress import Study, Way
-from quizapp.domain.card_progress import CardProgress, Logged
+from quizapp.domain.card_progress import CardProgress, Logged, moment
 from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.options import NewOrder, Options, ReviewOrder
-from quizapp.domain.queues import Days, Kind, Limits, NewPlace
+from quizapp.domain.queues import Days, Limits, NewPlace
 from quizapp.domain.scheduling import (
     DEFAULT_WEIGHTS,
     Grade,
@@ -95,9 +95,9 @@ def lived(events, days, by, **aside):
     """Return how far a learner is with a card to which that happened."""
     log, memory = [], None
     for event, after in retrace(events, days, by):
-        was = Kind.NEW if memory is None else Kind.REVIEW if memory.phase is Phase.REVIEW else Kind.LEARNING
-        interval = after.interval if event.grade else None
-        log.append(Logged(event.at, event.grade, event.override, was, interval, 3 * timedelta(seconds=1)))
+        reviewed = memory is not None and memory.phase is Phase.REVIEW
+        interval = after.interval // timedelta(seconds=1) if event.grade else 0
+        log.append(Logged(moment(event.at), int(event.grade or 0), reviewed, interval, 3_000, event.override))
         memory = after
     return CardProgress(memory, log, **aside)
 
@@ -293,10 +293,10 @@ def test_the_log_says_what_was_answered_when_and_what_it_gave(anki, days):
     (held,) = taken(anki, of, card, now=now)
 
     rows = logged(anki, held)
-    assert [row[0] for row in rows] == [int((at + wait).timestamp() * 1000) for wait, _ in answers]
+    assert [row[0] for row in rows] == [moment(at + wait) for wait, _ in answers]
     assert [(row[1], row[6], row[5]) for row in rows] == [(3, 0, 3000), (3, 0, 3000), (1, 1, 3000), (3, 2, 3000)]
     given = [one.interval for one in card.log]
-    assert [row[2] for row in rows] == [-25 * 60, given[1].days, -15 * 60, given[3].days]
+    assert [row[2] for row in rows] == [-25 * 60, given[1] // 86_400, -15 * 60, given[3] // 86_400]
     assert [row[3] for row in rows] == [0, *(row[2] for row in rows[:-1])]
     assert [100 <= row[4] <= 1100 for row in rows] == [True] * 4
 

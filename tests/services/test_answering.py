@@ -28,8 +28,8 @@ def asked(session, owner):
     return ask
 
 
-def typed(session, card, text):
-    return answering.answered(session, card, answering.question(card), Typed(text))
+def typed(session, owner, card, text):
+    return answering.answered(session, owner, card, answering.question(card), Typed(text))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def typed(session, card, text):
 def test_a_typed_answer_suggests_a_grade_and_stores_none(session, owner, asked, text, kind, grade):
     card = asked(Note(CardKind.BASIC, "What makes sugar from light?", "The *chloroplast*"))
 
-    answer = typed(session, card, text)
+    answer = typed(session, owner, card, text)
 
     assert (answer.kind, answer.suggested) == (kind, grade)
     assert study.card(session, owner, card.card_id, now=NOW).reviews == 0
@@ -55,10 +55,10 @@ def test_what_is_taught_is_right_from_then_on_and_only_for_that_card(session, ow
 
     ids = answering.accept(session, owner, card.card_id, "an electric boiler", now=NOW)
 
-    assert typed(session, card, "Electric boiler").kind is Kind.RIGHT
-    assert typed(session, other, "electric boiler").kind is Kind.WRONG
+    assert typed(session, owner, card, "Electric boiler").kind is Kind.RIGHT
+    assert typed(session, owner, other, "electric boiler").kind is Kind.WRONG
     answering.forget(session, owner, card.card_id, ids)
-    assert typed(session, card, "electric boiler").kind is Kind.WRONG
+    assert typed(session, owner, card, "electric boiler").kind is Kind.WRONG
 
 
 def test_teaching_twice_teaches_once(session, owner, asked):
@@ -71,13 +71,16 @@ def test_teaching_twice_teaches_once(session, owner, asked):
 
 def test_each_gap_is_taught_by_itself(session, owner, asked):
     card = asked(GAPS)
-    before = typed(session, card, "a year and a bit\n6 months")
+    before = typed(session, owner, card, "a year and a bit\n6 months")
 
     answering.accept(session, owner, card.card_id, "a year and a bit\n6 months", now=NOW)
 
     assert [mark.kind for mark in before.marks] == [Kind.WRONG, Kind.RIGHT]
-    assert typed(session, card, "a year and a bit\n6 months").kind is Kind.RIGHT
-    assert [mark.kind for mark in typed(session, card, "14 months\na year and a bit").marks] == [Kind.RIGHT, Kind.WRONG]
+    assert typed(session, owner, card, "a year and a bit\n6 months").kind is Kind.RIGHT
+    assert [mark.kind for mark in typed(session, owner, card, "14 months\na year and a bit").marks] == [
+        Kind.RIGHT,
+        Kind.WRONG,
+    ]
 
 
 def test_a_card_takes_so_many_other_wordings_and_says_so(session, owner, asked):
@@ -94,7 +97,7 @@ def test_items_are_put_in_order_and_stay_where_they_were_shown_until_the_card_is
     question = answering.question(card)
     right = tuple(question.right.index(item) for item in question.options)
 
-    answer = answering.answered(session, card, question, Placed(right))
+    answer = answering.answered(session, owner, card, question, Placed(right))
 
     assert question.way is Way.ORDER
     assert question.options != question.right
@@ -129,7 +132,7 @@ def test_a_stranger_can_neither_teach_nor_wish(session, owner, asked):
     with pytest.raises(NotFound):
         answering.type_deck(session, STRANGER, card.deck_id, typed=True)
     answering.forget(session, STRANGER, card.card_id, ids)
-    assert typed(session, card, "a boiler").kind is Kind.RIGHT
+    assert typed(session, owner, card, "a boiler").kind is Kind.RIGHT
 
 
 def test_what_was_taught_goes_with_its_card_for_good_only(session, owner):
@@ -140,4 +143,4 @@ def test_what_was_taught_goes_with_its_card_for_good_only(session, owner):
     decks.delete_note(session, owner, note_id, now=NOW)
     decks.restore_note(session, owner, note_id, now=NOW)
 
-    assert typed(session, card, "something else").kind is Kind.RIGHT
+    assert typed(session, owner, card, "something else").kind is Kind.RIGHT

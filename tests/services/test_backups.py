@@ -12,18 +12,31 @@ import pytest
 from sqlalchemy import select, text
 
 from quizapp.config import beside
-from quizapp.db import copies
+from quizapp.db import api_tokens, copies
 from quizapp.db.copies import occupy
 from quizapp.db.engine import Database
 from quizapp.db.schema import METADATA
 from quizapp.domain.scheduling import Grade
-from quizapp.errors import Conflict, InvalidInput, Unavailable
-from quizapp.services import accounts, archive, backups, checking, decks, jobs, pictures, reading, searching
+from quizapp.domain.tokens import hashed
+from quizapp.errors import Conflict, InvalidInput, NotFound, Unavailable
+from quizapp.services import (
+    accounts,
+    archive,
+    backups,
+    checking,
+    decks,
+    invitations,
+    jobs,
+    pictures,
+    reading,
+    searching,
+    sign_ins,
+)
 from quizapp.services.tasks import ToRead
 from quizapp.worker import Worker
 from tests import make
 from tests.make import NOW
-from tests.services import illustrated
+from tests.services import illustrated, people
 from tests.services.studying import answer
 from tests.stores import on_sqlite
 
@@ -197,6 +210,34 @@ def test_the_library_that_was_there_is_a_backup_too(filled, owner, backup, tmp_p
     backups.restore(filled, aside, aside=tmp_path / "more", scripts=beside("migrations"), now=NOW)
     assert dump(filled) == tables
     assert files(filled) == kept
+
+
+def test_a_restored_library_lets_nobody_in_who_was_signed_in_invited_or_had_a_token(filled, tmp_path):
+    with filled.writing() as session:
+        ines = people.first(session)
+        signed_in = sign_ins.sign_in(session, ines.learner_id, now=NOW)
+        invited = invitations.invite(session, ines, now=NOW)
+        api_tokens.add(
+            session,
+            api_tokens.ApiTokenRow(
+                token_hash=hashed("token"),
+                learner_id=ines.learner_id,
+                name="x",
+                writes=False,
+                created=NOW,
+                expires=NOW + timedelta(days=30),
+            ),
+        )
+    made = backups.back_up(filled, tmp_path / "with-people.zip", replace=False, now=NOW)
+
+    put_back(filled, made.file, tmp_path)
+
+    with filled.reading() as session:
+        assert sign_ins.recognise(session, signed_in, now=NOW) is None
+        assert api_tokens.bearer(session, hashed("token"), now=NOW) is None
+        assert accounts.credentials(session, "ines@example.org").password_hash == people.kept()
+        with pytest.raises(NotFound):
+            invitations.look(session, invited, now=NOW)
 
 
 def test_two_restores_within_a_second_keep_both_libraries(filled, owner, backup, tmp_path):

@@ -1,13 +1,19 @@
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
+from quizapp.db import learners
 from quizapp.domain.cards import CardKind, Note
-from quizapp.domain.incoming import Incoming, Trouble
+from quizapp.domain.incoming import Incoming, PastCard, PastReview, Trouble
+from quizapp.domain.past import ahead
 from quizapp.domain.permissions import Actor, LearnerId
+from quizapp.domain.scheduling import Preset
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import browsing, checking, decks, importing, trash
+from quizapp.services import browsing, checking, decks, importing, jobs, past, trash
+from quizapp.services.arriving import NOTHING_BESIDES
+from quizapp.services.tasks import ToImport
 from tests import make
 from tests.make import NOW
 
@@ -206,3 +212,114 @@ def test_another_persons_import_is_as_good_as_missing(session, owner):
         with pytest.raises(NotFound):
             do(session, Actor(LearnerId(999)), run.run_id, now=NOW)
     assert importing.runs(session, Actor(LearnerId(999))) == []
+
+
+def by_parts(session, owner, *parts, job_id=None, course=None):
+    """Bring a file part by part, and return the course of it."""
+    given = {"source": "notes.csv", "into": "Notes", "besides": NOTHING_BESIDES}
+    course = course or importing.begin(session, owner, **given, job_id=job_id, now=NOW)
+    for part in parts:
+        importing.put(session, owner, course, part, now=NOW)
+    return course
+
+
+def asked_for(session, owner):
+    return jobs.begin(session, owner, ToImport("notes.csv").task(), data=b"", now=NOW)
+
+
+def test_what_comes_in_by_parts_is_one_run_with_one_report_and_one_undo(session, owner):
+    course = by_parts(session, owner, [basic(0), Trouble("No.", 3)], [basic(1, deck="Biology"), basic(0)])
+
+    report = importing.finish(session, owner, course)
+
+    assert counts(report) == (2, 0, 0, 0, 0)
+    assert (report.decks, report.skipped_count) == (("Biology", "Notes"), 2)
+    assert [one.run_id for one in importing.runs(session, owner)] == [report.run_id]
+    importing.undo(session, owner, report.run_id, now=LATER)
+    assert shown(session, owner) == []
+    assert checking.check(session, now=NOW).faults == ()
+
+
+def test_notes_without_a_name_that_ask_the_same_stay_apart_in_different_parts(session, owner):
+    one, other = (basic(guid="", note={"answer": answer}) for answer in ("One.", "Two."))
+
+    report = importing.finish(session, owner, by_parts(session, owner, [one], [other]))
+
+    assert counts(report) == (2, 0, 0, 0, 0)
+
+
+def test_a_run_is_taken_up_by_its_job_after_the_parts_that_are_in(session, owner):
+    held = asked_for(session, owner)
+    parts = [[basic(0), basic(guid="", note={"answer": "One."})], [basic(1), basic(guid="", note={"answer": "Two."})]]
+    by_parts(session, owner, parts[0], job_id=held.job_id)
+
+    course, done = importing.resume(session, held.job_id, into="Notes", besides=NOTHING_BESIDES)
+    importing.pass_by(session, owner, course, parts[0], now=NOW)
+    by_parts(session, owner, *parts[done:], course=course)
+
+    assert done == 1
+    assert counts(importing.finish(session, owner, course)) == (4, 0, 0, 0, 0)
+    assert importing.resume(session, held.job_id, into="Notes", besides=NOTHING_BESIDES) is None
+
+
+def test_an_import_that_is_not_whole_cannot_be_undone(session, owner):
+    course = by_parts(session, owner, [basic()])
+
+    with pytest.raises(Conflict, match="still coming in"):
+        importing.undo(session, owner, course.run_id, now=LATER)
+
+
+@pytest.mark.parametrize("end", [jobs.stop, lambda *given, now: jobs.fail(*given, "No.", now=now), jobs.forget])
+def test_a_job_that_ends_otherwise_than_done_takes_back_what_it_has_put_in(session, owner, end):
+    bring(session, owner, basic(0))
+    before = shown(session, owner)
+    held = asked_for(session, owner)
+    by_parts(session, owner, [basic(0, note={"answer": "Nought."}), basic(1)], job_id=held.job_id)
+
+    end(session, held, now=LATER)
+
+    assert shown(session, owner) == before
+    assert [one.undone for one in importing.runs(session, owner)] == [True, False]
+    assert checking.check(session, now=NOW).faults == ()
+
+
+def test_a_history_worked_out_under_other_options_is_worked_out_anew(session, owner):
+    reviews = tuple(
+        PastReview(str(n), NOW - timedelta(days=60 - 9 * n), 3, timedelta(days=5 * n + 1)) for n in range(6)
+    )
+    presets = past.presets(session, owner)
+    one = basic(cards=(PastCard(0, reviews),))
+
+    bring(session, owner, ahead(one, Preset(retention=0.8), presets, uuid4))
+    bring(session, owner, ahead(basic(1, cards=one.cards), presets.usual, presets, uuid4))
+
+    first, second = ((card.due, card.stability, card.difficulty) for card in shown(session, owner))
+    assert first == second
+    assert checking.check(session, now=NOW).faults == ()
+
+
+def test_grades_that_came_worked_out_ahead_are_known_again_and_new_ones_are_added(session, owner):
+    reviews = tuple(PastReview(str(n), NOW - timedelta(days=60 - 9 * n), 3) for n in range(6))
+    presets = past.presets(session, owner)
+    before, after = (
+        ahead(basic(cards=(PastCard(0, some),)), presets.usual, presets, uuid4) for some in (reviews[:4], reviews)
+    )
+
+    reports = [bring(session, owner, one, now=LATER) for one in (before, before, after)]
+
+    assert [one.reviews for one in reports] == [4, 0, 2]
+    assert checking.check(session, now=NOW).faults == ()
+
+
+def test_two_learners_who_bring_the_same_file_have_grades_of_their_own(session, owner):
+    other = Actor(LearnerId(learners.add(session, name="Other", time_zone="UTC", now=NOW)))
+    one = basic(cards=(PastCard(0, (PastReview("1", NOW, 3),)),))
+
+    reports = []
+    for learner in (owner, other, other):
+        presets = past.presets(session, learner)
+        reports.append(bring(session, learner, ahead(one, presets.usual, presets, uuid4)))
+    reports.append(bring(session, owner, one))
+
+    assert [(report.added, report.reviews) for report in reports] == [(1, 1), (1, 1), (0, 0), (0, 0)]
+    assert checking.check(session, now=NOW).faults == ()

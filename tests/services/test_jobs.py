@@ -123,7 +123,7 @@ def test_when_the_lease_has_ended_another_worker_takes_over_and_the_first_can_do
     jobs.try_later(session, stale, "Late.", now=NOW)
     jobs.release(session, stale, now=NOW)
     jobs.stop(session, stale, now=NOW)
-    jobs.forget(session, stale)
+    jobs.forget(session, stale, now=NOW)
     assert jobs.look(session, owner, job_id) == before
     assert finished(session, held) is Standing.MINE
 

@@ -14,6 +14,7 @@ from quizapp.anki.notetypes import FIELDS
 from quizapp.anki.progress import EPOCH
 from quizapp.db import leaving, notes, reviews
 from quizapp.db.notes import CardRow
+from quizapp.domain.card_progress import moment
 from quizapp.domain.cards import CardKind
 from quizapp.domain.options import NewOrder, Options
 from quizapp.domain.permissions import Actor, LearnerId
@@ -201,6 +202,16 @@ def test_answers_that_count_go_along_and_those_undone_do_not(session, owner, dec
     assert collection(exported, "select type, queue, due from cards order by id")[1:] == [(0, 0, n) for n in (1, 2, 3)]
 
 
+@pytest.mark.parametrize("fraction", [0, 1, 999, 499_999, 500_000, 999_499, 999_500, 999_999])
+def test_an_answer_has_its_time_to_the_millisecond(session, owner, deck_id, collection, fraction):
+    at = NOW.replace(second=59, microsecond=fraction)
+    answer(session, owner, card_ids(session)[0], at=at)
+
+    exported = transfer.export_deck(session, owner, deck_id, contents=WITH_PROGRESS, now=NOW + DAY)
+
+    assert collection(exported, "select id from revlog") == [(moment(at),)]
+
+
 def test_what_was_said_of_a_card_goes_along_too(session, owner, deck_id, collection):
     known, again, set_aside, waiting = card_ids(session)
     card_actions.mark_known(session, owner, press(known), NOW)
@@ -266,8 +277,8 @@ def test_new_cards_leave_in_the_order_that_their_deck_wishes(session, owner, col
 
     exported = transfer.export_deck(session, owner, deck_id, contents=WITH_PROGRESS, now=NOW)
 
-    asked = collection(exported, "select sfld from notes join cards on nid = notes.id order by due")
-    assert [question for (question,) in asked] == [early.question, late.question]
+    asked = collection(exported, "select flds from notes join cards on nid = notes.id order by due")
+    assert [fields.partition("\x1f")[0] for (fields,) in asked] == [early.question, late.question]
 
 
 def test_a_deck_says_whom_it_quotes(session, owner, collection):

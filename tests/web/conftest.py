@@ -50,3 +50,24 @@ def add(database):
             )
 
     return add_document
+
+
+@pytest.fixture
+def team_site(database, tmp_path, worker):
+    """The site for people who sign in, behind a proxy that speaks https."""
+    settings = Settings(
+        str(database.store.reader.url),
+        tmp_path,
+        "a secret for tests only",
+        public_url="https://recto.example",
+        team=True,
+    )
+    site = create_app(settings, database, time_zone="Europe/Berlin", wake=worker.work_off)
+    site.testing = True
+    return site
+
+
+@pytest.fixture
+def guest(team_site):
+    """A browser in which nobody is signed in."""
+    return Browser(team_site.test_client())

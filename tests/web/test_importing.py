@@ -2,8 +2,11 @@ from io import BytesIO
 
 import pytest
 
+from quizapp.services import importing, jobs
+from quizapp.services.arriving import NOTHING_BESIDES
+from quizapp.services.tasks import ToImport
 from tests.anki.test_package import collection
-from tests.make import archive
+from tests.make import NOW, archive
 
 
 @pytest.fixture
@@ -69,3 +72,17 @@ def test_a_package_among_documents_is_sent_where_it_belongs(visitor, package):
     page = visitor.press("Make cards", file=package())
 
     assert "Decks, Import" in page.text
+
+
+def test_an_import_that_is_not_whole_says_so_and_leads_to_its_job(visitor, database, owner):
+    with database.writing() as session:
+        held = jobs.begin(session, owner, ToImport("Biology.apkg").task(), data=b"", now=NOW)
+        given = {"source": "Biology.apkg", "into": "Biology", "besides": NOTHING_BESIDES}
+        importing.begin(session, owner, **given, job_id=held.job_id, now=NOW)
+
+    assert "still coming in" in visitor.visit("/decks/import").text
+    page = visitor.visit("/decks/imports/1")
+
+    assert "Not all of it is in yet." in page.text
+    assert "Undo this import" not in page.text
+    assert visitor.follow("See how far it is").path == "/jobs/1"

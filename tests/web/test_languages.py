@@ -5,8 +5,9 @@ import pytest
 from sqlalchemy import inspect, text
 
 from quizapp import translations
+from quizapp.clock import utcnow
 from quizapp.db.engine import Database
-from quizapp.services import incoming_files
+from quizapp.services import accounts, incoming_files, teams
 from tests.browser.test_accessibility import PAGES
 from tests.web import harbour
 
@@ -82,6 +83,8 @@ def words_of_people(database: Database) -> set[str]:
 def test_a_page_says_nothing_but_what_is_translated_and_what_people_wrote(path, visitor, add, database, in_brackets):
     add(title="Harbour at night", keep_ready=True)
     add()
+    with database.writing() as session:
+        teams.create(session, accounts.local_owner(session, time_zone="UTC", now=utcnow()), "Pilots", now=utcnow())
     page = visitor.client.get(path, headers={"Accept-Language": "de"}, follow_redirects=True)
 
     typed = {word.casefold() for word in re.findall(r"[^\W\d_]{2,}", path)}

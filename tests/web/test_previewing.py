@@ -3,7 +3,9 @@
 import io
 
 import pytest
+from sqlalchemy import select
 
+from quizapp.db.notes import NoteRow
 from quizapp.exchange import formats
 from quizapp.services import receiving
 from quizapp.services.receiving import Look
@@ -97,3 +99,17 @@ def test_a_deck_leaves_in_every_format_and_its_losses_are_told_first(visitor):
     assert visitor.visit("/decks/1/export/xlsx").status == 422
     assert visitor.visit("/decks/1/export/odd").status == 404
     assert visitor.visit("/decks/9/export/csv").status == 404
+
+
+def test_a_large_table_is_stored_by_a_worker_as_it_was_looked_at(visitor, database):
+    rows = "".join(f"Light {number};{number} m\n" for number in range(receiving.AT_ONCE + 1))
+    choose(visitor, rows)
+    visitor.press("Look again", **{"column-0": "answer", "column-1": "question"})
+
+    page = visitor.press("Import 1,001 cards", deck="Sea::Lights")
+
+    assert page.path == "/decks/imports/1"
+    assert "1,001 notes" in page.text
+    with database.reading() as session:
+        first = session.scalars(select(NoteRow).order_by(NoteRow.id)).first()
+    assert (first.question, first.answer) == ("0 m", "Light 0")

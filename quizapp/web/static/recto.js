@@ -1,60 +1,10 @@
-// What every page does beyond plain forms: keys, theme, the sign that all is saved.
+// What every page does beyond plain forms and keys: theme, the sign that all is saved.
 // Everything here is an addition: without it each page works by links and forms.
 
 import { said } from "./words.js";
 
 const root = document.documentElement;
-const EDITABLE = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
-
-// Keys. An element says in `aria-keyshortcuts` which keys press it; the first one that can be seen is pressed.
 const stored = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
-const keysOn = () => stored("single-keys") !== "off";
-
-function nameOf(event) {
-  const key = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toUpperCase() : event.key;
-  return event.ctrlKey || event.metaKey ? `Control+${key}` : key;
-}
-
-function pressedBy(name) {
-  const scope = document.querySelector("dialog[open], [popover]:popover-open") ?? document;
-  const found = [...scope.querySelectorAll(`[aria-keyshortcuts~="${CSS.escape(name)}"]`)];
-  const visible = found.filter((element) => element.checkVisibility());
-  // The latest step is taken back first; what stands in a menu is pressed by its key while the menu is closed, too.
-  return visible.find((element) => element.closest("#news")) ?? visible[0] ?? found.find((element) => element.closest("[popover]"));
-}
-
-document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.altKey || event.repeat) return;
-  const name = nameOf(event);
-  const target = event.target instanceof Element ? event.target : document.body;
-  const typing = target.matches(EDITABLE);
-  if (typing && name !== "Escape" && name !== "Control+Enter") return;
-  if (!typing && name.length === 1 && !keysOn() && name !== "?") return;
-  // Space and Enter already press what has the focus.
-  if ((name === "Space" || name === "Enter") && target.closest("a, button, summary, label, input")) return;
-  const element = pressedBy(name);
-  if (!element) return;
-  event.preventDefault();
-  element.click();
-});
-
-// The list of keys comes into a dialog; without a script its link leads to a page.
-document.addEventListener("htmx:after:swap", () => {
-  const dialog = document.getElementById("keys");
-  if (dialog.childElementCount && !dialog.open) dialog.showModal();
-});
-document.getElementById("keys").addEventListener("close", (event) => event.target.replaceChildren());
-document.addEventListener("change", (event) => {
-  if (!event.target.matches(".keys-on")) return;
-  try { localStorage.setItem("single-keys", event.target.checked ? "on" : "off"); } catch { /* private window: on until it closes */ }
-  showKeys();
-});
-document.addEventListener("htmx:after:swap", showKeys);
-function showKeys() {
-  root.classList.toggle("quiet-keys", !keysOn());
-  document.querySelectorAll(".keys-on").forEach((box) => { box.checked = keysOn(); });
-}
-showKeys();
 
 // Studying without the server is loaded where its person asked for it, and in Settings, where they can.
 if (stored("offline") === "on" || document.getElementById("offline-device")) import("./offline/device.js");
@@ -71,7 +21,7 @@ document.addEventListener("submit", (event) => {
   else delete root.dataset.theme;
   document.cookie = `theme=${theme}; path=/; max-age=${theme ? 31536000 : 0}; samesite=lax`;
   // The bar that the system draws around an installed Recto goes on from ours.
-  const bar = getComputedStyle(document.querySelector(".topbar")).backgroundColor;
+  const bar = getComputedStyle(document.querySelector(".topbar") ?? document.body).backgroundColor;
   document.querySelectorAll("meta[name=theme-color]").forEach((meta) => { meta.content = bar; });
   document.querySelector(`.theme .to-${wanted === "dark" ? "light" : "dark"}`).focus();
 });

@@ -27,16 +27,18 @@ async function fetchPack() {
   return response.json();
 }
 
-async function post(batch, token) {
+async function post(batch, token, person) {
   const told = { sent: Date.now(), answers: batch.map(({ id, card, at, grade, duration, undoes }) => ({ id, card, at, grade, duration, undoes })) };
-  return ask("/study/reviews", { method: "POST", body: new URLSearchParams({ csrf_token: token, reviews: JSON.stringify(told) }) });
+  return ask("/study/reviews", { method: "POST", body: new URLSearchParams({ csrf_token: token, ...(person && { person }), reviews: JSON.stringify(told) }) });
 }
 
 async function deliver(batch) {
   // Who has tried to send an answer cannot know that it did not arrive: it is taken back by an undo, not left out.
   await store.putAll(batch.map((answer) => ({ ...answer, tried: true })));
-  let response = await post(batch, (await store.kept("pack"))?.token ?? "");
-  if (response.status === 403) response = await post(batch, (await fetchPack()).token);
+  // Whoever is signed in now, the answers belong to whom the cards were given to.
+  const pack = await store.kept("pack");
+  let response = await post(batch, pack?.token ?? "", pack?.person);
+  if (response.status === 403) response = await post(batch, (await fetchPack()).token, pack?.person);
   if (!response.ok) throw new Away("/study/reviews");
   return response.json();
 }

@@ -1,0 +1,182 @@
+"""One's own account, the browsers that one is signed in with, and the people on this server."""
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from quizapp.clock import utcnow
+from quizapp.domain.accounts import check_email, check_password
+from quizapp.errors import InvalidInput
+from quizapp.services import accounts, invitations, passwords, sign_ins
+from quizapp.translations import _, many
+from quizapp.web import outside
+from quizapp.web.acting import current_actor, reading, signed_in, writing
+from quizapp.web.forms import text
+from quizapp.web.proving import prove
+from quizapp.web.replies import go, offer_undo, page, reply, say
+
+blueprint = Blueprint("accounts", __name__, url_prefix="/settings")
+
+
+@blueprint.before_request
+def _only_where_people_sign_in() -> None:
+    signed_in()
+
+
+@blueprint.get("/account")
+def show() -> Response:
+    """Show one's own account."""
+    with reading() as session:
+        profile = accounts.profile(session, current_actor())
+    return page("accounts/account.html", block="content", account=profile)
+
+
+@blueprint.post("/account/name")
+def rename() -> ResponseReturnValue:
+    """Take another name."""
+    with writing() as session:
+        accounts.rename(session, current_actor(), text("name"))
+    say(_("Saved."))
+    return go(url_for("accounts.show"))
+
+
+@blueprint.post("/account/email")
+def change_email() -> ResponseReturnValue:
+    """Take another e-mail; whoever only sits at the browser does not know the password."""
+    wanted = check_email(text("email"))
+    _prove_again()
+    with writing() as session:
+        accounts.change_email(session, current_actor(), wanted)
+    say(_("Saved. Sign in with the new address from now on."))
+    return go(url_for("accounts.show"))
+
+
+@blueprint.post("/account/password")
+def change_password() -> ResponseReturnValue:
+    """Take another password, and be signed out everywhere else."""
+    person = signed_in()
+    wanted = check_password(request.form.get("new", ""), email=person.email, name=person.name)
+    _prove_again()
+    kept = passwords.digest(wanted)
+    with writing() as session:
+        accounts.change_password(session, person.actor.person_id, kept, but=person.id, now=utcnow())
+    say(_("Saved. You are signed out everywhere else."))
+    return go(url_for("accounts.show"))
+
+
+@blueprint.get("/devices")
+def devices() -> Response:
+    """Show in which browsers one is signed in."""
+    with reading() as session:
+        found = sign_ins.devices(session, current_actor(), this=signed_in().id, now=utcnow())
+    return page("accounts/devices.html", block="devices", devices=found, changed=request.method == "POST")
+
+
+@blueprint.post("/devices/<int:device_id>/sign-out")
+def sign_out(device_id: int) -> ResponseReturnValue:
+    """Sign out in another browser."""
+    with writing() as session:
+        sign_ins.revoke(session, current_actor(), device_id, now=utcnow())
+    say(_("Signed out there."))
+    return reply(url_for("accounts.devices"), devices)
+
+
+@blueprint.post("/devices/others")
+def sign_out_others() -> ResponseReturnValue:
+    """Sign out everywhere but here."""
+    with writing() as session:
+        count = sign_ins.revoke_others(session, current_actor(), this=signed_in().id, now=utcnow())
+    say(many("Signed out in %(num)s other browser.", "Signed out in %(num)s other browsers.", count))
+    return reply(url_for("accounts.devices"), devices)
+
+
+@blueprint.get("/people")
+def people() -> Response:
+    """Show who has an account, and who is invited; only those who administer find it."""
+    return _people_page()
+
+
+@blueprint.post("/people/invite")
+def invite() -> ResponseReturnValue:
+    """Make an invitation, and show its link: here, once."""
+    with writing() as session:
+        token = invitations.invite(session, current_actor(), email=text("email"), now=utcnow())
+    made = outside.link(url_for("signing_in.look_at_link", token=token))
+    response = _people_page(made, text("email"))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/people/invitations/<int:link_id>/withdraw")
+def withdraw(link_id: int) -> ResponseReturnValue:
+    """Let an invitation work no more."""
+    with writing() as session:
+        invitations.withdraw(session, current_actor(), link_id, now=utcnow())
+    offer_undo(_("The invitation works no more."), url=url_for("accounts.put_back", link_id=link_id))
+    return reply(url_for("accounts.people"), people)
+
+
+@blueprint.post("/people/invitations/<int:link_id>/put-back")
+def put_back(link_id: int) -> ResponseReturnValue:
+    """Let an invitation that was withdrawn work again."""
+    with writing() as session:
+        invitations.put_back(session, current_actor(), link_id)
+    say(_("The invitation works again."))
+    return go(url_for("accounts.people"))
+
+
+@blueprint.post("/people/<int:person_id>/close")
+def close(person_id: int) -> ResponseReturnValue:
+    """Let a person sign in no more."""
+    with writing() as session:
+        name = accounts.close(session, current_actor(), person_id, now=utcnow())
+    offer_undo(
+        _("%(name)s cannot sign in any more. Nothing of theirs was deleted.", name=name),
+        url=url_for("accounts.reopen", person_id=person_id),
+    )
+    return reply(url_for("accounts.people"), people)
+
+
+@blueprint.post("/people/<int:person_id>/reopen")
+def reopen(person_id: int) -> ResponseReturnValue:
+    """Let a person sign in again."""
+    with writing() as session:
+        name = accounts.reopen(session, current_actor(), person_id)
+    say(_("%(name)s can sign in again.", name=name))
+    return reply(url_for("accounts.people"), people)
+
+
+@blueprint.post("/people/<int:person_id>/administer")
+def administer(person_id: int) -> ResponseReturnValue:
+    """Let a person administer, or no more."""
+    is_to = request.form.get("do") != "end"
+    with writing() as session:
+        change = accounts.let_administer if is_to else accounts.administer_no_more
+        name = change(session, current_actor(), person_id)
+    if is_to:
+        say(_("%(name)s administers this Recto now.", name=name))
+    else:
+        say(_("%(name)s administers this Recto no more.", name=name))
+    return go(url_for("accounts.people" if is_to or person_id != current_actor().person_id else "settings.show"))
+
+
+def _people_page(link: str = "", invited: str = "") -> Response:
+    now, actor = utcnow(), current_actor()
+    with reading() as session:
+        found = accounts.people(session, actor)
+        waiting = invitations.waiting(session, actor, now=now)
+    return page(
+        "accounts/people.html",
+        block="people",
+        people=found,
+        waiting=waiting,
+        link=link,
+        invited=invited,
+        me=actor.person_id,
+        changed=request.method == "POST",
+    )
+
+
+def _prove_again() -> None:
+    if prove(signed_in().email, request.form.get("password", "")) is None:
+        raise InvalidInput("This is not your password, so nothing was changed. Write the one that you sign in with.")

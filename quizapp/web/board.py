@@ -1,0 +1,135 @@
+"""What a trainer sees: what the team knows, what it misses, and what its quizzes say of themselves."""
+
+from datetime import date
+from io import BytesIO
+
+from flask import Blueprint, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from quizapp.clock import utcnow
+from quizapp.domain.audit import Deed
+from quizapp.domain.knowledge import FEWEST_PEOPLE, GOAL
+from quizapp.errors import InvalidInput, NotFound
+from quizapp.services import analysis, knowledge, teams
+from quizapp.services.knowledge import By
+from quizapp.translations import _, marked
+from quizapp.web import charts
+from quizapp.web.acting import current_actor, reading, wake_worker, writing
+from quizapp.web.board_tables import TABLES, Board, questions
+from quizapp.web.progress import WIDTHS
+from quizapp.web.replies import go, page, say
+from quizapp.web.tables import KINDS, Table, as_file
+
+BYS = {By.HEADING: marked("Topic"), By.SPEAKER: marked("Speaker"), By.DECK: marked("Deck")}
+TOPICS_WIDE = 8  # columns of the table of people
+
+blueprint = Blueprint("board", __name__)
+
+
+@blueprint.get("/teams/<int:team_id>/board")
+def show(team_id: int) -> Response:
+    """Show what a team knows and misses, by what the address asks for."""
+    found = _found(team_id)
+    _note(team_id, Deed.SAW_BOARD)
+    points = [(day, round(100 * recall)) for day, recall in found.known.trend]
+    return page(
+        "board/index.html",
+        block="content",
+        found=found,
+        team=found.team,
+        known=found.known,
+        missed=found.missed,
+        bys=[(by.value, _(name), by is found.by) for by, name in BYS.items()],
+        asked=_asked(found),
+        columns=[topic for topic in found.known.topics if topic.recall is not None][:TOPICS_WIDE],
+        below=[topic for topic in found.known.topics if topic.recall is not None and topic.recall < GOAL],
+        goal=round(100 * GOAL),
+        fewest=FEWEST_PEOPLE,
+        drawn=[charts.line(points, goal=100 * GOAL, width=width) for width in WIDTHS] if len(points) > 1 else [],
+    )
+
+
+@blueprint.post("/teams/<int:team_id>/board")
+def refresh(team_id: int) -> ResponseReturnValue:
+    """Let a worker bring the board up to date, and show how far it is."""
+    with writing() as session:
+        job_id = knowledge.ask(session, current_actor(), team_id, now=utcnow())
+    if job_id is None:
+        say(_("The board is up to date."))
+        return go(url_for("board.show", team_id=team_id))
+    wake_worker()
+    return go(url_for("jobs.show", job_id=job_id))
+
+
+@blueprint.get("/teams/<int:team_id>/board/<table>.<kind>")
+def download(team_id: int, table: str, kind: str) -> Response:
+    """Send one of the tables of the board as a file."""
+    if table not in TABLES or kind not in KINDS:
+        raise NotFound("There is no such table. Choose one on the board.")
+    found = _found(team_id)
+    _note(team_id, Deed.EXPORTED, detail=table)
+    return _sent(TABLES[table](found), kind, name=f"{table}-{utcnow():%Y-%m-%d}")
+
+
+@blueprint.get("/quizzes/<int:quiz_id>/analysis")
+def analyse(quiz_id: int) -> Response:
+    """Show what first attempts say of the questions of a quiz."""
+    with reading() as session:
+        found = analysis.of_quiz(session, current_actor(), quiz_id)
+    return page("board/analysis.html", block="content", found=found)
+
+
+@blueprint.get("/quizzes/<int:quiz_id>/analysis.<kind>")
+def download_analysis(quiz_id: int, kind: str) -> Response:
+    """Send what first attempts say of a quiz as a file."""
+    if kind not in KINDS:
+        raise NotFound("There is no such table. Choose one on the page of the analysis.")
+    with reading() as session:
+        found = analysis.of_quiz(session, current_actor(), quiz_id)
+    return _sent(questions(found), kind, name=f"analysis-{quiz_id}")
+
+
+def _found(team_id: int) -> Board:
+    by, on, now = _by(), _day(), utcnow()
+    with reading() as session:
+        actor = current_actor()
+        return Board(
+            team=teams.team(session, actor, team_id).team,
+            by=by,
+            known=knowledge.known(session, actor, team_id, by=by, on=on, now=now),
+            missed=analysis.most_missed(session, actor, team_id, now=now),
+        )
+
+
+def _note(team_id: int, deed: Deed, *, detail: str = "") -> None:
+    with writing() as session:
+        knowledge.note_looked(session, current_actor(), team_id, deed, detail=detail, now=utcnow())
+
+
+def _sent(table: Table, kind: str, *, name: str) -> Response:
+    data, mime = as_file(table, kind)
+    return send_file(BytesIO(data), mime, as_attachment=True, download_name=f"{name}.{kind}")
+
+
+def _asked(found: Board) -> dict[str, str]:
+    """Return what names the same view in an address."""
+    asked = {"by": found.by.value}
+    return {**asked, "on": found.known.on.isoformat()} if found.known.on else asked
+
+
+def _by() -> By:
+    try:
+        return By(request.args.get("by", ""))
+    except ValueError:
+        return By.HEADING
+
+
+def _day() -> date | None:
+    written = request.args.get("on", "").strip()
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError:
+        raise InvalidInput(
+            "“%(written)s” is no day. Write it as 2026-11-23, or leave it empty.", written=written[:40]
+        ) from None

@@ -1,0 +1,87 @@
+"""The board of a team as tables: what stands on the page, and what is downloaded."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from quizapp.db.analysis import Missed
+from quizapp.exchange.spreadsheets import Value
+from quizapp.services.analysis import Analysis, MostMissed
+from quizapp.services.knowledge import By, Known
+from quizapp.services.teams import Team
+from quizapp.translations import _
+from quizapp.web.tables import Table
+from quizapp.web.words import FINDINGS
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a trainer sees of a team."""
+
+    team: Team
+    by: By
+    known: Known
+    missed: Sequence[MostMissed]
+
+
+def topics(found: Board) -> Table:
+    """Return every topic with what may be told of it."""
+    head = (_("Topic"), _("People"), _("Recall %"), _("Recall on the day %"), _("Coverage %"))
+    rows = [
+        (topic.name, topic.people, percent(topic.recall), percent(topic.later), percent(topic.coverage))
+        for topic in found.known.topics
+    ]
+    return Table(head, rows)
+
+
+def people(found: Board) -> Table:
+    """Return the people who let it be seen, with their recall of each topic."""
+    names = [topic.name for topic in found.known.topics]
+    rows = [
+        (member.name, *(percent(person.recall.get(name)) for name in names)) for member, person in found.known.people
+    ]
+    return Table((_("Person"), *names), rows)
+
+
+def trend(found: Board) -> Table:
+    """Return what the team knew on each day that it was worked out."""
+    return Table((_("Day"), _("Recall %")), [(day.isoformat(), percent(recall)) for day, recall in found.known.trend])
+
+
+def missed(found: Board) -> Table:
+    """Return the questions that most people miss."""
+    head = (_("Question"), _("Topic"), _("Answered"), _("Right %"), _("Said instead"), _("Times"))
+    return Table(head, [_missed(one.question, one.instead, one.times) for one in found.missed])
+
+
+def _missed(asked: Missed, instead: str | None, times: int) -> Sequence[Value]:
+    return asked.prompt, asked.heading, asked.answered, percent(asked.share), instead, times
+
+
+def questions(found: Analysis) -> Table:
+    """Return each question of a quiz with its figures."""
+    head = (
+        *(_("Number"), _("Question"), _("First attempts"), _("Facility index %"), _("Standard deviation %")),
+        *(_("Discrimination index %"), _("Discriminative efficiency %"), _("Effective weight %"), _("To look at")),
+    )
+    rows = [
+        (
+            *(one.number, one.prompt, one.item.attempts, percent(one.item.facility), percent(one.item.deviation)),
+            *(percent(one.item.discrimination), percent(one.item.efficiency), percent(one.item.weight)),
+            ", ".join(_(FINDINGS[finding]) for finding in one.findings),
+        )
+        for one in found.items
+    ]
+    return Table(head, rows)
+
+
+def percent(share: float | None) -> int | None:
+    """Return a share as whole percent."""
+    return None if share is None else round(100 * share)
+
+
+TABLES: Mapping[str, Callable[[Board], Table]] = {
+    "topics": topics,
+    "people": people,
+    "trend": trend,
+    "missed": missed,
+}

@@ -1,0 +1,146 @@
+"""What first attempts say of a quiz; how the figures come about is in `tests/domain/test_item_analysis.py`."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from quizapp.db import quizzes as quiz_rows
+from quizapp.db.quizzes import AnswerRow, SittingRow
+from quizapp.domain.item_analysis import Finding
+from quizapp.domain.marking import Kind
+from quizapp.domain.permissions import Role
+from quizapp.domain.questions import Mode
+from quizapp.errors import NotFound
+from quizapp.services import analysis, teams
+from tests.make import NOW
+from tests.services.quizzing import BERTH, LOCK, PILOT, QUAY, deck, quiz
+from tests.services.teaming import at_home, join, opened, person
+
+MINUTE = timedelta(minutes=1)
+
+
+class Asked:
+    """A quiz of a team on four cards, to be chosen from, and a way to sit it as anybody."""
+
+    def __init__(self, session):
+        self.session = session
+        mara = person(session, "Mara")
+        self.team_id = teams.create(session, mara, "Harbour crew", now=NOW)
+        library = opened(session, mara, self.team_id)
+        self.mara, self.library = at_home(session, mara), library.learner_id
+        self.id = quiz(session, library, deck(session, library, BERTH, QUAY, LOCK, PILOT), mode=Mode.CHOICE)
+        self.questions = quiz_rows.questions(session, self.id)
+
+    def sat(self, guest, *given, at=NOW, finished=True):
+        """Let a guest answer each question: True for right, None for not at all, else which wrong option."""
+        sitting = SittingRow(
+            owner_id=self.library,
+            quiz_id=self.id,
+            guest=guest,
+            started=at,
+            finished=at + MINUTE if finished else None,
+            order=tuple(range(1, len(self.questions) + 1)),
+        )
+        self.session.add(sitting)
+        self.session.flush()
+        for question, answer in zip(self.questions, given, strict=True):
+            if answer is not None:
+                self.session.add(self._answer(sitting, question, answer))
+        self.session.flush()
+
+    def wrong(self, number, which=0):
+        question = self.questions[number - 1]
+        return [option for option in question.options if option not in question.right][which]
+
+    def _answer(self, sitting, question, answer):
+        is_right = answer is True
+        return AnswerRow(
+            id=uuid4(),
+            owner_id=self.library,
+            sitting_id=sitting.id,
+            question_id=question.id,
+            given=question.right[0] if is_right else self.wrong(question.number, answer),
+            kind=Kind.RIGHT if is_right else Kind.WRONG,
+            share=float(is_right),
+            missed=not is_right,
+            at=sitting.started,
+            duration=MINUTE,
+        )
+
+    def analysed(self, actor=None):
+        return analysis.of_quiz(self.session, actor or self.mara, self.id)
+
+
+@pytest.fixture
+def asked(session):
+    return Asked(session)
+
+
+def test_before_anybody_has_finished_there_is_nothing_to_say(asked):
+    asked.sat("Ada", True, True, True, True, finished=False)
+
+    assert (asked.analysed().whole, asked.analysed().items) == (None, [])
+
+
+def test_what_is_left_out_counts_nothing(asked):
+    asked.sat("Ada", True, True, True, True)
+    asked.sat("Bo", True, None, 0, True)
+
+    assert [one.item.facility for one in asked.analysed().items] == [1.0, 0.5, 0.5, 1.0]
+    assert asked.analysed().whole.attempts == 2
+
+
+def test_only_the_first_attempt_of_a_person_counts(asked):
+    asked.sat("Ada", 0, 0, 0, 0)
+    asked.sat("Ada", True, True, True, True, at=NOW + timedelta(days=1))
+    asked.sat("Bo", True, True, True, True, at=NOW + timedelta(days=2))
+
+    assert asked.analysed().whole.attempts == 2
+    assert asked.analysed().whole.mean == pytest.approx(0.5)
+
+
+def test_a_question_that_those_who_know_the_rest_miss_is_flagged_with_what_they_chose(asked):
+    for name in ("Ada", "Bo", "Cy"):
+        asked.sat(name, 1, True, True, True)
+    for name in ("Di", "Ed"):
+        asked.sat(name, True, 0, 0, 0)
+
+    first = asked.analysed().items[0]
+
+    assert first.item.discrimination == pytest.approx(-1)
+    assert first.findings == [Finding.MISLEADING, Finding.TEMPTING]
+    chosen = {choice.text: choice.chosen for choice in first.choices}
+    assert (chosen[asked.wrong(1, 1)], chosen[asked.questions[0].right[0]]) == (3, 2)
+
+
+def test_what_a_team_misses_most_comes_first_with_what_is_said_instead(asked):
+    for name in ("Ada", "Bo", "Cy"):
+        asked.sat(name, True, 1, True, 0)
+    asked.sat("Di", True, 1, True, True)
+
+    found = analysis.most_missed(asked.session, asked.mara, asked.team_id, now=NOW + timedelta(days=1))
+
+    assert [one.question.prompt for one in found] == [QUAY["question"], PILOT["question"]]
+    assert (found[0].instead, found[0].times) == (asked.wrong(2, 1), 4)
+    assert (found[0].question.answered, found[1].question.share) == (4, pytest.approx(0.25))
+
+
+def test_what_was_missed_long_ago_or_by_two_people_is_not_told(asked):
+    for name in ("Ada", "Bo", "Cy"):
+        asked.sat(name, 0, True, True, True, at=NOW - timedelta(days=100))
+    for name in ("Di", "Ed"):
+        asked.sat(name, True, 0, True, True)
+
+    assert analysis.most_missed(asked.session, asked.mara, asked.team_id, now=NOW) == []
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.GUEST, None])
+def test_the_analysis_is_not_there_for_who_may_not_watch(asked, role):
+    jo = person(asked.session, "Jo")
+    actor = join(asked.session, jo, asked.team_id, role) if role else at_home(asked.session, jo)
+
+    with pytest.raises(NotFound, match="no such quiz"):
+        asked.analysed(actor)
+    with pytest.raises(NotFound, match="no such team"):
+        analysis.most_missed(asked.session, actor, asked.team_id, now=NOW)

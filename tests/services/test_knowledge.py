@@ -1,0 +1,221 @@
+"""What a team knows, and who may be told."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from quizapp.db import knowledge as rows
+from quizapp.db import teams as team_rows
+from quizapp.db.notes import CardRow
+from quizapp.domain.permissions import Role
+from quizapp.domain.scheduling import Grade
+from quizapp.errors import NotFound
+from quizapp.services import decks, following, knowledge, teams
+from quizapp.services.knowledge import By
+from quizapp.worker import Worker
+from tests import make
+from tests.make import NOW
+from tests.services.studying import answer
+from tests.services.teaming import at_home, join, opened, person
+
+LATER = NOW + timedelta(hours=1)
+
+
+def _source(number, heading, speaker):
+    return replace(make.draft(number).source, heading=heading, speaker=speaker)
+
+
+class Team:
+    """A team with a deck of two headings, and the people who study it."""
+
+    def __init__(self, session, names):
+        self.session = session
+        mara = person(session, "Mara")
+        self.id = teams.create(session, mara, "Harbour crew", now=NOW)
+        self.mara = at_home(session, mara)
+        library = opened(session, mara, self.id)
+        drafts = [
+            make.draft(number, source=_source(number, heading, speaker), question=f"Question {number}?")
+            for number, (heading, speaker) in enumerate([("Lights", "Li"), ("Lights", "Jo"), ("Ropes", "Li")])
+        ]
+        make.added(session, library, *drafts, deck_name="Harbour", keep_ready=True)
+        (self.deck,) = [one.id for one in decks.decks(session, library, now=NOW)]
+        self.people = [join(session, person(session, name), self.id) for name in names]
+        for one in self.people:
+            following.follow(session, one, self.deck, now=NOW)
+        self.cards = sorted(session.scalars(select(CardRow.id)))
+
+    def answer(self, number, card, grade=Grade.GOOD, *, at=NOW):
+        answer(self.session, self.people[number], self.cards[card], grade, at=at)
+
+    def refresh(self, *, at=LATER):
+        library, old = knowledge.to_refresh(self.session, self.id)
+        knowledge.store(self.session, library, [knowledge.drawn(self.session, library, one, now=at) for one in old])
+        knowledge.note_day(self.session, self.id, now=at)
+        return old
+
+    def known(self, *, by=By.HEADING, on=None, at=LATER, actor=None):
+        return knowledge.known(self.session, actor or self.mara, self.id, by=by, on=on, now=at)
+
+    def show(self, number):
+        row = team_rows.membership(self.session, self.id, self.people[number].person_id)
+        row.shows_recall = True
+        self.session.flush()
+
+
+@pytest.fixture
+def team(session):
+    return Team(session, ["Ada", "Bo", "Cy", "Di", "Ed"])
+
+
+def test_before_it_is_worked_out_nothing_is_told_but_how_many_study(team):
+    known = team.known()
+
+    assert (known.at, known.old, known.topics) == (None, 5, [])
+
+
+def test_topics_are_told_once_five_people_have_answered(team):
+    for number in range(5):
+        team.answer(number, 0)
+    for number in range(4):
+        team.answer(number, 2)
+    team.refresh()
+
+    topics = {topic.name: topic for topic in team.known().topics}
+
+    assert topics["Lights"].recall == pytest.approx(1.0)
+    assert topics["Lights"].coverage == pytest.approx(0.5)
+    assert (topics["Ropes"].recall, topics["Ropes"].people) == (None, 4)
+    assert topics["Ropes"].coverage == pytest.approx(0.8)
+
+
+def test_a_topic_can_be_a_speaker_or_a_deck(team):
+    for number in range(5):
+        team.answer(number, 0)
+    team.refresh()
+
+    assert {topic.name for topic in team.known(by=By.SPEAKER).topics} == {"Li", "Jo"}
+    assert [topic.name for topic in team.known(by=By.DECK).topics] == ["Harbour"]
+
+
+def test_what_will_be_known_on_a_day_if_nobody_studies_is_less(team):
+    for number in range(5):
+        team.answer(number, 0, Grade.EASY)
+    team.refresh()
+
+    (topic,) = [one for one in team.known(on=(NOW + timedelta(days=60)).date()).topics if one.recall is not None]
+
+    assert 0 < topic.later < topic.recall
+
+
+def test_a_day_later_less_is_known_without_working_anything_out_again(team):
+    for number in range(5):
+        team.answer(number, 0)
+    team.refresh()
+
+    known = team.known(at=NOW + timedelta(days=10))
+
+    assert known.old == 0
+    assert known.recall < team.known().recall
+
+
+def test_only_who_has_studied_since_is_worked_out_again(team):
+    for number in range(5):
+        team.answer(number, 0)
+    team.refresh()
+    team.answer(3, 1, at=LATER)
+
+    assert team.refresh(at=LATER) == [team.people[3].person_id]
+    assert team.refresh(at=LATER) == []
+
+
+def test_a_name_is_told_only_of_who_lets_it_be_seen(team):
+    for number in range(5):
+        team.answer(number, 0)
+    team.show(1)
+    team.refresh()
+
+    known = team.known()
+
+    assert [member.name for member, _ in known.people] == ["Bo"]
+    assert known.hidden == 4
+    # The four others could be worked out of a figure over all five.
+    assert known.recall is None
+
+
+def test_who_left_counts_no_more(team):
+    for number in range(5):
+        team.answer(number, 0)
+    team.refresh()
+    teams.leave(team.session, team.people[0], team.id, now=LATER)
+
+    assert team.known().studying == 4
+    assert team.known().recall is None
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.GUEST, None])
+def test_the_board_is_not_there_for_who_may_not_watch(team, role):
+    jo = person(team.session, "Jo")
+    actor = join(team.session, jo, team.id, role) if role else at_home(team.session, jo)
+
+    with pytest.raises(NotFound, match="no such team"):
+        team.known(actor=actor)
+    with pytest.raises(NotFound, match="no such team"):
+        knowledge.ask(team.session, actor, team.id, now=NOW)
+
+
+def test_what_was_known_on_each_day_is_kept(team):
+    for number in range(5):
+        team.answer(number, 0)
+    team.refresh()
+    team.answer(0, 1, at=NOW + timedelta(days=7))
+    team.refresh(at=NOW + timedelta(days=7))
+
+    trend = team.known(at=NOW + timedelta(days=7)).trend
+
+    assert [day for day, _ in trend] == [NOW.date(), (NOW + timedelta(days=7)).date()]
+    assert trend[1][1] < trend[0][1] == pytest.approx(1.0)
+
+
+def test_forecasts_are_held_against_first_tries(team):
+    for number in range(5):
+        team.answer(number, 0)
+        for days in range(4, 28, 4):
+            team.answer(number, 0, at=NOW + timedelta(days=days))
+    team.refresh(at=NOW + timedelta(days=28))
+
+    known = team.known(at=NOW + timedelta(days=28))
+
+    assert known.tries == 25
+    assert 0 < known.off_by < 0.2
+
+
+def test_a_worker_brings_the_board_up_to_date(database):
+    with database.writing() as session:
+        team = Team(session, ["Ada", "Bo", "Cy", "Di", "Ed"])
+        for number in range(5):
+            team.answer(number, 0)
+        job_id = knowledge.ask(session, team.mara, team.id, now=NOW)
+    assert job_id is not None
+
+    Worker(database).work_off()
+
+    with database.reading() as session:
+        known = knowledge.known(session, team.mara, team.id, by=By.HEADING, on=None, now=LATER)
+        assert (known.old, known.recall is not None) == (0, True)
+        assert knowledge.ask(session, team.mara, team.id, now=NOW) is None
+
+
+def test_what_was_known_of_a_deck_that_is_gone_goes_too(team):
+    for number in range(5):
+        team.answer(number, 0)
+    team.refresh()
+    following.leave(team.session, team.people[0], team.deck, now=LATER)
+    team.refresh(at=LATER)
+
+    library = opened(team.session, team.mara, team.id).learner_id
+    assert all(
+        part.cards == 0 or part.learner_id != team.people[0].person_id for part in rows.parts(team.session, library)
+    )

@@ -4,14 +4,16 @@ Content decides what a file is, where it can be told; among texts the name does,
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
 from quizapp.domain.cards import CardKind
+from quizapp.domain.options import Options
 from quizapp.errors import InvalidInput
+from quizapp.exchange import recto
 from quizapp.exchange.cargo import Found, Outgoing, Written
 from quizapp.exchange.layout import Wishes
 from quizapp.ingest import archives
@@ -142,7 +144,9 @@ OWN = Format(
     (".json",),
     "recto",
     marked("Another library of Recto, programs of your own"),
-    marked("All that a card says: texts, kind, tags, deck, quote with its place, and id."),
+    marked(
+        "All there is: texts, kind, tags, decks, quotes with their places, ids, pictures; with your progress if you like."
+    ),
 )
 FORMATS = (TABLE, PAIRS, ANKI_TEXT, MARKDOWN, GIFT, MOODLE, KAHOOT, OWN)
 
@@ -208,9 +212,10 @@ def _of_text(text: str) -> Format:
     return MARKDOWN if CARDS.search(text) and "\t" not in text else TABLE
 
 
-def write(chosen: Format, notes: Sequence[Outgoing]) -> Written:
-    """Return a deck as a file."""
-    return chosen.write([*map(_tidied, notes)])
+def write(chosen: Format, notes: Sequence[Outgoing], studied: Mapping[str, Options] | None = None) -> Written:
+    """Return a deck as a file, in our own format with how its decks are studied."""
+    tidy = [*map(_tidied, notes)]
+    return recto.write(tidy, studied) if chosen is OWN else chosen.write(tidy)
 
 
 def losses(chosen: Format, notes: Sequence[Outgoing]) -> list[str]:

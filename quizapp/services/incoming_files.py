@@ -25,6 +25,7 @@ from quizapp.domain.queues import Days
 from quizapp.domain.scheduling import Preset
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats
+from quizapp.exchange.cargo import Found
 from quizapp.ingest.pictures import WRONG_KIND, Look, header_of
 from quizapp.media import Media
 from quizapp.sandbox import Limits, Progress, Wait
@@ -108,12 +109,23 @@ def opened(
             on_progress=on_progress,
             on_wait=on_wait,
         )
-        pictures = {name: _kept(folder, one, media) for name, one in brought.pictures.items()}
-        options = {deck_names.key(deck_names.from_other(name)): one for name, one in brought.options.items()}
-        shown = {name: one for name, one in pictures.items() if one}
-        left = len(pictures) - len(shown)
-        told = (*brought.adapted, _left_out(left)) if left else brought.adapted
-        yield Cargo(Besides(told, shown, options), parts, partial(_loaded, folder))
+        pictures = {name: _kept(_data(folder, one), one.alt, media) for name, one in brought.pictures.items()}
+        yield Cargo(_besides(brought.adapted, pictures, brought.options), parts, partial(_loaded, folder))
+
+
+def besides(found: Found, media: Media) -> Besides:
+    """Return what a file of cards brings besides them, its pictures put among the media."""
+    pictures = {name: _kept(one.data, one.alt, media) for name, one in found.pictures.items()}
+    return _besides(found.adapted, pictures, found.options)
+
+
+def _besides(
+    adapted: tuple[str, ...], pictures: Mapping[str, StoredPicture | None], options: Mapping[str, Options]
+) -> Besides:
+    shown = {name: one for name, one in pictures.items() if one}
+    left = len(pictures) - len(shown)
+    told = (*adapted, _left_out(left)) if left else adapted
+    return Besides(told, shown, {deck_names.key(deck_names.from_other(name)): one for name, one in options.items()})
 
 
 def _loaded(folder: Path, number: int) -> Sequence[Incoming | Trouble]:
@@ -169,14 +181,17 @@ def _part(folder: Path, number: int) -> Path:
     return folder / f"part-{number}"
 
 
-def _kept(folder: Path, one: PictureFile, media: Media) -> StoredPicture | None:
+def _data(folder: Path, one: PictureFile) -> bytes:
+    return (folder / one.file).read_bytes() if one.file else b""
+
+
+def _kept(data: bytes, alt: str, media: Media) -> StoredPicture | None:
     """Put a picture among the media; None for one that is not to be shown."""
-    data = (folder / one.file).read_bytes() if one.file else b""
     look = Look(b"", len(data), header_of(data))
     if not data or look.fault or look.header is None:
         return None
     kind, width, height = look.header
-    return StoredPicture(media.put(data), len(data), kind, one.alt, width, height, 0)
+    return StoredPicture(media.put(data), len(data), kind, alt, width, height, 0)
 
 
 def _left_out(count: int) -> str:

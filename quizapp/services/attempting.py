@@ -18,7 +18,7 @@ from quizapp.domain.permissions import Action, Actor, own
 from quizapp.domain.recurrence import Window
 from quizapp.errors import Conflict, InvalidInput, NotFound, Unavailable
 from quizapp.services import exams as exam_services
-from quizapp.services import standings
+from quizapp.services import following, standings
 from quizapp.services.assigned import Work, guest, is_assignee, living, pool, taker, topics, work
 from quizapp.services.quizzes import dice_of
 from quizapp.services.settings import study_plan
@@ -120,6 +120,7 @@ def take_on(session: Session, actor: Actor, assignment_id: int, *, now: datetime
     if row.deck_id is None or found is None:
         raise NotFound("This is not assigned to you. Go back to Today and look at what is.")
     _refuse_unless_open(found.standing)
+    following.follow(session, person, row.deck_id, now=now)
     day = study_plan(session, person).days.day_of(found.window.due)
     before = exams.of_deck(session, person.learner_id, row.deck_id)
     today = study_plan(session, person).days.day_of(now)

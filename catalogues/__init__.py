@@ -39,7 +39,7 @@ SPOKEN = (
 )
 # Keys, names that are the same in every language, and what a person types.
 SAME = re.compile(
-    r"[\w-]+=\"[^\"]*\"?|\b(?:Ctrl|Shift|Esc|Recto|Anki|AnkiDroid|AnkiMobile|Markdown|FSRS|CSV|TSV|JSON|GIFT|Moodle|Kahoot|XML|URL|quizapp)\b|https?://\S*|\bdata-\w+"
+    r"[\w-]+=\"[^\"]*\"?|\b(?:Ctrl|Shift|Esc|Recto|Anki|AnkiDroid|AnkiMobile|Markdown|FSRS|CSV|TSV|JSON|GIFT|Moodle|Kahoot|Excel|XML|URL|quizapp)\b|https?://\S*|\bdata-\w+"
 )
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 # What templates compare and hand on, and keys as browsers call them.

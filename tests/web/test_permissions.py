@@ -246,7 +246,7 @@ NAMED = {
     "inviting.put_back": DECIDES,
 }
 # One's own last step is taken back, whatever the address names; a picture is there for who sees a document with it.
-ELSEWHERE = {"study.undo", "card_history.undo", "library.picture"}
+ELSEWHERE = {"study.undo", "card_history.undo", "library.picture", "media.show"}
 # People of the site are for its administrators; what is opened by a secret in its link is for who has that.
 ELSEWHERE |= {"accounts.people", "accounts.invite"}
 ELSEWHERE |= {f"guests.{name}" for name in ("show", "begin", "sitting", "answer", "finish", "picture")}

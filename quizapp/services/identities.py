@@ -66,9 +66,9 @@ def tie(session: Session, actor: Actor, identity: Identity, *, now: datetime) ->
     if known is not None and known.learner_id == actor.person_id:
         return
     if known is not None:
-        raise Conflict("This account opens somebody else's here already. Use another one, or sign in with it.")
+        raise Conflict("Somebody else signs in here with that account already. Use another one.")
     if identities.of(session, actor.person_id, identity.issuer) is not None:
-        raise Conflict("Another account of yours is tied here already. Untie it first.")
+        raise Conflict("Another account of yours is connected already. Disconnect it first.")
     _add(session, actor.person_id, identity, now=now)
 
 
@@ -76,7 +76,7 @@ def untie(session: Session, actor: Actor, issuer: str) -> None:
     """Let the actor's identity at a provider open their account no more, unless it is the only way in."""
     row = identities.of(session, actor.person_id, issuer)
     if row is None:
-        raise NotFound("Nothing is tied to your account any more. Go back and look.")
+        raise NotFound("Nothing is connected to your account any more. Go back and look.")
     if not accounts.profile(session, actor).has_password:
         raise Conflict("This is your only way to sign in. Choose a password first.")
     identities.remove(session, row)

@@ -32,7 +32,7 @@ EXPECTED = "expected"  # in the cookie: what we expect from the provider
 LEFT_FROM = "recto.left_from"  # the link by which somebody joins, while the request lasts
 EXPIRED = marked("This sign-in was not begun in this browser, or longer than ten minutes ago. Begin again.")
 UNKNOWN = marked(
-    "Your account at %(name)s opens none here. Sign in with your password if you have one; who is new needs an invitation."
+    "Nobody here signs in with your account at %(name)s. Sign in with your password if you have one; who is new needs an invitation."
 )
 
 
@@ -103,7 +103,7 @@ def untie() -> ResponseReturnValue:
     proving.prove_again()
     with writing() as database:
         identities.untie(database, signed_in().actor, _provider().issuer)
-    say(_("Your account at %(name)s opens yours here no more.", name=_provider().name))
+    say(_("%(name)s no longer signs you in here.", name=_provider().name))
     return redirect(url_for("accounts.show"), 303)
 
 
@@ -208,7 +208,7 @@ def _tie(identity: Identity, expected: dict[str, Any]) -> Response:
     person = _same_person(expected)
     with writing() as database:
         identities.tie(database, person, identity, now=utcnow())
-    say(_("Your account at %(name)s opens yours here from now on.", name=_provider().name))
+    say(_("You can sign in with %(name)s from now on.", name=_provider().name))
     return redirect(url_for("accounts.show"), 303)
 
 
@@ -217,7 +217,7 @@ def _prove(identity: Identity, expected: dict[str, Any]) -> Response:
     with reading() as database:
         is_theirs = identities.is_theirs(database, person, identity)
     if not is_theirs:
-        raise InvalidInput("This is not the account that opens yours here. Begin again with that one.")
+        raise InvalidInput("This is not the account with which you sign in here. Begin again with that one.")
     proving.remember_proof()
     return redirect(url_for("accounts.show"), 303)
 

@@ -188,7 +188,7 @@ def test_one_sentence_for_unknown_unverified_and_closed(stranger, ines, provider
         said.add((page.status, page.text))
 
     assert len(said) == 1
-    assert "opens none here" in said.pop()[1]
+    assert "Nobody here signs in with your account" in said.pop()[1]
     assert not is_in(stranger)
 
 
@@ -469,7 +469,7 @@ def onward(stranger, provider, button, **typed):
 def test_any_account_at_the_provider_can_be_tied_by_who_knows_the_password(at_home, another, ines, provider, database):
     provider.person = {"sub": "private", "email": "private@example.org"}
 
-    onward(at_home, provider, f"Tie {NAME}", password=PASSWORD)
+    onward(at_home, provider, f"Connect {NAME}", password=PASSWORD)
 
     assert identities_of(database, ines, provider) == "private"
     later = another()
@@ -479,11 +479,11 @@ def test_any_account_at_the_provider_can_be_tied_by_who_knows_the_password(at_ho
 
 def test_without_the_password_nothing_is_tied_or_untied(at_home, ines, provider, database):
     at_home.visit("/settings/account")
-    assert at_home.press(f"Tie {NAME}", password="wrong").status == 422
-    onward(at_home, provider, f"Tie {NAME}", password=PASSWORD)
+    assert at_home.press(f"Connect {NAME}", password="wrong").status == 422
+    onward(at_home, provider, f"Connect {NAME}", password=PASSWORD)
     at_home.visit("/settings/account")
 
-    assert at_home.press(f"Untie {NAME}", password="wrong").status == 422
+    assert at_home.press(f"Disconnect {NAME}", password="wrong").status == 422
     assert identities_of(database, ines, provider) == "ines-1"
 
 
@@ -491,7 +491,7 @@ def test_what_opens_one_account_is_tied_to_no_other(at_home, another, ines, prov
     provider.person = BEN
     through(another(), provider, f"/join/{invite()}/provider")
 
-    response = onward(at_home, provider, f"Tie {NAME}", password=PASSWORD)
+    response = onward(at_home, provider, f"Connect {NAME}", password=PASSWORD)
 
     assert response.status_code == 409
     assert identities_of(database, ines, provider) is None
@@ -499,7 +499,7 @@ def test_what_opens_one_account_is_tied_to_no_other(at_home, another, ines, prov
 
 def test_another_who_signs_in_meanwhile_ties_nothing(at_home, ines, provider, database):
     at_home.visit("/settings/account")
-    page = at_home.press(f"Tie {NAME}", password=PASSWORD)
+    page = at_home.press(f"Connect {NAME}", password=PASSWORD)
     there = next(link.href for link in page.links if link.text.startswith("Go on"))
     at_home.client.delete_cookie(COOKIE)
 
@@ -509,10 +509,10 @@ def test_another_who_signs_in_meanwhile_ties_nothing(at_home, ines, provider, da
 
 def test_untied_it_opens_nothing_but_the_password_does(at_home, another, ines, provider, database):
     provider.person = {"sub": "private"}
-    onward(at_home, provider, f"Tie {NAME}", password=PASSWORD)
+    onward(at_home, provider, f"Connect {NAME}", password=PASSWORD)
 
     at_home.visit("/settings/account")
-    at_home.press(f"Untie {NAME}", password=PASSWORD)
+    at_home.press(f"Disconnect {NAME}", password=PASSWORD)
 
     later = another()
     assert through(later, provider).status_code == 422
@@ -529,10 +529,10 @@ def test_the_last_way_in_stays_until_there_is_a_password(stranger, another, prov
     stranger.visit("/settings/account")
     stranger.press("Save the password", new="nine grey herons")
     stranger.visit("/settings/account")
-    page = stranger.press(f"Untie {NAME}")
+    page = stranger.press(f"Disconnect {NAME}")
 
     assert refused.status_code == 422
-    assert "opens yours here no more" in page.text
+    assert "no longer signs you in here" in page.text
     later = another()
     later.visit("/sign-in")
     later.press("Sign in", email="ben@example.org", password="nine grey herons")

@@ -72,7 +72,8 @@ class Provider:
             "/token": self._token,
             "/keys": lambda _request: told({"keys": self.keys}),
         }
-        return answers[request.path](request)(environ, start_response)
+        answer = answers.get(request.path, lambda _request: Response(status=204))
+        return answer(request)(environ, start_response)
 
     def come_back(self, address: str) -> str:
         """Return with what a browser comes back from an address to which we sent it."""

@@ -14,6 +14,7 @@ from quizapp.domain import cloze
 
 _BREAK = "<br>\n"
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "del": "~~"}
+_ATTRIBUTE = re.compile(r' (src|alt)="([^"]*)"')
 _KEPT = frozenset({"blockquote", "dl", "ol", "pre", "table", "ul"})  # as HTML, with all that is inside
 _ALIKE = {"b": "strong", "i": "em", "del": "s"}
 _PICTURE = re.compile(r"<(?:img|svg|canvas)\b", re.IGNORECASE)
@@ -73,7 +74,7 @@ def sounds(html: str) -> int:
 
 def html(text: str) -> str:
     r"""Return card Markdown as the HTML that other programs show; formulas as \(x\), which they typeset."""
-    shown = _OURS.sub(_as_mathjax, str(markup.to_html(text)))
+    shown = _OURS.sub(_as_mathjax, markup.unillustrated_html(text))
     alone = shown.startswith("<p>") and shown.endswith("</p>") and shown.count("<p>") == 1
     return shown.removeprefix("<p>").removesuffix("</p>") if alone else shown
 
@@ -92,7 +93,7 @@ def looks(html: str) -> str:
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def card_text(html: str) -> str:
-    """Return card Markdown that shows what HTML shows, without pictures, sounds and looks."""
+    """Return card Markdown that shows what HTML shows, without looks; of pictures and sounds those of the library alone."""
     if _is_words(html):
         return " ".join(html.split())
     blocks: list[str] = []
@@ -175,6 +176,7 @@ class _Page:
     within: str = ""  # the element that is kept as HTML, while in it
     depth: int = 0
     is_math: bool = False
+    sounds: list[str] = field(default_factory=list)  # addresses of those whose words are to come
     is_fresh: bool = True  # no word stands in the line yet
     is_blank: bool = True  # nor in the block
 
@@ -252,6 +254,8 @@ def _put_tag(page: _Page, found: re.Match[str]) -> None:
         page.end_block()
     elif name == "span":
         _put_span(page, found)
+    elif name in markup.MEDIA:
+        _put_medium(page, found)
     else:
         _put_phrase(page, found)
 
@@ -276,6 +280,19 @@ def _put_span(page: _Page, found: re.Match[str]) -> None:
         page.is_math = False
     elif attributes or (closing and page.open_tags and _name(page.open_tags[-1][0]) == "span"):
         _put_phrase(page, found)
+
+
+def _put_medium(page: _Page, found: re.Match[str]) -> None:
+    """Show a picture or sound of the library as Markdown does; the words of a sound stand between its tags."""
+    told = dict(_ATTRIBUTE.findall(found[3]))
+    if found[2] == "img":
+        page.put(f"![{_written(unescape(told.get('alt', '')), at_start=False)}]({told['src']})")
+    elif not found[1]:
+        page.sounds.append(told["src"])
+        page.put("![")
+    elif page.sounds:
+        page.put(f"]({page.sounds.pop()})")
+    page.is_fresh = page.is_blank = False
 
 
 def _put_phrase(page: _Page, found: re.Match[str]) -> None:

@@ -20,6 +20,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
+from quizapp.domain import card_media, occlusion
 from quizapp.errors import InvalidInput
 from quizapp.translations import marked
 
@@ -62,6 +63,7 @@ DROPPED = frozenset(
     {"article", "aside", "center", "font", "footer", "header", "main", "section", "strike", "tt"}
     | {"h1", "h2", "h3", "h4", "h5", "h6"}
 )
+MEDIA = frozenset({"audio", "img"})  # of files of the library alone
 # Stands on lines of its own in the pages and programs of others, and is no part of a card.
 LAYOUT = (DROPPED - {"font", "strike", "tt"}) | frozenset(
     {
@@ -80,10 +82,12 @@ LAYOUT = (DROPPED - {"font", "strike", "tt"}) | frozenset(
     }
     | {"noframes", "summary", "title"}
 )
-VOID = frozenset({"br", "hr", "wbr"})
+VOID = frozenset({"br", "hr", "img", "wbr"})
 ATTRIBUTES = {
     "*": {"dir", "lang"},
     "a": {"href", "title"},
+    "audio": {"src"},
+    "img": {"alt", "src"},
     "abbr": {"title"},
     "ol": {"start"},
     "td": {"align", "colspan", "rowspan"},
@@ -93,9 +97,13 @@ ATTRIBUTES = {
 PHRASES_IN_BUTTON = PHRASES - {"a"}
 
 _NAMES = "|".join(sorted(PHRASES | BLOCKS | DROPPED, key=len, reverse=True))
+_MEDIUM = (
+    rf'<img src="{card_media.ADDRESS.pattern}" alt="[^"<>]*+">|<audio src="{card_media.ADDRESS.pattern}">|</audio>'
+)
+_MEDIUM = re.sub(r"\?P<\w+>", "?:", _MEDIUM)
 _VALUE = r"""\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>=`]++)"""
 _TAG = re.compile(
-    rf"<!--.*?-->|<(?:/(?:{_NAMES})|(?:{_NAMES})(?:\s++[a-z][a-z0-9:-]*+(?:{_VALUE})?+)*+)\s*+/?>",
+    rf"<!--.*?-->|{_MEDIUM}|<(?:/(?:{_NAMES})|(?:{_NAMES})(?:\s++[a-z][a-z0-9:-]*+(?:{_VALUE})?+)*+)\s*+/?>",
     re.IGNORECASE | re.DOTALL,
 )
 _ANY_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
@@ -111,6 +119,12 @@ _NUMBERED = re.compile(r"[0-9]{1,9}[.)](?: |$)")
 _LINE_END = re.compile(r"<br>|<hr>|</(?:blockquote|caption|dd|div|dt|li|p|pre|tr)>")
 _CELL_END = re.compile(r"</t[dh]>\s*(?=<t[dh])")
 _SAFE_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
+_PICTURE = re.compile(r'<img src="[^"]*"(?: alt="(?P<alt>[^"]*)")?>')
+_SOUND = re.compile(r"<audio\b[^>]*>(?P<words>.*?)</audio>", re.DOTALL)
+_COVER = re.compile(r'<span class="cover">.*?</span>', re.DOTALL)
+_LED_NOWHERE = re.compile(r'<img(?! src=)(?:[^>"]|"[^"]*")*>|<audio>(?P<words>.*?)</audio>', re.DOTALL)
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
+_WEB = re.compile(r"\s*(?:https?|mailto):", re.IGNORECASE)
 _ANY_MARK = re.compile(r"[^\w\s]|_")
 # What Markdown could take for a mark: anywhere, or where a line begins.
 _MARK = re.compile(r"(?P<gap>\[…\])|[\\`*_\[\]()<>#&$~|]|^[-+=]|^(?P<number>[0-9]{1,9})(?=\.)", re.MULTILINE)
@@ -126,6 +140,8 @@ def safe_html(html: str) -> Markup:
 
 def is_prose(text: str) -> bool:
     """Say whether the text is a line of words that reads the same as Markdown, as HTML and as it stands."""
+    if occlusion.NOTATION in text:
+        return False
     if text.isascii():
         return (
             not text.encode().translate(None, _PROSE_BYTES)
@@ -162,7 +178,29 @@ def plain(text: str) -> str:
     """Return what a reader sees of card Markdown, as text; blocks are lines of their own."""
     if is_prose(text):
         return text
-    html = _CELL_END.sub(" | ", str(to_html(text)))
+    return _words(_PICTURE.sub(lambda found: found["alt"] or "", str(to_html(text))))
+
+
+def unillustrated(text: str) -> str:
+    """Return what a reader reads of card Markdown, as text; nothing where what matters is a part of a picture.
+
+    What is shown and played besides the words says nothing.
+    """
+    if occlusion.is_in(text):
+        return ""
+    return text if is_prose(text) else _words(_SOUND.sub("", str(to_html(text))))
+
+
+def unillustrated_html(text: str) -> str:
+    """Return card Markdown as safe HTML with the words of its pictures and sounds in their place."""
+    html = str(to_html(text))
+    if "<img" in html or "<audio" in html:
+        html = _COVER.sub("", _SOUND.sub(r"\g<words>", _PICTURE.sub(lambda found: found["alt"] or "", html)))
+    return html
+
+
+def _words(html: str) -> str:
+    html = _CELL_END.sub(" | ", _COVER.sub("", html))
     words = unescape(_SAFE_TAG.sub("", _LINE_END.sub("\n", html)))
     return "\n".join(line for line in map(str.strip, words.splitlines()) if line)
 
@@ -177,7 +215,7 @@ def _blocks(text: str) -> Markup:
 
 
 def _phrases(text: str) -> Markup:
-    text = _checked(text).strip()
+    text = _PARAGRAPH_END.sub("<br>\n", _checked(text).strip())
     return _safe(text) if is_prose(text) else _clean(_MARKDOWN.renderInline(text), _CLEAN_PHRASES)
 
 
@@ -242,13 +280,22 @@ def _safe(html: str) -> Markup:
     return Markup(html)  # noqa: S704 - escaped or cleaned by every caller
 
 
+def _led_nowhere_else(tag: str, name: str, value: str) -> str | None:
+    """Keep links to the web, and files of the library to be seen and heard; drop every other address."""
+    if name == "src":
+        found = card_media.ADDRESS.fullmatch(value)
+        return value if found and card_media.is_sound(found["suffix"]) is (tag == "audio") else None
+    return value if name != "href" or _WEB.match(value) else None
+
+
 def _cleaner(tags: frozenset[str]) -> nh3.Cleaner:
     return nh3.Cleaner(
-        tags=set(tags),
+        tags=set(tags | MEDIA),
         attributes=ATTRIBUTES,
-        allowed_classes={"span": {"math"}},
+        allowed_classes={"span": {"cover", "math"}},
         url_schemes={"http", "https", "mailto"},
-        url_relative="deny",
+        url_relative="pass_through",
+        attribute_filter=_led_nowhere_else,
         link_rel="noopener noreferrer",
     )
 
@@ -260,7 +307,10 @@ _CLEAN_PHRASES = _cleaner(PHRASES_IN_BUTTON)
 def _clean(html: str, cleaner: nh3.Cleaner) -> Markup:
     if _depth(html) > LIMIT_DEPTH:
         raise InvalidInput(_TOO_DEEP)
-    return _safe(cleaner.clean(html.strip()).strip())
+    clean = cleaner.clean(html.strip()).strip()
+    if "<img" in clean or "<audio" in clean:
+        clean = _LED_NOWHERE.sub(lambda found: found["words"] or "", clean)
+    return _safe(clean)
 
 
 def _depth(html: str) -> int:
@@ -297,6 +347,20 @@ def _read_formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - m
     return True
 
 
+def _read_cover(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it calls it so
+    """Read what covers a part of a picture: `{{c1::image-occlusion:...}}`."""
+    if not state.src.startswith("{{", state.pos) or not (found := occlusion.MARK.match(state.src, state.pos)):
+        return False
+    if not silent:
+        state.push("cover", "", 0).content = f"{found['state']}:{found['shape']}"
+    state.pos = found.end()
+    return True
+
+
+def _cover(_: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType) -> str:
+    return f'<span class="cover">{escape(tokens[index].content)}</span>'
+
+
 def _formula_end(text: str, start: int, limit: int) -> int | None:
     """Return where the `$x$` or `$$x$$` at `start` ends; as in Pandoc, "$5 and $10" is no formula."""
     if text[start] != "$":
@@ -326,10 +390,13 @@ def _raw_html(_: RendererHTML, tokens: Sequence[Token], index: int, _options: Op
 
 
 def _image(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    """Show a link to the picture: pages load nothing from elsewhere."""
+    """Show a picture or play a sound of the library, and show a link to any other: pages load nothing from elsewhere."""
     token = tokens[index]
     address = escape(str(token.attrGet("src") or ""))
     name = escape(renderer.renderInlineAsText(token.children or [], options, env))
+    if found := card_media.ADDRESS.fullmatch(address):
+        is_sound = card_media.is_sound(found["suffix"])
+        return f'<audio src="{address}">{name}</audio>' if is_sound else f'<img src="{address}" alt="{name}">'
     return f'<a href="{address}">{name or address}</a>'
 
 
@@ -355,7 +422,9 @@ def _parser() -> MarkdownIt:
     # "[…]: Lobster" is a card with a gap; as a link definition it would vanish.
     parser.disable("reference")
     parser.inline.ruler.before("escape", "formula", _read_formula)
+    parser.inline.ruler.before("escape", "cover", _read_cover)
     rules: dict[str, Callable[..., str]] = {
+        "cover": _cover,
         "formula": _formula,
         "html_block": _raw_html,
         "html_inline": _raw_html,

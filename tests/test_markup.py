@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from quizapp import markup
 from quizapp.errors import InvalidInput
-from quizapp.markup import from_text, inline_html, plain, to_html, verbatim_html
+from quizapp.markup import from_text, inline_html, plain, safe_html, to_html, unillustrated, verbatim_html
 
 SNIPPETS = [
     *["<script>", "</script>", "<b onclick=alert(1)>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>"],
@@ -175,7 +175,7 @@ def test_a_table_is_aligned_without_styles():
 
 
 def test_a_text_on_a_button_has_no_link_and_no_block():
-    assert inline_html("see [it](https://example.org) <div>now</div>\n\n- x") == "see it now\n\n- x"
+    assert inline_html("see [it](https://example.org) <div>now</div>\n\n- x") == "see it now<br>\n- x"
 
 
 def test_plain_text_has_a_line_for_each_block_and_bars_between_cells():
@@ -251,6 +251,62 @@ def test_the_gap_of_a_cloze_question_stays(text):
 )
 def test_marks_of_a_source_text_are_shown_not_obeyed(text):
     assert plain(from_text(text)) == text
+
+
+MEDIUM = "media/" + "0" * 64
+
+
+def test_a_picture_of_the_library_is_shown_and_a_sound_played():
+    assert to_html(f"![A *cat*]({MEDIUM}.png)") == f'<p><img src="{MEDIUM}.png" alt="A cat"></p>'
+    assert to_html(f"![miau]({MEDIUM}.mp3)") == f'<p><audio src="{MEDIUM}.mp3">miau</audio></p>'
+    assert plain(f"See ![a cat]({MEDIUM}.png), ![miau]({MEDIUM}.mp3)") == "See a cat, miau"
+    assert unillustrated(f"See ![a cat]({MEDIUM}.png)") == "See"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](https://example.org/a.png)",
+        "![x](media/short.png)",
+        f"![x](/{MEDIUM}.png)",
+        f"![x]({MEDIUM}.exe)",
+        f"![x](../{MEDIUM}.png)",
+        f'<img src="https://example.org/{MEDIUM}.png" alt="">',
+        f'<img src="{MEDIUM}.png" alt="" onerror="alert(1)">',
+        f'<audio src="{MEDIUM}.mp3" autoplay>x</audio>',
+    ],
+)
+def test_nothing_else_is_loaded(text):
+    shown = str(to_html(text))
+
+    assert "<img" not in shown
+    assert "src=" not in shown.replace("src=&", "").replace("&lt;img src=", "").replace("&lt;audio src=", "")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="https://example.org/a.png" alt="x">',
+        '<img src="a.png">',
+        f'<img src="{MEDIUM}.mp3">',
+        f'<audio src="{MEDIUM}.png">w</audio>',
+        '<audio src="//example.org/a.mp3">w</audio>',
+        '<a href="/elsewhere">w</a><a href="//example.org">w</a><a href="javascript:alert(1)">w</a>',
+    ],
+)
+def test_addresses_in_foreign_html_lead_nowhere(html):
+    clean = str(safe_html(html))
+
+    assert "src=" not in clean
+    assert "href=" not in clean
+    assert "<img" not in clean
+
+
+def test_what_covers_a_picture_stays_behind_it_and_says_nothing():
+    text = f"![A map]({MEDIUM}.png)\n{{{{c1::image-occlusion:rect:left=.1:text=*a* <b>}}}}"
+
+    assert '<span class="cover">c1:rect:left=.1:text=*a* &lt;b&gt;</span>' in to_html(text)
+    assert plain(text) == "A map"
 
 
 @given(st.one_of(texts, st.text("ab1 .)({}_,=-+?!'\"$<&\n\u201c\u00e9", max_size=12)))

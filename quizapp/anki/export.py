@@ -20,11 +20,13 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from quizapp.anki import collection
 from quizapp.anki.collection import Card, Row, Shelf
-from quizapp.anki.fields import address, fields, file_name, joined
+from quizapp.anki.fields import address, fields, file_name, is_occlusion, joined
+from quizapp.anki.media import Leaving
 from quizapp.anki.progress import Entry, Scribe, Stand, Study, preset_id, surroundings
 from quizapp.anki.sources import Sources
 from quizapp.domain import cloze, leeches
 from quizapp.domain.captions import asks_of_picture
+from quizapp.domain.card_media import Medium
 from quizapp.domain.card_progress import CardProgress, moment
 from quizapp.domain.cards import CardKind, Illustration, Note
 from quizapp.errors import InvalidInput, NotFound
@@ -77,6 +79,7 @@ class AnkiDeck:
     count: int  # of the notes
     picture: Callable[[str], bytes] = _missing  # the file of a picture by its name
     study: Study | None = None  # how its learner studies it; None leaves out all of their progress
+    media: Mapping[str, Medium] = field(default_factory=dict)  # what card text can show, by hash
     with_source: bool = True  # else quotes, headings and pictures that nothing asks about stay at home
 
 
@@ -96,7 +99,7 @@ def write(deck: AnkiDeck, *, now: datetime, on_progress: Progress | None = None)
     with TemporaryDirectory() as folder:
         file = Path(folder, "collection.anki2")
         written = collection.write(file, packing.rows(), _shelf(packing), now=now)
-        pictures = _pictures(packing.shown, deck.picture, packing.problems)
+        pictures = _pictures({**packing.shown, **packing.media.files}, deck.picture, packing.problems)
         return Package(_packed(file, pictures, report), written, tuple(packing.problems))
 
 
@@ -119,6 +122,7 @@ class _Packing:
         self.deck, self.now = deck, now
         self.problems: list[str] = []
         self.shown: dict[str, str] = {}  # pictures: the names of their files, by their names in Anki
+        self.media = Leaving(deck.media)
         self.sources = Sources(with_quotes=deck.with_source)
         self._report, self._latest = report, moment(now)
         self._scribes: dict[str, Scribe] = {}
@@ -152,7 +156,7 @@ class _Packing:
             self.sources.add(deck, title=told[1], address=address(note.link), speaker=told[3])
 
     def _row(self, note: AnkiNote, position: int) -> Row:
-        name = NOTE_TYPES[note.note.kind]
+        name = "occlusion" if is_occlusion(note.note) else NOTE_TYPES[note.note.kind]
         values = fields(
             note.note,
             guid=note.guid,
@@ -161,6 +165,7 @@ class _Packing:
             language=note.language,
             picture=note.picture,
             typed=note.typed,
+            media=self.media,
         )
         return Row(
             note.guid,

@@ -10,8 +10,10 @@ from functools import lru_cache
 from html import escape
 
 from quizapp import markup
+from quizapp.anki import covers
+from quizapp.anki.media import Leaving
 from quizapp.anki.notetypes import FIELDS
-from quizapp.domain import cloze
+from quizapp.domain import cloze, occlusion
 from quizapp.domain.captions import asks_of_picture
 from quizapp.domain.cards import CardKind, Illustration, Note, Source, answering, items
 from quizapp.errors import InvalidInput
@@ -22,6 +24,7 @@ HIGHEST_CLOZE = 500  # Anki asks higher ones as 500 and then finds no gap
 
 TYPED = {CardKind.BASIC: "Typed", CardKind.CLOZE: "Spare2"}  # the field that has Anki ask to type the answer
 
+NO_MEDIA = Leaving({})
 LANGUAGE = re.compile(r"(?!und)[a-z]{2,3}(?:-\w{2,8})*")
 
 _EMPTY = {name: dict.fromkeys(found, "") for name, found in FIELDS.items()}
@@ -49,11 +52,14 @@ def fields(
     language: str | None = None,
     picture: Illustration | None = None,
     typed: bool = False,
+    media: Leaving = NO_MEDIA,
 ) -> dict[str, str]:
     """Return the note's own field values, without those that stay empty.
 
     A picture stands behind the explanation, or behind a question that is about it.
     """
+    if is_occlusion(note):
+        return _composed(_occlusion(note, guid, language), media)
     values = _asked(note)
     if not _visible(values.get("Question") or values.get("Text", "")):
         raise InvalidInput("It has no question.")
@@ -70,14 +76,40 @@ def fields(
         asked = "Text" if note.kind is CardKind.CLOZE else "Question"
         name = asked if asks_of_picture(note.question) else "Explanation"
         values[name] = values.get(name, "") + _picture(picture)
-    if "".join(values.values()).isascii():
-        return _filled(values)
-    return _filled({name: unicodedata.normalize("NFC", value) for name, value in values.items()})
+    return _composed(values, media)
 
 
 def joined(note_type: str, values: Mapping[str, str]) -> str:
     """Return the fields of a note as a collection keeps them."""
     return SEPARATOR.join({**_EMPTY[note_type], **values}.values())
+
+
+def is_occlusion(note: Note) -> bool:
+    """Say whether a note covers parts of a picture, for which Anki has a note type of its own."""
+    return note.kind is CardKind.CLOZE and occlusion.is_in(note.question)
+
+
+def _occlusion(note: Note, guid: str, language: str | None) -> dict[str, str]:
+    above, picture, marks = covers.parted(note.question)
+    return {
+        "Occlusion": marks,
+        "Image": _html(picture),
+        "Header": _html(above),
+        "Back Extra": _html(note.explanation),
+        "Id": _text(guid),
+        "Spare1": language if language and LANGUAGE.fullmatch(language) else "",
+    }
+
+
+def _composed(values: dict[str, str], media: Leaving) -> dict[str, str]:
+    """Return the values that say something, as Anki writes letters and names files."""
+    said = "".join(values.values())
+    if media.is_in(said):
+        values = {name: media.html(value) for name, value in values.items()}
+        said = "".join(values.values())
+    if said.isascii():
+        return _filled(values)
+    return _filled({name: unicodedata.normalize("NFC", value) for name, value in values.items()})
 
 
 def _filled(values: dict[str, str]) -> dict[str, str]:
@@ -217,6 +249,8 @@ def _outside_tags(html: str, change: Callable[[str], str]) -> str:
 
 
 def _visible(html: str) -> bool:
+    if "<img" in html or "<audio" in html:
+        return True
     if "<" in html or "&" in html:
         html = _TAG.sub("", html).replace("&nbsp;", " ")
     return bool(html.strip())

@@ -13,7 +13,7 @@ from typing import Any
 
 import genanki
 
-CHANGED = datetime(2026, 11, 26, 13, tzinfo=UTC)
+CHANGED = datetime(2026, 11, 26, 17, tzinfo=UTC)
 
 SOURCE = ("Explanation", "Quote", "Speaker", "Place", "Document", "Link", "Id", "Spare1", "Spare2", "Spare3", "Spare4")
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -22,6 +22,19 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "choice": ("Question", "Choices", "Answer", *SOURCE),
     "list": ("Question", "Items", "Count", *SOURCE),
     "order": ("Question", "Items", "Shuffled", *SOURCE),
+    # The first five are those of Anki's own, which its editor of covers knows by their places.
+    "occlusion": (
+        "Occlusion",
+        "Image",
+        "Header",
+        "Back Extra",
+        "Comments",
+        "Id",
+        "Spare1",
+        "Spare2",
+        "Spare3",
+        "Spare4",
+    ),
 }
 # Drawn once and for all; Anki knows a note type by it.
 IDS = {
@@ -30,7 +43,9 @@ IDS = {
     "choice": 1688514207313,
     "list": 1688514207314,
     "order": 1688514207315,
+    "occlusion": 1688514207316,
 }
+ANKIS_OCCLUSION = 6  # by which Anki knows what its editor of covers can open
 
 
 class NoteType(genanki.Model):  # type: ignore[misc]  # genanki has no types
@@ -43,7 +58,8 @@ class NoteType(genanki.Model):  # type: ignore[misc]  # genanki has no types
     def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
         """Return what the collection stores of the note type."""
         stored: dict[str, Any] = super().to_json(CHANGED.timestamp(), deck_id)
-        return {**stored, "did": None}
+        kind = {"originalStockKind": ANKIS_OCCLUSION} if self.model_id == IDS["occlusion"] else {}
+        return {**stored, "did": None, **kind}
 
 
 @cache
@@ -51,17 +67,17 @@ def note_type(name: str) -> NoteType:
     """Return the note type of that name in `FIELDS`."""
     return NoteType(
         IDS[name],
-        f"Recto {name.title()}",
+        "Recto Image Occlusion" if name == "occlusion" else f"Recto {name.title()}",
         fields=[{"name": field} for field in FIELDS[name]],
         templates=[{"name": "Card", "qfmt": _side(name, "front"), "afmt": _side(name, "back")}],
         css=_read("recto.css"),
-        model_type=genanki.Model.CLOZE if name == "cloze" else genanki.Model.FRONT_BACK,
+        model_type=genanki.Model.CLOZE if name in {"cloze", "occlusion"} else genanki.Model.FRONT_BACK,
     )
 
 
 def _side(name: str, side: str) -> str:
     card = _read(f"{name}.{side}.html")
-    for piece in ("shuffle", "source"):
+    for piece in ("covers", "shuffle", "source"):
         card = card.replace(f"<!-- {piece} -->\n", _read(f"{piece}.html"))
     return _read("leaf.html").replace("<!-- card -->\n", card)
 

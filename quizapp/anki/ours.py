@@ -21,9 +21,9 @@ Values = Mapping[str, str]
 
 
 def name(note_type: NoteType) -> str | None:
-    """Return what a note type of ours is called in `notetypes.FIELDS`; None of another."""
+    """Return what a note type of ours is called in `notetypes.FIELDS`; None of another, and of what is read as any other."""
     found = _NAMES.get(note_type.id) or note_type.name.removeprefix("Recto ").casefold()
-    return found if note_type.fields == FIELDS.get(found) else None
+    return found if found in _MAKERS and note_type.fields == FIELDS.get(found) else None
 
 
 def note(kind: str, values: Values, tags: Sequence[str]) -> Note:

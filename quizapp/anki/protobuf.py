@@ -54,6 +54,12 @@ def number(message: bytes, name: int, default: int = 0) -> int:
     return found if isinstance(found, int) else default
 
 
+def single(message: bytes, number: int) -> float | None:
+    """Return a field that is one single precision number, or None."""
+    found = first(message, number)
+    return struct.unpack("<f", found)[0] if isinstance(found, bytes) and len(found) == 4 else None
+
+
 def floats(message: bytes, number: int) -> tuple[float, ...]:
     """Return a field of packed single precision numbers."""
     found = first(message, number)

@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
-from urllib.parse import unquote
 
-from quizapp.anki import learned, ours, presets, rendering, stored
+from quizapp.anki import covers, learned, ours, presets, rendering, stored
 from quizapp.anki.learned import Calendar
+from quizapp.anki.media import Arriving
 from quizapp.anki.package import Package
 from quizapp.anki.rendering import Side
 from quizapp.anki.stored import CardTemplate, Collection, Config, NoteType, StoredCard, StoredNote
-from quizapp.domain import cloze
-from quizapp.domain.captions import asks_of_picture
+from quizapp.domain import cloze, occlusion
 from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.incoming import Brought, Incoming, Keep, PastCard, PictureFile, Trouble
 from quizapp.domain.queues import Days
@@ -33,26 +32,17 @@ MOST_PICTURES = 20_000
 MOST_PICTURE_BYTES = 1 << 30  # of all together
 REPORTED_NOTES = 500
 SHARE_OF_UNPACKING = 0.2  # of the time
-OCCLUSION = "image-occlusion"
 LONGEST_NAME = 60
-_IMAGE = re.compile(r"<img\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
-_SOURCE = re.compile(r"\bsrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
-_ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-_SOUND = re.compile(
-    r"\[sound:[^\]]*\]|\[anki:(?:play|tts)[^\]]*\](?:.*?\[/anki:tts\])?|<(audio|video)\b.*?</\1>", re.DOTALL
+_ILLUSTRATION = re.compile(
+    r'<div><img src="(?P<name>recto-[0-9a-f]{32}\.\w{3,4})" alt="(?P<alt>[^"]*)" width="\d+" height="\d+"></div>\s*$'
 )
-_UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_UNSEEN = re.compile(r"<(script|style|button)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_PLAYED = re.compile(r"\[sound:[^\]]*\]")
 _RULE = re.compile(r"<hr\b[^>]*\bid\s*=\s*[\"']?answer[\"']?[^>]*>", re.IGNORECASE)
+_WRITTEN = frozenset(
+    {"Question", "Text", "Answer", "Choices", "Items", "Explanation"}
+)  # fields of ours that people write
 _GAP_ENDS = re.compile(r"\{\{c(\d+)((?:,\d+)*)::|\}\}")
-
-
-@dataclass(frozen=True)
-class _Text:
-    """HTML without what cards show besides it."""
-
-    html: str
-    pictures: tuple[tuple[str, str], ...]  # names and texts in their place
-    sounds: int
 
 
 @dataclass
@@ -61,19 +51,20 @@ class _Reading:
 
     collection: Collection
     calendar: Calendar
+    media: Arriving
     adapted: Counter[str] = field(default_factory=Counter)
-    alts: dict[str, str] = field(default_factory=dict)  # of the pictures that are shown, by name
+    alts: dict[str, str] = field(default_factory=dict)  # of the pictures that notes are illustrated with, by name
 
 
 def read(file: Path, folder: Path, days: Days, now: datetime, report: Progress, keep: Keep | None = None) -> Brought:
-    """Read a package; its pictures are written into the folder, its notes given to `keep` if there is one."""
+    """Read a package; its pictures and sounds are written into the folder, its notes given to `keep` if there is one."""
     report(0.0, _("Unpacking the package"))
     package = Package(file)
     database = folder / "collection"
     package.collection(database)
     collection = stored.read(database)
     database.unlink()
-    reading = _Reading(collection, Calendar.of(collection, days, now))
+    reading = _Reading(collection, Calendar.of(collection, days, now), Arriving(package, folder))
     studied = {collection.decks[deck]: presets.options(one) for deck, one in collection.configs.items()}
     incoming: list[Incoming | Trouble] = []
     keep = keep or (lambda these, _studied: incoming.extend(these))
@@ -85,7 +76,15 @@ def read(file: Path, folder: Path, days: Days, now: datetime, report: Progress, 
         keep(list(_note(reading, note)), studied)
     pictures = dict(_pictures(package, reading, folder))
     package.close()
-    return Brought(tuple(incoming), tuple(_told(reading.adapted)), pictures, studied)
+    reading.adapted["media"] += reading.media.missing
+    told = (*_told(reading.adapted), *presets.left_there(_in_use(collection)))
+    return Brought(tuple(incoming), told, pictures, reading.media.media, studied)
+
+
+def _in_use(collection: Collection) -> Iterator[Config]:
+    """Give the presets of the decks that have cards."""
+    decks = {card.original_deck_id or card.deck_id for cards in collection.cards.values() for card in cards}
+    return (config for deck, config in sorted(collection.configs.items()) if deck in decks)
 
 
 def _place(cards: Sequence[StoredCard]) -> int:
@@ -114,8 +113,6 @@ def _read_note(
     values = dict(zip(note_type.fields, note.fields, strict=False))
     if (name := ours.name(note_type)) is not None:
         yield _ours(reading, note, name, values, cards)
-    elif note_type.is_cloze and any(OCCLUSION in value for value in note.fields):
-        raise InvalidInput("It covers parts of a picture, which Recto cannot ask yet.")
     elif note_type.is_cloze:
         yield _cloze(reading, note, note_type, values, cards)
     else:
@@ -127,16 +124,16 @@ def _read_note(
 def _ours(
     reading: _Reading, note: StoredNote, name: str, values: Mapping[str, str], cards: Sequence[StoredCard]
 ) -> Incoming:
-    clean: dict[str, str] = dict(values)
-    shown: list[tuple[str, str]] = []
-    for field_name in ("Question", "Text", "Explanation"):
-        if field_name in values:
-            text = _parted(values[field_name])
-            clean[field_name] = text.html
-            shown += text.pictures
+    clean, shown = dict(values), ""
+    for part in _WRITTEN & values.keys():
+        if illustration := _ILLUSTRATION.search(clean[part]):
+            shown = illustration["name"]
+            reading.alts.setdefault(shown, unescape(illustration["alt"]))
+            clean[part] = clean[part][: illustration.start()]
+        clean[part] = _seen(reading, clean[part])
     made = ours.note(name, clean, note.tags)
     first = 1 if made.kind is CardKind.CLOZE else 0
-    return _incoming(reading, note, made, cards, shown[:1], first=first)
+    return _incoming(reading, note, made, cards, first=first, picture=shown)
 
 
 def _cloze(
@@ -144,23 +141,22 @@ def _cloze(
 ) -> Incoming:
     template = note_type.templates[0]
     fields = {**values, **_special(reading, note, note_type, template, cards[0])}
-    front = _parted(
-        rendering.render(rendering.parse(template.front), Side(is_back=False, fields=fields, is_cloze=True))
+    nodes = rendering.parse(template.front)
+    front = _seen(reading, rendering.render(nodes, Side(is_back=False, fields=fields, is_cloze=True)))
+    around = _seen(reading, rendering.render(nodes, Side(is_back=True, fields=fields, is_cloze=True)))
+    back = _seen(
+        reading, rendering.render(rendering.parse(template.back), Side(is_back=True, fields=fields, is_cloze=True))
     )
-    around = _parted(
-        rendering.render(rendering.parse(template.front), Side(is_back=True, fields=fields, is_cloze=True))
-    )
-    back = _parted(rendering.render(rendering.parse(template.back), Side(is_back=True, fields=fields, is_cloze=True)))
-    flat = _flattened(front.html)
-    if flat != front.html:
-        reading.adapted["gaps"] += 1
-    question = _with_picture(card_text(flat), front)
-    more = back.html.replace(around.html.strip(), "", 1) if around.html.strip() else back.html
+    more = back.replace(around.strip(), "", 1) if around.strip() else back
     explanation = card_text(_RULE.sub("", more))
-    shown = _shown(reading, front, back)
-    typed = rendering.asks_to_type(rendering.parse(template.front))
+    if occlusion.is_in(front):
+        question = covers.question(front)
+    else:
+        flat = _flattened(front)
+        reading.adapted["gaps"] += flat != front
+        question = card_text(flat)
     made = Note(CardKind.CLOZE, question, explanation=explanation, tags=note.tags)
-    return _incoming(reading, note, made, cards, shown, first=1, typed=typed or None)
+    return _incoming(reading, note, made, cards, first=1, typed=rendering.asks_to_type(nodes) or None)
 
 
 def _card(
@@ -170,35 +166,15 @@ def _card(
     template = note_type.templates[card.ordinal]
     fields = {**values, **_special(reading, note, note_type, template, card)}
     nodes = rendering.parse(template.front)
-    front = _parted(rendering.render(nodes, Side(is_back=False, fields=fields)))
-    back = _parted(rendering.render(rendering.parse(template.back), Side(is_back=True, fields=fields)))
-    question, answer = card_text(front.html), card_text(_answer(front.html, back.html))
-    if front.pictures:
-        question = _with_picture(question or "What does this picture show?", front)
-    new = [picture for picture in back.pictures if picture not in front.pictures]
-    if not answer and new and not front.pictures:
-        answer = "See the picture."
+    front = _seen(reading, rendering.render(nodes, Side(is_back=False, fields=fields)))
+    back = _seen(reading, rendering.render(rendering.parse(template.back), Side(is_back=True, fields=fields)))
+    question, answer = card_text(front), card_text(_answer(front, back))
     if not question or not answer:
-        return Trouble(_left_out(note, _lack(front, back, has_question=bool(question))))
+        return Trouble(_left_out(note, _("Its answer is empty.") if question else _("Its question is empty.")))
     made = Note(CardKind.BASIC, question, answer, tags=note.tags)
     typed = rendering.asks_to_type(nodes) or None
-    shown = _shown(reading, front, back)
     name = note.guid if card.ordinal == 0 else f"{note.guid}/{card.ordinal + 1}"
-    return _incoming(reading, note, made, [card], shown, guid=name, typed=typed)
-
-
-def _lack(front: _Text, back: _Text, *, has_question: bool) -> str:
-    if has_question:
-        if back.sounds:
-            return _("Its answer is only a sound, which Recto does not play yet.")
-        if back.pictures:
-            return _("Its answer is only a picture, and Recto shows one picture on a card.")
-        return _("Its answer is empty.")
-    if front.sounds:
-        return _("Its question is only a sound, which Recto does not play yet.")
-    if front.pictures:
-        return _("Its question is only a picture, and Recto shows one picture on a card.")
-    return _("Its question is empty.")
+    return _incoming(reading, note, made, [card], guid=name, typed=typed)
 
 
 def _incoming(
@@ -206,8 +182,8 @@ def _incoming(
     note: StoredNote,
     made: Note,
     cards: Sequence[StoredCard],
-    shown: Sequence[tuple[str, str]],
     *,
+    picture: str = "",
     first: int | None = None,
     guid: str = "",
     typed: bool | None = None,
@@ -216,14 +192,12 @@ def _incoming(
     past = tuple(_past(reading, card, 0 if first is None else card.ordinal + first) for card in cards)
     deck = reading.collection.decks.get(cards[0].original_deck_id or cards[0].deck_id, "")
     modified = datetime.fromtimestamp(min(max(note.modified, 0), 10**10), UTC)
-    for name, alt in shown:
-        reading.alts.setdefault(name, alt)
     return Incoming(
         made,
         deck,
         guid or note.guid,
         modified=modified,
-        picture=shown[0][0] if shown else "",
+        picture=picture,
         cards=tuple(one for one in past if one.reviews or one.memory or one.suspended or one.flag),
         typed=typed,
     )
@@ -244,34 +218,9 @@ def _special(
     return rendering.special(tags=note.tags, note_type=note_type.name, deck=deck, card=template.name)
 
 
-def _parted(html: str) -> _Text:
-    """Take pictures, sounds and what is not seen out of HTML."""
-    html = _UNSEEN.sub("", html)
-    html, sounds = _SOUND.subn("", html)
-    pictures = tuple(filter(None, map(_picture, _IMAGE.findall(html))))
-    return _Text(_IMAGE.sub("", html), pictures, sounds)
-
-
-def _picture(tag: str) -> tuple[str, str] | None:
-    source, alt = _SOURCE.search(tag), _ALT.search(tag)
-    if source is None:
-        return None
-    name = unquote(unescape(next(filter(None, source.groups()), "")))
-    told = unescape(next(filter(None, alt.groups()), "")) if alt else ""
-    return name, told.strip()
-
-
-def _shown(reading: _Reading, front: _Text, back: _Text) -> Sequence[tuple[str, str]]:
-    """Return the one picture of a card, and count what is not shown."""
-    found = list(dict.fromkeys((*front.pictures, *back.pictures)))
-    reading.adapted["pictures"] += len(found) > 1
-    reading.adapted["sounds"] += bool(front.sounds or back.sounds)
-    return found[:1]
-
-
-def _with_picture(question: str, front: _Text) -> str:
-    """Let a question that has a picture speak of it, or the picture would be shown with the answer."""
-    return question if not front.pictures or asks_of_picture(question) else f"{question}\n\n(See the picture.)"
+def _seen(reading: _Reading, html: str) -> str:
+    """Return HTML with its pictures and sounds as card text has them, without what is not seen and what needs scripts."""
+    return reading.media.html(_UNSEEN.sub("", html))
 
 
 def _answer(front: str, back: str) -> str:
@@ -303,7 +252,7 @@ def _left_out(note: StoredNote, reason: str) -> str:
 
 
 def _called(note: StoredNote) -> str:
-    words = " ".join(unescape(re.sub(r"<[^>]*>", " ", _parted(note.fields[0]).html)).split())
+    words = " ".join(unescape(re.sub(r"<[^>]*>", " ", _PLAYED.sub("", note.fields[0]))).split())
     words = cloze.MARK.sub(cloze.GAP, words)
     if not words:
         return _("Note %(number)s", number=note.id)
@@ -333,13 +282,9 @@ _SENTENCES = {
         "One cloze has gaps inside gaps, or gaps with two numbers: only the outer one and the first number is asked.",
         "%(num)s clozes have gaps inside gaps, or gaps with two numbers: only the outer one and the first number is asked.",
     ),
-    "pictures": forms(
-        "One card has several pictures: it shows the first.",
-        "%(num)s cards have several pictures: they show the first.",
-    ),
-    "sounds": forms(
-        "One card has sounds, which Recto does not play yet; its words came in.",
-        "%(num)s cards have sounds, which Recto does not play yet; their words came in.",
+    "media": forms(
+        "One picture or sound is missing in the file, too large, or of a kind that Recto does not show; its name stands in its place.",
+        "%(num)s pictures and sounds are missing in the file, too large, or of a kind that Recto does not show; their names stand in their place.",
     ),
     "practice": forms(
         "One answer in a filtered deck that leaves schedules alone was left out.",

@@ -5,13 +5,12 @@ It is opened read-only, with nothing in it trusted; one that holds anything whic
 
 import json
 import sqlite3
-import struct
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,6 +31,7 @@ TOO_MANY = {
     "revlog": marked("This package holds over %(most)s answers. Export your decks one by one."),
 }
 NORMAL, CLOZE = 0, 1
+GATHERED_AT_RANDOM, SORTED_AT_RANDOM = {3, 4}, {3, 4}  # Anki's numbers of orders of new cards
 SECTIONS = "\x1f"
 TYPES = {
     "notes": "select id, guid, mid, mod, tags, flds from notes order by id",
@@ -79,6 +79,9 @@ class Config:
     is_apart: bool = False  # other cards of a note wait until tomorrow
     leech_after: int = 8
     leech_suspends: bool = False
+    new_at_random: bool = False
+    parameters: tuple[float, ...] = ()  # of FSRS, of whatever version; none are the defaults
+    week: tuple[float, ...] = ()  # shares of a usual day, from Monday on
 
 
 class StoredNote(NamedTuple):
@@ -233,8 +236,19 @@ def _about_older(connection: sqlite3.Connection) -> _About:
     for number, deck in decks.items():
         about.decks[int(number)] = str(deck["name"])
         if (config := configs.get(int(deck.get("conf") or 0))) and not deck.get("dyn"):
-            about.configs[int(number)] = config
+            limits = (deck.get("newLimit"), deck.get("reviewLimit"))
+            percent = deck.get("desiredRetention")
+            about.configs[int(number)] = _of_deck(config, *limits, percent / 100 if percent else None)
     return about
+
+
+def _of_deck(config: Config, new: object, reviews: object, retention: object) -> Config:
+    """Return the preset of a deck with what the deck alone has otherwise."""
+    if isinstance(new, int):
+        config = replace(config, new_per_day=new)
+    if isinstance(reviews, int):
+        config = replace(config, reviews_per_day=reviews)
+    return replace(config, retention=float(retention)) if isinstance(retention, float) and retention else config
 
 
 def _older_type(one: Mapping[str, Any]) -> NoteType:
@@ -258,6 +272,9 @@ def _older_config(one: Mapping[str, Any]) -> Config:
         is_apart=bool(new.get("bury") and rev.get("bury")),
         leech_after=int(lapse.get("leechFails", 8)),
         leech_suspends=lapse.get("leechAction", 1) == 0,
+        new_at_random=one.get("newGatherPriority") in GATHERED_AT_RANDOM or one.get("newSortOrder") in SORTED_AT_RANDOM,
+        parameters=tuple(map(float, one.get("fsrsParams6") or one.get("fsrsParams5") or one.get("fsrsWeights") or ())),
+        week=tuple(map(float, one.get("easyDaysPercentages") or ())),
     )
 
 
@@ -279,7 +296,8 @@ def _about_newer(connection: sqlite3.Connection) -> _About:
         about.decks[number] = str(name).replace(SECTIONS, "::")
         normal = protobuf.first(kind, 1)
         if isinstance(normal, bytes) and (config := configs.get(protobuf.number(normal, 1))):
-            about.configs[number] = config
+            limits = (protobuf.first(normal, 7), protobuf.first(normal, 6))
+            about.configs[number] = _of_deck(config, *limits, protobuf.single(normal, 10))
     found = connection.execute("select val from config where key = 'creationOffset'").fetchone()
     about.offset = _offset(json.loads(found[0])) if found else None
     return about
@@ -290,12 +308,11 @@ def _rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[int, str
 
 
 def _newer_config(name: str, config: bytes) -> Config:
-    retention = protobuf.first(config, 37)
     return Config(
         name=name,
         learning=protobuf.floats(config, 1),
         relearning=protobuf.floats(config, 2),
-        retention=struct.unpack("<f", retention)[0] if isinstance(retention, bytes) and len(retention) == 4 else 0.9,
+        retention=protobuf.single(config, 37) or 0.9,
         new_per_day=protobuf.number(config, 9),
         reviews_per_day=protobuf.number(config, 10),
         longest_interval=protobuf.number(config, 16, 36_500),
@@ -304,6 +321,10 @@ def _newer_config(name: str, config: bytes) -> Config:
         is_apart=bool(protobuf.number(config, 27) and protobuf.number(config, 28)),
         leech_after=protobuf.number(config, 22, 8),
         leech_suspends=protobuf.number(config, 21) == 0,
+        new_at_random=protobuf.number(config, 34) in GATHERED_AT_RANDOM
+        or protobuf.number(config, 32) in SORTED_AT_RANDOM,
+        parameters=protobuf.floats(config, 6) or protobuf.floats(config, 5) or protobuf.floats(config, 3),
+        week=protobuf.floats(config, 4),
     )
 
 

@@ -49,7 +49,7 @@ def _doubts(changes: Changes) -> Iterator[str]:
 
 
 def _asked(card: Note) -> str:
-    return cloze.MARK.sub(cloze.GAP, card.question) if card.kind is CardKind.CLOZE else card.question
+    return cloze.gapped(card.question) if card.kind is CardKind.CLOZE else card.question
 
 
 def _what(one: CardChange) -> str:

@@ -40,7 +40,7 @@ def export(*, deck: str, file: Path, with_progress: bool, without_source: bool) 
     if not file.parent.is_dir():
         raise InvalidInput("There is no folder %(parent)s. Make it first, or choose another.", parent=file.parent)
     if chosen_format:
-        _export_as(chosen_format, deck, file)
+        _export_as(chosen_format, deck, file, contents)
         return
     with own_library_to_read() as (session, actor), progress.shown(after_seconds=1) as on_progress:
         now = utcnow()
@@ -53,11 +53,11 @@ def export(*, deck: str, file: Path, with_progress: bool, without_source: bool) 
         click.echo(f"  {told}")
 
 
-def _export_as(chosen_format: Format, deck: str, file: Path) -> None:
+def _export_as(chosen_format: Format, deck: str, file: Path, contents: Contents) -> None:
     """Write a deck in another format, and say what the file does not carry."""
     with own_library_to_read() as (session, actor):
         chosen = named(decks.decks(session, actor, now=utcnow()), deck)
-        exported, losses = leaving.export(session, actor, chosen.id, chosen_format, at_most=None)
+        exported, losses = leaving.export(session, actor, chosen.id, chosen_format, contents=contents, at_most=None)
     write_whole(file, exported.data)
     click.echo(f"Wrote {counted(exported.notes, 'note')} of “{chosen.name}” to {file}.")
     for told in (*losses, *exported.problems):

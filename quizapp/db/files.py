@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from quizapp.db import documents, jobs, pictures, versions
+from quizapp.db import card_media, documents, jobs, pictures, versions
+from quizapp.db.card_media import CardMediumRow
 from quizapp.db.jobs import JobRow
 from quizapp.db.pictures import PictureRow
 from quizapp.db.versions import DocumentVersionRow
@@ -18,6 +19,7 @@ def named(session: Session) -> Mapping[str, str]:
     versioned = DocumentVersionRow.__tablename__ in tables
     columns = {one["name"] for one in there.get_columns(DocumentVersionRow.__tablename__)} if versioned else set()
     return {
+        **(card_media.files(session) if CardMediumRow.__tablename__ in tables else {}),
         **(jobs.files(session) if JobRow.__tablename__ in tables else {}),
         **(versions.files(session) if versioned else {}),
         **(versions.picture_files(session) if DocumentVersionRow.pictures.key in columns else {}),

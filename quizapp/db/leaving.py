@@ -1,7 +1,7 @@
 """Notes with all that another program is told of them, and how far a learner is with each of their cards."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import BigInteger, Table, and_, bindparam, case, func, null, select, type_coerce
 from sqlalchemy.orm import Session
 
-from quizapp.db import card_actions
+from quizapp.db import card_actions, reviews
 from quizapp.db.base import milliseconds
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
@@ -20,6 +20,7 @@ from quizapp.db.plans import PlanRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
 from quizapp.domain.card_progress import CardProgress, Logged, moment
 from quizapp.domain.cards import Illustration, Note, Source
+from quizapp.domain.incoming import PastEvent
 from quizapp.domain.options import NewOrder
 from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import Grade, Memory
@@ -78,13 +79,24 @@ _ANSWERS = (  # as `Logged` has them
     .order_by(_REVIEW.card_id, _REVIEW.at, _REVIEW.id)
 )
 
+Histories = Callable[[Session, Sequence[int], int], Mapping[int, Sequence[PastEvent]]]
+_EVENTS = _ANSWERS.with_only_columns(
+    *(_REVIEW.card_id, _REVIEW.was, _REVIEW.interval, _REVIEW.duration),
+    *(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread),
+)
+
 
 def notes(
-    session: Session, deck_ids: Sequence[int], *, learner_id: int | None = None, order: NewOrder = NewOrder.ADDED
+    session: Session,
+    deck_ids: Sequence[int],
+    *,
+    learner_id: int | None = None,
+    order: NewOrder = NewOrder.ADDED,
+    histories: Histories | None = None,
 ) -> Iterator[Leaving]:
     """Give the living notes of the decks, in the order in which new ones are studied; read in batches, so use them at once.
 
-    With how far the learner is, if one is named.
+    With how far the learner is, if one is named: by the logs, or by other histories of their cards.
     """
     query = select(*_NOTES).join(NoteRow.deck).outerjoin(NoteRow.document).outerjoin(NoteRow.picture)
     query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
@@ -94,7 +106,7 @@ def notes(
     for batch in session.execute(query).partitions():
         ids = [int(row[PICTURE]) for row in batch]
         tags = tags_of(session, ids)
-        cards = {} if learner_id is None else _cards(session, ids, learner_id)
+        cards = {} if learner_id is None else _cards(session, ids, learner_id, histories)
         for row in batch:
             yield _leaving(row, tags, cards)
 
@@ -120,15 +132,25 @@ def _leaving(
     )
 
 
-def _cards(session: Session, note_ids: Sequence[int], learner_id: int) -> Mapping[int, Mapping[int, CardProgress]]:
+def _cards(
+    session: Session, note_ids: Sequence[int], learner_id: int, histories: Histories | None
+) -> Mapping[int, Mapping[int, CardProgress]]:
     """Return how far the learner is with every card of the notes, by note and ordinal."""
     rows = session.execute(_STANDING, {"notes": note_ids, "learner": learner_id}).all()
-    logs = _logs(session, [row[2] for row in rows], learner_id)
+    ids = [row[2] for row in rows]
+    logs = {} if histories else _logs(session, ids, learner_id)
+    events = histories(session, ids, learner_id) if histories else {}
     found: defaultdict[int, dict[int, CardProgress]] = defaultdict(dict)
     for note_id, ordinal, card_id, called, buried_until, suspended, flag, *remembered in rows:
         memory = None if remembered[0] is None else Memory(*remembered)
         found[note_id][ordinal] = CardProgress(
-            memory, logs.get(card_id, ()), called, buried_until, suspended=suspended, flag=flag
+            memory,
+            logs.get(card_id, ()),
+            called,
+            buried_until,
+            suspended=suspended,
+            flag=flag,
+            events=events.get(card_id, ()),
         )
     return found
 
@@ -137,7 +159,7 @@ def _logs(session: Session, card_ids: Sequence[int], learner_id: int) -> Mapping
     """Return what counts in the history of each card, the oldest first."""
     answers = session.execute(_ANSWERS, {"cards": card_ids, "learner": learner_id})
     # The driver's own rows: to make SQLAlchemy's takes as long as to find the answers.
-    found = answers.cursor.fetchall()  # type: ignore[attr-defined]
+    found = answers.cursor.fetchall()  # type: ignore[attr-defined]  # that of SQLAlchemy has none
     logs = {card_id: [Logged(*row[1:]) for row in rows] for card_id, rows in groupby(found, itemgetter(0))}
     said = [
         (row.card_id, card_actions.as_event(row)) for row in card_actions.overrides_of(session, card_ids, learner_id)
@@ -149,3 +171,21 @@ def _logs(session: Session, card_ids: Sequence[int], learner_id: int) -> Mapping
             log.append(Logged(moment(event.at), override=event.override))
             log.sort(key=attrgetter("at"))
     return logs
+
+
+def events(session: Session, card_ids: Sequence[int], learner_id: int) -> Mapping[int, Sequence[PastEvent]]:
+    """Return what counts in the history of each card as it is stored, the oldest first."""
+    found: defaultdict[int, list[PastEvent]] = defaultdict(list)
+    for card_id, was, interval, duration, *values in session.execute(
+        _EVENTS, {"cards": card_ids, "learner": learner_id}
+    ):
+        found[card_id].append(PastEvent(reviews.event(*values), was, interval, duration))
+    said = [
+        (row.card_id, card_actions.as_event(row)) for row in card_actions.overrides_of(session, card_ids, learner_id)
+    ]
+    undone = {event.undoes for _, event in said}
+    for card_id, event in said:
+        if event.override and event.id not in undone:
+            found[card_id].append(PastEvent(event))
+            found[card_id].sort(key=attrgetter("at"))
+    return found

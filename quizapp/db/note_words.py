@@ -29,7 +29,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, OwnerKey
 from quizapp.db.searching import for_fts5, for_postgres, is_in_a_file
-from quizapp.domain import cloze
+from quizapp.domain import card_media, cloze
 from quizapp.domain.expressions import ANY, Wild
 from quizapp.domain.searching import Term, searchable
 
@@ -76,7 +76,8 @@ for _dialect, _statements in (("sqlite", FTS5), ("postgresql", GIN)):
 
 def words(question: str, answer: str, choices: Sequence[str], explanation: str) -> str:
     """Return the words of what a note says, its gaps filled."""
-    return searchable(" ".join((cloze.whole(question), answer, *choices, explanation)))
+    said = " ".join((cloze.whole(question), answer, *choices, explanation))
+    return searchable(card_media.without_addresses(said))
 
 
 def source_words(quote: str | None, heading: str | None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from quizapp.domain.incoming import PastEvent
 from quizapp.domain.scheduling import Memory, Override, Phase
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,6 +41,7 @@ class CardProgress:
     buried_until: datetime | None = None  # it may have passed
     suspended: bool = False
     flag: int = 0
+    events: Sequence[PastEvent] = ()  # the log as it is stored, where that is wanted
 
     @property
     def due(self) -> datetime | None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from quizapp.domain import occlusion
+
 GAP = "[…]"
 BETWEEN = "; "  # the answers of two gaps that are asked at once
 MARK = re.compile(r"\{\{c(\d{1,3})::(.*?)(?:::(.*?))?\}\}", re.DOTALL | re.ASCII)
@@ -46,8 +48,8 @@ def joined(text: str, other: str) -> str | None:
 
 
 def without(text: str, number: int) -> str:
-    """Return the text with one cloze filled for good."""
-    return MARK.sub(lambda found: found[2] if int(found[1]) == number else found[0], text)
+    """Return the text with one cloze filled for good; a cover of a picture is taken off."""
+    return MARK.sub(lambda found: _open(found) if int(found[1]) == number else found[0], text)
 
 
 def numbers(text: str) -> tuple[int, ...]:
@@ -56,7 +58,9 @@ def numbers(text: str) -> tuple[int, ...]:
 
 
 def hidden(text: str, number: int) -> tuple[str, ...]:
-    """Return what the given cloze hides, in reading order."""
+    """Return what the given cloze hides, in reading order; of a picture with a part of it covered, that part uncovered."""
+    if occlusion.is_in(text):
+        return (occlusion.telling(text, number),)
     return tuple(told for its_number, told, _ in found(text) if int(its_number) == number)
 
 
@@ -68,12 +72,21 @@ def blanked(text: str, number: int) -> str:
             return found[2]
         return f"[{found[3]}]" if found[3] else GAP
 
-    return MARK.sub(show, text)
+    return occlusion.asking(text, number) if occlusion.is_in(text) else MARK.sub(show, text)
 
 
 def whole(text: str) -> str:
-    """Return the text with every gap filled."""
-    return MARK.sub(lambda found: found[2], text)
+    """Return the text with every gap filled, and no picture covered."""
+    return MARK.sub(_open, text)
+
+
+def gapped(text: str) -> str:
+    """Return the text with a gap in the place of each cloze; a picture with all of its covers."""
+    return text if occlusion.is_in(text) else MARK.sub(GAP, text)
+
+
+def _open(found: re.Match[str]) -> str:
+    return "" if found[2].startswith(occlusion.NOTATION) else found[2]
 
 
 def _marks(text: str) -> Iterator[tuple[int, int, str]]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from quizapp.domain.card_media import Medium
 from quizapp.domain.cards import Note
 from quizapp.domain.options import Options
-from quizapp.domain.scheduling import Memory
+from quizapp.domain.queues import Kind
+from quizapp.domain.scheduling import Memory, ReviewEvent
 
 if TYPE_CHECKING:
     from quizapp.domain.past import Told
@@ -23,6 +25,25 @@ class PastReview(NamedTuple):
     duration: timedelta | None = None
 
 
+class PastEvent(NamedTuple):
+    """What happened to a card in another library of Recto, taken over as it is."""
+
+    event: ReviewEvent
+    was: Kind | None = None  # the queue that the card was taken from; None for what is no grade
+    interval: timedelta | None = None  # what the grade gave
+    duration: timedelta | None = None
+
+    @property
+    def at(self) -> datetime:
+        """Return when it happened."""
+        return self.event.at
+
+    @property
+    def grade(self) -> int:
+        """Return the grade; 0: it is none."""
+        return self.event.grade or 0
+
+
 @dataclass(frozen=True)
 class PastCard:
     """What another program knows of one card of a note, besides what it says."""
@@ -33,6 +54,7 @@ class PastCard:
     ease: float | None = None  # of SM-2, 2.5 at first, where stability and difficulty are not known and 0
     suspended: bool = False
     flag: int = 0
+    events: tuple[PastEvent, ...] = ()  # instead of reviews, from another library of Recto; the oldest first
     told: "Told | None" = None  # what the reviews and the memory come to, where that was worked out ahead
 
 
@@ -48,6 +70,7 @@ class Incoming:
     picture: str = ""  # the name of the file that it shows, among the pictures that come along
     cards: tuple[PastCard, ...] = ()  # nothing for those of which there is nothing to say
     typed: bool | None = None  # whether its answers are typed; None: as the deck has it
+    reworded: tuple[str, ...] = ()  # its explanation as the same file gives it to who speaks another language
 
 
 @dataclass(frozen=True)
@@ -61,7 +84,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class PictureFile:
-    """A picture that a file brings, in a file of its own."""
+    """A picture that a note is illustrated with, in a file of its own."""
 
     file: str  # its name in the folder that its reader was given; nothing where it is missing or too large
     alt: str
@@ -74,6 +97,7 @@ class Brought:
     incoming: tuple[Incoming | Trouble, ...]  # nothing where it was given away as it came
     adapted: tuple[str, ...] = ()  # what came in otherwise than it was, a sentence each
     pictures: Mapping[str, PictureFile] = field(default_factory=dict)  # by the names that notes give them
+    media: tuple[Medium, ...] = ()  # what card text shows, each in a file of its hash in the folder of the reader
     options: Mapping[str, Options] = field(default_factory=dict)  # by deck, as `Incoming` names it
 
 

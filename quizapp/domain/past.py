@@ -12,7 +12,7 @@ from hashlib import sha1
 from uuid import UUID, uuid5
 
 from quizapp.domain import deck_names
-from quizapp.domain.incoming import Incoming, PastCard, PastReview
+from quizapp.domain.incoming import Incoming, PastCard, PastEvent, PastReview
 from quizapp.domain.options import Options
 from quizapp.domain.queues import ONE_DAY, Days, Kind
 from quizapp.domain.scheduling import (
@@ -26,6 +26,7 @@ from quizapp.domain.scheduling import (
     Preset,
     ReviewEvent,
     nearby_days,
+    retrace,
     review,
     spread_out,
 )
@@ -46,7 +47,7 @@ class Retold:
 
     event: ReviewEvent
     was: Kind | None  # None when the card was made new again
-    given: PastReview
+    given: PastReview | PastEvent
     after: Memory | None
 
 
@@ -162,7 +163,7 @@ def again(known: UUID) -> UUID:
 
 def has_history(past: PastCard) -> bool:
     """Say whether anything happened to a card."""
-    return bool(past.reviews or (past.told and (len(past.told.log) or past.told.others)))
+    return bool(past.reviews or past.events or (past.told and (len(past.told.log) or past.told.others)))
 
 
 def retold(reviews: Sequence[tuple[UUID, PastReview]], days: Days, preset: Preset) -> Iterator[Retold]:
@@ -177,6 +178,14 @@ def retold(reviews: Sequence[tuple[UUID, PastReview]], days: Days, preset: Prese
         spread, memory = _graded(before, past, days, preset)
         event = ReviewEvent(name, past.at, Grade(past.grade), steps=preset.steps, spread=spread)
         yield Retold(event, _kind(before), past, memory)
+
+
+def kept(events: Sequence[tuple[UUID, PastEvent]], days: Days, preset: Preset) -> Iterator[Retold]:
+    """Give what happened in another library of Recto as it was there, under these ids."""
+    named = dict(events)
+    told = (replace(past.event, id=name) for name, past in named.items())
+    for event, memory in retrace(told, days, preset):
+        yield Retold(event, named[event.id].was, named[event.id], memory)
 
 
 def _graded(memory: Memory | None, past: PastReview, days: Days, preset: Preset) -> tuple[float | None, Memory]:

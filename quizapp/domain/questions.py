@@ -116,7 +116,9 @@ Response = Picked | Typed | Placed
 
 
 def ways(card: Askable) -> frozenset[Way]:
-    """Return the ways that a card can be asked in, as far as it alone decides."""
+    """Return the ways that a card can be asked in, as far as it alone decides; none where a picture or sound is the answer."""
+    if not all(card.right):
+        return frozenset()
     match card.kind:
         case CardKind.TRUE_FALSE:
             return frozenset({Way.TRUE_FALSE}) if _truth(card) is not None else frozenset()

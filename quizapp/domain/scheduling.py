@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from quizapp.domain.queues import ONE_DAY, Days
@@ -76,7 +76,7 @@ class Trace(NamedTuple):
     difficulty: float  # 1 to 10
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True)
 class Memory:
     """What a learner remembers of a card and when it is due; None stands for never seen.
 
@@ -94,31 +94,6 @@ class Memory:
     interval: timedelta
     reviews: int
     lapses: int
-
-    def __init__(  # noqa: PLR0913 - one for each field
-        self,
-        phase: Phase,
-        step: int,
-        stability: float,
-        difficulty: float,
-        due: datetime,
-        last_review: datetime,
-        interval: timedelta,
-        reviews: int,
-        lapses: int,
-    ) -> None:
-        """Fill all fields at once: one by one, as frozen classes do it, takes longer than working them out."""
-        self.__dict__.update(
-            phase=phase,
-            step=step,
-            stability=stability,
-            difficulty=difficulty,
-            due=due,
-            last_review=last_review,
-            interval=interval,
-            reviews=reviews,
-            lapses=lapses,
-        )
 
 
 class Steps(NamedTuple):
@@ -225,7 +200,7 @@ def spread_out(memory: Memory | None, outcome: Memory, spread: float | None, day
     near = nearby_days(memory, outcome, preset)
     interval = timedelta(near[min(int(spread * len(near)), len(near) - 1)])
     due = days.start(days.day_of(outcome.last_review) + interval)
-    return Memory(**{**vars(outcome), "interval": interval, "due": due})
+    return _memory(**{**vars(outcome), "interval": interval, "due": due})
 
 
 def nearby_days(memory: Memory | None, outcome: Memory, preset: Preset) -> range:
@@ -352,7 +327,7 @@ def _answering(memory: Memory | None, now: datetime, days: Days, preset: Preset)
     def after(grade: Grade) -> Memory:
         phase, step, interval = _next_place(memory, grade, stabilities, preset)
         lapsed = memory is not None and memory.phase is Phase.REVIEW and grade is Grade.AGAIN
-        return Memory(
+        return _memory(
             phase=phase,
             step=step,
             stability=stabilities[grade - 1],
@@ -365,6 +340,13 @@ def _answering(memory: Memory | None, now: datetime, days: Days, preset: Preset)
         )
 
     return after
+
+
+def _memory(**fields: Any) -> Memory:
+    """Return a memory with all its fields at once: one by one, as frozen classes do it, takes longer than the formulas."""
+    made = object.__new__(Memory)
+    vars(made).update(fields)
+    return made
 
 
 def _step_due(due: datetime, today: date, days: Days) -> datetime:

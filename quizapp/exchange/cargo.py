@@ -1,13 +1,15 @@
 """What is carried: notes that leave, notes that a file brings, and what is told of either."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from quizapp import markup
-from quizapp.domain import deck_names, validity
+from quizapp.domain import card_media, deck_names, validity
+from quizapp.domain.card_progress import CardProgress
 from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.incoming import Incoming, Trouble
+from quizapp.domain.options import Options
 from quizapp.errors import InvalidInput
 from quizapp.exchange.layout import Layout
 from quizapp.translations import _, figure, many
@@ -15,6 +17,15 @@ from quizapp.translations import _, figure, many
 MAX_NOTES = 50_000  # of a file
 MAX_ADAPTED = 200  # that are told of
 LONG_CHARS = 100  # from where on a text may be nested too deeply to be shown
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture as it leaves."""
+
+    name: str  # the same picture has the same
+    alt: str
+    data: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -27,7 +38,15 @@ class Outgoing:
     modified: datetime | None = None
     document_title: str | None = None
     language: str | None = None  # of the document
-    has_picture: bool = False
+    picture: Shown | None = None
+    typed: bool = False  # whether answers are typed
+    cards: Mapping[int, CardProgress] = field(default_factory=dict)  # by ordinal; empty without progress
+
+    @property
+    def shows(self) -> bool:
+        """Say whether the note shows a picture or plays a sound, beside its text or in it."""
+        texts = (self.note.question, self.note.answer, self.note.explanation, *self.note.choices)
+        return self.picture is not None or any(map(card_media.shows, texts))
 
 
 @dataclass(frozen=True)
@@ -40,6 +59,14 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that a file brings."""
+
+    data: bytes
+    alt: str
+
+
+@dataclass(frozen=True)
 class Found:
     """What a file brings, and what in it could not be used."""
 
@@ -47,6 +74,8 @@ class Found:
     troubles: tuple[Trouble, ...] = ()
     adapted: tuple[str, ...] = ()  # what comes in otherwise than it was, a sentence each
     layout: Layout | None = None  # of a table
+    pictures: Mapping[str, Picture] = field(default_factory=dict)  # by the names that notes give
+    options: Mapping[str, Options] = field(default_factory=dict)  # by deck
 
 
 @dataclass
@@ -57,30 +86,23 @@ class Basket:
     troubles: list[Trouble] = field(default_factory=list)
     adapted: list[str] = field(default_factory=list)
 
-    def take(
-        self,
-        note: Note,
-        *,
-        deck: str = "",
-        guid: str = "",
-        line: int | None = None,
-        modified: datetime | None = None,
-    ) -> None:
+    def take(self, incoming: Incoming) -> None:
         """Take a note, or tell why it cannot be asked."""
         if len(self.notes) >= MAX_NOTES:
             raise InvalidInput(
                 "This file has more than %(max_notes)s cards. Split it and bring in the parts.",
                 max_notes=figure(MAX_NOTES),
             )
+        note = incoming.note
         try:
             validity.check(note)
             for text in (note.question, note.answer, *note.choices, note.explanation):
                 if len(text) > LONG_CHARS:
                     markup.to_html(text)
         except InvalidInput as refusal:
-            self.tell(refusal.message, line)
+            self.tell(refusal.message, incoming.line)
         else:
-            self.notes.append(Incoming(note, deck_names.from_other(deck), guid, line, modified))
+            self.notes.append(replace(incoming, deck=deck_names.from_other(incoming.deck)))
 
     def tell(self, message: str, line: int | None = None, column: int | None = None) -> None:
         """Tell of a place that brings no note."""
@@ -104,7 +126,7 @@ def losses_common(notes: Sequence[Outgoing], *, without: Iterable[str] = ()) -> 
         "explanations": any(one.note.explanation for one in notes),
         "tags": any(one.note.tags for one in notes),
         "sources": any(one.note.source for one in notes),
-        "pictures": any(one.has_picture for one in notes),
+        "pictures": any(one.shows for one in notes),
         "subdecks": len({one.deck for one in notes}) > 1,
     }
     told = {

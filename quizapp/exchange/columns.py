@@ -7,6 +7,7 @@ from dataclasses import replace
 from quizapp import hypertext, markup
 from quizapp.domain import cloze, tags
 from quizapp.domain.cards import CardKind, Note, Source
+from quizapp.domain.incoming import Incoming
 from quizapp.exchange.cargo import Basket, Found
 from quizapp.exchange.layout import MAX_COLUMNS, Layout, Role, Row, Told, Wishes, Writing, guessed
 from quizapp.exchange.spreadsheets import HEAD, unguarded
@@ -64,10 +65,10 @@ def _take(row: Row, layout: Layout, told: Told, basket: Basket) -> None:
     name = " ".join(cells[Role.KIND]) or told.kind
     note = _note(cells, KINDS.get(name.strip().casefold()), reader(layout.writing), told)
     deck, guid = "::".join(cells[Role.DECK]) or told.deck, " ".join(cells[Role.ID])
-    basket.take(note, deck=deck, guid=guid, line=row.line)
+    basket.take(Incoming(note, deck=deck, guid=guid, line=row.line))
     if "and reversed" in name.casefold() and note.kind is CardKind.BASIC:
         other = replace(note, question=note.answer, answer=note.question)
-        basket.take(other, deck=deck, guid=f"{guid}-reversed" if guid else "", line=row.line)
+        basket.take(Incoming(other, deck=deck, guid=f"{guid}-reversed" if guid else "", line=row.line))
 
 
 def _by_role(row: Row, layout: Layout) -> dict[Role, list[str]]:

@@ -19,7 +19,7 @@ from quizapp.errors import InvalidInput
 from quizapp.exchange import columns
 from quizapp.exchange.cargo import Found, Outgoing, Written, counted_kinds, losses_common
 from quizapp.exchange.layout import Role, Row, Told, Wishes, Writing
-from quizapp.exchange.spreadsheets import HEAD, as_csv, guarded
+from quizapp.exchange.spreadsheets import HEAD, as_csv
 from quizapp.ingest.delimited import delimiter_of
 from quizapp.ingest.text import encoding_of
 from quizapp.markup import plain
@@ -176,7 +176,7 @@ def _pairs(one: Outgoing) -> Iterator[str]:
 
 def _line(cell: str) -> str:
     """Return a cell on one line: in quotation marks only where it begins with one, since not all programs know them."""
-    line = str(guarded(" ".join(cell.split())))
+    line = " ".join(cell.split())
     return '"{}"'.format(line.replace('"', '""')) if line.startswith('"') else line
 
 

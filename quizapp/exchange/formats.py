@@ -4,19 +4,22 @@ Content decides what a file is, where it can be told; among texts the name does,
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
+from quizapp.domain import occlusion
 from quizapp.domain.cards import CardKind
+from quizapp.domain.options import Options
 from quizapp.errors import InvalidInput
+from quizapp.exchange import recto
 from quizapp.exchange.cargo import Found, Outgoing, Written
 from quizapp.exchange.layout import Wishes
 from quizapp.ingest import archives
 from quizapp.ingest.text import encoding_of
-from quizapp.translations import _, marked
+from quizapp.translations import _, many, marked
 
 MAX_BYTES = 20 << 20
 SAMPLE_CHARS = 20_000
@@ -142,9 +145,12 @@ OWN = Format(
     (".json",),
     "recto",
     marked("Another library of Recto, programs of your own"),
-    marked("All that a card says: texts, kind, tags, deck, quote with its place, and id."),
+    marked(
+        "All there is: texts, kind, tags, decks, quotes with their places, ids, pictures; with your progress if you like."
+    ),
 )
 FORMATS = (TABLE, PAIRS, ANKI_TEXT, MARKDOWN, GIFT, MOODLE, KAHOOT, OWN)
+TEXT_AS_IT_IS = (TABLE, MARKDOWN, OWN)  # what they hold is card text, which comes back as it was
 
 # What a text is, whatever its name says, by what stands in it.
 XML = re.compile(r"\s*(?:<\?xml|<quiz)", re.IGNORECASE)
@@ -208,14 +214,32 @@ def _of_text(text: str) -> Format:
     return MARKDOWN if CARDS.search(text) and "\t" not in text else TABLE
 
 
-def write(chosen: Format, notes: Sequence[Outgoing]) -> Written:
-    """Return a deck as a file."""
-    return chosen.write([*map(_tidied, notes)])
+def write(chosen: Format, notes: Sequence[Outgoing], studied: Mapping[str, Options] | None = None) -> Written:
+    """Return a deck as a file, in our own format with how its decks are studied."""
+    tidy = [_tidied(one) for one in notes if _can_hold(chosen, one)]
+    return recto.write(tidy, studied) if chosen is OWN else chosen.write(tidy)
 
 
 def losses(chosen: Format, notes: Sequence[Outgoing]) -> list[str]:
     """Return what a format does not carry of these notes, as sentences."""
-    return chosen.losses([*map(_tidied, notes)])
+    held = [_tidied(one) for one in notes if _can_hold(chosen, one)]
+    return [*chosen.losses(held), *_left_here(len(notes) - len(held))]
+
+
+def _can_hold(chosen: Format, one: Outgoing) -> bool:
+    """Say whether a note can be asked from the file: elsewhere nobody sees a part of a picture of ours."""
+    return chosen in TEXT_AS_IT_IS or not (one.note.kind is CardKind.CLOZE and occlusion.is_in(one.note.question))
+
+
+def _left_here(count: int) -> list[str]:
+    if not count:
+        return []
+    told = many(
+        "One card that covers parts of a picture stays here.",
+        "%(num)s cards that cover parts of a picture stay here.",
+        count,
+    )
+    return [told]
 
 
 def _tidied(one: Outgoing) -> Outgoing:

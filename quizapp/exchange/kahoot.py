@@ -48,6 +48,10 @@ def _kahoot(rows: Sequence[Row], head: int) -> Found:
         if not any((question, *answers)):
             continue
         numbers = {int(found) for found in re.findall(r"\d", right)}
+        if not any(answer for number, answer in enumerate(answers, 1) if number in numbers):
+            why = _("This cell says which answers are right, by their numbers. It names none that is there.")
+            basket.tell(why, row.line, left + len(HEAD))
+            continue
         options = [
             Option(columns.plain(answer), FULL * (number in numbers))
             for number, answer in enumerate(answers, 1)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from quizapp.domain import deck_names, tags
 from quizapp.domain.cards import CardKind, Note, Source
+from quizapp.domain.incoming import Incoming
 from quizapp.exchange import columns
 from quizapp.exchange.cargo import Basket, Found, Outgoing, Written, losses_common
 from quizapp.exchange.layout import Wishes
@@ -141,16 +142,16 @@ class _Reader:
                 self._pair(number, found)
             self.unread += [number for number, line in lines if number not in {one for one, _ in pairs}][:1]
         elif gapped := _gapped(text):
-            self.basket.take(Note(CardKind.CLOZE, gapped), deck=self.deck, line=lines[0][0])
+            self.basket.take(Incoming(Note(CardKind.CLOZE, gapped), deck=self.deck, line=lines[0][0]))
         elif text.strip():
             self.unread.append(lines[0][0])
 
     def _pair(self, number: int, found: re.Match[str]) -> None:
         note = columns.shaped(Note(CardKind.BASIC, found["front"], found["back"]), is_known=False)
-        self.basket.take(note, deck=self.deck, line=number)
+        self.basket.take(Incoming(note, deck=self.deck, line=number))
         if found["sign"] == ":::":
             other = replace(note, question=note.answer, answer=note.question)
-            self.basket.take(other, deck=self.deck, line=number)
+            self.basket.take(Incoming(other, deck=self.deck, line=number))
 
 
 def read(data: bytes, wishes: Wishes) -> Found:
@@ -214,7 +215,7 @@ def _take(card: _Card, basket: Basket) -> None:
         tuple(tags.clean(card.part("tags"))),
     )
     shaped = columns.shaped(note, is_known=card.part("kind").casefold() in columns.KINDS)
-    basket.take(shaped, deck=card.deck, guid=card.part("id"), line=card.line)
+    basket.take(Incoming(shaped, deck=card.deck, guid=card.part("id"), line=card.line))
 
 
 def write(notes: Sequence[Outgoing]) -> Written:

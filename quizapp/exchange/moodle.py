@@ -18,7 +18,7 @@ from quizapp.exchange.layout import Wishes, Writing
 from quizapp.exchange.questions import FULL, Asked, Asker, Option
 from quizapp.ingest import xml
 from quizapp.ingest.xml import Element
-from quizapp.translations import _
+from quizapp.translations import _, figure
 
 WRITINGS = {"markdown": Writing.MARKDOWN, "plain_text": Writing.PLAIN, "html": Writing.HTML}
 PARTIAL = re.compile(r"\{\d*:(?P<type>[A-Z_]+):(?P<answers>(?:\\.|[^{}\\])*)\}")
@@ -32,7 +32,10 @@ WITHOUT_ANSWER = {"description"}
 
 def read(data: bytes, _wishes: Wishes) -> Found:
     """Return the questions of a Moodle XML file as notes."""
-    root = xml.parsed(data)
+    try:
+        root = xml.parsed(data)
+    except InvalidInput as refusal:
+        raise _placed(refusal) from refusal
     if root.tag != "quiz":
         raise InvalidInput("This XML is no question bank of Moodle. Export it there as “Moodle XML format”.")
     basket = Basket()
@@ -51,6 +54,19 @@ def read(data: bytes, _wishes: Wishes) -> Found:
             )
             basket.tell(why, element.sourceline)
     return basket.found()
+
+
+def _placed(refusal: InvalidInput) -> InvalidInput:
+    """Return a refusal of broken XML with the place of the fault, where that is known."""
+    fault = refusal.__cause__
+    if not isinstance(fault, etree.XMLSyntaxError):
+        return refusal
+    line, column = fault.position
+    return InvalidInput(
+        "This file is broken at line %(line)s, column %(column)s. Export the questions again, or mend it there.",
+        line=figure(line),
+        column=figure(column),
+    )
 
 
 def _asker(element: Element, deck: str, basket: Basket) -> Asker:

@@ -3,15 +3,16 @@
 `Asker` makes notes of questions; `asked` makes questions of a note.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quizapp import markup
 from quizapp.domain import cloze
 from quizapp.domain.cards import CardKind, Note, faces, items
+from quizapp.domain.incoming import Incoming
 from quizapp.exchange import columns
 from quizapp.exchange.cargo import Basket, Outgoing, counted_kinds
-from quizapp.translations import _, figure, many
+from quizapp.translations import NAMES, _, figure, many, marked, speaking, spoken
 
 TYPED_CHARS = 60  # of an answer that somebody can be asked to type
 FULL = 100.0  # percent
@@ -47,8 +48,8 @@ class Asker:
             wrong = [markup.plain(one.text) for one in options if one.percent <= 0]
             self._adapt(_("Several answers of this choice are right, so it asks for a list of them."))
             note = Note(CardKind.LIST, self.question, "\n".join(right), explanation=self.explanation)
-            beside = _("Not among them: %(wrong)s.", wrong=markup.from_text("; ".join(wrong))) if wrong else ""
-            self._take(replace(note, explanation=_paragraphs(beside, self.explanation)))
+            told = {"wrong": markup.from_text("; ".join(wrong))} if wrong else {}
+            self._take(note, beside=marked("Not among them: %(wrong)s."), told=told)
         elif not right:
             self.basket.tell(_("None of the answers of this choice is right."), self.line)
         else:
@@ -65,22 +66,21 @@ class Asker:
         if not answers:
             self.basket.tell(_("This question has no answer that is right."), self.line)
             return
-        also = ""
+        told: dict[str, str] = {}
         if answers[1:]:
             self._adapt(_("Several answers are accepted; the first became the answer, the others stand below it."))
-            also = _("Also right: %(answers)s", answers="; ".join(answers[1:]))
+            told = {"answers": "; ".join(answers[1:])}
         kind = CardKind.CLOZE if cloze.GAP in self.question else CardKind.BASIC
-        note = Note(kind, self.question, answers[0], explanation=_paragraphs(also, self.explanation))
-        self._take(columns.shaped(note, is_known=True))
+        note = Note(kind, self.question, answers[0], explanation=self.explanation)
+        self._take(columns.shaped(note, is_known=True), beside=marked("Also right: %(answers)s"), told=told)
 
     def numerical(self, value: str, low: str, high: str) -> None:
         """Take a question for a number, which may lie between two others."""
-        if low == high:
-            within = ""
-        else:
+        told = {} if low == high else {"low": low, "high": high}
+        if told:
             self._adapt(_("The range in which the number is right stands below the answer."))
-            within = _("Right from %(low)s to %(high)s.", low=low, high=high)
-        self._take(Note(CardKind.BASIC, self.question, value, explanation=_paragraphs(within, self.explanation)))
+        note = Note(CardKind.BASIC, self.question, value, explanation=self.explanation)
+        self._take(note, beside=marked("Right from %(low)s to %(high)s."), told=told)
 
     def matching(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Take a matching question: each of its pairs becomes a card."""
@@ -119,12 +119,23 @@ class Asker:
         """Leave the question out."""
         self.basket.tell(why, self.line)
 
-    def _take(self, note: Note, *, suffix: str = "") -> None:
+    def _take(self, note: Note, *, suffix: str = "", beside: str = "", told: Mapping[str, str] | None = None) -> None:
+        """Take a note; what is told beside it goes before its explanation, in the language of the person."""
         guid = f"{self.guid}{suffix}" if self.guid else ""
-        self.basket.take(replace(note, tags=self.tags), deck=self.deck, guid=guid, line=self.line)
+        note, reworded = replace(note, tags=self.tags), {}
+        if told:
+            reworded = {code: _paragraphs(_in(code, beside, told), note.explanation) for code in NAMES}
+            note = replace(note, explanation=reworded.pop(spoken()))
+        others = tuple(reworded.values())
+        self.basket.take(Incoming(note, deck=self.deck, guid=guid, line=self.line, reworded=others))
 
     def _adapt(self, message: str) -> None:
         self.basket.adapt(message, self.line)
+
+
+def _in(language: str, sentence: str, told: Mapping[str, str]) -> str:
+    with speaking(language):
+        return _(sentence, **told)
 
 
 @dataclass(frozen=True)

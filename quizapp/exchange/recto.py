@@ -1,30 +1,84 @@
-"""Our own file: JSON that says all there is to say of a deck's cards. `read` and `write`; docs/exchange.md describes it."""
+"""Our own file: JSON that says all there is to say of a deck. `read` and `write`; docs/exchange.md describes it.
 
+Pictures are in it, so that it is one file to keep; `learned` writes and reads what was learned.
+"""
+
+import binascii
 import json
-from collections.abc import Sequence
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from quizapp.domain.cards import CardKind, Note, Source
-from quizapp.errors import InvalidInput
-from quizapp.exchange.cargo import Basket, Found, Outgoing, Written, losses_common
+from quizapp.domain.incoming import Incoming, PastCard
+from quizapp.domain.options import Options
+from quizapp.errors import InvalidInput, NotFound
+from quizapp.exchange import learned
+from quizapp.exchange.cargo import Basket, Found, Outgoing, Picture, Shown, Written
 from quizapp.exchange.layout import Wishes
-from quizapp.translations import _, figure
+from quizapp.translations import _, figure, many
 
-FORMAT, VERSION = "recto-deck", 1
+FORMAT, VERSION = "recto-deck", 2
+MAX_BYTES = 20 << 20  # of a file that can be read
+MAX_PICTURES = 5_000
 LARGEST = 2**31 - 1
+PARTS = frozenset(
+    {"kind", "question", "answer", "choices", "explanation", "tags", "deck", "id", "modified", "picture", "quote"}
+    | {"start", "end", "page", "speaker", "heading", "columns"}
+)
 KINDS = {kind.value: kind for kind in CardKind}
 
 
-def write(notes: Sequence[Outgoing]) -> Written:
-    """Return a deck with all that its cards say."""
-    body = {"format": FORMAT, "version": VERSION, "notes": [_as_object(one) for one in notes]}
-    return Written((json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"), len(notes))
+def write(notes: Sequence[Outgoing], studied: Mapping[str, Options] | None = None) -> Written:
+    """Return a deck with all that its cards say and show, and what was learned where the notes bring that.
+
+    Pictures that would make the file too large to be read again are left out, and counted.
+    """
+    body: dict[str, Any] = {"format": FORMAT, "version": VERSION}
+    if studied:
+        body["decks"] = [{"name": name, "options": learned.options_object(one)} for name, one in studied.items()]
+    body["notes"] = [_as_object(one) for one in notes]
+    room = MAX_BYTES - len(_bytes(body))
+    body["pictures"] = dict(_pictures(notes, room))
+    missing = {one.picture.name for one in notes if one.picture} - set(body["pictures"])
+    problems = (_left_out(len(missing)),) if missing else ()
+    return Written(_bytes(body), len(notes), problems)
 
 
-def losses(notes: Sequence[Outgoing]) -> list[str]:
-    """Return what is left out: what hangs on the library rather than on the card."""
-    return losses_common(notes, without=("pictures",))
+def losses(_notes: Sequence[Outgoing]) -> list[str]:
+    """Return what is left out of cards, which is nothing."""
+    return []
+
+
+def _bytes(body: Mapping[str, Any]) -> bytes:
+    return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+
+
+def _pictures(notes: Sequence[Outgoing], room: int) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give the pictures that are there and for which there is room, by name."""
+    shown: dict[str, Shown] = {one.picture.name: one.picture for one in notes if one.picture}
+    for name, one in list(shown.items())[:MAX_PICTURES]:
+        try:
+            data = b64encode(one.data()).decode()
+        except NotFound:
+            continue
+        entry = {"alt": one.alt, "data": data}
+        room -= len(_bytes({name: entry})) + 10
+        if room < 0:
+            return
+        yield name, entry
+
+
+def _left_out(count: int) -> str:
+    return many(
+        "One picture is missing, or would make this file larger than %(most)s MB. Anki’s package takes all that are there.",
+        "%(num)s pictures are missing, or would make this file larger than %(most)s MB. "
+        "Anki’s package takes all that are there.",
+        count,
+        most=MAX_BYTES >> 20,
+    )
 
 
 def _as_object(one: Outgoing) -> dict[str, Any]:
@@ -52,19 +106,60 @@ def _as_object(one: Outgoing) -> dict[str, Any]:
         "document": one.document_title,
         "language": one.language,
         "modified": one.modified.isoformat() if one.modified else None,
+        "picture": one.picture.name if one.picture else None,
+        "typed": one.typed,
+        **({"cards": cards} if (cards := _cards(one)) else {}),
     }
 
 
+def _cards(one: Outgoing) -> list[learned.Object]:
+    told = (learned.card_object(ordinal, progress) for ordinal, progress in sorted(one.cards.items()))
+    return [card for card in told if card]
+
+
 def read(data: bytes, _wishes: Wishes) -> Found:
-    """Return the notes of a file of ours."""
+    """Return what a file of ours brings."""
     body = _body(data)
     basket = Basket()
     for number, entry in enumerate(body["notes"], 1):
         try:
             _take(entry, basket, number)
-        except (KeyError, TypeError, ValueError):
-            basket.tell(_("Note %(number)s is not as the notes of this format are.", number=figure(number)))
-    return basket.found()
+        except (KeyError, TypeError, ValueError, OverflowError) as fault:
+            part = str(fault.args[0]) if fault.args and fault.args[0] in PARTS else ""
+            basket.tell(_not_as_notes(number, part))
+    pictures = dict(_read_pictures(body.get("pictures"), basket))
+    studied = dict(_read_options(body.get("decks"), basket))
+    return replace(basket.found(), pictures=pictures, options=studied)
+
+
+def _not_as_notes(number: int, part: str) -> str:
+    if part:
+        return _(
+            "Note %(number)s is not as the notes of this format are: see what it says as “%(part)s”.",
+            number=figure(number),
+            part=part,
+        )
+    return _("Note %(number)s is not as the notes of this format are.", number=figure(number))
+
+
+def _read_pictures(given: object, basket: Basket) -> Iterator[tuple[str, Picture]]:
+    for name, entry in list(given.items())[:MAX_PICTURES] if isinstance(given, dict) else ():
+        try:
+            yield name, Picture(b64decode(_text(entry, "data"), validate=True), _text(entry, "alt"))
+        except (TypeError, ValueError, binascii.Error):
+            basket.adapt(_("The picture “%(name)s” is damaged and was left out.", name=name[:80]))
+
+
+def _read_options(given: object, basket: Basket) -> Iterator[tuple[str, Options]]:
+    for entry in given if isinstance(given, list) else ():
+        name = entry.get("name") if isinstance(entry, dict) else None
+        if not isinstance(name, str):
+            continue
+        try:
+            yield name, learned.options(entry["options"])
+        except (KeyError, TypeError, ValueError, OverflowError, InvalidInput):
+            told = _("How the deck “%(name)s” is studied could not be read, so it is studied as usual.", name=name[:80])
+            basket.adapt(told)
 
 
 def _body(data: bytes) -> dict[str, Any]:
@@ -104,7 +199,29 @@ def _take(entry: dict[str, Any], basket: Basket, number: int) -> None:
         _source(entry.get("source")),
         _texts(entry, "tags"),
     )
-    basket.take(note, deck=_text(entry, "deck"), guid=_text(entry, "id"), modified=_time(entry, "modified"))
+    basket.take(
+        Incoming(
+            note,
+            deck=_text(entry, "deck"),
+            guid=_text(entry, "id"),
+            modified=_time(entry, "modified"),
+            picture=_text(entry, "picture"),
+            cards=tuple(_past_cards(entry.get("cards"), basket, number)),
+            typed=True if entry.get("typed") is True else None,
+        )
+    )
+
+
+def _past_cards(given: object, basket: Basket, number: int) -> Iterator[PastCard]:
+    """Give what was learned of the cards of a note; one of which that makes no sense comes in as new."""
+    for entry in given if isinstance(given, list) else ():
+        try:
+            yield learned.past_card(entry)
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+            told = _(
+                "What was learned of note %(number)s could not be read, so it comes in as new.", number=figure(number)
+            )
+            basket.adapt(told)
 
 
 def _source(entry: dict[str, Any] | None) -> Source | None:

@@ -12,6 +12,9 @@ MARK = "\ufeff"  # without it Excel reads UTF-8 as something else
 # What a spreadsheet may take for the beginning of a formula: a tab or a line end before one hides it.
 BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+# What begins like one and is a number, or a sign by itself.
+NUMBER = re.compile(r"[+-](?:\s*\d[\d.,\s]*(?:e[+-]?\d+)?\s*%?)?", re.IGNORECASE | re.ASCII)
+
 # The columns of a deck as a table.
 HEAD = (
     *("Question", "Answer", "Choices", "Explanation", "Kind", "Tags", "Deck"),
@@ -60,7 +63,8 @@ def unguarded(cell: str) -> str:
 
 def _runs(text: str) -> bool:
     """Say whether a text begins like a formula, or like one that is guarded."""
-    return text.lstrip("'").lstrip(" ").startswith(BEGINNINGS)
+    bare = text.lstrip("'").lstrip(" ")
+    return bare.startswith(BEGINNINGS) and not NUMBER.fullmatch(bare)
 
 
 def as_workbook(sheet: Sheet, *, name: str) -> bytes:

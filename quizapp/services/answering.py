@@ -138,7 +138,7 @@ def _askable(card: StudyCard) -> Askable:
         kind=card.kind,
         question=card.question,
         answers=card.answers,
-        right=tuple(markup.plain(answer) for answer in card.answers),
+        right=tuple(markup.unillustrated(answer) for answer in card.answers),
         explanation=card.explanation,
         source=card.source,
         document_id=card.document_id,

@@ -20,12 +20,14 @@ from quizapp.db.importing import Fresh, ImportRunRow, ImportStepRow, Known
 from quizapp.db.notes import NoteRow
 from quizapp.db.pictures import StoredPicture
 from quizapp.domain import deck_names, tags
+from quizapp.domain.card_media import Medium
 from quizapp.domain.cards import CardKind, Note, faces
 from quizapp.domain.incoming import Incoming, Trouble
 from quizapp.domain.options import Options
 from quizapp.domain.past import has_history
 from quizapp.domain.permissions import Actor
 from quizapp.errors import InvalidInput
+from quizapp.services import lossy
 from quizapp.services import past as past_of_cards
 from quizapp.services.notes import change, check, value
 from quizapp.services.past import Arrived, Plans
@@ -45,6 +47,7 @@ class Besides:
     adapted: tuple[str, ...] = ()  # what came in otherwise than it was, a sentence each
     pictures: Mapping[str, StoredPicture] = field(default_factory=dict)  # by the names that notes give
     options: Mapping[str, Options] = field(default_factory=dict)  # by the key of a deck's name
+    media: tuple[Medium, ...] = ()  # what card text shows
 
 
 NOTHING_BESIDES = Besides()
@@ -116,6 +119,8 @@ def arrive(arrival: Arrival, incoming: Sequence[Incoming]) -> None:
     revived = rows.undone_with(arrival.session, [one.row.id for one in known.values()])
     fresh: list[tuple[Incoming, Fresh]] = []
     steps: dict[int, Was | None] = {}
+    for place, old in known.items():
+        usable[place] = _as_here(arrival, old, usable[place])
     for place, one in enumerate(usable):
         if (there := known.get(place)) is None:
             fresh.append((one, _fresh(arrival, one)))
@@ -135,6 +140,17 @@ def arrive(arrival: Arrival, incoming: Sequence[Incoming]) -> None:
     arrival.counts["added"] += len(fresh)
     plans.settle_notes(arrival.session, list(ids.values()))
     rows.put_steps(arrival.session, arrival.run, steps)
+
+
+def _as_here(arrival: Arrival, there: Known, one: Incoming) -> Incoming:
+    """Return a note that says what the one that is there says with more, or in another language, as that says it."""
+    here = value(there.row)
+    if same := next((text for text in one.reworded if text == here.explanation), None):
+        return replace(one, note=replace(one.note, explanation=same))
+    if (whole := lossy.restored(one.note, here, is_named=bool(one.guid))) is None:
+        return one
+    arrival.counts["restored"] += 1
+    return replace(one, note=replace(whole, source=one.note.source))
 
 
 def _begin(arrival: Arrival, fresh: Sequence[tuple[Incoming, Fresh]], ids: Mapping[str, int]) -> None:
@@ -236,12 +252,13 @@ def _recognised(arrival: Arrival, incoming: Sequence[Incoming]) -> Mapping[int, 
     found = {n: named[one.guid] for n, one in enumerate(incoming) if one.guid in named}
     nameless = {n: one for n, one in enumerate(incoming) if not one.guid}
     asked = rows.by_question(session, owner, {asks(one.note) for one in nameless.values()})
-    alike = rows.alike(session, owner, {one.note.question for one in nameless.values()})
+    bare = {n: lossy.bare(one.note.question) for n, one in nameless.items()}
+    alike = rows.alike(session, owner, {*bare.values(), *(one.note.question for one in nameless.values())})
     for is_it in (_says_the_same, _said_by_a_file):
         for n, one in nameless.items():
             if n in found:
                 continue
-            near = [*asked.get(asks(one.note), ()), *alike.get(one.note.question, ())]
+            near = [*asked.get(asks(one.note), ()), *alike.get(one.note.question, ()), *alike.get(bare[n], ())]
             free = (known for known in near if known.row.id not in arrival.met.taken)
             if match := next((known for known in free if is_it(known, one.note)), None):
                 found[n] = match
@@ -251,7 +268,8 @@ def _recognised(arrival: Arrival, incoming: Sequence[Incoming]) -> Mapping[int, 
 
 def _says_the_same(known: Known, note: Note) -> bool:
     said_so = known.said is not None and not known.said.named and known.said.says == says(note)
-    return said_so or is_same(value(known.row), note)
+    here = value(known.row)
+    return said_so or is_same(here, note) or lossy.restored(note, here, is_named=False) is not None
 
 
 def _said_by_a_file(known: Known, _note: Note) -> bool:

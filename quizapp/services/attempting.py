@@ -18,7 +18,7 @@ from quizapp.domain.permissions import Action, Actor, own
 from quizapp.domain.recurrence import Window
 from quizapp.errors import Conflict, InvalidInput, NotFound, Unavailable
 from quizapp.services import exams as exam_services
-from quizapp.services import standings
+from quizapp.services import following, standings
 from quizapp.services.assigned import Work, guest, is_assignee, living, pool, taker, topics, work
 from quizapp.services.quizzes import dice_of
 from quizapp.services.settings import study_plan
@@ -61,7 +61,7 @@ class Mine:
     time_limit: timedelta | None
     mastered: int = 0
     recalled: int = 0  # times, of all that it takes to master everything
-    ready: int = 0  # questions that can be recalled now
+    ready: int = 0  # questions that can be recalled now, in one sitting
     deck_id: int | None = None
     is_taken_on: bool = False  # a deck that is studied towards the day
 
@@ -76,6 +76,8 @@ class Mine:
 def mine(session: Session, actor: Actor, *, now: datetime) -> Sequence[Mine]:
     """Return what is assigned to a person, what is owed first and then by when it is due."""
     rows = assignments.of_learner(session, actor.person_id, limit=LISTED)
+    if not rows:
+        return []
     works, who = [work(row, now) for row in rows], Taker(actor.person_id)
     found = standings.records(session, works, now=now, taker=who)
     of_person = {one.library_id: one for one in teams.of_learner(session, actor.person_id)}
@@ -118,6 +120,7 @@ def take_on(session: Session, actor: Actor, assignment_id: int, *, now: datetime
     if row.deck_id is None or found is None:
         raise NotFound("This is not assigned to you. Go back to Today and look at what is.")
     _refuse_unless_open(found.standing)
+    following.follow(session, person, row.deck_id, now=now)
     day = study_plan(session, person).days.day_of(found.window.due)
     before = exams.of_deck(session, person.learner_id, row.deck_id)
     today = study_plan(session, person).days.day_of(now)
@@ -260,7 +263,7 @@ def _mine(session: Session, found: Records, there: Work, who: Taker, team: TeamR
         time_limit=None if limit is None else limit + allowance.more_time,
         mastered=sum(one.is_mastered for one in states),
         recalled=sum(one.times for one in states),
-        ready=len(found.ready(there, who)[0]) if states else 0,
+        ready=min(len(found.ready(there, who)[0]), ROUND) if states else 0,
         deck_id=row.deck_id,
         is_taken_on=bool(row.deck_id and who.learner_id and exams.of_deck(session, who.learner_id, row.deck_id)),
     )

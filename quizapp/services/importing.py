@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from quizapp.db import card_media, plans
 from quizapp.db import decks as deck_rows
 from quizapp.db import importing as rows
-from quizapp.db import plans
 from quizapp.db.bulk_steps import delete_or_restore, living
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
@@ -24,6 +24,7 @@ from quizapp.errors import Conflict
 from quizapp.services import arriving
 from quizapp.services.access import allowed
 from quizapp.services.arriving import NOTHING_BESIDES, Arrival, Besides, Met
+from quizapp.translations import many
 
 TOLD_TROUBLES = 200
 RUNS_SHOWN = 50
@@ -43,6 +44,7 @@ class Report:
     unchanged: int = 0
     edited_here: int = 0  # that the file changed, and the learner too, whose wording stays
     in_trash: int = 0  # that the learner deleted, and that stay there
+    restored: int = 0  # that the file says with less than is here, which stays
     reviews: int = 0  # answers that were not known
     adapted: tuple[str, ...] = ()  # what came in otherwise than it was, a sentence each
     skipped: tuple[Trouble, ...] = ()  # the first of them
@@ -99,6 +101,7 @@ def begin(
     told = {"decks": [], "adapted": list(besides.adapted), "skipped": [], "skipped_count": 0}
     run = ImportRunRow(owner_id=actor.learner_id, source=source, at=now, report=told, decks=(), job_id=job_id, parts=0)
     rows.add(session, run)
+    card_media.put(session, actor.learner_id, besides.media)
     return Course(run.id, into, besides)
 
 
@@ -249,7 +252,18 @@ def _report(run: ImportRunRow) -> Report:
     told = dict(run.report)
     skipped = tuple(Trouble(**one) for one in told.pop("skipped"))
     decks, adapted = tuple(told.pop("decks")), tuple(told.pop("adapted"))
+    if restored := told.get("restored", 0):
+        adapted = (*adapted, _restored(restored))
     undone = run.undone_at is not None
     return Report(
         run.id, run.source, run.at, undone, decks, adapted=adapted, skipped=skipped, job_id=run.job_id, **told
+    )
+
+
+def _restored(count: int) -> str:
+    return many(
+        "One note is simpler in this file, which cannot hold all of it. Here it stays what it is, with its choices or items.",
+        "%(num)s notes are simpler in this file, which cannot hold all of them. "
+        "Here they stay what they are, with their choices or items.",
+        count,
     )

@@ -18,6 +18,7 @@ from quizapp import sandbox
 from quizapp.anki import read as anki
 from quizapp.db.pictures import StoredPicture
 from quizapp.domain import deck_names
+from quizapp.domain.card_media import Medium
 from quizapp.domain.incoming import Brought, Incoming, Keep, PictureFile, Trouble
 from quizapp.domain.options import Options
 from quizapp.domain.past import Presets, ahead
@@ -25,6 +26,8 @@ from quizapp.domain.queues import Days
 from quizapp.domain.scheduling import Preset
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats
+from quizapp.exchange.cargo import Found
+from quizapp.ingest.media_kinds import media_type
 from quizapp.ingest.pictures import WRONG_KIND, Look, header_of
 from quizapp.media import Media
 from quizapp.sandbox import Limits, Progress, Wait
@@ -108,12 +111,29 @@ def opened(
             on_progress=on_progress,
             on_wait=on_wait,
         )
-        pictures = {name: _kept(folder, one, media) for name, one in brought.pictures.items()}
-        options = {deck_names.key(deck_names.from_other(name)): one for name, one in brought.options.items()}
-        shown = {name: one for name, one in pictures.items() if one}
-        left = len(pictures) - len(shown)
-        told = (*brought.adapted, _left_out(left)) if left else brought.adapted
-        yield Cargo(Besides(told, shown, options), parts, partial(_loaded, folder))
+        pictures = {name: _kept(_data(folder, one), one.alt, media) for name, one in brought.pictures.items()}
+        shown_in_text = tuple(one for one in brought.media if _is_kept(folder, one, media))
+        found = _besides(brought.adapted, pictures, brought.options, shown_in_text)
+        yield Cargo(found, parts, partial(_loaded, folder))
+
+
+def besides(found: Found, media: Media) -> Besides:
+    """Return what a file of cards brings besides them, its pictures put among the media."""
+    pictures = {name: _kept(one.data, one.alt, media) for name, one in found.pictures.items()}
+    return _besides(found.adapted, pictures, found.options)
+
+
+def _besides(
+    adapted: tuple[str, ...],
+    pictures: Mapping[str, StoredPicture | None],
+    options: Mapping[str, Options],
+    shown_in_text: tuple[Medium, ...] = (),
+) -> Besides:
+    shown = {name: one for name, one in pictures.items() if one}
+    left = len(pictures) - len(shown)
+    told = (*adapted, _left_out(left)) if left else adapted
+    own = {deck_names.key(deck_names.from_other(name)): one for name, one in options.items()}
+    return Besides(told, shown, own, shown_in_text)
 
 
 def _loaded(folder: Path, number: int) -> Sequence[Incoming | Trouble]:
@@ -169,14 +189,23 @@ def _part(folder: Path, number: int) -> Path:
     return folder / f"part-{number}"
 
 
-def _kept(folder: Path, one: PictureFile, media: Media) -> StoredPicture | None:
+def _data(folder: Path, one: PictureFile) -> bytes:
+    return (folder / one.file).read_bytes() if one.file else b""
+
+
+def _is_kept(folder: Path, one: Medium, media: Media) -> bool:
+    """Put a picture or sound of card text among the media, and say whether it is what it was told to be."""
+    data = (folder / one.hash).read_bytes()
+    return media_type(data) == one.media_type and media.put(data) == one.hash
+
+
+def _kept(data: bytes, alt: str, media: Media) -> StoredPicture | None:
     """Put a picture among the media; None for one that is not to be shown."""
-    data = (folder / one.file).read_bytes() if one.file else b""
     look = Look(b"", len(data), header_of(data))
     if not data or look.fault or look.header is None:
         return None
     kind, width, height = look.header
-    return StoredPicture(media.put(data), len(data), kind, one.alt, width, height, 0)
+    return StoredPicture(media.put(data), len(data), kind, alt, width, height, 0)
 
 
 def _left_out(count: int) -> str:

@@ -1,17 +1,24 @@
 """Decks that leave in formats other than Anki's package: what each keeps and loses, and the file."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from quizapp.db import decks, leaving, notes
-from quizapp.db.engine import Session
+from quizapp.db.decks import DeckRow
+from quizapp.db.engine import Session, media_of
 from quizapp.db.leaving import Leaving
+from quizapp.domain.captions import asks_of_picture
+from quizapp.domain.options import Options
 from quizapp.domain.permissions import Actor
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats
-from quizapp.exchange.cargo import Outgoing
-from quizapp.exchange.formats import FORMATS, Format
-from quizapp.services.transfer import Exported, exportable, filename
+from quizapp.exchange.cargo import Outgoing, Shown
+from quizapp.exchange.formats import FORMATS, OWN, Format
+from quizapp.media import Media
+from quizapp.services import options
+from quizapp.services.settings import study_plan
+from quizapp.services.transfer import ALONE, Contents, Exported, exportable, filename
 from quizapp.translations import figure
 
 AT_ONCE = 5_000  # notes, on a page
@@ -32,31 +39,62 @@ def offers(session: Session, actor: Actor, deck_id: int) -> Sequence[Offer]:
 
 
 def export(
-    session: Session, actor: Actor, deck_id: int, chosen: Format, *, at_most: int | None = AT_ONCE
+    session: Session,
+    actor: Actor,
+    deck_id: int,
+    chosen: Format,
+    *,
+    contents: Contents = ALONE,
+    at_most: int | None = AT_ONCE,
 ) -> tuple[Exported, Sequence[str]]:
     """Return a deck with its subdecks in a format, and what the file does not carry."""
+    if contents.progress and chosen is not OWN:
+        raise InvalidInput("Only files in .apkg and .json carry your progress. Choose one of them, or leave it here.")
     deck = exportable(session, actor, deck_id)
-    found = _notes(session, actor, deck_id, at_most=at_most)
+    found = _notes(session, actor, deck_id, contents=contents, at_most=at_most)
     if found is None:
         raise InvalidInput(
             "This deck has over %(at_most)s notes. Export it with quizapp export, or a subdeck of it.",
             at_most=figure(at_most or 0),
         )
-    written = formats.write(chosen, found)
+    studied = _studied(session, actor, deck) if contents.progress else None
+    written = formats.write(chosen, found, studied)
     exported = Exported(filename(deck.name, chosen.suffixes[0]), written.data, written.notes, written.problems)
     return exported, formats.losses(chosen, found)
 
 
-def _notes(session: Session, actor: Actor, deck_id: int, *, at_most: int | None) -> list[Outgoing] | None:
+def _notes(
+    session: Session, actor: Actor, deck_id: int, *, contents: Contents = ALONE, at_most: int | None
+) -> list[Outgoing] | None:
     """Return the notes of a deck and its subdecks; None for more than are wanted."""
     deck = exportable(session, actor, deck_id)
     ids = [member.id for member in decks.family(session, deck)]
     if at_most is not None and notes.count_in_decks(session, ids) > at_most:
         return None
-    return [_outgoing(one) for one in leaving.notes(session, ids)]
+    learner_id = actor.learner_id if contents.progress else None
+    media = media_of(session)
+    told = (
+        _outgoing(one, media) for one in leaving.notes(session, ids, learner_id=learner_id, histories=leaving.events)
+    )
+    return [one if contents.source else _without_source(one) for one in told]
 
 
-def _outgoing(one: Leaving) -> Outgoing:
+def _studied(session: Session, actor: Actor, deck: DeckRow) -> Mapping[str, Options]:
+    """Return how each deck is studied, by name."""
+    how = study_plan(session, actor)
+    shares = options.shares(session, actor, how)
+    family = decks.family(session, deck)
+    return {one.name: options.within(how, options.share_of(shares, one.id, how)).options for one in family}
+
+
+def _without_source(one: Outgoing) -> Outgoing:
+    """Return a note without the text of its document, and without a picture that nothing asks about."""
+    picture = one.picture if asks_of_picture(one.note.question) else None
+    return replace(one, note=replace(one.note, source=None), picture=picture)
+
+
+def _outgoing(one: Leaving, media: Media) -> Outgoing:
+    shown = one.illustration
     return Outgoing(
         one.note,
         one.deck_name,
@@ -64,5 +102,7 @@ def _outgoing(one: Leaving) -> Outgoing:
         one.modified,
         one.document_title,
         one.language,
-        has_picture=one.illustration is not None,
+        picture=Shown(shown.name, shown.alt, partial(media.get, shown.name)) if shown else None,
+        typed=one.typed,
+        cards=one.cards,
     )

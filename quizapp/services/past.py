@@ -4,7 +4,7 @@ Start from `begin` for cards that have just been made, or from `go_on` for those
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,21 +12,22 @@ from uuid import UUID, uuid4, uuid5
 
 from quizapp.db import card_actions, histories, importing, plans, reviews
 from quizapp.db import decks as deck_rows
-from quizapp.db.card_actions import CardActionRow
+from quizapp.db.card_actions import OVERRIDES, CardActionRow
 from quizapp.db.engine import Session
 from quizapp.db.reviews import NewReview
-from quizapp.domain.card_actions import CardAction
-from quizapp.domain.incoming import PastCard, PastReview
-from quizapp.domain.past import Log, Presets, Retold, Told, again, correction, named, retold, tell
+from quizapp.domain.incoming import PastCard, PastEvent, PastReview
+from quizapp.domain.past import Log, Presets, Retold, Told, again, correction, kept, named, retold, tell
 from quizapp.domain.permissions import Actor
-from quizapp.domain.scheduling import Memory, ReviewEvent, Steps, replay, retrace
+from quizapp.domain.scheduling import Memory, Override, ReviewEvent, Steps, replay, retrace
 from quizapp.services import reviewing
 from quizapp.services.options import share_of, shares, within
 from quizapp.services.settings import StudyPlan, study_plan
 
 FIRST_LEARNER = 1  # whose grades had names before there were others
 SAME_PRESS = timedelta(seconds=1)  # nobody gives one grade to one card twice so soon
-Named = Sequence[tuple[UUID, PastReview]]  # with the ids that they are stored under
+UNDONE = "undone"
+ACTIONS = {override: action for action, override in OVERRIDES.items()}
+Named = Sequence[tuple[UUID, PastReview | PastEvent]]  # with the ids that they are stored under
 Was = dict[str, Any]
 
 
@@ -82,20 +83,48 @@ def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans
     """
     logs: dict[int, Log] = {}
     memories: dict[int, Memory] = {}
+    ours = [one for one in arrived if one.past.events]
     for one in arrived:
+        if one.past.events:
+            continue
         told = _told(actor, one, how.of(one.deck_id))
         logs[one.card_id] = told.log
         _say(session, actor, one.card_id, told.others)
         if told.memory:
             memories[one.card_id] = told.memory
     session.flush()
-    for steps, these in how.by_steps(arrived).items():
+    graded, kept_memories = _begin_as_it_was(session, actor, ours, how)
+    memories |= kept_memories
+    for steps, these in how.by_steps([one for one in arrived if not one.past.events]).items():
         reviews.add_logs(session, actor.learner_id, {card: logs[card] for card in these}, steps)
     reviews.add_memories(session, actor.learner_id, memories)
     said = {one.card_id: (one.past.suspended, one.past.flag) for one in arrived}
     aside = {card: (suspended, flag) for card, (suspended, flag) in said.items() if suspended or flag}
     importing.place(session, actor.learner_id, aside)
-    return sum(map(len, logs.values()))
+    return graded + sum(map(len, logs.values()))
+
+
+def _begin_as_it_was(
+    session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans
+) -> tuple[int, Mapping[int, Memory]]:
+    """Store what happened to cards in another library of Recto; return how many grades that was, and the memories."""
+    stored: list[NewReview] = []
+    memories: dict[int, Memory] = {}
+    taken = _taken(session, [past for one in arrived for past in one.past.events])
+    for one in arrived:
+        plan = how.of(one.deck_id)
+        told = list(kept([(_name(one, past, taken), past) for past in one.past.events], plan.days, plan.preset))
+        memory, last = told[-1].after, told[-1].event.at
+        others = [this.event for this in told if this.was is None]
+        if given := correction(uuid4, memory, one.past, last, plan.preset):
+            memory, others = given.given, [*others, given]
+        stored += [_review(actor, one.card_id, this, plan) for this in told if this.was is not None]
+        _say(session, actor, one.card_id, others)
+        if memory:
+            memories[one.card_id] = memory
+    session.flush()
+    reviews.add_all(session, stored)
+    return len(stored), memories
 
 
 def _told(actor: Actor, one: Arrived, plan: StudyPlan) -> Told:
@@ -113,18 +142,23 @@ def with_news(session: Session, actor: Actor, arrived: Sequence[Arrived]) -> Seq
         stored |= reviews.ids_of(session, actor.learner_id, part) | card_actions.ids_of(session, actor.learner_id, part)
     whose = _whose(actor)
     return [
-        one for one in arrived if any(UUID(bytes=name) not in stored for name, _ in named(whose + one.guid, one.past))
+        one
+        for one in arrived
+        if any(past.event.id not in stored for past in one.past.events)
+        or any(UUID(bytes=name) not in stored for name, _ in named(whose + one.guid, one.past))
     ]
 
 
 def go_on(session: Session, actor: Actor, one: Arrived, how: Plans) -> Was:
     """Add what is new of a card's history, and return the ids of what was added; nothing when all is known."""
     known = histories.events(session, actor.learner_id, [one.card_id])[one.card_id]
-    plan, grades = how.of(one.deck_id), _named(actor, one, known)
-    fresh = {name for name, past in grades if not _is_known(name, past, known)}
+    plan, grades = how.of(one.deck_id), _named(session, actor, one, known)
+    undone = _taken_back(known)
+    counting = [event for event in known if event.id not in undone]
+    fresh = {name for name, past in grades if not _is_known(name, past, counting)}
     if not fresh:
         return {}
-    told = [this for this in retold(grades, plan.days, plan.preset) if this.event.id in fresh]
+    told = [this for this in _retold(grades, plan) if this.event.id in fresh]
     events = [*known, *(this.event for this in told)]
     last = max(event.at for event, _ in retrace(events, plan.days, plan.preset))
     given = None
@@ -146,13 +180,13 @@ def take_back(session: Session, actor: Actor, added: Was, how: Plans, *, now: da
     cards: set[int] = set()
     for row in reviews.named(session, [UUID(name) for name in added["reviews"]]):
         if not reviews.is_undone(session, row.id):
-            undo = ReviewEvent(uuid5(row.id, "undone"), max(now, row.at), None, undoes=row.id)
+            undo = ReviewEvent(uuid5(row.id, UNDONE), max(now, row.at), None, undoes=row.id)
             day = how.days.day_of(undo.at)
             reviews.add(session, NewReview(undo, actor.learner_id, row.card_id, day))
             cards.add(row.card_id)
     for action in card_actions.named(session, [UUID(name) for name in added["actions"]]):
         undone = {"at": max(now, action.at), "undoes": action.id, "shown": 0, "details": {}}
-        this = {"id": uuid5(action.id, "undone"), "learner_id": actor.learner_id, "card_id": action.card_id}
+        this = {"id": uuid5(action.id, UNDONE), "learner_id": actor.learner_id, "card_id": action.card_id}
         card_actions.add(session, CardActionRow(**this, **undone))
         cards.add(action.card_id)
     _replay_each(session, actor, cards, how)
@@ -178,19 +212,43 @@ def bring_back(session: Session, actor: Actor, added: Was, how: Plans) -> Was:
     return {"reviews": [str(name) for name in graded], "actions": [str(name) for name in actions]}
 
 
-def _named(actor: Actor, one: Arrived, known: Sequence[ReviewEvent]) -> Named:
+def _named(session: Session, actor: Actor, one: Arrived, known: Sequence[ReviewEvent]) -> Named:
     """Return each grade with the id that it has or gets: another one after its import was undone."""
-    undone = {event.undoes for event in known}
+    undone = _taken_back(known)
+    taken = _taken(session, one.past.events) - {event.id for event in known}
+    ours: Named = [(_name(one, past, taken), past) for past in one.past.events]
+    theirs: Named = [(UUID(bytes=id_bytes), past) for id_bytes, past in named(_whose(actor) + one.guid, one.past)]
     found = []
-    for id_bytes, past in named(_whose(actor) + one.guid, one.past):
-        name = UUID(bytes=id_bytes)
+    for name, past in (*ours, *theirs):
         while name in undone:
             name = again(name)
         found.append((name, past))
     return found
 
 
-def _is_known(name: UUID, past: PastReview, known: Sequence[ReviewEvent]) -> bool:
+def _taken_back(known: Sequence[ReviewEvent]) -> set[UUID]:
+    """Return what came with imports that were undone."""
+    return {event.undoes for event in known if event.undoes and event.id == uuid5(event.undoes, UNDONE)}
+
+
+def _taken(session: Session, told: Sequence[PastEvent]) -> set[UUID]:
+    """Return the ids of events in a file of ours that are stored, of whatever card and learner."""
+    parts = list(importing.parts([past.event.id for past in told]))
+    graded = {row.id for part in parts for row in reviews.named(session, part)}
+    return graded | {row.id for part in parts for row in card_actions.named(session, part)}
+
+
+def _name(one: Arrived, past: PastEvent, taken: Collection[UUID]) -> UUID:
+    """Return the id of what is told: its own, unless another card has that, as that of somebody who shared the deck."""
+    return uuid5(past.event.id, str(one.card_id)) if past.event.id in taken else past.event.id
+
+
+def _retold(named: Named, plan: StudyPlan) -> Iterator[Retold]:
+    yield from kept([(name, past) for name, past in named if isinstance(past, PastEvent)], plan.days, plan.preset)
+    yield from retold([(name, past) for name, past in named if isinstance(past, PastReview)], plan.days, plan.preset)
+
+
+def _is_known(name: UUID, past: PastReview | PastEvent, known: Sequence[ReviewEvent]) -> bool:
     """Say whether a grade is stored: under its name, or because it was given here and went out from here."""
     return any(
         event.id == name
@@ -198,7 +256,7 @@ def _is_known(name: UUID, past: PastReview, known: Sequence[ReviewEvent]) -> boo
             event.grade is not None
             and event.grade == past.grade
             and abs(event.at - past.at) < SAME_PRESS
-            and event.id.version != 5
+            and (event.id.version != 5 or isinstance(past, PastEvent))
         )
         for event in known
     )
@@ -220,7 +278,7 @@ def _review(actor: Actor, card_id: int, this: Retold, plan: StudyPlan) -> NewRev
 def _say(session: Session, actor: Actor, card_id: int, events: Sequence[ReviewEvent]) -> None:
     """Store what is no grade: that the card was made new again, and the memory that was taken over."""
     for event in events:
-        kind = CardAction.RESET if event.given is None else CardAction.GIVEN
+        kind = ACTIONS[event.override or Override.RESET]
         details = card_actions.given_details(event.given) if event.given else {}
         this = {"id": event.id, "learner_id": actor.learner_id, "card_id": card_id, "at": event.at}
         session.add(CardActionRow(**this, kind=kind, shown=0, details=details))

@@ -104,6 +104,7 @@ class QuizView:
     facilities: Sequence[Facility | None]  # of each question
     past: Sequence[Sat]  # the newest first
     open: Sat | None
+    is_assigned: bool  # asked by its assignment alone
     can_edit: bool
 
 
@@ -211,6 +212,7 @@ def quiz(session: Session, actor: Actor, quiz_id: int) -> QuizView:
         facilities=[facilities.get(one.id) for one in rows],
         past=[one for one in sat if one.finished],
         open=next((one for one in sat if not one.finished), None),
+        is_assigned=row.is_assigned,
         can_edit=may(actor, Action.EDIT, row.owner_id),
     )
 
@@ -396,7 +398,7 @@ def _askable(card_id: int, ordinal: int, row: NoteRow, title: str | None, langua
         kind=note.kind,
         question=face.question,
         answers=told,
-        right=tuple(markup.plain(answer) for answer in told),
+        right=tuple(markup.unillustrated(answer) for answer in told),
         choices=note.choices,
         explanation=note.explanation,
         source=source(row),

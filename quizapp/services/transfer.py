@@ -8,7 +8,7 @@ from datetime import datetime
 from quizapp.anki import export
 from quizapp.anki.export import AnkiDeck, AnkiNote
 from quizapp.anki.progress import Study, Way
-from quizapp.db import decks, follows, leaving, notes
+from quizapp.db import card_media, decks, follows, leaving, notes
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session, media_of
 from quizapp.db.leaving import Leaving
@@ -105,6 +105,7 @@ def export_deck(
         notes.count_in_decks(session, ids),
         media_of(session).get,
         study=study,
+        media=card_media.of_owner(session, deck.owner_id),
         with_source=contents.source,
     )
     package = export.write(anki_deck, now=now, on_progress=on_progress)

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from quizapp.db import assignments, bulk_steps, files, importing, quizzes, saved_searches, teams, trash
+from quizapp.db import (
+    assignments,
+    bulk_steps,
+    card_media,
+    files,
+    importing,
+    quizzes,
+    saved_searches,
+    teams,
+    trash,
+)
 from quizapp.db.assignments import AssignmentRow
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
@@ -92,6 +102,7 @@ def empty(session: Session, *, now: datetime) -> Emptied:
     importing.remove(session, before=now - KEPT)
     teams.remove(session, before=now - KEPT)
     decks, notes, removed = trash.remove(session, before=now - KEPT)
+    card_media.forget_unnamed(session, now=now, before=now - KEPT)
     return Emptied(decks, notes, removed, quiz_count)
 
 
@@ -128,7 +139,7 @@ def _card(row: NoteRow, now: datetime) -> Deleted:
     return Deleted(
         Kind.CARD,
         row.id,
-        cloze.MARK.sub(cloze.GAP, row.question),
+        cloze.gapped(row.question),
         at,
         _days_left(at, now),
         deck_id=row.deck_id,

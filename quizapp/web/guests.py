@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.domain.queues import Days
 from quizapp.services import attempting, pictures
-from quizapp.web import library, sittings
+from quizapp.web import sittings
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import text
+from quizapp.web.media import handed_out
 from quizapp.web.quizzes import fresh_seed
 from quizapp.web.replies import go, page
 
@@ -79,7 +80,7 @@ def picture(token: str, name: str) -> Response:
     _enter(token)
     with reading() as opened:
         found = pictures.asked_about(opened, current_actor(), name)
-    return library.as_picture(found)
+    return handed_out(found)
 
 
 def _key() -> UUID | None:

@@ -35,7 +35,6 @@ from quizapp.services import (
     shelf,
 )
 from quizapp.services.jobs import Task
-from quizapp.services.pictures import PictureFile
 from quizapp.services.remembering import Knowledge
 from quizapp.services.shelf import Order
 from quizapp.services.tasks import ToRead, batch_of
@@ -45,11 +44,10 @@ from quizapp.web.acting import current_actor, wake_worker, writing
 from quizapp.web.drafts import quotes
 from quizapp.web.forms import small, text
 from quizapp.web.jobs import show as show_job
+from quizapp.web.media import handed_out
 from quizapp.web.replies import go, offer_undo, page, part, reply, say, wants_block
 from quizapp.web.trash import back_in_library
 
-PICTURE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
-FOR_GOOD = f"private, max-age={365 * 24 * 60 * 60}, immutable"
 NAME_CHARS = 60
 TITLE_CHARS = 200
 MOST_FILES = bundles.MOST_DOCUMENTS
@@ -222,14 +220,7 @@ def untag(document_id: int) -> ResponseReturnValue:
 def picture(name: str) -> Response:
     """Hand out a picture of a document, named by its content; opened by itself it may do nothing at all."""
     with acting.reading() as session:
-        return as_picture(pictures.picture(session, current_actor(), name))
-
-
-def as_picture(found: PictureFile) -> Response:
-    """Return a picture as a browser may show it, and no more."""
-    response = Response(found.data, mimetype=found.media_type)
-    response.headers.update({"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": FOR_GOOD})
-    return response
+        return handed_out(pictures.picture(session, current_actor(), name))
 
 
 @blueprint.post("/<int:document_id>/delete")

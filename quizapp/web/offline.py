@@ -24,7 +24,7 @@ from quizapp.services.packing import Packed
 from quizapp.services.settings import study_plan
 from quizapp.services.study import PASS_OR_FAIL
 from quizapp.translations import NAMES, _, of_scripts, speak, spoken
-from quizapp.web import assets
+from quizapp.web import assets, figures
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.replies import page, render_block
 from quizapp.web.security import csrf_token
@@ -130,15 +130,17 @@ def _packed(packed: Packed, grades: Sequence[Grade]) -> Mapping[str, Any]:
     card = replace(packed.card, document_id=None)  # whose page cannot be opened without the server
     parts = items_of(card)
     shown: dict[str, Any] = {"card": card, "options": options_of(card, choice=None), "items": parts}
+    front, back = (render_block("study/packed.html", side, **shown) for side in ("front", "back"))
+    picture = [url_for("library.picture", name=card.illustration.name)] if card.illustration else []
     return {
         "id": card.card_id,
         "deck": card.deck_name,
         "language": card.language,
         "phase": card.phase,
         "start": _milliseconds(packed.start),
-        "front": render_block("study/packed.html", "front", **shown),
-        "back": render_block("study/packed.html", "back", **shown),
-        "picture": url_for("library.picture", name=card.illustration.name) if card.illustration else None,
+        "front": front,
+        "back": back,
+        "files": [*picture, *figures.addresses(front + back)],
         "buttons": [_buttons(day, grades) for day in packed.buttons],
     }
 

@@ -195,12 +195,13 @@ def _join(identity: Identity, expected: dict[str, Any]) -> Response:
     """Make the account of an invitation; who has one already signs in, and is asked there whether to accept."""
     token, now = expected["token"], utcnow()
     with writing() as database:
+        offer = invitations.look(database, token, now=now)
         learner_id = identities.owner(database, identity, now=now)
         if learner_id is not None:
             then = url_for("signing_in.look_at_link", token=token)
         else:
             learner_id = identities.join(database, token, identity, time_zone=expected["zone"], now=now)
-            then = url_for("today.show")
+            then = url_for("teams.index" if offer.team_name else "today.show")
     return signing_in.begin(learner_id, then=then)
 
 

@@ -16,12 +16,14 @@ from quizapp.translations import _
 from quizapp.web.acting import OPEN_TEAM, current_actor, is_team, reading, writing
 from quizapp.web.forms import small, text
 from quizapp.web.replies import go, offer_undo, page, say
-from quizapp.web.words import ROLES
+from quizapp.web.team_words import ROLES, deed, role
 
 ROLE_NAMES = {role.value: role for role in teams.GIVEN}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 blueprint = Blueprint("teams", __name__, url_prefix="/teams")
+blueprint.add_app_template_filter(deed)
+blueprint.add_app_template_filter(role)
 
 
 @blueprint.get("")

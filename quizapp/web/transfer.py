@@ -50,7 +50,8 @@ def export_as(deck_id: int, format_key: str) -> Response:
     if chosen is None:
         raise NotFound("There is no such format. Go back and choose one.")
     with reading() as session:
-        exported, _losses = leaving.export(session, current_actor(), deck_id, chosen)
+        contents = _contents(request.args)
+        exported, _losses = leaving.export(session, current_actor(), deck_id, chosen, contents=contents)
     _note(deck_id)
     for problem in exported.problems[:TOLD]:
         say(problem)

@@ -12,8 +12,7 @@ from markupsafe import Markup
 from quizapp import formulas, markup
 from quizapp.clock import utcnow
 from quizapp.db.quizzes import MadeFrom
-from quizapp.domain import cloze
-from quizapp.domain.audit import Deed
+from quizapp.domain import cloze, occlusion
 from quizapp.domain.captions import asks_of_picture
 from quizapp.domain.card_actions import CardAction
 from quizapp.domain.cards import CardKind, Note, Source, items
@@ -21,7 +20,6 @@ from quizapp.domain.flags import FLAGS
 from quizapp.domain.item_analysis import Finding
 from quizapp.domain.jobs import JobKind
 from quizapp.domain.marking import Reason
-from quizapp.domain.permissions import Role
 from quizapp.domain.questions import Mode
 from quizapp.domain.revisions import difference
 from quizapp.domain.scheduling import Grade
@@ -31,6 +29,7 @@ from quizapp.services.decks import NoteView
 from quizapp.services.jobs import JobView
 from quizapp.services.shelf import Order
 from quizapp.translations import ENGLISH, _, figure, forms, many, marked, spoken
+from quizapp.web import figures
 from quizapp.web.acting import current_days
 from quizapp.web.source import answer_cells, answer_pieces
 
@@ -167,32 +166,6 @@ DONE = {
     CardAction.GIVEN: marked("Schedule taken over"),
 }
 
-ROLES = {
-    Role.OWNER: marked("Owner"),
-    Role.TRAINER: marked("Trainer"),
-    Role.MEMBER: marked("Member"),
-    Role.GUEST: marked("Guest"),
-}
-DEEDS = {
-    Deed.MADE_TEAM: marked("made the team"),
-    Deed.RENAMED_TEAM: marked("renamed the team"),
-    Deed.DELETED_TEAM: marked("deleted the team"),
-    Deed.RESTORED_TEAM: marked("restored the team"),
-    Deed.JOINED: marked("joined"),
-    Deed.LEFT: marked("left"),
-    Deed.CHANGED_ROLE: marked("changed a role"),
-    Deed.REMOVED_PERSON: marked("removed a person"),
-    Deed.PUT_BACK_PERSON: marked("put a person back"),
-    Deed.SAW_BOARD: marked("saw the board"),
-    Deed.SAW_PERSON: marked("saw a person's results"),
-    Deed.EXPORTED: marked("exported"),
-    Deed.MADE: marked("made"),
-    Deed.CHANGED: marked("changed"),
-    Deed.DELETED: marked("deleted"),
-    Deed.RESTORED: marked("restored"),
-    Deed.ACCEPTED: marked("accepted a suggestion"),
-    Deed.DECLINED: marked("declined a suggestion"),
-}
 ORDERS = {Order.NEWEST: marked("Newest"), Order.TITLE: marked("Title"), Order.LEAST_COVERED: marked("Least covered")}
 
 FINDINGS = {
@@ -254,7 +227,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update({one.__name__: one for one in (claimed_html, clock, close, file_kind, lang, language)})
     app.jinja_env.filters.update({one.__name__: one for one in (dated, days, did, finding)})
     app.jinja_env.filters.update({one.__name__: one for one in (difference, made_from, milliseconds, mode, order)})
-    app.jinja_env.filters.update({one.__name__: one for one in (deed, gapped, role, sentence_case, within_sentence)})
+    app.jinja_env.filters.update({one.__name__: one for one in (gapped, sentence_case, within_sentence)})
     app.jinja_env.filters.update({"html": blocks_html, "inline_html": phrase_html, "plain": markup.plain})
 
 
@@ -405,16 +378,6 @@ def gapped(question: str) -> str:
     return cloze.MARK.sub(cloze.GAP, question)
 
 
-def role(of: Role) -> str:
-    """Say what a person is to a team."""
-    return _(ROLES[of])
-
-
-def deed(action: str) -> str:
-    """Say what was done, as the log of a team names it."""
-    return _(DEEDS[Deed(action)])
-
-
 def work(job: JobView) -> str:
     """Say what a job does: "Reading minutes.pdf"."""
     return _(WORK[job.kind], title=job.title)
@@ -467,12 +430,17 @@ def milliseconds(at: datetime) -> int:
 
 def blocks_html(text: str) -> Markup:
     """Return card Markdown as a page shows it: formulas typeset, code and tables to be scrolled by themselves."""
-    return _scrolling(formulas.typeset(markup.to_html(text)))
+    return figures.shown(_scrolling(formulas.typeset(markup.to_html(text))))
 
 
 def phrase_html(text: str) -> Markup:
-    """Return card Markdown without blocks and links as a page shows it."""
-    return formulas.typeset(markup.inline_html(text))
+    """Return card Markdown without blocks and links as a page shows it, in a button too."""
+    return figures.silent(formulas.typeset(markup.inline_html(text)))
+
+
+def _asked_html(text: str) -> Markup:
+    """Return the same where nothing is pressed, so that sounds can be played."""
+    return figures.shown(formulas.typeset(markup.inline_html(text)))
 
 
 def _scrolling(html: Markup) -> Markup:
@@ -484,7 +452,7 @@ def _scrolling(html: Markup) -> Markup:
 
 def claimed_html(question: str, claim: str) -> Markup:
     """Return a cloze whose gap says what may or may not belong there."""
-    return phrase_html(question.replace(cloze.GAP, f"<var>{claim}</var>"))
+    return _asked_html(question.replace(cloze.GAP, f"<var>{claim}</var>"))
 
 
 def place(source: Source) -> str:
@@ -495,29 +463,33 @@ def place(source: Source) -> str:
 
 def question_html(question: str) -> Markup:
     """Return a question as safe HTML, its gaps marked as such."""
-    return phrase_html(question.replace(cloze.GAP, f"<var>{cloze.GAP}</var>"))
+    return _asked_html(question.replace(cloze.GAP, f"<var>{cloze.GAP}</var>"))
 
 
 def answer_html(question: str, answer: str) -> Markup | None:
     """Return a cloze with its gaps filled, or None when the answer does not say what belongs where."""
+    if occlusion.is_in(answer):
+        return _asked_html(answer)
     gaps = question.count(cloze.GAP)
     fillings = answer.split(cloze.BETWEEN) if gaps > 1 else [answer]
     if gaps != len(fillings):
         return None
     for filling in fillings:
         question = question.replace(cloze.GAP, f"<mark>{filling}</mark>", 1)
-    return phrase_html(question)
+    return _asked_html(question)
 
 
 def front(note: NoteView | Note) -> str:
     """Return what a note asks, a cloze with all its gaps."""
-    return cloze.MARK.sub(cloze.GAP, note.question) if note.kind is CardKind.CLOZE else note.question
+    return cloze.gapped(note.question) if note.kind is CardKind.CLOZE else note.question
 
 
 def back(note: NoteView | Note) -> str:
     """Return what a note answers, the gaps of a cloze one after another."""
     if note.kind is not CardKind.CLOZE:
         return note.answer
+    if occlusion.is_in(note.question):
+        return occlusion.whole(note.question)
     return cloze.BETWEEN.join(
         hidden for number in cloze.numbers(note.question) for hidden in cloze.hidden(note.question, number)
     )

@@ -58,7 +58,7 @@ def _read(database: Database, held: Claim, wanted: ToImport, watch: Watch, now: 
         data = database.media.get(held.task.file or "")
         wishes = wanted.chosen
         look = receiving.look(data, wanted.filename, wishes, on_progress=note, on_wait=watch.look_up)
-        yield receiving.cargo(look)
+        yield receiving.cargo(look, database.media, now=now)
         return
     with database.reading() as session:
         presets = past.presets(session, held.actor)

@@ -18,6 +18,10 @@ def test_fields_and_ids_are_final():
         "choice": (1688514207313, f"Question Choices Answer {tail}"),
         "list": (1688514207314, f"Question Items Count {tail}"),
         "order": (1688514207315, f"Question Items Shuffled {tail}"),
+        "occlusion": (
+            1688514207316,
+            "Occlusion Image Header Back Extra Comments Id Spare1 Spare2 Spare3 Spare4",
+        ),
     }
 
 
@@ -26,8 +30,8 @@ def test_a_changed_look_comes_with_a_later_time():
     look = [(t["qfmt"], t["afmt"], note_type(name).css) for name in FIELDS for t in note_type(name).templates]
 
     assert (sha256(repr(look).encode()).hexdigest()[:16], notetypes.CHANGED) == (
-        "79e6cb808cc9d73b",
-        datetime(2026, 11, 26, 13, tzinfo=UTC),
+        "8c16137996e526b2",
+        datetime(2026, 11, 26, 17, tzinfo=UTC),
     )
 
 

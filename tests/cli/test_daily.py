@@ -4,9 +4,11 @@ import pytest
 
 from quizapp.cli import daily
 from quizapp.config import Settings
-from quizapp.services import decks
+from quizapp.services import decks, sittings
 from tests import make
 from tests.make import NOW
+from tests.services.assigning import WINDOW, a_team, assign, begin
+from tests.services.quizzing import BERTH
 
 
 @pytest.fixture
@@ -36,3 +38,16 @@ def test_without_a_backup_nothing_is_removed_for_good_and_the_reason_is_told(del
 
     assert "cannot be made" in daily.attempt(deleted, settings)
     assert notes(deleted) == 2
+
+
+def test_what_is_assigned_and_over_is_finished_though_the_backup_is_done(database, tmp_path):
+    with database.writing() as session:
+        team = a_team(session, BERTH)
+        sitting = begin(session, team.mina, assign(session, team))
+    daily.run(database, tmp_path / "backups", now=WINDOW.cutoff)
+
+    assert not daily.run(database, tmp_path / "backups", now=WINDOW.cutoff + timedelta(minutes=10))
+
+    with database.reading() as session:
+        finished = sittings.sitting(session, team.mina, sitting, now=WINDOW.cutoff).finished
+    assert finished == WINDOW.cutoff

@@ -1,15 +1,25 @@
 """Which format a file is, what each one loses, and our own schema."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from quizapp import markup
+from quizapp.domain.card_progress import CardProgress
 from quizapp.domain.cards import CardKind, Note
+from quizapp.domain.incoming import PastEvent
+from quizapp.domain.options import Options
+from quizapp.domain.queues import Kind
+from quizapp.domain.scheduling import Grade, Memory, Override, Phase, ReviewEvent, Steps
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats, kahoot, recto
 from quizapp.exchange.layout import Wishes
 from tests.exchange.leaving import EVERY_KIND, leaving
+from tests.make import NOW
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "exchange.schema.json"
 
@@ -78,21 +88,56 @@ def test_what_does_not_fit_a_kahoot_is_said_before_and_named(note, why):
 def test_the_schema_names_what_our_own_file_holds():
     schema = json.loads(SCHEMA.read_text())
     note = schema["$defs"]["note"]["properties"]
-    body = json.loads(recto.write(leaving(*EVERY_KIND)).data)
+    memory = Memory(Phase.REVIEW, 0, 3.0, 5.0, NOW, NOW, timedelta(days=3), 1, 0)
+    answer = ReviewEvent(uuid4(), NOW, Grade.GOOD, steps=Steps(), spread=0.5)
+    given = ReviewEvent(uuid4(), NOW, None, override=Override.GIVEN, given=memory)
+    events = (PastEvent(answer, Kind.NEW), PastEvent(given))
+    sent = [replace(one, cards={0: CardProgress(memory, events=events)}) for one in leaving(*EVERY_KIND)]
+    body = json.loads(recto.write(sent, {"Lights": Options()}).data)
+    card = body["notes"][0]["cards"][0]
 
     assert set(body) == set(schema["properties"])
     assert all(set(one) == set(note) for one in body["notes"])
+    for name, told in {
+        "card": card,
+        "memory": card["memory"],
+        "answer": card["events"][0],
+        "override": card["events"][1],
+        "options": body["decks"][0]["options"],
+    }.items():
+        assert set(told) == set(schema["$defs"][name]["properties"])
+        assert set(schema["$defs"][name]["required"]) <= set(told)
+    assert recto.read(json.dumps(body).encode(), Wishes()).adapted == ()
     assert set(next(one["source"] for one in body["notes"] if one["source"])) == set(note["source"]["properties"])
     assert note["kind"]["enum"] == [kind.value for kind in CardKind]
     assert schema["properties"]["version"]["maximum"] == recto.VERSION
 
 
 def test_no_cell_of_a_table_is_taken_for_a_formula():
-    note = Note(CardKind.BASIC, "=HYPERLINK(1)", "+1", explanation="@x")
+    note = Note(CardKind.BASIC, "=HYPERLINK(1)", "+A1", explanation="@x")
 
-    table, pairs = (
-        formats.write(one, leaving(note)).data.decode("utf-8-sig") for one in (formats.TABLE, formats.PAIRS)
-    )
+    table = formats.write(formats.TABLE, leaving(note)).data.decode("utf-8-sig")
 
-    assert "'=HYPERLINK(1),'+1,,'@x" in table
-    assert pairs == "'=HYPERLINK(1)\t'+1\n"
+    assert "'=HYPERLINK(1),'+A1,,'@x" in table
+
+
+@pytest.mark.parametrize("chosen", [formats.TABLE, formats.PAIRS], ids=["csv", "tsv"])
+@pytest.mark.parametrize("text", ["-5", "+1", "-1,5 %", "−5", "+1e-5", "'-5"])
+def test_a_number_stays_a_number(chosen, text):
+    data = formats.write(chosen, leaving(Note(CardKind.BASIC, "How cold is it?", text))).data
+
+    assert text in data.decode().replace('"', "").replace("\t", ",").split("\n")[-2].replace("\r", "").split(",", 1)[1]
+    assert "''" not in data.decode()
+    assert formats.read(data, f"deck{chosen.suffixes[0]}", Wishes())[1].notes[0].note.answer == text
+
+
+@pytest.mark.parametrize("chosen", [formats.TABLE, formats.PAIRS], ids=["csv", "tsv"])
+@pytest.mark.parametrize("text", ["=1+1", "-5+3", "+49 (30) 1", "@home", "'=1", "'it", "- one", "=", "＝1"])
+def test_what_looks_like_a_formula_comes_back_as_it_was(chosen, text):
+    data = formats.write(chosen, leaving(Note(CardKind.BASIC, f"{text}?", text))).data
+
+    found = formats.read(data, f"deck{chosen.suffixes[0]}", Wishes())[1].notes[0].note
+
+    assert [markup.plain(one) for one in (found.question, found.answer)] == [
+        markup.plain(one) for one in (f"{text}?", text)
+    ]

@@ -12,6 +12,7 @@ from quizapp import markup
 from quizapp.errors import InvalidInput, QuizappError
 from quizapp.exchange import columns, delimited, formats, gift, kahoot, markdown, moodle, recto
 from quizapp.exchange.layout import MAX_COLUMNS, Wishes
+from quizapp.exchange.spreadsheets import as_workbook
 from tests.exchange.leaving import EVERY_KIND, leaving
 
 BOMB = b'<?xml version="1.0"?><!DOCTYPE q [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><quiz><question type="essay"/>&b;</quiz>'
@@ -57,7 +58,7 @@ def test_xml_that_is_no_question_bank_is_refused(data):
     "data",
     [
         b'{"format": "recto-deck", "version": 1, "notes": [' + b"[" * 100_000,
-        b'{"format": "recto-deck", "version": 2, "notes": []}',
+        b'{"format": "recto-deck", "version": 3, "notes": []}',
         b'{"format": "recto-deck", "version": "1", "notes": []}',
         b'{"a": 1}',
         b'{"format": "recto-deck", "version": ' + b"9" * 10_000 + b"}",
@@ -170,3 +171,25 @@ def test_words_come_whole_whatever_the_encoding(encoding):
 def test_what_repeats_without_end_comes_to_an_end(module, text):
     with suppress(QuizappError):
         assert len(module.read(text.encode(), Wishes()).notes) <= len(text)
+
+
+def test_broken_xml_is_told_with_its_place():
+    with pytest.raises(InvalidInput, match="broken at line 3, column"):
+        moodle.read(b"<quiz>\n<question>\n<name><text>x</name>\n</question></quiz>", Wishes())
+
+
+def test_a_part_of_a_note_that_is_not_as_it_should_be_is_named():
+    (told,) = recto.read(
+        b'{"format": "recto-deck", "version": 2, "notes": [{"kind": "basic", "question": 5}]}', Wishes()
+    ).troubles
+
+    assert told.message.endswith("see what it says as “question”.")
+
+
+def test_a_kahoot_that_names_no_right_answer_is_told_with_its_cell():
+    cells = ("Which?", "a", "b", "", "", 20, "7")
+    data = as_workbook({1: kahoot.HEAD, 2: cells}, name="Kahoot")
+
+    (told,) = kahoot.read(data, Wishes()).troubles
+
+    assert (told.line, told.column) == (2, 7)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.exchange.spreadsheets import BEGINNINGS, as_csv
+from quizapp.exchange.spreadsheets import BEGINNINGS, NUMBER, as_csv
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"))
 
@@ -19,11 +19,15 @@ def test_what_is_written_is_read_back_but_for_the_quote_before_a_formula(rows):
     found = read(as_csv(["One", "Two"], rows))
 
     assert found[1:] == [
-        [f"'{cell}" if cell.lstrip(" ").startswith(BEGINNINGS) else cell for cell in row] for row in rows
+        [
+            f"'{cell}" if cell.lstrip(" ").startswith(BEGINNINGS) and not NUMBER.fullmatch(cell.lstrip(" ")) else cell
+            for cell in row
+        ]
+        for row in rows
     ]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"])
 def test_no_cell_is_taken_for_a_formula(cell):
     assert read(as_csv(["A"], [[cell]]))[1] == [f"'{cell}"]
 

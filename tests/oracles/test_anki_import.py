@@ -4,6 +4,7 @@ import json
 import re
 import time
 from datetime import timedelta
+from hashlib import sha256
 from html import unescape
 
 import pytest
@@ -17,12 +18,22 @@ from quizapp.db import asides, reviews
 from quizapp.db import notes as note_rows
 from quizapp.db.histories import events
 from quizapp.db.notes import NoteRow
-from quizapp.domain.captions import asks_of_picture
 from quizapp.domain.cards import CardKind, faces
-from quizapp.domain.options import Options, ReviewOrder
+from quizapp.domain.options import NewOrder, Options, ReviewOrder
 from quizapp.domain.queues import Limits, NewPlace
-from quizapp.domain.scheduling import Phase, Steps
-from quizapp.services import accounts, browsing, checking, decks, importing, incoming_files, options, past, transfer
+from quizapp.domain.scheduling import DEFAULT_WEIGHTS, Phase, Steps
+from quizapp.services import (
+    accounts,
+    browsing,
+    checking,
+    decks,
+    importing,
+    incoming_files,
+    options,
+    past,
+    pictures,
+    transfer,
+)
 from quizapp.services.notes import value
 from quizapp.services.settings import study_plan
 from tests import make
@@ -319,18 +330,52 @@ def test_a_deck_is_studied_here_as_it_was_there(anki, database, owner, legacy):
     )
 
 
-def test_a_picture_comes_along_and_is_seen_with_the_question_that_has_it(anki, database, owner):
-    png = drawing.png()
-    name = anki.collection.media.write_data("Größe 1.png", png)
-    add(anki, "Basic", f'Which bone?<br><img src="{name}" alt="A leg">', "The tibia.")
+@pytest.mark.parametrize("legacy", FORMATS.values(), ids=FORMATS)
+def test_what_a_deck_alone_wishes_counts_and_what_has_no_place_here_is_named(anki, database, owner, legacy):
+    add(anki, "Basic", "Question", "Answer.", deck="Exam")
+    add(anki, "Basic", "Another", "Answer.", deck="Usual")
+    preset = anki.collection.decks.add_config("Hard")
+    preset["fsrsParams6"] = [round(0.9 * one, 4) for one in DEFAULT_WEIGHTS]
+    preset |= {"newGatherPriority": 4, "reviewOrder": 4, "easyDaysPercentages": [1, 1, 1, 1, 1, 0.5, 0]}
+    anki.collection.decks.update_config(preset)
+    deck = anki.collection.decks.by_name("Exam") | {"newLimit": 3, "reviewLimit": 44, "desiredRetention": 80}
+    anki.collection.decks.save(deck)
+    anki.collection.decks.set_config_id_for_deck_dict(anki.collection.decks.by_name("Exam"), preset["id"])
 
-    take_in(database, owner, export(anki))
+    report = take_in(database, owner, export(anki, legacy=legacy))
 
     with database.reading() as session:
-        (card,) = browsing.browse(session, owner, "", now=utcnow()).cards
-        note = decks.note(session, owner, card.note_id)
-    assert (note.illustration.alt, database.media.get(note.illustration.name)) == ("A leg", png)
-    assert asks_of_picture(note.question)
+        (exam,) = (one for one in decks.decks(session, owner, now=utcnow()) if one.name == "Exam")
+        found = options.of_deck(session, owner, exam.id).options
+    assert (found.limits, found.new_order, found.retention) == (Limits(3, 44), NewOrder.RANDOM, 0.8)
+    assert [line.split(" ")[0] for line in report.adapted] == ["FSRS", "The", "Easy"]
+    assert all("“Hard”" in line and "Default" not in line for line in report.adapted)
+
+
+def test_pictures_and_sounds_come_along_and_stand_where_they_stood(anki, database, owner):
+    png, mp3 = drawing.png(), b"ID3\x04\0\0\0\0\0\0" + b"\xff\xfb\x90\0" * 40
+    picture = anki.collection.media.write_data("Größe 1.png", png)
+    sound = anki.collection.media.write_data("ein Wort.mp3", mp3)
+    add(anki, "Basic", f'Which bone?<br><img src="{picture}" alt="A leg">', f"The tibia. [sound:{sound}]")
+    add(anki, "Basic", f'<img src="{picture}">', '<img src="gone.png">')
+
+    report = take_in(database, owner, export(anki))
+
+    with database.reading() as session:
+        found = browsing.browse(session, owner, "", now=utcnow()).cards
+        notes = [decks.note(session, owner, card.note_id) for card in found]
+        held = {
+            name: pictures.medium(session, owner, f"{sha256(data).hexdigest()}.{name}").data
+            for name, data in (("png", png), ("mp3", mp3))
+        }
+    shown = f"media/{sha256(png).hexdigest()}.png"
+    assert {note.question: note.answer for note in notes} == {
+        f"Which bone?<br>\n![A leg]({shown})": f"The tibia. ![ein wort](media/{sha256(mp3).hexdigest()}.mp3)",
+        f"![größe 1]({shown})": "gone",
+    }
+    assert held == {"png": png, "mp3": mp3}
+    assert [line for line in report.adapted if "missing in the file" in line]
+    assert faults(database) == ()
 
 
 def test_what_went_to_anki_from_here_comes_back_as_the_kinds_that_it_was(anki, database, owner):

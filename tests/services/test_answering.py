@@ -131,7 +131,8 @@ def test_a_stranger_can_neither_teach_nor_wish(session, owner, asked):
         answering.type_card(session, STRANGER, card.note_id, typed=True)
     with pytest.raises(NotFound):
         answering.type_deck(session, STRANGER, card.deck_id, typed=True)
-    answering.forget(session, STRANGER, card.card_id, ids)
+    with pytest.raises(NotFound):
+        answering.forget(session, STRANGER, card.card_id, ids)
     assert typed(session, owner, card, "a boiler").kind is Kind.RIGHT
 
 

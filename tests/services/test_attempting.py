@@ -11,7 +11,7 @@ from quizapp.domain.assignments import Gate, Goal, Grading, Late, Status, Told
 from quizapp.domain.recurrence import Window
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import Conflict, InvalidInput, NotFound, Unavailable
-from quizapp.services import assignments, attempting, checking, sittings
+from quizapp.services import assignments, attempting, checking, following, sittings
 from quizapp.services.quizzes import Wish
 from tests.make import NOW
 from tests.services import quizzing, studying
@@ -156,8 +156,8 @@ def test_first_attempts_are_kept_with_what_was_chosen_for_item_analysis(session,
 
 
 def test_misses_of_a_member_flow_into_their_own_study(session, team):
+    following.follow(session, team.mina, team.deck_id, now=NOW)
     for card in range(1, 5):
-        plans.add(session, card_id=card, learner_id=team.mina.person_id, deck_id=team.deck_id)
         studying.answer(session, team.mina, card, Grade.EASY, at=NOW - HOUR)
     assigned = assign(session, team, told=Told.AT_ONCE)
 
@@ -222,8 +222,6 @@ def test_a_question_missed_on_the_second_day_begins_anew(session, team):
 def test_a_deck_to_be_known_gives_each_person_an_exam_and_is_judged_by_their_own_curve(session, team):
     window = Window(NOW, NOW + 10 * DAY)
     assigned = assign(session, team, goal=Goal.RECALL, window=window, recall=0.7)
-    for card in range(1, 5):
-        plans.add(session, card_id=card, learner_id=team.mina.person_id, deck_id=team.deck_id)
 
     deck = attempting.take_on(session, team.mina, assigned, now=NOW)
 
@@ -240,7 +238,7 @@ def test_a_deck_to_be_known_gives_each_person_an_exam_and_is_judged_by_their_own
 def test_what_was_known_on_the_day_is_kept_whatever_is_studied_later(session, team):
     window = Window(NOW, NOW + 10 * DAY)
     assigned = assign(session, team, goal=Goal.RECALL, window=window)
-    plans.add(session, card_id=1, learner_id=team.mina.person_id, deck_id=team.deck_id)
+    following.follow(session, team.mina, team.deck_id, now=NOW)
     studying.answer(session, team.mina, 1, Grade.EASY, at=NOW)
     attempting.settle(session, now=NOW + 10 * DAY + MINUTE)
     before = results(session, team, assigned, at=NOW + 11 * DAY)["Mina"].standing

@@ -1,8 +1,11 @@
 """Files of other programs are looked at in a child, and stored as imports; decks leave and come back."""
 
+from dataclasses import replace
+
 import pytest
 
-from quizapp.domain.cards import CardKind
+from quizapp.domain.cards import CardKind, Note
+from quizapp.domain.incoming import Incoming
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.errors import InvalidInput, NotFound
 from quizapp.exchange import formats
@@ -10,6 +13,7 @@ from quizapp.exchange.cargo import Found
 from quizapp.exchange.layout import Wishes
 from quizapp.services import decks, importing, leaving, receiving
 from quizapp.services.receiving import Look
+from quizapp.translations import speaking
 from tests.make import NOW
 
 TABLE = "Question;Answer;Deck;Quote;Speaker\nSkarn?;A light;Sea::Lights;Skarn is a light.;Lin Wei\nUlver?;Another;;;\nHolm?;;;;\n"
@@ -99,3 +103,50 @@ def test_a_choice_stays_a_choice(session, owner):
 
     (note,) = decks.deck(session, owner, 1, now=NOW, page=1).notes
     assert (report.added, note.kind, note.choices) == (1, CardKind.CHOICE, ("Ulver", "Skarn"))
+
+
+WHOLE = [
+    Note(CardKind.CHOICE, "Which is *the* tallest?", "Ulver", ("Skarn", "Ulver", "Holm", "Vard", "Ness"), "Of all."),
+    Note(CardKind.TRUE_FALSE, "Skarn is a light.", "True", explanation="It is."),
+    Note(CardKind.LIST, "Which lights are there?", "Skarn\nUlver"),
+    Note(CardKind.ORDER, "From south to north?", "Skarn\nUlver\nHolm", explanation="On the map."),
+]
+
+
+@pytest.mark.parametrize("key", ["tsv", "txt", "gift", "xml", "xlsx"])
+def test_a_format_that_cannot_say_all_of_a_card_takes_nothing_from_it(session, owner, key):
+    is_named = key not in {"tsv", "xlsx"}  # without a name a card is known by the letters of its question
+    notes = WHOLE if is_named else [replace(one, question=one.question.replace("*", "")) for one in WHOLE]
+    incoming = [Incoming(one, "Sea", f"id{at}") for at, one in enumerate(notes)]
+    importing.store(session, owner, incoming, source="x", into="Sea", now=NOW)
+    sea = next(deck for deck in decks.decks(session, owner, now=NOW) if deck.name == "Sea")
+    before = decks.deck(session, owner, sea.id, now=NOW, page=1).notes
+    exported, _ = leaving.export(session, owner, sea.id, formats.named(key))
+
+    looked = Look(*formats.read(exported.data, exported.filename, Wishes()))
+    report = store(session, owner, looked)
+
+    assert (report.added, report.updated, report.edited_here) == (0, 0, 0)
+    assert any("simpler in this file" in one for one in report.adapted)
+    assert decks.deck(session, owner, sea.id, now=NOW, page=1).notes == before
+
+
+def test_a_plain_card_that_says_something_else_updates_the_choice(session, owner):
+    importing.store(session, owner, [Incoming(WHOLE[0], "Sea", "id")], source="x", into="Sea", now=NOW)
+
+    looked = look("#separator:tab\n#guid column:1\nid\tWhich is the tallest?\tHolm\n", "sea.txt")
+    report = store(session, owner, looked)
+
+    assert report.updated == 1
+
+
+@pytest.mark.parametrize(
+    "quiz", ["::a::Who? {=Ada =Li}", "::a::How many? {#5:1}", "::a::Which? {~%50%Skarn ~%50%Ulver ~Holm}"]
+)
+def test_the_same_quiz_in_another_language_changes_nothing(session, owner, quiz):
+    store(session, owner, look(quiz, "quiz.gift"))
+
+    with speaking("de"):
+        report = store(session, owner, look(quiz, "quiz.gift"))
+
+    assert (report.unchanged, report.updated, report.added) == (1, 0, 0)

@@ -225,6 +225,18 @@ def test_nobody_else_finds_any_of_it(team, as_, assign):
     assert as_(team.stranger).client.get("/teams/99/assignments").status_code == 404
 
 
+def test_a_trainer_looks_at_the_questions_and_how_each_did_and_cannot_spoil_them(team, as_, assign):
+    assigned = assign()
+    trainer = as_(team.trainer)
+    trainer.visit(f"/assignments/{assigned}")
+
+    questions = trainer.follow("Questions")
+
+    assert "What is a berth?" in questions.text
+    assert "no answer yet" in questions.text
+    assert {button.text for form in questions.forms for button in form.buttons} & {"Start Space", "Delete"} == set()
+
+
 def test_mastery_says_what_is_left_and_when(team, as_, assign):
     assigned = assign(goal=Goal.MASTERY, told=Told.AT_ONCE, pass_share=None)
     member = as_(team.mina)

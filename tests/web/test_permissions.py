@@ -15,20 +15,25 @@ from quizapp.clock import utcnow
 from quizapp.db.bulk_steps import BulkKind
 from quizapp.db.changes import ChangeKind, DocumentChangeRow
 from quizapp.db.importing import ImportRunRow
+from quizapp.db.quizzes import MadeFrom
 from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.options import Options
 from quizapp.domain.permissions import Role
+from quizapp.domain.recurrence import Window
 from quizapp.domain.sessions import Mode
 from quizapp.services import (
+    api_tokens,
     browsing,
     bulk,
     card_actions,
     decks,
     drafts,
     following,
+    invitations,
     jobs,
     library,
     sessions,
+    sign_ins,
     sittings,
     splitting,
     suggestions,
@@ -36,10 +41,12 @@ from quizapp.services import (
 )
 from quizapp.services.bulk import Wish
 from quizapp.services.card_actions import Press
+from quizapp.services.quizzes import Wish as Quiz
 from quizapp.services.sessions import Wanted
 from quizapp.services.tasks import ToExport
 from quizapp.web.options import written
 from tests.services import quizzing
+from tests.services.assigning import assign
 from tests.services.teaming import at_home, opened
 from tests.web import harbour
 from tests.web.teaming import Crew
@@ -75,6 +82,9 @@ FREE = {
     ),
     *("offline.pack", "offline.take", "teams.index", "teams.create", "teams.close_library"),
     "cards.change",
+    *("accounts.show", "accounts.devices", "accounts.rename", "accounts.change_email", "accounts.change_password"),
+    *("accounts.sign_out_others", "signing_in.ask", "signing_in.enter", "signing_in.leave", "signing_in.ask_for_link"),
+    *("tokens.show", "tokens.make"),
 }
 # What is named in the address belongs to the team: who finds it there. Others get what they would get for nothing.
 NAMED = {
@@ -180,6 +190,35 @@ NAMED = {
     "parameters.use": NONE,
     "parameters.leave": NONE,
     "parameters.offer": NONE,
+    "accounts.sign_out": {MEMBER},
+    "tokens.revoke": {MEMBER},
+    "tokens.put_back": {MEMBER},
+    # What is assigned, and what the team knows
+    "assignments.index": SEES,
+    "assignments.show": SEES,
+    "assignments.begin": SEES,
+    "assignments.take_on": SEES,
+    "assignments.new": DECIDES,
+    "assignments.make": DECIDES,
+    "assignments.preview": DECIDES,
+    "assignments.edit": DECIDES,
+    "assignments.save": DECIDES,
+    "assignments.delete": DECIDES,
+    "assignments.restore": DECIDES,
+    "assignments.link": DECIDES,
+    "assignments.allow": DECIDES,
+    "assignments.undo": DECIDES,
+    "board.show": DECIDES,
+    "board.refresh": DECIDES,
+    "board.download": DECIDES,
+    "board.analyse": DECIDES,
+    "board.download_analysis": DECIDES,
+    # The site, of which Mara is the administrator too
+    "accounts.administer": OWNS,
+    "accounts.close": OWNS,
+    "accounts.reopen": OWNS,
+    "accounts.withdraw": DECIDES,
+    "accounts.put_back": DECIDES,
     # The team itself
     "teams.show": SEES,
     "teams.choose_what_is_seen": SEES,
@@ -201,11 +240,27 @@ NAMED = {
     "suggestions.withdraw": {MEMBER},  # who made it
     "suggestions.resolve": DECIDES,
     "suggestions.reopen_report": DECIDES,
+    "inviting.show": DECIDES,
+    "inviting.invite": DECIDES,
+    "inviting.withdraw": DECIDES,
+    "inviting.put_back": DECIDES,
 }
 # One's own last step is taken back, whatever the address names; a picture is there for who sees a document with it.
 ELSEWHERE = {"study.undo", "card_history.undo", "library.picture"}
+# People of the site are for its administrators; what is opened by a secret in its link is for who has that.
+ELSEWHERE |= {"accounts.people", "accounts.invite"}
+ELSEWHERE |= {f"guests.{name}" for name in ("show", "begin", "sitting", "answer", "finish", "picture")}
+ELSEWHERE |= {
+    f"signing_in.{name}" for name in ("look_at_link", "join", "accept", "ask_for_password", "choose_password")
+}
 # A part of what is named that is not there though the thing is: found by its own means, or by nobody.
-HALF_THERE = {"jobs.fetch", "teams.put_back"} | {name for name in NAMED if name.startswith("versions.")}
+HALF_THERE = {"jobs.fetch", "teams.put_back", "board.download", "board.download_analysis"}
+HALF_THERE |= {"assignments.begin", "assignments.take_on"}
+HALF_THERE |= {name for name in NAMED if name.startswith("versions.")}
+# A guest of the team answers what is assigned to them, and is told when it is not for them.
+ANSWERED = {"assignments.show", "assignments.begin", "assignments.take_on"}
+# Forms that are read before anything is looked up: others are told the same of whatever they name.
+READ_FIRST = {"assignments.make", "assignments.preview", "assignments.save"}
 
 
 OF_OPTIONS = {"options.save", "options.undo"}  # whose form has names that others have, too
@@ -243,6 +298,7 @@ class World:
 
     def _things(self, session):
         inside, now = opened(session, self.crew.people["Mara"], self.crew.team_id), self.now
+        team = SimpleNamespace(id=self.crew.team_id, trainer=at_home(session, self.crew.people["Mara"]))
         added = library.add_document(
             session,
             inside,
@@ -306,6 +362,15 @@ class World:
             table="days",
             format_key="csv",
             name="nothing",
+            assignment_id=assign(
+                session,
+                team,
+                at=now,
+                material=Quiz(MadeFrom.DECK, deck.id),
+                window=Window(now, now + timedelta(days=4), now + timedelta(days=6)),
+            ),
+            learner_id=self.crew.people["Jo"].person_id,
+            link_id=invitation(session, team, now),
         )
 
     def _of_members(self, session):
@@ -316,6 +381,9 @@ class World:
         card_actions.report(session, jo, Press(uuid4(), things.card_id), reason="wrong", text="", now=self.now)
         things.report_id = suggestions.inbox(session, jo, things.team_id).my_reports[0].id
         things.sitting_id = sittings.start(session, jo, things.quiz_id, seed=1, now=self.now)
+        api_tokens.make(session, jo, name="A program", writes=False, days=30, now=self.now)
+        things.token_id = api_tokens.living(session, jo, now=self.now)[0].id
+        things.device_id = sign_ins.devices(session, jo, this=0, now=self.now)[0].id
         things.session_id = sessions.start(session, jo, uuid4(), Wanted(Mode.DUE, most_cards=5), now=self.now)
 
     @contextmanager
@@ -379,6 +447,12 @@ class Unchanging:
                 session.expunge_all()
 
 
+def invitation(session, team, now):
+    """The number of an invitation into the team."""
+    invitations.invite(session, team.trainer, team_id=team.id, role=Role.MEMBER, now=now)
+    return invitations.waiting(session, team.trainer, team_id=team.id, now=now)[0].id
+
+
 def undecided(session, inside, document_id):
     return [one.id for one in drafts.bench(session, inside, document_id).drafts if one.decision is None]
 
@@ -434,40 +508,44 @@ def told(response):
 
 
 @pytest.fixture
-def world(site, database):
-    return World(site, database)
+def world(team_site, database):
+    return World(team_site, database)
 
 
 def rules(site):
     return [rule for rule in site.url_map.iter_rules() if rule.endpoint != "static"]
 
 
-def test_every_route_is_in_a_table(site):
+def test_every_route_is_in_a_table(team_site):
     known = FREE | NAMED.keys() | ELSEWHERE
 
-    assert {rule.endpoint for rule in rules(site)} == known
+    assert {rule.endpoint for rule in rules(team_site)} == known
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_what_one_may_not_have_looks_the_same_as_what_is_not_there(world, site, who):
+def test_what_one_may_not_have_looks_the_same_as_what_is_not_there(world, team_site, who):
     """Byte by byte: the same page for a thing of a team and for a number that nobody has."""
     wrong = []
     with world.as_one(who) as client:
-        for rule in named_things(site):
+        for rule in named_things(team_site):
+            if who == GUEST and rule.endpoint in ANSWERED:
+                continue
             there, nowhere = (told(world.ask(client, rule, missing=missing)) for missing in (False, True))
             if who in allowed(rule):
                 if there[0] == 404 and rule.endpoint not in HALF_THERE:
                     wrong.append(f"{rule.rule}: not found, though they may")
-            elif there[0] != 404 or there != nowhere:
+            elif there != nowhere or (there[0] != 404 and rule.endpoint not in READ_FIRST):
                 wrong.append(f"{rule.rule}: {there[0]}, and {nowhere[0]} for what is not there")
 
     assert "\n".join(wrong) == ""
 
 
 @pytest.mark.parametrize("who", [GUEST, STRANGER, NOBODY])
-def test_no_page_says_anything_of_a_team_to_who_does_not_belong_to_it(world, site, who):
+def test_no_page_says_anything_of_a_team_to_who_does_not_belong_to_it(world, team_site, who):
     with world.as_one(who) as client:
-        pages = [rule for rule in rules(site) if rule.endpoint in FREE and "GET" in rule.methods and not rule.arguments]
+        pages = [
+            rule for rule in rules(team_site) if rule.endpoint in FREE and "GET" in rule.methods and not rule.arguments
+        ]
         telling = [rule.rule for rule in pages if SECRET in client.get(rule.rule).get_data(as_text=True)]
 
     assert telling == []

@@ -72,7 +72,7 @@ async function send() {
 
 async function keepFiles(pack) {
   const cache = await caches.open(PICTURES);
-  const wanted = new Set(pack.cards.map((card) => card.picture).filter(Boolean));
+  const wanted = new Set(pack.cards.flatMap((card) => card.files));
   const there = new Map((await cache.keys()).map((request) => [new URL(request.url).pathname, request]));
   await Promise.allSettled([...wanted].filter((path) => !there.has(path)).map((path) => cache.add(path)));
   for (const [path, request] of there) if (!wanted.has(path)) await cache.delete(request);

@@ -1,7 +1,7 @@
 // Opens the page of offline study when nobody answers. `SHELL` is put before this by the server.
 
 const CACHE = `shell-${SHELL.version}`;
-const PICTURES = "/library/pictures/";
+const BY_CONTENT = ["/library/pictures/", "/media/"];
 
 // Without cookies: the copy is nobody's.
 const fresh = (path) => new Request(path, { cache: "reload", credentials: "omit" });
@@ -37,9 +37,9 @@ self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("fetch", (event) => {
   const { request } = event, address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== location.origin) return;
-  // Files whose address has their version, and pictures named by their content, are always the same.
+  // Files whose address has their version, and pictures and sounds named by their content, are always the same.
   const isFile = address.pathname.startsWith("/static/");
-  if ((isFile && address.searchParams.has("v")) || address.pathname.startsWith(PICTURES)) event.respondWith(fromHere(request));
+  if ((isFile && address.searchParams.has("v")) || BY_CONTENT.some((start) => address.pathname.startsWith(start))) event.respondWith(fromHere(request));
   else if (isFile) event.respondWith(fromServer(request, request));
   else if (request.mode === "navigate") event.respondWith(fromServer(request, SHELL.page));
 });

@@ -20,8 +20,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["learner_id"], ["account.learner_id"], name="fk_identity_learner_id", ondelete="CASCADE"
         ),
-        sa.UniqueConstraint("issuer", "subject", name="uq_identity_issuer"),
-        sa.UniqueConstraint("learner_id", "issuer", name="uq_identity_learner_id"),
+        sa.UniqueConstraint("issuer", "subject", name="uq_identity_issuer_subject"),
+        sa.UniqueConstraint("learner_id", "issuer", name="uq_identity_learner_id_issuer"),
     )
 
 

@@ -6,7 +6,7 @@ Start at `Settings.from_environment()`. Every setting is named in docs/settings.
 import os
 import secrets
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -15,6 +15,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import platformdirs
 
 from quizapp.errors import Unavailable
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True)
+class OidcClient:
+    """What was agreed with a provider of OpenID Connect, where people can sign in with the account that they have there."""
+
+    issuer: str  # as it writes itself
+    client_id: str
+    client_secret: str = field(default="", repr=False)  # "": a public client
+    name: str = ""  # for people; "": the host of the issuer
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)  # the mail server that takes our letters
     mail_from: str = ""  # who they are from
     public_url: str = ""  # where people open the site, without a slash at its end; "": where it is served
+    oidc: OidcClient | None = None  # None: people sign in here alone
     team: bool = False  # people sign in; else there is one owner, on this machine alone
 
     @classmethod
@@ -41,7 +54,7 @@ class Settings:
             raise Unavailable(
                 "QUIZAPP_DATA_DIR names no folder: %(given)s. Write its whole path.", given=given
             ) from error
-        return cls.in_folder(
+        settings = cls.in_folder(
             data_dir.absolute(),
             database_url=os.environ.get("QUIZAPP_DATABASE_URL"),
             secret_key=os.environ.get("QUIZAPP_SECRET_KEY"),
@@ -51,6 +64,7 @@ class Settings:
             mail_from=os.environ.get("QUIZAPP_MAIL_FROM", ""),
             public_url=public_url(os.environ.get("QUIZAPP_URL", "")),
         )
+        return replace(settings, oidc=oidc_client())
 
     @classmethod
     def in_folder(
@@ -107,6 +121,27 @@ def public_url(given: str) -> str:
             given=given,
         )
     return told.lower()
+
+
+def oidc_client() -> OidcClient | None:
+    """Return the provider with whose accounts people can sign in, or None; half of one is refused."""
+    issuer, client_id = (os.environ.get(name, "").strip() for name in ("QUIZAPP_OIDC_ISSUER", "QUIZAPP_OIDC_CLIENT_ID"))
+    if not issuer and not client_id:
+        return None
+    if not issuer or not client_id:
+        raise Unavailable("QUIZAPP_OIDC_ISSUER and QUIZAPP_OIDC_CLIENT_ID belong together. Set both, or neither.")
+    try:
+        parts = urlsplit(issuer)
+        is_safe = bool(parts.hostname) and (parts.scheme == "https" or parts.hostname in LOOPBACK)
+    except ValueError:
+        parts, is_safe = urlsplit(""), False
+    if not is_safe or parts.scheme not in {"http", "https"} or parts.query or parts.fragment or "@" in parts.netloc:
+        raise Unavailable(
+            "QUIZAPP_OIDC_ISSUER is no address of a provider: %(issuer)s. Write it as the provider does, with https://.",
+            issuer=issuer,
+        )
+    secret, name = os.environ.get("QUIZAPP_OIDC_CLIENT_SECRET", ""), os.environ.get("QUIZAPP_OIDC_NAME", "")
+    return OidcClient(issuer, client_id, secret.strip(), " ".join(name.split()))
 
 
 def beside(name: str) -> Path:

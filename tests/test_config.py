@@ -141,3 +141,33 @@ def test_a_switch_that_says_neither_on_nor_off_is_told(monkeypatch):
 
     with pytest.raises(Unavailable, match="neither on nor off"):
         config.may_fetch()
+
+
+@pytest.mark.parametrize(
+    ("issuer", "client"),
+    [
+        ("https://id.example.org", ""),
+        ("", "recto"),
+        ("http://id.example.org", "recto"),
+        ("id.example.org", "recto"),
+        ("https://id.example.org/?x=1", "recto"),
+        ("https://me@id.example.org", "recto"),
+        ("https://[::1", "recto"),
+    ],
+)
+def test_half_a_provider_or_an_unsafe_one_is_refused(monkeypatch, issuer, client):
+    monkeypatch.setenv("QUIZAPP_OIDC_ISSUER", issuer)
+    monkeypatch.setenv("QUIZAPP_OIDC_CLIENT_ID", client)
+
+    with pytest.raises(Unavailable):
+        config.oidc_client()
+
+
+def test_the_secret_of_a_provider_is_not_shown(monkeypatch):
+    for name, value in (("ISSUER", "https://id.example.org"), ("CLIENT_ID", "recto"), ("CLIENT_SECRET", "hush")):
+        monkeypatch.setenv(f"QUIZAPP_OIDC_{name}", value)
+
+    client = config.oidc_client()
+
+    assert client.client_secret == "hush"
+    assert "hush" not in repr(client)

@@ -44,6 +44,7 @@ from quizapp.web import (
     parameters,
     previewing,
     progress,
+    provider,
     proving,
     quizzes,
     security,
@@ -95,6 +96,7 @@ PARTS = (
         parameters,
         previewing,
         progress,
+        provider,
         quizzes,
         settings,
         sharing,
@@ -172,6 +174,7 @@ def create_app(
     installing.init_app(app)
     acting.init_app(app, database, time_zone=time_zone, team=config.team, wake=wake)
     proving.init_app(app)
+    provider.init_app(app, config.oidc)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals["new_id"] = uuid4  # for forms that must count once

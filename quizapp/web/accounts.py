@@ -6,13 +6,12 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.domain.accounts import check_email, check_password
-from quizapp.errors import InvalidInput
-from quizapp.services import accounts, invitations, passwords, sign_ins
+from quizapp.services import accounts, identities, invitations, passwords, sign_ins
 from quizapp.translations import _, many
-from quizapp.web import outside
+from quizapp.web import outside, provider
 from quizapp.web.acting import current_actor, reading, signed_in, writing
 from quizapp.web.forms import text
-from quizapp.web.proving import prove
+from quizapp.web.proving import is_proved, prove_again
 from quizapp.web.replies import go, offer_undo, page, reply, say
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/settings")
@@ -28,7 +27,9 @@ def show() -> Response:
     """Show one's own account."""
     with reading() as session:
         profile = accounts.profile(session, current_actor())
-    return page("accounts/account.html", block="content", account=profile)
+        there = provider.known()
+        tied = identities.tied(session, current_actor(), there.issuer) if there else None
+    return page("accounts/account.html", block="content", account=profile, tied=tied, is_proved=is_proved())
 
 
 @blueprint.post("/account/name")
@@ -44,7 +45,7 @@ def rename() -> ResponseReturnValue:
 def change_email() -> ResponseReturnValue:
     """Take another e-mail; whoever only sits at the browser does not know the password."""
     wanted = check_email(text("email"))
-    _prove_again()
+    prove_again()
     with writing() as session:
         accounts.change_email(session, current_actor(), wanted)
     say(_("Saved. Sign in with the new address from now on."))
@@ -56,7 +57,7 @@ def change_password() -> ResponseReturnValue:
     """Take another password, and be signed out everywhere else."""
     person = signed_in()
     wanted = check_password(request.form.get("new", ""), email=person.email, name=person.name)
-    _prove_again()
+    prove_again()
     kept = passwords.digest(wanted)
     with writing() as session:
         accounts.change_password(session, person.actor.person_id, kept, but=person.id, now=utcnow())
@@ -175,8 +176,3 @@ def _people_page(link: str = "", invited: str = "") -> Response:
         me=actor.person_id,
         changed=request.method == "POST",
     )
-
-
-def _prove_again() -> None:
-    if prove(signed_in().email, request.form.get("password", "")) is None:
-        raise InvalidInput("This is not your password, so nothing was changed. Write the one that you sign in with.")

@@ -1,20 +1,25 @@
 """Proving who one is by a password: tried a few times, then with waits; as slow for an e-mail that nobody has."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
+from flask import session as cookie
 
 from quizapp.clock import utcnow
 from quizapp.domain.accounts import email_key
 from quizapp.domain.tokens import hashed
+from quizapp.errors import InvalidInput
 from quizapp.services import accounts, passwords
 from quizapp.services.accounts import Credentials
 from quizapp.services.throttling import Throttle
 from quizapp.web import outside
-from quizapp.web.acting import reading, writing
+from quizapp.web.acting import reading, signed_in, writing
 
 LONGEST_WAIT, FORGETS = timedelta(minutes=15), timedelta(hours=1)
+PROVED, PROOF_LASTS = "proved", timedelta(minutes=10)  # in the cookie: by which sign-in, until when
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,33 @@ def prove(email: str, password: str) -> Credentials | None:
     throttles.address.take_back(address)
     _keep_well(found, password)
     return found
+
+
+@contextmanager
+def counted() -> Iterator[None]:
+    """Count a try to prove who one is in another way, which is forgotten when the block ends well."""
+    throttles: Throttles = current_app.extensions["throttles"]
+    address = outside.sender()
+    throttles.address.take(address, now=utcnow())
+    yield
+    throttles.address.take_back(address)
+
+
+def prove_again() -> None:
+    """Pass if who has signed in knows the password, or has just proved in another way that it is them."""
+    if not is_proved() and prove(signed_in().email, request.form.get("password", "")) is None:
+        raise InvalidInput("This is not your password, so nothing was changed. Write the one that you sign in with.")
+
+
+def remember_proof() -> None:
+    """Note in the browser that who has signed in there has just proved it."""
+    cookie[PROVED] = [signed_in().id, int((utcnow() + PROOF_LASTS).timestamp())]
+
+
+def is_proved() -> bool:
+    """Say whether who has signed in has proved it a moment ago."""
+    sign_in_id, until = cookie.get(PROVED, (0, 0))
+    return bool(sign_in_id == signed_in().id and utcnow().timestamp() <= until)
 
 
 def _keep_well(found: Credentials, password: str) -> None:

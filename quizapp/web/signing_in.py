@@ -80,7 +80,7 @@ def join(token: str) -> ResponseReturnValue:
     kept = passwords.digest(check_password(request.form.get("password", ""), email=email, name=name))
     with writing() as database:
         learner_id = invitations.join(
-            database, token, name=name, email=email, password_hash=kept, time_zone=_time_zone(), now=now
+            database, token, name=name, email=email, password_hash=kept, time_zone=time_zone(text("zone")), now=now
         )
     return begin(learner_id, then=url_for("teams.index" if offer.team_name else "today.show"))
 
@@ -120,9 +120,14 @@ def _ask_again(error: QuizappError) -> Response:
     show = FORMS.get(request.endpoint or "")
     if show is not None and not isinstance(error, NotFound | Forbidden):
         with suppress(NotFound):  # the link was used meanwhile
-            response = show(**(request.view_args or {}), problem=error.message)
-            response.status_code = failures.STATUS.get(type(error), failures.STATUS[InvalidInput])
-            return failures.after_a_while(error, response)
+            return _told(error, show(**(request.view_args or {}), problem=error.message))
+    return failures.explain(error)
+
+
+def ask_again(error: QuizappError, token: str) -> Response:
+    """Show the page of a link, or without its token that for signing in, to whoever came to it by a provider in vain."""
+    with suppress(NotFound):
+        return _told(error, _join_form(token, problem=error.message) if token else _sign_in_form(problem=error.message))
     return failures.explain(error)
 
 
@@ -138,6 +143,11 @@ def begin(learner_id: int, *, then: str) -> Response:
         token = sign_ins.sign_in(database, learner_id, agent=agents.named(request.user_agent.string), now=now)
     session.clear()
     return sign_in_cookies.put(redirect(then, 303), token)
+
+
+def _told(error: QuizappError, response: Response) -> Response:
+    response.status_code = failures.STATUS.get(type(error), failures.STATUS[InvalidInput])
+    return failures.after_a_while(error, response)
 
 
 def _sign_in_form(*, problem: str = "") -> Response:
@@ -172,8 +182,7 @@ def _private(template: str, **values: object) -> Response:
     return response
 
 
-def _time_zone() -> str:
-    """Return where the person lives, as their browser says, or else where the server stands."""
-    told = text("zone")
+def time_zone(told: str) -> str:
+    """Return where a person lives, as their browser says, or else where the server stands."""
     here: str = current_app.config["TIME_ZONE"]
     return told if told in settings.time_zones() else here

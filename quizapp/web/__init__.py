@@ -156,7 +156,7 @@ def create_app(
     journal.init_app(app)
     languages.init_app(app)
     bodies.init_app(app)
-    outside.init_app(app, config.public_url)
+    outside.init_app(app, config.public_url, sends=bool(config.smtp_url))
     security.init_app(app, hosts=outside.hosts(config.public_url).union(hosts))
     failures.init_app(app)
     words.init_app(app)

@@ -10,7 +10,7 @@ from quizapp.errors import InvalidInput
 from quizapp.services import accounts, invitations, passwords, sign_ins
 from quizapp.translations import _, many
 from quizapp.web import outside
-from quizapp.web.acting import current_actor, reading, signed_in, writing
+from quizapp.web.acting import current_actor, reading, signed_in, wake_worker, writing
 from quizapp.web.forms import text
 from quizapp.web.proving import prove
 from quizapp.web.replies import go, offer_undo, page, reply, say
@@ -98,11 +98,14 @@ def people() -> Response:
 
 @blueprint.post("/people/invite")
 def invite() -> ResponseReturnValue:
-    """Make an invitation, and show its link: here, once."""
+    """Make an invitation, show its link, here, once, and send it where it is for one e-mail."""
+    email = text("email")
     with writing() as session:
-        token = invitations.invite(session, current_actor(), email=text("email"), now=utcnow())
-    made = outside.link(url_for("signing_in.look_at_link", token=token))
-    response = _people_page(made, text("email"))
+        token = invitations.invite(session, current_actor(), email=email, now=utcnow())
+        if email and outside.sends():
+            invitations.write_to(session, token, _join_link, now=utcnow())
+    wake_worker()
+    response = _people_page(_join_link(token), email)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -158,6 +161,10 @@ def administer(person_id: int) -> ResponseReturnValue:
     else:
         say(_("%(name)s administers this Recto no more.", name=name))
     return go(url_for("accounts.people" if is_to or person_id != current_actor().person_id else "settings.show"))
+
+
+def _join_link(token: str) -> str:
+    return outside.link(url_for("signing_in.look_at_link", token=token))
 
 
 def _people_page(link: str = "", invited: str = "") -> Response:

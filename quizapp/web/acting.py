@@ -75,6 +75,8 @@ DOORS = {
     "signing_in.accept": Door.OPEN,
     "signing_in.ask_for_password": Door.OPEN,
     "signing_in.choose_password": Door.OPEN,
+    "signing_in.ask_for_letter": Door.OPEN,
+    "signing_in.send_letter": Door.OPEN,
 }
 
 

@@ -1,0 +1,27 @@
+"""How people are told of what is due: by mail, in their language, and in their calendars."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0028"
+down_revision = "0027"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "notice",
+        sa.Column("learner_id", sa.Integer, nullable=False),
+        sa.Column("reminders", sa.Text, nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True)),
+        sa.Column("calendar_hash", sa.Text),
+        sa.Column("calendar_ended", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("learner_id", name="pk_notice"),
+        sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name="fk_notice_learner_id", ondelete="CASCADE"),
+        sa.UniqueConstraint("calendar_hash", name="uq_notice_calendar_hash"),
+        sa.CheckConstraint("reminders IN ('OFF', 'ASSIGNMENTS', 'CARDS')", name="ck_notice_reminders"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("notice")

@@ -31,6 +31,8 @@ PAGES = {
     "progress": ("/progress?span=all", "Progress"),
     "teams": ("/teams", "Teams"),
     "team": ("/teams/1", "A team and its people"),
+    "suggestions": ("/teams/1/suggestions", "What waits for a decision in a team"),
+    "wordings": ("/decks/1/notes/1/history", "What a card said before"),
     "team-log": ("/teams/1/log", "The log of a team"),
     "trash": ("/trash", "The trash"),
     "settings": ("/settings", "Settings"),

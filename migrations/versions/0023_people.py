@@ -29,7 +29,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("token_hash", sa.Text, nullable=False),
         sa.Column("learner_id", sa.Integer, nullable=False),
-        sa.Column("library_id", sa.Integer, nullable=True),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
@@ -39,7 +38,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["learner_id"], ["account.learner_id"], name="fk_sign_in_learner_id", ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["library_id"], ["learner.id"], name="fk_sign_in_library_id", ondelete="SET NULL"),
         sa.UniqueConstraint("token_hash", name="uq_sign_in_token_hash"),
     )
     op.create_index("ix_sign_in_learner_id", "sign_in", ["learner_id"])

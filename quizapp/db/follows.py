@@ -138,7 +138,10 @@ def inherit(connection: Connection, deck: DeckRow) -> bool:
     fresh = select(literal(deck.id), _FOLLOW.learner_id, _FOLLOW.since).where(
         _FOLLOW.deck_id == nearest, _FOLLOW.paused.is_(None), _FOLLOW.learner_id.not_in(following)
     )
-    return connection.execute(insert(_FOLLOWS).from_select(["deck_id", "learner_id", "since"], fresh)).rowcount > 0
+    if connection.execute(fresh.limit(1)).first() is None:
+        return False
+    connection.execute(insert(_FOLLOWS).from_select(["deck_id", "learner_id", "since"], fresh))
+    return True
 
 
 @event.listens_for(DeckRow, "after_insert")

@@ -37,7 +37,6 @@ class SignInRow(Base):
     id: Mapped[PrimaryKey]
     token_hash: Mapped[str]  # sha256 of the token, in hex
     learner_id: Mapped[int] = mapped_column(ForeignKey("account.learner_id", ondelete="CASCADE"))
-    library_id: Mapped[int | None] = mapped_column(ForeignKey("learner.id", ondelete="SET NULL"))  # None: one's own
     created: Mapped[datetime]
     last_seen: Mapped[datetime]  # to a few minutes
     expires: Mapped[datetime]
@@ -51,7 +50,6 @@ class Known:
 
     id: int  # of the sign-in
     learner_id: int
-    library_id: int | None  # the one that was opened last; None: their own
     last_seen: datetime
     name: str
     email: str
@@ -77,7 +75,7 @@ _SIGN_IN, _ACCOUNT, _LEARNER, _MEMBER, _TEAM = (
 )
 _LIVING = join(_MEMBER, _TEAM, and_(_TEAM.c.id == _MEMBER.c.team_id, _TEAM.c.deleted_at.is_(None)))
 _KNOWN = (
-    select(_SIGN_IN.c.id, _SIGN_IN.c.learner_id, _SIGN_IN.c.library_id, _SIGN_IN.c.last_seen)
+    select(_SIGN_IN.c.id, _SIGN_IN.c.learner_id, _SIGN_IN.c.last_seen)
     .add_columns(_LEARNER.c.name, _ACCOUNT.c.email, _ACCOUNT.c.administers)
     .add_columns(_TEAM.c.library_id.label("team"), _MEMBER.c.role)
     .join_from(_SIGN_IN, _ACCOUNT, _ACCOUNT.c.learner_id == _SIGN_IN.c.learner_id)
@@ -98,7 +96,6 @@ def known(session: Session, token_hash: str, *, now: datetime) -> Known | None:
     return Known(
         first.id,
         first.learner_id,
-        first.library_id,
         first.last_seen,
         first.name,
         first.email,
@@ -120,11 +117,6 @@ def add(session: Session, learner_id: int, token_hash: str, *, agent: str, now: 
 def seen(session: Session, sign_in_id: int, *, now: datetime, expires: datetime) -> None:
     """Note that a browser was used."""
     prepared.do(session, _SEEN, {"sign_in": sign_in_id, "last_seen": now, "expires": expires})
-
-
-def open_library(session: Session, sign_in_id: int, library_id: int | None) -> None:
-    """Keep which library is open in a browser; None is the person's own."""
-    session.execute(update(SignInRow).where(SignInRow.id == sign_in_id).values(library_id=library_id))
 
 
 def living(session: Session, learner_id: int, *, now: datetime) -> Sequence[SignInRow]:

@@ -19,7 +19,7 @@ from quizapp.db.quizzes import Facility, Feedback, MadeFrom, Order, QuestionRow,
 from quizapp.domain.audit import Deed
 from quizapp.domain.cards import CardId, Source, answers, faces
 from quizapp.domain.near_misses import Askable
-from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.permissions import Action, Actor, may
 from quizapp.domain.questions import WAYS, Mode, Question, ask
 from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import audit, browsing
@@ -104,6 +104,7 @@ class QuizView:
     facilities: Sequence[Facility | None]  # of each question
     past: Sequence[Sat]  # the newest first
     open: Sat | None
+    can_edit: bool
 
 
 def prepare(session: Session, actor: Actor, wish: Wish, *, seed: int, now: datetime) -> Prepared:
@@ -210,6 +211,7 @@ def quiz(session: Session, actor: Actor, quiz_id: int) -> QuizView:
         facilities=[facilities.get(one.id) for one in rows],
         past=[one for one in sat if one.finished],
         open=next((one for one in sat if not one.finished), None),
+        can_edit=may(actor, Action.EDIT, row.owner_id),
     )
 
 

@@ -10,7 +10,7 @@ from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session
 from quizapp.domain import tags
 from quizapp.domain.coverage import Coverage
-from quizapp.domain.permissions import Action, Actor
+from quizapp.domain.permissions import Action, Actor, may
 from quizapp.domain.searching import folded
 from quizapp.errors import InvalidInput
 from quizapp.services import library
@@ -43,6 +43,7 @@ class Surroundings:
     tags: tuple[str, ...]
     coverage: Coverage
     decks: tuple[tuple[int, str], ...]  # id and name of those that its cards are in
+    can_edit: bool
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def surroundings(session: Session, actor: Actor, document_id: int) -> Surroundin
         notes.tags_of_documents(session, [row.id]).get(row.id, ()),
         coverage.of_documents(session, [row.id]).get(row.id, Coverage()),
         tuple(notes.decks_with(session, row.id)),
+        may(actor, Action.EDIT, row.owner_id),
     )
 
 

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from quizapp.db import accounts, sign_ins
 from quizapp.db.engine import Session
-from quizapp.db.sign_ins import Known
-from quizapp.domain.permissions import Action, Actor, LearnerId, may
+from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.domain.tokens import LONGEST_TOKEN, TOKEN_BYTES, hashed
 from quizapp.errors import Forbidden, NotFound
 
@@ -56,13 +55,14 @@ def sign_in(session: Session, learner_id: int, *, agent: str = "", now: datetime
 
 
 def recognise(session: Session, token: str, *, now: datetime) -> SignedIn | None:
-    """Return who is signed in by the token, with the library that they have open, or None."""
+    """Return who is signed in by the token, with their roles in teams, or None."""
     if not token or len(token) > LONGEST_TOKEN:
         return None
     known = sign_ins.known(session, hashed(token), now=now)
     if known is None:
         return None
-    return SignedIn(known.id, _actor(known), known.name, known.email, known.administers, known.last_seen)
+    actor = Actor(LearnerId(known.learner_id), roles=known.roles)
+    return SignedIn(known.id, actor, known.name, known.email, known.administers, known.last_seen)
 
 
 def note_seen(session: Session, sign_in_id: int, *, now: datetime) -> None:
@@ -98,12 +98,3 @@ def revoke_others(session: Session, actor: Actor, *, this: int, now: datetime) -
 def forget_old(session: Session, *, now: datetime) -> None:
     """Remove what ended a while ago."""
     sign_ins.remove(session, before=now - KEPT)
-
-
-def _actor(known: Known) -> Actor:
-    """Return the person with the library that is open: their own, unless they may still edit a team's."""
-    own = Actor(LearnerId(known.learner_id), roles=known.roles)
-    if known.library_id is None or known.library_id == known.learner_id:
-        return own
-    inside = Actor(LearnerId(known.library_id), own.learner_id, known.roles)
-    return inside if may(inside, Action.EDIT, known.library_id) else own

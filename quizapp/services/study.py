@@ -282,6 +282,12 @@ def report(session: Session, actor: Actor, *, card_id: int, reason: str, text: s
     return card_actions.file_report(session, place, reason=reason, text=text, now=now)
 
 
+def is_own(session: Session, actor: Actor, card_id: int) -> bool:
+    """Say whether a card that the actor studies is their own, not a team's."""
+    place = plans.place(session, card_id=card_id, learner_id=actor.learner_id)
+    return allowed(place, actor, Action.STUDY, thing="card").owner_id == actor.person_id
+
+
 def resolve_report(session: Session, actor: Actor, report_id: int, *, now: datetime) -> None:
     """Mark a report as dealt with."""
     row = allowed(reports.get(session, report_id), actor, Action.EDIT, thing="report")

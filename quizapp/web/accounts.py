@@ -69,7 +69,7 @@ def devices() -> Response:
     """Show in which browsers one is signed in."""
     with reading() as session:
         found = sign_ins.devices(session, current_actor(), this=signed_in().id, now=utcnow())
-    return page("accounts/devices.html", block="devices", devices=found)
+    return page("accounts/devices.html", block="devices", devices=found, changed=request.method == "POST")
 
 
 @blueprint.post("/devices/<int:device_id>/sign-out")
@@ -180,6 +180,7 @@ def _people_page(link: str = "", invited: str = "") -> Response:
         link=link,
         invited=invited,
         me=actor.person_id,
+        changed=request.method == "POST",
     )
 
 

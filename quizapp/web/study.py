@@ -186,7 +186,8 @@ def report(deck_id: int | None, card_id: int) -> ResponseReturnValue:
     pressed = card_actions.press(card_id, g.study_session)
     with writing() as session:
         actions.report(session, current_actor(), pressed, reason=reason, text=text("text"), now=utcnow())
-    say(_("Reported. It waits for you on Today."))
+        is_own = study.is_own(session, current_actor(), card_id)
+    say(_("Reported. It waits for you on Today.") if is_own else _("Reported. The team’s owners and trainers see it."))
     return ask_again(deck_id, replace(Asked.read(request.form), card_id=card_id))
 
 

@@ -57,5 +57,11 @@ def _page(made: str = "") -> Response:
     with reading() as session:
         found = api_tokens.living(session, current_actor(), now=utcnow())
     return page(
-        "accounts/tokens.html", block="tokens", tokens=found, made=made, lifetimes=LIFETIMES, url=outside.link("/api")
+        "accounts/tokens.html",
+        block="tokens",
+        tokens=found,
+        made=made,
+        lifetimes=LIFETIMES,
+        url=outside.link("/api"),
+        changed=request.method == "POST",
     )

@@ -47,6 +47,8 @@ def test_from_the_first_link_to_the_second_person_on_a_phone(open_page, address,
     ines.get_by_label("Their e-mail").fill("ben@example.org")
     ines.get_by_role("button", name="Make a link").click()
     link = ines.get_by_label("The invitation for ben@example.org").input_value()
+    focused = ines.evaluate("document.activeElement.id")
+    ines.get_by_role("button", name="Withdraw").first.wait_for()
 
     ben = open_page(link.removeprefix(address), viewport=NARROW, timezone_id="Asia/Tokyo")
     ben.get_by_label("Your name").fill("Ben")
@@ -54,6 +56,7 @@ def test_from_the_first_link_to_the_second_person_on_a_phone(open_page, address,
     ben.get_by_role("button", name="Make your account").click()
     ben.get_by_role("link", name="Settings").click()
 
+    assert focused == "made"
     assert ben.get_by_label("Time zone").input_value() == "Asia/Tokyo"
     assert ben.get_by_role("link", name="People").count() == 0
     ines.reload()

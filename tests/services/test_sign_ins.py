@@ -115,22 +115,6 @@ def test_roles_in_living_teams_come_along(session):
     assert known.actor.roles == {crew: Role.TRAINER}
 
 
-@pytest.mark.parametrize(
-    ("role", "is_open"), [(Role.OWNER, True), (Role.TRAINER, True), (Role.MEMBER, False), (Role.GUEST, False)]
-)
-def test_a_library_is_open_as_long_as_one_may_change_it(session, role, is_open):
-    ines = people.first(session)
-    team, crew = people.team(session, (ines, Role.OWNER))
-    token = sign_ins.sign_in(session, ines.learner_id, now=NOW)
-    rows.open_library(session, sign_ins.recognise(session, token, now=NOW).id, crew)
-
-    teams.put(session, team_id=team, learner_id=ines.learner_id, role=role, now=NOW)
-
-    actor = sign_ins.recognise(session, token, now=NOW).actor
-    assert (actor.learner_id, actor.member_id) == ((crew, ines.learner_id) if is_open else (ines.learner_id, None))
-    assert actor.person_id == ines.learner_id
-
-
 def test_what_ended_a_month_ago_is_forgotten(session):
     ines = people.first(session)
     sign_ins.sign_in(session, ines.learner_id, now=NOW)

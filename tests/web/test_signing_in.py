@@ -304,7 +304,7 @@ def test_a_page_that_is_not_there_shows_a_stranger_no_way_about(guest, ines):
 
 def test_it_ends_after_30_days_without_use(signed_in, database):
     with database.writing() as session:
-        session.execute(text("UPDATE sign_in SET expires = '2020-01-01'"))
+        session.execute(text("UPDATE sign_in SET expires = '2020-01-01 00:00:00.000000'"))
 
     assert signed_in.visit("/decks").path.startswith("/sign-in")
 
@@ -318,7 +318,7 @@ def test_use_is_noted_at_most_every_five_minutes(signed_in, database):
     signed_in.visit("/decks")
     unchanged = seen()
     with database.writing() as session:
-        session.execute(text("UPDATE sign_in SET last_seen = '2020-01-01'"))
+        session.execute(text("UPDATE sign_in SET last_seen = '2020-01-01 00:00:00.000000'"))
     signed_in.visit("/decks")
 
     assert unchanged == first

@@ -105,3 +105,57 @@ def test_the_log_tells_who_did_what_and_comes_as_a_table(crew):
     assert "Mara changed a role" in page.text.replace("Owner changed", "Mara changed")
     assert "'=Li: member" in table.get_data(as_text=True)
     assert table.mimetype == "text/csv"
+
+
+def in_library(browser):
+    browser.visit("/teams/1")
+    return browser.press("Open the team's library")
+
+
+def with_deck(crew):
+    """Let Mara make a deck with a card in the library of the team."""
+    with crew.as_one("Mara") as browser:
+        in_library(browser)
+        fields = {"kind": "basic", "question": "Who orders a rollback?", "answer": "The manager."}
+        assert browser.send("/write", deck_name="Rollback", **fields).status_code == 303
+
+
+def test_a_member_studies_a_deck_of_the_team_and_suggests_a_change_that_is_accepted(crew):
+    crew.add("Jo")
+    with_deck(crew)
+    with crew.as_one("Jo") as browser:
+        page = browser.visit("/decks")
+        assert "Harbour crew" in page.text
+        page = browser.press("Study this deck")
+        assert "You study Rollback now." in page.text
+        assert not {"Delete", "Rename", "Write a card"} & {one.text for form in page.forms for one in form.buttons}
+        assert "Who orders a rollback?" in browser.visit("/study").text
+        browser.visit("/decks/1/notes/1/suggest")
+        page = browser.press("Hand in", answer="The incident commander.", reason="It changed.")
+        assert page.path == "/decks/1"
+    with crew.as_one("Mara") as browser:
+        page = browser.visit("/teams/1")
+        assert "1 suggestion" in page.text
+        page = browser.follow("1 suggestion")
+        assert "Jo suggested this" in page.text
+        page = browser.press("Accept", word="Thanks")
+        assert "The card says that now." in page.text
+    with crew.as_one("Jo") as browser:
+        assert "“Thanks” Accepted" in browser.visit("/teams/1/suggestions").text
+        assert "The incident commander." in browser.visit("/decks/1").text
+        page = browser.visit("/decks/1/notes/1/history")
+        assert "changed it" in page.text
+        assert not any(button.text == "Say it again as before" for form in page.forms for button in form.buttons)
+
+
+def test_who_stops_studying_a_deck_of_the_team_can_take_that_back(crew):
+    crew.add("Jo")
+    with_deck(crew)
+    with crew.as_one("Jo") as browser:
+        browser.visit("/decks")
+        browser.press("Study this deck")
+        page = browser.press("Study it no more")
+        assert "You study Rollback no more." in page.text
+        page = browser.press("Undo")
+
+        assert "You study Rollback now." in page.text

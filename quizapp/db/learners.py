@@ -100,9 +100,9 @@ def name_of(session: Session, learner_id: int) -> str:
 
 
 def names(session: Session, learner_ids: Sequence[int]) -> Mapping[int, str]:
-    """Return the names of those who are there, by id."""
-    found = session.execute(select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(learner_ids)))
-    return dict(found.tuples().all())
+    """Return what people are called, by id and in the order of their names."""
+    query = select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(learner_ids)).order_by(LearnerRow.name)
+    return dict(session.execute(query).all())
 
 
 def add(session: Session, *, name: str, time_zone: str, now: datetime) -> int:

@@ -6,20 +6,25 @@ from alembic import op
 revision = "0028"
 down_revision = "0027"
 
+REMINDERS = ("OFF", "ASSIGNMENTS", "CARDS")
+
 
 def upgrade() -> None:
     op.create_table(
         "notice",
         sa.Column("learner_id", sa.Integer, nullable=False),
-        sa.Column("reminders", sa.Text, nullable=False),
+        sa.Column(
+            "reminders",
+            sa.Enum(*REMINDERS, name="reminders", native_enum=False, create_constraint=True, length=16),
+            nullable=False,
+        ),
         sa.Column("language", sa.Text, nullable=False),
-        sa.Column("looked_at", sa.DateTime(timezone=True)),
-        sa.Column("calendar_hash", sa.Text),
-        sa.Column("calendar_ended", sa.DateTime(timezone=True)),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("calendar_hash", sa.Text, nullable=True),
+        sa.Column("calendar_ended", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("learner_id", name="pk_notice"),
         sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name="fk_notice_learner_id", ondelete="CASCADE"),
         sa.UniqueConstraint("calendar_hash", name="uq_notice_calendar_hash"),
-        sa.CheckConstraint("reminders IN ('OFF', 'ASSIGNMENTS', 'CARDS')", name="ck_notice_reminders"),
     )
 
 

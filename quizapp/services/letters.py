@@ -1,8 +1,22 @@
 """What letters say, in the language that is spoken."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from quizapp.translations import _
+from quizapp.domain.recurrence import Window
+from quizapp.domain.reminders import Reason
+from quizapp.translations import _, many, marked
+from quizapp.translations.dates import moment
+
+SENTENCES = {
+    Reason.MISSED: marked("%(title)s: missed, it ended %(end)s"),
+    Reason.LATE: marked("%(title)s: was due %(due)s, and can still be handed in"),
+    Reason.DUE: marked("%(title)s: due %(due)s"),
+    Reason.OPENS: marked("%(title)s: opens %(opens)s, due %(due)s"),
+}
+LATE_UNTIL = marked("%(title)s: was due %(due)s, and can still be handed in until %(end)s")
+OPEN_NOW = marked("%(title)s: new, due %(due)s")
 
 
 @dataclass(frozen=True)
@@ -11,6 +25,18 @@ class Said:
 
     subject: str
     text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that a person is reminded of."""
+
+    reason: Reason
+    title: str
+    team: str
+    window: Window
+    path: str  # of its page
+    is_open: bool = True
 
 
 def invitation(inviter: str | None, team: str | None, email: str, link: str) -> Said:
@@ -47,6 +73,47 @@ def password(name: str, link: str) -> Said:
             _("If it was not you, leave it: your password stays as it is, and nobody but you has this link."),
         ),
     )
+
+
+def digest(
+    name: str, lines: Sequence[Line], cards: int, *, zone: ZoneInfo, page: Callable[[str], str], way_out: str
+) -> Said:
+    """Remind somebody of what is assigned to them, and of cards that are due; times are those of their clocks."""
+    sentences = [_sentence(line, zone) for line in lines]
+    of_cards = many("%(num)s card is due today", "%(num)s cards are due today", cards)
+    told = [*sentences, *([of_cards] if cards else [])]
+    subject = (
+        told[0]
+        if len(told) == 1
+        else many("%(first)s, and %(num)s more", "%(first)s, and %(num)s more", len(told) - 1, first=told[0])
+    )
+    named = [
+        f"{sentence}\n{_('For the team %(name)s', name=line.team)}\n{page(line.path)}"
+        for sentence, line in zip(sentences, lines, strict=True)
+    ]
+    return Said(
+        subject,
+        _paragraphs(
+            _("Hello %(name)s,", name=name),
+            *named,
+            *([f"{of_cards}\n{page('/')}"] if cards else []),
+            _(
+                "You get at most one letter a day, and none when there is nothing to say. Choose what you are reminded of:"
+            )
+            + f"\n{page('/settings/reminders')}",
+            _("No more reminders:") + f"\n{way_out}",
+        ),
+    )
+
+
+def _sentence(line: Line, zone: ZoneInfo) -> str:
+    window, sentence = line.window, SENTENCES[line.reason]
+    if line.reason is Reason.LATE and window.cutoff:
+        sentence = LATE_UNTIL
+    elif line.reason is Reason.OPENS and line.is_open:
+        sentence = OPEN_NOW
+    times = {"opens": window.opens, "due": window.due, "end": window.cutoff or window.due}
+    return _(sentence, title=line.title, **{name: moment(at, zone) for name, at in times.items()})
 
 
 def _paragraphs(*texts: str) -> str:

@@ -34,6 +34,7 @@ from quizapp.web import (
     journal,
     languages,
     leeches,
+    letters,
     library,
     links,
     offline,
@@ -83,6 +84,7 @@ PARTS = (
         jobs,
         languages,
         leeches,
+        letters,
         library,
     ),
     *(

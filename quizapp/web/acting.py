@@ -63,6 +63,10 @@ DOORS = {
     "health.ready": Door.UNWATCHED,
     "installing.manifest": Door.UNWATCHED,
     "languages.change": Door.OPEN,
+    # Whose letters, or calendar, a token in the address says.
+    "letters.ask": Door.UNWATCHED,
+    "letters.end": Door.UNWATCHED,
+    "letters.begin_again": Door.UNWATCHED,
     "offline.show": Door.UNWATCHED,
     "offline.worker": Door.UNWATCHED,
     "settings.change_theme": Door.OPEN,

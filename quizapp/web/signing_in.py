@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.domain.accounts import check_email, check_name, check_password
 from quizapp.errors import Forbidden, InvalidInput, NotFound, QuizappError
-from quizapp.services import invitations, passwords, resets, settings, sign_ins
-from quizapp.translations import _
+from quizapp.services import invitations, notices, passwords, resets, settings, sign_ins
+from quizapp.translations import _, spoken
 from quizapp.web import agents, failures, outside, sign_in_cookies
 from quizapp.web.acting import is_team, reading, visitor, wake_worker, writing
 from quizapp.web.forms import text
@@ -156,6 +156,7 @@ def begin(learner_id: int, *, then: str) -> Response:
         if before is not None:
             sign_ins.sign_out(database, before, now=now)
         token = sign_ins.sign_in(database, learner_id, agent=agents.named(request.user_agent.string), now=now)
+        notices.speak(database, learner_id, spoken())
     session.clear()
     return sign_in_cookies.put(redirect(then, 303), token)
 

@@ -88,7 +88,7 @@ def digest(
         else many("%(first)s, and %(num)s more", "%(first)s, and %(num)s more", len(told) - 1, first=told[0])
     )
     named = [
-        f"{sentence}\n{_('For the team %(name)s', name=line.team)}\n{page(line.path)}"
+        "\n".join((sentence, _("For the team %(name)s", name=line.team), page(line.path)))
         for sentence, line in zip(sentences, lines, strict=True)
     ]
     return Said(

@@ -10,12 +10,14 @@ from quizapp.domain.assignments import Goal
 from quizapp.domain.permissions import Actor, LearnerId, Role
 from quizapp.domain.recurrence import Recurrence, Unit, Window
 from quizapp.domain.reminders import Reminders
+from quizapp.errors import NotFound
 from quizapp.services import accounts, invitations, notices, reminders
 from quizapp.services.reminders import Home
 from tests import make
 from tests.make import NOW
 from tests.services import assigning, people
 from tests.services.assigning import DAY, HOUR, assign, take
+from tests.services.quizzing import BERTH, QUAY
 
 HOME = Home("https://recto.example", "a secret for tests only")
 # The person lives in Tokyo, nine hours ahead of UTC: their morning is the night before.
@@ -33,7 +35,7 @@ class World:
         self.database = database
         with database.writing() as session:
             ines = people.first(session, now=MONDAY - 9 * DAY)
-            self.team = assigning.a_team(session, ("What is a berth?", "A place"), ("What is a mole?", "A wall"))
+            self.team = assigning.a_team(session, BERTH, QUAY)
             token = invitations.invite(session, ines, now=MONDAY - 9 * DAY)
             mina = invitations.join(
                 session,
@@ -195,7 +197,7 @@ def test_a_letter_speaks_the_language_of_its_reader(world, database):
 
     ((subject, text, _, _),) = world.morning(0)
 
-    assert subject == "Berths: fällig Donnerstag 26. November, 08:00"
+    assert subject == "Berths: fällig Donnerstag, 26. November, 08:00"
     assert text.startswith("Hallo Mina,")
 
 
@@ -216,7 +218,7 @@ def test_a_token_to_end_letters_is_good_for_one_person_and_nothing_else(world, d
     with database.reading() as session:
         assert notices.person_of(session, "secret", token) == world.mina.person_id
         for wrong in (token[:-1], token + "0", f"1{token}", f"999-{token.partition('-')[2]}", "", "x", "1-" + "0" * 64):
-            with pytest.raises(notices.NotFound):
+            with pytest.raises(NotFound):
                 notices.person_of(session, "secret", wrong)
-        with pytest.raises(notices.NotFound):
+        with pytest.raises(NotFound):
             notices.person_of(session, "another secret", token)

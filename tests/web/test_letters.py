@@ -8,9 +8,11 @@ from sqlalchemy import text
 
 from quizapp.clock import utcnow
 from quizapp.config import Settings
-from quizapp.services import accounts, mailing
+from quizapp.domain.reminders import Reminders
+from quizapp.services import accounts, mailing, notices, reminders
 from quizapp.web import create_app, proving
 from quizapp.worker.post import deliver
+from tests import make
 from tests.mailbox import mailbox
 from tests.services import people
 from tests.services.people import PASSWORD
@@ -190,3 +192,117 @@ def test_a_link_for_anybody_goes_to_nobody(another, ines, post):
     inviting.send("/settings/people/invite", email="")
 
     assert post() == []
+
+
+# Reminders
+
+
+@pytest.fixture
+def way_out(mailing_site, ines):
+    """The path in a letter to Ines that ends reminders."""
+    return f"/letters/{notices.token_to_end(mailing_site.config['SECRET_KEY'], ines.person_id)}"
+
+
+def chosen(database, person):
+    with database.reading() as session:
+        return notices.notice(session, person)
+
+
+def signed_in(browser):
+    browser.visit("/sign-in")
+    browser.press("Sign in", email="ines@example.org", password=PASSWORD)
+    return browser
+
+
+def test_what_one_is_reminded_of_is_chosen_and_taken_back(another, ines, database):
+    browser = signed_in(another())
+    browser.visit("/settings")
+    browser.follow("Reminders")
+
+    page = browser.press("Save", reminders="cards")
+    after = chosen(database, ines).reminders
+    browser.press("Undo")
+
+    assert "ines@example.org" in page.text
+    assert after is Reminders.CARDS
+    assert chosen(database, ines).reminders is Reminders.ASSIGNMENTS
+    assert browser.send("/settings/reminders", reminders="daily").status_code == 422
+
+
+def test_letters_speak_as_the_browser_in_which_one_signed_in_or_chose_a_language(another, ines, database):
+    browser = another()
+    browser.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "zh"
+    browser.visit("/sign-in")
+    browser.send("/sign-in", email="ines@example.org", password=PASSWORD)
+    first = chosen(database, ines).language
+
+    browser.send("/language", language="de")
+
+    assert (first, chosen(database, ines).language) == ("zh", "de")
+
+
+def test_looking_at_the_link_in_a_letter_changes_nothing_and_its_button_ends_them(another, way_out, ines, database):
+    reader = another()
+
+    reader.visit(way_out)
+    looked = chosen(database, ines).reminders
+    page = reader.press("Send me no more reminders")
+    ended = chosen(database, ines).reminders
+    reader.press("Undo")
+
+    assert (looked, ended) == (Reminders.ASSIGNMENTS, Reminders.OFF)
+    assert "You get no reminders" in page.text
+    assert chosen(database, ines).reminders is Reminders.ASSIGNMENTS
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "null"},
+        {"Origin": "https://mail.example", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"},
+    ],
+    ids=str,
+)
+def test_a_mail_program_ends_letters_by_one_request(mailing_site, way_out, ines, database, headers):
+    told = {"List-Unsubscribe": "One-Click"}
+
+    response = mailing_site.test_client().post(way_out, data=told, headers=headers)
+
+    assert response.status_code == 200
+    assert chosen(database, ines).reminders is Reminders.OFF
+
+
+def test_nothing_else_is_taken_without_a_form_of_ours(mailing_site, way_out, ines, database):
+    client = mailing_site.test_client()
+    wrong = way_out[:-1] + ("1" if way_out.endswith("0") else "0")
+
+    again = client.post(f"{way_out}/again", data={"reminders": "cards"}).status_code
+    forged = client.post(wrong, data={"List-Unsubscribe": "One-Click"}).status_code
+
+    assert (again, forged, client.get(wrong).status_code) == (403, 404, 404)
+    assert chosen(database, ines).reminders is Reminders.ASSIGNMENTS
+
+
+def test_a_reminder_goes_the_whole_way_and_ends_itself(another, ines, database, post):
+    with database.writing() as session:
+        account = accounts.profile(session, ines)
+        session.execute(text("UPDATE account SET created = '2020-01-01'"))
+        make.added(session, ines, keep_ready=True)
+        notices.choose(session, ines.person_id, Reminders.CARDS)
+    home = reminders.Home(HOME, "a secret for tests only")
+    reminders.remind(database, home, now=utcnow().replace(hour=9))
+
+    (letter,) = post()
+    path = letter["List-Unsubscribe"].strip("<>").removeprefix(HOME)
+    another().client.post(path, data={"List-Unsubscribe": "One-Click"})
+
+    assert letter["To"] == account.email
+    assert letter["Subject"] == "2 cards are due today"
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert HOME + path in letter.get_content()
+    assert chosen(database, ines).reminders is Reminders.OFF
+
+
+def test_where_nobody_signs_in_there_is_no_page_of_reminders(visitor):
+    assert visitor.visit("/settings/reminders").status == 404

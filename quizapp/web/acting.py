@@ -64,6 +64,7 @@ DOORS = {
     "installing.manifest": Door.UNWATCHED,
     "languages.change": Door.OPEN,
     # Whose letters, or calendar, a token in the address says.
+    "letters.calendar": Door.UNWATCHED,
     "letters.ask": Door.UNWATCHED,
     "letters.end": Door.UNWATCHED,
     "letters.begin_again": Door.UNWATCHED,

@@ -306,3 +306,50 @@ def test_a_reminder_goes_the_whole_way_and_ends_itself(another, ines, database, 
 
 def test_where_nobody_signs_in_there_is_no_page_of_reminders(visitor):
     assert visitor.visit("/settings/reminders").status == 404
+
+
+# Calendars
+
+
+def test_a_calendar_is_made_followed_renewed_ended_and_put_back(another, ines, database):
+    browser, program = signed_in(another()), another().client
+    browser.visit("/settings/reminders")
+
+    first = link_of_calendar(browser.press("Make an address"))
+    there = program.get(first)
+    second = link_of_calendar(browser.press("Make a new address"))
+    statuses = [program.get(path).status_code for path in (first, second)]
+    page = browser.press("End the calendar")
+    statuses.append(program.get(second).status_code)
+    browser.press("Undo")
+    statuses.append(program.get(second).status_code)
+
+    assert (there.status_code, there.mimetype) == (200, "text/calendar")
+    assert b"BEGIN:VCALENDAR" in there.data
+    assert statuses == [404, 200, 404, 200]
+    assert second not in page.html
+
+
+def test_a_calendar_that_has_not_changed_is_not_sent_again(another, ines, database):
+    with database.writing() as session:
+        path = f"/calendar/{notices.make_calendar(session, ines)}.ics"
+    program = another().client
+
+    first = program.get(path)
+    again = program.get(path, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.data) == (304, b"")
+    assert first.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_page_with_the_address_of_a_calendar_is_kept_by_no_cache(another, ines):
+    browser = signed_in(another())
+
+    response = browser.send("/settings/calendar")
+
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "webcal://recto.example/calendar/" in response.text
+
+
+def link_of_calendar(page):
+    return re.search(rf'value="{HOME}(/calendar/[^"]+\.ics)"', page.html)[1]

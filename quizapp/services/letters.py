@@ -81,18 +81,14 @@ def digest(
     """Remind somebody of what is assigned to them, and of cards that are due; times are those of their clocks."""
     sentences = [_sentence(line, zone) for line in lines]
     of_cards = many("%(num)s card is due today", "%(num)s cards are due today", cards)
-    told = [*sentences, *([of_cards] if cards else [])]
-    subject = (
-        told[0]
-        if len(told) == 1
-        else many("%(first)s, and %(num)s more", "%(first)s, and %(num)s more", len(told) - 1, first=told[0])
-    )
+    first, *others = [*sentences, *([of_cards] if cards else [])]
+    more = many("%(first)s, and %(num)s more", "%(first)s, and %(num)s more", len(others), first=first)
     named = [
         "\n".join((sentence, _("For the team %(name)s", name=line.team), page(line.path)))
         for sentence, line in zip(sentences, lines, strict=True)
     ]
     return Said(
-        subject,
+        more if others else first,
         _paragraphs(
             _("Hello %(name)s,", name=name),
             *named,

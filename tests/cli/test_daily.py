@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -36,3 +37,17 @@ def test_without_a_backup_nothing_is_removed_for_good_and_the_reason_is_told(del
 
     assert "cannot be made" in daily.attempt(deleted, settings)
     assert notes(deleted) == 2
+
+
+@pytest.mark.parametrize(
+    ("team", "smtp_url", "looks"), [(True, "smtp://x", 1), (False, "smtp://x", 0), (True, None, 0)]
+)
+def test_people_are_reminded_where_they_sign_in_and_letters_are_sent(
+    deleted, tmp_path, monkeypatch, team, smtp_url, looks
+):
+    asked = []
+    monkeypatch.setattr(daily.reminders, "remind", lambda _database, home, *, now: asked.append(home.url))
+    settings = replace(Settings.in_folder(tmp_path, smtp_url=smtp_url, public_url="https://recto.example"), team=team)
+
+    assert daily.attempt_letters(deleted, settings) == ""
+    assert asked == ["https://recto.example"] * looks

@@ -1,10 +1,11 @@
 """What a site on a person's own library does once a day: a backup, then the trash. Start from `keep_up`.
 
-With each look at the date, what is assigned and over is finished.
+With each look at the date, what is assigned and over is finished, and people are reminded of what is due.
 """
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.errors import QuizappError
-from quizapp.services import api_tokens, attempting, backups, invitations, jobs, mailing, sign_ins, trash
+from quizapp.services import api_tokens, attempting, backups, invitations, jobs, mailing, reminders, sign_ins, trash
+from quizapp.services.reminders import Home
 
 PAUSE_SECONDS = 600  # between two looks at the date, so that a machine that slept is not late by a day
 
@@ -49,21 +51,39 @@ def run(database: Database, folder: Path, *, now: datetime) -> bool:
     return True
 
 
-def _every_day(settings: Settings) -> None:
-    database = Database(settings.database_url, settings.data_dir)
-    told = ""
-    while True:
-        sentence = attempt(database, settings)
-        if sentence and sentence != told:
-            click.echo(f"quizapp: no daily backup could be made. {' '.join(sentence.split())}", err=True)
-        told = sentence
-        time.sleep(PAUSE_SECONDS)
+def write_to_people(database: Database, settings: Settings, *, now: datetime) -> None:
+    """Remind people of what is due, where they sign in and letters are sent; the worker sends them within seconds."""
+    if settings.team and settings.smtp_url:
+        reminders.remind(database, Home(settings.public_url, settings.secret_key), now=now)
 
 
 def attempt(database: Database, settings: Settings) -> str:
     """Return the sentence to say when the daily work failed; it is tried again later."""
+    failed = _failed(lambda: run(database, settings.data_dir / "backups", now=utcnow()))
+    return failed and f"no daily backup could be made. {failed}"
+
+
+def attempt_letters(database: Database, settings: Settings) -> str:
+    """Return the sentence to say when people could not be reminded; it is tried again later on the same day."""
+    failed = _failed(lambda: write_to_people(database, settings, now=utcnow()))
+    return failed and f"no reminders could be written. {failed}"
+
+
+def _every_day(settings: Settings) -> None:
+    database = Database(settings.database_url, settings.data_dir)
+    told: list[str] = []
+    while True:
+        sentences = [attempt(database, settings), attempt_letters(database, settings)]
+        for sentence in sentences:
+            if sentence and sentence not in told:
+                click.echo(f"quizapp: {' '.join(sentence.split())}", err=True)
+        told = sentences
+        time.sleep(PAUSE_SECONDS)
+
+
+def _failed(work: Callable[[], object]) -> str:
     try:
-        run(database, settings.data_dir / "backups", now=utcnow())
+        work()
     except QuizappError as error:
         return error.message
     except Exception as fault:  # noqa: BLE001 - the thread's outermost loop: the log has the rest

@@ -10,7 +10,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, and
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
-from quizapp.db.learners import LearnerRow
 from quizapp.db.quizzes import QuizRow
 from quizapp.db.teams import MembershipRow, TeamRow
 from quizapp.domain.assignments import Allowance, Goal, Grading, Late, Rules, Told
@@ -130,12 +129,6 @@ def team_of(session: Session, owner_id: int) -> Sequence[int]:
     query = select(MembershipRow.learner_id).join(TeamRow, TeamRow.id == MembershipRow.team_id)
     query = query.where(TeamRow.library_id == owner_id, MembershipRow.left_at.is_(None))
     return session.scalars(query.order_by(MembershipRow.learner_id)).all()
-
-
-def names(session: Session, learner_ids: Sequence[int]) -> Mapping[int, str]:
-    """Return the names of people, be they of the team or not any more."""
-    query = select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(learner_ids)).order_by(LearnerRow.name)
-    return dict(session.execute(query).all())
 
 
 def in_trash(session: Session, owner_id: int, *, limit: int) -> Sequence[AssignmentRow]:

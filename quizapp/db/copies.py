@@ -20,6 +20,8 @@ from sqlalchemy.exc import DBAPIError
 from quizapp.db import files, integrity, portable
 from quizapp.db.api_tokens import ApiTokenRow
 from quizapp.db.engine import Database, Session
+from quizapp.db.letters import LetterRow
+from quizapp.db.notices import NoticeRow
 from quizapp.db.one_time_links import OneTimeLinkRow
 from quizapp.db.schema import FOLLOWING
 from quizapp.db.sign_ins import SignInRow
@@ -53,12 +55,18 @@ def copy(database: Database, target: Path, *, on_share: Share) -> None:
 
 
 def end_access(database: Database, *, now: datetime) -> None:
-    """Sign everybody out of a copy, and end links and tokens: what was ended since it was made would work again."""
+    """Sign everybody out of a copy, and end links, tokens and calendars: what was ended since it was made would work again.
+
+    Letters that waited then went out meanwhile, or lead to what is ended: they are not sent.
+    """
     with database.writing() as session:
         for row in (SignInRow, ApiTokenRow):
             session.execute(update(row).where(row.revoked_at.is_(None)).values(revoked_at=now))
         waiting = OneTimeLinkRow.used_at.is_(None), OneTimeLinkRow.withdrawn_at.is_(None)
         session.execute(update(OneTimeLinkRow).where(*waiting).values(withdrawn_at=now))
+        followed = NoticeRow.calendar_hash.is_not(None), NoticeRow.calendar_ended.is_(None)
+        session.execute(update(NoticeRow).where(*followed).values(calendar_ended=now))
+        session.execute(update(LetterRow).where(LetterRow.available.is_not(None)).values(available=None, text=""))
 
 
 def exists(database: Database) -> bool:

@@ -1,6 +1,6 @@
 """The people who learn, and how each of them wants to study."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -97,6 +97,12 @@ def rename(session: Session, learner_id: int, name: str) -> None:
 def name_of(session: Session, learner_id: int) -> str:
     """Return a learner's name."""
     return session.scalars(select(LearnerRow.name).where(LearnerRow.id == learner_id)).one()
+
+
+def names(session: Session, learner_ids: Sequence[int]) -> Mapping[int, str]:
+    """Return what people are called, by id and in the order of their names."""
+    query = select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(learner_ids)).order_by(LearnerRow.name)
+    return dict(session.execute(query).all())
 
 
 def add(session: Session, *, name: str, time_zone: str, now: datetime) -> int:

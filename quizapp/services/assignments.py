@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from quizapp.db import assignments, attempts, quizzes, teams
+from quizapp.db import assignments, attempts, learners, quizzes, teams
 from quizapp.db import decks as deck_rows
 from quizapp.db.assignments import AssignmentRow
 from quizapp.db.attempts import Taken, Taker
@@ -467,7 +467,7 @@ def _results(session: Session, stored: standings.Records, there: Work) -> Sequen
     """Return what people of the team did, and those who left after they had done something."""
     who: Mapping[int, str] = {one.learner_id: one.name for one in people(session, there.row, stored.persons)}
     sat = (taker.learner_id for _, occurrence, taker in stored.taken if occurrence == there.occurrence)
-    gone = assignments.names(session, sorted({one for one in sat if one is not None} - who.keys()))
+    gone = learners.names(session, sorted({one for one in sat if one is not None} - who.keys()))
     found = [_result(stored, there, Taker(learner), name) for learner, name in who.items()]
     return [
         *found,

@@ -19,7 +19,7 @@ from quizapp.domain.recurrence import Window
 from quizapp.errors import Conflict, InvalidInput, NotFound, Unavailable
 from quizapp.services import exams as exam_services
 from quizapp.services import following, standings
-from quizapp.services.assigned import Work, guest, is_assignee, living, pool, taker, topics, work
+from quizapp.services.assigned import Work, guest, is_assignee, living, occurrence_of, pool, taker, topics, work
 from quizapp.services.quizzes import dice_of
 from quizapp.services.settings import study_plan
 from quizapp.services.sittings import close, is_overdue
@@ -57,6 +57,7 @@ class Mine:
     standing: Standing
     attempts: Sequence[Taken]
     questions: int  # in an attempt; of what is to be mastered, in all
+    created: datetime
     tries: int | None
     time_limit: timedelta | None
     mastered: int = 0
@@ -76,13 +77,17 @@ class Mine:
 def mine(session: Session, actor: Actor, *, now: datetime) -> Sequence[Mine]:
     """Return what is assigned to a person, what is owed first and then by when it is due."""
     rows = assignments.of_learner(session, actor.person_id, limit=LISTED)
-    if not rows:
-        return []
-    works, who = [work(row, now) for row in rows], Taker(actor.person_id)
-    found = standings.records(session, works, now=now, taker=who)
-    of_person = {one.library_id: one for one in teams.of_learner(session, actor.person_id)}
-    shown = [_mine(session, found, one, who, of_person.get(one.row.owner_id)) for one in works]
+    shown = _all_mine(session, actor, [work(row, now) for row in rows], now)
     return sorted(shown, key=lambda one: (not one.is_owed, one.window.due, one.id))
+
+
+def around(session: Session, actor: Actor, *, since: datetime, until: datetime, now: datetime) -> Sequence[Mine]:
+    """Return what is assigned to a person as it stands now: each occurrence from the one at `since` to that at `until`."""
+    works = []
+    for row in assignments.of_learner(session, actor.person_id, limit=LISTED):
+        first, last = work(row, since).occurrence, work(row, until).occurrence
+        works += [occurrence_of(row, number) for number in range(first, last + 1)]
+    return _all_mine(session, actor, works, now)
 
 
 def owed(session: Session, actor: Actor, *, now: datetime) -> Sequence[Mine]:
@@ -240,6 +245,13 @@ def _refuse_unless_open(standing: Standing) -> None:
         raise Conflict(SHUT[standing.gate])
 
 
+def _all_mine(session: Session, actor: Actor, works: Sequence[Work], now: datetime) -> Sequence[Mine]:
+    who = Taker(actor.person_id)
+    found = standings.records(session, works, now=now, taker=who)
+    of_person = {one.library_id: one for one in teams.of_learner(session, actor.person_id)}
+    return [_mine(session, found, one, who, of_person.get(one.row.owner_id)) for one in works]
+
+
 def _mine(session: Session, found: Records, there: Work, who: Taker, team: TeamRow | None) -> Mine:
     row, rules = there.row, there.rules
     allowance, window = there.of(found.person(there, who))
@@ -259,6 +271,7 @@ def _mine(session: Session, found: Records, there: Work, who: Taker, team: TeamR
         standing=found.standing(there, who),
         attempts=found.attempts(there, who),
         questions=asked(session, there, pooled),
+        created=row.created,
         tries=tries(rules, allowance),
         time_limit=None if limit is None else limit + allowance.more_time,
         mastered=sum(one.is_mastered for one in states),

@@ -1,7 +1,7 @@
 """Links by which people come onto this server and into teams, each good for one. Start from `invite` or `join`."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,11 +9,13 @@ from quizapp.db import learners, one_time_links, teams
 from quizapp.db.engine import Session
 from quizapp.db.one_time_links import OneTimeLinkRow, Purpose
 from quizapp.domain.accounts import check_email, check_name, email_key
+from quizapp.domain.letters import About
 from quizapp.domain.permissions import Action, Actor, LearnerId, Role, may, require
 from quizapp.domain.tokens import LONGEST_TOKEN, TOKEN_BYTES, hashed
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import accounts
+from quizapp.services import accounts, letters, mailing
 from quizapp.services import teams as crew
+from quizapp.services.mailing import ToSend
 from quizapp.services.settings import time_zone_named
 from quizapp.translations import _
 
@@ -78,6 +80,14 @@ def invite(
     return _made(
         session, Purpose.INVITATION, team_id=team_id, role=role, email=email, maker_id=actor.person_id, now=now
     )
+
+
+def write_to(session: Session, token: str, address: Callable[[str], str], *, now: datetime) -> None:
+    """Send an invitation that is for one e-mail there, in the language that is spoken."""
+    link = _living(session, token, now=now)
+    offer = look(session, token, now=now)
+    said = letters.invitation(offer.inviter, offer.team_name, link.email, address(token))
+    mailing.write(session, ToSend(About.INVITATION, link.email, said.subject, said.text), now=now)
 
 
 def invite_from_console(session: Session, *, email: str = "", now: datetime) -> str:

@@ -35,6 +35,7 @@ from quizapp.web import (
     journal,
     languages,
     leeches,
+    letters,
     library,
     links,
     media,
@@ -87,6 +88,7 @@ PARTS = (
         jobs,
         languages,
         leeches,
+        letters,
         library,
         media,
     ),
@@ -162,7 +164,7 @@ def create_app(
     journal.init_app(app)
     languages.init_app(app)
     bodies.init_app(app)
-    outside.init_app(app, config.public_url)
+    outside.init_app(app, config.public_url, sends=bool(config.smtp_url))
     security.init_app(app, hosts=outside.hosts(config.public_url).union(hosts))
     failures.init_app(app)
     words.init_app(app)

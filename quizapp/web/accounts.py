@@ -9,7 +9,7 @@ from quizapp.domain.accounts import check_email, check_password
 from quizapp.services import accounts, identities, invitations, passwords, sign_ins
 from quizapp.translations import _, many
 from quizapp.web import outside, provider
-from quizapp.web.acting import current_actor, reading, signed_in, writing
+from quizapp.web.acting import current_actor, reading, signed_in, wake_worker, writing
 from quizapp.web.forms import text
 from quizapp.web.proving import is_proved, prove_again
 from quizapp.web.replies import go, offer_undo, page, reply, say
@@ -99,11 +99,14 @@ def people() -> Response:
 
 @blueprint.post("/people/invite")
 def invite() -> ResponseReturnValue:
-    """Make an invitation, and show its link: here, once."""
+    """Make an invitation, show its link, here, once, and send it where it is for one e-mail."""
+    email = text("email")
     with writing() as session:
-        token = invitations.invite(session, current_actor(), email=text("email"), now=utcnow())
-    made = outside.link(url_for("signing_in.look_at_link", token=token))
-    response = _people_page(made, text("email"))
+        token = invitations.invite(session, current_actor(), email=email, now=utcnow())
+        if email and outside.sends():
+            invitations.write_to(session, token, join_link, now=utcnow())
+    wake_worker()
+    response = _people_page(join_link(token), email)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -159,6 +162,11 @@ def administer(person_id: int) -> ResponseReturnValue:
     else:
         say(_("%(name)s administers this Recto no more.", name=name))
     return go(url_for("accounts.people" if is_to or person_id != current_actor().person_id else "settings.show"))
+
+
+def join_link(token: str) -> str:
+    """Return the address that an invitation is used under."""
+    return outside.link(url_for("signing_in.look_at_link", token=token))
 
 
 def _people_page(link: str = "", invited: str = "") -> Response:

@@ -63,6 +63,11 @@ DOORS = {
     "health.ready": Door.UNWATCHED,
     "installing.manifest": Door.UNWATCHED,
     "languages.change": Door.OPEN,
+    # Whose letters, or calendar, a token in the address says.
+    "letters.calendar": Door.UNWATCHED,
+    "letters.ask": Door.UNWATCHED,
+    "letters.end": Door.UNWATCHED,
+    "letters.begin_again": Door.UNWATCHED,
     "offline.show": Door.UNWATCHED,
     "offline.worker": Door.UNWATCHED,
     "provider.back": Door.OPEN,
@@ -78,6 +83,8 @@ DOORS = {
     "signing_in.accept": Door.OPEN,
     "signing_in.ask_for_password": Door.OPEN,
     "signing_in.choose_password": Door.OPEN,
+    "signing_in.ask_for_letter": Door.OPEN,
+    "signing_in.send_letter": Door.OPEN,
 }
 
 

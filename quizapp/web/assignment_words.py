@@ -6,8 +6,8 @@ from flask import Flask
 
 from quizapp.domain.assignments import Gate, Goal, Grading, Late, Standing, Status, Told
 from quizapp.domain.recurrence import Recurrence, Unit
-from quizapp.translations import _, forms, many, marked
-from quizapp.web import assignment_forms, words
+from quizapp.translations import _, dates, forms, many, marked
+from quizapp.web import assignment_forms
 from quizapp.web.acting import current_days
 
 STATUSES = {
@@ -101,8 +101,7 @@ def again(of: Recurrence) -> str:
 
 def moment(at: datetime) -> str:
     """Say a day and a time by the clocks of whoever reads: "Friday 27 November, 17:00"."""
-    on = at.astimezone(current_days().zone).date()
-    return _("%(day)s, %(time)s", day=words.day(on), time=words.clock(at))
+    return dates.moment(at, current_days().zone)
 
 
 def percents(share: float | None) -> str:

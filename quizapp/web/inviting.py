@@ -9,7 +9,8 @@ from quizapp.domain.permissions import Role
 from quizapp.services import invitations, teams
 from quizapp.translations import _
 from quizapp.web import outside
-from quizapp.web.acting import current_actor, reading, signed_in, writing
+from quizapp.web.accounts import join_link
+from quizapp.web.acting import current_actor, reading, signed_in, wake_worker, writing
 from quizapp.web.forms import text
 from quizapp.web.replies import offer_undo, page, reply, say
 
@@ -31,13 +32,14 @@ def show(team_id: int) -> Response:
 
 @blueprint.post("")
 def invite(team_id: int) -> ResponseReturnValue:
-    """Make an invitation, and show its link: here, once."""
-    role = ROLES.get(request.form.get("role", ""))
+    """Make an invitation, show its link, here, once, and send it where it is for one e-mail."""
+    role, email = ROLES.get(request.form.get("role", "")), text("email")
     with writing() as session:
-        token = invitations.invite(
-            session, current_actor(), team_id=team_id, role=role, email=text("email"), now=utcnow()
-        )
-    response = _page(team_id, outside.link(url_for("signing_in.look_at_link", token=token)), text("email"))
+        token = invitations.invite(session, current_actor(), team_id=team_id, role=role, email=email, now=utcnow())
+        if email and outside.sends():
+            invitations.write_to(session, token, join_link, now=utcnow())
+    wake_worker()
+    response = _page(team_id, join_link(token), email)
     response.headers["Cache-Control"] = "no-store"
     return response
 

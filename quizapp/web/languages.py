@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp.errors import InvalidInput
+from quizapp.services import notices
 from quizapp.translations import ENGLISH, NAMES, counted, figure, of_scripts, speak, spoken, told, told_of
+from quizapp.web.acting import visitor, writing
 from quizapp.web.replies import back, remember
 
 BY_BROWSER = "browser"  # as the browser asks
@@ -31,6 +33,9 @@ def change() -> ResponseReturnValue:
     wanted = request.form.get("language", "")
     if wanted not in {*NAMES, BY_BROWSER}:
         raise InvalidInput("Choose one of the languages that are listed.")
+    if wanted in NAMES and (person := visitor()) is not None:
+        with writing() as session:
+            notices.speak(session, person.actor.person_id, wanted)
     response = redirect(back(url_for("today.show")), 303)
     return remember(response, "language", wanted if wanted in NAMES else "")
 

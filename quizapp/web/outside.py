@@ -23,9 +23,10 @@ class Secured:
         return self._site(environ, start_response)
 
 
-def init_app(app: Flask, public_url: str) -> None:
-    """Know the public address; without one, it is the one that a request came to."""
-    app.config["PUBLIC_URL"] = public_url
+def init_app(app: Flask, public_url: str, *, sends: bool) -> None:
+    """Know the public address, without one it is the one that a request came to; and whether letters are sent."""
+    app.config.update(PUBLIC_URL=public_url, SENDS=sends)
+    app.context_processor(lambda: {"sends": sends})
     parts = urlsplit(public_url)
     app.config["BEHIND_PROXY"] = parts.scheme == "https"
     if parts.scheme == "https":
@@ -41,6 +42,12 @@ def hosts(public_url: str) -> frozenset[str]:
 def link(path: str) -> str:
     """Return a path as an address to be given to others."""
     return (current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")) + path
+
+
+def sends() -> bool:
+    """Say whether Recto writes to people by mail."""
+    is_set_up: bool = current_app.config["SENDS"]
+    return is_set_up
 
 
 def sender() -> str:

@@ -18,16 +18,20 @@ from quizapp.services.throttling import Throttle
 from quizapp.web import outside
 from quizapp.web.acting import reading, signed_in, writing
 
-LONGEST_WAIT, FORGETS = timedelta(minutes=15), timedelta(hours=1)
+LONGEST_WAIT, FORGETS, FORGETS_LETTERS = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 PROVED, PROOF_LASTS = "proved", timedelta(minutes=10)  # in the cookie: by which sign-in, until when
 
 
 @dataclass(frozen=True)
 class Throttles:
-    """How often a password may be tried: for one account, and from one address, where a whole office may sit."""
+    """How often a password may be tried: for one account, and from one address, where a whole office may sit.
+
+    And how often one account may be written to about it.
+    """
 
     account: Throttle = field(default_factory=lambda: Throttle(free=5, longest=LONGEST_WAIT, forgets=FORGETS))
     address: Throttle = field(default_factory=lambda: Throttle(free=30, longest=LONGEST_WAIT, forgets=FORGETS))
+    letters: Throttle = field(default_factory=lambda: Throttle(free=3, longest=FORGETS, forgets=FORGETS_LETTERS))
 
 
 def init_app(app: Flask) -> None:
@@ -59,6 +63,14 @@ def counted() -> Iterator[None]:
     throttles.address.take(address, now=utcnow())
     yield
     throttles.address.take_back(address)
+
+
+def allow_letter(email: str) -> None:
+    """Count that somebody asks for a letter about a password; too many are refused with a wait, whoever has the e-mail."""
+    throttles: Throttles = current_app.extensions["throttles"]
+    now = utcnow()
+    throttles.address.take(outside.sender(), now=now)
+    throttles.letters.take(hashed(email_key(email)), now=now)
 
 
 def prove_again() -> None:

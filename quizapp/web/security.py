@@ -49,6 +49,10 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OURS = frozenset({"same-origin", "none"})  # none: typed, bookmarked, reloaded or shared by the person
 SHARE_SHEET = "sharing.take"  # takes what the system hands over, and adds nothing to the library
+# Ends letters for whoever has the token in its address. A mail program presses that button by itself (RFC 8058): it has
+# loaded no page of ours, so it knows no token of a form, and may be a page of another site. Nothing is lost by taking it
+# from anywhere: no cookie counts there, who has the token could open the page and press, and it can be taken back.
+WAY_OUT = "letters.end"
 PROGRAMS = "api"  # where a token is shown with each request, and no cookie counts: no page can send what it has not
 TOKEN_BYTES = 24
 HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?", re.IGNORECASE)
@@ -130,7 +134,7 @@ def _refuse_foreign_host(allowed: Collection[str]) -> None:
 
 def _refuse_other_sites() -> None:
     """Refuse what a page of another site sends or embeds; following a link to us is fine."""
-    if _is_handed_over():
+    if _is_handed_over() or request.endpoint == WAY_OUT:
         return
     site = request.headers.get("Sec-Fetch-Site", "none")
     is_visit = request.method in SAFE_METHODS and request.headers.get("Sec-Fetch-Mode") == "navigate"
@@ -156,7 +160,12 @@ def _is_handed_over() -> bool:
 
 
 def _refuse_without_token() -> None:
-    if request.method in SAFE_METHODS or request.blueprint == PROGRAMS or _is_handed_over():
+    if (
+        request.method in SAFE_METHODS
+        or request.blueprint == PROGRAMS
+        or request.endpoint == WAY_OUT
+        or _is_handed_over()
+    ):
         return
     if not _is_ours(request.form.get("csrf_token", "")):
         raise Forbidden("This form is from an earlier visit. Go back, load the page again and send it once more.")

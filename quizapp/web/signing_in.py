@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -10,12 +11,12 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.domain.accounts import check_email, check_name, check_password
 from quizapp.errors import Forbidden, InvalidInput, NotFound, QuizappError
-from quizapp.services import invitations, passwords, resets, settings, sign_ins
-from quizapp.translations import _
-from quizapp.web import agents, failures, sign_in_cookies
-from quizapp.web.acting import is_team, reading, visitor, writing
+from quizapp.services import invitations, notices, passwords, resets, settings, sign_ins
+from quizapp.translations import _, spoken
+from quizapp.web import agents, failures, outside, sign_in_cookies
+from quizapp.web.acting import is_team, reading, visitor, wake_worker, writing
 from quizapp.web.forms import text
-from quizapp.web.proving import prove
+from quizapp.web.proving import allow_letter, prove
 from quizapp.web.replies import own_path, say
 
 blueprint = Blueprint("signing_in", __name__)
@@ -96,6 +97,25 @@ def accept(token: str) -> ResponseReturnValue:
     return redirect(url_for("teams.index" if team else "today.show"), 303)
 
 
+@blueprint.get("/forgotten")
+def ask_for_letter() -> ResponseReturnValue:
+    """Ask for the e-mail to which a link goes, or say who can make one."""
+    return _letter_form()
+
+
+@blueprint.post("/forgotten")
+def send_letter() -> ResponseReturnValue:
+    """Write to whoever has this e-mail; the answer is the same if nobody does."""
+    if not outside.sends():
+        raise InvalidInput("Recto sends no letters here. Ask whoever runs it for a link to choose another password.")
+    email = check_email(text("email"))
+    allow_letter(email)
+    with writing() as database:
+        resets.ask(database, email, partial(_link, "signing_in.ask_for_password"), now=utcnow())
+    wake_worker()
+    return _private("signing_in/letter.html", email=email, problem="", is_sent=True)
+
+
 @blueprint.get("/reset/<token>")
 def ask_for_password(token: str) -> ResponseReturnValue:
     """Ask for another password."""
@@ -141,6 +161,7 @@ def begin(learner_id: int, *, then: str) -> Response:
         if before is not None:
             sign_ins.sign_out(database, before, now=now)
         token = sign_ins.sign_in(database, learner_id, agent=agents.named(request.user_agent.string), now=now)
+        notices.speak(database, learner_id, spoken())
     session.clear()
     return sign_in_cookies.put(redirect(then, 303), token)
 
@@ -162,6 +183,10 @@ def _join_form(token: str, *, problem: str = "") -> Response:
     return _private("signing_in/join.html", problem=problem, offer=offer, token=token, **typed)
 
 
+def _letter_form(*, problem: str = "") -> Response:
+    return _private("signing_in/letter.html", problem=problem, email=text("email"), is_sent=False)
+
+
 def _reset_form(token: str, *, problem: str = "") -> Response:
     with reading() as database:
         account = resets.look(database, token, now=utcnow())
@@ -172,7 +197,12 @@ FORMS: dict[str, Callable[..., Response]] = {
     "signing_in.enter": _sign_in_form,
     "signing_in.join": _join_form,
     "signing_in.choose_password": _reset_form,
+    "signing_in.send_letter": _letter_form,
 }
+
+
+def _link(endpoint: str, token: str) -> str:
+    return outside.link(url_for(endpoint, token=token))
 
 
 def _private(template: str, **values: object) -> Response:

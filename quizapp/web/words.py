@@ -28,7 +28,7 @@ from quizapp.services.card_history import Entry
 from quizapp.services.decks import NoteView
 from quizapp.services.jobs import JobView
 from quizapp.services.shelf import Order
-from quizapp.translations import ENGLISH, _, figure, forms, many, marked, spoken
+from quizapp.translations import ENGLISH, _, dates, figure, forms, many, marked, spoken
 from quizapp.web import figures
 from quizapp.web.acting import current_days
 from quizapp.web.source import answer_cells, answer_pieces
@@ -36,15 +36,6 @@ from quizapp.web.source import answer_cells, answer_pieces
 KILOBYTE, MEGABYTE = 1_000, 1_000_000
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MONTH, YEAR = timedelta(days=30), timedelta(days=365)
-WEEKDAYS = (
-    *(marked("Monday"), marked("Tuesday"), marked("Wednesday"), marked("Thursday")),
-    *(marked("Friday"), marked("Saturday"), marked("Sunday")),
-)
-MONTHS = (
-    *(marked("January"), marked("February"), marked("March"), marked("April"), marked("May"), marked("June")),
-    *(marked("July"), marked("August"), marked("September"), marked("October"), marked("November")),
-    marked("December"),
-)
 SHORT_MONTHS = (
     *(marked("Jan"), marked("Feb"), marked("Mar"), marked("Apr"), marked("May"), marked("Jun")),
     *(marked("Jul"), marked("Aug"), marked("Sep"), marked("Oct"), marked("Nov"), marked("Dec")),
@@ -275,8 +266,7 @@ def day(on: date | datetime) -> str:
     """Say a day in full, a moment by the learner's calendar: "Monday 23 November"."""
     if isinstance(on, datetime):
         on = current_days().day_of(on)
-    weekday, name = _(WEEKDAYS[on.weekday()]), _(MONTHS[on.month - 1])
-    return _("%(weekday)s %(day)s %(month)s", weekday=weekday, day=on.day, month=name)
+    return dates.day(on)
 
 
 def host(url: str) -> str:
@@ -343,7 +333,7 @@ def ago(at: datetime) -> str:
     if days < MONTH / DAY:
         return many("%(num)s day ago", "%(num)s days ago", days)
     on = current_days().day_of(at)
-    return _("on %(day)s %(month)s %(year)s", day=on.day, month=_(MONTHS[on.month - 1]), year=on.year)
+    return _("on %(day)s %(month)s %(year)s", day=on.day, month=_(dates.MONTHS[on.month - 1]), year=on.year)
 
 
 def dated(at: datetime) -> str:

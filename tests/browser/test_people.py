@@ -3,7 +3,7 @@ from playwright.sync_api import expect
 
 from quizapp.clock import utcnow
 from quizapp.domain.permissions import Role
-from quizapp.services import accounts, invitations, resets
+from quizapp.services import accounts, invitations, notices, resets
 from tests.browser.test_accessibility import EITHER, NARROW, problems
 from tests.services import people
 from tests.services.people import PASSWORD
@@ -94,7 +94,8 @@ def test_no_page_about_people_has_a_violation(open_page, address, database, ines
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("alert").wait_for()
     found["a wrong password"] = problems(page)
-    for path in ("/join", f"/join/{invitation}", f"/reset/{reset}", "/nowhere"):
+    way_out = f"/letters/{notices.token_to_end('a secret for tests only', ines.person_id)}"
+    for path in ("/join", f"/join/{invitation}", f"/reset/{reset}", "/forgotten", way_out, "/nowhere"):
         page.goto(address + path)
         found[path] = problems(page)
     page.goto(f"{address}/sign-in")
@@ -103,6 +104,7 @@ def test_no_page_about_people_has_a_violation(open_page, address, database, ines
         "/settings",
         "/settings/account",
         "/settings/devices",
+        "/settings/reminders",
         "/settings/tokens",
         "/settings/people",
         f"/join/{invitation}",

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -51,3 +52,17 @@ def test_what_is_assigned_and_over_is_finished_though_the_backup_is_done(databas
     with database.reading() as session:
         finished = sittings.sitting(session, team.mina, sitting, now=WINDOW.cutoff).finished
     assert finished == WINDOW.cutoff
+
+
+@pytest.mark.parametrize(
+    ("team", "smtp_url", "looks"), [(True, "smtp://x", 1), (False, "smtp://x", 0), (True, None, 0)]
+)
+def test_people_are_reminded_where_they_sign_in_and_letters_are_sent(
+    deleted, tmp_path, monkeypatch, team, smtp_url, looks
+):
+    asked = []
+    monkeypatch.setattr(daily.reminders, "remind", lambda _database, home, *, now: asked.append(home.url))
+    settings = replace(Settings.in_folder(tmp_path, smtp_url=smtp_url, public_url="https://recto.example"), team=team)
+
+    assert daily.attempt_letters(deleted, settings) == ""
+    assert asked == ["https://recto.example"] * looks

@@ -16,6 +16,7 @@ from quizapp.db import api_tokens, copies
 from quizapp.db.copies import occupy
 from quizapp.db.engine import Database
 from quizapp.db.schema import METADATA
+from quizapp.domain.letters import About
 from quizapp.domain.scheduling import Grade
 from quizapp.domain.tokens import hashed
 from quizapp.errors import Conflict, InvalidInput, NotFound, Unavailable
@@ -23,15 +24,20 @@ from quizapp.services import (
     accounts,
     archive,
     backups,
+    calendars,
     checking,
     decks,
     invitations,
     jobs,
+    mailing,
+    notices,
     pictures,
     reading,
     searching,
     sign_ins,
 )
+from quizapp.services.mailing import ToSend
+from quizapp.services.reminders import Home
 from quizapp.services.tasks import ToRead
 from quizapp.worker import Worker
 from tests import make
@@ -217,6 +223,8 @@ def test_a_restored_library_lets_nobody_in_who_was_signed_in_invited_or_had_a_to
         ines = people.first(session)
         signed_in = sign_ins.sign_in(session, ines.learner_id, now=NOW)
         invited = invitations.invite(session, ines, now=NOW)
+        followed = notices.make_calendar(session, ines)
+        mailing.write(session, ToSend(About.REMINDER, "ines@example.org", "Due", "text"), now=NOW)
         api_tokens.add(
             session,
             api_tokens.ApiTokenRow(
@@ -238,6 +246,9 @@ def test_a_restored_library_lets_nobody_in_who_was_signed_in_invited_or_had_a_to
         assert accounts.credentials(session, "ines@example.org").password_hash == people.kept()
         with pytest.raises(NotFound):
             invitations.look(session, invited, now=NOW)
+        with pytest.raises(NotFound):
+            calendars.feed(session, followed, Home("https://recto.example", "secret"), now=NOW)
+        assert not mailing.is_any_available(session, now=NOW)
 
 
 def test_two_restores_within_a_second_keep_both_libraries(filled, owner, backup, tmp_path):

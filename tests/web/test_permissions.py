@@ -85,6 +85,10 @@ FREE = {
     *("accounts.show", "accounts.devices", "accounts.rename", "accounts.change_email", "accounts.change_password"),
     *("accounts.sign_out_others", "signing_in.ask", "signing_in.enter", "signing_in.leave", "signing_in.ask_for_link"),
     *("tokens.show", "tokens.make"),
+    # One's own account, and what a token in the address opens for whoever has it.
+    *("letters.show", "letters.choose", "letters.make_calendar", "letters.end_calendar", "letters.put_back_calendar"),
+    *("letters.ask", "letters.end", "letters.begin_again", "letters.calendar"),
+    *("signing_in.ask_for_letter", "signing_in.send_letter"),
 }
 # What is named in the address belongs to the team: who finds it there. Others get what they would get for nothing.
 NAMED = {

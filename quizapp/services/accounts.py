@@ -178,10 +178,15 @@ def administer_no_more(session: Session, actor: Actor, learner_id: int) -> str:
     return learners.name_of(session, learner_id)
 
 
+def administers(session: Session, actor: Actor) -> bool:
+    """Say whether the actor says who may come onto this server."""
+    account = rows.get(session, actor.person_id)
+    return account is not None and account.administers
+
+
 def require_administrator(session: Session, actor: Actor) -> None:
     """Pass if the actor says who may come onto this server; else there is no such page."""
-    account = rows.get(session, actor.person_id)
-    if account is None or not account.administers:
+    if not administers(session, actor):
         raise NotFound("There is nothing at this address. It may have been deleted, or the link is incomplete.")
 
 

@@ -9,11 +9,13 @@ from quizapp.db import learners, one_time_links, teams
 from quizapp.db.engine import Session
 from quizapp.db.one_time_links import OneTimeLinkRow, Purpose
 from quizapp.domain.accounts import check_email, check_name, email_key
-from quizapp.domain.permissions import Action, Actor, LearnerId, Role, require
+from quizapp.domain.permissions import Action, Actor, LearnerId, Role, may, require
 from quizapp.domain.tokens import LONGEST_TOKEN, TOKEN_BYTES, hashed
 from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import accounts
+from quizapp.services import teams as crew
 from quizapp.services.settings import time_zone_named
+from quizapp.translations import _
 
 LASTS = timedelta(days=7)
 RANKS = (Role.GUEST, Role.MEMBER, Role.TRAINER, Role.OWNER)
@@ -195,7 +197,9 @@ def _enter_team(session: Session, link: OneTimeLinkRow, learner_id: int, *, now:
         return None
     there = teams.membership(session, team.id, learner_id)
     has = there.role if there is not None and there.left_at is None else Role.GUEST
-    teams.put(session, team_id=team.id, learner_id=learner_id, role=max(has, link.role, key=RANKS.index), now=now)
+    role = max(has, link.role, key=RANKS.index)
+    if there is None or there.left_at is not None or there.role is not role:
+        crew.join(session, team.id, learner_id, role, now=now)
     return team.name
 
 
@@ -203,7 +207,9 @@ def _library(session: Session, team_id: int) -> int:
     """Return the library of a living team."""
     team = teams.get(session, team_id)
     if team is None or team.deleted_at is not None:
-        raise NotFound("There is no such team here. It may have been deleted; go back and look at the list.")
+        raise NotFound(
+            "There is no such %(thing)s here. It may have been deleted; go back and look at the list.", thing=_("team")
+        )
     return team.library_id
 
 
@@ -216,10 +222,17 @@ def _require(session: Session, actor: Actor, team_id: int | None) -> None:
 
 def _administered(session: Session, actor: Actor, link_id: int) -> OneTimeLinkRow:
     link = one_time_links.get(session, link_id)
-    if link is None or link.purpose is not Purpose.INVITATION:
+    if link is None or link.purpose is not Purpose.INVITATION or not _may(session, actor, link.team_id):
         raise NotFound("There is no such invitation here. Go back and look at the list.")
-    _require(session, actor, link.team_id)
     return link
+
+
+def _may(session: Session, actor: Actor, team_id: int | None) -> bool:
+    """Say whether the actor invites there: onto this server, or into a team."""
+    if team_id is None:
+        return accounts.administers(session, actor)
+    team = teams.get(session, team_id)
+    return team is not None and team.deleted_at is None and may(actor, Action.INVITE, team.library_id)
 
 
 def _invitation(session: Session, row: OneTimeLinkRow) -> Invitation:

@@ -82,7 +82,7 @@ def join(token: str) -> ResponseReturnValue:
         learner_id = invitations.join(
             database, token, name=name, email=email, password_hash=kept, time_zone=_time_zone(), now=now
         )
-    return begin(learner_id, then=url_for("today.show"))
+    return begin(learner_id, then=url_for("teams.index" if offer.team_name else "today.show"))
 
 
 @blueprint.post("/join/<token>/accept")
@@ -93,7 +93,7 @@ def accept(token: str) -> ResponseReturnValue:
     with writing() as database:
         team = invitations.accept(database, person.actor, token, now=utcnow())
     say(_("You are in the team %(team)s now.", team=team) if team else _("You have an account here already."))
-    return redirect(url_for("today.show"), 303)
+    return redirect(url_for("teams.index" if team else "today.show"), 303)
 
 
 @blueprint.get("/reset/<token>")

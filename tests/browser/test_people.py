@@ -2,6 +2,7 @@ import pytest
 from playwright.sync_api import expect
 
 from quizapp.clock import utcnow
+from quizapp.domain.permissions import Role
 from quizapp.services import accounts, invitations, resets
 from tests.browser.test_accessibility import EITHER, NARROW, problems
 from tests.services import people
@@ -84,6 +85,7 @@ def test_no_page_about_people_has_a_violation(open_page, address, database, ines
         ben = people.another(session, ines, name="Benedikt von und zu Donaudampfschifffahrt", now=utcnow())
         accounts.close(session, ines, ben.learner_id, now=utcnow())
         invitation = invitations.invite(session, ines, email="cleo@example.org", now=utcnow())
+        team, _ = people.team(session, (ines, Role.OWNER), now=utcnow())
         reset = resets.link_for(session, "ines@example.org", now=utcnow())
     page = open_page("/sign-in", viewport=viewport, color_scheme=scheme)
     found = {"sign in": problems(page)}
@@ -107,6 +109,12 @@ def test_no_page_about_people_has_a_violation(open_page, address, database, ines
     ):
         page.goto(address + path)
         found[f"{path}, signed in"] = problems(page)
+    page.goto(f"{address}/teams/{team}")
+    page.get_by_role("link", name="Invite somebody").click()
+    page.get_by_label("Trainer").check()
+    page.get_by_role("button", name="Make a link").click()
+    page.get_by_label("The invitation", exact=True).wait_for()
+    found["an invitation into a team"] = problems(page)
     page.goto(f"{address}/settings/people")
     page.get_by_role("button", name="Make a link").click()
     page.get_by_label("The invitation", exact=True).wait_for()

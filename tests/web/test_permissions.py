@@ -26,6 +26,7 @@ from quizapp.services import (
     decks,
     drafts,
     following,
+    invitations,
     jobs,
     library,
     sessions,
@@ -201,9 +202,22 @@ NAMED = {
     "suggestions.withdraw": {MEMBER},  # who made it
     "suggestions.resolve": DECIDES,
     "suggestions.reopen_report": DECIDES,
+    "inviting.show": DECIDES,
+    "inviting.invite": DECIDES,
+    "inviting.withdraw": DECIDES,
+    "inviting.put_back": DECIDES,
 }
 # One's own last step is taken back, whatever the address names; a picture is there for who sees a document with it.
 ELSEWHERE = {"study.undo", "card_history.undo", "library.picture"}
+# Of accounts, of links that work once and of tokens, not of a team: see test_signing_in, test_accounts and test_tokens.
+OF_PEOPLE = {
+    *(f"accounts.{name}" for name in ("show", "rename", "change_email", "change_password", "people", "invite")),
+    *(f"accounts.{name}" for name in ("devices", "sign_out", "sign_out_others", "withdraw", "put_back")),
+    *(f"accounts.{name}" for name in ("close", "reopen", "administer")),
+    *(f"signing_in.{name}" for name in ("ask", "enter", "leave", "ask_for_link", "look_at_link", "join", "accept")),
+    *(f"signing_in.{name}" for name in ("ask_for_password", "choose_password")),
+    *(f"tokens.{name}" for name in ("show", "make", "revoke", "put_back")),
+}
 # A part of what is named that is not there though the thing is: found by its own means, or by nobody.
 HALF_THERE = {"jobs.fetch", "teams.put_back"} | {name for name in NAMED if name.startswith("versions.")}
 
@@ -297,6 +311,7 @@ class World:
             quiz_id=quizzing.quiz(session, inside, deck.id, at=now),
             wording_id=suggestions.history(session, inside, first.id).past[0].id,
             team_id=self.crew.team_id,
+            link_id=self._invited(session),
             person_id=self.crew.people["Gus"].person_id,
             number=1,
             version=2,
@@ -307,6 +322,12 @@ class World:
             format_key="csv",
             name="nothing",
         )
+
+    def _invited(self, session):
+        """Invite somebody into the team, and return the number of the invitation."""
+        mara, team_id, member = at_home(session, self.crew.people["Mara"]), self.crew.team_id, Role.MEMBER
+        invitations.invite(session, mara, team_id=team_id, role=member, now=self.now)
+        return invitations.waiting(session, mara, team_id=team_id, now=self.now)[0].id
 
     def _of_members(self, session):
         """What Jo handed in, began and answers."""
@@ -434,6 +455,11 @@ def told(response):
 
 
 @pytest.fixture
+def site(team_site):
+    return team_site
+
+
+@pytest.fixture
 def world(site, database):
     return World(site, database)
 
@@ -443,7 +469,7 @@ def rules(site):
 
 
 def test_every_route_is_in_a_table(site):
-    known = FREE | NAMED.keys() | ELSEWHERE
+    known = FREE | NAMED.keys() | ELSEWHERE | OF_PEOPLE
 
     assert {rule.endpoint for rule in rules(site)} == known
 

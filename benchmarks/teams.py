@@ -14,7 +14,7 @@ from typing import cast
 from uuid import UUID
 
 from flask.testing import FlaskClient
-from sqlalchemy import Table, func, insert, literal, select, update
+from sqlalchemy import Table, and_, case, func, insert, literal, select
 
 from benchmarks.harness import Row, in_turns, p95, seconds
 from benchmarks.libraries import CARDS, DAY, MEMORIES, NOTES, PLANS, REVIEWS, add, multiply, readings
@@ -26,6 +26,7 @@ from quizapp.db.accounts import AccountRow
 from quizapp.db.audit import AuditEventRow
 from quizapp.db.engine import Database, Session
 from quizapp.db.follows import FollowRow
+from quizapp.db.plans import Queue
 from quizapp.db.quizzes import AnswerRow, MadeFrom, QuestionRow, SittingRow
 from quizapp.db.reviews import Origin
 from quizapp.db.teams import MembershipRow
@@ -45,6 +46,7 @@ from quizapp.web import create_app
 from quizapp.worker import Worker
 
 PEOPLE, CARD_COUNT, ASKED = 1_000, 1_000, 10
+LAST_SEEN = 10  # days on which cards were seen last
 SHOWN = 2  # one in so many lets trainers see what they recall
 ROUNDS, TIMES = 20, 40.0
 COOKIE = "recto_person_80"
@@ -120,8 +122,6 @@ def made(folder: Path) -> Crowd:
         multiply(session, CARD_COUNT)
         people = _join(session, team_id, library.learner_id, now)
         _study(session, now)
-        plans.settle_library(session, library.learner_id)
-        plans.count_anew(session)
         trainer = teams.in_library(session, owner, None)
         assignment_id, quiz_id = _assign(session, trainer, team_id, now)
         _answer(session, library.learner_id, quiz_id, assignment_id, people, now)
@@ -157,32 +157,33 @@ def _membership(team_id: int, learner_id: int, now: datetime) -> dict[str, objec
 
 
 def _study(session: Session, now: datetime) -> None:
-    """Plan every card for everybody, and let each remember half of them, with the last review of each tenth."""
+    """Let each remember half of the cards, last seen on one of ten days, and plan every card for everybody."""
     crossed = CARDS.join(NOTES, NOTES.c.id == CARDS.c.note_id).join(FOLLOWS, FOLLOWS.c.deck_id == NOTES.c.deck_id)
     person, card = FOLLOWS.c.learner_id, CARDS.c.id
-    own = select(PLANS.c.card_id).where(PLANS.c.card_id == card, PLANS.c.learner_id == person)
-    planned = {"card_id": card, "learner_id": person, "deck_id": NOTES.c.deck_id}
-    values = {**planned, "queue": literal("NEW"), "suspended": literal(False), "flag": literal(0)}  # noqa: FBT003 - SQL
-    session.execute(insert(PLANS).from_select(list(values), select(*values.values()).select_from(crossed).where(~own.exists())))
-    places = range(0, 100, 10)
-    for place in places:
-        last = now - (1 + place) * DAY
-        remembered = {
-            "card_id": card,
-            "learner_id": person,
-            "phase": literal(Phase.REVIEW, MEMORIES.c.phase.type),
-            "step": literal(0),
-            "stability": 8.0 + (card * 7 + person) % 50,
-            "difficulty": 3.0 + (card + person) % 5,
-            "due": literal(last + 20 * DAY, MEMORIES.c.due.type),
-            "last_review": literal(last, MEMORIES.c.last_review.type),
-            "interval": literal(20 * DAY, MEMORIES.c.interval.type),
-            "reviews": literal(2),
-            "lapses": literal(0),
-        }
-        some = (card + person) % 20 == place // 10
-        seen = select(*remembered.values()).select_from(crossed).where(some)
-        session.execute(insert(MEMORIES).from_select(list(remembered), seen))
+    part = (card + person) % (2 * LAST_SEEN)
+    last = [now - (1 + LAST_SEEN * number) * DAY for number in range(LAST_SEEN)]
+    remembered = {
+        "card_id": card,
+        "learner_id": person,
+        "phase": literal(Phase.REVIEW, MEMORIES.c.phase.type),
+        "step": literal(0),
+        "stability": 8.0 + (card * 7 + person) % 50,
+        "difficulty": 3.0 + (card + person) % 5,
+        "due": case(*((part == n, literal(at + 20 * DAY, MEMORIES.c.due.type)) for n, at in enumerate(last))),
+        "last_review": case(*((part == n, literal(at, MEMORIES.c.due.type)) for n, at in enumerate(last))),
+        "interval": literal(20 * DAY, MEMORIES.c.interval.type),
+        "reviews": literal(2),
+        "lapses": literal(0),
+    }
+    seen = select(*remembered.values()).select_from(crossed).where(part < LAST_SEEN)
+    session.execute(insert(MEMORIES).from_select(list(remembered), seen))
+    its = and_(MEMORIES.c.card_id == card, MEMORIES.c.learner_id == person)
+    queue = case((MEMORIES.c.due.is_(None), literal(Queue.NEW, PLANS.c.queue.type)), else_=literal(Queue.REVIEW, PLANS.c.queue.type))
+    planned = {"card_id": card, "learner_id": person, "deck_id": NOTES.c.deck_id, "queue": queue}
+    values = {**planned, "due": MEMORIES.c.due, "suspended": literal(False), "flag": literal(0)}  # noqa: FBT003 - SQL
+    every = select(*values.values()).select_from(crossed.outerjoin(MEMORIES, its))
+    session.execute(insert(PLANS).from_select(list(values), every))
+    plans.count_anew(session)
     _review(session, now)
 
 

@@ -72,7 +72,7 @@ def rows(folder: Path, *, full: bool) -> Sequence[Row]:
     """Measure the worker, then the pages in turns with the hello."""
     there = made(folder)
     refreshed = seconds(partial(refresh, there))
-    settings = Settings.in_folder(folder, database_url=f"sqlite:///{there.database.path}", team=True)
+    settings = Settings(f"sqlite:///{there.database.path}", folder, "a secret for benchmarks only", team=True)
     app = create_app(settings, there.database, time_zone="Europe/Berlin")
     clients = {"trainer": app.test_client(), "member": app.test_client()}
     for name, person in (("trainer", there.owner.person_id), ("member", there.people[0])):

@@ -34,7 +34,7 @@ from quizapp.db.upgrade import upgrade
 from quizapp.domain.assignments import Goal, Rules
 from quizapp.domain.audit import Deed
 from quizapp.domain.marking import Kind
-from quizapp.domain.permissions import Actor, LearnerId, Role
+from quizapp.domain.permissions import Actor, Role
 from quizapp.domain.queues import Kind as Was
 from quizapp.domain.recurrence import Window
 from quizapp.domain.sampling import Quota
@@ -178,7 +178,10 @@ def _study(session: Session, now: datetime) -> None:
     seen = select(*remembered.values()).select_from(crossed).where(part < LAST_SEEN)
     session.execute(insert(MEMORIES).from_select(list(remembered), seen))
     its = and_(MEMORIES.c.card_id == card, MEMORIES.c.learner_id == person)
-    queue = case((MEMORIES.c.due.is_(None), literal(Queue.NEW, PLANS.c.queue.type)), else_=literal(Queue.REVIEW, PLANS.c.queue.type))
+    queue = case(
+        (MEMORIES.c.due.is_(None), literal(Queue.NEW, PLANS.c.queue.type)),
+        else_=literal(Queue.REVIEW, PLANS.c.queue.type),
+    )
     planned = {"card_id": card, "learner_id": person, "deck_id": NOTES.c.deck_id, "queue": queue}
     values = {**planned, "due": MEMORIES.c.due, "suspended": literal(False), "flag": literal(0)}  # noqa: FBT003 - SQL
     every = select(*values.values()).select_from(crossed.outerjoin(MEMORIES, its))
@@ -216,12 +219,16 @@ def _assign(session: Session, trainer: Actor, team_id: int, now: datetime) -> tu
     made = assignments.prepare(session, trainer, team_id, wanted, wish, seed=1, now=now)
     assignment_id = assignments.make(session, trainer, made, now=now)
     known = Wanted("By Friday", "", Rules(Goal.RECALL, window), "Europe/Berlin")
-    assignments.make(session, trainer, assignments.prepare(session, trainer, team_id, known, wish, seed=1, now=now), now=now)
+    assignments.make(
+        session, trainer, assignments.prepare(session, trainer, team_id, known, wish, seed=1, now=now), now=now
+    )
     quiz_id = assignments.view(session, trainer, assignment_id, now=now).quiz_id
     return assignment_id, quiz_id or 0
 
 
-def _answer(session: Session, library_id: int, quiz_id: int, assignment_id: int, people: Sequence[int], now: datetime) -> None:
+def _answer(
+    session: Session, library_id: int, quiz_id: int, assignment_id: int, people: Sequence[int], now: datetime
+) -> None:
     """Let nine in ten answer their questions, most of them well."""
     asked = session.execute(
         select(QUESTIONS.c.id, QUESTIONS.c.number).where(QUESTIONS.c.quiz_id == quiz_id).order_by(QUESTIONS.c.number)

@@ -219,7 +219,10 @@ def refused_to_a_stranger(site):
 def states(page):
     """Return who did what, by name, as the table of an assignment says it."""
     rows = page.locator("table.people tbody tr")
-    return {row.get_by_role("rowheader").inner_text().split("\n")[0]: row.locator("td").first.inner_text() for row in rows.all()}
+    return {
+        row.get_by_role("rowheader").inner_text().split("\n")[0]: row.locator("td").first.inner_text()
+        for row in rows.all()
+    }
 
 
 def look_at_the_board(site):
@@ -271,6 +274,8 @@ def test_a_week_of_a_team(site_of_week, open_page, clock):
     assert {row[0]: row[1] for row in told[1:]} == {"Berths": "5", "Signals": "5"}
     book = load_workbook(BytesIO(downloaded(board, "Knowledge map", "Excel"))).worksheets[0]
     assert [[str(cell or "") for cell in row] for row in book.values] == told
-    assert [one["Topic"] for one in json.loads(downloaded(board, "Knowledge map", "JSON"))] == [row[0] for row in told[1:]]
+    assert [one["Topic"] for one in json.loads(downloaded(board, "Knowledge map", "JSON"))] == [
+        row[0] for row in told[1:]
+    ]
     missed.get_by_role("link", name=BERTH).click()
     expect(board.get_by_role("row", name=BERTH)).to_contain_text("0%")

@@ -16,7 +16,7 @@ from benchmarks import libraries
 from benchmarks.harness import Row, machine, measured, table
 
 BENCHMARKS = (
-    *("scheduling", "studying", "browsing", "progress", "pages"),
+    *("scheduling", "studying", "browsing", "progress", "pages", "teams"),
     *("exporting", "importing", "generation", "starting"),
 )
 KEPT = Path(__file__).parents[1] / "docs" / "benchmarks.md"

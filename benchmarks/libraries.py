@@ -79,10 +79,10 @@ def made(folder: Path, *, cards: int) -> Library:
     with database.writing() as session:
         actor = accounts.local_owner(session, time_zone="Europe/Berlin", now=NOW)
         for reading in read:
-            _add(session, actor, reading, keep_ready=True)
-        waiting = _add(session, actor, _long(read), keep_ready=False)
+            add(session, actor, reading, keep_ready=True)
+        waiting = add(session, actor, _long(read), keep_ready=False)
         session.execute(update(SettingRow).values(new_per_day=UNLIMITED, reviews_per_day=UNLIMITED))
-        _multiply(session, cards)
+        multiply(session, cards)
         _spread(session, [decks.create(session, actor, f"Deck {number}", now=NOW) for number in range(DECKS)])
         _study(session, actor)
     return Library(database, actor, waiting)
@@ -95,7 +95,7 @@ def grown(small: Library, folder: Path, *, times: int) -> Library:
         source.backup(copy)
     database = Database(f"sqlite:///{path}")
     with database.writing() as session:
-        _multiply(session, times * _count(session, CARDS))
+        multiply(session, times * _count(session, CARDS))
     return replace(small, database=database)
 
 
@@ -169,7 +169,8 @@ def _long(read: Sequence[Reading]) -> Reading:
     return replace(read[0], document=document, drafts=tuple(drafts[:BENCH_DRAFTS]))
 
 
-def _add(session: Session, actor: Actor, reading: Reading, *, keep_ready: bool) -> int:
+def add(session: Session, actor: Actor, reading: Reading, *, keep_ready: bool) -> int:
+    """Add a document to the library, and return its id."""
     added = library.add_document(
         session,
         actor,
@@ -184,7 +185,7 @@ def _add(session: Session, actor: Actor, reading: Reading, *, keep_ready: bool) 
     return added.document_id
 
 
-def _multiply(session: Session, cards: int) -> None:
+def multiply(session: Session, cards: int) -> None:
     """Copy notes, cards, plans and memories under ids of their own until there are so many cards."""
     copies = -(-cards // _count(session, CARDS)) - 1
     stride = max(session.execute(select(func.max(one.c.id))).scalar_one() for one in (NOTES, CARDS))

@@ -162,10 +162,11 @@ _TAKEN_BACK_ON = (
 )
 _SINCE = (_REVIEW.learner_id == bindparam("learner"), _REVIEW.day >= bindparam("day"))
 _GRADED_SINCE = select(_REVIEW.day, func.count()).where(*_SINCE, _REVIEW.was.is_not(None)).group_by(_REVIEW.day)
-# By the index of what undoes: few reviews are taken back, whenever that was.
+# By the index of what undoes: few reviews are taken back, whenever that was. The coalesce keeps SQLite from seeing
+# that the reviews lie in that range as well, and from beginning with all of them.
 _TAKEN_BACK = (
     select(_REVIEW.day, func.count())
-    .join_from(_UNDOS, _REVIEWS, _REVIEW.id == _UNDO.undoes)
+    .join_from(_UNDOS, _REVIEWS, _REVIEW.id == func.coalesce(_UNDO.undoes, _UNDO.undoes))
     .where(_UNDO.undoes >= literal(UUID(int=0), _UNDO.undoes.type), _UNDO.learner_id + 0 == bindparam("learner"))
     .where(_REVIEW.learner_id + 0 == bindparam("learner"))
     .group_by(_REVIEW.day)

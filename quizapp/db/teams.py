@@ -97,14 +97,12 @@ def put(session: Session, *, team_id: int, learner_id: int, role: Role, now: dat
 def members(session: Session, team_id: int) -> Sequence[Member]:
     """Return who belongs to a team, by role and name."""
     query = (
-        select(MembershipRow, LearnerRow.name)
+        select(MembershipRow.learner_id, LearnerRow.name, MembershipRow.role, MembershipRow.joined_at)
+        .add_columns(MembershipRow.shows_recall, MembershipRow.on_leaderboards)
         .join(LearnerRow, LearnerRow.id == MembershipRow.learner_id)
         .where(MembershipRow.team_id == team_id, MembershipRow.left_at.is_(None))
     )
-    found = [
-        Member(row.learner_id, name, row.role, row.joined_at, row.shows_recall, row.on_leaderboards)
-        for row, name in session.execute(query)
-    ]
+    found = [Member(*row) for row in session.execute(query)]
     ranks = list(Role)
     return sorted(found, key=lambda one: (ranks.index(one.role), one.name.casefold(), one.learner_id))
 

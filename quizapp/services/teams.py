@@ -51,6 +51,7 @@ class TeamView:
     me: Member | None
     can_manage: bool
     can_invite: bool
+    can_watch: bool
     is_last_owner: bool  # the actor, who therefore cannot leave
 
 
@@ -98,6 +99,7 @@ def team(session: Session, actor: Actor, team_id: int) -> TeamView:
         me=me,
         can_manage=may(actor, Action.MANAGE, row.library_id),
         can_invite=may(actor, Action.INVITE, row.library_id),
+        can_watch=may(actor, Action.WATCH, row.library_id),
         is_last_owner=me is not None and me.role is Role.OWNER and _owners(people) == 1,
     )
 

@@ -21,6 +21,7 @@ from quizapp.web import assignment_forms as forms
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.assignment_forms import Sheet
 from quizapp.web.forms import small
+from quizapp.web.paging import part_of
 from quizapp.web.quizzes import fresh_seed
 from quizapp.web.replies import go, offer_undo, page, part, say, wants_block
 
@@ -102,6 +103,7 @@ def show(assignment_id: int) -> Response:
         block="content",
         mine=mine,
         view=view,
+        results=part_of(view.results if view else ()),
         now=now,
         opened=request.args.get("person", type=small),
     )

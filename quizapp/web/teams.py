@@ -15,6 +15,7 @@ from quizapp.services import audit, suggestions, teams
 from quizapp.translations import _
 from quizapp.web.acting import OPEN_TEAM, current_actor, is_team, reading, writing
 from quizapp.web.forms import small, text
+from quizapp.web.paging import part_of
 from quizapp.web.replies import go, offer_undo, page, say
 from quizapp.web.team_words import ROLES, deed, role
 
@@ -50,7 +51,15 @@ def show(team_id: int) -> Response:
     with reading() as session:
         view = teams.team(session, current_actor(), team_id)
         waiting = suggestions.count(session, current_actor(), view.team.library_id)
-    return page("teams/team.html", block="content", view=view, team=view.team, roles=ROLE_NAMES, waiting=waiting)
+    return page(
+        "teams/team.html",
+        block="content",
+        view=view,
+        team=view.team,
+        people=part_of(view.people),
+        roles=ROLE_NAMES,
+        waiting=waiting,
+    )
 
 
 @blueprint.post("/<int:team_id>/open")

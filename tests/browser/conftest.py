@@ -3,7 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -70,6 +70,29 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 def team() -> bool:
     """Whether people sign in."""
     return False
+
+
+class Clock:
+    """The clock of the site and its worker, which goes on from wherever it is moved to."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta(0)
+
+    def now(self, zone: tzinfo) -> datetime:
+        """Return the moment as `quizapp.clock` asks for it."""
+        return datetime.now(zone) + self._ahead
+
+    def move_to(self, moment: datetime) -> None:
+        """Let it be this moment now."""
+        self._ahead = moment - datetime.now(UTC)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that a test can move, in the place of the machine's, for everything that runs in this process."""
+    moving = Clock()
+    monkeypatch.setattr("quizapp.clock.datetime", moving)
+    return moving
 
 
 @pytest.fixture

@@ -253,7 +253,7 @@ def test_of_what_text_shows_as_much_is_in_the_file_as_there_is_room_for(session,
     most = len(left(session, owner)) - 1
     monkeypatch.setattr(recto, "MAX_BYTES", most)
 
-    exported, _ = leaving.export(session, owner, deck_of(session, owner), formats.OWN)
+    exported, _ = leaving.export(session, owner, deck_of(session, owner), formats.OWN, contents=ALL)
 
     assert len(exported.data) <= most
     assert len(json.loads(exported.data)["media"]) == 1

@@ -203,7 +203,7 @@ NAMED = {
     "suggestions.reopen_report": DECIDES,
 }
 # One's own last step is taken back, whatever the address names; a picture is there for who sees a document with it.
-ELSEWHERE = {"study.undo", "card_history.undo", "library.picture"}
+ELSEWHERE = {"study.undo", "card_history.undo", "library.picture", "media.show"}
 # A part of what is named that is not there though the thing is: found by its own means, or by nobody.
 HALF_THERE = {"jobs.fetch", "teams.put_back"} | {name for name in NAMED if name.startswith("versions.")}
 

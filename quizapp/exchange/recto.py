@@ -41,6 +41,7 @@ def write(notes: Sequence[Outgoing], studied: Mapping[str, Options] | None = Non
     if studied:
         body["decks"] = [{"name": name, "options": learned.options_object(one)} for name, one in studied.items()]
     body["notes"] = [_as_object(one) for one in notes]
+    body["pictures"] = body["media"] = {}
     room = MAX_BYTES - len(_bytes(body))
     body["pictures"] = dict(_pictures(notes, room))
     body["media"] = dict(_media(notes, room - sum(_room(*one) for one in body["pictures"].items())))

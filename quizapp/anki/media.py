@@ -89,7 +89,7 @@ class Arriving:
         if kind is None:
             return None
         self._room -= len(data)
-        medium = Medium(sha256(data).hexdigest(), kind, len(data), _storable(name))
+        medium = Medium(sha256(data).hexdigest(), kind, len(data), card_media.storable(name))
         (self._folder / medium.hash).write_bytes(data)
         return medium
 
@@ -145,10 +145,6 @@ class Leaving:
 def _first(pattern: re.Pattern[str], tag: str) -> str | None:
     found = pattern.search(tag)
     return unescape(next((value for value in found.groups() if value), "")) if found else None
-
-
-def _storable(name: str) -> str:
-    return name.encode(errors="replace").decode().replace("\0", "")[:255]
 
 
 def _file_name(medium: Medium) -> str:

@@ -12,11 +12,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Select,
+    String,
     UniqueConstraint,
     and_,
+    cast,
     delete,
     false,
     func,
+    or_,
     select,
     text,
 )
@@ -238,6 +241,15 @@ def assigned_picture(session: Session, owner_id: int, name: str) -> PictureRow |
     query = query.join(QuizRow, QuizRow.id == QuestionRow.quiz_id)
     query = query.where(PictureRow.owner_id == owner_id, PictureRow.hash == name, QuizRow.is_assigned)
     return session.scalars(query.order_by(PictureRow.id).limit(1)).one_or_none()
+
+
+def shows(session: Session, quiz_id: int, address: str) -> bool:
+    """Say whether a question of the quiz shows what card text calls that, before or after it is answered."""
+    asked = (QuestionRow.prompt, QuestionRow.options, QuestionRow.hints, QuestionRow.claim)
+    told = (QuestionRow.answer, QuestionRow.right, QuestionRow.explanation)
+    shown = or_(*(cast(one, String).contains(address, autoescape=True) for one in (*asked, *told)))
+    query = select(QuestionRow.id).where(QuestionRow.quiz_id == quiz_id, shown).limit(1)
+    return session.scalars(query).one_or_none() is not None
 
 
 def question_counts(session: Session, quiz_ids: Sequence[int]) -> Mapping[int, int]:

@@ -6,6 +6,7 @@ Start from `address`, and `named` for the files that texts show.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 PICTURES: dict[str, str] = {
     "png": "image/png",
@@ -24,6 +25,7 @@ SOUNDS: dict[str, str] = {
     "webm": "audio/webm",
 }
 SUFFIXES: Mapping[str, str] = {media_type: suffix for suffix, media_type in (PICTURES | SOUNDS).items()}
+LONGEST_NAME = 255
 ADDRESS = re.compile(rf"media/(?P<hash>[0-9a-f]{{64}})\.(?P<suffix>{'|'.join(PICTURES | SOUNDS)})\b")
 _SHOWN = re.compile(rf"!\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\({ADDRESS.pattern}\)")
 
@@ -46,6 +48,19 @@ class Medium:
 def address(name: str, media_type: str) -> str:
     """Return what card text calls the file of that hash and type."""
     return f"media/{name}.{SUFFIXES[media_type]}"
+
+
+def medium(address: str, data: bytes, media_type: str | None, name: str) -> Medium | None:
+    """Return the file of that content, type and name; None where the address is not the one that those give it."""
+    if media_type is None:
+        return None
+    found = Medium(sha256(data).hexdigest(), media_type, len(data), storable(name) or address.rpartition("/")[2])
+    return found if found.address == address else None
+
+
+def storable(name: str) -> str:
+    """Return what a file is called, as it can be stored."""
+    return name.encode(errors="replace").decode().replace("\0", "")[:LONGEST_NAME]
 
 
 def is_sound(suffix: str) -> bool:

@@ -91,6 +91,11 @@ class Note:
     source: Source | None = None
     tags: tuple[str, ...] = ()
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return all that it says in card Markdown."""
+        return (self.question, self.answer, self.explanation, *self.choices)
+
 
 @dataclass(frozen=True)
 class Face:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from quizapp import markup
 from quizapp.domain import card_media, deck_names, validity
+from quizapp.domain.card_media import Medium
 from quizapp.domain.card_progress import CardProgress
 from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.incoming import Incoming, Trouble
@@ -29,6 +30,14 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A picture or sound of card text as it leaves."""
+
+    medium: Medium
+    data: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """A note as it leaves for another program."""
 
@@ -39,14 +48,14 @@ class Outgoing:
     document_title: str | None = None
     language: str | None = None  # of the document
     picture: Shown | None = None
+    media: tuple[Attached, ...] = ()  # that its text shows, as far as they are there
     typed: bool = False  # whether answers are typed
     cards: Mapping[int, CardProgress] = field(default_factory=dict)  # by ordinal; empty without progress
 
     @property
     def shows(self) -> bool:
         """Say whether the note shows a picture or plays a sound, beside its text or in it."""
-        texts = (self.note.question, self.note.answer, self.note.explanation, *self.note.choices)
-        return self.picture is not None or any(map(card_media.shows, texts))
+        return self.picture is not None or any(map(card_media.shows, self.note.texts))
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,14 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A picture or sound of card text that a file brings, whatever it may be."""
+
+    data: bytes
+    name: str  # what its file was called
+
+
+@dataclass(frozen=True)
 class Found:
     """What a file brings, and what in it could not be used."""
 
@@ -75,6 +92,7 @@ class Found:
     adapted: tuple[str, ...] = ()  # what comes in otherwise than it was, a sentence each
     layout: Layout | None = None  # of a table
     pictures: Mapping[str, Picture] = field(default_factory=dict)  # by the names that notes give
+    media: Mapping[str, Attachment] = field(default_factory=dict)  # by what card text calls them
     options: Mapping[str, Options] = field(default_factory=dict)  # by deck
 
 

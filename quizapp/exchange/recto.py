@@ -1,28 +1,29 @@
 """Our own file: JSON that says all there is to say of a deck. `read` and `write`; docs/exchange.md describes it.
 
-Pictures are in it, so that it is one file to keep; `learned` writes and reads what was learned.
+Pictures and sounds are in it, so that it is one file to keep; `learned` writes and reads what was learned.
 """
 
 import binascii
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from quizapp.domain.card_media import named
 from quizapp.domain.cards import CardKind, Note, Source
 from quizapp.domain.incoming import Incoming, PastCard
 from quizapp.domain.options import Options
 from quizapp.errors import InvalidInput, NotFound
 from quizapp.exchange import learned
-from quizapp.exchange.cargo import Basket, Found, Outgoing, Picture, Shown, Written
+from quizapp.exchange.cargo import Attachment, Basket, Found, Outgoing, Picture, Shown, Written
 from quizapp.exchange.layout import Wishes
 from quizapp.translations import _, figure, many
 
 FORMAT, VERSION = "recto-deck", 2
 MAX_BYTES = 20 << 20  # of a file that can be read
-MAX_PICTURES = 5_000
+MAX_PICTURES = 5_000  # and as many pictures and sounds that text shows
 LARGEST = 2**31 - 1
 PARTS = frozenset(
     {"kind", "question", "answer", "choices", "explanation", "tags", "deck", "id", "modified", "picture", "quote"}
@@ -34,17 +35,25 @@ KINDS = {kind.value: kind for kind in CardKind}
 def write(notes: Sequence[Outgoing], studied: Mapping[str, Options] | None = None) -> Written:
     """Return a deck with all that its cards say and show, and what was learned where the notes bring that.
 
-    Pictures that would make the file too large to be read again are left out, and counted.
+    Pictures and sounds that would make the file too large to be read again are left out, and counted.
     """
     body: dict[str, Any] = {"format": FORMAT, "version": VERSION}
     if studied:
         body["decks"] = [{"name": name, "options": learned.options_object(one)} for name, one in studied.items()]
     body["notes"] = [_as_object(one) for one in notes]
+    body["pictures"] = body["media"] = {}
     room = MAX_BYTES - len(_bytes(body))
     body["pictures"] = dict(_pictures(notes, room))
-    missing = {one.picture.name for one in notes if one.picture} - set(body["pictures"])
-    problems = (_left_out(len(missing)),) if missing else ()
+    body["media"] = dict(_media(notes, room - sum(_room(*one) for one in body["pictures"].items())))
+    missing = _missing(notes, {*body["pictures"], *named(body["media"])})
+    problems = (_left_out(missing),) if missing else ()
     return Written(_bytes(body), len(notes), problems)
+
+
+def _missing(notes: Sequence[Outgoing], there: Collection[str]) -> int:
+    """Return how many pictures and sounds the notes show that are not there, by their hashes."""
+    shown = {one.picture.name for one in notes if one.picture}
+    return len((shown | named(text for one in notes for text in one.note.texts)).difference(there))
 
 
 def losses(_notes: Sequence[Outgoing]) -> list[str]:
@@ -65,19 +74,49 @@ def _pictures(notes: Sequence[Outgoing], room: int) -> Iterator[tuple[str, dict[
         except NotFound:
             continue
         entry = {"alt": one.alt, "data": data}
-        room -= len(_bytes({name: entry})) + 10
+        room -= _room(name, entry)
         if room < 0:
             return
         yield name, entry
 
 
+def _media(notes: Sequence[Outgoing], room: int) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give the pictures and sounds of card text that are there and for which there is room, by address."""
+    shown = {one.medium.address: one for note in notes for one in note.media}
+    for address, one in list(shown.items())[:MAX_PICTURES]:
+        if one.medium.size > room:
+            continue
+        try:
+            entry = {"name": one.medium.name, "data": b64encode(one.data()).decode()}
+        except NotFound:
+            continue
+        if (size := _room(address, entry)) <= room:
+            room -= size
+            yield address, entry
+
+
+def _room(name: str, entry: Mapping[str, str]) -> int:
+    """Return how many bytes of a file an entry takes, or a few more."""
+    return len(_bytes({name: entry})) + 10
+
+
 def _left_out(count: int) -> str:
     return many(
-        "One picture is missing, or would make this file larger than %(most)s MB. Anki’s package takes all that are there.",
-        "%(num)s pictures are missing, or would make this file larger than %(most)s MB. "
+        "One picture or sound is missing, or would make this file larger than %(most)s MB. "
+        "Anki’s package takes all that are there.",
+        "%(num)s pictures and sounds are missing, or would make this file larger than %(most)s MB. "
         "Anki’s package takes all that are there.",
         count,
         most=MAX_BYTES >> 20,
+    )
+
+
+def _left_in_file(count: int) -> str:
+    return many(
+        "One picture or sound was left out: a file brings %(most)s at most.",
+        "%(num)s pictures and sounds were left out: a file brings %(most)s at most.",
+        count,
+        most=figure(MAX_PICTURES),
     )
 
 
@@ -129,7 +168,8 @@ def read(data: bytes, _wishes: Wishes) -> Found:
             basket.tell(_not_as_notes(number, part))
     pictures = dict(_read_pictures(body.get("pictures"), basket))
     studied = dict(_read_options(body.get("decks"), basket))
-    return replace(basket.found(), pictures=pictures, options=studied)
+    media = dict(_read_media(body.get("media"), basket))
+    return replace(basket.found(), pictures=pictures, media=media, options=studied)
 
 
 def _not_as_notes(number: int, part: str) -> str:
@@ -148,6 +188,19 @@ def _read_pictures(given: object, basket: Basket) -> Iterator[tuple[str, Picture
             yield name, Picture(b64decode(_text(entry, "data"), validate=True), _text(entry, "alt"))
         except (TypeError, ValueError, binascii.Error):
             basket.adapt(_("The picture “%(name)s” is damaged and was left out.", name=name[:80]))
+
+
+def _read_media(given: object, basket: Basket) -> Iterator[tuple[str, Attachment]]:
+    """Give what the notes show of the pictures and sounds, by address; whether it is that, its content says later."""
+    shown = named(text for one in basket.notes for text in one.note.texts)
+    theirs = [one for one in given.items() if named(one[:1]) & shown] if isinstance(given, dict) else []
+    for address, entry in theirs[:MAX_PICTURES]:
+        try:
+            yield address, Attachment(b64decode(_text(entry, "data"), validate=True), _text(entry, "name"))
+        except (TypeError, ValueError, binascii.Error):
+            basket.adapt(_("The picture or sound “%(name)s” is damaged and was left out.", name=address[:80]))
+    if more := theirs[MAX_PICTURES:]:
+        basket.adapt(_left_in_file(len(more)))
 
 
 def _read_options(given: object, basket: Basket) -> Iterator[tuple[str, Options]]:

@@ -368,7 +368,7 @@ def _wording_of(note: Note) -> Was:
 
 def is_same(one: Note, other: Note) -> bool:
     """Say whether two notes are shown alike, however they are written."""
-    return one.kind is other.kind and (_texts(one) == _texts(other) or _shown(one) == _shown(other))
+    return one.kind is other.kind and (one.texts == other.texts or _shown(one) == _shown(other))
 
 
 def asks(note: Note) -> str:
@@ -378,15 +378,11 @@ def asks(note: Note) -> str:
 
 def says(note: Note) -> str:
     """Return a digest of all that is asked and answered."""
-    return _digest(note.kind.value, *_texts(note))
-
-
-def _texts(note: Note) -> Sequence[str]:
-    return (note.question, note.answer, note.explanation, *note.choices)
+    return _digest(note.kind.value, *note.texts)
 
 
 def _shown(note: Note) -> Sequence[str]:
-    return [hypertext.looks(str(markup.to_html(text))) for text in _texts(note)]
+    return [hypertext.looks(str(markup.to_html(text))) for text in note.texts]
 
 
 def _said(one: Incoming) -> Mapping[str, object]:

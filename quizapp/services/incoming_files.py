@@ -17,7 +17,7 @@ from uuid import uuid4
 from quizapp import sandbox
 from quizapp.anki import read as anki
 from quizapp.db.pictures import StoredPicture
-from quizapp.domain import deck_names
+from quizapp.domain import card_media, deck_names
 from quizapp.domain.card_media import Medium
 from quizapp.domain.incoming import Brought, Incoming, Keep, PictureFile, Trouble
 from quizapp.domain.options import Options
@@ -26,7 +26,7 @@ from quizapp.domain.queues import Days
 from quizapp.domain.scheduling import Preset
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats
-from quizapp.exchange.cargo import Found
+from quizapp.exchange.cargo import Attachment, Found
 from quizapp.ingest.media_kinds import media_type
 from quizapp.ingest.pictures import WRONG_KIND, Look, header_of
 from quizapp.media import Media
@@ -118,9 +118,12 @@ def opened(
 
 
 def besides(found: Found, media: Media) -> Besides:
-    """Return what a file of cards brings besides them, its pictures put among the media."""
+    """Return what a file of cards brings besides them, its pictures and sounds put among the media."""
     pictures = {name: _kept(one.data, one.alt, media) for name, one in found.pictures.items()}
-    return _besides(found.adapted, pictures, found.options)
+    attached = {address: _attached(address, one, media) for address, one in found.media.items()}
+    refused = sum(one is None for one in attached.values())
+    adapted = (*found.adapted, _not_what_it_says(refused)) if refused else found.adapted
+    return _besides(adapted, pictures, found.options, tuple(filter(None, attached.values())))
 
 
 def _besides(
@@ -199,6 +202,14 @@ def _is_kept(folder: Path, one: Medium, media: Media) -> bool:
     return media_type(data) == one.media_type and media.put(data) == one.hash
 
 
+def _attached(address: str, one: Attachment, media: Media) -> Medium | None:
+    """Put a picture or sound of card text among the media; None where it is not what its address says."""
+    found = card_media.medium(address, one.data, media_type(one.data), one.name)
+    if found is not None:
+        media.put(one.data)
+    return found
+
+
 def _kept(data: bytes, alt: str, media: Media) -> StoredPicture | None:
     """Put a picture among the media; None for one that is not to be shown."""
     look = Look(b"", len(data), header_of(data))
@@ -206,6 +217,15 @@ def _kept(data: bytes, alt: str, media: Media) -> StoredPicture | None:
         return None
     kind, width, height = look.header
     return StoredPicture(media.put(data), len(data), kind, alt, width, height, 0)
+
+
+def _not_what_it_says(count: int) -> str:
+    return many(
+        "One picture or sound of card text was left out: it is not what its address says, too large, or of another kind.",
+        "%(num)s pictures and sounds of card text were left out: "
+        "they are not what their addresses say, too large, or of another kind.",
+        count,
+    )
 
 
 def _left_out(count: int) -> str:

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from quizapp.db import decks, leaving, notes
+from quizapp.db import card_media, decks, leaving, notes
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session, media_of
 from quizapp.db.leaving import Leaving
 from quizapp.domain.captions import asks_of_picture
+from quizapp.domain.card_media import Medium, named
 from quizapp.domain.options import Options
 from quizapp.domain.permissions import Actor
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats
-from quizapp.exchange.cargo import Outgoing, Shown
+from quizapp.exchange.cargo import Attached, Outgoing, Shown
 from quizapp.exchange.formats import FORMATS, OWN, Format
 from quizapp.media import Media
 from quizapp.services import options
@@ -72,9 +73,10 @@ def _notes(
     if at_most is not None and notes.count_in_decks(session, ids) > at_most:
         return None
     learner_id = actor.learner_id if contents.progress else None
-    media = media_of(session)
+    files, media = media_of(session), card_media.of_owner(session, deck.owner_id)
     told = (
-        _outgoing(one, media) for one in leaving.notes(session, ids, learner_id=learner_id, histories=leaving.events)
+        _outgoing(one, files, media)
+        for one in leaving.notes(session, ids, learner_id=learner_id, histories=leaving.events)
     )
     return [one if contents.source else _without_source(one) for one in told]
 
@@ -93,8 +95,9 @@ def _without_source(one: Outgoing) -> Outgoing:
     return replace(one, note=replace(one.note, source=None), picture=picture)
 
 
-def _outgoing(one: Leaving, media: Media) -> Outgoing:
+def _outgoing(one: Leaving, files: Media, media: Mapping[str, Medium]) -> Outgoing:
     shown = one.illustration
+    in_text = [media[name] for name in sorted(named(one.note.texts)) if name in media]
     return Outgoing(
         one.note,
         one.deck_name,
@@ -102,7 +105,8 @@ def _outgoing(one: Leaving, media: Media) -> Outgoing:
         one.modified,
         one.document_title,
         one.language,
-        picture=Shown(shown.name, shown.alt, partial(media.get, shown.name)) if shown else None,
+        picture=Shown(shown.name, shown.alt, partial(files.get, shown.name)) if shown else None,
+        media=tuple(Attached(medium, partial(files.get, medium.hash)) for medium in in_text),
         typed=one.typed,
         cards=one.cards,
     )

@@ -37,7 +37,7 @@ def anchor(document_id: int, text: str, source: Source) -> Anchor:
 def check(note: Note) -> None:
     """Pass a note that can be asked and shown; refuse another with the sentence that says what is wrong."""
     check_form(note)
-    for text in (note.question, note.answer, note.explanation, *note.choices):
+    for text in note.texts:
         markup.check(text)
 
 

@@ -56,6 +56,7 @@ DOORS = {
     "guests.answer": Door.UNWATCHED,
     "guests.begin": Door.UNWATCHED,
     "guests.finish": Door.UNWATCHED,
+    "guests.medium": Door.UNWATCHED,
     "guests.picture": Door.UNWATCHED,
     "guests.show": Door.UNWATCHED,
     "guests.sitting": Door.UNWATCHED,

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 
-from flask import url_for
 from markupsafe import Markup
 
 from quizapp.domain import occlusion
 from quizapp.domain.occlusion import Mode, Shape
 from quizapp.translations import _
+from quizapp.web import links
 
 _PICTURE = re.compile(
     r'<img src="media/(?P<name>[^"]*)"(?: alt="(?P<alt>[^"]*)")?>'
@@ -33,7 +33,7 @@ def silent(html: Markup) -> Markup:
 
 def addresses(html: str) -> Iterator[str]:
     """Give the addresses of the pictures and sounds that a page shows."""
-    start = url_for("media.show", name="")
+    start = links.address("media.show", name="")
     return (found[1] for found in re.finditer(rf'src="({re.escape(start)}[^"]*)"', html))
 
 
@@ -47,7 +47,7 @@ def _illustrated(html: str, played: Callable[[re.Match[str]], str]) -> Markup:
 
 
 def _picture(found: re.Match[str]) -> str:
-    address, alt = url_for("media.show", name=found["name"]), found["alt"] or ""
+    address, alt = links.address("media.show", name=found["name"]), found["alt"] or ""
     picture = f'<img class="medium" src="{address}" alt="{alt}" loading="lazy">'
     covers = [(one["state"], occlusion.shape(unescape(one["shape"]))) for one in _COVER.finditer(found["covers"])]
     if not covers:
@@ -117,4 +117,4 @@ def _player(found: re.Match[str]) -> str:
     words = unescape(_TAG.sub("", found["words"])).strip()
     tag = Markup('<audio class="medium" src="{}" controls preload="none" aria-label="{}"></audio>')
     label = _("Sound: %(words)s", words=words) if words else _("Sound")
-    return str(tag.format(url_for("media.show", name=found["name"]), label))
+    return str(tag.format(links.address("media.show", name=found["name"]), label))

@@ -83,6 +83,15 @@ def picture(token: str, name: str) -> Response:
     return handed_out(found)
 
 
+@blueprint.get("/media/<name>")
+def medium(token: str, name: str) -> Response:
+    """Hand out a picture or sound that a question shows."""
+    _enter(token)
+    with reading() as opened:
+        found = pictures.medium_of_link(opened, current_actor(), token, name)
+    return handed_out(found)
+
+
 def _key() -> UUID | None:
     try:
         return UUID(session.get(KEY, ""))

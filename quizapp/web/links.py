@@ -19,6 +19,7 @@ OF_GUESTS = {
     "sittings.answer": "guests.answer",
     "sittings.finish": "guests.finish",
     "library.picture": "guests.picture",
+    "media.show": "guests.medium",
 }
 ICONS = Path(__file__).parent / "templates" / "icons"
 

@@ -4,22 +4,38 @@ from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from json import loads
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
 
 from quizapp.db import card_media, files
 from quizapp.db.engine import media_of
+from quizapp.db.quizzes import MadeFrom
 from quizapp.domain.card_media import Medium
 from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.incoming import Incoming
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.errors import NotFound
 from quizapp.exchange.formats import FORMATS, TEXT_AS_IT_IS
-from quizapp.services import browsing, checking, decks, importing, leaving, pictures, quizzes, transfer, trash
+from quizapp.services import (
+    assignments,
+    attempting,
+    browsing,
+    checking,
+    decks,
+    importing,
+    leaving,
+    pictures,
+    quizzes,
+    transfer,
+    trash,
+)
 from quizapp.services.arriving import Besides
 from tests.ingest.building import drawing
 from tests.make import NOW
+from tests.services.assigning import a_team, assign, begin
+from tests.services.quizzing import BERTH, deck
 
 PNG, MP3 = drawing.png(), b"ID3\x04 a sound"
 NAMES = {PNG: "a cat.png", MP3: "miau & more.mp3"}
@@ -138,3 +154,62 @@ def test_other_programs_are_told_what_they_do_not_get(session, owner, cat):
 def test_a_search_finds_the_words_of_a_picture_and_not_its_address(session, owner, cat):
     assert len(browsing.browse(session, owner, "cat", now=NOW).cards) == 1
     assert len(browsing.browse(session, owner, PICTURE.hash, now=NOW).cards) == 0
+
+
+@pytest.fixture
+def team(session):
+    """A team that assigns a question with the picture, while its library has the sound in another deck."""
+    team = a_team(session, {**BERTH, "question": f"Who is ![a cat]({PICTURE.address})?", "answer": "Tom, a grey cat"})
+    shown(session, team.library, Note(CardKind.BASIC, "How does it sound?", f"![miau]({SOUND.address})"))
+    assignments.put_link(session, team.trainer, assign(session, team), "a-token")
+    return team
+
+
+def name_of(one):
+    return one.address.removeprefix("media/")
+
+
+def test_a_guest_has_what_the_questions_of_their_link_show_and_nothing_else(session, team):
+    guest = attempting.as_guest(session, "a-token", uuid4())[0]
+
+    assert pictures.medium_of_link(session, guest, "a-token", name_of(PICTURE)).data == PNG
+    for asked in (
+        name_of(SOUND),
+        PICTURE.hash,
+        f"{PICTURE.hash}.gif",
+        f"{PICTURE.hash}.pn",
+        "",
+        "%",
+        "_" * 64 + ".png",
+    ):
+        with pytest.raises(NotFound):
+            pictures.medium_of_link(session, guest, "a-token", asked)
+    with pytest.raises(NotFound):
+        pictures.medium(session, guest, name_of(PICTURE))
+
+
+def test_a_link_gives_nothing_of_another_assignment_or_to_who_did_not_come_by_it(session, team):
+    lights = deck(session, team.library, {**BERTH, "question": "What is a light?"}, name="Lights")
+    other = assign(session, team, material=quizzes.Wish(MadeFrom.DECK, lights))
+    assignments.put_link(session, team.trainer, other, "another")
+    guest = attempting.as_guest(session, "another", uuid4())[0]
+
+    for actor, token in ((guest, "another"), (guest, "none"), (team.stranger, "a-token")):
+        with pytest.raises(NotFound):
+            pictures.medium_of_link(session, actor, token, name_of(PICTURE))
+
+
+def test_a_member_who_answers_has_it_as_their_own(session, team):
+    begin(session, team.mina, 1)
+
+    assert pictures.medium(session, team.mina, name_of(PICTURE)).data == PNG
+
+
+def test_a_guest_hears_the_sound_of_an_answer(session):
+    here = f"![miau]({SOUND.address})"
+    team = a_team(session, {**BERTH, "answer": f"A place {here}"})
+    shown(session, team.library)
+    assignments.put_link(session, team.trainer, assign(session, team), "a-token")
+    guest = attempting.as_guest(session, "a-token", uuid4())[0]
+
+    assert pictures.medium_of_link(session, guest, "a-token", name_of(SOUND)).media_type == "audio/mpeg"

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from quizapp.clock import utcnow
+from quizapp.db import card_media
+from quizapp.db.engine import media_of
 from quizapp.domain.assignments import Goal, Late, Told
 from quizapp.domain.recurrence import Recurrence, Unit, Window
 from quizapp.services import assignments
@@ -13,6 +15,7 @@ from tests.services import assigning
 from tests.services.assigning import a_team
 from tests.services.quizzing import BERTH, GAP, LOCK, QUAY
 from tests.web.browsing import Browser
+from tests.web.test_media import MP3, PICTURE, PNG, SOUND
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -329,6 +332,40 @@ def test_a_guest_has_nothing_but_their_own_pages(team, as_, site, linked):
     assert missing.status == 404
     assert "This link leads nowhere any more." in missing.text
     assert "Library" not in missing.text
+
+
+def test_a_guest_sees_the_pictures_and_hears_the_sounds_of_the_questions(database, site, visitor):
+    with database.writing() as session:
+        shown = f"What is ![a berth]({PICTURE.address})? ![horn]({SOUND.address})"
+        team = a_team(session, {**BERTH, "question": shown})
+        for data in (PNG, MP3):
+            media_of(session).put(data)
+        card_media.put(session, team.library.learner_id, [PICTURE, SOUND])
+        now = utcnow()
+        window = Window(now - HOUR, now + DAY, now + 2 * DAY)
+        assigned = assigning.assign(session, team, at=now, window=window, told=Told.AT_ONCE)
+        assignments.put_link(session, team.trainer, assigned, "token")
+    site.extensions["owner"] = team.stranger
+    guest = Browser(site.test_client())
+    guest.visit("/a/token")
+
+    html = guest.press("Begin", name="Ada").html
+
+    assert f'src="/a/token/{PICTURE.address}" alt="a berth"' in html
+    for one, data in ((PICTURE, PNG), (SOUND, MP3)):
+        answer = guest.client.get(f"/a/token/{one.address}")
+        assert (answer.data, answer.mimetype) == (data, one.media_type)
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert guest.client.get(f"/{one.address}").status_code == 404
+    assert f'src="/a/token/{SOUND.address}"' in html
+    assert guest.client.get(f"/a/token/media/{'a' * 64}.png").status_code == 404
+    assert guest.client.get(f"/a/another/{PICTURE.address}").status_code == 404
+
+    site.extensions["owner"] = team.mina
+    assert visitor.client.get(f"/{PICTURE.address}").data == PNG
+    with database.writing() as session:
+        assignments.put_link(session, team.trainer, assigned, None)
+    assert guest.client.get(f"/a/token/{PICTURE.address}").status_code == 404
 
 
 def test_a_link_is_made_and_closed_on_the_page(team, as_, assign):

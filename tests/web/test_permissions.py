@@ -253,7 +253,7 @@ NAMED = {
 ELSEWHERE = {"study.undo", "card_history.undo", "library.picture", "media.show"}
 # People of the site are for its administrators; what is opened by a secret in its link is for who has that.
 ELSEWHERE |= {"accounts.people", "accounts.invite"}
-ELSEWHERE |= {f"guests.{name}" for name in ("show", "begin", "sitting", "answer", "finish", "picture")}
+ELSEWHERE |= {f"guests.{name}" for name in ("show", "begin", "sitting", "answer", "finish", "picture", "medium")}
 ELSEWHERE |= {
     f"signing_in.{name}" for name in ("look_at_link", "join", "accept", "ask_for_password", "choose_password")
 }

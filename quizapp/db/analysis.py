@@ -96,6 +96,6 @@ def wrong_answers(session: Session, question_ids: Sequence[int]) -> Sequence[tup
 
 def _first(*these: ColumnElement[bool]) -> Subquery:
     """Return the finished sittings, ranked for each quiz and person from the first on."""
-    person = (SittingRow.quiz_id, SittingRow.learner_id, SittingRow.guest)
+    person = (SittingRow.quiz_id, SittingRow.learner_id, SittingRow.guest, SittingRow.guest_key)
     rank = func.row_number().over(partition_by=person, order_by=(SittingRow.started, SittingRow.id))
     return select(SittingRow.id, rank.label("rank")).where(SittingRow.finished.is_not(None), *these).subquery()

@@ -56,6 +56,7 @@ def first_answers(session: Session, quiz_id: int) -> Sequence[FirstAnswer]:
         select(AnswerRow.sitting_id, AnswerRow.question_id, AnswerRow.given, AnswerRow.share)
         .join(first, and_(first.c.id == AnswerRow.sitting_id, first.c.rank == 1))
         .where(AnswerRow.replaced_at.is_(None))
+        .order_by(AnswerRow.at, AnswerRow.id)
     )
     return [FirstAnswer(*row) for row in session.execute(query)]
 

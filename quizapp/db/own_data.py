@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 from sqlalchemy.orm import Session
 
-from quizapp.db.base import Base
 from quizapp.db.documents import DocumentRow, OriginalRow
 from quizapp.db.pictures import PictureRow
 from quizapp.db.quizzes import SittingRow
+from quizapp.db.schema import METADATA
 from quizapp.db.versions import DocumentVersionRow
 from quizapp.domain.permissions import Actor
 
@@ -54,14 +54,14 @@ class Stored:
 
 def rows(session: Session, actor: Actor, own: Own) -> Iterator[Mapping[str, Any]]:
     """Give the person's rows of a table, in its own order; read in batches, so use them at once."""
-    table = Base.metadata.tables[own.table]
+    table = METADATA.tables[own.table]
     query = _named(table, actor, own).where(table.c[own.by] == actor.person_id)
     yield from _plain(session, query.order_by(*table.primary_key))
 
 
 def answers(session: Session, actor: Actor) -> Iterator[Mapping[str, Any]]:
     """Give what the person answered in quizzes; what is right in an assignment is told by its own rules, not here."""
-    table = Base.metadata.tables["answer"]
+    table = METADATA.tables["answer"]
     told = frozenset({"share", "missed", "kind"})
     for assigned in (False, True):
         query = _named(table, actor, Own("answer", without=told if assigned else frozenset()))
@@ -72,7 +72,7 @@ def answers(session: Session, actor: Actor) -> Iterator[Mapping[str, Any]]:
 
 def log_lines(session: Session, actor: Actor) -> Iterator[Mapping[str, Any]]:
     """Give the lines of logs that say what the person did, and what was done about them, without anybody else's name."""
-    table = Base.metadata.tables["audit_event"]
+    table = METADATA.tables["audit_event"]
     did = table.c.person_id == actor.person_id
     about = and_(table.c.kind == "person", table.c.thing_id == actor.person_id)
     query = _named(table, actor, Own("audit_event")).where(or_(did, about))
@@ -113,7 +113,7 @@ def pictures(session: Session, actor: Actor) -> Sequence[Stored]:
 
 def _named(table: Table, actor: Actor, own: Own) -> Select[Any]:
     """Return the columns of a table that may leave, with the names of what they point at."""
-    tables = Base.metadata.tables
+    tables = METADATA.tables
     query = select(*(column for column in table.c if column.name not in NEVER | own.without)).select_from(table)
     visible = {int(actor.person_id), *actor.roles}
     if "card_id" in table.c and own.table != "card":

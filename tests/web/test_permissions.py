@@ -75,6 +75,7 @@ FREE = {
     ),
     *("offline.pack", "offline.take", "teams.index", "teams.create", "teams.close_library"),
     "cards.change",
+    *("privacy.show", "privacy.data", "privacy.take_out", "privacy.delete"),
 }
 # What is named in the address belongs to the team: who finds it there. Others get what they would get for nothing.
 NAMED = {

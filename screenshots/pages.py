@@ -38,5 +38,7 @@ PAGES = {
     "settings": ("/settings", "Settings"),
     "parameters": ("/settings/parameters", "Parameters of one's own"),
     "tokens": ("/settings/tokens", "Tokens for programs"),
+    "data": ("/settings/data", "Taking everything of one's own out"),
+    "privacy": ("/privacy", "What is stored, and who sees it"),
     "keys": ("/keys", "All keys"),
 }

@@ -16,7 +16,18 @@ from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.errors import QuizappError
-from quizapp.services import api_tokens, attempting, backups, invitations, jobs, mailing, reminders, sign_ins, trash
+from quizapp.services import (
+    api_tokens,
+    attempting,
+    backups,
+    departures,
+    invitations,
+    jobs,
+    mailing,
+    reminders,
+    sign_ins,
+    trash,
+)
 from quizapp.services.reminders import Home
 
 PAUSE_SECONDS = 600  # between two looks at the date, so that a machine that slept is not late by a day
@@ -46,6 +57,7 @@ def run(database: Database, folder: Path, *, now: datetime) -> bool:
         sign_ins.forget_old(session, now=now)
         api_tokens.forget_old(session, now=now)
         invitations.forget_old(session, now=now)
+        departures.remove_due(session, now=now)
     with database.writing() as session:
         trash.collect(session, now=now)
     return True

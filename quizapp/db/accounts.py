@@ -20,6 +20,7 @@ class AccountRow(Base):
     administers: Mapped[bool] = mapped_column(default=False)  # who may come onto this server
     created: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]  # by the person, who can come back until it is removed
 
 
 def get(session: Session, learner_id: int) -> AccountRow | None:
@@ -40,4 +41,5 @@ def any_there(session: Session) -> bool:
 def administrators(session: Session) -> int:
     """Return how many people can sign in and administer."""
     query = select(func.count()).select_from(AccountRow)
-    return session.scalars(query.where(AccountRow.administers, AccountRow.closed_at.is_(None))).one()
+    here = (AccountRow.closed_at.is_(None), AccountRow.deleted_at.is_(None))
+    return session.scalars(query.where(AccountRow.administers, *here)).one()

@@ -56,6 +56,7 @@ def first_answers(session: Session, quiz_id: int) -> Sequence[FirstAnswer]:
         select(AnswerRow.sitting_id, AnswerRow.question_id, AnswerRow.given, AnswerRow.share)
         .join(first, and_(first.c.id == AnswerRow.sitting_id, first.c.rank == 1))
         .where(AnswerRow.replaced_at.is_(None))
+        .order_by(AnswerRow.at, AnswerRow.id)
     )
     return [FirstAnswer(*row) for row in session.execute(query)]
 
@@ -96,6 +97,6 @@ def wrong_answers(session: Session, question_ids: Sequence[int]) -> Sequence[tup
 
 def _first(*these: ColumnElement[bool]) -> Subquery:
     """Return the finished sittings, ranked for each quiz and person from the first on."""
-    person = (SittingRow.quiz_id, SittingRow.learner_id, SittingRow.guest)
+    person = (SittingRow.quiz_id, SittingRow.learner_id, SittingRow.guest, SittingRow.guest_key)
     rank = func.row_number().over(partition_by=person, order_by=(SittingRow.started, SittingRow.id))
     return select(SittingRow.id, rank.label("rank")).where(SittingRow.finished.is_not(None), *these).subquery()

@@ -15,6 +15,7 @@ class JobKind(Enum):
     IMPORT = "import"  # a file of another program
     FIT = "fit"  # parameters to a learner's reviews
     KNOW = "know"  # what a team knows, from the memories of its people
+    TAKE_OUT = "take_out"  # everything of one person, as a file
 
 
 class JobStatus(Enum):

@@ -114,6 +114,11 @@ def to_fit() -> Task:
     return Task(JobKind.FIT, _("Your reviews"), {})
 
 
+def to_take_out() -> Task:
+    """Return the gathering of everything that is a person's own as a task; it needs nothing else."""
+    return Task(JobKind.TAKE_OUT, _("Your data"), {})
+
+
 def _storable(given: Mapping[str, Any]) -> dict[str, Any]:
     """Replace what no database keeps: file names may hold bytes that are no text."""
     return {

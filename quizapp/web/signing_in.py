@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.domain.accounts import check_email, check_name, check_password
 from quizapp.errors import Forbidden, InvalidInput, NotFound, QuizappError
-from quizapp.services import invitations, notices, passwords, resets, settings, sign_ins
+from quizapp.services import departures, invitations, notices, passwords, resets, settings, sign_ins
 from quizapp.translations import _, spoken
 from quizapp.web import agents, failures, outside, sign_in_cookies
 from quizapp.web.acting import is_team, reading, visitor, wake_worker, writing
@@ -162,7 +162,10 @@ def begin(learner_id: int, *, then: str) -> Response:
             sign_ins.sign_out(database, before, now=now)
         token = sign_ins.sign_in(database, learner_id, agent=agents.named(request.user_agent.string), now=now)
         notices.speak(database, learner_id, spoken())
+        is_back = departures.bring_back(database, learner_id, now=now)
     session.clear()
+    if is_back:
+        say(_("Welcome back. Your account is not deleted any more, and everything is where it was."))
     return sign_in_cookies.put(redirect(then, 303), token)
 
 

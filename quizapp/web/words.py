@@ -76,6 +76,7 @@ WORK = {
     JobKind.FIT: marked("Fitting to %(title)s"),
     JobKind.IMPORT: marked("Importing %(title)s"),
     JobKind.KNOW: marked("What %(title)s knows"),
+    JobKind.TAKE_OUT: marked("Gathering: %(title)s"),
 }
 
 FILES = {  # by the names of their formats

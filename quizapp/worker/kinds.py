@@ -13,9 +13,10 @@ from quizapp.domain.parameters import Fitted
 from quizapp.domain.permissions import Actor
 from quizapp.ingest.bundles import Bundle
 from quizapp.sandbox import Progress
-from quizapp.services import jobs, knowledge, library, parameters, reading, recognising, transfer
+from quizapp.services import jobs, knowledge, library, own_data, parameters, reading, recognising, transfer
 from quizapp.services.fetching import Fetch
 from quizapp.services.jobs import Claim, Result
+from quizapp.services.own_data import Gathered
 from quizapp.services.recognising import Foreseen, Sought
 from quizapp.services.tasks import ToExport, ToKnow, ToRead, batch_of
 from quizapp.services.transfer import Contents, Exported
@@ -185,12 +186,29 @@ def know(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
     return store
 
 
+def take_out(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
+    """Gather everything of a person in a child of its own; then keep the file."""
+    gathered = sandbox.run(
+        _gathered,
+        database.address,
+        held.actor,
+        utcnow(),
+        limits=EXPORT_LIMITS,
+        on_progress=watch.note,
+        on_wait=watch.look_up,
+    )
+    made = database.media.put(gathered.data)
+    told = {"filename": gathered.filename, "files": gathered.files, "problems": list(gathered.problems)}
+    return lambda _session, _now: Result(told, made)
+
+
 KINDS: dict[JobKind, Work] = {
     JobKind.READ: read,
     JobKind.EXPORT: export,
     JobKind.FIT: fit,
     JobKind.IMPORT: take_in,
     JobKind.KNOW: know,
+    JobKind.TAKE_OUT: take_out,
 }
 
 
@@ -213,6 +231,16 @@ def _packed(
     try:
         with database.reading() as session:
             return transfer.export_deck(session, actor, wanted.deck_id, contents=contents, now=now, on_progress=report)
+    finally:
+        database.close()
+
+
+def _gathered(address: tuple[str, Path | None], actor: Actor, now: datetime, report: Progress) -> Gathered:
+    """Do the work of `take_out`, in the child, which looks at the library and writes nothing into it."""
+    database = Database(*address)
+    try:
+        with database.reading() as session:
+            return own_data.gather(session, actor, now=now, on_progress=report)
     finally:
         database.close()
 

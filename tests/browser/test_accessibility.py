@@ -73,6 +73,8 @@ PAGES = {
     "settings": "/settings",
     "parameters": "/settings/parameters",
     "tokens of programs": "/settings/tokens",
+    "one's own data": "/settings/data",
+    "privacy": "/privacy",
     "nothing": "/nowhere",
 }
 

@@ -103,6 +103,8 @@ def test_no_page_about_people_has_a_violation(open_page, address, database, ines
     for path in (
         "/settings",
         "/settings/account",
+        "/settings/data",
+        "/privacy",
         "/settings/devices",
         "/settings/reminders",
         "/settings/tokens",

@@ -89,6 +89,7 @@ FREE = {
     *("letters.show", "letters.choose", "letters.make_calendar", "letters.end_calendar", "letters.put_back_calendar"),
     *("letters.ask", "letters.end", "letters.begin_again", "letters.calendar"),
     *("signing_in.ask_for_letter", "signing_in.send_letter"),
+    *("privacy.show", "privacy.data", "privacy.take_out", "privacy.delete"),
 }
 # What is named in the address belongs to the team: who finds it there. Others get what they would get for nothing.
 NAMED = {

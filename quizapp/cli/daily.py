@@ -66,7 +66,18 @@ def run(database: Database, folder: Path, *, now: datetime) -> bool:
 def write_to_people(database: Database, settings: Settings, *, now: datetime) -> None:
     """Remind people of what is due, where they sign in and letters are sent; the worker sends them within seconds."""
     if settings.team and settings.smtp_url:
-        reminders.remind(database, Home(settings.public_url, settings.secret_key), now=now)
+        remind(database, Home(settings.public_url, settings.secret_key), now=now)
+
+
+def remind(database: Database, home: Home, *, now: datetime) -> int:
+    """Write to everybody whose morning it is and who has something to be told; return how many letters there are."""
+    with database.reading() as session:
+        waiting = reminders.waiting(session, now=now)
+    count = 0
+    for learner_id in waiting:
+        with database.writing() as session:
+            count += reminders.write_to(session, learner_id, home, now=now)
+    return count
 
 
 def attempt(database: Database, settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""Reminders: one letter a day at most to each person, in their morning, if there is something to say. Start from `remind`.
+"""Reminders: one letter a day at most to each person, in their morning, if there is something to say. Start from `waiting`.
 
 Whoever looks first on a person's day decides; the others see that it was looked for them. Should two
 look at the same time, the letter has the name of the day, and there is one by that name.
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from quizapp.db import notices
-from quizapp.db.engine import Database, Session
+from quizapp.db.engine import Session
 from quizapp.db.notices import Reader
 from quizapp.domain import reminders
 from quizapp.domain.assignments import Gate
@@ -41,15 +41,9 @@ class Home:
         return self.url + path
 
 
-def remind(database: Database, home: Home, *, now: datetime) -> int:
-    """Write to everybody whose morning it is and who has something to be told; return how many letters there are."""
-    with database.reading() as session:
-        waiting = [one for one in notices.readers(session) if _is_time(one, now)]
-    count = 0
-    for reader in waiting:
-        with database.writing() as session:  # a turn each, so that nobody waits long
-            count += write_to(session, reader.learner_id, home, now=now)
-    return count
+def waiting(session: Session, *, now: datetime) -> Sequence[int]:
+    """Return for whom it is to be looked now, each in a turn of their own, so that nobody waits long."""
+    return [one.learner_id for one in notices.readers(session) if _is_time(one, now)]
 
 
 def write_to(session: Session, learner_id: int, home: Home, *, now: datetime) -> bool:

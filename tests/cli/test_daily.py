@@ -61,7 +61,7 @@ def test_people_are_reminded_where_they_sign_in_and_letters_are_sent(
     deleted, tmp_path, monkeypatch, team, smtp_url, looks
 ):
     asked = []
-    monkeypatch.setattr(daily.reminders, "remind", lambda _database, home, *, now: asked.append(home.url))
+    monkeypatch.setattr(daily, "remind", lambda _database, home, *, now: asked.append(home.url))
     settings = replace(Settings.in_folder(tmp_path, smtp_url=smtp_url, public_url="https://recto.example"), team=team)
 
     assert daily.attempt_letters(deleted, settings) == ""

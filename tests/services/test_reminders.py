@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from quizapp.cli import daily
 from quizapp.db import teams
 from quizapp.db.letters import LetterRow
 from quizapp.domain.assignments import Goal
@@ -11,7 +12,7 @@ from quizapp.domain.permissions import Actor, LearnerId, Role
 from quizapp.domain.recurrence import Recurrence, Unit, Window
 from quizapp.domain.reminders import Reminders
 from quizapp.errors import NotFound
-from quizapp.services import accounts, invitations, notices, reminders
+from quizapp.services import accounts, invitations, notices
 from quizapp.services.reminders import Home
 from tests import make
 from tests.make import NOW
@@ -63,7 +64,7 @@ class World:
     def morning(self, days=0, hours=0):
         """Look at 08:00 of the person's day, so many days and hours later; what is written then."""
         before = len(self.letters())
-        reminders.remind(self.database, HOME, now=MONDAY + timedelta(days=days, hours=hours))
+        daily.remind(self.database, HOME, now=MONDAY + timedelta(days=days, hours=hours))
         return self.letters()[before:]
 
     def letters(self):
@@ -137,7 +138,7 @@ def test_of_two_processes_one_writes(world):
     world.assign(MONDAY - HOUR, MONDAY + 2 * DAY)
 
     with ThreadPoolExecutor(4) as threads:
-        looks = [threads.submit(reminders.remind, world.database, HOME, now=MONDAY) for _ in range(4)]
+        looks = [threads.submit(daily.remind, world.database, HOME, now=MONDAY) for _ in range(4)]
 
     assert sum(look.result() for look in looks) == 1
     assert len(world.letters()) == 1

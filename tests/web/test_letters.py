@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from quizapp.cli import daily
 from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.domain.reminders import Reminders
@@ -291,7 +292,7 @@ def test_a_reminder_goes_the_whole_way_and_ends_itself(another, ines, database, 
         make.added(session, ines, keep_ready=True)
         notices.choose(session, ines.person_id, Reminders.CARDS)
     home = reminders.Home(HOME, "a secret for tests only")
-    reminders.remind(database, home, now=utcnow().replace(hour=9))
+    daily.remind(database, home, now=utcnow().replace(hour=9))
 
     (letter,) = post()
     path = letter["List-Unsubscribe"].strip("<>").removeprefix(HOME)

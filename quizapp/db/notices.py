@@ -60,7 +60,7 @@ def readers(session: Session, *, only: int | None = None) -> Sequence[Reader]:
         .join(LearnerRow, LearnerRow.id == AccountRow.learner_id)
         .join(SettingRow, SettingRow.owner_id == AccountRow.learner_id)
         .outerjoin(NoticeRow, NoticeRow.learner_id == AccountRow.learner_id)
-        .where(AccountRow.closed_at.is_(None))
+        .where(AccountRow.closed_at.is_(None), AccountRow.deleted_at.is_(None))
         .where(or_(NoticeRow.reminders.is_(None), NoticeRow.reminders != Reminders.OFF))
         .order_by(AccountRow.learner_id)
     )

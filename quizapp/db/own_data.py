@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 from sqlalchemy.orm import Session
 
+from quizapp.db.card_media import CardMediumRow
 from quizapp.db.documents import DocumentRow, OriginalRow
 from quizapp.db.pictures import PictureRow
 from quizapp.db.quizzes import SittingRow
@@ -20,7 +21,7 @@ from quizapp.domain.permissions import Actor
 BATCH, BATCH_TEXTS = 1_000, 20
 # Keys and their hashes, which open doors; and numbers of other people.
 NEVER = frozenset(
-    {"password_hash", "token_hash", "token", "unsubscribe", "guest_key", "maker_id", "decided_by", "person_id"}
+    {"password_hash", "token_hash", "calendar_hash", "token", "unsubscribe", "guest_key", "maker_id", "decided_by", "person_id"}
     | {"owner_id", "learner_id", "changed_by", "made_by", "library_id"}
 )
 # What a number stands for, where whoever asks may see it: column, table, the name there, whose it is.
@@ -109,6 +110,13 @@ def pictures(session: Session, actor: Actor) -> Sequence[Stored]:
     query = select(PictureRow.id, PictureRow.media_type, PictureRow.hash).where(PictureRow.owner_id == actor.person_id)
     found = {row.hash: row for row in session.execute(query.order_by(PictureRow.id))}
     return [Stored(row.id, f"{row.id}.{row.media_type.rpartition('/')[2]}", row.hash) for row in found.values()]
+
+
+def media(session: Session, actor: Actor) -> Sequence[Stored]:
+    """Return the pictures and sounds that the person's cards name, called as they were where they came from."""
+    query = select(CardMediumRow.id, CardMediumRow.name, CardMediumRow.hash)
+    found = session.execute(query.where(CardMediumRow.owner_id == actor.person_id).order_by(CardMediumRow.id))
+    return [Stored(*row) for row in found]
 
 
 def _named(table: Table, actor: Actor, own: Own) -> Select[Any]:

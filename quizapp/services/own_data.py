@@ -36,6 +36,8 @@ FILES: dict[str, tuple[str, tuple[Own, ...]]] = {
         (
             Own("learner", "id"),
             Own("account", "learner_id"),
+            Own("identity", "learner_id"),
+            Own("notice", "learner_id"),
             Own("setting"),
             Own("fsrs_parameters"),
             Own("saved_search"),
@@ -67,6 +69,7 @@ FILES: dict[str, tuple[str, tuple[Own, ...]]] = {
             *(Own(one) for one in ("deck", "document", "document_version", "document_change", "document_kin")),
             *(Own(one) for one in ("note", "card", "tag", "note_tag", "document_tag", "picture", "original")),
             *(Own(one) for one in ("draft", "draft_step", "split", "bulk_step", "import_run", "import_step")),
+            Own("card_medium"),
         ),
     ),
     "study.json": (
@@ -124,6 +127,7 @@ OTHERS = (
     ),
     ("documents/", marked("the files that you handed in, and the text that was read from each")),
     ("pictures/", marked("the pictures that were in them")),
+    ("media/", marked("the pictures and sounds that your cards show and play")),
 )
 
 
@@ -160,7 +164,7 @@ def gather(session: Session, actor: Actor, *, now: datetime, on_progress: Progre
         with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
             chest = _Chest(archive)
             chest.put("README.txt", _readme(session, person, now))
-            steps = (_put_tables, _put_decks, _put_documents, _put_pictures)
+            steps = (_put_tables, _put_decks, _put_documents, _put_pictures, _put_media)
             for number, step in enumerate(steps):
                 if on_progress:
                     on_progress(number / len(steps), _("Gathering what is yours"))
@@ -222,6 +226,10 @@ def _put_documents(session: Session, person: Actor, chest: _Chest) -> None:
 
 def _put_pictures(session: Session, person: Actor, chest: _Chest) -> None:
     _put_stored(session, "pictures", rows.pictures(session, person), chest)
+
+
+def _put_media(session: Session, person: Actor, chest: _Chest) -> None:
+    _put_stored(session, "media", rows.media(session, person), chest)
 
 
 def _put_stored(session: Session, folder: str, files: Sequence[Stored], chest: _Chest) -> None:

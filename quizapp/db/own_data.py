@@ -21,7 +21,17 @@ from quizapp.domain.permissions import Actor
 BATCH, BATCH_TEXTS = 1_000, 20
 # Keys and their hashes, which open doors; and numbers of other people.
 NEVER = frozenset(
-    {"password_hash", "token_hash", "calendar_hash", "token", "unsubscribe", "guest_key", "maker_id", "decided_by", "person_id"}
+    {
+        "password_hash",
+        "token_hash",
+        "calendar_hash",
+        "token",
+        "unsubscribe",
+        "guest_key",
+        "maker_id",
+        "decided_by",
+        "person_id",
+    }
     | {"owner_id", "learner_id", "changed_by", "made_by", "library_id"}
 )
 # What a number stands for, where whoever asks may see it: column, table, the name there, whose it is.

@@ -181,16 +181,14 @@ def _recognise_owner() -> None:
         with writing() as session:
             owner = accounts.local_owner(session, time_zone=current_app.config["TIME_ZONE"], now=utcnow())
         current_app.extensions["owner"] = owner
-    _act_as(current_app.extensions["owner"])
+    _open_library(current_app.extensions["owner"])
 
 
-def _act_as(person: Actor) -> None:
-    """Let the request act as this person, in the library that they have open."""
-    g.actor = person
-    if OPEN_TEAM in cookie:
-        with reading() as session:
-            g.actor = teams.in_library(session, person, cookie[OPEN_TEAM])
-            g.opened_team = teams.opened(session, g.actor)
+def _open_library(person: Actor) -> None:
+    """Let the request act as this person, with the roles that they have now, in the library that they have open."""
+    with reading() as session:
+        g.actor = teams.in_library(session, person, cookie.get(OPEN_TEAM))
+        g.opened_team = teams.opened(session, g.actor)
 
 
 def _recognise_person() -> Response | None:
@@ -205,7 +203,9 @@ def _recognise_person() -> Response | None:
     if person is None:
         return None if (request.endpoint or "") in ("", *DOORS) else _to_the_door()
     g.signed_in = person
-    _act_as(person.actor)
+    g.actor = person.actor
+    if OPEN_TEAM in cookie:
+        _open_library(person.actor)
     if person.is_to_be_noted(now):
         with suppress(Unavailable), writing() as session:  # the next request notes it
             sign_ins.note_seen(session, person.id, now=now)

@@ -67,7 +67,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 
 
 @pytest.fixture
-def team() -> bool:
+def team_mode() -> bool:
     """Whether people sign in."""
     return False
 
@@ -106,9 +106,9 @@ def worker(database: Database) -> Iterator[Worker]:
 
 
 @pytest.fixture
-def site(database: Database, tmp_path: Path, worker: Worker, team: bool) -> Flask:
+def site(database: Database, tmp_path: Path, worker: Worker, team_mode: bool) -> Flask:
     """The site on the library."""
-    settings = Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only", team=team)
+    settings = Settings(f"sqlite:///{database.path}", tmp_path, "a secret for tests only", team=team_mode)
     return create_app(settings, database, wake=worker.wake)
 
 

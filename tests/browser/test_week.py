@@ -49,7 +49,7 @@ class Site:
 
 
 @pytest.fixture
-def team():
+def team_mode():
     return True
 
 

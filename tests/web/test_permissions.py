@@ -90,6 +90,7 @@ FREE = {
     *("letters.ask", "letters.end", "letters.begin_again", "letters.calendar"),
     *("signing_in.ask_for_letter", "signing_in.send_letter"),
     *("privacy.show", "privacy.data", "privacy.take_out", "privacy.delete"),
+    *("provider.enter", "provider.back", "provider.tie", "provider.prove", "provider.untie"),
 }
 # What is named in the address belongs to the team: who finds it there. Others get what they would get for nothing.
 NAMED = {
@@ -253,7 +254,7 @@ NAMED = {
 # One's own last step is taken back, whatever the address names; a picture is there for who sees a document with it.
 ELSEWHERE = {"study.undo", "card_history.undo", "library.picture", "media.show"}
 # People of the site are for its administrators; what is opened by a secret in its link is for who has that.
-ELSEWHERE |= {"accounts.people", "accounts.invite"}
+ELSEWHERE |= {"accounts.people", "accounts.invite", "provider.join"}
 ELSEWHERE |= {f"guests.{name}" for name in ("show", "begin", "sitting", "answer", "finish", "picture", "medium")}
 ELSEWHERE |= {
     f"signing_in.{name}" for name in ("look_at_link", "join", "accept", "ask_for_password", "choose_password")

@@ -282,7 +282,7 @@ FORGED = {
     "another audience": {"claims": {"aud": "somebody else"}},
     "for us and others, of another": {"claims": {"aud": [fake.CLIENT, "other"], "azp": "other"}},
     "expired": {"claims": {"exp": past(120), "iat": past(600)}},
-    "not yet": {"claims": {"iat": past(-600)}},
+    "not yet": {"claims": {"iat": past(-100_000)}},
     "without an end": {"left_out": {"exp"}},
     "of another sign-in": {"claims": {"nonce": "from another sign-in"}},
     "without a nonce": {"left_out": {"nonce"}},

@@ -7,7 +7,7 @@ from quizapp.clock import utcnow
 from quizapp.domain.queues import Days
 from quizapp.domain.scheduling import Grade
 from quizapp.services import accounts
-from quizapp.web.words import MONTHS
+from quizapp.translations.dates import MONTHS
 from tests.services.studying import answer
 
 

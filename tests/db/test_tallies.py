@@ -103,7 +103,7 @@ class Life:
         decks.suspend_note(self.session, self.owner, self.one("note", pick))
 
     def resume(self, pick):
-        plans.suspend(self.session, self.one("note", pick), suspended=False)
+        plans.suspend(self.session, self.one("note", pick), learner_id=self.owner.learner_id, suspended=False)
 
     def reword(self, pick):
         question = CLOZES[pick % len(CLOZES)]

@@ -8,10 +8,11 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import file_digest, sha256
 from pathlib import Path
 from uuid import uuid4
@@ -49,17 +50,11 @@ class Media:
         """Keep the bytes, once, and return their name; a damaged file of that name is replaced."""
         name = sha256(data).hexdigest()
         path = self.path(name)
-        draft = path.with_name(f".{name}.{uuid4().hex[:8]}")
         try:
             if path.is_file() and path.read_bytes() == data:
                 os.utime(path)  # it waits anew for a row to name it
                 return name
-            self._make_folder(path.parent)
-            try:
-                _write(draft, data)
-                _publish(draft, path)
-            finally:
-                draft.unlink(missing_ok=True)
+            self._publish(path, partial(_write, data))
         except OSError as error:
             raise self._full(error) from error
         return name
@@ -73,14 +68,7 @@ class Media:
             if self.fault(name) is None:
                 os.utime(path)  # it waits anew for a row to name it
                 return name
-            self._make_folder(path.parent)
-            draft = path.with_name(f".{name}.{uuid4().hex[:8]}")
-            try:
-                shutil.copyfile(file, draft)
-                draft.chmod(0o600)
-                _publish(draft, path)
-            finally:
-                draft.unlink(missing_ok=True)
+            self._publish(path, partial(_copy, file))
         except OSError as error:
             raise self._full(error) from error
         return name
@@ -163,6 +151,16 @@ class Media:
                 "The folder %(folder)s cannot be used: %(error)s.", folder=self.folder, error=_reason(error)
             ) from error
 
+    def _publish(self, path: Path, fill: Callable[[Path], None]) -> None:
+        """Let a file be written beside its place, and take its place whole."""
+        self._make_folder(path.parent)
+        draft = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+        try:
+            fill(draft)
+            _publish(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+
     def _make_folder(self, folder: Path) -> None:
         if folder.is_dir():
             return
@@ -172,9 +170,14 @@ class Media:
             _force(above)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(data: bytes, path: Path) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(data)
+
+
+def _copy(source: Path, path: Path) -> None:
+    shutil.copyfile(source, path)
+    path.chmod(0o600)
 
 
 def _publish(draft: Path, path: Path) -> None:

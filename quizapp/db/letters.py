@@ -1,6 +1,5 @@
 """Letters that are to be sent, or were: written with what they are about, in one transaction."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -58,12 +57,6 @@ def change_held(session: Session, letter_id: UUID, holder: UUID, /, **values: ob
     statement = update(LetterRow).where(LetterRow.id == letter_id, LetterRow.token == holder).values(**values)
     done = session.execute(statement, execution_options={"synchronize_session": False})
     return cast("CursorResult[Any]", done).rowcount == 1
-
-
-def unsent(session: Session, *, limit: int) -> Sequence[LetterRow]:
-    """Return the letters that were given up, the newest first."""
-    query = select(LetterRow).where(LetterRow.sent_at.is_(None), LetterRow.available.is_(None))
-    return session.scalars(query.order_by(LetterRow.created.desc()).limit(limit)).all()
 
 
 def remove(session: Session, *, before: datetime) -> None:

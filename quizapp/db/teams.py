@@ -7,10 +7,12 @@ A team's material belongs to a learner row of its own, its library: whatever has
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select
+from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, PrimaryKey
 from quizapp.db.learners import LearnerRow
 from quizapp.domain.permissions import Role
@@ -57,6 +59,14 @@ class Member:
     joined_at: datetime
     shows_recall: bool
     on_leaderboards: bool
+
+
+_TEAM, _MEMBER = cast(Table, TeamRow.__table__), cast(Table, MembershipRow.__table__)
+_ROLES = (  # asked by every request where nobody signs in
+    select(_TEAM.c.library_id, _MEMBER.c.role)
+    .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
+    .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
+)
 
 
 def get(session: Session, team_id: int) -> TeamRow | None:
@@ -136,12 +146,7 @@ def remove(session: Session, *, before: datetime) -> int:
 
 def roles(session: Session, learner_id: int) -> Mapping[int, Role]:
     """Return what the person is in each of their living teams, by the id of the team's library."""
-    query = (
-        select(TeamRow.library_id, MembershipRow.role)
-        .join(TeamRow, TeamRow.id == MembershipRow.team_id)
-        .where(MembershipRow.learner_id == learner_id, MembershipRow.left_at.is_(None), TeamRow.deleted_at.is_(None))
-    )
-    return dict(session.execute(query).all())
+    return {row.library_id: row.role for row in prepared.rows(session, _ROLES, {"learner": learner_id})}
 
 
 def of_learner(session: Session, learner_id: int) -> Sequence[TeamRow]:

@@ -1,10 +1,10 @@
 """Signing in with an account that people have elsewhere, by OpenID Connect: the calls to that provider, and what is believed of its answers.
 
 The provider is named by whoever runs Recto, and may stand in their own network, so `fetch`, which
-asks only what is open to the whole world, is not the way to it. Start from `Provider`.
+asks only what is open to the whole world, is not the way to it. Start from `provider.Provider`:
+it is loaded where a provider is named, so that no other site pays for its libraries.
 """
 
-from quizapp.oidc.id_tokens import Identity
-from quizapp.oidc.provider import Flow, Provider
+from quizapp.oidc.values import Flow, Identity
 
-__all__ = ["Flow", "Identity", "Provider"]
+__all__ = ["Flow", "Identity"]

@@ -1,7 +1,6 @@
 """What an ID token says, once it is believed: OpenID Connect Core 1.0, section 3.1.3.7. Start from `read`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from authlib.oidc.core import CodeIDToken
@@ -10,6 +9,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from quizapp.oidc.calls import Distrusted
+from quizapp.oidc.values import Identity
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 KINDS = frozenset({"RSA", "EC", "OKP"})  # of keys; none that both sides have
@@ -19,16 +19,6 @@ LONGEST_TOKEN, LONGEST_SUBJECT = 32_000, 255
 
 class UnknownKey(Distrusted):
     """None of the keys at hand has signed it; the provider may have others by now."""
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Who somebody is at a provider: issuer and subject never change, the rest may."""
-
-    issuer: str
-    subject: str
-    email: str  # "" unless the provider vouches that it is theirs
-    name: str
 
 
 def keys(values: Mapping[str, object]) -> KeySet:

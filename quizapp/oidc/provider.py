@@ -1,11 +1,9 @@
 """A provider of OpenID Connect, by authorization code with PKCE. Start from `Provider.leave` and `Provider.identify`."""
 
-import secrets
 import threading
 import time
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote, urlencode, urlsplit
@@ -17,7 +15,8 @@ from joserfc.jwk import KeySet
 from quizapp.errors import InvalidInput, Unavailable
 from quizapp.oidc import id_tokens
 from quizapp.oidc.calls import Calls, Distrusted
-from quizapp.oidc.id_tokens import Identity, UnknownKey
+from quizapp.oidc.id_tokens import UnknownKey
+from quizapp.oidc.values import Flow, Identity
 from quizapp.translations import marked
 
 KEPT_SECONDS = 3_600  # that what a provider says of itself, and its keys, are believed
@@ -26,20 +25,6 @@ SCOPE = "openid email profile"
 LONGEST_CODE = 4_000
 REFUSED = marked("%(name)s did not confirm who you are. Begin again.")
 DAMAGED = marked("What %(name)s answered cannot be believed, so nobody was signed in. Tell whoever runs this Recto.")
-
-
-@dataclass(frozen=True)
-class Flow:
-    """What ties an answer of the provider to the browser that asked."""
-
-    state: str
-    nonce: str
-    verifier: str
-
-    @classmethod
-    def new(cls) -> "Flow":
-        """Return a flow that nobody can guess."""
-        return cls(*(secrets.token_urlsafe(32) for _ in range(3)))
 
 
 class Provider:

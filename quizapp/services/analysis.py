@@ -14,8 +14,7 @@ from quizapp.domain import item_analysis
 from quizapp.domain.item_analysis import Choice, Finding, Item, Whole
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.questions import Way
-from quizapp.services import quizzes
-from quizapp.services.knowledge import watched
+from quizapp.services import quizzes, teams
 
 CHOSEN = frozenset({Way.CHOICE, Way.TRUE_FALSE})
 GIVEN_SHOWN = 5  # different answers to a question that is typed
@@ -74,7 +73,7 @@ def of_quiz(session: Session, actor: Actor, quiz_id: int) -> Analysis:
 
 def most_missed(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Sequence[MostMissed]:
     """Return what a team misses most in its quizzes, for who may watch it."""
-    team = watched(session, actor, team_id)
+    team = teams.living(session, actor, team_id, Action.WATCH)
     found = rows.most_missed(session, team.library_id, since=now - RECENT, fewest=FEWEST_ANSWERS, limit=MISSED_SHOWN)
     instead: dict[int, tuple[str, int]] = {}
     for question_id, given, times in rows.wrong_answers(session, [one.question_id for one in found]):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from icalendar import Calendar, Event
 
 from quizapp.db import assignments, notices, teams
 from quizapp.db.assignments import AssigneeRow, AssignmentRow
@@ -15,6 +15,9 @@ from quizapp.errors import NotFound
 from quizapp.services.assigned import occurrence_of
 from quizapp.services.reminders import Home
 from quizapp.translations import _, speaking
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 LISTED = 200
 MOST_EVENTS = 1_000
@@ -35,8 +38,8 @@ def feed(session: Session, token: str, home: Home, *, now: datetime) -> bytes:
     return written
 
 
-def _empty() -> Calendar:
-    calendar = Calendar()
+def _empty() -> "Calendar":
+    calendar: Calendar = import_module("icalendar").Calendar()  # loaded for whoever has a calendar
     calendar.add("prodid", "-//Recto//Assignments//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", _("Recto: what is due"))
@@ -45,7 +48,7 @@ def _empty() -> Calendar:
     return calendar
 
 
-def _due(session: Session, learner_id: int, home: Home, *, now: datetime) -> Sequence[Event]:
+def _due(session: Session, learner_id: int, home: Home, *, now: datetime) -> "Sequence[Event]":
     """Return an event for each time that something is due: those that are over for long left out, the first first."""
     rows = assignments.of_learner(session, learner_id, limit=LISTED)
     persons = assignments.assignees(session, [row.id for row in rows])
@@ -71,9 +74,9 @@ def _windows(row: AssignmentRow, person: AssigneeRow | None) -> Iterator[tuple[i
             yield number, window
 
 
-def _event(row: AssignmentRow, number: int, window: Window, team: str, home: Home) -> Event:
+def _event(row: AssignmentRow, number: int, window: Window, team: str, home: Home) -> "Event":
     """Return a moment without length, which keeps nobody from being free; nothing in it rings."""
-    event = Event()
+    event: Event = import_module("icalendar").Event()
     event.add("uid", f"assignment-{row.id}-{number}@{urlsplit(home.url).hostname}")
     event.add("dtstamp", row.created)
     event.add("dtstart", window.due)

@@ -22,8 +22,7 @@ from quizapp.domain.calibration import EDGES, Bin, calibration, foretold, overal
 from quizapp.domain.knowledge import Held, Person, Topic, by_person, curve, knowledge_map, may_tell, read_off, trusted
 from quizapp.domain.permissions import Action, Actor, LearnerId, own
 from quizapp.domain.queues import ONE_DAY
-from quizapp.services import audit, jobs
-from quizapp.services.access import allowed
+from quizapp.services import audit, jobs, teams
 from quizapp.services.settings import StudyPlan, study_plan
 from quizapp.services.tasks import ToKnow
 
@@ -68,14 +67,12 @@ class Drawn:
 
 def known(session: Session, actor: Actor, team_id: int, *, by: By, on: date | None, now: datetime) -> Known:
     """Return what a team knows, for who may watch it; `on` is a day to come, if nobody studies until then."""
-    team = watched(session, actor, team_id)
-    members = {one.learner_id: one for one in team_rows.members(session, team.id)}
-    states = {one: state for one, state in rows.states(session, team.library_id).items() if one in members}
-    shown = frozenset(one for one, member in members.items() if member.shows_recall)
+    team = teams.living(session, actor, team_id, Action.WATCH)
+    people = _people(session, team)
+    members, states, shown = people.members, people.states, people.shown
     held = list(_held(session, team.library_id, states, by=by, on=on, now=now))
-    bins = [state.bins for one, state in states.items() if any(state.bins)]
-    tested = [one for one, state in states.items() if any(state.bins)]
-    calibrated = _added(bins) if may_tell(tested, shown=shown) else []
+    tested = {one: state.bins for one, state in states.items() if any(state.bins)}
+    calibrated = _added(tested.values()) if may_tell(tested, shown=shown) else []
     return Known(
         topics=knowledge_map(held, shown=shown),
         people=[(members[one.person_id], one) for one in by_person(held, shown=shown)],
@@ -93,16 +90,10 @@ def known(session: Session, actor: Actor, team_id: int, *, by: By, on: date | No
 
 def ask(session: Session, actor: Actor, team_id: int, *, now: datetime) -> int | None:
     """Ask a worker to bring what is known of a team up to date; None if it is."""
-    team = watched(session, actor, team_id)
+    team = teams.living(session, actor, team_id, Action.WATCH)
     if not _old(session, team.library_id):
         return None
     return jobs.ask(session, own(actor), ToKnow(team.id).task(team.name), now=now)
-
-
-def watched(session: Session, actor: Actor, team_id: int) -> TeamRow:
-    """Return a living team that the actor may watch."""
-    row = team_rows.get(session, team_id)
-    return allowed(None if row is None or row.deleted_at else row, actor, Action.WATCH, thing="team")
 
 
 def to_refresh(session: Session, team_id: int) -> tuple[int, Sequence[int]]:
@@ -140,20 +131,36 @@ def note_day(session: Session, team_id: int, *, now: datetime) -> None:
         return
     gone = rows.states(session, team.library_id).keys() - rows.changes(session, team.library_id).keys()
     rows.drop(session, team.library_id, gone)
-    members = {one.learner_id: one for one in team_rows.members(session, team.id)}
-    states = {one: state for one, state in rows.states(session, team.library_id).items() if one in members}
-    held = list(_held(session, team.library_id, states, by=By.DECK, on=None, now=now))
-    shown = frozenset(one for one, member in members.items() if member.shows_recall)
-    recall = _recall(held, shown)
+    people = _people(session, team)
+    held = list(_held(session, team.library_id, people.states, by=By.DECK, on=None, now=now))
+    recall = _recall(held, people.shown)
     if recall is not None:
-        people = len({one.person_id for one in held if one.answered})
-        rows.put_recall(session, team.library_id, _today(session, team.library_id, now), people=people, recall=recall)
+        today, count = _today(session, team.library_id, now), len({one.person_id for one in held if one.answered})
+        rows.put_recall(session, team.library_id, today, people=count, recall=recall)
 
 
 def note_looked(session: Session, actor: Actor, team_id: int, deed: Deed, *, detail: str = "", now: datetime) -> None:
     """Note in the team's log that somebody looked at what it knows, or took it out of Recto."""
-    team = watched(session, actor, team_id)
+    team = teams.living(session, actor, team_id, Action.WATCH)
     audit.note(session, actor, team.library_id, deed, kind="team", thing_id=team.id, detail=detail, now=now)
+
+
+@dataclass(frozen=True)
+class _People:
+    """Who belongs to a team, what is known of them, and who lets it be seen."""
+
+    members: Mapping[int, Member]
+    states: Mapping[int, State]
+
+    @property
+    def shown(self) -> frozenset[int]:
+        return frozenset(one for one, member in self.members.items() if member.shows_recall)
+
+
+def _people(session: Session, team: TeamRow) -> _People:
+    members = {one.learner_id: one for one in team_rows.members(session, team.id)}
+    found = rows.states(session, team.library_id)
+    return _People(members, {one: state for one, state in found.items() if one in members})
 
 
 def _held(

@@ -13,13 +13,13 @@ from quizapp.db.engine import Session
 from quizapp.db.notes import NoteRow
 from quizapp.db.reports import ReportRow
 from quizapp.db.suggestions import SuggestionRow, Verdict
-from quizapp.db.teams import TeamRow
 from quizapp.db.wordings import WordingRow
 from quizapp.domain.audit import Deed
 from quizapp.domain.cards import Note
 from quizapp.domain.permissions import Action, Actor, LearnerId, may
 from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import audit
+from quizapp.services import teams as crew
 from quizapp.services.access import allowed
 from quizapp.services.notes import change, check, value
 
@@ -110,7 +110,7 @@ def count(session: Session, actor: Actor, library_id: int) -> int:
 
 def inbox(session: Session, actor: Actor, team_id: int) -> Inbox:
     """Return what waits in a team for a decision, and what became of what the actor handed in."""
-    team = _team(session, team_id, actor, Action.SEE)
+    team = crew.living(session, actor, team_id, Action.SEE)
     library, person = team.library_id, actor.person_id
     decides = _may_decide(actor, library)
     return Inbox(
@@ -202,7 +202,7 @@ def decline(session: Session, actor: Actor, team_id: int, suggestion_id: int, *,
 
 def withdraw(session: Session, actor: Actor, team_id: int, suggestion_id: int, *, now: datetime) -> None:
     """Take back what the actor suggested, while nobody has decided on it."""
-    team = _team(session, team_id, actor, Action.SUGGEST)
+    team = crew.living(session, actor, team_id, Action.SUGGEST)
     row = rows.get(session, suggestion_id)
     is_mine = row is not None and row.person_id == actor.person_id and row.owner_id == team.library_id
     row = allowed(row if is_mine else None, actor, Action.SUGGEST, thing="suggestion")
@@ -262,13 +262,8 @@ def _inside(actor: Actor, library_id: int) -> Actor:
     return Actor(LearnerId(library_id), member_id=actor.person_id, roles=actor.roles)
 
 
-def _team(session: Session, team_id: int, actor: Actor, action: Action) -> TeamRow:
-    row = teams.get(session, team_id)
-    return allowed(None if row is None or row.deleted_at else row, actor, action, thing="team")
-
-
 def _suggestion(session: Session, actor: Actor, team_id: int, suggestion_id: int) -> SuggestionRow:
-    team = _team(session, team_id, actor, Action.SEE)
+    team = crew.living(session, actor, team_id, Action.SEE)
     row = rows.get(session, suggestion_id)
     if row and (row.owner_id != team.library_id or row.note.deleted_at or row.note.deck.deleted_at):
         row = None
@@ -276,7 +271,7 @@ def _suggestion(session: Session, actor: Actor, team_id: int, suggestion_id: int
 
 
 def _report(session: Session, actor: Actor, team_id: int, report_id: int) -> ReportRow:
-    team = _team(session, team_id, actor, Action.SEE)
+    team = crew.living(session, actor, team_id, Action.SEE)
     row = reports.get(session, report_id)
     row = row if row and row.owner_id == team.library_id else None
     return allowed(row, _inside(actor, team.library_id), Action.EDIT, thing="report")

@@ -90,7 +90,7 @@ def deleted(session: Session, actor: Actor, *, now: datetime) -> Sequence[Delete
 
 def team(session: Session, actor: Actor, team_id: int) -> TeamView:
     """Return a team that the actor belongs to."""
-    row = _living(session, actor, team_id, Action.SEE)
+    row = living(session, actor, team_id, Action.SEE)
     people = rows.members(session, row.id)
     me = next((one for one in people if one.learner_id == actor.person_id), None)
     return TeamView(
@@ -123,7 +123,7 @@ def open_library(session: Session, actor: Actor, team_id: int) -> str:
 
 def rename(session: Session, actor: Actor, team_id: int, name: str, *, now: datetime) -> str:
     """Give a team another name and return the one it had."""
-    row = _living(session, actor, team_id, Action.MANAGE)
+    row = living(session, actor, team_id, Action.MANAGE)
     before, row.name = row.name, _clean(name)
     session.flush()
     _note(session, actor, row, Deed.RENAMED_TEAM, now=now)
@@ -132,7 +132,7 @@ def rename(session: Session, actor: Actor, team_id: int, name: str, *, now: date
 
 def delete(session: Session, actor: Actor, team_id: int, *, now: datetime) -> str:
     """Move a team with its library to the trash, and return its name; nobody studies its decks meanwhile."""
-    row = _living(session, actor, team_id, Action.MANAGE)
+    row = living(session, actor, team_id, Action.MANAGE)
     _note(session, actor, row, Deed.DELETED_TEAM, now=now)
     row.deleted_at = now
     session.flush()
@@ -159,7 +159,7 @@ def change_role(
     session: Session, actor: Actor, team_id: int, learner_id: int, role: Role, *, now: datetime
 ) -> tuple[str, Role]:
     """Give a person of the team another role; return their name and the role that they had."""
-    row = _living(session, actor, team_id, Action.MANAGE)
+    row = living(session, actor, team_id, Action.MANAGE)
     person = _person(session, row, learner_id)
     if role not in GIVEN:
         raise InvalidInput("Choose one of the roles that are listed.")
@@ -168,15 +168,15 @@ def change_role(
     person.role = role
     session.flush()
     plans.settle_library(session, row.library_id, learner_id=learner_id)
-    name = _name(session, row, learner_id)
+    name = learners.name_of(session, learner_id)
     _note(session, actor, row, Deed.CHANGED_ROLE, person=learner_id, detail=f"{name}: {role.value}", now=now)
     return name, before
 
 
 def remove(session: Session, actor: Actor, team_id: int, learner_id: int, *, now: datetime) -> str:
     """Let a person belong to the team no more, and return their name; what they remember stays theirs."""
-    row = _living(session, actor, team_id, Action.MANAGE)
-    person, name = _person(session, row, learner_id), _name(session, row, learner_id)
+    row = living(session, actor, team_id, Action.MANAGE)
+    person, name = _person(session, row, learner_id), learners.name_of(session, learner_id)
     _end(session, row, person, now=now)
     _note(session, actor, row, Deed.REMOVED_PERSON, person=learner_id, detail=name, now=now)
     return name
@@ -184,13 +184,13 @@ def remove(session: Session, actor: Actor, team_id: int, learner_id: int, *, now
 
 def put_back(session: Session, actor: Actor, team_id: int, learner_id: int, *, now: datetime) -> str:
     """Let a person who was removed, or left, belong to the team again, in the role that they had."""
-    row = _living(session, actor, team_id, Action.MANAGE)
+    row = living(session, actor, team_id, Action.MANAGE)
     person = rows.membership(session, row.id, learner_id)
     if person is None:
         raise NotFound("There is no such person here. Invite them instead.")
     rows.put(session, team_id=row.id, learner_id=learner_id, role=person.role, now=now)
     plans.settle_library(session, row.library_id, learner_id=learner_id)
-    name = _name(session, row, learner_id)
+    name = learners.name_of(session, learner_id)
     _note(session, actor, row, Deed.PUT_BACK_PERSON, person=learner_id, detail=name, now=now)
     return name
 
@@ -208,7 +208,7 @@ def join(session: Session, team_id: int, learner_id: int, role: Role, *, now: da
 
 def leave(session: Session, actor: Actor, team_id: int, *, now: datetime) -> str:
     """Let the actor belong to the team no more, and return its name; its last owner stays."""
-    row = _living(session, actor, team_id, Action.SEE)
+    row = living(session, actor, team_id, Action.SEE)
     _end(session, row, _person(session, row, actor.person_id), now=now)
     _note(session, actor, row, Deed.LEFT, person=actor.person_id, now=now)
     return row.name
@@ -227,7 +227,7 @@ def choose_what_is_seen(
     session: Session, actor: Actor, team_id: int, *, shows_recall: bool, on_leaderboards: bool
 ) -> tuple[bool, bool]:
     """Store what the actor lets others of the team see of them, and return what it was."""
-    row = _living(session, actor, team_id, Action.SEE)
+    row = living(session, actor, team_id, Action.SEE)
     mine = _person(session, row, actor.person_id)
     before = mine.shows_recall, mine.on_leaderboards
     mine.shows_recall, mine.on_leaderboards = shows_recall, on_leaderboards
@@ -235,13 +235,14 @@ def choose_what_is_seen(
     return before
 
 
-def _can_open(actor: Actor, team: TeamRow) -> bool:
-    return team.deleted_at is None and Action.EDIT in ALLOWED[role_of(actor, team.library_id)]
-
-
-def _living(session: Session, actor: Actor, team_id: int, action: Action) -> TeamRow:
+def living(session: Session, actor: Actor, team_id: int, action: Action) -> TeamRow:
+    """Return a team that is not in the trash, if the actor may do that there."""
     row = rows.get(session, team_id)
     return allowed(None if row is None or row.deleted_at else row, actor, action, thing="team")
+
+
+def _can_open(actor: Actor, team: TeamRow) -> bool:
+    return team.deleted_at is None and Action.EDIT in ALLOWED[role_of(actor, team.library_id)]
 
 
 def _team(row: TeamRow, actor: Actor, people: int) -> Team:
@@ -255,10 +256,6 @@ def _person(session: Session, team: TeamRow, learner_id: int) -> MembershipRow:
     if row is None or row.left_at is not None:
         raise NotFound("There is no such person here. They may have left; look at the team again.")
     return row
-
-
-def _name(session: Session, team: TeamRow, learner_id: int) -> str:
-    return next((one.name for one in rows.members(session, team.id) if one.learner_id == learner_id), "")
 
 
 def _owners(people: Sequence[Member]) -> int:

@@ -1,6 +1,5 @@
 """What a trainer sees: what the team knows, what it misses, and what its quizzes say of themselves."""
 
-from datetime import date
 from io import BytesIO
 
 from flask import Blueprint, request, send_file, url_for
@@ -10,13 +9,14 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.domain.audit import Deed
 from quizapp.domain.knowledge import FEWEST_PEOPLE, GOAL
-from quizapp.errors import InvalidInput, NotFound
+from quizapp.errors import NotFound
 from quizapp.services import analysis, knowledge, teams
 from quizapp.services.knowledge import By
 from quizapp.translations import _, marked
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
 from quizapp.web.board_tables import TABLES, Board, questions
+from quizapp.web.forms import day
 from quizapp.web.progress import WIDTHS
 from quizapp.web.replies import go, page, say
 from quizapp.web.tables import KINDS, Table, as_file
@@ -91,7 +91,7 @@ def download_analysis(quiz_id: int, kind: str) -> Response:
 
 
 def _found(team_id: int) -> Board:
-    by, on, now = _by(), _day(), utcnow()
+    by, on, now = _by(), day("on"), utcnow()
     with reading() as session:
         actor = current_actor()
         return Board(
@@ -123,13 +123,3 @@ def _by() -> By:
         return By(request.args.get("by", ""))
     except ValueError:
         return By.HEADING
-
-
-def _day() -> date | None:
-    written = request.args.get("on", "").strip()
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError:
-        raise InvalidInput(
-            "“%(written)s” is no day. Write it as 2026-11-23, or leave it empty.", written=written[:40]
-        ) from None

@@ -1,6 +1,7 @@
 """What forms carry, read once; an empty or malformed field is refused with a sentence."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from flask import request
@@ -53,6 +54,19 @@ class CardText:
 def text(name: str) -> str:
     """Return a field without the blanks around it."""
     return request.form.get(name, "").replace("\r\n", "\n").strip()
+
+
+def day(name: str) -> date | None:
+    """Return the day that a part of the address names, or None where it is empty."""
+    written = request.args.get(name, "").strip()
+    if not written:
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise InvalidInput(
+            "“%(written)s” is no day. Write it as 2026-11-23, or leave it empty.", written=written[:40]
+        ) from None
 
 
 def number(name: str) -> int:

@@ -1,6 +1,5 @@
 """Progress: what was done, how well it is remembered, and what comes."""
 
-from datetime import date
 from io import BytesIO
 
 from flask import Blueprint, request, send_file
@@ -9,13 +8,14 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.domain.calibration import overall
 from quizapp.domain.progress import FEWEST_TESTS, MATURE, STABILITY_EDGES, trend
-from quizapp.errors import InvalidInput, NotFound
+from quizapp.errors import NotFound
 from quizapp.exchange.spreadsheets import CSV, as_csv
 from quizapp.services import progress
 from quizapp.services.progress import Between, Progress, Span
 from quizapp.translations import _, marked
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading
+from quizapp.web.forms import day
 from quizapp.web.progress_tables import TABLES
 from quizapp.web.replies import page
 
@@ -96,7 +96,7 @@ def _found(wanted: Span | Between) -> Progress | None:
 
 def _wanted() -> Span | Between:
     """Return the days that the address names: `from` and `to` before a span."""
-    between = Between(_day("from"), _day("to"))
+    between = Between(day("from"), day("to"))
     if between.first or between.last:
         return between
     try:
@@ -111,15 +111,3 @@ def _asked(wanted: Span | Between) -> dict[str, str]:
         return {"span": wanted.value}
     named = {"from": wanted.first, "to": wanted.last}
     return {name: day.isoformat() for name, day in named.items() if day}
-
-
-def _day(name: str) -> date | None:
-    written = request.args.get(name, "").strip()
-    if not written:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise InvalidInput(
-            "“%(written)s” is no day. Write it as 2026-11-23, or leave it empty.", written=written[:40]
-        ) from None

@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Callable
 from datetime import timedelta
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -18,12 +18,15 @@ from quizapp.clock import utcnow
 from quizapp.config import OidcClient
 from quizapp.domain.permissions import Actor
 from quizapp.errors import Forbidden, InvalidInput, NotFound, QuizappError
-from quizapp.oidc import Flow, Identity, Provider
+from quizapp.oidc import Flow, Identity
 from quizapp.services import identities, invitations
 from quizapp.translations import _, marked
 from quizapp.web import failures, outside, proving, signing_in
 from quizapp.web.acting import is_team, reading, signed_in, visitor, writing
 from quizapp.web.replies import own_path, say
+
+if TYPE_CHECKING:
+    from quizapp.oidc.provider import Provider
 
 blueprint = Blueprint("provider", __name__)
 
@@ -60,7 +63,7 @@ def _only_where_there_is_one() -> None:
         raise NotFound("There is nothing at this address. It may have been deleted, or the link is incomplete.")
 
 
-def known() -> Provider | None:
+def known() -> "Provider | None":
     """Return the provider with whose accounts people sign in, if there is one."""
     provider: Provider | None = current_app.extensions["provider"]
     return provider
@@ -127,7 +130,7 @@ def _ask_again(error: QuizappError) -> Response:
     return signing_in.ask_again(error, token)
 
 
-def _provider() -> Provider:
+def _provider() -> "Provider":
     if (provider := known()) is None:
         raise NotFound("There is nothing at this address. It may have been deleted, or the link is incomplete.")
     return provider

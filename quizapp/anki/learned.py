@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from quizapp.anki.stored import Collection, Config, StoredCard, StoredReview
 from quizapp.domain.incoming import PastCard, PastReview
-from quizapp.domain.queues import ONE_DAY, Days
+from quizapp.domain.queues import EPOCH, ONE_DAY, Days
 from quizapp.domain.scheduling import DIFFICULTY_MAX, DIFFICULTY_MIN, STABILITY_MAX, STABILITY_MIN, Memory, Phase
 
 NEW, LEARNING, REVIEW, RELEARNING = range(4)
@@ -17,7 +17,7 @@ FILTERED, MANUAL = 3, 4  # of the review log
 HIGHEST_DAY = 1_000_000_000  # a due above it is a time in seconds
 MOST_DAYS = 36_500
 LONGEST = timedelta(days=MOST_DAYS)
-EPOCH, A_MILLISECOND, A_SECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1), timedelta(seconds=1)
+A_MILLISECOND, A_SECOND = timedelta(milliseconds=1), timedelta(seconds=1)
 EARLIEST = -(10**13)  # in milliseconds: a time before it has no day
 MOST_FLAGS = 7
 

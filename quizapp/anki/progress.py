@@ -12,8 +12,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from quizapp.domain import card_progress
-from quizapp.domain.card_progress import A_MILLISECOND, CardProgress, Logged, moment
+from quizapp.domain.card_progress import CardProgress, Logged, moment, time_of
 from quizapp.domain.options import NewOrder, Options, ReviewOrder
 from quizapp.domain.queues import Days, NewPlace
 from quizapp.domain.scheduling import (
@@ -240,7 +239,7 @@ class Scribe:
 
     def _known(self, at: int) -> int:
         """Return for how many days a card stays away whose learner said that they know it."""
-        return known(None, card_progress.EPOCH + at * A_MILLISECOND, self.days, self.preset).interval.days
+        return known(None, time_of(at), self.days, self.preset).interval.days
 
     def _harder(self, level: "_Level", button: int) -> "_Level":
         """Return the level after one, and note that it comes after that one."""

@@ -9,7 +9,7 @@ from quizapp.api.bearers import blueprint, current_actor, reading
 from quizapp.clock import utcnow
 from quizapp.domain.cards import Source
 from quizapp.services import decks as service
-from quizapp.services.decks import DeckSummary, NoteView
+from quizapp.services.decks import NoteView
 
 FRESH = {"Cache-Control": "private, no-store"}
 
@@ -19,7 +19,7 @@ def decks() -> ResponseReturnValue:
     """List the decks, those inside others among them."""
     with reading() as session:
         found = service.decks(session, current_actor(), now=utcnow())
-    return {"decks": [_deck(deck) for deck in found]}, FRESH
+    return {"decks": [deck.told() for deck in found]}, FRESH
 
 
 @blueprint.get("/decks/<int:deck_id>/cards")
@@ -30,16 +30,11 @@ def cards(deck_id: int) -> ResponseReturnValue:
             session, current_actor(), deck_id, now=utcnow(), page=request.args.get("page", 1, type=int)
         )
     return {
-        "deck": _deck(found.summary),
+        "deck": found.summary.told(),
         "cards": [_card(note) for note in found.notes],
         "page": found.page,
         "pages": found.pages,
     }, FRESH
-
-
-def _deck(deck: DeckSummary) -> Mapping[str, object]:
-    counted = ("id", "name", "cards", "due", "new", "learned_percent", "recall_percent", "documents", "team")
-    return {name: getattr(deck, name) for name in counted}
 
 
 def _card(note: NoteView) -> Mapping[str, object]:

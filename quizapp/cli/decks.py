@@ -1,7 +1,6 @@
 """The command `decks`."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 import click
 
@@ -19,7 +18,7 @@ def decks(*, in_json: bool) -> None:
     with own_library_to_read() as (session, actor):
         found = service.decks(session, actor, now=utcnow())
     if in_json:
-        click.echo(as_json([asdict(deck) for deck in found]), nl=False)
+        click.echo(as_json([deck.told() for deck in found]), nl=False)
     elif not found:
         click.echo("You have no decks yet. Add a document: quizapp add notes.md")
     else:

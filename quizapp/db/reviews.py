@@ -34,8 +34,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
 from quizapp.db.base import Base
-from quizapp.domain.past import EPOCH, GRADES, KINDS, Log
-from quizapp.domain.queues import Kind
+from quizapp.domain.past import GRADES, KINDS, Log
+from quizapp.domain.queues import EPOCH, Kind
 from quizapp.domain.scheduling import A_SECOND, Grade, Memory, Phase, ReviewEvent, Steps
 
 USUAL_STEPS = Steps()

@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from quizapp.domain.incoming import PastEvent
+from quizapp.domain.queues import EPOCH
 from quizapp.domain.scheduling import Memory, Override, Phase
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 A_MILLISECOND = timedelta(milliseconds=1)
 
 
 def moment(at: datetime) -> int:
     """Return a time in whole milliseconds since 1970."""
     return (at - EPOCH) // A_MILLISECOND
+
+
+def time_of(moment: int) -> datetime:
+    """Return the time of so many milliseconds since 1970."""
+    return EPOCH + moment * A_MILLISECOND
 
 
 class Logged(NamedTuple):

@@ -7,14 +7,14 @@ others, or its log is not whole), one more event brings that memory, see `Overri
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha1
 from uuid import UUID, uuid5
 
 from quizapp.domain import deck_names
 from quizapp.domain.incoming import Incoming, PastCard, PastEvent, PastReview
 from quizapp.domain.options import Options
-from quizapp.domain.queues import ONE_DAY, Days, Kind
+from quizapp.domain.queues import EPOCH, ONE_DAY, Days, Kind
 from quizapp.domain.scheduling import (
     DIFFICULTY_MAX,
     DIFFICULTY_MIN,
@@ -36,7 +36,6 @@ A_MOMENT = timedelta(microseconds=1)
 LITTLE = 1e-3  # by which other programs round
 NEAR = timedelta(minutes=5, seconds=2)  # by which Anki lengthens steps at random
 LONGEST_ANSWER = timedelta(seconds=60)  # as in Anki: whoever takes longer was away
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KINDS = tuple(Kind)
 GRADES = {grade.value: grade for grade in Grade}
 

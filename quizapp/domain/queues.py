@@ -17,6 +17,7 @@ from quizapp.domain.cards import CardId
 
 LEARN_AHEAD = timedelta(minutes=20)
 ONE_DAY = timedelta(days=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # from which whole numbers of times are counted
 
 
 @dataclass(frozen=True)

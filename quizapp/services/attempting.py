@@ -246,6 +246,8 @@ def _refuse_unless_open(standing: Standing) -> None:
 
 
 def _all_mine(session: Session, actor: Actor, works: Sequence[Work], now: datetime) -> Sequence[Mine]:
+    if not works:
+        return []
     who = Taker(actor.person_id)
     found = standings.records(session, works, now=now, taker=who)
     of_person = {one.library_id: one for one in teams.of_learner(session, actor.person_id)}

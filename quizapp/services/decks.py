@@ -53,6 +53,11 @@ class DeckSummary:
     team: str | None = None  # whose deck it is; None: one's own
     is_studied: bool = True  # one's own, or followed
 
+    def told(self) -> Mapping[str, object]:
+        """Return what other programs are told of it."""
+        named = ("id", "name", "cards", "due", "new", "learned_percent", "recall_percent", "documents", "team")
+        return {name: getattr(self, name) for name in named}
+
 
 @dataclass(frozen=True)
 class NoteView:

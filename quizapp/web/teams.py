@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, current_app, request, url_for
 from flask import session as cookie
@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
+from quizapp.domain.queues import EPOCH
 from quizapp.errors import InvalidInput, NotFound
 from quizapp.services import audit, suggestions, teams
 from quizapp.translations import _
@@ -20,7 +21,6 @@ from quizapp.web.replies import go, offer_undo, page, say
 from quizapp.web.team_words import ROLES, deed, role
 
 ROLE_NAMES = {role.value: role for role in teams.GIVEN}
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 blueprint = Blueprint("teams", __name__, url_prefix="/teams")
 blueprint.add_app_template_filter(deed)

@@ -139,7 +139,8 @@ def test_add_keeps_what_is_ready_and_decks_lists_it(run, notes):
     assert added.returncode == 0
     assert "Added “Takeaways”" in added.stdout.decode()
     assert [deck["name"] for deck in decks if deck["cards"]][-1] == "Summit::Day 1"
-    assert set(decks[0]) == {"id", "name", "cards", "due", "new", "learned_percent", "recall_percent", "documents"}
+    counted = {"id", "name", "cards", "due", "new", "learned_percent", "recall_percent", "documents", "team"}
+    assert set(decks[0]) == counted
     assert "Summit::Day 1" in run("decks").stdout.decode()
 
 

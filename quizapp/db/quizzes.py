@@ -139,6 +139,16 @@ class SittingRow(Base):
             "uq_sitting_assignment_id_learner_id", "assignment_id", "learner_id", "occurrence", "attempt", unique=True
         ),
         Index("uq_sitting_assignment_id_guest_key", "assignment_id", "guest_key", "occurrence", "attempt", unique=True),
+        # What first attempts came to, from the index alone.
+        Index(
+            "ix_sitting_assignment_id",
+            "assignment_id",
+            "finished",
+            "learner_id",
+            "score",
+            sqlite_where=text("attempt = 1"),
+            postgresql_where=text("attempt = 1"),
+        ),
     )
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
@@ -154,6 +164,7 @@ class SittingRow(Base):
     attempt: Mapped[int | None]  # 1, 2, 3...
     seed: Mapped[int | None]  # of the places that options have; None: they stand as they were made
     guest_key: Mapped[UUID | None]  # by which the browser of a guest is known again
+    score: Mapped[float | None]  # of what is assigned, once it is finished: the share of its points, 0 to 1
 
     quiz: Mapped[QuizRow] = relationship(lazy="raise")
 

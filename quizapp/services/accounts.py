@@ -63,11 +63,6 @@ def credentials(session: Session, email: str) -> Credentials | None:
     return Credentials(LearnerId(account.learner_id), account.password_hash)
 
 
-def own_credentials(session: Session, actor: Actor) -> Credentials:
-    """Return by what the actor proves who they are."""
-    return Credentials(actor.person_id, _own(session, actor).password_hash)
-
-
 def profile(session: Session, actor: Actor) -> Profile:
     """Return the actor's account."""
     account = _own(session, actor)

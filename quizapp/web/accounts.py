@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.domain.accounts import check_email, check_password
-from quizapp.services import accounts, identities, invitations, passwords, sign_ins
+from quizapp.services import accounts, departures, identities, invitations, passwords, sign_ins
 from quizapp.translations import _, many
 from quizapp.web import outside, provider
 from quizapp.web.acting import current_actor, reading, signed_in, wake_worker, writing
@@ -182,5 +182,6 @@ def _people_page(link: str = "", invited: str = "") -> Response:
         link=link,
         invited=invited,
         me=actor.person_id,
+        kept=departures.KEPT,
         changed=request.method == "POST",
     )

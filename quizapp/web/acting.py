@@ -91,6 +91,8 @@ DOORS = {
     "signing_in.ask_for_password": Door.OPEN,
     "signing_in.choose_password": Door.OPEN,
     "signing_in.ask_for_letter": Door.OPEN,
+    "signing_in.ask_to_confirm": Door.OPEN,
+    "signing_in.confirm": Door.OPEN,
     "signing_in.send_letter": Door.OPEN,
 }
 

@@ -83,7 +83,9 @@ def gathered(database: Database, *, zone: str, weeks: int, now: datetime) -> Tea
     readings = draft_cards_of_all([(handbook.read_bytes(), handbook.name)])
     with database.writing() as session:
         owner = accounts.local_owner(session, time_zone=zone, now=then)
-        accounts.add(session, owner.person_id, email="owner@example.org", password_hash=None, now=then)
+        accounts.add(
+            session, owner.person_id, email="owner@example.org", password_hash=None, administers=True, now=then
+        )
         team_id = teams.create(session, owner, "Platform team", now=then)
         library = teams.in_library(session, owner, team_id)
         put(session, library, [handbook], readings, now=then)

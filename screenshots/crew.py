@@ -40,7 +40,7 @@ from screenshots.studying import Habits, study_for
 
 HANDBOOK = "incident-handbook"
 ASKED = 8
-AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+AGENT = "Firefox, Linux"
 GUEST_TOKEN = "harbour-guests"  # noqa: S105 - of a team that lasts as long as its pictures take
 
 

@@ -4,11 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, select
-from sqlalchemy.orm import Session
+from typing import Any
 
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Subquery, and_, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from quizapp.db.base import Base
 from quizapp.db.quizzes import AnswerRow, QuestionRow, QuizRow, SittingRow
 from quizapp.domain.questions import Way
+
+
+class QuizAnalysisRow(Base):
+    """What first attempts said of a quiz, kept until somebody finishes it or what was answered changes."""
+
+    __tablename__ = "quiz_analysis"
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[str]  # of the sittings that it rests on, as `state` tells it
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)  # as `services.analysis` writes them
 
 
 @dataclass(frozen=True)

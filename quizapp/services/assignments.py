@@ -3,12 +3,11 @@
 Who is to do them begins in `attempting`.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from quizapp.db import assignments, attempts, learners, quizzes, teams
+from quizapp.db import assignments, attempts, learners, quizzes, reached, teams
 from quizapp.db import decks as deck_rows
 from quizapp.db.assignments import AssignmentRow
 from quizapp.db.attempts import Taken, Taker
@@ -22,12 +21,13 @@ from quizapp.domain.permissions import Action, Actor, LearnerId, may, require
 from quizapp.domain.questions import Question
 from quizapp.domain.recurrence import Window
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import access, assigned, attempting, standings
+from quizapp.services import access, attempting, standings
 from quizapp.services import quizzes as quiz_services
 from quizapp.services.assigned import Work, living, occurrence_of, people, pool, topic_of, topics, work
 from quizapp.services.attempting import Mine
 from quizapp.services.quizzes import Material, Prepared, Wish, dice_of, question_of
 from quizapp.services.settings import study_plan, time_zone_named
+from quizapp.services.standings import Counts
 from quizapp.translations import _, marked
 
 LISTED, QUIZZES_LISTED, PREVIEWED = 200, 50, 3
@@ -96,10 +96,17 @@ class Summary:
     window: Window
     occurrence: int
     times: int
-    people: int
-    reached: int
-    overdue: int  # who owe it after it is due
+    counts: Counts
     is_open_to_guests: bool
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a team is getting on with what is open to it."""
+
+    open: Sequence[Summary]  # those due first first
+    people: int  # who are to do any of it
+    on_track: int  # of them, who are late with none of it
 
 
 @dataclass(frozen=True)
@@ -309,9 +316,20 @@ def listed(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Se
     """Return the assignments of a team with how far it is, for those who may watch; those due last first."""
     found = team(session, actor, team_id, Action.WATCH)
     works = [work(row, now) for row in assignments.of_library(session, found.library_id, limit=LISTED)]
-    stored = standings.records(session, works, now=now)
-    members = teams.members(session, found.id)
-    return [_summary(one, stored, members) for one in works]
+    return [_summary(session, one, now) for one in works]
+
+
+def course(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Course:
+    """Return how far a team is with what is open to it, counted in the database; for those who may watch."""
+    found = team(session, actor, team_id, Action.WATCH)
+    works = [work(row, now) for row in assignments.of_library(session, found.library_id, limit=LISTED)]
+    open_ones = sorted((one for one in works if _is_open(one, now)), key=lambda one: (one.window.due, one.row.id))
+    lines = [_summary(session, one, now) for one in open_ones]
+    late = [
+        standings.behind(session, one, now=now) for one, line in zip(open_ones, lines, strict=True) if line.counts.late
+    ]
+    people = reached.people(session, found.library_id, [one.id for one in lines])
+    return Course(lines, people, people - len(frozenset().union(*late)))
 
 
 def view(session: Session, actor: Actor, assignment_id: int, *, occurrence: int | None = None, now: datetime) -> View:
@@ -445,10 +463,15 @@ def _move_deadlines(session: Session, row: AssignmentRow) -> None:
     session.flush()
 
 
-def _summary(there: Work, stored: standings.Records, members: Sequence[Member]) -> Summary:
+def _is_open(there: Work, now: datetime) -> bool:
+    """Say whether those without an exception can do something now; a deck is to be known on its day."""
+    window = there.window
+    ends = window.due if there.rules.goal is Goal.RECALL else window.cutoff
+    return window.opens <= now and (ends is None or now < ends)
+
+
+def _summary(session: Session, there: Work, now: datetime) -> Summary:
     row = there.row
-    who = [one for one in members if assigned.is_assignee(row, stored.persons.get((row.id, one.learner_id)), one.role)]
-    counts = Counter(stored.standing(there, Taker(one.learner_id)).status for one in who)
     return Summary(
         id=row.id,
         title=row.title,
@@ -456,9 +479,7 @@ def _summary(there: Work, stored: standings.Records, members: Sequence[Member]) 
         window=there.window,
         occurrence=there.occurrence,
         times=there.rules.recurrence.times if there.rules.recurrence else 1,
-        people=len(who) - counts[Status.EXCUSED],
-        reached=sum(counts[status] for status in REACHED),
-        overdue=counts[Status.LATE] + counts[Status.MISSED],
+        counts=standings.counted(session, there, now=now),
         is_open_to_guests=row.token is not None,
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
+from quizapp.db.learners import LearnerRow
 from quizapp.db.notes import CardRow, NoteRow
 from quizapp.db.quizzes import AnswerRow, QuestionRow, SittingRow
 from quizapp.db.reviews import MemoryRow
@@ -49,6 +50,40 @@ def taken(session: Session, assignment_ids: Sequence[int], takers: Sequence[Take
     if takers is not None:
         query = query.where(_is_by_any(takers))
     return [_taken(row) for row in session.execute(query).all()]
+
+
+def has_begun(session: Session, assignment_id: int) -> bool:
+    """Say whether anybody has begun an attempt."""
+    query = select(SittingRow.id).where(SittingRow.assignment_id == assignment_id).limit(1)
+    return session.scalars(query).one_or_none() is not None
+
+
+def others(
+    session: Session, assignment_id: int, occurrence: int, learner_ids: Sequence[int]
+) -> Sequence[tuple[int, str]]:
+    """Return id and name of those who sat and are not among these people, by name."""
+    sat = select(SittingRow.learner_id).where(
+        SittingRow.assignment_id == assignment_id,
+        SittingRow.occurrence == occurrence,
+        SittingRow.learner_id.is_not(None),
+    )
+    gone = set(session.scalars(sat.distinct()).all()).difference(learner_ids)
+    query = select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(gone))
+    return (
+        [(one, name) for one, name in session.execute(query.order_by(LearnerRow.name, LearnerRow.id))] if gone else []
+    )
+
+
+def guests(session: Session, assignment_id: int, occurrence: int) -> Sequence[tuple[UUID, str]]:
+    """Return key and name of the guests who sat, those who came first first."""
+    query = (
+        select(SittingRow.guest_key, SittingRow.guest)
+        .where(SittingRow.assignment_id == assignment_id, SittingRow.occurrence == occurrence)
+        .where(SittingRow.guest_key.is_not(None))
+        .order_by(SittingRow.attempt, SittingRow.id)
+    )
+    names = dict(session.execute(query).all())  # the name that was given last, in the place of the first
+    return [(key, name or "") for key, name in names.items() if key is not None]
 
 
 def open_one(session: Session, assignment_id: int, taker: Taker) -> SittingRow | None:

@@ -229,9 +229,11 @@ def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[Qui
     return session.scalars(query.order_by(QuizRow.created.desc(), QuizRow.id.desc()).limit(limit)).all()
 
 
-def questions(session: Session, quiz_id: int) -> Sequence[QuestionRow]:
-    """Return the questions of a quiz by number."""
+def questions(session: Session, quiz_id: int, ids: Sequence[int] | None = None) -> Sequence[QuestionRow]:
+    """Return the questions of a quiz, all or these, by number."""
     query = select(QuestionRow).options(joinedload(QuestionRow.picture)).where(QuestionRow.quiz_id == quiz_id)
+    if ids is not None:
+        query = query.where(QuestionRow.id.in_(ids))
     return session.scalars(query.order_by(QuestionRow.number)).all()
 
 

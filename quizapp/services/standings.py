@@ -1,7 +1,7 @@
 """Where people stand with their assignments, from sittings and answers. Start from `records`."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -147,7 +147,16 @@ def counted(session: Session, work: Work, *, now: datetime) -> Counts:
     for far, people in reached.counted(session, _asked(session, work, now)):
         if progress := _progress(work, far, now):
             found[progress] += people
-    return Counts(**{one.value: found[one] for one in Progress})
+    return _counts(found)
+
+
+def count(each: Iterable[Progress | None]) -> Counts:
+    """Return how many of these are how far; None is who is excused."""
+    return _counts(Counter(one for one in each if one))
+
+
+def _counts(found: Mapping[Progress, int]) -> Counts:
+    return Counts(**{one.value: found.get(one, 0) for one in Progress})
 
 
 def behind(session: Session, work: Work, *, now: datetime) -> frozenset[int]:

@@ -21,7 +21,7 @@ from benchmarks.libraries import CARDS, DAY, MEMORIES, NOTES, PLANS, REVIEWS, ad
 from benchmarks.pages import get, hello
 from quizapp.clock import utcnow
 from quizapp.config import Settings, beside
-from quizapp.db import learners, plans
+from quizapp.db import learners, plans, quizzes
 from quizapp.db.accounts import AccountRow
 from quizapp.db.audit import AuditEventRow
 from quizapp.db.engine import Database, Session
@@ -245,6 +245,7 @@ def _answer(
         given += [_given(library_id, number + 1, one.id, at, dice) for one in questions]
     session.execute(insert(SITTINGS), sat)
     session.execute(insert(ANSWERS), given)
+    quizzes.sum_up_all(session)
 
 
 def _given(library_id: int, sitting_id: int, question_id: int, at: datetime, dice: Random) -> dict[str, object]:

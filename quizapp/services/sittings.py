@@ -202,6 +202,8 @@ def answer(
         return Answered(place, is_counted=False)
     _make_room(session, row, asked, now=now)
     judged = _mark(session, answer_id, row, asked, response, duration, now)
+    row.mastered = assigned.count_mastered(session, row)
+    quizzes.sum_up(session, row)
     if late:
         close(session, row, now=now)
     if judged.missed and (late or row.quiz.feedback is Feedback.AT_ONCE):

@@ -57,6 +57,17 @@ class Askable:
         return normalised(self.question)
 
     @cached_property
+    def asked(self) -> str:
+        """Return the question without what it is about, which stands before a colon: "Locks: Who opens them?"."""
+        about, _, rest = self.question.rpartition(": ")
+        return rest if about and "?" not in about and rest[:1].isupper() and rest.endswith("?") else self.question
+
+    @cached_property
+    def beginning(self) -> str:
+        """Return the first two words of what is asked."""
+        return " ".join(_WORD.findall(self.asked.casefold())[:2])
+
+    @cached_property
     def figure(self) -> "Figure | None":
         """Return the answer as a number in its words, where it is one."""
         return _figure(self.right[0]) if len(self.right) == 1 else None
@@ -152,9 +163,9 @@ def _asks(card: Askable) -> str:
     if card.kind is CardKind.CLOZE:
         return "gap"
     for name, pattern in (("role", _ROLE), ("who", _WHO), ("define", _DEFINES)):
-        if pattern.match(card.question):
+        if pattern.match(card.asked):
             return name
-    return " ".join(_WORD.findall(card.question.casefold())[:2])
+    return card.beginning
 
 
 def _is_name(answer: str) -> bool:
@@ -186,7 +197,7 @@ def _likeness(card: Askable, other: Askable) -> float:
     one, two = len(card.right[0]), len(other.right[0])
     near = card.document_id is not None and card.document_id == other.document_id
     heading = near and card.source and other.source and card.source.heading == other.source.heading
-    start = card.words.split(maxsplit=2)[:2] == other.words.split(maxsplit=2)[:2]
+    start = card.beginning == other.beginning
     return min(one, two) / max(one, two, 1) + near / 2 + bool(heading) / 2 + start / 2
 
 

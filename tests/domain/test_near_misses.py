@@ -36,6 +36,14 @@ def test_the_answers_to_other_questions_of_the_same_sort_mislead():
     assert wrong(ROLES[0], *others) == {card.right[0] for card in ROLES[1:]}
 
 
+def test_what_a_question_is_about_does_not_decide_how_it_asks():
+    asked = card(1, "Locks, closing time: Who opens the gate?", "Only the keeper")
+    when = card(2, "Locks, closing time: When does the pilot come?", "After the tide")
+    who = [card(3, "Berths: Who calls the tug?", "The clerk"), card(4, "Who counts the ships?", "Every pilot")]
+
+    assert wrong(asked, when, *who) == {"The clerk", "Every pilot"}
+
+
 def test_a_near_miss_says_which_question_it_answers():
     (miss,) = near_misses(ROLES[0], ROLES[:2], Random(1), count=3)
 

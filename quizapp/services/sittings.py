@@ -202,6 +202,8 @@ def answer(
         return Answered(place, is_counted=False)
     _make_room(session, row, asked, now=now)
     judged = _mark(session, answer_id, row, asked, response, duration, now)
+    row.mastered = assigned.count_mastered(session, row)
+    quizzes.sum_up(session, row)
     if late and row.finished is None:
         close(session, row, now=now)
     elif late:
@@ -270,7 +272,7 @@ def close(session: Session, row: SittingRow, *, now: datetime) -> None:
 def _keep_score(session: Session, row: SittingRow) -> None:
     """Keep which share of its points an attempt at what is assigned came to."""
     if row.assignment_id is not None:
-        row.score = sum(one.share for one in quizzes.answers(session, row.id).values()) / max(1, len(row.order))
+        row.score = row.points / max(1, len(row.order))
     session.flush()
 
 

@@ -153,9 +153,14 @@ def assignees(
     return {(row.assignment_id, row.learner_id): row for row in session.scalars(query).all()}
 
 
+def person(session: Session, assignment_id: int, learner_id: int) -> AssigneeRow | None:
+    """Return the row of a person, or None."""
+    return session.get(AssigneeRow, (assignment_id, learner_id))
+
+
 def assignee(session: Session, assignment_id: int, learner_id: int) -> AssigneeRow:
     """Return the row of a person, a fresh one where there is none."""
-    row = session.get(AssigneeRow, (assignment_id, learner_id))
+    row = person(session, assignment_id, learner_id)
     if row is None:
         row = AssigneeRow(assignment_id=assignment_id, learner_id=learner_id)
         session.add(row)

@@ -36,7 +36,7 @@ from quizapp.translations import _, marked
 
 LISTED, QUIZZES_LISTED, PREVIEWED = 200, 50, 3
 TITLE_LIMIT_CHARS, NOTE_LIMIT_CHARS = 200, 2_000
-LINES = 50  # of a page of people
+LINES = 25  # of a page of people
 FIELDS = {
     "goal": marked("what is to be reached"),
     "grading": marked("which attempt counts"),

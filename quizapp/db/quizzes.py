@@ -140,6 +140,16 @@ class SittingRow(Base):
             "uq_sitting_assignment_id_learner_id", "assignment_id", "learner_id", "occurrence", "attempt", unique=True
         ),
         Index("uq_sitting_assignment_id_guest_key", "assignment_id", "guest_key", "occurrence", "attempt", unique=True),
+        # What first attempts came to, from the index alone.
+        Index(
+            "ix_sitting_assignment_id",
+            "assignment_id",
+            "finished",
+            "learner_id",
+            "score",
+            sqlite_where=text("attempt = 1"),
+            postgresql_where=text("attempt = 1"),
+        ),
     )
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
@@ -160,6 +170,7 @@ class SittingRow(Base):
     points: Mapped[float] = mapped_column(default=0.0, server_default="0")
     last_answer: Mapped[datetime | None]
     mastered: Mapped[int | None]  # questions that the person had mastered then, where they are to
+    score: Mapped[float | None]  # of what is assigned, once it is finished: the share of its points, 0 to 1
 
     quiz: Mapped[QuizRow] = relationship(lazy="raise")
 

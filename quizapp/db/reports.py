@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -15,6 +15,7 @@ class ReportRow(Base):
     """A learner's word that something is wrong with a card."""
 
     __tablename__ = "report"
+    __table_args__ = (Index("ix_report_owner_id", "owner_id", "resolved_at"),)
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]  # of the card
     person_id: Mapped[int | None] = mapped_column(ForeignKey("learner.id", ondelete="SET NULL"), index=True)
@@ -60,3 +61,10 @@ def open_ones(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[
         .where(ReportRow.owner_id == owner_id, ReportRow.resolved_at.is_(None), NoteRow.deleted_at.is_(None))
     )
     return session.execute(query.order_by(ReportRow.id).limit(limit)).all()
+
+
+def count_open(session: Session, owner_id: int) -> int:
+    """Return how many reports nobody has dealt with."""
+    query = select(func.count()).select_from(ReportRow).join(CardRow, CardRow.id == ReportRow.card_id)
+    query = query.join(NoteRow, NoteRow.id == CardRow.note_id).where(NoteRow.deleted_at.is_(None))
+    return session.scalars(query.where(ReportRow.owner_id == owner_id, ReportRow.resolved_at.is_(None))).one()

@@ -2,8 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, time, timedelta
 
 from quizapp.db import analysis as rows
 from quizapp.db import quizzes as quiz_rows
@@ -57,6 +57,16 @@ class MostMissed:
     times: int
 
 
+@dataclass(frozen=True)
+class Missing:
+    """What a team misses most, and what that was worked out from."""
+
+    library_id: int
+    found: Sequence[MostMissed]
+    of: str
+    is_kept: bool
+
+
 def of_quiz(session: Session, actor: Actor, quiz_id: int) -> Analysis:
     """Return what first attempts say of a quiz, for who may watch the people who answered it."""
     quiz = quizzes.living(session, actor, quiz_id, Action.WATCH)
@@ -71,14 +81,27 @@ def of_quiz(session: Session, actor: Actor, quiz_id: int) -> Analysis:
     )
 
 
-def most_missed(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Sequence[MostMissed]:
+def most_missed(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Missing:
     """Return what a team misses most in its quizzes, for who may watch it."""
     team = teams.living(session, actor, team_id, Action.WATCH)
-    found = rows.most_missed(session, team.library_id, since=now - RECENT, fewest=FEWEST_ANSWERS, limit=MISSED_SHOWN)
-    instead: dict[int, tuple[str, int]] = {}
-    for question_id, given, times in rows.wrong_answers(session, [one.question_id for one in found]):
+    since = datetime.combine((now - RECENT).date(), time(), UTC)
+    of = f"{since.date()} {rows.attempts_mark(session, team.library_id)}"
+    kept = rows.kept_missed(session, team.library_id, of)
+    if kept is not None:
+        found = [MostMissed(Missed(**one["question"]), one["instead"], one["times"]) for one in kept]
+        return Missing(team.library_id, found, of, is_kept=True)
+    asked = rows.most_missed(session, team.library_id, since=since, fewest=FEWEST_ANSWERS, limit=MISSED_SHOWN)
+    ids, instead = [one.question_id for one in asked], dict[int, tuple[str, int]]()
+    for question_id, given, times in rows.wrong_answers(session, team.library_id, ids, since=since):
         instead.setdefault(question_id, (given, times))
-    return [MostMissed(one, *instead.get(one.question_id, (None, 0))) for one in found]
+    found = [MostMissed(one, *instead.get(one.question_id, (None, 0))) for one in asked]
+    return Missing(team.library_id, found, of, is_kept=False)
+
+
+def keep(session: Session, missing: Missing) -> None:
+    """Store what a team misses, so that the next look need not work it out; it is looked at anew once more is known."""
+    if not missing.is_kept:
+        rows.keep_missed(session, missing.library_id, missing.of, [asdict(one) for one in missing.found])
 
 
 def _attempts(

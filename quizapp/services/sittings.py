@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from quizapp.db import accepted as accepted_rows
-from quizapp.db import plans, quizzes
+from quizapp.db import analysis, plans, quizzes
 from quizapp.db.accepted import AcceptedRow
 from quizapp.db.engine import Session
 from quizapp.db.plans import Queue
@@ -204,6 +204,7 @@ def answer(
     judged = _mark(session, answer_id, row, asked, response, duration, now)
     if late:
         close(session, row, now=now)
+        analysis.forget_missed(session, row.owner_id)
     if judged.missed and (late or row.quiz.feedback is Feedback.AT_ONCE):
         _call(session, row, [asked], now=now)
     return Answered(place, is_counted=True, is_late=late)

@@ -119,7 +119,7 @@ def test_what_a_team_misses_most_comes_first_with_what_is_said_instead(asked):
         asked.sat(name, True, 1, True, 0)
     asked.sat("Di", True, 1, True, True)
 
-    found = analysis.most_missed(asked.session, asked.mara, asked.team_id, now=NOW + timedelta(days=1))
+    found = analysis.most_missed(asked.session, asked.mara, asked.team_id, now=NOW + timedelta(days=1)).found
 
     assert [one.question.prompt for one in found] == [QUAY["question"], PILOT["question"]]
     assert (found[0].instead, found[0].times) == (asked.wrong(2, 1), 4)
@@ -132,7 +132,7 @@ def test_what_was_missed_long_ago_or_by_two_people_is_not_told(asked):
     for name in ("Di", "Ed"):
         asked.sat(name, True, 0, True, True)
 
-    assert analysis.most_missed(asked.session, asked.mara, asked.team_id, now=NOW) == []
+    assert analysis.most_missed(asked.session, asked.mara, asked.team_id, now=NOW).found == []
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.GUEST, None])

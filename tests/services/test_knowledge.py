@@ -13,7 +13,7 @@ from quizapp.domain.permissions import Role
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import NotFound
 from quizapp.services import decks, following, knowledge, teams
-from quizapp.services.knowledge import By
+from quizapp.domain.knowledge import By
 from quizapp.worker import Worker
 from tests import make
 from tests.make import NOW
@@ -139,7 +139,7 @@ def test_a_name_is_told_only_of_who_lets_it_be_seen(team):
 
     known = team.known()
 
-    assert [member.name for member, _ in known.people] == ["Bo"]
+    assert [person.name for person in known.people] == ["Bo"]
     assert known.hidden == 4
     # The four others could be worked out of a figure over all five.
     assert known.recall is None

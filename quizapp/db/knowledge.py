@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import (
+    JSON,
     BindParameter,
     ForeignKey,
     Index,
@@ -21,7 +22,9 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -200,6 +203,26 @@ def parts(session: Session, library_id: int, learner_ids: Collection[int] | None
     query = _of(select(*_PART), _KNOWLEDGE, library_id, learner_ids)
     for row in session.execute(query.order_by(_KNOWLEDGE.c.learner_id, _KNOWLEDGE.c.id)):
         yield Part(*row)
+
+
+def sums_of(
+    session: Session, library_id: int, learner_ids: Sequence[int], by: By, places: tuple[int, int]
+) -> Iterator[tuple[int, int, str, str, int, float, float]]:
+    """Give what these people know of what can be a topic: deck, heading, speaker, cards answered, chances of recall.
+
+    The person first; the chances are those at two places of their curves. What `by` does not tell apart is empty.
+    """
+    apart = {By.HEADING: ("deck_id", "heading"), By.SPEAKER: ("deck_id", "speaker"), By.DECK: ("deck_id",)}[by]
+    keys = [_KNOWLEDGE.c[name] if name in apart else literal("") for name in ("deck_id", "heading", "speaker")]
+    drawn = type_coerce(_KNOWLEDGE.c.curve, JSON)
+    query = (
+        select(_KNOWLEDGE.c.learner_id, *keys, func.sum(_KNOWLEDGE.c.answered))
+        .add_columns(*(func.sum(drawn[place].as_float()) for place in places))
+        .where(_KNOWLEDGE.c.library_id == library_id, _KNOWLEDGE.c.learner_id.in_(learner_ids))
+        .group_by(_KNOWLEDGE.c.learner_id, *(_KNOWLEDGE.c[name] for name in apart))
+    )
+    for row in session.execute(query):
+        yield tuple(row)
 
 
 def mark(session: Session, library_id: int) -> tuple[int, datetime | None]:

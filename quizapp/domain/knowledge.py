@@ -158,7 +158,7 @@ def curve(traces: Sequence[tuple[datetime, float]], now: datetime, days: Days, p
 
 def read_off(drawn: Sequence[float], days: int) -> float:
     """Return what a curve has so many days after it was drawn; before it its beginning, after it its end."""
-    before, after, part = _between(days)
+    before, after, part = between(days)
     return drawn[before] + (drawn[after] - drawn[before]) * part
 
 
@@ -257,7 +257,7 @@ class _Topic:
         return Topic(name, self.answered.people, recall, later, coverage)
 
 
-def _between(days: int) -> tuple[int, int, float]:
+def between(days: int) -> tuple[int, int, float]:
     """Return between which offsets that many days lie, by their places, and how far from the first to the second."""
     at = bisect_right(OFFSETS, days)
     if at in {0, len(OFFSETS)}:
@@ -268,7 +268,7 @@ def _between(days: int) -> tuple[int, int, float]:
 
 def _column(columns: Sequence[Sequence[int]], days: int) -> Sequence[float]:
     """Read every curve off that has its figures at one place of these columns."""
-    before, after, part = _between(days)
+    before, after, part = between(days)
     return [high + (low - high) * part for high, low in zip(columns[before], columns[after], strict=True)]
 
 

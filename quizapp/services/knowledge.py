@@ -21,7 +21,7 @@ from quizapp.db.engine import Session
 from quizapp.db.knowledge import Part, State
 from quizapp.domain.audit import Deed
 from quizapp.domain.calibration import calibration, foretold, overall
-from quizapp.domain.knowledge import By, Grasp, Sums, Topic, curve, grasped, tell, trusted
+from quizapp.domain.knowledge import By, Grasp, Sums, Topic, between, curve, grasped, tell, trusted
 from quizapp.domain.permissions import Action, Actor, LearnerId, own
 from quizapp.domain.queues import ONE_DAY
 from quizapp.services import audit, jobs, teams
@@ -99,13 +99,14 @@ def known(
     names = deck_rows.names(session, library)
     groups, fresh = _groups(session, library, by, members, names)
     told = tell(groups, today, on or today, shown=_shown(members))
+    ago = {one: (today - day).days for day, sums in groups.items() for one in sums.people}
     pages = max(1, -(-len(told.by_need) // PEOPLE_SHOWN))
     number = min(max(1, page or 1), pages)
     start = (number - 1) * PEOPLE_SHOWN
     listed = told.by_need if page is None else told.by_need[start : start + PEOPLE_SHOWN]
     return Known(
         topics=told.topics,
-        people=_people(session, library, listed, by, names, today),
+        people=_people(session, library, listed, by, names, ago),
         page=number,
         pages=pages,
         members=len(members),
@@ -234,7 +235,7 @@ class _Stored:
 
     def grasps(self, by: By, names: Mapping[int, str]) -> Mapping[str, Grasp]:
         """Return what they know of each topic."""
-        topics = ((_topic(part, by, names), part) for part in self.parts)
+        topics = ((_topic(one.deck_id, one.heading, one.speaker, by, names), one) for one in self.parts)
         return grasped((name, Grasp(one.cards, one.answered, one.curve)) for name, one in topics if name)
 
     def put_into(self, groups: dict[date, Sums], by: By, names: Mapping[int, str]) -> None:
@@ -310,19 +311,25 @@ def _people(
     learner_ids: Sequence[int],
     by: By,
     names: Mapping[int, str],
-    today: date,
+    ago: Mapping[int, int],
 ) -> Sequence[Person]:
-    """Return what these people recall of each topic today, in their order."""
+    """Return what these people recall of each topic today, in their order; their curves begin so many days `ago`."""
     called = learners.names(session, learner_ids)
-    found = {one.person_id: one for one in _stored(session, library_id, learner_ids)}
+    sums: dict[int, dict[str, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0, 0.0]))
+    for days in {ago[one] for one in learner_ids}:
+        before, after, part = between(days)
+        those = [one for one in learner_ids if ago[one] == days]
+        for one, deck_id, heading, speaker, answered, high, low in rows.sums_of(
+            session, library_id, those, by, (before, after)
+        ):
+            if topic := _topic(deck_id, heading, speaker, by, names):
+                sums[one][topic][0] += answered
+                sums[one][topic][1] += high + (low - high) * part
     return [
         Person(
             one,
             called.get(one, ""),
-            {
-                name: grasp.recall((today - found[one].state.day).days)
-                for name, grasp in found[one].grasps(by, names).items()
-            },
+            {topic: chances / answered if answered else None for topic, (answered, chances) in sums[one].items()},
         )
         for one in learner_ids
     ]
@@ -336,14 +343,14 @@ def _hash(names: Mapping[int, str]) -> str:
     return blake2b(repr(sorted(names.items())).encode(), digest_size=16).hexdigest()
 
 
-def _topic(part: Part, by: By, names: Mapping[int, str]) -> str | None:
+def _topic(deck_id: int, heading: str, speaker: str, by: By, names: Mapping[int, str]) -> str | None:
     """Return what a card counts under; None for one of a deck in the trash, or one that nobody says."""
-    deck = names.get(part.deck_id)
+    deck = names.get(deck_id)
     if deck is None:
         return None
     if by is By.SPEAKER:
-        return part.speaker or None
-    return (part.heading or deck) if by is By.HEADING else deck
+        return speaker or None
+    return (heading or deck) if by is By.HEADING else deck
 
 
 def _bins(session: Session, library_id: int, learner_id: int, how: StudyPlan, *, now: datetime) -> tuple[float, ...]:

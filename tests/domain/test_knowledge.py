@@ -1,3 +1,4 @@
+import itertools
 from collections import defaultdict
 from datetime import date, timedelta
 from statistics import fmean
@@ -92,9 +93,7 @@ def test_only_those_who_agree_are_listed_by_name_and_by_need():
 
 
 def test_all_topics_together_count_every_card_alike():
-    people = [
-        (person, {"Backups": grasp(0.9, answered=9), "Rollback": grasp(0.4, answered=1)}) for person in range(5)
-    ]
+    people = [(person, {"Backups": grasp(0.9, answered=9), "Rollback": grasp(0.4, answered=1)}) for person in range(5)]
 
     whole = told(*people).whole
 
@@ -174,7 +173,7 @@ def test_people_come_by_their_lowest_recall_whenever_their_curves_begin(people, 
 
     needs = [lowest(person) for person in by_need]
     assert set(by_need) == people.keys() & shown
-    assert all(one <= after + 0.001 for one, after in zip(needs, needs[1:], strict=False))
+    assert all(one <= after + 0.001 for one, after in itertools.pairwise(needs))
 
 
 @given(PEOPLE, st.data())

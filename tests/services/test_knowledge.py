@@ -9,11 +9,11 @@ from sqlalchemy import select
 from quizapp.db import knowledge as rows
 from quizapp.db import teams as team_rows
 from quizapp.db.notes import CardRow
+from quizapp.domain.knowledge import By
 from quizapp.domain.permissions import Role
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import NotFound
 from quizapp.services import decks, following, knowledge, teams
-from quizapp.domain.knowledge import By
 from quizapp.worker import Worker
 from tests import make
 from tests.make import NOW

@@ -12,6 +12,7 @@ from typing import Any, cast
 from sqlalchemy import (
     JSON,
     BindParameter,
+    ColumnElement,
     ForeignKey,
     Index,
     Select,
@@ -206,9 +207,14 @@ def parts(session: Session, library_id: int, learner_ids: Collection[int] | None
 
 
 def sums_of(
-    session: Session, library_id: int, learner_ids: Sequence[int], by: By, places: tuple[int, int]
+    session: Session,
+    library_id: int,
+    learner_ids: Sequence[int],
+    by: By,
+    topics: Sequence[str],
+    places: tuple[int, int],
 ) -> Iterator[tuple[int, int, str, str, int, float, float]]:
-    """Give what these people know of what can be a topic: deck, heading, speaker, cards answered, chances of recall.
+    """Give what these people know of what is one of these topics, or another deck: deck, heading, speaker, cards answered, chances of recall.
 
     The person first; the chances are those at two places of their curves. What `by` does not tell apart is empty.
     """
@@ -217,12 +223,24 @@ def sums_of(
     drawn = type_coerce(_KNOWLEDGE.c.curve, JSON)
     query = (
         select(_KNOWLEDGE.c.learner_id, *keys, func.sum(_KNOWLEDGE.c.answered))
-        .add_columns(*(func.sum(drawn[place].as_float()) for place in places))
+        .add_columns(*(func.sum(drawn[place].as_float()) for place in dict.fromkeys(places)))
         .where(_KNOWLEDGE.c.library_id == library_id, _KNOWLEDGE.c.learner_id.in_(learner_ids))
+        .where(*_among(by, topics))
         .group_by(_KNOWLEDGE.c.learner_id, *(_KNOWLEDGE.c[name] for name in apart))
     )
     for row in session.execute(query):
-        yield tuple(row)
+        yield (*row[:-1], row[-1], row[-1]) if places[0] == places[1] else tuple(row)
+
+
+def _among(by: By, topics: Sequence[str]) -> Sequence[ColumnElement[bool]]:
+    """Return what is so of parts that can count under one of these topics."""
+    match by:
+        case By.HEADING:
+            return (_KNOWLEDGE.c.heading.in_([*topics, ""]),)
+        case By.SPEAKER:
+            return (_KNOWLEDGE.c.speaker.in_(topics),)
+        case By.DECK:
+            return ()
 
 
 def mark(session: Session, library_id: int) -> tuple[int, datetime | None]:

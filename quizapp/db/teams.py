@@ -67,8 +67,10 @@ _ROLES = (  # asked by every request where nobody signs in
     .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
     .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
 )
-_SHOWS = select(_MEMBER.c.learner_id, _MEMBER.c.shows_recall).where(
-    _MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None)
+_SHOWS = select(_MEMBER.c.learner_id).where(
+    _MEMBER.c.team_id == bindparam("team"),
+    _MEMBER.c.left_at.is_(None),
+    _MEMBER.c.shows_recall == bindparam("shows"),
 )
 
 
@@ -120,9 +122,11 @@ def members(session: Session, team_id: int) -> Sequence[Member]:
     return sorted(found, key=lambda one: (ranks.index(one.role), one.name.casefold(), one.learner_id))
 
 
-def who_shows(session: Session, team_id: int) -> Mapping[int, bool]:
-    """Return who belongs to a team, with whether they let their recall be seen under their name."""
-    return {row.learner_id: row.shows_recall for row in prepared.rows(session, _SHOWS, {"team": team_id})}
+def who_shows(session: Session, team_id: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Return who belongs to a team: those who let their recall be seen under their name, and the others."""
+    found = (session.scalars(_SHOWS, {"team": team_id, "shows": shows}) for shows in (True, False))
+    shown, hidden = (frozenset(each) for each in found)
+    return shown, hidden
 
 
 def count_members(session: Session, team_ids: Sequence[int]) -> Mapping[int, int]:

@@ -31,7 +31,7 @@ from quizapp.services.tasks import ToKnow
 RECENT = timedelta(days=90)  # reviews that calibration rests on
 CARDS_FORETOLD = 200  # of a person, so that one who studies much is not waited for
 TREND_DAYS = 182
-PEOPLE_SHOWN = 25  # of a page
+PEOPLE_SHOWN, TOPICS_SHOWN = 25, 6  # of a page
 
 Groups = Mapping[date, Sums]  # by the day on which curves begin
 
@@ -60,6 +60,7 @@ class Known:
     """What a team knows, as far as it may be told."""
 
     topics: Sequence[Topic]  # the least recalled first
+    columns: Sequence[str]  # topics that are told of people: on a page those least recalled, else all
     people: Sequence[Person]  # a page of those who let it be seen, by need
     page: int  # counted from 1
     pages: int
@@ -95,21 +96,24 @@ def known(
     """
     team = teams.living(session, actor, team_id, Action.WATCH)
     library, today = team.library_id, _today(session, team.library_id, now)
-    members = team_rows.who_shows(session, team.id)
+    shown, hidden = team_rows.who_shows(session, team.id)
     names = deck_rows.names(session, library)
-    groups, fresh = _groups(session, library, by, members, names)
-    told = tell(groups, today, on or today, shown=_shown(members))
+    groups, fresh = _groups(session, library, by, shown | hidden, names)
+    told = tell(groups, today, on or today, shown=shown)
     ago = {one: (today - day).days for day, sums in groups.items() for one in sums.people}
     pages = max(1, -(-len(told.by_need) // PEOPLE_SHOWN))
     number = min(max(1, page or 1), pages)
     start = (number - 1) * PEOPLE_SHOWN
     listed = told.by_need if page is None else told.by_need[start : start + PEOPLE_SHOWN]
+    columns = [topic.name for topic in told.topics if page is None or topic.recall is not None]
+    columns = columns if page is None else columns[:TOPICS_SHOWN]
     return Known(
         topics=told.topics,
-        people=_people(session, library, listed, by, names, ago),
+        columns=columns,
+        people=_people(session, library, listed, by, columns, names, ago),
         page=number,
         pages=pages,
-        members=len(members),
+        members=len(shown) + len(hidden),
         studying=told.people,
         hidden=told.people - len(told.by_need),
         recall=told.whole.recall,
@@ -183,9 +187,9 @@ def note_day(session: Session, team_id: int, *, fresh: Fresh | None = None, now:
         with_sums = _summing(session, library, gone)
         rows.drop(session, library, gone)
         with_sums.add(session, [])
-    members, today = team_rows.who_shows(session, team.id), _today(session, library, now)
-    groups, _ = _groups(session, library, By.DECK, members, deck_rows.names(session, library))
-    whole = tell(groups, today, today, shown=_shown(members)).whole
+    (shown, hidden), today = team_rows.who_shows(session, team.id), _today(session, library, now)
+    groups, _ = _groups(session, library, By.DECK, shown | hidden, deck_rows.names(session, library))
+    whole = tell(groups, today, today, shown=shown).whole
     if whole.recall is not None:
         rows.put_recall(session, library, today, people=whole.people, recall=whole.recall)
 
@@ -270,7 +274,7 @@ def _summing(session: Session, library_id: int, learner_ids: Collection[int]) ->
 
 
 def _groups(
-    session: Session, library_id: int, by: By, members: Mapping[int, bool], names: Mapping[int, str]
+    session: Session, library_id: int, by: By, members: frozenset[int], names: Mapping[int, str]
 ) -> tuple[Groups, Fresh | None]:
     """Return the sums over the people who belong to the team, added up anew where those that are stored are not right."""
     fresh = None
@@ -286,9 +290,9 @@ def _groups(
     return groups, fresh
 
 
-def _gone(groups: Groups, members: Mapping[int, bool]) -> set[int]:
+def _gone(groups: Groups, members: frozenset[int]) -> set[int]:
     """Return who is in the sums and does not belong to the team any more."""
-    return {one for sums in groups.values() for one in sums.people} - members.keys()
+    return {one for sums in groups.values() for one in sums.people} - members
 
 
 def _added_up(session: Session, library_id: int, names: Mapping[int, str]) -> Fresh:
@@ -310,17 +314,18 @@ def _people(
     library_id: int,
     learner_ids: Sequence[int],
     by: By,
+    topics: Sequence[str],
     names: Mapping[int, str],
     ago: Mapping[int, int],
 ) -> Sequence[Person]:
-    """Return what these people recall of each topic today, in their order; their curves begin so many days `ago`."""
+    """Return what these people recall of these topics today, in their order; their curves begin so many days `ago`."""
     called = learners.names(session, learner_ids)
     sums: dict[int, dict[str, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0, 0.0]))
     for days in {ago[one] for one in learner_ids}:
         before, after, part = between(days)
         those = [one for one in learner_ids if ago[one] == days]
         for one, deck_id, heading, speaker, answered, high, low in rows.sums_of(
-            session, library_id, those, by, (before, after)
+            session, library_id, those, by, topics, (before, after)
         ):
             if topic := _topic(deck_id, heading, speaker, by, names):
                 sums[one][topic][0] += answered
@@ -333,10 +338,6 @@ def _people(
         )
         for one in learner_ids
     ]
-
-
-def _shown(members: Mapping[int, bool]) -> frozenset[int]:
-    return frozenset(one for one, shows in members.items() if shows)
 
 
 def _hash(names: Mapping[int, str]) -> str:

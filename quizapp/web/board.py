@@ -1,5 +1,6 @@
 """What a trainer sees: what the team knows, what it misses, and what its quizzes say of themselves."""
 
+from bisect import bisect_right
 from io import BytesIO
 
 from flask import Blueprint, request, send_file, url_for
@@ -15,14 +16,14 @@ from quizapp.services import analysis, knowledge, on_track, suggestions, teams
 from quizapp.translations import _, marked
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
-from quizapp.web.board_tables import TABLES, Board, questions
+from quizapp.web.board_tables import TABLES, Board, percent, questions
 from quizapp.web.forms import day, small
 from quizapp.web.progress import WIDTHS
 from quizapp.web.replies import go, page, say
 from quizapp.web.tables import KINDS, Table, as_file
 
 BYS = {By.HEADING: marked("Topic"), By.SPEAKER: marked("Speaker"), By.DECK: marked("Deck")}
-TOPICS_WIDE = 6  # columns of the table of people
+SHADES = (60, 75, 85)  # percent from which a cell has the next colour
 DUE_SHOWN = 5  # assignments, those due first
 
 blueprint = Blueprint("board", __name__)
@@ -45,7 +46,9 @@ def show(team_id: int) -> Response:
         missed=found.missing.found,
         bys=[(by.value, _(name), by is found.by) for by, name in BYS.items()],
         asked=_asked(found),
-        columns=[topic for topic in found.known.topics if topic.recall is not None][:TOPICS_WIDE],
+        people=[
+            (one.name, [_cell(one.recall.get(name)) for name in found.known.columns]) for one in found.known.people
+        ],
         below=[topic for topic in found.known.topics if topic.recall is not None and topic.recall < GOAL],
         goal=round(100 * GOAL),
         fewest=FEWEST_PEOPLE,
@@ -108,6 +111,12 @@ def _found(team_id: int, *, page: int | None) -> Board:
             on_track=on_track.on_track(session, actor, team_id, now=now),
             waiting=suggestions.waiting(session, actor, team.library_id),
         )
+
+
+def _cell(share: float | None) -> tuple[int | None, int]:
+    """Return a share in whole percent, and the number of its colour."""
+    whole = percent(share)
+    return whole, bisect_right(SHADES, whole or 0)
 
 
 def _note(found: Board, deed: Deed, *, detail: str = "") -> None:

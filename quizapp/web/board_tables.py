@@ -40,7 +40,7 @@ def topics(found: Board) -> Table:
 
 def people(found: Board) -> Table:
     """Return the people who let it be seen, with their recall of each topic."""
-    names = [topic.name for topic in found.known.topics]
+    names = found.known.columns
     rows = [(person.name, *(percent(person.recall.get(name)) for name in names)) for person in found.known.people]
     return Table((_("Person"), *names), rows)
 

@@ -22,6 +22,15 @@ class TeamMissedRow(Base):
     found: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
 
+class QuizAnalysisRow(Base):
+    """What first attempts said of a quiz, kept until somebody finishes it or what was answered changes."""
+
+    __tablename__ = "quiz_analysis"
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[str]  # of the sittings that it rests on, as `state` tells it
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)  # as `services.analysis` writes them
+
+
 @dataclass(frozen=True)
 class FirstAttempt:
     """A person's first finished sitting of a quiz, and the numbers of the questions that were asked in it."""
@@ -59,6 +68,8 @@ _ITS_QUIZZES = (_QUIZZES.c.owner_id == bindparam("owner"), _QUIZZES.c.deleted_at
 _MARK = select(
     select(func.count()).where(*_ITS_SITTINGS).scalar_subquery().label("sittings"),
     select(func.max(_SITTINGS.c.finished)).where(*_ITS_SITTINGS).scalar_subquery().label("latest"),
+    select(func.sum(_SITTINGS.c.answered)).where(*_ITS_SITTINGS).scalar_subquery().label("answers"),
+    select(func.max(_SITTINGS.c.last_answer)).where(*_ITS_SITTINGS).scalar_subquery().label("latest_answer"),
     select(func.count()).where(*_ITS_QUIZZES).scalar_subquery().label("quizzes"),
     select(func.sum(_QUIZZES.c.id)).where(*_ITS_QUIZZES).scalar_subquery().label("which"),
 )
@@ -66,9 +77,9 @@ _KEPT_OF = select(_KEPT.c.of, _KEPT.c.found).where(_KEPT.c.library_id == bindpar
 
 
 def attempts_mark(session: Session, owner_id: int) -> str:
-    """Return what is another once another attempt at an owner's quizzes is finished, or a quiz comes or goes."""
+    """Return what is another once an attempt at an owner's quizzes is finished or changes, or a quiz comes or goes."""
     (row,) = prepared.rows(session, _MARK, {"owner": owner_id})
-    return f"{row.sittings} {row.latest} {row.quizzes} {row.which}"
+    return " ".join(str(one) for one in row)
 
 
 def kept_missed(session: Session, library_id: int, of: str) -> Sequence[dict[str, Any]] | None:
@@ -79,13 +90,36 @@ def kept_missed(session: Session, library_id: int, of: str) -> Sequence[dict[str
 
 def keep_missed(session: Session, library_id: int, of: str, found: Sequence[dict[str, Any]]) -> None:
     """Store what a team misses, in the place of what was stored before."""
-    forget_missed(session, library_id)
+    session.execute(delete(_KEPT).where(_KEPT.c.library_id == library_id))
     session.execute(insert(_KEPT), {"library_id": library_id, "of": of, "found": found})
 
 
-def forget_missed(session: Session, library_id: int) -> None:
-    """Let what a team misses be worked out anew: an attempt that is finished has changed."""
-    session.execute(delete(_KEPT).where(_KEPT.c.library_id == library_id))
+def state(session: Session, quiz_id: int) -> str:
+    """Return what changes whenever somebody finishes a quiz, or an answer of a finished sitting does."""
+    query = select(
+        func.count(),
+        func.coalesce(func.sum(SittingRow.id), 0),
+        func.coalesce(func.sum(SittingRow.answered), 0),
+        func.max(SittingRow.finished),
+        func.max(SittingRow.last_answer),
+    )
+    found = session.execute(query.where(SittingRow.quiz_id == quiz_id, SittingRow.finished.is_not(None))).one()
+    return " ".join(str(one) for one in found)
+
+
+def kept(session: Session, quiz_id: int) -> tuple[str, dict[str, Any]] | None:
+    """Return the state for which figures of a quiz are kept, and those; None without any."""
+    row = session.get(QuizAnalysisRow, quiz_id)
+    return (row.state, row.figures) if row else None
+
+
+def keep(session: Session, quiz_id: int, state: str, figures: dict[str, Any]) -> None:
+    """Keep figures of a quiz for a state, in the place of any before."""
+    row = session.get(QuizAnalysisRow, quiz_id)
+    if row is None:
+        session.add(row := QuizAnalysisRow(quiz_id=quiz_id, state=state, figures=figures))
+    row.state, row.figures = state, figures
+    session.flush()
 
 
 def first_attempts(session: Session, quiz_id: int) -> Sequence[FirstAttempt]:

@@ -12,7 +12,7 @@ from quizapp.domain.audit import Deed
 from quizapp.domain.knowledge import FEWEST_PEOPLE, GOAL, By
 from quizapp.domain.permissions import Action
 from quizapp.errors import NotFound
-from quizapp.services import analysis, knowledge, on_track, suggestions, teams
+from quizapp.services import analysis, assignments, knowledge, suggestions, teams
 from quizapp.translations import _, marked
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
@@ -40,9 +40,9 @@ def show(team_id: int) -> Response:
         block="content",
         found=found,
         known=found.known,
-        on_track=found.on_track,
+        course=found.course,
         waiting=found.waiting,
-        due=found.on_track.assignments[:DUE_SHOWN],
+        due=found.course.open[:DUE_SHOWN],
         missed=found.missing.found,
         bys=[(by.value, _(name), by is found.by) for by, name in BYS.items()],
         asked=_asked(found),
@@ -81,9 +81,13 @@ def download(team_id: int, table: str, kind: str) -> Response:
 @blueprint.get("/quizzes/<int:quiz_id>/analysis")
 def analyse(quiz_id: int) -> Response:
     """Show what first attempts say of the questions of a quiz."""
+    number, is_flagged = request.args.get("page", 1, type=small), "flagged" in request.args
     with reading() as session:
-        found = analysis.of_quiz(session, current_actor(), quiz_id)
-    return page("board/analysis.html", block="content", found=found)
+        found = analysis.of_quiz(session, current_actor(), quiz_id, page=number, only_flagged=is_flagged)
+    if found.fresh:
+        with writing() as session:
+            analysis.keep(session, found)
+    return page("board/analysis.html", block="content", found=found, is_flagged=is_flagged)
 
 
 @blueprint.get("/quizzes/<int:quiz_id>/analysis.<kind>")
@@ -108,7 +112,7 @@ def _found(team_id: int, *, page: int | None) -> Board:
             by=by,
             known=knowledge.known(session, actor, team_id, by=by, on=on, page=page, now=now),
             missing=analysis.most_missed(session, actor, team_id, now=now),
-            on_track=on_track.on_track(session, actor, team_id, now=now),
+            course=assignments.course(session, actor, team_id, now=now),
             waiting=suggestions.waiting(session, actor, team.library_id),
         )
 
@@ -124,7 +128,7 @@ def _note(found: Board, deed: Deed, *, detail: str = "") -> None:
     with writing() as session:
         fresh = found.known.fresh
         knowledge.note_looked(session, current_actor(), found.team_id, deed, detail=detail, fresh=fresh, now=utcnow())
-        analysis.keep(session, found.missing)
+        analysis.keep_missed(session, found.missing)
 
 
 def _sent(table: Table, kind: str, *, name: str) -> Response:

@@ -7,8 +7,8 @@ from quizapp.db.analysis import Missed
 from quizapp.domain.knowledge import By
 from quizapp.exchange.spreadsheets import Value
 from quizapp.services.analysis import Analysis, Missing
+from quizapp.services.assignments import Course
 from quizapp.services.knowledge import Known
-from quizapp.services.on_track import OnTrack
 from quizapp.services.suggestions import Waiting
 from quizapp.translations import _
 from quizapp.web.tables import Table
@@ -24,7 +24,7 @@ class Board:
     by: By
     known: Known
     missing: Missing
-    on_track: OnTrack
+    course: Course
     waiting: Waiting
 
 
@@ -58,10 +58,11 @@ def missed(found: Board) -> Table:
 
 def assignments(found: Board) -> Table:
     """Return what is open, with how many people are how far."""
-    head = (_("Assignment"), _("Due"), _("People"), _("Done"), _("Under way"), _("Not begun"), _("Behind"))
+    head = (_("Assignment"), _("Due"), _("People"), _("Done"), _("Under way"), _("Not begun"), _("Overdue"))
     rows = [
-        (one.title, one.window.due.isoformat(), one.people, one.done, one.under_way, one.not_begun, one.behind)
-        for one in found.on_track.assignments
+        (one.title, one.window.due.isoformat(), people, of.done, of.under_way, of.not_begun, of.late)
+        for one in found.course.open
+        for of, people in ((one.counts, one.counts.people),)
     ]
     return Table(head, rows)
 

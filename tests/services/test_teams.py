@@ -189,11 +189,10 @@ def test_what_is_done_to_material_of_a_team_stands_in_its_log_and_what_is_ones_o
     ]
 
 
-def test_people_come_a_page_at_a_time_and_are_found_by_a_part_of_their_name(session: Session, boss: Actor):
+def test_people_come_a_page_at_a_time_and_are_found_by_a_part_of_their_name(session, boss):
     team_id = teams.create(session, boss, "Harbour crew", now=NOW)
     for number in range(30):
-        person = learners.add(session, name=f"Person {number:02}", time_zone="UTC", now=NOW)
-        teams.join(session, team_id, person, Role.MEMBER, now=NOW)
+        join(session, person(session, f"Person {number:02}"), team_id)
     boss = at_home(session, boss)
 
     last = teams.team(session, boss, team_id, page=2)
@@ -202,10 +201,5 @@ def test_people_come_a_page_at_a_time_and_are_found_by_a_part_of_their_name(sess
     assert (last.people.pages, last.team.people) == (2, 31)
     assert [one.name for one in last.people.shown] == [f"Person {number}" for number in range(24, 30)]
     assert [one.name for one in found.people.shown] == [f"Person {number}" for number in range(10, 20)]
-    assert (found.team.people, found.me and found.me.role) == (31, Role.OWNER)
-
-
-def test_who_has_no_such_name_is_said_to_be_nobody(session: Session, boss: Actor):
-    team_id = teams.create(session, boss, "Harbour crew", now=NOW)
-
-    assert teams.team(session, at_home(session, boss), team_id, name="nobody").people.shown == []
+    assert (found.team.people, found.me.role) == (31, Role.OWNER)
+    assert not teams.team(session, boss, team_id, name="nobody").people.shown

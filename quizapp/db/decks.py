@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Index, Table, and_, bindparam, or_, select, text
 from sqlalchemy.orm import Mapped, Session
@@ -38,9 +38,23 @@ class DeckRow(Base):
     )
 
 
+class Named(NamedTuple):
+    """A deck as lists have it."""
+
+    id: int
+    owner_id: int
+    name: str
+    name_key: str
+
+
 _DECKS = cast(Table, DeckRow.__table__)
 _NAMES = select(_DECKS.c.id, _DECKS.c.name).where(
     _DECKS.c.owner_id == bindparam("owner"), _DECKS.c.deleted_at.is_(None)
+)
+_BY_NAME = (
+    select(*(_DECKS.c[name] for name in Named._fields))
+    .where(_DECKS.c.owner_id == bindparam("owner"), _DECKS.c.deleted_at.is_(None))
+    .order_by(_DECKS.c.name_key)
 )
 
 
@@ -66,9 +80,9 @@ def names(session: Session, owner_id: int) -> Mapping[int, str]:
     return {row.id: row.name for row in prepared.rows(session, _NAMES, {"owner": owner_id})}
 
 
-def by_name(session: Session, owner_id: int) -> Sequence[DeckRow]:
+def by_name(session: Session, owner_id: int) -> Sequence[Named]:
     """Return the owner's living decks, a deck before its subdecks."""
-    return session.scalars(select(DeckRow).where(_living(owner_id)).order_by(DeckRow.name_key)).all()
+    return [Named(*row) for row in prepared.rows(session, _BY_NAME, {"owner": owner_id})]
 
 
 def family(session: Session, deck: DeckRow) -> Sequence[DeckRow]:

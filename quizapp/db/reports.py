@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, bindparam, func, select
+from sqlalchemy import ForeignKey, Index, Table, bindparam, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -35,6 +36,17 @@ _OPEN = (
     .join(NoteRow, NoteRow.id == CardRow.note_id)
     .where(ReportRow.owner_id == bindparam("owner"), ReportRow.resolved_at.is_(None), NoteRow.deleted_at.is_(None))
 )
+_REPORTS, _CARDS, _NOTES = (cast(Table, row.__table__) for row in (ReportRow, CardRow, NoteRow))
+_REPORT, _CARD, _NOTE = _REPORTS.c, _CARDS.c, _NOTES.c
+_QUESTIONS_OF_OPEN_ONES = (
+    select(_REPORT.id, _REPORT.card_id, _NOTE.id.label("note_id"), _NOTE.question)
+    .add_columns(_REPORT.reason, _REPORT.text, _REPORT.at)
+    .join_from(_REPORTS, _CARDS, _CARD.id == _REPORT.card_id)
+    .join(_NOTES, _NOTE.id == _CARD.note_id)
+    .where(_REPORT.owner_id == bindparam("owner"), _REPORT.resolved_at.is_(None), _NOTE.deleted_at.is_(None))
+    .order_by(_REPORT.id)
+    .limit(bindparam("limit"))
+)
 
 
 def add(session: Session, owner_id: int, *, person_id: int, card_id: int, reason: str, text: str, now: datetime) -> int:
@@ -49,6 +61,11 @@ def add(session: Session, owner_id: int, *, person_id: int, card_id: int, reason
 def get(session: Session, report_id: int) -> ReportRow | None:
     """Return a report, or None."""
     return session.get(ReportRow, report_id)
+
+
+def questions_of_open_ones(session: Session, owner_id: int, *, limit: int) -> Sequence[Any]:
+    """Return what the first page says of `open_ones`."""
+    return prepared.rows(session, _QUESTIONS_OF_OPEN_ONES, {"owner": owner_id, "limit": limit})
 
 
 def of_person(session: Session, owner_id: int, person_id: int, *, limit: int) -> Sequence[tuple[ReportRow, NoteRow]]:

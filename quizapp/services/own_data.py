@@ -116,6 +116,7 @@ APART: dict[str, tuple[str, Callable[[Session, Actor], Iterator[Mapping[str, Any
 STAYS = {
     "team": "names its library, which is the team's",
     "team_recall": "means over five people or more, in which nobody can be told apart",
+    "quiz_analysis": "figures over all who answered a quiz; one's own answers are in a file",
     "tally": "counts of plans, which are in study.json",
     "passage": "pieces of documents, whose texts are in library.json",
     "passage_words": "words of documents, for the search",

@@ -234,7 +234,7 @@ def _look(fields: MultiDict[str, str]) -> Look:
     time = fields.get("time", type=small)
     return Look(
         occurrence=None if time is None else time - 1,
-        only=fields.get("only", type=Progress),
+        only=fields.get("state", type=Progress),
         name=" ".join(fields.get("q", "").split())[:LONGEST_NAME],
         sort=fields.get("sort", Sort.NAME, type=Sort),
         page=fields.get("page", 1, type=small),
@@ -247,7 +247,7 @@ def _address(look: Look) -> Mapping[str, str]:
     """Return what names the same people in an address, without whose exception is open."""
     said = {
         "time": None if look.occurrence is None else str(look.occurrence + 1),
-        "only": look.only and look.only.value,
+        "state": look.only and look.only.value,
         "q": look.name,
         "sort": look.sort.value if look.sort is not Sort.NAME else None,
         "page": str(look.page) if look.page > 1 else None,

@@ -12,12 +12,12 @@ from quizapp.domain.progress import (
     Period,
     Pile,
     Recall,
-    Slot,
     Stage,
     by_day,
     by_hour,
     by_week,
     constancy,
+    quarter,
     recall,
     totals,
     trend,
@@ -30,22 +30,16 @@ DAYS = st.integers(-60, 0).map(lambda back: MONDAY + DAY * back)
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati"])
 
 
-def pile(day=MONDAY, *, stage=Stage.YOUNG, reviews=0, passed=0, seconds=0):
-    return Pile(day, stage, reviews, passed, timedelta(seconds=seconds))
+def pile(day=MONDAY, *, quarter=0, stage=Stage.YOUNG, reviews=0, passed=0, seconds=0):
+    return Pile(day, quarter, stage, reviews, passed, timedelta(seconds=seconds))
 
 
 @st.composite
 def some_piles(draw):
     reviews = draw(st.integers(1, 50))
     stage = draw(st.sampled_from(Stage))
-    return pile(draw(DAYS), stage=stage, reviews=reviews, passed=draw(st.integers(0, reviews)))
-
-
-@st.composite
-def some_slots(draw):
-    reviews = draw(st.integers(1, 50))
-    tests = draw(st.integers(0, reviews))
-    return Slot(draw(DAYS), draw(st.integers(0, QUARTERS - 1)), reviews, tests, draw(st.integers(0, tests)))
+    at = draw(st.integers(0, QUARTERS - 1))
+    return pile(draw(DAYS), quarter=at, stage=stage, reviews=reviews, passed=draw(st.integers(0, reviews)))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +109,7 @@ def test_what_two_periods_hold_adds_up_to_what_both_hold(piles, cut):
     assert totals(before).days + totals(after).days == totals(piles).days
 
 
-@given(st.lists(some_slots()), ZONES, st.integers(0, 23))
+@given(st.lists(some_piles()), ZONES, st.integers(0, 23))
 def test_the_hours_of_the_day_add_up_to_all_reviews_in_any_zone(slots, zone, turn_hour):
     hours = by_hour(slots, Days(ZoneInfo(zone), turn_hour))
 
@@ -128,7 +122,7 @@ def test_the_hours_of_the_day_add_up_to_all_reviews_in_any_zone(slots, zone, tur
 def test_an_answer_counts_in_the_hour_that_the_learners_clock_showed(minutes, zone, turn_hour):
     at, days = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes), Days(ZoneInfo(zone), turn_hour)
 
-    hours = by_hour([Slot(days.day_of(at), at.hour * 4 + at.minute // 15, 1, 0, 0)], days)
+    hours = by_hour([pile(days.day_of(at), quarter=quarter(at), reviews=1)], days)
 
     assert hours[at.astimezone(days.zone).hour] == Hour(1, Recall())
 

@@ -189,7 +189,8 @@ _TESTED = (
     .where(_PLAN.learner_id == bindparam("learner"), _CHOSEN_BY_LOT)
     .where(
         select(_REVIEW.id)
-        .where(_REVIEW.card_id == _PLAN.card_id, _REVIEW.learner_id == bindparam("learner"), _IN_PERIOD, _IS_TEST)
+        # By its card: an index of days would go through all tests of the period for every card.
+        .where(_REVIEW.card_id == _PLAN.card_id, _REVIEW.learner_id + 0 == bindparam("learner"), _IN_PERIOD, _IS_TEST)
         .exists()
     )
     .order_by(_LOT)

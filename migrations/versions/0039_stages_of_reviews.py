@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0039"
-down_revision = "0031"
+down_revision = "0036"
 
 STAGES = sa.Enum("NEW", "YOUNG", "MATURE", "STEP", name="stage", native_enum=False, create_constraint=True, length=16)
 COUNTED = ["learner_id", "day", "quarter", "stage", "grade", "duration", "card_id"]

@@ -143,15 +143,24 @@ def to_settle(session: Session, *, now: datetime) -> Sequence[AssignmentRow]:
     return session.scalars(query.where(AssignmentRow.deleted_at.is_(None)).order_by(AssignmentRow.id)).all()
 
 
-def assignees(session: Session, assignment_ids: Sequence[int]) -> Mapping[tuple[int, int], AssigneeRow]:
-    """Return the rows of people, by assignment and person."""
+def assignees(
+    session: Session, assignment_ids: Sequence[int], learner_ids: Sequence[int] | None = None
+) -> Mapping[tuple[int, int], AssigneeRow]:
+    """Return the rows of people, of all or some, by assignment and person."""
     query = select(AssigneeRow).where(AssigneeRow.assignment_id.in_(assignment_ids))
+    if learner_ids is not None:
+        query = query.where(AssigneeRow.learner_id.in_(learner_ids))
     return {(row.assignment_id, row.learner_id): row for row in session.scalars(query).all()}
+
+
+def person(session: Session, assignment_id: int, learner_id: int) -> AssigneeRow | None:
+    """Return the row of a person, or None."""
+    return session.get(AssigneeRow, (assignment_id, learner_id))
 
 
 def assignee(session: Session, assignment_id: int, learner_id: int) -> AssigneeRow:
     """Return the row of a person, a fresh one where there is none."""
-    row = session.get(AssigneeRow, (assignment_id, learner_id))
+    row = person(session, assignment_id, learner_id)
     if row is None:
         row = AssigneeRow(assignment_id=assignment_id, learner_id=learner_id)
         session.add(row)

@@ -56,6 +56,12 @@ def add(
     session.flush()
 
 
+def is_there(session: Session, *, team_id: int, person_id: int, action: str, at: datetime) -> bool:
+    """Say whether a line tells that the person did that in the team at that moment."""
+    query = select(AuditEventRow.id).filter_by(team_id=team_id, person_id=person_id, action=action, at=at)
+    return session.scalar(query.limit(1)) is not None
+
+
 def of_team(session: Session, team_id: int, *, limit: int, offset: int = 0) -> Sequence[AuditEvent]:
     """Return lines of the team's log, the newest first."""
     query = (

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
-from itertools import islice
+from math import isnan
 from operator import itemgetter
 from typing import Any, cast
 from uuid import UUID
@@ -25,6 +25,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     UniqueConstraint,
+    Uuid,
     bindparam,
     delete,
     func,
@@ -38,13 +39,14 @@ from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
-from quizapp.db.base import Base
-from quizapp.domain.past import GRADES, KINDS, Log
-from quizapp.domain.progress import Answer, Stage, quarter, stage, stages
-from quizapp.domain.queues import EPOCH, Kind
+from quizapp.db.base import Base, Microseconds
+from quizapp.domain.past import GRADES, KINDS, Entry, Log, entries
+from quizapp.domain.progress import QUARTER, QUARTERS, Answer, Stage, quarter, stage, stages
+from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import A_SECOND, Grade, Memory, Phase, ReviewEvent, Steps
 
 USUAL_STEPS = Steps()
+_A_QUARTER = QUARTER // timedelta(microseconds=1)
 
 
 class Origin(Enum):
@@ -165,6 +167,13 @@ _IN_ORDER = (
 )
 _PUT_STAGE = update(_REVIEWS).values(stage=bindparam("becomes")).where(_REVIEW.id == bindparam("review"))
 _CARDS = select(_REVIEW.card_id).where(_REVIEW.learner_id == bindparam("learner")).distinct()
+# With values as `past.Entry` has them, of which no objects are made.
+_ADD_TOLD = insert(_REVIEWS).values(
+    id=bindparam("name", type_=Uuid(as_uuid=False)),
+    at=bindparam("moment", type_=Microseconds),
+    duration=bindparam("took", type_=BigInteger),
+    interval=bindparam("gave", type_=BigInteger),
+)
 _THIS_MEMORY = (_MEMORY.card_id == bindparam("card"), _MEMORY.learner_id == bindparam("learner"))
 _MEMORY_OF = select(*(_MEMORY[name] for name in Memory.__dataclass_fields__)).where(*_THIS_MEMORY)
 _FIRST_MEMORY = insert(_MEMORIES)
@@ -297,31 +306,27 @@ def add_all(session: Session, reviews: Sequence[NewReview]) -> None:
 
 def add_logs(session: Session, learner_id: int, logs: Mapping[int, Log], steps: Steps) -> None:
     """Store the grades that other programs know of cards without any, all given under these steps, by card."""
-    ordered = {card_id: sorted(log, key=itemgetter(1, 0)) for card_id, log in logs.items()}
-    entries = [entry for log in ordered.values() for entry in log]
-    if not entries:
+    ordered = {card_id: sorted(entries(log), key=itemgetter(1, 0)) for card_id, log in logs.items()}
+    told = [entry for log in ordered.values() for entry in log]
+    if not told:
         return
-    names, times, days, grades, kinds, durations, intervals, spreads = zip(*entries, strict=True)
-    moments = [EPOCH + timedelta(microseconds=one) for one in times]
-    given = [timedelta(microseconds=abs(one)) for one in intervals]
-    answers = list(map(Answer, map(date.fromordinal, days), map(KINDS.__getitem__, kinds), given))
-    each = iter(answers)
+    names, times, days, grades, kinds, durations, intervals, spreads = zip(*told, strict=True)
     columns: dict[str, Sequence[object]] = {
-        "id": [UUID(bytes=name) for name in names],
+        "name": list(map(bytes.hex, names)),
         "card_id": [card_id for card_id, log in ordered.items() for _ in log],
-        "at": moments,
-        "day": [one.day for one in answers],
-        "quarter": list(map(quarter, moments)),
+        "moment": times,
+        "day": list(map(date.fromordinal, days)),
+        "quarter": [one // _A_QUARTER % QUARTERS for one in times],
         "grade": list(map(GRADES.__getitem__, grades)),
-        "was": [one.was for one in answers],
-        "stage": [asked for log in ordered.values() for asked in stages(list(islice(each, len(log))))],
-        "duration": [None if one < 0 else timedelta(microseconds=one) for one in durations],
-        "interval": given,
-        "spread": spreads,
+        "was": list(map(KINDS.__getitem__, kinds)),
+        "stage": [asked for log in ordered.values() for asked in stages(list(map(_answer, log)))],
+        "took": [None if one < 0 else one for one in durations],
+        "gave": list(map(abs, intervals)),
+        "spread": [None if isnan(one) else one for one in spreads],
     }
     same = {"learner_id": learner_id, "undoes": None, "preset_version": None, "origin": Origin.STUDY}
     written = None if steps == USUAL_STEPS else _write_steps(steps)
-    prepared.do_columns(session, _ADD, columns, {**same, "session_id": None, "steps": written})
+    prepared.do_columns(session, _ADD_TOLD, columns, {**same, "session_id": None, "steps": written})
 
 
 def _values(review: NewReview) -> dict[str, object]:
@@ -400,6 +405,11 @@ def put_days(
     if each:
         session.execute(_PUT_DAY, [{"learner": learner_id, **one} for one in each])
         put_stages(session, learner_id, session.scalars(_CARDS, {"learner": learner_id}).all())
+
+
+def _answer(entry: Entry) -> Answer:
+    _name, _moment, day, _grade, kind, _took, interval, _spread = entry
+    return Answer(date.fromordinal(day), KINDS[kind], timedelta(microseconds=abs(interval)))
 
 
 def put_stages(session: Session, learner_id: int, card_ids: Iterable[int]) -> None:

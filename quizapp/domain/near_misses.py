@@ -49,12 +49,25 @@ class Askable:
     @cached_property
     def form(self) -> "Form":
         """Return what a wrong answer must share with the right one not to stand out."""
-        return Form(_asks(self), _is_name(self.right[0]), bool(_ASIDE.search(self.right[0])))
+        right, is_gap = self.right[0], self.kind is CardKind.CLOZE
+        aside, digits = bool(_ASIDE.search(right)), any(one.isdigit() for one in right)
+        return Form(_asks(self), _is_name(right), aside, digits, right[:1].isupper() if is_gap else None)
 
     @cached_property
     def words(self) -> str:
         """Return the question as it is compared."""
         return normalised(self.question)
+
+    @cached_property
+    def asked(self) -> str:
+        """Return the question without what it is about: "Locks: Who opens them?", "Ada: “The lock is shut.” Why?"."""
+        about = _ABOUT.match(self.question)
+        return self.question[about.end() :] if about else self.question
+
+    @cached_property
+    def beginning(self) -> str:
+        """Return the first two words of what is asked."""
+        return " ".join(_WORD.findall(self.asked.casefold())[:2])
 
     @cached_property
     def figure(self) -> "Figure | None":
@@ -92,6 +105,7 @@ def normalised(text: str) -> str:
 
 
 _WORD = re.compile(r"\w+")
+_ABOUT = re.compile(r"[^?]*(?:: |[”\"] )(?=[^\W\d_][^:”\"]*\?$)")  # what is asked begins with a letter
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 
 
@@ -136,12 +150,15 @@ class Form:
     asks: str  # how the question begins: "who", "define", "gap"...
     is_name: bool
     has_aside: bool
+    has_digits: bool
+    is_capital: bool | None  # of a gap: whether it begins so
 
 
 _DEFINES = re.compile(
     r"(?:what|which) (?:is|are)\b|what (?:does|do) .{1,80} (?:mean|describe|stand for)\b", re.IGNORECASE
 )
 _WHO = re.compile(r"(?:who|whom|whose|which (?:speaker|person|author|guest))\b", re.IGNORECASE)
+_DOES = re.compile(r"what (?:does|do|did|can) .{1,120}\bdo\b", re.IGNORECASE)
 _ROLE = re.compile(r"what is .{1,120}’s role|what is .{1,120}'s role", re.IGNORECASE)
 _SHORTEST_WORD_OF_NAME = 4
 _MOST_WORDS_OF_NAME = 5
@@ -151,10 +168,10 @@ _SAME_LENGTH, _CLOSE_IN_CHARS = 0.35, 12
 def _asks(card: Askable) -> str:
     if card.kind is CardKind.CLOZE:
         return "gap"
-    for name, pattern in (("role", _ROLE), ("who", _WHO), ("define", _DEFINES)):
-        if pattern.match(card.question):
+    for name, pattern in (("role", _ROLE), ("who", _WHO), ("do", _DOES), ("define", _DEFINES)):
+        if pattern.match(card.asked):
             return name
-    return " ".join(_WORD.findall(card.question.casefold())[:2])
+    return card.beginning
 
 
 def _is_name(answer: str) -> bool:
@@ -186,7 +203,7 @@ def _likeness(card: Askable, other: Askable) -> float:
     one, two = len(card.right[0]), len(other.right[0])
     near = card.document_id is not None and card.document_id == other.document_id
     heading = near and card.source and other.source and card.source.heading == other.source.heading
-    start = card.words.split(maxsplit=2)[:2] == other.words.split(maxsplit=2)[:2]
+    start = card.beginning == other.beginning
     return min(one, two) / max(one, two, 1) + near / 2 + bool(heading) / 2 + start / 2
 
 

@@ -61,6 +61,11 @@ def note_of(
     note(session, actor, thing.owner_id, deed, kind=kind, thing_id=thing.id, detail=detail, now=now)
 
 
+def did(session: Session, actor: Actor, team_id: int, deed: Deed, *, at: datetime) -> bool:
+    """Say whether the log tells that the actor did that in the team at that very moment."""
+    return rows.is_there(session, team_id=team_id, person_id=actor.person_id, action=deed.value, at=at)
+
+
 def log(session: Session, actor: Actor, team_id: int, *, page: int = 1) -> Sequence[AuditEvent]:
     """Return a page of the team's log, the newest first, for its owners."""
     team = allowed(teams.get(session, team_id), actor, Action.MANAGE, thing="team")

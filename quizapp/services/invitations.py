@@ -73,10 +73,7 @@ def invite(
         return _made(session, Purpose.INVITATION, email=email, maker_id=actor.person_id, now=now)
     if role not in OFFERED:
         raise InvalidInput("Choose whether you invite a member, a trainer or an owner.")
-    library_id = _library(session, team_id)
-    require(actor, Action.INVITE, library_id, thing="team")
-    if role is Role.OWNER:
-        require(actor, Action.MANAGE, library_id, thing="team")
+    require(actor, _takes(role), _library(session, team_id), thing="team")
     return _made(
         session, Purpose.INVITATION, team_id=team_id, role=role, email=email, maker_id=actor.person_id, now=now
     )
@@ -115,11 +112,13 @@ def join(
     email: str,
     password_hash: str | None,
     time_zone: str,
+    is_vouched: bool = False,
     now: datetime,
 ) -> LearnerId:
     """Give whoever uses the link an account, and return whose it is; the first takes over the library that is there.
 
-    Without a password they must prove in another way who they are.
+    Without a password they must prove in another way who they are. The e-mail is confirmed if somebody vouches for
+    it, or if the link went there.
     """
     link, wanted = _used(session, token, email, now=now), check_name(name)
     if link.purpose is Purpose.FIRST:
@@ -128,8 +127,15 @@ def join(
     else:
         zone = time_zone_named(time_zone).key
         learner_id = learners.add(session, name=wanted, time_zone=zone, now=now)
-    is_first = link.purpose is Purpose.FIRST
-    accounts.add(session, learner_id, email=email, password_hash=password_hash, administers=is_first, now=now)
+    accounts.add(
+        session,
+        learner_id,
+        email=email,
+        password_hash=password_hash,
+        administers=link.purpose is Purpose.FIRST,
+        is_confirmed=is_vouched or (link.email != "" and mailing.was_sent(session, About.INVITATION, link.email)),
+        now=now,
+    )
     _enter_team(session, link, learner_id, now=now)
     return LearnerId(learner_id)
 
@@ -143,9 +149,10 @@ def accept(session: Session, actor: Actor, token: str, *, now: datetime) -> str 
 
 
 def waiting(session: Session, actor: Actor, *, team_id: int | None = None, now: datetime) -> Sequence[Invitation]:
-    """Return the invitations that nobody has used yet: onto this server, or into a team."""
+    """Return the invitations that the actor could make, and that nobody has used yet: onto this server, or into a team."""
     _require(session, actor, team_id)
-    return [_invitation(session, row) for row in one_time_links.waiting(session, team_id=team_id, now=now)]
+    rows = one_time_links.waiting(session, team_id=team_id, now=now)
+    return [_invitation(session, row) for row in rows if _may_make(session, actor, row) and _counts(session, row)]
 
 
 def withdraw(session: Session, actor: Actor, link_id: int, *, now: datetime) -> None:
@@ -181,10 +188,12 @@ def _made(session: Session, purpose: Purpose, *, email: str = "", now: datetime,
 
 def _living(session: Session, token: str, *, now: datetime) -> OneTimeLinkRow:
     link = None if len(token) > LONGEST_TOKEN else one_time_links.living(session, hashed(token), now=now)
-    if link is None or link.purpose is Purpose.RESET:
+    if link is None or link.purpose in {Purpose.RESET, Purpose.EMAIL}:
         raise NotFound("This link is incomplete, too old, or was used already. Ask for a new one.")
     if link.team_id is not None:
         _library(session, link.team_id)
+    if not _counts(session, link):
+        raise NotFound("Whoever made this invitation may not invite any more. Ask for a new one.")
     return link
 
 
@@ -232,16 +241,30 @@ def _require(session: Session, actor: Actor, team_id: int | None) -> None:
 
 def _administered(session: Session, actor: Actor, link_id: int) -> OneTimeLinkRow:
     link = one_time_links.get(session, link_id)
-    if link is None or link.purpose is not Purpose.INVITATION or not _may_invite(session, actor, link.team_id):
+    if link is None or link.purpose is not Purpose.INVITATION or not _may_make(session, actor, link):
         raise NotFound("There is no such invitation here. Go back and look at the list.")
     return link
 
 
-def _may_invite(session: Session, actor: Actor, team_id: int | None) -> bool:
-    if team_id is None:
+def _counts(session: Session, link: OneTimeLinkRow) -> bool:
+    """Say whether a link still gives what it says: whoever left, or lost a role, gives away no place that they had."""
+    if link.maker_id is None:
+        return True
+    maker = Actor(LearnerId(link.maker_id), roles=teams.roles(session, link.maker_id))
+    return _may_make(session, maker, link)
+
+
+def _may_make(session: Session, actor: Actor, link: OneTimeLinkRow) -> bool:
+    """Say whether the actor may give what a link gives."""
+    if link.team_id is None:
         return accounts.is_administrator(session, actor)
-    team = teams.get(session, team_id)
-    return team is not None and team.deleted_at is None and may(actor, Action.INVITE, team.library_id)
+    team = teams.get(session, link.team_id)
+    return team is not None and team.deleted_at is None and may(actor, _takes(link.role), team.library_id)
+
+
+def _takes(role: Role | None) -> Action:
+    """Return what one must be allowed in a team to invite somebody in that role."""
+    return Action.MANAGE if role is Role.OWNER else Action.INVITE
 
 
 def _invitation(session: Session, row: OneTimeLinkRow) -> Invitation:

@@ -17,6 +17,7 @@ from quizapp.services.settings import chosen
 
 NAME_CHARS = 80
 KEPT = timedelta(days=30)
+COMES_BACK_FOR = timedelta(days=1)  # who left by themselves
 GIVEN = (Role.OWNER, Role.TRAINER, Role.MEMBER)  # roles of people with an account
 
 
@@ -215,9 +216,19 @@ def leave(session: Session, actor: Actor, team_id: int, *, now: datetime) -> str
 
 
 def come_back(session: Session, actor: Actor, team_id: int, *, left_at: datetime, now: datetime) -> str:
-    """Take back that the actor left at that very moment, and return the team's name."""
+    """Take back, within a day, that the actor left at that very moment, and return the team's name.
+
+    Who was removed then knows the moment, too, from what Recto stores of them; the log tells the two apart.
+    """
     row, mine = rows.get(session, team_id), rows.membership(session, team_id, actor.person_id)
-    if row is None or row.deleted_at is not None or mine is None or mine.left_at != left_at:
+    if (
+        row is None
+        or row.deleted_at is not None
+        or mine is None
+        or mine.left_at != left_at
+        or now - left_at > COMES_BACK_FOR
+        or not audit.did(session, actor, team_id, Deed.LEFT, at=left_at)
+    ):
         raise NotFound("You cannot come back to this team by yourself any more. Ask one of its owners.")
     join(session, row.id, actor.person_id, mine.role, now=now)
     return row.name

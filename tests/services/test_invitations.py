@@ -169,6 +169,64 @@ def test_an_invitation_into_a_team_ends_with_the_team(session):
         joined(session, token)
 
 
+@pytest.mark.parametrize(
+    ("inviter", "becomes", "invited_as", "is_fine"),
+    [
+        (Role.OWNER, None, Role.OWNER, False),
+        (Role.OWNER, Role.TRAINER, Role.OWNER, False),
+        (Role.OWNER, Role.TRAINER, Role.MEMBER, True),
+        (Role.TRAINER, Role.MEMBER, Role.MEMBER, False),
+        (Role.TRAINER, None, Role.TRAINER, False),
+    ],
+)
+def test_nobody_gives_away_a_place_in_a_team_that_they_may_not_give_any_more(
+    session, inviter, becomes, invited_as, is_fine
+):
+    ines = people.first(session)
+    ben = people.another(session, ines)
+    team, library = people.team(session, (ines, Role.OWNER), (ben, inviter))
+    token = invitations.invite(session, replace(ben, roles={library: inviter}), team_id=team, role=invited_as, now=NOW)
+    teams.membership(session, team, ben.person_id).role = becomes or inviter
+    teams.membership(session, team, ben.person_id).left_at = None if becomes else NOW
+    session.flush()
+
+    listed = invitations.waiting(session, replace(ines, roles={library: Role.OWNER}), team_id=team, now=NOW)
+    assert bool(listed) == is_fine
+    if is_fine:
+        assert invitations.accept(session, ben, token, now=NOW) == "Crew"
+        return
+    with pytest.raises(NotFound, match="may not invite any more"):
+        invitations.accept(session, ben, token, now=NOW)
+    with pytest.raises(NotFound, match="may not invite any more"):
+        joined(session, token, email="cleo@example.org")
+
+
+def test_who_administers_no_more_invites_nobody_by_a_link_of_before(session):
+    ines = people.first(session)
+    ben = people.another(session, ines)
+    accounts.let_administer(session, ines, ben.learner_id)
+    token = invitations.invite(session, ben, now=NOW)
+
+    accounts.administer_no_more(session, ines, ben.learner_id)
+
+    with pytest.raises(NotFound, match="may not invite any more"):
+        joined(session, token, email="cleo@example.org")
+
+
+def test_a_trainer_neither_sees_nor_brings_back_the_invitation_of_an_owner(session):
+    ines = people.first(session)
+    ben = people.another(session, ines)
+    team, library = people.team(session, (ines, Role.OWNER), (ben, Role.TRAINER))
+    owner, trainer = replace(ines, roles={library: Role.OWNER}), replace(ben, roles={library: Role.TRAINER})
+    invitations.invite(session, owner, team_id=team, role=Role.OWNER, now=NOW)
+    (listed,) = invitations.waiting(session, owner, team_id=team, now=NOW)
+
+    assert invitations.waiting(session, trainer, team_id=team, now=NOW) == []
+    invitations.withdraw(session, owner, listed.id, now=NOW)
+    with pytest.raises(NotFound, match="no such invitation"):
+        invitations.put_back(session, trainer, listed.id)
+
+
 def test_an_invitation_is_listed_withdrawn_and_put_back(session):
     ines = people.first(session)
     token = invitations.invite(session, ines, email="ben@example.org", now=NOW)

@@ -117,6 +117,26 @@ def test_who_left_can_take_that_back_but_not_what_an_owner_did_later(session, bo
         teams.come_back(session, at_home(session, li), team_id, left_at=NOW, now=NOW)
 
 
+def test_who_was_removed_does_not_come_back_by_knowing_when(session, boss, team_id):
+    li = join(session, person(session, "Li"), team_id)
+
+    teams.remove(session, at_home(session, boss), team_id, li.person_id, now=NOW)
+
+    with pytest.raises(NotFound, match="Ask one of its owners"):
+        teams.come_back(session, at_home(session, li), team_id, left_at=NOW, now=NOW)
+
+
+def test_who_left_comes_back_by_themselves_for_a_day(session, boss, team_id):
+    li = join(session, person(session, "Li"), team_id)
+    teams.leave(session, li, team_id, now=NOW)
+
+    with pytest.raises(NotFound, match="Ask one of its owners"):
+        teams.come_back(
+            session, at_home(session, li), team_id, left_at=NOW, now=NOW + timedelta(days=1, microseconds=1)
+        )
+    assert teams.come_back(session, at_home(session, li), team_id, left_at=NOW, now=NOW + timedelta(days=1))
+
+
 def test_what_others_see_of_a_person_is_their_own_choice(session, boss, team_id):
     li = join(session, person(session, "Li"), team_id)
 

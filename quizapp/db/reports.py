@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, Index, bindparam, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.notes import CardRow, NoteRow
 
@@ -15,6 +16,7 @@ class ReportRow(Base):
     """A learner's word that something is wrong with a card."""
 
     __tablename__ = "report"
+    __table_args__ = (Index("ix_report_owner_id", "owner_id", "resolved_at"),)
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]  # of the card
     person_id: Mapped[int | None] = mapped_column(ForeignKey("learner.id", ondelete="SET NULL"), index=True)
@@ -24,6 +26,15 @@ class ReportRow(Base):
     at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
     word: Mapped[str] = mapped_column(server_default=sql("''"))  # to who reported it
+
+
+_OPEN = (
+    select(func.count())
+    .select_from(ReportRow)
+    .join(CardRow, CardRow.id == ReportRow.card_id)
+    .join(NoteRow, NoteRow.id == CardRow.note_id)
+    .where(ReportRow.owner_id == bindparam("owner"), ReportRow.resolved_at.is_(None), NoteRow.deleted_at.is_(None))
+)
 
 
 def add(session: Session, owner_id: int, *, person_id: int, card_id: int, reason: str, text: str, now: datetime) -> int:
@@ -60,3 +71,8 @@ def open_ones(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[
         .where(ReportRow.owner_id == owner_id, ReportRow.resolved_at.is_(None), NoteRow.deleted_at.is_(None))
     )
     return session.execute(query.order_by(ReportRow.id).limit(limit)).all()
+
+
+def count_open(session: Session, owner_id: int) -> int:
+    """Return how many reports nobody has dealt with."""
+    return prepared.scalar(session, _OPEN, {"owner": owner_id}) or 0

@@ -67,6 +67,11 @@ _ROLES = (  # asked by every request where nobody signs in
     .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
     .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
 )
+_SHOWS = select(_MEMBER.c.learner_id).where(
+    _MEMBER.c.team_id == bindparam("team"),
+    _MEMBER.c.left_at.is_(None),
+    _MEMBER.c.shows_recall == bindparam("shows"),
+)
 
 
 def get(session: Session, team_id: int) -> TeamRow | None:
@@ -115,6 +120,13 @@ def members(session: Session, team_id: int) -> Sequence[Member]:
     found = [Member(*row) for row in session.execute(query)]
     ranks = list(Role)
     return sorted(found, key=lambda one: (ranks.index(one.role), one.name.casefold(), one.learner_id))
+
+
+def who_shows(session: Session, team_id: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Return who belongs to a team: those who let their recall be seen under their name, and the others."""
+    found = (session.scalars(_SHOWS, {"team": team_id, "shows": shows}) for shows in (True, False))
+    shown, hidden = (frozenset(each) for each in found)
+    return shown, hidden
 
 
 def count_members(session: Session, team_ids: Sequence[int]) -> Mapping[int, int]:

@@ -50,7 +50,7 @@ def show(team_id: int) -> Response:
     """Show a team: who belongs to it, and what there is for them."""
     with reading() as session:
         view = teams.team(session, current_actor(), team_id)
-        waiting = suggestions.count(session, current_actor(), view.team.library_id)
+        waiting = suggestions.waiting(session, current_actor(), view.team.library_id).both
     return page(
         "teams/team.html",
         block="content",

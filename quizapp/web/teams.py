@@ -18,12 +18,13 @@ from quizapp.web.acting import OPEN_TEAM, current_actor, is_team, reading, writi
 from quizapp.web.forms import small, text
 from quizapp.web.paging import part_of
 from quizapp.web.replies import go, offer_undo, page, say
-from quizapp.web.team_words import ROLES, deed, role
+from quizapp.web.team_words import ROLES, deed, role, thing
 
 ROLE_NAMES = {role.value: role for role in teams.GIVEN}
 
 blueprint = Blueprint("teams", __name__, url_prefix="/teams")
 blueprint.add_app_template_filter(deed)
+blueprint.add_app_template_filter(thing)
 blueprint.add_app_template_filter(role)
 
 

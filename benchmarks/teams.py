@@ -1,7 +1,8 @@
 """What the pages of a large team take on the server: 1,000 people, each with the 1,000 cards of the team's library.
 
 Against a Flask "hello" in the same run, as in `pages`. Members have seen half of the cards; each has answered a quiz
-of the team, and a worker has worked out what each knows, which is measured, too. All are signed in.
+of the team, and a worker has worked out what each knows, which is measured, too. All are signed in. With `full` the same
+on PostgreSQL, on a server with its own settings but that it waits for no disk.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,12 +17,13 @@ from uuid import UUID
 from flask.testing import FlaskClient
 from sqlalchemy import Table, and_, case, func, insert, literal, select
 
+from benchmarks import postgres
 from benchmarks.harness import Row, in_turns, p95, seconds
 from benchmarks.libraries import CARDS, DAY, MEMORIES, NOTES, PLANS, REVIEWS, add, multiply, readings
 from benchmarks.pages import get, hello
 from quizapp.clock import utcnow
 from quizapp.config import Settings, beside
-from quizapp.db import learners, plans
+from quizapp.db import learners, plans, quizzes
 from quizapp.db.accounts import AccountRow
 from quizapp.db.audit import AuditEventRow
 from quizapp.db.engine import Database, Session
@@ -42,6 +44,7 @@ from quizapp.domain.scheduling import Grade, Phase
 from quizapp.services import accounts, assignments, knowledge, sign_ins, teams
 from quizapp.services.assignments import Wanted
 from quizapp.services.quizzes import Wish
+from quizapp.services.reading import Reading
 from quizapp.web import create_app
 from quizapp.worker import Worker
 
@@ -58,7 +61,7 @@ FOLLOWS, MEMBERSHIPS, ACCOUNTS, QUESTIONS, SITTINGS, ANSWERS, EVENTS = (
 
 @dataclass(frozen=True)
 class Crowd:
-    """A large team on disk."""
+    """A large team."""
 
     database: Database
     team_id: int
@@ -69,18 +72,48 @@ class Crowd:
 
 
 def rows(folder: Path, *, full: bool) -> Sequence[Row]:
-    """Measure the worker, then the pages in turns with the hello."""
-    there = made(folder)
+    """Measure the worker, then the pages in turns with the hello, on each kind of library."""
+    read = readings(folder.parent)
+    on_file = _measured(
+        made(Database(f"sqlite:///{folder / 'team.db'}"), read), "", rounds=3 * ROUNDS if full else ROUNDS
+    )
+    return [*on_file, *_on_server(folder, read)] if full else on_file
+
+
+def _on_server(folder: Path, read: Sequence[Reading]) -> Sequence[Row]:
+    """Measure on PostgreSQL, once it knows what its tables hold as it would after an hour; say so where none is."""
+    try:
+        with postgres.running() as server:
+            name = server.create()
+            there = made(Database(server.url(name), folder), read)
+            for table in ("note", "card", "sitting"):  # copied under ids of their own
+                server.run(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}", name)
+            server.run("VACUUM ANALYZE", name)
+            found = _measured(there, ", PostgreSQL", rounds=3 * ROUNDS)
+            there.database.close()
+            return found
+    except postgres.NoServerError as reason:
+        print(f"Pages of a team are not measured on PostgreSQL: {reason}.", flush=True)
+        return []
+
+
+def _measured(there: Crowd, where: str, *, rounds: int) -> Sequence[Row]:
     refreshed = seconds(partial(refresh, there))
-    settings = Settings(f"sqlite:///{there.database.path}", folder, "a secret for benchmarks only", team=True)
+    clients = signed_in(there)
+    pages = [_row(f"{name}{where}", clients[who], path, rounds) for name, (who, path) in shown(there).items()]
+    return [Row(f"A worker brings the board of {PEOPLE:,} people up to date{where}", refreshed, "s"), *pages]
+
+
+def signed_in(there: Crowd) -> Mapping[str, FlaskClient]:
+    """Return a browser of a trainer and one of a member."""
+    url, folder = there.database.address
+    settings = Settings(url, folder or there.database.path.parent, "a secret for benchmarks only", team=True)
     app = create_app(settings, there.database, time_zone="Europe/Berlin")
     clients = {"trainer": app.test_client(), "member": app.test_client()}
     for name, person in (("trainer", there.owner.person_id), ("member", there.people[0])):
         with there.database.writing() as session:
             clients[name].set_cookie(COOKIE, sign_ins.sign_in(session, person, now=utcnow()))
-    rounds = 3 * ROUNDS if full else ROUNDS
-    measured = [_row(name, clients[who], path, rounds) for name, (who, path) in shown(there).items()]
-    return [Row(f"A worker brings the board of {PEOPLE:,} people up to date", refreshed, "s"), *measured]
+    return clients
 
 
 def shown(there: Crowd) -> Mapping[str, tuple[str, str]]:
@@ -107,11 +140,10 @@ def refresh(there: Crowd) -> None:
     Worker(there.database).work_off()
 
 
-def made(folder: Path) -> Crowd:
+def made(database: Database, read: Sequence[Reading]) -> Crowd:
     """Make the team with its library, its people, what they have studied and a quiz that all have answered."""
-    database, now = Database(f"sqlite:///{folder / 'team.db'}"), utcnow()
+    now = utcnow()
     upgrade(database, scripts=beside("migrations"), now=now)
-    read = readings(folder.parent)
     with database.writing() as session:
         owner = accounts.local_owner(session, time_zone="Europe/Berlin", now=now)
         accounts.add(session, owner.person_id, email="owner@example.org", password_hash=None, now=now)
@@ -245,6 +277,7 @@ def _answer(
         given += [_given(library_id, number + 1, one.id, at, dice) for one in questions]
     session.execute(insert(SITTINGS), sat)
     session.execute(insert(ANSWERS), given)
+    quizzes.sum_up_all(session)
 
 
 def _given(library_id: int, sitting_id: int, question_id: int, at: datetime, dice: Random) -> dict[str, object]:

@@ -8,17 +8,16 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Pool
 
+from benchmarks import postgres
 from quizapp.config import beside
 from quizapp.db.engine import Database, Session
 from quizapp.db.upgrade import upgrade
 from quizapp.domain.permissions import Actor
 from quizapp.log import LOGGER
 from quizapp.services import accounts, passwords
-from quizapp.web.journal import Site
-from tests import engines, postgres
+from tests import engines, sites
 from tests.make import NOW
 
 
@@ -64,10 +63,10 @@ def own_log() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Templates are compiled once for all the sites that tests make: four fifths of making one."""
-    kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-    Site.jinja_options = {**Site.jinja_options, "bytecode_cache": kept}
+def cheap_sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The sites of tests share what can be shared."""
+    with sites.made_cheap(tmp_path_factory.mktemp("templates")):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -98,8 +97,11 @@ def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
     """A PostgreSQL server, one for each process that runs tests."""
-    with postgres.running() as server:
-        yield server
+    try:
+        with postgres.running(postgres.SMALL) as server:
+            yield server
+    except postgres.NoServerError as reason:
+        pytest.skip(str(reason))
 
 
 @pytest.fixture(scope="session")

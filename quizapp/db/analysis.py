@@ -3,12 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Subquery, and_, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db.base import Base
 from quizapp.db.quizzes import AnswerRow, QuestionRow, QuizRow, SittingRow
 from quizapp.domain.questions import Way
+
+
+class QuizAnalysisRow(Base):
+    """What first attempts said of a quiz, kept until somebody finishes it or what was answered changes."""
+
+    __tablename__ = "quiz_analysis"
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[str]  # of the sittings that it rests on, as `state` tells it
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)  # as `services.analysis` writes them
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,34 @@ class Missed:
     way: Way
     answered: int
     share: float  # mean share of a point
+
+
+def state(session: Session, quiz_id: int) -> str:
+    """Return what changes whenever somebody finishes a quiz, or an answer of a finished sitting does."""
+    query = select(
+        func.count(),
+        func.coalesce(func.sum(SittingRow.id), 0),
+        func.coalesce(func.sum(SittingRow.answered), 0),
+        func.max(SittingRow.finished),
+        func.max(SittingRow.last_answer),
+    )
+    found = session.execute(query.where(SittingRow.quiz_id == quiz_id, SittingRow.finished.is_not(None))).one()
+    return " ".join(str(one) for one in found)
+
+
+def kept(session: Session, quiz_id: int) -> tuple[str, dict[str, Any]] | None:
+    """Return the state for which figures of a quiz are kept, and those; None without any."""
+    row = session.get(QuizAnalysisRow, quiz_id)
+    return (row.state, row.figures) if row else None
+
+
+def keep(session: Session, quiz_id: int, state: str, figures: dict[str, Any]) -> None:
+    """Keep figures of a quiz for a state, in the place of any before."""
+    row = session.get(QuizAnalysisRow, quiz_id)
+    if row is None:
+        session.add(row := QuizAnalysisRow(quiz_id=quiz_id, state=state, figures=figures))
+    row.state, row.figures = state, figures
+    session.flush()
 
 
 def first_attempts(session: Session, quiz_id: int) -> Sequence[FirstAttempt]:

@@ -5,6 +5,7 @@ Attempts are sittings of the assignment's quiz: `attempts`.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, and_, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -143,9 +144,13 @@ def to_settle(session: Session, *, now: datetime) -> Sequence[AssignmentRow]:
     return session.scalars(query.where(AssignmentRow.deleted_at.is_(None)).order_by(AssignmentRow.id)).all()
 
 
-def assignees(session: Session, assignment_ids: Sequence[int]) -> Mapping[tuple[int, int], AssigneeRow]:
-    """Return the rows of people, by assignment and person."""
+def assignees(
+    session: Session, assignment_ids: Sequence[int], learner_ids: Sequence[int] | None = None
+) -> Mapping[tuple[int, int], AssigneeRow]:
+    """Return the rows of people, of all or some, by assignment and person."""
     query = select(AssigneeRow).where(AssigneeRow.assignment_id.in_(assignment_ids))
+    if learner_ids is not None:
+        query = query.where(AssigneeRow.learner_id.in_(learner_ids))
     return {(row.assignment_id, row.learner_id): row for row in session.scalars(query).all()}
 
 
@@ -205,15 +210,28 @@ def put_rules(row: AssignmentRow, chosen: Rules) -> None:
     row.every, row.unit, row.times = (again.every, again.unit, again.times) if again else (None, None, None)
 
 
+ALLOWANCE = tuple(
+    getattr(AssigneeRow, name)
+    for name in ("occurrence", "opens", "due", "cutoff", "more_time", "more_attempts", "is_strict", "is_excused")
+)
+
+
 def allowance(row: AssigneeRow | None, *, occurrence: int) -> Allowance:
     """Return what a person has besides the rules; dates count for the occurrence that they were given for."""
-    if row is None:
-        return Allowance()
-    dates = (row.opens, row.due, row.cutoff) if row.occurrence == occurrence else (None, None, None)
+    return Allowance() if row is None else allowance_of([getattr(row, one.key) for one in ALLOWANCE], at=occurrence)
+
+
+def allowance_of(told: Sequence[Any], *, at: int) -> Allowance:
+    """Return what the columns of `ALLOWANCE` say of one occurrence; all None where there is no row."""
+    occurrence, opens, due, cutoff, more_time, more_attempts, is_strict, is_excused = told
+    if occurrence != at:
+        opens = due = cutoff = None
     return Allowance(
-        *dates,
-        more_time=row.more_time,
-        more_attempts=row.more_attempts,
-        is_strict=row.is_strict,
-        is_excused=row.is_excused,
+        opens=opens,
+        due=due,
+        cutoff=cutoff,
+        more_time=more_time or timedelta(0),
+        more_attempts=more_attempts or 0,
+        is_strict=bool(is_strict),
+        is_excused=bool(is_excused),
     )

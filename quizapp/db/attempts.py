@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Table, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
+from quizapp.db.learners import LearnerRow
 from quizapp.db.notes import CardRow, NoteRow
 from quizapp.db.quizzes import AnswerRow, QuestionRow, SittingRow
 from quizapp.db.reviews import MemoryRow
@@ -41,22 +43,47 @@ class Taken:
     last_answer: datetime | None
 
 
-def taken(session: Session, assignment_ids: Sequence[int], taker: Taker | None = None) -> Sequence[Taken]:
-    """Return all attempts at these assignments, or one person's, the oldest first."""
-    query = (
-        select(
-            SittingRow,
-            func.count(AnswerRow.id),
-            func.coalesce(func.sum(AnswerRow.share), 0.0),
-            func.max(AnswerRow.at),
-        )
-        .outerjoin(AnswerRow, and_(AnswerRow.sitting_id == SittingRow.id, AnswerRow.replaced_at.is_(None)))
-        .where(SittingRow.assignment_id.in_(assignment_ids))
-        .group_by(SittingRow.id)
-        .order_by(SittingRow.occurrence, SittingRow.attempt, SittingRow.id)
+def taken(session: Session, assignment_ids: Sequence[int], takers: Sequence[Taker] | None = None) -> Sequence[Taken]:
+    """Return all attempts at these assignments, or those of some people, the oldest first."""
+    query = select(*_TAKEN).where(SittingRow.assignment_id.in_(assignment_ids))
+    query = query.order_by(SittingRow.occurrence, SittingRow.attempt, SittingRow.id)
+    if takers is not None:
+        query = query.where(_is_by_any(takers))
+    return [_taken(row) for row in session.execute(query).all()]
+
+
+def has_begun(session: Session, assignment_id: int) -> bool:
+    """Say whether anybody has begun an attempt."""
+    query = select(SittingRow.id).where(SittingRow.assignment_id == assignment_id).limit(1)
+    return session.scalars(query).one_or_none() is not None
+
+
+def others(
+    session: Session, assignment_id: int, occurrence: int, learner_ids: Sequence[int]
+) -> Sequence[tuple[int, str]]:
+    """Return id and name of those who sat and are not among these people, by name."""
+    sat = select(SittingRow.learner_id).where(
+        SittingRow.assignment_id == assignment_id,
+        SittingRow.occurrence == occurrence,
+        SittingRow.learner_id.is_not(None),
     )
-    found = session.execute(query.where(_is_by(taker)) if taker else query).all()
-    return [_taken(row, answered, points, last) for row, answered, points, last in found]
+    gone = set(session.scalars(sat.distinct()).all()).difference(learner_ids)
+    query = select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(gone))
+    return (
+        [(one, name) for one, name in session.execute(query.order_by(LearnerRow.name, LearnerRow.id))] if gone else []
+    )
+
+
+def guests(session: Session, assignment_id: int, occurrence: int) -> Sequence[tuple[UUID, str]]:
+    """Return key and name of the guests who sat, those who came first first."""
+    query = (
+        select(SittingRow.guest_key, SittingRow.guest)
+        .where(SittingRow.assignment_id == assignment_id, SittingRow.occurrence == occurrence)
+        .where(SittingRow.guest_key.is_not(None))
+        .order_by(SittingRow.attempt, SittingRow.id)
+    )
+    names = dict(session.execute(query).all())  # the name that was given last, in the place of the first
+    return [(key, name or "") for key, name in names.items() if key is not None]
 
 
 def open_one(session: Session, assignment_id: int, taker: Taker) -> SittingRow | None:
@@ -86,8 +113,10 @@ def begun_since(session: Session, assignment_id: int, since: datetime) -> int:
     return session.scalars(query).one()
 
 
-def recalls(session: Session, assignment_id: int, occurrence: int) -> Mapping[Taker, Mapping[int, Sequence[Recall]]]:
-    """Return by person and number of the question how it was answered, the oldest first."""
+def recalls(
+    session: Session, assignment_id: int, occurrence: int, takers: Sequence[Taker] | None = None
+) -> Mapping[Taker, Mapping[int, Sequence[Recall]]]:
+    """Return by person, of all or some, and number of the question how it was answered, the oldest first."""
     query = (
         select(SittingRow.learner_id, SittingRow.guest_key, QuestionRow.number, AnswerRow.at, AnswerRow.missed)
         .join(SittingRow, SittingRow.id == AnswerRow.sitting_id)
@@ -96,6 +125,8 @@ def recalls(session: Session, assignment_id: int, occurrence: int) -> Mapping[Ta
         .where(AnswerRow.replaced_at.is_(None))
         .order_by(AnswerRow.at)
     )
+    if takers is not None:
+        query = query.where(_is_by_any(takers))
     found: dict[Taker, dict[int, list[Recall]]] = {}
     for learner, key, number, at, missed in session.execute(query).all():
         of_person = found.setdefault(Taker(learner, key), {})
@@ -121,25 +152,42 @@ def memories(
     return found
 
 
-def _taken(row: SittingRow, answered: int, points: float, last: datetime | None) -> Taken:
+_SITTING = cast(Table, SittingRow.__table__).c
+_TAKEN = tuple(
+    _SITTING[name]
+    for name in (
+        *("id", "assignment_id", "occurrence", "attempt", "learner_id", "guest_key", "guest"),
+        *("started", "deadline", "finished", "order", "answered", "points", "last_answer"),
+    )
+)
+
+
+def _taken(row: Sequence[Any]) -> Taken:
+    sitting_id, assignment_id, occurrence, attempt, learner_id, guest_key, guest, *rest = row
+    started, deadline, finished, order, answered, points, last_answer = rest
     return Taken(
-        sitting_id=row.id,
-        assignment_id=row.assignment_id or 0,
-        occurrence=row.occurrence or 0,
-        attempt=row.attempt or 0,
-        taker=Taker(row.learner_id, row.guest_key),
-        guest=row.guest,
-        started=row.started,
-        deadline=row.deadline,
-        finished=row.finished,
-        questions=len(row.order),
+        sitting_id=sitting_id,
+        assignment_id=assignment_id,
+        occurrence=occurrence or 0,
+        attempt=attempt or 0,
+        taker=Taker(learner_id, guest_key),
+        guest=guest,
+        started=started,
+        deadline=deadline,
+        finished=finished,
+        questions=len(order),
         answered=answered,
         points=points,
-        last_answer=last,
+        last_answer=last_answer,
     )
 
 
 def _is_by(taker: Taker) -> ColumnElement[bool]:
-    if taker.learner_id is not None:
-        return SittingRow.learner_id == taker.learner_id
-    return SittingRow.guest_key == taker.guest_key
+    return _is_by_any([taker])
+
+
+def _is_by_any(takers: Sequence[Taker]) -> ColumnElement[bool]:
+    learners = [one.learner_id for one in takers if one.learner_id is not None]
+    keys = [one.guest_key for one in takers if one.learner_id is None]
+    whose = ((SittingRow.learner_id, learners), (SittingRow.guest_key, keys))
+    return or_(false(), *(column.in_(some) for column, some in whose if some))

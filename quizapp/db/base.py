@@ -27,6 +27,9 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from quizapp.domain.queues import EPOCH
+
+_NAIVE_EPOCH = EPOCH.replace(tzinfo=None)
 LENGTH_OF_TIME = len("2026-11-23 12:00:00.000000")
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -80,6 +83,26 @@ def _written(value: datetime | None) -> str | None:
     if value is None:
         return None
     return _zoned(value).astimezone(UTC).isoformat(" ", "microseconds")[:LENGTH_OF_TIME]
+
+
+class Microseconds(TypeDecorator[int]):
+    """A time to be stored as `UtcDateTime` does, given as whole microseconds since 1970."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else EPOCH + timedelta(0, 0, value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[int | None], Any] | None:
+        """Return what writes a time, for SQLite in one step."""
+        return _written_at if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+
+def _written_at(microseconds: int | None) -> str | None:
+    if microseconds is None:
+        return None
+    return (_NAIVE_EPOCH + timedelta(0, 0, microseconds)).isoformat(" ", "microseconds")
 
 
 class milliseconds(FunctionElement[int]):  # noqa: N801 - SQLAlchemy names what stands in statements so

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Table, and_, bindparam, false, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Row, Table, and_, bindparam, false, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import option_columns, parameters, prepared
@@ -55,21 +55,22 @@ class StudySettings:
 _SETTINGS = cast(Table, SettingRow.__table__)
 _FITTED = parameters.TABLE
 _ALONE = ("time_zone", "turn_hour", "week", "two_buttons")  # columns that are fields as they are
-_STUDY_SETTINGS = (
-    select(*(_SETTINGS.c[name] for name in (*_ALONE, *option_columns.NAMES)), _FITTED.c.version, _FITTED.c.weights)
-    .outerjoin_from(_SETTINGS, _FITTED, and_(_FITTED.c.owner_id == _SETTINGS.c.owner_id, _FITTED.c.in_use))
-    .where(_SETTINGS.c.owner_id == bindparam("learner"))
-)
+_ALL_SETTINGS = select(
+    *(_SETTINGS.c[name] for name in (*_ALONE, *option_columns.NAMES)), _FITTED.c.version, _FITTED.c.weights
+).outerjoin_from(_SETTINGS, _FITTED, and_(_FITTED.c.owner_id == _SETTINGS.c.owner_id, _FITTED.c.in_use))
+_STUDY_SETTINGS = _ALL_SETTINGS.where(_SETTINGS.c.owner_id == bindparam("learner"))
 _PUT = update(_SETTINGS).where(_SETTINGS.c.owner_id == bindparam("learner"))
 
 
 def study_settings(session: Session, learner_id: int) -> StudySettings:
     """Return how the learner wants to study."""
-    row = prepared.rows(session, _STUDY_SETTINGS, {"learner": learner_id})[0]
-    fitted = DEFAULTS if row.version is None else Parameters(row.version, row.weights)
-    return StudySettings(
-        row.time_zone, row.turn_hour, option_columns.read(row), row.week, row.two_buttons, parameters=fitted
-    )
+    return _read(prepared.rows(session, _STUDY_SETTINGS, {"learner": learner_id})[0])
+
+
+def many_settings(session: Session, learner_ids: Sequence[int]) -> Mapping[int, StudySettings]:
+    """Return how each of these learners wants to study."""
+    query = _ALL_SETTINGS.add_columns(_SETTINGS.c.owner_id).where(_SETTINGS.c.owner_id.in_(learner_ids))
+    return {row.owner_id: _read(row) for row in session.execute(query).all()}
 
 
 def put_study_settings(session: Session, learner_id: int, chosen: StudySettings) -> None:
@@ -118,3 +119,10 @@ def add(session: Session, *, name: str, time_zone: str, now: datetime) -> int:
     session.add(SettingRow(owner_id=learner.id, time_zone=time_zone, **option_columns.write(Options())))
     session.flush()
     return learner.id
+
+
+def _read(row: Row[Any]) -> StudySettings:
+    fitted = DEFAULTS if row.version is None else Parameters(row.version, row.weights)
+    return StudySettings(
+        row.time_zone, row.turn_hour, option_columns.read(row), row.week, row.two_buttons, parameters=fitted
+    )

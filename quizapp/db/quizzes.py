@@ -22,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
@@ -139,6 +140,16 @@ class SittingRow(Base):
             "uq_sitting_assignment_id_learner_id", "assignment_id", "learner_id", "occurrence", "attempt", unique=True
         ),
         Index("uq_sitting_assignment_id_guest_key", "assignment_id", "guest_key", "occurrence", "attempt", unique=True),
+        # What first attempts came to, from the index alone.
+        Index(
+            "ix_sitting_assignment_id",
+            "assignment_id",
+            "finished",
+            "learner_id",
+            "score",
+            sqlite_where=text("attempt = 1"),
+            postgresql_where=text("attempt = 1"),
+        ),
     )
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
@@ -154,6 +165,12 @@ class SittingRow(Base):
     attempt: Mapped[int | None]  # 1, 2, 3...
     seed: Mapped[int | None]  # of the places that options have; None: they stand as they were made
     guest_key: Mapped[UUID | None]  # by which the browser of a guest is known again
+    # What its answers come to, kept by `sum_up` so that a team is counted without reading them.
+    answered: Mapped[int] = mapped_column(default=0, server_default="0")
+    points: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    last_answer: Mapped[datetime | None]
+    mastered: Mapped[int | None]  # questions that the person had mastered then, where they are to
+    score: Mapped[float | None]  # of what is assigned, once it is finished: the share of its points, 0 to 1
 
     quiz: Mapped[QuizRow] = relationship(lazy="raise")
 
@@ -209,6 +226,7 @@ class Facility:
 
 
 _COUNTS = (AnswerRow.replaced_at.is_(None),)
+_SUMS = (func.count(AnswerRow.id), func.coalesce(func.sum(AnswerRow.share), 0.0), func.max(AnswerRow.at))
 
 
 def get(session: Session, quiz_id: int) -> QuizRow | None:
@@ -222,9 +240,11 @@ def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[Qui
     return session.scalars(query.order_by(QuizRow.created.desc(), QuizRow.id.desc()).limit(limit)).all()
 
 
-def questions(session: Session, quiz_id: int) -> Sequence[QuestionRow]:
-    """Return the questions of a quiz by number."""
+def questions(session: Session, quiz_id: int, ids: Sequence[int] | None = None) -> Sequence[QuestionRow]:
+    """Return the questions of a quiz, all or these, by number."""
     query = select(QuestionRow).options(joinedload(QuestionRow.picture)).where(QuestionRow.quiz_id == quiz_id)
+    if ids is not None:
+        query = query.where(QuestionRow.id.in_(ids))
     return session.scalars(query.order_by(QuestionRow.number)).all()
 
 
@@ -302,6 +322,24 @@ def answer(session: Session, answer_id: UUID) -> AnswerRow | None:
     return session.get(AnswerRow, answer_id)
 
 
+def sum_up(session: Session, row: SittingRow) -> None:
+    """Keep with a sitting what its answers come to; whoever stores an answer, or sets one aside, calls this."""
+    query = select(*_SUMS).where(AnswerRow.sitting_id == row.id, *_COUNTS)
+    row.answered, row.points, row.last_answer = session.execute(query).one()
+    session.flush()
+
+
+def sum_up_all(session: Session) -> None:
+    """Keep with every sitting what its answers come to, for many that were stored at once."""
+    sums = select(*_SUMS).where(AnswerRow.sitting_id == SittingRow.id, *_COUNTS)
+    values = {
+        "answered": sums.with_only_columns(_SUMS[0]).scalar_subquery(),
+        "points": sums.with_only_columns(_SUMS[1]).scalar_subquery(),
+        "last_answer": sums.with_only_columns(_SUMS[2]).scalar_subquery(),
+    }
+    session.execute(update(SittingRow).values(values), execution_options={"synchronize_session": False})
+
+
 def changes(session: Session, sitting_id: int) -> int:
     """Return how many answers of a sitting were replaced by others."""
     query = select(func.count()).select_from(AnswerRow).where(AnswerRow.sitting_id == sitting_id)
@@ -333,6 +371,12 @@ def remove(session: Session, *, before: datetime) -> int:
 def card_ids_in_decks(session: Session, deck_ids: Sequence[int]) -> Sequence[int]:
     """Return the cards that the living notes of these decks ask, oldest first."""
     return session.scalars(_living_cards().where(NoteRow.deck_id.in_(deck_ids))).all()
+
+
+def count_cards_in_decks(session: Session, deck_ids: Sequence[int]) -> int:
+    """Return how many cards the living notes of these decks ask."""
+    query = _living_cards().with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    return session.scalars(query.where(NoteRow.deck_id.in_(deck_ids))).one()
 
 
 def card_ids_of_document(session: Session, document_id: int) -> Sequence[int]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
+from math import isnan
 from typing import Any, cast
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Row,
     Table,
     UniqueConstraint,
+    Uuid,
     bindparam,
     delete,
     func,
@@ -33,9 +35,9 @@ from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
-from quizapp.db.base import Base
-from quizapp.domain.past import GRADES, KINDS, Log
-from quizapp.domain.queues import EPOCH, Kind
+from quizapp.db.base import Base, Microseconds
+from quizapp.domain.past import GRADES, KINDS, Log, entries, length
+from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import A_SECOND, Grade, Memory, Phase, ReviewEvent, Steps
 
 USUAL_STEPS = Steps()
@@ -139,6 +141,13 @@ _EVENTS = select(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.
     _REVIEW.card_id == bindparam("card"), _REVIEW.learner_id == bindparam("learner")
 )
 _ADD = insert(_REVIEWS)
+# With values as `past.Entry` has them, of which no objects are made.
+_ADD_TOLD = insert(_REVIEWS).values(
+    id=bindparam("name", type_=Uuid(as_uuid=False)),
+    at=bindparam("moment", type_=Microseconds),
+    duration=bindparam("took", type_=BigInteger),
+    interval=bindparam("gave", type_=BigInteger),
+)
 _THIS_MEMORY = (_MEMORY.card_id == bindparam("card"), _MEMORY.learner_id == bindparam("learner"))
 _MEMORY_OF = select(*(_MEMORY[name] for name in Memory.__dataclass_fields__)).where(*_THIS_MEMORY)
 _FIRST_MEMORY = insert(_MEMORIES)
@@ -269,24 +278,24 @@ def add_all(session: Session, reviews: Sequence[NewReview]) -> None:
 
 def add_logs(session: Session, learner_id: int, logs: Mapping[int, Log], steps: Steps) -> None:
     """Store the grades that other programs know of cards, all given under these steps, by card."""
-    entries = [entry for log in logs.values() for entry in log]
-    if not entries:
+    told = list(entries(b"".join(logs.values())))
+    if not told:
         return
-    names, times, days, grades, kinds, durations, intervals, spreads = zip(*entries, strict=True)
+    names, times, days, grades, kinds, durations, intervals, spreads = zip(*told, strict=True)
     columns: dict[str, Sequence[object]] = {
-        "id": [UUID(bytes=name) for name in names],
-        "card_id": [card_id for card_id, log in logs.items() for _ in log],
-        "at": [EPOCH + timedelta(microseconds=one) for one in times],
+        "name": list(map(bytes.hex, names)),
+        "card_id": [card_id for card_id, log in logs.items() for _ in range(length(log))],
+        "moment": times,
         "day": list(map(date.fromordinal, days)),
         "grade": list(map(GRADES.__getitem__, grades)),
         "was": list(map(KINDS.__getitem__, kinds)),
-        "duration": [None if one < 0 else timedelta(microseconds=one) for one in durations],
-        "interval": [timedelta(microseconds=abs(one)) for one in intervals],
-        "spread": spreads,
+        "took": [None if one < 0 else one for one in durations],
+        "gave": list(map(abs, intervals)),
+        "spread": [None if isnan(one) else one for one in spreads],
     }
     same = {"learner_id": learner_id, "undoes": None, "preset_version": None, "origin": Origin.STUDY}
     written = None if steps == USUAL_STEPS else _write_steps(steps)
-    prepared.do_columns(session, _ADD, columns, {**same, "session_id": None, "steps": written})
+    prepared.do_columns(session, _ADD_TOLD, columns, {**same, "session_id": None, "steps": written})
 
 
 def _values(review: NewReview) -> dict[str, object]:

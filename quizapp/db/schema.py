@@ -3,6 +3,7 @@
 from quizapp.db import (
     accepted,
     accounts,
+    analysis,
     api_tokens,
     assignments,
     audit,
@@ -49,6 +50,7 @@ from quizapp.db import (
 MODULES = (
     accepted,
     accounts,
+    analysis,
     api_tokens,
     assignments,
     audit,

@@ -121,6 +121,37 @@ class Gate(Enum):
     EXCUSED = "excused"
 
 
+class Progress(Enum):
+    """How far somebody is, of those who are not excused."""
+
+    DONE = "done"
+    UNDER_WAY = "under_way"  # or not passed so far
+    NOT_BEGUN = "not_begun"
+    LATE = "late"  # it is due, and nothing counts yet
+
+
+PROGRESS = {
+    Status.DONE: Progress.DONE,
+    Status.PASSED: Progress.DONE,
+    Status.IN_PROGRESS: Progress.UNDER_WAY,
+    Status.FAILED: Progress.UNDER_WAY,
+    Status.OPEN: Progress.NOT_BEGUN,
+    Status.NOT_OPEN: Progress.NOT_BEGUN,
+    Status.LATE: Progress.LATE,
+    Status.MISSED: Progress.LATE,
+}
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What somebody has come to so far, as far as it decides where they stand."""
+
+    score: float | None = None  # what counts, 0 to 1; None while there is nothing
+    has_begun: bool = False
+    is_under_way: bool = False  # an attempt is open
+    is_settled: bool = False  # what was known on the day is kept
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where a person stands, what counts for them, and whether they can go on."""
@@ -196,6 +227,19 @@ def graded(shares: Sequence[float], grading: Grading) -> float | None:
             return min(max(sum(shares) / len(shares), min(shares)), max(shares))  # no rounding beyond what was earned
 
 
+def status(rules: Rules, window: Window, allowance: Allowance, reached: Reached, now: datetime) -> Status:
+    """Return where a person stands who has come so far, `window` being theirs."""
+    if allowance.is_excused:
+        return Status.EXCUSED
+    match rules.goal:
+        case Goal.QUIZ:
+            return _answering(rules, window, reached, now)
+        case Goal.MASTERY:
+            return _mastering(window, reached, now)
+        case Goal.RECALL:
+            return _recalling(rules, window, reached, now)
+
+
 def standing(
     rules: Rules, window: Window, allowance: Allowance, attempts: Sequence[Attempt], now: datetime
 ) -> Standing:
@@ -204,16 +248,13 @@ def standing(
     score = graded([one.share for one in finished], rules.grading)
     late = bool(finished) and _counting(finished, rules.grading) > window.due
     gate, at = _gate(rules, window, allowance, attempts, now)
-    if allowance.is_excused:
-        status = Status.EXCUSED
-    elif score is not None and not _is_second_chance(attempts, rules, score):
-        status = _judged(score, rules.pass_share)
-    else:
-        status = _unfinished(window, now, has_begun=bool(attempts))
-    return Standing(status, score, late, len(attempts), gate, at)
+    is_under_way = bool(attempts) and attempts[-1].finished is None
+    reached = Reached(score, has_begun=bool(attempts), is_under_way=is_under_way)
+    return Standing(status(rules, window, allowance, reached, now), score, late, len(attempts), gate, at)
 
 
 def mastering(
+    rules: Rules,
     window: Window,
     allowance: Allowance,
     share: float,
@@ -227,12 +268,9 @@ def mastering(
 
     `ready` is when the next question can count; None is now.
     """
+    score = share if answers else None
+    reached = Reached(score, has_begun=bool(answers) or is_under_way, is_under_way=is_under_way)
     is_done = share >= 1
-    status = Status.DONE if is_done else _unfinished(window, now, has_begun=bool(answers) or is_under_way)
-    if status is Status.MISSED and answers:
-        status = Status.FAILED
-    if allowance.is_excused:
-        status = Status.EXCUSED
     late = is_done and answers[-1] > window.due
     gate, at = _in_time(window, allowance, now)
     if gate is Gate.OPEN and is_done:
@@ -241,24 +279,17 @@ def mastering(
         gate = Gate.GO_ON
     elif gate is Gate.OPEN and ready is not None and ready > now:
         gate, at = Gate.WAIT, ready
-    return Standing(status, share if answers else None, late, len(answers), gate, at)
+    return Standing(status(rules, window, allowance, reached, now), score, late, len(answers), gate, at)
 
 
 def recalling(
     rules: Rules, window: Window, allowance: Allowance, recall: float | None, now: datetime, *, is_settled: bool
 ) -> Standing:
     """Return where a person stands who studies towards a day; `recall` is the share known, None before anything is."""
-    known = recall or 0.0
-    if allowance.is_excused:
-        status = Status.EXCUSED
-    elif is_settled or now >= window.due:
-        status = Status.PASSED if known >= rules.recall else (Status.FAILED if recall else Status.MISSED)
-    elif now < window.opens:
-        status = Status.NOT_OPEN
-    else:
-        status = Status.IN_PROGRESS if recall else Status.OPEN
+    reached = Reached(recall, has_begun=bool(recall), is_settled=is_settled)
     gate, at = _in_time(replace(window, cutoff=window.due), allowance, now)
-    return Standing(status, recall, is_late=False, used=0, gate=gate, gate_at=at)
+    found = status(rules, window, allowance, reached, now)
+    return Standing(found, recall, is_late=False, used=0, gate=gate, gate_at=at)
 
 
 def is_told(told: Told, window: Window, *, is_finished: bool, now: datetime) -> bool:
@@ -307,9 +338,29 @@ def _counting(finished: Sequence[Attempt], grading: Grading) -> datetime:
     return one.finished or one.started
 
 
-def _is_second_chance(attempts: Sequence[Attempt], rules: Rules, score: float) -> bool:
-    """Say whether somebody who has not passed yet is in the midst of another attempt."""
-    return attempts[-1].finished is None and score < (rules.pass_share or 0)
+def _answering(rules: Rules, window: Window, reached: Reached, now: datetime) -> Status:
+    # Somebody who has not passed yet can be in the midst of another attempt.
+    is_second_chance = reached.is_under_way and (reached.score or 0) < (rules.pass_share or 0)
+    if reached.score is None or is_second_chance:
+        return _unfinished(window, now, has_begun=reached.has_begun)
+    return _judged(reached.score, rules.pass_share)
+
+
+def _mastering(window: Window, reached: Reached, now: datetime) -> Status:
+    if reached.score is not None and reached.score >= 1:
+        return Status.DONE
+    found = _unfinished(window, now, has_begun=reached.has_begun)
+    return Status.FAILED if found is Status.MISSED and reached.score is not None else found
+
+
+def _recalling(rules: Rules, window: Window, reached: Reached, now: datetime) -> Status:
+    if reached.is_settled or now >= window.due:
+        if (reached.score or 0) >= rules.recall:
+            return Status.PASSED
+        return Status.FAILED if reached.has_begun else Status.MISSED
+    if now < window.opens:
+        return Status.NOT_OPEN
+    return Status.IN_PROGRESS if reached.has_begun else Status.OPEN
 
 
 def _judged(score: float, pass_share: float | None) -> Status:

@@ -49,7 +49,9 @@ class Askable:
     @cached_property
     def form(self) -> "Form":
         """Return what a wrong answer must share with the right one not to stand out."""
-        return Form(_asks(self), _is_name(self.right[0]), bool(_ASIDE.search(self.right[0])))
+        right, is_gap = self.right[0], self.kind is CardKind.CLOZE
+        aside, digits = bool(_ASIDE.search(right)), any(one.isdigit() for one in right)
+        return Form(_asks(self), _is_name(right), aside, digits, right[:1].isupper() if is_gap else None)
 
     @cached_property
     def words(self) -> str:
@@ -58,9 +60,9 @@ class Askable:
 
     @cached_property
     def asked(self) -> str:
-        """Return the question without what it is about, which stands before a colon: "Locks: Who opens them?"."""
-        about, _, rest = self.question.rpartition(": ")
-        return rest if about and "?" not in about and rest[:1].isupper() and rest.endswith("?") else self.question
+        """Return the question without what it is about: "Locks: Who opens them?", "Ada: “The lock is shut.” Why?"."""
+        about = _ABOUT.match(self.question)
+        return self.question[about.end() :] if about else self.question
 
     @cached_property
     def beginning(self) -> str:
@@ -103,6 +105,7 @@ def normalised(text: str) -> str:
 
 
 _WORD = re.compile(r"\w+")
+_ABOUT = re.compile(r"[^?]*(?:: |[”\"] )(?=[^\W\d_][^:”\"]*\?$)")  # what is asked begins with a letter
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 
 
@@ -147,12 +150,15 @@ class Form:
     asks: str  # how the question begins: "who", "define", "gap"...
     is_name: bool
     has_aside: bool
+    has_digits: bool
+    is_capital: bool | None  # of a gap: whether it begins so
 
 
 _DEFINES = re.compile(
     r"(?:what|which) (?:is|are)\b|what (?:does|do) .{1,80} (?:mean|describe|stand for)\b", re.IGNORECASE
 )
 _WHO = re.compile(r"(?:who|whom|whose|which (?:speaker|person|author|guest))\b", re.IGNORECASE)
+_DOES = re.compile(r"what (?:does|do|did|can) .{1,120}\bdo\b", re.IGNORECASE)
 _ROLE = re.compile(r"what is .{1,120}’s role|what is .{1,120}'s role", re.IGNORECASE)
 _SHORTEST_WORD_OF_NAME = 4
 _MOST_WORDS_OF_NAME = 5
@@ -162,7 +168,7 @@ _SAME_LENGTH, _CLOSE_IN_CHARS = 0.35, 12
 def _asks(card: Askable) -> str:
     if card.kind is CardKind.CLOZE:
         return "gap"
-    for name, pattern in (("role", _ROLE), ("who", _WHO), ("define", _DEFINES)):
+    for name, pattern in (("role", _ROLE), ("who", _WHO), ("do", _DOES), ("define", _DEFINES)):
         if pattern.match(card.asked):
             return name
     return card.beginning

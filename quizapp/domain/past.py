@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha1
+from struct import Struct
 from uuid import UUID, uuid5
 
 from quizapp.domain import deck_names
@@ -54,9 +55,11 @@ Named = tuple[bytes, PastReview]  # the bytes of its id
 # A grade as an event, in plain values: an object for each of a million takes longer than all else. They are the bytes
 # of its id, the time in microseconds since `EPOCH`, the ordinal of the day, the grade, the place among `KINDS` of
 # where the card was taken from, how long it took (or -1) and the interval that it gave, both in microseconds, and the
-# spread. An interval below 0 was given here, since none is known from there.
-Entry = tuple[bytes, int, int, int, int, int, int, float | None]
-Log = Sequence[Entry]
+# spread, which is no number when there is none. An interval below 0 was given here, since none is known from there.
+Entry = tuple[bytes, int, int, int, int, int, int, float]
+_ENTRY = Struct("<16sqiBBqqd")
+Log = bytes  # entries, packed: `entries` gives them
+NO_SPREAD = math.nan
 
 
 @dataclass(frozen=True)
@@ -96,12 +99,22 @@ def ahead(one: Incoming, preset: Preset, presets: Presets, name: Callable[[], UU
     return replace(one, cards=tuple(cards))
 
 
+def entries(log: Log) -> Iterator[Entry]:
+    """Give the grades of a log."""
+    return _ENTRY.iter_unpack(log)
+
+
+def length(log: Log) -> int:
+    """Return how many grades a log holds."""
+    return len(log) // _ENTRY.size
+
+
 def named(guid: str, past: PastCard) -> Sequence[Named]:
     """Return the grades of a card with their names, the same however often they come, the oldest first."""
     if past.told is None:
         return [(_name(guid, past.ordinal, one), one) for one in past.reviews]
     resets = [(one.id.bytes, PastReview("", one.at, 0)) for one in past.told.others if one.override is Override.RESET]
-    return sorted([*map(_given, past.told.log), *resets], key=lambda this: this[1].at)
+    return sorted([*map(_given, entries(past.told.log)), *resets], key=lambda this: this[1].at)
 
 
 def tell(guid: str, past: PastCard, days: Days, preset: Preset, name: Callable[[], UUID]) -> Told:
@@ -109,7 +122,7 @@ def tell(guid: str, past: PastCard, days: Days, preset: Preset, name: Callable[[
 
     `name` gives the id of a memory that is taken over.
     """
-    log, others, memory, last = list[Entry](), list[ReviewEvent](), None, None
+    log, others, memory, last = list[bytes](), list[ReviewEvent](), None, None
     for known, one in named(guid, past):
         last = one.at
         if not one.grade:
@@ -122,13 +135,13 @@ def tell(guid: str, past: PastCard, days: Days, preset: Preset, name: Callable[[
     if given := correction(name, memory, past, last, preset):
         others.append(given)
         memory = given.given
-    return Told(days, preset, log, tuple(others), memory)
+    return Told(days, preset, b"".join(log), tuple(others), memory)
 
 
 def _entry(
     name: bytes, one: PastReview, before: Memory | None, after: Memory, spread: float | None, days: Days
-) -> Entry:
-    return (
+) -> bytes:
+    return _ENTRY.pack(
         name,
         (one.at - EPOCH) // A_MOMENT,
         days.day_of(one.at).toordinal(),
@@ -136,7 +149,7 @@ def _entry(
         KINDS.index(_kind(before)),
         -1 if one.duration is None else min(one.duration, LONGEST_ANSWER) // A_MOMENT,
         one.interval // A_MOMENT if one.interval else -(after.interval // A_MOMENT),
-        spread,
+        NO_SPREAD if spread is None else spread,
     )
 
 
@@ -162,7 +175,7 @@ def again(known: UUID) -> UUID:
 
 def has_history(past: PastCard) -> bool:
     """Say whether anything happened to a card."""
-    return bool(past.reviews or past.events or (past.told and (len(past.told.log) or past.told.others)))
+    return bool(past.reviews or past.events or (past.told and (past.told.log or past.told.others)))
 
 
 def retold(reviews: Sequence[tuple[UUID, PastReview]], days: Days, preset: Preset) -> Iterator[Retold]:

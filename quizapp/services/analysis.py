@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from quizapp.db import analysis as rows
 from quizapp.db import quizzes as quiz_rows
@@ -15,10 +16,11 @@ from quizapp.domain.item_analysis import Choice, Finding, Item, Whole
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.questions import Way
 from quizapp.services import quizzes, teams
+from quizapp.services.parts import part
 
 CHOSEN = frozenset({Way.CHOICE, Way.TRUE_FALSE})
 GIVEN_SHOWN = 5  # different answers to a question that is typed
-MISSED_SHOWN = 10
+MISSED_SHOWN, QUESTIONS_SHOWN = 10, 50
 RECENT = timedelta(days=90)
 FEWEST_ANSWERS = 3
 
@@ -39,13 +41,25 @@ class Analysed:
 
 
 @dataclass(frozen=True)
+class Fresh:
+    """Figures that were worked out for a state of a quiz, to be kept."""
+
+    state: str
+    figures: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Analysis:
-    """A quiz with what first attempts say of it."""
+    """A quiz with what first attempts say of it, of all questions or a page of them."""
 
     quiz_id: int
     title: str
     whole: Whole | None  # None before the first attempt is finished
     items: Sequence[Analysed]
+    page: int
+    pages: int
+    flagged: int  # questions where something is found, on all pages
+    fresh: Fresh | None  # None where the figures were kept before
 
 
 @dataclass(frozen=True)
@@ -57,18 +71,38 @@ class MostMissed:
     times: int
 
 
-def of_quiz(session: Session, actor: Actor, quiz_id: int) -> Analysis:
-    """Return what first attempts say of a quiz, for who may watch the people who answered it."""
+def of_quiz(
+    session: Session, actor: Actor, quiz_id: int, *, page: int | None = None, only_flagged: bool = False
+) -> Analysis:
+    """Return what first attempts say of a quiz, for who may watch the people who answered it; no page is all of it.
+
+    The figures are those that are kept, if nobody has finished the quiz since; else `keep` what comes.
+    """
     quiz = quizzes.living(session, actor, quiz_id, Action.WATCH)
-    asked = quiz_rows.questions(session, quiz.id)
-    attempts, given = _attempts(session, quiz.id, asked)
-    items = item_analysis.analyse(attempts)
+    state, kept = rows.state(session, quiz.id), rows.kept(session, quiz.id)
+    is_kept = kept is not None and kept[0] == state
+    figures = kept[1] if kept is not None and is_kept else _figures(session, quiz.id)
+    questions = figures["questions"]
+    flagged = [one for one in questions if one["findings"]]
+    shown = flagged if only_flagged else questions
+    some = part(shown, page or 1, size=QUESTIONS_SHOWN if page else len(shown) or 1)
+    asked = {row.id: row for row in quiz_rows.questions(session, quiz.id, [one["id"] for one in some.shown])}
     return Analysis(
         quiz.id,
         quiz.title,
-        item_analysis.whole(attempts),
-        [_analysed(row, items[row.id], given[row.id]) for row in asked if row.id in items],
+        Whole(**figures["whole"]) if figures["whole"] else None,
+        [_analysed(asked[one["id"]], one) for one in some.shown],
+        some.number,
+        some.pages,
+        len(flagged),
+        None if is_kept else Fresh(state, figures),
     )
+
+
+def keep(session: Session, found: Analysis) -> None:
+    """Keep the figures of a quiz until somebody finishes it again."""
+    if found.fresh:
+        rows.keep(session, found.quiz_id, found.fresh.state, found.fresh.figures)
 
 
 def most_missed(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Sequence[MostMissed]:
@@ -79,6 +113,26 @@ def most_missed(session: Session, actor: Actor, team_id: int, *, now: datetime) 
     for question_id, given, times in rows.wrong_answers(session, [one.question_id for one in found]):
         instead.setdefault(question_id, (given, times))
     return [MostMissed(one, *instead.get(one.question_id, (None, 0))) for one in found]
+
+
+def _figures(session: Session, quiz_id: int) -> dict[str, Any]:
+    """Return what first attempts say, as it is kept: of the whole, and of each question by number."""
+    asked = quiz_rows.questions(session, quiz_id)
+    attempts, given = _attempts(session, quiz_id, asked)
+    items, whole = item_analysis.analyse(attempts), item_analysis.whole(attempts)
+    questions = [_figured(row, items[row.id], given[row.id]) for row in asked if row.id in items]
+    return {"whole": asdict(whole) if whole else None, "questions": questions}
+
+
+def _figured(row: QuestionRow, item: Item, given: Counter[str]) -> dict[str, Any]:
+    choices = _choices(row, given)
+    found = item_analysis.findings(item, choices if row.way in CHOSEN else ())
+    return {
+        "id": row.id,
+        "item": asdict(item),
+        "choices": [asdict(one) for one in choices],
+        "findings": [one.value for one in found],
+    }
 
 
 def _attempts(
@@ -98,11 +152,18 @@ def _attempts(
     return [attempt for attempt in attempts if attempt], given
 
 
-def _analysed(row: QuestionRow, item: Item, given: Counter[str]) -> Analysed:
-    choices = _choices(row, given)
-    found = item_analysis.findings(item, choices if row.way in CHOSEN else ())
-    topic = row.heading or row.document_title or ""
-    return Analysed(row.id, row.number, row.prompt, row.answer, topic, row.way, item, choices, found)
+def _analysed(row: QuestionRow, figured: dict[str, Any]) -> Analysed:
+    return Analysed(
+        question_id=row.id,
+        number=row.number,
+        prompt=row.prompt,
+        answer=row.answer,
+        topic=row.heading or row.document_title or "",
+        way=row.way,
+        item=Item(**figured["item"]),
+        choices=[Choice(**one) for one in figured["choices"]],
+        findings=[Finding(one) for one in figured["findings"]],
+    )
 
 
 def _choices(row: QuestionRow, given: Counter[str]) -> Sequence[Choice]:

@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from quizapp.db import assignments, quizzes, teams
+from quizapp.db import assignments, attempts, quizzes, teams
 from quizapp.db.assignments import AssigneeRow, AssignmentRow
 from quizapp.db.attempts import Taker
 from quizapp.db.engine import Session
 from quizapp.db.quizzes import QuestionRow, SittingRow
 from quizapp.db.teams import Member
 from quizapp.domain import recurrence
-from quizapp.domain.assignments import Allowance, Late, Rules, allowed, is_told
+from quizapp.domain.assignments import Allowance, Goal, Late, Rules, allowed, is_told
+from quizapp.domain.mastery import mastered
 from quizapp.domain.permissions import Action, Actor, LearnerId, Role
 from quizapp.domain.questions import Question
 from quizapp.domain.recurrence import Window
@@ -126,3 +127,14 @@ def keeps_late(session: Session, row: SittingRow, now: datetime) -> bool:
         return False
     found = assignments.get(session, row.assignment_id)
     return found is not None and found.late is Late.KEEP and now <= row.deadline + KEPT_LATE
+
+
+def count_mastered(session: Session, row: SittingRow) -> int | None:
+    """Return how many questions the person of a sitting has mastered by now; None where they are not to."""
+    found = assignments.get(session, row.assignment_id) if row.assignment_id is not None else None
+    if found is None or found.goal is not Goal.MASTERY:
+        return None
+    who = Taker(row.learner_id, row.guest_key)
+    given = attempts.recalls(session, found.id, row.occurrence or 0, [who]).get(who, {})
+    states = (mastered(one, times=found.recalls, spacing=found.spacing) for one in given.values())
+    return sum(one.is_mastered for one in states)

@@ -3,37 +3,41 @@
 Who is to do them begins in `attempting`.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 
-from quizapp.db import assignments, attempts, learners, quizzes, teams
+from quizapp.db import assignments, attempts, learners, quizzes, reached, teams
 from quizapp.db import decks as deck_rows
 from quizapp.db.assignments import AssignmentRow
 from quizapp.db.attempts import Taken, Taker
 from quizapp.db.engine import Session
 from quizapp.db.quizzes import Feedback, MadeFrom, Order
+from quizapp.db.reached import Someone
 from quizapp.db.teams import Member, TeamRow
 from quizapp.domain import assignments as rules_of
 from quizapp.domain import recurrence, sampling
-from quizapp.domain.assignments import Allowance, Goal, Rules, Standing, Status, Told, deadline, unfair
+from quizapp.domain.assignments import Allowance, Goal, Progress, Rules, Standing, Told, deadline, unfair
 from quizapp.domain.audit import Deed
-from quizapp.domain.permissions import Action, Actor, LearnerId, may, require
+from quizapp.domain.permissions import Action, Actor, LearnerId, Role, may, require
 from quizapp.domain.questions import Question
 from quizapp.domain.recurrence import Window
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import access, assigned, attempting, audit, standings
+from quizapp.services import access, attempting, audit, standings
 from quizapp.services import quizzes as quiz_services
 from quizapp.services.assigned import Work, living, occurrence_of, people, pool, topic_of, topics, work
 from quizapp.services.attempting import Mine
+from quizapp.services.parts import Part, part
 from quizapp.services.quizzes import Material, Prepared, Wish, dice_of, question_of
 from quizapp.services.settings import study_plan, time_zone_named
+from quizapp.services.standings import Counts
 from quizapp.translations import _, marked
 
 LISTED, QUIZZES_LISTED, PREVIEWED = 200, 50, 3
 TITLE_LIMIT_CHARS, NOTE_LIMIT_CHARS = 200, 2_000
-REACHED = frozenset({Status.DONE, Status.PASSED})
+LINES = 50  # of a page of people
+Place = tuple[Someone, Progress | None]
 FIELDS = {
     "goal": marked("what is to be reached"),
     "grading": marked("which attempt counts"),
@@ -97,10 +101,17 @@ class Summary:
     window: Window
     occurrence: int
     times: int
-    people: int
-    reached: int
-    overdue: int  # who owe it after it is due
+    counts: Counts
     is_open_to_guests: bool
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a team is getting on with what is open to it."""
+
+    open: Sequence[Summary]  # those due first first
+    people: int  # who are to do any of it
+    on_track: int  # of them, who are late with none of it
 
 
 @dataclass(frozen=True)
@@ -137,14 +148,45 @@ class View:
     asked: int  # in an attempt
     token: str | None
     for_all: bool
-    results: Sequence[Result]
-    guests: Sequence[Result]
     has_begun: bool
 
-    @property
-    def reached(self) -> int:
-        """Return how many people have done what they should."""
-        return sum(one.standing.status in REACHED for one in self.results)
+
+class Sort(Enum):
+    """In which order people stand."""
+
+    NAME = "name"
+    STATE = "state"  # those who are late first
+
+
+@dataclass(frozen=True)
+class Look:
+    """Which people of an assignment are looked at: on what page, and of those who have come so far."""
+
+    occurrence: int | None = None  # None is the present one
+    only: Progress | None = None
+    name: str = ""  # a part of it
+    sort: Sort = Sort.NAME
+    page: int = 1
+    guests: int = 1  # page of theirs
+    opened: int | None = None  # a person whose exception is shown
+
+
+@dataclass(frozen=True)
+class Done:
+    """Who did what in an assignment: a page of its people, and one of its guests."""
+
+    counts: Counts
+    results: Part[Result]
+    guests: Part[Result]
+    opened: Result | None
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """What everybody did, those who left after they had done something among them."""
+
+    results: Sequence[Result]
+    guests: Sequence[Result]
 
 
 @dataclass(frozen=True)
@@ -255,8 +297,7 @@ def change(session: Session, actor: Actor, assignment_id: int, wanted: Wanted, *
     rules = replace(wanted.rules, goal=before.goal)
     wanted = replace(wanted, rules=rules)
     _check(session, found, wanted)
-    begun = standings.records(session, [work(row, now)], now=now).taken
-    if begun and (names := unfair(before, rules)):
+    if attempts.has_begun(session, row.id) and (names := unfair(before, rules)):
         raise Conflict(
             "Somebody has begun, so this cannot change any more: %(what)s. Dates can move out and limits widen.",
             what=", ".join(_(FIELDS[name]) for name in names),
@@ -315,22 +356,29 @@ def listed(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Se
     """Return the assignments of a team with how far it is, for those who may watch; those due last first."""
     found = team(session, actor, team_id, Action.WATCH)
     works = [work(row, now) for row in assignments.of_library(session, found.library_id, limit=LISTED)]
-    stored = standings.records(session, works, now=now)
-    members = teams.members(session, found.id)
-    return [_summary(one, stored, members) for one in works]
+    return [_summary(session, one, now) for one in works]
+
+
+def course(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Course:
+    """Return how far a team is with what is open to it, counted in the database; for those who may watch."""
+    found = team(session, actor, team_id, Action.WATCH)
+    works = [work(row, now) for row in assignments.of_library(session, found.library_id, limit=LISTED)]
+    open_ones = sorted((one for one in works if _is_open(one, now)), key=lambda one: (one.window.due, one.row.id))
+    lines = [_summary(session, one, now) for one in open_ones]
+    late = [
+        standings.behind(session, one, now=now) for one, line in zip(open_ones, lines, strict=True) if line.counts.late
+    ]
+    people = reached.people(session, found.library_id, [one.id for one in lines])
+    return Course(lines, people, people - len(frozenset().union(*late)))
 
 
 def view(session: Session, actor: Actor, assignment_id: int, *, occurrence: int | None = None, now: datetime) -> View:
-    """Return an assignment with what everybody did, in the present occurrence or another."""
+    """Return an assignment in the present occurrence or another."""
     row = living(session, actor, assignment_id, Action.WATCH)
-    there = on = work(row, now)
-    times = on.rules.recurrence.times if on.rules.recurrence else 1
-    if occurrence is not None:
-        there = occurrence_of(row, min(max(occurrence, 0), times - 1))
-    stored = standings.records(session, [there], now=now)
+    there = _there(row, occurrence, now)
     found = teams.named_by(session, row.owner_id)
     deck = deck_rows.living(session, row.deck_id) if row.deck_id else None
-    pooled = stored.questions.get(row.quiz_id or 0, 0)
+    pooled = quizzes.question_counts(session, [row.quiz_id]).get(row.quiz_id, 0) if row.quiz_id is not None else 0
     return View(
         id=row.id,
         team_id=found.id if found else 0,
@@ -341,7 +389,7 @@ def view(session: Session, actor: Actor, assignment_id: int, *, occurrence: int 
         zone=row.zone,
         window=there.window,
         occurrence=there.occurrence,
-        now_at=on.occurrence,
+        now_at=work(row, now).occurrence,
         quiz_id=row.quiz_id,
         deck_id=row.deck_id,
         source=deck.name if deck else "",
@@ -349,23 +397,61 @@ def view(session: Session, actor: Actor, assignment_id: int, *, occurrence: int 
         asked=attempting.asked(session, there, pooled),
         token=row.token,
         for_all=row.for_all,
-        results=_results(session, stored, there),
-        guests=_guests(stored, there),
-        has_begun=bool(stored.taken),
+        has_begun=attempts.has_begun(session, row.id),
     )
 
 
-def shown(
+def done(session: Session, actor: Actor, assignment_id: int, look: Look, *, now: datetime) -> Done:
+    """Return who did what, as far as it is looked at; what others did is not read."""
+    row = living(session, actor, assignment_id, Action.WATCH)
+    there = _there(row, look.occurrence, now)
+    each = standings.each(session, there, now=now)
+    counts = standings.count(progress for _, progress in each)
+    former = (
+        [] if look.only else attempts.others(session, row.id, there.occurrence, [one.learner_id for one, _ in each])
+    )
+    # Those who are to do it no more stand at the end.
+    lines = [(one.learner_id, one.name) for one, _ in _sorted(_sought(each, look), look.sort)]
+    lines += [one for one in former if look.name.casefold() in one[1].casefold()]
+    people = part(lines, look.page, size=LINES)
+    guests = attempts.guests(session, row.id, there.occurrence)
+    strangers = part(guests, look.guests, size=LINES)
+    opened = [(one.learner_id, one.name) for one, _ in each if one.learner_id == look.opened]
+    takers = [Taker(one) for one, _ in (*people.shown, *opened)] + [Taker(None, key) for key, _ in strangers.shown]
+    stored = standings.records(session, [there], now=now, takers=takers)
+    gone = {learner_id for learner_id, _ in former}
+    return Done(
+        counts,
+        people.of(
+            [_result(stored, there, Taker(one), name, is_assigned=one not in gone) for one, name in people.shown]
+        ),
+        strangers.of([_result(stored, there, Taker(None, key), name) for key, name in strangers.shown]),
+        next((_result(stored, there, Taker(one), name) for one, name in opened), None),
+    )
+
+
+def everybody(
     session: Session, actor: Actor, assignment_id: int, *, occurrence: int | None = None, now: datetime
-) -> tuple[Mine | None, View | None]:
-    """Return an assignment as one is to do it, and as one watches it; None for what one is not."""
+) -> Everybody:
+    """Return what everybody did, in the present occurrence or another."""
+    row = living(session, actor, assignment_id, Action.WATCH)
+    there = _there(row, occurrence, now)
+    stored = standings.records(session, [there], now=now)
+    return Everybody(_results(session, stored, there), _guests(stored, there))
+
+
+def shown(
+    session: Session, actor: Actor, assignment_id: int, look: Look, *, now: datetime
+) -> tuple[Mine | None, View | None, Done | None]:
+    """Return an assignment as one is to do it, and as one watches it with who did what; None for what one is not."""
     row = living(session, actor, assignment_id, Action.ANSWER)
     to_do = attempting.one_of_mine(session, actor, assignment_id, now=now)
-    watches = may(actor, Action.WATCH, row.owner_id)
-    watched = view(session, actor, assignment_id, occurrence=occurrence, now=now) if watches else None
-    if to_do is None and watched is None:
+    if may(actor, Action.WATCH, row.owner_id):
+        watched = view(session, actor, assignment_id, occurrence=look.occurrence, now=now)
+        return to_do, watched, done(session, actor, assignment_id, look, now=now)
+    if to_do is None:
         raise NotFound("This is not assigned to you. Go back to Today and look at what is.")
-    return to_do, watched
+    return to_do, None, None
 
 
 def chosen(session: Session, actor: Actor, assignment_id: int) -> frozenset[int]:
@@ -457,10 +543,15 @@ def _move_deadlines(session: Session, row: AssignmentRow) -> None:
     session.flush()
 
 
-def _summary(there: Work, stored: standings.Records, members: Sequence[Member]) -> Summary:
+def _is_open(there: Work, now: datetime) -> bool:
+    """Say whether those without an exception can do something now; a deck is to be known on its day."""
+    window = there.window
+    ends = window.due if there.rules.goal is Goal.RECALL else window.cutoff
+    return window.opens <= now and (ends is None or now < ends)
+
+
+def _summary(session: Session, there: Work, now: datetime) -> Summary:
     row = there.row
-    who = [one for one in members if assigned.is_assignee(row, stored.persons.get((row.id, one.learner_id)), one.role)]
-    counts = Counter(stored.standing(there, Taker(one.learner_id)).status for one in who)
     return Summary(
         id=row.id,
         title=row.title,
@@ -468,22 +559,42 @@ def _summary(there: Work, stored: standings.Records, members: Sequence[Member]) 
         window=there.window,
         occurrence=there.occurrence,
         times=there.rules.recurrence.times if there.rules.recurrence else 1,
-        people=len(who) - counts[Status.EXCUSED],
-        reached=sum(counts[status] for status in REACHED),
-        overdue=counts[Status.LATE] + counts[Status.MISSED],
+        counts=standings.counted(session, there, now=now),
         is_open_to_guests=row.token is not None,
     )
 
 
+def _there(row: AssignmentRow, occurrence: int | None, now: datetime) -> Work:
+    """Return the present occurrence, or that one as far as there is one."""
+    if occurrence is None:
+        return work(row, now)
+    again = assignments.rules(row).recurrence
+    return occurrence_of(row, min(max(occurrence, 0), (again.times if again else 1) - 1))
+
+
+def _sought(each: Sequence[Place], look: Look) -> Sequence[Place]:
+    name = look.name.casefold()
+    return [
+        (one, progress)
+        for one, progress in each
+        if (look.only is None or progress is look.only) and name in one.name.casefold()
+    ]
+
+
+def _sorted(each: Sequence[Place], sort: Sort) -> Sequence[Place]:
+    """Return people by role and name, perhaps first by how far they are."""
+    roles, states = list(Role), [*reversed(Progress), None]
+    found = sorted(each, key=lambda one: (roles.index(one[0].role), one[0].name.casefold(), one[0].learner_id))
+    return found if sort is Sort.NAME else sorted(found, key=lambda one: states.index(one[1]))
+
+
 def _results(session: Session, stored: standings.Records, there: Work) -> Sequence[Result]:
     """Return what people of the team did, and those who left after they had done something."""
-    who: Mapping[int, str] = {one.learner_id: one.name for one in people(session, there.row, stored.persons)}
-    sat = (taker.learner_id for _, occurrence, taker in stored.taken if occurrence == there.occurrence)
-    gone = learners.names(session, sorted({one for one in sat if one is not None} - who.keys()))
-    found = [_result(stored, there, Taker(learner), name) for learner, name in who.items()]
+    who = {one.learner_id: one.name for one in people(session, there.row, stored.persons)}
+    gone = attempts.others(session, there.row.id, there.occurrence, list(who))
     return [
-        *found,
-        *(replace(_result(stored, there, Taker(one), name), is_assigned=False) for one, name in gone.items()),
+        *(_result(stored, there, Taker(one), name) for one, name in who.items()),
+        *(_result(stored, there, Taker(one), name, is_assigned=False) for one, name in gone),
     ]
 
 
@@ -492,6 +603,7 @@ def _guests(stored: standings.Records, there: Work) -> Sequence[Result]:
     return [_result(stored, there, who, stored.taken[key][-1].guest or "") for key in keys for who in (key[2],)]
 
 
-def _result(stored: standings.Records, there: Work, who: Taker, name: str) -> Result:
+def _result(stored: standings.Records, there: Work, who: Taker, name: str, *, is_assigned: bool = True) -> Result:
     allowance, window = there.of(stored.person(there, who))
-    return Result(who.learner_id, name, stored.standing(there, who), stored.attempts(there, who), allowance, window)
+    standing, tried = stored.standing(there, who), stored.attempts(there, who)
+    return Result(who.learner_id, name, standing, tried, allowance, window, is_assigned)

@@ -1,5 +1,6 @@
 """Doing what is assigned: what is owed, an attempt begun, a deck taken on; guests come in by a link. Start from `mine`."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -99,7 +100,7 @@ def one_of_mine(session: Session, actor: Actor, assignment_id: int, *, now: date
     """Return an assignment of a team that one belongs to as one is to do it, or None if one is not."""
     row = living(session, actor, assignment_id, Action.ANSWER)
     there, who = work(row, now), taker(actor)
-    found = standings.records(session, [there], now=now, taker=who)
+    found = standings.records(session, [there], now=now, takers=[who])
     if actor.guest is None and not is_assignee(row, found.person(there, who), actor.roles.get(row.owner_id)):
         return None
     return _mine(session, found, there, who, teams.named_by(session, row.owner_id))
@@ -108,7 +109,7 @@ def one_of_mine(session: Session, actor: Actor, assignment_id: int, *, now: date
 def begin(session: Session, actor: Actor, assignment_id: int, *, seed: int, now: datetime) -> int:
     """Return the sitting that the actor has begun for an assignment, or begin the next attempt; the seed draws it."""
     row = living(session, actor, assignment_id, Action.ANSWER)
-    found = standings.records(session, [work(row, now)], now=now, taker=taker(actor))
+    found = standings.records(session, [work(row, now)], now=now, takers=[taker(actor)])
     person = found.person(work(row, now), taker(actor))
     if row.quiz_id is None or not is_assignee(row, person, actor.roles.get(row.owner_id)):
         raise NotFound("This is not assigned to you. Go back to Today and look at what is.")
@@ -148,13 +149,18 @@ def close_overdue(session: Session, *, now: datetime) -> int:
 def settle(session: Session, *, now: datetime) -> None:
     """Keep what was known of assigned decks on their days: later study changes it no more."""
     for row in assignments.to_settle(session, now=now):
-        there = work(row, now)
+        there, persons = work(row, now), assignments.assignees(session, [row.id])
+        by_day: dict[datetime, list[int]] = defaultdict(list)
         for learner_id in assignments.team_of(session, row.owner_id):
-            person = assignments.assignee(session, row.id, learner_id)
+            person = persons.get((row.id, learner_id))
             _, window = there.of(person)
-            if person.settled_at is None and window.due <= now:
-                person.known = standings.known(session, row, [learner_id], window.due).get(learner_id, 0.0)
-                person.settled_at = now
+            if (person is None or person.settled_at is None) and window.due <= now:
+                by_day[window.due].append(learner_id)
+        for at, learner_ids in by_day.items():
+            found = standings.known(session, row, learner_ids, at)
+            for learner_id in learner_ids:
+                person = assignments.assignee(session, row.id, learner_id)
+                person.known, person.settled_at = found.get(learner_id, 0.0), now
     session.flush()
 
 
@@ -165,7 +171,7 @@ def by_link(session: Session, token: str, key: UUID | None, *, now: datetime) ->
     """Return an assignment as a guest sees it who has its link, and the key of their browser if they have begun."""
     row = _linked(session, token)
     there, who = work(row, now), Taker(None, key)
-    found = standings.records(session, [there], now=now, taker=who)
+    found = standings.records(session, [there], now=now, takers=[who])
     return _mine(session, found, there, who, teams.named_by(session, row.owner_id))
 
 
@@ -206,7 +212,7 @@ def _begin(
         return under_way.id
     if under_way is not None:
         close(session, under_way, now=now)
-    found = standings.records(session, [there], now=now, taker=who)
+    found = standings.records(session, [there], now=now, takers=[who])
     _refuse_unless_open(found.standing(there, who))
     allowance, window = there.of(found.person(there, who))
     sitting = SittingRow(
@@ -249,7 +255,7 @@ def _all_mine(session: Session, actor: Actor, works: Sequence[Work], now: dateti
     if not works:
         return []
     who = Taker(actor.person_id)
-    found = standings.records(session, works, now=now, taker=who)
+    found = standings.records(session, works, now=now, takers=[who])
     of_person = {one.library_id: one for one in teams.of_learner(session, actor.person_id)}
     return [_mine(session, found, one, who, of_person.get(one.row.owner_id)) for one in works]
 

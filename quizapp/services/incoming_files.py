@@ -3,8 +3,6 @@
 A file may hold more than fits into memory twice, so what it brings lies in a folder, in parts that are stored one by one.
 """
 
-import gc
-import pickle
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,18 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from uuid import uuid4
 
 from quizapp import sandbox
 from quizapp.anki import read as anki
 from quizapp.db.pictures import StoredPicture
 from quizapp.domain import card_media, deck_names
 from quizapp.domain.card_media import Medium
-from quizapp.domain.incoming import Brought, Incoming, Keep, PictureFile, Trouble
+from quizapp.domain.incoming import Incoming, PictureFile, Trouble
 from quizapp.domain.options import Options
-from quizapp.domain.past import Presets, ahead
-from quizapp.domain.queues import Days
-from quizapp.domain.scheduling import Preset
+from quizapp.domain.past import Presets
 from quizapp.errors import InvalidInput
 from quizapp.exchange import formats
 from quizapp.exchange.cargo import Attachment, Found
@@ -31,14 +26,12 @@ from quizapp.ingest.media_kinds import media_type
 from quizapp.ingest.pictures import WRONG_KIND, Look, header_of
 from quizapp.media import Media
 from quizapp.sandbox import Limits, Progress, Wait
+from quizapp.services import incoming_parts
 from quizapp.services.arriving import Besides
+from quizapp.services.incoming_parts import Reader
 from quizapp.translations import _, many
 
 LIMITS = Limits(seconds=1_800, memory_bytes=1 << 30, output_bytes=1 << 30)
-PART = 8_000  # grades of a part, each note counted as `NOTE`: what is stored in about a quarter of a second
-NOTE = 10
-Reader = Callable[[Path, Path, Days, datetime, Progress, Keep], Brought]  # a file, a folder for its pictures
-
 READERS: Mapping[str, Reader] = {
     ".apkg": anki.read,
     ".colpkg": anki.read,
@@ -105,7 +98,7 @@ def opened(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         brought, parts = sandbox.run(
-            _in_parts,
+            incoming_parts.write,
             *(reader(filename), file.absolute(), folder, presets, now),
             limits=LIMITS,
             on_progress=on_progress,
@@ -114,7 +107,7 @@ def opened(
         pictures = {name: _kept(_data(folder, one), one.alt, media) for name, one in brought.pictures.items()}
         shown_in_text = tuple(one for one in brought.media if _is_kept(folder, one, media))
         found = _besides(brought.adapted, pictures, brought.options, shown_in_text)
-        yield Cargo(found, parts, partial(_loaded, folder))
+        yield Cargo(found, parts, partial(incoming_parts.load, folder))
 
 
 def besides(found: Found, media: Media) -> Besides:
@@ -137,59 +130,6 @@ def _besides(
     told = (*adapted, _left_out(left)) if left else adapted
     own = {deck_names.key(deck_names.from_other(name)): one for name, one in options.items()}
     return Besides(told, shown, own, shown_in_text)
-
-
-def _loaded(folder: Path, number: int) -> Sequence[Incoming | Trouble]:
-    found: Sequence[Incoming | Trouble] = pickle.loads(_part(folder, number).read_bytes())  # noqa: S301 - of our child
-    return found
-
-
-def _in_parts(
-    read: Reader, file: Path, folder: Path, presets: Presets, now: datetime, report: Progress
-) -> tuple[Brought, int]:
-    """Do the work of `opened`, in the child: return what a file brings besides notes, and how many parts those are."""
-    gc.disable()  # millions of values and no circles among them: looking for some takes longer than reading
-    writing = _Writing(folder, presets)
-    brought = read(file, folder, presets.days, now, report, writing.keep)
-    writing.flush()
-    return brought, writing.parts
-
-
-class _Writing:
-    """Puts what a file brings into parts, each about as long in storing."""
-
-    def __init__(self, folder: Path, presets: Presets) -> None:
-        self.parts = 0
-        self._folder, self._presets = folder, presets
-        self._held: list[Incoming | Trouble] = []
-        self._weight = 0
-        self._by_deck: dict[str, Preset] = {}
-
-    def keep(self, these: Sequence[Incoming | Trouble], brought: Mapping[str, Options]) -> None:
-        for one in these:
-            self._weight += NOTE
-            if isinstance(one, Incoming) and one.cards:
-                self._weight += sum(len(card.reviews) for card in one.cards)
-                self._held.append(ahead(one, self._preset(one.deck, brought), self._presets, uuid4))
-            else:
-                self._held.append(one)
-        if self._weight >= PART:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write down what is held."""
-        if self._held:
-            _part(self._folder, self.parts).write_bytes(pickle.dumps(self._held, pickle.HIGHEST_PROTOCOL))
-            self.parts, self._held, self._weight = self.parts + 1, [], 0
-
-    def _preset(self, deck: str, brought: Mapping[str, Options]) -> Preset:
-        if deck not in self._by_deck:
-            self._by_deck[deck] = self._presets.of(deck, brought)
-        return self._by_deck[deck]
-
-
-def _part(folder: Path, number: int) -> Path:
-    return folder / f"part-{number}"
 
 
 def _data(folder: Path, one: PictureFile) -> bytes:

@@ -61,6 +61,8 @@ FILES: dict[str, tuple[str, tuple[Own, ...]]] = {
             Own("follow", "learner_id"),
             Own("knowledge", "learner_id"),
             Own("knowledge_state", "learner_id"),
+            Own("study_day", "learner_id"),
+            Own("study_sum", "learner_id"),
         ),
     ),
     "library.json": (

@@ -16,7 +16,7 @@ from quizapp.db.card_actions import OVERRIDES, CardActionRow
 from quizapp.db.engine import Session
 from quizapp.db.reviews import NewReview
 from quizapp.domain.incoming import PastCard, PastEvent, PastReview
-from quizapp.domain.past import Log, Presets, Retold, Told, again, correction, kept, named, retold, tell
+from quizapp.domain.past import Log, Presets, Retold, Told, again, correction, kept, length, named, retold, tell
 from quizapp.domain.permissions import Actor
 from quizapp.domain.scheduling import Memory, Override, ReviewEvent, Steps, replay, retrace
 from quizapp.services import reviewing
@@ -101,7 +101,7 @@ def begin(session: Session, actor: Actor, arrived: Sequence[Arrived], how: Plans
     said = {one.card_id: (one.past.suspended, one.past.flag) for one in arrived}
     aside = {card: (suspended, flag) for card, (suspended, flag) in said.items() if suspended or flag}
     importing.place(session, actor.learner_id, aside)
-    return graded + sum(map(len, logs.values()))
+    return graded + sum(map(length, logs.values()))
 
 
 def _begin_as_it_was(

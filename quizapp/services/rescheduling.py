@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from quizapp.db import histories, plans, reviews
+from quizapp.db import histories, plans, reviews, study_days
 from quizapp.db.engine import Session
 from quizapp.db.histories import History
 from quizapp.domain.options import Options
@@ -95,3 +95,4 @@ def _move_days(session: Session, learner_id: int, days: Days) -> None:
     near: set[date] = {day + ONE_DAY * by for day in known for by in range(-FURTHEST, FURTHEST + 1)}
     spans = [(day, days.start(day), days.start(day + ONE_DAY)) for day in sorted(near)]
     reviews.put_days(session, learner_id, spans, within=ONE_DAY * FURTHEST)
+    study_days.count_anew(session, learner_id)

@@ -5,13 +5,14 @@ Start from `record_grade`. What was said of a card without grading it (`card_act
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from quizapp.db import card_actions, plans, reviews
+from quizapp.db import card_actions, plans, reviews, study_days
 from quizapp.db.engine import Session
 from quizapp.db.plans import Place, Queue
 from quizapp.db.reviews import NewReview
+from quizapp.domain.leaderboards import lasted
 from quizapp.domain.past import LONGEST_ANSWER
 from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import Grade, Memory, Phase, ReviewEvent, outcomes, replay, spread_out
@@ -36,13 +37,14 @@ def record_grade(
     seen = place.memory if is_last else replay(_before(event, known), how.days, how.preset)
     given, spread = _given(session, how, place.learner_id, place.card_id, seen, at=event.at)[grade]
     event = replace(event, steps=how.preset.steps, spread=spread)
+    day = how.days.day_of(event.at)
     reviews.add(
         session,
         NewReview(
             event,
             learner_id=place.learner_id,
             card_id=place.card_id,
-            day=how.days.day_of(event.at),
+            day=day,
             was=_kind(seen),
             duration=counted(duration),
             interval=given.interval,
@@ -52,6 +54,8 @@ def record_grade(
     )
     memory = given if is_last else replay([*known, event], how.days, how.preset)
     _follow(session, place, memory)
+    if place.owner_id != place.learner_id:
+        _count_day(session, how, place, event, seen, is_last=is_last)
     if memory:
         loads.count(session, how, place.learner_id, event.at, memory)
     return given
@@ -87,6 +91,9 @@ def record_undo(
     day = how.days.day_of(event.at)
     reviews.add(session, NewReview(event, place.learner_id, place.card_id, day, session_id=session_id))
     replay_all(session, how, place)
+    undone = reviews.find(session, event.undoes) if event.undoes is not None else None
+    if undone is not None and place.owner_id != place.learner_id:
+        _count_again(session, place, how.days.day_of(undone.event.at))
 
 
 def replay_all(session: Session, how: StudyPlan, place: Place) -> Memory | None:
@@ -100,6 +107,24 @@ def history(session: Session, place: Place) -> Sequence[ReviewEvent]:
     """Return all that memory follows from, in no order."""
     this = {"card_id": place.card_id, "learner_id": place.learner_id}
     return [*reviews.events(session, **this), *card_actions.overrides(session, **this)]
+
+
+def _count_day(
+    session: Session, how: StudyPlan, place: Place, event: ReviewEvent, seen: Memory | None, *, is_last: bool
+) -> None:
+    """Count the day on which a card of a team was answered, for its leaderboards."""
+    day = how.days.day_of(event.at)
+    if not is_last:
+        return _count_again(session, place, day)
+    before = how.days.day_of(seen.last_review) if seen else None
+    lasting = int(lasted(before, day, _kind(seen), event.grade))
+    return study_days.count(session, place.owner_id, place.learner_id, day, lasting=lasting)
+
+
+def _count_again(session: Session, place: Place, start: date) -> None:
+    """Count the days again on which a card was answered from then on: each says how long ago the one before was."""
+    days = study_days.of_card(session, card_id=place.card_id, learner_id=place.learner_id, start=start)
+    study_days.recount(session, place.owner_id, place.learner_id, days)
 
 
 def counted(duration: timedelta) -> timedelta:

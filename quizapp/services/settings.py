@@ -73,6 +73,11 @@ def study_plan(session: Session, actor: Actor) -> StudyPlan:
     return _plan(chosen(session, actor))
 
 
+def study_plans(session: Session, learner_ids: Sequence[int]) -> Mapping[int, StudyPlan]:
+    """Return how each of these people studies."""
+    return {one: _plan(found) for one, found in learners.many_settings(session, learner_ids).items()}
+
+
 def chosen(session: Session, actor: Actor) -> StudySettings:
     """Return what the actor has chosen."""
     return learners.study_settings(session, actor.person_id)

@@ -202,8 +202,12 @@ def answer(
         return Answered(place, is_counted=False)
     _make_room(session, row, asked, now=now)
     judged = _mark(session, answer_id, row, asked, response, duration, now)
-    if late:
+    row.mastered = assigned.count_mastered(session, row)
+    quizzes.sum_up(session, row)
+    if late and row.finished is None:
         close(session, row, now=now)
+    elif late:
+        _keep_score(session, row)
     if judged.missed and (late or row.quiz.feedback is Feedback.AT_ONCE):
         _call(session, row, [asked], now=now)
     return Answered(place, is_counted=True, is_late=late)
@@ -258,11 +262,18 @@ def close(session: Session, row: SittingRow, *, now: datetime) -> None:
     if row.finished is not None:
         return
     row.finished = min(now, row.deadline) if row.deadline else now
-    session.flush()
+    _keep_score(session, row)
     if row.quiz.feedback is Feedback.AT_END:
         answers = quizzes.answers(session, row.id)
         asked = quizzes.questions(session, row.quiz_id)
         _call(session, row, [one for one in asked if one.id in answers and answers[one.id].missed], now=now)
+
+
+def _keep_score(session: Session, row: SittingRow) -> None:
+    """Keep which share of its points an attempt at what is assigned came to."""
+    if row.assignment_id is not None:
+        row.score = row.points / max(1, len(row.order))
+    session.flush()
 
 
 def _call(session: Session, row: SittingRow, missed: Sequence[QuestionRow], *, now: datetime) -> None:

@@ -1,22 +1,22 @@
 """Where people stand with their assignments, from sittings and answers. Start from `records`."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from quizapp.db import assignments, attempts, quizzes
+from quizapp.db import assignments, attempts, quizzes, reached
 from quizapp.db import decks as deck_rows
 from quizapp.db.assignments import AssigneeRow, AssignmentRow
 from quizapp.db.attempts import Taken, Taker
 from quizapp.db.engine import Session
+from quizapp.db.reached import Asked, Far, Someone
 from quizapp.domain import assignments as rules_of
-from quizapp.domain.assignments import Attempt, Goal, Standing
+from quizapp.domain.assignments import PROGRESS, Attempt, Goal, Progress, Standing
 from quizapp.domain.mastery import Mastering, Recall, mastered
-from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.domain.scheduling import mean_retrievability
 from quizapp.services.assigned import Work
-from quizapp.services.settings import study_plan
+from quizapp.services.settings import study_plans
 from quizapp.services.sittings import GRACE
 
 Answers = Mapping[Taker, Mapping[int, Sequence[Recall]]]  # by person and number of the question
@@ -77,16 +77,21 @@ class Records:
         times = sorted(recall.at for recalls in given.values() for recall in recalls)
         is_under_way = any(_ended(one, self.now) is None for one in self.attempts(work, taker))
         ready = None if is_under_way else self.ready(work, taker)[1]
-        return rules_of.mastering(window, allowance, share, times, ready, self.now, is_under_way=is_under_way)
+        return rules_of.mastering(
+            work.rules, window, allowance, share, times, ready, self.now, is_under_way=is_under_way
+        )
 
 
-def records(session: Session, works: Sequence[Work], *, now: datetime, taker: Taker | None = None) -> Records:
-    """Return what is stored about these assignments, of everybody or of one person."""
+def records(
+    session: Session, works: Sequence[Work], *, now: datetime, takers: Sequence[Taker] | None = None
+) -> Records:
+    """Return what is stored about these assignments, of everybody or of some people."""
     ids = [one.row.id for one in works]
+    learners = None if takers is None else [one.learner_id for one in takers if one.learner_id is not None]
     taken: dict[tuple[int, int, Taker], list[Taken]] = defaultdict(list)
-    for one in attempts.taken(session, ids, taker):
+    for one in attempts.taken(session, ids, takers):
         taken[one.assignment_id, one.occurrence, one.taker].append(one)
-    persons = assignments.assignees(session, ids)
+    persons = assignments.assignees(session, ids, learners)
     to_master = [one for one in works if one.rules.goal is Goal.MASTERY]
     quiz_ids = [one.row.quiz_id for one in works if one.row.quiz_id is not None]
     return Records(
@@ -95,9 +100,10 @@ def records(session: Session, works: Sequence[Work], *, now: datetime, taker: Ta
         taken=taken,
         questions=quizzes.question_counts(session, quiz_ids),
         answers={
-            (one.row.id, one.occurrence): attempts.recalls(session, one.row.id, one.occurrence) for one in to_master
+            (one.row.id, one.occurrence): attempts.recalls(session, one.row.id, one.occurrence, takers)
+            for one in to_master
         },
-        known=_known(session, [one.row for one in works if one.rules.goal is Goal.RECALL], persons, taker, now=now),
+        known=_known(session, [one.row for one in works if one.rules.goal is Goal.RECALL], persons, learners, now=now),
     )
 
 
@@ -106,14 +112,13 @@ def known(session: Session, row: AssignmentRow, learner_ids: Sequence[int], at: 
 
     Their own forgetting curves say so: nothing else of their study leaves this function.
     """
-    deck = deck_rows.living(session, row.deck_id or 0)
-    if deck is None:
-        return {}
-    ids = [one.id for one in deck_rows.family(session, deck)]
-    cards = len(quizzes.card_ids_in_decks(session, ids))
+    ids = _deck_ids(session, row)
+    cards = quizzes.count_cards_in_decks(session, ids) if ids else 0
     found = {}
-    for learner, traces in attempts.memories(session, learner_ids, ids).items():
-        how = study_plan(session, Actor(LearnerId(learner)))
+    traced = attempts.memories(session, learner_ids, ids) if ids else {}
+    plans = study_plans(session, list(traced))
+    for learner, traces in traced.items():
+        how = plans[learner]
         until_then = [(last, stability) for last, stability in traces if last <= at]
         if until_then:
             mean = mean_retrievability(until_then, at, how.days, how.preset)
@@ -121,19 +126,93 @@ def known(session: Session, row: AssignmentRow, learner_ids: Sequence[int], at: 
     return found
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How many of those who are to do an assignment, and are not excused, are how far."""
+
+    done: int
+    under_way: int
+    not_begun: int
+    late: int
+
+    @property
+    def people(self) -> int:
+        """Return how many are to do it."""
+        return self.done + self.under_way + self.not_begun + self.late
+
+
+def counted(session: Session, work: Work, *, now: datetime) -> Counts:
+    """Return how many are how far with an occurrence of an assignment, without reading what each did."""
+    found: Counter[Progress] = Counter()
+    for far, people in reached.counted(session, _asked(session, work, now)):
+        if progress := _progress(work, far, now):
+            found[progress] += people
+    return _counts(found)
+
+
+def count(each: Iterable[Progress | None]) -> Counts:
+    """Return how many of these are how far; None is who is excused."""
+    return _counts(Counter(one for one in each if one))
+
+
+def _counts(found: Mapping[Progress, int]) -> Counts:
+    return Counts(**{one.value: found.get(one, 0) for one in Progress})
+
+
+def behind(session: Session, work: Work, *, now: datetime) -> frozenset[int]:
+    """Return who is late with an assignment."""
+    found = each(session, work, now=now)
+    return frozenset(one.learner_id for one, progress in found if progress is Progress.LATE)
+
+
+def each(session: Session, work: Work, *, now: datetime) -> Sequence[tuple[Someone, Progress | None]]:
+    """Return everybody who is to do an occurrence of an assignment with how far they are; None of who is excused."""
+    seen: dict[int, Progress | None] = {}  # by what is the same object for all who are as far
+    found = []
+    for person, far in reached.each(session, _asked(session, work, now)):
+        if id(far) not in seen:
+            seen[id(far)] = _progress(work, far, now)
+        found.append((person, seen[id(far)]))
+    return found
+
+
+def _asked(session: Session, work: Work, now: datetime) -> Asked:
+    pooled = 0
+    if work.rules.goal is Goal.MASTERY and work.row.quiz_id is not None:
+        pooled = quizzes.question_counts(session, [work.row.quiz_id]).get(work.row.quiz_id, 0)
+    deck_ids = _deck_ids(session, work.row) if work.rules.goal is Goal.RECALL else ()
+    return Asked(work.row, work.occurrence, now - GRACE, pooled, deck_ids)
+
+
+def _progress(work: Work, far: Far, now: datetime) -> Progress | None:
+    window = rules_of.allowed(work.window, far.allowance)
+    return PROGRESS.get(rules_of.status(work.rules, window, far.allowance, far.reached, now))
+
+
+def _deck_ids(session: Session, row: AssignmentRow) -> Sequence[int]:
+    deck = deck_rows.living(session, row.deck_id or 0)
+    return [one.id for one in deck_rows.family(session, deck)] if deck else ()
+
+
 def _known(
     session: Session,
     rows: Sequence[AssignmentRow],
     persons: Mapping[tuple[int, int], AssigneeRow],
-    taker: Taker | None,
+    learner_ids: Sequence[int] | None,
     *,
     now: datetime,
 ) -> Mapping[tuple[int, int], float]:
+    settled = {key: person.known for key, person in persons.items() if person.known is not None}
     found: dict[tuple[int, int], float] = {}
     for row in rows:
-        learners = [taker.learner_id] if taker and taker.learner_id else assignments.team_of(session, row.owner_id)
-        found |= {(row.id, one): share for one, share in known(session, row, learners, min(now, row.due)).items()}
-    settled = {key: person.known for key, person in persons.items() if person.known is not None}
+        some = assignments.team_of(session, row.owner_id) if learner_ids is None else learner_ids
+        window, by_day = assignments.rules(row).window, defaultdict(list)
+        for one in some:
+            if (row.id, one) not in settled:
+                has = assignments.allowance(persons.get((row.id, one)), occurrence=0)
+                by_day[min(now, rules_of.allowed(window, has).due)].append(one)
+        for at, open_ones in by_day.items():
+            found |= {(row.id, one): share for one, share in known(session, row, open_ones, at).items()}
     return {**found, **settled}
 
 

@@ -1,11 +1,14 @@
 """What assignments say in words: where somebody stands, what counts, when. Filters for templates."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import Flask
 
-from quizapp.domain.assignments import Gate, Goal, Grading, Late, Standing, Status, Told
+from quizapp.domain.assignments import Gate, Goal, Grading, Late, Progress, Standing, Status, Told
 from quizapp.domain.recurrence import Recurrence, Unit
+from quizapp.services.assignments import Sort
+from quizapp.services.standings import Counts
 from quizapp.translations import _, dates, forms, many, marked
 from quizapp.web import assignment_forms
 from quizapp.web.acting import current_days
@@ -21,6 +24,13 @@ STATUSES = {
     Status.FAILED: marked("Not passed"),
     Status.MISSED: marked("Missed"),
 }
+PROGRESSES = {
+    Progress.NOT_BEGUN: marked("Not begun"),
+    Progress.UNDER_WAY: marked("Under way"),
+    Progress.DONE: marked("Done"),
+    Progress.LATE: marked("Overdue"),
+}
+SORTS = {Sort.NAME: marked("Name"), Sort.STATE: marked("State")}
 LOOKS = {  # of the chips that say so
     Status.DONE: "good",
     Status.PASSED: "good",
@@ -74,11 +84,24 @@ def init_app(app: Flask) -> None:
         late_rule=lambda of: _(LATE[of]),
         unit=lambda of: _(UNITS[of]),
         gate=lambda of: _(GATES[of]),
+        people_sorted=lambda of: _(SORTS[of]),
+        numbers=numbers,
+        without=without,
         again=again,
         moment=moment,
         percents=percents,
         written=assignment_forms.written,
     )
+
+
+def numbers(of: Counts) -> Sequence[tuple[Progress, str, int]]:
+    """Return how many people are how far, in words, as the filters of a list name them."""
+    return [(one, _(name), getattr(of, one.value)) for one, name in PROGRESSES.items()]
+
+
+def without(asked: Mapping[str, str], *names: str) -> Mapping[str, str]:
+    """Return what an address asks for but for these fields."""
+    return {name: value for name, value in asked.items() if name not in names}
 
 
 def status(standing: Standing) -> str:

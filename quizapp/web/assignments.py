@@ -1,31 +1,33 @@
 """Assignments: a team's list, a new one with its preview, one with who did what, and what single people have besides."""
 
 import secrets
+from collections.abc import Mapping
 from itertools import groupby
 from urllib.parse import urlencode
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
-from quizapp.domain.assignments import Goal, Grading, Late, Told
+from quizapp.domain.assignments import Goal, Grading, Late, Progress, Told
 from quizapp.domain.permissions import Action, may
 from quizapp.domain.questions import Mode
 from quizapp.domain.recurrence import Unit
 from quizapp.errors import InvalidInput
 from quizapp.services import assignments, attempting
-from quizapp.services.assignments import Choices, Preview
+from quizapp.services.assignments import Choices, Look, Preview, Sort
 from quizapp.translations import _
 from quizapp.web import assignment_forms as forms
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.assignment_forms import Sheet
 from quizapp.web.forms import small
-from quizapp.web.paging import part_of
 from quizapp.web.quizzes import fresh_seed
 from quizapp.web.replies import go, offer_undo, page, part, say, wants_block
 
 TOKEN_BYTES = 18
+LONGEST_NAME = 80  # that is looked for
 
 blueprint = Blueprint("assignments", __name__)
 
@@ -94,18 +96,19 @@ def preview(team_id: int) -> ResponseReturnValue:
 @blueprint.get("/assignments/<int:assignment_id>")
 def show(assignment_id: int) -> Response:
     """Show an assignment: to one who is to do it how they stand, to one who watches who did what."""
-    actor, now = current_actor(), utcnow()
+    actor, now, look = current_actor(), utcnow(), _look(request.args)
     with reading() as session:
-        occurrence = request.args.get("time", type=small)
-        mine, view = assignments.shown(session, actor, assignment_id, occurrence=_index(occurrence), now=now)
+        mine, view, done = assignments.shown(session, actor, assignment_id, look, now=now)
     return page(
         "assignments/assignment.html",
         block="content",
         mine=mine,
         view=view,
-        results=part_of(view.results if view else ()),
+        done=done,
+        look=look,
+        asked=_address(look),
+        sorts=list(Sort),
         now=now,
-        opened=request.args.get("person", type=small),
     )
 
 
@@ -151,15 +154,15 @@ def save(assignment_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/assignments/<int:assignment_id>/people/<int:learner_id>")
 def allow(assignment_id: int, learner_id: int) -> ResponseReturnValue:
-    """Give one person more than the rules do, and offer to take it back."""
-    zone = request.form.get("zone", "UTC")
+    """Give one person more than the rules do, and offer to take it back; one comes back to where they stand."""
+    zone, asked = request.form.get("zone", "UTC"), _address(_look(request.form))
     with writing() as session:
         given = forms.allowance(request.form)
         before = assignments.allow(session, current_actor(), assignment_id, learner_id, given, now=utcnow())
     undo = url_for("assignments.undo", assignment_id=assignment_id, learner_id=learner_id)
-    fields = forms.allowance_fields(before, zone)
+    fields = {**forms.allowance_fields(before, zone), **asked}
     offer_undo(_("Saved for this person."), url=f"{undo}?{urlencode(fields)}")
-    return go(url_for("assignments.show", assignment_id=assignment_id))
+    return go(_place_of(assignment_id, learner_id, asked))
 
 
 @blueprint.post("/assignments/<int:assignment_id>/people/<int:learner_id>/undo")
@@ -169,7 +172,7 @@ def undo(assignment_id: int, learner_id: int) -> ResponseReturnValue:
         given = forms.allowance(request.args)
         assignments.allow(session, current_actor(), assignment_id, learner_id, given, now=utcnow())
     say(_("It is as it was before."))
-    return go(url_for("assignments.show", assignment_id=assignment_id))
+    return go(_place_of(assignment_id, learner_id, _address(_look(request.args))))
 
 
 @blueprint.post("/assignments/<int:assignment_id>/link")
@@ -226,6 +229,33 @@ def _form(
     )
 
 
-def _index(time: int | None) -> int | None:
-    """Return the number of an occurrence, which people count from 1."""
-    return None if time is None else time - 1
+def _look(fields: MultiDict[str, str]) -> Look:
+    """Read which people are looked at; occurrences count from 1 for people, and what cannot be read asks for nothing."""
+    time = fields.get("time", type=small)
+    return Look(
+        occurrence=None if time is None else time - 1,
+        only=fields.get("only", type=Progress),
+        name=" ".join(fields.get("q", "").split())[:LONGEST_NAME],
+        sort=fields.get("sort", Sort.NAME, type=Sort),
+        page=fields.get("page", 1, type=small),
+        guests=fields.get("guests", 1, type=small),
+        opened=fields.get("person", type=small),
+    )
+
+
+def _address(look: Look) -> Mapping[str, str]:
+    """Return what names the same people in an address, without whose exception is open."""
+    said = {
+        "time": None if look.occurrence is None else str(look.occurrence + 1),
+        "only": look.only and look.only.value,
+        "q": look.name,
+        "sort": look.sort.value if look.sort is not Sort.NAME else None,
+        "page": str(look.page) if look.page > 1 else None,
+        "guests": str(look.guests) if look.guests > 1 else None,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _place_of(assignment_id: int, learner_id: int, asked: Mapping[str, str]) -> str:
+    there = url_for("assignments.show", assignment_id=assignment_id)
+    return f"{there}{'?' if asked else ''}{urlencode(asked)}#person-{learner_id}"

@@ -16,7 +16,7 @@ from quizapp.translations import _, marked
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
 from quizapp.web.board_tables import TABLES, Board, questions
-from quizapp.web.forms import day
+from quizapp.web.forms import day, small
 from quizapp.web.progress import WIDTHS
 from quizapp.web.replies import go, page, say
 from quizapp.web.tables import KINDS, Table, as_file
@@ -75,9 +75,13 @@ def download(team_id: int, table: str, kind: str) -> Response:
 @blueprint.get("/quizzes/<int:quiz_id>/analysis")
 def analyse(quiz_id: int) -> Response:
     """Show what first attempts say of the questions of a quiz."""
+    number, is_flagged = request.args.get("page", 1, type=small), "flagged" in request.args
     with reading() as session:
-        found = analysis.of_quiz(session, current_actor(), quiz_id)
-    return page("board/analysis.html", block="content", found=found)
+        found = analysis.of_quiz(session, current_actor(), quiz_id, page=number, only_flagged=is_flagged)
+    if found.fresh:
+        with writing() as session:
+            analysis.keep(session, found)
+    return page("board/analysis.html", block="content", found=found, is_flagged=is_flagged)
 
 
 @blueprint.get("/quizzes/<int:quiz_id>/analysis.<kind>")

@@ -67,6 +67,7 @@ PAGES = {
     "teams": "/teams",
     "a team": "/teams/1",
     "the log of a team": "/teams/1/log",
+    "a leaderboard": "/teams/1/leaderboard",
     "suggestions": "/teams/1/suggestions",
     "what a card said before": "/decks/1/notes/1/history",
     "no progress yet": "/progress",

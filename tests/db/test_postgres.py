@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from benchmarks import postgres
 from quizapp.config import beside
 from quizapp.db import copies, decks
 from quizapp.db.engine import Database
 from quizapp.db.learners import LearnerRow
 from quizapp.db.upgrade import upgrade
 from quizapp.errors import InvalidInput, NotFound, Unavailable
-from tests import make, postgres
+from tests import make
 from tests.make import NOW
 
 pytestmark = pytest.mark.postgres

@@ -9,13 +9,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+from benchmarks import postgres
 from quizapp.config import beside
 from quizapp.db import schema
 from quizapp.db.engine import Database
 from quizapp.db.upgrade import upgrade
 from quizapp.errors import Unavailable
 from quizapp.services import accounts, checking
-from tests import make, postgres
+from tests import make
 from tests.db.test_upgrade import COMPARED, NEXT, add_migration
 from tests.make import NOW
 

@@ -44,6 +44,31 @@ def test_what_a_question_is_about_does_not_decide_how_it_asks():
     assert wrong(asked, when, *who) == {"The clerk", "Every pilot"}
 
 
+def test_a_question_behind_a_quotation_is_the_one_that_is_asked():
+    why = [
+        card(number, f"Ada: “{said}.” Why?", answer)
+        for number, said, answer in (
+            (1, "The lock is shut", "The tide is too low"),
+            (2, "Nobody swims here", "The current is too strong"),
+            (3, "We ring twice", "The fog hides the quay"),
+        )
+    ]
+    follows = card(4, "Ada: “The gate fails.” What follows from that?", "The ships wait outside")
+
+    assert wrong(why[0], follows, *why[1:]) == {"The current is too strong", "The fog hides the quay"}
+
+
+def test_a_gap_is_filled_by_what_begins_and_counts_alike():
+    asked = gap(1, "They […] by night.", "load the ships")
+    others = (
+        gap(2, "It opens […].", "in 2 to 3 hours"),
+        gap(3, "[…] calls.", "Every pilot"),
+        gap(4, "It […].", "shuts itself"),
+    )
+
+    assert wrong(asked, *others) == {"shuts itself"}
+
+
 def test_a_near_miss_says_which_question_it_answers():
     (miss,) = near_misses(ROLES[0], ROLES[:2], Random(1), count=3)
 

@@ -80,5 +80,5 @@ def mine(session, actor, assignment_id, *, at=NOW):
 
 def results(session, team, assignment_id, *, at=NOW, occurrence=None):
     """What everybody did, by name."""
-    found = assignments.view(session, team.trainer, assignment_id, occurrence=occurrence, now=at)
+    found = assignments.everybody(session, team.trainer, assignment_id, occurrence=occurrence, now=at)
     return {one.name: one for one in found.results}

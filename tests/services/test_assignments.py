@@ -45,7 +45,7 @@ def test_what_is_assigned_on_monday_is_known_to_the_team_by_friday(session, team
     }
     assert found["Mina"].standing.score == 1
     (line,) = assignments.listed(session, team.trainer, team.id, now=NOW + 7 * DAY)
-    assert (line.people, line.reached, line.overdue) == (2, 1, 1)
+    assert (line.counts.people, line.counts.done, line.counts.late) == (2, 1, 1)
 
 
 def test_later_edits_of_cards_change_nothing_of_what_is_asked(session, team):
@@ -221,7 +221,7 @@ def test_who_is_excused_is_not_counted(session, team):
 
     assert attempting.owed(session, team.mina, now=NOW) == []
     (line,) = assignments.listed(session, team.trainer, team.id, now=NOW + 9 * DAY)
-    assert (line.people, line.overdue) == (1, 1)
+    assert (line.counts.people, line.counts.late) == (1, 1)
 
 
 def test_what_comes_again_has_a_result_for_each_time_at_the_same_hour(session, team):

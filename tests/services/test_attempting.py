@@ -280,7 +280,7 @@ def test_a_guest_answers_by_the_link_under_a_name_and_goes_on_with_the_same_brow
     assert attempting.begin_as_guest(session, "a-token", key, "Ada Lind", seed=2, now=NOW + HOUR) == sitting
     sittings.finish(session, guest, sitting, now=NOW + HOUR)
 
-    found = assignments.view(session, team.trainer, assigned, now=NOW + DAY)
+    found = assignments.everybody(session, team.trainer, assigned, now=NOW + DAY)
     assert [(one.name, one.standing.score) for one in found.guests] == [("Ada Lind", 0.25)]
     assert attempting.by_link(session, "a-token", key, now=NOW + DAY).standing.used == 1
 
@@ -306,7 +306,7 @@ def test_a_link_that_was_closed_leads_nowhere_and_results_stay(session, team):
 
     with pytest.raises(NotFound, match="leads nowhere"):
         attempting.by_link(session, "a-token", None, now=NOW)
-    assert len(assignments.view(session, team.trainer, assigned, now=NOW).guests) == 1
+    assert len(assignments.everybody(session, team.trainer, assigned, now=NOW).guests) == 1
 
 
 def test_more_guests_than_a_crowd_in_a_minute_wait(session, team, monkeypatch):

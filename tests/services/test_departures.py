@@ -117,7 +117,7 @@ def test_results_of_the_others_and_of_all_stay_as_they_were(database):
         departures.remove_due(session, now=until + A_MOMENT)
     with database.reading() as session:
         after = analysis.of_quiz(session, team.trainer, quiz_id)
-        former = assignments.view(session, team.trainer, assigned, now=NOW).guests
+        former = assignments.everybody(session, team.trainer, assigned, now=NOW).guests
 
     assert after == before
     assert before.whole is not None

@@ -228,6 +228,8 @@ NAMED = {
     # The team itself
     "teams.show": SEES,
     "teams.choose_what_is_seen": SEES,
+    "leaderboards.show": SEES,
+    "leaderboards.take_part": SEES,
     "teams.leave": SEES,
     "teams.come_back": NONE,  # nobody has left
     "teams.restore": OWNS,

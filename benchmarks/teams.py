@@ -5,17 +5,18 @@ of the team, and a worker has worked out what each knows, which is measured, too
 on PostgreSQL, on a server with its own settings but that it waits for no disk.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from flask.testing import FlaskClient
-from sqlalchemy import Table, and_, case, func, insert, literal, select
+from sqlalchemy import Table, and_, case, delete, func, insert, literal, select
 
 from benchmarks import postgres
 from benchmarks.harness import Row, in_turns, p95, seconds
@@ -31,10 +32,12 @@ from quizapp.db.follows import FollowRow
 from quizapp.db.plans import Queue
 from quizapp.db.quizzes import AnswerRow, MadeFrom, QuestionRow, SittingRow
 from quizapp.db.reviews import Origin
+from quizapp.db.study_days import StudyDayRow, StudySumRow
 from quizapp.db.teams import MembershipRow
 from quizapp.db.upgrade import upgrade
 from quizapp.domain.assignments import Goal, Rules
 from quizapp.domain.audit import Deed
+from quizapp.domain.leaderboards import Span, since
 from quizapp.domain.marking import Kind
 from quizapp.domain.permissions import Actor, Role
 from quizapp.domain.queues import Kind as Was
@@ -50,12 +53,23 @@ from quizapp.worker import Worker
 
 PEOPLE, CARD_COUNT, ASKED = 1_000, 1_000, 10
 LAST_SEEN = 10  # days on which cards were seen last
+STUDIED = 90  # days
 SHOWN = 2  # one in so many lets trainers see what they recall
 ROUNDS, TIMES = 20, 40.0
 COOKIE = "recto_person_80"
-FOLLOWS, MEMBERSHIPS, ACCOUNTS, QUESTIONS, SITTINGS, ANSWERS, EVENTS = (
+FOLLOWS, MEMBERSHIPS, ACCOUNTS, QUESTIONS, SITTINGS, ANSWERS, EVENTS, STUDY_DAYS, STUDY_SUMS = (
     cast(Table, row.__table__)
-    for row in (FollowRow, MembershipRow, AccountRow, QuestionRow, SittingRow, AnswerRow, AuditEventRow)
+    for row in (
+        FollowRow,
+        MembershipRow,
+        AccountRow,
+        QuestionRow,
+        SittingRow,
+        AnswerRow,
+        AuditEventRow,
+        StudyDayRow,
+        StudySumRow,
+    )
 )
 
 
@@ -130,6 +144,9 @@ def shown(there: Crowd) -> Mapping[str, tuple[str, str]]:
         "Who did what": ("trainer", f"/assignments/{there.assignment_id}"),
         "The analysis of a quiz": ("trainer", f"/quizzes/{there.quiz_id}/analysis"),
         "The log": ("trainer", f"{team}/log"),
+        "A leaderboard of a month": ("member", f"{team}/leaderboard?span=month"),
+        "A leaderboard of all time": ("member", f"{team}/leaderboard?span=all&by=lasting"),
+        "A leaderboard of attempts": ("member", f"{team}/leaderboard?span=all&by=attempts"),
     }
 
 
@@ -157,6 +174,7 @@ def made(database: Database, read: Sequence[Reading]) -> Crowd:
         trainer = teams.in_library(session, owner, None)
         assignment_id, quiz_id = _assign(session, trainer, team_id, now)
         _answer(session, library.learner_id, quiz_id, assignment_id, people, now)
+        _keep_days(session, library.learner_id, people, now)
         session.execute(insert(EVENTS), [_event(team_id, number, people, now) for number in range(5_000)])
     return Crowd(database, team_id, trainer, people, assignment_id, quiz_id)
 
@@ -185,7 +203,7 @@ def _account(learner_id: int, now: datetime) -> dict[str, object]:
 def _membership(team_id: int, learner_id: int, now: datetime) -> dict[str, object]:
     shows = learner_id % SHOWN == 0
     kept = {"team_id": team_id, "learner_id": learner_id, "role": Role.MEMBER, "joined_at": now - 90 * DAY}
-    return {**kept, "shows_recall": shows, "on_leaderboards": False}
+    return {**kept, "shows_recall": shows, "on_leaderboards": True}
 
 
 def _study(session: Session, now: datetime) -> None:
@@ -273,7 +291,9 @@ def _answer(
         at, order = now - DAY, [one.number for one in questions]
         kept = {"id": number + 1, "owner_id": library_id, "quiz_id": quiz_id, "learner_id": person, "order": order}
         when = {"started": at, "finished": at + timedelta(minutes=5)}
-        sat.append({**kept, **when, "assignment_id": assignment_id, "occurrence": 0, "attempt": 1, "seed": 1})
+        sat.append(
+            {**kept, **when, "assignment_id": assignment_id, "occurrence": 0, "attempt": 1, "seed": 1, "score": 0.7}
+        )
         given += [_given(library_id, number + 1, one.id, at, dice) for one in questions]
     session.execute(insert(SITTINGS), sat)
     session.execute(insert(ANSWERS), given)
@@ -286,6 +306,29 @@ def _given(library_id: int, sitting_id: int, question_id: int, at: datetime, dic
     told = "the harbour" if right else dice.choice(("the lock", "the quay", "a pilot"))
     marked = {"given": told, "kind": Kind.RIGHT if right else Kind.WRONG, "share": float(right), "missed": not right}
     return {**kept, "question_id": question_id, **marked, "duration": timedelta(seconds=9)}
+
+
+def _keep_days(session: Session, library_id: int, people: Sequence[int], now: datetime) -> None:
+    """Let each have studied on so many days."""
+    each = [{"library_id": library_id, "learner_id": one} for one in people]
+    days: list[dict[str, Any]] = [
+        {**one, "day": (now - ago * DAY).date(), "lasting": (ago + number) % 9}
+        for number, one in enumerate(each)
+        for ago in range(STUDIED - number % 20)
+    ]
+    for table in (STUDY_DAYS, STUDY_SUMS):
+        session.execute(delete(table))
+    session.execute(insert(STUDY_DAYS), days)
+    sums: Counter[tuple[int, Span, date]] = Counter()
+    for one in days:
+        sums.update((one["learner_id"], span, since(span, one["day"])) for span in Span)
+    session.execute(
+        insert(STUDY_SUMS),
+        [
+            {"library_id": library_id, "span": span, "start": start, "learner_id": one, "days": count, "lasting": count}
+            for (one, span, start), count in sums.items()
+        ],
+    )
 
 
 def _event(team_id: int, number: int, people: Sequence[int], now: datetime) -> dict[str, object]:

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "quizapp"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TEMPLATES = sorted((PACKAGE / "web" / "templates").rglob("*.html"))
 
-WAYS_IN = {"api", "web", "cli", "worker"}
+WAYS_IN = {"turns.py", "api", "web", "cli", "worker"}
 OPENERS = {"reading", "writing", "altering"}
 ENDERS = {"session.begin", "session.commit", "session.rollback"}
 VAGUE = {"common", "helper", "helpers", "lib", "manager", "managers", "misc", "shared", "stuff", "util", "utils"}

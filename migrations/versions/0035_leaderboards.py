@@ -1,7 +1,7 @@
 """What leaderboards of teams count: days of study, cards remembered for long, and what attempts came to."""
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,8 @@ down_revision = "0033"
 
 LONG = timedelta(days=21)
 AT_ONCE = 1_000
+SPANS = ("WEEK", "MONTH", "ALL")
+BEGINNING = date(1970, 1, 1)
 
 review = sa.table(
     "review",
@@ -48,17 +50,22 @@ def upgrade() -> None:
         _points("study_day", "learner_id"),
         _points("study_day", "library_id"),
     )
-    op.create_index("ix_study_day_library_id", "study_day", ["library_id", "day", "learner_id", "lasting"])
+    op.create_index("ix_study_day_library_id", "study_day", ["library_id"])
     op.create_table(
         "study_sum",
         sa.Column("library_id", sa.Integer, nullable=False),
+        sa.Column(
+            "span", sa.Enum(*SPANS, name="span", native_enum=False, create_constraint=True, length=16), nullable=False
+        ),
+        sa.Column("start", sa.Date, nullable=False),
         sa.Column("learner_id", sa.Integer, nullable=False),
         sa.Column("days", sa.Integer, nullable=False),
         sa.Column("lasting", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("library_id", "learner_id", name="pk_study_sum"),
+        sa.PrimaryKeyConstraint("library_id", "span", "start", "learner_id", name="pk_study_sum"),
         _points("study_sum", "library_id"),
         _points("study_sum", "learner_id"),
     )
+    op.create_index("ix_study_sum_learner_id", "study_sum", ["learner_id"])
     with op.batch_alter_table("sitting") as table:
         table.add_column(sa.Column("score", sa.Double, nullable=True))
     op.create_index(
@@ -96,19 +103,34 @@ def _count_days() -> None:
         is_recalled = was == "REVIEW" and grade != "AGAIN"
         days[learner_id, library_id, day] += int(seen and is_recalled and day - before[2] >= LONG)
         before = learner_id, card_id, day
-    for (learner_id, library_id, _), lasting in days.items():
-        sums[library_id, learner_id].update(days=1, lasting=lasting)
+    for (learner_id, library_id, day), lasting in days.items():
+        starts = (day - timedelta(days=day.weekday()), day.replace(day=1), BEGINNING)
+        for span, start in zip(SPANS, starts, strict=True):
+            sums[library_id, span, start, learner_id].update(days=1, lasting=lasting)
     day_rows = sa.table("study_day", *(sa.column(name) for name in ("learner_id", "library_id")))
     day_rows.append_column(sa.column("day", sa.Date))
     day_rows.append_column(sa.column("lasting", sa.Integer))
-    sum_rows = sa.table("study_sum", *(sa.column(name) for name in ("library_id", "learner_id", "days", "lasting")))
+    sum_rows = sa.table(
+        "study_sum", *(sa.column(name) for name in ("library_id", "span", "learner_id", "days", "lasting"))
+    )
+    sum_rows.append_column(sa.column("start", sa.Date))
     _add(
         day_rows,
         [{"learner_id": a, "library_id": b, "day": day, "lasting": lasting} for (a, b, day), lasting in days.items()],
     )
     _add(
         sum_rows,
-        [{"library_id": a, "learner_id": b, "days": 0, "lasting": 0, **one} for (a, b), one in sums.items()],
+        [
+            {
+                "library_id": a,
+                "span": span,
+                "start": start,
+                "learner_id": b,
+                "days": one["days"],
+                "lasting": one["lasting"],
+            }
+            for (a, span, start, b), one in sums.items()
+        ],
     )
 
 

@@ -1,19 +1,18 @@
 """Which program asks, what it may do, and how it is told what went wrong."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from http import HTTPStatus
 
-from flask import Blueprint, current_app, g, request
+from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from quizapp.clock import utcnow
-from quizapp.db.engine import Database, Session
 from quizapp.domain.permissions import Actor
 from quizapp.errors import Conflict, Forbidden, InvalidInput, NotFound, QuizappError, TooMany, Unavailable
 from quizapp.services import api_tokens
 from quizapp.translations import _, marked
+from quizapp.turns import reading, writing
 
 STATUS: dict[type[QuizappError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
@@ -38,30 +37,10 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 
-@contextmanager
-def reading() -> Iterator[Session]:
-    """Open a session that cannot write."""
-    with _database().reading() as session:
-        yield session
-
-
-@contextmanager
-def writing() -> Iterator[Session]:
-    """Open a session that commits at its end."""
-    with _database().writing() as session:
-        yield session
-
-
 def current_actor() -> Actor:
     """Return for whom the program acts: the person, in their own library."""
     actor: Actor = g.actor
     return actor
-
-
-def wake_worker() -> None:
-    """Say that there is something to do; call it when the job is committed."""
-    wake: Callable[[], None] = current_app.extensions["wake"]
-    wake()
 
 
 @blueprint.before_request
@@ -109,8 +88,3 @@ def _explain_http(error: HTTPException) -> ResponseReturnValue:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     sentence = SENTENCES.get(status) or error.description or status.phrase
     return {"error": _(sentence)}, status, {"Cache-Control": "no-store"}
-
-
-def _database() -> Database:
-    database: Database = current_app.extensions["database"]
-    return database

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from quizapp.api.bearers import blueprint, current_actor, reading
+from quizapp.api.bearers import blueprint, current_actor
 from quizapp.clock import utcnow
 from quizapp.domain.cards import Source
 from quizapp.services import decks as service
 from quizapp.services.decks import NoteView
+from quizapp.turns import reading
 
 FRESH = {"Cache-Control": "private, no-store"}
 

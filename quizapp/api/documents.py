@@ -7,12 +7,13 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from quizapp.api.bearers import blueprint, current_actor, reading, wake_worker, writing
+from quizapp.api.bearers import blueprint, current_actor
 from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput
 from quizapp.services import jobs
 from quizapp.services.jobs import JobView
 from quizapp.services.tasks import ToRead
+from quizapp.turns import reading, wake_worker, writing
 
 FRESH = {"Cache-Control": "private, no-store"}
 TEXT_NAME = "text.md"  # a text without a name is read as Markdown, which plain text is

@@ -67,4 +67,12 @@ def _last(person: Person) -> str:
 
 
 def _state(person: Person) -> str:
-    return "closed" if person.closed_at else "administers" if person.administers else ""
+    return (
+        "deleted"
+        if person.deleted_at
+        else "closed"
+        if person.closed_at
+        else "administers"
+        if person.administers
+        else ""
+    )

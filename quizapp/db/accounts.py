@@ -16,6 +16,7 @@ class AccountRow(Base):
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
     email: Mapped[str]  # as the person writes it
     email_key: Mapped[str]  # by which it is found
+    confirmed_at: Mapped[datetime | None]  # when something showed that letters there reach the person
     password_hash: Mapped[str | None]  # None: they prove it in another way
     administers: Mapped[bool] = mapped_column(default=False)  # who may come onto this server
     created: Mapped[datetime]

@@ -5,7 +5,6 @@ Attempts are sittings of the assignment's quiz: `attempts`.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, and_, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -154,9 +153,14 @@ def assignees(
     return {(row.assignment_id, row.learner_id): row for row in session.scalars(query).all()}
 
 
+def person(session: Session, assignment_id: int, learner_id: int) -> AssigneeRow | None:
+    """Return the row of a person, or None."""
+    return session.get(AssigneeRow, (assignment_id, learner_id))
+
+
 def assignee(session: Session, assignment_id: int, learner_id: int) -> AssigneeRow:
     """Return the row of a person, a fresh one where there is none."""
-    row = session.get(AssigneeRow, (assignment_id, learner_id))
+    row = person(session, assignment_id, learner_id)
     if row is None:
         row = AssigneeRow(assignment_id=assignment_id, learner_id=learner_id)
         session.add(row)
@@ -210,28 +214,15 @@ def put_rules(row: AssignmentRow, chosen: Rules) -> None:
     row.every, row.unit, row.times = (again.every, again.unit, again.times) if again else (None, None, None)
 
 
-ALLOWANCE = tuple(
-    getattr(AssigneeRow, name)
-    for name in ("occurrence", "opens", "due", "cutoff", "more_time", "more_attempts", "is_strict", "is_excused")
-)
-
-
 def allowance(row: AssigneeRow | None, *, occurrence: int) -> Allowance:
     """Return what a person has besides the rules; dates count for the occurrence that they were given for."""
-    return Allowance() if row is None else allowance_of([getattr(row, one.key) for one in ALLOWANCE], at=occurrence)
-
-
-def allowance_of(told: Sequence[Any], *, at: int) -> Allowance:
-    """Return what the columns of `ALLOWANCE` say of one occurrence; all None where there is no row."""
-    occurrence, opens, due, cutoff, more_time, more_attempts, is_strict, is_excused = told
-    if occurrence != at:
-        opens = due = cutoff = None
+    if row is None:
+        return Allowance()
+    dates = (row.opens, row.due, row.cutoff) if row.occurrence == occurrence else (None, None, None)
     return Allowance(
-        opens=opens,
-        due=due,
-        cutoff=cutoff,
-        more_time=more_time or timedelta(0),
-        more_attempts=more_attempts or 0,
-        is_strict=bool(is_strict),
-        is_excused=bool(is_excused),
+        *dates,
+        more_time=row.more_time,
+        more_attempts=row.more_attempts,
+        is_strict=row.is_strict,
+        is_excused=row.is_excused,
     )

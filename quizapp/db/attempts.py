@@ -1,6 +1,6 @@
 """The sittings by which assignments are done, and the answers in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -59,7 +59,7 @@ def has_begun(session: Session, assignment_id: int) -> bool:
 
 
 def others(
-    session: Session, assignment_id: int, occurrence: int, learner_ids: Sequence[int]
+    session: Session, assignment_id: int, occurrence: int, learner_ids: Collection[int]
 ) -> Sequence[tuple[int, str]]:
     """Return id and name of those who sat and are not among these people, by name."""
     sat = select(SittingRow.learner_id).where(

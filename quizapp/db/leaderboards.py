@@ -1,49 +1,74 @@
-"""What the people of a team's leaderboards have: sums over days that are kept, and over what first attempts came to."""
+"""What the people of a team's leaderboards have: from sums that are kept, and from what first attempts came to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, cast
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Integer, Select, Subquery, Table, and_, bindparam, func, select
+from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
+from quizapp.db import prepared
 from quizapp.db.assignments import AssignmentRow
-from quizapp.db.learners import LearnerRow
 from quizapp.db.quizzes import SittingRow
-from quizapp.db.study_days import StudyDayRow, StudySumRow
+from quizapp.db.study_days import StudySumRow
 from quizapp.db.teams import MembershipRow, TeamRow
 from quizapp.domain.assignments import Goal
-from quizapp.domain.leaderboards import Measure
+from quizapp.domain.leaderboards import Measure, Ranked, Span
+
+_SUMS, _MEMBERS = cast(Table, StudySumRow.__table__), cast(Table, MembershipRow.__table__)
+_SITTINGS, _ASSIGNMENTS = cast(Table, SittingRow.__table__), cast(Table, AssignmentRow.__table__)
+_SUM, _MEMBER, _SITTING, _ASSIGNMENT = _SUMS.c, _MEMBERS.c, _SITTINGS.c, _ASSIGNMENTS.c
 
 
-@dataclass(frozen=True)
-class Held:
-    """What a person has, and whether they stand on leaderboards."""
-
-    person_id: int
-    name: str
-    takes_part: bool
-    score: float
+def _studied(score: Any) -> Subquery:
+    query = select(_SUM.learner_id, score.label("score")).where(_SUM.library_id == bindparam("library"))
+    return query.where(_SUM.span == bindparam("span"), _SUM.start == bindparam("start")).subquery()
 
 
-def held(
-    session: Session, team: TeamRow, by: Measure, *, start: tuple[date, datetime] | None, me: int
-) -> Sequence[Held]:
-    """Return what those who take part have of a team's material, and what one person has though they may not.
-
-    `start` is the first day that counts and the moment at which it begins, None for all time.
-    """
-    if by is Measure.ATTEMPTS:
-        part = _attempts(team.library_id, start[1] if start else None).subquery()
-    else:
-        part = _studied(team.library_id, by, start[0] if start else None).subquery()
-    query = (
-        select(part.c.learner_id, LearnerRow.name, MembershipRow.on_leaderboards, part.c.score)
-        .join(MembershipRow, and_(MembershipRow.learner_id == part.c.learner_id, MembershipRow.team_id == team.id))
-        .join(LearnerRow, LearnerRow.id == part.c.learner_id)
-        .where(MembershipRow.left_at.is_(None), or_(MembershipRow.on_leaderboards, part.c.learner_id == me))
+def _attempts() -> Subquery:
+    """Return the points of first attempts at what was assigned to everybody, 100 for each without a fault."""
+    return (
+        select(_SITTING.learner_id, as_type(func.round(100 * func.sum(_SITTING.score)), Integer).label("score"))
+        .join_from(_ASSIGNMENTS, _SITTINGS, _SITTING.assignment_id == _ASSIGNMENT.id)
+        .where(_ASSIGNMENT.owner_id == bindparam("library"), _ASSIGNMENT.deleted_at.is_(None))
+        .where(_ASSIGNMENT.goal == Goal.QUIZ, _ASSIGNMENT.for_all)
+        .where(_SITTING.attempt == 1, _SITTING.finished >= bindparam("begins"), _SITTING.learner_id.is_not(None))
+        .group_by(_SITTING.learner_id)
+        .subquery()
     )
-    return [Held(*row) for row in session.execute(query)]
+
+
+def _ranking(part: Subquery) -> Select[Any]:
+    its = and_(_MEMBER.team_id == bindparam("team"), _MEMBER.learner_id == part.c.learner_id)
+    query = select(part.c.learner_id, part.c.score).join_from(part, _MEMBERS, its)
+    query = query.where(_MEMBER.left_at.is_(None), _MEMBER.on_leaderboards, part.c.score > 0)
+    return query.order_by(part.c.score.desc(), part.c.learner_id)
+
+
+_PARTS = {
+    Measure.DAYS: _studied(_SUM.days),
+    Measure.LASTING: _studied(_SUM.lasting),
+    Measure.ATTEMPTS: _attempts(),
+}
+_RANKINGS = {by: _ranking(part) for by, part in _PARTS.items()}
+_OWN = {by: select(part.c.score).where(part.c.learner_id == bindparam("me")) for by, part in _PARTS.items()}
+
+
+def ranking(
+    session: Session, team: TeamRow, by: Measure, span: Span, *, start: date, begins: datetime
+) -> Sequence[Ranked]:
+    """Return those who take part and have anything, with what they have since then, the most first."""
+    these = _parameters(team, by, span, start, begins)
+    return [(person, score) for person, score in prepared.rows(session, _RANKINGS[by], {**these, "team": team.id})]
+
+
+def own(
+    session: Session, team: TeamRow, by: Measure, span: Span, *, start: date, begins: datetime, person_id: int
+) -> int:
+    """Return what one person has, whether or not they take part."""
+    these = _parameters(team, by, span, start, begins)
+    return prepared.scalar(session, _OWN[by], {**these, "me": person_id}) or 0
 
 
 def taking_part(session: Session, team_id: int) -> int:
@@ -52,23 +77,6 @@ def taking_part(session: Session, team_id: int) -> int:
     return session.scalars(query.where(MembershipRow.left_at.is_(None), MembershipRow.on_leaderboards)).one()
 
 
-def _studied(library_id: int, by: Measure, start: date | None) -> Select[int, int]:
-    if start is None:
-        score = StudySumRow.days if by is Measure.DAYS else StudySumRow.lasting
-        return select(StudySumRow.learner_id, score.label("score")).where(StudySumRow.library_id == library_id)
-    summed = func.count() if by is Measure.DAYS else func.sum(StudyDayRow.lasting)
-    query = select(StudyDayRow.learner_id, summed.label("score")).group_by(StudyDayRow.learner_id)
-    return query.where(StudyDayRow.library_id == library_id, StudyDayRow.day >= start)
-
-
-def _attempts(library_id: int, begins: datetime | None) -> Select[int | None, float | None]:
-    """Return what first attempts at what was assigned to everybody came to, 1 for each without a fault."""
-    query = (
-        select(SittingRow.learner_id, func.sum(SittingRow.score).label("score"))
-        .join(AssignmentRow, AssignmentRow.id == SittingRow.assignment_id)
-        .where(AssignmentRow.owner_id == library_id, AssignmentRow.deleted_at.is_(None))
-        .where(AssignmentRow.goal == Goal.QUIZ, AssignmentRow.for_all)
-        .where(SittingRow.attempt == 1, SittingRow.finished.is_not(None), SittingRow.learner_id.is_not(None))
-        .group_by(SittingRow.learner_id)
-    )
-    return query if begins is None else query.where(SittingRow.finished >= begins)
+def _parameters(team: TeamRow, by: Measure, span: Span, start: date, begins: datetime) -> dict[str, object]:
+    within = {"begins": begins} if by is Measure.ATTEMPTS else {"span": span, "start": start}
+    return {"library": team.library_id, **within}

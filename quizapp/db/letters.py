@@ -46,6 +46,12 @@ def is_written(session: Session, once: str) -> bool:
     return session.scalars(select(LetterRow.id).where(LetterRow.once == once)).first() is not None
 
 
+def was_sent(session: Session, about: About, address: str) -> bool:
+    """Say whether a letter about that went out to an address."""
+    query = select(LetterRow.id).where(LetterRow.address == address, LetterRow.about == about)
+    return session.scalars(query.where(LetterRow.sent_at.is_not(None)).limit(1)).first() is not None
+
+
 def first_available(session: Session, *, now: datetime) -> LetterRow | None:
     """Return the letter that has been there to be sent for longest, or None."""
     query = select(LetterRow).where(LetterRow.available <= now).order_by(LetterRow.available, LetterRow.id).limit(1)

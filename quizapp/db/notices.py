@@ -54,13 +54,13 @@ def put(session: Session, learner_id: int) -> NoticeRow:
 
 
 def readers(session: Session, *, only: int | None = None) -> Sequence[Reader]:
-    """Return everybody who can sign in and wants to be reminded, or one person if they do."""
+    """Return everybody who can sign in, whose e-mail is confirmed and who wants to be reminded, or one person if they do."""
     query = (
         select(AccountRow, LearnerRow.name, SettingRow.time_zone, NoticeRow.looked_at)
         .join(LearnerRow, LearnerRow.id == AccountRow.learner_id)
         .join(SettingRow, SettingRow.owner_id == AccountRow.learner_id)
         .outerjoin(NoticeRow, NoticeRow.learner_id == AccountRow.learner_id)
-        .where(AccountRow.closed_at.is_(None), AccountRow.deleted_at.is_(None))
+        .where(AccountRow.closed_at.is_(None), AccountRow.deleted_at.is_(None), AccountRow.confirmed_at.is_not(None))
         .where(or_(NoticeRow.reminders.is_(None), NoticeRow.reminders != Reminders.OFF))
         .order_by(AccountRow.learner_id)
     )

@@ -1,4 +1,4 @@
-"""Links that work once: the first owner's, invitations, and those that let somebody choose another password."""
+"""Links that work once: the first owner's, invitations, and those to choose another password or to confirm an e-mail."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,6 +17,7 @@ class Purpose(Enum):
     FIRST = "first"  # have an account with the library that is there
     INVITATION = "invitation"  # have an account, or join a team
     RESET = "reset"  # choose another password
+    EMAIL = "email"  # show that an e-mail reaches its person
 
 
 class OneTimeLinkRow(Base):
@@ -31,7 +32,7 @@ class OneTimeLinkRow(Base):
     maker_id: Mapped[int | None] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))  # None: the console
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))  # to be joined
     role: Mapped[Role | None]  # in that team
-    email: Mapped[str]  # "": anybody's
+    email: Mapped[str]  # where it went, or for whom it is; "": anybody's
     created: Mapped[datetime]
     expires: Mapped[datetime | None]  # None: never
     used_at: Mapped[datetime | None]
@@ -63,6 +64,12 @@ def waiting(session: Session, *, team_id: int | None, now: datetime) -> Sequence
         OneTimeLinkRow.purpose == Purpose.INVITATION, OneTimeLinkRow.team_id == team_id, *_usable(now)
     )
     return session.scalars(query.order_by(OneTimeLinkRow.created.desc(), OneTimeLinkRow.id.desc())).all()
+
+
+def latest(session: Session, purpose: Purpose, *, learner_id: int, now: datetime) -> OneTimeLinkRow | None:
+    """Return the link for this purpose, about that person, that was made last and can still be used."""
+    query = select(OneTimeLinkRow).where(OneTimeLinkRow.purpose == purpose, OneTimeLinkRow.learner_id == learner_id)
+    return session.scalars(query.where(*_usable(now)).order_by(OneTimeLinkRow.id.desc()).limit(1)).one_or_none()
 
 
 def get(session: Session, link_id: int) -> OneTimeLinkRow | None:

@@ -1,6 +1,6 @@
 """Quizzes and their frozen questions; sittings, each one person's, and the answers given in them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -255,21 +255,25 @@ def question(session: Session, quiz_id: int, number: int) -> QuestionRow | None:
     return session.scalars(query).one_or_none()
 
 
-def assigned_picture(session: Session, owner_id: int, name: str) -> PictureRow | None:
-    """Return the picture of a question that is assigned whose file has that name, or None."""
-    query = select(PictureRow).join(QuestionRow, QuestionRow.picture_id == PictureRow.id)
-    query = query.join(QuizRow, QuizRow.id == QuestionRow.quiz_id)
-    query = query.where(PictureRow.owner_id == owner_id, PictureRow.hash == name, QuizRow.is_assigned)
-    return session.scalars(query.order_by(PictureRow.id).limit(1)).one_or_none()
+def illustrated(session: Session, quiz_id: int, name: str) -> Mapping[int, PictureRow]:
+    """Return the picture whose file has that name, by the number of each question of a quiz that is about it."""
+    query = select(QuestionRow.number, PictureRow).join(PictureRow, PictureRow.id == QuestionRow.picture_id)
+    query = query.where(QuestionRow.quiz_id == quiz_id, PictureRow.hash == name)
+    return dict(session.execute(query).all())
 
 
-def shows(session: Session, quiz_id: int, address: str) -> bool:
-    """Say whether a question of the quiz shows what card text calls that, before or after it is answered."""
+def showing(session: Session, quiz_id: int, address: str) -> Set[int]:
+    """Return the numbers of the questions that show what card text calls that, before or after they are answered."""
     asked = (QuestionRow.prompt, QuestionRow.options, QuestionRow.hints, QuestionRow.claim)
     told = (QuestionRow.answer, QuestionRow.right, QuestionRow.explanation)
     shown = or_(*(cast(one, String).contains(address, autoescape=True) for one in (*asked, *told)))
-    query = select(QuestionRow.id).where(QuestionRow.quiz_id == quiz_id, shown).limit(1)
-    return session.scalars(query).one_or_none() is not None
+    return set(session.scalars(select(QuestionRow.number).where(QuestionRow.quiz_id == quiz_id, shown)))
+
+
+def asked_of_guest(session: Session, quiz_id: int, guest_key: UUID) -> Set[int]:
+    """Return the numbers of the questions that a guest was asked in their attempts at a quiz."""
+    query = select(SittingRow.order).where(SittingRow.quiz_id == quiz_id, SittingRow.guest_key == guest_key)
+    return {number for order in session.scalars(query) for number in order}
 
 
 def question_counts(session: Session, quiz_ids: Sequence[int]) -> Mapping[int, int]:

@@ -68,6 +68,7 @@ class Person:
     created: datetime
     last_seen: datetime | None
     closed_at: datetime | None
+    deleted_at: datetime | None  # by themselves, while they can come back
 
 
 _SIGN_IN, _ACCOUNT, _LEARNER, _MEMBER, _TEAM = (
@@ -154,6 +155,6 @@ def people(session: Session, *, limit: int) -> Sequence[Person]:
         .limit(limit)
     )
     return [
-        Person(row.learner_id, name, row.email, row.administers, row.created, at, row.closed_at)
+        Person(row.learner_id, name, row.email, row.administers, row.created, at, row.closed_at, row.deleted_at)
         for row, name, at in session.execute(query)
     ]

@@ -16,14 +16,14 @@ from quizapp.db import prepared
 from quizapp.db.base import Base
 from quizapp.db.notes import CardRow
 from quizapp.db.reviews import ReviewRow
-from quizapp.domain.leaderboards import lasted
+from quizapp.domain.leaderboards import Span, lasted, since
 
 
 class StudyDayRow(Base):
     """A day on which a person studied the material of a team's library."""
 
     __tablename__ = "study_day"
-    __table_args__ = (Index("ix_study_day_library_id", "library_id", "day", "learner_id", "lasting"),)
+    __table_args__ = (Index("ix_study_day_library_id", "library_id"),)
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
     library_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
@@ -31,10 +31,13 @@ class StudyDayRow(Base):
 
 
 class StudySumRow(Base):
-    """What all those days of a person come to."""
+    """What those days of a person come to in a week, in a month, and in all."""
 
     __tablename__ = "study_sum"
+    __table_args__ = (Index("ix_study_sum_learner_id", "learner_id"),)
     library_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
+    span: Mapped[Span] = mapped_column(primary_key=True)
+    start: Mapped[date] = mapped_column(primary_key=True)  # its first day
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
     days: Mapped[int]
     lasting: Mapped[int]
@@ -48,13 +51,18 @@ _THIS_DAY = (
     _DAY.library_id == bindparam("library"),
     _DAY.day == bindparam("on"),
 )
-_THIS_SUM = (_SUM.library_id == bindparam("library"), _SUM.learner_id == bindparam("learner"))
+_THIS_SUM = (
+    _SUM.library_id == bindparam("library"),
+    _SUM.span == bindparam("within"),
+    _SUM.start == bindparam("first"),
+    _SUM.learner_id == bindparam("learner"),
+)
 _FIND = select(_DAY.lasting).where(*_THIS_DAY)
 _BEGIN = insert(_DAYS)
 _MORE = update(_DAYS).values(lasting=_DAY.lasting + bindparam("more")).where(*_THIS_DAY)
 _NO_DAY = delete(_DAYS).where(*_THIS_DAY)
 _BEGIN_SUM = insert(_SUMS)
-_MORE_IN_ALL = (
+_MORE_IN_SUM = (
     update(_SUMS)
     .values(days=_SUM.days + bindparam("more_days"), lasting=_SUM.lasting + bindparam("more"))
     .where(*_THIS_SUM)
@@ -81,10 +89,10 @@ def count(session: Session, library_id: int, learner_id: int, day: date, *, last
     if known is None:
         key = {"learner_id": learner_id, "library_id": library_id}
         prepared.do(session, _BEGIN, {**key, "day": day, "lasting": lasting})
-        _add(session, library_id, learner_id, days=1, lasting=lasting)
+        _add(session, library_id, learner_id, day, days=1, lasting=lasting)
     elif lasting:
         prepared.do(session, _MORE, {**this, "on": day, "more": lasting})
-        _add(session, library_id, learner_id, days=0, lasting=lasting)
+        _add(session, library_id, learner_id, day, days=0, lasting=lasting)
 
 
 def recount(session: Session, library_id: int, learner_id: int, days: Collection[date]) -> None:
@@ -95,7 +103,7 @@ def recount(session: Session, library_id: int, learner_id: int, days: Collection
         known = prepared.scalar(session, _FIND, this)
         if found is None and known is not None:
             prepared.do(session, _NO_DAY, this)
-            _add(session, library_id, learner_id, days=-1, lasting=-known)
+            _add(session, library_id, learner_id, day, days=-1, lasting=-known)
         elif found is not None:
             count(session, library_id, learner_id, day, lasting=found - (known or 0))
 
@@ -145,8 +153,11 @@ def _counted(session: Session, library_id: int, learner_id: int, day: date) -> i
     )
 
 
-def _add(session: Session, library_id: int, learner_id: int, *, days: int, lasting: int) -> None:
-    this = {"library": library_id, "learner": learner_id, "more_days": days, "more": lasting}
-    if not prepared.do(session, _MORE_IN_ALL, this):
-        key = {"library_id": library_id, "learner_id": learner_id}
-        prepared.do(session, _BEGIN_SUM, {**key, "days": days, "lasting": lasting})
+def _add(session: Session, library_id: int, learner_id: int, day: date, *, days: int, lasting: int) -> None:
+    """Add to what a person has in the week and the month of a day, and in all."""
+    for span in Span:
+        first = since(span, day)
+        this = {"library": library_id, "learner": learner_id, "within": span, "first": first}
+        if not prepared.do(session, _MORE_IN_SUM, {**this, "more_days": days, "more": lasting}):
+            key = {"library_id": library_id, "span": span, "start": first, "learner_id": learner_id}
+            prepared.do(session, _BEGIN_SUM, {**key, "days": days, "lasting": lasting})

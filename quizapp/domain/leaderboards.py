@@ -10,8 +10,8 @@ Whoever reads a long list from below is ashamed or gives up, so nobody is named 
 at most, and each person sees their own place with those just before them. Equal scores share a place.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -20,6 +20,7 @@ from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import Grade
 
 LONG = timedelta(days=21)  # from here on programs of this kind call a card mature
+BEGINNING = date(1970, 1, 1)  # of all time
 NAMED = 10
 BEFORE_ONE = 2  # people who are named just before oneself
 
@@ -40,13 +41,7 @@ class Span(Enum):
     ALL = "all"
 
 
-@dataclass(frozen=True)
-class Scored:
-    """A person who takes part, with what they have."""
-
-    person_id: int
-    name: str
-    score: int
+Ranked = tuple[int, int]  # a person and what they have
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,6 @@ class Place:
 
     rank: int
     person_id: int
-    name: str
     score: int
 
 
@@ -66,18 +60,17 @@ class Board:
     top: Sequence[Place]
     unnamed: int  # who share the last place of the top beside those who are named
     near: Sequence[Place]  # oneself with those just before, if one is not in the top
-    scored: int  # people who have anything
 
 
-def since(span: Span, today: date) -> date | None:
-    """Return the day from which on a leaderboard counts, None for all time."""
+def since(span: Span, today: date) -> date:
+    """Return the day from which on a leaderboard of that day counts."""
     match span:
         case Span.WEEK:
             return today - timedelta(days=today.weekday())
         case Span.MONTH:
             return today.replace(day=1)
         case Span.ALL:
-            return None
+            return BEGINNING
 
 
 def lasted(before: date | None, day: date, was: Kind | None, grade: Grade | None) -> bool:
@@ -86,28 +79,18 @@ def lasted(before: date | None, day: date, was: Kind | None, grade: Grade | None
     return is_recalled and before is not None and day - before >= LONG
 
 
-def board(people: Iterable[Scored], *, me: int) -> Board:
-    """Return the leaderboard that a person sees; who has nothing yet stands nowhere."""
-    having = sorted((one for one in people if one.score > 0), key=lambda one: (-one.score, one.name.casefold()))
-    scores = [-one.score for one in having]
-    places = [Place(bisect_left(scores, -one.score) + 1, one.person_id, one.name, one.score) for one in having]
-    named = min(NAMED, (len(places) + 1) // 2)
-    top = _own_first(places[:named], places, me)
-    unnamed = sum(one.rank == top[-1].rank for one in places[named:]) if top else 0
-    return Board(top, unnamed, _near(places, top, me), len(places))
+def board(ranking: Sequence[Ranked], *, me: int) -> Board:
+    """Return the leaderboard that a person sees of those who have anything, who are given with the most first."""
+    losses = [-score for _, score in ranking]  # in rising order
+    named = min(NAMED, (len(ranking) + 1) // 2)
+    at = next((number for number, (person_id, _) in enumerate(ranking) if person_id == me), None)
+    shown = list(range(named))
+    unnamed = bisect_right(losses, losses[named - 1]) - named if named else 0
+    if at is not None and at >= named and losses[at] == losses[named - 1]:
+        shown[-1] = at  # oneself rather than another of the same score
+    near = range(max(named, at - BEFORE_ONE), at + 1) if at is not None and at not in shown else ()
 
+    def place(number: int) -> Place:
+        return Place(bisect_left(losses, losses[number]) + 1, *ranking[number])
 
-def _own_first(top: Sequence[Place], places: Sequence[Place], me: int) -> Sequence[Place]:
-    """Name oneself rather than another of the same score, where not all of them are named."""
-    mine = next((one for one in places if one.person_id == me), None)
-    if mine is None or not top or mine in top or mine.rank != top[-1].rank:
-        return top
-    return [*top[:-1], mine]
-
-
-def _near(places: Sequence[Place], top: Sequence[Place], me: int) -> Sequence[Place]:
-    at = next((number for number, one in enumerate(places) if one.person_id == me), None)
-    if at is None or places[at] in top:
-        return ()
-    named = {one.person_id for one in top}
-    return [one for one in places[max(0, at - BEFORE_ONE) : at + 1] if one.person_id not in named]
+    return Board([place(one) for one in shown], unnamed, [place(one) for one in near])

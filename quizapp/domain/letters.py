@@ -12,6 +12,7 @@ class About(Enum):
 
     INVITATION = "invitation"
     PASSWORD = "password"  # noqa: S105 - a kind of letter
+    ADDRESS = "address"  # whether it reaches its person
     REMINDER = "reminder"  # a digest of what is due
 
 

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
+from quizapp.domain.hosts import LOOPBACK
 from quizapp.errors import InvalidInput, Unavailable
 from quizapp.mail.letters import Letter, domain, message
 
 PORTS = {"smtp": 587, "smtps": 465}
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PATIENCE_SECONDS = 20.0
 FOR_GOOD = range(500, 600)  # codes of a refusal that would be repeated
 

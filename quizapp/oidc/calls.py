@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from quizapp import __version__
+from quizapp.domain.hosts import LOOPBACK
 from quizapp.errors import Unavailable
 from quizapp.translations import marked
 
@@ -20,7 +21,6 @@ SECONDS = 10.0  # for all of an answer
 STEP_SECONDS = 5.0  # for each step on the way: name, connection, next bytes
 ANSWER_BYTES = 256 << 10
 AT_ONCE = 16  # threads of the site that may wait for the provider
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # Providers that answer at hosts of theirs besides that of the issuer.
 MORE_HOSTS = {"accounts.google.com": frozenset({"oauth2.googleapis.com", "www.googleapis.com"})}
 AWAY = marked("%(name)s cannot be asked at this moment. Try again in a minute.")

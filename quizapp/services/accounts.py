@@ -11,6 +11,7 @@ from quizapp.db import accounts as rows
 from quizapp.db import api_tokens, learners, one_time_links, sign_ins
 from quizapp.db.accounts import AccountRow
 from quizapp.db.engine import Session
+from quizapp.db.one_time_links import Purpose
 from quizapp.db.sign_ins import Person
 from quizapp.domain.accounts import check_email, check_name, email_key
 from quizapp.domain.permissions import Actor, LearnerId
@@ -63,14 +64,9 @@ def credentials(session: Session, email: str) -> Credentials | None:
     return Credentials(LearnerId(account.learner_id), account.password_hash)
 
 
-def own_credentials(session: Session, actor: Actor) -> Credentials:
-    """Return by what the actor proves who they are."""
-    return Credentials(actor.person_id, _own(session, actor).password_hash)
-
-
 def profile(session: Session, actor: Actor) -> Profile:
     """Return the actor's account."""
-    account = _own(session, actor)
+    account = own(session, actor)
     name = learners.name_of(session, account.learner_id)
     return Profile(name, account.email, account.password_hash is not None, account.administers)
 
@@ -82,26 +78,28 @@ def add(
     email: str,
     password_hash: str | None,
     administers: bool = False,
+    is_confirmed: bool = False,
     now: datetime,
 ) -> None:
-    """Give a learner an account."""
-    key = _free_key(session, email)
+    """Give a learner an account; its e-mail is confirmed if something showed that it reaches the person."""
+    key = check_free(session, email)
     account = AccountRow(learner_id=learner_id, email=check_email(email), email_key=key, created=now)
     account.password_hash, account.administers = password_hash, administers
+    account.confirmed_at = now if is_confirmed else None
     session.add(account)
     session.flush()
 
 
 def rename(session: Session, actor: Actor, name: str) -> None:
     """Give the actor another name."""
-    learners.rename(session, _own(session, actor).learner_id, check_name(name))
+    learners.rename(session, own(session, actor).learner_id, check_name(name))
 
 
 def change_email(session: Session, actor: Actor, email: str) -> None:
-    """Give the actor another e-mail."""
-    account = _own(session, actor)
+    """Give the actor another e-mail, where no letters are sent that could confirm it."""
+    account = own(session, actor)
     if (wanted := email_key(check_email(email))) != account.email_key:
-        account.email_key = _free_key(session, wanted)
+        account.email_key, account.confirmed_at = check_free(session, wanted), None
     account.email = check_email(email)
     session.flush()
 
@@ -115,8 +113,17 @@ def change_password(
         raise _nobody()
     account.password_hash = password_hash
     session.flush()
-    one_time_links.withdraw(session, one_time_links.Purpose.RESET, learner_id=learner_id, now=now)
+    for purpose in (Purpose.RESET, Purpose.EMAIL):
+        one_time_links.withdraw(session, purpose, learner_id=learner_id, now=now)
     sign_ins.revoke(session, learner_id, but=but, now=now)
+
+
+def confirm(session: Session, learner_id: int, email: str, *, now: datetime) -> None:
+    """Note that letters to an e-mail reach a person, if it is theirs."""
+    account = rows.get(session, learner_id)
+    if account is not None and account.email_key == email_key(email):
+        account.confirmed_at = account.confirmed_at or now
+        session.flush()
 
 
 def keep_anew(session: Session, credentials: Credentials, password_hash: str) -> None:
@@ -198,14 +205,16 @@ def _administered(session: Session, actor: Actor, learner_id: int) -> AccountRow
     return account
 
 
-def _own(session: Session, actor: Actor) -> AccountRow:
+def own(session: Session, actor: Actor) -> AccountRow:
+    """Return the actor's account."""
     account = rows.get(session, actor.person_id)
     if account is None:
         raise _nobody()
     return account
 
 
-def _free_key(session: Session, email: str) -> str:
+def check_free(session: Session, email: str) -> str:
+    """Return by what an e-mail is found, if nobody has it."""
     key = email_key(check_email(email))
     if rows.by_email(session, key) is not None:
         raise Conflict("There is an account with this e-mail already. Sign in with it.")

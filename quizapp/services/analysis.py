@@ -20,7 +20,7 @@ from quizapp.services.parts import part
 
 CHOSEN = frozenset({Way.CHOICE, Way.TRUE_FALSE})
 GIVEN_SHOWN = 5  # different answers to a question that is typed
-MISSED_SHOWN, QUESTIONS_SHOWN = 10, 50
+MISSED_SHOWN, QUESTIONS_SHOWN = 10, 25
 RECENT = timedelta(days=90)
 FEWEST_ANSWERS = 3
 

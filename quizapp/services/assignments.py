@@ -3,10 +3,11 @@
 Who is to do them begins in `attempting`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from itertools import chain
 
 from quizapp.db import assignments, attempts, learners, quizzes, reached, teams
 from quizapp.db import decks as deck_rows
@@ -20,7 +21,7 @@ from quizapp.domain import assignments as rules_of
 from quizapp.domain import recurrence, sampling
 from quizapp.domain.assignments import Allowance, Goal, Progress, Rules, Standing, Told, deadline, unfair
 from quizapp.domain.audit import Deed
-from quizapp.domain.permissions import Action, Actor, LearnerId, Role, may, require
+from quizapp.domain.permissions import Action, Actor, LearnerId, may, require
 from quizapp.domain.questions import Question
 from quizapp.domain.recurrence import Window
 from quizapp.errors import Conflict, InvalidInput, NotFound
@@ -36,8 +37,7 @@ from quizapp.translations import _, marked
 
 LISTED, QUIZZES_LISTED, PREVIEWED = 200, 50, 3
 TITLE_LIMIT_CHARS, NOTE_LIMIT_CHARS = 200, 2_000
-LINES = 50  # of a page of people
-Place = tuple[Someone, Progress | None]
+LINES = 25  # of a page of people
 FIELDS = {
     "goal": marked("what is to be reached"),
     "grading": marked("which attempt counts"),
@@ -406,22 +406,19 @@ def done(session: Session, actor: Actor, assignment_id: int, look: Look, *, now:
     row = living(session, actor, assignment_id, Action.WATCH)
     there = _there(row, look.occurrence, now)
     each = standings.each(session, there, now=now)
-    counts = standings.count(progress for _, progress in each)
-    former = (
-        [] if look.only else attempts.others(session, row.id, there.occurrence, [one.learner_id for one, _ in each])
-    )
+    everybody = {learner_id for some in each.values() for learner_id, _ in some}
+    former = [] if look.only else attempts.others(session, row.id, there.occurrence, everybody)
     # Those who are to do it no more stand at the end.
-    lines = [(one.learner_id, one.name) for one, _ in _sorted(_sought(each, look), look.sort)]
-    lines += [one for one in former if look.name.casefold() in one[1].casefold()]
+    lines = [one for one in (*_sought(each, look), *former) if look.name.casefold() in one[1].casefold()]
     people = part(lines, look.page, size=LINES)
     guests = attempts.guests(session, row.id, there.occurrence)
     strangers = part(guests, look.guests, size=LINES)
-    opened = [(one.learner_id, one.name) for one, _ in each if one.learner_id == look.opened]
+    opened = [one for some in each.values() for one in some if one[0] == look.opened]
     takers = [Taker(one) for one, _ in (*people.shown, *opened)] + [Taker(None, key) for key, _ in strangers.shown]
     stored = standings.records(session, [there], now=now, takers=takers)
     gone = {learner_id for learner_id, _ in former}
     return Done(
-        counts,
+        standings.counts(each),
         people.of(
             [_result(stored, there, Taker(one), name, is_assigned=one not in gone) for one, name in people.shown]
         ),
@@ -572,20 +569,13 @@ def _there(row: AssignmentRow, occurrence: int | None, now: datetime) -> Work:
     return occurrence_of(row, min(max(occurrence, 0), (again.times if again else 1) - 1))
 
 
-def _sought(each: Sequence[Place], look: Look) -> Sequence[Place]:
-    name = look.name.casefold()
-    return [
-        (one, progress)
-        for one, progress in each
-        if (look.only is None or progress is look.only) and name in one.name.casefold()
-    ]
-
-
-def _sorted(each: Sequence[Place], sort: Sort) -> Sequence[Place]:
-    """Return people by role and name, perhaps first by how far they are."""
-    roles, states = list(Role), [*reversed(Progress), None]
-    found = sorted(each, key=lambda one: (roles.index(one[0].role), one[0].name.casefold(), one[0].learner_id))
-    return found if sort is Sort.NAME else sorted(found, key=lambda one: states.index(one[1]))
+def _sought(each: Mapping[Progress | None, Sequence[Someone]], look: Look) -> Sequence[Someone]:
+    """Return those who have come so far by name, perhaps first by how far they are, the late first."""
+    states = [look.only] if look.only else [*reversed(Progress), None]
+    groups = [each.get(state, ()) for state in states]
+    if look.sort is Sort.NAME:
+        groups = [list(chain.from_iterable(groups))]
+    return [one for group in groups for one in sorted(group, key=lambda one: (one[1].casefold(), one[0]))]
 
 
 def _results(session: Session, stored: standings.Records, there: Work) -> Sequence[Result]:

@@ -100,9 +100,10 @@ def one_of_mine(session: Session, actor: Actor, assignment_id: int, *, now: date
     """Return an assignment of a team that one belongs to as one is to do it, or None if one is not."""
     row = living(session, actor, assignment_id, Action.ANSWER)
     there, who = work(row, now), taker(actor)
-    found = standings.records(session, [there], now=now, takers=[who])
-    if actor.guest is None and not is_assignee(row, found.person(there, who), actor.roles.get(row.owner_id)):
+    person = assignments.person(session, row.id, actor.person_id)
+    if actor.guest is None and not is_assignee(row, person, actor.roles.get(row.owner_id)):
         return None
+    found = standings.records(session, [there], now=now, takers=[who])
     return _mine(session, found, there, who, teams.named_by(session, row.owner_id))
 
 

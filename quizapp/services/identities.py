@@ -61,6 +61,7 @@ def join(session: Session, token: str, identity: Identity, *, time_zone: str, no
         email=identity.email,
         password_hash=None,
         time_zone=time_zone,
+        is_vouched=True,
         now=now,
     )
     _add(session, learner_id, identity, now=now)

@@ -117,11 +117,13 @@ def join(
     email: str,
     password_hash: str | None,
     time_zone: str,
+    is_vouched: bool = False,
     now: datetime,
 ) -> LearnerId:
     """Give whoever uses the link an account, and return whose it is; the first takes over the library that is there.
 
-    Without a password they must prove in another way who they are.
+    Without a password they must prove in another way who they are. The e-mail is confirmed if somebody vouches for
+    it, or if the link went there.
     """
     link, wanted = _used(session, token, email, now=now), check_name(name)
     if link.purpose is Purpose.FIRST:
@@ -132,8 +134,15 @@ def join(
     else:
         zone = time_zone_named(time_zone).key
         learner_id = learners.add(session, name=wanted, time_zone=zone, now=now)
-    is_first = link.purpose is Purpose.FIRST
-    accounts.add(session, learner_id, email=email, password_hash=password_hash, administers=is_first, now=now)
+    accounts.add(
+        session,
+        learner_id,
+        email=email,
+        password_hash=password_hash,
+        administers=link.purpose is Purpose.FIRST,
+        is_confirmed=is_vouched or (link.email != "" and mailing.was_sent(session, About.INVITATION, link.email)),
+        now=now,
+    )
     _enter_team(session, link, learner_id, now=now)
     return LearnerId(learner_id)
 
@@ -189,7 +198,7 @@ def _made(session: Session, purpose: Purpose, *, email: str = "", now: datetime,
 
 def _living(session: Session, token: str, *, now: datetime) -> OneTimeLinkRow:
     link = None if len(token) > LONGEST_TOKEN else one_time_links.living(session, hashed(token), now=now)
-    if link is None or link.purpose is Purpose.RESET:
+    if link is None or link.purpose in {Purpose.RESET, Purpose.EMAIL}:
         raise NotFound("This link is incomplete, too old, or was used already. Ask for a new one.")
     if link.team_id is not None:
         _library(session, link.team_id)

@@ -1,18 +1,18 @@
 """Leaderboards of a team: those who wish stand on them, by what takes time or is marked. Start from `shown`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from quizapp.db import leaderboards as rows
+from quizapp.db import learners
 from quizapp.db import teams as team_rows
 from quizapp.db.engine import Session
 from quizapp.domain import leaderboards
-from quizapp.domain.leaderboards import Board, Measure, Scored, Span
+from quizapp.domain.leaderboards import Board, Measure, Span
 from quizapp.domain.permissions import Action, Actor, LearnerId
 from quizapp.services import teams
 from quizapp.services.settings import study_plan
-
-POINTS = 100  # for an attempt without a fault
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Leaderboard:
     team_id: int
     team: str
     board: Board
+    names: Mapping[int, str]  # of those who are named on it
     since: date | None  # None for all time
     taking_part: int
     takes_part: bool  # the actor
@@ -31,23 +32,21 @@ class Leaderboard:
 def shown(session: Session, actor: Actor, team_id: int, *, by: Measure, span: Span, now: datetime) -> Leaderboard:
     """Return a leaderboard of a team that the actor belongs to; it names those alone who wish to stand there."""
     team = teams.living(session, actor, team_id, Action.SEE)
-    me = actor.person_id
-    days = study_plan(session, Actor(LearnerId(team.library_id))).days
-    since = leaderboards.since(span, days.day_of(now))
-    start = None if since is None else (since, days.start(since))
-    worth = POINTS if by is Measure.ATTEMPTS else 1
-    held = [(one, round(worth * one.score)) for one in rows.held(session, team, by, start=start, me=me)]
+    me, days = actor.person_id, study_plan(session, Actor(LearnerId(team.library_id))).days
+    start = leaderboards.since(span, days.day_of(now))
+    begins = days.start(start)
+    ranking = rows.ranking(session, team, by, span, start=start, begins=begins)
+    board = leaderboards.board(ranking, me=me)
     mine = team_rows.membership(session, team.id, me)
     return Leaderboard(
         team_id=team.id,
         team=team.name,
-        board=leaderboards.board(
-            (Scored(one.person_id, one.name, score) for one, score in held if one.takes_part), me=me
-        ),
-        since=since,
+        board=board,
+        names=learners.names(session, [one.person_id for one in (*board.top, *board.near)]),
+        since=None if span is Span.ALL else start,
         taking_part=rows.taking_part(session, team.id),
         takes_part=mine is not None and mine.on_leaderboards,
-        mine=next((score for one, score in held if one.person_id == me), 0),
+        mine=rows.own(session, team, by, span, start=start, begins=begins, person_id=me),
     )
 
 

@@ -75,6 +75,38 @@ def password(name: str, link: str) -> Said:
     )
 
 
+def address(name: str, email: str, link: str) -> Said:
+    """Let somebody show that an e-mail is theirs."""
+    return Said(
+        _("Confirm your e-mail for Recto"),
+        _paragraphs(
+            _("Hello %(name)s,", name=name),
+            _("open this link to confirm that %(email)s is yours. It works once, for two days:", email=email),
+            link,
+            _("If you do not know what this is about, leave it: nothing happens without you."),
+        ),
+    )
+
+
+def address_changes(name: str, email: str) -> Said:
+    """Tell somebody at their e-mail that another is to take its place."""
+    return Said(
+        _("Your e-mail for Recto is to change"),
+        _paragraphs(
+            _("Hello %(name)s,", name=name),
+            _(
+                "somebody, probably you, wants %(email)s to be the address of your account. It is from when the link that "
+                "went there is opened; until then it stays this one.",
+                email=email,
+            ),
+            _(
+                "If it was not you, somebody knows your password: choose another under Settings, Account. The link that "
+                "went there then works no more."
+            ),
+        ),
+    )
+
+
 def digest(
     name: str, lines: Sequence[Line], cards: int, *, zone: ZoneInfo, page: Callable[[str], str], way_out: str
 ) -> Said:

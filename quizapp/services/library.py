@@ -124,7 +124,7 @@ def add_document(  # noqa: PLR0913 - a document and the wishes for it
     known_by = text_hash(reading.document)
     if there := document_rows.with_text(session, actor.learner_id, known_by):
         was_in_trash = there.deleted_at is not None
-        restore(session, actor, there.id)
+        restore(session, actor, there.id, now=now)
         there.url = there.url or url
         illustrate_again(session, there, reading.document)
         session.flush()
@@ -208,7 +208,7 @@ def delete_with_cards(session: Session, actor: Actor, document_id: int, *, now: 
     return Moved(row.title, cards=len(cards))
 
 
-def restore(session: Session, actor: Actor, document_id: int) -> Moved:
+def restore(session: Session, actor: Actor, document_id: int, *, now: datetime) -> Moved:
     """Take a document out of the trash, with the cards that were deleted together with it."""
     row = allowed(document_rows.get(session, document_id), actor, Action.EDIT, thing="document")
     if row.deleted_at is None:
@@ -216,6 +216,7 @@ def restore(session: Session, actor: Actor, document_id: int) -> Moved:
     cards = notes.of_document(session, row.id, deleted_at=row.deleted_at)
     row.deleted_at = None
     revive(session, *cards)
+    audit.note_of(session, actor, row, Deed.RESTORED, kind="document", detail=row.title, now=now)
     return Moved(row.title, cards=len(cards))
 
 

@@ -63,6 +63,11 @@ def write_to_nobody(session: Session, letter: ToSend, *, now: datetime) -> None:
     rows.add(session, LetterRow(id=uuid4(), created=now, available=None, sent_at=now, **fields))
 
 
+def was_sent(session: Session, about: About, address: str) -> bool:
+    """Say whether a letter about that went to an address."""
+    return rows.was_sent(session, about, address)
+
+
 def is_any_available(session: Session, *, now: datetime) -> bool:
     """Say whether `claim` would find a letter; a session that reads can ask."""
     return rows.first_available(session, now=now) is not None

@@ -1,9 +1,9 @@
 """Pictures of documents, and the pictures and sounds of cards. Start from `picture` and `medium`.
 
-Guests have the two that follow them, of what is assigned and nothing else.
+Guests have the two of a link, `picture_of_link` and `medium_of_link`: of what they were asked and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from quizapp.db import assignments, card_media, pictures, quizzes
@@ -29,10 +29,14 @@ def picture(session: Session, actor: Actor, name: str) -> PictureFile:
     return _file(session, allowed(row, actor, Action.SEE, thing="picture"))
 
 
-def asked_about(session: Session, actor: Actor, name: str) -> PictureFile:
-    """Return a picture of a question that is assigned, for one who sees nothing else of its library."""
-    rows = (quizzes.assigned_picture(session, owner, name) for owner in actor.roles)
-    return _file(session, allowed(next(filter(None, rows), None), actor, Action.ANSWER, thing="picture"))
+def picture_of_link(session: Session, actor: Actor, token: str, name: str) -> PictureFile:
+    """Return the picture of that name which a question is about that the guest was asked, by the link."""
+    assigned, row = assignments.by_token(session, token), None
+    if assigned and assigned.quiz_id:
+        asked = _asked(session, actor, assigned.quiz_id)
+        found = quizzes.illustrated(session, assigned.quiz_id, name)
+        row = next((picture for number, picture in found.items() if number in asked), None)
+    return _file(session, allowed(row, actor, Action.ANSWER, thing="picture"))
 
 
 def medium(session: Session, actor: Actor, name: str) -> PictureFile:
@@ -42,11 +46,17 @@ def medium(session: Session, actor: Actor, name: str) -> PictureFile:
 
 
 def medium_of_link(session: Session, actor: Actor, token: str, name: str) -> PictureFile:
-    """Return the picture or sound of that name which a question shows that guests have by the link."""
+    """Return the picture or sound of that name which a question shows that the guest was asked, by the link."""
     assigned, row = assignments.by_token(session, token), None
-    if assigned and assigned.quiz_id and quizzes.shows(session, assigned.quiz_id, f"media/{name}"):
-        row = _medium(session, [assigned.owner_id], name)
+    if assigned and assigned.quiz_id:
+        asked = _asked(session, actor, assigned.quiz_id)
+        if not asked.isdisjoint(quizzes.showing(session, assigned.quiz_id, f"media/{name}")):
+            row = _medium(session, [assigned.owner_id], name)
     return _file(session, allowed(row, actor, Action.ANSWER, thing="picture"))
+
+
+def _asked(session: Session, actor: Actor, quiz_id: int) -> Set[int]:
+    return quizzes.asked_of_guest(session, quiz_id, actor.guest) if actor.guest else frozenset()
 
 
 def _file(session: Session, row: PictureRow | CardMediumRow) -> PictureFile:

@@ -229,11 +229,14 @@ def delete(session: Session, actor: Actor, quiz_id: int, *, now: datetime) -> st
     return row.title
 
 
-def restore(session: Session, actor: Actor, quiz_id: int) -> str:
+def restore(session: Session, actor: Actor, quiz_id: int, *, now: datetime) -> str:
     """Take a quiz out of the trash and return its title."""
     row = allowed(quizzes.get(session, quiz_id), actor, Action.EDIT, thing="quiz")
+    if row.deleted_at is None:
+        return row.title
     row.deleted_at = None
     session.flush()
+    audit.note_of(session, actor, row, Deed.RESTORED, kind="quiz", detail=row.title, now=now)
     return row.title
 
 

@@ -42,7 +42,7 @@ def ask(session: Session, email: str, address: Callable[[str], str], *, now: dat
     account = rows.by_email(session, email_key(email))
     known = account if account is not None and account.closed_at is None else None
     learner_id = known.learner_id if known else None
-    token = _made(session, learner_id, lasts=LASTS_BY_MAIL, now=now)
+    token = _made(session, learner_id, email=known.email if known else "", lasts=LASTS_BY_MAIL, now=now)
     said = letters.password(learners.names(session, [learner_id or 0]).get(learner_id or 0, ""), address(token))
     letter = ToSend(About.PASSWORD, known.email if known else "", said.subject, said.text, learner_id)
     if known:
@@ -53,34 +53,37 @@ def ask(session: Session, email: str, address: Callable[[str], str], *, now: dat
 
 def look(session: Session, token: str, *, now: datetime) -> Profile:
     """Return the account whose password the link changes."""
-    _link_id, learner_id = _living(session, token, now=now)
+    _link, learner_id = _living(session, token, now=now)
     return accounts.profile(session, Actor(learner_id))
 
 
 def choose(session: Session, token: str, password_hash: str, *, now: datetime) -> LearnerId:
     """Give the person of the link another password, sign them out everywhere, and return who they are."""
-    link_id, learner_id = _living(session, token, now=now)
-    if not one_time_links.use(session, link_id, now=now):
+    link, learner_id = _living(session, token, now=now)
+    if not one_time_links.use(session, link.id, now=now):
         raise _gone()
     accounts.change_password(session, learner_id, password_hash, now=now)
+    accounts.confirm(session, learner_id, link.email, now=now)
     return learner_id
 
 
-def _made(session: Session, learner_id: int | None, *, lasts: timedelta, now: datetime) -> str:
+def _made(session: Session, learner_id: int | None, *, email: str = "", lasts: timedelta, now: datetime) -> str:
     """Return the token of a new link; one for nobody opens nothing."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    link = OneTimeLinkRow(purpose=Purpose.RESET, token_hash=hashed(token), email="", created=now, expires=now + lasts)
+    link = OneTimeLinkRow(
+        purpose=Purpose.RESET, token_hash=hashed(token), email=email, created=now, expires=now + lasts
+    )
     link.learner_id = learner_id
     one_time_links.add(session, link)
     return token
 
 
-def _living(session: Session, token: str, *, now: datetime) -> tuple[int, LearnerId]:
+def _living(session: Session, token: str, *, now: datetime) -> tuple[OneTimeLinkRow, LearnerId]:
     """Return the link and whose password it changes."""
     link = None if len(token) > LONGEST_TOKEN else one_time_links.living(session, hashed(token), now=now)
     if link is None or link.purpose is not Purpose.RESET or link.learner_id is None:
         raise _gone()
-    return link.id, LearnerId(link.learner_id)
+    return link, LearnerId(link.learner_id)
 
 
 def _gone() -> NotFound:

@@ -1,7 +1,7 @@
 """Where people stand with their assignments, from sittings and answers. Start from `records`."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -147,33 +147,25 @@ def counted(session: Session, work: Work, *, now: datetime) -> Counts:
     for far, people in reached.counted(session, _asked(session, work, now)):
         if progress := _progress(work, far, now):
             found[progress] += people
-    return _counts(found)
-
-
-def count(each: Iterable[Progress | None]) -> Counts:
-    """Return how many of these are how far; None is who is excused."""
-    return _counts(Counter(one for one in each if one))
-
-
-def _counts(found: Mapping[Progress, int]) -> Counts:
-    return Counts(**{one.value: found.get(one, 0) for one in Progress})
+    return Counts(**{one.value: found[one] for one in Progress})
 
 
 def behind(session: Session, work: Work, *, now: datetime) -> frozenset[int]:
     """Return who is late with an assignment."""
-    found = each(session, work, now=now)
-    return frozenset(one.learner_id for one, progress in found if progress is Progress.LATE)
+    return frozenset(learner_id for learner_id, _ in each(session, work, now=now).get(Progress.LATE, ()))
 
 
-def each(session: Session, work: Work, *, now: datetime) -> Sequence[tuple[Someone, Progress | None]]:
-    """Return everybody who is to do an occurrence of an assignment with how far they are; None of who is excused."""
-    seen: dict[int, Progress | None] = {}  # by what is the same object for all who are as far
-    found = []
-    for person, far in reached.each(session, _asked(session, work, now)):
-        if id(far) not in seen:
-            seen[id(far)] = _progress(work, far, now)
-        found.append((person, seen[id(far)]))
+def each(session: Session, work: Work, *, now: datetime) -> Mapping[Progress | None, Sequence[Someone]]:
+    """Return everybody who is to do an occurrence of an assignment by how far they are; None of who is excused."""
+    found: dict[Progress | None, list[Someone]] = defaultdict(list)
+    for far, people in reached.each(session, _asked(session, work, now)):
+        found[_progress(work, far, now)] += people
     return found
+
+
+def counts(each: Mapping[Progress | None, Sequence[Someone]]) -> Counts:
+    """Return how many of these are how far."""
+    return Counts(**{one.value: len(each.get(one, ())) for one in Progress})
 
 
 def _asked(session: Session, work: Work, now: datetime) -> Asked:

@@ -6,12 +6,13 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.domain.accounts import check_email, check_password
-from quizapp.services import accounts, identities, invitations, passwords, sign_ins
+from quizapp.errors import InvalidInput
+from quizapp.services import accounts, addresses, departures, identities, invitations, passwords, sign_ins
 from quizapp.translations import _, many
 from quizapp.web import outside, provider
 from quizapp.web.acting import current_actor, reading, signed_in, wake_worker, writing
 from quizapp.web.forms import text
-from quizapp.web.proving import is_proved, prove_again
+from quizapp.web.proving import allow_letter, is_proved, prove_again
 from quizapp.web.replies import go, offer_undo, page, reply, say
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/settings")
@@ -28,8 +29,11 @@ def show() -> Response:
     with reading() as session:
         profile = accounts.profile(session, current_actor())
         there = provider.known()
+        known = addresses.address(session, current_actor(), now=utcnow())
         tied = identities.tied(session, current_actor(), there.issuer) if there else None
-    return page("accounts/account.html", block="content", account=profile, tied=tied, is_proved=is_proved())
+    return page(
+        "accounts/account.html", block="content", account=profile, known=known, tied=tied, is_proved=is_proved()
+    )
 
 
 @blueprint.post("/account/name")
@@ -46,10 +50,46 @@ def change_email() -> ResponseReturnValue:
     """Take another e-mail; whoever only sits at the browser does not know the password."""
     wanted = check_email(text("email"))
     prove_again()
+    if outside.sends():
+        return _confirmation(wanted)
     with writing() as session:
         accounts.change_email(session, current_actor(), wanted)
     say(_("Saved. Sign in with the new address from now on."))
     return go(url_for("accounts.show"))
+
+
+@blueprint.post("/account/email/send")
+def send_confirmation() -> ResponseReturnValue:
+    """Send a link once more to the e-mail that is not confirmed yet."""
+    if not outside.sends():
+        raise InvalidInput("Recto sends no letters here, so it cannot confirm an address.")
+    with reading() as session:
+        known = addresses.address(session, current_actor(), now=utcnow())
+    return _confirmation(known.pending or known.email)
+
+
+@blueprint.post("/account/email/keep")
+def keep_email() -> ResponseReturnValue:
+    """Stay with the e-mail that one has, though a link to another is on its way."""
+    with writing() as session:
+        addresses.keep(session, current_actor(), now=utcnow())
+    say(_("Your e-mail stays as it is."))
+    return go(url_for("accounts.show"))
+
+
+def _confirmation(email: str) -> ResponseReturnValue:
+    """Write a link to an e-mail, and say where it went."""
+    allow_letter(email)
+    with writing() as session:
+        addresses.ask(session, current_actor(), email, confirm_link, now=utcnow())
+    wake_worker()
+    say(_("A letter is on its way to %(email)s. Open the link in it to confirm the address.", email=email))
+    return go(url_for("accounts.show"))
+
+
+def confirm_link(token: str) -> str:
+    """Return the address under which an e-mail is confirmed."""
+    return outside.link(url_for("signing_in.ask_to_confirm", token=token))
 
 
 @blueprint.post("/account/password")
@@ -182,5 +222,6 @@ def _people_page(link: str = "", invited: str = "") -> Response:
         link=link,
         invited=invited,
         me=actor.person_id,
+        kept=departures.KEPT,
         changed=request.method == "POST",
     )

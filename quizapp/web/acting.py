@@ -1,7 +1,7 @@
 """Who acts in a request, in which library, and on which database: what every view needs before it calls a service."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
 
 from flask import Flask, current_app, g, redirect, request, url_for
@@ -9,8 +9,9 @@ from flask import session as cookie
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
+from quizapp import turns
 from quizapp.clock import utcnow
-from quizapp.db.engine import Database, Session
+from quizapp.db.engine import Database
 from quizapp.domain.permissions import Actor, own
 from quizapp.domain.queues import Days
 from quizapp.errors import NotFound, Unavailable
@@ -18,6 +19,9 @@ from quizapp.services import accounts, sign_ins, teams
 from quizapp.services.settings import study_plan
 from quizapp.services.sign_ins import SignedIn
 from quizapp.translations import _
+from quizapp.turns import reading as reading  # views take them from here, with the actor
+from quizapp.turns import wake_worker as wake_worker
+from quizapp.turns import writing as writing
 from quizapp.web import sign_in_cookies
 from quizapp.web.replies import back
 from quizapp.web.security import PROGRAMS
@@ -87,6 +91,8 @@ DOORS = {
     "signing_in.ask_for_password": Door.OPEN,
     "signing_in.choose_password": Door.OPEN,
     "signing_in.ask_for_letter": Door.OPEN,
+    "signing_in.ask_to_confirm": Door.OPEN,
+    "signing_in.confirm": Door.OPEN,
     "signing_in.send_letter": Door.OPEN,
 }
 
@@ -96,25 +102,10 @@ def init_app(app: Flask, database: Database, *, time_zone: str, team: bool, wake
 
     A new owner lives in the time zone.
     """
-    app.extensions["database"] = database
-    app.extensions["wake"] = wake
+    turns.init_app(app, database, wake=wake)
     app.config.update(TIME_ZONE=time_zone, TEAM=team)
     app.before_request(_recognise_person if team else _recognise_owner)
     app.context_processor(_who_acts)
-
-
-@contextmanager
-def reading() -> Iterator[Session]:
-    """Open a session that cannot write."""
-    with _database().reading() as session:
-        yield session
-
-
-@contextmanager
-def writing() -> Iterator[Session]:
-    """Open a session that commits at its end; writers take turns, so render afterwards."""
-    with _database().writing() as session:
-        yield session
 
 
 def current_actor() -> Actor:
@@ -149,17 +140,6 @@ def current_days() -> Days:
             g.days = study_plan(session, own(current_actor())).days
     days: Days = g.days
     return days
-
-
-def wake_worker() -> None:
-    """Say that there is something to do; call it when the job is committed."""
-    wake: Callable[[], None] = current_app.extensions["wake"]
-    wake()
-
-
-def _database() -> Database:
-    database: Database = current_app.extensions["database"]
-    return database
 
 
 def _who_acts() -> dict[str, object]:

@@ -79,7 +79,7 @@ def picture(token: str, name: str) -> Response:
     """Hand out a picture that a question is about."""
     _enter(token)
     with reading() as opened:
-        found = pictures.asked_about(opened, current_actor(), name)
+        found = pictures.picture_of_link(opened, current_actor(), token, name)
     return handed_out(found)
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.domain.reminders import Reminders
 from quizapp.errors import InvalidInput
-from quizapp.services import calendars, notices
+from quizapp.services import addresses, calendars, notices
 from quizapp.services.reminders import Home
 from quizapp.translations import _, spoken
 from quizapp.web import outside
@@ -101,8 +101,9 @@ def _settings_page(made: str = "") -> Response:
     person = signed_in()
     with reading() as session:
         found = notices.notice(session, current_actor())
+        known = addresses.address(session, current_actor(), now=utcnow())
     webcal = f"webcal://{made.partition('://')[2]}"  # opens the person's own calendar
-    values = {"notice": found, "email": person.email, "made": made, "webcal": webcal}
+    values = {"notice": found, "email": person.email, "known": known, "made": made, "webcal": webcal}
     return page("accounts/reminders.html", block="reminders", **values)
 
 

@@ -237,7 +237,7 @@ def delete(document_id: int) -> ResponseReturnValue:
 def restore(document_id: int) -> ResponseReturnValue:
     """Take a document out of the trash."""
     with writing() as session:
-        moved = library.restore(session, current_actor(), document_id)
+        moved = library.restore(session, current_actor(), document_id, now=utcnow())
     say(back_in_library(moved))
     return go(url_for("library.show", document_id=document_id))
 

@@ -8,6 +8,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, current_app, request
 
+from quizapp.domain.hosts import in_address
+
 PREFIX = 64  # bits of an IPv6 address that one household has
 
 
@@ -36,7 +38,7 @@ def init_app(app: Flask, public_url: str, *, sends: bool) -> None:
 def hosts(public_url: str) -> frozenset[str]:
     """Return the name in the public address."""
     name = urlsplit(public_url).hostname
-    return frozenset({f"[{name}]" if ":" in name else name}) if name else frozenset()
+    return frozenset({in_address(name)}) if name else frozenset()
 
 
 def link(path: str) -> str:

@@ -99,7 +99,7 @@ def delete(quiz_id: int) -> ResponseReturnValue:
 def restore(quiz_id: int) -> ResponseReturnValue:
     """Take a quiz out of the trash."""
     with writing() as session:
-        title = quizzes.restore(session, current_actor(), quiz_id)
+        title = quizzes.restore(session, current_actor(), quiz_id, now=utcnow())
     say(_("%(title)s is back, with every result.", title=title))
     return go(url_for("quizzes.show", quiz_id=quiz_id))
 

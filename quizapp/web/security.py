@@ -16,6 +16,7 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from quizapp.domain.hosts import LOOPBACK, in_address
 from quizapp.errors import Forbidden
 from quizapp.web import bodies
 from quizapp.web.replies import ONE_YEAR
@@ -45,7 +46,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OURS = frozenset({"same-origin", "none"})  # none: typed, bookmarked, reloaded or shared by the person
 SHARE_SHEET = "sharing.take"  # takes what the system hands over, and adds nothing to the library
@@ -80,7 +80,7 @@ def cookie_name(name: str) -> str:
 
 def init_app(app: Flask, *, hosts: Collection[str] = ()) -> None:
     """Guard every request and every response; `hosts` are names for us besides the loopback ones."""
-    allowed = LOOPBACK | {host.lower() for host in hosts}
+    allowed = frozenset(map(in_address, LOOPBACK)) | {host.lower() for host in hosts}
     app.session_interface = SessionsByPort()
     app.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, SESSION_REFRESH_EACH_REQUEST=False)
     app.before_request(lambda: _refuse_foreign_host(allowed))

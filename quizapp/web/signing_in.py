@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from quizapp.clock import utcnow
 from quizapp.domain.accounts import check_email, check_name, check_password
 from quizapp.errors import Forbidden, InvalidInput, NotFound, QuizappError
-from quizapp.services import departures, invitations, notices, passwords, resets, settings, sign_ins
+from quizapp.services import addresses, departures, invitations, notices, passwords, resets, settings, sign_ins
 from quizapp.services.invitations import Offer
 from quizapp.translations import _, spoken
 from quizapp.web import agents, failures, outside, sign_in_cookies
@@ -134,6 +134,23 @@ def choose_password(token: str) -> ResponseReturnValue:
     with writing() as database:
         learner_id = resets.choose(database, token, kept, now=utcnow())
     return begin(learner_id, then=url_for("today.show"))
+
+
+@blueprint.get("/confirm/<token>")
+def ask_to_confirm(token: str) -> ResponseReturnValue:
+    """Ask whether an e-mail is theirs who opened a link; mail programs open it, too, and change nothing."""
+    with reading() as database:
+        email = addresses.look(database, token, now=utcnow())
+    return _private("signing_in/confirm.html", token=token, email=email)
+
+
+@blueprint.post("/confirm/<token>")
+def confirm(token: str) -> ResponseReturnValue:
+    """Note that an e-mail reaches its person."""
+    with writing() as database:
+        email = addresses.confirm(database, token, now=utcnow())
+    say(_("%(email)s is confirmed. Sign in with it from now on.", email=email))
+    return redirect(url_for("signing_in.ask" if visitor() is None else "accounts.show"), 303)
 
 
 @blueprint.errorhandler(QuizappError)

@@ -77,9 +77,7 @@ def accept(team_id: int, suggestion_id: int) -> ResponseReturnValue:
             word=word,
             now=now,
         )
-    undo = url_for("suggestions.reopen", team_id=team_id, suggestion_id=suggestion_id)
-    offer_undo(_("The card says that now. Everybody’s schedule stays."), url=undo)
-    return _back(team_id)
+    return _decided(team_id, suggestion_id, _("The card says that now. Everybody’s schedule stays."))
 
 
 @blueprint.post("/teams/<int:team_id>/suggestions/<int:suggestion_id>/decline")
@@ -87,9 +85,7 @@ def decline(team_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Leave the card as it is."""
     with writing() as session:
         suggestions.decline(session, current_actor(), team_id, suggestion_id, word=text("word"), now=utcnow())
-    undo = url_for("suggestions.reopen", team_id=team_id, suggestion_id=suggestion_id)
-    offer_undo(_("Declined. The card stays as it is."), url=undo)
-    return _back(team_id)
+    return _decided(team_id, suggestion_id, _("Declined. The card stays as it is."))
 
 
 @blueprint.post("/teams/<int:team_id>/suggestions/<int:suggestion_id>/reopen")
@@ -126,6 +122,12 @@ def reopen_report(team_id: int, report_id: int) -> ResponseReturnValue:
     with writing() as session:
         suggestions.reopen_report(session, current_actor(), team_id, report_id)
     say(_("It waits for a decision again."))
+    return _back(team_id)
+
+
+def _decided(team_id: int, suggestion_id: int, said: str) -> ResponseReturnValue:
+    """Say what was decided, and offer to take it back."""
+    offer_undo(said, url=url_for("suggestions.reopen", team_id=team_id, suggestion_id=suggestion_id))
     return _back(team_id)
 
 

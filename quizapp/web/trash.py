@@ -47,7 +47,7 @@ def _show(*, moved: bool = False) -> Response:
 def _restore(session: Session, actor: Actor, kind: Kind, thing_id: int, now: datetime) -> str:
     match kind:
         case Kind.DOCUMENT:
-            return back_in_library(library.restore(session, actor, thing_id))
+            return back_in_library(library.restore(session, actor, thing_id, now=now))
         case Kind.DECK:
             name = decks.restore(session, actor, thing_id, now=now)
             return _("%(name)s is back, with every card and its schedule.", name=name)
@@ -55,7 +55,7 @@ def _restore(session: Session, actor: Actor, kind: Kind, thing_id: int, now: dat
             decks.restore_note(session, actor, thing_id, now=now)
             return _("The card is back in its deck, with its schedule.")
         case Kind.QUIZ:
-            return _("%(name)s is back, with every result.", name=quizzes.restore(session, actor, thing_id))
+            return _("%(name)s is back, with every result.", name=quizzes.restore(session, actor, thing_id, now=now))
         case Kind.ASSIGNMENT:
             return _(
                 "%(title)s is back, with every result.", title=assignments.restore(session, actor, thing_id, now=now)

@@ -138,7 +138,7 @@ class Life:
         delete(self.session, self.owner, self.living("document", pick // 2), now=self.now)
 
     def restore_document(self, pick):
-        library.restore(self.session, self.owner, self.deleted("document", pick))
+        library.restore(self.session, self.owner, self.deleted("document", pick), now=NOW)
 
     def miss_in_a_quiz(self, pick):
         feedback = list(Feedback)[pick % len(Feedback)]

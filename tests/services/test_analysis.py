@@ -7,6 +7,7 @@ import pytest
 
 from quizapp.db import quizzes as quiz_rows
 from quizapp.db.quizzes import AnswerRow, SittingRow
+from quizapp.domain import item_analysis
 from quizapp.domain.item_analysis import Finding
 from quizapp.domain.marking import Kind
 from quizapp.domain.permissions import Role
@@ -68,8 +69,8 @@ class Asked:
             duration=MINUTE,
         )
 
-    def analysed(self, actor=None):
-        return analysis.of_quiz(self.session, actor or self.mara, self.id)
+    def analysed(self, actor=None, **asked):
+        return analysis.of_quiz(self.session, actor or self.mara, self.id, **asked)
 
 
 @pytest.fixture
@@ -112,6 +113,50 @@ def test_a_question_that_those_who_know_the_rest_miss_is_flagged_with_what_they_
     assert first.findings == [Finding.MISLEADING, Finding.TEMPTING]
     chosen = {choice.text: choice.chosen for choice in first.choices}
     assert (chosen[asked.wrong(1, 1)], chosen[asked.questions[0].right[0]]) == (3, 2)
+
+
+def test_figures_that_are_kept_are_those_of_the_formulas_until_somebody_finishes(asked):
+    for number in range(12):
+        asked.sat(f"Guest {number}", number % 3 > 0 or 0, number % 4 > 0 or 1, None if number % 5 else True, True)
+    worked_out = asked.analysed()
+    assert worked_out.fresh
+
+    analysis.keep(asked.session, worked_out)
+    kept = asked.analysed()
+    assert (kept.fresh, kept.whole, kept.items) == (None, worked_out.whole, worked_out.items)
+    attempts, _ = analysis._attempts(asked.session, asked.id, asked.questions)  # noqa: SLF001 - what the formulas take
+    told = item_analysis.analyse(attempts)
+    assert {one.question_id: one.item for one in kept.items} == told
+    assert kept.whole == item_analysis.whole(attempts)
+
+    asked.sat("One more", 0, 0, 0, 0)
+    assert asked.analysed().fresh
+    assert asked.analysed().whole.attempts == 13
+
+
+def test_an_answer_that_is_taken_late_makes_the_kept_figures_old(asked):
+    asked.sat("Ada", True, True, True, True)
+    analysis.keep(asked.session, asked.analysed())
+    sitting = asked.session.query(SittingRow).one()
+
+    sitting.answered += 1
+    asked.session.flush()
+
+    assert asked.analysed().fresh
+
+
+def test_the_analysis_is_paged_and_what_is_to_look_at_comes_alone(asked, monkeypatch):
+    monkeypatch.setattr(analysis, "QUESTIONS_SHOWN", 3)
+    for number in range(6):
+        asked.sat(f"Guest {number}", 0, True, number % 2 > 0 or 0, True)
+
+    pages = [asked.analysed(page=number) for number in (1, 2, 9)]
+
+    assert [[one.number for one in page.items] for page in pages] == [[1, 2, 3], [4], [4]]
+    assert (pages[0].page, pages[0].pages, pages[2].page) == (1, 2, 2)
+    flagged = asked.analysed(page=1, only_flagged=True)
+    assert all(one.findings for one in flagged.items)
+    assert flagged.flagged == len(flagged.items) == 3
 
 
 def test_what_a_team_misses_most_comes_first_with_what_is_said_instead(asked):

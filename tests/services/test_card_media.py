@@ -169,8 +169,22 @@ def name_of(one):
     return one.address.removeprefix("media/")
 
 
-def test_a_guest_has_what_the_questions_of_their_link_show_and_nothing_else(session, team):
+def arrived(session, token="a-token"):
+    """A guest who has begun."""
+    key = uuid4()
+    attempting.begin_as_guest(session, token, key, "Gus", seed=1, now=NOW)
+    return attempting.as_guest(session, token, key)[0]
+
+
+def test_a_guest_who_has_not_begun_gets_nothing_of_what_is_asked(session, team):
     guest = attempting.as_guest(session, "a-token", uuid4())[0]
+
+    with pytest.raises(NotFound):
+        pictures.medium_of_link(session, guest, "a-token", name_of(PICTURE))
+
+
+def test_a_guest_has_what_the_questions_that_they_were_asked_show_and_nothing_else(session, team):
+    guest = arrived(session)
 
     assert pictures.medium_of_link(session, guest, "a-token", name_of(PICTURE)).data == PNG
     for asked in (
@@ -192,7 +206,7 @@ def test_a_link_gives_nothing_of_another_assignment_or_to_who_did_not_come_by_it
     lights = deck(session, team.library, {**BERTH, "question": "What is a light?"}, name="Lights")
     other = assign(session, team, material=quizzes.Wish(MadeFrom.DECK, lights))
     assignments.put_link(session, team.trainer, other, "another", now=NOW)
-    guest = attempting.as_guest(session, "another", uuid4())[0]
+    guest = arrived(session, "another")
 
     for actor, token in ((guest, "another"), (guest, "none"), (team.stranger, "a-token")):
         with pytest.raises(NotFound):
@@ -210,6 +224,6 @@ def test_a_guest_hears_the_sound_of_an_answer(session):
     team = a_team(session, {**BERTH, "answer": f"A place {here}"})
     shown(session, team.library)
     assignments.put_link(session, team.trainer, assign(session, team), "a-token", now=NOW)
-    guest = attempting.as_guest(session, "a-token", uuid4())[0]
+    guest = arrived(session)
 
     assert pictures.medium_of_link(session, guest, "a-token", name_of(SOUND)).media_type == "audio/mpeg"

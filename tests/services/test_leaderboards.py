@@ -35,7 +35,7 @@ def board(session, actor, team, *, by=Measure.DAYS, span=Span.ALL, at=NOW):
 
 
 def named(found):
-    return [(one.rank, one.name, one.score) for one in [*found.board.top, *found.board.near]]
+    return [(one.rank, found.names[one.person_id], one.score) for one in [*found.board.top, *found.board.near]]
 
 
 def join(session, team, *people):
@@ -160,14 +160,19 @@ def test_an_answer_that_arrives_late_takes_back_what_rested_on_a_long_gap(sessio
     assert board(session, team.mina, team).mine == 3
 
 
+def _sums():
+    columns = (StudySumRow.span, StudySumRow.start, StudySumRow.days, StudySumRow.lasting)
+    return select(*columns).order_by(*columns[:2])
+
+
 def test_days_are_counted_anew_in_another_calendar(session, team):
     learned(session, team)
-    before = session.execute(select(StudySumRow.days, StudySumRow.lasting)).all()
+    before = session.execute(_sums()).all()
     session.execute(delete(StudyDayRow))
 
     study_days.count_anew(session, team.mina.person_id)
 
-    assert session.execute(select(StudySumRow.days, StudySumRow.lasting)).all() == before
+    assert session.execute(_sums()).all() == before
     assert len(session.scalars(select(StudyDayRow)).all()) == 2
 
 

@@ -132,7 +132,7 @@ def test_undo_and_keeping_again_keep_the_picture(session, owner, added):
 def test_the_document_comes_back_from_the_trash_with_its_pictures(session, owner, added):
     before = library.document(session, owner, added.document_id).illustrations
     library.delete_with_cards(session, owner, added.document_id, now=NOW)
-    library.restore(session, owner, added.document_id)
+    library.restore(session, owner, added.document_id, now=NOW)
 
     assert library.document(session, owner, added.document_id).illustrations == before
     assert notes(session, owner, added)[CAPTION].illustration == before[0]

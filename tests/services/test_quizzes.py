@@ -222,7 +222,7 @@ def test_a_deleted_quiz_is_not_there_until_it_is_restored(session, owner, deck_i
     assert quizzes.listed(session, owner) == []
     with pytest.raises(NotFound):
         quizzes.quiz(session, owner, quiz_id)
-    quizzes.restore(session, owner, quiz_id)
+    quizzes.restore(session, owner, quiz_id, now=NOW)
     assert [one.id for one in quizzes.listed(session, owner)] == [quiz_id]
 
 
@@ -232,13 +232,13 @@ def test_a_quiz_is_removed_for_good_after_its_time_in_the_trash(session, owner, 
     quizzes.delete(session, owner, quiz_id, now=NOW)
 
     trash.empty(session, now=NOW + 29 * DAY)
-    assert quizzes.restore(session, owner, quiz_id) == "Harbour"
+    assert quizzes.restore(session, owner, quiz_id, now=NOW) == "Harbour"
     quizzes.delete(session, owner, quiz_id, now=NOW)
     assert trash.empty(session, now=NOW + 31 * DAY).quizzes == 1
 
     session.expire_all()
     with pytest.raises(NotFound):
-        quizzes.restore(session, owner, quiz_id)
+        quizzes.restore(session, owner, quiz_id, now=NOW)
 
 
 def test_somebody_elses_quiz_and_deck_look_like_missing_ones(session, owner, deck_id):
@@ -248,7 +248,7 @@ def test_somebody_elses_quiz_and_deck_look_like_missing_ones(session, owner, dec
     for reach in (
         lambda: quizzes.quiz(session, stranger, quiz_id),
         lambda: quizzes.delete(session, stranger, quiz_id, now=NOW),
-        lambda: quizzes.restore(session, stranger, quiz_id),
+        lambda: quizzes.restore(session, stranger, quiz_id, now=NOW),
         lambda: quizzing.quiz(session, stranger, deck_id),
         lambda: sittings.start(session, stranger, quiz_id, seed=1, now=NOW),
     ):

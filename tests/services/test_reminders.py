@@ -45,6 +45,7 @@ class World:
                 email="mina@example.org",
                 password_hash=people.kept(),
                 time_zone="Asia/Tokyo",
+                is_vouched=True,
                 now=MONDAY - 9 * DAY,
             )
             teams.put(session, team_id=self.team.id, learner_id=mina, role=Role.MEMBER, now=NOW)

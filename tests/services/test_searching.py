@@ -73,7 +73,7 @@ def test_what_is_in_the_trash_is_not_found_until_it_is_back(session, owner, harb
     library.delete(session, owner, harbour, now=NOW)
     assert found(session, owner, "tide") == []
 
-    library.restore(session, owner, harbour)
+    library.restore(session, owner, harbour, now=NOW)
     assert found(session, owner, "tide") == [1]
 
 

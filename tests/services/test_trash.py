@@ -2,13 +2,14 @@ from datetime import timedelta
 
 import pytest
 
-from quizapp.domain.permissions import Actor, LearnerId
+from quizapp.domain.permissions import Actor, LearnerId, Role
 from quizapp.errors import Conflict, NotFound
-from quizapp.services import checking, decks, drafts, library, quizzes, study, trash
+from quizapp.services import audit, checking, decks, drafts, library, quizzes, study, trash
 from quizapp.services.trash import Kind
 from tests import make
 from tests.make import NOW
 from tests.services import quizzing
+from tests.services.assigning import a_team
 from tests.services.studying import answer
 
 LATER = NOW + timedelta(days=30, seconds=1)
@@ -109,7 +110,7 @@ def test_a_restored_document_has_its_drafts_decisions_and_links_again(session, o
     before = drafts.bench(session, owner, added.document_id)
     library.delete(session, owner, added.document_id, now=NOW)
 
-    library.restore(session, owner, added.document_id)
+    library.restore(session, owner, added.document_id, now=NOW)
 
     assert drafts.bench(session, owner, added.document_id) == before
     assert study.next_card(session, owner, deck_id=None, now=NOW).document_id == added.document_id
@@ -122,7 +123,7 @@ def test_cards_that_went_with_their_document_come_back_with_it_and_no_others(ses
 
     assert library.delete_with_cards(session, owner, added.document_id, now=NOW).cards == 1
     assert study.next_card(session, owner, deck_id=None, now=NOW) is None
-    assert library.restore(session, owner, added.document_id).cards == 1
+    assert library.restore(session, owner, added.document_id, now=NOW).cards == 1
 
     (note,) = decks.deck(session, owner, added.deck_id, now=NOW).notes
     assert (note.id, note.due is None) == (2, False)
@@ -203,7 +204,7 @@ def test_a_quiz_in_the_trash_is_told_with_its_questions_and_only_to_its_owner(se
     assert (found.questions, found.cards, found.days_left) == (2, 0, 21)
     assert trash.contents(session, STRANGER, now=NOW) == []
 
-    quizzes.restore(session, owner, quiz_id)
+    quizzes.restore(session, owner, quiz_id, now=NOW)
     assert trash.contents(session, owner, now=NOW) == []
 
 
@@ -236,7 +237,7 @@ def test_what_is_somebody_elses_can_be_neither_deleted_nor_restored_nor_seen(ses
         act(session, STRANGER, added.document_id, now=NOW)
     act(session, owner, added.document_id, now=NOW)
     with pytest.raises(NotFound):
-        library.restore(session, STRANGER, added.document_id)
+        library.restore(session, STRANGER, added.document_id, now=NOW)
     assert trash.contents(session, STRANGER, now=NOW) == []
 
 
@@ -246,6 +247,21 @@ def test_a_document_cannot_be_deleted_twice_and_restoring_twice_changes_nothing(
 
     with pytest.raises(NotFound):
         library.delete(session, owner, added.document_id, now=NOW)
-    library.restore(session, owner, added.document_id)
-    assert library.restore(session, owner, added.document_id).title == "Cells"
+    library.restore(session, owner, added.document_id, now=NOW)
+    assert library.restore(session, owner, added.document_id, now=NOW).title == "Cells"
     assert len(library.documents(session, owner)) == 1
+
+
+def test_what_comes_back_from_the_trash_of_a_team_is_in_its_log(session):
+    team = a_team(session, quizzing.BERTH)
+    owner = Actor(LearnerId(team.trainer.person_id), roles={team.library.learner_id: Role.OWNER})
+    quiz_id = quizzing.quiz(session, team.library, team.deck_id)
+    document_id = library.documents(session, team.library)[0].id
+    quizzes.delete(session, team.library, quiz_id, now=NOW)
+    library.delete(session, team.library, document_id, now=NOW)
+
+    quizzes.restore(session, team.library, quiz_id, now=NOW)
+    library.restore(session, team.library, document_id, now=NOW)
+
+    lines = {line.kind for line in audit.log(session, owner, team.id) if line.action == "restored"}
+    assert lines == {"document", "quiz"}

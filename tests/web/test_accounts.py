@@ -6,7 +6,7 @@ import re
 import pytest
 
 from quizapp.clock import utcnow
-from quizapp.services import accounts
+from quizapp.services import accounts, departures
 from tests.services import people
 from tests.services.people import PASSWORD
 from tests.web.browsing import Browser
@@ -258,3 +258,13 @@ def test_whose_account_it_is_is_never_asked_of_the_form(visitor, ben, database):
 
     with database.reading() as session:
         assert accounts.profile(session, ben).name == "Ben"
+
+
+def test_who_administers_sees_which_accounts_wait_to_be_removed(visitor, database, ben):
+    with database.writing() as session:
+        departures.ask(session, ben, now=utcnow())
+
+    page = visitor.visit("/settings/people")
+
+    assert re.search(r"goes on \w+ \d+|goes on \d+ \w+", page.text)
+    assert "They deleted their account." in page.text

@@ -379,3 +379,44 @@ def test_a_link_is_made_and_closed_on_the_page(team, as_, assign):
     trainer.press("Close the link")
 
     assert trainer.client.get(path).status_code == 404
+
+
+def test_who_gives_an_exception_comes_back_to_the_page_and_the_line(team, as_, assign, monkeypatch):
+    monkeypatch.setattr(assignments, "LINES", 1)
+    assigned, learner = assign(), team.mina.person_id
+    trainer = as_(team.trainer)
+    second = trainer.visit(f"/assignments/{assigned}?page=2&sort=state&only=not_begun")
+    assert "Mina" in second.text
+    assert "Jonas" not in second.text
+
+    trainer.visit(f"/assignments/{assigned}?page=2&sort=state&only=not_begun&person={learner}")
+    sent = trainer.press("Save", more_attempts="2")
+
+    there = f"/assignments/{assigned}?only=not_begun&sort=state&page=2"
+    assert sent.path == there
+    assert f"person-{learner}" in sent.ids
+    assert trainer.press("Undo").path == there
+    fields = {"page": "2", "only": "not_begun", "sort": "state", "zone": "UTC"}
+    answer = trainer.send(f"/assignments/{assigned}/people/{learner}", **fields)
+    assert answer.headers["Location"] == f"{there}#person-{learner}"
+
+
+def test_people_are_found_by_name_and_by_how_far_they_are(team, as_, assign, database):
+    assigned = assign()
+    with database.writing() as session:
+        assigning.begin(session, team.mina, assigned, at=utcnow())
+    trainer = as_(team.trainer)
+
+    begun = trainer.visit(f"/assignments/{assigned}?only=under_way")
+    assert ("Mina" in begun.text, "Jonas" in begun.text) == (True, False)
+    assert "Under way 1" in begun.text
+    assert "Not begun 1" in begun.text
+    assert "Jonas" in trainer.visit(f"/assignments/{assigned}?q=JON").text
+    assert "Nobody here is like that." in trainer.visit(f"/assignments/{assigned}?q=jon&only=under_way").text
+
+
+@pytest.mark.parametrize(
+    "asked", ["only=none&sort=up&page=x", "page=-4&guests=999&time=99", "person=99999999999999999999"]
+)
+def test_an_address_that_asks_for_what_there_is_not_shows_what_there_is(team, as_, assign, asked):
+    assert "Mina" in as_(team.trainer).visit(f"/assignments/{assign()}?{asked}").text

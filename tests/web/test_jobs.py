@@ -8,8 +8,11 @@ from quizapp.clock import utcnow
 from quizapp.errors import InvalidInput, Unavailable
 from quizapp.services import accounts, jobs, transfer
 from quizapp.services import reading as reading_service
+from quizapp.services.tasks import ToExport
 from quizapp.worker import Worker
+from tests.services.teaming import at_home
 from tests.web import harbour
+from tests.web.teaming import Crew
 
 
 @pytest.fixture
@@ -213,3 +216,17 @@ def test_a_job_of_somebody_else_looks_as_if_it_were_not_there(visitor, idle, dat
     assert visitor.visit("/jobs/1").status == 404
     assert visitor.send("/jobs/1/cancel").status_code == 404
     assert "Under way" not in visitor.visit("/library").text
+
+
+def test_who_opened_another_library_meanwhile_still_sees_and_ends_their_own_work(team_site, database):
+    crew = Crew(team_site, database)
+    with database.writing() as session:
+        job_id = jobs.ask(session, at_home(session, crew.people["Mara"]), ToExport(1).task("Harbour"), now=utcnow())
+    browser = crew.browsers["Mara"]
+    browser.visit(f"/teams/{crew.team_id}")
+    browser.press("Open the team's library")
+
+    browser.visit(f"/jobs/{job_id}")
+    page = browser.press("Cancel")
+
+    assert "Cancelled" in page.text

@@ -10,7 +10,7 @@ from quizapp.cli import daily
 from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.domain.reminders import Reminders
-from quizapp.services import accounts, mailing, notices, reminders
+from quizapp.services import accounts, addresses, mailing, notices, reminders
 from quizapp.web import create_app, proving
 from quizapp.worker.post import deliver
 from tests import make
@@ -288,6 +288,7 @@ def test_nothing_else_is_taken_without_a_form_of_ours(mailing_site, way_out, ine
 def test_a_reminder_goes_the_whole_way_and_ends_itself(another, ines, database, post):
     with database.writing() as session:
         account = accounts.profile(session, ines)
+        accounts.confirm(session, ines.person_id, account.email, now=utcnow())
         session.execute(text("UPDATE account SET created = '2020-01-01'"))
         make.added(session, ines, keep_ready=True)
         notices.choose(session, ines.person_id, Reminders.CARDS)
@@ -354,3 +355,125 @@ def test_a_page_with_the_address_of_a_calendar_is_kept_by_no_cache(another, ines
 
 def link_of_calendar(page):
     return re.search(rf'value="{HOME}(/calendar/[^"]+\.ics)"', page.html)[1]
+
+
+# An e-mail is confirmed
+
+
+def ask_for_another(browser, email="ines@example.net"):
+    browser.visit("/settings/account")
+    return browser.press("Save the e-mail", email=email, password=PASSWORD)
+
+
+def letter_to(letters, address):
+    return next(one for one in letters if one["To"] == address)
+
+
+def is_confirmed(database, person):
+    with database.reading() as session:
+        return addresses.address(session, person, now=utcnow()).is_confirmed
+
+
+def test_another_address_waits_until_its_link_is_opened_and_the_old_one_is_told(another, ines, post, database):
+    browser = signed_in(another())
+
+    page = ask_for_another(browser)
+    letters = post()
+
+    assert "ines@example.net waits to be confirmed" in page.text
+    assert "ines@example.net" in letter_to(letters, "ines@example.org").get_content()
+    assert HOME + "/confirm/" not in letter_to(letters, "ines@example.org").get_content()
+    confirming = another()
+    confirming.visit(link_in(letter_to(letters, "ines@example.net")))
+    assert not is_confirmed(database, ines)
+    confirming.press("Confirm the e-mail")
+    assert is_confirmed(database, ines)
+    assert another().send("/sign-in", email="ines@example.net", password=PASSWORD).status_code == 303
+    assert another().send("/sign-in", email="ines@example.org", password=PASSWORD).status_code == 422
+
+
+def test_a_link_confirms_the_address_once_and_not_after_it_was_sent_again(another, ines, post, database):
+    browser = signed_in(another())
+    browser.visit("/settings/account")
+    browser.press("Send me a link")
+    (first,) = post()
+    browser.visit("/settings/account")
+    browser.press("Send the link again")
+    first, second = post()
+
+    assert another().visit(link_in(first)).status == 404
+    confirming = another()
+    confirming.visit(link_in(second))
+    confirming.press("Confirm the e-mail")
+
+    assert is_confirmed(database, ines)
+    assert another().visit(link_in(second)).status == 404
+
+
+def test_one_can_stay_with_the_old_address(another, ines, post):
+    browser = signed_in(another())
+    ask_for_another(browser)
+    link = link_in(letter_to(post(), "ines@example.net"))
+
+    page = browser.press("Keep the old one")
+
+    assert "waits to be confirmed" not in page.text
+    assert another().visit(link).status == 404
+
+
+def test_another_password_ends_a_link_to_another_address(another, ines, post):
+    browser = signed_in(another())
+    ask_for_another(browser)
+    link = link_in(letter_to(post(), "ines@example.net"))
+
+    browser.visit("/settings/account")
+    browser.press("Save the password", password=PASSWORD, new="nine white egrets")
+
+    assert another().visit(link).status == 404
+
+
+def test_another_address_takes_the_password(another, ines, post):
+    browser = signed_in(another())
+
+    assert browser.send("/settings/account/email", email="ines@example.net", password="wrong").status_code == 422
+    assert post() == []
+
+
+def test_an_address_that_somebody_took_meanwhile_is_refused(another, ines, post, database):
+    browser = signed_in(another())
+    ask_for_another(browser)
+    link = link_in(letter_to(post(), "ines@example.net"))
+    with database.writing() as session:
+        people.another(session, ines, name="Eve", email="ines@example.net", now=utcnow())
+
+    confirming = another()
+    confirming.visit(link)
+
+    assert confirming.press("Confirm the e-mail").status == 409
+
+
+def test_an_invitation_and_a_reset_that_came_by_mail_confirm_the_address(another, ines, post, database):
+    another().send("/forgotten", email="ines@example.org")
+    choosing = another()
+    choosing.visit(link_in(post()[0]))
+    choosing.press("Save and sign in", password="nine white egrets")
+    choosing.visit("/settings/people")
+    choosing.press("Make a link", email="cleo@example.org")
+    joining = another()
+    joining.visit(link_in(post()[1]))
+    joining.press("Make your account", name="Cleo", password="eight brown wrens")
+
+    with database.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM account WHERE confirmed_at IS NOT NULL")) == 2
+
+
+def test_no_reminder_goes_to_an_address_that_is_not_confirmed(another, ines, database, post):
+    with database.writing() as session:
+        session.execute(text("UPDATE account SET created = '2020-01-01'"))
+        make.added(session, ines, keep_ready=True)
+        notices.choose(session, ines.person_id, Reminders.CARDS)
+
+    daily.remind(database, reminders.Home(HOME, "a secret for tests only"), now=utcnow().replace(hour=9))
+
+    assert post() == []
+    assert "no reminders go there" in signed_in(another()).visit("/settings/reminders").text

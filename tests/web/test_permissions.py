@@ -83,6 +83,7 @@ FREE = {
     *("offline.pack", "offline.take", "teams.index", "teams.create", "teams.close_library"),
     "cards.change",
     *("accounts.show", "accounts.devices", "accounts.rename", "accounts.change_email", "accounts.change_password"),
+    *("accounts.send_confirmation", "accounts.keep_email"),
     *("accounts.sign_out_others", "signing_in.ask", "signing_in.enter", "signing_in.leave", "signing_in.ask_for_link"),
     *("tokens.show", "tokens.make"),
     # One's own account, and what a token in the address opens for whoever has it.
@@ -174,8 +175,8 @@ NAMED = {
     "quizzes.delete": IN_IT,
     "quizzes.restore": IN_IT,
     "trash.restore": IN_IT,
-    "jobs.cancel": IN_IT,
-    "jobs.try_again": IN_IT,
+    "jobs.cancel": DECIDES,
+    "jobs.try_again": DECIDES,
     "importing.undo": IN_IT,
     "importing.redo": IN_IT,
     "suggestions.bring_back": IN_IT,
@@ -259,7 +260,8 @@ ELSEWHERE = {"study.undo", "card_history.undo", "library.picture", "media.show"}
 ELSEWHERE |= {"accounts.people", "accounts.invite", "provider.join"}
 ELSEWHERE |= {f"guests.{name}" for name in ("show", "begin", "sitting", "answer", "finish", "picture", "medium")}
 ELSEWHERE |= {
-    f"signing_in.{name}" for name in ("look_at_link", "join", "accept", "ask_for_password", "choose_password")
+    f"signing_in.{name}"
+    for name in ("look_at_link", "join", "accept", "ask_for_password", "choose_password", "ask_to_confirm", "confirm")
 }
 # A part of what is named that is not there though the thing is: found by its own means, or by nobody.
 HALF_THERE = {"jobs.fetch", "teams.put_back", "board.download", "board.download_analysis"}

@@ -158,7 +158,7 @@ def test_a_password_that_was_kept_at_another_cost_is_kept_anew(guest, ines, data
     enter(guest)
 
     with database.reading() as session:
-        kept = accounts.own_credentials(session, ines).password_hash
+        kept = accounts.credentials(session, "ines@example.org").password_hash
     assert not passwords.is_outdated(kept)
     assert passwords.matches(kept, PASSWORD)
 

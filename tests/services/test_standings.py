@@ -1,0 +1,192 @@
+"""People counted in the database stand where the rules put each of them, whatever they did."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from quizapp.db import assignments as rows
+from quizapp.db import plans, quizzes, teams
+from quizapp.db.quizzes import MadeFrom, SittingRow
+from quizapp.domain.assignments import PROGRESS, Allowance, Goal, Grading, Progress
+from quizapp.domain.recurrence import Recurrence, Unit, Window
+from quizapp.domain.scheduling import Grade
+from quizapp.services import assignments, attempting, following, standings
+from quizapp.services.assigned import occurrence_of, work
+from quizapp.services.quizzes import Wish
+from tests.make import NOW
+from tests.services import quizzing, studying
+from tests.services.assigning import DAY, HOUR, WINDOW, a_team, assign, begin, take
+from tests.services.quizzing import BERTH, LOCK, PILOT, QUAY
+
+
+@pytest.fixture
+def team(session):
+    return a_team(session, BERTH, QUAY, LOCK, PILOT)
+
+
+def one_by_one(session, team, assignment_id, *, at, occurrence=None):
+    """How many are how far by what is stored of each, as the pages had it before they were counted."""
+    found = assignments.everybody(session, team.trainer, assignment_id, occurrence=occurrence, now=at).results
+    return Counter(PROGRESS.get(one.standing.status) for one in found if one.is_assigned)
+
+
+def counted(session, team, assignment_id, *, at, occurrence=None):
+    row = rows.get(session, assignment_id)
+    there = work(row, at) if occurrence is None else occurrence_of(row, occurrence)
+    found = standings.counted(session, there, now=at)
+    read = standings.counts(standings.each(session, there, now=at))
+    assert found == read
+    return Counter({one: getattr(found, one.value) for one in Progress if getattr(found, one.value)})
+
+
+def agree(session, team, assignment_id, *, at, occurrence=None):
+    told = one_by_one(session, team, assignment_id, at=at, occurrence=occurrence)
+    del told[None]
+    assert counted(session, team, assignment_id, at=at, occurrence=occurrence) == told
+
+
+MOMENTS = [NOW - HOUR, NOW, NOW + DAY, NOW + 4 * DAY, NOW + 5 * DAY, NOW + 6 * DAY, NOW + 9 * DAY]
+TRIES = st.lists(
+    st.tuples(st.lists(st.booleans(), max_size=4), st.booleans(), st.integers(0, 130)), max_size=3
+)  # what was right, whether it was finished, hours after the opening
+EXTRA = st.builds(
+    Allowance,
+    due=st.sampled_from([None, WINDOW.due - DAY, WINDOW.due + 3 * DAY]),
+    cutoff=st.sampled_from([None, WINDOW.due + 2 * DAY, WINDOW.due + 4 * DAY]),
+    more_attempts=st.integers(0, 2),
+    is_strict=st.booleans(),
+    is_excused=st.booleans(),
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    grading=st.sampled_from(Grading),
+    pass_share=st.sampled_from([None, 0.5, 0.8]),
+    time_limit=st.sampled_from([None, HOUR]),
+    cutoff=st.booleans(),
+    mina=TRIES,
+    jonas=TRIES,
+    extra=st.none() | EXTRA,
+)
+def test_a_quiz_is_counted_as_its_rules_judge_each(
+    session, team, grading, pass_share, time_limit, cutoff, mina, jonas, extra
+):
+    with session.begin_nested() as example:
+        window = WINDOW if cutoff else Window(WINDOW.opens, WINDOW.due)
+        rules = {"grading": grading, "pass_share": pass_share, "time_limit": time_limit, "window": window}
+        assigned = assign(session, team, attempts=None, **rules)
+        if extra:
+            rows.assignee(session, assigned, team.mina.person_id)
+            found = rows.person(session, assigned, team.mina.person_id)
+            for name in ("due", "cutoff", "more_attempts", "is_strict", "is_excused"):
+                setattr(found, name, getattr(extra, name))
+        for actor, tries in ((team.mina, mina), (team.jonas, jonas)):
+            _sit(session, actor, assigned, sorted(tries, key=lambda one: one[2]), time_limit)
+
+        for at in MOMENTS:
+            agree(session, team, assigned, at=at)
+        example.rollback()
+
+
+def _sit(session, actor, assigned, tries, time_limit):
+    """Store attempts as the pages would, those of a person one after the other; only the last may be open."""
+    row = rows.get(session, assigned)
+    for number, (right, is_finished, hours) in enumerate(tries, 1):
+        at = NOW + hours * HOUR
+        sitting = SittingRow(
+            owner_id=row.owner_id,
+            quiz_id=row.quiz_id,
+            learner_id=actor.person_id,
+            started=at,
+            deadline=at + time_limit if time_limit else None,
+            finished=at + HOUR / 2 if is_finished or number < len(tries) else None,
+            order=(1, 2, 3, 4),
+            assignment_id=assigned,
+            occurrence=0,
+            attempt=number,
+        )
+        sitting.answered, sitting.points = len(right), float(sum(right))
+        sitting.last_answer = at + HOUR / 4 if right else None
+        session.add(sitting)
+        session.flush()
+
+
+def test_each_occurrence_is_counted_by_itself(session, team):
+    assigned = assign(session, team, recurrence=Recurrence(1, Unit.WEEK, 3), window=Window(NOW, NOW + 4 * DAY))
+    take(session, team.mina, assigned, True, True, True, True, at=NOW + DAY)
+    take(session, team.jonas, assigned, False, at=NOW + 8 * DAY)
+
+    for occurrence in (0, 1):
+        agree(session, team, assigned, at=NOW + 8 * DAY, occurrence=occurrence)
+    assert counted(session, team, assigned, at=NOW + 8 * DAY, occurrence=0) == {Progress.DONE: 1, Progress.LATE: 1}
+
+
+def test_guests_and_those_who_left_are_not_counted_and_trainers_who_were_chosen_are(session, team):
+    assigned = assign(session, team, chosen=frozenset({team.trainer.person_id, team.mina.person_id}))
+    take(session, team.mina, assigned, True, True, True, True)
+    teams.membership(session, team.id, team.mina.person_id).left_at = NOW
+    rows.get(session, assigned).token = "a-token"
+
+    agree(session, team, assigned, at=NOW + DAY)
+    assert counted(session, team, assigned, at=NOW + DAY) == {Progress.NOT_BEGUN: 1}
+
+
+def test_mastery_is_counted_from_what_each_sitting_keeps(session, team):
+    assigned = assign(session, team, goal=Goal.MASTERY, pass_share=None, attempts=None, recalls=2, spacing=HOUR)
+    for hour in (0, 2):
+        take(session, team.mina, assigned, True, True, True, True, at=NOW + hour * HOUR)
+    take(session, team.jonas, assigned, True, False, at=NOW + HOUR)
+
+    for at in (NOW + HOUR / 2, NOW + 3 * HOUR, NOW + 5 * DAY, NOW + 7 * DAY):
+        agree(session, team, assigned, at=at)
+    assert counted(session, team, assigned, at=NOW + 3 * HOUR) == {Progress.DONE: 1, Progress.UNDER_WAY: 1}
+
+
+def test_who_left_a_deck_that_they_studied_has_begun_it(session, team):
+    assigned = assign(session, team, goal=Goal.RECALL, material=Wish(MadeFrom.DECK, team.deck_id), pass_share=None)
+    agree(session, team, assigned, at=NOW + HOUR)
+    attempting.take_on(session, team.mina, assigned, now=NOW)
+    agree(session, team, assigned, at=NOW + HOUR)
+    studying.answer(session, team.mina, 1, Grade.GOOD, at=NOW)
+    assert counted(session, team, assigned, at=NOW + HOUR) == {Progress.UNDER_WAY: 1, Progress.NOT_BEGUN: 1}
+
+    following.leave(session, team.mina, team.deck_id, now=NOW + HOUR)
+    agree(session, team, assigned, at=NOW + 2 * HOUR)
+    plans.count_anew(session)
+    agree(session, team, assigned, at=NOW + 2 * HOUR)
+    attempting.settle(session, now=NOW + 5 * DAY)
+    agree(session, team, assigned, at=NOW + 5 * DAY)
+    assert counted(session, team, assigned, at=NOW + 5 * DAY) == {Progress.UNDER_WAY: 1, Progress.LATE: 1}
+
+
+def test_a_sitting_keeps_what_its_answers_come_to(session, team):
+    assigned = assign(session, team)
+    sitting = begin(session, team.mina, assigned)
+    for is_right in (False, True):  # the second takes the place of the first
+        quizzing.answer(session, team.mina, sitting, 1, right=is_right, at=NOW + HOUR)
+    quizzing.answer(session, team.mina, sitting, 2, right=False, at=NOW + 2 * HOUR)
+    row = session.get(SittingRow, sitting)
+    kept = (row.answered, row.points, row.last_answer)
+
+    assert kept == (2, 1.0, NOW + 2 * HOUR)
+    row.answered, row.points, row.last_answer = 0, 0.0, None
+    session.flush()
+    quizzes.sum_up_all(session)
+    session.refresh(row)
+    assert (row.answered, row.points, row.last_answer) == kept
+
+
+def test_a_team_is_on_track_but_for_who_is_late_with_anything_that_is_open(session, team):
+    late = assign(session, team, title="Late", window=Window(NOW, NOW + DAY))
+    assign(session, team, title="In time", window=Window(NOW, NOW + 9 * DAY))
+    assign(session, team, title="To come", window=Window(NOW + 8 * DAY, NOW + 9 * DAY))
+    assign(session, team, title="Over", window=Window(NOW, NOW + DAY, NOW + DAY))
+    take(session, team.mina, late, True, True, True, True)
+
+    found = assignments.course(session, team.trainer, team.id, now=NOW + 2 * DAY)
+
+    assert [(one.title, one.counts.done, one.counts.late) for one in found.open] == [("Late", 1, 1), ("In time", 0, 0)]
+    assert (found.people, found.on_track) == (2, 1)

@@ -6,7 +6,19 @@ Attempts are sittings of the assignment's quiz: `attempts`.
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, and_, delete, or_, select
+from sqlalchemy import (
+    BindParameter,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    delete,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
@@ -92,6 +104,24 @@ class AssigneeRow(Base):
     settled_at: Mapped[datetime | None]  # when that was worked out
 
 
+def _of_learner() -> Select[AssignmentRow]:
+    whose: BindParameter[int] = bindparam("learner")
+    chosen = and_(AssigneeRow.assignment_id == AssignmentRow.id, AssigneeRow.learner_id == whose)
+    return (
+        select(AssignmentRow)
+        .join(TeamRow, TeamRow.library_id == AssignmentRow.owner_id)
+        .join(MembershipRow, and_(MembershipRow.team_id == TeamRow.id, MembershipRow.learner_id == whose))
+        .outerjoin(AssigneeRow, chosen)
+        .where(MembershipRow.left_at.is_(None), TeamRow.deleted_at.is_(None), AssignmentRow.deleted_at.is_(None))
+        .where(or_(and_(AssignmentRow.for_all, MembershipRow.role == Role.MEMBER), AssigneeRow.is_chosen))
+        .order_by(AssignmentRow.due, AssignmentRow.id)
+        .limit(bindparam("limit"))
+    )
+
+
+_OF_LEARNER = _of_learner()  # asked by every load of the first page
+
+
 def get(session: Session, assignment_id: int) -> AssignmentRow | None:
     """Return an assignment, in the trash or not, or None."""
     return session.get(AssignmentRow, assignment_id)
@@ -111,17 +141,7 @@ def of_library(session: Session, owner_id: int, *, limit: int) -> Sequence[Assig
 
 def of_learner(session: Session, learner_id: int, *, limit: int) -> Sequence[AssignmentRow]:
     """Return the living assignments that a person is to do, those due first first."""
-    chosen = and_(AssigneeRow.assignment_id == AssignmentRow.id, AssigneeRow.learner_id == learner_id)
-    query = (
-        select(AssignmentRow)
-        .join(TeamRow, TeamRow.library_id == AssignmentRow.owner_id)
-        .join(MembershipRow, and_(MembershipRow.team_id == TeamRow.id, MembershipRow.learner_id == learner_id))
-        .outerjoin(AssigneeRow, chosen)
-        .where(MembershipRow.left_at.is_(None), TeamRow.deleted_at.is_(None), AssignmentRow.deleted_at.is_(None))
-        .where(or_(and_(AssignmentRow.for_all, MembershipRow.role == Role.MEMBER), AssigneeRow.is_chosen))
-        .order_by(AssignmentRow.due, AssignmentRow.id)
-    )
-    return session.scalars(query.limit(limit)).all()
+    return session.scalars(_OF_LEARNER, {"learner": learner_id, "limit": limit}).all()
 
 
 def team_of(session: Session, owner_id: int) -> Sequence[int]:

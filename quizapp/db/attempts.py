@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, false, func, or_, select
+from sqlalchemy import ColumnElement, Table, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from quizapp.db.learners import LearnerRow
@@ -138,20 +138,22 @@ def memories(
     session: Session, learner_ids: Sequence[int], deck_ids: Sequence[int]
 ) -> Mapping[int, Sequence[tuple[datetime, float]]]:
     """Return by person last review and stability of the living cards in these decks that they have seen."""
-    query = (
-        select(MemoryRow.learner_id, MemoryRow.last_review, MemoryRow.stability)
-        .join(CardRow, CardRow.id == MemoryRow.card_id)
-        .join(NoteRow, NoteRow.id == CardRow.note_id)
-        .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None), CardRow.removed_at.is_(None))
-        .where(MemoryRow.learner_id.in_(learner_ids))
-        .order_by(MemoryRow.learner_id, MemoryRow.card_id)
-    )
     found: dict[int, list[tuple[datetime, float]]] = {}
-    for learner, at, stability in session.execute(query).all():
+    for learner, at, stability in session.execute(_MEMORIES, {"learners": learner_ids, "decks": deck_ids}).all():
         found.setdefault(learner, []).append((at, stability))
     return found
 
 
+_MEMORY, _CARD, _NOTE = (cast(Table, row.__table__) for row in (MemoryRow, CardRow, NoteRow))
+_MEMORIES = (
+    select(_MEMORY.c.learner_id, _MEMORY.c.last_review, _MEMORY.c.stability)
+    .join(_CARD, _CARD.c.id == _MEMORY.c.card_id)
+    .join(_NOTE, _NOTE.c.id == _CARD.c.note_id)
+    .where(_NOTE.c.deck_id.in_(bindparam("decks", expanding=True)))
+    .where(_NOTE.c.deleted_at.is_(None), _CARD.c.removed_at.is_(None))
+    .where(_MEMORY.c.learner_id.in_(bindparam("learners", expanding=True)))
+    .order_by(_MEMORY.c.learner_id, _MEMORY.c.card_id)
+)
 _SITTING = cast(Table, SittingRow.__table__).c
 _TAKEN = tuple(
     _SITTING[name]

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, Table, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, PrimaryKey
 from quizapp.db.learners import LearnerRow
 
@@ -64,10 +66,17 @@ def is_there(session: Session, *, team_id: int, person_id: int, action: str, at:
 
 def of_team(session: Session, team_id: int, *, limit: int, offset: int = 0) -> Sequence[AuditEvent]:
     """Return lines of the team's log, the newest first."""
-    query = (
-        select(AuditEventRow, LearnerRow.name)
-        .outerjoin(LearnerRow, LearnerRow.id == AuditEventRow.person_id)
-        .where(AuditEventRow.team_id == team_id)
-    )
-    rows = session.execute(query.order_by(AuditEventRow.id.desc()).limit(limit).offset(offset))
-    return [AuditEvent(row.id, row.at, name, row.action, row.kind, row.thing_id, row.detail) for row, name in rows]
+    asked = {"team": team_id, "limit": limit, "offset": offset}
+    return [AuditEvent(*row) for row in prepared.rows(session, _OF_TEAM, asked)]
+
+
+_EVENTS, _PEOPLE = cast(Table, AuditEventRow.__table__), cast(Table, LearnerRow.__table__)
+_OF_TEAM = (
+    select(_EVENTS.c.id, _EVENTS.c.at, _PEOPLE.c.name.label("person"), _EVENTS.c.action)
+    .add_columns(_EVENTS.c.kind, _EVENTS.c.thing_id, _EVENTS.c.detail)
+    .outerjoin_from(_EVENTS, _PEOPLE, _PEOPLE.c.id == _EVENTS.c.person_id)
+    .where(_EVENTS.c.team_id == bindparam("team"))
+    .order_by(_EVENTS.c.id.desc())
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
+)

@@ -1,11 +1,13 @@
 """Decks; they nest by name, as in Anki: "A::B" is the deck B inside A."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Index, and_, or_, select, text
+from sqlalchemy import ColumnElement, Index, Table, and_, bindparam, or_, select, text
 from sqlalchemy.orm import Mapped, Session
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.domain import deck_names
 
@@ -36,6 +38,26 @@ class DeckRow(Base):
     )
 
 
+class Named(NamedTuple):
+    """A deck as lists have it."""
+
+    id: int
+    owner_id: int
+    name: str
+    name_key: str
+
+
+_DECKS = cast(Table, DeckRow.__table__)
+_NAMES = select(_DECKS.c.id, _DECKS.c.name).where(
+    _DECKS.c.owner_id == bindparam("owner"), _DECKS.c.deleted_at.is_(None)
+)
+_BY_NAME = (
+    select(*(_DECKS.c[name] for name in Named._fields))
+    .where(_DECKS.c.owner_id == bindparam("owner"), _DECKS.c.deleted_at.is_(None))
+    .order_by(_DECKS.c.name_key)
+)
+
+
 def get(session: Session, deck_id: int) -> DeckRow | None:
     """Return a deck, in the trash or not, or None."""
     return session.get(DeckRow, deck_id)
@@ -53,9 +75,14 @@ def named(session: Session, owner_id: int, name: str) -> DeckRow | None:
     return session.scalars(query).one_or_none()
 
 
-def by_name(session: Session, owner_id: int) -> Sequence[DeckRow]:
+def names(session: Session, owner_id: int) -> Mapping[int, str]:
+    """Return what the owner's living decks are called, by id."""
+    return {row.id: row.name for row in prepared.rows(session, _NAMES, {"owner": owner_id})}
+
+
+def by_name(session: Session, owner_id: int) -> Sequence[Named]:
     """Return the owner's living decks, a deck before its subdecks."""
-    return session.scalars(select(DeckRow).where(_living(owner_id)).order_by(DeckRow.name_key)).all()
+    return [Named(*row) for row in prepared.rows(session, _BY_NAME, {"owner": owner_id})]
 
 
 def family(session: Session, deck: DeckRow) -> Sequence[DeckRow]:

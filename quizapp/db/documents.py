@@ -96,6 +96,8 @@ def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[Doc
 
 def titles(session: Session, document_ids: Sequence[int]) -> Sequence[tuple[int, str]]:
     """Return id and title of those of these documents that are alive, newest first."""
+    if not document_ids:
+        return []
     query = select(DocumentRow.id, DocumentRow.title).where(DocumentRow.id.in_(document_ids))
     query = query.where(DocumentRow.deleted_at.is_(None))
     return session.execute(query.order_by(DocumentRow.added.desc(), DocumentRow.id.desc())).all()

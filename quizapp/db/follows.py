@@ -26,8 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base
-from quizapp.db.decks import DeckRow
+from quizapp.db.decks import DeckRow, Named
 from quizapp.db.teams import MembershipRow, TeamRow
 from quizapp.domain import deck_names
 from quizapp.domain.permissions import ALLOWED, Action, Role
@@ -61,14 +62,22 @@ COUNTING: Select[int] = (
 )
 # The living decks that a person studies; without lists that expand, for `prepared`.
 _STUDIED = union_all(
-    select(_DECK.id, _DECK.owner_id, _DECK.name_key).where(
+    select(_DECK.id, _DECK.owner_id, _DECK.name, _DECK.name_key).where(
         _DECK.owner_id == bindparam("learner"), _DECK.deleted_at.is_(None)
     ),
-    COUNTING.add_columns(_DECK.owner_id, _DECK.name_key).where(
+    COUNTING.add_columns(_DECK.owner_id, _DECK.name, _DECK.name_key).where(
         _FOLLOW.learner_id == bindparam("learner"), _DECK.deleted_at.is_(None)
     ),
 ).subquery()
 STUDIED = select(_STUDIED)
+_FOLLOWED = COUNTING.where(_FOLLOW.learner_id == bindparam("learner"))
+_LIBRARIES = (
+    select(_TEAMS.c.library_id, _TEAMS.c.name)
+    .join_from(_MEMBERSHIPS, _TEAMS, _TEAMS.c.id == _MEMBERSHIPS.c.team_id)
+    .where(_MEMBERSHIPS.c.learner_id == bindparam("learner"), _MEMBERSHIPS.c.left_at.is_(None))
+    .where(_TEAMS.c.deleted_at.is_(None), or_(*(_MEMBERSHIPS.c.role == role for role in STUDYING)))
+    .order_by(_TEAMS.c.name, _TEAMS.c.id)
+)
 
 
 def counts_for(learner_id: ColumnElement[int], deck_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -96,15 +105,13 @@ def pause(session: Session, learner_id: int, deck_ids: Collection[int], *, now: 
 
 def followed(session: Session, learner_id: int) -> Collection[int]:
     """Return the decks that the person follows and may study, those in the trash among them."""
-    return set(session.scalars(COUNTING.where(_FOLLOW.learner_id == learner_id)))
+    return {row.deck_id for row in prepared.rows(session, _FOLLOWED, {"learner": learner_id})}
 
 
-def studied(session: Session, learner_id: int) -> Sequence[DeckRow]:
+def studied(session: Session, learner_id: int) -> Sequence[Named]:
     """Return the living decks that the person studies: their own, then those that they follow, each by name."""
-    mine = DeckRow.owner_id == learner_id
-    theirs = DeckRow.id.in_(COUNTING.where(_FOLLOW.learner_id == learner_id))
-    query = select(DeckRow).where(DeckRow.deleted_at.is_(None), or_(mine, theirs))
-    return session.scalars(query.order_by(~mine, DeckRow.owner_id, DeckRow.name_key)).all()
+    found = [Named(*row) for row in prepared.rows(session, STUDIED, {"learner": learner_id})]
+    return sorted(found, key=lambda deck: (deck.owner_id != learner_id, deck.owner_id, deck.name_key))
 
 
 def of_library(session: Session, library_id: int, learner_id: int) -> Sequence[int]:
@@ -115,13 +122,7 @@ def of_library(session: Session, library_id: int, learner_id: int) -> Sequence[i
 
 def libraries(session: Session, learner_id: int) -> Mapping[int, str]:
     """Return the libraries of teams whose material the person may study, with the teams' names, by name."""
-    query = (
-        select(TeamRow.library_id, TeamRow.name)
-        .join(MembershipRow, MembershipRow.team_id == TeamRow.id)
-        .where(MembershipRow.learner_id == learner_id, MembershipRow.left_at.is_(None), TeamRow.deleted_at.is_(None))
-        .where(MembershipRow.role.in_(STUDYING))
-    )
-    return dict(session.execute(query.order_by(TeamRow.name, TeamRow.id)).all())
+    return {row.library_id: row.name for row in prepared.rows(session, _LIBRARIES, {"learner": learner_id})}
 
 
 def inherit(connection: Connection, deck: DeckRow) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -12,6 +12,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     SQLColumnExpression,
+    Table,
     UniqueConstraint,
     bindparam,
     delete,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
-from quizapp.db import note_words
+from quizapp.db import note_words, prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
@@ -270,6 +271,11 @@ def parts(ids: Sequence[Id]) -> Iterator[Sequence[Id]]:
     yield from (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
+def count_with_tag(session: Session, owner_id: int, name: str, *, limit: int) -> int:
+    """Return how many notes `with_tag` finds."""
+    return prepared.scalar(session, _COUNT_WITH_TAG, {"owner": owner_id, "name": name, "limit": limit}) or 0
+
+
 def with_tag(session: Session, owner_id: int, name: str, *, limit: int) -> Sequence[NoteRow]:
     """Return the owner's living notes with a tag, with deck and document, the oldest first."""
     query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
@@ -335,6 +341,17 @@ def _next_document(
 
 
 _DOCUMENT_TITLES = _document_titles()
+_NOTES, _DECKS, _NOTE_TAGS, _TAGS = (cast(Table, row.__table__) for row in (NoteRow, DeckRow, NoteTagRow, TagRow))
+_COUNT_WITH_TAG = select(func.count()).select_from(
+    select(_NOTES.c.id)
+    .join(_DECKS, _DECKS.c.id == _NOTES.c.deck_id)
+    .join(_NOTE_TAGS, _NOTE_TAGS.c.note_id == _NOTES.c.id)
+    .join(_TAGS, _TAGS.c.id == _NOTE_TAGS.c.tag_id)
+    .where(_TAGS.c.owner_id == bindparam("owner"), _TAGS.c.name == bindparam("name"))
+    .where(_NOTES.c.deleted_at.is_(None), _DECKS.c.deleted_at.is_(None))
+    .limit(bindparam("limit"))
+    .subquery()
+)
 
 
 def _tags(session: Session, on: ColumnElement[bool]) -> Mapping[int, tuple[str, ...]]:

@@ -48,7 +48,7 @@ def in_force_by_deck(
     if not own:
         return {}
     decks = prepared.rows(session, follows.STUDIED, {"learner": learner_id})
-    keys = {deck_id: (owner_id, name_key) for deck_id, owner_id, name_key in decks}
+    keys = {deck.id: (deck.owner_id, deck.name_key) for deck in decks}
     by_key: dict[int, dict[str, tuple[int, Options]]] = defaultdict(dict)  # by whose deck it is: names may be the same
     for deck_id, options in own.items():
         if deck_id in keys:

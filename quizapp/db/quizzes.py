@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     and_,
+    bindparam,
     cast,
     delete,
     false,
@@ -126,6 +127,13 @@ class SittingRow(Base):
         CheckConstraint("(assignment_id IS NULL) = (attempt IS NULL)", name="attempt"),
         Index("ix_sitting_quiz_id", "quiz_id", "finished"),
         Index("ix_sitting_learner_id", "learner_id", "quiz_id"),
+        Index(
+            "ix_sitting_owner_id",
+            "owner_id",
+            "finished",
+            sqlite_where=text("finished IS NOT NULL"),
+            postgresql_where=text("finished IS NOT NULL"),
+        ),
         # Who comes back goes on where they were.
         Index(
             "uq_sitting_quiz_id_learner_id",
@@ -379,8 +387,7 @@ def card_ids_in_decks(session: Session, deck_ids: Sequence[int]) -> Sequence[int
 
 def count_cards_in_decks(session: Session, deck_ids: Sequence[int]) -> int:
     """Return how many cards the living notes of these decks ask."""
-    query = _living_cards().with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-    return session.scalars(query.where(NoteRow.deck_id.in_(deck_ids))).one()
+    return session.scalars(_COUNT_IN_DECKS, {"decks": deck_ids}).one()
 
 
 def card_ids_of_document(session: Session, document_id: int) -> Sequence[int]:
@@ -460,3 +467,11 @@ def _is_living() -> ColumnElement[bool]:
 def _living_cards() -> Select[int]:
     query = select(CardRow.id).join(NoteRow, NoteRow.id == CardRow.note_id).join(DeckRow, DeckRow.id == NoteRow.deck_id)
     return query.where(CardRow.removed_at.is_(None), _is_living()).order_by(CardRow.id)
+
+
+_COUNT_IN_DECKS = (
+    _living_cards()
+    .with_only_columns(func.count(), maintain_column_froms=True)
+    .order_by(None)
+    .where(NoteRow.deck_id.in_(bindparam("decks", expanding=True)))
+)

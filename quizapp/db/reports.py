@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, Index, Table, bindparam, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.notes import CardRow, NoteRow
 
@@ -15,6 +17,7 @@ class ReportRow(Base):
     """A learner's word that something is wrong with a card."""
 
     __tablename__ = "report"
+    __table_args__ = (Index("ix_report_owner_id", "owner_id", "resolved_at"),)
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]  # of the card
     person_id: Mapped[int | None] = mapped_column(ForeignKey("learner.id", ondelete="SET NULL"), index=True)
@@ -24,6 +27,26 @@ class ReportRow(Base):
     at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
     word: Mapped[str] = mapped_column(server_default=sql("''"))  # to who reported it
+
+
+_OPEN = (
+    select(func.count())
+    .select_from(ReportRow)
+    .join(CardRow, CardRow.id == ReportRow.card_id)
+    .join(NoteRow, NoteRow.id == CardRow.note_id)
+    .where(ReportRow.owner_id == bindparam("owner"), ReportRow.resolved_at.is_(None), NoteRow.deleted_at.is_(None))
+)
+_REPORTS, _CARDS, _NOTES = (cast(Table, row.__table__) for row in (ReportRow, CardRow, NoteRow))
+_REPORT, _CARD, _NOTE = _REPORTS.c, _CARDS.c, _NOTES.c
+_QUESTIONS_OF_OPEN_ONES = (
+    select(_REPORT.id, _REPORT.card_id, _NOTE.id.label("note_id"), _NOTE.question)
+    .add_columns(_REPORT.reason, _REPORT.text, _REPORT.at)
+    .join_from(_REPORTS, _CARDS, _CARD.id == _REPORT.card_id)
+    .join(_NOTES, _NOTE.id == _CARD.note_id)
+    .where(_REPORT.owner_id == bindparam("owner"), _REPORT.resolved_at.is_(None), _NOTE.deleted_at.is_(None))
+    .order_by(_REPORT.id)
+    .limit(bindparam("limit"))
+)
 
 
 def add(session: Session, owner_id: int, *, person_id: int, card_id: int, reason: str, text: str, now: datetime) -> int:
@@ -38,6 +61,11 @@ def add(session: Session, owner_id: int, *, person_id: int, card_id: int, reason
 def get(session: Session, report_id: int) -> ReportRow | None:
     """Return a report, or None."""
     return session.get(ReportRow, report_id)
+
+
+def questions_of_open_ones(session: Session, owner_id: int, *, limit: int) -> Sequence[Any]:
+    """Return what the first page says of `open_ones`."""
+    return prepared.rows(session, _QUESTIONS_OF_OPEN_ONES, {"owner": owner_id, "limit": limit})
 
 
 def of_person(session: Session, owner_id: int, person_id: int, *, limit: int) -> Sequence[tuple[ReportRow, NoteRow]]:
@@ -60,3 +88,8 @@ def open_ones(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[
         .where(ReportRow.owner_id == owner_id, ReportRow.resolved_at.is_(None), NoteRow.deleted_at.is_(None))
     )
     return session.execute(query.order_by(ReportRow.id).limit(limit)).all()
+
+
+def count_open(session: Session, owner_id: int) -> int:
+    """Return how many reports nobody has dealt with."""
+    return prepared.scalar(session, _OPEN, {"owner": owner_id}) or 0

@@ -46,6 +46,7 @@ class _Questions:
 
     waiting: Select[Any]
     waiting_apart: Select[Any]
+    due: Select[Any]
     steps: Select[Any]
     ahead: Select[Any]
 
@@ -63,6 +64,7 @@ def _questions(decks: int | None) -> _Questions:
     return _Questions(
         waiting=_waiting(within(Queue.LEARNING), due, new),
         waiting_apart=_waiting(within(Queue.LEARNING), due & APART, new & APART),
+        due=select(_counted(due)),
         steps=steps.limit(2),
         ahead=_ahead(within),
     )
@@ -155,6 +157,11 @@ def waiting(session: Session, scope: Scope, now: datetime, *, apart_since: datet
         asked, times["day_start"] = _within(scope).waiting_apart, apart_since
     row = prepared.rows(session, asked, bound(scope, **times))[0]
     return Waiting(reviews=row.reviews, new=row.new, learning=row.learning, learning_due=row.learning_due)
+
+
+def due_reviews(session: Session, scope: Scope, now: datetime) -> int:
+    """Return how many reviews `waiting` finds."""
+    return prepared.scalar(session, _within(scope).due, bound(scope, now=now)) or 0
 
 
 def first_steps(session: Session, scope: Scope) -> Sequence[tuple[CardId, datetime]]:

@@ -7,7 +7,7 @@ A team's material belongs to a learner row of its own, its library: whatever has
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -61,12 +61,28 @@ class Member:
     on_leaderboards: bool
 
 
-_TEAM, _MEMBER = cast(Table, TeamRow.__table__), cast(Table, MembershipRow.__table__)
+_TEAM, _MEMBER, _LEARNER = (cast(Table, row.__table__) for row in (TeamRow, MembershipRow, LearnerRow))
 _ROLES = (  # asked by every request where nobody signs in
     select(_TEAM.c.library_id, _MEMBER.c.role)
     .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
     .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
 )
+_SHOWS = select(_MEMBER.c.learner_id).where(
+    _MEMBER.c.team_id == bindparam("team"),
+    _MEMBER.c.left_at.is_(None),
+    _MEMBER.c.shows_recall == bindparam("shows"),
+)
+_MEMBERS = (
+    select(_MEMBER.c.learner_id, _LEARNER.c.name, _MEMBER.c.role, _MEMBER.c.joined_at)
+    .add_columns(_MEMBER.c.shows_recall, _MEMBER.c.on_leaderboards)
+    .join_from(_MEMBER, _LEARNER, _LEARNER.c.id == _MEMBER.c.learner_id)
+    .where(_MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None))
+)
+_NAMED_MEMBERS = _MEMBERS.with_only_columns(
+    _MEMBER.c.learner_id, _LEARNER.c.name, _MEMBER.c.role, maintain_column_froms=True
+)
+_SOME_MEMBERS = _MEMBERS.where(_MEMBER.c.learner_id.in_(bindparam("learners", expanding=True)))
+RANKS = {role: number for number, role in enumerate(Role)}
 
 
 def get(session: Session, team_id: int) -> TeamRow | None:
@@ -106,15 +122,30 @@ def put(session: Session, *, team_id: int, learner_id: int, role: Role, now: dat
 
 def members(session: Session, team_id: int) -> Sequence[Member]:
     """Return who belongs to a team, by role and name."""
-    query = (
-        select(MembershipRow.learner_id, LearnerRow.name, MembershipRow.role, MembershipRow.joined_at)
-        .add_columns(MembershipRow.shows_recall, MembershipRow.on_leaderboards)
-        .join(LearnerRow, LearnerRow.id == MembershipRow.learner_id)
-        .where(MembershipRow.team_id == team_id, MembershipRow.left_at.is_(None))
-    )
-    found = [Member(*row) for row in session.execute(query)]
-    ranks = list(Role)
-    return sorted(found, key=lambda one: (ranks.index(one.role), one.name.casefold(), one.learner_id))
+    found = [Member(*row) for row in prepared.rows(session, _MEMBERS, {"team": team_id})]
+    return sorted(found, key=_rank)
+
+
+def named_members(session: Session, team_id: int) -> Sequence[Any]:
+    """Return number, name and role of who belongs to a team, in the order of `members`."""
+    return sorted(prepared.rows(session, _NAMED_MEMBERS, {"team": team_id}), key=_rank)
+
+
+def some_members(session: Session, team_id: int, learner_ids: Sequence[int]) -> Sequence[Member]:
+    """Return those of these people who belong to a team, in the order of `members`."""
+    found = session.execute(_SOME_MEMBERS, {"team": team_id, "learners": learner_ids})
+    return sorted((Member(*row) for row in found), key=_rank)
+
+
+def _rank(one: Member) -> tuple[int, str, int]:
+    return RANKS[one.role], one.name.casefold(), one.learner_id
+
+
+def who_shows(session: Session, team_id: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Return who belongs to a team: those who let their recall be seen under their name, and the others."""
+    found = (session.scalars(_SHOWS, {"team": team_id, "shows": shows}) for shows in (True, False))
+    shown, hidden = (frozenset(each) for each in found)
+    return shown, hidden
 
 
 def count_members(session: Session, team_ids: Sequence[int]) -> Mapping[int, int]:

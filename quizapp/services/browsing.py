@@ -178,7 +178,7 @@ def has_part(expression: Expression, part: Expression) -> bool:
 
 def saved(session: Session, actor: Actor) -> Sequence[SavedSearch]:
     """Return the actor's saved searches by name."""
-    return [SavedSearch(row.id, row.name, row.query) for row in saved_searches.by_name(session, actor.learner_id)]
+    return [SavedSearch(row.id, row.name, row.query) for row in saved_searches.listed(session, actor.learner_id)]
 
 
 def save(session: Session, actor: Actor, name: str, asked: str, *, now: datetime) -> str:

@@ -35,7 +35,7 @@ class Backlog:
 def is_offered(session: Session, actor: Actor, *, now: datetime) -> bool:
     """Say whether so much waits that Today should offer to spread it."""
     limit = study_plan(session, actor).options.limits.reviews
-    return is_backlog(study_queues.waiting(session, Scope(actor.learner_id), now).reviews, limit)
+    return is_backlog(study_queues.due_reviews(session, Scope(actor.learner_id), now), limit)
 
 
 def backlog(session: Session, actor: Actor, *, now: datetime) -> Backlog:

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from quizapp.db import decks as deck_rows
 from quizapp.db import follows, notes, pictures, plans, samples, study_queues
-from quizapp.db.decks import DeckRow
+from quizapp.db.decks import DeckRow, Named
 from quizapp.db.engine import Session, media_of
 from quizapp.db.notes import NoteRow
 from quizapp.db.study_queues import COUNT_LIMIT, DeckCounts
@@ -363,7 +363,9 @@ def _view(row: NoteRow, tags: tuple[str, ...], place: tuple[datetime | None, boo
     )
 
 
-def _summaries(session: Session, actor: Actor, rows: Sequence[DeckRow], *, now: datetime) -> Sequence[DeckSummary]:
+def _summaries(
+    session: Session, actor: Actor, rows: Sequence[DeckRow | Named], *, now: datetime
+) -> Sequence[DeckSummary]:
     """Count the decks, each with those of its subdecks that are among the rows."""
     how = study_plan(session, actor)
     ids = [row.id for row in rows]
@@ -399,7 +401,7 @@ class _Shared:
 
 
 def _shared(
-    session: Session, actor: Actor, rows: Sequence[DeckRow], counts: Mapping[int, DeckCounts], now: datetime
+    session: Session, actor: Actor, rows: Sequence[DeckRow | Named], counts: Mapping[int, DeckCounts], now: datetime
 ) -> _Shared:
     by_owner: dict[int, list[int]] = {}
     for row in rows:
@@ -429,7 +431,7 @@ def _recall(session: Session, actor: Actor, deck_id: int, counts: DeckCounts, ho
 
 
 def _summary(
-    row: DeckRow,
+    row: DeckRow | Named,
     ids: Sequence[int],
     counts: Mapping[int, DeckCounts],
     recall: Mapping[int, float],

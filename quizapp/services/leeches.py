@@ -58,7 +58,7 @@ def forget(session: Session, options: Options, place: Place) -> None:
 
 def count(session: Session, actor: Actor) -> int:
     """Return how many hard notes there are, at most 50."""
-    return len(notes.with_tag(session, actor.learner_id, TAG, limit=SHOWN))
+    return notes.count_with_tag(session, actor.learner_id, TAG, limit=SHOWN)
 
 
 def leeches(session: Session, actor: Actor) -> Sequence[Leech]:

@@ -482,10 +482,7 @@ def _waiting_documents(session: Session, actor: Actor) -> Sequence[WaitingDocume
 
 
 def _reports(session: Session, actor: Actor) -> Sequence[ReportView]:
-    return [
-        ReportView(row.id, row.card_id, note.id, note.question, row.reason, row.text, row.at)
-        for row, note in reports.open_ones(session, actor.learner_id, limit=REPORTS_SHOWN)
-    ]
+    return [ReportView(*row) for row in reports.questions_of_open_ones(session, actor.learner_id, limit=REPORTS_SHOWN)]
 
 
 def _forecast(session: Session, actor: Actor, days: Days, now: datetime) -> ByDay:

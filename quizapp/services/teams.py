@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from quizapp.db import learners, plans
 from quizapp.db import teams as rows
@@ -13,9 +14,11 @@ from quizapp.domain.permissions import ALLOWED, Action, Actor, LearnerId, Role, 
 from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import audit
 from quizapp.services.access import allowed
+from quizapp.services.parts import Part, part
 from quizapp.services.settings import chosen
 
 NAME_CHARS = 80
+LINES = 25  # people on a page, each with what an owner can change about them
 KEPT = timedelta(days=30)
 COMES_BACK_FOR = timedelta(days=1)  # who left by themselves
 GIVEN = (Role.OWNER, Role.TRAINER, Role.MEMBER)  # roles of people with an account
@@ -48,7 +51,7 @@ class TeamView:
     """A team with its people, and what the actor may do there."""
 
     team: Team
-    people: Sequence[Member]
+    people: Part[Member]  # by role and name
     me: Member | None
     can_manage: bool
     can_invite: bool
@@ -89,14 +92,17 @@ def deleted(session: Session, actor: Actor, *, now: datetime) -> Sequence[Delete
     ]
 
 
-def team(session: Session, actor: Actor, team_id: int) -> TeamView:
-    """Return a team that the actor belongs to."""
+def team(session: Session, actor: Actor, team_id: int, *, name: str = "", page: int = 1) -> TeamView:
+    """Return a team that the actor belongs to, with a page of its people; given a part of a name, of those who have it."""
     row = living(session, actor, team_id, Action.SEE)
-    people = rows.members(session, row.id)
-    me = next((one for one in people if one.learner_id == actor.person_id), None)
+    people = rows.named_members(session, row.id)
+    sought = name.strip().casefold()
+    shown = part([one.learner_id for one in people if sought in one.name.casefold()], page, size=LINES)
+    found = rows.some_members(session, row.id, [*shown.shown, actor.person_id])
+    me = next((one for one in found if one.learner_id == actor.person_id), None)
     return TeamView(
         team=_team(row, actor, len(people)),
-        people=people,
+        people=shown.of([one for one in found if one.learner_id in shown.shown]),
         me=me,
         can_manage=may(actor, Action.MANAGE, row.library_id),
         can_invite=may(actor, Action.INVITE, row.library_id),
@@ -269,12 +275,12 @@ def _person(session: Session, team: TeamRow, learner_id: int) -> MembershipRow:
     return row
 
 
-def _owners(people: Sequence[Member]) -> int:
+def _owners(people: Sequence[Any]) -> int:
     return sum(one.role is Role.OWNER for one in people)
 
 
 def _keep_an_owner(session: Session, team: TeamRow, person: MembershipRow, *, becomes: Role | None) -> None:
-    is_last = person.role is Role.OWNER and _owners(rows.members(session, team.id)) == 1
+    is_last = person.role is Role.OWNER and _owners(rows.named_members(session, team.id)) == 1
     if is_last and becomes is not Role.OWNER:
         raise Conflict("A team needs an owner. Make somebody else an owner first, or delete the team.")
 

@@ -8,9 +8,11 @@ from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 
-from flask import Blueprint, Flask, current_app, request, url_for
+from flask import Blueprint, Flask, current_app, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
+
+from quizapp.web import links
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -57,7 +59,7 @@ def load(name: str) -> Asset:
 
 def url_of(name: str) -> str:
     """Return the address of a file, which changes when the file does."""
-    return url_for("assets.show", name=name, v=load(name).version)
+    return links.address("assets.show", name=name, v=load(name).version)
 
 
 @blueprint.get("/static/<path:name>")

@@ -16,7 +16,6 @@ from quizapp.services import audit, suggestions, teams
 from quizapp.translations import _
 from quizapp.web.acting import OPEN_TEAM, current_actor, is_team, reading, writing
 from quizapp.web.forms import small, text
-from quizapp.web.paging import part_of
 from quizapp.web.replies import go, offer_undo, page, say
 from quizapp.web.team_words import ROLES, deed, role, thing
 
@@ -48,16 +47,18 @@ def create() -> ResponseReturnValue:
 
 @blueprint.get("/<int:team_id>")
 def show(team_id: int) -> Response:
-    """Show a team: who belongs to it, and what there is for them."""
+    """Show a team: who belongs to it, a page at a time or by a part of the name, and what there is for them."""
+    name = request.args.get("q", "").strip()
     with reading() as session:
-        view = teams.team(session, current_actor(), team_id)
-        waiting = suggestions.count(session, current_actor(), view.team.library_id)
+        view = teams.team(session, current_actor(), team_id, name=name, page=request.args.get("page", 1, type=small))
+        waiting = suggestions.waiting(session, current_actor(), view.team.library_id).both
     return page(
         "teams/team.html",
         block="content",
         view=view,
         team=view.team,
-        people=part_of(view.people),
+        people=view.people,
+        name=name,
         roles=ROLE_NAMES,
         waiting=waiting,
     )

@@ -143,7 +143,7 @@ def test_what_others_see_of_a_person_is_their_own_choice(session, boss, team_id)
     before = teams.choose_what_is_seen(session, li, team_id, shows_recall=True, on_leaderboards=False)
 
     assert before == (False, False)
-    people = {one.name: one.shows_recall for one in teams.team(session, at_home(session, boss), team_id).people}
+    people = {one.name: one.shows_recall for one in teams.team(session, at_home(session, boss), team_id).people.shown}
     assert people == {"Mara": False, "Li": True}
 
 
@@ -187,3 +187,19 @@ def test_what_is_done_to_material_of_a_team_stands_in_its_log_and_what_is_ones_o
         ("Mara", "made", "Rollback"),
         ("Mara", "made the team", "Harbour crew"),
     ]
+
+
+def test_people_come_a_page_at_a_time_and_are_found_by_a_part_of_their_name(session, boss):
+    team_id = teams.create(session, boss, "Harbour crew", now=NOW)
+    for number in range(30):
+        join(session, person(session, f"Person {number:02}"), team_id)
+    boss = at_home(session, boss)
+
+    last = teams.team(session, boss, team_id, page=2)
+    found = teams.team(session, boss, team_id, name=" person 1")
+
+    assert (last.people.pages, last.team.people) == (2, 31)
+    assert [one.name for one in last.people.shown] == [f"Person {number}" for number in range(24, 30)]
+    assert [one.name for one in found.people.shown] == [f"Person {number}" for number in range(10, 20)]
+    assert (found.team.people, found.me.role) == (31, Role.OWNER)
+    assert not teams.team(session, boss, team_id, name="nobody").people.shown

@@ -180,7 +180,7 @@ def link(assignment_id: int) -> ResponseReturnValue:
     """Open a link for guests, or close it; a link that was closed never opens again."""
     token = secrets.token_urlsafe(TOKEN_BYTES) if request.form.get("do") == "open" else None
     with writing() as session:
-        assignments.put_link(session, current_actor(), assignment_id, token)
+        assignments.put_link(session, current_actor(), assignment_id, token, now=utcnow())
     say(_("Whoever has the link can answer.") if token else _("The link is closed. What guests answered stays."))
     return go(url_for("assignments.show", assignment_id=assignment_id, _anchor="guests"))
 
@@ -201,7 +201,7 @@ def delete(assignment_id: int) -> ResponseReturnValue:
 def restore(assignment_id: int) -> ResponseReturnValue:
     """Take an assignment out of the trash."""
     with writing() as session:
-        title = assignments.restore(session, current_actor(), assignment_id)
+        title = assignments.restore(session, current_actor(), assignment_id, now=utcnow())
     say(_("%(title)s is back, with every result.", title=title))
     return go(url_for("assignments.show", assignment_id=assignment_id))
 

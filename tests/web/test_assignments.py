@@ -287,7 +287,7 @@ def linked(database, team, assign):
     """The address that guests have of an assignment that tells at once."""
     assigned = assign(told=Told.AT_ONCE)
     with database.writing() as session:
-        assignments.put_link(session, team.trainer, assigned, "token")
+        assignments.put_link(session, team.trainer, assigned, "token", now=utcnow())
     return assigned, "/a/token"
 
 
@@ -344,7 +344,7 @@ def test_a_guest_sees_the_pictures_and_hears_the_sounds_of_the_questions(databas
         now = utcnow()
         window = Window(now - HOUR, now + DAY, now + 2 * DAY)
         assigned = assigning.assign(session, team, at=now, window=window, told=Told.AT_ONCE)
-        assignments.put_link(session, team.trainer, assigned, "token")
+        assignments.put_link(session, team.trainer, assigned, "token", now=utcnow())
     site.extensions["owner"] = team.stranger
     guest = Browser(site.test_client())
     guest.visit("/a/token")
@@ -364,7 +364,7 @@ def test_a_guest_sees_the_pictures_and_hears_the_sounds_of_the_questions(databas
     site.extensions["owner"] = team.mina
     assert visitor.client.get(f"/{PICTURE.address}").data == PNG
     with database.writing() as session:
-        assignments.put_link(session, team.trainer, assigned, None)
+        assignments.put_link(session, team.trainer, assigned, None, now=utcnow())
     assert guest.client.get(f"/a/token/{PICTURE.address}").status_code == 404
 
 

@@ -3,14 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Subquery, and_, func, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Subquery, Table, and_, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base
 from quizapp.db.quizzes import AnswerRow, QuestionRow, QuizRow, SittingRow
-from quizapp.domain.questions import Way
+
+
+class TeamMissedRow(Base):
+    """What a team misses most, as it was last worked out from first attempts, so that not every look does it anew."""
+
+    __tablename__ = "team_missed"
+    library_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
+    of: Mapped[str]  # what it was worked out from, as `attempts_mark` says it
+    found: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
 
 class QuizAnalysisRow(Base):
@@ -48,9 +57,41 @@ class Missed:
     quiz_id: int
     prompt: str
     heading: str | None
-    way: Way
     answered: int
     share: float  # mean share of a point
+
+
+_SITTINGS, _QUIZZES = cast(Table, SittingRow.__table__), cast(Table, QuizRow.__table__)
+_KEPT = cast(Table, TeamMissedRow.__table__)
+_ITS_SITTINGS = (_SITTINGS.c.owner_id == bindparam("owner"), _SITTINGS.c.finished.is_not(None))
+_ITS_QUIZZES = (_QUIZZES.c.owner_id == bindparam("owner"), _QUIZZES.c.deleted_at.is_(None))
+_MARK = select(
+    select(func.count()).where(*_ITS_SITTINGS).scalar_subquery().label("sittings"),
+    select(func.max(_SITTINGS.c.finished)).where(*_ITS_SITTINGS).scalar_subquery().label("latest"),
+    select(func.sum(_SITTINGS.c.answered)).where(*_ITS_SITTINGS).scalar_subquery().label("answers"),
+    select(func.max(_SITTINGS.c.last_answer)).where(*_ITS_SITTINGS).scalar_subquery().label("latest_answer"),
+    select(func.count()).where(*_ITS_QUIZZES).scalar_subquery().label("quizzes"),
+    select(func.sum(_QUIZZES.c.id)).where(*_ITS_QUIZZES).scalar_subquery().label("which"),
+)
+_KEPT_OF = select(_KEPT.c.of, _KEPT.c.found).where(_KEPT.c.library_id == bindparam("library"))
+
+
+def attempts_mark(session: Session, owner_id: int) -> str:
+    """Return what is another once an attempt at an owner's quizzes is finished or changes, or a quiz comes or goes."""
+    (row,) = prepared.rows(session, _MARK, {"owner": owner_id})
+    return " ".join(str(one) for one in row)
+
+
+def kept_missed(session: Session, library_id: int, of: str) -> Sequence[dict[str, Any]] | None:
+    """Return what was stored of what a team misses, if it was worked out from that."""
+    row = prepared.first(session, _KEPT_OF, {"library": library_id})
+    return row.found if row is not None and row.of == of else None
+
+
+def keep_missed(session: Session, library_id: int, of: str, found: Sequence[dict[str, Any]]) -> None:
+    """Store what a team misses, in the place of what was stored before."""
+    session.execute(delete(_KEPT).where(_KEPT.c.library_id == library_id))
+    session.execute(insert(_KEPT), {"library_id": library_id, "of": of, "found": found})
 
 
 def state(session: Session, quiz_id: int) -> str:
@@ -103,31 +144,38 @@ def first_answers(session: Session, quiz_id: int) -> Sequence[FirstAnswer]:
 def most_missed(session: Session, owner_id: int, *, since: datetime, fewest: int, limit: int) -> Sequence[Missed]:
     """Return the questions of an owner's quizzes that most people miss, the most missed first.
 
-    Of those that so many people answered since then.
+    Of those that so many people answered in first attempts that began since then.
     """
-    first = _first(SittingRow.owner_id == owner_id, SittingRow.started >= since)
+    first = _first(SittingRow.owner_id == owner_id)
     share, answered = func.avg(AnswerRow.share), func.count()
     query = (
-        select(QuestionRow.id, QuestionRow.quiz_id, QuestionRow.prompt, QuestionRow.heading, QuestionRow.way)
+        select(QuestionRow.id, QuestionRow.quiz_id, QuestionRow.prompt, QuestionRow.heading)
         .add_columns(answered, share)
         .join(AnswerRow, AnswerRow.question_id == QuestionRow.id)
         .join(first, and_(first.c.id == AnswerRow.sitting_id, first.c.rank == 1))
         .join(QuizRow, QuizRow.id == QuestionRow.quiz_id)
-        .where(AnswerRow.replaced_at.is_(None), QuizRow.deleted_at.is_(None))
-        .group_by(QuestionRow.id, QuestionRow.quiz_id, QuestionRow.prompt, QuestionRow.heading, QuestionRow.way)
+        .where(first.c.started >= since, AnswerRow.replaced_at.is_(None), QuizRow.deleted_at.is_(None))
+        .group_by(QuestionRow.id, QuestionRow.quiz_id, QuestionRow.prompt, QuestionRow.heading)
         .having(answered >= fewest, share < 1)
         .order_by(share, answered.desc(), QuestionRow.id)
     )
     return [Missed(*row) for row in session.execute(query.limit(limit))]
 
 
-def wrong_answers(session: Session, question_ids: Sequence[int]) -> Sequence[tuple[int, str, int]]:
-    """Return what was answered to these questions and was worth nothing, with how often, the most often first."""
-    count = func.count()
+def wrong_answers(
+    session: Session, owner_id: int, question_ids: Sequence[int], *, since: datetime
+) -> Sequence[tuple[int, str, int]]:
+    """Return what was answered to these questions of an owner's quizzes and was worth nothing, the most often first.
+
+    With how often, in first attempts that began since then.
+    """
+    asked = select(QuestionRow.quiz_id).where(QuestionRow.id.in_(question_ids))
+    first, count = _first(SittingRow.owner_id == owner_id, SittingRow.quiz_id.in_(asked)), func.count()
     query = (
         select(AnswerRow.question_id, AnswerRow.given, count)
+        .join(first, and_(first.c.id == AnswerRow.sitting_id, first.c.rank == 1))
         .where(AnswerRow.question_id.in_(question_ids), AnswerRow.replaced_at.is_(None))
-        .where(AnswerRow.share == 0, AnswerRow.given != "")
+        .where(first.c.started >= since, AnswerRow.share == 0, AnswerRow.given != "")
         .group_by(AnswerRow.question_id, AnswerRow.given)
         .order_by(count.desc(), AnswerRow.given)
     )
@@ -138,4 +186,5 @@ def _first(*these: ColumnElement[bool]) -> Subquery:
     """Return the finished sittings, ranked for each quiz and person from the first on."""
     person = (SittingRow.quiz_id, SittingRow.learner_id, SittingRow.guest, SittingRow.guest_key)
     rank = func.row_number().over(partition_by=person, order_by=(SittingRow.started, SittingRow.id))
-    return select(SittingRow.id, rank.label("rank")).where(SittingRow.finished.is_not(None), *these).subquery()
+    sat = select(SittingRow.id, SittingRow.started, rank.label("rank"))
+    return sat.where(SittingRow.finished.is_not(None), *these).subquery()

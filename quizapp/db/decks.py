@@ -1,6 +1,6 @@
 """Decks; they nest by name, as in Anki: "A::B" is the deck B inside A."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, cast
 
@@ -53,6 +53,9 @@ _BY_NAME = (
     .where(_DECKS.c.owner_id == bindparam("owner"), _DECKS.c.deleted_at.is_(None))
     .order_by(_DECKS.c.name_key)
 )
+_NAMES = select(_DECKS.c.id, _DECKS.c.name).where(
+    _DECKS.c.owner_id == bindparam("owner"), _DECKS.c.deleted_at.is_(None)
+)
 
 
 def get(session: Session, deck_id: int) -> DeckRow | None:
@@ -70,6 +73,11 @@ def named(session: Session, owner_id: int, name: str) -> DeckRow | None:
     """Return the owner's living deck with that name, however it is capitalised, or None."""
     query = select(DeckRow).where(_living(owner_id), DeckRow.name_key == deck_names.key(name))
     return session.scalars(query).one_or_none()
+
+
+def names(session: Session, owner_id: int) -> Mapping[int, str]:
+    """Return what the owner's living decks are called, by id."""
+    return {row.id: row.name for row in prepared.rows(session, _NAMES, {"owner": owner_id})}
 
 
 def by_name(session: Session, owner_id: int) -> Sequence[Named]:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from quizapp.db import knowledge
 from quizapp.db.accounts import AccountRow
 from quizapp.db.audit import AuditEventRow
 from quizapp.db.learners import LearnerRow
@@ -52,6 +53,7 @@ def remove(session: Session, learner_id: int) -> None:
     session.execute(update(SittingRow).where(*of_others).values(former), execution_options=NO_SYNC)
     _take_name_out_of_logs(session, learner_id)
     _forget_address(session, learner_id)
+    knowledge.remove_sums_over(session, learner_id)
     session.execute(delete(LearnerRow).where(LearnerRow.id == learner_id), execution_options=NO_SYNC)
 
 

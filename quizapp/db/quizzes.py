@@ -127,6 +127,13 @@ class SittingRow(Base):
         CheckConstraint("(assignment_id IS NULL) = (attempt IS NULL)", name="attempt"),
         Index("ix_sitting_quiz_id", "quiz_id", "finished"),
         Index("ix_sitting_learner_id", "learner_id", "quiz_id"),
+        Index(
+            "ix_sitting_owner_id",
+            "owner_id",
+            "finished",
+            sqlite_where=text("finished IS NOT NULL"),
+            postgresql_where=text("finished IS NOT NULL"),
+        ),
         # Who comes back goes on where they were.
         Index(
             "uq_sitting_quiz_id_learner_id",

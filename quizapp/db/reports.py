@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Table, bindparam, select
+from sqlalchemy import ForeignKey, Index, Table, bindparam, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -17,6 +17,7 @@ class ReportRow(Base):
     """A learner's word that something is wrong with a card."""
 
     __tablename__ = "report"
+    __table_args__ = (Index("ix_report_owner_id", "owner_id", "resolved_at"),)
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]  # of the card
     person_id: Mapped[int | None] = mapped_column(ForeignKey("learner.id", ondelete="SET NULL"), index=True)
@@ -38,6 +39,13 @@ _QUESTIONS_OF_OPEN_ONES = (
     .where(_REPORT.owner_id == bindparam("owner"), _REPORT.resolved_at.is_(None), _NOTE.deleted_at.is_(None))
     .order_by(_REPORT.id)
     .limit(bindparam("limit"))
+)
+_OPEN = (
+    select(func.count())
+    .select_from(ReportRow)
+    .join(CardRow, CardRow.id == ReportRow.card_id)
+    .join(NoteRow, NoteRow.id == CardRow.note_id)
+    .where(ReportRow.owner_id == bindparam("owner"), ReportRow.resolved_at.is_(None), NoteRow.deleted_at.is_(None))
 )
 
 
@@ -80,3 +88,8 @@ def open_ones(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[
         .where(ReportRow.owner_id == owner_id, ReportRow.resolved_at.is_(None), NoteRow.deleted_at.is_(None))
     )
     return session.execute(query.order_by(ReportRow.id).limit(limit)).all()
+
+
+def count_open(session: Session, owner_id: int) -> int:
+    """Return how many reports nobody has dealt with."""
+    return prepared.scalar(session, _OPEN, {"owner": owner_id}) or 0

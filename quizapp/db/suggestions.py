@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy import ForeignKey, Index, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.decks import DeckRow
 from quizapp.db.notes import NoteRow
@@ -50,6 +51,16 @@ class SuggestionRow(Base):
     note: Mapped[NoteRow] = relationship(lazy="raise")
 
 
+_WAITING = (
+    select(func.count())
+    .select_from(SuggestionRow)
+    .join(NoteRow, NoteRow.id == SuggestionRow.note_id)
+    .join(DeckRow, DeckRow.id == NoteRow.deck_id)
+    .where(SuggestionRow.owner_id == bindparam("owner"), SuggestionRow.verdict.is_(None))
+    .where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+)
+
+
 def get(session: Session, suggestion_id: int) -> SuggestionRow | None:
     """Return a suggestion with its note and deck, or None."""
     query = select(SuggestionRow).join(SuggestionRow.note).join(NoteRow.deck)
@@ -68,9 +79,7 @@ def waiting(session: Session, library_id: int, *, limit: int) -> Sequence[Sugges
 
 def count_waiting(session: Session, library_id: int) -> int:
     """Return how many suggestions to a library wait."""
-    query = select(func.count()).select_from(SuggestionRow).join(SuggestionRow.note).join(NoteRow.deck)
-    query = query.where(SuggestionRow.owner_id == library_id, SuggestionRow.verdict.is_(None))
-    return session.scalars(query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))).one()
+    return prepared.scalar(session, _WAITING, {"owner": library_id}) or 0
 
 
 def of_person(session: Session, library_id: int, person_id: int, *, limit: int) -> Sequence[SuggestionRow]:

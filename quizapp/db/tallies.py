@@ -7,11 +7,13 @@ counts the cards and compares.
 from collections.abc import Mapping
 from typing import cast
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Table, bindparam, insert, update
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Table, bindparam, insert, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
 from quizapp.db.base import Base
+
+NOT_SEEN = text("changes <> seen")
 
 
 class TallyRow(Base):
@@ -21,6 +23,7 @@ class TallyRow(Base):
     __table_args__ = (
         CheckConstraint("new >= 0 AND learning >= 0 AND review >= 0 AND suspended >= 0", name="no_less_than_none"),
         Index("ix_tally_learner_id", "learner_id"),
+        Index("ix_tally_not_seen", "learner_id", "deck_id", sqlite_where=NOT_SEEN, postgresql_where=NOT_SEEN),
     )
     deck_id: Mapped[int] = mapped_column(ForeignKey("deck.id", ondelete="CASCADE"), primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
@@ -29,6 +32,8 @@ class TallyRow(Base):
     review: Mapped[int]
     suspended: Mapped[int]
     changes: Mapped[int] = mapped_column(BigInteger)  # grows whenever a card of the deck moves or is answered
+    # What it was when what the learner knows was worked out last, for the board of a team.
+    seen: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 _TALLIES = cast(Table, TallyRow.__table__)

@@ -78,6 +78,11 @@ _NAMED_MEMBERS = _MEMBERS.with_only_columns(
 )
 _SOME_MEMBERS = _MEMBERS.where(_MEMBER.c.learner_id.in_(bindparam("learners", expanding=True)))
 RANKS = {role: number for number, role in enumerate(Role)}
+_SHOWS = select(_MEMBER.c.learner_id).where(
+    _MEMBER.c.team_id == bindparam("team"),
+    _MEMBER.c.left_at.is_(None),
+    _MEMBER.c.shows_recall == bindparam("shows"),
+)
 
 
 def get(session: Session, team_id: int) -> TeamRow | None:
@@ -134,6 +139,13 @@ def some_members(session: Session, team_id: int, learner_ids: Sequence[int]) -> 
 
 def _rank(one: Member) -> tuple[int, str, int]:
     return RANKS[one.role], one.name.casefold(), one.learner_id
+
+
+def who_shows(session: Session, team_id: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Return who belongs to a team: those who let their recall be seen under their name, and the others."""
+    found = (session.scalars(_SHOWS, {"team": team_id, "shows": shows}) for shows in (True, False))
+    shown, hidden = (frozenset(each) for each in found)
+    return shown, hidden
 
 
 def count_members(session: Session, team_ids: Sequence[int]) -> Mapping[int, int]:

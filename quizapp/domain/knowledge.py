@@ -1,4 +1,4 @@
-"""What a team knows, topic by topic, and what of that may be told. Start from `knowledge_map`.
+"""What a team knows, topic by topic, and what of that may be told. Start from `tell`.
 
 **Recall** is the mean chance of recalling now, over the cards that a person has answered; **coverage** is the
 share of the cards that they have answered at all. A team's figure is the mean over its people, so that who studies
@@ -6,20 +6,22 @@ more does not count more.
 
 What one person knows is kept as a **curve**: the sum of their chances of recall today, and on some days from now on
 if they do not study. Any day between is read off it, so that nobody's memories are looked at again until they study.
+Reading off is linear, so the curves of all whose curve begins on the same day are read off at once, from their
+**sums**: what the team knows is told without looking at each of its people.
 
 Private reviews are private: what a trainer is told of a topic rests on `FEWEST_PEOPLE` or more, or on those alone
 who let their own figures be shown.
 """
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
 from math import fsum
-from statistics import fmean
 
-from quizapp.domain.calibration import Bin
+from quizapp.domain.calibration import EDGES, Bin
 from quizapp.domain.queues import Days
 from quizapp.domain.scheduling import Preset, recall_after
 
@@ -28,30 +30,38 @@ GOAL = 0.85  # from this recall on a topic is held
 FEWEST_ANSWERS = 20  # of a bin, before its share says anything
 # Days from the one on which a curve was drawn; close together at first, where memory fades fastest.
 OFFSETS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180, 270, 365)
+EVERYTHING = ""  # all topics together; no topic is called so
+# Sums are of whole numbers, so that whoever is taken out of them leaves nothing behind.
+UNIT = 2**40
+NEED_UNIT = 1_000
 
 Curve = tuple[float, ...]
 
 
+class By(Enum):
+    """What a topic is."""
+
+    HEADING = "heading"  # of the source; a card without one counts under its deck
+    SPEAKER = "speaker"
+    DECK = "deck"
+
+
 @dataclass(frozen=True)
-class Held:
+class Grasp:
     """What one person knows of one topic."""
 
-    person_id: int
-    topic: str
     cards: int  # of the topic
     answered: int  # of these, once at least
-    chances: float  # the sum of the chances of recalling those
-    later: float  # the same sum on another day, if nobody studies
-
-    @property
-    def recall(self) -> float | None:
-        """Return the mean chance of recall, 0 to 1; None before the first answer."""
-        return self.chances / self.answered if self.answered else None
+    curve: Curve  # of the chances of recalling those
 
     @property
     def coverage(self) -> float:
         """Return the share of the cards that were answered, 0 to 1."""
         return self.answered / self.cards if self.cards else 0.0
+
+    def recall(self, days: int) -> float | None:
+        """Return the mean chance of recall so many days after the curve was drawn; None before the first answer."""
+        return read_off(self.curve, days) / self.answered if self.answered else None
 
 
 @dataclass(frozen=True)
@@ -66,16 +76,74 @@ class Topic:
 
 
 @dataclass(frozen=True)
-class Person:
-    """What one person lets be seen: recall by topic."""
+class Told:
+    """What a team knows, as far as it may be told."""
 
-    person_id: int
-    recall: Mapping[str, float | None]  # by topic; None before the first answer
+    topics: Sequence[Topic]  # the least recalled first and the untold last
+    whole: Topic  # all topics together
+    people: int  # who are known of
+    by_need: Sequence[int]  # those who let their figures be seen, who need it most first
+    bins: Sequence[Bin]  # how what was foretold came true; none while it may not be told
 
-    @property
-    def weakest(self) -> float:
-        """Return the lowest recall, 1 when there is none, so that people can be sorted by need."""
-        return min((chance for chance in self.recall.values() if chance is not None), default=1.0)
+
+@dataclass
+class Sums:
+    """What those know whose curves begin on one day, added up; sets of people are bits by their place in `people`."""
+
+    people: list[int] = field(default_factory=list)  # in their order
+    tested: int = 0  # those of whom something was foretold
+    bins: list[int] = field(default_factory=lambda: [0] * (3 * len(EDGES) - 3))
+    needs: list[list[int]] = field(default_factory=lambda: [[] for _ in OFFSETS])  # by offset, then by person
+    topics: list[str] = field(default_factory=list)
+    there: list[int] = field(default_factory=list)  # who has any of its cards, by topic
+    answered: list[int] = field(default_factory=list)  # who has answered any
+    coverage: list[int] = field(default_factory=list)
+    curves: list[list[int]] = field(default_factory=lambda: [[] for _ in OFFSETS])  # by offset, then by topic
+
+    def add(self, person_id: int, grasps: Mapping[str, Grasp], bins: Sequence[float]) -> None:
+        """Add a person who is not there."""
+        insort(self.people, person_id)
+        at = self.people.index(person_id)
+        self.tested = _with_room(self.tested, at) | (any(bins) << at)
+        for sets in (self.there, self.answered):
+            sets[:] = [_with_room(one, at) for one in sets]
+        for needs, need in zip(self.needs, _needs(grasps), strict=True):
+            needs.insert(at, need)
+        places = {name: place for place, name in enumerate(self.topics)}
+        for name, grasp in grasps.items():
+            place = places.get(name, len(self.topics))
+            if place == len(self.topics):
+                self._begin(name)
+            self.there[place] |= 1 << at
+            self.answered[place] |= (grasp.answered > 0) << at
+        self._count(grasps, bins, 1)
+
+    def take_out(self, person_id: int, grasps: Mapping[str, Grasp], bins: Sequence[float]) -> None:
+        """Take out a person as they were added."""
+        self._count(grasps, bins, -1)
+        at = self.people.index(person_id)
+        del self.people[at]
+        self.tested = _without(self.tested, at)
+        for sets in (self.there, self.answered):
+            sets[:] = [_without(one, at) for one in sets]
+        for needs in self.needs:
+            del needs[at]
+
+    def _begin(self, name: str) -> None:
+        self.topics.append(name)
+        for column in (self.there, self.answered, self.coverage, *self.curves):
+            column.append(0)
+
+    def _count(self, grasps: Mapping[str, Grasp], bins: Sequence[float], sign: int) -> None:
+        for at, figure in enumerate(bins):
+            self.bins[at] += sign * round(UNIT * figure)
+        places = {name: place for place, name in enumerate(self.topics)}
+        for name, grasp in grasps.items():
+            place = places[name]
+            self.coverage[place] += sign * round(UNIT * grasp.coverage)
+            if grasp.answered:
+                for sums, chances in zip(self.curves, grasp.curve, strict=True):
+                    sums[place] += sign * round(UNIT * chances / grasp.answered)
 
 
 def curve(traces: Sequence[tuple[datetime, float]], now: datetime, days: Days, preset: Preset) -> Curve:
@@ -88,47 +156,60 @@ def curve(traces: Sequence[tuple[datetime, float]], now: datetime, days: Days, p
     return tuple(fsum(recall_after(after + ago, stability, preset) for ago, stability in held) for after in OFFSETS)
 
 
-def read_off(drawn: Curve, days: int) -> float:
+def read_off(drawn: Sequence[float], days: int) -> float:
     """Return what a curve has so many days after it was drawn; before it its beginning, after it its end."""
-    at = bisect_right(OFFSETS, days)
-    if at == 0:
-        return drawn[0]
-    if at == len(OFFSETS):
-        return drawn[-1]
-    (before, after), (high, low) = OFFSETS[at - 1 : at + 1], drawn[at - 1 : at + 1]
-    return high + (low - high) * (days - before) / (after - before)
+    before, after, part = between(days)
+    return drawn[before] + (drawn[after] - drawn[before]) * part
 
 
-def knowledge_map(held: Iterable[Held], *, shown: frozenset[int]) -> Sequence[Topic]:
-    """Return every topic with what may be told of it, the least recalled first and the untold last.
+def grasped(parts: Iterable[tuple[str, Grasp]]) -> Mapping[str, Grasp]:
+    """Return what a person knows of each topic, and of everything, from parts under the names of their topics."""
+    found: dict[str, list[Grasp]] = defaultdict(list)
+    for name, part in parts:
+        found[name].append(part)
+        found[EVERYTHING].append(part)
+    return {name: _together(each) for name, each in found.items()}
+
+
+def tell(groups: Mapping[date, Sums], today: date, on: date, *, shown: frozenset[int]) -> Told:
+    """Return what may be told of sums by the day on which their curves begin: today, and on another day.
 
     `shown` are the people who let their figures be seen under their names.
     """
-    topics: dict[str, list[Held]] = defaultdict(list)
-    for one in held:
-        topics[one.topic].append(one)
-    told = [_topic(name, each, shown) for name, each in topics.items()]
-    return sorted(told, key=lambda topic: (topic.recall is None, topic.recall or 0.0, topic.name))
+    topics: dict[str, _Topic] = defaultdict(_Topic)
+    tested, bins, needs = _Count(), [0] * (3 * len(EDGES) - 3), []
+    for day, sums in groups.items():
+        hidden = _bits(one not in shown for one in sums.people)
+        tested.add(sums.tested, hidden)
+        bins = [one + more for one, more in zip(bins, sums.bins, strict=True)]
+        now, later = (_column(sums.curves, (one - day).days) for one in (today, on))
+        for place, name in enumerate(sums.topics):
+            topic = topics[name]
+            topic.there.add(sums.there[place], hidden)
+            topic.answered.add(sums.answered[place], hidden)
+            topic.recall += now[place]
+            topic.later += later[place]
+            topic.coverage += sums.coverage[place]
+        need = _column(sums.needs, (today - day).days)
+        needs += [(one, person) for one, person in zip(need, sums.people, strict=True) if person in shown]
+    whole = topics.pop(EVERYTHING, _Topic())
+    told = [one.told(name) for name, one in topics.items() if one.there.people]
+    return Told(
+        topics=sorted(told, key=lambda topic: (topic.recall is None, topic.recall or 0.0, topic.name)),
+        whole=whole.told(EVERYTHING),
+        people=sum(len(sums.people) for sums in groups.values()),
+        by_need=[person for _, person in sorted(needs)],
+        bins=_as_bins(bins) if tested.may_tell else [],
+    )
 
 
-def by_person(held: Iterable[Held], *, shown: frozenset[int]) -> Sequence[Person]:
-    """Return the people who let their figures be seen, who need it most first."""
-    people: dict[int, dict[str, float | None]] = defaultdict(dict)
-    for one in held:
-        if one.person_id in shown:
-            people[one.person_id][one.topic] = one.recall
-    return sorted((Person(*one) for one in people.items()), key=lambda person: (person.weakest, person.person_id))
-
-
-def may_tell(people: Iterable[int], *, shown: frozenset[int]) -> bool:
-    """Say whether a figure over these people may be told.
+def may_tell(people: int, *, hidden: int) -> bool:
+    """Say whether a figure may be told over so many people, of whom some do not let theirs be seen.
 
     Those who are shown by name can be taken out of it by whoever reads it, so that the rest must be nobody, or
     enough by themselves.
     """
-    each = set(people)
-    hidden = len(each - shown)
-    return bool(each) and (hidden == 0 or hidden >= FEWEST_PEOPLE)
+    return bool(people) and (hidden == 0 or hidden >= FEWEST_PEOPLE)
 
 
 def trusted(bins: Iterable[Bin]) -> float | None:
@@ -141,12 +222,87 @@ def trusted(bins: Iterable[Bin]) -> float | None:
     return sum(abs(one.chances - one.passed) for one in enough) / tests if tests else None
 
 
-def _topic(name: str, each: Sequence[Held], shown: frozenset[int]) -> Topic:
-    answered = [one for one in each if one.answered]
-    recall = later = coverage = None
-    if may_tell((one.person_id for one in answered), shown=shown):
-        recall = fmean(one.chances / one.answered for one in answered)
-        later = fmean(one.later / one.answered for one in answered)
-    if may_tell((one.person_id for one in each), shown=shown):
-        coverage = fmean(one.coverage for one in each)
-    return Topic(name, len(answered), recall, later, coverage)
+@dataclass
+class _Count:
+    """How many people a figure is over, and how many of them are hidden."""
+
+    people: int = 0
+    hidden: int = 0
+
+    def add(self, who: int, hidden: int) -> None:
+        self.people += who.bit_count()
+        self.hidden += (who & hidden).bit_count()
+
+    @property
+    def may_tell(self) -> bool:
+        return may_tell(self.people, hidden=self.hidden)
+
+
+@dataclass
+class _Topic:
+    """A topic while it is added up over groups."""
+
+    there: _Count = field(default_factory=_Count)
+    answered: _Count = field(default_factory=_Count)
+    recall: float = 0.0
+    later: float = 0.0
+    coverage: int = 0
+
+    def told(self, name: str) -> Topic:
+        recall = later = coverage = None
+        if self.answered.may_tell:
+            recall, later = (one / UNIT / self.answered.people for one in (self.recall, self.later))
+        if self.there.may_tell:
+            coverage = self.coverage / UNIT / self.there.people
+        return Topic(name, self.answered.people, recall, later, coverage)
+
+
+def between(days: int) -> tuple[int, int, float]:
+    """Return between which offsets that many days lie, by their places, and how far from the first to the second."""
+    at = bisect_right(OFFSETS, days)
+    if at in {0, len(OFFSETS)}:
+        end = max(0, at - 1)
+        return end, end, 0.0
+    return at - 1, at, (days - OFFSETS[at - 1]) / (OFFSETS[at] - OFFSETS[at - 1])
+
+
+def _column(columns: Sequence[Sequence[int]], days: int) -> Sequence[float]:
+    """Read every curve off that has its figures at one place of these columns."""
+    before, after, part = between(days)
+    return [high + (low - high) * part for high, low in zip(columns[before], columns[after], strict=True)]
+
+
+def _together(parts: Sequence[Grasp]) -> Grasp:
+    sums = tuple(map(sum, zip(*(one.curve for one in parts), strict=True)))
+    return Grasp(sum(one.cards for one in parts), sum(one.answered for one in parts), sums)
+
+
+def _needs(grasps: Mapping[str, Grasp]) -> Sequence[int]:
+    """Return the lowest recall of any topic after each of `OFFSETS`, so that people can be sorted by need."""
+    answered = [one for name, one in grasps.items() if name != EVERYTHING and one.answered]
+    lowest = [min((one.curve[at] / one.answered for one in answered), default=1.0) for at in range(len(OFFSETS))]
+    return [round(NEED_UNIT * one) for one in lowest]
+
+
+def _with_room(bits: int, at: int) -> int:
+    """Return a set of people with a place more, for one who is not in it."""
+    low = bits & ((1 << at) - 1)
+    return (bits >> at << (at + 1)) | low
+
+
+def _without(bits: int, at: int) -> int:
+    """Return a set of people with a place less."""
+    low = bits & ((1 << at) - 1)
+    return (bits >> (at + 1) << at) | low
+
+
+def _bits(each: Iterable[bool]) -> int:
+    """Return a set of those places for which it is so."""
+    return int("".join("1" if is_so else "0" for is_so in each)[::-1] or "0", 2)
+
+
+def _as_bins(sums: Sequence[int]) -> Sequence[Bin]:
+    return [
+        Bin(low, high, sums[at] // UNIT, sums[at + 1] // UNIT, sums[at + 2] / UNIT)
+        for low, high, at in zip(EDGES, EDGES[1:], range(0, len(sums), 3), strict=False)
+    ]

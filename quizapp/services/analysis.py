@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from quizapp.db import analysis as rows
@@ -71,6 +71,16 @@ class MostMissed:
     times: int
 
 
+@dataclass(frozen=True)
+class Missing:
+    """What a team misses most, and what that was worked out from."""
+
+    library_id: int
+    found: Sequence[MostMissed]
+    of: str
+    is_kept: bool
+
+
 def of_quiz(
     session: Session, actor: Actor, quiz_id: int, *, page: int | None = None, only_flagged: bool = False
 ) -> Analysis:
@@ -105,14 +115,27 @@ def keep(session: Session, found: Analysis) -> None:
         rows.keep(session, found.quiz_id, found.fresh.state, found.fresh.figures)
 
 
-def most_missed(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Sequence[MostMissed]:
+def most_missed(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Missing:
     """Return what a team misses most in its quizzes, for who may watch it."""
     team = teams.living(session, actor, team_id, Action.WATCH)
-    found = rows.most_missed(session, team.library_id, since=now - RECENT, fewest=FEWEST_ANSWERS, limit=MISSED_SHOWN)
-    instead: dict[int, tuple[str, int]] = {}
-    for question_id, given, times in rows.wrong_answers(session, [one.question_id for one in found]):
+    since = datetime.combine((now - RECENT).date(), time(), UTC)
+    of = f"{since.date()} {rows.attempts_mark(session, team.library_id)}"
+    kept = rows.kept_missed(session, team.library_id, of)
+    if kept is not None:
+        found = [MostMissed(Missed(**one["question"]), one["instead"], one["times"]) for one in kept]
+        return Missing(team.library_id, found, of, is_kept=True)
+    asked = rows.most_missed(session, team.library_id, since=since, fewest=FEWEST_ANSWERS, limit=MISSED_SHOWN)
+    ids, instead = [one.question_id for one in asked], dict[int, tuple[str, int]]()
+    for question_id, given, times in rows.wrong_answers(session, team.library_id, ids, since=since):
         instead.setdefault(question_id, (given, times))
-    return [MostMissed(one, *instead.get(one.question_id, (None, 0))) for one in found]
+    found = [MostMissed(one, *instead.get(one.question_id, (None, 0))) for one in asked]
+    return Missing(team.library_id, found, of, is_kept=False)
+
+
+def keep_missed(session: Session, missing: Missing) -> None:
+    """Store what a team misses, so that the next look need not work it out; it is worked out anew once more is known."""
+    if not missing.is_kept:
+        rows.keep_missed(session, missing.library_id, missing.of, [asdict(one) for one in missing.found])
 
 
 def _figures(session: Session, quiz_id: int) -> dict[str, Any]:

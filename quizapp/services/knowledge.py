@@ -1,25 +1,27 @@
 """What a team knows: worked out by a worker from everybody's memories, told within the rules of privacy.
 
-Start from `known`; `refresh` works out anew what has become old.
+Start from `known`; `refresh` works out anew what has become old. What the team knows is told from sums over its people,
+which `store` changes with each person's part; where they are over decks that are called otherwise by now, they are added
+up anew.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import Enum
+from hashlib import blake2b
+from itertools import groupby
 
 from quizapp.db import decks as deck_rows
-from quizapp.db import histories
+from quizapp.db import histories, learners
 from quizapp.db import knowledge as rows
 from quizapp.db import teams as team_rows
 from quizapp.db.engine import Session
 from quizapp.db.knowledge import Part, State
-from quizapp.db.teams import Member, TeamRow
-from quizapp.domain import deck_names
 from quizapp.domain.audit import Deed
-from quizapp.domain.calibration import EDGES, Bin, calibration, foretold, overall
-from quizapp.domain.knowledge import Held, Person, Topic, by_person, curve, knowledge_map, may_tell, read_off, trusted
+from quizapp.domain.calibration import calibration, foretold, overall
+from quizapp.domain.knowledge import By, Grasp, Sums, Topic, between, curve, grasped, tell, trusted
 from quizapp.domain.permissions import Action, Actor, LearnerId, own
 from quizapp.domain.queues import ONE_DAY
 from quizapp.services import audit, jobs, teams
@@ -29,14 +31,28 @@ from quizapp.services.tasks import ToKnow
 RECENT = timedelta(days=90)  # reviews that calibration rests on
 CARDS_FORETOLD = 200  # of a person, so that one who studies much is not waited for
 TREND_DAYS = 182
+PEOPLE_SHOWN, TOPICS_SHOWN = 25, 6  # of a page
+
+Groups = Mapping[date, Sums]  # by the day on which curves begin
 
 
-class By(Enum):
-    """What a topic is."""
+@dataclass(frozen=True)
+class Person:
+    """What one person lets be seen: recall by topic."""
 
-    HEADING = "heading"  # of the source; a card without one counts under its deck
-    SPEAKER = "speaker"
-    DECK = "deck"
+    person_id: int
+    name: str
+    recall: Mapping[str, float | None]  # by topic; None before the first answer
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """Sums that were added up anew and are not stored yet."""
+
+    library_id: int
+    decks: str  # a hash of the decks that they are over
+    mark: object  # of the parts that they are over
+    sums: Mapping[By, Groups]
 
 
 @dataclass(frozen=True)
@@ -44,7 +60,11 @@ class Known:
     """What a team knows, as far as it may be told."""
 
     topics: Sequence[Topic]  # the least recalled first
-    people: Sequence[tuple[Member, Person]]  # those who let it be seen, by need
+    columns: Sequence[str]  # topics that are told of people: on a page those least recalled, else all
+    people: Sequence[Person]  # a page of those who let it be seen, by need
+    page: int  # counted from 1
+    pages: int
+    members: int  # of the team
     studying: int  # who study any deck of the team
     hidden: int  # of them, who are told of as part of the team alone
     recall: float | None  # the mean over all people; None while it may not be told
@@ -54,6 +74,7 @@ class Known:
     at: datetime | None  # when the oldest part of it was worked out; None before the first time
     old: int  # people who have studied since; what is told of them is of `at`
     on: date | None  # the day that `later` of each topic is of
+    fresh: Fresh | None = None  # to be stored by `note_looked`, so that the next look is quick
 
 
 @dataclass(frozen=True)
@@ -63,35 +84,53 @@ class Drawn:
     learner_id: int
     state: State
     parts: Sequence[Part]
+    seen: Mapping[int, int]  # changes by deck that it is after
 
 
-def known(session: Session, actor: Actor, team_id: int, *, by: By, on: date | None, now: datetime) -> Known:
-    """Return what a team knows, for who may watch it; `on` is a day to come, if nobody studies until then."""
+def known(
+    session: Session, actor: Actor, team_id: int, *, by: By, on: date | None, page: int | None = 1, now: datetime
+) -> Known:
+    """Return what a team knows, for who may watch it; `on` is a day to come, if nobody studies until then.
+
+    `page` is of the people; None is all of them.
+    """
     team = teams.living(session, actor, team_id, Action.WATCH)
-    people = _people(session, team)
-    members, states, shown = people.members, people.states, people.shown
-    held = list(_held(session, team.library_id, states, by=by, on=on, now=now))
-    tested = {one: state.bins for one, state in states.items() if any(state.bins)}
-    calibrated = _added(tested.values()) if may_tell(tested, shown=shown) else []
+    library, today = team.library_id, _today(session, team.library_id, now)
+    shown, hidden = team_rows.who_shows(session, team.id)
+    names = deck_rows.names(session, library)
+    groups, fresh = _groups(session, library, by, shown | hidden, names)
+    told = tell(groups, today, on or today, shown=shown)
+    ago = {one: (today - day).days for day, sums in groups.items() for one in sums.people}
+    pages = max(1, -(-len(told.by_need) // PEOPLE_SHOWN))
+    number = min(max(1, page or 1), pages)
+    start = (number - 1) * PEOPLE_SHOWN
+    listed = told.by_need if page is None else told.by_need[start : start + PEOPLE_SHOWN]
+    columns = [topic.name for topic in told.topics if page is None or topic.recall is not None]
+    columns = columns if page is None else columns[:TOPICS_SHOWN]
     return Known(
-        topics=knowledge_map(held, shown=shown),
-        people=[(members[one.person_id], one) for one in by_person(held, shown=shown)],
-        studying=len(states),
-        hidden=len(states.keys() - shown),
-        recall=_recall(held, shown),
-        trend=[(day, recall) for day, _, recall in rows.recalls(session, team.library_id, since=_since(now))],
-        off_by=trusted(calibrated),
-        tries=overall(calibrated).tests,
-        at=min((state.at for state in states.values()), default=None),
-        old=len(_old(session, team.library_id)),
+        topics=told.topics,
+        columns=columns,
+        people=_people(session, library, listed, by, columns, names, ago),
+        page=number,
+        pages=pages,
+        members=len(shown) + len(hidden),
+        studying=told.people,
+        hidden=told.people - len(told.by_need),
+        recall=told.whole.recall,
+        trend=[(day, recall) for day, _, recall in rows.recalls(session, library, since=_since(now))],
+        off_by=trusted(told.bins),
+        tries=overall(told.bins).tests,
+        at=rows.oldest(session, library, team.id),
+        old=rows.count_old(session, library, team.id),
         on=on,
+        fresh=fresh,
     )
 
 
 def ask(session: Session, actor: Actor, team_id: int, *, now: datetime) -> int | None:
     """Ask a worker to bring what is known of a team up to date; None if it is."""
     team = teams.living(session, actor, team_id, Action.WATCH)
-    if not _old(session, team.library_id):
+    if not rows.count_old(session, team.library_id, team.id):
         return None
     return jobs.ask(session, own(actor), ToKnow(team.id).task(team.name), now=now)
 
@@ -99,13 +138,13 @@ def ask(session: Session, actor: Actor, team_id: int, *, now: datetime) -> int |
 def to_refresh(session: Session, team_id: int) -> tuple[int, Sequence[int]]:
     """Return the team's library, and the people whose part is old."""
     team = team_rows.get(session, team_id)
-    return (team.library_id, _old(session, team.library_id)) if team else (0, [])
+    return (team.library_id, rows.old(session, team.library_id, team.id)) if team else (0, [])
 
 
 def drawn(session: Session, library_id: int, learner_id: int, *, now: datetime) -> Drawn:
     """Work out what a person knows of a team's material; it needs no turn to write."""
     how = study_plan(session, Actor(LearnerId(learner_id)))
-    changes = rows.changes(session, library_id).get(learner_id, 0)
+    seen = rows.changes(session, library_id, learner_id)
     grouped: dict[tuple[int, str, str], list[tuple[datetime, float] | None]] = defaultdict(list)
     for deck_id, heading, speaker, last_review, stability in rows.traces(session, library_id, learner_id):
         grouped[deck_id, heading, speaker].append((last_review, stability) if last_review else None)
@@ -115,104 +154,204 @@ def drawn(session: Session, library_id: int, learner_id: int, *, now: datetime) 
         told = curve(traces, now, how.days, how.preset)
         parts.append(Part(learner_id, deck_id, heading, speaker, len(cards), len(traces), told))
     bins = _bins(session, library_id, learner_id, how, now=now)
-    return Drawn(learner_id, State(now, how.days.day_of(now), changes, bins), parts)
+    return Drawn(learner_id, State(now, how.days.day_of(now), bins), parts, seen)
 
 
-def store(session: Session, library_id: int, found: Iterable[Drawn]) -> None:
-    """Store what people know."""
+def store(session: Session, library_id: int, found: Sequence[Drawn]) -> None:
+    """Store what people know, and the sums with it."""
+    with_sums = _summing(session, library_id, [one.learner_id for one in found])
     for one in found:
-        rows.put(session, library_id, one.learner_id, one.state, one.parts)
+        rows.put(session, library_id, one.learner_id, one.state, one.parts, one.seen)
+    with_sums.add(session, [one.learner_id for one in found])
 
 
-def note_day(session: Session, team_id: int, *, now: datetime) -> None:
+def to_sum(session: Session, team_id: int) -> Fresh | None:
+    """Return the sums of a team where those that are stored are not right any more; it needs no turn to write."""
+    team = team_rows.get(session, team_id)
+    if team is None:
+        return None
+    names = deck_rows.names(session, team.library_id)
+    is_right = rows.summed(session, team.library_id) == _hash(names)
+    return None if is_right else _added_up(session, team.library_id, names)
+
+
+def note_day(session: Session, team_id: int, *, fresh: Fresh | None = None, now: datetime) -> None:
     """Store what the team knows today, if that may be told, and forget who studies nothing there any more."""
     team = team_rows.get(session, team_id)
     if team is None:
         return
-    gone = rows.states(session, team.library_id).keys() - rows.changes(session, team.library_id).keys()
-    rows.drop(session, team.library_id, gone)
-    people = _people(session, team)
-    held = list(_held(session, team.library_id, people.states, by=By.DECK, on=None, now=now))
-    recall = _recall(held, people.shown)
-    if recall is not None:
-        today, count = _today(session, team.library_id, now), len({one.person_id for one in held if one.answered})
-        rows.put_recall(session, team.library_id, today, people=count, recall=recall)
+    library = team.library_id
+    if fresh is not None:
+        _keep(session, fresh)
+    if gone := rows.strangers(session, library, team.id):
+        with_sums = _summing(session, library, gone)
+        rows.drop(session, library, gone)
+        with_sums.add(session, [])
+    (shown, hidden), today = team_rows.who_shows(session, team.id), _today(session, library, now)
+    groups, _ = _groups(session, library, By.DECK, shown | hidden, deck_rows.names(session, library))
+    whole = tell(groups, today, today, shown=shown).whole
+    if whole.recall is not None:
+        rows.put_recall(session, library, today, people=whole.people, recall=whole.recall)
 
 
-def note_looked(session: Session, actor: Actor, team_id: int, deed: Deed, *, detail: str = "", now: datetime) -> None:
+def note_looked(
+    session: Session,
+    actor: Actor,
+    team_id: int,
+    deed: Deed,
+    *,
+    detail: str = "",
+    fresh: Fresh | None = None,
+    now: datetime,
+) -> None:
     """Note in the team's log that somebody looked at what it knows, or took it out of Recto."""
     team = teams.living(session, actor, team_id, Action.WATCH)
     audit.note(session, actor, team.library_id, deed, kind="team", thing_id=team.id, detail=detail, now=now)
+    if fresh is not None:
+        _keep(session, fresh)
 
 
 @dataclass(frozen=True)
-class _People:
-    """Who belongs to a team, what is known of them, and who lets it be seen."""
+class _Summing:
+    """The sums of a library without some people, who are added again once their parts are stored."""
 
-    members: Mapping[int, Member]
-    states: Mapping[int, State]
+    library_id: int
+    names: Mapping[int, str]
+    sums: Mapping[By, dict[date, Sums]] | None  # None: they are not right, and will be added up anew
 
-    @property
-    def shown(self) -> frozenset[int]:
-        return frozenset(one for one, member in self.members.items() if member.shows_recall)
-
-
-def _people(session: Session, team: TeamRow) -> _People:
-    members = {one.learner_id: one for one in team_rows.members(session, team.id)}
-    found = rows.states(session, team.library_id)
-    return _People(members, {one: state for one, state in found.items() if one in members})
-
-
-def _held(
-    session: Session, library_id: int, states: Mapping[int, State], *, by: By, on: date | None, now: datetime
-) -> Iterator[Held]:
-    """Add up what each person knows of each topic, today and on the other day."""
-    names = {row.id: deck_names.lineage(row.name)[-1] for row in deck_rows.by_name(session, library_id)}
-    sums: dict[tuple[int, str], list[float]] = defaultdict(lambda: [0, 0, 0.0, 0.0])
-    today = _today(session, library_id, now)
-    for part in rows.parts(session, library_id):
-        state, topic = states.get(part.learner_id), _topic(part, by, names)
-        if state is None or topic is None:
-            continue
-        one = sums[part.learner_id, topic]
-        one[0] += part.cards
-        one[1] += part.answered
-        one[2] += read_off(part.curve, (today - state.day).days)
-        one[3] += read_off(part.curve, ((on or today) - state.day).days)
-    for (learner_id, topic), (cards, answered, chances, later) in sums.items():
-        yield Held(learner_id, topic, int(cards), int(answered), chances, later)
+    def add(self, session: Session, learner_ids: Collection[int]) -> None:
+        """Add people as they are stored by now, and store the sums."""
+        if self.sums is None:
+            return
+        for person in _stored(session, self.library_id, learner_ids):
+            for by, groups in self.sums.items():
+                person.put_into(groups, by, self.names)
+        rows.put_sums(session, self.library_id, self.sums, _hash(self.names))
 
 
-def _topic(part: Part, by: By, names: Mapping[int, str]) -> str | None:
+@dataclass(frozen=True)
+class _Stored:
+    """What is stored of one person."""
+
+    person_id: int
+    state: State
+    parts: Sequence[Part]
+
+    def grasps(self, by: By, names: Mapping[int, str]) -> Mapping[str, Grasp]:
+        """Return what they know of each topic."""
+        topics = ((_topic(one.deck_id, one.heading, one.speaker, by, names), one) for one in self.parts)
+        return grasped((name, Grasp(one.cards, one.answered, one.curve)) for name, one in topics if name)
+
+    def put_into(self, groups: dict[date, Sums], by: By, names: Mapping[int, str]) -> None:
+        """Add them to those whose curves begin on the same day."""
+        groups.setdefault(self.state.day, Sums()).add(self.person_id, self.grasps(by, names), self.state.bins)
+
+    def take_out_of(self, groups: Groups, by: By, names: Mapping[int, str]) -> None:
+        """Take them out as they were added."""
+        groups[self.state.day].take_out(self.person_id, self.grasps(by, names), self.state.bins)
+
+
+def _stored(session: Session, library_id: int, learner_ids: Collection[int] | None = None) -> Iterator[_Stored]:
+    """Give what is stored of everybody, or of these."""
+    states = rows.states(session, library_id, learner_ids)
+    parts = groupby(rows.parts(session, library_id, learner_ids), key=lambda part: part.learner_id)
+    found = {learner_id: list(each) for learner_id, each in parts}
+    for learner_id, state in states.items():
+        yield _Stored(learner_id, state, found.get(learner_id, ()))
+
+
+def _summing(session: Session, library_id: int, learner_ids: Collection[int]) -> _Summing:
+    """Return the sums without these people, whose parts are about to change."""
+    names, summed = deck_rows.names(session, library_id), rows.summed(session, library_id)
+    is_right = summed == _hash(names) or (summed is None and rows.mark(session, library_id) == rows.EMPTY)
+    if not is_right:
+        return _Summing(library_id, names, None)
+    sums = {by: dict(rows.sums(session, library_id, by)) for by in By}
+    for person in _stored(session, library_id, learner_ids):
+        for by, groups in sums.items():
+            person.take_out_of(groups, by, names)
+    return _Summing(library_id, names, sums)
+
+
+def _groups(
+    session: Session, library_id: int, by: By, members: frozenset[int], names: Mapping[int, str]
+) -> tuple[Groups, Fresh | None]:
+    """Return the sums over the people who belong to the team, added up anew where those that are stored are not right."""
+    fresh = None
+    groups = rows.sums(session, library_id, by) if rows.summed(session, library_id) == _hash(names) else None
+    gone = _gone(groups, members) if groups else set()
+    left = {one.person_id: one for one in _stored(session, library_id, gone)} if gone else {}
+    if groups is None or left.keys() != gone:
+        fresh = _added_up(session, library_id, names)
+        groups = {day: deepcopy(sums) for day, sums in fresh.sums[by].items()}
+        left = {one.person_id: one for one in _stored(session, library_id, _gone(groups, members))}
+    for one in left.values():
+        one.take_out_of(groups, by, names)
+    return groups, fresh
+
+
+def _gone(groups: Groups, members: frozenset[int]) -> set[int]:
+    """Return who is in the sums and does not belong to the team any more."""
+    return {one for sums in groups.values() for one in sums.people} - members
+
+
+def _added_up(session: Session, library_id: int, names: Mapping[int, str]) -> Fresh:
+    sums: dict[By, dict[date, Sums]] = {by: {} for by in By}
+    for person in _stored(session, library_id):
+        for by, groups in sums.items():
+            person.put_into(groups, by, names)
+    return Fresh(library_id, _hash(names), rows.mark(session, library_id), sums)
+
+
+def _keep(session: Session, fresh: Fresh) -> None:
+    """Store sums that were added up anew, unless what they are over has changed meanwhile."""
+    if rows.mark(session, fresh.library_id) == fresh.mark:
+        rows.put_sums(session, fresh.library_id, fresh.sums, fresh.decks)
+
+
+def _people(
+    session: Session,
+    library_id: int,
+    learner_ids: Sequence[int],
+    by: By,
+    topics: Sequence[str],
+    names: Mapping[int, str],
+    ago: Mapping[int, int],
+) -> Sequence[Person]:
+    """Return what these people recall of these topics today, in their order; their curves begin so many days `ago`."""
+    called = learners.names(session, learner_ids)
+    sums: dict[int, dict[str, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0, 0.0]))
+    for days in {ago[one] for one in learner_ids}:
+        before, after, part = between(days)
+        those = [one for one in learner_ids if ago[one] == days]
+        for one, deck_id, heading, speaker, answered, high, low in rows.sums_of(
+            session, library_id, those, by, topics, (before, after)
+        ):
+            if topic := _topic(deck_id, heading, speaker, by, names):
+                sums[one][topic][0] += answered
+                sums[one][topic][1] += high + (low - high) * part
+    return [
+        Person(
+            one,
+            called.get(one, ""),
+            {topic: chances / answered if answered else None for topic, (answered, chances) in sums[one].items()},
+        )
+        for one in learner_ids
+    ]
+
+
+def _hash(names: Mapping[int, str]) -> str:
+    return blake2b(repr(sorted(names.items())).encode(), digest_size=16).hexdigest()
+
+
+def _topic(deck_id: int, heading: str, speaker: str, by: By, names: Mapping[int, str]) -> str | None:
     """Return what a card counts under; None for one of a deck in the trash, or one that nobody says."""
-    deck = names.get(part.deck_id)
+    deck = names.get(deck_id)
     if deck is None:
         return None
     if by is By.SPEAKER:
-        return part.speaker or None
-    return (part.heading or deck) if by is By.HEADING else deck
-
-
-def _recall(held: Iterable[Held], shown: frozenset[int]) -> float | None:
-    """Return the mean over people of what each recalls of all topics, if it may be told."""
-    sums: dict[int, list[float]] = defaultdict(lambda: [0.0, 0])
-    for one in held:
-        if one.answered:
-            sums[one.person_id][0] += one.chances
-            sums[one.person_id][1] += one.answered
-    if not may_tell(sums, shown=shown):
-        return None
-    return sum(chances / answered for chances, answered in sums.values()) / len(sums)
-
-
-def _old(session: Session, library_id: int) -> Sequence[int]:
-    """Return the people of whom something else is true than what was worked out last."""
-    states = rows.states(session, library_id)
-    return [
-        learner_id
-        for learner_id, changes in rows.changes(session, library_id).items()
-        if learner_id not in states or states[learner_id].changes != changes
-    ]
+        return speaker or None
+    return (heading or deck) if by is By.HEADING else deck
 
 
 def _bins(session: Session, library_id: int, learner_id: int, how: StudyPlan, *, now: datetime) -> tuple[float, ...]:
@@ -226,15 +365,6 @@ def _bins(session: Session, library_id: int, learner_id: int, how: StudyPlan, *,
         if one.day >= since
     ]
     return tuple(float(figure) for one in calibration(tests) for figure in (one.tests, one.passed, one.chances))
-
-
-def _added(bins: Iterable[Sequence[float]]) -> Sequence[Bin]:
-    """Return the bins of several people as those of all."""
-    sums = [sum(figures) for figures in zip(*bins, strict=True)]
-    return [
-        Bin(low, high, int(sums[at]), int(sums[at + 1]), sums[at + 2])
-        for low, high, at in zip(EDGES, EDGES[1:], range(0, len(sums), 3), strict=False)
-    ]
 
 
 def _today(session: Session, library_id: int, now: datetime) -> date:

@@ -115,6 +115,9 @@ APART: dict[str, tuple[str, Callable[[Session, Actor], Iterator[Mapping[str, Any
 }
 STAYS = {
     "team": "names its library, which is the team's",
+    "knowledge_sum": "sums of what is in knowledge, which are removed with whoever is in them",
+    "knowledge_summed": "names the library that those sums are of, which is the team's",
+    "team_missed": "what a team misses, under the library, which is the team's; answers are in quizzes.json",
     "team_recall": "means over five people or more, in which nobody can be told apart",
     "tally": "counts of plans, which are in study.json",
     "passage": "pieces of documents, whose texts are in library.json",

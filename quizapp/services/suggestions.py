@@ -64,6 +64,19 @@ class Reported:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """How much waits for the owners and trainers of a team."""
+
+    suggestions: int
+    reports: int
+
+    @property
+    def both(self) -> int:
+        """Return how much that is."""
+        return self.suggestions + self.reports
+
+
+@dataclass(frozen=True)
 class Inbox:
     """What waits for the owners and trainers of a team, and what the actor handed in."""
 
@@ -101,11 +114,11 @@ class History:
     can_suggest: bool
 
 
-def count(session: Session, actor: Actor, library_id: int) -> int:
-    """Return how much waits in the inbox of a team; 0 for who cannot decide."""
+def waiting(session: Session, actor: Actor, library_id: int) -> Waiting:
+    """Return how much waits in the inbox of a team; nothing for who cannot decide."""
     if not _may_decide(actor, library_id):
-        return 0
-    return rows.count_waiting(session, library_id) + len(reports.open_ones(session, library_id, limit=SHOWN))
+        return Waiting(0, 0)
+    return Waiting(rows.count_waiting(session, library_id), reports.count_open(session, library_id))
 
 
 def inbox(session: Session, actor: Actor, team_id: int) -> Inbox:

@@ -1,5 +1,6 @@
 """What a trainer sees: what the team knows, what it misses, and what its quizzes say of themselves."""
 
+from bisect import bisect_right
 from io import BytesIO
 
 from flask import Blueprint, request, send_file, url_for
@@ -8,21 +9,22 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.domain.audit import Deed
-from quizapp.domain.knowledge import FEWEST_PEOPLE, GOAL
+from quizapp.domain.knowledge import FEWEST_PEOPLE, GOAL, By
+from quizapp.domain.permissions import Action
 from quizapp.errors import NotFound
-from quizapp.services import analysis, knowledge, teams
-from quizapp.services.knowledge import By
+from quizapp.services import analysis, assignments, knowledge, suggestions, teams
 from quizapp.translations import _, marked
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
-from quizapp.web.board_tables import TABLES, Board, questions
+from quizapp.web.board_tables import TABLES, Board, percent, questions
 from quizapp.web.forms import day, small
 from quizapp.web.progress import WIDTHS
 from quizapp.web.replies import go, page, say
 from quizapp.web.tables import KINDS, Table, as_file
 
 BYS = {By.HEADING: marked("Topic"), By.SPEAKER: marked("Speaker"), By.DECK: marked("Deck")}
-TOPICS_WIDE = 8  # columns of the table of people
+SHADES = (60, 75, 85)  # percent from which a cell has the next colour
+DUE_SHOWN = 5  # assignments, those due first
 
 blueprint = Blueprint("board", __name__)
 
@@ -30,23 +32,27 @@ blueprint = Blueprint("board", __name__)
 @blueprint.get("/teams/<int:team_id>/board")
 def show(team_id: int) -> Response:
     """Show what a team knows and misses, by what the address asks for."""
-    found = _found(team_id)
-    _note(team_id, Deed.SAW_BOARD)
+    found = _found(team_id, page=request.args.get("page", 1, type=small))
+    _note(found, Deed.SAW_BOARD)
     points = [(day, round(100 * recall)) for day, recall in found.known.trend]
     return page(
         "board/index.html",
         block="content",
         found=found,
-        team=found.team,
         known=found.known,
-        missed=found.missed,
+        course=found.course,
+        waiting=found.waiting,
+        due=found.course.open[:DUE_SHOWN],
+        missed=found.missing.found,
         bys=[(by.value, _(name), by is found.by) for by, name in BYS.items()],
         asked=_asked(found),
-        columns=[topic for topic in found.known.topics if topic.recall is not None][:TOPICS_WIDE],
+        people=[
+            (one.name, [_cell(one.recall.get(name)) for name in found.known.columns]) for one in found.known.people
+        ],
         below=[topic for topic in found.known.topics if topic.recall is not None and topic.recall < GOAL],
         goal=round(100 * GOAL),
         fewest=FEWEST_PEOPLE,
-        drawn=[charts.line(points, goal=100 * GOAL, width=width) for width in WIDTHS] if len(points) > 1 else [],
+        drawn=charts.line(points, goal=100 * GOAL, width=min(WIDTHS)) if len(points) > 1 else None,
     )
 
 
@@ -67,8 +73,8 @@ def download(team_id: int, table: str, kind: str) -> Response:
     """Send one of the tables of the board as a file."""
     if table not in TABLES or kind not in KINDS:
         raise NotFound("There is no such table. Choose one on the board.")
-    found = _found(team_id)
-    _note(team_id, Deed.EXPORTED, detail=table)
+    found = _found(team_id, page=None)
+    _note(found, Deed.EXPORTED, detail=table)
     return _sent(TABLES[table](found), kind, name=f"{table}-{utcnow():%Y-%m-%d}")
 
 
@@ -94,21 +100,35 @@ def download_analysis(quiz_id: int, kind: str) -> Response:
     return _sent(questions(found), kind, name=f"analysis-{quiz_id}")
 
 
-def _found(team_id: int) -> Board:
+def _found(team_id: int, *, page: int | None) -> Board:
+    """Return all of the board, with a page of its people, or None for all of them."""
     by, on, now = _by(), day("on"), utcnow()
     with reading() as session:
         actor = current_actor()
+        team = teams.living(session, actor, team_id, Action.WATCH)
         return Board(
-            team=teams.team(session, actor, team_id).team,
+            team_id=team.id,
+            team=team.name,
             by=by,
-            known=knowledge.known(session, actor, team_id, by=by, on=on, now=now),
-            missed=analysis.most_missed(session, actor, team_id, now=now),
+            known=knowledge.known(session, actor, team_id, by=by, on=on, page=page, now=now),
+            missing=analysis.most_missed(session, actor, team_id, now=now),
+            course=assignments.course(session, actor, team_id, now=now),
+            waiting=suggestions.waiting(session, actor, team.library_id),
         )
 
 
-def _note(team_id: int, deed: Deed, *, detail: str = "") -> None:
+def _cell(share: float | None) -> tuple[int | None, int]:
+    """Return a share in whole percent, and the number of its colour."""
+    whole = percent(share)
+    return whole, bisect_right(SHADES, whole or 0)
+
+
+def _note(found: Board, deed: Deed, *, detail: str = "") -> None:
+    """Note who looked, and keep what had to be worked out for it."""
     with writing() as session:
-        knowledge.note_looked(session, current_actor(), team_id, deed, detail=detail, now=utcnow())
+        fresh = found.known.fresh
+        knowledge.note_looked(session, current_actor(), found.team_id, deed, detail=detail, fresh=fresh, now=utcnow())
+        analysis.keep_missed(session, found.missing)
 
 
 def _sent(table: Table, kind: str, *, name: str) -> Response:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quizapp.db.analysis import Missed
+from quizapp.domain.knowledge import By
 from quizapp.exchange.spreadsheets import Value
-from quizapp.services.analysis import Analysis, MostMissed
-from quizapp.services.knowledge import By, Known
-from quizapp.services.teams import Team
+from quizapp.services.analysis import Analysis, Missing
+from quizapp.services.assignments import Course
+from quizapp.services.knowledge import Known
+from quizapp.services.suggestions import Waiting
 from quizapp.translations import _
 from quizapp.web.tables import Table
 from quizapp.web.words import FINDINGS
@@ -17,10 +19,13 @@ from quizapp.web.words import FINDINGS
 class Board:
     """What a trainer sees of a team."""
 
-    team: Team
+    team_id: int
+    team: str
     by: By
     known: Known
-    missed: Sequence[MostMissed]
+    missing: Missing
+    course: Course
+    waiting: Waiting
 
 
 def topics(found: Board) -> Table:
@@ -35,10 +40,8 @@ def topics(found: Board) -> Table:
 
 def people(found: Board) -> Table:
     """Return the people who let it be seen, with their recall of each topic."""
-    names = [topic.name for topic in found.known.topics]
-    rows = [
-        (member.name, *(percent(person.recall.get(name)) for name in names)) for member, person in found.known.people
-    ]
+    names = found.known.columns
+    rows = [(person.name, *(percent(person.recall.get(name)) for name in names)) for person in found.known.people]
     return Table((_("Person"), *names), rows)
 
 
@@ -50,7 +53,18 @@ def trend(found: Board) -> Table:
 def missed(found: Board) -> Table:
     """Return the questions that most people miss."""
     head = (_("Question"), _("Topic"), _("Answered"), _("Right %"), _("Said instead"), _("Times"))
-    return Table(head, [_missed(one.question, one.instead, one.times) for one in found.missed])
+    return Table(head, [_missed(one.question, one.instead, one.times) for one in found.missing.found])
+
+
+def assignments(found: Board) -> Table:
+    """Return what is open, with how many people are how far."""
+    head = (_("Assignment"), _("Due"), _("People"), _("Done"), _("Under way"), _("Not begun"), _("Overdue"))
+    rows = [
+        (one.title, one.window.due.isoformat(), people, of.done, of.under_way, of.not_begun, of.late)
+        for one in found.course.open
+        for of, people in ((one.counts, one.counts.people),)
+    ]
+    return Table(head, rows)
 
 
 def _missed(asked: Missed, instead: str | None, times: int) -> Sequence[Value]:
@@ -84,4 +98,5 @@ TABLES: Mapping[str, Callable[[Board], Table]] = {
     "people": people,
     "trend": trend,
     "missed": missed,
+    "assignments": assignments,
 }

@@ -50,7 +50,7 @@ def show(team_id: int) -> Response:
     name = request.args.get("q", "").strip()
     with reading() as session:
         view = teams.team(session, current_actor(), team_id, name=name, page=request.args.get("page", 1, type=small))
-        waiting = suggestions.count(session, current_actor(), view.team.library_id)
+        waiting = suggestions.waiting(session, current_actor(), view.team.library_id).both
     return page(
         "teams/team.html",
         block="content",

@@ -178,9 +178,11 @@ def know(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
             drawn = [knowledge.drawn(session, library, one, now=utcnow()) for one in people]
         with database.writing() as session:
             knowledge.store(session, library, drawn)
+    with database.reading() as session:
+        fresh = knowledge.to_sum(session, wanted.team_id)
 
     def store(session: Session, now: datetime) -> Result:
-        knowledge.note_day(session, wanted.team_id, now=now)
+        knowledge.note_day(session, wanted.team_id, fresh=fresh, now=now)
         return Result({"team_id": wanted.team_id})
 
     return store

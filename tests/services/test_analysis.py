@@ -164,7 +164,7 @@ def test_what_a_team_misses_most_comes_first_with_what_is_said_instead(asked):
         asked.sat(name, True, 1, True, 0)
     asked.sat("Di", True, 1, True, True)
 
-    found = analysis.most_missed(asked.session, asked.mara, asked.team_id, now=NOW + timedelta(days=1))
+    found = analysis.most_missed(asked.session, asked.mara, asked.team_id, now=NOW + timedelta(days=1)).found
 
     assert [one.question.prompt for one in found] == [QUAY["question"], PILOT["question"]]
     assert (found[0].instead, found[0].times) == (asked.wrong(2, 1), 4)
@@ -177,7 +177,7 @@ def test_what_was_missed_long_ago_or_by_two_people_is_not_told(asked):
     for name in ("Di", "Ed"):
         asked.sat(name, True, 0, True, True)
 
-    assert analysis.most_missed(asked.session, asked.mara, asked.team_id, now=NOW) == []
+    assert analysis.most_missed(asked.session, asked.mara, asked.team_id, now=NOW).found == []
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.GUEST, None])
@@ -189,3 +189,39 @@ def test_the_analysis_is_not_there_for_who_may_not_watch(asked, role):
         asked.analysed(actor)
     with pytest.raises(NotFound, match="no such team"):
         analysis.most_missed(asked.session, actor, asked.team_id, now=NOW)
+
+
+def test_what_is_said_instead_is_said_in_first_attempts(asked):
+    for name in ("Ada", "Bo", "Cy"):
+        asked.sat(name, True, 0, True, True)
+        for day in (1, 2):
+            asked.sat(name, True, 1, True, True, at=NOW + timedelta(days=day))
+
+    (found,) = analysis.most_missed(asked.session, asked.mara, asked.team_id, now=NOW + timedelta(days=3)).found
+
+    assert (found.instead, found.times, found.question.answered) == (asked.wrong(2, 0), 3, 3)
+
+
+def test_who_answered_first_long_ago_has_no_first_attempt_now(asked):
+    for name in ("Ada", "Bo", "Cy"):
+        asked.sat(name, True, True, True, True, at=NOW - timedelta(days=100))
+        asked.sat(name, True, 0, True, True)
+
+    assert analysis.most_missed(asked.session, asked.mara, asked.team_id, now=NOW).found == []
+
+
+def test_what_a_team_misses_is_kept_until_somebody_has_answered_again(asked):
+    def missed():
+        found = analysis.most_missed(asked.session, asked.mara, asked.team_id, now=NOW)
+        analysis.keep_missed(asked.session, found)
+        return found
+
+    for name in ("Ada", "Bo", "Cy"):
+        asked.sat(name, True, 0, True, True)
+    first, again = missed(), missed()
+    asked.sat("Di", True, True, True, True)
+    after = missed()
+
+    assert (first.is_kept, again.is_kept, after.is_kept) == (False, True, False)
+    assert first.found == again.found
+    assert (first.found[0].question.answered, after.found[0].question.answered) == (3, 4)

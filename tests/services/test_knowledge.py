@@ -9,11 +9,12 @@ from sqlalchemy import select
 from quizapp.db import knowledge as rows
 from quizapp.db import teams as team_rows
 from quizapp.db.notes import CardRow
+from quizapp.domain.audit import Deed
+from quizapp.domain.knowledge import By
 from quizapp.domain.permissions import Role
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import NotFound
 from quizapp.services import decks, following, knowledge, teams
-from quizapp.services.knowledge import By
 from quizapp.worker import Worker
 from tests import make
 from tests.make import NOW
@@ -56,8 +57,8 @@ class Team:
         knowledge.note_day(self.session, self.id, now=at)
         return old
 
-    def known(self, *, by=By.HEADING, on=None, at=LATER, actor=None):
-        return knowledge.known(self.session, actor or self.mara, self.id, by=by, on=on, now=at)
+    def known(self, *, by=By.HEADING, on=None, at=LATER, actor=None, page=1):
+        return knowledge.known(self.session, actor or self.mara, self.id, by=by, on=on, page=page, now=at)
 
     def show(self, number):
         row = team_rows.membership(self.session, self.id, self.people[number].person_id)
@@ -139,7 +140,7 @@ def test_a_name_is_told_only_of_who_lets_it_be_seen(team):
 
     known = team.known()
 
-    assert [member.name for member, _ in known.people] == ["Bo"]
+    assert [person.name for person in known.people] == ["Bo"]
     assert known.hidden == 4
     # The four others could be worked out of a figure over all five.
     assert known.recall is None
@@ -219,3 +220,77 @@ def test_what_was_known_of_a_deck_that_is_gone_goes_too(team):
     assert all(
         part.cards == 0 or part.learner_id != team.people[0].person_id for part in rows.parts(team.session, library)
     )
+
+
+def test_whoever_hides_their_recall_is_told_of_no_more_at_once(team):
+    for number in range(5):
+        team.answer(number, 0)
+        team.show(number)
+    team.refresh()
+    assert (len(team.known().people), team.known().recall is not None) == (5, True)
+
+    row = team_rows.membership(team.session, team.id, team.people[2].person_id)
+    row.shows_recall = False
+    team.session.flush()
+
+    # The one who hides could be worked out of a figure over all five.
+    assert [person.name for person in team.known().people] == ["Ada", "Bo", "Di", "Ed"]
+    assert (team.known().recall, team.known().hidden) == (None, 1)
+
+
+def test_a_deck_that_is_called_otherwise_is_told_of_by_its_new_name_at_once(team):
+    for number in range(5):
+        team.answer(number, 0)
+    team.refresh()
+    before = team.known(by=By.DECK)
+
+    decks.rename(team.session, opened(team.session, team.mara, team.id), team.deck, "Quay", now=LATER)
+    after = team.known(by=By.DECK)
+
+    assert before.fresh is None
+    assert after.fresh is not None
+    assert [replace(topic, name="Quay") for topic in before.topics] == list(after.topics)
+
+
+def test_sums_that_were_added_up_for_a_look_are_kept_for_the_next(team):
+    for number in range(5):
+        team.answer(number, 0)
+    team.refresh()
+    decks.rename(team.session, opened(team.session, team.mara, team.id), team.deck, "Quay", now=LATER)
+
+    fresh = team.known().fresh
+    knowledge.note_looked(team.session, team.mara, team.id, Deed.SAW_BOARD, fresh=fresh, now=LATER)
+
+    assert team.known().fresh is None
+
+
+def test_sums_after_many_refreshes_are_those_of_everybody_added_up_anew(team):
+    for days, number in enumerate([0, 1, 2, 3, 4, 1, 3, 0]):
+        at = NOW + timedelta(days=days)
+        team.answer(number, days % 3, at=at)
+        team.refresh(at=at)
+    following.leave(team.session, team.people[4], team.deck, now=at)
+    teams.leave(team.session, team.people[2], team.id, now=at)
+    team.refresh(at=at)
+    told = [team.known(by=by, on=(at + timedelta(days=40)).date(), at=at, page=None) for by in By]
+
+    library = opened(team.session, team.mara, team.id).learner_id
+    rows.remove_sums_over(team.session, team.people[0].person_id)
+    anew = [team.known(by=by, on=(at + timedelta(days=40)).date(), at=at, page=None) for by in By]
+
+    assert rows.summed(team.session, library) is None
+    assert all(one.fresh is not None for one in anew)
+    assert [replace(one, fresh=None) for one in anew] == told
+
+
+def test_people_come_a_page_at_a_time_by_need(team, monkeypatch):
+    monkeypatch.setattr(knowledge, "PEOPLE_SHOWN", 2)
+    for number, days in enumerate([4, 0, 3, 1, 2]):
+        team.answer(number, 0, at=NOW - timedelta(days=days))
+        team.show(number)
+    team.refresh()
+
+    pages = [[person.name for person in team.known(page=page).people] for page in (1, 2, 3, 99)]
+
+    assert pages == [["Ada", "Cy"], ["Ed", "Di"], ["Bo"], ["Bo"]]
+    assert (team.known().pages, len(team.known(page=None).people)) == (3, 5)

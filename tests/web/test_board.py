@@ -68,7 +68,7 @@ def test_who_lets_it_be_seen_stands_there_by_name(studied, worker):
     assert all(name in page.text for name in NAMES)
 
 
-@pytest.mark.parametrize("table", ["topics", "people", "trend", "missed"])
+@pytest.mark.parametrize("table", ["topics", "people", "trend", "missed", "assignments"])
 def test_every_table_comes_as_csv_workbook_and_json(studied, worker, table):
     browser = studied.browsers["Mara"]
     browser.visit(f"/teams/{studied.team_id}/board")

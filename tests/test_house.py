@@ -26,7 +26,7 @@ FORBIDDEN_IN_TEMPLATES = {
     "unescaped text": r"\|\s*safe\b|\{%-?\s*autoescape\s+false",
     "evaluated htmx attributes": r"\bhx-on\b|\bhx-[a-z:-]+=[\"']\s*(js|javascript):",
     "a filter in hx-trigger": r"hx-trigger=[\"'][^\"']*\[",
-    "an inline handler": r"<[^>]*\son[a-z]+\s*=",
+    "an inline handler": r"<[^>]*\son[a-z]+\s*=(?!=)",
     "an inline style": r"<[^>]*\sstyle\s*=|<style\b",
     "an inline script": r"<script(?![^>]*(\bsrc=|type=\"application/json\"))",
     "an address elsewhere": r"(src|href)=[\"'](https?:)?//",

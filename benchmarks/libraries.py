@@ -18,7 +18,7 @@ from sqlalchemy import Row, Table, Text, func, insert, literal, select, true, up
 
 from quizapp.anki.export import AnkiDeck, AnkiNote
 from quizapp.config import beside
-from quizapp.db import plans
+from quizapp.db import plans, reviews
 from quizapp.db.engine import Database, Session
 from quizapp.db.learners import SettingRow
 from quizapp.db.note_words import NoteWordsRow
@@ -29,6 +29,7 @@ from quizapp.db.upgrade import upgrade
 from quizapp.domain.card_progress import CardProgress, Logged, moment
 from quizapp.domain.cards import CardKind, Draft, DraftStatus
 from quizapp.domain.permissions import Actor
+from quizapp.domain.progress import quarter
 from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import Grade, Memory, Phase
 from quizapp.services import accounts, decks, library
@@ -109,6 +110,8 @@ def reviewed(there: Library, *, each: int) -> None:
         some = select(REVIEWS).where(REVIEWS.c.was == Kind.REVIEW, REVIEWS.c.card_id % 100 == 0)
         undone = [row for row in session.execute(some) if row.at.day % 2]
         session.execute(insert(REVIEWS), [_undo(row, dice) for row in undone])
+        session.execute(update(MEMORIES).values(reviews=each))
+        reviews.put_stages(session, there.actor.learner_id, cards)
 
 
 def deck_of(drafts: Sequence[Draft], count: int) -> AnkiDeck:
@@ -252,6 +255,7 @@ def _review(actor: Actor, card_id: int, number: int, each: int, dice: Random) ->
         "undoes": None,
         "was": Kind.REVIEW if number else Kind.NEW,
         "duration": timedelta(seconds=dice.randrange(2, 20)),
+        "quarter": quarter(at),
         "interval": DAYS_BETWEEN * DAY if number > each // 3 else DAYS_BETWEEN * DAY / 2,
         "preset_version": 1,
         "origin": Origin.STUDY,
@@ -260,6 +264,7 @@ def _review(actor: Actor, card_id: int, number: int, each: int, dice: Random) ->
 
 def _undo(row: Row[Any], dice: Random) -> dict[str, object]:
     kept = {"learner_id": row.learner_id, "card_id": row.card_id, "at": row.at, "day": row.day, "origin": row.origin}
+    kept["quarter"] = row.quarter
     return {**kept, "id": UUID(int=dice.getrandbits(128)), "undoes": row.id}
 
 

@@ -147,7 +147,8 @@ def _as_strong(found: re.Match[str]) -> str:
 
 
 def _as_mathjax(found: re.Match[str]) -> str:
-    if "\\)" in found[2] or "\\]" in found[2]:  # would end it early
+    ends_early = "\\)" in found[2] or "\\]" in found[2]
+    if ends_early or not _has_whole_gaps(found[2]):  # half a gap is no formula on the way back
         return found[1] + found[2] + found[1]
     return f"\\[{found[2]}\\]" if found[1] == "$$" else f"\\({found[2]}\\)"
 

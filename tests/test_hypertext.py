@@ -56,6 +56,8 @@ def look(safe: str) -> str:
 @example(r"$$\frac{1}{2}$x^2$ x$$")
 @example(r"$\)$")
 @example(r"$$x=\$5$$")
+@example("${{c1::$x^2$")
+@example("'${{c1::$x^2$'")
 def test_card_text_that_goes_out_as_html_and_comes_back_shows_the_same(text):
     back = card_text(html(text))
 

@@ -26,11 +26,14 @@ def upgrade() -> None:
     op.create_table(
         "quiz_analysis",
         sa.Column("quiz_id", sa.Integer, nullable=False),
+        sa.Column("owner_id", sa.Integer, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("figures", sa.JSON, nullable=False),
         sa.PrimaryKeyConstraint("quiz_id", name="pk_quiz_analysis"),
         sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name="fk_quiz_analysis_quiz_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["owner_id"], ["learner.id"], name="fk_quiz_analysis_owner_id", ondelete="CASCADE"),
     )
+    op.create_index("ix_quiz_analysis_owner_id", "quiz_analysis", ["owner_id"])
     op.execute(SUMS)
     _count_mastered()
 

@@ -229,7 +229,10 @@ def _answer(front: str, back: str) -> str:
     if found := _RULE.search(back):
         before, rule, after = back[: found.start()], found[0], back[found.end() :]
     rest = before.replace(front.strip(), "", 1) if front.strip() else before
-    return f"{rest}<div>{after}</div>" if rule else rest
+    if not rule:
+        return rest
+    rest, after = rest.strip(), after.strip()  # blanks between blocks, for which plain words would be read as HTML
+    return after if not rest and "<" not in after else f"{rest}<div>{after}</div>"
 
 
 def _flattened(html: str) -> str:

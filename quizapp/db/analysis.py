@@ -5,11 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Subquery, Table, and_, bindparam, delete, func, insert, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Subquery,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
-from quizapp.db.base import Base
+from quizapp.db.base import Base, OwnerKey
 from quizapp.db.quizzes import AnswerRow, QuestionRow, QuizRow, SittingRow
 
 
@@ -26,7 +39,9 @@ class QuizAnalysisRow(Base):
     """What first attempts said of a quiz, kept until somebody finishes it or what was answered changes."""
 
     __tablename__ = "quiz_analysis"
+    __table_args__ = (Index("ix_quiz_analysis_owner_id", "owner_id"),)
     quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id", ondelete="CASCADE"), primary_key=True)
+    owner_id: Mapped[OwnerKey]
     state: Mapped[str]  # of the sittings that it rests on, as `state` tells it
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)  # as `services.analysis` writes them
 
@@ -115,9 +130,11 @@ def kept(session: Session, quiz_id: int) -> tuple[str, dict[str, Any]] | None:
 
 def keep(session: Session, quiz_id: int, state: str, figures: dict[str, Any]) -> None:
     """Keep figures of a quiz for a state, in the place of any before."""
-    row = session.get(QuizAnalysisRow, quiz_id)
+    row, quiz = session.get(QuizAnalysisRow, quiz_id), session.get(QuizRow, quiz_id)
+    if quiz is None:  # it was removed meanwhile
+        return
     if row is None:
-        session.add(row := QuizAnalysisRow(quiz_id=quiz_id, state=state, figures=figures))
+        session.add(row := QuizAnalysisRow(quiz_id=quiz_id, owner_id=quiz.owner_id, state=state, figures=figures))
     row.state, row.figures = state, figures
     session.flush()
 

@@ -48,13 +48,13 @@ class Named(NamedTuple):
 
 
 _DECKS = cast(Table, DeckRow.__table__)
+_NAMES = select(_DECKS.c.id, _DECKS.c.name).where(
+    _DECKS.c.owner_id == bindparam("owner"), _DECKS.c.deleted_at.is_(None)
+)
 _BY_NAME = (
     select(*(_DECKS.c[name] for name in Named._fields))
     .where(_DECKS.c.owner_id == bindparam("owner"), _DECKS.c.deleted_at.is_(None))
     .order_by(_DECKS.c.name_key)
-)
-_NAMES = select(_DECKS.c.id, _DECKS.c.name).where(
-    _DECKS.c.owner_id == bindparam("owner"), _DECKS.c.deleted_at.is_(None)
 )
 
 

@@ -13,6 +13,7 @@ from quizapp.db import card_actions, reviews
 from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
+from quizapp.domain.progress import Answer, Stage
 from quizapp.domain.scheduling import Memory, ReviewEvent
 
 AT_ONCE = 1_000
@@ -28,6 +29,9 @@ class History:
     learner_id: int
     events: list[ReviewEvent] = field(default_factory=list)
     dated: list[tuple[datetime, date]] = field(default_factory=list)  # of each review, and the day it counts on
+    asked: list[tuple[UUID, datetime, Answer | None, Stage | None]] = field(
+        default_factory=list
+    )  # of each, None for undos
     given: dict[UUID, timedelta] = field(default_factory=dict)  # the interval, by the review that gave it
     memory: Memory | None = None
 
@@ -41,15 +45,16 @@ def of_cards(session: Session, card_ids: Sequence[int]) -> Iterator[History]:
     """Give every history that has events or a memory; the ids are in order, with all that lie between them."""
     found: dict[tuple[int, int], History] = {}
     first, last = card_ids[0], card_ids[-1]
-    columns = (_REVIEW.card_id, _REVIEW.learner_id, _REVIEW.day, _REVIEW.interval, _REVIEW.id, _REVIEW.at)
+    columns = [_REVIEW[name] for name in ("card_id", "learner_id", "day", "interval", "was", "stage", "id", "at")]
     query = select(*columns, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread).where(
         _REVIEW.card_id.between(first, last)
     )
-    for card_id, learner_id, day, interval, *values in session.execute(query).all():
+    for card_id, learner_id, day, interval, was, stage, *values in session.execute(query).all():
         history = found.setdefault((card_id, learner_id), History(card_id, learner_id))
         event = reviews.event(*values)
         history.events.append(event)
         history.dated.append((event.at, day))
+        history.asked.append((event.id, event.at, Answer(day, was, interval) if was else None, stage))
         if interval is not None:
             history.given[event.id] = interval
     for action in card_actions.overrides_between(session, first, last):

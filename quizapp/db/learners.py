@@ -95,6 +95,11 @@ def rename(session: Session, learner_id: int, name: str) -> None:
     session.execute(update(LearnerRow).where(LearnerRow.id == learner_id).values(name=name))
 
 
+def live_in(session: Session, learner_id: int, time_zone: str) -> None:
+    """Let a learner's days be those of another time zone."""
+    session.execute(update(SettingRow).where(SettingRow.owner_id == learner_id).values(time_zone=time_zone))
+
+
 def name_of(session: Session, learner_id: int) -> str:
     """Return a learner's name."""
     return session.scalars(select(LearnerRow.name).where(LearnerRow.id == learner_id)).one()

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, cast
-from uuid import UUID
 
 from sqlalchemy import (
     CTE,
@@ -18,9 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    extract,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -35,8 +32,7 @@ from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
 from quizapp.db.plans import PlanRow, Queue
 from quizapp.db.reviews import MemoryRow, ReviewRow
-from quizapp.domain.progress import DIFFICULTY_EDGES, MATURE, STABILITY_EDGES, TESTS, Period, Pile, Recall, Slot, Stage
-from quizapp.domain.queues import Kind
+from quizapp.domain.progress import DIFFICULTY_EDGES, STABILITY_EDGES, TESTS, Period, Pile, Recall
 from quizapp.domain.scheduling import Grade
 
 _LOTS = 2**32
@@ -45,42 +41,33 @@ _REVIEWS, _MEMORIES = cast(Table, ReviewRow.__table__), cast(Table, MemoryRow.__
 _PLANS, _CARDS = cast(Table, PlanRow.__table__), cast(Table, CardRow.__table__)
 _NOTES, _DOCUMENTS = cast(Table, NoteRow.__table__), cast(Table, DocumentRow.__table__)
 _TAGS, _NOTE_TAGS = cast(Table, TagRow.__table__), cast(Table, NoteTagRow.__table__)
-_EARLIER, _UNDO = _REVIEWS.alias("earlier"), _REVIEWS.alias("undo")
 _REVIEW, _MEMORY, _PLAN, _CARD, _NOTE = _REVIEWS.c, _MEMORIES.c, _PLANS.c, _CARDS.c, _NOTES.c
 _MINE = _REVIEW.learner_id == bindparam("learner")
 _IN_PERIOD = _REVIEW.day.between(bindparam("first"), bindparam("last"))
-# All of a learner's reviews are read: by a sum rather than by an index, which would look up row after row and
-# take twice the time where most reviews are theirs. Few are undone, so they are looked up in a list made once.
-_UNDONE = select(_UNDO.c.undoes).where(
-    _UNDO.c.undoes >= literal(UUID(int=0), _UNDO.c.undoes.type), _UNDO.c.learner_id + 0 == bindparam("learner")
-)
-_ALL = and_(_REVIEW.learner_id + 0 == bindparam("learner"), _REVIEW.id.not_in(_UNDONE))
-_SOME = and_(_MINE, _IN_PERIOD, _REVIEW.id.not_in(_UNDONE))
+_IS_TEST = or_(*(_REVIEW.stage == stage for stage in TESTS))
+_TIME = func.coalesce(type_coerce(_REVIEW.duration, BigInteger), 0)
+_PASSED = case((_REVIEW.grade != Grade.AGAIN, 1), else_=0)
 
 
 class Of(Enum):
-    """What reviews are counted by."""
+    """What tests are counted by."""
 
-    DAY = 0
-    SLOT = 1
-    DECK = 2
-    DOCUMENT = 3
-    SPEAKER = 4
-    TAG = 5
-    CARDS = 6  # how many were tested
+    DECK = 0
+    DOCUMENT = 1
+    SPEAKER = 2
+    TAG = 3
+    CARDS = 4  # how many were tested
 
 
 GROUPED = (Of.DECK, Of.DOCUMENT, Of.SPEAKER, Of.TAG)
 
 
 @dataclass(frozen=True)
-class Counts:
-    """What was done, by day and hour, and how well the cards of each deck and such are remembered."""
+class Tests:
+    """How many cards were tested, and how well those of each deck and such are remembered."""
 
-    piles: Sequence[Pile]
-    slots: Sequence[Slot]
+    cards: int
     groups: Mapping[Of, Mapping[str, Recall]]  # by id, or by name
-    cards: int  # that were tested
 
 
 @dataclass(frozen=True)
@@ -93,96 +80,53 @@ class Class:
     reviews: int  # of them all
 
 
-def _before(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return what the column holds in the review of the card before this one, among those that are read."""
-    return func.lag(column).over(partition_by=_REVIEW.card_id, order_by=(_REVIEW.at, _REVIEW.id))
-
-
-_INTERVAL_BEFORE = _before(type_coerce(_REVIEW.interval, BigInteger))
-_INTERVAL_BEFORE_PERIOD = (
-    select(type_coerce(_EARLIER.c.interval, BigInteger))
-    .where(_EARLIER.c.card_id == _REVIEW.card_id, _EARLIER.c.learner_id == bindparam("learner"))
-    # Not by an index of days, which would go through all the learner's reviews for every card.
-    .where(func.coalesce(_EARLIER.c.day, bindparam("first")) < bindparam("first"), _EARLIER.c.was.is_not(None))
-    .where(_EARLIER.c.id.not_in(_UNDONE))
-    .order_by(_EARLIER.c.at.desc(), _EARLIER.c.id.desc())
-    .limit(1)
-    .correlate(_REVIEWS)
-    .scalar_subquery()
-)
-_IS_FIRST_READ = and_(_before(_REVIEW.day).is_(None), _REVIEW.was == Kind.REVIEW)
-_LOOKED_UP = case((_IS_FIRST_READ, _INTERVAL_BEFORE_PERIOD), else_=_INTERVAL_BEFORE)
-
-
-def _staged(read: ColumnElement[bool], interval_before: ColumnElement[Any]) -> CTE:
-    """Return each review that is read with what it asked of memory."""
-    hour, minute = (as_type(extract(part, _REVIEW.at), Integer) for part in ("hour", "minute"))
-    one = (
-        select(
-            _REVIEW.card_id,
-            _REVIEW.day,
-            _REVIEW.was,
-            case((_REVIEW.grade != Grade.AGAIN, 1), else_=0).label("passed"),
-            (hour * 4 + minute // 15).label("quarter"),
-            func.coalesce(type_coerce(_REVIEW.duration, BigInteger), 0).label("time"),
-            _before(_REVIEW.day).label("day_before"),
-            interval_before.label("interval_before"),
-        )
-        .where(read, _REVIEW.was.is_not(None))
-        .subquery("counted")
-        .c
+def _tests() -> Select[Any]:
+    """Count tests by deck, document, speaker and tag in one statement, so that they are read once."""
+    by_card = (
+        select(_REVIEW.card_id, func.count().label("tests"), func.sum(_PASSED).label("passed"))
+        .where(_MINE, _IN_PERIOD, _IS_TEST)
+        .group_by(_REVIEW.card_id)
+        .cte("by_card")
     )
-    is_test = and_(one.was == Kind.REVIEW, or_(one.day_before.is_(None), one.day_before != one.day))
-    matures = literal_column(str(MATURE // timedelta(microseconds=1)), BigInteger)
-    stage = case(
-        (one.was == Kind.NEW, Stage.NEW.value),
-        (and_(is_test, one.interval_before >= matures), Stage.MATURE.value),
-        (is_test, Stage.YOUNG.value),
-        else_=Stage.STEP.value,
-    )
-    columns = (one.card_id, one.day, one.quarter, one.passed, one.time, stage.label("stage"))
-    return select(*columns).where(one.day.between(bindparam("first"), bindparam("last"))).cte("staged")
-
-
-def _counts(staged: CTE) -> Select[Any]:
-    """Count by day, hour, deck, document, speaker and tag in one statement, so that the reviews are read once."""
-    one, nothing = staged.c, literal_column("0", BigInteger)
-    is_test = one.stage.in_([literal_column(str(stage.value)) for stage in TESTS])
-    day, reviews = as_type(one.day, Text).label("name"), func.count().label("reviews")
-    tests = func.sum(case((is_test, 1), else_=0)).label("tests")
-    passed = func.sum(one.passed).label("passed")
-    tests_passed = func.sum(case((is_test, one.passed), else_=0)).label("passed")
-    time = func.sum(one.time).label("time")
-    by_card = select(one.card_id, reviews, passed).where(is_test).group_by(one.card_id).cte("by_card")
     card = by_card.c
-    sums = (nothing, nothing, func.sum(card.reviews), func.sum(card.passed), nothing)
-    parts = [
-        select(_of(Of.DAY), day, one.stage, reviews, tests, passed, time).group_by(one.day, one.stage),
-        select(_of(Of.SLOT), day, one.quarter, reviews, tests, tests_passed, time).group_by(one.day, one.quarter),
-    ]
-    parts.append(
-        select(_of(Of.CARDS), literal_column("''", Text), nothing, func.count(), *[nothing] * 3).select_from(by_card)
+    by_note = (
+        select(_CARD.note_id, *_sums(by_card))
+        .join_from(by_card, _CARDS, _CARD.id == card.card_id)
+        .group_by(_CARD.note_id)
+        .cte("by_note")
     )
+    note = by_note.c
     mine = and_(_PLAN.card_id == card.card_id, _PLAN.learner_id == bindparam("learner"))
-    decks = select(_of(Of.DECK), as_type(_PLAN.deck_id, Text), *sums).join_from(by_card, _PLANS, mine)
-    parts.append(decks.group_by(_PLAN.deck_id))
-    for what, name in ((Of.DOCUMENT, _NOTE.document_id), (Of.SPEAKER, _NOTE.speaker), (Of.TAG, _TAGS.c.name)):
-        notes = select(_of(what), as_type(name, Text), *sums).join_from(by_card, _CARDS, _CARD.id == card.card_id)
-        notes = notes.join(_NOTES, _NOTE.id == _CARD.note_id).where(name.is_not(None)).group_by(name)
-        if what is Of.TAG:
-            notes = notes.join(_NOTE_TAGS, _NOTE_TAGS.c.note_id == _NOTE.id)
-            notes = notes.join(_TAGS, _TAGS.c.id == _NOTE_TAGS.c.tag_id)
-        parts.append(notes)
+    decks = select(_of(Of.DECK), as_type(_PLAN.deck_id, Text).label("name"), *_sums(by_card))
+    cards = select(_of(Of.CARDS), literal_column("''", Text), func.count(), literal_column("0", BigInteger))
+    parts = [decks.join_from(by_card, _PLANS, mine).group_by(_PLAN.deck_id), cards.select_from(by_card)]
+    for what, name in ((Of.DOCUMENT, _NOTE.document_id), (Of.SPEAKER, _NOTE.speaker)):
+        notes = select(_of(what), as_type(name, Text), *_sums(by_note)).where(name.is_not(None)).group_by(name)
+        parts.append(notes.join_from(by_note, _NOTES, _NOTE.id == note.note_id))
+    tags = select(_of(Of.TAG), _TAGS.c.name, *_sums(by_note)).group_by(_TAGS.c.name)
+    tags = tags.join_from(by_note, _NOTE_TAGS, _NOTE_TAGS.c.note_id == note.note_id)
+    parts.append(tags.join(_TAGS, _TAGS.c.id == _NOTE_TAGS.c.tag_id))
     return select(union_all(*parts).subquery("counts"))
+
+
+def _sums(counted: CTE) -> tuple[ColumnElement[int], ...]:
+    return tuple(as_type(func.sum(counted.c[name]), BigInteger).label(name) for name in ("tests", "passed"))
 
 
 def _of(what: Of) -> ColumnElement[int]:
     return literal_column(str(what.value), Integer).label("what")
 
 
-_COUNTS_OF_ALL = _counts(_staged(_ALL, _INTERVAL_BEFORE))
-_COUNTS_OF_SOME = _counts(_staged(_SOME, _LOOKED_UP))
-_CARD_DAYS = select(_REVIEW.card_id, _REVIEW.day).where(_ALL, _REVIEW.was.is_not(None)).distinct().subquery("card_days")
+_PILES = (
+    select(_REVIEW.day, _REVIEW.quarter, _REVIEW.stage, func.count(), func.sum(_PASSED))
+    .add_columns(type_coerce(as_type(func.sum(_TIME), BigInteger), _REVIEW.duration.type))
+    .where(_MINE, _IN_PERIOD, _REVIEW.stage.is_not(None))
+    .group_by(_REVIEW.day, _REVIEW.quarter, _REVIEW.stage)
+)
+_TESTS = _tests()
+_CARD_DAYS = (
+    select(_REVIEW.card_id, _REVIEW.day).where(_MINE, _REVIEW.stage.is_not(None)).distinct().subquery("card_days")
+)
 _DAYS_OF_CARDS = select(func.count(), func.count(_CARD_DAYS.c.card_id.distinct())).select_from(_CARD_DAYS)
 _FIRST_DAY = select(_REVIEW.day).where(_MINE, _REVIEW.was.is_not(None)).order_by(_REVIEW.day).limit(1)
 
@@ -241,10 +185,15 @@ _CLASSES = select(
     func.sum(_CLASSED.c.reviews).label("reviews"),
 ).group_by(_CLASSED.c.stability, _CLASSED.c.difficulty)
 _TESTED = (
-    select(_REVIEW.card_id)
-    .join(_PLANS, and_(_PLAN.card_id == _REVIEW.card_id, _PLAN.learner_id == bindparam("learner")))
-    .where(_MINE, _IN_PERIOD, _REVIEW.was == Kind.REVIEW, _CHOSEN_BY_LOT)
-    .distinct()
+    select(_PLAN.card_id)
+    .where(_PLAN.learner_id == bindparam("learner"), _CHOSEN_BY_LOT)
+    .where(
+        select(_REVIEW.id)
+        # By its card: an index of days would go through all tests of the period for every card.
+        .where(_REVIEW.card_id == _PLAN.card_id, _REVIEW.learner_id + 0 == bindparam("learner"), _IN_PERIOD, _IS_TEST)
+        .exists()
+    )
+    .order_by(_LOT)
     .limit(bindparam("limit"))
 )
 
@@ -260,24 +209,22 @@ def count_tests(session: Session, learner_id: int) -> int:
     return int(days - cards)
 
 
-def counts(session: Session, learner_id: int, period: Period, *, is_all: bool) -> Counts:
-    """Return what the learner did on the days of the period; `is_all` says that nothing was done before it."""
+def piles(session: Session, learner_id: int, period: Period) -> Sequence[Pile]:
+    """Return what the learner did on the days of the period, in the order of days."""
     bound = {"learner": learner_id, "first": period.first, "last": period.last}
-    piles, slots, cards = [], [], 0
-    groups: dict[Of, dict[str, Recall]] = {of: {} for of in GROUPED}
-    for row in prepared.rows(session, _COUNTS_OF_ALL if is_all else _COUNTS_OF_SOME, bound):
-        match row.what:
-            case Of.DAY.value:
-                time = timedelta(microseconds=int(row.time))
-                piles.append(Pile(date.fromisoformat(row.name), Stage(row.stage), row.reviews, int(row.passed), time))
-            case Of.SLOT.value:
-                tests, passed = int(row.tests), int(row.passed)
-                slots.append(Slot(date.fromisoformat(row.name), row.stage, row.reviews, tests, passed))
-            case Of.CARDS.value:
-                cards = row.reviews
-            case what:
-                groups[Of(what)][row.name] = Recall(int(row.tests), int(row.passed))
-    return Counts(piles, slots, groups, cards)
+    return [Pile(*row) for row in prepared.rows(session, _PILES, bound)]
+
+
+def tests(session: Session, learner_id: int, period: Period) -> Tests:
+    """Return how the cards that were tested on the days of the period were remembered."""
+    bound = {"learner": learner_id, "first": period.first, "last": period.last}
+    cards, groups = 0, {of: dict[str, Recall]() for of in GROUPED}
+    for row in prepared.rows(session, _TESTS, bound):
+        if row.what == Of.CARDS.value:
+            cards = row.tests
+        else:
+            groups[Of(row.what)][row.name] = Recall(row.tests, row.passed)
+    return Tests(cards, groups)
 
 
 def seen(session: Session, learner_id: int) -> int:

@@ -29,6 +29,13 @@ class ReportRow(Base):
     word: Mapped[str] = mapped_column(server_default=sql("''"))  # to who reported it
 
 
+_OPEN = (
+    select(func.count())
+    .select_from(ReportRow)
+    .join(CardRow, CardRow.id == ReportRow.card_id)
+    .join(NoteRow, NoteRow.id == CardRow.note_id)
+    .where(ReportRow.owner_id == bindparam("owner"), ReportRow.resolved_at.is_(None), NoteRow.deleted_at.is_(None))
+)
 _REPORTS, _CARDS, _NOTES = (cast(Table, row.__table__) for row in (ReportRow, CardRow, NoteRow))
 _REPORT, _CARD, _NOTE = _REPORTS.c, _CARDS.c, _NOTES.c
 _QUESTIONS_OF_OPEN_ONES = (
@@ -39,13 +46,6 @@ _QUESTIONS_OF_OPEN_ONES = (
     .where(_REPORT.owner_id == bindparam("owner"), _REPORT.resolved_at.is_(None), _NOTE.deleted_at.is_(None))
     .order_by(_REPORT.id)
     .limit(bindparam("limit"))
-)
-_OPEN = (
-    select(func.count())
-    .select_from(ReportRow)
-    .join(CardRow, CardRow.id == ReportRow.card_id)
-    .join(NoteRow, NoteRow.id == CardRow.note_id)
-    .where(ReportRow.owner_id == bindparam("owner"), ReportRow.resolved_at.is_(None), NoteRow.deleted_at.is_(None))
 )
 
 

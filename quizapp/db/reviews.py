@@ -1,14 +1,18 @@
 """Reviews, which are only ever added, and the memories that they lead to.
 
+What each asked of memory is kept with it, so that progress is counted without going
+through the histories: `add`, `add_all`, `add_logs` and `put_days` alone change it.
+
 What runs at every answer is a module-level Core statement with bound parameters:
 half the time of the ORM, see docs/storage.md.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from math import isnan
+from operator import itemgetter
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,6 +22,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Row,
+    SmallInteger,
     Table,
     UniqueConstraint,
     Uuid,
@@ -25,7 +30,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    literal,
     select,
     text,
     type_coerce,
@@ -36,11 +40,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
 from quizapp.db.base import Base, Microseconds
-from quizapp.domain.past import GRADES, KINDS, Log, entries, length
+from quizapp.domain.past import GRADES, KINDS, Entry, Log, entries
+from quizapp.domain.progress import QUARTER, QUARTERS, Answer, Stage, quarter, stage, stages
 from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import A_SECOND, Grade, Memory, Phase, ReviewEvent, Steps
 
 USUAL_STEPS = Steps()
+_A_QUARTER = QUARTER // timedelta(microseconds=1)
 
 
 class Origin(Enum):
@@ -50,15 +56,18 @@ class Origin(Enum):
 
 
 class ReviewRow(Base):
-    """A grade that a learner gave, or (an undo) the word that one did not count; never changed."""
+    """A grade that a learner gave, or (an undo) the word that one did not count; never changed but for `day` and `stage`."""
 
     __tablename__ = "review"
     __table_args__ = (
         UniqueConstraint("undoes"),
         CheckConstraint("(grade IS NULL) = (undoes IS NOT NULL)", name="grade_or_undo"),
         CheckConstraint("(grade IS NULL) = (was IS NULL)", name="grade_has_was"),
+        CheckConstraint("stage IS NULL OR grade IS NOT NULL", name="stage_of_grade"),
         # With the duration at its end, so that the pace of answers is read from it alone.
         Index("ix_review_learner_id_day", "learner_id", "day", "at", "was", "duration"),
+        # In the order in which progress is counted, with all that is counted.
+        Index("ix_review_learner_id_quarter", "learner_id", "day", "quarter", "stage", "grade", "duration", "card_id"),
         Index("ix_review_card_id", "card_id", "learner_id"),
         Index(
             "ix_review_session_id",
@@ -77,6 +86,9 @@ class ReviewRow(Base):
     )
     undoes: Mapped[UUID | None]
     was: Mapped[Kind | None]  # the queue that the card was taken from
+    # What it asked of memory, which an answer that comes late can change; None for an undo, and for what was undone.
+    stage: Mapped[Stage | None]
+    quarter: Mapped[int] = mapped_column(SmallInteger)  # of an hour, of the UTC clock at that time
     duration: Mapped[timedelta | None]
     interval: Mapped[timedelta | None]  # what the grade gave
     preset_version: Mapped[int | None]  # None: another program gave the interval
@@ -137,10 +149,24 @@ _REVIEW, _MEMORY, _UNDO = _REVIEWS.c, _MEMORIES.c, _UNDOS.c
 
 _FIND = select(_REVIEWS).where(_REVIEW.id == bindparam("review"))
 _UNDO_OF = select(_REVIEW.id).where(_REVIEW.undoes == bindparam("review"))
+_THIS_CARD = (_REVIEW.card_id == bindparam("card"), _REVIEW.learner_id == bindparam("learner"))
 _EVENTS = select(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread).where(
-    _REVIEW.card_id == bindparam("card"), _REVIEW.learner_id == bindparam("learner")
+    *_THIS_CARD
 )
 _ADD = insert(_REVIEWS)
+_LAST_COUNTED = (
+    select(_REVIEW.id, _REVIEW.at, _REVIEW.day, _REVIEW.was, _REVIEW.interval)
+    .where(*_THIS_CARD, _REVIEW.stage.is_not(None))
+    .order_by(_REVIEW.at.desc(), _REVIEW.id.desc())
+    .limit(1)
+)
+_IN_ORDER = (
+    select(_REVIEW.id, _REVIEW.undoes, _REVIEW.day, _REVIEW.was, _REVIEW.interval, _REVIEW.stage)
+    .where(*_THIS_CARD)
+    .order_by(_REVIEW.at, _REVIEW.id)
+)
+_PUT_STAGE = update(_REVIEWS).values(stage=bindparam("becomes")).where(_REVIEW.id == bindparam("review"))
+_CARDS = select(_REVIEW.card_id).where(_REVIEW.learner_id == bindparam("learner")).distinct()
 # With values as `past.Entry` has them, of which no objects are made.
 _ADD_TOLD = insert(_REVIEWS).values(
     id=bindparam("name", type_=Uuid(as_uuid=False)),
@@ -170,16 +196,7 @@ _TAKEN_BACK_ON = (
     .group_by(_REVIEW.was)
 )
 _SINCE = (_REVIEW.learner_id == bindparam("learner"), _REVIEW.day >= bindparam("day"))
-_GRADED_SINCE = select(_REVIEW.day, func.count()).where(*_SINCE, _REVIEW.was.is_not(None)).group_by(_REVIEW.day)
-# By the index of what undoes: few reviews are taken back, whenever that was. The coalesce keeps SQLite from seeing
-# that the reviews lie in that range as well, and from beginning with all of them.
-_TAKEN_BACK = (
-    select(_REVIEW.day, func.count())
-    .join_from(_UNDOS, _REVIEWS, _REVIEW.id == func.coalesce(_UNDO.undoes, _UNDO.undoes))
-    .where(_UNDO.undoes >= literal(UUID(int=0), _UNDO.undoes.type), _UNDO.learner_id + 0 == bindparam("learner"))
-    .where(_REVIEW.learner_id + 0 == bindparam("learner"))
-    .group_by(_REVIEW.day)
-)
+_COUNTED_SINCE = select(_REVIEW.day, func.count()).where(*_SINCE, _REVIEW.stage.is_not(None)).group_by(_REVIEW.day)
 _NEWEST_FIRST = (_REVIEW.day.desc(), _REVIEW.at.desc(), _REVIEW.id.desc())
 _LAST_CARD = select(_REVIEW.card_id).where(_REVIEW.learner_id == bindparam("learner")).order_by(*_NEWEST_FIRST).limit(1)
 _LATEST = (
@@ -268,27 +285,41 @@ def of_card(session: Session, *, card_id: int, learner_id: int) -> Sequence[Revi
 
 def add(session: Session, review: NewReview) -> None:
     """Store a review or an undo whose id is not stored yet."""
+    this = {"card": review.card_id, "learner": review.learner_id}
+    if review.was is not None and not is_undone(session, review.event.id):
+        answer = Answer(review.day, review.was, review.interval)
+        last = prepared.first(session, _LAST_COUNTED, this)
+        if last is None or (last.at, last.id) < (review.event.at, review.event.id):
+            before = None if last is None else Answer(last.day, last.was, last.interval)
+            prepared.do(session, _ADD, {**_values(review), "stage": stage(answer, before)})
+            return
     prepared.do(session, _ADD, _values(review))
+    put_stages(session, review.learner_id, [review.card_id])
 
 
 def add_all(session: Session, reviews: Sequence[NewReview]) -> None:
-    """Store many of them."""
+    """Store many of them, all of one learner."""
     prepared.do_all(session, _ADD, [_values(review) for review in reviews])
+    if reviews:
+        put_stages(session, reviews[0].learner_id, {review.card_id for review in reviews})
 
 
 def add_logs(session: Session, learner_id: int, logs: Mapping[int, Log], steps: Steps) -> None:
-    """Store the grades that other programs know of cards, all given under these steps, by card."""
-    told = list(entries(b"".join(logs.values())))
+    """Store the grades that other programs know of cards without any, all given under these steps, by card."""
+    ordered = {card_id: sorted(entries(log), key=itemgetter(1, 0)) for card_id, log in logs.items()}
+    told = [entry for log in ordered.values() for entry in log]
     if not told:
         return
     names, times, days, grades, kinds, durations, intervals, spreads = zip(*told, strict=True)
     columns: dict[str, Sequence[object]] = {
         "name": list(map(bytes.hex, names)),
-        "card_id": [card_id for card_id, log in logs.items() for _ in range(length(log))],
+        "card_id": [card_id for card_id, log in ordered.items() for _ in log],
         "moment": times,
         "day": list(map(date.fromordinal, days)),
+        "quarter": [one // _A_QUARTER % QUARTERS for one in times],
         "grade": list(map(GRADES.__getitem__, grades)),
         "was": list(map(KINDS.__getitem__, kinds)),
+        "stage": [asked for log in ordered.values() for asked in stages(list(map(_answer, log)))],
         "took": [None if one < 0 else one for one in durations],
         "gave": list(map(abs, intervals)),
         "spread": [None if isnan(one) else one for one in spreads],
@@ -305,9 +336,11 @@ def _values(review: NewReview) -> dict[str, object]:
         "card_id": review.card_id,
         "at": review.event.at,
         "day": review.day,
+        "quarter": quarter(review.event.at),
         "grade": review.event.grade,
         "undoes": review.event.undoes,
         "was": review.was,
+        "stage": None,
         "duration": review.duration,
         "interval": review.interval,
         "preset_version": review.preset_version,
@@ -371,6 +404,32 @@ def put_days(
     ]
     if each:
         session.execute(_PUT_DAY, [{"learner": learner_id, **one} for one in each])
+        put_stages(session, learner_id, session.scalars(_CARDS, {"learner": learner_id}).all())
+
+
+def _answer(entry: Entry) -> Answer:
+    _name, _moment, day, _grade, kind, _took, interval, _spread = entry
+    return Answer(date.fromordinal(day), KINDS[kind], timedelta(microseconds=abs(interval)))
+
+
+def put_stages(session: Session, learner_id: int, card_ids: Iterable[int]) -> None:
+    """Keep with all answers to these cards what each asked of memory, as far as that is not kept already."""
+    changed: list[dict[str, object]] = []
+    for card_id in card_ids:
+        rows = prepared.rows(session, _IN_ORDER, {"card": card_id, "learner": learner_id})
+        undone = {row.undoes for row in rows}
+        counted = [row for row in rows if row.was is not None and row.id not in undone]
+        asked = dict(
+            zip(
+                (row.id for row in counted),
+                stages([Answer(row.day, row.was, row.interval) for row in counted]),
+                strict=True,
+            )
+        )
+        changed += (
+            {"review": row.id, "becomes": asked.get(row.id)} for row in rows if row.stage is not asked.get(row.id)
+        )
+    prepared.do_all(session, _PUT_STAGE, changed)
 
 
 def answered_on(session: Session, learner_id: int, day: date) -> Mapping[Kind, int]:
@@ -385,11 +444,7 @@ def answered_on(session: Session, learner_id: int, day: date) -> Mapping[Kind, i
 
 def activity(session: Session, learner_id: int, *, since: date) -> Mapping[date, int]:
     """Return how many reviews the learner gave on each day that had any, without what was undone."""
-    days: dict[date, int] = dict(prepared.rows(session, _GRADED_SINCE, {"learner": learner_id, "day": since}))
-    for day, count in prepared.rows(session, _TAKEN_BACK, {"learner": learner_id}):
-        if day in days:
-            days[day] -= count
-    return {day: count for day, count in days.items() if count}
+    return dict(prepared.rows(session, _COUNTED_SINCE, {"learner": learner_id, "day": since}))
 
 
 def pace(session: Session, learner_id: int) -> timedelta | None:

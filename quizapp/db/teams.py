@@ -67,6 +67,11 @@ _ROLES = (  # asked by every request where nobody signs in
     .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
     .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
 )
+_SHOWS = select(_MEMBER.c.learner_id).where(
+    _MEMBER.c.team_id == bindparam("team"),
+    _MEMBER.c.left_at.is_(None),
+    _MEMBER.c.shows_recall == bindparam("shows"),
+)
 _MEMBERS = (
     select(_MEMBER.c.learner_id, _LEARNER.c.name, _MEMBER.c.role, _MEMBER.c.joined_at)
     .add_columns(_MEMBER.c.shows_recall, _MEMBER.c.on_leaderboards)
@@ -78,11 +83,6 @@ _NAMED_MEMBERS = _MEMBERS.with_only_columns(
 )
 _SOME_MEMBERS = _MEMBERS.where(_MEMBER.c.learner_id.in_(bindparam("learners", expanding=True)))
 RANKS = {role: number for number, role in enumerate(Role)}
-_SHOWS = select(_MEMBER.c.learner_id).where(
-    _MEMBER.c.team_id == bindparam("team"),
-    _MEMBER.c.left_at.is_(None),
-    _MEMBER.c.shows_recall == bindparam("shows"),
-)
 
 
 def get(session: Session, team_id: int) -> TeamRow | None:

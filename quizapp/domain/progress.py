@@ -6,10 +6,11 @@ review; it is passed with Hard, Good or Easy.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 
-from quizapp.domain.queues import ONE_DAY, Days
+from quizapp.domain.queues import ONE_DAY, Days, Kind
 
 FEWEST_TESTS = 10  # fewer say little: one more miss would change the figure by 10 percent
 MATURE = timedelta(days=21)  # a card with this interval or a longer one, as in Anki
@@ -34,6 +35,14 @@ class Stage(Enum):
 TESTS = (Stage.YOUNG, Stage.MATURE)
 
 
+class Answer(NamedTuple):
+    """What of an answer says what it asked of memory, and what the next one to the card asks."""
+
+    day: date
+    was: Kind
+    interval: timedelta | None  # that it gave
+
+
 @dataclass(frozen=True)
 class Period:
     """Days from the first to the last, both among them."""
@@ -52,26 +61,15 @@ class Period:
         return (self.last - self.first).days + 1
 
 
-@dataclass(frozen=True)
-class Pile:
-    """The reviews of one day that asked the same of memory."""
+class Pile(NamedTuple):
+    """The reviews in one quarter of an hour of one day that asked the same of memory."""
 
     day: date
+    quarter: int  # of the UTC clock, 0 from midnight
     stage: Stage
     reviews: int
     passed: int  # not *Again*
     time: timedelta
-
-
-@dataclass(frozen=True)
-class Slot:
-    """The reviews of one learner day in one quarter of an hour of the UTC clock, 0 from midnight."""
-
-    day: date
-    quarter: int
-    reviews: int
-    tests: int
-    passed: int  # of the tests
 
 
 @dataclass(frozen=True)
@@ -125,6 +123,26 @@ class Constancy:
     week: int  # of the last 7 days, today among them
     month: int  # of the last 30
     year: int  # of the last 365
+
+
+def stage(answer: Answer, before: Answer | None) -> Stage:
+    """Return what an answer asked of memory; the one before it is that to the same card, whatever that asked."""
+    if answer.was is Kind.NEW:
+        return Stage.NEW
+    if answer.was is not Kind.REVIEW or (before is not None and before.day == answer.day):
+        return Stage.STEP
+    return Stage.MATURE if before and before.interval and before.interval >= MATURE else Stage.YOUNG
+
+
+def stages(answers: Sequence[Answer]) -> Sequence[Stage]:
+    """Return what each of the answers to a card asked of memory, the oldest first; none of them was taken back."""
+    return list(map(stage, answers, (None, *answers)))
+
+
+def quarter(at: datetime) -> int:
+    """Return the quarter of an hour of the UTC clock, 0 from midnight."""
+    at = at.astimezone(UTC)
+    return at.hour * 4 + at.minute // 15
 
 
 def recall(piles: Iterable[Pile], *stages: Stage) -> Recall:
@@ -181,14 +199,18 @@ def trend(weeks: Iterable[WeekOfRecall]) -> Sequence[tuple[date, int | None]]:
     return points
 
 
-def by_hour(slots: Iterable[Slot], days: Days) -> Sequence[Hour]:
+def by_hour(piles: Iterable[Pile], days: Days) -> Sequence[Hour]:
     """Return each hour of the learner's clock, from midnight on, as the clock stood on that day."""
-    hours = [Hour()] * HOURS
-    for slot in slots:
-        at = _hour(slot, days)
-        before = hours[at]
-        hours[at] = Hour(before.reviews + slot.reviews, before.recall + Recall(slot.tests, slot.passed))
-    return hours
+    reviews, tests, passed = ([0] * HOURS for _ in range(3))
+    clocks: dict[date, Sequence[int]] = {}
+    for pile in piles:
+        clock = clocks.get(pile.day) or clocks.setdefault(pile.day, _clock(pile.day, days))
+        hour = clock[pile.quarter]
+        reviews[hour] += pile.reviews
+        if pile.stage in TESTS:
+            tests[hour] += pile.reviews
+            passed[hour] += pile.passed
+    return [Hour(count, Recall(*of_tests)) for count, *of_tests in zip(reviews, tests, passed, strict=True)]
 
 
 def constancy(active: Collection[date], today: date) -> Constancy:
@@ -197,12 +219,12 @@ def constancy(active: Collection[date], today: date) -> Constancy:
     return Constancy(week, month, year)
 
 
-def _hour(slot: Slot, days: Days) -> int:
-    """Return the learner's hour: a learner day holds each quarter of the UTC clock once."""
-    start = days.start(slot.day)
-    first = start.hour * 4 + start.minute // 15
-    at: datetime = start + QUARTER * ((slot.quarter - first) % QUARTERS)
-    return at.astimezone(days.zone).hour
+def _clock(day: date, days: Days) -> Sequence[int]:
+    """Return the learner's hour in each quarter of the UTC clock; a learner day holds each of them once."""
+    start = days.start(day)
+    first = quarter(start)
+    times = (start + QUARTER * ((one - first) % QUARTERS) for one in range(QUARTERS))
+    return [at.astimezone(days.zone).hour for at in times]
 
 
 def _monday(day: date) -> date:

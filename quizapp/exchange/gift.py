@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from quizapp import hypertext, markup
 from quizapp.domain import tags
@@ -22,14 +23,14 @@ SHOWN = {ord(hidden): "\n" if sign == "n" else sign for sign, hidden in HIDDEN.i
 ESCAPE = re.compile(r"\\([~=#{}:\\n])")
 CATEGORY = re.compile(r"\$CATEGORY:\s*(?P<path>.*)", re.IGNORECASE)
 MARKED = re.compile(r"\[(?P<name>id|tag):(?P<value>(?:\\\]|[^\]])*)\]")
-NAME = re.compile(r"\s*::(?P<name>.*?)::\s*", re.DOTALL)
+NAME = re.compile(r"::.*?::\s*", re.DOTALL)
 FORMAT = re.compile(r"\s*\[(?P<format>html|markdown|plain|moodle)\]", re.IGNORECASE)
 OPTION = re.compile(r"([=~])([^=~]*)")
 PERCENT = re.compile(r"\s*%(?P<percent>-?\d{1,3}(?:\.\d+)?)%")
 TRUTH = re.compile(r"\s*(?:(?P<true>TRUE|T)|FALSE|F)\s*(?:#.*)?", re.DOTALL)
 NUMBER = r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
 NUMERICAL = re.compile(
-    rf"\s*(?:(?P<low>{NUMBER})\s*\.\.\s*(?P<high>{NUMBER})|(?P<value>{NUMBER})\s*(?::\s*(?P<by>{NUMBER}))?)\s*"
+    rf"(?P<low>{NUMBER})\s*\.\.\s*(?P<high>{NUMBER})|(?P<value>{NUMBER})(?:\s*:\s*(?P<by>{NUMBER}))?"
 )
 PLACES = {"", "$course$", "$module$", "$system$", "$coursecat$", "top", "$cat1$"}
 MOST_CHUNKS = 40  # between which a brace may stay open
@@ -41,10 +42,10 @@ class _Chunk:
 
     line: int
     deck: str
-    comments: str = ""
+    comments: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Return the question with what is escaped hidden."""
         return ESCAPE.sub(lambda found: HIDDEN[found[1]], "\n".join(self.lines)).strip()
@@ -74,7 +75,7 @@ def _chunks(lines: Sequence[str]) -> Iterator[_Chunk]:
             deck = deck_of(found["path"])
             chunk.deck = deck
         elif line.lstrip().startswith("//"):
-            chunk.comments += line
+            chunk.comments.append(line)
         elif line.strip():
             chunk.line = chunk.line or number
             chunk.lines.append(line)
@@ -113,7 +114,9 @@ def category(deck: str) -> str:
 
 
 def _take(chunk: _Chunk, basket: Basket) -> None:
-    text = NAME.sub("", chunk.text, count=1) if chunk.text.startswith("::") else chunk.text
+    text = chunk.text
+    if name := NAME.match(text):
+        text = text[name.end() :]
     if chunk.is_open:
         basket.tell(_("A { in this question is never closed by a }."), chunk.line)
         return
@@ -128,7 +131,8 @@ def _take(chunk: _Chunk, basket: Basket) -> None:
     answers, general = _parted(body)
     if after.strip() and answers.strip():
         before = f"{before}[…]{after}"
-    marks = [(found["name"], found["value"].replace("\\]", "]")) for found in MARKED.finditer(chunk.comments)]
+    comments, closes, _behind = "".join(chunk.comments).rpartition("]")
+    marks = [(found["name"], found["value"].replace("\\]", "]")) for found in MARKED.finditer(comments + closes)]
     asker = Asker(
         basket,
         _text(before, writing),
@@ -175,6 +179,8 @@ def _ask(asker: Asker, answers: str, writing: str) -> None:
 def _options(answers: str, writing: str) -> list[Option]:
     out = []
     for sign, told in OPTION.findall(answers):
+        if not told.strip():
+            continue
         weight = PERCENT.match(told)
         words = (told[weight.end() :] if weight else told).partition("#")[0]
         percent = float(weight["percent"]) if weight else FULL * (sign == "=")
@@ -186,7 +192,9 @@ def _ask_number(asker: Asker, answers: str) -> None:
     """Take a question for a number: the first of the answers that earns all points."""
     told = [one for _sign, one in OPTION.findall(answers)] or [answers]
     full = [one for one in told if not PERCENT.match(one)] or told
-    found = NUMERICAL.fullmatch(PERCENT.sub("", _shown(full[0].partition("#")[0])))
+    number = _shown(full[0].partition("#")[0])
+    weight = PERCENT.match(number)
+    found = NUMERICAL.fullmatch((number[weight.end() :] if weight else number).strip())
     if found is None:
         asker.skip(_("The number that answers this question could not be read."))
     elif found["low"]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 from itertools import chain
 
-from quizapp.db import assignments, attempts, quizzes, reached, teams
+from quizapp.db import assignments, attempts, learners, quizzes, reached, teams
 from quizapp.db import decks as deck_rows
 from quizapp.db.assignments import AssignmentRow
 from quizapp.db.attempts import Taken, Taker
@@ -20,11 +20,12 @@ from quizapp.db.teams import Member, TeamRow
 from quizapp.domain import assignments as rules_of
 from quizapp.domain import recurrence, sampling
 from quizapp.domain.assignments import Allowance, Goal, Progress, Rules, Standing, Told, deadline, unfair
+from quizapp.domain.audit import Deed
 from quizapp.domain.permissions import Action, Actor, LearnerId, may, require
 from quizapp.domain.questions import Question
 from quizapp.domain.recurrence import Window
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import access, attempting, standings
+from quizapp.services import access, attempting, audit, standings
 from quizapp.services import quizzes as quiz_services
 from quizapp.services.assigned import Work, living, occurrence_of, people, pool, topic_of, topics, work
 from quizapp.services.attempting import Mine
@@ -284,6 +285,7 @@ def make(session: Session, actor: Actor, ready: Ready, *, now: datetime) -> int:
     session.add(row)
     session.flush()
     _choose(session, row, ready.wanted.chosen)
+    _note(session, actor, row, Deed.MADE, now=now)
     return row.id
 
 
@@ -310,6 +312,7 @@ def change(session: Session, actor: Actor, assignment_id: int, wanted: Wanted, *
     row.zone, row.for_all = wanted.zone, wanted.chosen is None
     _choose(session, row, wanted.chosen)
     _move_deadlines(session, row)
+    _note(session, actor, row, Deed.CHANGED, now=now)
 
 
 def allow(
@@ -334,16 +337,19 @@ def allow(
         raise InvalidInput("The due time must be after the opening. Choose a later one.")
     session.flush()
     _move_deadlines(session, row)
+    told = f"{learners.name_of(session, learner_id)}: {row.title}"
+    audit.note_of(session, actor, row, Deed.MADE_EXCEPTION, kind="exception", detail=told, now=now)
     return before
 
 
-def put_link(session: Session, actor: Actor, assignment_id: int, token: str | None) -> None:
+def put_link(session: Session, actor: Actor, assignment_id: int, token: str | None, *, now: datetime) -> None:
     """Let guests in by a link with that token, or None of them any more; results stay."""
     row = living(session, actor, assignment_id, Action.ASSIGN)
     if token is not None and row.quiz_id is None:
         raise InvalidInput("Only members can study a deck. A link needs questions that are answered.")
     row.token = token
     session.flush()
+    _note(session, actor, row, Deed.CLOSED_LINK if token is None else Deed.LET_GUESTS_IN, now=now)
 
 
 def listed(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Sequence[Summary]:
@@ -456,20 +462,26 @@ def delete(session: Session, actor: Actor, assignment_id: int, *, now: datetime)
     row = living(session, actor, assignment_id, Action.ASSIGN)
     row.deleted_at = now
     session.flush()
+    _note(session, actor, row, Deed.DELETED, now=now)
     return row.title
 
 
-def restore(session: Session, actor: Actor, assignment_id: int) -> str:
+def restore(session: Session, actor: Actor, assignment_id: int, *, now: datetime) -> str:
     """Take an assignment out of the trash and return its title."""
     row = access.allowed(assignments.get(session, assignment_id), actor, Action.ASSIGN, thing="assignment")
     row.deleted_at = None
     session.flush()
+    _note(session, actor, row, Deed.RESTORED, now=now)
     return row.title
 
 
 def _within(actor: Actor, library_id: int) -> Actor:
     """Return the actor with the team's library open, whichever is."""
     return Actor(LearnerId(library_id), member_id=actor.person_id, roles=actor.roles)
+
+
+def _note(session: Session, actor: Actor, row: AssignmentRow, deed: Deed, *, now: datetime) -> None:
+    audit.note_of(session, actor, row, deed, kind="assignment", detail=row.title, now=now)
 
 
 def _check(session: Session, found: TeamRow | None, wanted: Wanted) -> None:

@@ -10,6 +10,7 @@ from quizapp.db.engine import Session, media_of
 from quizapp.db.histories import History
 from quizapp.db.integrity import MOST
 from quizapp.domain.permissions import Actor, LearnerId
+from quizapp.domain.progress import stages
 from quizapp.domain.queues import ONE_DAY
 from quizapp.domain.rescheduling import possible_intervals
 from quizapp.domain.scheduling import Memory, replay
@@ -79,6 +80,17 @@ def _faults(history: History, how: Mapping[int, StudyPlan]) -> Iterator[str]:
         yield f"Card {history.card_id}: what is remembered is not what its {events} reviews lead to."
     if any(day != plan.days.day_of(at) for at, day in history.dated):
         yield f"Card {history.card_id}: a review counts on another day than the one on which it was given."
+    if not _asks_what_is_kept(history):
+        yield f"Card {history.card_id}: a review counts as another test of memory than it was."
+
+
+def _asks_what_is_kept(history: History) -> bool:
+    """Compare what is kept of each answer with what it asked of memory by those before it."""
+    undone = {event.undoes for event in history.events}
+    in_order = sorted(history.asked, key=lambda one: (one[1], one[0].int))
+    counted = {id_: answer for id_, _at, answer, _stage in in_order if answer and id_ not in undone}
+    asked = dict(zip(counted, stages(list(counted.values())), strict=True))
+    return all(stage is asked.get(id_) for id_, _at, _answer, stage in in_order)
 
 
 def _same_state(stored: Memory | None, replayed: Memory | None) -> bool:

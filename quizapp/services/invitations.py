@@ -5,15 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from quizapp.db import learners, one_time_links, teams
+from quizapp.db import decks, learners, one_time_links, teams
 from quizapp.db.engine import Session
 from quizapp.db.one_time_links import OneTimeLinkRow, Purpose
 from quizapp.domain.accounts import check_email, check_name, email_key
+from quizapp.domain.audit import Deed
 from quizapp.domain.letters import About
 from quizapp.domain.permissions import Action, Actor, LearnerId, Role, may, require
 from quizapp.domain.tokens import LONGEST_TOKEN, TOKEN_BYTES, hashed
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import accounts, letters, mailing
+from quizapp.services import accounts, audit, letters, mailing
 from quizapp.services import teams as crew
 from quizapp.services.mailing import ToSend
 from quizapp.services.settings import time_zone_named
@@ -30,6 +31,7 @@ class Offer:
 
     is_first: bool  # the library that is there, and the right to invite others
     email: str  # for whom it is; "": for anybody
+    team_id: int | None
     team_name: str | None
     role: Role | None
     inviter: str | None  # None: somebody at the console
@@ -74,9 +76,11 @@ def invite(
     if role not in OFFERED:
         raise InvalidInput("Choose whether you invite a member, a trainer or an owner.")
     require(actor, _takes(role), _library(session, team_id), thing="team")
-    return _made(
+    token = _made(
         session, Purpose.INVITATION, team_id=team_id, role=role, email=email, maker_id=actor.person_id, now=now
     )
+    _note(session, actor, _living(session, token, now=now), Deed.INVITED, now=now)
+    return token
 
 
 def write_to(session: Session, token: str, address: Callable[[str], str], *, now: datetime) -> None:
@@ -101,7 +105,8 @@ def look(session: Session, token: str, *, now: datetime) -> Offer:
     link = _living(session, token, now=now)
     team = None if link.team_id is None else teams.get(session, link.team_id)
     inviter = None if link.maker_id is None else learners.name_of(session, link.maker_id)
-    return Offer(link.purpose is Purpose.FIRST, link.email, team.name if team else None, link.role, inviter)
+    team_id, team_name = (team.id, team.name) if team else (None, None)
+    return Offer(link.purpose is Purpose.FIRST, link.email, team_id, team_name, link.role, inviter)
 
 
 def join(
@@ -124,6 +129,8 @@ def join(
     if link.purpose is Purpose.FIRST:
         learner_id = int(accounts.local_owner(session, time_zone=time_zone, now=now).learner_id)
         learners.rename(session, learner_id, wanted)
+        if not decks.by_name(session, learner_id):  # nobody has used it: it has the time zone of the server
+            learners.live_in(session, learner_id, time_zone_named(time_zone).key)
     else:
         zone = time_zone_named(time_zone).key
         learner_id = learners.add(session, name=wanted, time_zone=zone, now=now)
@@ -162,12 +169,15 @@ def withdraw(session: Session, actor: Actor, link_id: int, *, now: datetime) -> 
         raise Conflict("This invitation was used already.")
     link.withdrawn_at = link.withdrawn_at or now
     session.flush()
+    _note(session, actor, link, Deed.WITHDREW_INVITATION, now=now)
 
 
-def put_back(session: Session, actor: Actor, link_id: int) -> None:
+def put_back(session: Session, actor: Actor, link_id: int, *, now: datetime) -> None:
     """Let an invitation that was withdrawn work again."""
-    _administered(session, actor, link_id).withdrawn_at = None
+    link = _administered(session, actor, link_id)
+    link.withdrawn_at = None
     session.flush()
+    _note(session, actor, link, Deed.INVITED, now=now)
 
 
 def forget_old(session: Session, *, now: datetime) -> None:
@@ -220,6 +230,15 @@ def _enter_team(session: Session, link: OneTimeLinkRow, learner_id: int, *, now:
     if there is None or there.left_at is not None or there.role is not role:
         crew.join(session, team.id, learner_id, role, now=now)
     return team.name
+
+
+def _note(session: Session, actor: Actor, link: OneTimeLinkRow, deed: Deed, *, now: datetime) -> None:
+    """Note in the log of the team of a link, if it has one, what was done with it."""
+    if link.team_id is None or link.role is None:
+        return
+    told = f"{link.role.value}: {link.email}" if link.email else link.role.value
+    library_id = _library(session, link.team_id)
+    audit.note(session, actor, library_id, deed, kind="invitation", thing_id=link.id, detail=told, now=now)
 
 
 def _library(session: Session, team_id: int) -> int:

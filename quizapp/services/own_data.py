@@ -119,6 +119,7 @@ STAYS = {
     "knowledge_summed": "names the library that those sums are of, which is the team's",
     "team_missed": "what a team misses, under the library, which is the team's; answers are in quizzes.json",
     "team_recall": "means over five people or more, in which nobody can be told apart",
+    "quiz_analysis": "figures over all who answered a quiz; one's own answers are in a file",
     "tally": "counts of plans, which are in study.json",
     "passage": "pieces of documents, whose texts are in library.json",
     "passage_words": "words of documents, for the search",

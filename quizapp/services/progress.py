@@ -8,7 +8,7 @@ from enum import Enum
 from quizapp.db import follows, histories, reviews, study_queues
 from quizapp.db import progress as rows
 from quizapp.db.engine import Session
-from quizapp.db.progress import Counts, Of
+from quizapp.db.progress import Of, Tests
 from quizapp.domain import deck_names, queues
 from quizapp.domain.calibration import Bin, Foretold, calibration, foretold
 from quizapp.domain.permissions import Actor
@@ -117,8 +117,8 @@ def progress(session: Session, actor: Actor, wanted: Span | Between, *, now: dat
     # What a wrong clock dated ahead is counted when its day comes.
     begun = min(begun, today)
     period = _period(wanted, begun=begun, today=today)
-    counts = rows.counts(session, actor.learner_id, period, is_all=period.first <= begun)
-    piles = counts.piles
+    piles = rows.piles(session, actor.learner_id, period)
+    tests = rows.tests(session, actor.learner_id, period)
     active = reviews.activity(session, actor.learner_id, since=today - ONE_DAY * (CALENDAR_DAYS - 1))
     seen, known = _known(session, actor, how, now)
     return Progress(
@@ -132,17 +132,17 @@ def progress(session: Session, actor: Actor, wanted: Span | Between, *, now: dat
         goal=how.preset.retention,
         weeks=by_week(piles, period),
         days=by_day(piles),
-        hours=by_hour(counts.slots, how.days),
+        hours=by_hour(piles, how.days),
         seen=seen,
         known=known,
         activity=[(day, active.get(day, 0)) for day in _year(today)],
         constancy=constancy(active, today),
         forecast=_forecast(session, actor, how, now),
-        memories=_memories(session, actor, how, period, tested=counts.cards),
-        decks=_decks(session, actor, counts, now=now),
-        documents=_documents(session, actor, how, counts, now=now),
-        tags=_named(counts.groups[Of.TAG]),
-        speakers=_named(counts.groups[Of.SPEAKER]),
+        memories=_memories(session, actor, how, period, tested=tests.cards),
+        decks=_decks(session, actor, tests, now=now),
+        documents=_documents(session, actor, how, tests, now=now),
+        tags=_named(tests.groups[Of.TAG]),
+        speakers=_named(tests.groups[Of.SPEAKER]),
     )
 
 
@@ -192,9 +192,9 @@ def _forecast(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> 
     return [(day, count) for (day, _), count in zip(coming, counts, strict=True)]
 
 
-def _decks(session: Session, actor: Actor, counts: Counts, *, now: datetime) -> Sequence[Group]:
+def _decks(session: Session, actor: Actor, tests: Tests, *, now: datetime) -> Sequence[Group]:
     """Add up each living deck with its subdecks."""
-    found = counts.groups[Of.DECK]
+    found = tests.groups[Of.DECK]
     keys = {row.id: (row.owner_id, row.name_key) for row in follows.studied(session, actor.learner_id)}
     within: dict[tuple[int, str], Recall] = {}
     for deck_id, (owner_id, name_key) in keys.items():
@@ -204,8 +204,8 @@ def _decks(session: Session, actor: Actor, counts: Counts, *, now: datetime) -> 
     return _shown(Group(one.id, one.name, within[keys[one.id]], one.recall_percent) for one in summaries)
 
 
-def _documents(session: Session, actor: Actor, how: StudyPlan, counts: Counts, *, now: datetime) -> Sequence[Group]:
-    found = {int(document_id): recall for document_id, recall in counts.groups[Of.DOCUMENT].items()}
+def _documents(session: Session, actor: Actor, how: StudyPlan, tests: Tests, *, now: datetime) -> Sequence[Group]:
+    found = {int(document_id): recall for document_id, recall in tests.groups[Of.DOCUMENT].items()}
     groups = []
     known = rows.seen_by_document(session, actor.learner_id)
     for document_id in sorted(known, key=lambda one: (-found.get(one, Recall()).tests, one))[:GROUPS_SHOWN]:

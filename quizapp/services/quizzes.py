@@ -170,7 +170,8 @@ def store(
     session.flush()
     session.add_all(_row(quiz, number, question) for number, question in enumerate(questions, 1))
     session.flush()
-    audit.note_of(session, actor, quiz, Deed.MADE, kind="quiz", detail=quiz.title, now=now)
+    if not is_assigned:  # else the assignment is noted
+        audit.note_of(session, actor, quiz, Deed.MADE, kind="quiz", detail=quiz.title, now=now)
     return quiz.id
 
 

@@ -164,7 +164,7 @@ def withdraw(link_id: int) -> ResponseReturnValue:
 def put_back(link_id: int) -> ResponseReturnValue:
     """Let an invitation that was withdrawn work again."""
     with writing() as session:
-        invitations.put_back(session, current_actor(), link_id)
+        invitations.put_back(session, current_actor(), link_id, now=utcnow())
     say(_("The invitation works again."))
     return go(url_for("accounts.people"))
 

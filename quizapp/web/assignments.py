@@ -180,7 +180,7 @@ def link(assignment_id: int) -> ResponseReturnValue:
     """Open a link for guests, or close it; a link that was closed never opens again."""
     token = secrets.token_urlsafe(TOKEN_BYTES) if request.form.get("do") == "open" else None
     with writing() as session:
-        assignments.put_link(session, current_actor(), assignment_id, token)
+        assignments.put_link(session, current_actor(), assignment_id, token, now=utcnow())
     say(_("Whoever has the link can answer.") if token else _("The link is closed. What guests answered stays."))
     return go(url_for("assignments.show", assignment_id=assignment_id, _anchor="guests"))
 
@@ -201,7 +201,7 @@ def delete(assignment_id: int) -> ResponseReturnValue:
 def restore(assignment_id: int) -> ResponseReturnValue:
     """Take an assignment out of the trash."""
     with writing() as session:
-        title = assignments.restore(session, current_actor(), assignment_id)
+        title = assignments.restore(session, current_actor(), assignment_id, now=utcnow())
     say(_("%(title)s is back, with every result.", title=title))
     return go(url_for("assignments.show", assignment_id=assignment_id))
 
@@ -234,7 +234,7 @@ def _look(fields: MultiDict[str, str]) -> Look:
     time = fields.get("time", type=small)
     return Look(
         occurrence=None if time is None else time - 1,
-        only=fields.get("only", type=Progress),
+        only=fields.get("state", type=Progress),
         name=" ".join(fields.get("q", "").split())[:LONGEST_NAME],
         sort=fields.get("sort", Sort.NAME, type=Sort),
         page=fields.get("page", 1, type=small),
@@ -247,7 +247,7 @@ def _address(look: Look) -> Mapping[str, str]:
     """Return what names the same people in an address, without whose exception is open."""
     said = {
         "time": None if look.occurrence is None else str(look.occurrence + 1),
-        "only": look.only and look.only.value,
+        "state": look.only and look.only.value,
         "q": look.name,
         "sort": look.sort.value if look.sort is not Sort.NAME else None,
         "page": str(look.page) if look.page > 1 else None,

@@ -57,7 +57,7 @@ def withdraw(team_id: int, link_id: int) -> ResponseReturnValue:
 def put_back(team_id: int, link_id: int) -> ResponseReturnValue:
     """Let an invitation that was withdrawn work again."""
     with writing() as session:
-        invitations.put_back(session, current_actor(), link_id)
+        invitations.put_back(session, current_actor(), link_id, now=utcnow())
     say(_("The invitation works again."))
     return reply(url_for("inviting.show", team_id=team_id), lambda: show(team_id))
 

@@ -204,7 +204,7 @@ def _join(identity: Identity, expected: dict[str, Any]) -> Response:
             then = url_for("signing_in.look_at_link", token=token)
         else:
             learner_id = identities.join(database, token, identity, time_zone=expected["zone"], now=now)
-            then = url_for("teams.index" if offer.team_name else "today.show")
+            then = signing_in.after_joining(offer)
     return signing_in.begin(learner_id, then=then)
 
 

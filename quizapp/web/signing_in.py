@@ -12,6 +12,7 @@ from quizapp.clock import utcnow
 from quizapp.domain.accounts import check_email, check_name, check_password
 from quizapp.errors import Forbidden, InvalidInput, NotFound, QuizappError
 from quizapp.services import addresses, departures, invitations, notices, passwords, resets, settings, sign_ins
+from quizapp.services.invitations import Offer
 from quizapp.translations import _, spoken
 from quizapp.web import agents, failures, outside, sign_in_cookies
 from quizapp.web.acting import is_team, reading, visitor, wake_worker, writing
@@ -83,7 +84,7 @@ def join(token: str) -> ResponseReturnValue:
         learner_id = invitations.join(
             database, token, name=name, email=email, password_hash=kept, time_zone=time_zone(text("zone")), now=now
         )
-    return begin(learner_id, then=url_for("teams.index" if offer.team_name else "today.show"))
+    return begin(learner_id, then=after_joining(offer))
 
 
 @blueprint.post("/join/<token>/accept")
@@ -92,9 +93,10 @@ def accept(token: str) -> ResponseReturnValue:
     if (person := visitor()) is None:
         return redirect(url_for("signing_in.ask", next=url_for("signing_in.look_at_link", token=token)), 303)
     with writing() as database:
+        offer = invitations.look(database, token, now=utcnow())
         team = invitations.accept(database, person.actor, token, now=utcnow())
     say(_("You are in the team %(team)s now.", team=team) if team else _("You have an account here already."))
-    return redirect(url_for("teams.index" if team else "today.show"), 303)
+    return redirect(after_joining(offer), 303)
 
 
 @blueprint.get("/forgotten")
@@ -166,6 +168,11 @@ def ask_again(error: QuizappError, token: str) -> Response:
     with suppress(NotFound):
         return _told(error, _join_form(token, problem=error.message) if token else _sign_in_form(problem=error.message))
     return failures.explain(error)
+
+
+def after_joining(offer: Offer) -> str:
+    """Return where whoever used a link goes on: to the team that they are in now, if there is one."""
+    return url_for("today.show") if offer.team_id is None else url_for("teams.show", team_id=offer.team_id)
 
 
 def begin(learner_id: int, *, then: str) -> Response:

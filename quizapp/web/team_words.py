@@ -20,6 +20,11 @@ DEEDS = {
     Deed.CHANGED_ROLE: marked("changed a role"),
     Deed.REMOVED_PERSON: marked("removed a person"),
     Deed.PUT_BACK_PERSON: marked("put a person back"),
+    Deed.INVITED: marked("invited"),
+    Deed.WITHDREW_INVITATION: marked("withdrew an invitation"),
+    Deed.LET_GUESTS_IN: marked("let guests in by a link"),
+    Deed.CLOSED_LINK: marked("closed the link for guests"),
+    Deed.MADE_EXCEPTION: marked("made an exception"),
     Deed.SAW_BOARD: marked("saw the board"),
     Deed.SAW_PERSON: marked("saw a person's results"),
     Deed.EXPORTED: marked("exported"),
@@ -30,11 +35,25 @@ DEEDS = {
     Deed.ACCEPTED: marked("accepted a suggestion"),
     Deed.DECLINED: marked("declined a suggestion"),
 }
+# What is done to material is named alike whatever it is done to; other deeds say it themselves.
+THINGS = {
+    "assignment": marked("Assignment"),
+    "card": marked("Card"),
+    "cards": marked("Cards"),
+    "deck": marked("Deck"),
+    "document": marked("Document"),
+    "quiz": marked("Quiz"),
+}
 
 
 def deed(action: str) -> str:
     """Say what was done, as the log of a team names it."""
     return _(DEEDS[Deed(action)])
+
+
+def thing(kind: str) -> str:
+    """Say what kind of material something was done to, or nothing of what is none."""
+    return _(THINGS[kind]) if kind in THINGS else ""
 
 
 def role(of: Role) -> str:

@@ -17,12 +17,13 @@ from quizapp.translations import _
 from quizapp.web.acting import OPEN_TEAM, current_actor, is_team, reading, writing
 from quizapp.web.forms import small, text
 from quizapp.web.replies import go, offer_undo, page, say
-from quizapp.web.team_words import ROLES, deed, role
+from quizapp.web.team_words import ROLES, deed, role, thing
 
 ROLE_NAMES = {role.value: role for role in teams.GIVEN}
 
 blueprint = Blueprint("teams", __name__, url_prefix="/teams")
 blueprint.add_app_template_filter(deed)
+blueprint.add_app_template_filter(thing)
 blueprint.add_app_template_filter(role)
 
 

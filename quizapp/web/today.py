@@ -4,7 +4,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
-from quizapp.services import attempting, browsing, catching_up, leeches, study
+from quizapp.services import attempting, browsing, catching_up, leeches, study, teams
 from quizapp.web import charts
 from quizapp.web.acting import current_actor, reading
 from quizapp.web.replies import page
@@ -22,6 +22,7 @@ def show() -> Response:
         hard = leeches.count(session, current_actor())
         saved = browsing.saved(session, current_actor())
         owed = attempting.owed(session, current_actor(), now=utcnow())
+        crews = [] if today.decks or today.waiting else teams.teams(session, current_actor())
         is_behind = catching_up.is_offered(session, current_actor(), now=utcnow())
     due = today.counts.review + today.counts.learning + today.counts.new
     return page(
@@ -30,6 +31,7 @@ def show() -> Response:
         today=today,
         hard=hard,
         owed=owed,
+        crews=crews,
         saved=saved,
         is_behind=is_behind,
         due=due,

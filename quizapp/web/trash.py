@@ -57,7 +57,9 @@ def _restore(session: Session, actor: Actor, kind: Kind, thing_id: int, now: dat
         case Kind.QUIZ:
             return _("%(name)s is back, with every result.", name=quizzes.restore(session, actor, thing_id, now=now))
         case Kind.ASSIGNMENT:
-            return _("%(title)s is back, with every result.", title=assignments.restore(session, actor, thing_id))
+            return _(
+                "%(title)s is back, with every result.", title=assignments.restore(session, actor, thing_id, now=now)
+            )
 
 
 def back_in_library(moved: library.Moved) -> str:

@@ -106,7 +106,7 @@ def test_no_page_of_assignments_has_a_violation(open_page, address, database, te
     deck = assigned(database, team, goal=Goal.RECALL)
     with database.writing() as session:
         sitting = take(session, team.mina, one, True, False, at=utcnow())
-        assignments.put_link(session, team.trainer, one, "token")
+        assignments.put_link(session, team.trainer, one, "token", now=utcnow())
     stranger = Actor(LearnerId(team.stranger.learner_id))
     pages = {
         "what is owed": (team.mina, "/"),

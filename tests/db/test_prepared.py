@@ -14,6 +14,7 @@ from quizapp.db.learners import LearnerRow
 from quizapp.db.plans import Queue
 from quizapp.db.reviews import Origin
 from quizapp.domain.cards import CardKind
+from quizapp.domain.progress import Stage
 from quizapp.domain.queues import Kind
 from quizapp.domain.scheduling import Grade, Phase
 from quizapp.errors import InvalidInput, Unavailable
@@ -47,8 +48,15 @@ as_hypothesis_wants = settings(
     max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 
-grades = st.fixed_dictionaries({"grade": st.sampled_from(Grade), "undoes": st.none(), "was": st.sampled_from(Kind)})
-undos = st.fixed_dictionaries({"grade": st.none(), "undoes": st.uuids(), "was": st.none()})
+grades = st.fixed_dictionaries(
+    {
+        "grade": st.sampled_from(Grade),
+        "undoes": st.none(),
+        "was": st.sampled_from(Kind),
+        "stage": st.none() | st.sampled_from(Stage),
+    }
+)
+undos = st.fixed_dictionaries({"grade": st.none(), "undoes": st.uuids(), "was": st.none(), "stage": st.none()})
 reviews = st.builds(
     dict.__or__,
     grades | undos,
@@ -59,6 +67,7 @@ reviews = st.builds(
             "card_id": st.just(1),
             "at": times,
             "day": st.dates(date(1900, 1, 1), date(2200, 1, 1)),
+            "quarter": st.integers(0, 95),
             "duration": st.none() | stretches,
             "interval": st.none() | stretches,
             "preset_version": st.none() | numbers,
@@ -296,6 +305,8 @@ REVIEW = {
     "grade": Grade.GOOD,
     "undoes": None,
     "was": Kind.NEW,
+    "stage": Stage.NEW,
+    "quarter": 48,
     "origin": Origin.STUDY,
 }
 TALLY = {"deck_id": 1, "learner_id": 1, "new": 0, "learning": 0, "review": 0, "suspended": 0, "changes": 1}

@@ -7,22 +7,25 @@ from hypothesis import strategies as st
 
 from quizapp.domain.progress import (
     QUARTERS,
+    Answer,
     Constancy,
     Hour,
     Period,
     Pile,
     Recall,
-    Slot,
     Stage,
     by_day,
     by_hour,
     by_week,
     constancy,
+    quarter,
     recall,
+    stage,
+    stages,
     totals,
     trend,
 )
-from quizapp.domain.queues import Days
+from quizapp.domain.queues import Days, Kind
 
 MONDAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
@@ -30,22 +33,16 @@ DAYS = st.integers(-60, 0).map(lambda back: MONDAY + DAY * back)
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati"])
 
 
-def pile(day=MONDAY, *, stage=Stage.YOUNG, reviews=0, passed=0, seconds=0):
-    return Pile(day, stage, reviews, passed, timedelta(seconds=seconds))
+def pile(day=MONDAY, *, quarter=0, stage=Stage.YOUNG, reviews=0, passed=0, seconds=0):
+    return Pile(day, quarter, stage, reviews, passed, timedelta(seconds=seconds))
 
 
 @st.composite
 def some_piles(draw):
     reviews = draw(st.integers(1, 50))
     stage = draw(st.sampled_from(Stage))
-    return pile(draw(DAYS), stage=stage, reviews=reviews, passed=draw(st.integers(0, reviews)))
-
-
-@st.composite
-def some_slots(draw):
-    reviews = draw(st.integers(1, 50))
-    tests = draw(st.integers(0, reviews))
-    return Slot(draw(DAYS), draw(st.integers(0, QUARTERS - 1)), reviews, tests, draw(st.integers(0, tests)))
+    at = draw(st.integers(0, QUARTERS - 1))
+    return pile(draw(DAYS), quarter=at, stage=stage, reviews=reviews, passed=draw(st.integers(0, reviews)))
 
 
 @pytest.mark.parametrize(
@@ -115,20 +112,20 @@ def test_what_two_periods_hold_adds_up_to_what_both_hold(piles, cut):
     assert totals(before).days + totals(after).days == totals(piles).days
 
 
-@given(st.lists(some_slots()), ZONES, st.integers(0, 23))
-def test_the_hours_of_the_day_add_up_to_all_reviews_in_any_zone(slots, zone, turn_hour):
-    hours = by_hour(slots, Days(ZoneInfo(zone), turn_hour))
+@given(st.lists(some_piles()), ZONES, st.integers(0, 23))
+def test_the_hours_of_the_day_add_up_to_all_reviews_in_any_zone(piles, zone, turn_hour):
+    hours = by_hour(piles, Days(ZoneInfo(zone), turn_hour))
 
     assert len(hours) == 24
-    assert sum(one.reviews for one in hours) == sum(slot.reviews for slot in slots)
-    assert sum((one.recall for one in hours), Recall()).tests == sum(slot.tests for slot in slots)
+    assert sum(one.reviews for one in hours) == totals(piles).reviews
+    assert sum((one.recall for one in hours), Recall()) == recall(piles)
 
 
 @given(st.integers(0, 10 * 365 * 24 * 60), ZONES, st.integers(0, 23))
 def test_an_answer_counts_in_the_hour_that_the_learners_clock_showed(minutes, zone, turn_hour):
     at, days = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes), Days(ZoneInfo(zone), turn_hour)
 
-    hours = by_hour([Slot(days.day_of(at), at.hour * 4 + at.minute // 15, 1, 0, 0)], days)
+    hours = by_hour([pile(days.day_of(at), quarter=quarter(at), stage=Stage.STEP, reviews=1)], days)
 
     assert hours[at.astimezone(days.zone).hour] == Hour(1, Recall())
 
@@ -149,3 +146,32 @@ def test_days_are_counted_back_from_today():
     active = {MONDAY, MONDAY - 6 * DAY, MONDAY - 7 * DAY, MONDAY - 29 * DAY, MONDAY - 365 * DAY, MONDAY + DAY}
 
     assert constancy(active, MONDAY) == Constancy(week=2, month=4, year=4)
+
+
+@pytest.mark.parametrize(
+    ("answer", "before", "asked"),
+    [
+        pytest.param(Answer(MONDAY, Kind.NEW, None), None, Stage.NEW, id="the first"),
+        pytest.param(Answer(MONDAY, Kind.LEARNING, None), Answer(MONDAY, Kind.NEW, None), Stage.STEP, id="in steps"),
+        pytest.param(Answer(MONDAY, Kind.REVIEW, None), None, Stage.YOUNG, id="in review without any before"),
+        pytest.param(
+            Answer(MONDAY, Kind.REVIEW, None), Answer(MONDAY - DAY, Kind.REVIEW, 21 * DAY), Stage.MATURE, id="mature"
+        ),
+        pytest.param(
+            Answer(MONDAY, Kind.REVIEW, None),
+            Answer(MONDAY - DAY, Kind.REVIEW, 21 * DAY - timedelta(seconds=1)),
+            Stage.YOUNG,
+            id="young",
+        ),
+        pytest.param(
+            Answer(MONDAY, Kind.REVIEW, None),
+            Answer(MONDAY, Kind.REVIEW, 21 * DAY),
+            Stage.STEP,
+            id="once more on a day",
+        ),
+    ],
+)
+def test_what_an_answer_asks_of_memory_hangs_on_the_one_before_it(answer, before, asked):
+    assert stage(answer, before) is asked
+    assert stages([answer]) == [stage(answer, None)]
+    assert stages([] if before is None else [before, answer])[-1:] in ([], [asked])

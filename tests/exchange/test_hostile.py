@@ -173,6 +173,17 @@ def test_what_repeats_without_end_comes_to_an_end(module, text):
         assert len(module.read(text.encode(), Wishes()).notes) <= len(text)
 
 
+@pytest.mark.parametrize(
+    ("before", "again", "behind"),
+    [("a {", "=", "}"), ("::", " ", "}"), ("a {#1", " ", "x}"), ("//", "[id:", "\n\na {=b}"), ("", "//\n", "a {=b}")],
+    ids=["marks", "a name", "a number", "marks in a comment", "comments"],
+)
+def test_two_megabytes_of_gift_come_to_an_end(before, again, behind):
+    text = before + again * (2_000_000 // len(again)) + behind
+
+    assert len(gift.read(text.encode(), Wishes()).notes) <= 1
+
+
 def test_broken_xml_is_told_with_its_place():
     with pytest.raises(InvalidInput, match="broken at line 3, column"):
         moodle.read(b"<quiz>\n<question>\n<name><text>x</name>\n</question></quiz>", Wishes())

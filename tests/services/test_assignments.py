@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from quizapp.db import audit as rows
 from quizapp.db import teams
 from quizapp.db.quizzes import MadeFrom
 from quizapp.domain.assignments import Allowance, Grading, Status, Told
@@ -268,7 +269,7 @@ def test_a_deleted_assignment_comes_back_with_every_attempt(session, team):
     with pytest.raises(NotFound):
         sittings.sitting(session, team.mina, sitting, now=NOW)
     assert [one.name for one in trash.contents(session, team.library, now=NOW)] == ["Harbour"]
-    assignments.restore(session, team.trainer, assigned)
+    assignments.restore(session, team.trainer, assigned, now=NOW)
 
     assert mine(session, team.mina, assigned).standing.used == 1
 
@@ -293,3 +294,22 @@ def test_results_of_one_who_left_stay(session, team):
 
     assert found["Mina"].is_assigned is False
     assert found["Mina"].standing.score == 0.25
+
+
+def test_the_log_tells_what_was_assigned_changed_and_opened_to_guests(session, team):
+    assigned = assign(session, team)
+    assignments.allow(session, team.trainer, assigned, team.mina.person_id, Allowance(is_excused=True), now=NOW)
+    assignments.put_link(session, team.trainer, assigned, "a-token", now=NOW)
+    assignments.put_link(session, team.trainer, assigned, None, now=NOW)
+    title = assignments.delete(session, team.trainer, assigned, now=NOW)
+    assignments.restore(session, team.trainer, assigned, now=NOW)
+
+    told = [(one.action, one.kind, one.detail) for one in reversed(rows.of_team(session, team.id, limit=6))]
+    assert told == [
+        ("made", "assignment", title),
+        ("made an exception", "exception", f"Mina: {title}"),
+        ("let guests in by a link", "assignment", title),
+        ("closed the link for guests", "assignment", title),
+        ("deleted", "assignment", title),
+        ("restored", "assignment", title),
+    ]

@@ -28,7 +28,7 @@ def team(session):
 
 def open_to_guests(session, team, **rules):
     assigned = assign(session, team, **rules)
-    assignments.put_link(session, team.trainer, assigned, "a-token")
+    assignments.put_link(session, team.trainer, assigned, "a-token", now=NOW)
     return assigned
 
 
@@ -302,7 +302,7 @@ def test_a_link_that_was_closed_leads_nowhere_and_results_stay(session, team):
     assigned = open_to_guests(session, team)
     attempting.begin_as_guest(session, "a-token", uuid4(), "Ada", seed=1, now=NOW)
 
-    assignments.put_link(session, team.trainer, assigned, None)
+    assignments.put_link(session, team.trainer, assigned, None, now=NOW)
 
     with pytest.raises(NotFound, match="leads nowhere"):
         attempting.by_link(session, "a-token", None, now=NOW)

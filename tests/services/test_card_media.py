@@ -161,7 +161,7 @@ def team(session):
     """A team that assigns a question with the picture, while its library has the sound in another deck."""
     team = a_team(session, {**BERTH, "question": f"Who is ![a cat]({PICTURE.address})?", "answer": "Tom, a grey cat"})
     shown(session, team.library, Note(CardKind.BASIC, "How does it sound?", f"![miau]({SOUND.address})"))
-    assignments.put_link(session, team.trainer, assign(session, team), "a-token")
+    assignments.put_link(session, team.trainer, assign(session, team), "a-token", now=NOW)
     return team
 
 
@@ -205,7 +205,7 @@ def test_a_guest_has_what_the_questions_that_they_were_asked_show_and_nothing_el
 def test_a_link_gives_nothing_of_another_assignment_or_to_who_did_not_come_by_it(session, team):
     lights = deck(session, team.library, {**BERTH, "question": "What is a light?"}, name="Lights")
     other = assign(session, team, material=quizzes.Wish(MadeFrom.DECK, lights))
-    assignments.put_link(session, team.trainer, other, "another")
+    assignments.put_link(session, team.trainer, other, "another", now=NOW)
     guest = arrived(session, "another")
 
     for actor, token in ((guest, "another"), (guest, "none"), (team.stranger, "a-token")):
@@ -223,7 +223,7 @@ def test_a_guest_hears_the_sound_of_an_answer(session):
     here = f"![miau]({SOUND.address})"
     team = a_team(session, {**BERTH, "answer": f"A place {here}"})
     shown(session, team.library)
-    assignments.put_link(session, team.trainer, assign(session, team), "a-token")
+    assignments.put_link(session, team.trainer, assign(session, team), "a-token", now=NOW)
     guest = arrived(session)
 
     assert pictures.medium_of_link(session, guest, "a-token", name_of(SOUND)).media_type == "audio/mpeg"

@@ -168,3 +168,9 @@ def test_progress_is_told_in_order(studied):
         checking.check(session, now=NOW, on_progress=lambda share, _: shares.append(share))
 
     assert shares == sorted(shares)
+
+
+def test_an_answer_that_counts_as_another_test_of_memory_is_told(studied):
+    change(studied, "update review set stage = 'MATURE' where stage = 'NEW' and card_id = 2")
+
+    assert checkup(studied).faults == ("Card 2: a review counts as another test of memory than it was.",)

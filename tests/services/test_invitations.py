@@ -5,10 +5,10 @@ from threading import Barrier
 
 import pytest
 
-from quizapp.db import teams
+from quizapp.db import decks, teams
 from quizapp.domain.permissions import Role
 from quizapp.errors import Conflict, InvalidInput, NotFound, QuizappError
-from quizapp.services import accounts, invitations, settings
+from quizapp.services import accounts, audit, invitations, settings
 from tests.make import NOW
 from tests.services import people
 
@@ -21,6 +21,7 @@ def joined(session, token, *, name="Ben", email="ben@example.org", now=NOW, zone
 
 def test_the_first_link_takes_over_the_library_that_is_there(session, owner):
     token = invitations.first_link(session, now=NOW)
+    decks.add(session, owner.learner_id, "Harbour", now=NOW)
 
     learner_id = joined(session, token, name=" Ines  Moreau ", email="ines@example.org")
 
@@ -29,6 +30,12 @@ def test_the_first_link_takes_over_the_library_that_is_there(session, owner):
     assert (account.name, account.email, account.administers) == ("Ines Moreau", "ines@example.org", True)
     assert settings.chosen(session, owner).time_zone == "Europe/Berlin"
     assert invitations.first_link(session, now=NOW) is None
+
+
+def test_who_takes_over_a_library_that_nobody_has_used_lives_where_their_browser_says(session, owner):
+    joined(session, invitations.first_link(session, now=NOW), zone="Asia/Tokyo")
+
+    assert settings.chosen(session, owner).time_zone == "Asia/Tokyo"
 
 
 def test_the_first_link_is_printed_anew_and_the_one_before_works_no_more(session):
@@ -123,6 +130,22 @@ def test_a_team_is_joined_by_whom_its_owners_and_trainers_invite(session, invite
 
     assert (offer.team_name, offer.role, offer.inviter) == ("Crew", role, "Ben")
     assert teams.roles(session, cleo) == {library: role}
+
+
+def test_the_log_of_a_team_tells_who_invited_whom_and_thought_better_of_it(session):
+    ines = people.first(session)
+    team, library = people.team(session, (ines, Role.OWNER))
+    owner = replace(ines, roles={library: Role.OWNER})
+
+    invitations.invite(session, owner, team_id=team, role=Role.TRAINER, email="ben@example.org", now=NOW)
+    (listed,) = invitations.waiting(session, owner, team_id=team, now=NOW)
+    invitations.withdraw(session, owner, listed.id, now=NOW)
+
+    told = [(one.person, one.action, one.detail) for one in audit.log(session, owner, team)]
+    assert told == [
+        ("Ines", "withdrew an invitation", "trainer: ben@example.org"),
+        ("Ines", "invited", "trainer: ben@example.org"),
+    ]
 
 
 @pytest.mark.parametrize("role", [None, Role.GUEST, Role.STRANGER])
@@ -224,7 +247,7 @@ def test_a_trainer_neither_sees_nor_brings_back_the_invitation_of_an_owner(sessi
     assert invitations.waiting(session, trainer, team_id=team, now=NOW) == []
     invitations.withdraw(session, owner, listed.id, now=NOW)
     with pytest.raises(NotFound, match="no such invitation"):
-        invitations.put_back(session, trainer, listed.id)
+        invitations.put_back(session, trainer, listed.id, now=NOW)
 
 
 def test_an_invitation_is_listed_withdrawn_and_put_back(session):
@@ -236,7 +259,7 @@ def test_an_invitation_is_listed_withdrawn_and_put_back(session):
     with pytest.raises(NotFound):
         joined(session, token)
     assert invitations.waiting(session, ines, now=NOW) == []
-    invitations.put_back(session, ines, listed.id)
+    invitations.put_back(session, ines, listed.id, now=NOW)
 
     assert (listed.email, listed.inviter, listed.expires) == ("ben@example.org", "Ines", NOW + timedelta(days=7))
     assert joined(session, token)

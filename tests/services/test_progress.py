@@ -3,16 +3,27 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as as_hypothesis
+from hypothesis import strategies as st
+from sqlalchemy import select
 
+from quizapp.db import plans, reviews
+from quizapp.db import progress as rows
 from quizapp.db.notes import CardRow, NoteRow, put_tags
-from quizapp.domain.progress import Constancy, Recall
+from quizapp.db.progress import Of
+from quizapp.db.reviews import ReviewRow
+from quizapp.domain.progress import Constancy, Period, Pile, Recall, Stage
+from quizapp.domain.queues import Kind
 from quizapp.domain.rescheduling import Dates
-from quizapp.domain.scheduling import Grade
+from quizapp.domain.scheduling import Grade, ReviewEvent
 from quizapp.domain.sessions import Mode
 from quizapp.errors import InvalidInput
-from quizapp.services import decks, progress, sessions, settings, study
+from quizapp.services import card_actions, checking, decks, progress, reviewing, sessions, settings, study
+from quizapp.services.card_actions import Press
 from quizapp.services.progress import Between, Span
 from quizapp.services.sessions import Wanted
+from quizapp.services.settings import study_plan
 from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
@@ -264,3 +275,88 @@ def test_practice_counts_nowhere(session, owner, cards):
     )  # fmt: skip
 
     assert look(session, owner, now=NOW + 9 * DAY) == before
+
+
+ZONES = ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu", "Europe/Berlin")
+
+
+@st.composite
+def years(draw):
+    """Answers to four cards, late ones and several at one moment among them, undos of any, resets and moves, in any order."""
+    later = st.timedeltas(timedelta(0), timedelta(days=90)) | st.sampled_from([timedelta(0), timedelta(hours=1), DAY])
+    cards, ids = st.integers(1, 4), st.uuids(version=4)
+    graded = [
+        (draw(cards), ReviewEvent(draw(ids), NOW + draw(later), draw(st.sampled_from(Grade))))
+        for _ in range(draw(st.integers(1, 12)))
+    ]
+    undone = draw(st.lists(st.sampled_from(graded), max_size=3, unique_by=lambda one: one[1].id))
+    undos = [(card, ReviewEvent(draw(ids), event.at + draw(later), None, undoes=event.id)) for card, event in undone]
+    moves = draw(st.lists(st.tuples(st.sampled_from(ZONES), st.integers(0, 23)), max_size=2))
+    resets = draw(st.lists(st.tuples(cards, later), max_size=2))
+    return draw(st.permutations([*graded, *undos, *moves, *resets]))
+
+
+def live(session, owner, happening):
+    """Let one thing of those happen."""
+    match happening:
+        case (card, ReviewEvent() as event):
+            how = study_plan(session, owner)
+            place = plans.place(session, card_id=card, learner_id=owner.learner_id)
+            if event.grade is None:
+                reviewing.record_undo(session, how, place, event)
+            else:
+                reviewing.record_grade(session, how, place, event, event.grade, duration=timedelta(seconds=6))
+        case (str() as zone, hour):
+            wanted = replace(settings.chosen(session, owner), time_zone=zone, turn_hour=hour)
+            settings.change(session, owner, settings.prepare(session, owner, wanted, dates=Dates.KEEP, now=NOW))
+        case (card, later):
+            card_actions.reset(session, owner, Press(uuid4(), card), now=NOW + later)
+    session.flush()
+
+
+def plainly(session, period):
+    """Count every answer by going through the histories: the piles, and the tests of each card."""
+    stored = session.scalars(select(ReviewRow).order_by(ReviewRow.card_id, ReviewRow.at, ReviewRow.id)).all()
+    session.expire_all()
+    undone = {row.undoes for row in stored}
+    piles, tests, last = {}, {}, None
+    for row in stored:
+        if row.grade is None or row.id in undone:
+            continue
+        before, last = last if last and last.card_id == row.card_id else None, row
+        stage = Stage.STEP
+        if row.was is Kind.NEW:
+            stage = Stage.NEW
+        elif row.was is Kind.REVIEW and not (before and before.day == row.day):
+            stage = Stage.MATURE if before and before.interval >= timedelta(days=21) else Stage.YOUNG
+        if period.first <= row.day <= period.last:
+            passed = int(row.grade is not Grade.AGAIN)
+            key = row.day, row.at.hour * 4 + row.at.minute // 15, stage
+            reviews, good, time = piles.get(key, (0, 0, timedelta(0)))
+            piles[key] = (reviews + 1, good + passed, time + row.duration)
+            if stage in {Stage.YOUNG, Stage.MATURE}:
+                tests[row.card_id] = tests.get(row.card_id, Recall()) + Recall(1, passed)
+    return {Pile(*key, *counts) for key, counts in piles.items()}, tests
+
+
+@as_hypothesis(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(happenings=years(), first=st.integers(0, 90), days=st.integers(0, 200))
+def test_whatever_happens_in_whatever_order_the_figures_are_those_of_the_histories(
+    session, owner, cards, happenings, first, days
+):
+    with session.begin_nested() as example:
+        for one in happenings:
+            live(session, owner, one)
+        start = NOW.date() + first * DAY
+        for period in (Period(start, start + days * DAY), Period(NOW.date() - 9 * DAY, NOW.date() + 400 * DAY)):
+            piles, tests = plainly(session, period)
+            found = rows.tests(session, owner.learner_id, period)
+
+            assert set(rows.piles(session, owner.learner_id, period)) == piles
+            assert found.cards == len(tests)
+            assert sum(found.groups[Of.DECK].values(), Recall()) == sum(tests.values(), Recall())
+            assert sum(found.groups[Of.DOCUMENT].values(), Recall()) == sum(tests.values(), Recall())
+        active = reviews.activity(session, owner.learner_id, since=NOW.date() - 9 * DAY)
+        assert sum(active.values()) == sum(one.reviews for one in piles)
+        assert checking.check(session, now=NOW).faults == ()
+        example.rollback()

@@ -287,7 +287,7 @@ def linked(database, team, assign):
     """The address that guests have of an assignment that tells at once."""
     assigned = assign(told=Told.AT_ONCE)
     with database.writing() as session:
-        assignments.put_link(session, team.trainer, assigned, "token")
+        assignments.put_link(session, team.trainer, assigned, "token", now=utcnow())
     return assigned, "/a/token"
 
 
@@ -344,7 +344,7 @@ def test_a_guest_sees_the_pictures_and_hears_the_sounds_of_the_questions(databas
         now = utcnow()
         window = Window(now - HOUR, now + DAY, now + 2 * DAY)
         assigned = assigning.assign(session, team, at=now, window=window, told=Told.AT_ONCE)
-        assignments.put_link(session, team.trainer, assigned, "token")
+        assignments.put_link(session, team.trainer, assigned, "token", now=utcnow())
     site.extensions["owner"] = team.stranger
     guest = Browser(site.test_client())
     guest.visit("/a/token")
@@ -364,7 +364,7 @@ def test_a_guest_sees_the_pictures_and_hears_the_sounds_of_the_questions(databas
     site.extensions["owner"] = team.mina
     assert visitor.client.get(f"/{PICTURE.address}").data == PNG
     with database.writing() as session:
-        assignments.put_link(session, team.trainer, assigned, None)
+        assignments.put_link(session, team.trainer, assigned, None, now=utcnow())
     assert guest.client.get(f"/a/token/{PICTURE.address}").status_code == 404
 
 
@@ -385,18 +385,18 @@ def test_who_gives_an_exception_comes_back_to_the_page_and_the_line(team, as_, a
     monkeypatch.setattr(assignments, "LINES", 1)
     assigned, learner = assign(), team.mina.person_id
     trainer = as_(team.trainer)
-    second = trainer.visit(f"/assignments/{assigned}?page=2&sort=state&only=not_begun")
+    second = trainer.visit(f"/assignments/{assigned}?page=2&sort=state&state=not_begun")
     assert "Mina" in second.text
     assert "Jonas" not in second.text
 
-    trainer.visit(f"/assignments/{assigned}?page=2&sort=state&only=not_begun&person={learner}")
+    trainer.visit(f"/assignments/{assigned}?page=2&sort=state&state=not_begun&person={learner}")
     sent = trainer.press("Save", more_attempts="2")
 
-    there = f"/assignments/{assigned}?only=not_begun&sort=state&page=2"
+    there = f"/assignments/{assigned}?state=not_begun&sort=state&page=2"
     assert sent.path == there
     assert f"person-{learner}" in sent.ids
     assert trainer.press("Undo").path == there
-    fields = {"page": "2", "only": "not_begun", "sort": "state", "zone": "UTC"}
+    fields = {"page": "2", "state": "not_begun", "sort": "state", "zone": "UTC"}
     answer = trainer.send(f"/assignments/{assigned}/people/{learner}", **fields)
     assert answer.headers["Location"] == f"{there}#person-{learner}"
 
@@ -407,16 +407,16 @@ def test_people_are_found_by_name_and_by_how_far_they_are(team, as_, assign, dat
         assigning.begin(session, team.mina, assigned, at=utcnow())
     trainer = as_(team.trainer)
 
-    begun = trainer.visit(f"/assignments/{assigned}?only=under_way")
+    begun = trainer.visit(f"/assignments/{assigned}?state=under_way")
     assert ("Mina" in begun.text, "Jonas" in begun.text) == (True, False)
     assert "Under way 1" in begun.text
     assert "Not begun 1" in begun.text
     assert "Jonas" in trainer.visit(f"/assignments/{assigned}?q=JON").text
-    assert "Nobody here is like that." in trainer.visit(f"/assignments/{assigned}?q=jon&only=under_way").text
+    assert "Nobody here is like that." in trainer.visit(f"/assignments/{assigned}?q=jon&state=under_way").text
 
 
 @pytest.mark.parametrize(
-    "asked", ["only=none&sort=up&page=x", "page=-4&guests=999&time=99", "person=99999999999999999999"]
+    "asked", ["state=none&sort=up&page=x", "page=-4&guests=999&time=99", "person=99999999999999999999"]
 )
 def test_an_address_that_asks_for_what_there_is_not_shows_what_there_is(team, as_, assign, asked):
     assert "Mina" in as_(team.trainer).visit(f"/assignments/{assign()}?{asked}").text

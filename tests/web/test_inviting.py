@@ -36,7 +36,7 @@ def link_in(page):
     return re.search(r'value="https://recto\.example(/join/[^"]+)"', page.html)[1]
 
 
-def test_a_trainer_invites_from_the_page_of_the_team_and_the_invited_lands_among_the_teams(
+def test_a_trainer_invites_from_the_page_of_the_team_and_the_invited_lands_on_its_page(
     crew, enter, team_site, database
 ):
     team, library = crew
@@ -50,12 +50,13 @@ def test_a_trainer_invites_from_the_page_of_the_team_and_the_invited_lands_among
     there = dora.press("Make your account", name="Dora", password=PASSWORD)
 
     assert "Join the team Crew Ben invites you. You will be a trainer" in offered.text
-    assert there.path == "/teams"
+    assert there.path == f"/teams/{team}"
     assert "Crew" in there.text
+    assert re.search(r"Your teams Crew .* Decks to study", dora.visit("/").text)
     with database.reading() as session:
         ines = people.as_of(people.Actor(1), **{str(library): "owner"})
         log = [(one.person, one.action, one.detail) for one in audit.log(session, ines, team)]
-    assert log[0] == ("Dora", "joined", "trainer")
+    assert log == [("Dora", "joined", "trainer"), ("Ben", "invited", "trainer: dora@example.org")]
 
 
 def test_an_invitation_into_a_team_is_listed_withdrawn_and_put_back(crew, enter, team_site):
@@ -99,7 +100,7 @@ def test_members_and_strangers_invite_nobody(crew, enter, database):
     assert statuses == {404}
 
 
-def test_who_is_in_the_team_already_keeps_the_role_and_is_not_noted_again(crew, enter, database):
+def test_who_is_in_the_team_already_keeps_the_role_and_is_not_noted_as_joining_again(crew, enter, database):
     team, library = crew
     ines = enter("ines@example.org")
     ines.visit(f"/teams/{team}/invitations")
@@ -112,4 +113,4 @@ def test_who_is_in_the_team_already_keeps_the_role_and_is_not_noted_again(crew, 
     with database.reading() as session:
         assert teams.membership(session, team, 2).role is Role.TRAINER
         owner = people.as_of(people.Actor(1), **{str(library): "owner"})
-        assert audit.log(session, owner, team) == []
+        assert [one.action for one in audit.log(session, owner, team)] == ["invited"]

@@ -404,8 +404,10 @@ class World:
             self.is_open = who in IN_IT
             kept = self.site.extensions["database"]
             self.site.extensions["database"] = Unchanging(kept)
+            self.token, secret = token_of(browser.client), secret_of(browser.client)
             try:
                 yield browser.client
+                assert secret_of(browser.client) == secret, "the token was good for some of what was sent only"
             finally:
                 self.site.extensions["database"] = kept
 
@@ -422,13 +424,12 @@ class World:
             cookie["open_team"] = self.crew.team_id if self.is_open else None
         if "POST" not in rule.methods:
             return client.get(self.address(rule, missing=missing))
-        token = re.search(r'name="csrf_token" value="([^"]*)"', client.get("/keys").get_data(as_text=True))[1]
         data = {**fields(self, missing=missing), **(written(Options()) if rule.endpoint in OF_OPTIONS else {})}
         if rule.endpoint == "answering.wish":
             del data["deck"]  # of a card or of a deck, not of both
         if rule.endpoint == "sittings.answer":
             data["answer"] = str(uuid4())
-        data["csrf_token"] = token
+        data["csrf_token"] = self.token
         return client.post(self.address(rule, missing=missing), data=data)
 
     def thing(self, name, *, missing):
@@ -469,6 +470,16 @@ def undecided(session, inside, document_id):
 
 def nobodys(value):
     return uuid4() if isinstance(value, UUID) else 987_654_321 if isinstance(value, int) else "f" * 64
+
+
+def token_of(client):
+    """Return a token for forms, which is good as long as the secret behind it stays the same."""
+    return re.search(r'name="csrf_token" value="([^"]*)"', client.get("/keys").get_data(as_text=True))[1]
+
+
+def secret_of(client):
+    with client.session_transaction() as cookie:
+        return cookie["csrf"]
 
 
 def fields(world, *, missing):

@@ -64,7 +64,7 @@ def test_a_suggestion_waits_for_owners_and_trainers_and_changes_nothing_yet(sess
             "The manager.",
             "The incident commander.",
         )
-        assert suggestions.count(session, one, crew.library.learner_id) == 1
+        assert suggestions.waiting(session, one, crew.library.learner_id).both == 1
     assert suggestions.inbox(session, crew.jo, crew.team_id).suggestions == ()
     assert crew.says == "The manager."
 

@@ -13,6 +13,7 @@ ABOUT = ("INVITATION", "PASSWORD", "REMINDER")
 def upgrade() -> None:
     with op.batch_alter_table("account") as table:
         table.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE account SET confirmed_at = created")  # letters went there until now, and go on
     _let("one_time_link", "purpose", (*PURPOSES, "EMAIL"))
     _let("letter", "about", ("INVITATION", "PASSWORD", "ADDRESS", "REMINDER"))
 

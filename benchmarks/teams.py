@@ -40,6 +40,7 @@ from quizapp.domain.audit import Deed
 from quizapp.domain.leaderboards import Span, since
 from quizapp.domain.marking import Kind
 from quizapp.domain.permissions import Actor, Role
+from quizapp.domain.progress import Stage, quarter
 from quizapp.domain.queues import Kind as Was
 from quizapp.domain.recurrence import Window
 from quizapp.domain.sampling import Quota
@@ -257,6 +258,7 @@ def _review(session: Session, now: datetime) -> None:
             grade = Grade.GOOD if dice.random() < 0.9 else Grade.AGAIN
             kept = {"learner_id": person, "card_id": card, "at": at, "day": at.date(), "grade": grade, "was": was}
             more = {"duration": timedelta(seconds=6), "interval": 20 * DAY, "preset_version": 1, "origin": Origin.STUDY}
+            more |= {"quarter": quarter(at), "stage": Stage.NEW if was is Was.NEW else Stage.YOUNG}
             told.append({"id": UUID(int=dice.getrandbits(128)), **kept, **more})
     session.execute(insert(REVIEWS), told)
 

@@ -13,10 +13,13 @@ from sqlalchemy import (
     FromClause,
     Select,
     Table,
+    bindparam,
     case,
     column,
+    exists,
     func,
     literal,
+    or_,
     select,
     table,
 )
@@ -24,6 +27,7 @@ from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 
+from quizapp.db import prepared
 from quizapp.db.card_conditions import CARDS, MEMORIES, NOTES, PLANS, Reckoning, condition, elapsed_days
 from quizapp.db.decks import DeckRow
 from quizapp.db.note_words import SEARCH, WORDS, source_words, words
@@ -73,6 +77,12 @@ class BrowsedCard:
     memory: Memory | None
 
 
+_OTHERS = select(
+    or_(
+        exists().where(_PLAN.learner_id < bindparam("learner")),
+        exists().where(_PLAN.learner_id > bindparam("learner")),
+    )
+)
 _REMEMBERED = tuple(_MEMORY[name] for name in Memory.__dataclass_fields__)
 _SHOWN = (
     *(_PLAN.card_id, _CARD.owner_id, _CARD.note_id, _CARD.ordinal, _PLAN.deck_id, _DECKS.c.name),
@@ -186,13 +196,18 @@ def _matching(
     asked = found if sorted_by is None else found & sorted_by.is_not(None)
     tables = _tables(asked) - {PLANS}
     query = query.select_from(_joined(by.learner_id, tables))
-    if is_in_a_file(session) and not _is_led(expression):
+    if is_in_a_file(session) and not _is_led(expression) and _is_alone(session, by.learner_id):
         # SQLite would go through all of the learner's plans by deck, and look up their cards out of order: a sum
-        # is in no index, nor is the flag.
+        # is in no index, nor is the flag. Where others have plans, too, that is still the shorter way.
         query = query.where(_PLAN.learner_id + 0 == by.learner_id, *([_PLAN.flag >= 0] if tables else []))
     else:
         query = query.where(_PLAN.learner_id == by.learner_id)
     return query.where(_PLAN.queue != Queue.GONE, found)
+
+
+def _is_alone(session: Session, learner_id: int) -> bool:
+    """Say whether all plans are of this learner, by an index."""
+    return not prepared.scalar(session, _OTHERS, {"learner": learner_id})
 
 
 def _is_led(expression: Expression) -> bool:

@@ -228,7 +228,7 @@ def counted_library(session, owner):
         "UPDATE tally SET review = 0",
         "UPDATE tally SET review = review + 1, suspended = suspended - 1",
         "DELETE FROM tally",
-        "INSERT INTO tally VALUES (2, 1, 0, 0, 1, 0, 1)",
+        "INSERT INTO tally VALUES (2, 1, 0, 0, 1, 0, 1, 0)",
     ],
 )
 def test_a_wrong_count_is_found(counted_library, fault):
@@ -243,7 +243,7 @@ def test_a_wrong_count_is_found(counted_library, fault):
 
 @on_both
 def test_a_count_of_nothing_is_as_good_as_none(counted_library):
-    counted_library.execute(text("INSERT INTO tally VALUES (2, 1, 0, 0, 0, 0, 1)"))
+    counted_library.execute(text("INSERT INTO tally VALUES (2, 1, 0, 0, 0, 0, 1, 0)"))
 
     assert checking.check(counted_library, now=LONG_AGO).faults == ()
 

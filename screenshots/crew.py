@@ -105,7 +105,7 @@ def gathered(database: Database, *, zone: str, weeks: int, now: datetime) -> Tea
                     session, people[name], asked, dice, one.habits.knows, now=now - timedelta(hours=dice.randint(2, 20))
                 )
         begun = attempting.begin(session, last, asked, seed=4, now=now)
-        assignments.put_link(session, trainer, asked, GUEST_TOKEN)
+        assignments.put_link(session, trainer, asked, GUEST_TOKEN, now=now)
         note_id = _suggest(session, people["Amina Diallo"], library, deck_id, now)
         invited = invitations.invite(session, trainer, team_id=team_id, role=Role.MEMBER, now=now)
         knowledge.ask(session, trainer, team_id, now=now)

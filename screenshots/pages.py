@@ -58,6 +58,7 @@ TEAM_PAGES = {
     "team": Pictured("/teams/{team}", "A team and its people", "owner"),
     "team-member": Pictured("/teams/{team}", "A team, as its members see it", "member"),
     "board": Pictured("/teams/{team}/board", "What a team knows", "owner"),
+    "leaderboard": Pictured("/teams/{team}/leaderboard", "A leaderboard of a team", "member"),
     "assignments": Pictured("/teams/{team}/assignments", "What is assigned to a team", "owner"),
     "assignment-new": Pictured("/teams/{team}/assignments/new", "A new assignment", "owner"),
     "assignment": Pictured("/assignments/{asked}", "Who did what", "owner"),

@@ -25,6 +25,7 @@ from quizapp.domain.knowledge import By, Grasp, Sums, Topic, between, curve, gra
 from quizapp.domain.permissions import Action, Actor, LearnerId, own
 from quizapp.domain.queues import ONE_DAY
 from quizapp.services import audit, jobs, teams
+from quizapp.services.parts import part
 from quizapp.services.settings import StudyPlan, study_plan
 from quizapp.services.tasks import ToKnow
 
@@ -101,18 +102,16 @@ def known(
     groups, fresh = _groups(session, library, by, shown | hidden, names)
     told = tell(groups, today, on or today, shown=shown)
     ago = {one: (today - day).days for day, sums in groups.items() for one in sums.people}
-    pages = max(1, -(-len(told.by_need) // PEOPLE_SHOWN))
-    number = min(max(1, page or 1), pages)
-    start = (number - 1) * PEOPLE_SHOWN
-    listed = told.by_need if page is None else told.by_need[start : start + PEOPLE_SHOWN]
+    shown_here = part(told.by_need, page or 1, size=PEOPLE_SHOWN)
+    listed = told.by_need if page is None else shown_here.shown
     columns = [topic.name for topic in told.topics if page is None or topic.recall is not None]
     columns = columns if page is None else columns[:TOPICS_SHOWN]
     return Known(
         topics=told.topics,
         columns=columns,
         people=_people(session, library, listed, by, columns, names, ago),
-        page=number,
-        pages=pages,
+        page=shown_here.number,
+        pages=shown_here.pages,
         members=len(shown) + len(hidden),
         studying=told.people,
         hidden=told.people - len(told.by_need),

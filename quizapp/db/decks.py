@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Index, Table, and_, bindparam, or_, select, text
+from sqlalchemy import ColumnElement, Index, Table, and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session
 
 from quizapp.db import prepared
@@ -56,6 +56,20 @@ _BY_NAME = (
     .where(_DECKS.c.owner_id == bindparam("owner"), _DECKS.c.deleted_at.is_(None))
     .order_by(_DECKS.c.name_key)
 )
+_ABOVE = _DECKS.alias("above")
+_BEGINNING = _ABOVE.c.name_key + deck_names.SEPARATOR
+_FAMILY_IDS = (
+    select(_DECKS.c.id)
+    .join_from(_ABOVE, _DECKS, _DECKS.c.owner_id == _ABOVE.c.owner_id)
+    .where(_ABOVE.c.id == bindparam("deck"), _ABOVE.c.deleted_at.is_(None), _DECKS.c.deleted_at.is_(None))
+    .where(
+        or_(
+            _DECKS.c.id == _ABOVE.c.id,
+            func.substr(_DECKS.c.name_key, 1, func.length(_BEGINNING)) == _BEGINNING,
+        )
+    )
+    .order_by(_DECKS.c.name_key)
+)
 
 
 def get(session: Session, deck_id: int) -> DeckRow | None:
@@ -96,6 +110,11 @@ def family(session: Session, deck: DeckRow) -> Sequence[DeckRow]:
         or_(DeckRow.id == deck.id, DeckRow.name_key.startswith(deck.name_key + deck_names.SEPARATOR, autoescape=True)),
     )
     return session.scalars(query.order_by(DeckRow.name_key)).all()
+
+
+def family_ids(session: Session, deck_id: int) -> Sequence[int]:
+    """Return the ids of a living deck and its subdecks, by name; none of a deck that is in the trash or nowhere."""
+    return [row.id for row in prepared.rows(session, _FAMILY_IDS, {"deck": deck_id})]
 
 
 def add(session: Session, owner_id: int, name: str, *, now: datetime) -> DeckRow:

@@ -191,7 +191,7 @@ def names(session: Session, owner_id: int, *, limit: int) -> tuple[Sequence[str]
 
 def document_titles(session: Session, deck_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Return, by deck id, the titles of the documents that its living notes come from, the oldest first."""
-    return _grouped(session.execute(_DOCUMENT_TITLES, {"decks": deck_ids}).all())
+    return _grouped(prepared.rows(session, _DOCUMENT_TITLES, {}, {"decks": deck_ids}))
 
 
 def deck_names(session: Session, document_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:

@@ -25,16 +25,27 @@ Question = Select[*tuple[Any, ...]]
 Statement = Question | Insert | Update | Delete
 Parameters = Mapping[str, object]
 Change = Callable[[Any], Any]
+Lengths = tuple[tuple[str, int], ...]  # of the lists, by name
 Outcome = TypeVar("Outcome")
+Lists = Mapping[str, Sequence[object]]
 FEW = (Date, Duration, Enum)
+NONE: Lists = MappingProxyType({})
+LONGEST = 20  # list that a statement is made ready for; each length is a statement of its own
 
 
-def rows(session: Session, statement: Question, parameters: Parameters) -> Sequence[Any]:
+def rows(session: Session, statement: Question, parameters: Parameters, lists: Lists = NONE) -> Sequence[Any]:
     """Return the rows.
 
-    The statement must be one that is made once, and without lists that expand.
+    The statement must be one that is made once. `lists` are the values of parameters that expand.
     """
-    return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], _read)
+    if not lists:
+        return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], _read)
+    if any(len(values) > LONGEST for values in lists.values()):
+        return session.execute(statement, {**parameters, **lists}).all()
+    lengths = tuple((name, len(values)) for name, values in lists.items())
+    each = {f"{name}_{place}": value for name, values in lists.items() for place, value in enumerate(values, 1)}
+    given = {**parameters, **each}
+    return _run(session, statement, tuple(given), lambda ready: [ready.parameters(given)], _read, lengths)
 
 
 def first(session: Session, statement: Question, parameters: Parameters) -> Any | None:
@@ -122,12 +133,13 @@ def _run(
     names: tuple[str, ...],
     given: Callable[["_Ready"], Sequence[Any]],
     act: Callable[[DBAPICursor, _Ready, Sequence[Any]], Outcome],
+    lengths: Lengths = (),
 ) -> Outcome:
     if session.autoflush:
         session.flush()
     connection = _connection(session)
     dialect = connection.dialect
-    ready = _ready(statement, dialect, names)
+    ready = _ready(statement, dialect, names, lengths)
     values = given(ready)
     cursor = connection.connection.cursor()
     try:
@@ -182,22 +194,24 @@ def _connection(session: Session) -> Connection:
 
 
 @lru_cache(maxsize=512)
-def _ready(statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> _Ready:
+def _ready(statement: Statement, dialect: Dialect, names: tuple[str, ...], lengths: Lengths) -> _Ready:
     columns = list(statement.selected_columns) if isinstance(statement, Select) else []
     compiled = statement.compile(dialect=dialect, column_keys=None if columns else names)
+    # Refuses a statement whose parameter is not among the names.
+    asked = compiled.construct_expanded_state(
+        {**dict.fromkeys(names), **{name: [None] * length for name, length in lengths}}
+    )
     sent = {
-        name: change
+        each: change
         for bind, name in compiled.bind_names.items()
         if (change := _sending(bind.type, dialect)) is not None
+        for each in asked.parameter_expansion.get(name, [name])
     }
-    # Refuses a statement whose parameter is not among the names.
-    fixed = {
-        name: value for name, value in compiled.construct_params(dict.fromkeys(names)).items() if name not in names
-    }
+    fixed = {name: value for name, value in asked.parameters.items() if name not in names}
     return _Ready(
-        sql=str(compiled),
+        sql=asked.statement,
         fixed={name: sent.pop(name)(value) if name in sent else value for name, value in fixed.items()},
-        order=compiled.positiontup if compiled.positional else None,
+        order=asked.positiontup if compiled.positional else None,
         sent=sent,
         few={name for bind, name in compiled.bind_names.items() if isinstance(bind.type, FEW)},
         dialect=dialect,

@@ -83,7 +83,7 @@ def in_queues(decks: int | None) -> InQueue:
 def _waiting(learning: ColumnElement[bool], due: ColumnElement[bool], new: ColumnElement[bool]) -> Select[Any]:
     return select(
         _counted(due).label("reviews"),
-        (_counted(new) - _counted(new & ~AT_HAND)).label("new"),
+        (_counted(new) - _counted(new & _BURIED)).label("new"),
         _counted(learning & (_PLAN.due <= bindparam("ahead"))).label("learning"),
         select(func.min(_PLAN.due)).where(learning).scalar_subquery().label("learning_due"),
     )
@@ -106,6 +106,7 @@ def _counted(condition: ColumnElement[bool]) -> ScalarSelect[int]:
 
 # New cards have no due date that could wait until a card may be asked again; few are buried.
 AT_HAND = or_(_PLAN.buried_until.is_(None), _PLAN.buried_until <= bindparam("now"))
+_BURIED = _PLAN.buried_until > bindparam("now")  # what `AT_HAND` is not, said as its index has it
 # No other card of the note has been reviewed since the day began.
 APART = ~(
     select(literal(1))
@@ -191,7 +192,7 @@ def deck_counts(
     session: Session, learner_id: int, deck_ids: Sequence[int], *, now: datetime, end: datetime
 ) -> Mapping[int, DeckCounts]:
     """Return the learner's cards by deck; due are reviews now and learning steps before `end`."""
-    bound = {"learner": learner_id, "decks": deck_ids, "now": now, "end": end}
+    bound = {"learner": learner_id, "now": now, "end": end}
     return {
         row.deck_id: DeckCounts(
             cards=row.new + row.learning + row.review + row.suspended,
@@ -201,7 +202,7 @@ def deck_counts(
             due=row.due,
             changes=row.changes,
         )
-        for row in session.execute(_DECK_COUNTS, bound).all()
+        for row in prepared.rows(session, _DECK_COUNTS, bound, {"decks": deck_ids})
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, literal, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from quizapp.db import prepared
@@ -47,11 +47,13 @@ class Taken:
 
 def taken(session: Session, assignment_ids: Sequence[int], takers: Sequence[Taker] | None = None) -> Sequence[Taken]:
     """Return all attempts at these assignments, or those of some people, the oldest first."""
-    asked, lists = _ALL_TAKEN, {"assignments": assignment_ids}
-    if takers is not None:
-        asked, whose = _TAKEN_BY, _whose(takers)
-        lists |= {"learners": whose[0], "keys": whose[1]}
-    return [_taken(row) for row in prepared.rows(session, asked, {}, lists)]
+    these = {"assignments": assignment_ids}
+    if takers is None:
+        found = prepared.rows(session, _ALL_TAKEN, {}, these)
+    else:
+        learners, keys = _whose(takers)
+        found = prepared.rows(session, _TAKEN_BY, {}, {**these, "learners": learners, "keys": keys})
+    return [_taken(row) for row in found]
 
 
 def has_begun(session: Session, assignment_id: int) -> bool:
@@ -150,16 +152,21 @@ def memories(
 _MEMORIES_TABLE, _CARDS = cast(Table, MemoryRow.__table__), cast(Table, CardRow.__table__)
 _NOTES, _PLANS = cast(Table, NoteRow.__table__), cast(Table, PlanRow.__table__)
 _MEMORY, _CARD, _NOTE, _PLAN = _MEMORIES_TABLE.c, _CARDS.c, _NOTES.c, _PLANS.c
+# Of the cards that stand in no queue, those are asked for that are not in the trash: of decks that one studies no more.
+_IS_LIVING = (
+    select(literal(1))
+    .join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id)
+    .where(_CARD.id == _PLAN.card_id, _NOTE.deleted_at.is_(None), _CARD.removed_at.is_(None))
+    .exists()
+)
 # From the plans, which lie together by person and deck: a card that is remembered has one, in another queue than the new.
 _MEMORIES = (
     select(_MEMORY.learner_id, _MEMORY.last_review, _MEMORY.stability)
     .join_from(_PLANS, _MEMORIES_TABLE, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == _PLAN.learner_id))
-    .join(_CARDS, _CARD.id == _PLAN.card_id)
-    .join(_NOTES, _NOTE.id == _CARD.note_id)
     .where(_PLAN.learner_id.in_(bindparam("learners", expanding=True)))
     .where(_PLAN.deck_id.in_(bindparam("decks", expanding=True)))
     .where(_PLAN.queue.in_([queue for queue in Queue if queue is not Queue.NEW]))
-    .where(_NOTE.deleted_at.is_(None), _CARD.removed_at.is_(None))
+    .where(or_(_PLAN.queue != Queue.GONE, _IS_LIVING))
     .order_by(_MEMORY.learner_id, _MEMORY.card_id)
 )
 _SITTING = cast(Table, SittingRow.__table__).c

@@ -287,7 +287,7 @@ def asked_of_guest(session: Session, quiz_id: int, guest_key: UUID) -> Set[int]:
 
 def question_counts(session: Session, quiz_ids: Sequence[int]) -> Mapping[int, int]:
     """Return how many questions each quiz has."""
-    return {quiz_id: count for quiz_id, count in prepared.rows(session, _QUESTION_COUNTS, {}, {"quizzes": quiz_ids})}
+    return dict(prepared.rows(session, _QUESTION_COUNTS, {}, {"quizzes": quiz_ids}))
 
 
 def sitting(session: Session, sitting_id: int) -> SittingRow | None:

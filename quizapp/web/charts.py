@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from statistics import fmean
 from typing import NamedTuple
 
@@ -74,7 +75,14 @@ class Calendar:
     width: int
     cells: tuple[Cell, ...]
     months: tuple[Label, ...]
-    weeks: tuple[Week, ...]
+    first: date  # a Monday
+    counts: Mapping[int, int]  # by the ordinal of the day
+
+    @cached_property
+    def weeks(self) -> Sequence[Week]:
+        """Return a row for each week, the oldest first."""
+        mondays = range(self.first.toordinal(), max(self.counts) + 1, WEEK)
+        return [Week(date.fromordinal(day), tuple(map(self.counts.get, range(day, day + WEEK)))) for day in mondays]
 
     @property
     def squares(self) -> Markup:
@@ -222,14 +230,13 @@ def calendar(activity: Sequence[tuple[date, int]], *, weeks: int) -> Calendar:
     """Lay out the last weeks of the activity, which ends today."""
     today = activity[-1][0]
     first = today - timedelta(days=today.weekday() + WEEK * (weeks - 1))
-    shown = [(on, count) for on, count in activity if on >= first]
-    grades = _grades(max((count for _, count in shown), default=0))
-    monday = first.toordinal()
+    counts = {on.toordinal(): count for on, count in activity if on >= first}
+    grades, monday, newest = _grades(max(counts.values())), first.toordinal(), today.toordinal()
     cells = []
-    for on, count in shown:
-        week, weekday = divmod(on.toordinal() - monday, WEEK)
-        cells.append(Cell(LEFT + STEP * week, TOP + STEP * weekday, _heat(count, grades), on == today))
-    return Calendar(LEFT + STEP * weeks, tuple(cells), tuple(_months(first, weeks)), tuple(_weeks(dict(shown), first, weeks)))
+    for day, count in counts.items():
+        week, weekday = divmod(day - monday, WEEK)
+        cells.append(Cell(LEFT + STEP * week, TOP + STEP * weekday, _heat(count, grades), day == newest))
+    return Calendar(LEFT + STEP * weeks, tuple(cells), tuple(_months(first, weeks)), first, counts)
 
 
 def bars(forecast: Sequence[tuple[date, int]]) -> Sequence[Bar]:
@@ -379,12 +386,6 @@ def _months(first: date, weeks: int) -> Iterator[Label]:
         monday = first + timedelta(days=WEEK * index)
         if monday.day <= WEEK:
             yield Label(LEFT + STEP * index, month(monday))
-
-
-def _weeks(counts: dict[date, int], first: date, weeks: int) -> Iterator[Week]:
-    days = [first + timedelta(days=index) for index in range(WEEK * weeks)]
-    for start in range(0, len(days), WEEK):
-        yield Week(days[start], tuple(map(counts.get, days[start : start + WEEK])))
 
 
 def _markup(pieces: Iterator[str]) -> Markup:

@@ -40,7 +40,7 @@ def _row(values: Sequence[Value]) -> str:
 def _data(value: Value) -> str:
     if value is None:
         return f'<td class="n"><span class="muted">{escape(_("too few"))}</span></td>'
-    return f'<td class="n">{figure(value)}</td>'
+    return f'<td class="n">{escape(value) if isinstance(value, str) else figure(value)}</td>'
 
 
 def _csv(table: Table) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from quizapp.domain.queues import ONE_DAY, Days, Kind
@@ -219,6 +220,7 @@ def constancy(active: Collection[date], today: date) -> Constancy:
     return Constancy(week, month, year)
 
 
+@lru_cache(maxsize=1_024)  # days; of every year that is shown, each is asked for again
 def _clock(day: date, days: Days) -> Sequence[int]:
     """Return the learner's hour in each quarter of the UTC clock; a learner day holds each of them once."""
     start = days.start(day)

@@ -254,10 +254,10 @@ def difficulty_share(memory: Memory) -> float:
 
 def mean_retrievability(traces: Sequence[tuple[datetime, float]], now: datetime, days: Days, preset: Preset) -> float:
     """Return the mean chance of recalling cards today, each given by its last review and its stability."""
-    today, recall = days.day_of(now), 0.0
-    for last_review, stability in traces:
-        elapsed = max(0, (today - days.day_of(last_review)).days)
-        recall += recall_after(elapsed, stability, preset)
+    today, recall = days.day_of(now).toordinal(), 0.0
+    studied = days.ordinals(last_review for last_review, _ in traces)
+    for (_, stability), day in zip(traces, studied, strict=True):
+        recall += recall_after(max(0, today - day), stability, preset)
     return recall / max(1, len(traces))
 
 

@@ -5,7 +5,7 @@ What comes a hundred times in a picture is drawn here: a loop in a template take
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from statistics import fmean
@@ -94,7 +94,8 @@ class Calendar:
         )
 
 
-class Bar(NamedTuple):
+@dataclass(frozen=True)
+class Bar:
     """One day's bar with its figure above and its name below."""
 
     x: float
@@ -270,8 +271,10 @@ def goals(costs: Sequence[Cost], own: float, *, days: int) -> tuple[Bar, ...]:
     """Lay out the reviews in so many days under each goal; the deck's own is marked."""
     most = max((cost.reviews for cost in costs), default=0) or 1
     return tuple(
-        _bar(index, date.min, round(cost.reviews * days), cost.reviews / most)._replace(
-            name=_percent(cost.retention), is_first=cost.retention == own
+        replace(
+            _bar(index, date.min, round(cost.reviews * days), cost.reviews / most),
+            name=_percent(cost.retention),
+            is_first=cost.retention == own,
         )
         for index, cost in enumerate(costs)
     )
@@ -289,7 +292,7 @@ def columns(forecast: Sequence[tuple[date, int]], *, width: int) -> Columns:
         name = _("Today") if index == 0 else _day(on) if has_room else ""
         bars.append(_column(x, thick, count, most, name, is_first=index == 0))
     if len(bars) > 1 and any(bar.name for bar in bars[1:3]):  # would stand in the word "Today"
-        bars = [bar._replace(name="") if 0 < index < 3 else bar for index, bar in enumerate(bars)]
+        bars = [replace(bar, name="") if 0 < index < 3 else bar for index, bar in enumerate(bars)]
     return Columns(width, tuple(bars), thick)
 
 

@@ -158,7 +158,9 @@ class Preset:
         return Constants(factor, days_for_each, math.exp(w[8]), math.exp(w[17]), math.exp(w[17] * w[18]), drawn_to)
 
     def with_steps(self, steps: Steps) -> "Preset":
-        """Return the same with other steps."""
+        """Return the same with these steps."""
+        if steps == self.steps:
+            return self
         return replace(self, learning_steps=steps.learning, relearning_steps=steps.relearning)
 
 

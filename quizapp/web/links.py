@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
         return app.url_for(endpoint, **values)
 
     def url_for(endpoint: str, /, **values: object) -> str:
-        if (token := g.get("guest_token")) and endpoint in OF_GUESTS:
+        if endpoint in OF_GUESTS and (token := g.get("guest_token")):
             return made(request.root_path, None, OF_GUESTS[endpoint], token=token, **values)
         # While a session is studied, its addresses lead on within it.
         within = g.get("study_session") if endpoint.startswith("study.") else None

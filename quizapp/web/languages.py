@@ -50,9 +50,8 @@ def _listen() -> None:
 
 def _tell_caches(response: Response) -> Response:
     if response.mimetype == "text/html":
-        response.vary.add("Accept-Language")
-        response.vary.add("Cookie")
-        response.content_language.add(spoken())
+        response.vary.update(("Accept-Language", "Cookie"))
+        response.headers["Content-Language"] = spoken()
     return response
 
 

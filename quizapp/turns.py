@@ -38,9 +38,12 @@ def reading() -> Iterator[Session]:
 @contextmanager
 def writing() -> Iterator[Session]:
     """Open a session that commits at its end; writers take turns, so render afterwards."""
-    _end_reading()  # what is read from now on is what was written
-    with _database().writing() as session:
-        yield session
+    _end_reading()
+    try:
+        with _database().writing() as session:
+            yield session
+    finally:
+        _end_reading()  # which may have begun meanwhile: what is read from now on is what was written
 
 
 def wake_worker() -> None:

@@ -291,7 +291,7 @@ def seen(session: Session, learner_id: int) -> int:
 
 def held(session: Session, learner_id: int) -> Held:
     """Return all cards that the learner has seen and studies."""
-    return Held([HeldCard(*row) for row in prepared.rows(session, _HELD, {"learner": learner_id})])
+    return Held(cast(Sequence[HeldCard], prepared.rows(session, _HELD, {"learner": learner_id})))
 
 
 def seen_by_document(session: Session, learner_id: int) -> Mapping[int, tuple[str, int]]:

@@ -216,7 +216,8 @@ def by_hour(piles: Iterable[Pile], days: Days) -> Sequence[Hour]:
 
 def constancy(active: Collection[date], today: date) -> Constancy:
     """Count the days with reviews among the last 7, 30 and 365."""
-    week, month, year = (sum(today - ONE_DAY * back in active for back in range(count)) for count in (7, 30, 365))
+    ago = [(today - day).days for day in set(active)]
+    week, month, year = (sum(0 <= back < count for back in ago) for count in (7, 30, 365))
     return Constancy(week, month, year)
 
 

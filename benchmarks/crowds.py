@@ -83,6 +83,7 @@ FOLLOWS, MEMBERSHIPS, ACCOUNTS, QUESTIONS, SITTINGS, ANSWERS, EVENTS, STUDY_DAYS
     )
 )
 NAMES = ("Ada", "Benedikt", "Chiara", "Dmitri", "Elif", "Fatima", "Giulia", "Hannah", "Ibrahim", "Joséphine")
+CACHE_KB = 500_000  # in which the indexes of a million reviews are built
 WAITING = 20  # suggestions, reports and invitations each
 
 
@@ -120,6 +121,8 @@ def made(database: Database, read: Sequence[Reading], *, people: int = PEOPLE, c
     now = utcnow()
     upgrade(database, scripts=beside("migrations"), now=now)
     with database.writing() as session:
+        if database.is_file:
+            session.connection().exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KB}")  # of this connection
         owner = accounts.local_owner(session, time_zone=ZONE, now=now)
         accounts.add(session, owner.person_id, email="owner@example.org", password_hash=None, administers=True, now=now)
         team_id = teams.create(session, owner, "Harbour crew", now=now)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import psycopg
 
 POOL_SIZE = 20
+PREPARED = 400  # statements that a connection keeps prepared, which those of all pages are together
 TURN_TO_WRITE = 0x526563746F  # "Recto": the number of the lock, which counts within one database
 # Not REPEATABLE READ for writers: its one moment would be that before the turn came, without the last writer's work.
 BEGIN_TO_WRITE = (
@@ -81,6 +82,7 @@ class PostgresLibrary:
             url.set(drivername="postgresql+psycopg"),
             pool_size=POOL_SIZE,
             max_overflow=0,
+            pool_use_lifo=True,  # the connection that was used last has the most statements prepared
             pool_timeout=self.patience,
             hide_parameters=True,
             connect_args={"connect_timeout": 10},
@@ -133,6 +135,7 @@ class PostgresLibrary:
                     encoding=encoding,
                 )
             connection.autocommit = True  # the driver begins nothing by itself
+            connection.prepared_max = PREPARED
             connection.execute(SESSION)
 
         @event.listens_for(self.reader, "checkout")

@@ -131,6 +131,8 @@ def made(database: Database, read: Sequence[Reading], *, people: int = PEOPLE, c
         those = _join(session, team_id, library.learner_id, people, now)
         first = teams.in_library(session, Actor(LearnerId(those[0])), None)
         _study(session, study_plan(session, first), library.learner_id, now)
+        if not database.is_file:
+            session.connection().exec_driver_sql("ANALYZE")  # which the server does by itself, within minutes
         trainer = teams.in_library(session, owner, None)
         deck_id = _largest_deck(session)
         assigned = _assign(session, trainer, team_id, deck_id, now)

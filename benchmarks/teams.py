@@ -27,6 +27,7 @@ from quizapp.web.acting import OPEN_TEAM
 from quizapp.worker import Worker
 
 ROUNDS, TIMES = 20, 40.0
+WARM = 12  # rounds: from the sixth on a statement is prepared, and five times later the server knows how it runs best
 COOKIE = "recto_person_80"
 COPIED = ("note", "card", "sitting")  # under ids of their own, which the database has not counted
 
@@ -181,6 +182,6 @@ def refresh(there: Crowd) -> None:
 
 def _row(name: str, client: FlaskClient, path: str, rounds: int) -> Row:
     acts = partial(get, client, path), partial(get, hello(), "/")
-    in_turns(*acts, rounds=2)
+    in_turns(*acts, rounds=WARM)
     ours, theirs = in_turns(*acts, rounds=rounds)
     return Row(f"{name}: p95", p95(ours) * 1e3, "ms", p95(theirs) * 1e3, "a Flask hello", TIMES)

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, cast
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Double,
@@ -150,9 +151,8 @@ def weakest(session: Session, by: Reckoning, expression: Expression, *, limit: i
 
 def of_cards(session: Session, learner_id: int, card_ids: Sequence[int]) -> Sequence[BrowsedCard]:
     """Return these cards of the learner as they are shown, in no order; what is gone is left out."""
-    query = select(*_SHOWN, *_REMEMBERED).select_from(_joined(learner_id, (CARDS, NOTES, _DECKS, MEMORIES)))
-    query = query.where(_PLAN.learner_id == learner_id, _PLAN.card_id.in_(card_ids), _PLAN.queue != Queue.GONE)
-    return [_browsed(row) for row in session.execute(query).all()]
+    found = prepared.rows(session, _OF_CARDS, {"learner": learner_id, "cards": list(card_ids)})
+    return [_browsed(row) for row in found]
 
 
 def unfindable(session: Session) -> int:
@@ -220,7 +220,7 @@ def _tables(asked: ColumnElement[Any]) -> set[FromClause]:
     return {part.table for part in visitors.iterate(asked) if isinstance(part, Column)}
 
 
-def _joined(learner_id: int, asked: Collection[FromClause]) -> FromClause:
+def _joined(learner_id: int | BindParameter[int], asked: Collection[FromClause]) -> FromClause:
     """Join the tables that are asked about and no other; every row is there but a memory."""
     joined: FromClause = PLANS
     if {CARDS, NOTES, WORDS} & set(asked):
@@ -234,6 +234,14 @@ def _joined(learner_id: int, asked: Collection[FromClause]) -> FromClause:
     if MEMORIES in asked:
         joined = joined.outerjoin(MEMORIES, (_MEMORY.card_id == _PLAN.card_id) & (_MEMORY.learner_id == learner_id))
     return joined
+
+
+_OF_CARDS = (
+    select(*_SHOWN, *_REMEMBERED)
+    .select_from(_joined(bindparam("learner"), (CARDS, NOTES, _DECKS, MEMORIES)))
+    .where(_PLAN.learner_id == bindparam("learner"), _PLAN.card_id.in_(bindparam("cards", expanding=True)))
+    .where(_PLAN.queue != Queue.GONE)
+)
 
 
 def _value(session: Session, by: Reckoning, order: SortedBy) -> ColumnElement[Any] | None:

@@ -27,7 +27,7 @@ from quizapp.db import note_words, prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
-from quizapp.db.pictures import PictureRow
+from quizapp.db.pictures import SHOWN, PictureRow
 from quizapp.domain.cards import CardKind, Illustration
 
 AT_ONCE = 5_000
@@ -168,7 +168,7 @@ class ShownNote(NamedTuple):
     @classmethod
     def of(cls, row: Sequence[Any]) -> "ShownNote":
         """Return what a row of `_SHOWN` says."""
-        own, picture = row[: -len(_PICTURED)], row[-len(_PICTURED) :]
+        own, picture = row[: -len(SHOWN)], row[-len(SHOWN) :]
         return cls._make((*own, None if picture[0] is None else Illustration(*picture)))
 
 
@@ -235,15 +235,12 @@ def deck_names(session: Session, document_ids: Sequence[int]) -> Mapping[int, Se
 
 def decks_with(session: Session, document_id: int) -> Sequence[tuple[int, str]]:
     """Return id and name of the decks that living notes made from the document are in."""
-    query = select(DeckRow.id, DeckRow.name).join(NoteRow, NoteRow.deck_id == DeckRow.id).distinct()
-    query = query.where(NoteRow.document_id == document_id, NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
-    return [(deck_id, name) for deck_id, name in session.execute(query.order_by(DeckRow.name, DeckRow.id))]
+    return [(deck_id, name) for deck_id, name in prepared.rows(session, _DECKS_WITH, {"document": document_id})]
 
 
 def living(session: Session, document_id: int) -> Collection[int]:
     """Return the ids of the document's notes that are not in the trash, nor in a deck that is."""
-    query = select(NoteRow.id).join(NoteRow.deck).where(NoteRow.document_id == document_id)
-    return set(session.scalars(query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))).all())
+    return {row[0] for row in prepared.rows(session, _LIVING, {"document": document_id})}
 
 
 def of_document(session: Session, document_id: int, *, deleted_at: datetime | None) -> Sequence[NoteRow]:
@@ -316,9 +313,8 @@ def with_tag(session: Session, owner_id: int, name: str, *, limit: int) -> Seque
 
 def tags_of_documents(session: Session, document_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
     """Return the documents' tags by document id, each in alphabetical order."""
-    query = select(DocumentTagRow.document_id, TagRow.name).join(TagRow, TagRow.id == DocumentTagRow.tag_id)
-    query = query.where(DocumentTagRow.document_id.in_(document_ids)).order_by(DocumentTagRow.document_id, TagRow.name)
-    return {document_id: tuple(names) for document_id, names in _grouped(session.execute(query).all()).items()}
+    found = prepared.rows(session, _TAGS_OF_DOCUMENTS, {"documents": list(document_ids)})
+    return {document_id: tuple(names) for document_id, names in _grouped(found).items()}
 
 
 def tag_document(session: Session, document: DocumentRow, names: Iterable[str]) -> None:
@@ -372,13 +368,12 @@ _DOCUMENT_TITLES = _document_titles()
 _NOTES, _DECKS, _NOTE_TAGS, _TAGS, _DOCUMENTS, _PICTURES = (
     cast(Table, row.__table__) for row in (NoteRow, DeckRow, NoteTagRow, TagRow, DocumentRow, PictureRow)
 )
-_PICTURED = ("id", "hash", "alt", "width", "height", "media_type", "start")  # as an illustration has them
 _SHOWN = (
     select(
         *(_NOTES.c[name] for name in ShownNote._fields if name in _NOTES.c),
         _DECKS.c.name,
         *(_DOCUMENTS.c[name] for name in ("title", "language", "deleted_at")),
-        *(_PICTURES.c[name] for name in _PICTURED),
+        *(_PICTURES.c[name] for name in SHOWN),
     )
     .join_from(_NOTES, _DECKS, _DECKS.c.id == _NOTES.c.deck_id)
     .outerjoin(_DOCUMENTS, _DOCUMENTS.c.id == _NOTES.c.document_id)
@@ -391,6 +386,19 @@ _SHOWN_IN_DECKS = (
     .order_by(_NOTES.c.id)
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
+)
+_LIVING = (
+    select(_NOTES.c.id)
+    .join(_DECKS, _DECKS.c.id == _NOTES.c.deck_id)
+    .where(_NOTES.c.document_id == bindparam("document"))
+    .where(_NOTES.c.deleted_at.is_(None), _DECKS.c.deleted_at.is_(None))
+)
+_DECKS_WITH = _LIVING.with_only_columns(_DECKS.c.id, _DECKS.c.name).distinct().order_by(_DECKS.c.name, _DECKS.c.id)
+_TAGS_OF_DOCUMENTS = (
+    select(DocumentTagRow.document_id, TagRow.name)
+    .join(TagRow, TagRow.id == DocumentTagRow.tag_id)
+    .where(DocumentTagRow.document_id.in_(bindparam("documents", expanding=True)))
+    .order_by(DocumentTagRow.document_id, TagRow.name)
 )
 _TAGS_OF = (
     select(_NOTE_TAGS.c.note_id, _TAGS.c.name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BindParameter,
@@ -150,12 +150,16 @@ def _with_room(statement: Question, rooms: tuple[tuple[str, int], ...]) -> Quest
     sizes = dict(rooms)
 
     def spread(part: Any, **_: Any) -> Any:
-        if not isinstance(part, BindParameter) or part.key not in sizes:
+        if not isinstance(part, BindParameter) or not part.expanding:
             return None
-        each = [bindparam(f"{part.key}_{number}", type_=part.type) for number in range(sizes[part.key])]
+        if part.key in sizes:
+            each = [bindparam(f"{part.key}_{number}", type_=part.type) for number in range(sizes[part.key])]
+        else:  # what the statement says itself
+            each = [bindparam(None, one, type_=part.type, unique=True) for one in part.effective_value or ()]
         return literal_column("listed").in_(each).right
 
-    return cast(Question, visitors.replacement_traverse(cast(Any, statement), {}, spread))
+    changed: Question = visitors.replacement_traverse(statement, {}, spread)  # type: ignore[call-overload]  # a statement can be traversed
+    return changed
 
 
 def _run(

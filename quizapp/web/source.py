@@ -39,6 +39,11 @@ class Piece:
     ending: tuple[Quoted, ...] = ()  # that end with it
     anchors: tuple[int, ...] = ()  # offsets of the quotes that begin with it
 
+    @property
+    def draft_ids(self) -> tuple[int, ...]:
+        """Return the drafts that it belongs to."""
+        return tuple([quote.draft_id for quote in self.quotes])
+
 
 @dataclass(frozen=True)
 class Line:
@@ -52,6 +57,12 @@ class Line:
     def pieces(self) -> tuple[Piece, ...]:
         """Return the text of a block that is no table row."""
         return self.cells[0]
+
+    @property
+    def plain(self) -> str:
+        """Return the text of a block that is no table row and that no card comes from, else nothing."""
+        first, *others = self.cells[0]
+        return "" if others or first.quotes else first.text
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,16 @@
 """The language that pages speak: the one chosen in this browser, or else the first that it asks for and Recto knows."""
 
-from functools import lru_cache
-
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from quizapp.errors import InvalidInput
 from quizapp.services import notices
-from quizapp.translations import ENGLISH, NAMES, counted, figure, of_scripts, speak, spoken, told, told_of
+from quizapp.translations import ENGLISH, NAMES, figure, of_scripts, speak, spoken, told
 from quizapp.web.acting import visitor, writing
 from quizapp.web.replies import back, remember
 
 BY_BROWSER = "browser"  # as the browser asks
-SENTENCES_KEPT = 4_096
 
 blueprint = Blueprint("languages", __name__)
 
@@ -24,10 +20,6 @@ def init_app(app: Flask) -> None:
     app.before_request(_listen)
     app.after_request(_tell_caches)
     app.teardown_request(lambda _fault: speak(ENGLISH))  # the thread goes on to other work
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]  # which the extension adds
-    app.jinja_env.globals.update(_=_said, gettext=_said, ngettext=_counted, pgettext=_said_of)
     app.jinja_env.filters.update(figure=figure, told=told)
     app.context_processor(_for_pages)
 
@@ -51,26 +43,6 @@ def chosen() -> str:
     return wanted if wanted in NAMES else ""
 
 
-# The extension's own look up what they need of a template anew at every sentence, of which a page has hundreds.
-def _said(sentence: str, /, **values: object) -> Markup:
-    said = told(sentence)
-    return Markup(said) % values if values else _whole(said)  # noqa: S704 - sentences of ours, their values escaped
-
-
-def _counted(one: str, other: str, num: float, /, **values: object) -> Markup:
-    return Markup(counted(one, other, num)) % {"num": num, **values}  # noqa: S704 - the same
-
-
-def _said_of(context: str, sentence: str, /, **values: object) -> Markup:
-    return Markup(told_of(context, sentence)) % {"context": context, **values}  # noqa: S704 - the same
-
-
-@lru_cache(maxsize=SENTENCES_KEPT)
-def _whole(said: str) -> Markup:
-    """Return a sentence without values as a page says it: its "%%" is one."""
-    return Markup(said) % {}  # noqa: S704 - the same
-
-
 def _listen() -> None:
     asked = (tag.partition("-")[0].lower() for tag, _quality in request.accept_languages)
     speak(chosen() or next((language for language in asked if language in NAMES), ENGLISH))
@@ -78,9 +50,8 @@ def _listen() -> None:
 
 def _tell_caches(response: Response) -> Response:
     if response.mimetype == "text/html":
-        response.vary.add("Accept-Language")
-        response.vary.add("Cookie")
-        response.content_language.add(spoken())
+        response.vary.update(("Accept-Language", "Cookie"))
+        response.headers["Content-Language"] = spoken()
     return response
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from quizapp import turns
 from quizapp.clock import utcnow
-from quizapp.db.engine import Database, Session
+from quizapp.db.engine import Database
 from quizapp.domain.permissions import Actor, own
 from quizapp.domain.queues import Days
 from quizapp.errors import NotFound, Unavailable
@@ -137,14 +137,9 @@ def current_days() -> Days:
     """Return the acting learner's calendar; looked up once in a request, by those pages that say times."""
     if "days" not in g:
         with reading() as session:
-            know_days(session)
+            g.days = study_plan(session, own(current_actor())).days
     days: Days = g.days
     return days
-
-
-def know_days(session: Session) -> None:
-    """Look up the calendar for a page that says times in the session that it reads by, rather than in one more."""
-    g.days = study_plan(session, own(current_actor())).days
 
 
 def _who_acts() -> dict[str, object]:

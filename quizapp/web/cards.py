@@ -35,7 +35,7 @@ from quizapp.services.browsing import Browsed, Names
 from quizapp.services.bulk import Step, Wish
 from quizapp.services.sessions import MOST_CARDS
 from quizapp.translations import _, many, marked
-from quizapp.web.acting import current_actor, know_days, reading, writing
+from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import CardText, identifier, number, small, text
 from quizapp.web.links import address
 from quizapp.web.replies import go, offer_undo, page, reply, say
@@ -270,7 +270,6 @@ def _show(asked: Asked) -> Response:
         found, misread = _found(session, asked)
         opened = browsing.card(session, actor, asked.open_id, now=now) if asked.open_id and found else None
         names, saved = browsing.names(session, actor), browsing.saved(session, actor)
-        know_days(session)
     response = page(
         "cards/index.html",
         block="found",

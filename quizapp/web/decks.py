@@ -8,7 +8,7 @@ from quizapp.clock import utcnow
 from quizapp.domain.cards import Note
 from quizapp.services import decks, following, splitting, teams
 from quizapp.translations import _
-from quizapp.web.acting import current_actor, know_days, reading, writing
+from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.cards import deck_address
 from quizapp.web.forms import CardText, number, small, text
 from quizapp.web.replies import go, offer_undo, page, reply, say
@@ -214,7 +214,6 @@ def _show(deck_id: int, *, page_number: int, editing: int | None = None, touched
         places = decks.places(session, current_actor(), deck_id) if found.can_edit else ()
         is_here = found.can_edit and any(note.id == editing for note in found.notes)
         illustrations = decks.illustrations(session, current_actor(), editing) if editing and is_here else ()
-        know_days(session)
     return page(
         "decks/deck.html",
         block="cards",

@@ -96,7 +96,6 @@ def index() -> Response:
         if wants_block() and request.args.get("jobs", type=small) == waiting:
             return part("library/index.html", block="jobs", jobs=under_way, waiting=waiting, asked=asked)
         shown = _found(session, asked) if asked.words else _listed(session, asked)
-        acting.know_days(session)
     values = {"asked": asked, "jobs": under_way, "waiting": waiting, **NOTHING, **shown}
     if not wants_block():
         return page("library/index.html", block="content", **values)
@@ -157,7 +156,6 @@ def show(document_id: int) -> Response:
         around = shelf.surroundings(session, current_actor(), document_id)
         family = parting.family(session, current_actor(), document_id)
         known = _known(session, bench.document) if request.args.get("look") == "remembered" else None
-        acting.know_days(session)
     document, saying = bench.document, coverage.saying(bench.document.blocks)
     parts = source.lay_out(document.text, document.blocks, quotes(bench), document.illustrations)
     bare = coverage.bare(document.blocks, around.coverage)

@@ -28,7 +28,7 @@ from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 
-from quizapp.db import prepared
+from quizapp.db import prepared, tallies
 from quizapp.db.card_conditions import CARDS, MEMORIES, NOTES, PLANS, Reckoning, condition, elapsed_days
 from quizapp.db.decks import DeckRow
 from quizapp.db.note_words import SEARCH, WORDS, source_words, words
@@ -36,7 +36,7 @@ from quizapp.db.notes import NoteTagRow, TagRow
 from quizapp.db.plans import Queue
 from quizapp.db.searching import is_in_a_file
 from quizapp.domain.cards import Note
-from quizapp.domain.expressions import All, Expression, Field, Is, Named, State
+from quizapp.domain.expressions import All, Everything, Expression, Field, Is, Named, State
 from quizapp.domain.scheduling import Memory
 
 _DECKS, _NOTE_TAGS, _TAGS = (cast(Table, row.__table__) for row in (DeckRow, NoteTagRow, TagRow))
@@ -120,7 +120,12 @@ def ids(session: Session, by: Reckoning, expression: Expression) -> Sequence[int
 
 
 def counts(session: Session, by: Reckoning, expression: Expression, among: Expression) -> tuple[int, int]:
-    """Return how many cards the expression finds, and how many among these another one does, which asks of plans alone."""
+    """Return how many cards the expression finds, and how many among these another one does, which asks of plans alone.
+
+    Where nothing is asked for, the first is known without counting, and the second is not counted.
+    """
+    if expression == Everything():
+        return tallies.cards(session, by.learner_id), 0
     query = select(func.count(), func.count().filter(condition(session, by, among)))
     row = session.execute(_matching(session, query, by, expression)).one()
     return row[0], row[1]

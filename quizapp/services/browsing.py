@@ -65,7 +65,7 @@ class Browsed:
 
     cards: Sequence[CardLine]
     total: int
-    due: int  # of all that was found, how many can be studied now
+    due: int  # of all that was found, how many can be studied now; 0 where nothing is asked for
     page: int  # 1 is the first
     pages: int
     expression: Expression

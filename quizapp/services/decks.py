@@ -123,8 +123,8 @@ def of_library(session: Session, actor: Actor, library_id: int, *, now: datetime
 
 def deck(session: Session, actor: Actor, deck_id: int, *, now: datetime, page: int = 1) -> DeckView:
     """Return one page of a deck's notes, those of its subdecks among them, in the order they were made."""
-    row = _living(session, actor, deck_id, Action.SEE)
-    family = deck_rows.family(session, row)
+    row = allowed(deck_rows.shown(session, deck_id), actor, Action.SEE, thing="deck")
+    family = deck_rows.shown_family(session, row)
     ids = [member.id for member in family]
     pages = max(1, -(-notes.count_in_decks(session, ids) // PAGE_NOTES))
     page = min(max(page, 1), pages)
@@ -154,8 +154,8 @@ def nested(summaries: Sequence[DeckSummary]) -> Sequence[Branch]:
 
 def places(session: Session, actor: Actor, deck_id: int) -> Sequence[tuple[int, str]]:
     """Return id and name of the decks that a deck can be moved into: neither itself nor one inside it."""
-    row = _living(session, actor, deck_id, Action.EDIT)
-    family = {member.id for member in deck_rows.family(session, row)}
+    row = allowed(deck_rows.shown(session, deck_id), actor, Action.EDIT, thing="deck")
+    family = {member.id for member in deck_rows.shown_family(session, row)}
     return [(one.id, one.name) for one in deck_rows.by_name(session, actor.learner_id) if one.id not in family]
 
 

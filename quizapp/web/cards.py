@@ -140,7 +140,7 @@ class Asked:
     def sorted_by(self, order: SortedBy) -> str:
         """Return the address that sorts by a column, or the other way round if it does already."""
         turned = not self.is_reversed if order is self.order else order in LARGEST_FIRST
-        return self.address(order=(REVERSED if turned else "") + order.value, page=None)
+        return self._here(order=(REVERSED if turned else "") + order.value, page=None)
 
 
 @dataclass(frozen=True)

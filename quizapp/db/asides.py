@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, cast
 
-from sqlalchemy import Table, Update, and_, bindparam, select, update
+from sqlalchemy import Table, Update, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from quizapp.db import plans, prepared
@@ -82,7 +82,9 @@ _WAITING = (
 )
 # By queue, as the index of what is buried has it.
 _BURIED = select(_PLAN.card_id, _PLAN.buried_until).where(
-    _PLAN.learner_id == bindparam("learner"), _PLAN.queue.in_(list(Queue)), _PLAN.buried_until > bindparam("now")
+    _PLAN.learner_id == bindparam("learner"),
+    or_(*(_PLAN.queue == queue for queue in Queue)),
+    _PLAN.buried_until > bindparam("now"),
 )
 
 

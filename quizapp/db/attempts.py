@@ -47,12 +47,12 @@ class Taken:
 
 def taken(session: Session, assignment_ids: Sequence[int], takers: Sequence[Taker] | None = None) -> Sequence[Taken]:
     """Return all attempts at these assignments, or those of some people, the oldest first."""
-    these = {"assignments": assignment_ids}
+    these = {"assignments": list(assignment_ids)}
     if takers is None:
-        found = prepared.rows(session, _ALL_TAKEN, {}, these)
+        found = prepared.rows(session, _ALL_TAKEN, these)
     else:
         learners, keys = _whose(takers)
-        found = prepared.rows(session, _TAKEN_BY, {}, {**these, "learners": learners, "keys": keys})
+        found = prepared.rows(session, _TAKEN_BY, {**these, "learners": learners, "keys": keys})
     return [_taken(row) for row in found]
 
 
@@ -142,9 +142,9 @@ def memories(
     session: Session, learner_ids: Sequence[int], deck_ids: Sequence[int]
 ) -> Mapping[int, Sequence[tuple[datetime, float]]]:
     """Return by person last review and stability of the living cards in these decks that they have seen."""
-    whose = {"learners": learner_ids, "decks": deck_ids}
+    whose = {"learners": list(learner_ids), "decks": list(deck_ids)}
     found: dict[int, list[tuple[datetime, float]]] = {}
-    for learner, at, stability in prepared.rows(session, _MEMORIES, {}, whose):
+    for learner, at, stability in prepared.rows(session, _MEMORIES, whose):
         found.setdefault(learner, []).append((at, stability))
     return found
 
@@ -165,7 +165,7 @@ _MEMORIES = (
     .join_from(_PLANS, _MEMORIES_TABLE, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == _PLAN.learner_id))
     .where(_PLAN.learner_id.in_(bindparam("learners", expanding=True)))
     .where(_PLAN.deck_id.in_(bindparam("decks", expanding=True)))
-    .where(_PLAN.queue.in_([queue for queue in Queue if queue is not Queue.NEW]))
+    .where(or_(*(_PLAN.queue == queue for queue in Queue if queue is not Queue.NEW)))
     .where(or_(_PLAN.queue != Queue.GONE, _IS_LIVING))
     .order_by(_MEMORY.learner_id, _MEMORY.card_id)
 )

@@ -75,7 +75,7 @@ def of_cards(session: Session, card_ids: Sequence[int]) -> Iterator[History]:
 def events(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mapping[int, Sequence[ReviewEvent]]:
     """Return what happened to the learner's memory of each of these cards, in no order, ready to be replayed."""
     found: dict[int, list[ReviewEvent]] = {card_id: [] for card_id in card_ids}
-    for card_id, *values in prepared.rows(session, _EVENTS_OF, {"learner": learner_id}, {"cards": card_ids}):
+    for card_id, *values in prepared.rows(session, _EVENTS_OF, {"learner": learner_id, "cards": list(card_ids)}):
         found[card_id].append(reviews.event(*values))
     for action in card_actions.overrides_of(session, card_ids, learner_id):
         found[action.card_id].append(card_actions.as_event(action))

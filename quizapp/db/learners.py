@@ -72,7 +72,7 @@ def study_settings(session: Session, learner_id: int) -> StudySettings:
 
 def many_settings(session: Session, learner_ids: Sequence[int]) -> Mapping[int, StudySettings]:
     """Return how each of these learners wants to study."""
-    return {row.owner_id: _read(row) for row in prepared.rows(session, _MANY_SETTINGS, {}, {"learners": learner_ids})}
+    return {row.owner_id: _read(row) for row in prepared.rows(session, _MANY_SETTINGS, {"learners": list(learner_ids)})}
 
 
 def put_study_settings(session: Session, learner_id: int, chosen: StudySettings) -> None:

@@ -12,11 +12,24 @@ from itertools import repeat
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Date, Delete, Dialect, Enum, Insert, Select, Update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Date,
+    Delete,
+    Dialect,
+    Enum,
+    Insert,
+    Select,
+    Update,
+    bindparam,
+    literal_column,
+)
 from sqlalchemy.engine import result_tuple
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeEngine
 
 from quizapp.db.base import Duration
@@ -25,27 +38,20 @@ Question = Select[*tuple[Any, ...]]
 Statement = Question | Insert | Update | Delete
 Parameters = Mapping[str, object]
 Change = Callable[[Any], Any]
-Lengths = tuple[tuple[str, int], ...]  # of the lists, by name
 Outcome = TypeVar("Outcome")
-Lists = Mapping[str, Sequence[object]]
 FEW = (Date, Duration, Enum)
-NONE: Lists = MappingProxyType({})
-LONGEST = 20  # list that a statement is made ready for; each length is a statement of its own
 
 
-def rows(session: Session, statement: Question, parameters: Parameters, lists: Lists = NONE) -> Sequence[Any]:
+def rows(session: Session, statement: Question, parameters: Parameters) -> Sequence[Any]:
     """Return the rows.
 
-    The statement must be one that is made once. `lists` are the values of parameters that expand.
+    The statement must be one that is made once. Where a parameter of it expands, a list or tuple is given.
     """
-    if not lists:
-        return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], _read)
-    if any(len(values) > LONGEST for values in lists.values()):
-        return session.execute(statement, {**parameters, **lists}).all()
-    lengths = tuple((name, len(values)) for name, values in lists.items())
-    each = {f"{name}_{place}": value for name, values in lists.items() for place, value in enumerate(values, 1)}
-    given = {**parameters, **each}
-    return _run(session, statement, tuple(given), lambda ready: [ready.parameters(given)], _read, lengths)
+    if lists := {name: value for name, value in parameters.items() if isinstance(value, list | tuple)}:
+        statement = _with_room(statement, tuple((name, _room(len(value))) for name, value in lists.items()))
+        parameters = {name: value for name, value in parameters.items() if name not in lists}
+        parameters |= {f"{name}_{number}": one for name, value in lists.items() for number, one in _filled(value)}
+    return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], _read)
 
 
 def first(session: Session, statement: Question, parameters: Parameters) -> Any | None:
@@ -127,19 +133,47 @@ class _Ready:
         return [known[value] for value in values]
 
 
+def _room(count: int) -> int:
+    """Return the power of two that so many fit in: lists of any length need but a few statements."""
+    return 1 << max(0, count - 1).bit_length()
+
+
+def _filled(values: Sequence[object]) -> Iterable[tuple[int, object]]:
+    """Return the values numbered, the last one again until there is no room; none at all is NULL, which nothing equals."""
+    last = values[-1] if values else None
+    return enumerate([*values, *repeat(last, _room(len(values)) - len(values))])
+
+
+@lru_cache(maxsize=512)
+def _with_room(statement: Question, rooms: tuple[tuple[str, int], ...]) -> Question:
+    """Return the statement with parameters of their own for what stands in each list."""
+    sizes = dict(rooms)
+
+    def spread(part: Any, **_: Any) -> Any:
+        if not isinstance(part, BindParameter) or not part.expanding:
+            return None
+        if part.key in sizes:
+            each = [bindparam(f"{part.key}_{number}", type_=part.type) for number in range(sizes[part.key])]
+        else:  # what the statement says itself
+            each = [bindparam(None, one, type_=part.type, unique=True) for one in part.effective_value or ()]
+        return literal_column("listed").in_(each).right
+
+    changed: Question = visitors.replacement_traverse(statement, {}, spread)  # type: ignore[call-overload]  # a statement can be traversed
+    return changed
+
+
 def _run(
     session: Session,
     statement: Statement,
     names: tuple[str, ...],
     given: Callable[["_Ready"], Sequence[Any]],
     act: Callable[[DBAPICursor, _Ready, Sequence[Any]], Outcome],
-    lengths: Lengths = (),
 ) -> Outcome:
     if session.autoflush:
         session.flush()
     connection = _connection(session)
     dialect = connection.dialect
-    ready = _ready(statement, dialect, names, lengths)
+    ready = _ready(statement, dialect, names)
     values = given(ready)
     cursor = connection.connection.cursor()
     try:
@@ -194,24 +228,22 @@ def _connection(session: Session) -> Connection:
 
 
 @lru_cache(maxsize=512)
-def _ready(statement: Statement, dialect: Dialect, names: tuple[str, ...], lengths: Lengths) -> _Ready:
+def _ready(statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> _Ready:
     columns = list(statement.selected_columns) if isinstance(statement, Select) else []
     compiled = statement.compile(dialect=dialect, column_keys=None if columns else names)
-    # Refuses a statement whose parameter is not among the names.
-    asked = compiled.construct_expanded_state(
-        {**dict.fromkeys(names), **{name: [None] * length for name, length in lengths}}
-    )
     sent = {
-        each: change
+        name: change
         for bind, name in compiled.bind_names.items()
         if (change := _sending(bind.type, dialect)) is not None
-        for each in asked.parameter_expansion.get(name, [name])
     }
-    fixed = {name: value for name, value in asked.parameters.items() if name not in names}
+    # Refuses a statement whose parameter is not among the names.
+    fixed = {
+        name: value for name, value in compiled.construct_params(dict.fromkeys(names)).items() if name not in names
+    }
     return _Ready(
-        sql=asked.statement,
+        sql=str(compiled),
         fixed={name: sent.pop(name)(value) if name in sent else value for name, value in fixed.items()},
-        order=asked.positiontup if compiled.positional else None,
+        order=compiled.positiontup if compiled.positional else None,
         sent=sent,
         few={name for bind, name in compiled.bind_names.items() if isinstance(bind.type, FEW)},
         dialect=dialect,

@@ -287,7 +287,7 @@ def asked_of_guest(session: Session, quiz_id: int, guest_key: UUID) -> Set[int]:
 
 def question_counts(session: Session, quiz_ids: Sequence[int]) -> Mapping[int, int]:
     """Return how many questions each quiz has."""
-    return dict(prepared.rows(session, _QUESTION_COUNTS, {}, {"quizzes": quiz_ids}))
+    return dict(prepared.rows(session, _QUESTION_COUNTS, {"quizzes": list(quiz_ids)}))
 
 
 def sitting(session: Session, sitting_id: int) -> SittingRow | None:
@@ -387,7 +387,7 @@ def card_ids_in_decks(session: Session, deck_ids: Sequence[int]) -> Sequence[int
 
 def count_cards_in_decks(session: Session, deck_ids: Sequence[int]) -> int:
     """Return how many cards the living notes of these decks ask."""
-    ((count,),) = prepared.rows(session, _COUNT_IN_DECKS, {}, {"decks": deck_ids})
+    ((count,),) = prepared.rows(session, _COUNT_IN_DECKS, {"decks": list(deck_ids)})
     return int(count)
 
 

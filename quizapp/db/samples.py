@@ -40,5 +40,5 @@ def standings(
     session: Session, learner_id: int, deck_ids: Sequence[int], *, share: float
 ) -> Sequence[tuple[datetime, float, float]]:
     """Return last review, stability and difficulty of about that share of the decks' seen cards, always the same."""
-    bound = {"learner": learner_id, "lots": int(share * _LOTS)}
-    return prepared.rows(session, _STANDINGS, bound, {"decks": deck_ids})
+    bound = {"learner": learner_id, "decks": list(deck_ids), "lots": int(share * _LOTS)}
+    return prepared.rows(session, _STANDINGS, bound)

@@ -343,27 +343,6 @@ def test_a_forgotten_parameter_is_refused_rather_than_nothing(library):
 
 
 @on_both
-@pytest.mark.parametrize("cards", [[], [2], [2, 1], [*range(1, prepared.LONGEST + 1)], [*range(1, 99)]], ids=len)
-def test_a_list_of_any_length_finds_what_it_does_through_the_session(library, cards):
-    asked = select(PLANS).where(PLANS.c.card_id.in_(bindparam("cards", expanding=True)))
-    asked = asked.where(PLANS.c.learner_id == bindparam("learner"), PLANS.c.queue.in_([Queue.NEW, Queue.GONE]))
-    asked = asked.order_by(PLANS.c.card_id)
-
-    found = prepared.rows(library, asked, {"learner": 1}, {"cards": cards})
-
-    assert found == library.execute(asked, {"learner": 1, "cards": cards}).all()
-    assert [row.card_id for row in found] == sorted({1, 2}.intersection(cards))
-
-
-@on_both
-def test_a_list_of_times_or_kinds_is_sent_as_each_is(library):
-    asked = select(PLANS.c.card_id).where(PLANS.c.queue.in_(bindparam("queues", expanding=True)))
-
-    assert len(prepared.rows(library, asked, {}, {"queues": [Queue.NEW, Queue.REVIEW]})) == 2
-    assert prepared.rows(library, asked, {}, {"queues": [Queue.REVIEW]}) == []
-
-
-@on_both
 def test_a_time_without_a_zone_is_refused(library):
     with pytest.raises(ValueError, match="without a zone"):
         prepared.do(library, ADD_LEARNER, {"name": "Ines", "created": NOW.replace(tzinfo=None)})

@@ -59,6 +59,9 @@ _ALL_SETTINGS = select(
     *(_SETTINGS.c[name] for name in (*_ALONE, *option_columns.NAMES)), _FITTED.c.version, _FITTED.c.weights
 ).outerjoin_from(_SETTINGS, _FITTED, and_(_FITTED.c.owner_id == _SETTINGS.c.owner_id, _FITTED.c.in_use))
 _STUDY_SETTINGS = _ALL_SETTINGS.where(_SETTINGS.c.owner_id == bindparam("learner"))
+_MANY_SETTINGS = _ALL_SETTINGS.add_columns(_SETTINGS.c.owner_id).where(
+    _SETTINGS.c.owner_id.in_(bindparam("learners", expanding=True))
+)
 _PUT = update(_SETTINGS).where(_SETTINGS.c.owner_id == bindparam("learner"))
 
 
@@ -69,8 +72,7 @@ def study_settings(session: Session, learner_id: int) -> StudySettings:
 
 def many_settings(session: Session, learner_ids: Sequence[int]) -> Mapping[int, StudySettings]:
     """Return how each of these learners wants to study."""
-    query = _ALL_SETTINGS.add_columns(_SETTINGS.c.owner_id).where(_SETTINGS.c.owner_id.in_(learner_ids))
-    return {row.owner_id: _read(row) for row in session.execute(query).all()}
+    return {row.owner_id: _read(row) for row in prepared.rows(session, _MANY_SETTINGS, {"learners": list(learner_ids)})}
 
 
 def put_study_settings(session: Session, learner_id: int, chosen: StudySettings) -> None:

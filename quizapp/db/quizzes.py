@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
@@ -286,8 +287,7 @@ def asked_of_guest(session: Session, quiz_id: int, guest_key: UUID) -> Set[int]:
 
 def question_counts(session: Session, quiz_ids: Sequence[int]) -> Mapping[int, int]:
     """Return how many questions each quiz has."""
-    query = select(QuestionRow.quiz_id, func.count()).where(QuestionRow.quiz_id.in_(quiz_ids))
-    return dict(session.execute(query.group_by(QuestionRow.quiz_id)).all())
+    return dict(prepared.rows(session, _QUESTION_COUNTS, {"quizzes": list(quiz_ids)}))
 
 
 def sitting(session: Session, sitting_id: int) -> SittingRow | None:
@@ -387,7 +387,8 @@ def card_ids_in_decks(session: Session, deck_ids: Sequence[int]) -> Sequence[int
 
 def count_cards_in_decks(session: Session, deck_ids: Sequence[int]) -> int:
     """Return how many cards the living notes of these decks ask."""
-    return session.scalars(_COUNT_IN_DECKS, {"decks": deck_ids}).one()
+    ((count,),) = prepared.rows(session, _COUNT_IN_DECKS, {"decks": list(deck_ids)})
+    return int(count)
 
 
 def card_ids_of_document(session: Session, document_id: int) -> Sequence[int]:
@@ -469,6 +470,11 @@ def _living_cards() -> Select[int]:
     return query.where(CardRow.removed_at.is_(None), _is_living()).order_by(CardRow.id)
 
 
+_QUESTION_COUNTS = (
+    select(QuestionRow.quiz_id, func.count())
+    .where(QuestionRow.quiz_id.in_(bindparam("quizzes", expanding=True)))
+    .group_by(QuestionRow.quiz_id)
+)
 _COUNT_IN_DECKS = (
     _living_cards()
     .with_only_columns(func.count(), maintain_column_froms=True)

@@ -182,8 +182,8 @@ def _progress(work: Work, far: Far, now: datetime) -> Progress | None:
 
 
 def _deck_ids(session: Session, row: AssignmentRow) -> Sequence[int]:
-    deck = deck_rows.living(session, row.deck_id or 0)
-    return [one.id for one in deck_rows.family(session, deck)] if deck else ()
+    deck = deck_rows.shown(session, row.deck_id) if row.deck_id else None
+    return [one.id for one in deck_rows.shown_family(session, deck)] if deck else ()
 
 
 def _known(

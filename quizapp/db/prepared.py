@@ -37,6 +37,11 @@ def rows(session: Session, statement: Question, parameters: Parameters) -> Seque
     return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], _read)
 
 
+def raw(session: Session, statement: Question, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
+    """Return the rows as the driver reads them, for many that are plain numbers and texts; an enum is its member's name."""
+    return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], _fetch)
+
+
 def first(session: Session, statement: Question, parameters: Parameters) -> Any | None:
     """Return the first row, or None."""
     found = rows(session, statement, parameters)
@@ -167,6 +172,12 @@ def _read(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[
         for place, change in reading:
             values[place] = change(values[place])
         found.append(ready.row(values))
+    return found
+
+
+def _fetch(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+    cursor.execute(ready.sql, asked[0])
+    found: Sequence[tuple[Any, ...]] = cursor.fetchall()
     return found
 
 

@@ -7,7 +7,7 @@ A team's material belongs to a learner row of its own, its library: whatever has
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -61,6 +61,14 @@ class Member:
     on_leaderboards: bool
 
 
+class Named(NamedTuple):
+    """A person in a team, as far as a list of all of them needs to know."""
+
+    learner_id: int
+    name: str
+    role: Role
+
+
 _TEAM, _MEMBER, _LEARNER = (cast(Table, row.__table__) for row in (TeamRow, MembershipRow, LearnerRow))
 _ROLES = (  # asked by every request where nobody signs in
     select(_TEAM.c.library_id, _MEMBER.c.role)
@@ -83,6 +91,7 @@ _NAMED_MEMBERS = _MEMBERS.with_only_columns(
 )
 _SOME_MEMBERS = _MEMBERS.where(_MEMBER.c.learner_id.in_(bindparam("learners", expanding=True)))
 RANKS = {role: number for number, role in enumerate(Role)}
+_RANKED = {role.name: (number, role) for role, number in RANKS.items()}  # as they are stored
 
 
 def get(session: Session, team_id: int) -> TeamRow | None:
@@ -126,9 +135,11 @@ def members(session: Session, team_id: int) -> Sequence[Member]:
     return sorted(found, key=_rank)
 
 
-def named_members(session: Session, team_id: int) -> Sequence[Any]:
-    """Return number, name and role of who belongs to a team, in the order of `members`."""
-    return sorted(prepared.rows(session, _NAMED_MEMBERS, {"team": team_id}), key=_rank)
+def named_members(session: Session, team_id: int) -> Sequence[Named]:
+    """Return number, name and role of who belongs to a team, in the order of `members`; made for a thousand."""
+    found = prepared.raw(session, _NAMED_MEMBERS, {"team": team_id})
+    ranked = sorted([(_RANKED[role][0], name.casefold(), one, name, role) for one, name, role in found])
+    return [Named(one, name, _RANKED[role][1]) for _, _, one, name, role in ranked]
 
 
 def some_members(session: Session, team_id: int, learner_ids: Sequence[int]) -> Sequence[Member]:

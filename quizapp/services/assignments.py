@@ -16,7 +16,7 @@ from quizapp.db.attempts import Taken, Taker
 from quizapp.db.engine import Session
 from quizapp.db.quizzes import Feedback, MadeFrom, Order
 from quizapp.db.reached import Someone
-from quizapp.db.teams import Member, TeamRow
+from quizapp.db.teams import Named, TeamRow
 from quizapp.domain import assignments as rules_of
 from quizapp.domain import recurrence, sampling
 from quizapp.domain.assignments import Allowance, Goal, Progress, Rules, Standing, Told, deadline, unfair
@@ -197,7 +197,7 @@ class Choices:
     team: str
     materials: Sequence[Material]
     pools: Sequence[tuple[int, str, int]]  # quizzes of the team: id, title, questions
-    people: Sequence[Member]
+    people: Sequence[Named]
     zone: str
 
 
@@ -222,7 +222,7 @@ def choices(session: Session, actor: Actor, team_id: int) -> Choices:
         found.name,
         materials,
         [(row.id, row.title, counts.get(row.id, 0)) for row in rows],
-        teams.members(session, found.id),
+        teams.named_members(session, found.id),
         study_plan(session, Actor(actor.person_id)).days.zone.key,
     )
 
@@ -493,7 +493,7 @@ def _check(session: Session, found: TeamRow | None, wanted: Wanted) -> None:
         raise InvalidInput("A deck is to be known on one day. Let a quiz come again instead.")
     if wanted.chosen is None:
         return
-    there = {one.learner_id for one in teams.members(session, found.id)} if found else set()
+    there = {one.learner_id for one in teams.named_members(session, found.id)} if found else set()
     if not wanted.chosen or not wanted.chosen <= there:
         raise InvalidInput("Choose at least one person of the team, or everybody.")
 

@@ -7,16 +7,18 @@ shows, and `services.knowledge` works that part out anew. The sums over all peop
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
     BindParameter,
-    ColumnElement,
     ForeignKey,
     Index,
+    Integer,
     Select,
     Table,
+    Text,
     and_,
     bindparam,
     delete,
@@ -218,27 +220,40 @@ def sums_of(
 
     The person first; the chances are those at two places of their curves. What `by` does not tell apart is empty.
     """
+    people = {f"learner_{number}": one for number, one in enumerate(learner_ids)}
+    named = {f"topic_{number}": one for number, one in enumerate(_named(by, topics))}
+    query = _sums_over(by, len(people), len(named), places)
+    for row in prepared.raw(session, query, {"library": library_id, **people, **named}):
+        yield (*row, row[-1]) if places[0] == places[1] else row
+
+
+@lru_cache(maxsize=256)  # people and topics are paged, so that their numbers are few
+def _sums_over(by: By, people: int, topics: int, places: tuple[int, int]) -> Select[Any]:
+    """Return the query for that many people and topics."""
     apart = {By.HEADING: ("deck_id", "heading"), By.SPEAKER: ("deck_id", "speaker"), By.DECK: ("deck_id",)}[by]
     keys = [_KNOWLEDGE.c[name] if name in apart else literal("") for name in ("deck_id", "heading", "speaker")]
     drawn = type_coerce(_KNOWLEDGE.c.curve, JSON)
+    some = [bindparam(f"learner_{number}", type_=Integer) for number in range(people)]
     query = (
         select(_KNOWLEDGE.c.learner_id, *keys, func.sum(_KNOWLEDGE.c.answered))
         .add_columns(*(func.sum(drawn[place].as_float()) for place in dict.fromkeys(places)))
-        .where(_KNOWLEDGE.c.library_id == library_id, _KNOWLEDGE.c.learner_id.in_(learner_ids))
-        .where(*_among(by, topics))
+        .where(_KNOWLEDGE.c.library_id == _OF_LIBRARY, _KNOWLEDGE.c.learner_id.in_(some))
         .group_by(_KNOWLEDGE.c.learner_id, *(_KNOWLEDGE.c[name] for name in apart))
     )
-    for row in session.execute(query):
-        yield (*row[:-1], row[-1], row[-1]) if places[0] == places[1] else tuple(row)
+    if by is By.DECK:
+        return query
+    return query.where(
+        _KNOWLEDGE.c[by.value].in_([bindparam(f"topic_{number}", type_=Text) for number in range(topics)])
+    )
 
 
-def _among(by: By, topics: Sequence[str]) -> Sequence[ColumnElement[bool]]:
-    """Return what is so of parts that can count under one of these topics."""
+def _named(by: By, topics: Sequence[str]) -> Sequence[str]:
+    """Return what parts that can count under one of these topics are called; all of them can, by deck."""
     match by:
         case By.HEADING:
-            return (_KNOWLEDGE.c.heading.in_([*topics, ""]),)
+            return [*topics, ""]
         case By.SPEAKER:
-            return (_KNOWLEDGE.c.speaker.in_(topics),)
+            return topics
         case By.DECK:
             return ()
 

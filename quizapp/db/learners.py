@@ -3,9 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Row, Table, and_, bindparam, false, select, update
+from sqlalchemy import (
+    BindParameter,
+    CheckConstraint,
+    ForeignKey,
+    Integer,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    false,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import option_columns, parameters, prepared
@@ -69,8 +83,15 @@ def study_settings(session: Session, learner_id: int) -> StudySettings:
 
 def many_settings(session: Session, learner_ids: Sequence[int]) -> Mapping[int, StudySettings]:
     """Return how each of these learners wants to study."""
-    query = _ALL_SETTINGS.add_columns(_SETTINGS.c.owner_id).where(_SETTINGS.c.owner_id.in_(learner_ids))
-    return {row.owner_id: _read(row) for row in session.execute(query).all()}
+    if not learner_ids:
+        return {}
+    asked = {f"learner_{number}": one for number, one in enumerate(learner_ids)}
+    return {row.owner_id: _read(row) for row in prepared.rows(session, _settings_of(len(learner_ids)), asked)}
+
+
+@lru_cache(maxsize=128)
+def _settings_of(count: int) -> Select[Any]:
+    return _ALL_SETTINGS.add_columns(_SETTINGS.c.owner_id).where(_SETTINGS.c.owner_id.in_(_some(count)))
 
 
 def put_study_settings(session: Session, learner_id: int, chosen: StudySettings) -> None:
@@ -107,8 +128,19 @@ def name_of(session: Session, learner_id: int) -> str:
 
 def names(session: Session, learner_ids: Sequence[int]) -> Mapping[int, str]:
     """Return what people are called, by id and in the order of their names."""
-    query = select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(learner_ids)).order_by(LearnerRow.name)
-    return dict(session.execute(query).all())
+    if not learner_ids:
+        return {}
+    asked = {f"learner_{number}": one for number, one in enumerate(learner_ids)}
+    return dict(prepared.raw(session, _named(len(learner_ids)), asked))
+
+
+@lru_cache(maxsize=128)  # lists are paged, so that their lengths are few
+def _named(count: int) -> Select[int, str]:
+    return select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(_some(count))).order_by(LearnerRow.name)
+
+
+def _some(count: int) -> Sequence[BindParameter[int]]:
+    return [bindparam(f"learner_{number}", type_=Integer) for number in range(count)]
 
 
 def add(session: Session, *, name: str, time_zone: str, now: datetime) -> int:

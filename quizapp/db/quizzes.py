@@ -385,9 +385,10 @@ def card_ids_in_decks(session: Session, deck_ids: Sequence[int]) -> Sequence[int
     return session.scalars(_living_cards().where(NoteRow.deck_id.in_(deck_ids))).all()
 
 
-def count_cards_in_decks(session: Session, deck_ids: Sequence[int]) -> int:
-    """Return how many cards the living notes of these decks ask."""
-    return session.scalars(_COUNT_IN_DECKS, {"decks": deck_ids}).one()
+def cards_mark(session: Session, deck_ids: Sequence[int]) -> tuple[int, int]:
+    """Return how many cards the living notes of these decks ask, with the sum of their numbers: others have another."""
+    count, numbers = session.execute(_MARK_IN_DECKS, {"decks": deck_ids}).one()
+    return count, int(numbers or 0)
 
 
 def card_ids_of_document(session: Session, document_id: int) -> Sequence[int]:
@@ -469,9 +470,9 @@ def _living_cards() -> Select[int]:
     return query.where(CardRow.removed_at.is_(None), _is_living()).order_by(CardRow.id)
 
 
-_COUNT_IN_DECKS = (
+_MARK_IN_DECKS = (
     _living_cards()
-    .with_only_columns(func.count(), maintain_column_froms=True)
+    .with_only_columns(func.count(), func.sum(CardRow.id), maintain_column_froms=True)
     .order_by(None)
     .where(NoteRow.deck_id.in_(bindparam("decks", expanding=True)))
 )

@@ -75,10 +75,9 @@ _ROLES = (  # asked by every request where nobody signs in
     .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
     .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
 )
-_SHOWS = select(_MEMBER.c.learner_id).where(
-    _MEMBER.c.team_id == bindparam("team"),
-    _MEMBER.c.left_at.is_(None),
-    _MEMBER.c.shows_recall == bindparam("shows"),
+_ID_OF = select(_TEAM.c.id).where(_TEAM.c.library_id == bindparam("library"), _TEAM.c.deleted_at.is_(None))
+_SHOWS = select(_MEMBER.c.learner_id, _MEMBER.c.shows_recall).where(
+    _MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None)
 )
 _MEMBERS = (
     select(_MEMBER.c.learner_id, _LEARNER.c.name, _MEMBER.c.role, _MEMBER.c.joined_at)
@@ -111,6 +110,11 @@ def named_by(session: Session, library_id: int) -> TeamRow | None:
     """Return the living team whose library that is, or None."""
     query = select(TeamRow).where(TeamRow.library_id == library_id, TeamRow.deleted_at.is_(None))
     return session.scalars(query).one_or_none()
+
+
+def id_of(session: Session, library_id: int) -> int | None:
+    """Return the number of that team, or None."""
+    return prepared.scalar(session, _ID_OF, {"library": library_id})
 
 
 def membership(session: Session, team_id: int, learner_id: int) -> MembershipRow | None:
@@ -154,9 +158,9 @@ def _rank(one: Member) -> tuple[int, str, int]:
 
 def who_shows(session: Session, team_id: int) -> tuple[frozenset[int], frozenset[int]]:
     """Return who belongs to a team: those who let their recall be seen under their name, and the others."""
-    found = (session.scalars(_SHOWS, {"team": team_id, "shows": shows}) for shows in (True, False))
-    shown, hidden = (frozenset(each) for each in found)
-    return shown, hidden
+    found = prepared.raw(session, _SHOWS, {"team": team_id})
+    shown = frozenset([one for one, shows in found if shows])
+    return shown, frozenset([one for one, shows in found if not shows])
 
 
 def count_members(session: Session, team_ids: Sequence[int]) -> Mapping[int, int]:

@@ -188,7 +188,9 @@ def log(team_id: int) -> Response:
         name = teams.living(session, current_actor(), team_id, Action.SEE).name
         lines = audit.log(session, current_actor(), team_id, page=number)
     shown, has_more = lines[: audit.PAGE_LINES], len(lines) > audit.PAGE_LINES
-    return page("teams/log.html", block="content", team_id=team_id, team=name, lines=shown, number=number, has_more=has_more)
+    return page(
+        "teams/log.html", block="content", team_id=team_id, team=name, lines=shown, number=number, has_more=has_more
+    )
 
 
 @blueprint.get("/<int:team_id>/log.csv")

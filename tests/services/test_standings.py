@@ -35,9 +35,8 @@ def one_by_one(session, team, assignment_id, *, at, occurrence=None):
 def counted(session, team, assignment_id, *, at, occurrence=None):
     row = rows.get(session, assignment_id)
     there = work(row, at) if occurrence is None else occurrence_of(row, occurrence)
-    found = standings.counted(session, there, now=at)
-    read = standings.counts(standings.each(session, there, now=at))
-    assert found == read
+    crew = standings.crew(session, row.owner_id, [there])
+    found = standings.stood(session, there, crew, now=at).counts
     return Counter({one: getattr(found, one.value) for one in Progress if getattr(found, one.value)})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Index, Table, and_, bindparam, or_, select, text
+from sqlalchemy import ColumnElement, Index, Table, and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session
 
 from quizapp.db import prepared
@@ -58,6 +58,17 @@ _BY_NAME = (
 )
 
 
+_TOP = _DECKS.alias()
+_INSIDE = _TOP.c.name_key + deck_names.SEPARATOR
+_FAMILY = (
+    select(_DECKS.c.id)
+    .join_from(_TOP, _DECKS, _DECKS.c.owner_id == _TOP.c.owner_id)
+    .where(_TOP.c.id == bindparam("deck"), _TOP.c.deleted_at.is_(None), _DECKS.c.deleted_at.is_(None))
+    .where(or_(_DECKS.c.id == _TOP.c.id, func.substr(_DECKS.c.name_key, 1, func.length(_INSIDE)) == _INSIDE))
+    .order_by(_DECKS.c.name_key)
+)
+
+
 def get(session: Session, deck_id: int) -> DeckRow | None:
     """Return a deck, in the trash or not, or None."""
     return session.get(DeckRow, deck_id)
@@ -96,6 +107,11 @@ def family(session: Session, deck: DeckRow) -> Sequence[DeckRow]:
         or_(DeckRow.id == deck.id, DeckRow.name_key.startswith(deck.name_key + deck_names.SEPARATOR, autoescape=True)),
     )
     return session.scalars(query.order_by(DeckRow.name_key)).all()
+
+
+def family_ids(session: Session, deck_id: int) -> Sequence[int]:
+    """Return the ids of a living deck and its living subdecks, by name; none of a deck that is in the trash."""
+    return [one for (one,) in prepared.raw(session, _FAMILY, {"deck": deck_id})]
 
 
 def add(session: Session, owner_id: int, name: str, *, now: datetime) -> DeckRow:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from json import loads
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -30,6 +31,7 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
@@ -154,7 +156,11 @@ _OLDEST = (
     .order_by(_STATES.c.at)
     .limit(1)
 )
-_SUMS_OF = select(_SUMS).where(_SUMS.c.library_id == _OF_LIBRARY, _SUMS.c.by == bindparam("by"))
+_SUMMED_UP = ("tested", "people", "bins", "needs", "topics", "there", "answered", "coverage", "curves")
+# As they are written, so that what was read before need not be read again; a set of people is a text already.
+_SUMS_OF = select(_SUMS.c.day, *(cast_to(_SUMS.c[name], Text).label(name) for name in _SUMMED_UP)).where(
+    _SUMS.c.library_id == _OF_LIBRARY, _SUMS.c.by == bindparam("by")
+)
 _SUMMED_OF = select(_SUMMED.c.decks).where(_SUMMED.c.library_id == _OF_LIBRARY)
 _RECALLS_SINCE = (
     select(_RECALLS.c.day, _RECALLS.c.people, _RECALLS.c.recall)
@@ -272,7 +278,8 @@ def summed(session: Session, library_id: int) -> str | None:
 
 def sums(session: Session, library_id: int, by: By) -> Mapping[date, Sums]:
     """Return what people know, added up, by the day on which their curves begin."""
-    return {row.day: _sums(row) for row in prepared.rows(session, _SUMS_OF, {"library": library_id, "by": by})}
+    found = prepared.rows(session, _SUMS_OF, {"library": library_id, "by": by})
+    return {day: _sums(*texts).copy() for day, *texts in found}
 
 
 def put_sums(session: Session, library_id: int, found: Mapping[By, Mapping[date, Sums]], decks: str) -> None:
@@ -383,17 +390,20 @@ def _of(
     return found if learner_ids is None else found.where(table.c.learner_id.in_(learner_ids))
 
 
-def _sums(row: Any) -> Sums:
+@lru_cache(maxsize=32)  # a thousand people are a hundred kilobytes, the same until somebody's part is worked out anew
+def _sums(tested: str, *texts: str) -> Sums:
+    """Return sums as they are written; whoever changes them takes a copy."""
+    people, bins, needs, topics, there, answered, coverage, curves = map(loads, texts)
     return Sums(
-        people=list(row.people),
-        tested=int(row.tested, 16),
-        bins=list(row.bins),
-        needs=_columns_of(row.needs, len(row.people)),
-        topics=list(row.topics),
-        there=[int(one, 16) for one in row.there],
-        answered=[int(one, 16) for one in row.answered],
-        coverage=list(row.coverage),
-        curves=_columns_of(row.curves, len(row.topics)),
+        people=people,
+        tested=int(tested, 16),
+        bins=bins,
+        needs=_columns_of(needs, len(people)),
+        topics=topics,
+        there=[int(one, 16) for one in there],
+        answered=[int(one, 16) for one in answered],
+        coverage=coverage,
+        curves=_columns_of(curves, len(topics)),
     )
 
 

@@ -1,11 +1,10 @@
 """How far the people of a team are with an assignment: read as plain rows, for a thousand at once. Start from `far`."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -70,18 +69,18 @@ class Crew:
     members: frozenset[int]  # in the role of a member
     others: frozenset[int]  # owners and trainers, who are to do what they are chosen for
     names: Mapping[int, str]  # empty where they were not asked for
-    chosen: Mapping[int, frozenset[int]]  # by assignment, as all below
-    excused: Mapping[int, frozenset[int]]
-    excepted: Mapping[int, frozenset[int]]  # who are excused, or have dates of their own
+    chosen: Mapping[int, Collection[int]]  # by assignment, as all below
+    excused: Mapping[int, Collection[int]]
+    excepted: Mapping[int, Collection[int]]  # who are excused, or have dates of their own
 
     def to_do(self, row: AssignmentRow) -> frozenset[int]:
         """Return who is to do an assignment: members where it is for all, and who was chosen."""
-        chosen = self.chosen.get(row.id, _NOBODY) & (self.members | self.others)
+        chosen = (self.members | self.others).intersection(self.chosen.get(row.id, ()))
         return self.members | chosen if row.for_all else chosen
 
     def owing(self, row: AssignmentRow) -> frozenset[int]:
         """Return those of them who are not excused."""
-        return self.to_do(row) - self.excused.get(row.id, _NOBODY)
+        return self.to_do(row).difference(self.excused.get(row.id, ()))
 
 
 @dataclass(frozen=True)
@@ -92,37 +91,33 @@ class Reach:
     others: Sequence[int]  # who did something, and are not to do it
 
 
-_NOBODY: frozenset[int] = frozenset()
+_NOT_OTHERS = (Role.MEMBER.name, None)  # without a role, a row singles somebody out
 _NOTHING = (None, False, False, False)
 
 
 def crew(session: Session, owner_id: int, assignment_ids: Sequence[int], *, named: bool = False) -> Crew:
     """Return who belongs to the team of a library, and whom these of its assignments single out."""
-    roles: dict[str, list[int]] = defaultdict(list)
-    names: dict[int, str] = {}
-    chosen, excused, excepted = (defaultdict[int, list[int]](list) for _ in range(3))
     asked = {f"assignment_{number}": one for number, one in enumerate(assignment_ids)}
-    query = _crew(len(assignment_ids), named=named)
-    for one, role, name, assignment, is_chosen, is_excused, is_excepted in prepared.raw(
-        session, query, {"owner": owner_id, **asked}
-    ):
-        if assignment is None:
-            roles[role].append(one)
-            names[one] = name
-            continue
-        for found, is_so in ((chosen, is_chosen), (excused, is_excused), (excepted, is_excepted)):
+    rows = prepared.raw(session, _crew(len(assignment_ids), named=named), {"owner": owner_id, **asked})
+    chosen, excused, excepted = (defaultdict[int, set[int]](set) for _ in range(3))
+    for one, _, _, assignment, *says in [row for row in rows if row[1] is None]:
+        for found, is_so in zip((chosen, excused, excepted), says, strict=True):
             if is_so:
-                found[assignment].append(one)
-    members = frozenset(roles.pop(Role.MEMBER.name, ()))
-    others = frozenset(chain.from_iterable(roles.values()))
-    sets = ({key: frozenset(some) for key, some in found.items()} for found in (chosen, excused, excepted))
-    return Crew(members, others, names if named else {}, *sets)
+                found[assignment].add(one)
+    return Crew(
+        members=frozenset([row[0] for row in rows if row[1] == Role.MEMBER.name]),
+        others=frozenset([row[0] for row in rows if row[1] not in _NOT_OTHERS]),
+        names={row[0]: row[2] for row in rows if row[1]} if named else {},
+        chosen=chosen,
+        excused=excused,
+        excepted=excepted,
+    )
 
 
 def far(session: Session, asked: Asked, crew: Crew) -> Reach:
     """Return how far those are who are to do an assignment, and who else did something."""
     left = set(crew.to_do(asked.row))
-    excepted = crew.excepted.get(asked.row.id, _NOBODY) & left
+    excepted = left.intersection(crew.excepted.get(asked.row.id, ()))
     told: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     others = []
     for row in _rows(session, asked):

@@ -217,8 +217,7 @@ def _progress(work: Work, far: Far, now: datetime) -> Progress | None:
 
 
 def _deck_ids(session: Session, row: AssignmentRow) -> Sequence[int]:
-    deck = deck_rows.living(session, row.deck_id or 0)
-    return [one.id for one in deck_rows.family(session, deck)] if deck else ()
+    return deck_rows.family_ids(session, row.deck_id) if row.deck_id is not None else ()
 
 
 def _known(

@@ -25,7 +25,7 @@ def deck_id(session, owner):
 
 
 def asked(session, owner, quiz_id):
-    return quizzes.quiz(session, owner, quiz_id).questions
+    return quizzes.sheet(session, owner, quiz_id).questions
 
 
 def test_a_mixed_quiz_asks_every_card_in_a_way_that_suits_it(session, owner, deck_id):
@@ -211,7 +211,7 @@ def test_a_quiz_whose_cards_were_all_deleted_while_it_was_made_is_refused(sessio
 
     with pytest.raises(Conflict, match="were deleted meanwhile"):
         quizzes.make(session, owner, prepared, now=NOW)
-    assert quizzes.listed(session, owner) == []
+    assert quizzes.listed(session, owner).shown == []
 
 
 def test_a_deleted_quiz_is_not_there_until_it_is_restored(session, owner, deck_id):
@@ -219,11 +219,11 @@ def test_a_deleted_quiz_is_not_there_until_it_is_restored(session, owner, deck_i
 
     quizzes.delete(session, owner, quiz_id, now=NOW)
 
-    assert quizzes.listed(session, owner) == []
+    assert quizzes.listed(session, owner).shown == []
     with pytest.raises(NotFound):
         quizzes.quiz(session, owner, quiz_id)
     quizzes.restore(session, owner, quiz_id, now=NOW)
-    assert [one.id for one in quizzes.listed(session, owner)] == [quiz_id]
+    assert [one.quiz.id for one in quizzes.listed(session, owner).shown] == [quiz_id]
 
 
 def test_a_quiz_is_removed_for_good_after_its_time_in_the_trash(session, owner, deck_id):
@@ -254,7 +254,7 @@ def test_somebody_elses_quiz_and_deck_look_like_missing_ones(session, owner, dec
     ):
         with pytest.raises(NotFound):
             reach()
-    assert quizzes.listed(session, stranger) == []
+    assert quizzes.listed(session, stranger).shown == []
 
 
 def test_the_list_tells_the_last_result_and_what_is_open(session, owner, deck_id):
@@ -264,11 +264,11 @@ def test_the_list_tells_the_last_result_and_what_is_open(session, owner, deck_id
     sittings.finish(session, owner, first, now=NOW)
     second = sittings.start(session, owner, quiz_id, seed=1, now=NOW + DAY)
 
-    (listed,) = quizzes.listed(session, owner)
+    (listed,) = quizzes.listed(session, owner).shown
 
     assert (listed.last.sitting_id, listed.last.points) == (first, 1.0)
     assert listed.open.sitting_id == second
-    assert listed.questions == len(EVERY)
+    assert listed.quiz.questions == len(EVERY)
 
 
 def test_each_question_tells_how_it_was_answered(session, owner):
@@ -280,7 +280,7 @@ def test_each_question_tells_how_it_was_answered(session, owner):
         quizzing.answer(session, owner, sitting, 1, right=right)
         sittings.finish(session, owner, sitting, now=NOW)
 
-    choice, unanswered = quizzes.quiz(session, owner, quiz_id).facilities
+    choice, unanswered = (one.facility for one in quizzes.quiz(session, owner, quiz_id).questions.shown)
 
     assert (choice.answers, choice.share) == (2, 0.5)
     assert unanswered is None

@@ -326,11 +326,9 @@ def listed(session: Session, quiz_ids: Sequence[int]) -> Sequence[Listed]:
     return [found[quiz_id] for quiz_id in quiz_ids]
 
 
-def questions(session: Session, quiz_id: int, ids: Sequence[int] | None = None) -> Sequence[QuestionRow]:
-    """Return the questions of a quiz, all or these, by number."""
+def questions(session: Session, quiz_id: int) -> Sequence[QuestionRow]:
+    """Return the questions of a quiz, by number."""
     query = select(QuestionRow).options(joinedload(QuestionRow.picture)).where(QuestionRow.quiz_id == quiz_id)
-    if ids is not None:
-        query = query.where(QuestionRow.id.in_(ids))
     return session.scalars(query.order_by(QuestionRow.number)).all()
 
 

@@ -28,7 +28,7 @@ from quizapp.translations import _, marked
 
 GRACE = timedelta(seconds=10)  # for an answer that is on its way when the time is up
 LONGEST_ANSWER = timedelta(hours=1)
-RESULTS_SHOWN = 25  # questions on a page
+LOOKED_OVER = 25  # questions on a page
 MOST_CHANGES = 30  # of an answer, on average
 MISSES_OF = marked("Misses: %(title)s")
 Taught = Mapping[int, Sequence[AcceptedRow]]  # by card: wordings that are right, too
@@ -176,18 +176,18 @@ def shown(
 ) -> SittingView:
     """Return a sitting with those questions that its page shows.
 
-    That is the one at a place, else the first open one, else the last if what is right is told at once, or all, to look them over; once it
-    is finished a page of its result, what was missed first, unless that is not told.
+    That is the one at a place, else the first open one, else the last if what is right is told at once, or a page of all, to look them
+    over; once it is finished a page of its result, what was missed first, unless that is not told.
     """
     row = _seen(session, actor, sitting_id)
     steps = quizzes.steps(session, row)
     if row.finished is not None:
         ranked = sorted(steps, key=lambda one: not _is_missed(one))
-        return _view(session, actor, row, steps, part(ranked, page, size=RESULTS_SHOWN), now=now)
+        return _view(session, actor, row, steps, part(ranked, page, size=LOOKED_OVER), now=now)
     if at is None:
         is_last = row.quiz.feedback is Feedback.AT_ONCE
         at = next((one.place for one in steps if one.share is None), len(steps) if is_last else None)
-    some = part(steps, 1, size=max(1, len(steps))) if at is None else part(steps, at, size=1)
+    some = part(steps, page, size=LOOKED_OVER) if at is None else part(steps, at, size=1)
     return _view(session, actor, row, steps, some, now=now)
 
 

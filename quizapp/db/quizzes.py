@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from typing import cast as typed
 from uuid import UUID
 
@@ -42,6 +42,9 @@ from quizapp.db.reviews import MemoryRow
 from quizapp.domain.cards import CardId, Illustration, Source
 from quizapp.domain.marking import Kind
 from quizapp.domain.questions import Mode, Question, Way
+
+if TYPE_CHECKING:
+    from quizapp.db.assignments import AssignmentRow
 
 
 class MadeFrom(Enum):
@@ -188,6 +191,7 @@ class SittingRow(Base):
     score: Mapped[float | None]  # of what is assigned, once it is finished: the share of its points, 0 to 1
 
     quiz: Mapped[QuizRow] = relationship(lazy="raise")
+    assignment: Mapped["AssignmentRow | None"] = relationship(lazy="raise")
 
 
 class AnswerRow(Base):
@@ -455,8 +459,9 @@ def question_counts(session: Session, quiz_ids: Sequence[int]) -> Mapping[int, i
 
 
 def sitting(session: Session, sitting_id: int) -> SittingRow | None:
-    """Return a sitting with its quiz, or None."""
-    query = select(SittingRow).join(SittingRow.quiz).options(contains_eager(SittingRow.quiz))
+    """Return a sitting with its quiz and what it is an attempt at, or None."""
+    query = select(SittingRow).join(SittingRow.quiz)
+    query = query.options(contains_eager(SittingRow.quiz), joinedload(SittingRow.assignment))
     return session.scalars(query.where(SittingRow.id == sitting_id)).one_or_none()
 
 
@@ -493,6 +498,12 @@ def answers(session: Session, sitting_id: int) -> Mapping[int, AnswerRow]:
     """Return the answers that count in a sitting, by question id."""
     query = select(AnswerRow).where(AnswerRow.sitting_id == sitting_id, *_COUNTS)
     return {row.question_id: row for row in session.scalars(query).all()}
+
+
+def answer_to(session: Session, sitting_id: int, question_id: int) -> AnswerRow | None:
+    """Return the answer to a question that counts in a sitting, or None."""
+    query = select(AnswerRow).where(AnswerRow.sitting_id == sitting_id, AnswerRow.question_id == question_id, *_COUNTS)
+    return session.scalars(query).one_or_none()
 
 
 def answer(session: Session, answer_id: UUID) -> AnswerRow | None:

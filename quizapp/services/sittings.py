@@ -302,8 +302,11 @@ def _call(session: Session, row: SittingRow, missed: Sequence[QuestionRow], *, n
 
 
 def _own(session: Session, actor: Actor, sitting_id: int) -> SittingRow:
-    row = quizzes.sitting(session, sitting_id)
-    is_own = row is not None and row.quiz.deleted_at is None and _is_of(row, actor) and assigned.stands(session, row)
+    return _if_own(quizzes.sitting(session, sitting_id), actor)
+
+
+def _if_own(row: SittingRow | None, actor: Actor) -> SittingRow:
+    is_own = row is not None and row.quiz.deleted_at is None and _is_of(row, actor) and assigned.stands(row)
     action = Action.STUDY if row is None or row.assignment_id is None else Action.ANSWER
     return allowed(row if is_own else None, actor, action, thing="quiz")
 
@@ -312,7 +315,7 @@ def _seen(session: Session, actor: Actor, sitting_id: int) -> SittingRow:
     """Return one's own sitting, or the finished attempt of another at what one has assigned."""
     row = quizzes.sitting(session, sitting_id)
     if row is None or row.assignment_id is None or row.finished is None or _is_of(row, actor):
-        return _own(session, actor, sitting_id)
+        return _if_own(row, actor)
     return allowed(row, actor, Action.WATCH, thing="quiz")
 
 
@@ -327,7 +330,7 @@ def _is_over(row: SittingRow, now: datetime) -> bool:
 
 
 def _is_taken_late(session: Session, row: SittingRow, asked: QuestionRow, now: datetime) -> bool:
-    return assigned.keeps_late(session, row, now) and asked.id not in quizzes.answers(session, row.id)
+    return assigned.keeps_late(row, now) and quizzes.answer_to(session, row.id, asked.id) is None
 
 
 def _question(session: Session, row: SittingRow, number: int) -> QuestionRow:
@@ -352,7 +355,7 @@ def _view(
     return SittingView(
         id=row.id,
         quiz_id=row.quiz_id,
-        title=assigned.title(session, row),
+        title=assigned.title(row),
         feedback=row.quiz.feedback,
         started=row.started,
         deadline=row.deadline,
@@ -425,7 +428,7 @@ def _mark(
 
 def _make_room(session: Session, row: SittingRow, asked: QuestionRow, *, now: datetime) -> None:
     """Set an earlier answer aside, unless it has been told what was right."""
-    earlier = quizzes.answers(session, row.id).get(asked.id)
+    earlier = quizzes.answer_to(session, row.id, asked.id)
     if earlier is None:
         return
     if row.quiz.feedback is Feedback.AT_ONCE:

@@ -299,3 +299,17 @@ def test_a_question_and_the_anki_package_know_the_columns_of_a_quoted_row(sessio
     }
     sources = {one.note.question: one.note.source.columns for one in leaving.notes(session, [deck_id])}
     assert sources == {BERTH["question"]: columns, QUAY["question"]: ()}
+
+
+def test_quizzes_and_the_questions_of_one_come_a_page_at_a_time(session, owner):
+    deck_id = quizzing.deck(session, owner, *({**BERTH, "question": f"Berth {number}?"} for number in range(27)))
+    made = [quizzing.quiz(session, owner, deck_id, mode=Mode.TYPED, at=NOW + day * DAY) for day in range(27)]
+
+    first, second = (quizzes.listed(session, owner, page=page) for page in (1, 2))
+    asked_first, past_the_end = (quizzes.quiz(session, owner, made[0], page=page).questions for page in (1, 9))
+
+    assert [one.quiz.id for one in (*first.shown, *second.shown)] == made[::-1]
+    assert (len(first.shown), first.pages, first.total) == (25, 2, 27)
+    assert [one.number for one in asked_first.shown] == list(range(1, 26))
+    assert [one.number for one in past_the_end.shown] == [26, 27]
+    assert len(quizzes.sheet(session, owner, made[0]).questions) == 27

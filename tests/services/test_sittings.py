@@ -1,3 +1,4 @@
+import functools
 from datetime import timedelta
 from uuid import uuid4
 
@@ -335,3 +336,20 @@ def test_a_question_that_is_not_there_is_not_found(session, owner):
 
     with pytest.raises(NotFound, match="no such question"):
         sittings.report(session, owner, sitting, 2, reason="wrong", text="", now=NOW)
+
+
+def test_a_long_result_comes_a_page_at_a_time_what_was_missed_first(session, owner):
+    cards = [{**BERTH, "question": f"Berth {number}?"} for number in range(27)]
+    sitting = started(session, owner, *cards, mode=Mode.TYPED, feedback=Feedback.AT_END)
+    for place in range(1, 28):
+        answer(session, owner, sitting, place, right=place != 27)
+    shown = functools.partial(sittings.shown, session, owner, sitting, now=NOW)
+    looked_over, one = shown(page=2), shown(at=3)
+    sittings.finish(session, owner, sitting, now=NOW)
+    first, second = shown(), shown(page=2)
+
+    assert [place.place for place in looked_over.places.shown] == [26, 27]
+    assert [place.place for place in one.places.shown] == [3]
+    assert [place.place for place in first.places.shown] == [27, *range(1, 25)]
+    assert [place.place for place in second.places.shown] == [25, 26]
+    assert (first.total, first.points, first.has_missed) == (27, 26.0, True)

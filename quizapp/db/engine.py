@@ -56,12 +56,18 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Give a session that sees one moment of the library; a write in it fails at once."""
+        """Give a session that sees one moment of the library; a write in it fails at once.
+
+        It commits at the end, what it made being nothing: the driver of PostgreSQL forgets every statement that it
+        has prepared when a transaction is rolled back.
+        """
         with self._read_session() as session:
             with self.told():
-                session.connection()
+                connection = session.connection()
             with self.told(reading=True):
                 yield session
+                if not connection.invalidated:
+                    connection.commit()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -228,7 +228,7 @@ def due_between(session: Session, learner_id: int, ends: Sequence[datetime]) -> 
     edges = (datetime.min.replace(tzinfo=UTC), *ends)
     asked = {"learner": learner_id, **{f"edge{n}": at for n, at in enumerate(edges)}}
     rows = prepared.rows(session, _due_between(len(ends)), asked)
-    return [min(count, COUNT_LIMIT) for count, _start in rows]
+    return [min(count, COUNT_LIMIT) for _start, count in sorted(tuple(row) for row in rows)]
 
 
 def _within(scope: Scope) -> _Questions:
@@ -251,4 +251,4 @@ def _due_between(stretches: int) -> Select[Any]:
         return _counted((_PLAN.learner_id == bindparam("learner")) & (_PLAN.queue == queue) & when, of=stretch)
 
     counted = due(Queue.REVIEW) + due(Queue.LEARNING)
-    return cast(Select[Any], select(counted.label("due"), stretch.c.start).order_by(stretch.c.start))
+    return cast(Select[Any], select(stretch.c.start, counted.label("due")))

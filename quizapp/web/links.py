@@ -45,7 +45,8 @@ def init_app(app: Flask) -> None:
         path.stem: Markup(path.read_text("utf-8").strip())  # noqa: S704 - our own drawings
         for path in ICONS.glob("*.svg")
     }
-    app.jinja_env.filters["icon"] = icons.__getitem__  # of a name that stands in a template, drawn when that is compiled
+    # One whose name stands in a template is drawn when that is compiled.
+    app.jinja_env.filters["icon"] = icons.__getitem__
     app.jinja_env.globals["icons"] = icons
 
 

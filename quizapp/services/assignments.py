@@ -338,7 +338,10 @@ def allow(
     session.flush()
     _move_deadlines(session, row)
     told = f"{learners.name_of(session, learner_id)}: {row.title}"
-    audit.note_of(session, actor, row, Deed.MADE_EXCEPTION, kind="exception", detail=told, now=now)
+    # Told as about a person, so that their name goes from the line when they do.
+    audit.note(
+        session, actor, row.owner_id, Deed.MADE_EXCEPTION, kind="person", thing_id=learner_id, detail=told, now=now
+    )
     return before
 
 
@@ -449,6 +452,11 @@ def shown(
     if to_do is None:
         raise NotFound("This is not assigned to you. Go back to Today and look at what is.")
     return to_do, None, None
+
+
+def note_looked(session: Session, actor: Actor, assignment_id: int, *, now: datetime) -> None:
+    """Note in the team's log that somebody looked at who did what."""
+    _note(session, actor, living(session, actor, assignment_id, Action.WATCH), Deed.SAW_RESULTS, now=now)
 
 
 def chosen(session: Session, actor: Actor, assignment_id: int) -> frozenset[int]:

@@ -307,7 +307,7 @@ def test_the_log_tells_what_was_assigned_changed_and_opened_to_guests(session, t
     told = [(one.action, one.kind, one.detail) for one in reversed(rows.of_team(session, team.id, limit=6))]
     assert told == [
         ("made", "assignment", title),
-        ("made an exception", "exception", f"Mina: {title}"),
+        ("made an exception", "person", f"Mina: {title}"),
         ("let guests in by a link", "assignment", title),
         ("closed the link for guests", "assignment", title),
         ("deleted", "assignment", title),

@@ -61,7 +61,7 @@ FIELDS = {
 class Wanted:
     """An assignment as a trainer wants it."""
 
-    title: str  # empty: as what it is made from
+    title: str  # empty: as what it is made from, with a number if another assignment is called so
     note: str
     rules: Rules
     zone: str
@@ -242,7 +242,7 @@ def prepare(
         wish = replace(material, count=None, order=Order.AS_MADE, feedback=_feedback(wanted.rules))
         quiz = quiz_services.prepare(session, within, wish, seed=seed, now=now)
     sampling.check([topic_of(one) for one in quiz.questions], wanted.rules.quota)
-    return Ready(wanted, found.library_id, wanted.title or quiz.title, quiz, None, len(quiz.questions))
+    return Ready(wanted, found.library_id, _title(session, found, wanted, quiz.title), quiz, None, len(quiz.questions))
 
 
 def preview(
@@ -514,7 +514,12 @@ def _to_know(
     if wanted.rules.window.due <= now:
         raise InvalidInput("Choose a day that is still to come.")
     deck = access.allowed(deck_rows.living(session, material.of or 0), within, Action.STUDY, thing="deck")
-    return Ready(wanted, found.library_id, wanted.title or deck.name, None, deck.id, 0)
+    return Ready(wanted, found.library_id, _title(session, found, wanted, deck.name), None, deck.id, 0)
+
+
+def _title(session: Session, found: TeamRow, wanted: Wanted, source: str) -> str:
+    """Return the title that was written, else what it is made from, told apart from what is called so already."""
+    return wanted.title or rules_of.told_apart(source, assignments.titles(session, found.library_id))
 
 
 def _copied(session: Session, within: Actor, quiz_id: int, wanted: Wanted, *, seed: int) -> Prepared:

@@ -319,8 +319,8 @@ def restore_note(session: Session, actor: Actor, note_id: int, *, now: datetime)
 
 
 def suspend_note(session: Session, actor: Actor, note_id: int) -> None:
-    """Set a note aside: its cards are not asked until it is taken back."""
-    row = _living_note(session, actor, note_id, Action.EDIT)
+    """Set a note aside for the actor: its cards are not asked until it is taken back."""
+    row = _living_note(session, actor, note_id, Action.STUDY)
     plans.suspend(session, row.id, learner_id=actor.person_id, suspended=True)
 
 

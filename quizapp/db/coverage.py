@@ -1,9 +1,10 @@
 """Which passages of documents have cards: counted in the database, without a text."""
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
-from sqlalchemy import Select, and_, bindparam, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, Table, and_, bindparam, case, func, select
+from sqlalchemy.orm import Session
 
 from quizapp.db import prepared
 from quizapp.db.decks import DeckRow
@@ -39,7 +40,7 @@ def _covered() -> Select[int, int]:
         .where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
         .subquery()
     )
-    quote, before = quotes.c, aliased(PassageRow)
+    quote, before = quotes.c, cast(Table, PassageRow.__table__).alias().c
     first = (
         select(func.max(before.start))
         .where(before.document_id == quote.document_id, before.start <= quote.start)

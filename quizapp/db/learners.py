@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Row, Table, and_, bindparam, false, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Row,
+    Table,
+    and_,
+    bindparam,
+    false,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import option_columns, parameters, prepared
@@ -62,6 +72,11 @@ _STUDY_SETTINGS = _ALL_SETTINGS.where(_SETTINGS.c.owner_id == bindparam("learner
 _MANY_SETTINGS = _ALL_SETTINGS.add_columns(_SETTINGS.c.owner_id).where(
     _SETTINGS.c.owner_id.in_(bindparam("learners", expanding=True))
 )
+_NAMES = (
+    select(LearnerRow.id, LearnerRow.name)
+    .where(LearnerRow.id.in_(bindparam("learners", expanding=True)))
+    .order_by(LearnerRow.name)
+)
 _PUT = update(_SETTINGS).where(_SETTINGS.c.owner_id == bindparam("learner"))
 
 
@@ -109,8 +124,7 @@ def name_of(session: Session, learner_id: int) -> str:
 
 def names(session: Session, learner_ids: Sequence[int]) -> Mapping[int, str]:
     """Return what people are called, by id and in the order of their names."""
-    query = select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(learner_ids)).order_by(LearnerRow.name)
-    return dict(session.execute(query).all())
+    return {row.id: row.name for row in prepared.rows(session, _NAMES, {"learners": list(learner_ids)})}
 
 
 def add(session: Session, *, name: str, time_zone: str, now: datetime) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from quizapp.db import analysis as rows
 from quizapp.db import quizzes as quiz_rows
-from quizapp.db.analysis import Missed
+from quizapp.db.analysis import Missed, Named
 from quizapp.db.engine import Session
 from quizapp.db.quizzes import QuestionRow
 from quizapp.domain import item_analysis
@@ -96,7 +96,7 @@ def of_quiz(
     flagged = [one for one in questions if one["findings"]]
     shown = flagged if only_flagged else questions
     some = part(shown, page or 1, size=QUESTIONS_SHOWN if page else len(shown) or 1)
-    asked = {row.id: row for row in quiz_rows.questions(session, quiz.id, [one["id"] for one in some.shown])}
+    asked = rows.named(session, [one["id"] for one in some.shown])
     return Analysis(
         quiz.id,
         quiz.title,
@@ -175,7 +175,7 @@ def _attempts(
     return [attempt for attempt in attempts if attempt], given
 
 
-def _analysed(row: QuestionRow, figured: dict[str, Any]) -> Analysed:
+def _analysed(row: Named, figured: dict[str, Any]) -> Analysed:
     return Analysed(
         question_id=row.id,
         number=row.number,

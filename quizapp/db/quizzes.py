@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import lru_cache
+from math import isclose
 from typing import TYPE_CHECKING, Any
 from typing import cast as typed
 from uuid import UUID
@@ -242,6 +243,9 @@ class Facility:
 
     answers: int
     share: float  # mean share of a point: the facility index
+
+
+LITTLE = 1e-9  # by which shares that are added up in another order come to something else
 
 
 @dataclass(frozen=True)
@@ -526,6 +530,26 @@ def sum_up_all(session: Session) -> None:
         "last_answer": sums.with_only_columns(_SUMS[2]).scalar_subquery(),
     }
     session.execute(update(SittingRow).values(values), execution_options={"synchronize_session": False})
+
+
+def missummed(session: Session) -> Sequence[int]:
+    """Return sittings that keep something else than their answers come to; there should be none."""
+    of_answers = select(AnswerRow.sitting_id, *_SUMS).where(*_COUNTS).group_by(AnswerRow.sitting_id)
+    sums = {sitting_id: tuple(sums) for sitting_id, *sums in session.execute(of_answers)}
+    columns = (SittingRow.answered, SittingRow.points, SittingRow.last_answer, SittingRow.score, SittingRow.order)
+    return [
+        sitting_id
+        for sitting_id, *kept, score, order in session.execute(select(SittingRow.id, *columns).order_by(SittingRow.id))
+        if not _is_sum(kept, score, len(order), sums.get(sitting_id, (0, 0.0, None)))
+    ]
+
+
+def _is_sum(kept: Sequence[Any], score: float | None, asked: int, sums: Sequence[Any]) -> bool:
+    """Compare what a sitting keeps with what its answers come to; shares add up otherwise in another order."""
+    (answered, points, last), (has_answered, has_points, has_last) = kept, sums
+    if (answered, last) != (has_answered, has_last) or not isclose(points, has_points, abs_tol=LITTLE):
+        return False
+    return score is None or isclose(score, has_points / max(1, asked), abs_tol=LITTLE)
 
 
 def changes(session: Session, sitting_id: int) -> int:

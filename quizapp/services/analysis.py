@@ -12,10 +12,11 @@ from quizapp.db.analysis import Missed, Named
 from quizapp.db.engine import Session
 from quizapp.db.quizzes import QuestionRow
 from quizapp.domain import item_analysis
+from quizapp.domain.audit import Deed
 from quizapp.domain.item_analysis import Choice, Finding, Item, Whole
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.questions import Way
-from quizapp.services import quizzes, teams
+from quizapp.services import audit, quizzes, teams
 from quizapp.services.parts import part
 
 CHOSEN = frozenset({Way.CHOICE, Way.TRUE_FALSE})
@@ -107,6 +108,13 @@ def of_quiz(
         len(flagged),
         None if is_kept else Fresh(state, figures),
     )
+
+
+def note_looked(session: Session, actor: Actor, found: Analysis, deed: Deed, *, now: datetime) -> None:
+    """Note in the log of a team that somebody looked at what its quiz says, or took it out, and keep the figures."""
+    quiz = quizzes.living(session, actor, found.quiz_id, Action.WATCH)
+    audit.note_of(session, actor, quiz, deed, kind="quiz", detail=quiz.title, now=now)
+    keep(session, found)
 
 
 def keep(session: Session, found: Analysis) -> None:

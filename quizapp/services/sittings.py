@@ -10,17 +10,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from quizapp.db import accepted as accepted_rows
-from quizapp.db import plans, quizzes
+from quizapp.db import learners, plans, quizzes
 from quizapp.db.accepted import AcceptedRow
 from quizapp.db.engine import Session
 from quizapp.db.plans import Queue
 from quizapp.db.quizzes import AnswerRow, Feedback, MadeFrom, Order, QuestionRow, SittingRow, Step, Told
 from quizapp.domain import questions
+from quizapp.domain.audit import Deed
 from quizapp.domain.marking import Accepted, Kind
 from quizapp.domain.permissions import Action, Actor, own
 from quizapp.domain.questions import Judgement, Question, Response
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import assigned, study
+from quizapp.services import assigned, audit, study
 from quizapp.services.access import allowed
 from quizapp.services.parts import Part, part
 from quizapp.services.quizzes import Wish, dice_of, living, question_of, store
@@ -189,6 +190,14 @@ def shown(
         at = next((one.place for one in steps if one.share is None), len(steps) if is_last else None)
     some = part(steps, page, size=LOOKED_OVER) if at is None else part(steps, at, size=1)
     return _view(session, actor, row, steps, some, now=now)
+
+
+def note_looked(session: Session, actor: Actor, sitting_id: int, *, now: datetime) -> None:
+    """Note in the team's log that somebody looked at what another person answered; a guest is not named."""
+    row = _seen(session, actor, sitting_id)
+    person, quiz = row.learner_id, row.quiz
+    told = quiz.title if person is None else learners.name_of(session, person)
+    audit.note(session, actor, quiz.owner_id, Deed.SAW_PERSON, kind="person", thing_id=person, detail=told, now=now)
 
 
 def answer(

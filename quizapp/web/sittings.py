@@ -96,6 +96,9 @@ def _show(sitting_id: int, *, at: int | None, panel: str = "", number: int = 1) 
         say(_(TIME_IS_UP))
         return _finish_overdue(sitting_id)
     if view.finished is not None:
+        if not view.is_own:
+            with writing() as session:
+                sittings.note_looked(session, current_actor(), sitting_id, now=now)
         return go(address("sittings.show", sitting_id=sitting_id)) if wants_block() else _result(view)
     if at is None and view.next_open is None and view.feedback is Feedback.AT_END:
         return page("sittings/ready.html", block="sitting", view=view, now=now)

@@ -6,7 +6,7 @@ import pytest
 from quizapp.db import audit as rows
 from quizapp.db import teams
 from quizapp.db.quizzes import MadeFrom
-from quizapp.domain.assignments import Allowance, Grading, Status, Told
+from quizapp.domain.assignments import Allowance, Goal, Grading, Status, Told
 from quizapp.domain.questions import Mode
 from quizapp.domain.recurrence import Recurrence, Unit, Window
 from quizapp.domain.sampling import Quota
@@ -307,9 +307,17 @@ def test_the_log_tells_what_was_assigned_changed_and_opened_to_guests(session, t
     told = [(one.action, one.kind, one.detail) for one in reversed(rows.of_team(session, team.id, limit=6))]
     assert told == [
         ("made", "assignment", title),
-        ("made an exception", "exception", f"Mina: {title}"),
+        ("made an exception", "person", f"Mina: {title}"),
         ("let guests in by a link", "assignment", title),
         ("closed the link for guests", "assignment", title),
         ("deleted", "assignment", title),
         ("restored", "assignment", title),
     ]
+
+
+def test_two_made_from_one_deck_are_not_called_alike_unless_somebody_wants_that(session, team):
+    ids = [assign(session, team), assign(session, team, goal=Goal.MASTERY), assign(session, team, title="Harbour")]
+
+    titles = [assignments.view(session, team.trainer, one, now=NOW).title for one in ids]
+
+    assert titles == ["Harbour", "Harbour (2)", "Harbour"]

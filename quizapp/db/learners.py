@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -12,7 +11,6 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     Row,
-    Select,
     Table,
     and_,
     bindparam,
@@ -73,6 +71,9 @@ _ALL_SETTINGS = select(
     *(_SETTINGS.c[name] for name in (*_ALONE, *option_columns.NAMES)), _FITTED.c.version, _FITTED.c.weights
 ).outerjoin_from(_SETTINGS, _FITTED, and_(_FITTED.c.owner_id == _SETTINGS.c.owner_id, _FITTED.c.in_use))
 _STUDY_SETTINGS = _ALL_SETTINGS.where(_SETTINGS.c.owner_id == bindparam("learner"))
+_SOME: BindParameter[int] = bindparam("learners", type_=Integer, expanding=True)
+_SETTINGS_OF = _ALL_SETTINGS.add_columns(_SETTINGS.c.owner_id).where(_SETTINGS.c.owner_id.in_(_SOME))
+_NAMED = select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(_SOME)).order_by(LearnerRow.name)
 _PUT = update(_SETTINGS).where(_SETTINGS.c.owner_id == bindparam("learner"))
 
 
@@ -83,15 +84,8 @@ def study_settings(session: Session, learner_id: int) -> StudySettings:
 
 def many_settings(session: Session, learner_ids: Sequence[int]) -> Mapping[int, StudySettings]:
     """Return how each of these learners wants to study."""
-    if not learner_ids:
-        return {}
-    asked = {f"learner_{number}": one for number, one in enumerate(learner_ids)}
-    return {row.owner_id: _read(row) for row in prepared.rows(session, _settings_of(len(learner_ids)), asked)}
-
-
-@lru_cache(maxsize=128)
-def _settings_of(count: int) -> Select[Any]:
-    return _ALL_SETTINGS.add_columns(_SETTINGS.c.owner_id).where(_SETTINGS.c.owner_id.in_(_some(count)))
+    found = prepared.rows(session, _SETTINGS_OF, {"learners": list(learner_ids)})
+    return {row.owner_id: _read(row) for row in found}
 
 
 def put_study_settings(session: Session, learner_id: int, chosen: StudySettings) -> None:
@@ -128,19 +122,7 @@ def name_of(session: Session, learner_id: int) -> str:
 
 def names(session: Session, learner_ids: Sequence[int]) -> Mapping[int, str]:
     """Return what people are called, by id and in the order of their names."""
-    if not learner_ids:
-        return {}
-    asked = {f"learner_{number}": one for number, one in enumerate(learner_ids)}
-    return dict(prepared.raw(session, _named(len(learner_ids)), asked))
-
-
-@lru_cache(maxsize=128)  # lists are paged, so that their lengths are few
-def _named(count: int) -> Select[int, str]:
-    return select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(_some(count))).order_by(LearnerRow.name)
-
-
-def _some(count: int) -> Sequence[BindParameter[int]]:
-    return [bindparam(f"learner_{number}", type_=Integer) for number in range(count)]
+    return dict(prepared.raw(session, _NAMED, {"learners": list(learner_ids)}))
 
 
 def add(session: Session, *, name: str, time_zone: str, now: datetime) -> int:

@@ -6,10 +6,8 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import (
-    BindParameter,
     CheckConstraint,
     ForeignKey,
-    Integer,
     Row,
     Table,
     and_,
@@ -71,9 +69,14 @@ _ALL_SETTINGS = select(
     *(_SETTINGS.c[name] for name in (*_ALONE, *option_columns.NAMES)), _FITTED.c.version, _FITTED.c.weights
 ).outerjoin_from(_SETTINGS, _FITTED, and_(_FITTED.c.owner_id == _SETTINGS.c.owner_id, _FITTED.c.in_use))
 _STUDY_SETTINGS = _ALL_SETTINGS.where(_SETTINGS.c.owner_id == bindparam("learner"))
-_SOME: BindParameter[int] = bindparam("learners", type_=Integer, expanding=True)
-_SETTINGS_OF = _ALL_SETTINGS.add_columns(_SETTINGS.c.owner_id).where(_SETTINGS.c.owner_id.in_(_SOME))
-_NAMED = select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(_SOME)).order_by(LearnerRow.name)
+_MANY_SETTINGS = _ALL_SETTINGS.add_columns(_SETTINGS.c.owner_id).where(
+    _SETTINGS.c.owner_id.in_(bindparam("learners", expanding=True))
+)
+_NAMES = (
+    select(LearnerRow.id, LearnerRow.name)
+    .where(LearnerRow.id.in_(bindparam("learners", expanding=True)))
+    .order_by(LearnerRow.name)
+)
 _PUT = update(_SETTINGS).where(_SETTINGS.c.owner_id == bindparam("learner"))
 
 
@@ -84,8 +87,7 @@ def study_settings(session: Session, learner_id: int) -> StudySettings:
 
 def many_settings(session: Session, learner_ids: Sequence[int]) -> Mapping[int, StudySettings]:
     """Return how each of these learners wants to study."""
-    found = prepared.rows(session, _SETTINGS_OF, {"learners": list(learner_ids)})
-    return {row.owner_id: _read(row) for row in found}
+    return {row.owner_id: _read(row) for row in prepared.rows(session, _MANY_SETTINGS, {"learners": list(learner_ids)})}
 
 
 def put_study_settings(session: Session, learner_id: int, chosen: StudySettings) -> None:
@@ -122,7 +124,7 @@ def name_of(session: Session, learner_id: int) -> str:
 
 def names(session: Session, learner_ids: Sequence[int]) -> Mapping[int, str]:
     """Return what people are called, by id and in the order of their names."""
-    return dict(prepared.raw(session, _NAMED, {"learners": list(learner_ids)}))
+    return {row.id: row.name for row in prepared.rows(session, _NAMES, {"learners": list(learner_ids)})}
 
 
 def add(session: Session, *, name: str, time_zone: str, now: datetime) -> int:

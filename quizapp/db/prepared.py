@@ -221,13 +221,13 @@ def _read(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[
     """Return what is asked for as rows, its values as their types have them."""
     cursor.execute(ready.sql, asked[0])
     reading = _reading(ready, tuple(column[1] for column in cursor.description or ()))
-    found = []
-    for row in cursor.fetchall():
-        values = list(row)
+    found: Iterable[Sequence[Any]] = cursor.fetchall()
+    if found and reading:
+        columns = list(zip(*found, strict=True))
         for place, change in reading:
-            values[place] = change(values[place])
-        found.append(ready.row(values))
-    return found
+            columns[place] = tuple(map(change, columns[place]))
+        found = zip(*columns, strict=True)
+    return list(map(ready.row, found))
 
 
 def _fetch(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[tuple[Any, ...]]:

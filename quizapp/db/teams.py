@@ -75,6 +75,18 @@ _ROLES = (  # asked by every request where nobody signs in
     .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
     .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
 )
+_OF_LEARNER = (
+    select(TeamRow)
+    .join(MembershipRow, MembershipRow.team_id == TeamRow.id)
+    .where(MembershipRow.learner_id == bindparam("learner"), MembershipRow.left_at.is_(None))
+    .where(TeamRow.deleted_at.is_(None))
+    .order_by(TeamRow.name, TeamRow.id)
+)
+_NAMES_OF_LEARNER = (
+    select(_TEAM.c.library_id, _TEAM.c.id, _TEAM.c.name)
+    .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
+    .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
+)
 _ID_OF = select(_TEAM.c.id).where(_TEAM.c.library_id == bindparam("library"), _TEAM.c.deleted_at.is_(None))
 _SHOWS = select(_MEMBER.c.learner_id, _MEMBER.c.shows_recall).where(
     _MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None)
@@ -195,12 +207,12 @@ def roles(session: Session, learner_id: int) -> Mapping[int, Role]:
     return {row.library_id: row.role for row in prepared.rows(session, _ROLES, {"learner": learner_id})}
 
 
+def names_of_learner(session: Session, learner_id: int) -> Mapping[int, tuple[int, str]]:
+    """Return number and name of the person's living teams, by library."""
+    rows = prepared.rows(session, _NAMES_OF_LEARNER, {"learner": learner_id})
+    return {row.library_id: (row.id, row.name) for row in rows}
+
+
 def of_learner(session: Session, learner_id: int) -> Sequence[TeamRow]:
     """Return the person's living teams, by name."""
-    query = (
-        select(TeamRow)
-        .join(MembershipRow, MembershipRow.team_id == TeamRow.id)
-        .where(MembershipRow.learner_id == learner_id, MembershipRow.left_at.is_(None), TeamRow.deleted_at.is_(None))
-        .order_by(TeamRow.name, TeamRow.id)
-    )
-    return session.scalars(query).all()
+    return session.scalars(_OF_LEARNER, {"learner": learner_id}).all()

@@ -5,10 +5,13 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from quizapp.db import assignments as rows
-from quizapp.db import learners, notes, plans, quizzes, teams
+from quizapp.db import attempts, learners, notes, plans, quizzes, teams
+from quizapp.db.notes import CardRow, NoteRow
 from quizapp.db.quizzes import MadeFrom, SittingRow
+from quizapp.db.reviews import MemoryRow
 from quizapp.domain.assignments import PROGRESS, Allowance, Goal, Grading, Progress
 from quizapp.domain.recurrence import Recurrence, Unit, Window
 from quizapp.domain.scheduling import Grade
@@ -160,6 +163,48 @@ def test_who_left_a_deck_that_they_studied_has_begun_it(session, team):
     attempting.settle(session, now=NOW + 5 * DAY)
     agree(session, team, assigned, at=NOW + 5 * DAY)
     assert counted(session, team, assigned, at=NOW + 5 * DAY) == {Progress.UNDER_WAY: 1, Progress.LATE: 1}
+
+
+def plainly_remembered(session, people, deck_ids):
+    """Last review and stability of the living cards of decks, as they are stored."""
+    query = (
+        select(MemoryRow).join(CardRow, CardRow.id == MemoryRow.card_id).join(NoteRow, NoteRow.id == CardRow.note_id)
+    )
+    query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None), CardRow.removed_at.is_(None))
+    found = {}
+    for row in session.scalars(query.where(MemoryRow.learner_id.in_(people)).order_by(MemoryRow.card_id)):
+        found.setdefault(row.learner_id, []).append((row.last_review, row.stability))
+    return found
+
+
+def test_what_is_remembered_of_a_deck_is_that_of_its_living_cards_studied_still_or_not(session, team):
+    assigned = assign(session, team, goal=Goal.RECALL, material=Wish(MadeFrom.DECK, team.deck_id), pass_share=None)
+    people, decks = [team.mina.learner_id, team.jonas.learner_id], [team.deck_id]
+    lengths = []
+
+    def agree_on_memories():
+        found = attempts.memories(session, people, decks)
+        assert {who: list(map(tuple, each)) for who, each in found.items()} == plainly_remembered(
+            session, people, decks
+        )
+        lengths.append({who: len(each) for who, each in found.items()})
+
+    for who, cards in ((team.mina, (1, 2, 3)), (team.jonas, (1,))):
+        attempting.take_on(session, who, assigned, now=NOW)
+        for card in cards:
+            studying.answer(session, who, card, Grade.GOOD, at=NOW)
+    agree_on_memories()
+    plans.suspend(session, 1, learner_id=team.mina.learner_id, suspended=True)
+    agree_on_memories()
+    following.leave(session, team.mina, team.deck_id, now=NOW + HOUR)
+    agree_on_memories()
+    session.get(NoteRow, 2).deleted_at = NOW
+    session.flush()
+    plans.settle_notes(session, [2])
+    agree_on_memories()
+
+    mina, jonas = people
+    assert lengths == [{mina: 3, jonas: 1}] * 3 + [{mina: 2, jonas: 1}]
 
 
 def test_a_sitting_keeps_what_its_answers_come_to(session, team):

@@ -7,7 +7,7 @@ shows, and `services.knowledge` works that part out anew. The sums over all peop
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from json import loads
 from typing import Any, cast
 
@@ -16,7 +16,6 @@ from sqlalchemy import (
     BindParameter,
     ForeignKey,
     Index,
-    Integer,
     Select,
     Table,
     Text,
@@ -226,42 +225,28 @@ def sums_of(
 
     The person first; the chances are those at two places of their curves. What `by` does not tell apart is empty.
     """
-    people = {f"learner_{number}": one for number, one in enumerate(learner_ids)}
-    named = {f"topic_{number}": one for number, one in enumerate(_named(by, topics))}
-    query = _sums_over(by, len(people), len(named), places)
-    for row in prepared.raw(session, query, {"library": library_id, **people, **named}):
+    asked: dict[str, object] = {"library": library_id, "learners": list(learner_ids)}
+    if by is not By.DECK:  # a card without a heading counts under its deck
+        asked["topics"] = [*topics, ""] if by is By.HEADING else list(topics)
+    for row in prepared.raw(session, _sums_over(by, places), asked):
         yield (*row, row[-1]) if places[0] == places[1] else row
 
 
-@lru_cache(maxsize=256)  # people and topics are paged, so that their numbers are few
-def _sums_over(by: By, people: int, topics: int, places: tuple[int, int]) -> Select[Any]:
-    """Return the query for that many people and topics."""
+@cache
+def _sums_over(by: By, places: tuple[int, int]) -> Select[Any]:
+    """Return the query for what people know at two places of their curves."""
     apart = {By.HEADING: ("deck_id", "heading"), By.SPEAKER: ("deck_id", "speaker"), By.DECK: ("deck_id",)}[by]
     keys = [_KNOWLEDGE.c[name] if name in apart else literal("") for name in ("deck_id", "heading", "speaker")]
     drawn = type_coerce(_KNOWLEDGE.c.curve, JSON)
-    some = [bindparam(f"learner_{number}", type_=Integer) for number in range(people)]
     query = (
         select(_KNOWLEDGE.c.learner_id, *keys, func.sum(_KNOWLEDGE.c.answered))
         .add_columns(*(func.sum(drawn[place].as_float()) for place in dict.fromkeys(places)))
-        .where(_KNOWLEDGE.c.library_id == _OF_LIBRARY, _KNOWLEDGE.c.learner_id.in_(some))
+        .where(_KNOWLEDGE.c.library_id == _OF_LIBRARY)
+        .where(_KNOWLEDGE.c.learner_id.in_(bindparam("learners", expanding=True)))
         .group_by(_KNOWLEDGE.c.learner_id, *(_KNOWLEDGE.c[name] for name in apart))
     )
-    if by is By.DECK:
-        return query
-    return query.where(
-        _KNOWLEDGE.c[by.value].in_([bindparam(f"topic_{number}", type_=Text) for number in range(topics)])
-    )
-
-
-def _named(by: By, topics: Sequence[str]) -> Sequence[str]:
-    """Return what parts that can count under one of these topics are called; all of them can, by deck."""
-    match by:
-        case By.HEADING:
-            return [*topics, ""]
-        case By.SPEAKER:
-            return topics
-        case By.DECK:
-            return ()
+    named = bindparam("topics", type_=Text, expanding=True)
+    return query if by is By.DECK else query.where(_KNOWLEDGE.c[by.value].in_(named))
 
 
 def mark(session: Session, library_id: int) -> tuple[int, datetime | None]:

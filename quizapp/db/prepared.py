@@ -47,16 +47,12 @@ def rows(session: Session, statement: Question, parameters: Parameters) -> Seque
 
     The statement must be one that is made once. Where a parameter of it expands, a list or tuple is given.
     """
-    if lists := {name: value for name, value in parameters.items() if isinstance(value, list | tuple)}:
-        statement = _with_room(statement, tuple((name, _room(len(value))) for name, value in lists.items()))
-        parameters = {name: value for name, value in parameters.items() if name not in lists}
-        parameters |= {f"{name}_{number}": one for name, value in lists.items() for number, one in _filled(value)}
-    return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], _read)
+    return _asked(session, statement, parameters, _read)
 
 
 def raw(session: Session, statement: Question, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
     """Return the rows as the driver reads them, for many that are plain numbers and texts; an enum is its member's name."""
-    return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], _fetch)
+    return _asked(session, statement, parameters, _fetch)
 
 
 def first(session: Session, statement: Question, parameters: Parameters) -> Any | None:
@@ -136,6 +132,19 @@ class _Ready:
             return map(change, values)
         known = {value: change(value) for value in set(values)}
         return [known[value] for value in values]
+
+
+def _asked(
+    session: Session,
+    statement: Question,
+    parameters: Parameters,
+    act: Callable[[DBAPICursor, "_Ready", Sequence[Any]], Sequence[Any]],
+) -> Sequence[Any]:
+    if lists := {name: value for name, value in parameters.items() if isinstance(value, list | tuple)}:
+        statement = _with_room(statement, tuple((name, _room(len(value))) for name, value in lists.items()))
+        parameters = {name: value for name, value in parameters.items() if name not in lists}
+        parameters |= {f"{name}_{number}": one for name, value in lists.items() for number, one in _filled(value)}
+    return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], act)
 
 
 def _room(count: int) -> int:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -97,8 +97,8 @@ _NOTHING = (None, False, False, False)
 
 def crew(session: Session, owner_id: int, assignment_ids: Sequence[int], *, named: bool = False) -> Crew:
     """Return who belongs to the team of a library, and whom these of its assignments single out."""
-    asked = {f"assignment_{number}": one for number, one in enumerate(assignment_ids)}
-    rows = prepared.raw(session, _crew(len(assignment_ids), named=named), {"owner": owner_id, **asked})
+    asked = {"owner": owner_id, "assignments": list(assignment_ids)}
+    rows = prepared.raw(session, _crew(named=named), asked)
     chosen, excused, excepted = (defaultdict[int, set[int]](set) for _ in range(3))
     for one, _, _, assignment, *says in [row for row in rows if row[1] is None]:
         for found, is_so in zip((chosen, excused, excepted), says, strict=True):
@@ -143,8 +143,7 @@ def _rows(session: Session, asked: Asked) -> Sequence[tuple[Any, ...]]:
     mine = {"assignment": asked.row.id}
     match asked.row.goal:
         case Goal.RECALL:
-            decks = {f"deck_{number}": one for number, one in enumerate(asked.deck_ids)}
-            return prepared.raw(session, _known(len(asked.deck_ids)), {**mine, **decks})
+            return prepared.raw(session, _KNOWN, {**mine, "decks": list(asked.deck_ids)})
         case Goal.MASTERY:
             mine["questions"] = max(1, asked.questions)
         case Goal.QUIZ:
@@ -153,9 +152,9 @@ def _rows(session: Session, asked: Asked) -> Sequence[tuple[Any, ...]]:
     return prepared.raw(session, query, {**mine, "occurrence": asked.occurrence, "over": asked.over})
 
 
-@lru_cache(maxsize=64)
-def _crew(count: int, *, named: bool) -> Select[Any]:
-    """Return the query for members and, for that many assignments, for whom these single out."""
+@cache
+def _crew(*, named: bool) -> Select[Any]:
+    """Return the query for members, and for whom assignments single out."""
     role, nothing = type_coerce(MembershipRow.role, String), null()
     members = (
         select(MembershipRow.learner_id.label("learner"), role.label("role"))
@@ -167,14 +166,14 @@ def _crew(count: int, *, named: bool) -> Select[Any]:
     )
     if named:
         members = members.join(LearnerRow, LearnerRow.id == MembershipRow.learner_id)
-    its = [bindparam(f"assignment_{number}", type_=Integer) for number in range(count)]
+    its = bindparam("assignments", type_=Integer, expanding=True)
     dates = (AssigneeRow.opens, AssigneeRow.due, AssigneeRow.cutoff)
     is_excepted = or_(AssigneeRow.is_excused, *(date.is_not(None) for date in dates))
     singled = select(AssigneeRow.learner_id, nothing, nothing, AssigneeRow.assignment_id).add_columns(
         AssigneeRow.is_chosen, AssigneeRow.is_excused, is_excepted
     )
     singled = singled.where(AssigneeRow.assignment_id.in_(its), or_(AssigneeRow.is_chosen, is_excepted))
-    found = union_all(members, singled).subquery() if count else members.subquery()
+    found = union_all(members, singled).subquery()
     return select(*found.c)
 
 
@@ -219,10 +218,9 @@ def _attempts(goal: Goal, grading: Grading) -> Subquery:
 _PLACED = {Grading.FIRST: SittingRow.attempt, Grading.LAST: -SittingRow.attempt}
 
 
-@lru_cache(maxsize=64)
-def _known(count: int) -> Select[Any]:
-    """Return the query for how far each of a team is with that many decks: whether they have studied any, and what was kept."""
-    decks = [bindparam(f"deck_{number}", type_=Integer) for number in range(count)]
+def _known() -> Select[Any]:
+    """Return the query for how far each of a team is with some decks: whether they have studied any, and what was kept."""
+    decks = bindparam("decks", type_=Integer, expanding=True)
     studies = exists().where(
         TallyRow.deck_id.in_(decks),
         TallyRow.learner_id == MembershipRow.learner_id,
@@ -252,6 +250,9 @@ def _known(count: int) -> Select[Any]:
         .outerjoin(AssigneeRow, its)
         .where(AssignmentRow.id == _ASSIGNMENT, MembershipRow.left_at.is_(None))
     )
+
+
+_KNOWN = _known()
 
 
 def _allowances(session: Session, asked: Asked, learner_ids: Sequence[int]) -> Mapping[int, Allowance]:

@@ -5,16 +5,13 @@ counts the cards and compares.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
-    Integer,
-    Select,
     Table,
     bindparam,
     func,
@@ -61,6 +58,12 @@ _CHANGE = (
     .where(*_THIS)
 )
 _BEGIN = insert(_TALLIES)
+_MARKS = (
+    select(_TALLIES.c.learner_id, *(func.sum(_TALLIES.c[name]) for name in ("changes", *QUEUES)))
+    .where(_TALLIES.c.deck_id.in_(bindparam("decks", expanding=True)))
+    .where(_TALLIES.c.learner_id.in_(bindparam("learners", expanding=True)))
+    .group_by(_TALLIES.c.learner_id)
+)
 _CARDS = select(func.sum(sum(_TALLIES.c[name] for name in QUEUES))).where(_TALLIES.c.learner_id == bindparam("learner"))
 
 
@@ -79,15 +82,5 @@ def change(session: Session, *, deck_id: int, learner_id: int, by: Mapping[str, 
 
 def marks(session: Session, deck_ids: Sequence[int], learner_ids: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
     """Return by learner what is another once a card of these decks moved or was answered; who has none is left out."""
-    decks = {f"deck_{number}": one for number, one in enumerate(deck_ids)}
-    people = {f"learner_{number}": one for number, one in enumerate(learner_ids)}
-    found = prepared.raw(session, _marks(len(decks), len(people)), {**decks, **people})
+    found = prepared.raw(session, _MARKS, {"decks": list(deck_ids), "learners": list(learner_ids)})
     return {learner: tuple(map(int, counts)) for learner, *counts in found}
-
-
-@lru_cache(maxsize=256)  # lists are paged, so that their lengths are few
-def _marks(decks: int, people: int) -> Select[Any]:
-    its = _TALLIES.c.deck_id.in_([bindparam(f"deck_{number}", type_=Integer) for number in range(decks)])
-    theirs = _TALLIES.c.learner_id.in_([bindparam(f"learner_{number}", type_=Integer) for number in range(people)])
-    sums = (func.sum(_TALLIES.c[name]) for name in ("changes", *QUEUES))
-    return select(_TALLIES.c.learner_id, *sums).where(its, theirs).group_by(_TALLIES.c.learner_id)

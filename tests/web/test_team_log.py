@@ -336,6 +336,9 @@ class Passing:
     def __init__(self, kept):
         self.kept = kept
 
+    def told(self, *, reading=False):
+        return self.kept.told(reading=reading)
+
     @contextmanager
     def open(self):
         with self.kept.writing() as self.session:

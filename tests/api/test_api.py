@@ -78,6 +78,9 @@ def test_a_document_becomes_a_job_and_cards(ask, token, sent):
         ({"json": ["text"]}, "JSON object"),
         ({"json": {"text": 7}}, "text is no text"),
         ({"data": "{", "content_type": "application/json"}, "cannot be read"),
+        ({"data": "[" * 100_000, "content_type": "application/json"}, "cannot be read"),
+        ({"data": '{"text": "half \\ud800"}', "content_type": "application/json"}, "text is no text"),
+        ({"data": '{"text": "x", "title": "\\udfff"}', "content_type": "application/json"}, "title is no text"),
         ({"data": {"text": "x", "deck": "a" * 500}}, "deck"),
     ],
 )

@@ -319,6 +319,17 @@ def test_a_guest_answers_without_an_account_and_sees_the_result(team, as_, site,
     assert "Ada Lind Not passed 25%" in seen.text
 
 
+def test_a_guest_with_a_long_name_is_known_again(as_, team, site, linked):
+    _, address = linked
+    guest = Browser(site.test_client())
+    guest.visit(address)
+
+    asked = guest.press("Begin", name="Ada" * 5_000)
+
+    assert asked.path.startswith("/a/token/sittings/")
+    assert len(guest.client.get_cookie("recto_80").value) < 4_096  # which is what browsers keep
+
+
 def test_a_guest_has_nothing_but_their_own_pages(team, as_, site, linked):
     as_(team.stranger)
     guest, other = Browser(site.test_client()), Browser(site.test_client())

@@ -186,6 +186,13 @@ def test_an_address_that_is_not_there_is_told_in_json(ask):
     assert "docs/api.md" in ask("/api/nothing").json["error"]
 
 
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, "9" * 5_000])
+def test_a_number_that_nothing_can_have_is_told_like_one_that_nothing_has(ask, number):
+    told = ask("/api/jobs/987654321")
+
+    assert (ask(f"/api/jobs/{number}").status_code, ask(f"/api/jobs/{number}").json) == (404, told.json)
+
+
 def test_use_is_noted(ask, token, database):
     ask("/api/decks", shown=token())
 

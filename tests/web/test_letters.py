@@ -11,6 +11,7 @@ from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.domain.reminders import Reminders
 from quizapp.services import accounts, addresses, mailing, notices, reminders
+from quizapp.services.throttling import Throttle
 from quizapp.web import create_app, proving
 from quizapp.worker.post import deliver
 from tests import make
@@ -204,7 +205,8 @@ def test_nobody_invites_without_end_by_letter(another, ines, post, monkeypatch):
     moment = utcnow()
     monkeypatch.setattr(proving, "utcnow", lambda: moment)
     inviting = signed_in(another())
-    inviting.client.application.extensions["throttles"].inviting._free = 2
+    few = Throttle(free=2, longest=timedelta(hours=1), forgets=timedelta(days=1))
+    inviting.client.application.extensions["throttles"] = proving.Throttles(inviting=few)
 
     sent = [f"cleo{number}@example.org" for number in range(3)]
     statuses = [inviting.send("/settings/people/invite", email=email).status_code for email in sent]

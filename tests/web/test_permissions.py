@@ -446,6 +446,9 @@ class Unchanging:
     def reading(self):
         return self.kept.reading()
 
+    def told(self, *, reading=False):
+        return self.kept.told(reading=reading)
+
     @contextmanager
     def writing(self):
         with self.kept.writing() as session:

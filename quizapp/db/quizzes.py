@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
@@ -286,8 +287,7 @@ def asked_of_guest(session: Session, quiz_id: int, guest_key: UUID) -> Set[int]:
 
 def question_counts(session: Session, quiz_ids: Sequence[int]) -> Mapping[int, int]:
     """Return how many questions each quiz has."""
-    query = select(QuestionRow.quiz_id, func.count()).where(QuestionRow.quiz_id.in_(quiz_ids))
-    return dict(session.execute(query.group_by(QuestionRow.quiz_id)).all())
+    return dict(prepared.rows(session, _QUESTION_COUNTS, {"quizzes": list(quiz_ids)}))
 
 
 def sitting(session: Session, sitting_id: int) -> SittingRow | None:
@@ -385,9 +385,10 @@ def card_ids_in_decks(session: Session, deck_ids: Sequence[int]) -> Sequence[int
     return session.scalars(_living_cards().where(NoteRow.deck_id.in_(deck_ids))).all()
 
 
-def count_cards_in_decks(session: Session, deck_ids: Sequence[int]) -> int:
-    """Return how many cards the living notes of these decks ask."""
-    return session.scalars(_COUNT_IN_DECKS, {"decks": deck_ids}).one()
+def cards_mark(session: Session, deck_ids: Sequence[int]) -> tuple[int, int]:
+    """Return how many cards the living notes of these decks ask, with the sum of their numbers: others have another."""
+    ((count, numbers),) = prepared.rows(session, _MARK_IN_DECKS, {"decks": list(deck_ids)})
+    return count, int(numbers or 0)
 
 
 def card_ids_of_document(session: Session, document_id: int) -> Sequence[int]:
@@ -469,9 +470,14 @@ def _living_cards() -> Select[int]:
     return query.where(CardRow.removed_at.is_(None), _is_living()).order_by(CardRow.id)
 
 
-_COUNT_IN_DECKS = (
+_QUESTION_COUNTS = (
+    select(QuestionRow.quiz_id, func.count())
+    .where(QuestionRow.quiz_id.in_(bindparam("quizzes", expanding=True)))
+    .group_by(QuestionRow.quiz_id)
+)
+_MARK_IN_DECKS = (
     _living_cards()
-    .with_only_columns(func.count(), maintain_column_froms=True)
+    .with_only_columns(func.count(), func.sum(CardRow.id), maintain_column_froms=True)
     .order_by(None)
     .where(NoteRow.deck_id.in_(bindparam("decks", expanding=True)))
 )

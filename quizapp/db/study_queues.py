@@ -83,7 +83,7 @@ def in_queues(decks: int | None) -> InQueue:
 def _waiting(learning: ColumnElement[bool], due: ColumnElement[bool], new: ColumnElement[bool]) -> Select[Any]:
     return select(
         _counted(due).label("reviews"),
-        (_counted(new) - _counted(new & ~AT_HAND)).label("new"),
+        (_counted(new) - _counted(new & _BURIED)).label("new"),
         _counted(learning & (_PLAN.due <= bindparam("ahead"))).label("learning"),
         select(func.min(_PLAN.due)).where(learning).scalar_subquery().label("learning_due"),
     )
@@ -106,6 +106,7 @@ def _counted(condition: ColumnElement[bool]) -> ScalarSelect[int]:
 
 # New cards have no due date that could wait until a card may be asked again; few are buried.
 AT_HAND = or_(_PLAN.buried_until.is_(None), _PLAN.buried_until <= bindparam("now"))
+_BURIED = _PLAN.buried_until > bindparam("now")  # what `AT_HAND` is not, said as its index has it
 # No other card of the note has been reviewed since the day began.
 APART = ~(
     select(literal(1))

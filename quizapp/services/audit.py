@@ -32,10 +32,10 @@ def note(
     """Note in the log of the team with that library what the actor did; what is done in a person's own is not noted."""
     if library_id == actor.person_id:
         return
-    if (team := teams.named_by(session, library_id)) is not None:
+    if (team_id := teams.id_of(session, library_id)) is not None:
         rows.add(
             session,
-            team_id=team.id,
+            team_id=team_id,
             person_id=actor.person_id,
             action=deed.value,
             kind=kind,

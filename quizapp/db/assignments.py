@@ -3,7 +3,7 @@
 Attempts are sittings of the assignment's quiz: `attempts`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -140,6 +140,12 @@ def of_library(session: Session, owner_id: int, *, limit: int) -> Sequence[Assig
     """Return the living assignments of a team's library, those due last first."""
     query = select(AssignmentRow).where(AssignmentRow.owner_id == owner_id, AssignmentRow.deleted_at.is_(None))
     return session.scalars(query.order_by(AssignmentRow.due.desc(), AssignmentRow.id.desc()).limit(limit)).all()
+
+
+def titles(session: Session, owner_id: int) -> Collection[str]:
+    """Return what the assignments of a team are called that are not in the trash."""
+    query = select(AssignmentRow.title).where(AssignmentRow.owner_id == owner_id, AssignmentRow.deleted_at.is_(None))
+    return set(session.scalars(query))
 
 
 def of_learner(session: Session, learner_id: int, *, limit: int) -> Sequence[AssignmentRow]:

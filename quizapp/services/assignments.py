@@ -61,7 +61,7 @@ FIELDS = {
 class Wanted:
     """An assignment as a trainer wants it."""
 
-    title: str  # empty: as what it is made from
+    title: str  # empty: as what it is made from, with a number if another assignment is called so
     note: str
     rules: Rules
     zone: str
@@ -242,7 +242,7 @@ def prepare(
         wish = replace(material, count=None, order=Order.AS_MADE, feedback=_feedback(wanted.rules))
         quiz = quiz_services.prepare(session, within, wish, seed=seed, now=now)
     sampling.check([topic_of(one) for one in quiz.questions], wanted.rules.quota)
-    return Ready(wanted, found.library_id, wanted.title or quiz.title, quiz, None, len(quiz.questions))
+    return Ready(wanted, found.library_id, _title(session, found, wanted, quiz.title), quiz, None, len(quiz.questions))
 
 
 def preview(
@@ -339,7 +339,10 @@ def allow(
     session.flush()
     _move_deadlines(session, row)
     told = f"{learners.name_of(session, learner_id)}: {row.title}"
-    audit.note_of(session, actor, row, Deed.MADE_EXCEPTION, kind="exception", detail=told, now=now)
+    # Told as about a person, so that their name goes from the line when they do.
+    audit.note(
+        session, actor, row.owner_id, Deed.MADE_EXCEPTION, kind="person", thing_id=learner_id, detail=told, now=now
+    )
     return before
 
 
@@ -455,6 +458,11 @@ def shown(
     return to_do, None, None
 
 
+def note_looked(session: Session, actor: Actor, assignment_id: int, *, now: datetime) -> None:
+    """Note in the team's log that somebody looked at who did what."""
+    _note(session, actor, living(session, actor, assignment_id, Action.WATCH), Deed.SAW_RESULTS, now=now)
+
+
 def chosen(session: Session, actor: Actor, assignment_id: int) -> frozenset[int]:
     """Return who was chosen by name for an assignment."""
     row = living(session, actor, assignment_id, Action.ASSIGN)
@@ -510,7 +518,12 @@ def _to_know(
     if wanted.rules.window.due <= now:
         raise InvalidInput("Choose a day that is still to come.")
     deck = access.allowed(deck_rows.living(session, material.of or 0), within, Action.STUDY, thing="deck")
-    return Ready(wanted, found.library_id, wanted.title or deck.name, None, deck.id, 0)
+    return Ready(wanted, found.library_id, _title(session, found, wanted, deck.name), None, deck.id, 0)
+
+
+def _title(session: Session, found: TeamRow, wanted: Wanted, source: str) -> str:
+    """Return the title that was written, else what it is made from, told apart from what is called so already."""
+    return wanted.title or rules_of.told_apart(source, assignments.titles(session, found.library_id))
 
 
 def _copied(session: Session, within: Actor, quiz_id: int, wanted: Wanted, *, seed: int) -> Prepared:

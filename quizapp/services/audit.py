@@ -72,7 +72,8 @@ def log(session: Session, actor: Actor, team_id: int, *, page: int = 1) -> Seque
     return rows.of_team(session, team.id, limit=PAGE_LINES + 1, offset=PAGE_LINES * (max(1, page) - 1))
 
 
-def whole_log(session: Session, actor: Actor, team_id: int) -> Sequence[AuditEvent]:
-    """Return the team's log for a file, the newest first."""
+def take_out(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Sequence[AuditEvent]:
+    """Return the team's log for a file, the newest first; that it was taken out is the first line."""
     team = allowed(teams.get(session, team_id), actor, Action.MANAGE, thing="team")
+    note(session, actor, team.library_id, Deed.EXPORTED, kind="log", now=now)
     return rows.of_team(session, team.id, limit=MOST_LINES)

@@ -1,11 +1,13 @@
 """Documents on their way in, and how far their reading is."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from quizapp.api.bearers import blueprint, current_actor
 from quizapp.clock import utcnow
@@ -16,6 +18,7 @@ from quizapp.services.tasks import ToRead
 from quizapp.turns import reading, wake_worker, writing
 
 FRESH = {"Cache-Control": "private, no-store"}
+HALF = re.compile("[\ud800-\udfff]")
 TEXT_NAME = "text.md"  # a text without a name is read as Markdown, which plain text is
 
 
@@ -62,13 +65,21 @@ def _given() -> Given:
 def _fields() -> Mapping[str, str]:
     if request.mimetype != "application/json":
         return request.form
-    told: Any = request.get_json()
+    try:
+        told: Any = request.get_json()
+    except RecursionError:
+        raise BadRequest from None
     if not isinstance(told, dict):
         raise InvalidInput('Send a JSON object, like {"text": "...", "title": "..."}.')
-    wrong = [name for name, value in told.items() if not isinstance(value, str | bool)]
+    wrong = [name for name, value in told.items() if not _is_usable(value)]
     if wrong:
         raise InvalidInput("%(name)s is no text. Send each field as a string.", name=wrong[0])
     return {name: value if isinstance(value, str) else str(value).lower() for name, value in told.items()}
+
+
+def _is_usable(value: object) -> bool:
+    """Say whether a field is a text or a yes or no; JSON can write half a character, which no text has."""
+    return isinstance(value, bool) or (isinstance(value, str) and not HALF.search(value))
 
 
 def _job(found: JobView) -> Mapping[str, object]:

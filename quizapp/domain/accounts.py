@@ -23,6 +23,10 @@ COMMON = frozenset(_COMMON.split())
 LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
 
 
+# An address as people have them. What mail programs read as a name, a remark, or several addresses in one is none.
+_EMAIL = re.compile(r"""[^@\s,;:<>()\[\]"\\]+@[^@\s,;:<>()\[\]"\\]*[^@\s,;:<>()\[\]"\\.]""")
+
+
 def email_key(email: str) -> str:
     """Return what two spellings of one address have in common."""
     return unicodedata.normalize("NFKC", email).strip().casefold()
@@ -31,7 +35,8 @@ def email_key(email: str) -> str:
 def check_email(text: str) -> str:
     """Return an e-mail address without the blanks around it; only its post office knows whether it is one."""
     email = text.strip()
-    if len(email) > LONGEST_EMAIL or not re.fullmatch(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+", email):
+    is_one = _EMAIL.fullmatch(email) and email.isprintable() and "=?" not in email  # which begins a coded word
+    if len(email) > LONGEST_EMAIL or not is_one:
         raise InvalidInput("Write an e-mail address, like ines@example.org.")
     return email
 

@@ -11,6 +11,7 @@ from quizapp.errors import InvalidInput
 
 MOST_TIMES, MOST_EVERY = 400, 365
 MONTHS = 12
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # far from where calendars end
 
 
 class Unit(Enum):
@@ -39,8 +40,15 @@ class Window:
     cutoff: datetime | None = None
 
 
+def check_moments(*moments: datetime | None) -> None:
+    """Refuse moments that nobody means, some of which the clocks of other zones could not show."""
+    if not all(EARLIEST <= at < LATEST for at in moments if at is not None):
+        raise InvalidInput("Choose days from the year 2000 on and before the year 2200.")
+
+
 def check(window: Window, again: Recurrence | None, zone: ZoneInfo) -> None:
-    """Refuse a window that is turned round, and one that would not be over when it comes again."""
+    """Refuse a window that is turned round or out of all time, and one that would not be over when it comes again."""
+    check_moments(window.opens, window.due, window.cutoff)
     if window.due <= window.opens:
         raise InvalidInput("The due time must be after the opening. Choose a later one.")
     if window.cutoff is not None and window.cutoff < window.due:
@@ -56,6 +64,7 @@ def check(window: Window, again: Recurrence | None, zone: ZoneInfo) -> None:
     end = window.cutoff or window.due
     for number in range(again.times - 1):
         shifted = _shifted(end, window, again, zone, number)
+        check_moments(shifted)
         if shifted > _opening(window, again, zone, number + 1):
             raise InvalidInput(
                 "It would open again before it is over. Choose an earlier end, or let it come less often."

@@ -95,13 +95,19 @@ def rename(session: Session, actor: Actor, name: str) -> None:
     learners.rename(session, own(session, actor).learner_id, check_name(name))
 
 
-def change_email(session: Session, actor: Actor, email: str) -> None:
+def change_email(session: Session, actor: Actor, email: str, *, now: datetime) -> None:
     """Give the actor another e-mail, where no letters are sent that could confirm it."""
     account = own(session, actor)
     if (wanted := email_key(check_email(email))) != account.email_key:
         account.email_key, account.confirmed_at = check_free(session, wanted), None
+        end_resets(session, account.learner_id, now=now)
     account.email = check_email(email)
     session.flush()
+
+
+def end_resets(session: Session, learner_id: int, *, now: datetime) -> None:
+    """Let no link work by which the person would choose another password: it went to an address that is not theirs any more."""
+    one_time_links.withdraw(session, Purpose.RESET, learner_id=learner_id, now=now)
 
 
 def change_password(
@@ -186,9 +192,9 @@ def administer_no_more(session: Session, actor: Actor, learner_id: int) -> str:
 
 
 def is_administrator(session: Session, actor: Actor) -> bool:
-    """Say whether the actor says who may come onto this server."""
+    """Say whether the actor says who may come onto this server; whose account was closed meanwhile does not."""
     account = rows.get(session, actor.person_id)
-    return account is not None and account.administers
+    return account is not None and account.administers and account.closed_at is None
 
 
 def require_administrator(session: Session, actor: Actor) -> None:

@@ -86,6 +86,7 @@ def confirm(session: Session, token: str, *, now: datetime) -> str:
         raise _gone()
     if email_key(link.email) != account.email_key:
         accounts.check_free(session, link.email)
+        accounts.end_resets(session, account.learner_id, now=now)
     account.email, account.email_key, account.confirmed_at = link.email, email_key(link.email), now
     session.flush()
     return link.email

@@ -327,6 +327,7 @@ def allow(
         rules_of.ZERO <= given.more_time <= rules_of.LONGEST_TIME and 0 <= given.more_attempts <= rules_of.MOST_ATTEMPTS
     ):
         raise InvalidInput("One person can have up to 24 hours more and up to 50 attempts more.")
+    recurrence.check_moments(given.opens, given.due, given.cutoff)
     person = assignments.assignee(session, row.id, learner_id)
     before = assignments.allowance(person, occurrence=there.occurrence)
     person.opens, person.due, person.cutoff, person.occurrence = given.opens, given.due, given.cutoff, there.occurrence

@@ -179,7 +179,7 @@ def by_link(session: Session, token: str, key: UUID | None, *, now: datetime) ->
 def begin_as_guest(session: Session, token: str, key: UUID, name: str, *, seed: int, now: datetime) -> int:
     """Return the sitting that a guest has begun, or begin the next attempt under the name."""
     row = _linked(session, token)
-    tidy = " ".join(name.replace("\0", "").split())[:NAME_LIMIT_CHARS]
+    tidy = " ".join("".join(sign for sign in name if sign.isprintable() or sign.isspace()).split())[:NAME_LIMIT_CHARS]
     if not tidy:
         raise InvalidInput("Write your name, so that your result is known to be yours.")
     if attempts.open_one(session, row.id, Taker(None, key)) is None:

@@ -1,5 +1,6 @@
 """What letters say, in the language that is spoken."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ SENTENCES = {
     Reason.DUE: marked("%(title)s: due %(due)s"),
     Reason.OPENS: marked("%(title)s: opens %(opens)s, due %(due)s"),
 }
+# By which mail programs know an address, and make a link of it.
+LINKED = re.compile(r"(?<=[^\W_])[.\u3002\uff0e\uff61](?=[^\W\d_])|:(?=//)")
 LATE_UNTIL = marked("%(title)s: was due %(due)s, and can still be handed in until %(end)s")
 OPEN_NOW = marked("%(title)s: new, due %(due)s")
 
@@ -41,9 +44,9 @@ class Line:
 
 def invitation(inviter: str | None, team: str | None, email: str, link: str) -> Said:
     """Invite somebody onto this Recto, and perhaps into a team."""
-    who = inviter or _("Somebody who runs it")
+    who = _unlinked(inviter) if inviter else _("Somebody who runs it")
     if team:
-        subject = _("%(name)s invites you to %(team)s", name=who, team=team)
+        subject = _("%(name)s invites you to %(team)s", name=who, team=_unlinked(team))
     else:
         subject = _("%(name)s invites you to Recto", name=who)
     return Said(
@@ -80,7 +83,7 @@ def address(name: str, email: str, link: str) -> Said:
     return Said(
         _("Confirm your e-mail for Recto"),
         _paragraphs(
-            _("Hello %(name)s,", name=name),
+            _("Hello %(name)s,", name=_unlinked(name)),
             _("open this link to confirm that %(email)s is yours. It works once, for two days:", email=email),
             link,
             _("If you do not know what this is about, leave it: nothing happens without you."),
@@ -142,6 +145,11 @@ def _sentence(line: Line, zone: ZoneInfo) -> str:
         sentence = OPEN_NOW
     times = {"opens": window.opens, "due": window.due, "end": window.cutoff or window.due}
     return _(sentence, title=line.title, **{name: moment(at, zone) for name, at in times.items()})
+
+
+def _unlinked(name: str) -> str:
+    """Return a name in which no mail program sees an address: a letter to somebody else must not carry its giver's links."""
+    return LINKED.sub(r"\g<0> ", name)
 
 
 def _paragraphs(*texts: str) -> str:

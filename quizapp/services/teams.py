@@ -191,10 +191,10 @@ def remove(session: Session, actor: Actor, team_id: int, learner_id: int, *, now
 
 
 def put_back(session: Session, actor: Actor, team_id: int, learner_id: int, *, now: datetime) -> str:
-    """Let a person who was removed, or left, belong to the team again, in the role that they had."""
+    """Let a person who was removed belong to the team again, in the role that they had; who left is not fetched back."""
     row = living(session, actor, team_id, Action.MANAGE)
     person = rows.membership(session, row.id, learner_id)
-    if person is None:
+    if person is None or _left(session, person):
         raise NotFound("There is no such person here. Invite them instead.")
     rows.put(session, team_id=row.id, learner_id=learner_id, role=person.role, now=now)
     plans.settle_library(session, row.library_id, learner_id=learner_id)
@@ -274,6 +274,13 @@ def _person(session: Session, team: TeamRow, learner_id: int) -> MembershipRow:
     if row is None or row.left_at is not None:
         raise NotFound("There is no such person here. They may have left; look at the team again.")
     return row
+
+
+def _left(session: Session, person: MembershipRow) -> bool:
+    """Say whether a person is gone by their own will, as the log tells."""
+    if person.left_at is None:
+        return False
+    return audit.did(session, Actor(LearnerId(person.learner_id)), person.team_id, Deed.LEFT, at=person.left_at)
 
 
 def _owners(people: Sequence[Named]) -> int:

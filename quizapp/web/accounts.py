@@ -12,7 +12,7 @@ from quizapp.translations import _, many
 from quizapp.web import outside, provider
 from quizapp.web.acting import current_actor, reading, signed_in, wake_worker, writing
 from quizapp.web.forms import text
-from quizapp.web.proving import allow_letter, is_proved, prove_again
+from quizapp.web.proving import allow_invitation, allow_letter, is_proved, prove_again
 from quizapp.web.replies import go, offer_undo, page, reply, say
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/settings")
@@ -53,7 +53,7 @@ def change_email() -> ResponseReturnValue:
     if outside.sends():
         return _confirmation(wanted)
     with writing() as session:
-        accounts.change_email(session, current_actor(), wanted)
+        accounts.change_email(session, current_actor(), wanted, now=utcnow())
     say(_("Saved. Sign in with the new address from now on."))
     return go(url_for("accounts.show"))
 
@@ -144,6 +144,7 @@ def invite() -> ResponseReturnValue:
     with writing() as session:
         token = invitations.invite(session, current_actor(), email=email, now=utcnow())
         if email and outside.sends():
+            allow_invitation(email)
             invitations.write_to(session, token, join_link, now=utcnow())
     wake_worker()
     response = _people_page(join_link(token), email)

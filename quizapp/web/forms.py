@@ -6,23 +6,22 @@ from uuid import UUID
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from werkzeug.routing import IntegerConverter, ValidationError
+from werkzeug.routing import IntegerConverter
 
 from quizapp.errors import InvalidInput
 from quizapp.services.decks import CardFields
 
 LARGEST = 2**63 - 1  # that the database can hold
+MOST_DIGITS = 100  # that are read; Python refuses to read some thousands
 
 
 class SmallInteger(IntegerConverter):
-    """A number in an address; one that no row can have is not there."""
+    """A number in an address; one that no row can have is as good as the largest, which none has either."""
 
     def to_python(self, value: str) -> int:
         """Return the number."""
-        number: int = super().to_python(value)
-        if number > LARGEST:
-            raise ValidationError
-        return number
+        number: int = super().to_python(value) if len(value) <= MOST_DIGITS else LARGEST
+        return min(number, LARGEST)
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def begin(token: str) -> ResponseReturnValue:
     key, name = _key() or uuid4(), text("name")
     with writing() as opened:
         sitting_id = attempting.begin_as_guest(opened, token, key, name, seed=fresh_seed(), now=utcnow())
-    session[KEY], session[NAME] = key.hex, name
+    session[KEY], session[NAME] = key.hex, name[: attempting.NAME_LIMIT_CHARS]
     session.permanent = True
     return go(url_for("guests.sitting", token=token, sitting_id=sitting_id))
 

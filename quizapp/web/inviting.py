@@ -12,6 +12,7 @@ from quizapp.web import outside
 from quizapp.web.accounts import join_link
 from quizapp.web.acting import current_actor, reading, signed_in, wake_worker, writing
 from quizapp.web.forms import text
+from quizapp.web.proving import allow_invitation
 from quizapp.web.replies import offer_undo, page, reply, say
 
 ROLES = {role.value: role for role in (Role.MEMBER, Role.TRAINER, Role.OWNER)}
@@ -37,6 +38,7 @@ def invite(team_id: int) -> ResponseReturnValue:
     with writing() as session:
         token = invitations.invite(session, current_actor(), team_id=team_id, role=role, email=email, now=utcnow())
         if email and outside.sends():
+            allow_invitation(email)
             invitations.write_to(session, token, join_link, now=utcnow())
     wake_worker()
     response = _page(team_id, join_link(token), email)

@@ -188,9 +188,9 @@ def _wishes(given: MultiDict[str, str]) -> Wishes:
 
 
 def _is_known(encoding: str) -> bool:
-    """Say whether a text can be read in an encoding of that name."""
+    """Say whether whatever bytes there are can be read in an encoding of that name."""
     try:
-        "".encode(encoding)
+        b"\xff".decode(encoding, "replace")
     except (LookupError, ValueError):
         return False
     return bool(encoding)

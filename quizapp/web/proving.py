@@ -26,12 +26,14 @@ PROVED, PROOF_LASTS = "proved", timedelta(minutes=10)  # in the cookie: by which
 class Throttles:
     """How often a password may be tried: for one account, and from one address, where a whole office may sit.
 
-    And how often one account may be written to about it.
+    And how often one account may be written to about it, one person be invited by mail, and one person invite so.
     """
 
     account: Throttle = field(default_factory=lambda: Throttle(free=5, longest=LONGEST_WAIT, forgets=FORGETS))
     address: Throttle = field(default_factory=lambda: Throttle(free=30, longest=LONGEST_WAIT, forgets=FORGETS))
     letters: Throttle = field(default_factory=lambda: Throttle(free=3, longest=FORGETS, forgets=FORGETS_LETTERS))
+    invited: Throttle = field(default_factory=lambda: Throttle(free=3, longest=FORGETS, forgets=FORGETS_LETTERS))
+    inviting: Throttle = field(default_factory=lambda: Throttle(free=200, longest=FORGETS, forgets=FORGETS_LETTERS))
 
 
 def init_app(app: Flask) -> None:
@@ -71,6 +73,14 @@ def allow_letter(email: str) -> None:
     now = utcnow()
     throttles.address.take(outside.sender(), now=now)
     throttles.letters.take(hashed(email_key(email)), now=now)
+
+
+def allow_invitation(email: str) -> None:
+    """Count that who has signed in invites somebody by mail; too many letters to one person, or by one, are refused with a wait."""
+    throttles: Throttles = current_app.extensions["throttles"]
+    now = utcnow()
+    throttles.invited.take(hashed(email_key(email)), now=now)
+    throttles.inviting.take(str(signed_in().actor.person_id), now=now)
 
 
 def prove_again() -> None:

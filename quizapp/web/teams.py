@@ -1,7 +1,5 @@
 """Teams: which one belongs to, who else does, what each may do, and whose library is open."""
 
-import csv
-import io
 from datetime import timedelta
 
 from flask import Blueprint, current_app, request, url_for
@@ -13,6 +11,7 @@ from quizapp.clock import utcnow
 from quizapp.domain.permissions import Action
 from quizapp.domain.queues import EPOCH
 from quizapp.errors import InvalidInput, NotFound
+from quizapp.exchange.spreadsheets import CSV, as_csv
 from quizapp.services import audit, suggestions, teams
 from quizapp.translations import _
 from quizapp.web.acting import OPEN_TEAM, current_actor, is_team, reading, writing
@@ -198,19 +197,9 @@ def log_file(team_id: int) -> Response:
     """Return the whole log for a spreadsheet."""
     with writing() as session:
         lines = audit.take_out(session, current_actor(), team_id, now=utcnow())
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(("at", "person", "action", "kind", "id", "detail"))
-    for line in lines:
-        thing = "" if line.thing_id is None else line.thing_id
-        told = (line.person or "", line.action, line.kind, thing, line.detail)
-        rows.writerow((line.at.isoformat(), *(_harmless(str(one)) for one in told)))
-    response = current_app.response_class("\ufeff" + written.getvalue(), mimetype="text/csv")
+    head = ("at", "person", "action", "kind", "id", "detail")
+    rows = [(line.at.isoformat(), line.person, line.action, line.kind, line.thing_id, line.detail) for line in lines]
+    response = current_app.response_class(as_csv(head, rows), content_type=CSV)
     response.headers["Content-Disposition"] = f'attachment; filename="team-{team_id}-log.csv"'
     response.headers["Cache-Control"] = "private, no-cache"
     return response
-
-
-def _harmless(value: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t"} else value

@@ -78,6 +78,9 @@ def test_a_document_becomes_a_job_and_cards(ask, token, sent):
         ({"json": ["text"]}, "JSON object"),
         ({"json": {"text": 7}}, "text is no text"),
         ({"data": "{", "content_type": "application/json"}, "cannot be read"),
+        ({"data": "[" * 100_000, "content_type": "application/json"}, "cannot be read"),
+        ({"data": '{"text": "half \\ud800"}', "content_type": "application/json"}, "text is no text"),
+        ({"data": '{"text": "x", "title": "\\udfff"}', "content_type": "application/json"}, "title is no text"),
         ({"data": {"text": "x", "deck": "a" * 500}}, "deck"),
     ],
 )
@@ -181,6 +184,13 @@ def test_a_fault_of_ours_is_told_in_json(site, ask, monkeypatch):
 def test_an_address_that_is_not_there_is_told_in_json(ask):
     assert ask("/api/nothing").status_code == 404
     assert "docs/api.md" in ask("/api/nothing").json["error"]
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, "9" * 5_000])
+def test_a_number_that_nothing_can_have_is_told_like_one_that_nothing_has(ask, number):
+    told = ask("/api/jobs/987654321")
+
+    assert (ask(f"/api/jobs/{number}").status_code, ask(f"/api/jobs/{number}").json) == (404, told.json)
 
 
 def test_use_is_noted(ask, token, database):

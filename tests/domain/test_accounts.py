@@ -60,6 +60,22 @@ def test_what_is_no_address_is_refused(email):
         check_email(email)
 
 
+@pytest.mark.parametrize(
+    "email",
+    ["eve,ines@example.org", "ines@example.org,eve", "eve<ines@example.org>", "crew:ines@example.org;", "ines(eve)@b.c",
+     '"ines"@example.org', "ines@[127.0.0.1]", "ines\\@b.c", "=?utf-8?q?ines=40b.c=2C?=@example.org", "ines@example.org."],
+)  # fmt: skip
+def test_what_a_mail_program_reads_as_another_address_or_as_several_is_refused(email):
+    with pytest.raises(InvalidInput, match="e-mail address"):
+        check_email(email)
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\x7f", "\x00", "\u2028", "\ud800", "\ufeff"])
+def test_what_nobody_sees_in_an_address_is_refused(sign):
+    with pytest.raises(InvalidInput, match="e-mail address"):
+        check_email(f"ines{sign}x@example.org")
+
+
 def test_two_spellings_of_one_address_are_one():
     assert email_key(" Ines@Example.ORG") == email_key("ines@example.org")
 

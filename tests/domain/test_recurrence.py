@@ -80,3 +80,23 @@ def test_what_would_open_again_before_it_is_over_is_refused():
 def test_a_window_turned_round_is_refused(window):
     with pytest.raises(InvalidInput):
         recurrence.check(window, None, BERLIN)
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        Window(datetime.min.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC) + DAY),
+        Window(at(2026, 10, 19, 9), datetime.max.replace(tzinfo=UTC)),
+        Window(at(2026, 10, 19, 9), at(2026, 10, 23, 17), datetime.max.replace(tzinfo=UTC)),
+    ],
+)
+def test_days_that_other_clocks_could_not_show_are_refused(window):
+    with pytest.raises(InvalidInput, match="before the year 2200"):
+        recurrence.check(window, None, BERLIN)
+
+
+def test_what_would_come_again_when_calendars_have_ended_is_refused():
+    window = Window(at(2026, 10, 19, 9), at(2026, 10, 23, 17))
+
+    with pytest.raises(InvalidInput, match="before the year 2200"):
+        recurrence.check(window, Recurrence(recurrence.MOST_EVERY, Unit.MONTH, recurrence.MOST_TIMES), BERLIN)

@@ -322,6 +322,17 @@ def test_more_guests_than_a_crowd_in_a_minute_wait(session, team, monkeypatch):
     assert attempting.begin_as_guest(session, "a-token", uuid4(), "Bo", seed=1, now=NOW + 2 * MINUTE)
 
 
+def test_nothing_that_nobody_sees_stays_in_the_name_of_a_guest(session, team):
+    assigned = open_to_guests(session, team)
+    attempting.begin_as_guest(session, "a-token", uuid4(), "Ada\u202e \u200bLind\x00\n", seed=1, now=NOW)
+    with pytest.raises(InvalidInput, match="Write your name"):
+        attempting.begin_as_guest(session, "a-token", uuid4(), "\u200b\x00", seed=1, now=NOW)
+
+    found = assignments.everybody(session, team.trainer, assigned, now=NOW).guests
+
+    assert [one.name for one in found] == ["Ada Lind"]
+
+
 def test_a_guest_without_a_name_is_asked_for_one(session, team):
     open_to_guests(session, team)
 

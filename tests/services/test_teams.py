@@ -107,6 +107,16 @@ def test_a_person_who_was_removed_comes_back_in_their_role(session, boss, team_i
     assert set(at_home(session, li).roles.values()) == {Role.TRAINER}
 
 
+def test_nobody_fetches_back_who_left(session, boss, team_id):
+    li = join(session, person(session, "Li"), team_id)
+    teams.leave(session, li, team_id, now=NOW)
+
+    with pytest.raises(NotFound, match="Invite them instead"):
+        teams.put_back(session, at_home(session, boss), team_id, li.person_id, now=NOW)
+
+    assert at_home(session, li).roles == {}
+
+
 def test_who_left_can_take_that_back_but_not_what_an_owner_did_later(session, boss, team_id):
     li = join(session, person(session, "Li"), team_id)
     teams.leave(session, li, team_id, now=NOW)

@@ -85,6 +85,32 @@ def chosen(**other):
     return {**given, **other}
 
 
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"opens": "0001-01-01T12:00", "due": "0001-01-02T12:00"},
+        {"opens": "9999-12-30T12:00", "due": "9999-12-31T12:00"},
+        {"every": "365", "unit": "month", "times": "400"},
+    ],
+)
+def test_days_at_which_calendars_end_are_refused(team, as_, dates):
+    trainer = as_(team.trainer)
+    trainer.visit(f"/teams/{team.id}/assignments/new")
+
+    refused = trainer.press("Assign", of=f"deck-{team.deck_id}", **chosen(zone="UTC", **dates))
+
+    assert refused.status == 422
+
+
+def test_nobody_is_given_until_calendars_end(team, as_, assign):
+    trainer, assigned = as_(team.trainer), assign()
+
+    refused = trainer.send(f"/assignments/{assigned}/people/{team.mina.person_id}", zone="UTC", due="9999-12-31T23:59")
+
+    assert refused.status_code == 422
+    assert as_(team.mina).client.get("/").status_code == 200
+
+
 def test_the_preview_says_what_a_member_will_see_and_what_cannot_be(team, as_):
     trainer = as_(team.trainer)
     trainer.visit(f"/teams/{team.id}/assignments/new")
@@ -317,6 +343,17 @@ def test_a_guest_answers_without_an_account_and_sees_the_result(team, as_, site,
 
     seen = as_(team.trainer).visit(f"/assignments/{assigned}")
     assert "Ada Lind Not passed 25%" in seen.text
+
+
+def test_a_guest_with_a_long_name_is_known_again(as_, team, site, linked):
+    _, address = linked
+    guest = Browser(site.test_client())
+    guest.visit(address)
+
+    asked = guest.press("Begin", name="Ada" * 5_000)
+
+    assert asked.path.startswith("/a/token/sittings/")
+    assert len(guest.client.get_cookie("recto_80").value) < 4_096  # which is what browsers keep
 
 
 def test_a_guest_has_nothing_but_their_own_pages(team, as_, site, linked):

@@ -11,6 +11,7 @@ from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.domain.reminders import Reminders
 from quizapp.services import accounts, addresses, mailing, notices, reminders
+from quizapp.services.throttling import Throttle
 from quizapp.web import create_app, proving
 from quizapp.worker.post import deliver
 from tests import make
@@ -183,6 +184,57 @@ def test_who_is_invited_by_their_address_gets_the_link_by_mail(another, ines, po
     assert (letter["To"], letter["Subject"]) == ("cleo@example.org", "Ines invites you to Recto")
     assert HOME + link_in(letter) in page.html
     assert there.path == "/"
+
+
+def test_nobody_is_invited_by_many_letters(another, ines, post, monkeypatch):
+    moment = [utcnow()]
+    monkeypatch.setattr(proving, "utcnow", lambda: moment[0])
+    inviting = signed_in(another())
+
+    statuses = [inviting.send("/settings/people/invite", email="cleo@example.org").status_code for _ in range(5)]
+    other = inviting.send("/settings/people/invite", email="dora@example.org").status_code
+    moment[0] += timedelta(days=1)
+    later = inviting.send("/settings/people/invite", email="cleo@example.org").status_code
+
+    assert statuses == [200, 200, 200, 429, 429]
+    assert (other, later) == (200, 200)
+    assert [letter["To"] for letter in post()] == ["cleo@example.org"] * 3 + ["dora@example.org", "cleo@example.org"]
+
+
+def test_nobody_invites_without_end_by_letter(another, ines, post, monkeypatch):
+    moment = utcnow()
+    monkeypatch.setattr(proving, "utcnow", lambda: moment)
+    inviting = signed_in(another())
+    few = Throttle(free=2, longest=timedelta(hours=1), forgets=timedelta(days=1))
+    inviting.client.application.extensions["throttles"] = proving.Throttles(inviting=few)
+
+    sent = [f"cleo{number}@example.org" for number in range(3)]
+    statuses = [inviting.send("/settings/people/invite", email=email).status_code for email in sent]
+
+    assert statuses == [200, 200, 429]
+    assert [letter["To"] for letter in post()] == sent[:2]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("http://evil.example/sign-in", "http: //evil. example/sign-in"),
+        ("your bank www.evil.example", "your bank www. evil. example"),
+        ("evil\u3002example", "evil\u3002 example"),
+        ("J. R. Moreau 2.0", "J. R. Moreau 2.0"),
+    ],
+)
+def test_no_name_becomes_a_link_in_a_letter_to_somebody_else(another, ines, post, name, written):
+    browser = signed_in(another())
+    browser.send("/settings/account/name", name=name)
+
+    browser.send("/settings/people/invite", email="cleo@example.org")
+    browser.send("/settings/account/email", email="ines@example.net", password=PASSWORD)
+
+    letters = post()
+    assert f"{written} invites you" in letter_to(letters, "cleo@example.org").get_content()
+    assert letter_to(letters, "cleo@example.org")["Subject"] == f"{written} invites you to Recto"
+    assert f"Hello {written}," in letter_to(letters, "ines@example.net").get_content()
 
 
 def test_a_link_for_anybody_goes_to_nobody(another, ines, post):
@@ -430,6 +482,19 @@ def test_another_password_ends_a_link_to_another_address(another, ines, post):
     browser.press("Save the password", password=PASSWORD, new="nine white egrets")
 
     assert another().visit(link).status == 404
+
+
+def test_another_address_ends_a_link_for_another_password_that_went_to_the_old_one(another, ines, post):
+    another().send("/forgotten", email="ines@example.org")
+    link = link_in(post()[0])
+    ask_for_another(signed_in(another()))
+    confirming = another()
+    confirming.visit(link_in(letter_to(post(), "ines@example.net")))
+    before = another().visit(link).status
+
+    confirming.press("Confirm the e-mail")
+
+    assert (before, another().visit(link).status) == (200, 404)
 
 
 def test_another_address_takes_the_password(another, ines, post):

@@ -113,3 +113,13 @@ def test_a_large_table_is_stored_by_a_worker_as_it_was_looked_at(visitor, databa
     with database.reading() as session:
         first = session.scalars(select(NoteRow).order_by(NoteRow.id)).first()
     assert (first.question, first.answer) == ("0 m", "Light 0")
+
+
+@pytest.mark.parametrize("encoding", ["idna", "punycode", "hex", "undefined", "nonsense"])
+def test_an_encoding_that_not_every_file_can_be_read_in_is_none_to_choose(visitor, encoding):
+    page = choose(visitor, "Blåskär;a light\n")
+
+    shown = visitor.press("Look again", encoding=encoding)
+
+    assert (page.status, shown.status) == (200, 200)
+    assert "Blåskär" in shown.text

@@ -107,6 +107,16 @@ def test_the_log_tells_who_did_what_and_comes_as_a_table(crew):
     assert table.mimetype == "text/csv"
 
 
+@pytest.mark.parametrize("name", ["＝Li", "+Li", "-Li"])
+def test_no_spreadsheet_takes_a_name_in_the_log_for_a_formula(crew, name):
+    crew.add(name, Role.TRAINER)
+    with crew.as_one("Mara") as browser:
+        browser.send("/teams/1/people/3/role", role="member")
+        table = browser.client.get("/teams/1/log.csv").get_data(as_text=True)
+
+    assert f",'{name}: member" in table
+
+
 def in_library(browser):
     browser.visit("/teams/1")
     return browser.press("Open the team's library")

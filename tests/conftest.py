@@ -19,7 +19,7 @@ from quizapp.db.upgrade import upgrade
 from quizapp.domain.permissions import Actor
 from quizapp.log import LOGGER
 from quizapp.services import accounts, passwords
-from tests import children, engines, sites
+from tests import children, engines, recalled, sites
 from tests.make import NOW
 
 
@@ -96,7 +96,14 @@ def real_children(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def cheap_libraries() -> Iterator[None]:
     """The libraries of tests share what can be shared."""
-    with engines.made_cheap():
+    with engines.made_cheap(), recalled.made_cheap():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def recalls(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test builds may be recalled, unless it changes the program."""
+    with recalled.allowed(is_allowed="monkeypatch" not in request.fixturenames):
         yield
 
 
@@ -150,6 +157,7 @@ def sqlite_database(empty_library: Path, tmp_path: Path) -> Iterator[Database]:
     path = tmp_path / "recto.db"
     shutil.copyfile(empty_library, path)
     database = Database(f"sqlite:///{path}")
+    recalled.begins(database)
     yield database
     database.close()
 
@@ -170,6 +178,7 @@ def postgres_database(
 ) -> Iterator[Database]:
     """A library on a server; emptied rather than made anew, which takes a hundredth of the time."""
     database = Database(postgres_server.url(empty_postgres), tmp_path)
+    recalled.begins(database)
     with engines.connected_by(postgres_pool, database):
         yield database
     database.close()

@@ -8,6 +8,7 @@ services anew, and it returns what it returned. A test that changes the program 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -15,6 +16,7 @@ from weakref import WeakKeyDictionary
 import pytest
 from sqlalchemy import Connection, Engine, event
 
+from quizapp.clock import utcnow
 from quizapp.db import prepared
 from quizapp.db.engine import Database, Session, media_of
 from quizapp.media import Media
@@ -59,6 +61,7 @@ _pasts: WeakKeyDictionary[Engine, _Past] = WeakKeyDictionary()
 _by_media: WeakKeyDictionary[Media, _Past] = WeakKeyDictionary()
 _memories: dict[object, _Memory] = {}
 _allowed = True
+_moment = utcnow() - timedelta(minutes=1)
 
 
 @contextmanager
@@ -87,7 +90,7 @@ def made_cheap() -> Iterator[None]:
     def hear(connection: Connection, _cursor: object, statement: str, given: Any, _context: object, each: bool) -> None:
         past = _pasts.get(connection.engine)
         if past is not None and not statement.lstrip().upper().startswith(ASKS):
-            past.note(statement, given, with_each=each)
+            past.note(statement, given, with_each=each and isinstance(given, list))  # else a batch is one statement
 
     def undo(connection: Connection) -> None:
         if past := _pasts.get(connection.engine):
@@ -115,6 +118,15 @@ def allowed(*, is_allowed: bool) -> Iterator[None]:
     before, _allowed = _allowed, is_allowed
     yield
     _allowed = before
+
+
+def lately() -> datetime:
+    """Return a moment of today's last half hour, the same again and again, so that what is built at it is recalled."""
+    global _moment
+    now = utcnow()
+    if not timedelta(0) < now - _moment < timedelta(minutes=30) or now.date() != _moment.date():
+        _moment = now - timedelta(minutes=1)
+    return _moment
 
 
 def builds(builder: Callable[..., Built]) -> Callable[..., Built]:

@@ -36,7 +36,8 @@ ATTRIBUTES = {
 }
 PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "mover": 2, "munder": 2, "munderover": 3}
 
-_FORMULA = re.compile(r'<span class="math">(\$\$?)([^<]*?)\1</span>')
+_BEGINNING = '<span class="math">'
+_FORMULA = re.compile(rf"{_BEGINNING}(\$\$?)([^<]*?)\1</span>")
 _OF_PAGES = re.compile(r"</?(?:mark|var)>")  # put around a gap, or around what fills it
 _GAP = "[…]"
 _CLEANER = nh3.Cleaner(tags=ELEMENTS, attributes=ATTRIBUTES, link_rel=None)
@@ -44,6 +45,8 @@ _CLEANER = nh3.Cleaner(tags=ELEMENTS, attributes=ATTRIBUTES, link_rel=None)
 
 def typeset(html: Markup) -> Markup:
     """Return safe HTML of card Markdown with its formulas as MathML."""
+    if _BEGINNING not in html:
+        return html
     return Markup(_FORMULA.sub(_within(LIMIT_ALL_CHARS), html))  # noqa: S704 - MathML that is cleaned, in safe HTML
 
 

@@ -1,9 +1,13 @@
-"""The library's database in a request, for all ways in that Flask serves: read it, or take a turn to write."""
+"""The library's database in a request, for all ways in that Flask serves: read it, or take a turn to write.
+
+What a request reads, it reads in one session, which sees one moment of the library until the request writes:
+to begin and end one for each question takes longer than most questions do.
+"""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from quizapp.db.engine import Database, Session
 
@@ -12,26 +16,45 @@ def init_app(app: Flask, database: Database, *, wake: Callable[[], None]) -> Non
     """Let requests of this app use the database, and wake a worker."""
     app.extensions["database"] = database
     app.extensions["wake"] = wake
+    app.teardown_request(lambda _fault: _end_reading())
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """Open a session that cannot write."""
-    with _database().reading() as session:
-        yield session
+    """Give the session of this request that cannot write."""
+    if "reading" not in g:
+        with ExitStack() as ending:
+            session = ending.enter_context(_database().reading())
+            g.reading = session, ending.pop_all()
+    session, _ending = g.reading
+    try:
+        with _database().told(reading=True):
+            yield session
+    except BaseException:
+        _end_reading()  # its transaction may have failed
+        raise
 
 
 @contextmanager
 def writing() -> Iterator[Session]:
     """Open a session that commits at its end; writers take turns, so render afterwards."""
-    with _database().writing() as session:
-        yield session
+    _end_reading()
+    try:
+        with _database().writing() as session:
+            yield session
+    finally:
+        _end_reading()  # which may have begun meanwhile: what is read from now on is what was written
 
 
 def wake_worker() -> None:
     """Say that there is something to do; call it when the job is committed."""
     wake: Callable[[], None] = current_app.extensions["wake"]
     wake()
+
+
+def _end_reading() -> None:
+    _session, ending = g.pop("reading", (None, ExitStack()))
+    ending.close()
 
 
 def _database() -> Database:

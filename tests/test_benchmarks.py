@@ -1,10 +1,17 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from benchmarks import harness
+from benchmarks import crowds, harness, teams
 from benchmarks.__main__ import BENCHMARKS
 from benchmarks.harness import Row
+from quizapp.clock import utcnow
+from quizapp.db import study_days
+from quizapp.db.engine import Database
+from quizapp.db.study_days import StudySumRow
+from quizapp.services import checking
+from tests.web import harbour
 
 FOLDER = Path(harness.__file__).parent
 
@@ -42,3 +49,25 @@ def test_every_benchmark_is_run():
     written = {path.stem for path in FOLDER.glob("*.py") if "def rows(" in path.read_text()}
 
     assert written == set(BENCHMARKS)
+
+
+def test_a_crowd_is_as_recto_would_have_made_it(tmp_path):
+    there = crowds.made(Database(f"sqlite:///{tmp_path / 'team.db'}"), [harbour.reading()], people=10, cards=40)
+    kept = select(StudySumRow.__table__).order_by(*StudySumRow.__table__.primary_key)
+
+    with there.database.reading() as session:
+        assert checking.check(session, now=utcnow()).faults == ()
+        before = session.execute(kept).all()
+    with there.database.writing() as session:
+        for person in there.people:
+            study_days.count_anew(session, person)
+        assert session.execute(kept).all() == before != []
+
+
+def test_every_page_of_a_crowd_is_shown(tmp_path):
+    there = crowds.made(Database(f"sqlite:///{tmp_path / 'team.db'}"), [harbour.reading()], people=10, cards=40)
+    clients = teams.signed_in(there)
+
+    answers = {name: clients[who].get(path).status_code for name, (who, path) in teams.shown(there).items()}
+
+    assert answers == dict.fromkeys(answers, 200)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     Index,
+    Integer,
     MetaData,
     Text,
     TypeDecorator,
@@ -122,6 +123,23 @@ def _milliseconds_of_text(element: milliseconds, compiler: SQLCompiler, **more: 
 @compiles(milliseconds)
 def _milliseconds_of_time(element: milliseconds, compiler: SQLCompiler, **more: Any) -> str:
     return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **more)}) * 1000) AS BIGINT)"
+
+
+class unled(FunctionElement[int]):  # noqa: N801 - as above
+    """A number by which SQLite shall not look rows up, where it would take the index that is longer; PostgreSQL knows how many there are."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(unled, "sqlite")
+def _without_index(element: unled, compiler: SQLCompiler, **more: Any) -> str:
+    return f"+{compiler.process(element.clauses, **more)}"
+
+
+@compiles(unled)
+def _as_it_is(element: unled, compiler: SQLCompiler, **more: Any) -> str:
+    return compiler.process(element.clauses, **more)
 
 
 class Duration(TypeDecorator[timedelta]):

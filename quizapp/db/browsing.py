@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, cast
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Double,
@@ -27,7 +28,7 @@ from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 
-from quizapp.db import prepared
+from quizapp.db import prepared, tallies
 from quizapp.db.card_conditions import CARDS, MEMORIES, NOTES, PLANS, Reckoning, condition, elapsed_days
 from quizapp.db.decks import DeckRow
 from quizapp.db.note_words import SEARCH, WORDS, source_words, words
@@ -35,7 +36,7 @@ from quizapp.db.notes import NoteTagRow, TagRow
 from quizapp.db.plans import Queue
 from quizapp.db.searching import is_in_a_file
 from quizapp.domain.cards import Note
-from quizapp.domain.expressions import All, Expression, Field, Is, Named, State
+from quizapp.domain.expressions import All, Everything, Expression, Field, Is, Named, State
 from quizapp.domain.scheduling import Memory
 
 _DECKS, _NOTE_TAGS, _TAGS = (cast(Table, row.__table__) for row in (DeckRow, NoteTagRow, TagRow))
@@ -119,7 +120,12 @@ def ids(session: Session, by: Reckoning, expression: Expression) -> Sequence[int
 
 
 def counts(session: Session, by: Reckoning, expression: Expression, among: Expression) -> tuple[int, int]:
-    """Return how many cards the expression finds, and how many among these another one does, which asks of plans alone."""
+    """Return how many cards the expression finds, and how many among these another one does, which asks of plans alone.
+
+    Where nothing is asked for, the first is known without counting, and the second is not counted.
+    """
+    if expression == Everything():
+        return tallies.cards(session, by.learner_id), 0
     query = select(func.count(), func.count().filter(condition(session, by, among)))
     row = session.execute(_matching(session, query, by, expression)).one()
     return row[0], row[1]
@@ -150,9 +156,8 @@ def weakest(session: Session, by: Reckoning, expression: Expression, *, limit: i
 
 def of_cards(session: Session, learner_id: int, card_ids: Sequence[int]) -> Sequence[BrowsedCard]:
     """Return these cards of the learner as they are shown, in no order; what is gone is left out."""
-    query = select(*_SHOWN, *_REMEMBERED).select_from(_joined(learner_id, (CARDS, NOTES, _DECKS, MEMORIES)))
-    query = query.where(_PLAN.learner_id == learner_id, _PLAN.card_id.in_(card_ids), _PLAN.queue != Queue.GONE)
-    return [_browsed(row) for row in session.execute(query).all()]
+    found = prepared.rows(session, _OF_CARDS, {"learner": learner_id, "cards": list(card_ids)})
+    return [_browsed(row) for row in found]
 
 
 def unfindable(session: Session) -> int:
@@ -220,7 +225,7 @@ def _tables(asked: ColumnElement[Any]) -> set[FromClause]:
     return {part.table for part in visitors.iterate(asked) if isinstance(part, Column)}
 
 
-def _joined(learner_id: int, asked: Collection[FromClause]) -> FromClause:
+def _joined(learner_id: int | BindParameter[int], asked: Collection[FromClause]) -> FromClause:
     """Join the tables that are asked about and no other; every row is there but a memory."""
     joined: FromClause = PLANS
     if {CARDS, NOTES, WORDS} & set(asked):
@@ -234,6 +239,14 @@ def _joined(learner_id: int, asked: Collection[FromClause]) -> FromClause:
     if MEMORIES in asked:
         joined = joined.outerjoin(MEMORIES, (_MEMORY.card_id == _PLAN.card_id) & (_MEMORY.learner_id == learner_id))
     return joined
+
+
+_OF_CARDS = (
+    select(*_SHOWN, *_REMEMBERED)
+    .select_from(_joined(bindparam("learner"), (CARDS, NOTES, _DECKS, MEMORIES)))
+    .where(_PLAN.learner_id == bindparam("learner"), _PLAN.card_id.in_(bindparam("cards", expanding=True)))
+    .where(_PLAN.queue != Queue.GONE)
+)
 
 
 def _value(session: Session, by: Reckoning, order: SortedBy) -> ColumnElement[Any] | None:

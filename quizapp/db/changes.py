@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import ForeignKey, Index, Select, delete, func, select
+from sqlalchemy import ForeignKey, Index, Select, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.decks import DeckRow
 from quizapp.db.notes import NoteRow
@@ -66,11 +67,19 @@ def of_document(session: Session, document_id: int, number: int, *, limit: int) 
     return session.scalars(query.order_by(NoteRow.start, DocumentChangeRow.id).limit(limit)).all()
 
 
+_WAITING = (
+    select(func.count())
+    .select_from(DocumentChangeRow)
+    .join(NoteRow, NoteRow.id == DocumentChangeRow.note_id)
+    .join(DeckRow, DeckRow.id == NoteRow.deck_id)
+    .where(DocumentChangeRow.document_id == bindparam("document"), DocumentChangeRow.decision.is_(None))
+    .where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+)
+
+
 def waiting(session: Session, document_id: int) -> int:
     """Return how many living cards of a document wait for a decision."""
-    query = select(func.count()).select_from(DocumentChangeRow).join(DocumentChangeRow.note).join(NoteRow.deck)
-    query = query.where(DocumentChangeRow.document_id == document_id, DocumentChangeRow.decision.is_(None))
-    return session.scalars(query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))).one()
+    return prepared.scalar(session, _WAITING, {"document": document_id}) or 0
 
 
 def undecided(session: Session, document_id: int) -> Sequence[DocumentChangeRow]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
+from quizapp.db import prepared
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import PassageRow
 from quizapp.db.notes import NoteRow
@@ -13,12 +14,10 @@ from quizapp.domain.coverage import SAYING, Coverage
 
 def of_documents(session: Session, document_ids: Sequence[int]) -> Mapping[int, Coverage]:
     """Return by document id which passages the quotes of living notes touch."""
-    says = case((PassageRow.kind.in_(SAYING), 1), else_=0)
-    counts = select(PassageRow.document_id, func.count(), func.sum(says)).group_by(PassageRow.document_id)
-    numbers: dict[int, list[int]] = {}
-    for document_id, number in session.execute(_COVERED, {"documents": document_ids}):
+    asked, numbers = {"documents": list(document_ids)}, dict[int, list[int]]()
+    for document_id, number in prepared.rows(session, _COVERED, asked):
         numbers.setdefault(document_id, []).append(number)
-    rows = session.execute(counts.where(PassageRow.document_id.in_(document_ids))).all()
+    rows = prepared.rows(session, _PASSAGES, asked)
     return {
         document_id: Coverage(blocks, passages, tuple(numbers.get(document_id, ())))
         for document_id, blocks, passages in rows
@@ -52,3 +51,8 @@ def _covered() -> Select[int, int]:
 
 
 _COVERED = _covered()
+_PASSAGES = (
+    select(PassageRow.document_id, func.count(), func.sum(case((PassageRow.kind.in_(SAYING), 1), else_=0)))
+    .where(PassageRow.document_id.in_(bindparam("documents", expanding=True)))
+    .group_by(PassageRow.document_id)
+)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Index, Table, and_, bindparam, or_, select, text
+from sqlalchemy import ColumnElement, Index, Integer, Table, and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session
 
 from quizapp.db import prepared
@@ -58,6 +58,17 @@ _BY_NAME = (
 )
 
 
+_SHOWN = select(*(_DECKS.c[name] for name in Named._fields)).where(_DECKS.c.deleted_at.is_(None))
+_ONE = _SHOWN.where(_DECKS.c.id == bindparam("deck"))
+_FAMILY = _SHOWN.where(
+    _DECKS.c.owner_id == bindparam("owner"),
+    or_(
+        _DECKS.c.id == bindparam("deck"),
+        func.substr(_DECKS.c.name_key, 1, bindparam("length", type_=Integer)) == bindparam("beginning"),
+    ),
+).order_by(_DECKS.c.name_key)
+
+
 def get(session: Session, deck_id: int) -> DeckRow | None:
     """Return a deck, in the trash or not, or None."""
     return session.get(DeckRow, deck_id)
@@ -96,6 +107,19 @@ def family(session: Session, deck: DeckRow) -> Sequence[DeckRow]:
         or_(DeckRow.id == deck.id, DeckRow.name_key.startswith(deck.name_key + deck_names.SEPARATOR, autoescape=True)),
     )
     return session.scalars(query.order_by(DeckRow.name_key)).all()
+
+
+def shown(session: Session, deck_id: int) -> Named | None:
+    """Return a living deck as lists have it, or None."""
+    found = prepared.first(session, _ONE, {"deck": deck_id})
+    return Named(*found) if found else None
+
+
+def shown_family(session: Session, deck: Named) -> Sequence[Named]:
+    """Return a living deck and its subdecks as lists have them, by name."""
+    beginning = deck.name_key + deck_names.SEPARATOR
+    asked = {"owner": deck.owner_id, "deck": deck.id, "beginning": beginning, "length": len(beginning)}
+    return [Named(*row) for row in prepared.rows(session, _FAMILY, asked)]
 
 
 def add(session: Session, owner_id: int, name: str, *, now: datetime) -> DeckRow:

@@ -2,11 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Row, UniqueConstraint, delete, insert, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.engine import media_of
 from quizapp.domain.documents import Block, BlockKind, Span, Speaker
@@ -74,7 +86,9 @@ def with_text(session: Session, owner_id: int, text_hash: str) -> DocumentRow | 
 
 def get(session: Session, document_id: int) -> DocumentRow | None:
     """Return a document without its text, in the trash or not, or None."""
-    return session.get(DocumentRow, document_id)
+    # A session forgets what nobody holds, and the parts of a page ask for the same document again and again.
+    row = session.info.setdefault("documents", {})[document_id] = session.get(DocumentRow, document_id)
+    return row
 
 
 def living(session: Session, document_id: int) -> DocumentRow | None:
@@ -85,7 +99,8 @@ def living(session: Session, document_id: int) -> DocumentRow | None:
 
 def text_of(session: Session, document_id: int) -> str:
     """Return the text that all offsets count in."""
-    return session.scalars(select(DocumentRow.text).where(DocumentRow.id == document_id)).one()
+    text: str = prepared.rows(session, _TEXT, {"document": document_id})[0][0]
+    return text
 
 
 def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[DocumentRow]:
@@ -141,9 +156,7 @@ def originals(session: Session) -> Mapping[str, str]:
 
 def blocks(session: Session, document_id: int) -> tuple[Block, ...]:
     """Return the document's blocks in reading order."""
-    columns = PassageRow.__table__.c
-    query = select(*columns).where(columns.document_id == document_id).order_by(columns.number)
-    return tuple(_block(row) for row in session.execute(query).all())
+    return tuple(_block(row) for row in prepared.rows(session, _PASSAGES, {"document": document_id}))
 
 
 def _passage(document: DocumentRow, number: int, block: Block) -> dict[str, object]:
@@ -166,9 +179,19 @@ def _passage(document: DocumentRow, number: int, block: Block) -> dict[str, obje
     }
 
 
-def _block(row: Row[Any]) -> Block:
-    speaker = None
-    if row.speaker_name is not None:
-        speaker = Speaker(row.speaker_name, row.speaker_role, row.speaker_organisation, row.speaker_title)
-    span = Span(row.start, row.end)
-    return Block(row.kind, span, row.level, row.path, speaker, row.page, columns=row.columns or ())
+_PASSAGE = cast(Table, PassageRow.__table__).c
+_TEXT = select(cast(Table, DocumentRow.__table__).c.text).where(DocumentRow.id == bindparam("document"))
+_PASSAGES = (
+    select(
+        *(_PASSAGE[name] for name in ("kind", "start", "end", "level", "path", "page", "columns")),
+        *(_PASSAGE[f"speaker_{name}"] for name in ("name", "role", "organisation", "title")),
+    )
+    .where(_PASSAGE.document_id == bindparam("document"))
+    .order_by(_PASSAGE.number)
+)
+
+
+def _block(row: Sequence[Any]) -> Block:
+    kind, start, end, level, path, page, columns, *speaker = row
+    said_by = None if speaker[0] is None else Speaker(*speaker)
+    return Block(kind, Span(start, end), level, path, said_by, page, columns=columns or ())

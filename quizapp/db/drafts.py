@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple, cast
 
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     ForeignKey,
     Index,
+    Table,
     UniqueConstraint,
     bindparam,
     case,
@@ -20,8 +22,8 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 
 from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
-from quizapp.db.pictures import PictureRow
-from quizapp.domain.cards import CardKind, DraftStatus
+from quizapp.db.pictures import SHOWN, PictureRow
+from quizapp.domain.cards import CardKind, DraftStatus, Illustration
 from quizapp.domain.drafts import Decision, StepKind
 
 
@@ -129,6 +131,64 @@ _COUNTS = (
 _COUNTS_OF_ONE = _COUNTS.where(DraftRow.document_id == bindparam("document"))
 
 
+class TakenStep(NamedTuple):
+    """A step on a bench that was not undone."""
+
+    number: int
+    draft_id: int
+    kind: StepKind
+    question: str | None
+    answer: str | None
+    choices: tuple[str, ...] | None
+    explanation: str | None
+
+
+class ShownDraft(NamedTuple):
+    """A draft as the bench shows it."""
+
+    id: int
+    kind: CardKind
+    question: str
+    answer: str
+    choices: tuple[str, ...]
+    explanation: str
+    tags: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
+    speaker: str | None
+    heading: str | None
+    page: int | None
+    columns: tuple[str, ...] | None
+    quote_gone_at: datetime | None
+    rule: str
+    score: float
+    status: DraftStatus
+    reasons: tuple[str, ...]
+    similar: tuple[str, ...]
+    note_id: int | None
+    illustration: Illustration | None
+
+
+_DRAFTS, _STEP_ROWS, _PICTURES = (cast(Table, row.__table__) for row in (DraftRow, DraftStepRow, PictureRow))
+_STEP = _STEP_ROWS.c
+_STEPS = (
+    select(*(_STEP[name] for name in TakenStep._fields))
+    .where(_STEP.document_id == bindparam("document"), _STEP.undone_at.is_(None))
+    .order_by(_STEP.number, _STEP.id)
+)
+_STEPS_ON_ONE = _STEPS.where(_STEP.draft_id == bindparam("draft"))
+_SHOWN = (
+    select(
+        *(_DRAFTS.c[name] for name in ShownDraft._fields if name in _DRAFTS.c),
+        *(_PICTURES.c[name] for name in SHOWN),
+    )
+    .outerjoin_from(_DRAFTS, _PICTURES, _PICTURES.c.id == _DRAFTS.c.picture_id)
+    .where(_DRAFTS.c.document_id == bindparam("document"))
+    .order_by(_DRAFTS.c.start, _DRAFTS.c.end, _DRAFTS.c.id)
+)
+
+
 def get(session: Session, draft_id: int) -> DraftRow | None:
     """Return a draft, or None."""
     return session.get(DraftRow, draft_id)
@@ -138,6 +198,14 @@ def of_document(session: Session, document_id: int) -> Sequence[DraftRow]:
     """Return the document's drafts with their pictures, by where their quotes stand in it."""
     query = select(DraftRow).options(joinedload(DraftRow.picture)).where(DraftRow.document_id == document_id)
     return session.scalars(query.order_by(DraftRow.start, DraftRow.end, DraftRow.id)).all()
+
+
+def shown(session: Session, document_id: int) -> Sequence[ShownDraft]:
+    """Return the document's drafts as the bench shows them, by where their quotes stand in it."""
+    return [
+        ShownDraft._make((*row[: -len(SHOWN)], None if row[-1] is None else Illustration(*row[-len(SHOWN) :])))
+        for row in prepared.rows(session, _SHOWN, {"document": document_id})
+    ]
 
 
 def of_note(session: Session, note_id: int) -> Sequence[DraftRow]:
@@ -169,12 +237,13 @@ def counts(session: Session, owner_id: int, document_id: int | None = None) -> M
     return {document: DraftCounts(*numbers) for document, *numbers in rows}
 
 
-def steps(session: Session, *, document_id: int, draft_id: int | None = None) -> Sequence[DraftStepRow]:
+def steps(session: Session, *, document_id: int, draft_id: int | None = None) -> Sequence[TakenStep]:
     """Return the steps on a bench that were not undone, the oldest first; all, or those on one draft."""
-    query = select(DraftStepRow).where(DraftStepRow.document_id == document_id, DraftStepRow.undone_at.is_(None))
-    if draft_id is not None:
-        query = query.where(DraftStepRow.draft_id == draft_id)
-    return session.scalars(query.order_by(DraftStepRow.number, DraftStepRow.id)).all()
+    if draft_id is None:
+        rows = prepared.rows(session, _STEPS, {"document": document_id})
+    else:
+        rows = prepared.rows(session, _STEPS_ON_ONE, {"document": document_id, "draft": draft_id})
+    return [TakenStep(*row) for row in rows]
 
 
 def touched(session: Session, document_id: int) -> Collection[int]:

@@ -56,12 +56,18 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Give a session that sees one moment of the library; a write in it fails at once."""
+        """Give a session that sees one moment of the library; a write in it fails at once.
+
+        It commits at the end, what it made being nothing: the driver of PostgreSQL forgets every statement that it
+        has prepared when a transaction is rolled back.
+        """
         with self._read_session() as session:
-            with self._told():
-                session.connection()
-            with self._told(reading=True):
+            with self.told():
+                connection = session.connection()
+            with self.told(reading=True):
                 yield session
+                if not connection.invalidated:
+                    connection.commit()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -69,14 +75,14 @@ class Database:
 
         Turns do not nest: the thread that holds one must not ask for another.
         """
-        with self._told(), self.turn(), self._write_session.begin() as session:
+        with self.told(), self.turn(), self._write_session.begin() as session:
             session.connection()  # begins now, so that a turn that cannot be had fails before any work
             yield session
 
     @contextmanager
     def altering(self) -> Iterator[Connection]:
         """Give a connection that may change tables, within a turn that the caller holds."""
-        with self._told(), self.store.altering() as connection:
+        with self.told(), self.store.altering() as connection:
             yield connection
 
     @contextmanager
@@ -95,7 +101,7 @@ class Database:
         self.store.close()
 
     @contextmanager
-    def _told(self, *, reading: bool = False) -> Iterator[None]:
+    def told(self, *, reading: bool = False) -> Iterator[None]:
         """Turn failures of the database into sentences for the person."""
         try:
             yield

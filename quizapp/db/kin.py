@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, select, update
+from sqlalchemy import JSON, ForeignKey, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey
 from quizapp.db.documents import DocumentRow
 
@@ -23,6 +24,19 @@ class DocumentKinRow(Base):
     parted: Mapped[dict[str, Any] | None] = mapped_column(
         JSON(none_as_null=True), deferred=True, deferred_raiseload=True
     )
+
+
+_OPEN = select(DocumentRow.id, DocumentRow.title).where(
+    DocumentKinRow.settled_at.is_(None), DocumentRow.deleted_at.is_(None)
+)
+_FORMER = _OPEN.join(DocumentKinRow, DocumentKinRow.former_id == DocumentRow.id).where(
+    DocumentKinRow.document_id == bindparam("document")
+)
+_LATER = (
+    _OPEN.join(DocumentKinRow, DocumentKinRow.document_id == DocumentRow.id)
+    .where(DocumentKinRow.former_id == bindparam("document"))
+    .order_by(DocumentRow.id)
+)
 
 
 def of(session: Session, document_id: int) -> DocumentKinRow | None:
@@ -46,11 +60,15 @@ def part(
     session.flush()
 
 
-def alike(session: Session, former_id: int) -> Sequence[DocumentKinRow]:
-    """Return the living documents of which somebody is to say whether they are new versions of this one."""
-    query = select(DocumentKinRow).join(DocumentRow, DocumentRow.id == DocumentKinRow.document_id)
-    query = query.where(DocumentKinRow.former_id == former_id, DocumentKinRow.settled_at.is_(None))
-    return session.scalars(query.where(DocumentRow.deleted_at.is_(None)).order_by(DocumentKinRow.document_id)).all()
+def asked(session: Session, document_id: int) -> tuple[int, str] | None:
+    """Return id and title of the living document of which somebody is to say whether this is a new version, or None."""
+    found = prepared.first(session, _FORMER, {"document": document_id})
+    return None if found is None else (found[0], found[1])
+
+
+def alike(session: Session, former_id: int) -> Sequence[tuple[int, str]]:
+    """Return id and title of the living documents of which somebody is to say whether they are new versions of this one."""
+    return [(later, title) for later, title in prepared.rows(session, _LATER, {"document": former_id})]
 
 
 def parted(session: Session, row: DocumentKinRow) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,8 +27,8 @@ from quizapp.db import note_words, prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
-from quizapp.db.pictures import PictureRow
-from quizapp.domain.cards import CardKind
+from quizapp.db.pictures import SHOWN, PictureRow
+from quizapp.domain.cards import CardKind, Illustration
 
 AT_ONCE = 5_000
 Id = TypeVar("Id")
@@ -138,6 +138,40 @@ class DocumentTagRow(Base):
     owner_id: Mapped[OwnerKey]
 
 
+class ShownNote(NamedTuple):
+    """A note as it is shown, with what is shown of its deck, document and picture."""
+
+    id: int
+    owner_id: int
+    deck_id: int
+    kind: CardKind
+    question: str
+    answer: str
+    choices: tuple[str, ...]
+    explanation: str
+    version: int
+    quote: str | None
+    start: int | None
+    end: int | None
+    speaker: str | None
+    heading: str | None
+    page: int | None
+    columns: tuple[str, ...] | None
+    quote_gone_at: datetime | None
+    document_id: int | None
+    deck_name: str
+    document_title: str | None
+    document_language: str | None
+    document_deleted_at: datetime | None
+    illustration: Illustration | None
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> "ShownNote":
+        """Return what a row of `_SHOWN` says."""
+        own, picture = row[: -len(SHOWN)], row[-len(SHOWN) :]
+        return cls._make((*own, None if picture[0] is None else Illustration(*picture)))
+
+
 def get(session: Session, note_id: int) -> NoteRow | None:
     """Return a note with its deck, document and picture, in the trash or not, or None."""
     query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
@@ -151,20 +185,21 @@ def get_living(session: Session, note_id: int) -> NoteRow | None:
     return None if row is None or row.deleted_at or row.deck.deleted_at else row
 
 
-def in_decks(
-    session: Session, deck_ids: Sequence[int], *, offset: int = 0, limit: int | None = None
-) -> Sequence[NoteRow]:
-    """Return the living notes of the decks in the order in which they were made, with deck, document and picture."""
-    query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
-    query = query.options(contains_eager(NoteRow.deck), contains_eager(NoteRow.document), joinedload(NoteRow.picture))
-    query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
-    return session.scalars(query.order_by(NoteRow.id).offset(offset).limit(limit)).all()
+def shown(session: Session, note_id: int) -> ShownNote | None:
+    """Return a note that is not in the trash, nor in a deck that is, as it is shown, or None."""
+    found = prepared.first(session, _SHOWN_NOTE, {"note": note_id})
+    return ShownNote.of(found) if found else None
+
+
+def in_decks(session: Session, deck_ids: Sequence[int], *, offset: int, limit: int) -> Sequence[ShownNote]:
+    """Return living notes of the decks as they are shown, in the order in which they were made."""
+    asked = {"decks": list(deck_ids), "limit": limit, "offset": offset}
+    return [ShownNote.of(row) for row in prepared.rows(session, _SHOWN_IN_DECKS, asked)]
 
 
 def count_in_decks(session: Session, deck_ids: Sequence[int]) -> int:
     """Return how many living notes the decks hold."""
-    query = select(func.count()).select_from(NoteRow)
-    return session.scalars(query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))).one()
+    return prepared.scalar(session, _COUNT_IN_DECKS, {"decks": list(deck_ids)}) or 0
 
 
 def newest(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[int, str]]:
@@ -176,22 +211,14 @@ def newest(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[int
 
 def names(session: Session, owner_id: int, *, limit: int) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
     """Return the owner's tags that living notes have, their speakers, and the titles of documents with notes."""
-    mine = (NoteRow.owner_id == owner_id, NoteRow.deleted_at.is_(None))
-    tagged = select(NoteTagRow.note_id).where(NoteTagRow.tag_id == TagRow.id).exists()
-    tags = select(TagRow.name).where(TagRow.owner_id == owner_id, tagged)
-    speakers = select(NoteRow.speaker).where(*mine, NoteRow.speaker.is_not(None)).distinct()
-    noted = select(NoteRow.id).where(NoteRow.document_id == DocumentRow.id, NoteRow.deleted_at.is_(None)).exists()
-    titles = select(DocumentRow.title).where(DocumentRow.owner_id == owner_id, noted)
-    return (
-        session.scalars(tags.order_by(TagRow.name).limit(limit)).all(),
-        [name for name in session.scalars(speakers.order_by(NoteRow.speaker).limit(limit)) if name],
-        session.scalars(titles.order_by(DocumentRow.title).limit(limit)).all(),
-    )
+    asked = {"owner": owner_id, "limit": limit}
+    tags, speakers, titles = ([row[0] for row in prepared.rows(session, one, asked)] for one in _NAMES)
+    return tags, speakers, titles
 
 
 def document_titles(session: Session, deck_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Return, by deck id, the titles of the documents that its living notes come from, the oldest first."""
-    return _grouped(session.execute(_DOCUMENT_TITLES, {"decks": deck_ids}).all())
+    return _grouped(prepared.rows(session, _DOCUMENT_TITLES, {"decks": list(deck_ids)}))
 
 
 def deck_names(session: Session, document_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
@@ -208,15 +235,12 @@ def deck_names(session: Session, document_ids: Sequence[int]) -> Mapping[int, Se
 
 def decks_with(session: Session, document_id: int) -> Sequence[tuple[int, str]]:
     """Return id and name of the decks that living notes made from the document are in."""
-    query = select(DeckRow.id, DeckRow.name).join(NoteRow, NoteRow.deck_id == DeckRow.id).distinct()
-    query = query.where(NoteRow.document_id == document_id, NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
-    return [(deck_id, name) for deck_id, name in session.execute(query.order_by(DeckRow.name, DeckRow.id))]
+    return [(deck_id, name) for deck_id, name in prepared.rows(session, _DECKS_WITH, {"document": document_id})]
 
 
 def living(session: Session, document_id: int) -> Collection[int]:
     """Return the ids of the document's notes that are not in the trash, nor in a deck that is."""
-    query = select(NoteRow.id).join(NoteRow.deck).where(NoteRow.document_id == document_id)
-    return set(session.scalars(query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))).all())
+    return {row[0] for row in prepared.rows(session, _LIVING, {"document": document_id})}
 
 
 def of_document(session: Session, document_id: int, *, deleted_at: datetime | None) -> Sequence[NoteRow]:
@@ -238,7 +262,8 @@ def cards_of(session: Session, note_id: int) -> Sequence[CardRow]:
 
 def tags_of(session: Session, note_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
     """Return the notes' tags by note id, each in alphabetical order."""
-    return _tags(session, NoteTagRow.note_id.in_(note_ids))
+    found = prepared.rows(session, _TAGS_OF, {"notes": list(note_ids)})
+    return {note_id: tuple(names) for note_id, names in _grouped(found).items()}
 
 
 def put_tags(session: Session, note: NoteRow, names: Iterable[str]) -> None:
@@ -288,9 +313,8 @@ def with_tag(session: Session, owner_id: int, name: str, *, limit: int) -> Seque
 
 def tags_of_documents(session: Session, document_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
     """Return the documents' tags by document id, each in alphabetical order."""
-    query = select(DocumentTagRow.document_id, TagRow.name).join(TagRow, TagRow.id == DocumentTagRow.tag_id)
-    query = query.where(DocumentTagRow.document_id.in_(document_ids)).order_by(DocumentTagRow.document_id, TagRow.name)
-    return {document_id: tuple(names) for document_id, names in _grouped(session.execute(query).all()).items()}
+    found = prepared.rows(session, _TAGS_OF_DOCUMENTS, {"documents": list(document_ids)})
+    return {document_id: tuple(names) for document_id, names in _grouped(found).items()}
 
 
 def tag_document(session: Session, document: DocumentRow, names: Iterable[str]) -> None:
@@ -341,7 +365,77 @@ def _next_document(
 
 
 _DOCUMENT_TITLES = _document_titles()
-_NOTES, _DECKS, _NOTE_TAGS, _TAGS = (cast(Table, row.__table__) for row in (NoteRow, DeckRow, NoteTagRow, TagRow))
+_NOTES, _DECKS, _NOTE_TAGS, _TAGS, _DOCUMENTS, _PICTURES = (
+    cast(Table, row.__table__) for row in (NoteRow, DeckRow, NoteTagRow, TagRow, DocumentRow, PictureRow)
+)
+_SHOWN = (
+    select(
+        *(_NOTES.c[name] for name in ShownNote._fields if name in _NOTES.c),
+        _DECKS.c.name,
+        *(_DOCUMENTS.c[name] for name in ("title", "language", "deleted_at")),
+        *(_PICTURES.c[name] for name in SHOWN),
+    )
+    .join_from(_NOTES, _DECKS, _DECKS.c.id == _NOTES.c.deck_id)
+    .outerjoin(_DOCUMENTS, _DOCUMENTS.c.id == _NOTES.c.document_id)
+    .outerjoin(_PICTURES, _PICTURES.c.id == _NOTES.c.picture_id)
+    .where(_NOTES.c.deleted_at.is_(None))
+)
+_SHOWN_NOTE = _SHOWN.where(_NOTES.c.id == bindparam("note"), _DECKS.c.deleted_at.is_(None))
+_SHOWN_IN_DECKS = (
+    _SHOWN.where(_NOTES.c.deck_id.in_(bindparam("decks", expanding=True)))
+    .order_by(_NOTES.c.id)
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
+)
+_LIVING = (
+    select(_NOTES.c.id)
+    .join(_DECKS, _DECKS.c.id == _NOTES.c.deck_id)
+    .where(_NOTES.c.document_id == bindparam("document"))
+    .where(_NOTES.c.deleted_at.is_(None), _DECKS.c.deleted_at.is_(None))
+)
+_DECKS_WITH = _LIVING.with_only_columns(_DECKS.c.id, _DECKS.c.name).distinct().order_by(_DECKS.c.name, _DECKS.c.id)
+_TAGS_OF_DOCUMENTS = (
+    select(DocumentTagRow.document_id, TagRow.name)
+    .join(TagRow, TagRow.id == DocumentTagRow.tag_id)
+    .where(DocumentTagRow.document_id.in_(bindparam("documents", expanding=True)))
+    .order_by(DocumentTagRow.document_id, TagRow.name)
+)
+_TAGS_OF = (
+    select(_NOTE_TAGS.c.note_id, _TAGS.c.name)
+    .join(_TAGS, _TAGS.c.id == _NOTE_TAGS.c.tag_id)
+    .where(_NOTE_TAGS.c.note_id.in_(bindparam("notes", expanding=True)))
+    .order_by(_NOTE_TAGS.c.note_id, _TAGS.c.name)
+)
+_NAMES = (
+    select(_TAGS.c.name)
+    .where(
+        _TAGS.c.owner_id == bindparam("owner"),
+        select(_NOTE_TAGS.c.note_id).where(_NOTE_TAGS.c.tag_id == _TAGS.c.id).exists(),
+    )
+    .order_by(_TAGS.c.name)
+    .limit(bindparam("limit")),
+    select(_NOTES.c.speaker)
+    .where(
+        _NOTES.c.owner_id == bindparam("owner"),
+        _NOTES.c.deleted_at.is_(None),
+        _NOTES.c.speaker.is_not(None),
+    )
+    .distinct()
+    .order_by(_NOTES.c.speaker)
+    .limit(bindparam("limit")),
+    select(_DOCUMENTS.c.title)
+    .where(
+        _DOCUMENTS.c.owner_id == bindparam("owner"),
+        select(_NOTES.c.id).where(_NOTES.c.document_id == _DOCUMENTS.c.id, _NOTES.c.deleted_at.is_(None)).exists(),
+    )
+    .order_by(_DOCUMENTS.c.title)
+    .limit(bindparam("limit")),
+)
+_COUNT_IN_DECKS = (
+    select(func.count())
+    .select_from(_NOTES)
+    .where(_NOTES.c.deck_id.in_(bindparam("decks", expanding=True)), _NOTES.c.deleted_at.is_(None))
+)
 _COUNT_WITH_TAG = select(func.count()).select_from(
     select(_NOTES.c.id)
     .join(_DECKS, _DECKS.c.id == _NOTES.c.deck_id)
@@ -352,12 +446,6 @@ _COUNT_WITH_TAG = select(func.count()).select_from(
     .limit(bindparam("limit"))
     .subquery()
 )
-
-
-def _tags(session: Session, on: ColumnElement[bool]) -> Mapping[int, tuple[str, ...]]:
-    query = select(NoteTagRow.note_id, TagRow.name).join(TagRow, TagRow.id == NoteTagRow.tag_id).where(on)
-    pairs = session.execute(query.order_by(NoteTagRow.note_id, TagRow.name)).all()
-    return {note_id: tuple(names) for note_id, names in _grouped(pairs).items()}
 
 
 def _grouped(pairs: Iterable[tuple[int, str]]) -> Mapping[int, Sequence[str]]:

@@ -2,15 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, delete, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import media_of
 from quizapp.domain.cards import Illustration
 from quizapp.domain.documents import Picture
+
+SHOWN = ("id", "hash", "alt", "width", "height", "media_type", "start")  # as an illustration has them
 
 
 class PictureRow(Base):
@@ -111,9 +125,16 @@ def with_name(session: Session, owner_ids: Sequence[int], name: str) -> PictureR
     return session.scalars(query.order_by(PictureRow.id).limit(1)).one_or_none()
 
 
+_OF_DOCUMENT = (
+    select(*(cast(Table, PictureRow.__table__).c[name] for name in SHOWN))
+    .where(PictureRow.document_id == bindparam("document"))
+    .order_by(PictureRow.number)
+)
+
+
 def of_document(session: Session, document_id: int) -> Sequence[Illustration]:
     """Return the pictures of a document in reading order."""
-    return [found for row in _rows(session, document_id) if (found := illustration(row))]
+    return [Illustration(*row) for row in prepared.rows(session, _OF_DOCUMENT, {"document": document_id})]
 
 
 def illustration(row: PictureRow | None) -> Illustration | None:

@@ -125,6 +125,13 @@ _TO_FOLLOW = (
     )
 )
 _DUE_BY_CARD = select(_PLAN.card_id, _PLAN.due).where(_PLAN.learner_id == bindparam("learner"), SEEN)
+_BY_NOTE = (
+    select(_CARD.note_id, func.min(_PLAN.due), func.sum(case((_PLAN.suspended, 0), else_=1)))
+    # An outer join, though every card has a plan: else SQLite may start from all plans of the learner.
+    .outerjoin_from(_CARDS, _PLANS, and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == bindparam("learner")))
+    .where(_CARD.note_id.in_(bindparam("notes", expanding=True)), _CARD.removed_at.is_(None))
+    .group_by(_CARD.note_id)
+)
 _MOVE = update(_PLANS).where(_PLAN.card_id == bindparam("card"), _PLAN.learner_id == bindparam("learner"))
 
 
@@ -283,14 +290,8 @@ def suspend(session: Session, note_id: int, *, learner_id: int, suspended: bool)
 
 def by_note(session: Session, learner_id: int, note_ids: Sequence[int]) -> Mapping[int, tuple[datetime | None, bool]]:
     """Return, by note id, when its first card is due (None when all are new) and whether all are suspended."""
-    query = (
-        select(_CARD.note_id, func.min(_PLAN.due), func.sum(case((_PLAN.suspended, 0), else_=1)))
-        # An outer join, though every card has a plan: else SQLite may start from all plans of the learner.
-        .outerjoin_from(_CARDS, _PLANS, and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == learner_id))
-        .where(_CARD.note_id.in_(note_ids), _CARD.removed_at.is_(None))
-        .group_by(_CARD.note_id)
-    )
-    return {note: (due, not active) for note, due, active in session.execute(query).all()}
+    found = prepared.rows(session, _BY_NOTE, {"learner": learner_id, "notes": list(note_ids)})
+    return {note: (due, not active) for note, due, active in found}
 
 
 def remembered(columns: Sequence[Any]) -> Memory | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import psycopg
 
 POOL_SIZE = 20
+PREPARED = 400  # statements that a connection keeps prepared, which those of all pages are together
 TURN_TO_WRITE = 0x526563746F  # "Recto": the number of the lock, which counts within one database
 # Not REPEATABLE READ for writers: its one moment would be that before the turn came, without the last writer's work.
 BEGIN_TO_WRITE = (
@@ -29,10 +30,9 @@ BEGIN_TO_WRITE = (
     f" pg_advisory_xact_lock({TURN_TO_WRITE})"
 )
 BEGIN_TO_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-# Times come in UTC. A machine that died is noticed within a minute, so that its lock does not stay for hours.
-SESSION = (
-    "SET TimeZone = 'UTC'; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
-)
+# Times come in UTC. No query of ours runs for as long as it takes to compile it. A machine that died is noticed within a
+# minute, so that its lock does not stay for hours.
+SESSION = "SET TimeZone = 'UTC'; SET jit = off; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
 TEXTS_OF_ANOTHER_ORDER = """
     SELECT attribute.attrelid::regclass::text, quote_ident(attribute.attname)
     FROM pg_attribute AS attribute JOIN pg_class AS class ON class.oid = attribute.attrelid
@@ -81,6 +81,7 @@ class PostgresLibrary:
             url.set(drivername="postgresql+psycopg"),
             pool_size=POOL_SIZE,
             max_overflow=0,
+            pool_use_lifo=True,  # the connection that was used last has the most statements prepared
             pool_timeout=self.patience,
             hide_parameters=True,
             connect_args={"connect_timeout": 10},
@@ -133,6 +134,7 @@ class PostgresLibrary:
                     encoding=encoding,
                 )
             connection.autocommit = True  # the driver begins nothing by itself
+            connection.prepared_max = PREPARED
             connection.execute(SESSION)
 
         @event.listens_for(self.reader, "checkout")

@@ -12,11 +12,24 @@ from itertools import repeat
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Date, Delete, Dialect, Enum, Insert, Select, Update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Date,
+    Delete,
+    Dialect,
+    Enum,
+    Insert,
+    Select,
+    Update,
+    bindparam,
+    literal_column,
+)
 from sqlalchemy.engine import result_tuple
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeEngine
 
 from quizapp.db.base import Duration
@@ -32,8 +45,12 @@ FEW = (Date, Duration, Enum)
 def rows(session: Session, statement: Question, parameters: Parameters) -> Sequence[Any]:
     """Return the rows.
 
-    The statement must be one that is made once, and without lists that expand.
+    The statement must be one that is made once. Where a parameter of it expands, a list or tuple is given.
     """
+    if lists := {name: value for name, value in parameters.items() if isinstance(value, list | tuple)}:
+        statement = _with_room(statement, tuple((name, _room(len(value))) for name, value in lists.items()))
+        parameters = {name: value for name, value in parameters.items() if name not in lists}
+        parameters |= {f"{name}_{number}": one for name, value in lists.items() for number, one in _filled(value)}
     return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], _read)
 
 
@@ -114,6 +131,35 @@ class _Ready:
             return map(change, values)
         known = {value: change(value) for value in set(values)}
         return [known[value] for value in values]
+
+
+def _room(count: int) -> int:
+    """Return the power of two that so many fit in: lists of any length need but a few statements."""
+    return 1 << max(0, count - 1).bit_length()
+
+
+def _filled(values: Sequence[object]) -> Iterable[tuple[int, object]]:
+    """Return the values numbered, the last one again until there is no room; none at all is NULL, which nothing equals."""
+    last = values[-1] if values else None
+    return enumerate([*values, *repeat(last, _room(len(values)) - len(values))])
+
+
+@lru_cache(maxsize=512)
+def _with_room(statement: Question, rooms: tuple[tuple[str, int], ...]) -> Question:
+    """Return the statement with parameters of their own for what stands in each list."""
+    sizes = dict(rooms)
+
+    def spread(part: Any, **_: Any) -> Any:
+        if not isinstance(part, BindParameter) or not part.expanding:
+            return None
+        if part.key in sizes:
+            each = [bindparam(f"{part.key}_{number}", type_=part.type) for number in range(sizes[part.key])]
+        else:  # what the statement says itself
+            each = [bindparam(None, one, type_=part.type, unique=True) for one in part.effective_value or ()]
+        return literal_column("listed").in_(each).right
+
+    changed: Question = visitors.replacement_traverse(statement, {}, spread)  # type: ignore[call-overload]  # a statement can be traversed
+    return changed
 
 
 def _run(

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as as_type
 
 from quizapp.db import prepared
+from quizapp.db.base import unled
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
@@ -190,7 +191,9 @@ _TESTED = (
     .where(
         select(_REVIEW.id)
         # By its card: an index of days would go through all tests of the period for every card.
-        .where(_REVIEW.card_id == _PLAN.card_id, _REVIEW.learner_id + 0 == bindparam("learner"), _IN_PERIOD, _IS_TEST)
+        .where(
+            _REVIEW.card_id == _PLAN.card_id, unled(_REVIEW.learner_id) == bindparam("learner"), _IN_PERIOD, _IS_TEST
+        )
         .exists()
     )
     .order_by(_LOT)

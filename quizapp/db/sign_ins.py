@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    join,
     or_,
     select,
     update,
@@ -74,14 +73,15 @@ class Person:
 _SIGN_IN, _ACCOUNT, _LEARNER, _MEMBER, _TEAM = (
     cast(Table, row.__table__) for row in (SignInRow, AccountRow, LearnerRow, MembershipRow, TeamRow)
 )
-_LIVING = join(_MEMBER, _TEAM, and_(_TEAM.c.id == _MEMBER.c.team_id, _TEAM.c.deleted_at.is_(None)))
 _KNOWN = (
     select(_SIGN_IN.c.id, _SIGN_IN.c.learner_id, _SIGN_IN.c.last_seen)
     .add_columns(_LEARNER.c.name, _ACCOUNT.c.email, _ACCOUNT.c.administers)
     .add_columns(_TEAM.c.library_id.label("team"), _MEMBER.c.role)
     .join_from(_SIGN_IN, _ACCOUNT, _ACCOUNT.c.learner_id == _SIGN_IN.c.learner_id)
     .join(_LEARNER, _LEARNER.c.id == _SIGN_IN.c.learner_id)
-    .outerjoin(_LIVING, and_(_MEMBER.c.learner_id == _SIGN_IN.c.learner_id, _MEMBER.c.left_at.is_(None)))
+    # One after the other: SQLite would look through all members of all teams for a pair of tables.
+    .outerjoin(_MEMBER, and_(_MEMBER.c.learner_id == _SIGN_IN.c.learner_id, _MEMBER.c.left_at.is_(None)))
+    .outerjoin(_TEAM, and_(_TEAM.c.id == _MEMBER.c.team_id, _TEAM.c.deleted_at.is_(None)))
     .where(_SIGN_IN.c.token_hash == bindparam("token"), _SIGN_IN.c.revoked_at.is_(None))
     .where(_SIGN_IN.c.expires > bindparam("now"), _ACCOUNT.c.closed_at.is_(None))
 )

@@ -191,7 +191,7 @@ def deck_counts(
     session: Session, learner_id: int, deck_ids: Sequence[int], *, now: datetime, end: datetime
 ) -> Mapping[int, DeckCounts]:
     """Return the learner's cards by deck; due are reviews now and learning steps before `end`."""
-    bound = {"learner": learner_id, "decks": deck_ids, "now": now, "end": end}
+    bound = {"learner": learner_id, "decks": list(deck_ids), "now": now, "end": end}
     return {
         row.deck_id: DeckCounts(
             cards=row.new + row.learning + row.review + row.suspended,
@@ -201,7 +201,7 @@ def deck_counts(
             due=row.due,
             changes=row.changes,
         )
-        for row in session.execute(_DECK_COUNTS, bound).all()
+        for row in prepared.rows(session, _DECK_COUNTS, bound)
     }
 
 

@@ -7,7 +7,19 @@ counts the cards and compares.
 from collections.abc import Mapping
 from typing import cast
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Table, bindparam, insert, text, update
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
@@ -46,6 +58,12 @@ _CHANGE = (
     .where(*_THIS)
 )
 _BEGIN = insert(_TALLIES)
+_CARDS = select(func.sum(sum(_TALLIES.c[name] for name in QUEUES))).where(_TALLIES.c.learner_id == bindparam("learner"))
+
+
+def cards(session: Session, learner_id: int) -> int:
+    """Return how many cards the learner has, those that are suspended among them."""
+    return int(prepared.scalar(session, _CARDS, {"learner": learner_id}) or 0)
 
 
 def change(session: Session, *, deck_id: int, learner_id: int, by: Mapping[str, int]) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, delete, null, select
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, bindparam, delete, func, null, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from quizapp.db import documents, pictures
+from quizapp.db import documents, pictures, prepared
 from quizapp.db.base import Base, OwnerKey
 from quizapp.db.documents import DocumentRow, OriginalRow, PassageRow
 from quizapp.db.pictures import StoredPicture
@@ -152,6 +152,14 @@ def remove(session: Session, row: DocumentVersionRow) -> None:
     """Forget the latest version: the document is that again."""
     session.delete(row)
     session.flush()
+
+
+_LAST = select(func.max(DocumentVersionRow.number)).where(DocumentVersionRow.document_id == bindparam("document"))
+
+
+def count(session: Session, document_id: int) -> int:
+    """Return how many versions a document has, itself among them."""
+    return 1 + (prepared.scalar(session, _LAST, {"document": document_id}) or 0)
 
 
 def before(session: Session, document_id: int) -> Sequence[DocumentVersionRow]:

@@ -28,7 +28,7 @@ from quizapp.services.settings import StudyPlan, study_plan
 
 _AT_HAND = both(Not(Is(State.SUSPENDED)), Not(Is(State.BURIED)))
 _STUDIED = {Mode.DUE: both(Is(State.DUE), _AT_HAND), Mode.AHEAD: _AT_HAND, Mode.PRACTICE: _AT_HAND}
-PAGE_CARDS = 50
+PAGE_CARDS = 25
 ALL_AT_ONCE = 1_000
 PAGES = 400  # that can be turned to; who looks for more narrows the search
 NAMES = 200  # of each sort to choose from
@@ -65,7 +65,7 @@ class Browsed:
 
     cards: Sequence[CardLine]
     total: int
-    due: int  # of all that was found, how many can be studied now
+    due: int  # of all that was found, how many can be studied now; 0 where nothing is asked for
     page: int  # 1 is the first
     pages: int
     expression: Expression

@@ -72,8 +72,7 @@ class Outlook:
 def outlook(session: Session, actor: Actor, document_id: int) -> Outlook:
     """Return whether there is something to look at in `changes`, without comparing any text."""
     row = allowed(document_rows.living(session, document_id), actor, Action.SEE, thing="document")
-    before = version_rows.before(session, row.id)
-    return Outlook(before[0].number + 1 if before else 1, change_rows.waiting(session, row.id))
+    return Outlook(version_rows.count(session, row.id), change_rows.waiting(session, row.id))
 
 
 def changes(session: Session, actor: Actor, document_id: int) -> Changes:

@@ -9,7 +9,7 @@ from quizapp.db import decks as deck_rows
 from quizapp.db import follows, notes, pictures, plans, samples, study_queues
 from quizapp.db.decks import DeckRow, Named
 from quizapp.db.engine import Session, media_of
-from quizapp.db.notes import NoteRow
+from quizapp.db.notes import NoteRow, ShownNote
 from quizapp.db.study_queues import COUNT_LIMIT, DeckCounts
 from quizapp.domain import deck_names
 from quizapp.domain.audit import Deed
@@ -22,7 +22,7 @@ from quizapp.services.access import allowed
 from quizapp.services.notes import change, revive, show, source, throw_away
 from quizapp.services.settings import StudyPlan, study_plan
 
-PAGE_NOTES = 30
+PAGE_NOTES = 25
 RECALL_SAMPLE = 100  # cards of one deck; more would change the mean by a percent or so
 RECALLS_KEPT = 4_096
 _recalls: dict[tuple[object, ...], float] = {}  # by all that they depend on
@@ -123,8 +123,8 @@ def of_library(session: Session, actor: Actor, library_id: int, *, now: datetime
 
 def deck(session: Session, actor: Actor, deck_id: int, *, now: datetime, page: int = 1) -> DeckView:
     """Return one page of a deck's notes, those of its subdecks among them, in the order they were made."""
-    row = _living(session, actor, deck_id, Action.SEE)
-    family = deck_rows.family(session, row)
+    row = allowed(deck_rows.shown(session, deck_id), actor, Action.SEE, thing="deck")
+    family = deck_rows.shown_family(session, row)
     ids = [member.id for member in family]
     pages = max(1, -(-notes.count_in_decks(session, ids) // PAGE_NOTES))
     page = min(max(page, 1), pages)
@@ -154,8 +154,8 @@ def nested(summaries: Sequence[DeckSummary]) -> Sequence[Branch]:
 
 def places(session: Session, actor: Actor, deck_id: int) -> Sequence[tuple[int, str]]:
     """Return id and name of the decks that a deck can be moved into: neither itself nor one inside it."""
-    row = _living(session, actor, deck_id, Action.EDIT)
-    family = {member.id for member in deck_rows.family(session, row)}
+    row = allowed(deck_rows.shown(session, deck_id), actor, Action.EDIT, thing="deck")
+    family = {member.id for member in deck_rows.shown_family(session, row)}
     return [(one.id, one.name) for one in deck_rows.by_name(session, actor.learner_id) if one.id not in family]
 
 
@@ -235,7 +235,8 @@ def restore(session: Session, actor: Actor, deck_id: int, *, now: datetime) -> s
 
 def note(session: Session, actor: Actor, note_id: int) -> NoteView:
     """Return one note."""
-    return _views(session, actor, [_living_note(session, actor, note_id, Action.SEE)])[0]
+    row = allowed(notes.shown(session, note_id), actor, Action.SEE, thing="card")
+    return _views(session, actor, [row])[0]
 
 
 def edit_note(  # noqa: PLR0913 - the fields of a note
@@ -333,13 +334,13 @@ def _refuse_taken(session: Session, actor: Actor, name: str) -> None:
         raise Conflict("There is a deck named “%(name)s” already. Choose another name.", name=taken.name)
 
 
-def _views(session: Session, actor: Actor, rows: Sequence[NoteRow]) -> Sequence[NoteView]:
+def _views(session: Session, actor: Actor, rows: Sequence[ShownNote]) -> Sequence[NoteView]:
     ids = [row.id for row in rows]
     tags, places = notes.tags_of(session, ids), plans.by_note(session, actor.person_id, ids)
     return [_view(row, tags.get(row.id, ()), places.get(row.id, (None, False))) for row in rows]
 
 
-def _view(row: NoteRow, tags: tuple[str, ...], place: tuple[datetime | None, bool]) -> NoteView:
+def _view(row: ShownNote, tags: tuple[str, ...], place: tuple[datetime | None, bool]) -> NoteView:
     due, suspended = place
     return NoteView(
         id=row.id,
@@ -349,16 +350,16 @@ def _view(row: NoteRow, tags: tuple[str, ...], place: tuple[datetime | None, boo
         choices=row.choices,
         explanation=row.explanation,
         source=source(row),
-        illustration=pictures.illustration(row.picture),
+        illustration=row.illustration,
         quote_is_gone=row.quote_gone_at is not None,
-        document_id=row.document.id if row.document and row.document.deleted_at is None else None,
-        document_title=row.document.title if row.document else None,
-        language=row.document.language if row.document else None,
+        document_id=row.document_id if row.document_deleted_at is None else None,
+        document_title=row.document_title,
+        language=row.document_language,
         tags=tags,
         due=due,
         suspended=suspended,
         deck_id=row.deck_id,
-        deck_name=row.deck.name,
+        deck_name=row.deck_name,
         version=row.version,
     )
 

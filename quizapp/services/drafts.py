@@ -7,9 +7,8 @@ from datetime import datetime
 from quizapp.db import documents, notes
 from quizapp.db import drafts as draft_rows
 from quizapp.db.documents import DocumentRow
-from quizapp.db.drafts import DraftRow
+from quizapp.db.drafts import DraftRow, ShownDraft
 from quizapp.db.engine import Session
-from quizapp.db.pictures import illustration
 from quizapp.domain.audit import Deed
 from quizapp.domain.cards import Draft, Illustration, NoteId
 from quizapp.domain.drafts import Decision, Standing, Step, StepKind, Wording, as_note
@@ -76,16 +75,16 @@ class UndoneStep:
 def bench(session: Session, actor: Actor, document_id: int) -> Bench:
     """Return the document and its drafts, ordered by where their quotes stand in it."""
     document = _document(session, actor, document_id, Action.SEE)
-    rows = draft_rows.of_document(session, document.id)
+    rows, taken = draft_rows.shown(session, document.id), draft_rows.steps(session, document_id=document.id)
     living = notes.living(session, document.id)
-    stands = steps.standings(session, document.id, rows)
+    stands = steps.standings_after(taken, rows)
     views = tuple(
         _view(row, draft, stand, number, living)
         for number, (row, (draft, stand)) in enumerate(zip(rows, stands, strict=True), 1)
     )
     kept = sum(view.decision is Decision.KEPT for view in views)
     rejected = sum(view.decision is Decision.REJECTED for view in views)
-    last = draft_rows.last_steps(session, document.id)
+    last = [step for step in taken if step.number == taken[-1].number]
     return Bench(
         document=library.document(session, actor, document.id),
         deck_id=document.deck_id,
@@ -185,7 +184,7 @@ def _changed_in_deck(session: Session, row: DraftRow) -> bool:
     return note is not None and note.version != row.note_version
 
 
-def _label(kind: StepKind, draft_ids: Sequence[int], rows: Sequence[DraftRow]) -> str:
+def _label(kind: StepKind, draft_ids: Sequence[int], rows: Sequence[DraftRow | ShownDraft]) -> str:
     """Name a step: "keeping card 3", "keeping 12 cards"."""
     if len(draft_ids) > 1:
         return _(SEVERAL[kind], num=len(draft_ids))
@@ -193,7 +192,7 @@ def _label(kind: StepKind, draft_ids: Sequence[int], rows: Sequence[DraftRow]) -
     return _(ONE[kind], number=numbers[draft_ids[0]])
 
 
-def _view(row: DraftRow, draft: Draft, stand: Standing, number: int, living: Collection[int]) -> DraftView:
+def _view(row: ShownDraft, draft: Draft, stand: Standing, number: int, living: Collection[int]) -> DraftView:
     return DraftView(
         id=row.id,
         number=number,
@@ -206,6 +205,6 @@ def _view(row: DraftRow, draft: Draft, stand: Standing, number: int, living: Col
         answer=stand.wording.answer,
         choices=stand.wording.choices,
         explanation=stand.wording.explanation,
-        illustration=illustration(row.picture),
+        illustration=row.illustration,
         similar=row.similar,
     )

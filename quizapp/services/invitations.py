@@ -1,7 +1,7 @@
 """Links by which people come onto this server and into teams, each good for one. Start from `invite` or `join`."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -159,7 +159,10 @@ def waiting(session: Session, actor: Actor, *, team_id: int | None = None, now: 
     """Return the invitations that the actor could make, and that nobody has used yet: onto this server, or into a team."""
     _require(session, actor, team_id)
     rows = one_time_links.waiting(session, team_id=team_id, now=now)
-    return [_invitation(session, row) for row in rows if _may_make(session, actor, row) and _counts(session, row)]
+    alike = {(row.maker_id, row.role): row for row in rows}
+    counting = {one for one, row in alike.items() if _may_make(session, actor, row) and _counts(session, row)}
+    names = learners.names(session, [maker_id for maker_id, _role in counting if maker_id is not None])
+    return [_invitation(row, names) for row in rows if (row.maker_id, row.role) in counting]
 
 
 def withdraw(session: Session, actor: Actor, link_id: int, *, now: datetime) -> None:
@@ -286,6 +289,6 @@ def _takes(role: Role | None) -> Action:
     return Action.MANAGE if role is Role.OWNER else Action.INVITE
 
 
-def _invitation(session: Session, row: OneTimeLinkRow) -> Invitation:
-    inviter = None if row.maker_id is None else learners.name_of(session, row.maker_id)
+def _invitation(row: OneTimeLinkRow, names: Mapping[int, str]) -> Invitation:
+    inviter = None if row.maker_id is None else names[row.maker_id]
     return Invitation(row.id, row.email, row.role, inviter, row.created, row.expires or row.created)

@@ -9,7 +9,7 @@ from quizapp import markup
 from quizapp.db import notes, plans, wordings
 from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
-from quizapp.db.notes import CardRow, NoteRow
+from quizapp.db.notes import CardRow, NoteRow, ShownNote
 from quizapp.domain.cards import Note, Source, faces
 from quizapp.domain.validity import check as check_form
 
@@ -128,7 +128,7 @@ def value(row: NoteRow, tags: Sequence[str] = ()) -> Note:
     return Note(row.kind, row.question, row.answer, row.choices, row.explanation, source(row), tuple(tags))
 
 
-def source(row: NoteRow) -> Source | None:
+def source(row: NoteRow | ShownNote) -> Source | None:
     """Return where the note comes from; None for one written by hand."""
     if row.quote is None or row.start is None or row.end is None:
         return None

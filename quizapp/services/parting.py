@@ -80,13 +80,8 @@ class Family:
 def family(session: Session, actor: Actor, document_id: int) -> Family:
     """Return the documents of which somebody is to say whether they are versions of each other."""
     row = allowed(document_rows.living(session, document_id), actor, Action.SEE, thing="document")
-    asked = kin.of(session, row.id)
-    former = document_rows.living(session, asked.former_id) if asked and asked.settled_at is None else None
-    later = (document_rows.living(session, one.document_id) for one in kin.alike(session, row.id))
-    return Family(
-        Kin(former.id, former.title) if former else None,
-        tuple(Kin(one.id, one.title) for one in later if one is not None),
-    )
+    former = kin.asked(session, row.id)
+    return Family(Kin(*former) if former else None, tuple(Kin(*later) for later in kin.alike(session, row.id)))
 
 
 def keep_both(session: Session, actor: Actor, document_id: int, *, number: int, now: datetime) -> Parted:

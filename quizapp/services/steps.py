@@ -10,7 +10,7 @@ from datetime import datetime
 from quizapp.db import decks, documents, drafts, notes
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
-from quizapp.db.drafts import DraftRow, DraftStepRow
+from quizapp.db.drafts import DraftRow, DraftStepRow, ShownDraft, TakenStep
 from quizapp.db.engine import Session
 from quizapp.domain import cloze
 from quizapp.domain.cards import CardKind, Draft, Note, Source, faces
@@ -62,7 +62,7 @@ def take_back(session: Session, document: DocumentRow, *, now: datetime) -> Take
     return TakenBack(last[0].kind, draft_ids)
 
 
-def generated(row: DraftRow) -> Draft:
+def generated(row: DraftRow | ShownDraft) -> Draft:
     """Return the draft as generation proposed it."""
     return Draft(
         kind=row.kind,
@@ -82,15 +82,22 @@ def generated(row: DraftRow) -> Draft:
 def standings(session: Session, document_id: int, rows: Sequence[DraftRow]) -> Sequence[tuple[Draft, Standing]]:
     """Return each of these drafts of one document as it was generated, and where it stands."""
     only = rows[0].id if len(rows) == 1 else None
+    return standings_after(drafts.steps(session, document_id=document_id, draft_id=only), rows)
+
+
+def standings_after(
+    steps: Sequence[TakenStep], rows: Sequence[DraftRow | ShownDraft]
+) -> Sequence[tuple[Draft, Standing]]:
+    """Return each of these drafts as it was generated, and where it stands after these steps on their bench."""
     taken: dict[int, list[Step]] = {row.id: [] for row in rows}
-    for step in drafts.steps(session, document_id=document_id, draft_id=only):
+    for step in steps:
         if step.draft_id in taken:
             taken[step.draft_id].append(Step(step.kind, _wording(step)))
     drafted = [(row.id, generated(row)) for row in rows]
     return [(draft, standing(draft, taken[row_id])) for row_id, draft in drafted]
 
 
-def _wording(step: DraftStepRow) -> Wording | None:
+def _wording(step: TakenStep) -> Wording | None:
     if step.question is None:
         return None
     return Wording(step.question, step.answer or "", step.choices or (), step.explanation or "")

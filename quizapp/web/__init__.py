@@ -58,6 +58,7 @@ from quizapp.web import (
     study,
     suggestions,
     teams,
+    templating,
     today,
     tokens,
     transfer,
@@ -166,6 +167,7 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     journal.init_app(app)
+    templating.init_app(app)
     languages.init_app(app)
     bodies.init_app(app)
     outside.init_app(app, config.public_url, sends=bool(config.smtp_url))

@@ -95,7 +95,7 @@ def _packed(response: Response) -> Response:
         return response
     data = response.get_data()
     if len(data) >= WORTH_BYTES:
-        response.set_data(gzip.compress(data, 5, mtime=0))
+        response.set_data(gzip.compress(data, 3, mtime=0))
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
     return response

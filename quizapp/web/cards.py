@@ -1,8 +1,10 @@
 """The card browser: a search, what it finds, one card opened in it, and what is done to many of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from flask import Blueprint, request, url_for
@@ -35,11 +37,13 @@ from quizapp.services.sessions import MOST_CARDS
 from quizapp.translations import _, many, marked
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import CardText, identifier, number, small, text
+from quizapp.web.links import address
 from quizapp.web.replies import go, offer_undo, page, reply, say
 from quizapp.web.search_help import EXAMPLES, FILTERS
 from quizapp.web.words import amount
 
 REVERSED = "-"
+UNQUOTED = "!$'()*,/:;?@"  # in what an address asks for, as Flask has it
 COLUMNS = {
     SortedBy.QUESTION: marked("Question"),
     SortedBy.DECK: marked("Deck"),
@@ -100,18 +104,43 @@ class Asked:
 
     def address(self, endpoint: str = "cards.index", **changed: object) -> str:
         """Return the address that asks for the same but for what is changed; no card is open in it."""
+        return url_for(endpoint, **{**self._asks, **changed})
+
+    def searching(self, query: str) -> str:
+        """Return the address of another search in the same order."""
+        return self._here(q=query or None, page=None)
+
+    def opening(self, card_id: int) -> str:
+        """Return the address that opens a card of the page."""
+        return f"{self._opening}{card_id}#c{card_id}"
+
+    @cached_property
+    def _opening(self) -> str:
+        return self._here(open="")
+
+    def _here(self, **changed: object) -> str:
+        """Return the same as `address`, without the way through all routes: a page has a hundred of them."""
+        asks = {name: value for name, value in {**self._asks, **changed}.items() if value is not None}
+        query = urlencode(asks, safe=UNQUOTED)
+        return f"{self._path}?{query}" if query else self._path
+
+    @cached_property
+    def _path(self) -> str:
+        return address("cards.index")
+
+    @cached_property
+    def _asks(self) -> Mapping[str, Any]:
         name = (REVERSED if self.is_reversed else "") + self.order.value
-        values: dict[str, Any] = {
+        return {
             "q": self.words or None,
             "order": None if name == "-added" else name,
             "page": self.page if self.page > 1 else None,
         }
-        return url_for(endpoint, **{**values, **changed})
 
     def sorted_by(self, order: SortedBy) -> str:
         """Return the address that sorts by a column, or the other way round if it does already."""
         turned = not self.is_reversed if order is self.order else order in LARGEST_FIRST
-        return self.address(order=(REVERSED if turned else "") + order.value, page=None)
+        return self._here(order=(REVERSED if turned else "") + order.value, page=None)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.errors import InvalidInput
 from quizapp.services import notices
-from quizapp.translations import ENGLISH, NAMES, counted, figure, of_scripts, speak, spoken, told, told_of
+from quizapp.translations import ENGLISH, NAMES, figure, of_scripts, speak, spoken, told
 from quizapp.web.acting import visitor, writing
 from quizapp.web.replies import back, remember
 
@@ -20,9 +20,6 @@ def init_app(app: Flask) -> None:
     app.before_request(_listen)
     app.after_request(_tell_caches)
     app.teardown_request(lambda _fault: speak(ENGLISH))  # the thread goes on to other work
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.install_gettext_callables(told, counted, newstyle=True, pgettext=told_of)  # type: ignore[attr-defined]  # which the extension adds
     app.jinja_env.filters.update(figure=figure, told=told)
     app.context_processor(_for_pages)
 
@@ -53,9 +50,8 @@ def _listen() -> None:
 
 def _tell_caches(response: Response) -> Response:
     if response.mimetype == "text/html":
-        response.vary.add("Accept-Language")
-        response.vary.add("Cookie")
-        response.content_language.add(spoken())
+        response.vary.update(("Accept-Language", "Cookie"))
+        response.headers["Content-Language"] = spoken()
     return response
 
 

@@ -25,7 +25,7 @@ ICONS = Path(__file__).parent / "templates" / "icons"
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `url_for` with a memory, and `icons` by name."""
+    """Give templates `url_for` with a memory, and icons by name."""
 
     # By type too: 1 and True are equal, and not the same in an address.
     @lru_cache(maxsize=ADDRESSES_KEPT, typed=True)
@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
         return app.url_for(endpoint, **values)
 
     def url_for(endpoint: str, /, **values: object) -> str:
-        if (token := g.get("guest_token")) and endpoint in OF_GUESTS:
+        if endpoint in OF_GUESTS and (token := g.get("guest_token")):
             return made(request.root_path, None, OF_GUESTS[endpoint], token=token, **values)
         # While a session is studied, its addresses lead on within it.
         within = g.get("study_session") if endpoint.startswith("study.") else None
@@ -41,10 +41,13 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.globals["url_for"] = url_for
     app.context_processor(lambda: {"guest_token": g.get("guest_token", "")})
-    app.jinja_env.globals["icons"] = {
+    icons = {
         path.stem: Markup(path.read_text("utf-8").strip())  # noqa: S704 - our own drawings
         for path in ICONS.glob("*.svg")
     }
+    # One whose name stands in a template is drawn when that is compiled.
+    app.jinja_env.filters["icon"] = icons.__getitem__
+    app.jinja_env.globals["icons"] = icons
 
 
 def address(endpoint: str, /, **values: object) -> str:

@@ -10,9 +10,11 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Collection
+from functools import cache
 
 from flask import Flask, g, request, session
 from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
@@ -60,6 +62,11 @@ HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?", re.IGNORECASE
 
 class SessionsByPort(SecureCookieSessionInterface):
     """Signed cookies, one name a port: browsers share cookies between two servers on one host."""
+
+    @cache  # noqa: B019 - an app has one, for as long as it lives
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs, made once instead of in each request; the key of an app stays the same."""
+        return super().get_signing_serializer(app)
 
     def get_cookie_name(self, app: Flask) -> str:
         """Return the name that belongs to the port of the present request."""

@@ -435,6 +435,8 @@ def _asked_html(text: str) -> Markup:
 
 
 def _scrolling(html: Markup) -> Markup:
+    if "<pre>" not in html and "<table>" not in html:
+        return html
     names = {"code": _("Code"), "table": _("Table")}
     for tag, whole in SCROLLED.items():
         html = html.replace(tag, whole.format(**names))

@@ -246,3 +246,13 @@ def test_numbers_of_new_rows_go_on_after_a_restore_that_failed(database, owner, 
 
     with database.writing() as session:
         assert make.added(session, owner, text=f"{make.TEXT} More.", keep_ready=True).document_id == 5
+
+
+def test_what_is_prepared_outlasts_a_reading(database):
+    for _ in range(10):
+        names(database)
+
+    with database.reading() as session:
+        kept = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+
+    assert [one for one in kept if "learner.name" in one]

@@ -1,6 +1,6 @@
 """First attempts at quizzes: each person's first sitting that is finished, and what was answered in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Select,
     Subquery,
     Table,
     and_,
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey
 from quizapp.db.quizzes import AnswerRow, QuestionRow, QuizRow, SittingRow
+from quizapp.domain.questions import Way
 
 
 class TeamMissedRow(Base):
@@ -65,6 +67,19 @@ class FirstAnswer:
 
 
 @dataclass(frozen=True)
+class Named:
+    """What a question asks and is about."""
+
+    id: int
+    number: int
+    way: Way
+    prompt: str
+    answer: str
+    heading: str | None
+    document_title: str | None
+
+
+@dataclass(frozen=True)
 class Missed:
     """How a question was answered in first attempts."""
 
@@ -77,7 +92,8 @@ class Missed:
 
 
 _SITTINGS, _QUIZZES = cast(Table, SittingRow.__table__), cast(Table, QuizRow.__table__)
-_KEPT = cast(Table, TeamMissedRow.__table__)
+_KEPT, _ANALYSES = cast(Table, TeamMissedRow.__table__), cast(Table, QuizAnalysisRow.__table__)
+_QUESTIONS = cast(Table, QuestionRow.__table__)
 _ITS_SITTINGS = (_SITTINGS.c.owner_id == bindparam("owner"), _SITTINGS.c.finished.is_not(None))
 _ITS_QUIZZES = (_QUIZZES.c.owner_id == bindparam("owner"), _QUIZZES.c.deleted_at.is_(None))
 _MARK = select(
@@ -87,6 +103,17 @@ _MARK = select(
     select(func.max(_SITTINGS.c.last_answer)).where(*_ITS_SITTINGS).scalar_subquery().label("latest_answer"),
     select(func.count()).where(*_ITS_QUIZZES).scalar_subquery().label("quizzes"),
     select(func.sum(_QUIZZES.c.id)).where(*_ITS_QUIZZES).scalar_subquery().label("which"),
+)
+_STATE = select(
+    func.count().label("sittings"),
+    func.coalesce(func.sum(_SITTINGS.c.id), 0).label("which"),
+    func.coalesce(func.sum(_SITTINGS.c.answered), 0).label("answers"),
+    func.max(_SITTINGS.c.finished).label("latest"),
+    func.max(_SITTINGS.c.last_answer).label("latest_answer"),
+).where(_SITTINGS.c.quiz_id == bindparam("quiz"), _SITTINGS.c.finished.is_not(None))
+_FIGURES = select(_ANALYSES.c.state, _ANALYSES.c.figures).where(_ANALYSES.c.quiz_id == bindparam("quiz"))
+_NAMED: Select[Any] = select(
+    *(_QUESTIONS.c[name] for name in ("id", "number", "way", "prompt", "answer", "heading", "document_title"))
 )
 _KEPT_OF = select(_KEPT.c.of, _KEPT.c.found).where(_KEPT.c.library_id == bindparam("library"))
 
@@ -111,21 +138,19 @@ def keep_missed(session: Session, library_id: int, of: str, found: Sequence[dict
 
 def state(session: Session, quiz_id: int) -> str:
     """Return what changes whenever somebody finishes a quiz, or an answer of a finished sitting does."""
-    query = select(
-        func.count(),
-        func.coalesce(func.sum(SittingRow.id), 0),
-        func.coalesce(func.sum(SittingRow.answered), 0),
-        func.max(SittingRow.finished),
-        func.max(SittingRow.last_answer),
-    )
-    found = session.execute(query.where(SittingRow.quiz_id == quiz_id, SittingRow.finished.is_not(None))).one()
+    (found,) = prepared.rows(session, _STATE, {"quiz": quiz_id})
     return " ".join(str(one) for one in found)
 
 
 def kept(session: Session, quiz_id: int) -> tuple[str, dict[str, Any]] | None:
     """Return the state for which figures of a quiz are kept, and those; None without any."""
-    row = session.get(QuizAnalysisRow, quiz_id)
+    row = prepared.first(session, _FIGURES, {"quiz": quiz_id})
     return (row.state, row.figures) if row else None
+
+
+def named(session: Session, question_ids: Sequence[int]) -> Mapping[int, Named]:
+    """Return what these questions ask and are about, by id."""
+    return {row.id: Named(*row) for row in session.execute(_NAMED.where(_QUESTIONS.c.id.in_(question_ids)))}
 
 
 def keep(session: Session, quiz_id: int, state: str, figures: dict[str, Any]) -> None:

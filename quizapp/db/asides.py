@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple, cast
 
-from sqlalchemy import Update, and_, select, update
+from sqlalchemy import Table, Update, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from quizapp.db import plans
+from quizapp.db import plans, prepared
 from quizapp.db.notes import CardRow
 from quizapp.db.plans import PlanRow, Queue
 from quizapp.db.reviews import MemoryRow
@@ -60,8 +61,7 @@ def _plan(learner_id: int, card_id: int) -> Update:
     return update(PlanRow).where(PlanRow.learner_id == learner_id, PlanRow.card_id == card_id)
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A review that is due."""
 
     card_id: int
@@ -70,17 +70,32 @@ class Waiting:
     stability: float
 
 
+_PLANS, _MEMORIES = cast(Table, PlanRow.__table__), cast(Table, MemoryRow.__table__)
+_PLAN, _MEMORY = _PLANS.c, _MEMORIES.c
+_ITS_MEMORY = and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == _PLAN.learner_id)
+_WAITING = (
+    select(_PLAN.card_id, _PLAN.deck_id, _MEMORY.last_review, _MEMORY.stability)
+    .join_from(_PLANS, _MEMORIES, _ITS_MEMORY)
+    .where(_PLAN.learner_id == bindparam("learner"), _PLAN.queue == Queue.REVIEW, _PLAN.due <= bindparam("now"))
+    .order_by(_PLAN.due, _PLAN.card_id)
+    .limit(bindparam("limit"))
+)
+# By queue, as the index of what is buried has it.
+_BURIED = select(_PLAN.card_id, _PLAN.buried_until).where(
+    _PLAN.learner_id == bindparam("learner"),
+    or_(*(_PLAN.queue == queue for queue in Queue)),
+    _PLAN.buried_until > bindparam("now"),
+)
+
+
 def waiting(session: Session, learner_id: int, *, now: datetime, limit: int) -> Sequence[Waiting]:
     """Return the learner's reviews that are due, those due longest first."""
-    its_memory = and_(MemoryRow.card_id == PlanRow.card_id, MemoryRow.learner_id == PlanRow.learner_id)
-    query = select(PlanRow.card_id, PlanRow.deck_id, MemoryRow.last_review, MemoryRow.stability)
-    query = query.join_from(PlanRow, MemoryRow, its_memory).where(PlanRow.learner_id == learner_id)
-    query = query.where(PlanRow.queue == Queue.REVIEW, PlanRow.due <= now).order_by(PlanRow.due, PlanRow.card_id)
-    return [Waiting(*row) for row in session.execute(query.limit(limit))]
+    return [
+        Waiting(*row) for row in prepared.rows(session, _WAITING, {"learner": learner_id, "now": now, "limit": limit})
+    ]
 
 
 def put_off(session: Session, learner_id: int, *, now: datetime, by: timedelta) -> Sequence[int]:
     """Return the learner's cards that are buried until a time that is `by` after a full minute."""
-    query = select(PlanRow.card_id, PlanRow.buried_until).where(PlanRow.learner_id == learner_id)
-    rows = session.execute(query.where(PlanRow.buried_until > now)).all()
-    return [card_id for card_id, until in rows if until and timedelta(seconds=until.second) == by]
+    rows = prepared.rows(session, _BURIED, {"learner": learner_id, "now": now})
+    return [card_id for card_id, until in rows if timedelta(seconds=until.second) == by]

@@ -3,7 +3,7 @@
 Attempts are sittings of the assignment's quiz: `attempts`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -119,7 +119,10 @@ def _of_learner() -> Select[AssignmentRow]:
     )
 
 
-_OF_LEARNER = _of_learner()  # asked by every load of the first page
+# Asked by every load of the first page.
+_OF_LEARNER = _of_learner()
+_ASSIGNEES = select(AssigneeRow).where(AssigneeRow.assignment_id.in_(bindparam("assignments", expanding=True)))
+_SOME_ASSIGNEES = _ASSIGNEES.where(AssigneeRow.learner_id.in_(bindparam("learners", expanding=True)))
 
 
 def get(session: Session, assignment_id: int) -> AssignmentRow | None:
@@ -137,6 +140,12 @@ def of_library(session: Session, owner_id: int, *, limit: int) -> Sequence[Assig
     """Return the living assignments of a team's library, those due last first."""
     query = select(AssignmentRow).where(AssignmentRow.owner_id == owner_id, AssignmentRow.deleted_at.is_(None))
     return session.scalars(query.order_by(AssignmentRow.due.desc(), AssignmentRow.id.desc()).limit(limit)).all()
+
+
+def titles(session: Session, owner_id: int) -> Collection[str]:
+    """Return what the assignments of a team are called that are not in the trash."""
+    query = select(AssignmentRow.title).where(AssignmentRow.owner_id == owner_id, AssignmentRow.deleted_at.is_(None))
+    return set(session.scalars(query))
 
 
 def of_learner(session: Session, learner_id: int, *, limit: int) -> Sequence[AssignmentRow]:
@@ -167,10 +176,10 @@ def assignees(
     session: Session, assignment_ids: Sequence[int], learner_ids: Sequence[int] | None = None
 ) -> Mapping[tuple[int, int], AssigneeRow]:
     """Return the rows of people, of all or some, by assignment and person."""
-    query = select(AssigneeRow).where(AssigneeRow.assignment_id.in_(assignment_ids))
+    asked, lists = _ASSIGNEES, {"assignments": assignment_ids}
     if learner_ids is not None:
-        query = query.where(AssigneeRow.learner_id.in_(learner_ids))
-    return {(row.assignment_id, row.learner_id): row for row in session.scalars(query).all()}
+        asked, lists = _SOME_ASSIGNEES, {**lists, "learners": learner_ids}
+    return {(row.assignment_id, row.learner_id): row for row in session.scalars(asked, lists).all()}
 
 
 def person(session: Session, assignment_id: int, learner_id: int) -> AssigneeRow | None:

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, literal, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
+from quizapp.db import prepared
 from quizapp.db.learners import LearnerRow
 from quizapp.db.notes import CardRow, NoteRow
+from quizapp.db.plans import PlanRow, Queue
 from quizapp.db.quizzes import AnswerRow, QuestionRow, SittingRow
 from quizapp.db.reviews import MemoryRow
 from quizapp.domain.mastery import Recall
@@ -45,11 +47,13 @@ class Taken:
 
 def taken(session: Session, assignment_ids: Sequence[int], takers: Sequence[Taker] | None = None) -> Sequence[Taken]:
     """Return all attempts at these assignments, or those of some people, the oldest first."""
-    query = select(*_TAKEN).where(SittingRow.assignment_id.in_(assignment_ids))
-    query = query.order_by(SittingRow.occurrence, SittingRow.attempt, SittingRow.id)
-    if takers is not None:
-        query = query.where(_is_by_any(takers))
-    return [_taken(row) for row in session.execute(query).all()]
+    these = {"assignments": list(assignment_ids)}
+    if takers is None:
+        found = prepared.rows(session, _ALL_TAKEN, these)
+    else:
+        learners, keys = _whose(takers)
+        found = prepared.rows(session, _TAKEN_BY, {**these, "learners": learners, "keys": keys})
+    return [_taken(row) for row in found]
 
 
 def has_begun(session: Session, assignment_id: int) -> bool:
@@ -138,21 +142,32 @@ def memories(
     session: Session, learner_ids: Sequence[int], deck_ids: Sequence[int]
 ) -> Mapping[int, Sequence[tuple[datetime, float]]]:
     """Return by person last review and stability of the living cards in these decks that they have seen."""
+    whose = {"learners": list(learner_ids), "decks": list(deck_ids)}
     found: dict[int, list[tuple[datetime, float]]] = {}
-    for learner, at, stability in session.execute(_MEMORIES, {"learners": learner_ids, "decks": deck_ids}).all():
+    for learner, at, stability in prepared.rows(session, _MEMORIES, whose):
         found.setdefault(learner, []).append((at, stability))
     return found
 
 
-_MEMORY, _CARD, _NOTE = (cast(Table, row.__table__) for row in (MemoryRow, CardRow, NoteRow))
+_MEMORIES_TABLE, _CARDS = cast(Table, MemoryRow.__table__), cast(Table, CardRow.__table__)
+_NOTES, _PLANS = cast(Table, NoteRow.__table__), cast(Table, PlanRow.__table__)
+_MEMORY, _CARD, _NOTE, _PLAN = _MEMORIES_TABLE.c, _CARDS.c, _NOTES.c, _PLANS.c
+# Of the cards that stand in no queue, those are asked for that are not in the trash: of decks that one studies no more.
+_IS_LIVING = (
+    select(literal(1))
+    .join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id)
+    .where(_CARD.id == _PLAN.card_id, _NOTE.deleted_at.is_(None), _CARD.removed_at.is_(None))
+    .exists()
+)
+# From the plans, which lie together by person and deck: a card that is remembered has one, in another queue than the new.
 _MEMORIES = (
-    select(_MEMORY.c.learner_id, _MEMORY.c.last_review, _MEMORY.c.stability)
-    .join(_CARD, _CARD.c.id == _MEMORY.c.card_id)
-    .join(_NOTE, _NOTE.c.id == _CARD.c.note_id)
-    .where(_NOTE.c.deck_id.in_(bindparam("decks", expanding=True)))
-    .where(_NOTE.c.deleted_at.is_(None), _CARD.c.removed_at.is_(None))
-    .where(_MEMORY.c.learner_id.in_(bindparam("learners", expanding=True)))
-    .order_by(_MEMORY.c.learner_id, _MEMORY.c.card_id)
+    select(_MEMORY.learner_id, _MEMORY.last_review, _MEMORY.stability)
+    .join_from(_PLANS, _MEMORIES_TABLE, and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == _PLAN.learner_id))
+    .where(_PLAN.learner_id.in_(bindparam("learners", expanding=True)))
+    .where(_PLAN.deck_id.in_(bindparam("decks", expanding=True)))
+    .where(or_(*(_PLAN.queue == queue for queue in Queue if queue is not Queue.NEW)))
+    .where(or_(_PLAN.queue != Queue.GONE, _IS_LIVING))
+    .order_by(_MEMORY.learner_id, _MEMORY.card_id)
 )
 _SITTING = cast(Table, SittingRow.__table__).c
 _TAKEN = tuple(
@@ -160,6 +175,19 @@ _TAKEN = tuple(
     for name in (
         *("id", "assignment_id", "occurrence", "attempt", "learner_id", "guest_key", "guest"),
         *("started", "deadline", "finished", "order", "answered", "points", "last_answer"),
+    )
+)
+
+
+_ALL_TAKEN = (
+    select(*_TAKEN)
+    .where(_SITTING.assignment_id.in_(bindparam("assignments", expanding=True)))
+    .order_by(_SITTING.occurrence, _SITTING.attempt, _SITTING.id)
+)
+_TAKEN_BY = _ALL_TAKEN.where(
+    or_(
+        _SITTING.learner_id.in_(bindparam("learners", expanding=True)),
+        _SITTING.guest_key.in_(bindparam("keys", expanding=True)),
     )
 )
 
@@ -189,7 +217,11 @@ def _is_by(taker: Taker) -> ColumnElement[bool]:
 
 
 def _is_by_any(takers: Sequence[Taker]) -> ColumnElement[bool]:
-    learners = [one.learner_id for one in takers if one.learner_id is not None]
-    keys = [one.guest_key for one in takers if one.learner_id is None]
-    whose = ((SittingRow.learner_id, learners), (SittingRow.guest_key, keys))
+    whose = zip((SittingRow.learner_id, SittingRow.guest_key), _whose(takers), strict=True)
     return or_(false(), *(column.in_(some) for column, some in whose if some))
+
+
+def _whose(takers: Sequence[Taker]) -> tuple[Sequence[int], Sequence[UUID | None]]:
+    """Return the learners and the keys of guests among them."""
+    learners = [one.learner_id for one in takers if one.learner_id is not None]
+    return learners, [one.guest_key for one in takers if one.learner_id is None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ForeignKey, Index, Table, bindparam, select
+from sqlalchemy import ForeignKey, Index, Table, bindparam, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
@@ -54,8 +54,7 @@ def add(
 ) -> None:
     """Store a line."""
     this = {"action": action, "kind": kind, "thing_id": thing_id, "detail": detail}
-    session.add(AuditEventRow(at=now, person_id=person_id, team_id=team_id, **this))
-    session.flush()
+    prepared.do(session, _ADD, {"at": now, "person_id": person_id, "team_id": team_id, **this})
 
 
 def is_there(session: Session, *, team_id: int, person_id: int, action: str, at: datetime) -> bool:
@@ -71,6 +70,7 @@ def of_team(session: Session, team_id: int, *, limit: int, offset: int = 0) -> S
 
 
 _EVENTS, _PEOPLE = cast(Table, AuditEventRow.__table__), cast(Table, LearnerRow.__table__)
+_ADD = insert(_EVENTS)
 _OF_TEAM = (
     select(_EVENTS.c.id, _EVENTS.c.at, _PEOPLE.c.name.label("person"), _EVENTS.c.action)
     .add_columns(_EVENTS.c.kind, _EVENTS.c.thing_id, _EVENTS.c.detail)

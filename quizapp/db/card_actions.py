@@ -92,7 +92,7 @@ def ids_of(session: Session, learner_id: int, card_ids: Sequence[int]) -> set[UU
 
 def overrides(session: Session, *, card_id: int, learner_id: int) -> Sequence[ReviewEvent]:
     """Return what the learner said of the card's memory and undid of it, in no order, ready to be replayed."""
-    query = _of_memory().where(CardActionRow.card_id == card_id, CardActionRow.learner_id == learner_id)
+    query = _OF_MEMORY.where(CardActionRow.card_id == card_id, CardActionRow.learner_id == learner_id)
     return [as_event(row) for row in session.scalars(query).all()]
 
 
@@ -103,18 +103,17 @@ def was_reset(session: Session, *, card_id: int, learner_id: int) -> bool:
 
 def overrides_between(session: Session, first: int, last: int) -> Sequence[CardActionRow]:
     """Return the same of all cards between the two, of all learners."""
-    return session.scalars(_of_memory().where(CardActionRow.card_id.between(first, last))).all()
+    return session.scalars(_OF_MEMORY.where(CardActionRow.card_id.between(first, last))).all()
 
 
 def overrides_of(session: Session, card_ids: Sequence[int], learner_id: int) -> Sequence[CardActionRow]:
     """Return the same of the learner's memory of these cards."""
-    query = _of_memory().where(CardActionRow.card_id.in_(card_ids), CardActionRow.learner_id == learner_id)
-    return session.scalars(query).all()
+    return session.scalars(_OF_CARDS, {"cards": card_ids, "learner": learner_id}).all()
 
 
 def count_overrides(session: Session, learner_id: int) -> Mapping[int, int]:
     """Return how many of them each card of the learner has."""
-    query = _of_memory().with_only_columns(CardActionRow.card_id, func.count())
+    query = _OF_MEMORY.with_only_columns(CardActionRow.card_id, func.count())
     query = query.where(CardActionRow.learner_id == learner_id).group_by(CardActionRow.card_id)
     return dict(session.execute(query).all())
 
@@ -160,3 +159,9 @@ def _of_memory() -> Select[CardActionRow]:
     target = aliased(CardActionRow)
     undone = select(target.id).where(target.id == CardActionRow.undoes, target.kind.in_(OVERRIDES)).exists()
     return select(CardActionRow).where(or_(CardActionRow.kind.in_(OVERRIDES), undone))
+
+
+_OF_MEMORY = _of_memory()
+_OF_CARDS = _OF_MEMORY.where(
+    CardActionRow.card_id.in_(bindparam("cards", expanding=True)), CardActionRow.learner_id == bindparam("learner")
+)

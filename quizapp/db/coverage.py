@@ -28,26 +28,32 @@ def _covered() -> Select[int, int]:
     """Pair documents with the passages that their notes quote.
 
     The passage in which a quote begins is the last that begins no later; from there to the end of the
-    quote an index is followed, so that no note is compared with every passage of its document.
+    quote an index is followed, so that no note is compared with every passage of its document. Many notes
+    quote the same sentence, and it is looked up once.
     """
-    before = aliased(PassageRow)
+    quotes = (
+        select(NoteRow.document_id, NoteRow.start, NoteRow.end)
+        .distinct()
+        .join(DeckRow, DeckRow.id == NoteRow.deck_id)
+        .where(NoteRow.document_id.in_(bindparam("documents", expanding=True)))
+        .where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+        .subquery()
+    )
+    quote, before = quotes.c, aliased(PassageRow)
     first = (
         select(func.max(before.start))
-        .where(before.document_id == NoteRow.document_id, before.start <= NoteRow.start)
+        .where(before.document_id == quote.document_id, before.start <= quote.start)
         .scalar_subquery()
     )
     touched = (
-        PassageRow.document_id == NoteRow.document_id,
+        PassageRow.document_id == quote.document_id,
         PassageRow.start >= first,
-        PassageRow.start < NoteRow.end,
-        PassageRow.end > NoteRow.start,
+        PassageRow.start < quote.end,
+        PassageRow.end > quote.start,
         PassageRow.kind.in_(SAYING),
     )
-    query = select(PassageRow.document_id, PassageRow.number).distinct().select_from(NoteRow)
-    query = query.join(DeckRow, DeckRow.id == NoteRow.deck_id).join(PassageRow, and_(*touched))
-    query = query.where(NoteRow.document_id.in_(bindparam("documents", expanding=True)))
-    query = query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
-    return query.order_by(PassageRow.document_id, PassageRow.number)
+    query = select(PassageRow.document_id, PassageRow.number).distinct().select_from(quotes)
+    return query.join(PassageRow, and_(*touched)).order_by(PassageRow.document_id, PassageRow.number)
 
 
 _COVERED = _covered()

@@ -67,6 +67,15 @@ _FAMILY = _SHOWN.where(
         func.substr(_DECKS.c.name_key, 1, bindparam("length", type_=Integer)) == bindparam("beginning"),
     ),
 ).order_by(_DECKS.c.name_key)
+_TOP = _DECKS.alias()
+_INSIDE = _TOP.c.name_key + deck_names.SEPARATOR
+_FAMILY_IDS = (
+    select(_DECKS.c.id)
+    .join_from(_TOP, _DECKS, _DECKS.c.owner_id == _TOP.c.owner_id)
+    .where(_TOP.c.id == bindparam("deck"), _TOP.c.deleted_at.is_(None), _DECKS.c.deleted_at.is_(None))
+    .where(or_(_DECKS.c.id == _TOP.c.id, func.substr(_DECKS.c.name_key, 1, func.length(_INSIDE)) == _INSIDE))
+    .order_by(_DECKS.c.name_key)
+)
 
 
 def get(session: Session, deck_id: int) -> DeckRow | None:
@@ -120,6 +129,11 @@ def shown_family(session: Session, deck: Named) -> Sequence[Named]:
     beginning = deck.name_key + deck_names.SEPARATOR
     asked = {"owner": deck.owner_id, "deck": deck.id, "beginning": beginning, "length": len(beginning)}
     return [Named(*row) for row in prepared.rows(session, _FAMILY, asked)]
+
+
+def family_ids(session: Session, deck_id: int) -> Sequence[int]:
+    """Return the ids of a living deck and its living subdecks, by name; none of a deck that is in the trash."""
+    return [one for (one,) in prepared.raw(session, _FAMILY_IDS, {"deck": deck_id})]
 
 
 def add(session: Session, owner_id: int, name: str, *, now: datetime) -> DeckRow:

@@ -39,7 +39,7 @@ class Database:
         self.name = self.store.name  # where it is, for people
         self.media = Media(self.store.media_folder)
         self._mutex = threading.Lock()
-        self._read_session = sessionmaker(self.store.reader, autoflush=False, info={"media": self.media})
+        self._read_session = sessionmaker(self.store.reader, autoflush=False, info={"media": self.media, "reads": True})
         self._write_session = sessionmaker(self.store.writer, info={"media": self.media})
 
     @property
@@ -118,6 +118,11 @@ def media_of(session: Session) -> Media:
     """Return the files that the rows of this session's library name."""
     media: Media = session.info["media"]
     return media
+
+
+def reads(session: Session) -> bool:
+    """Say whether a session reads alone, so that what it finds is stored and will not be taken back."""
+    return bool(session.info.get("reads"))
 
 
 def _store(url: str, folder: Path | None) -> SqliteFile | PostgresLibrary:

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, bindparam, func, select
 
-from quizapp.db import card_actions, reviews
+from quizapp.db import card_actions, prepared, reviews
 from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
@@ -19,6 +19,11 @@ from quizapp.domain.scheduling import Memory, ReviewEvent
 AT_ONCE = 1_000
 
 _REVIEW, _MEMORY = cast(Table, ReviewRow.__table__).c, cast(Table, MemoryRow.__table__).c
+_EVENTS_OF = (
+    select(_REVIEW.card_id, _REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread)
+    .where(_REVIEW.card_id.in_(bindparam("cards", expanding=True)))
+    .where(_REVIEW.learner_id == bindparam("learner"))
+)
 
 
 @dataclass
@@ -70,9 +75,7 @@ def of_cards(session: Session, card_ids: Sequence[int]) -> Iterator[History]:
 def events(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mapping[int, Sequence[ReviewEvent]]:
     """Return what happened to the learner's memory of each of these cards, in no order, ready to be replayed."""
     found: dict[int, list[ReviewEvent]] = {card_id: [] for card_id in card_ids}
-    columns = (_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread)
-    mine = (_REVIEW.card_id.in_(card_ids), _REVIEW.learner_id == learner_id)
-    for card_id, *values in session.execute(select(_REVIEW.card_id, *columns).where(*mine)).all():
+    for card_id, *values in prepared.rows(session, _EVENTS_OF, {"learner": learner_id, "cards": list(card_ids)}):
         found[card_id].append(reviews.event(*values))
     for action in card_actions.overrides_of(session, card_ids, learner_id):
         found[action.card_id].append(card_actions.as_event(action))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import JSON, CursorResult, Index, String, delete, func, or_, select, update
+from sqlalchemy import JSON, CursorResult, ForeignKey, Index, String, delete, func, or_, select, update
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -25,6 +25,8 @@ class JobRow(Base):
     __table_args__ = (Index(None, "available", "id"), Index(None, "owner_id", "status", "id"))
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]
+    # Who asked for it, where the library is a team's; None once they have an account no more.
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("learner.id", ondelete="SET NULL"))
     # Without a list of what is allowed: a new kind needs no migration.
     kind: Mapped[JobKind] = mapped_column(EnumType(JobKind, native_enum=False, length=16))
     title: Mapped[str]  # what it works on, for the person

@@ -7,16 +7,19 @@ shows, and `services.knowledge` works that part out anew. The sums over all peop
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from json import loads
 from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
     BindParameter,
-    ColumnElement,
     ForeignKey,
     Index,
+    Integer,
     Select,
     Table,
+    Text,
     and_,
     bindparam,
     delete,
@@ -28,6 +31,7 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
@@ -152,7 +156,11 @@ _OLDEST = (
     .order_by(_STATES.c.at)
     .limit(1)
 )
-_SUMS_OF = select(_SUMS).where(_SUMS.c.library_id == _OF_LIBRARY, _SUMS.c.by == bindparam("by"))
+_SUMMED_UP = ("tested", "people", "bins", "needs", "topics", "there", "answered", "coverage", "curves")
+# As they are written, so that what was read before need not be read again; a set of people is a text already.
+_SUMS_OF = select(_SUMS.c.day, *(cast_to(_SUMS.c[name], Text).label(name) for name in _SUMMED_UP)).where(
+    _SUMS.c.library_id == _OF_LIBRARY, _SUMS.c.by == bindparam("by")
+)
 _SUMMED_OF = select(_SUMMED.c.decks).where(_SUMMED.c.library_id == _OF_LIBRARY)
 _RECALLS_SINCE = (
     select(_RECALLS.c.day, _RECALLS.c.people, _RECALLS.c.recall)
@@ -218,27 +226,40 @@ def sums_of(
 
     The person first; the chances are those at two places of their curves. What `by` does not tell apart is empty.
     """
+    people = {f"learner_{number}": one for number, one in enumerate(learner_ids)}
+    named = {f"topic_{number}": one for number, one in enumerate(_named(by, topics))}
+    query = _sums_over(by, len(people), len(named), places)
+    for row in prepared.raw(session, query, {"library": library_id, **people, **named}):
+        yield (*row, row[-1]) if places[0] == places[1] else row
+
+
+@lru_cache(maxsize=256)  # people and topics are paged, so that their numbers are few
+def _sums_over(by: By, people: int, topics: int, places: tuple[int, int]) -> Select[Any]:
+    """Return the query for that many people and topics."""
     apart = {By.HEADING: ("deck_id", "heading"), By.SPEAKER: ("deck_id", "speaker"), By.DECK: ("deck_id",)}[by]
     keys = [_KNOWLEDGE.c[name] if name in apart else literal("") for name in ("deck_id", "heading", "speaker")]
     drawn = type_coerce(_KNOWLEDGE.c.curve, JSON)
+    some = [bindparam(f"learner_{number}", type_=Integer) for number in range(people)]
     query = (
         select(_KNOWLEDGE.c.learner_id, *keys, func.sum(_KNOWLEDGE.c.answered))
         .add_columns(*(func.sum(drawn[place].as_float()) for place in dict.fromkeys(places)))
-        .where(_KNOWLEDGE.c.library_id == library_id, _KNOWLEDGE.c.learner_id.in_(learner_ids))
-        .where(*_among(by, topics))
+        .where(_KNOWLEDGE.c.library_id == _OF_LIBRARY, _KNOWLEDGE.c.learner_id.in_(some))
         .group_by(_KNOWLEDGE.c.learner_id, *(_KNOWLEDGE.c[name] for name in apart))
     )
-    for row in session.execute(query):
-        yield (*row[:-1], row[-1], row[-1]) if places[0] == places[1] else tuple(row)
+    if by is By.DECK:
+        return query
+    return query.where(
+        _KNOWLEDGE.c[by.value].in_([bindparam(f"topic_{number}", type_=Text) for number in range(topics)])
+    )
 
 
-def _among(by: By, topics: Sequence[str]) -> Sequence[ColumnElement[bool]]:
-    """Return what is so of parts that can count under one of these topics."""
+def _named(by: By, topics: Sequence[str]) -> Sequence[str]:
+    """Return what parts that can count under one of these topics are called; all of them can, by deck."""
     match by:
         case By.HEADING:
-            return (_KNOWLEDGE.c.heading.in_([*topics, ""]),)
+            return [*topics, ""]
         case By.SPEAKER:
-            return (_KNOWLEDGE.c.speaker.in_(topics),)
+            return topics
         case By.DECK:
             return ()
 
@@ -257,7 +278,8 @@ def summed(session: Session, library_id: int) -> str | None:
 
 def sums(session: Session, library_id: int, by: By) -> Mapping[date, Sums]:
     """Return what people know, added up, by the day on which their curves begin."""
-    return {row.day: _sums(row) for row in prepared.rows(session, _SUMS_OF, {"library": library_id, "by": by})}
+    found = prepared.rows(session, _SUMS_OF, {"library": library_id, "by": by})
+    return {day: _sums(*texts).copy() for day, *texts in found}
 
 
 def put_sums(session: Session, library_id: int, found: Mapping[By, Mapping[date, Sums]], decks: str) -> None:
@@ -368,17 +390,20 @@ def _of(
     return found if learner_ids is None else found.where(table.c.learner_id.in_(learner_ids))
 
 
-def _sums(row: Any) -> Sums:
+@lru_cache(maxsize=32)  # a thousand people are a hundred kilobytes, the same until somebody's part is worked out anew
+def _sums(tested: str, *texts: str) -> Sums:
+    """Return sums as they are written; whoever changes them takes a copy."""
+    people, bins, needs, topics, there, answered, coverage, curves = map(loads, texts)
     return Sums(
-        people=list(row.people),
-        tested=int(row.tested, 16),
-        bins=list(row.bins),
-        needs=_columns_of(row.needs, len(row.people)),
-        topics=list(row.topics),
-        there=[int(one, 16) for one in row.there],
-        answered=[int(one, 16) for one in row.answered],
-        coverage=list(row.coverage),
-        curves=_columns_of(row.curves, len(row.topics)),
+        people=people,
+        tested=int(tested, 16),
+        bins=bins,
+        needs=_columns_of(needs, len(people)),
+        topics=topics,
+        there=[int(one, 16) for one in there],
+        answered=[int(one, 16) for one in answered],
+        coverage=coverage,
+        curves=_columns_of(curves, len(topics)),
     )
 
 

@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Row, Table, and_, bindparam, false, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Row,
+    Table,
+    and_,
+    bindparam,
+    false,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import option_columns, parameters, prepared
@@ -59,6 +69,14 @@ _ALL_SETTINGS = select(
     *(_SETTINGS.c[name] for name in (*_ALONE, *option_columns.NAMES)), _FITTED.c.version, _FITTED.c.weights
 ).outerjoin_from(_SETTINGS, _FITTED, and_(_FITTED.c.owner_id == _SETTINGS.c.owner_id, _FITTED.c.in_use))
 _STUDY_SETTINGS = _ALL_SETTINGS.where(_SETTINGS.c.owner_id == bindparam("learner"))
+_MANY_SETTINGS = _ALL_SETTINGS.add_columns(_SETTINGS.c.owner_id).where(
+    _SETTINGS.c.owner_id.in_(bindparam("learners", expanding=True))
+)
+_NAMES = (
+    select(LearnerRow.id, LearnerRow.name)
+    .where(LearnerRow.id.in_(bindparam("learners", expanding=True)))
+    .order_by(LearnerRow.name)
+)
 _PUT = update(_SETTINGS).where(_SETTINGS.c.owner_id == bindparam("learner"))
 
 
@@ -69,8 +87,7 @@ def study_settings(session: Session, learner_id: int) -> StudySettings:
 
 def many_settings(session: Session, learner_ids: Sequence[int]) -> Mapping[int, StudySettings]:
     """Return how each of these learners wants to study."""
-    query = _ALL_SETTINGS.add_columns(_SETTINGS.c.owner_id).where(_SETTINGS.c.owner_id.in_(learner_ids))
-    return {row.owner_id: _read(row) for row in session.execute(query).all()}
+    return {row.owner_id: _read(row) for row in prepared.rows(session, _MANY_SETTINGS, {"learners": list(learner_ids)})}
 
 
 def put_study_settings(session: Session, learner_id: int, chosen: StudySettings) -> None:
@@ -107,8 +124,7 @@ def name_of(session: Session, learner_id: int) -> str:
 
 def names(session: Session, learner_ids: Sequence[int]) -> Mapping[int, str]:
     """Return what people are called, by id and in the order of their names."""
-    query = select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(learner_ids)).order_by(LearnerRow.name)
-    return dict(session.execute(query).all())
+    return {row.id: row.name for row in prepared.rows(session, _NAMES, {"learners": list(learner_ids)})}
 
 
 def add(session: Session, *, name: str, time_zone: str, now: datetime) -> int:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     inspect,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
@@ -31,6 +32,7 @@ from quizapp.db.pictures import SHOWN, PictureRow
 from quizapp.domain.cards import CardKind, Illustration
 
 AT_ONCE = 5_000
+IN_TRASH, QUOTING = text("deleted_at IS NOT NULL"), text("speaker IS NOT NULL AND deleted_at IS NULL")
 Id = TypeVar("Id")
 
 
@@ -44,6 +46,11 @@ class NoteRow(Base):
         Index("ix_note_deck_id", "deck_id", "deleted_at", "document_id"),
         Index("ix_note_document_id", "document_id", "deleted_at", "deck_id"),
         trash_index("note"),
+        # The trash of one owner, and whom their cards quote, without looking through all that they have.
+        Index(
+            "ix_note_owner_id_deleted_at", "owner_id", "deleted_at", sqlite_where=IN_TRASH, postgresql_where=IN_TRASH
+        ),
+        Index("ix_note_owner_id_speaker", "owner_id", "speaker", sqlite_where=QUOTING, postgresql_where=QUOTING),
     )
     id: Mapped[PrimaryKey]
     owner_id: Mapped[OwnerKey]

@@ -6,7 +6,7 @@ queues is in `study_queues`.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -254,8 +254,10 @@ def call(session: Session, learner_id: int, card_ids: Sequence[int], *, now: dat
     session.execute(_SETTLE.where(*these))
 
 
-def queues_of(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mapping[int, Queue]:
+def queues_of(session: Session, learner_id: int, card_ids: Collection[int]) -> Mapping[int, Queue]:
     """Return the queues that these cards of the learner are in."""
+    if not card_ids:
+        return {}
     query = select(_PLAN.card_id, _PLAN.queue).where(_PLAN.learner_id == learner_id, _PLAN.card_id.in_(card_ids))
     return dict(session.execute(query).all())
 

@@ -7,7 +7,7 @@ import select
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -59,6 +59,7 @@ SENTENCES: dict[str, str] = {
     "XX001": DAMAGED,
     "XX002": DAMAGED,
 }
+NOT_TOLD = (None,) * 5  # of a column: what is after its name and type
 LOST = marked("The connection to %(name)s was lost. Try again in a moment; what is sent twice counts once.")
 UNREACHABLE = marked(
     "The library at %(name)s cannot be opened: %(reason)s. Check QUIZAPP_DATABASE_URL and that the server runs."
@@ -135,6 +136,7 @@ class PostgresLibrary:
                 )
             connection.autocommit = True  # the driver begins nothing by itself
             connection.prepared_max = PREPARED
+            connection.cursor_factory = type("Cursor", (_Brief, connection.cursor_factory), {"__slots__": ()})
             connection.execute(SESSION)
 
         @event.listens_for(self.reader, "checkout")
@@ -148,6 +150,21 @@ class PostgresLibrary:
             connection.exec_driver_sql(
                 BEGIN_TO_WRITE.format(patience=1000 * self.patience) if writes else BEGIN_TO_READ
             )
+
+
+class _Brief:
+    """Of a cursor, what it tells of columns: name and type. The driver makes an object of all there is to know of each."""
+
+    __slots__ = ()
+    pgresult: "psycopg.pq.abc.PGresult | None"
+
+    @property
+    def description(self) -> list[tuple[Any, ...]] | None:
+        """Return the columns of the result, None without one."""
+        found = self.pgresult
+        if found is None or not found.nfields:
+            return None
+        return [((found.fname(n) or b"").decode(), found.ftype(n), *NOT_TOLD) for n in range(found.nfields)]
 
 
 def _has_word(descriptor: int) -> bool:

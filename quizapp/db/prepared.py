@@ -54,6 +54,11 @@ def rows(session: Session, statement: Question, parameters: Parameters) -> Seque
     return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], _read)
 
 
+def raw(session: Session, statement: Question, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
+    """Return the rows as the driver reads them, for many that are plain numbers and texts; an enum is its member's name."""
+    return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], _fetch)
+
+
 def first(session: Session, statement: Question, parameters: Parameters) -> Any | None:
     """Return the first row, or None."""
     found = rows(session, statement, parameters)
@@ -207,12 +212,18 @@ def _read(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[
     """Return what is asked for as rows, its values as their types have them."""
     cursor.execute(ready.sql, asked[0])
     reading = _reading(ready, tuple(column[1] for column in cursor.description or ()))
-    found = []
-    for row in cursor.fetchall():
-        values = list(row)
+    found: Iterable[Sequence[Any]] = cursor.fetchall()
+    if found and reading:
+        columns = list(zip(*found, strict=True))
         for place, change in reading:
-            values[place] = change(values[place])
-        found.append(ready.row(values))
+            columns[place] = tuple(map(change, columns[place]))
+        found = zip(*columns, strict=True)
+    return list(map(ready.row, found))
+
+
+def _fetch(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+    cursor.execute(ready.sql, asked[0])
+    found: Sequence[tuple[Any, ...]] = cursor.fetchall()
     return found
 
 

@@ -1,10 +1,12 @@
 """What is counted of reviews and memories to show progress. Undone reviews are never counted."""
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     CTE,
@@ -27,7 +29,6 @@ from sqlalchemy import (
 from sqlalchemy import cast as as_type
 
 from quizapp.db import prepared
-from quizapp.db.base import unled
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
@@ -37,6 +38,9 @@ from quizapp.domain.progress import DIFFICULTY_EDGES, STABILITY_EDGES, TESTS, Pe
 from quizapp.domain.scheduling import Grade
 
 _LOTS = 2**32
+_SPREAD = (
+    2_654_435_761  # 2^32 over the golden ratio: multiplied by it, ids spread evenly over 2^32 whatever their pattern
+)
 
 _REVIEWS, _MEMORIES = cast(Table, ReviewRow.__table__), cast(Table, MemoryRow.__table__)
 _PLANS, _CARDS = cast(Table, PlanRow.__table__), cast(Table, CardRow.__table__)
@@ -79,6 +83,54 @@ class Class:
     difficulty: int
     cards: int
     reviews: int  # of them all
+
+
+class HeldCard(NamedTuple):
+    """A seen card with what is remembered of it."""
+
+    card_id: int
+    document_id: int | None
+    title: str | None  # of the document
+    last_review: datetime
+    stability: float
+    difficulty: float
+    reviews: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """All seen cards of a learner, where they are few enough to be read at once: what is asked of them is worked out here.
+
+    The statements that ask the same of many cards go through the same memories four times.
+    """
+
+    cards: Sequence[HeldCard]
+
+    def traces(self) -> Sequence[tuple[datetime, float]]:
+        """Return what `traces` does of all of them."""
+        return [(card.last_review, card.stability) for card in self.cards]
+
+    def classes(self) -> Sequence[Class]:
+        """Return what `classes` does."""
+        found: dict[tuple[int, int], list[int]] = {}
+        for card in self.cards:
+            place = bisect_right(STABILITY_EDGES, card.stability), bisect_right(DIFFICULTY_EDGES, card.difficulty)
+            found.setdefault(place, []).append(card.reviews)
+        return [Class(*place, len(reviews), sum(reviews)) for place, reviews in found.items()]
+
+    def seen_by_document(self) -> Mapping[int, tuple[str, int]]:
+        """Return what `seen_by_document` does."""
+        counts = Counter((card.document_id, card.title) for card in self.cards)
+        return {one: (title, cards) for (one, title), cards in counts.items() if one is not None and title is not None}
+
+    def traces_of_document(self, document_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
+        """Return what `traces_of_document` does."""
+        lots = int(share * _LOTS)
+        return [
+            (card.last_review, card.stability)
+            for card in self.cards
+            if card.document_id == document_id and lots > card.card_id * _SPREAD % _LOTS
+        ]
 
 
 def _tests() -> Select[Any]:
@@ -143,9 +195,8 @@ _SEEN_BY_DOCUMENT = (
     .where(_SEEN)
     .group_by(_NOTE.document_id, _DOCUMENTS.c.title)
 )
-# Multiplied by 2^32 over the golden ratio, ids spread evenly over 2^32 whatever their pattern.
 _LOT: ColumnElement[int] = (
-    _PLAN.card_id * literal_column("2654435761", BigInteger) % literal_column(str(_LOTS), BigInteger)
+    _PLAN.card_id * literal_column(str(_SPREAD), BigInteger) % literal_column(str(_LOTS), BigInteger)
 )
 _CHOSEN_BY_LOT = bindparam("lots", type_=BigInteger) > _LOT
 _THEIR_MEMORIES = and_(_MEMORY.card_id == _PLAN.card_id, _MEMORY.learner_id == bindparam("learner"))
@@ -169,6 +220,7 @@ def _class(value: ColumnElement[float], edges: Sequence[float]) -> ColumnElement
     return case(*((value < edge, place) for place, edge in enumerate(edges)), else_=len(edges))
 
 
+_OF_MEMORY = ("last_review", "stability", "difficulty", "reviews")
 _CLASSED = (
     select(
         _class(_MEMORY.stability, STABILITY_EDGES).label("stability"),
@@ -185,25 +237,27 @@ _CLASSES = select(
     func.count().label("cards"),
     func.sum(_CLASSED.c.reviews).label("reviews"),
 ).group_by(_CLASSED.c.stability, _CLASSED.c.difficulty)
+_IN_TESTS = select(_REVIEW.card_id).where(_MINE, _IN_PERIOD, _IS_TEST).distinct().subquery("in_tests")
 _TESTED = (
     select(_PLAN.card_id)
+    .join_from(_IN_TESTS, _PLANS, _PLAN.card_id == _IN_TESTS.c.card_id)
     .where(_PLAN.learner_id == bindparam("learner"), _CHOSEN_BY_LOT)
-    .where(
-        select(_REVIEW.id)
-        # By its card: an index of days would go through all tests of the period for every card.
-        .where(
-            _REVIEW.card_id == _PLAN.card_id, unled(_REVIEW.learner_id) == bindparam("learner"), _IN_PERIOD, _IS_TEST
-        )
-        .exists()
-    )
     .order_by(_LOT)
     .limit(bindparam("limit"))
+)
+_HELD = (
+    select(_PLAN.card_id, _NOTE.document_id, _DOCUMENTS.c.title, *(_MEMORY[name] for name in _OF_MEMORY))
+    .join_from(_PLANS, _MEMORIES, _THEIR_MEMORIES)
+    .join(_CARDS, _CARD.id == _PLAN.card_id)
+    .join(_NOTES, _NOTE.id == _CARD.note_id)
+    .outerjoin(_DOCUMENTS, _DOCUMENTS.c.id == _NOTE.document_id)
+    .where(_SEEN)
 )
 
 
 def first_day(session: Session, learner_id: int) -> date | None:
     """Return the first day on which the learner gave a grade, undone or not; None before it."""
-    return session.execute(_FIRST_DAY, {"learner": learner_id}).scalar()
+    return prepared.scalar(session, _FIRST_DAY, {"learner": learner_id})
 
 
 def count_tests(session: Session, learner_id: int) -> int:
@@ -232,12 +286,17 @@ def tests(session: Session, learner_id: int, period: Period) -> Tests:
 
 def seen(session: Session, learner_id: int) -> int:
     """Return how many cards the learner has seen and studies."""
-    return session.execute(_COUNT_SEEN, {"learner": learner_id}).scalar_one()
+    return prepared.scalar(session, _COUNT_SEEN, {"learner": learner_id}) or 0
+
+
+def held(session: Session, learner_id: int) -> Held:
+    """Return all cards that the learner has seen and studies."""
+    return Held(cast(Sequence[HeldCard], prepared.rows(session, _HELD, {"learner": learner_id})))
 
 
 def seen_by_document(session: Session, learner_id: int) -> Mapping[int, tuple[str, int]]:
     """Return, by document, its title and how many of its cards the learner has seen and studies."""
-    rows = session.execute(_SEEN_BY_DOCUMENT, {"learner": learner_id}).all()
+    rows = prepared.rows(session, _SEEN_BY_DOCUMENT, {"learner": learner_id})
     return {document_id: (title, count) for document_id, title, count in rows}
 
 
@@ -255,7 +314,7 @@ def tested(session: Session, learner_id: int, period: Period, *, share: float, l
 
 def traces(session: Session, learner_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
     """Return last review and stability of about that share of all seen cards, always the same ones."""
-    return session.execute(_TRACES, {"learner": learner_id, "lots": int(share * _LOTS)}).all()
+    return prepared.rows(session, _TRACES, {"learner": learner_id, "lots": int(share * _LOTS)})
 
 
 def traces_of_document(
@@ -263,4 +322,4 @@ def traces_of_document(
 ) -> Sequence[tuple[datetime, float]]:
     """Return the same of the cards of one document."""
     bound = {"learner": learner_id, "document": document_id, "lots": int(share * _LOTS)}
-    return session.execute(_TRACES_OF_DOCUMENT, bound).all()
+    return prepared.rows(session, _TRACES_OF_DOCUMENT, bound)

@@ -4,6 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import lru_cache
+from math import isclose
+from typing import TYPE_CHECKING, Any
+from typing import cast as typed
 from uuid import UUID
 
 from sqlalchemy import (
@@ -13,9 +17,11 @@ from sqlalchemy import (
     Index,
     Select,
     String,
+    Table,
     UniqueConstraint,
     and_,
     bindparam,
+    case,
     cast,
     delete,
     false,
@@ -27,14 +33,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
 from quizapp.db.pictures import PictureRow
 from quizapp.db.reviews import MemoryRow
+from quizapp.domain.cards import CardId, Illustration, Source
 from quizapp.domain.marking import Kind
-from quizapp.domain.questions import Mode, Way
+from quizapp.domain.questions import Mode, Question, Way
+
+if TYPE_CHECKING:
+    from quizapp.db.assignments import AssignmentRow
 
 
 class MadeFrom(Enum):
@@ -181,6 +192,7 @@ class SittingRow(Base):
     score: Mapped[float | None]  # of what is assigned, once it is finished: the share of its points, 0 to 1
 
     quiz: Mapped[QuizRow] = relationship(lazy="raise")
+    assignment: Mapped["AssignmentRow | None"] = relationship(lazy="raise")
 
 
 class AnswerRow(Base):
@@ -233,6 +245,59 @@ class Facility:
     share: float  # mean share of a point: the facility index
 
 
+LITTLE = 1e-9  # by which shares that are added up in another order come to something else
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A quiz with how many questions it has."""
+
+    id: int
+    title: str
+    made_from: MadeFrom
+    mode: Mode
+    time_limit: timedelta | None
+    created: datetime
+    questions: int
+
+
+@dataclass(frozen=True)
+class Fared:
+    """A question with how it was answered in finished sittings."""
+
+    number: int
+    prompt: str
+    language: str | None
+    facility: Facility | None  # None without an answer
+
+
+@dataclass(frozen=True)
+class Step:
+    """A question of a sitting, and what an answer to it earned, if there is one."""
+
+    place: int  # 1, 2, 3...
+    number: int  # of the question in its quiz
+    card_id: int | None
+    share: float | None  # None without an answer
+    is_missed: bool  # answered, and the card should be looked at again
+
+
+@dataclass(frozen=True)
+class Told:
+    """A question as it was made, with the answer that counts."""
+
+    number: int
+    question: Question
+    given: str | None  # None without an answer
+    kind: Kind | None
+    share: float
+    missed: bool
+    at: datetime | None
+
+
+_QUIZZES, _QUESTIONS, _SITTINGS, _ANSWERS, _PICTURES = (
+    typed(Table, row.__table__) for row in (QuizRow, QuestionRow, SittingRow, AnswerRow, PictureRow)
+)
 _COUNTS = (AnswerRow.replaced_at.is_(None),)
 _SUMS = (func.count(AnswerRow.id), func.coalesce(func.sum(AnswerRow.share), 0.0), func.max(AnswerRow.at))
 
@@ -248,12 +313,119 @@ def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[Qui
     return session.scalars(query.order_by(QuizRow.created.desc(), QuizRow.id.desc()).limit(limit)).all()
 
 
-def questions(session: Session, quiz_id: int, ids: Sequence[int] | None = None) -> Sequence[QuestionRow]:
-    """Return the questions of a quiz, all or these, by number."""
+_IS_LISTED = (_QUIZZES.c.owner_id == bindparam("owner"), _QUIZZES.c.deleted_at.is_(None), ~_QUIZZES.c.is_assigned)
+_NEWEST = select(_QUIZZES.c.id).where(*_IS_LISTED).order_by(_QUIZZES.c.created.desc(), _QUIZZES.c.id.desc())
+_SIZE = select(func.count()).where(_QUESTIONS.c.quiz_id == _QUIZZES.c.id).scalar_subquery()
+_LISTED: Select[Any] = select(
+    *(_QUIZZES.c[name] for name in ("id", "title", "made_from", "mode", "time_limit", "created")),
+    _SIZE.label("questions"),
+)
+
+
+def ids_newest_first(session: Session, owner_id: int) -> Sequence[int]:
+    """Return the ids of the owner's living quizzes that are not assigned."""
+    return [row.id for row in prepared.rows(session, _NEWEST, {"owner": owner_id})]
+
+
+def listed(session: Session, quiz_ids: Sequence[int]) -> Sequence[Listed]:
+    """Return these quizzes with how many questions each has, in their order."""
+    rows = session.execute(_LISTED.where(_QUIZZES.c.id.in_(quiz_ids)))
+    found = {row.id: Listed(*row) for row in rows}
+    return [found[quiz_id] for quiz_id in quiz_ids]
+
+
+def questions(session: Session, quiz_id: int) -> Sequence[QuestionRow]:
+    """Return the questions of a quiz, by number."""
     query = select(QuestionRow).options(joinedload(QuestionRow.picture)).where(QuestionRow.quiz_id == quiz_id)
-    if ids is not None:
-        query = query.where(QuestionRow.id.in_(ids))
     return session.scalars(query.order_by(QuestionRow.number)).all()
+
+
+_NUMBERS = select(_QUESTIONS.c.number).where(_QUESTIONS.c.quiz_id == bindparam("quiz")).order_by(_QUESTIONS.c.number)
+_ASKED = (
+    select(
+        *(_QUESTIONS.c[name] for name in ("number", "card_id", "way", "prompt", "answer", "right", "options", "hints")),
+        *(_QUESTIONS.c[name] for name in ("claim", "explanation", "document_id", "document_title", "language")),
+        *(_QUESTIONS.c[name] for name in ("quote", "start", "end", "speaker", "heading", "page", "columns")),
+        *(_PICTURES.c[name].label(f"picture_{name}") for name in ("id", "hash", "alt", "width", "height")),
+        *(_PICTURES.c[name].label(f"picture_{name}") for name in ("media_type", "start")),
+    )
+    .outerjoin_from(_QUESTIONS, _PICTURES, _PICTURES.c.id == _QUESTIONS.c.picture_id)
+    .where(_QUESTIONS.c.quiz_id == bindparam("quiz"))
+    .order_by(_QUESTIONS.c.number)
+)
+_ITS_ANSWER = and_(
+    _ANSWERS.c.question_id == _QUESTIONS.c.id,
+    _ANSWERS.c.sitting_id == bindparam("sitting"),
+    _ANSWERS.c.replaced_at.is_(None),
+)
+_STEPS = (
+    select(_QUESTIONS.c.number, _QUESTIONS.c.card_id, _ANSWERS.c.share, _ANSWERS.c.missed)
+    .outerjoin_from(_QUESTIONS, _ANSWERS, _ITS_ANSWER)
+    .where(_QUESTIONS.c.quiz_id == bindparam("quiz"))
+)
+
+
+def numbers(session: Session, quiz_id: int) -> Sequence[int]:
+    """Return the numbers of the questions of a quiz, the lowest first."""
+    return [row.number for row in prepared.rows(session, _NUMBERS, {"quiz": quiz_id})]
+
+
+def asked(session: Session, quiz_id: int) -> Sequence[Question]:
+    """Return the questions of a quiz as they were made, by number."""
+    return [_question(row) for row in prepared.rows(session, _ASKED, {"quiz": quiz_id})]
+
+
+def steps(session: Session, row: SittingRow) -> Sequence[Step]:
+    """Return the questions of a sitting in their order, and what was earned by each so far."""
+    found = {one.number: one for one in prepared.rows(session, _STEPS, {"quiz": row.quiz_id, "sitting": row.id})}
+    return [
+        Step(place, number, (one := found[number]).card_id, one.share, bool(one.missed))
+        for place, number in enumerate(row.order, 1)
+    ]
+
+
+def told(session: Session, row: SittingRow, numbers: Sequence[int]) -> Mapping[int, Told]:
+    """Return these questions of a sitting with what was answered, by number."""
+    values = {f"number_{at}": number for at, number in enumerate(numbers)}
+    rows = prepared.rows(session, _told(len(numbers)), {"quiz": row.quiz_id, "sitting": row.id, **values})
+    return {
+        one.number: Told(one.number, _question(one), one.given, one.kind, one.share or 0.0, bool(one.missed), one.at)
+        for one in rows
+    }
+
+
+@lru_cache(maxsize=256)  # a list that expands cannot be prepared
+def _told(count: int) -> Select[Any]:
+    given = (_ANSWERS.c[name] for name in ("given", "kind", "share", "missed", "at"))
+    these = _QUESTIONS.c.number.in_([bindparam(f"number_{at}", type_=_QUESTIONS.c.number.type) for at in range(count)])
+    query = _ASKED.outerjoin(_ANSWERS, _ITS_ANSWER).add_columns(*given)
+    return query.where(these) if count else query.where(false())
+
+
+def _question(row: Any) -> Question:
+    source = None
+    if row.quote is not None and row.start is not None and row.end is not None:
+        source = Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
+    shown = None
+    if row.picture_id is not None:
+        drawn = (row.picture_alt, row.picture_width, row.picture_height, row.picture_media_type, row.picture_start)
+        shown = Illustration(row.picture_id, row.picture_hash, *drawn)
+    return Question(
+        card_id=None if row.card_id is None else CardId(row.card_id),
+        way=row.way,
+        prompt=row.prompt,
+        answer=row.answer,
+        right=row.right,
+        options=row.options,
+        hints=row.hints,
+        claim=row.claim,
+        explanation=row.explanation,
+        source=source,
+        illustration=shown,
+        document_id=row.document_id,
+        document_title=row.document_title,
+        language=row.language,
+    )
 
 
 def question(session: Session, quiz_id: int, number: int) -> QuestionRow | None:
@@ -286,13 +458,13 @@ def asked_of_guest(session: Session, quiz_id: int, guest_key: UUID) -> Set[int]:
 
 def question_counts(session: Session, quiz_ids: Sequence[int]) -> Mapping[int, int]:
     """Return how many questions each quiz has."""
-    query = select(QuestionRow.quiz_id, func.count()).where(QuestionRow.quiz_id.in_(quiz_ids))
-    return dict(session.execute(query.group_by(QuestionRow.quiz_id)).all())
+    return dict(prepared.rows(session, _QUESTION_COUNTS, {"quizzes": list(quiz_ids)}))
 
 
 def sitting(session: Session, sitting_id: int) -> SittingRow | None:
-    """Return a sitting with its quiz, or None."""
-    query = select(SittingRow).join(SittingRow.quiz).options(contains_eager(SittingRow.quiz))
+    """Return a sitting with its quiz and what it is an attempt at, or None."""
+    query = select(SittingRow).join(SittingRow.quiz)
+    query = query.options(contains_eager(SittingRow.quiz), joinedload(SittingRow.assignment))
     return session.scalars(query.where(SittingRow.id == sitting_id)).one_or_none()
 
 
@@ -303,30 +475,38 @@ def open_sitting(session: Session, quiz_id: int, learner_id: int) -> SittingRow 
     return session.scalars(query.where(SittingRow.finished.is_(None))).one_or_none()
 
 
-def sittings(session: Session, quiz_ids: Sequence[int], learner_id: int, *, limit: int) -> Sequence[Sat]:
-    """Return the learner's sittings of these quizzes with what they earned, the newest first."""
-    query = (
-        select(
-            SittingRow.id,
-            SittingRow.quiz_id,
-            SittingRow.started,
-            SittingRow.deadline,
-            SittingRow.finished,
-            func.count(AnswerRow.id),
-            func.coalesce(func.sum(AnswerRow.share), 0.0),
-        )
-        .outerjoin(AnswerRow, and_(AnswerRow.sitting_id == SittingRow.id, *_COUNTS))
-        .where(SittingRow.quiz_id.in_(quiz_ids), SittingRow.learner_id == learner_id)
-        .group_by(SittingRow.id)
-        .order_by(SittingRow.started.desc(), SittingRow.id.desc())
-    )
-    return [Sat(*row) for row in session.execute(query.limit(limit)).all()]
+_SAT = select(
+    *(_SITTINGS.c[name] for name in ("id", "quiz_id", "started", "deadline", "finished", "answered", "points"))
+).where(_SITTINGS.c.learner_id == bindparam("learner"))
+_NEWEST_SAT = (_SITTINGS.c.started.desc(), _SITTINGS.c.id.desc())
+_SAT_OF_QUIZ = _SAT.where(_SITTINGS.c.quiz_id == bindparam("quiz")).order_by(*_NEWEST_SAT).limit(bindparam("limit"))
+
+
+def sittings(session: Session, quiz_id: int, learner_id: int, *, limit: int) -> Sequence[Sat]:
+    """Return the learner's sittings of a quiz with what they earned, the newest first."""
+    values = {"quiz": quiz_id, "learner": learner_id, "limit": limit}
+    return [Sat(*row) for row in prepared.rows(session, _SAT_OF_QUIZ, values)]
+
+
+def latest(session: Session, quiz_ids: Sequence[int], learner_id: int) -> Sequence[Sat]:
+    """Return the learner's newest finished sitting of each of these quizzes, and the one that is open."""
+    is_open = _SITTINGS.c.finished.is_(None)
+    rank = func.row_number().over(partition_by=(_SITTINGS.c.quiz_id, is_open), order_by=_NEWEST_SAT)
+    ranked = _SAT.where(_SITTINGS.c.quiz_id.in_(quiz_ids)).add_columns(rank.label("rank")).subquery()
+    newest = select(*(column for column in ranked.c if column.name != "rank")).where(ranked.c.rank == 1)
+    return [Sat(*row) for row in session.execute(newest, {"learner": learner_id})]
 
 
 def answers(session: Session, sitting_id: int) -> Mapping[int, AnswerRow]:
     """Return the answers that count in a sitting, by question id."""
     query = select(AnswerRow).where(AnswerRow.sitting_id == sitting_id, *_COUNTS)
     return {row.question_id: row for row in session.scalars(query).all()}
+
+
+def answer_to(session: Session, sitting_id: int, question_id: int) -> AnswerRow | None:
+    """Return the answer to a question that counts in a sitting, or None."""
+    query = select(AnswerRow).where(AnswerRow.sitting_id == sitting_id, AnswerRow.question_id == question_id, *_COUNTS)
+    return session.scalars(query).one_or_none()
 
 
 def answer(session: Session, answer_id: UUID) -> AnswerRow | None:
@@ -352,21 +532,57 @@ def sum_up_all(session: Session) -> None:
     session.execute(update(SittingRow).values(values), execution_options={"synchronize_session": False})
 
 
+def missummed(session: Session) -> Sequence[int]:
+    """Return sittings that keep something else than their answers come to; there should be none."""
+    of_answers = select(AnswerRow.sitting_id, *_SUMS).where(*_COUNTS).group_by(AnswerRow.sitting_id)
+    sums = {sitting_id: tuple(sums) for sitting_id, *sums in session.execute(of_answers)}
+    columns = (SittingRow.answered, SittingRow.points, SittingRow.last_answer, SittingRow.score, SittingRow.order)
+    return [
+        sitting_id
+        for sitting_id, *kept, score, order in session.execute(select(SittingRow.id, *columns).order_by(SittingRow.id))
+        if not _is_sum(kept, score, len(order), sums.get(sitting_id, (0, 0.0, None)))
+    ]
+
+
+def _is_sum(kept: Sequence[Any], score: float | None, asked: int, sums: Sequence[Any]) -> bool:
+    """Compare what a sitting keeps with what its answers come to; shares add up otherwise in another order."""
+    (answered, points, last), (has_answered, has_points, has_last) = kept, sums
+    if (answered, last) != (has_answered, has_last) or not isclose(points, has_points, abs_tol=LITTLE):
+        return False
+    return score is None or isclose(score, has_points / max(1, asked), abs_tol=LITTLE)
+
+
 def changes(session: Session, sitting_id: int) -> int:
     """Return how many answers of a sitting were replaced by others."""
     query = select(func.count()).select_from(AnswerRow).where(AnswerRow.sitting_id == sitting_id)
     return session.scalars(query.where(AnswerRow.replaced_at.is_not(None))).one()
 
 
-def facilities(session: Session, quiz_id: int) -> Mapping[int, Facility]:
-    """Return, by question id, how the questions were answered in finished sittings."""
-    query = (
-        select(AnswerRow.question_id, func.count(), func.avg(AnswerRow.share))
-        .join(SittingRow, SittingRow.id == AnswerRow.sitting_id)
-        .where(SittingRow.quiz_id == quiz_id, SittingRow.finished.is_not(None), *_COUNTS)
-        .group_by(AnswerRow.question_id)
+_FARED = (
+    select(
+        *(_QUESTIONS.c[name] for name in ("number", "prompt", "language")),
+        func.count(_SITTINGS.c.id).label("answers"),
+        func.avg(case((_SITTINGS.c.id.is_not(None), _ANSWERS.c.share))).label("share"),
     )
-    return {question: Facility(count, share) for question, count, share in session.execute(query).all()}
+    .select_from(_QUESTIONS)
+    .outerjoin(_ANSWERS, and_(_ANSWERS.c.question_id == _QUESTIONS.c.id, _ANSWERS.c.replaced_at.is_(None)))
+    .outerjoin(_SITTINGS, and_(_SITTINGS.c.id == _ANSWERS.c.sitting_id, _SITTINGS.c.finished.is_not(None)))
+    .where(_QUESTIONS.c.quiz_id == bindparam("quiz"))
+    .where(_QUESTIONS.c.number.between(bindparam("first"), bindparam("last")))
+    .group_by(_QUESTIONS.c.id)
+    .order_by(_QUESTIONS.c.number)
+)
+
+
+def fared(session: Session, quiz_id: int, numbers: Sequence[int]) -> Sequence[Fared]:
+    """Return how each question of a stretch of numbers was answered in finished sittings."""
+    if not numbers:
+        return []
+    rows = prepared.rows(session, _FARED, {"quiz": quiz_id, "first": numbers[0], "last": numbers[-1]})
+    return [
+        Fared(row.number, row.prompt, row.language, Facility(row.answers, row.share) if row.answers else None)
+        for row in rows
+    ]
 
 
 def remove(session: Session, *, before: datetime) -> int:
@@ -385,9 +601,10 @@ def card_ids_in_decks(session: Session, deck_ids: Sequence[int]) -> Sequence[int
     return session.scalars(_living_cards().where(NoteRow.deck_id.in_(deck_ids))).all()
 
 
-def count_cards_in_decks(session: Session, deck_ids: Sequence[int]) -> int:
-    """Return how many cards the living notes of these decks ask."""
-    return session.scalars(_COUNT_IN_DECKS, {"decks": deck_ids}).one()
+def cards_mark(session: Session, deck_ids: Sequence[int]) -> tuple[int, int]:
+    """Return how many cards the living notes of these decks ask, with the sum of their numbers: others have another."""
+    ((count, numbers),) = prepared.rows(session, _MARK_IN_DECKS, {"decks": list(deck_ids)})
+    return count, int(numbers or 0)
 
 
 def card_ids_of_document(session: Session, document_id: int) -> Sequence[int]:
@@ -469,9 +686,14 @@ def _living_cards() -> Select[int]:
     return query.where(CardRow.removed_at.is_(None), _is_living()).order_by(CardRow.id)
 
 
-_COUNT_IN_DECKS = (
+_QUESTION_COUNTS = (
+    select(QuestionRow.quiz_id, func.count())
+    .where(QuestionRow.quiz_id.in_(bindparam("quizzes", expanding=True)))
+    .group_by(QuestionRow.quiz_id)
+)
+_MARK_IN_DECKS = (
     _living_cards()
-    .with_only_columns(func.count(), maintain_column_froms=True)
+    .with_only_columns(func.count(), func.sum(CardRow.id), maintain_column_froms=True)
     .order_by(None)
     .where(NoteRow.deck_id.in_(bindparam("decks", expanding=True)))
 )

@@ -1,25 +1,31 @@
-"""How far the people of a team are with an assignment: read in one query, or counted in it. Start from `counted`."""
+"""How far the people of a team are with an assignment: read as plain rows, for a thousand at once. Start from `far`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    String,
     Subquery,
     and_,
     bindparam,
     case,
+    exists,
     false,
     func,
     literal,
+    null,
     or_,
     select,
     true,
+    type_coerce,
+    union_all,
 )
 from sqlalchemy.orm import Session
 
@@ -56,98 +62,125 @@ class Far:
     allowance: Allowance
 
 
-Someone = tuple[int, str]  # one who is to do an assignment: id and name
+@dataclass(frozen=True)
+class Crew:
+    """Who belongs to a team, and whom some of its assignments single out: read once for all of these."""
+
+    members: frozenset[int]  # in the role of a member
+    others: frozenset[int]  # owners and trainers, who are to do what they are chosen for
+    names: Mapping[int, str]  # empty where they were not asked for
+    chosen: Mapping[int, Collection[int]]  # by assignment, as all below
+    excused: Mapping[int, Collection[int]]
+    excepted: Mapping[int, Collection[int]]  # who are excused, or have dates of their own
+
+    def to_do(self, row: AssignmentRow) -> frozenset[int]:
+        """Return who is to do an assignment: members where it is for all, and who was chosen."""
+        chosen = (self.members | self.others).intersection(self.chosen.get(row.id, ()))
+        return self.members | chosen if row.for_all else chosen
+
+    def owing(self, row: AssignmentRow) -> frozenset[int]:
+        """Return those of them who are not excused."""
+        return self.to_do(row).difference(self.excused.get(row.id, ()))
 
 
-def counted(session: Session, asked: Asked) -> Sequence[tuple[Far, int]]:
-    """Return how many of those who are to do it are how far."""
-    found = _rows(session, _counting, asked)
-    allowances = _allowances(session, asked, [row[4] for row in found])
-    return [(_read(row[:5], allowances), row[5]) for row in found]
+@dataclass(frozen=True)
+class Reach:
+    """Who is how far with an assignment."""
+
+    by: Mapping[Far, Sequence[int]]  # those who are to do it
+    others: Sequence[int]  # who did something, and are not to do it
 
 
-def each(session: Session, asked: Asked) -> Sequence[tuple[Far, Sequence[Someone]]]:
-    """Return everybody who is to do it by how far they are, in no order."""
-    found: dict[tuple[Any, ...], list[Someone]] = {}
-    for score, begun, under_way, settled, excepted, learner_id, name in _rows(session, _naming, asked):
-        found.setdefault((score, begun, under_way, settled, excepted), []).append((learner_id, name))
-    allowances = _allowances(session, asked, [told[4] for told in found])
-    return [(_read(told, allowances), some) for told, some in found.items()]
+_NOT_OTHERS = (Role.MEMBER.name, None)  # without a role, a row singles somebody out
+_NOTHING = (None, False, False, False)
 
 
-def people(session: Session, owner_id: int, assignment_ids: Sequence[int]) -> int:
-    """Return how many people are to do any of these assignments of a library and are not excused from it."""
-    its = and_(AssigneeRow.assignment_id == AssignmentRow.id, AssigneeRow.learner_id == MembershipRow.learner_id)
-    query = _assigned(select(func.count(MembershipRow.learner_id.distinct())), its)
-    query = query.where(AssignmentRow.id.in_(assignment_ids), AssignmentRow.owner_id == owner_id)
-    count: int = session.scalars(query.where(func.coalesce(AssigneeRow.is_excused, false()).is_(False))).one()
-    return count
-
-
-def _assigned(query: Select[Any], its: ColumnElement[bool]) -> Select[Any]:
-    """Return the query over those who are to do an assignment: members where it is for all, or who was chosen."""
-    return (
-        query.select_from(AssignmentRow)
-        .join(TeamRow, TeamRow.library_id == AssignmentRow.owner_id)
-        .join(MembershipRow, MembershipRow.team_id == TeamRow.id)
-        .outerjoin(AssigneeRow, its)
-        .where(MembershipRow.left_at.is_(None))
-        .where(or_(and_(AssignmentRow.for_all, MembershipRow.role == Role.MEMBER), AssigneeRow.is_chosen))
+def crew(session: Session, owner_id: int, assignment_ids: Sequence[int], *, named: bool = False) -> Crew:
+    """Return who belongs to the team of a library, and whom these of its assignments single out."""
+    asked = {f"assignment_{number}": one for number, one in enumerate(assignment_ids)}
+    rows = prepared.raw(session, _crew(len(assignment_ids), named=named), {"owner": owner_id, **asked})
+    chosen, excused, excepted = (defaultdict[int, set[int]](set) for _ in range(3))
+    for one, _, _, assignment, *says in [row for row in rows if row[1] is None]:
+        for found, is_so in zip((chosen, excused, excepted), says, strict=True):
+            if is_so:
+                found[assignment].add(one)
+    return Crew(
+        members=frozenset([row[0] for row in rows if row[1] == Role.MEMBER.name]),
+        others=frozenset([row[0] for row in rows if row[1] not in _NOT_OTHERS]),
+        names={row[0]: row[2] for row in rows if row[1]} if named else {},
+        chosen=chosen,
+        excused=excused,
+        excepted=excepted,
     )
 
 
-@cache
-def _counting(goal: Goal, grading: Grading) -> Select[Any]:
-    far = _far(goal, grading).subquery()
-    return select(*far.c, func.count()).group_by(*far.c)
+def far(session: Session, asked: Asked, crew: Crew) -> Reach:
+    """Return how far those are who are to do an assignment, and who else did something."""
+    left = set(crew.to_do(asked.row))
+    excepted = left.intersection(crew.excepted.get(asked.row.id, ()))
+    told: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    others = []
+    for row in _rows(session, asked):
+        if row[0] in left:
+            left.remove(row[0])
+            told[row[1:]].append(row[0])
+        elif asked.row.goal is not Goal.RECALL:  # of a deck, rows are of everybody in the team
+            others.append(row[0])
+    told[_NOTHING] += left
+    found: dict[Far, list[int]] = defaultdict(list)
+    allowances = _allowances(session, asked, sorted(excepted))
+    for how, some in told.items():
+        reached = _read(how)
+        for one in excepted.intersection(some):
+            found[Far(reached, allowances.get(one, Allowance()))].append(one)
+        if usual := [one for one in some if one not in excepted] if excepted else some:
+            found[Far(reached, Allowance())] += usual
+    return Reach(found, others)
 
 
-@cache
-def _naming(goal: Goal, grading: Grading) -> Select[Any]:
-    query = _far(goal, grading).add_columns(MembershipRow.learner_id, LearnerRow.name)
-    return query.join(LearnerRow, LearnerRow.id == MembershipRow.learner_id)
-
-
-def _far(goal: Goal, grading: Grading) -> Select[Any]:
-    """Return the query for what decides where each stands, a row for each who is to do it."""
-    its = and_(AssigneeRow.assignment_id == _ASSIGNMENT, AssigneeRow.learner_id == MembershipRow.learner_id)
-    found = _known() if goal is Goal.RECALL else _tried(goal, grading)
-    dates = (AssigneeRow.opens, AssigneeRow.due, AssigneeRow.cutoff)
-    is_excepted = or_(AssigneeRow.is_excused, *(date.is_not(None) for date in dates))
-    columns = (*found.columns, case((is_excepted, AssigneeRow.learner_id)))
-    named = (column.label(name) for name, column in zip(_NAMES, columns, strict=True))
-    query = _assigned(select(*named), its).where(AssignmentRow.id == _ASSIGNMENT)
-    return query.outerjoin(found.subquery, found.subquery.c.learner_id == MembershipRow.learner_id)
-
-
-def _rows(session: Session, query: Callable[[Goal, Grading], Select[Any]], asked: Asked) -> Sequence[Any]:
-    """Return what a query for people tells of an assignment."""
-    statement, mine = query(asked.row.goal, asked.row.grading), {"assignment": asked.row.id}
+def _rows(session: Session, asked: Asked) -> Sequence[tuple[Any, ...]]:
+    """Return of each person who did something, in no order, what `_NOTHING` stands for; of a deck, of everybody."""
+    mine = {"assignment": asked.row.id}
     match asked.row.goal:
         case Goal.RECALL:
-            return session.execute(statement, {**mine, "decks": asked.deck_ids}).all()
+            decks = {f"deck_{number}": one for number, one in enumerate(asked.deck_ids)}
+            return prepared.raw(session, _known(len(asked.deck_ids)), {**mine, **decks})
         case Goal.MASTERY:
             mine["questions"] = max(1, asked.questions)
         case Goal.QUIZ:
             pass
-    return prepared.rows(session, statement, {**mine, "occurrence": asked.occurrence, "over": asked.over})
+    query = _tried(asked.row.goal, asked.row.grading)
+    return prepared.raw(session, query, {**mine, "occurrence": asked.occurrence, "over": asked.over})
 
 
-@dataclass(frozen=True)
-class _Found:
-    """The columns that `_NAMES` names, and what they come from by person."""
+@lru_cache(maxsize=64)
+def _crew(count: int, *, named: bool) -> Select[Any]:
+    """Return the query for members and, for that many assignments, for whom these single out."""
+    role, nothing = type_coerce(MembershipRow.role, String), null()
+    members = (
+        select(MembershipRow.learner_id.label("learner"), role.label("role"))
+        .add_columns((LearnerRow.name if named else nothing).label("name"))
+        .add_columns(*(nothing.label(name) for name in ("assignment", "chosen", "excused", "excepted")))
+        .select_from(MembershipRow)
+        .join(TeamRow, TeamRow.id == MembershipRow.team_id)
+        .where(TeamRow.library_id == bindparam("owner"), MembershipRow.left_at.is_(None))
+    )
+    if named:
+        members = members.join(LearnerRow, LearnerRow.id == MembershipRow.learner_id)
+    its = [bindparam(f"assignment_{number}", type_=Integer) for number in range(count)]
+    dates = (AssigneeRow.opens, AssigneeRow.due, AssigneeRow.cutoff)
+    is_excepted = or_(AssigneeRow.is_excused, *(date.is_not(None) for date in dates))
+    singled = select(AssigneeRow.learner_id, nothing, nothing, AssigneeRow.assignment_id).add_columns(
+        AssigneeRow.is_chosen, AssigneeRow.is_excused, is_excepted
+    )
+    singled = singled.where(AssigneeRow.assignment_id.in_(its), or_(AssigneeRow.is_chosen, is_excepted))
+    found = union_all(members, singled).subquery() if count else members.subquery()
+    return select(*found.c)
 
-    columns: tuple[ColumnElement[Any], ...]
-    subquery: Subquery
 
-
-_NAMES = ("score", "has_begun", "is_under_way", "is_settled", "excepted")
-_ASSIGNMENT, _OCCURRENCE = bindparam("assignment", type_=Integer), bindparam("occurrence", type_=Integer)
-_DECKS = bindparam("decks", type_=Integer, expanding=True)
-
-
-def _tried(goal: Goal, grading: Grading) -> _Found:
-    """Say how far each is by their attempts."""
+@cache
+def _tried(goal: Goal, grading: Grading) -> Select[Any]:
+    """Return the query for how far each is by their attempts."""
     tried = _attempts(goal, grading)
     if goal is Goal.MASTERY:
         share = func.max(func.coalesce(tried.c.mastered, 0)) * literal(1.0) / bindparam("questions", type_=Integer)
@@ -158,10 +191,13 @@ def _tried(goal: Goal, grading: Grading) -> _Found:
     under_way = func.max(case((tried.c.ended, 0), else_=1))
     query = select(tried.c.learner_id, score.label("score"), under_way.label("under_way"))
     found = query.group_by(tried.c.learner_id).subquery()
-    has_begun: ColumnElement[bool] = found.c.under_way.is_not(None)
+    has_begun: ColumnElement[Any] = literal(1)
     if goal is Goal.MASTERY:  # an attempt that ended without an answer is none
         has_begun = or_(found.c.score.is_not(None), found.c.under_way == 1)
-    return _Found((found.c.score, has_begun, found.c.under_way, literal(0)), found)
+    return select(found.c.learner_id, found.c.score, has_begun, found.c.under_way, literal(0))
+
+
+_ASSIGNMENT, _OCCURRENCE = bindparam("assignment", type_=Integer), bindparam("occurrence", type_=Integer)
 
 
 def _attempts(goal: Goal, grading: Grading) -> Subquery:
@@ -183,15 +219,15 @@ def _attempts(goal: Goal, grading: Grading) -> Subquery:
 _PLACED = {Grading.FIRST: SittingRow.attempt, Grading.LAST: -SittingRow.attempt}
 
 
-def _known() -> _Found:
-    """Say how far each is with a deck: whether they have studied any of it, and what was kept of its day."""
-    seen = (
-        select(TallyRow.learner_id, func.sum(TallyRow.learning + TallyRow.review).label("cards"))
-        .where(TallyRow.deck_id.in_(_DECKS))
-        .group_by(TallyRow.learner_id)
-        .subquery()
+@lru_cache(maxsize=64)
+def _known(count: int) -> Select[Any]:
+    """Return the query for how far each of a team is with that many decks: whether they have studied any, and what was kept."""
+    decks = [bindparam(f"deck_{number}", type_=Integer) for number in range(count)]
+    studies = exists().where(
+        TallyRow.deck_id.in_(decks),
+        TallyRow.learner_id == MembershipRow.learner_id,
+        TallyRow.learning + TallyRow.review > 0,
     )
-    is_settled = AssigneeRow.settled_at.is_not(None)
     # Cards that are set aside, or of a deck that one studies no more, stand in no queue and may be remembered.
     aside = (
         select(literal(1))
@@ -199,24 +235,32 @@ def _known() -> _Found:
         .join(MemoryRow, and_(MemoryRow.card_id == PlanRow.card_id, MemoryRow.learner_id == PlanRow.learner_id))
         .join(CardRow, CardRow.id == PlanRow.card_id)
         .join(NoteRow, NoteRow.id == CardRow.note_id)
-        .where(PlanRow.learner_id == MembershipRow.learner_id, PlanRow.deck_id.in_(_DECKS))
-        .where(PlanRow.queue.in_([Queue.SUSPENDED, Queue.GONE]))
-        .where(NoteRow.deck_id.in_(_DECKS), NoteRow.deleted_at.is_(None), CardRow.removed_at.is_(None))
+        .where(PlanRow.learner_id == MembershipRow.learner_id, PlanRow.deck_id.in_(decks))
+        .where(or_(PlanRow.queue == Queue.SUSPENDED, PlanRow.queue == Queue.GONE))
+        .where(NoteRow.deck_id.in_(decks), NoteRow.deleted_at.is_(None), CardRow.removed_at.is_(None))
         .exists()
     )
-    begun = case((is_settled, AssigneeRow.known > 0), (seen.c.cards > 0, true()), else_=aside)
+    is_settled = AssigneeRow.settled_at.is_not(None)
+    begun = case((is_settled, AssigneeRow.known > 0), (studies, true()), else_=aside)
     is_known = case((AssigneeRow.known >= AssignmentRow.recall, 1.0), (is_settled, 0.0))
-    return _Found((is_known, begun, literal(0), is_settled), seen)
+    its = and_(AssigneeRow.assignment_id == AssignmentRow.id, AssigneeRow.learner_id == MembershipRow.learner_id)
+    return (
+        select(MembershipRow.learner_id, is_known, begun, literal(0), is_settled)
+        .select_from(AssignmentRow)
+        .join(TeamRow, TeamRow.library_id == AssignmentRow.owner_id)
+        .join(MembershipRow, MembershipRow.team_id == TeamRow.id)
+        .outerjoin(AssigneeRow, its)
+        .where(AssignmentRow.id == _ASSIGNMENT, MembershipRow.left_at.is_(None))
+    )
 
 
-def _allowances(session: Session, asked: Asked, excepted: Sequence[int | None]) -> Mapping[int, Allowance]:
-    """Return what people have besides the rules, of those who have something that decides where they stand."""
-    ids = [one for one in excepted if one is not None]
-    rows = assignments.assignees(session, [asked.row.id], ids) if ids else {}
+def _allowances(session: Session, asked: Asked, learner_ids: Sequence[int]) -> Mapping[int, Allowance]:
+    """Return what these people have besides the rules."""
+    rows = assignments.assignees(session, [asked.row.id], learner_ids) if learner_ids else {}
     return {one: assignments.allowance(row, occurrence=asked.occurrence) for (_, one), row in rows.items()}
 
 
-def _read(told: Sequence[Any], allowances: Mapping[int, Allowance]) -> Far:
-    score, begun, under_way, settled, excepted = told
-    reached = Reached(score, has_begun=bool(begun), is_under_way=bool(under_way), is_settled=bool(settled))
-    return Far(reached, allowances.get(excepted, Allowance()))
+def _read(told: Sequence[Any]) -> Reached:
+    score, begun, under_way, settled = told
+    share = None if score is None else float(score)
+    return Reached(share, has_begun=bool(begun), is_under_way=bool(under_way), is_settled=bool(settled))

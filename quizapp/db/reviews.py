@@ -285,16 +285,28 @@ def of_card(session: Session, *, card_id: int, learner_id: int) -> Sequence[Revi
 
 def add(session: Session, review: NewReview) -> None:
     """Store a review or an undo whose id is not stored yet."""
-    this = {"card": review.card_id, "learner": review.learner_id}
     if review.was is not None and not is_undone(session, review.event.id):
-        answer = Answer(review.day, review.was, review.interval)
-        last = prepared.first(session, _LAST_COUNTED, this)
+        last = _last_counted(session, review)
         if last is None or (last.at, last.id) < (review.event.at, review.event.id):
-            before = None if last is None else Answer(last.day, last.was, last.interval)
-            prepared.do(session, _ADD, {**_values(review), "stage": stage(answer, before)})
+            _add(session, review, review.was, last)
             return
     prepared.do(session, _ADD, _values(review))
     put_stages(session, review.learner_id, [review.card_id])
+
+
+def add_last(session: Session, review: NewReview, was: Kind) -> None:
+    """Store a review that comes after all that count of its card and is not undone."""
+    _add(session, review, was, _last_counted(session, review) if was is Kind.REVIEW else None)
+
+
+def _last_counted(session: Session, review: NewReview) -> Any | None:
+    return prepared.first(session, _LAST_COUNTED, {"card": review.card_id, "learner": review.learner_id})
+
+
+def _add(session: Session, review: NewReview, was: Kind, last: Any | None) -> None:
+    before = None if last is None else Answer(last.day, last.was, last.interval)
+    asked = stage(Answer(review.day, was, review.interval), before)
+    prepared.do(session, _ADD, {**_values(review), "stage": asked})
 
 
 def add_all(session: Session, reviews: Sequence[NewReview]) -> None:

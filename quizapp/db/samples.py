@@ -40,5 +40,5 @@ def standings(
     session: Session, learner_id: int, deck_ids: Sequence[int], *, share: float
 ) -> Sequence[tuple[datetime, float, float]]:
     """Return last review, stability and difficulty of about that share of the decks' seen cards, always the same."""
-    bound = {"learner": learner_id, "decks": deck_ids, "lots": int(share * _LOTS)}
-    return [(at, stability, difficulty) for at, stability, difficulty in session.execute(_STANDINGS, bound)]
+    bound = {"learner": learner_id, "decks": list(deck_ids), "lots": int(share * _LOTS)}
+    return prepared.rows(session, _STANDINGS, bound)

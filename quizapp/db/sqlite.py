@@ -16,7 +16,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from quizapp.errors import QuizappError, Unavailable
 from quizapp.translations import marked
 
-PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+# The cache holds eight megabytes: what one person remembers lies among that of all others, a page for each card.
+PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-8000")
 
 BUSY = "The library is busy with another write. Try again in a moment."
 SENTENCES: dict[int, str] = {

@@ -5,7 +5,7 @@ to is kept as well, so that no leaderboard adds up years.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import cast
 
@@ -134,6 +134,39 @@ def count_anew(session: Session, learner_id: int) -> None:
     for library_id, days in found.items():
         for day, lasting in days.items():
             count(session, library_id, learner_id, day, lasting=lasting)
+
+
+def missummed(session: Session) -> Sequence[int]:
+    """Return people of whom a week, a month or all is kept as other than their days come to; there should be none."""
+    summed: dict[tuple[int, int, Span, date], tuple[int, int]] = {}
+    for learner_id, library_id, day, lasting in session.execute(select(*_DAYS.columns)):
+        for span in Span:
+            key = learner_id, library_id, span, since(span, day)
+            days, before = summed.get(key, (0, 0))
+            summed[key] = days + 1, before + lasting
+    kept = {
+        (row.learner_id, row.library_id, row.span, row.start): (row.days, row.lasting)
+        for row in session.execute(select(*_SUMS.columns))
+        if row.days or row.lasting  # of days that were undone nothing is left, and that is kept
+    }
+    return sorted({key[0] for key, _ in summed.items() ^ kept.items()})
+
+
+def miscounted(session: Session) -> Sequence[int]:
+    """Return people who answered cards of a team on a day that is not counted; there should be none.
+
+    A day of which nothing is there any more is none of them: a card that left the trash for good took its reviews along.
+    """
+    undone = select(_UNDOS.c.id).where(_UNDOS.c.undoes == _REVIEW.id).exists()
+    is_kept = select(_DAY.day).where(
+        _DAY.learner_id == _REVIEW.learner_id, _DAY.library_id == CardRow.owner_id, _DAY.day == _REVIEW.day
+    )
+    query = (
+        select(_REVIEW.learner_id)
+        .join_from(_REVIEWS, CardRow.__table__, CardRow.id == _REVIEW.card_id)
+        .where(CardRow.owner_id != _REVIEW.learner_id, _REVIEW.grade.is_not(None), ~undone, ~is_kept.exists())
+    )
+    return sorted(session.scalars(query.distinct()))
 
 
 def _counted(session: Session, library_id: int, learner_id: int, day: date) -> int | None:

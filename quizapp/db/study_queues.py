@@ -7,9 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Table, and_, bindparam, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    values,
+)
 from sqlalchemy.orm import Session
 
 from quizapp.db import prepared
@@ -83,7 +98,7 @@ def in_queues(decks: int | None) -> InQueue:
 def _waiting(learning: ColumnElement[bool], due: ColumnElement[bool], new: ColumnElement[bool]) -> Select[Any]:
     return select(
         _counted(due).label("reviews"),
-        (_counted(new) - _counted(new & ~AT_HAND)).label("new"),
+        (_counted(new) - _counted(new & _BURIED)).label("new"),
         _counted(learning & (_PLAN.due <= bindparam("ahead"))).label("learning"),
         select(func.min(_PLAN.due)).where(learning).scalar_subquery().label("learning_due"),
     )
@@ -98,14 +113,15 @@ def _ahead(in_queue: InQueue) -> Select[Any]:
     )
 
 
-def _counted(condition: ColumnElement[bool]) -> ScalarSelect[int]:
-    # Within a query of tallies, the condition may be about the tally at hand.
-    some = select(literal(1)).select_from(_PLANS).where(condition).correlate(_TALLIES).limit(COUNT_LIMIT).subquery()
+def _counted(condition: ColumnElement[bool], *, of: FromClause = _TALLIES) -> ScalarSelect[int]:
+    # Within a query of tallies, or of what it is of, the condition may be about the row at hand.
+    some = select(literal(1)).select_from(_PLANS).where(condition).correlate(of).limit(COUNT_LIMIT).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
 # New cards have no due date that could wait until a card may be asked again; few are buried.
 AT_HAND = or_(_PLAN.buried_until.is_(None), _PLAN.buried_until <= bindparam("now"))
+_BURIED = _PLAN.buried_until > bindparam("now")  # what `AT_HAND` is not, said as its index has it
 # No other card of the note has been reviewed since the day began.
 APART = ~(
     select(literal(1))
@@ -210,11 +226,10 @@ def due_between(session: Session, learner_id: int, ends: Sequence[datetime]) -> 
 
     Each count is at most `COUNT_LIMIT`.
     """
-    starts = (datetime.min.replace(tzinfo=UTC), *ends)
-    bound = {name: at for n, at in enumerate(starts) for name in (f"start{n}", f"end{n - 1}")}
-    del bound["end-1"], bound[f"start{len(ends)}"]
-    row = prepared.rows(session, _due_between(len(ends)), {"learner": learner_id, **bound})[0]
-    return [min(count, COUNT_LIMIT) for count in row]
+    edges = (datetime.min.replace(tzinfo=UTC), *ends)
+    asked = {"learner": learner_id, **{f"edge{n}": at for n, at in enumerate(edges)}}
+    rows = prepared.rows(session, _due_between(len(ends)), asked)
+    return [min(count, COUNT_LIMIT) for _start, count in sorted(tuple(row) for row in rows)]
 
 
 def _within(scope: Scope) -> _Questions:
@@ -228,9 +243,13 @@ def bound(scope: Scope, **values: object) -> dict[str, object]:
 
 @lru_cache(maxsize=8)
 def _due_between(stretches: int) -> Select[Any]:
-    def due(queue: Queue, number: int) -> ScalarSelect[int]:
-        when = (_PLAN.due >= bindparam(f"start{number}")) & (_PLAN.due < bindparam(f"end{number}"))
-        return _counted((_PLAN.learner_id == bindparam("learner")) & (_PLAN.queue == queue) & when)
+    kind = _PLAN.due.type
+    edges = pairwise(bindparam(f"edge{n}", type_=kind) for n in range(stretches + 1))
+    stretch = values(column("start", kind), column("end", kind), name="stretch").data(list(edges)).cte("stretch")
 
-    counts = [due(Queue.REVIEW, n) + due(Queue.LEARNING, n) for n in range(stretches)]
-    return cast(Select[Any], select(*counts))
+    def due(queue: Queue) -> ScalarSelect[int]:
+        when = (_PLAN.due >= stretch.c.start) & (_PLAN.due < stretch.c.end)
+        return _counted((_PLAN.learner_id == bindparam("learner")) & (_PLAN.queue == queue) & when, of=stretch)
+
+    counted = due(Queue.REVIEW) + due(Queue.LEARNING)
+    return cast(Select[Any], select(stretch.c.start, counted.label("due")))

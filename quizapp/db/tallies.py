@@ -4,14 +4,17 @@
 counts the cards and compares.
 """
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
+    Integer,
+    Select,
     Table,
     bindparam,
     func,
@@ -72,3 +75,19 @@ def change(session: Session, *, deck_id: int, learner_id: int, by: Mapping[str, 
     if not prepared.do(session, _CHANGE, {"deck": deck_id, "learner": learner_id, **more}):
         counts = {name: by.get(name, 0) for name in QUEUES}
         prepared.do(session, _BEGIN, {"deck_id": deck_id, "learner_id": learner_id, **counts, "changes": 1})
+
+
+def marks(session: Session, deck_ids: Sequence[int], learner_ids: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
+    """Return by learner what is another once a card of these decks moved or was answered; who has none is left out."""
+    decks = {f"deck_{number}": one for number, one in enumerate(deck_ids)}
+    people = {f"learner_{number}": one for number, one in enumerate(learner_ids)}
+    found = prepared.raw(session, _marks(len(decks), len(people)), {**decks, **people})
+    return {learner: tuple(map(int, counts)) for learner, *counts in found}
+
+
+@lru_cache(maxsize=256)  # lists are paged, so that their lengths are few
+def _marks(decks: int, people: int) -> Select[Any]:
+    its = _TALLIES.c.deck_id.in_([bindparam(f"deck_{number}", type_=Integer) for number in range(decks)])
+    theirs = _TALLIES.c.learner_id.in_([bindparam(f"learner_{number}", type_=Integer) for number in range(people)])
+    sums = (func.sum(_TALLIES.c[name]) for name in ("changes", *QUEUES))
+    return select(_TALLIES.c.learner_id, *sums).where(its, theirs).group_by(_TALLIES.c.learner_id)

@@ -7,7 +7,7 @@ A team's material belongs to a learner row of its own, its library: whatever has
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -61,16 +61,35 @@ class Member:
     on_leaderboards: bool
 
 
+class Named(NamedTuple):
+    """A person in a team, as far as a list of all of them needs to know."""
+
+    learner_id: int
+    name: str
+    role: Role
+
+
 _TEAM, _MEMBER, _LEARNER = (cast(Table, row.__table__) for row in (TeamRow, MembershipRow, LearnerRow))
 _ROLES = (  # asked by every request where nobody signs in
     select(_TEAM.c.library_id, _MEMBER.c.role)
     .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
     .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
 )
-_SHOWS = select(_MEMBER.c.learner_id).where(
-    _MEMBER.c.team_id == bindparam("team"),
-    _MEMBER.c.left_at.is_(None),
-    _MEMBER.c.shows_recall == bindparam("shows"),
+_OF_LEARNER = (
+    select(TeamRow)
+    .join(MembershipRow, MembershipRow.team_id == TeamRow.id)
+    .where(MembershipRow.learner_id == bindparam("learner"), MembershipRow.left_at.is_(None))
+    .where(TeamRow.deleted_at.is_(None))
+    .order_by(TeamRow.name, TeamRow.id)
+)
+_NAMES_OF_LEARNER = (
+    select(_TEAM.c.library_id, _TEAM.c.id, _TEAM.c.name)
+    .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
+    .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
+)
+_ID_OF = select(_TEAM.c.id).where(_TEAM.c.library_id == bindparam("library"), _TEAM.c.deleted_at.is_(None))
+_SHOWS = select(_MEMBER.c.learner_id, _MEMBER.c.shows_recall).where(
+    _MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None)
 )
 _MEMBERS = (
     select(_MEMBER.c.learner_id, _LEARNER.c.name, _MEMBER.c.role, _MEMBER.c.joined_at)
@@ -83,6 +102,7 @@ _NAMED_MEMBERS = _MEMBERS.with_only_columns(
 )
 _SOME_MEMBERS = _MEMBERS.where(_MEMBER.c.learner_id.in_(bindparam("learners", expanding=True)))
 RANKS = {role: number for number, role in enumerate(Role)}
+_RANKED = {role.name: (number, role) for role, number in RANKS.items()}  # as they are stored
 
 
 def get(session: Session, team_id: int) -> TeamRow | None:
@@ -102,6 +122,11 @@ def named_by(session: Session, library_id: int) -> TeamRow | None:
     """Return the living team whose library that is, or None."""
     query = select(TeamRow).where(TeamRow.library_id == library_id, TeamRow.deleted_at.is_(None))
     return session.scalars(query).one_or_none()
+
+
+def id_of(session: Session, library_id: int) -> int | None:
+    """Return the number of that team, or None."""
+    return prepared.scalar(session, _ID_OF, {"library": library_id})
 
 
 def membership(session: Session, team_id: int, learner_id: int) -> MembershipRow | None:
@@ -126,9 +151,11 @@ def members(session: Session, team_id: int) -> Sequence[Member]:
     return sorted(found, key=_rank)
 
 
-def named_members(session: Session, team_id: int) -> Sequence[Any]:
-    """Return number, name and role of who belongs to a team, in the order of `members`."""
-    return sorted(prepared.rows(session, _NAMED_MEMBERS, {"team": team_id}), key=_rank)
+def named_members(session: Session, team_id: int) -> Sequence[Named]:
+    """Return number, name and role of who belongs to a team, in the order of `members`; made for a thousand."""
+    found = prepared.raw(session, _NAMED_MEMBERS, {"team": team_id})
+    ranked = sorted([(_RANKED[role][0], name.casefold(), one, name, role) for one, name, role in found])
+    return [Named(one, name, _RANKED[role][1]) for _, _, one, name, role in ranked]
 
 
 def some_members(session: Session, team_id: int, learner_ids: Sequence[int]) -> Sequence[Member]:
@@ -143,9 +170,9 @@ def _rank(one: Member) -> tuple[int, str, int]:
 
 def who_shows(session: Session, team_id: int) -> tuple[frozenset[int], frozenset[int]]:
     """Return who belongs to a team: those who let their recall be seen under their name, and the others."""
-    found = (session.scalars(_SHOWS, {"team": team_id, "shows": shows}) for shows in (True, False))
-    shown, hidden = (frozenset(each) for each in found)
-    return shown, hidden
+    found = prepared.raw(session, _SHOWS, {"team": team_id})
+    shown = frozenset([one for one, shows in found if shows])
+    return shown, frozenset([one for one, shows in found if not shows])
 
 
 def count_members(session: Session, team_ids: Sequence[int]) -> Mapping[int, int]:
@@ -180,12 +207,12 @@ def roles(session: Session, learner_id: int) -> Mapping[int, Role]:
     return {row.library_id: row.role for row in prepared.rows(session, _ROLES, {"learner": learner_id})}
 
 
+def names_of_learner(session: Session, learner_id: int) -> Mapping[int, tuple[int, str]]:
+    """Return number and name of the person's living teams, by library."""
+    rows = prepared.rows(session, _NAMES_OF_LEARNER, {"learner": learner_id})
+    return {row.library_id: (row.id, row.name) for row in rows}
+
+
 def of_learner(session: Session, learner_id: int) -> Sequence[TeamRow]:
     """Return the person's living teams, by name."""
-    query = (
-        select(TeamRow)
-        .join(MembershipRow, MembershipRow.team_id == TeamRow.id)
-        .where(MembershipRow.learner_id == learner_id, MembershipRow.left_at.is_(None), TeamRow.deleted_at.is_(None))
-        .order_by(TeamRow.name, TeamRow.id)
-    )
-    return session.scalars(query).all()
+    return session.scalars(_OF_LEARNER, {"learner": learner_id}).all()

@@ -4,10 +4,11 @@ Start from `standing`. Times are aware UTC; when an assignment comes again is in
 what an attempt asks in `sampling`, and what mastery is in `mastery`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from itertools import count
 
 from quizapp.domain.recurrence import Recurrence, Window
 from quizapp.domain.sampling import EVERY, Quota
@@ -162,6 +163,12 @@ class Standing:
     used: int  # attempts
     gate: Gate
     gate_at: datetime | None = None  # when it opens, where waiting helps
+
+
+def told_apart(title: str, taken: Collection[str]) -> str:
+    """Return a title with the first number that makes it another than those that are taken: "Harbour (2)"."""
+    numbered = (title if number == 1 else f"{title} ({number})" for number in count(1))
+    return next(one for one in numbered if one not in taken)
 
 
 def check(rules: Rules) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from quizapp.domain.cards import CardId
 from quizapp.domain.scheduling import Preset, recall_after
@@ -11,8 +12,7 @@ OFFERED_FROM = 2  # days' limits of reviews that wait
 MOST_DAYS = 60
 
 
-@dataclass(frozen=True)
-class Overdue:
+class Overdue(NamedTuple):
     """A card that waits: the days since its last review, its stability, and how it is scheduled."""
 
     card_id: CardId
@@ -42,16 +42,20 @@ def is_backlog(waiting: int, limit: int) -> bool:
 def choices(cards: Sequence[Overdue]) -> Sequence[Choice]:
     """Return what catching up comes to in a few days or in many."""
     at_once = sum(card.recall_in(0) for card in cards)
+    in_line = _in_line(cards)
     found = []
     for days in CHOICES:
-        turns = spread(cards, days)
-        recalled = sum(card.recall_in(turns[card.card_id]) for card in cards)
-        found.append(Choice(days, -(-len(cards) // days), at_once - recalled))
+        a_day = -(-len(cards) // days)
+        recalled = sum(card.recall_in(place // a_day) for place, card in enumerate(in_line))
+        found.append(Choice(days, a_day, at_once - recalled))
     return found
 
 
 def spread(cards: Sequence[Overdue], days: int) -> Mapping[CardId, int]:
     """Return how many days each card waits from today on: as many on each, those furthest below their goal first."""
-    in_line = sorted(cards, key=lambda card: (card.recall_in(0) / card.preset.retention, card.card_id))
     a_day = -(-len(cards) // days)
-    return {card.card_id: place // a_day for place, card in enumerate(in_line)}
+    return {card.card_id: place // a_day for place, card in enumerate(_in_line(cards))}
+
+
+def _in_line(cards: Sequence[Overdue]) -> Sequence[Overdue]:
+    return sorted(cards, key=lambda card: (card.recall_in(0) / card.preset.retention, card.card_id))

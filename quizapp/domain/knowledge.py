@@ -100,6 +100,20 @@ class Sums:
     coverage: list[int] = field(default_factory=list)
     curves: list[list[int]] = field(default_factory=lambda: [[] for _ in OFFSETS])  # by offset, then by topic
 
+    def copy(self) -> "Sums":
+        """Return the same sums, to be changed apart from these."""
+        return Sums(
+            people=list(self.people),
+            tested=self.tested,
+            bins=list(self.bins),
+            needs=[list(column) for column in self.needs],
+            topics=list(self.topics),
+            there=list(self.there),
+            answered=list(self.answered),
+            coverage=list(self.coverage),
+            curves=[list(column) for column in self.curves],
+        )
+
     def add(self, person_id: int, grasps: Mapping[str, Grasp], bins: Sequence[float]) -> None:
         """Add a person who is not there."""
         insort(self.people, person_id)

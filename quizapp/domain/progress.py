@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from quizapp.domain.queues import ONE_DAY, Days, Kind
@@ -215,10 +216,12 @@ def by_hour(piles: Iterable[Pile], days: Days) -> Sequence[Hour]:
 
 def constancy(active: Collection[date], today: date) -> Constancy:
     """Count the days with reviews among the last 7, 30 and 365."""
-    week, month, year = (sum(today - ONE_DAY * back in active for back in range(count)) for count in (7, 30, 365))
+    ago = [(today - day).days for day in set(active)]
+    week, month, year = (sum(0 <= back < count for back in ago) for count in (7, 30, 365))
     return Constancy(week, month, year)
 
 
+@lru_cache(maxsize=1_024)  # days; of every year that is shown, each is asked for again
 def _clock(day: date, days: Days) -> Sequence[int]:
     """Return the learner's hour in each quarter of the UTC clock; a learner day holds each of them once."""
     start = days.start(day)

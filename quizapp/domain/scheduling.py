@@ -158,7 +158,9 @@ class Preset:
         return Constants(factor, days_for_each, math.exp(w[8]), math.exp(w[17]), math.exp(w[17] * w[18]), drawn_to)
 
     def with_steps(self, steps: Steps) -> "Preset":
-        """Return the same with other steps."""
+        """Return the same with these steps."""
+        if steps == self.steps:
+            return self
         return replace(self, learning_steps=steps.learning, relearning_steps=steps.relearning)
 
 
@@ -242,11 +244,6 @@ def next_difficulty(difficulty: float | None, grade: Grade, preset: Preset) -> f
     return _next_difficulty(before, grade, preset)
 
 
-def recall_after(days: float, stability: float, preset: Preset) -> float:
-    """Return the chance of recall so many days after a review that left that stability."""
-    return _recall(days, stability, preset)
-
-
 def retrievability(memory: Memory, now: datetime, days: Days, preset: Preset) -> float:
     """Return the chance that the learner recalls the card today, above 0 up to 1."""
     return mean_retrievability([(memory.last_review, memory.stability)], now, days, preset)
@@ -259,10 +256,10 @@ def difficulty_share(memory: Memory) -> float:
 
 def mean_retrievability(traces: Sequence[tuple[datetime, float]], now: datetime, days: Days, preset: Preset) -> float:
     """Return the mean chance of recalling cards today, each given by its last review and its stability."""
-    today, recall = days.day_of(now), 0.0
-    for last_review, stability in traces:
-        elapsed = max(0, (today - days.day_of(last_review)).days)
-        recall += _recall(elapsed, stability, preset)
+    today, recall = days.day_of(now).toordinal(), 0.0
+    studied = days.ordinals(last_review for last_review, _ in traces)
+    for (_, stability), day in zip(traces, studied, strict=True):
+        recall += recall_after(max(0, today - day), stability, preset)
     return recall / max(1, len(traces))
 
 
@@ -428,9 +425,9 @@ def _fuzz(interval: float) -> float:
 # Stability S and elapsed time t are in days, difficulty D is 1 to 10, retrievability R 0 to 1, grade G 1 to 4.
 
 
-def _recall(elapsed: float, stability: float, preset: Preset) -> float:
-    """R(t, S) = (1 + factor * t / S) ^ -w20."""
-    return float((1 + preset.constants.factor * elapsed / stability) ** -preset.weights[20])
+def recall_after(days: float, stability: float, preset: Preset) -> float:
+    """Return the chance of recall so many days after a review: R(t, S) = (1 + factor * t / S) ^ -w20."""
+    return float((1 + preset.constants.factor * days / stability) ** -preset.weights[20])
 
 
 def days_for_each(recall: float, preset: Preset) -> float:
@@ -449,7 +446,7 @@ def _next_stabilities(memory: Memory | Trace | None, elapsed: int, preset: Prese
     elif elapsed == 0:
         stabilities = _stabilities_same_day(memory.stability, preset)
     else:
-        stabilities = _stabilities_later(memory, _recall(elapsed, memory.stability, preset), preset)
+        stabilities = _stabilities_later(memory, recall_after(elapsed, memory.stability, preset), preset)
     if min(stabilities) >= STABILITY_MIN and max(stabilities) <= STABILITY_MAX:
         return stabilities
     return tuple([min(max(stability, STABILITY_MIN), STABILITY_MAX) for stability in stabilities])

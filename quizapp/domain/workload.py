@@ -74,5 +74,7 @@ def _interval(trace: Trace, preset: Preset) -> int:
 
 def _recalled(trace: Trace, since: int, stay: int, preset: Preset) -> float:
     """Add up the chance of recall over the days of waiting, taking their ends and middle for all (Simpson)."""
-    start, middle, end = (recall_after(since + stay * at, trace.stability, preset) for at in (0, 0.5, 1))
+    start = recall_after(since, trace.stability, preset)
+    middle = recall_after(since + stay * 0.5, trace.stability, preset)
+    end = recall_after(since + stay, trace.stability, preset)
     return stay * (start + 4 * middle + end) / 6

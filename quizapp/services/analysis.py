@@ -8,14 +8,15 @@ from typing import Any
 
 from quizapp.db import analysis as rows
 from quizapp.db import quizzes as quiz_rows
-from quizapp.db.analysis import Missed
+from quizapp.db.analysis import Missed, Named
 from quizapp.db.engine import Session
 from quizapp.db.quizzes import QuestionRow
 from quizapp.domain import item_analysis
+from quizapp.domain.audit import Deed
 from quizapp.domain.item_analysis import Choice, Finding, Item, Whole
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.questions import Way
-from quizapp.services import quizzes, teams
+from quizapp.services import audit, quizzes, teams
 from quizapp.services.parts import part
 
 CHOSEN = frozenset({Way.CHOICE, Way.TRUE_FALSE})
@@ -96,7 +97,7 @@ def of_quiz(
     flagged = [one for one in questions if one["findings"]]
     shown = flagged if only_flagged else questions
     some = part(shown, page or 1, size=QUESTIONS_SHOWN if page else len(shown) or 1)
-    asked = {row.id: row for row in quiz_rows.questions(session, quiz.id, [one["id"] for one in some.shown])}
+    asked = rows.named(session, [one["id"] for one in some.shown])
     return Analysis(
         quiz.id,
         quiz.title,
@@ -107,6 +108,13 @@ def of_quiz(
         len(flagged),
         None if is_kept else Fresh(state, figures),
     )
+
+
+def note_looked(session: Session, actor: Actor, found: Analysis, deed: Deed, *, now: datetime) -> None:
+    """Note in the log of a team that somebody looked at what its quiz says, or took it out, and keep the figures."""
+    quiz = quizzes.living(session, actor, found.quiz_id, Action.WATCH)
+    audit.note_of(session, actor, quiz, deed, kind="quiz", detail=quiz.title, now=now)
+    keep(session, found)
 
 
 def keep(session: Session, found: Analysis) -> None:
@@ -175,7 +183,7 @@ def _attempts(
     return [attempt for attempt in attempts if attempt], given
 
 
-def _analysed(row: QuestionRow, figured: dict[str, Any]) -> Analysed:
+def _analysed(row: Named, figured: dict[str, Any]) -> Analysed:
     return Analysed(
         question_id=row.id,
         number=row.number,

@@ -15,6 +15,7 @@ from quizapp.db import notes, plans
 from quizapp.db.engine import Session
 from quizapp.domain import marking, questions
 from quizapp.domain.answering import SUGGESTED
+from quizapp.domain.audit import Deed
 from quizapp.domain.cards import CardId, CardKind
 from quizapp.domain.marking import MOST_ACCEPTED, Accepted, Kind, Mark
 from quizapp.domain.near_misses import Askable
@@ -22,7 +23,7 @@ from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.questions import Judgement, Question, Response, Typed, Way
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import InvalidInput
-from quizapp.services import study
+from quizapp.services import audit, study
 from quizapp.services.access import allowed
 from quizapp.services.study import StudyCard
 
@@ -112,17 +113,19 @@ def forget(session: Session, actor: Actor, card_id: int, ids: Collection[int]) -
     accepted_rows.remove(session, actor.learner_id, card_id=card_id, ids=ids)
 
 
-def type_card(session: Session, actor: Actor, note_id: int, *, typed: bool | None) -> bool | None:
+def type_card(session: Session, actor: Actor, note_id: int, *, typed: bool | None, now: datetime) -> bool | None:
     """Say whether answers to a note's cards are typed, None for as its deck has it; return what was wished before."""
     row = allowed(notes.get_living(session, note_id), actor, Action.EDIT, thing="card")
     before, row.typed = row.typed, typed
+    audit.note_of(session, actor, row, Deed.CHANGED, kind="card", detail=row.question, now=now)
     return before
 
 
-def type_deck(session: Session, actor: Actor, deck_id: int, *, typed: bool) -> bool:
+def type_deck(session: Session, actor: Actor, deck_id: int, *, typed: bool, now: datetime) -> bool:
     """Say whether answers to the cards of a deck are typed, but where a card has its own wish; return what was before."""
     row = allowed(deck_rows.living(session, deck_id), actor, Action.EDIT, thing="deck")
     before, row.typed = bool(row.typed), typed
+    audit.note_of(session, actor, row, Deed.CHANGED, kind="deck", detail=row.name, now=now)
     return before
 
 

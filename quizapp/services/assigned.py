@@ -95,25 +95,21 @@ def pool(session: Session, row: AssignmentRow) -> Sequence[QuestionRow]:
     return quizzes.questions(session, row.quiz_id) if row.quiz_id is not None else ()
 
 
-def title(session: Session, row: SittingRow) -> str:
+def title(row: SittingRow) -> str:
     """Return what a sitting is called: as its assignment, else as its quiz."""
-    found = assignments.get(session, row.assignment_id) if row.assignment_id is not None else None
-    return found.title if found else row.quiz.title
+    return row.assignment.title if row.assignment else row.quiz.title
 
 
-def stands(session: Session, row: SittingRow) -> bool:
+def stands(row: SittingRow) -> bool:
     """Say whether the assignment of a sitting, if it has one, is not in the trash."""
-    found = assignments.get(session, row.assignment_id) if row.assignment_id is not None else None
-    return row.assignment_id is None or (found is not None and found.deleted_at is None)
+    return row.assignment is None or row.assignment.deleted_at is None
 
 
 def tells(session: Session, row: SittingRow, *, is_finished: bool, now: datetime) -> bool:
     """Say whether the person of a sitting may see what is right, all over; one that is not assigned tells at its end."""
-    if row.assignment_id is None:
-        return is_finished
-    found = assignments.get(session, row.assignment_id)
+    found = row.assignment
     if found is None:
-        return False
+        return is_finished
     there = occurrence_of(found, row.occurrence or 0)
     persons = assignments.assignees(session, [found.id]).values()
     ends = [window.cutoff or window.due for _, window in (there.of(person) for person in (None, *persons))]
@@ -121,17 +117,16 @@ def tells(session: Session, row: SittingRow, *, is_finished: bool, now: datetime
     return is_told(found.told, latest, is_finished=is_finished, now=now)
 
 
-def keeps_late(session: Session, row: SittingRow, now: datetime) -> bool:
+def keeps_late(row: SittingRow, now: datetime) -> bool:
     """Say whether an answer is taken that arrives when its sitting has ended by itself."""
-    if row.assignment_id is None or row.deadline is None or row.finished not in {None, row.deadline}:
+    if row.assignment is None or row.deadline is None or row.finished not in {None, row.deadline}:
         return False
-    found = assignments.get(session, row.assignment_id)
-    return found is not None and found.late is Late.KEEP and now <= row.deadline + KEPT_LATE
+    return row.assignment.late is Late.KEEP and now <= row.deadline + KEPT_LATE
 
 
 def count_mastered(session: Session, row: SittingRow) -> int | None:
     """Return how many questions the person of a sitting has mastered by now; None where they are not to."""
-    found = assignments.get(session, row.assignment_id) if row.assignment_id is not None else None
+    found = row.assignment
     if found is None or found.goal is not Goal.MASTERY:
         return None
     who = Taker(row.learner_id, row.guest_key)

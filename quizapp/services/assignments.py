@@ -9,14 +9,13 @@ from datetime import datetime
 from enum import Enum
 from itertools import chain
 
-from quizapp.db import assignments, attempts, learners, quizzes, reached, teams
+from quizapp.db import assignments, attempts, learners, quizzes, teams
 from quizapp.db import decks as deck_rows
 from quizapp.db.assignments import AssignmentRow
 from quizapp.db.attempts import Taken, Taker
 from quizapp.db.engine import Session
 from quizapp.db.quizzes import Feedback, MadeFrom, Order
-from quizapp.db.reached import Someone
-from quizapp.db.teams import Member, TeamRow
+from quizapp.db.teams import Named, TeamRow
 from quizapp.domain import assignments as rules_of
 from quizapp.domain import recurrence, sampling
 from quizapp.domain.assignments import Allowance, Goal, Progress, Rules, Standing, Told, deadline, unfair
@@ -35,6 +34,7 @@ from quizapp.services.settings import study_plan, time_zone_named
 from quizapp.services.standings import Counts
 from quizapp.translations import _, marked
 
+Someone = tuple[int, str]  # id and name of a person
 LISTED, QUIZZES_LISTED, PREVIEWED = 200, 50, 3
 TITLE_LIMIT_CHARS, NOTE_LIMIT_CHARS = 200, 2_000
 LINES = 25  # of a page of people
@@ -61,7 +61,7 @@ FIELDS = {
 class Wanted:
     """An assignment as a trainer wants it."""
 
-    title: str  # empty: as what it is made from
+    title: str  # empty: as what it is made from, with a number if another assignment is called so
     note: str
     rules: Rules
     zone: str
@@ -197,7 +197,7 @@ class Choices:
     team: str
     materials: Sequence[Material]
     pools: Sequence[tuple[int, str, int]]  # quizzes of the team: id, title, questions
-    people: Sequence[Member]
+    people: Sequence[Named]
     zone: str
 
 
@@ -222,7 +222,7 @@ def choices(session: Session, actor: Actor, team_id: int) -> Choices:
         found.name,
         materials,
         [(row.id, row.title, counts.get(row.id, 0)) for row in rows],
-        teams.members(session, found.id),
+        teams.named_members(session, found.id),
         study_plan(session, Actor(actor.person_id)).days.zone.key,
     )
 
@@ -242,7 +242,7 @@ def prepare(
         wish = replace(material, count=None, order=Order.AS_MADE, feedback=_feedback(wanted.rules))
         quiz = quiz_services.prepare(session, within, wish, seed=seed, now=now)
     sampling.check([topic_of(one) for one in quiz.questions], wanted.rules.quota)
-    return Ready(wanted, found.library_id, wanted.title or quiz.title, quiz, None, len(quiz.questions))
+    return Ready(wanted, found.library_id, _title(session, found, wanted, quiz.title), quiz, None, len(quiz.questions))
 
 
 def preview(
@@ -338,7 +338,10 @@ def allow(
     session.flush()
     _move_deadlines(session, row)
     told = f"{learners.name_of(session, learner_id)}: {row.title}"
-    audit.note_of(session, actor, row, Deed.MADE_EXCEPTION, kind="exception", detail=told, now=now)
+    # Told as about a person, so that their name goes from the line when they do.
+    audit.note(
+        session, actor, row.owner_id, Deed.MADE_EXCEPTION, kind="person", thing_id=learner_id, detail=told, now=now
+    )
     return before
 
 
@@ -356,20 +359,21 @@ def listed(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Se
     """Return the assignments of a team with how far it is, for those who may watch; those due last first."""
     found = team(session, actor, team_id, Action.WATCH)
     works = [work(row, now) for row in assignments.of_library(session, found.library_id, limit=LISTED)]
-    return [_summary(session, one, now) for one in works]
+    crew = standings.crew(session, found.library_id, works)
+    return [_summary(one, standings.stood(session, one, crew, now=now).counts) for one in works]
 
 
 def course(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Course:
-    """Return how far a team is with what is open to it, counted in the database; for those who may watch."""
+    """Return how far a team is with what is open to it, for those who may watch."""
     found = team(session, actor, team_id, Action.WATCH)
     works = [work(row, now) for row in assignments.of_library(session, found.library_id, limit=LISTED)]
     open_ones = sorted((one for one in works if _is_open(one, now)), key=lambda one: (one.window.due, one.row.id))
-    lines = [_summary(session, one, now) for one in open_ones]
-    late = [
-        standings.behind(session, one, now=now) for one, line in zip(open_ones, lines, strict=True) if line.counts.late
-    ]
-    people = reached.people(session, found.library_id, [one.id for one in lines])
-    return Course(lines, people, people - len(frozenset().union(*late)))
+    crew = standings.crew(session, found.library_id, open_ones)
+    stood = [standings.stood(session, one, crew, now=now) for one in open_ones]
+    people = frozenset[int]().union(*(crew.owing(one.row) for one in open_ones))
+    late = frozenset[int]().union(*(one.by.get(Progress.LATE, ()) for one in stood))
+    lines = [_summary(one, where.counts) for one, where in zip(open_ones, stood, strict=True)]
+    return Course(lines, len(people), len(people - late))
 
 
 def view(session: Session, actor: Actor, assignment_id: int, *, occurrence: int | None = None, now: datetime) -> View:
@@ -405,20 +409,22 @@ def done(session: Session, actor: Actor, assignment_id: int, look: Look, *, now:
     """Return who did what, as far as it is looked at; what others did is not read."""
     row = living(session, actor, assignment_id, Action.WATCH)
     there = _there(row, look.occurrence, now)
-    each = standings.each(session, there, now=now)
-    everybody = {learner_id for some in each.values() for learner_id, _ in some}
-    former = [] if look.only else attempts.others(session, row.id, there.occurrence, everybody)
+    crew = standings.crew(session, row.owner_id, [there], named=True)
+    stood = standings.stood(session, there, crew, now=now)
+    former = [] if look.only else sorted(learners.names(session, stood.others).items(), key=_by_name)
     # Those who are to do it no more stand at the end.
-    lines = [one for one in (*_sought(each, look), *former) if look.name.casefold() in one[1].casefold()]
+    lines = [*_sought(stood, crew.names, look), *former]
+    if look.name:
+        lines = [one for one in lines if look.name.casefold() in one[1].casefold()]
     people = part(lines, look.page, size=LINES)
     guests = attempts.guests(session, row.id, there.occurrence)
     strangers = part(guests, look.guests, size=LINES)
-    opened = [one for some in each.values() for one in some if one[0] == look.opened]
+    opened = [(look.opened, crew.names[look.opened])] if look.opened in crew.to_do(row) else []
     takers = [Taker(one) for one, _ in (*people.shown, *opened)] + [Taker(None, key) for key, _ in strangers.shown]
     stored = standings.records(session, [there], now=now, takers=takers)
     gone = {learner_id for learner_id, _ in former}
     return Done(
-        standings.counts(each),
+        stood.counts,
         people.of(
             [_result(stored, there, Taker(one), name, is_assigned=one not in gone) for one, name in people.shown]
         ),
@@ -449,6 +455,11 @@ def shown(
     if to_do is None:
         raise NotFound("This is not assigned to you. Go back to Today and look at what is.")
     return to_do, None, None
+
+
+def note_looked(session: Session, actor: Actor, assignment_id: int, *, now: datetime) -> None:
+    """Note in the team's log that somebody looked at who did what."""
+    _note(session, actor, living(session, actor, assignment_id, Action.WATCH), Deed.SAW_RESULTS, now=now)
 
 
 def chosen(session: Session, actor: Actor, assignment_id: int) -> frozenset[int]:
@@ -493,7 +504,7 @@ def _check(session: Session, found: TeamRow | None, wanted: Wanted) -> None:
         raise InvalidInput("A deck is to be known on one day. Let a quiz come again instead.")
     if wanted.chosen is None:
         return
-    there = {one.learner_id for one in teams.members(session, found.id)} if found else set()
+    there = {one.learner_id for one in teams.named_members(session, found.id)} if found else set()
     if not wanted.chosen or not wanted.chosen <= there:
         raise InvalidInput("Choose at least one person of the team, or everybody.")
 
@@ -506,7 +517,12 @@ def _to_know(
     if wanted.rules.window.due <= now:
         raise InvalidInput("Choose a day that is still to come.")
     deck = access.allowed(deck_rows.living(session, material.of or 0), within, Action.STUDY, thing="deck")
-    return Ready(wanted, found.library_id, wanted.title or deck.name, None, deck.id, 0)
+    return Ready(wanted, found.library_id, _title(session, found, wanted, deck.name), None, deck.id, 0)
+
+
+def _title(session: Session, found: TeamRow, wanted: Wanted, source: str) -> str:
+    """Return the title that was written, else what it is made from, told apart from what is called so already."""
+    return wanted.title or rules_of.told_apart(source, assignments.titles(session, found.library_id))
 
 
 def _copied(session: Session, within: Actor, quiz_id: int, wanted: Wanted, *, seed: int) -> Prepared:
@@ -547,7 +563,7 @@ def _is_open(there: Work, now: datetime) -> bool:
     return window.opens <= now and (ends is None or now < ends)
 
 
-def _summary(session: Session, there: Work, now: datetime) -> Summary:
+def _summary(there: Work, counts: Counts) -> Summary:
     row = there.row
     return Summary(
         id=row.id,
@@ -556,7 +572,7 @@ def _summary(session: Session, there: Work, now: datetime) -> Summary:
         window=there.window,
         occurrence=there.occurrence,
         times=there.rules.recurrence.times if there.rules.recurrence else 1,
-        counts=standings.counted(session, there, now=now),
+        counts=counts,
         is_open_to_guests=row.token is not None,
     )
 
@@ -569,13 +585,17 @@ def _there(row: AssignmentRow, occurrence: int | None, now: datetime) -> Work:
     return occurrence_of(row, min(max(occurrence, 0), (again.times if again else 1) - 1))
 
 
-def _sought(each: Mapping[Progress | None, Sequence[Someone]], look: Look) -> Sequence[Someone]:
+def _sought(stood: standings.Stood, names: Mapping[int, str], look: Look) -> Sequence[Someone]:
     """Return those who have come so far by name, perhaps first by how far they are, the late first."""
     states = [look.only] if look.only else [*reversed(Progress), None]
-    groups = [each.get(state, ()) for state in states]
+    groups = [[(one, names[one]) for one in stood.by.get(state, ())] for state in states]
     if look.sort is Sort.NAME:
         groups = [list(chain.from_iterable(groups))]
-    return [one for group in groups for one in sorted(group, key=lambda one: (one[1].casefold(), one[0]))]
+    return [one for group in groups for one in sorted(group, key=_by_name)]
+
+
+def _by_name(one: Someone) -> tuple[str, int]:
+    return one[1].casefold(), one[0]
 
 
 def _results(session: Session, stored: standings.Records, there: Work) -> Sequence[Result]:

@@ -11,7 +11,6 @@ from quizapp.db.assignments import AssignmentRow
 from quizapp.db.attempts import Taken, Taker
 from quizapp.db.engine import Session
 from quizapp.db.quizzes import SittingRow
-from quizapp.db.teams import TeamRow
 from quizapp.domain import sampling
 from quizapp.domain.assignments import Gate, Goal, Rules, Standing, Status, deadline, tries
 from quizapp.domain.exams import Exam
@@ -33,6 +32,7 @@ MOST_IN_A_MINUTE, MOST_IN_A_DAY = 60, 2_000  # guests who begin by one link
 ROUND = 20  # questions of what is to be mastered, in one sitting
 OWED = frozenset({Status.OPEN, Status.IN_PROGRESS, Status.LATE})
 SOON = timedelta(days=1)
+NO_TEAM = (0, "")
 SHUT = {
     Gate.NOT_YET: marked("This is not open yet. Come back when it is."),
     Gate.WAIT: marked("The next attempt opens later. Its time stands on the page of the assignment."),
@@ -104,7 +104,7 @@ def one_of_mine(session: Session, actor: Actor, assignment_id: int, *, now: date
     if actor.guest is None and not is_assignee(row, person, actor.roles.get(row.owner_id)):
         return None
     found = standings.records(session, [there], now=now, takers=[who])
-    return _mine(session, found, there, who, teams.named_by(session, row.owner_id))
+    return _mine(session, found, there, who, _team(session, row))
 
 
 def begin(session: Session, actor: Actor, assignment_id: int, *, seed: int, now: datetime) -> int:
@@ -173,7 +173,7 @@ def by_link(session: Session, token: str, key: UUID | None, *, now: datetime) ->
     row = _linked(session, token)
     there, who = work(row, now), Taker(None, key)
     found = standings.records(session, [there], now=now, takers=[who])
-    return _mine(session, found, there, who, teams.named_by(session, row.owner_id))
+    return _mine(session, found, there, who, _team(session, row))
 
 
 def begin_as_guest(session: Session, token: str, key: UUID, name: str, *, seed: int, now: datetime) -> int:
@@ -257,11 +257,16 @@ def _all_mine(session: Session, actor: Actor, works: Sequence[Work], now: dateti
         return []
     who = Taker(actor.person_id)
     found = standings.records(session, works, now=now, takers=[who])
-    of_person = {one.library_id: one for one in teams.of_learner(session, actor.person_id)}
-    return [_mine(session, found, one, who, of_person.get(one.row.owner_id)) for one in works]
+    of_person = teams.names_of_learner(session, actor.person_id)
+    return [_mine(session, found, one, who, of_person.get(one.row.owner_id, NO_TEAM)) for one in works]
 
 
-def _mine(session: Session, found: Records, there: Work, who: Taker, team: TeamRow | None) -> Mine:
+def _team(session: Session, row: AssignmentRow) -> tuple[int, str]:
+    team = teams.named_by(session, row.owner_id)
+    return (team.id, team.name) if team else NO_TEAM
+
+
+def _mine(session: Session, found: Records, there: Work, who: Taker, team: tuple[int, str]) -> Mine:
     row, rules = there.row, there.rules
     allowance, window = there.of(found.person(there, who))
     pooled = found.questions.get(row.quiz_id or 0, 0)
@@ -271,8 +276,8 @@ def _mine(session: Session, found: Records, there: Work, who: Taker, team: TeamR
         id=row.id,
         title=row.title,
         note=row.note,
-        team_id=team.id if team else 0,
-        team=team.name if team else "",
+        team_id=team[0],
+        team=team[1],
         zone=row.zone,
         rules=rules,
         window=window,

@@ -32,10 +32,10 @@ def note(
     """Note in the log of the team with that library what the actor did; what is done in a person's own is not noted."""
     if library_id == actor.person_id:
         return
-    if (team := teams.named_by(session, library_id)) is not None:
+    if (team_id := teams.id_of(session, library_id)) is not None:
         rows.add(
             session,
-            team_id=team.id,
+            team_id=team_id,
             person_id=actor.person_id,
             action=deed.value,
             kind=kind,
@@ -72,7 +72,8 @@ def log(session: Session, actor: Actor, team_id: int, *, page: int = 1) -> Seque
     return rows.of_team(session, team.id, limit=PAGE_LINES + 1, offset=PAGE_LINES * (max(1, page) - 1))
 
 
-def whole_log(session: Session, actor: Actor, team_id: int) -> Sequence[AuditEvent]:
-    """Return the team's log for a file, the newest first."""
+def take_out(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Sequence[AuditEvent]:
+    """Return the team's log for a file, the newest first; that it was taken out is the first line."""
     team = allowed(teams.get(session, team_id), actor, Action.MANAGE, thing="team")
+    note(session, actor, team.library_id, Deed.EXPORTED, kind="log", now=now)
     return rows.of_team(session, team.id, limit=MOST_LINES)

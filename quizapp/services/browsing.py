@@ -30,7 +30,7 @@ _AT_HAND = both(Not(Is(State.SUSPENDED)), Not(Is(State.BURIED)))
 _STUDIED = {Mode.DUE: both(Is(State.DUE), _AT_HAND), Mode.AHEAD: _AT_HAND, Mode.PRACTICE: _AT_HAND}
 PAGE_CARDS = 25
 ALL_AT_ONCE = 1_000
-PAGES = 400  # that can be turned to; who looks for more narrows the search
+PAGES = 800  # that can be turned to; who looks for more narrows the search
 NAMES = 200  # of each sort to choose from
 NAME_CHARS = 60
 

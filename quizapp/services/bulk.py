@@ -64,9 +64,7 @@ def do(session: Session, actor: Actor, step_id: UUID, wish: Wish, card_ids: Ids,
     row = BulkStepRow(id=step_id, owner_id=actor.learner_id, kind=wish.kind, at=now, cards=cards, details=details)
     rows.add(session, row)
     if wish.kind in MATERIAL:
-        deed = Deed.DELETED if wish.kind is BulkKind.DELETE else Deed.CHANGED
-        told = f"{cards} × {wish.kind.value}"
-        audit.note(session, actor, actor.learner_id, deed, kind="cards", detail=told, now=now)
+        _note(session, actor, row, Deed.DELETED if wish.kind is BulkKind.DELETE else Deed.CHANGED, now)
     return _step(row)
 
 
@@ -76,7 +74,15 @@ def undo(session: Session, actor: Actor, step_id: UUID, *, now: datetime) -> Ste
     if row.undone_at is None:
         _UNDOING[row.kind](session, actor, row, now)
         row.undone_at = now
+        if row.kind in MATERIAL:
+            _note(session, actor, row, Deed.RESTORED if row.kind is BulkKind.DELETE else Deed.CHANGED, now)
     return _step(row)
+
+
+def _note(session: Session, actor: Actor, row: BulkStepRow, deed: Deed, now: datetime) -> None:
+    """Note a step in the log of a team."""
+    told = f"{row.cards} × {row.kind.value}"
+    audit.note(session, actor, row.owner_id, deed, kind="cards", detail=told, now=now)
 
 
 def _step(row: BulkStepRow) -> Step:

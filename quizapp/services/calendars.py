@@ -52,7 +52,7 @@ def _due(session: Session, learner_id: int, home: Home, *, now: datetime) -> "Se
     """Return an event for each time that something is due: those that are over for long left out, the first first."""
     rows = assignments.of_learner(session, learner_id, limit=LISTED)
     persons = assignments.assignees(session, [row.id for row in rows])
-    names = {one.library_id: one.name for one in teams.of_learner(session, learner_id)}
+    names = {library_id: name for library_id, (_, name) in teams.names_of_learner(session, learner_id).items()}
     found = [
         (window, row, number)
         for row in rows

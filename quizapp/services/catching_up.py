@@ -76,9 +76,9 @@ def _overdue(session: Session, actor: Actor, now: datetime) -> Sequence[Overdue]
     found = shares(session, actor, how)
     waiting = asides.waiting(session, actor.learner_id, now=now, limit=MOST)
     presets = {deck: within(how, share_of(found, deck, how)).preset for deck in {one.deck_id for one in waiting}}
+    today = how.days.day_of(now).toordinal()
+    studied = how.days.ordinals(one.last_review for one in waiting)
     return [
-        Overdue(
-            CardId(one.card_id), max(0, how.days.between(one.last_review, now)), one.stability, presets[one.deck_id]
-        )
-        for one in waiting
+        Overdue(CardId(one.card_id), max(0, today - day), one.stability, presets[one.deck_id])
+        for one, day in zip(waiting, studied, strict=True)
     ]

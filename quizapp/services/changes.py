@@ -10,10 +10,12 @@ from quizapp.db import versions as version_rows
 from quizapp.db.changes import ChangeDecision, ChangeKind, DocumentChangeRow
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session
+from quizapp.domain.audit import Deed
 from quizapp.domain.cards import Note
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.revisions import Comparison, compare
 from quizapp.errors import Conflict
+from quizapp.services import audit
 from quizapp.services.access import allowed
 from quizapp.services.notes import change, revive, throw_away, value
 
@@ -108,6 +110,7 @@ def take_over(session: Session, actor: Actor, change_id: int, *, now: datetime) 
         raise Conflict("Nothing is proposed for this card. Edit it in its deck.")
     _exchange(session, row, by=actor.person_id, now=now)
     _decide(session, row, ChangeDecision.TAKEN, now=now)
+    _note(session, actor, row, Deed.CHANGED, now)
 
 
 def leave(session: Session, actor: Actor, change_id: int, *, now: datetime) -> None:
@@ -124,6 +127,7 @@ def undo(session: Session, actor: Actor, change_id: int, *, now: datetime) -> No
         if row.note.version != row.note_version:
             raise Conflict("This card was edited since. Edit it in its deck, so that nothing is lost.")
         _exchange(session, row, by=actor.person_id, now=now)
+        _note(session, actor, row, Deed.CHANGED, now)
     row.decision, row.decided_at, row.note_version = None, None, None
     session.flush()
 
@@ -132,14 +136,16 @@ def delete_card(session: Session, actor: Actor, change_id: int, *, now: datetime
     """Move the card to the trash."""
     row = _open(session, actor, change_id)
     throw_away(session, row.note, now=now)
+    _note(session, actor, row, Deed.DELETED, now)
 
 
-def restore_card(session: Session, actor: Actor, change_id: int) -> None:
+def restore_card(session: Session, actor: Actor, change_id: int, *, now: datetime) -> None:
     """Take the card out of the trash, with its schedule; it waits for a decision again."""
     row = allowed(change_rows.get(session, change_id), actor, Action.EDIT, thing="change")
     if row.note.deck.deleted_at is not None:
         raise Conflict("This card's deck “%(name)s” is in the trash. Restore the deck first.", name=row.note.deck.name)
     revive(session, row.note)
+    _note(session, actor, row, Deed.RESTORED, now)
 
 
 def _open(session: Session, actor: Actor, change_id: int) -> DocumentChangeRow:
@@ -150,6 +156,10 @@ def _open(session: Session, actor: Actor, change_id: int) -> DocumentChangeRow:
     if row and row.note.document and row.note.document.deleted_at:
         row = None
     return allowed(row, actor, Action.EDIT, thing="change")
+
+
+def _note(session: Session, actor: Actor, row: DocumentChangeRow, deed: Deed, now: datetime) -> None:
+    audit.note_of(session, actor, row.note, deed, kind="card", detail=row.note.question, now=now)
 
 
 def _decide(session: Session, row: DocumentChangeRow, decision: ChangeDecision, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from quizapp.db import browsing, files, histories, integrity, learners, plans, searching
+from quizapp.db import browsing, files, histories, integrity, learners, plans, quizzes, searching, study_days
 from quizapp.db.engine import Session, media_of
 from quizapp.db.histories import History
 from quizapp.db.integrity import MOST
@@ -51,6 +51,13 @@ def check(session: Session, *, now: datetime, on_progress: Progress | None = Non
     ]
     if missed := browsing.unfindable(session):
         broken.append(f"A search misses what {missed} of the cards say.")
+    broken += [f"Sitting {one} keeps other sums than its answers come to." for one in quizzes.missummed(session)]
+    broken += [
+        f"Days on which learner {one} studied with a team are not counted." for one in study_days.miscounted(session)
+    ]
+    broken += [
+        f"The days of learner {one} come to other sums than are kept of them." for one in study_days.missummed(session)
+    ]
     with media_of(session).kept():
         files, size, unnamed, wrong = _files(session, report, now=now)
     return Checkup(cards, reviews, files, size, unnamed, (*broken, *wrong))

@@ -266,16 +266,19 @@ def edit_note(  # noqa: PLR0913 - the fields of a note
     audit.note_of(session, actor, row, Deed.CHANGED, kind="card", detail=row.question, now=now)
 
 
-def move_note(session: Session, actor: Actor, note_id: int, *, into: str) -> str:
+def move_note(session: Session, actor: Actor, note_id: int, *, into: str, now: datetime) -> str:
     """Move a note with its schedules to the deck of that name, which must be there; return that of the one it was in."""
     row = _living_note(session, actor, note_id, Action.EDIT)
     deck = deck_rows.named(session, actor.learner_id, deck_names.clean(into))
     if deck is None:
         raise InvalidInput("There is no deck named “%(into)s”. Make it first, or choose one that is there.", into=into)
     before = row.deck.name
+    if deck.name == before:
+        return before
     row.deck = deck
     session.flush()
     plans.settle_notes(session, [row.id])
+    audit.note_of(session, actor, row, Deed.CHANGED, kind="card", detail=row.question, now=now)
     return before
 
 
@@ -297,6 +300,7 @@ def choose_illustration(session: Session, actor: Actor, note_id: int, picture_id
         if picture.document_id is None or picture.document_id != row.document_id:
             raise InvalidInput("This picture is of another document. Choose one of the card's own.")
     show(session, row, picture_id, now=now)
+    audit.note_of(session, actor, row, Deed.CHANGED, kind="card", detail=row.question, now=now)
 
 
 def delete_note(session: Session, actor: Actor, note_id: int, *, now: datetime) -> None:
@@ -316,8 +320,8 @@ def restore_note(session: Session, actor: Actor, note_id: int, *, now: datetime)
 
 
 def suspend_note(session: Session, actor: Actor, note_id: int) -> None:
-    """Set a note aside: its cards are not asked until it is taken back."""
-    row = _living_note(session, actor, note_id, Action.EDIT)
+    """Set a note aside for the actor: its cards are not asked until it is taken back."""
+    row = _living_note(session, actor, note_id, Action.STUDY)
     plans.suspend(session, row.id, learner_id=actor.person_id, suspended=True)
 
 

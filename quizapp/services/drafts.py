@@ -119,7 +119,10 @@ def reject(session: Session, actor: Actor, draft_id: int, *, now: datetime) -> N
     """Set the draft aside; a card that it had made goes to the trash."""
     row, document = _draft(session, actor, draft_id)
     if row.decision is not Decision.REJECTED:
+        was_kept = row.decision is Decision.KEPT
         steps.take(session, document, [row], Step(StepKind.REJECT), now=now)
+        if was_kept:
+            audit.note_of(session, actor, document, Deed.DELETED, kind="card", detail=document.title, now=now)
 
 
 def edit(
@@ -151,6 +154,8 @@ def edit(
     if row.decision is Decision.KEPT and steps.parts(session, row, wording):
         raise Conflict("Another card asks for a part of the same sentence. Edit both at once in their deck.")
     steps.take(session, document, [row], Step(StepKind.EDIT, wording), now=now)
+    if row.decision is Decision.KEPT:
+        audit.note_of(session, actor, document, Deed.CHANGED, kind="card", detail=document.title, now=now)
 
 
 def undo(session: Session, actor: Actor, document_id: int, *, now: datetime) -> UndoneStep | None:
@@ -161,6 +166,10 @@ def undo(session: Session, actor: Actor, document_id: int, *, now: datetime) -> 
         return None
     rows = draft_rows.of_document(session, document.id)
     label = _label(taken_back.kind, taken_back.draft_ids, rows)
+    if taken_back.kind is StepKind.KEEP:
+        audit.note_of(session, actor, document, Deed.DELETED, kind="cards", detail=document.title, now=now)
+    elif any(row.decision is Decision.KEPT for row in rows if row.id in taken_back.draft_ids):
+        audit.note_of(session, actor, document, Deed.CHANGED, kind="cards", detail=document.title, now=now)
     return UndoneStep(_("Undid %(step)s.", step=label), taken_back.draft_ids[0])
 
 

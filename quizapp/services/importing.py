@@ -18,10 +18,11 @@ from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
 from quizapp.db.importing import ImportRunRow
 from quizapp.domain import deck_names
+from quizapp.domain.audit import Deed
 from quizapp.domain.incoming import Incoming, Trouble
 from quizapp.domain.permissions import Action, Actor, LearnerId
 from quizapp.errors import Conflict
-from quizapp.services import arriving
+from quizapp.services import arriving, audit
 from quizapp.services.access import allowed
 from quizapp.services.arriving import NOTHING_BESIDES, Arrival, Besides, Met
 from quizapp.translations import many
@@ -83,7 +84,7 @@ def store(
     """
     course = begin(session, actor, source=source, into=into, besides=besides, now=now)
     put(session, actor, course, incoming, now=now)
-    return finish(session, actor, course)
+    return finish(session, actor, course, now=now)
 
 
 def begin(
@@ -141,11 +142,12 @@ def put(
     session.flush()
 
 
-def finish(session: Session, actor: Actor, course: Course) -> Report:
+def finish(session: Session, actor: Actor, course: Course, *, now: datetime) -> Report:
     """End a run all of whose parts are in, and say what became of the file."""
     run = _run(session, actor, course.run_id, Action.EDIT)
     run.job_id = run.parts = None
     session.flush()
+    audit.note_of(session, actor, run, Deed.ADDED, kind="import", detail=run.source, now=now)
     return _report(run)
 
 
@@ -188,6 +190,7 @@ def undo(session: Session, actor: Actor, run_id: int, *, now: datetime) -> Repor
             raise Conflict("“%(source)s” is still coming in. Cancel that, and nothing of it stays.", source=run.source)
         _refuse_before_later(session, run)
         _take_back(session, actor, run, now)
+        audit.note_of(session, actor, run, Deed.DELETED, kind="import", detail=run.source, now=now)
     return _report(run)
 
 
@@ -199,6 +202,7 @@ def redo(session: Session, actor: Actor, run_id: int, *, now: datetime) -> Repor
         arriving.exchange(session, actor, rows.changed_by(session, run.id), now=now, is_undone=True)
         run.undone_at = None
         session.flush()
+        audit.note_of(session, actor, run, Deed.RESTORED, kind="import", detail=run.source, now=now)
     return _report(run)
 
 

@@ -17,7 +17,7 @@ from quizapp.db import jobs as job_rows
 from quizapp.db.engine import Session, media_of
 from quizapp.db.jobs import JobRow
 from quizapp.domain.jobs import MOST_ATTEMPTS, JobKind, JobStatus, pause_after
-from quizapp.domain.permissions import Action, Actor, LearnerId
+from quizapp.domain.permissions import Action, Actor, LearnerId, Role
 from quizapp.errors import Conflict, NotFound
 from quizapp.services import importing
 from quizapp.services.access import allowed
@@ -56,7 +56,8 @@ class Claim:
 
     job_id: int
     token: UUID
-    actor: Actor
+    actor: Actor  # whose library it is done in
+    asked_by: Actor  # the person who has to answer for what is stored there
     task: Task
     attempts: int  # this one included
     language: str  # in which what becomes of it is told
@@ -244,6 +245,7 @@ def _row(actor: Actor, task: Task, file: str | None, now: datetime) -> JobRow:
     title = task.title.encode("utf-8", "replace").decode()[:TITLE_CHARS]
     return JobRow(
         owner_id=actor.learner_id,
+        asked_by=actor.person_id,
         kind=task.kind,
         title=title,
         given={**task.given, LANGUAGE: spoken()},
@@ -259,7 +261,15 @@ def _taken(session: Session, row: JobRow, *, now: datetime) -> Claim:
     session.flush()
     task = Task(row.kind, row.title, _without_language(row.given), row.file)
     language = row.given.get(LANGUAGE, ENGLISH)
-    return Claim(row.id, row.token, Actor(LearnerId(row.owner_id)), task, row.attempts, language)
+    return Claim(row.id, row.token, Actor(LearnerId(row.owner_id)), _asker(row), task, row.attempts, language)
+
+
+def _asker(row: JobRow) -> Actor:
+    """Return who asked for a job, in the library that it is done in, as they were allowed to when they asked."""
+    library = LearnerId(row.owner_id)
+    if row.asked_by is None or row.asked_by == library:
+        return Actor(library)
+    return Actor(library, LearnerId(row.asked_by), {library: Role.TRAINER})
 
 
 def _without_language(given: Mapping[str, Any]) -> dict[str, Any]:

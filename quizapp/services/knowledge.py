@@ -7,7 +7,6 @@ up anew.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
@@ -282,7 +281,7 @@ def _groups(
     left = {one.person_id: one for one in _stored(session, library_id, gone)} if gone else {}
     if groups is None or left.keys() != gone:
         fresh = _added_up(session, library_id, names)
-        groups = {day: deepcopy(sums) for day, sums in fresh.sums[by].items()}
+        groups = {day: sums.copy() for day, sums in fresh.sums[by].items()}
         left = {one.person_id: one for one in _stored(session, library_id, _gone(groups, members))}
     for one in left.values():
         one.take_out_of(groups, by, names)

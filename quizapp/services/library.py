@@ -138,6 +138,7 @@ def add_document(  # noqa: PLR0913 - a document and the wishes for it
     former = document_rows.get(session, found.document_id) if found.document_id is not None else None
     if former and found.likeness.kinship is Kinship.NEXT:
         update = revisions.update(session, former, given, found, deck_name=deck_name, keep_ready=keep_ready, now=now)
+        audit.note_of(session, actor, former, Deed.CHANGED, kind="document", detail=former.title, now=now)
         return replace(_added(session, former, already_there=False), update=update)
     return _add(session, actor, given, former, deck_name=deck_name, keep_ready=keep_ready, now=now)
 
@@ -245,6 +246,7 @@ def _add(
     edition = revisions.edition_of(session, given, given.title, given.url, now=now)
     row = shelving.store(session, actor.learner_id, edition, deck_name=deck, batch=given.batch)
     propose(session, row, given.reading.drafts, illustrate(session, row))
+    audit.note_of(session, actor, row, Deed.ADDED, kind="document", detail=row.title, now=now)
     if former:
         kin.ask(session, row, former)
     elif keep_ready and (ready := drafts.undecided_ready(session, row.id)):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from random import Random
 
 from quizapp.db import decks as deck_rows
@@ -13,7 +14,7 @@ from quizapp.db.decks import DeckRow
 from quizapp.db.engine import Session
 from quizapp.domain.options import Options
 from quizapp.domain.permissions import Action, Actor
-from quizapp.domain.scheduling import Trace
+from quizapp.domain.scheduling import Preset, Trace
 from quizapp.domain.workload import Cost, Standing, costs, just_learned
 from quizapp.services.access import allowed
 from quizapp.services.settings import KEPT, Own, StudyPlan, put_own, study_plan
@@ -21,6 +22,7 @@ from quizapp.services.settings import KEPT, Own, StudyPlan, put_own, study_plan
 GOALS = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.97)
 FORECAST_DAYS = 90
 SAMPLE = 100  # cards; more would change the figures by a few percent
+COSTS_KEPT = 128
 
 
 @dataclass(frozen=True)
@@ -142,12 +144,16 @@ def _forecast(session: Session, actor: Actor, ids: Sequence[int], options: Optio
     share = min(1.0, SAMPLE / max(1, seen))
     found = samples.standings(session, actor.learner_id, ids, share=share)
     preset = options.preset(how.preset)
-    standing = [Standing(Trace(s, d), max(0, how.days.between(last, now))) for last, s, d in found]
+    standing = tuple(Standing(Trace(s, d), max(0, how.days.between(last, now))) for last, s, d in found)
     if not standing:
-        standing = [just_learned(preset)] * min(cards, SAMPLE)
+        standing = (just_learned(preset),) * min(cards, SAMPLE)
         share = len(standing) / max(1, cards)
-    found_costs = costs(standing, preset, _goals(options.retention), days=FORECAST_DAYS, dice=dice, share=share or 1)
-    return Forecast(seen, cards, found_costs if cards else ())
+    return Forecast(seen, cards, _costs(standing, preset, _goals(options.retention), share or 1) if cards else ())
+
+
+@lru_cache(maxsize=COSTS_KEPT)  # the same until a card is answered or the day turns, and some twenty milliseconds
+def _costs(standing: tuple[Standing, ...], preset: Preset, goals: tuple[float, ...], share: float) -> Sequence[Cost]:
+    return costs(standing, preset, goals, days=FORECAST_DAYS, dice=dice, share=share)
 
 
 def dice(card: int) -> Callable[[], float]:
@@ -155,10 +161,10 @@ def dice(card: int) -> Callable[[], float]:
     return Random(card).random  # noqa: S311 - a forecast, not a secret
 
 
-def _goals(own: float) -> Sequence[float]:
+def _goals(own: float) -> tuple[float, ...]:
     """Return goals to compare, the deck's own in the place of the one nearest to it."""
     nearest = min(GOALS, key=lambda goal: abs(goal - own))
-    return [own if goal == nearest else goal for goal in GOALS]
+    return tuple(own if goal == nearest else goal for goal in GOALS)
 
 
 def living(session: Session, actor: Actor, deck_id: int) -> DeckRow:

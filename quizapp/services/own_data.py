@@ -83,6 +83,7 @@ FILES: dict[str, tuple[str, tuple[Own, ...]]] = {
             Own("plan", "learner_id"),
             Own("study_session"),
             Own("accepted"),
+            Own("hard_note", "learner_id"),
             Own("deck_option", "learner_id"),
             Own("exam", "learner_id"),
         ),

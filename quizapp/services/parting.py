@@ -18,10 +18,11 @@ from quizapp.db.engine import Session
 from quizapp.db.kin import DocumentKinRow
 from quizapp.db.versions import Stored
 from quizapp.domain import deck_names
+from quizapp.domain.audit import Deed
 from quizapp.domain.documents import Document
 from quizapp.domain.permissions import Action, Actor
 from quizapp.errors import Conflict
-from quizapp.services import recognising, revisions, shelving, snapshots, steps
+from quizapp.services import audit, recognising, revisions, shelving, snapshots, steps
 from quizapp.services.access import allowed
 from quizapp.services.illustrating import illustrate
 from quizapp.services.proposing import propose
@@ -106,6 +107,7 @@ def keep_both(session: Session, actor: Actor, document_id: int, *, number: int, 
     fresh = [draft for draft in snapshots.proposed(successor) if draft.id not in there]
     propose(session, other, fresh, illustrate(session, other))
     kin.part(session, other, former, parted=left, now=now)
+    audit.note_of(session, actor, other, Deed.MADE, kind="document", detail=other.title, now=now)
     waiting = drafts.counts(session, other.owner_id, other.id).get(other.id, drafts.DraftCounts()).undecided
     cards = len(notes.living(session, other.id))
     return Parted(former.id, former.title, row.number, other.id, other.title, cards, waiting)
@@ -136,6 +138,7 @@ def undo_keep_both(session: Session, actor: Actor, document_id: int, *, now: dat
     former.batch = attached["batch"]
     former.deck_name, former.deck_id = attached["deck_name"], attached["deck_id"]
     session.flush()
+    audit.note_of(session, actor, former, Deed.CHANGED, kind="document", detail=former.title, now=now)
     return former.id
 
 
@@ -160,6 +163,7 @@ def take_as_version(session: Session, actor: Actor, document_id: int, *, now: da
     notes.tag_document(session, former, set(tags.get(document_id, ())) - set(tags.get(former_id, ())))
     found = recognising.matched(session, former, sought)
     update = revisions.update(session, former, given, found, deck_name=deck_name, keep_ready=False, now=now)
+    audit.note_of(session, actor, former, Deed.CHANGED, kind="document", detail=former.title, now=now)
     return Taken(former.id, former.title, update)
 
 

@@ -8,7 +8,7 @@ from enum import Enum
 from quizapp.db import follows, histories, reviews, study_queues
 from quizapp.db import progress as rows
 from quizapp.db.engine import Session
-from quizapp.db.progress import Of, Tests
+from quizapp.db.progress import Held, Of, Tests
 from quizapp.domain import deck_names, queues
 from quizapp.domain.calibration import Bin, Foretold, calibration, foretold
 from quizapp.domain.permissions import Actor
@@ -120,7 +120,8 @@ def progress(session: Session, actor: Actor, wanted: Span | Between, *, now: dat
     piles = rows.piles(session, actor.learner_id, period)
     tests = rows.tests(session, actor.learner_id, period)
     active = reviews.activity(session, actor.learner_id, since=today - ONE_DAY * (CALENDAR_DAYS - 1))
-    seen, known = _known(session, actor, how, now)
+    seen = rows.seen(session, actor.learner_id)
+    held = rows.held(session, actor.learner_id) if seen <= SAMPLE else None
     return Progress(
         period=period,
         today=today,
@@ -134,13 +135,13 @@ def progress(session: Session, actor: Actor, wanted: Span | Between, *, now: dat
         days=by_day(piles),
         hours=by_hour(piles, how.days),
         seen=seen,
-        known=known,
+        known=_known(session, actor, how, seen, held, now),
         activity=[(day, active.get(day, 0)) for day in _year(today)],
         constancy=constancy(active, today),
         forecast=_forecast(session, actor, how, now),
-        memories=_memories(session, actor, how, period, tested=tests.cards),
+        memories=_memories(session, actor, how, period, held, tested=tests.cards),
         decks=_decks(session, actor, tests, now=now),
-        documents=_documents(session, actor, how, tests, now=now),
+        documents=_documents(session, actor, how, tests, held, now=now),
         tags=_named(tests.groups[Of.TAG]),
         speakers=_named(tests.groups[Of.SPEAKER]),
     )
@@ -162,9 +163,11 @@ def _period(wanted: Span | Between, *, begun: date, today: date) -> Period:
     return Period(min(max(wanted.first or begun, begun), last), last)
 
 
-def _memories(session: Session, actor: Actor, how: StudyPlan, period: Period, *, tested: int) -> Memories:
+def _memories(
+    session: Session, actor: Actor, how: StudyPlan, period: Period, held: Held | None, *, tested: int
+) -> Memories:
     stability, difficulty = [0] * (len(STABILITY_EDGES) + 1), [0] * (len(DIFFICULTY_EDGES) + 1)
-    classes = rows.classes(session, actor.learner_id)
+    classes = held.classes() if held else rows.classes(session, actor.learner_id)
     for one in classes:
         stability[one.stability] += one.cards
         difficulty[one.difficulty] += one.cards
@@ -179,11 +182,10 @@ def _memories(session: Session, actor: Actor, how: StudyPlan, period: Period, *,
     return Memories(stability, difficulty, calibration(tests), len(chosen))
 
 
-def _known(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> tuple[int, int]:
-    """Return how many cards were seen, and how many of them the learner would know now."""
-    seen = rows.seen(session, actor.learner_id)
-    traces = rows.traces(session, actor.learner_id, share=_share(SAMPLE, seen))
-    return seen, round(seen * mean_retrievability(traces, now, how.days, how.preset))
+def _known(session: Session, actor: Actor, how: StudyPlan, seen: int, held: Held | None, now: datetime) -> int:
+    """Return how many of the cards that were seen the learner would know now."""
+    traces = held.traces() if held else rows.traces(session, actor.learner_id, share=_share(SAMPLE, seen))
+    return round(seen * mean_retrievability(traces, now, how.days, how.preset))
 
 
 def _forecast(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> Sequence[tuple[date, int]]:
@@ -204,13 +206,19 @@ def _decks(session: Session, actor: Actor, tests: Tests, *, now: datetime) -> Se
     return _shown(Group(one.id, one.name, within[keys[one.id]], one.recall_percent) for one in summaries)
 
 
-def _documents(session: Session, actor: Actor, how: StudyPlan, tests: Tests, *, now: datetime) -> Sequence[Group]:
+def _documents(
+    session: Session, actor: Actor, how: StudyPlan, tests: Tests, held: Held | None, *, now: datetime
+) -> Sequence[Group]:
     found = {int(document_id): recall for document_id, recall in tests.groups[Of.DOCUMENT].items()}
     groups = []
-    known = rows.seen_by_document(session, actor.learner_id)
+    known = held.seen_by_document() if held else rows.seen_by_document(session, actor.learner_id)
     for document_id in sorted(known, key=lambda one: (-found.get(one, Recall()).tests, one))[:GROUPS_SHOWN]:
         title, seen = known[document_id]
-        traces = rows.traces_of_document(session, actor.learner_id, document_id, share=_share(GROUP_SAMPLE, seen))
+        share = _share(GROUP_SAMPLE, seen)
+        if held:
+            traces = held.traces_of_document(document_id, share=share)
+        else:
+            traces = rows.traces_of_document(session, actor.learner_id, document_id, share=share)
         percent = round(100 * mean_retrievability(traces, now, how.days, how.preset)) if traces else None
         groups.append(Group(document_id, title, found.get(document_id, Recall()), percent))
     return _shown(groups)

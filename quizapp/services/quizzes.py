@@ -15,7 +15,7 @@ from quizapp.db import documents, follows, quizzes
 from quizapp.db.engine import Session
 from quizapp.db.notes import NoteRow
 from quizapp.db.pictures import illustration
-from quizapp.db.quizzes import Facility, Feedback, MadeFrom, Order, QuestionRow, QuizRow, Sat
+from quizapp.db.quizzes import Fared, Feedback, Listed, MadeFrom, Order, QuestionRow, QuizRow, Sat
 from quizapp.domain.audit import Deed
 from quizapp.domain.cards import CardId, Source, answers, faces
 from quizapp.domain.near_misses import Askable
@@ -25,6 +25,7 @@ from quizapp.errors import Conflict, InvalidInput
 from quizapp.services import audit, browsing
 from quizapp.services.access import allowed
 from quizapp.services.notes import source, value
+from quizapp.services.parts import Part, part
 from quizapp.translations import _, marked
 
 MOST_QUESTIONS = 200
@@ -33,7 +34,8 @@ AT_ONCE = 50
 REACH, MOST_NEIGHBOURS = 5, 500  # cards made before and after: of the same passage, they mislead best
 RECENT = timedelta(days=60)  # how long a miss in a quiz is remembered
 LONGEST_LIMIT = timedelta(hours=24)
-LISTED = 200
+LISTED = 200  # documents to choose from
+SHOWN = 25  # quizzes, or questions, on a page
 SITTINGS_SHOWN = 20
 TITLE_LIMIT_CHARS = 200
 NAMES = {MadeFrom.MISSED: marked("What I miss most")}
@@ -77,20 +79,14 @@ class Material:
 class QuizSummary:
     """A line of the list."""
 
-    id: int
-    title: str
-    made_from: MadeFrom
-    mode: Mode
-    questions: int
-    time_limit: timedelta | None
-    created: datetime
+    quiz: Listed
     last: Sat | None  # the learner's newest finished sitting
     open: Sat | None  # begun and not finished
 
 
 @dataclass(frozen=True)
 class QuizView:
-    """A quiz with its questions, what its learner earned, and how each question did."""
+    """A quiz, what its learner earned, and how each question did, a page of them."""
 
     id: int
     title: str
@@ -100,12 +96,20 @@ class QuizView:
     order: Order
     time_limit: timedelta | None
     created: datetime
-    questions: Sequence[Question]  # by number, from 1
-    facilities: Sequence[Facility | None]  # of each question
+    questions: Part[Fared]
     past: Sequence[Sat]  # the newest first
     open: Sat | None
     is_assigned: bool  # asked by its assignment alone
     can_edit: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A quiz to be printed."""
+
+    id: int
+    title: str
+    questions: Sequence[Question]
 
 
 def prepare(session: Session, actor: Actor, wish: Wish, *, seed: int, now: datetime) -> Prepared:
@@ -187,19 +191,21 @@ def materials(session: Session, actor: Actor) -> Sequence[Material]:
     ]
 
 
-def listed(session: Session, actor: Actor) -> Sequence[QuizSummary]:
-    """Return the actor's quizzes, the newest first."""
-    rows = quizzes.newest_first(session, actor.learner_id, limit=LISTED)
-    ids = [row.id for row in rows]
-    counts, sat = quizzes.question_counts(session, ids), quizzes.sittings(session, ids, actor.person_id, limit=2_000)
-    return [_summary(row, counts.get(row.id, 0), [one for one in sat if one.quiz_id == row.id]) for row in rows]
+def listed(session: Session, actor: Actor, *, page: int = 1) -> Part[QuizSummary]:
+    """Return the actor's quizzes, the newest first, a page of them."""
+    some = part(quizzes.ids_newest_first(session, actor.learner_id), page, size=SHOWN)
+    sat = quizzes.latest(session, some.shown, actor.person_id) if some.shown else ()
+    last = {one.quiz_id: one for one in sat if one.finished}
+    under_way = {one.quiz_id: one for one in sat if not one.finished}
+    found = quizzes.listed(session, some.shown)
+    return some.of([QuizSummary(one, last.get(one.id), under_way.get(one.id)) for one in found])
 
 
-def quiz(session: Session, actor: Actor, quiz_id: int) -> QuizView:
-    """Return a quiz."""
+def quiz(session: Session, actor: Actor, quiz_id: int, *, page: int = 1) -> QuizView:
+    """Return a quiz with how it went."""
     row = living(session, actor, quiz_id, Action.SEE)
-    rows, facilities = quizzes.questions(session, row.id), quizzes.facilities(session, row.id)
-    sat = quizzes.sittings(session, [row.id], actor.person_id, limit=SITTINGS_SHOWN)
+    sat = quizzes.sittings(session, row.id, actor.person_id, limit=SITTINGS_SHOWN)
+    some = part(quizzes.numbers(session, row.id), page, size=SHOWN)
     return QuizView(
         id=row.id,
         title=row.title,
@@ -209,13 +215,18 @@ def quiz(session: Session, actor: Actor, quiz_id: int) -> QuizView:
         order=row.order,
         time_limit=row.time_limit,
         created=row.created,
-        questions=[question_of(one) for one in rows],
-        facilities=[facilities.get(one.id) for one in rows],
+        questions=some.of(quizzes.fared(session, row.id, some.shown)),
         past=[one for one in sat if one.finished],
         open=next((one for one in sat if not one.finished), None),
         is_assigned=row.is_assigned,
         can_edit=may(actor, Action.EDIT, row.owner_id),
     )
+
+
+def sheet(session: Session, actor: Actor, quiz_id: int) -> Sheet:
+    """Return a quiz with all that it asks."""
+    row = living(session, actor, quiz_id, Action.SEE)
+    return Sheet(row.id, row.title, quizzes.asked(session, row.id))
 
 
 def delete(session: Session, actor: Actor, quiz_id: int, *, now: datetime) -> str:
@@ -305,20 +316,6 @@ def _row(quiz: QuizRow, number: int, question: Question) -> QuestionRow:
         page=source.page if source else None,
         columns=(source.columns or None) if source else None,
         picture_id=question.illustration.id if question.illustration else None,
-    )
-
-
-def _summary(row: QuizRow, questions: int, sat: Sequence[Sat]) -> QuizSummary:
-    return QuizSummary(
-        id=row.id,
-        title=row.title,
-        made_from=row.made_from,
-        mode=row.mode,
-        questions=questions,
-        time_limit=row.time_limit,
-        created=row.created,
-        last=next((one for one in sat if one.finished), None),
-        open=next((one for one in sat if not one.finished), None),
     )
 
 

@@ -38,20 +38,21 @@ def record_grade(
     given, spread = _given(session, how, place.learner_id, place.card_id, seen, at=event.at)[grade]
     event = replace(event, steps=how.preset.steps, spread=spread)
     day = how.days.day_of(event.at)
-    reviews.add(
-        session,
-        NewReview(
-            event,
-            learner_id=place.learner_id,
-            card_id=place.card_id,
-            day=day,
-            was=_kind(seen),
-            duration=counted(duration),
-            interval=given.interval,
-            preset_version=how.preset.version,
-            session_id=session_id,
-        ),
+    review = NewReview(
+        event,
+        learner_id=place.learner_id,
+        card_id=place.card_id,
+        day=day,
+        was=_kind(seen),
+        duration=counted(duration),
+        interval=given.interval,
+        preset_version=how.preset.version,
+        session_id=session_id,
     )
+    if is_last:
+        reviews.add_last(session, review, _kind(seen))
+    else:
+        reviews.add(session, review)
     memory = given if is_last else replay([*known, event], how.days, how.preset)
     _follow(session, place, memory)
     if place.owner_id != place.learner_id:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from quizapp.db import coverage, notes
@@ -9,11 +10,12 @@ from quizapp.db import documents as document_rows
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session
 from quizapp.domain import tags
+from quizapp.domain.audit import Deed
 from quizapp.domain.coverage import Coverage
 from quizapp.domain.permissions import Action, Actor, may
 from quizapp.domain.searching import folded
 from quizapp.errors import InvalidInput
-from quizapp.services import library
+from quizapp.services import audit, library
 from quizapp.services.access import allowed
 from quizapp.services.library import DocumentSummary, storable
 
@@ -52,6 +54,7 @@ class Original:
 
     filename: str
     data: bytes
+    is_noted: bool  # who takes it out: it is a team's
 
 
 def shelf(session: Session, actor: Actor, *, order: Order = Order.NEWEST, tag: str = "") -> Shelf:
@@ -73,23 +76,30 @@ def surroundings(session: Session, actor: Actor, document_id: int) -> Surroundin
     )
 
 
+def note_taken(session: Session, actor: Actor, document_id: int, *, now: datetime) -> None:
+    """Note in the log of a team that the file of its document was taken out."""
+    row = _living(session, actor, document_id, Action.SEE)
+    audit.note_of(session, actor, row, Deed.EXPORTED, kind="original", detail=row.title, now=now)
+
+
 def original(session: Session, actor: Actor, document_id: int) -> Original:
     """Return the file that a document was read from, byte for byte."""
     row = _living(session, actor, document_id, Action.SEE)
-    return Original(row.filename, document_rows.original(session, row.id))
+    return Original(row.filename, document_rows.original(session, row.id), row.owner_id != actor.person_id)
 
 
-def rename(session: Session, actor: Actor, document_id: int, title: str) -> str:
+def rename(session: Session, actor: Actor, document_id: int, title: str, *, now: datetime) -> str:
     """Give a document another title, which its cards show, and return the one it had; its deck keeps its name."""
     row = _living(session, actor, document_id, Action.EDIT)
     before, row.title = row.title, storable(" ".join(title.split()))
     if not row.title:
         raise InvalidInput("A document needs a title. Write one and save again.")
     session.flush()
+    _note(session, actor, row, Deed.CHANGED, now)
     return before
 
 
-def tag(session: Session, actor: Actor, document_id: int, names: str) -> Sequence[str]:
+def tag(session: Session, actor: Actor, document_id: int, names: str, *, now: datetime) -> Sequence[str]:
     """Put tags on a document, several with commas between, and return them; cards kept from now on get them."""
     row = _living(session, actor, document_id, Action.EDIT)
     there = notes.tags_of_documents(session, [row.id]).get(row.id, ())
@@ -100,13 +110,19 @@ def tag(session: Session, actor: Actor, document_id: int, names: str) -> Sequenc
     if len(there) + len(fresh) > TAGS:
         raise InvalidInput("A document can have %(tags)s tags. Take one off first.", tags=TAGS)
     notes.tag_document(session, row, fresh)
+    _note(session, actor, row, Deed.CHANGED, now)
     return wanted
 
 
-def untag(session: Session, actor: Actor, document_id: int, name: str) -> None:
+def untag(session: Session, actor: Actor, document_id: int, name: str, *, now: datetime) -> None:
     """Take a tag off a document; cards that have it keep it."""
     row = _living(session, actor, document_id, Action.EDIT)
     notes.untag_document(session, row, name)
+    _note(session, actor, row, Deed.CHANGED, now)
+
+
+def _note(session: Session, actor: Actor, row: DocumentRow, deed: Deed, now: datetime) -> None:
+    audit.note_of(session, actor, row, deed, kind="document", detail=row.title, now=now)
 
 
 def _living(session: Session, actor: Actor, document_id: int, action: Action) -> DocumentRow:

@@ -10,23 +10,26 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from quizapp.db import accepted as accepted_rows
-from quizapp.db import plans, quizzes
+from quizapp.db import learners, plans, quizzes
 from quizapp.db.accepted import AcceptedRow
 from quizapp.db.engine import Session
 from quizapp.db.plans import Queue
-from quizapp.db.quizzes import AnswerRow, Feedback, MadeFrom, Order, QuestionRow, SittingRow
+from quizapp.db.quizzes import AnswerRow, Feedback, MadeFrom, Order, QuestionRow, SittingRow, Step, Told
 from quizapp.domain import questions
+from quizapp.domain.audit import Deed
 from quizapp.domain.marking import Accepted, Kind
 from quizapp.domain.permissions import Action, Actor, own
 from quizapp.domain.questions import Judgement, Question, Response
 from quizapp.errors import Conflict, InvalidInput, NotFound
-from quizapp.services import assigned, study
+from quizapp.services import assigned, audit, study
 from quizapp.services.access import allowed
+from quizapp.services.parts import Part, part
 from quizapp.services.quizzes import Wish, dice_of, living, question_of, store
 from quizapp.translations import _, marked
 
 GRACE = timedelta(seconds=10)  # for an answer that is on its way when the time is up
 LONGEST_ANSWER = timedelta(hours=1)
+LOOKED_OVER = 25  # questions on a page
 MOST_CHANGES = 30  # of an answer, on average
 MISSES_OF = marked("Misses: %(title)s")
 Taught = Mapping[int, Sequence[AcceptedRow]]  # by card: wordings that are right, too
@@ -83,31 +86,48 @@ class SittingView:
     deadline: datetime | None
     finished: datetime | None
     is_overdue: bool  # the time is up, and that has not been stored yet: `finish` it
-    places: Sequence[Place]
+    steps: Sequence[Step]  # all questions, and what was earned by each
+    places: Part[Place]  # those that are shown
+    called: int  # of the cards that were missed, how many are studied
     assignment_id: int | None = None  # that it is an attempt at
     attempt: int | None = None
     tells: bool = True  # the result says what is right
     is_own: bool = True  # of the actor; else of one of their team, who may watch
 
     @property
+    def total(self) -> int:
+        """Return how many questions are asked."""
+        return len(self.steps)
+
+    @property
     def next_open(self) -> int | None:
         """Return the place of the first question without an answer."""
-        return next((one.place for one in self.places if one.given is None), None)
+        return next((one.place for one in self.steps if one.share is None), None)
+
+    def open_after(self, place: int) -> int | None:
+        """Return the place of the next question without an answer, the first ones after the last; None without another."""
+        left = [one.place for one in self.steps if one.share is None and one.place != place]
+        return next((one for one in left if one > place), left[0] if left else None)
 
     @property
     def answered(self) -> int:
         """Return how many questions have an answer."""
-        return sum(one.given is not None for one in self.places)
+        return sum(one.share is not None for one in self.steps)
 
     @property
     def points(self) -> float:
         """Return what the answers earned; each question is worth one."""
-        return sum(one.given.share for one in self.places if one.given)
+        return sum(one.share or 0.0 for one in self.steps)
 
     @property
     def percent(self) -> int:
         """Return what was earned of all that could be."""
-        return round(100 * self.points / len(self.places))
+        return round(100 * self.points / len(self.steps))
+
+    @property
+    def has_missed(self) -> bool:
+        """Say whether something was missed or left out."""
+        return any(map(_is_missed, self.steps))
 
 
 @dataclass(frozen=True)
@@ -129,7 +149,7 @@ def start(session: Session, actor: Actor, quiz_id: int, *, seed: int, now: datet
         return row.id
     if row is not None:
         close(session, row, now=now)
-    order = [one.number for one in quizzes.questions(session, quiz.id)]
+    order = list(quizzes.numbers(session, quiz.id))
     if quiz.order is Order.SHUFFLED:
         dice_of(seed).shuffle(order)
     row = SittingRow(
@@ -148,29 +168,36 @@ def start(session: Session, actor: Actor, quiz_id: int, *, seed: int, now: datet
 def sitting(session: Session, actor: Actor, sitting_id: int, *, now: datetime) -> SittingView:
     """Return a sitting with all its questions in their order."""
     row = _seen(session, actor, sitting_id)
-    by_number = {one.number: one for one in quizzes.questions(session, row.quiz_id)}
-    answers = quizzes.answers(session, row.id)
-    cards = [one.card_id for one in by_number.values() if one.card_id is not None]
-    queues = plans.queues_of(session, actor.person_id, cards)
-    taught = accepted_rows.of_cards(session, row.owner_id, cards)
-    return SittingView(
-        id=row.id,
-        quiz_id=row.quiz_id,
-        title=assigned.title(session, row),
-        feedback=row.quiz.feedback,
-        started=row.started,
-        deadline=row.deadline,
-        finished=row.finished,
-        is_overdue=is_overdue(row, now),
-        places=[
-            _place(place, row, by_number[number], answers.get(by_number[number].id), queues, taught)
-            for place, number in enumerate(row.order, 1)
-        ],
-        assignment_id=row.assignment_id,
-        attempt=row.attempt,
-        tells=not _is_of(row, actor) or assigned.tells(session, row, is_finished=row.finished is not None, now=now),
-        is_own=_is_of(row, actor),
-    )
+    steps = quizzes.steps(session, row)
+    return _view(session, actor, row, steps, part(steps, 1, size=max(1, len(steps))), now=now)
+
+
+def shown(
+    session: Session, actor: Actor, sitting_id: int, *, at: int | None = None, page: int = 1, now: datetime
+) -> SittingView:
+    """Return a sitting with those questions that its page shows.
+
+    That is the one at a place, else the first open one, else the last if what is right is told at once, or a page of all, to look them
+    over; once it is finished a page of its result, what was missed first, unless that is not told.
+    """
+    row = _seen(session, actor, sitting_id)
+    steps = quizzes.steps(session, row)
+    if row.finished is not None:
+        ranked = sorted(steps, key=lambda one: not _is_missed(one))
+        return _view(session, actor, row, steps, part(ranked, page, size=LOOKED_OVER), now=now)
+    if at is None:
+        is_last = row.quiz.feedback is Feedback.AT_ONCE
+        at = next((one.place for one in steps if one.share is None), len(steps) if is_last else None)
+    some = part(steps, page, size=LOOKED_OVER) if at is None else part(steps, at, size=1)
+    return _view(session, actor, row, steps, some, now=now)
+
+
+def note_looked(session: Session, actor: Actor, sitting_id: int, *, now: datetime) -> None:
+    """Note in the team's log that somebody looked at what another person answered; a guest is not named."""
+    row = _seen(session, actor, sitting_id)
+    person, quiz = row.learner_id, row.quiz
+    told = quiz.title if person is None else learners.name_of(session, person)
+    audit.note(session, actor, quiz.owner_id, Deed.SAW_PERSON, kind="person", thing_id=person, detail=told, now=now)
 
 
 def answer(
@@ -284,8 +311,11 @@ def _call(session: Session, row: SittingRow, missed: Sequence[QuestionRow], *, n
 
 
 def _own(session: Session, actor: Actor, sitting_id: int) -> SittingRow:
-    row = quizzes.sitting(session, sitting_id)
-    is_own = row is not None and row.quiz.deleted_at is None and _is_of(row, actor) and assigned.stands(session, row)
+    return _if_own(quizzes.sitting(session, sitting_id), actor)
+
+
+def _if_own(row: SittingRow | None, actor: Actor) -> SittingRow:
+    is_own = row is not None and row.quiz.deleted_at is None and _is_of(row, actor) and assigned.stands(row)
     action = Action.STUDY if row is None or row.assignment_id is None else Action.ANSWER
     return allowed(row if is_own else None, actor, action, thing="quiz")
 
@@ -294,7 +324,7 @@ def _seen(session: Session, actor: Actor, sitting_id: int) -> SittingRow:
     """Return one's own sitting, or the finished attempt of another at what one has assigned."""
     row = quizzes.sitting(session, sitting_id)
     if row is None or row.assignment_id is None or row.finished is None or _is_of(row, actor):
-        return _own(session, actor, sitting_id)
+        return _if_own(row, actor)
     return allowed(row, actor, Action.WATCH, thing="quiz")
 
 
@@ -309,7 +339,7 @@ def _is_over(row: SittingRow, now: datetime) -> bool:
 
 
 def _is_taken_late(session: Session, row: SittingRow, asked: QuestionRow, now: datetime) -> bool:
-    return assigned.keeps_late(session, row, now) and asked.id not in quizzes.answers(session, row.id)
+    return assigned.keeps_late(row, now) and quizzes.answer_to(session, row.id, asked.id) is None
 
 
 def _question(session: Session, row: SittingRow, number: int) -> QuestionRow:
@@ -319,32 +349,59 @@ def _question(session: Session, row: SittingRow, number: int) -> QuestionRow:
     return found
 
 
-def _place(
-    place: int,
-    sitting: SittingRow,
-    row: QuestionRow,
-    answer: AnswerRow | None,
-    queues: Mapping[int, Queue],
-    taught: Taught,
-) -> Place:
+def _view(
+    session: Session, actor: Actor, row: SittingRow, steps: Sequence[Step], some: Part[Step], *, now: datetime
+) -> SittingView:
+    """Return a sitting with some of its questions, none of a result that does not say what is right."""
+    is_own = _is_of(row, actor)
+    tells = not is_own or assigned.tells(session, row, is_finished=row.finished is not None, now=now)
+    these = some.shown if tells or row.finished is None else ()
+    found = quizzes.told(session, row, [one.number for one in these])
+    missed = {one.card_id for one in steps if one.is_missed and one.card_id is not None} if row.finished else set()
+    cards = [one.card_id for one in these if one.card_id is not None]
+    queues = plans.queues_of(session, actor.person_id, {*cards, *missed})
+    taught = accepted_rows.of_cards(session, row.owner_id, cards) if cards else {}
+    return SittingView(
+        id=row.id,
+        quiz_id=row.quiz_id,
+        title=assigned.title(row),
+        feedback=row.quiz.feedback,
+        started=row.started,
+        deadline=row.deadline,
+        finished=row.finished,
+        is_overdue=is_overdue(row, now),
+        steps=steps,
+        places=some.of([_place(one, row, found[one.number], queues, taught) for one in these]),
+        called=len(missed & queues.keys()),
+        assignment_id=row.assignment_id,
+        attempt=row.attempt,
+        tells=tells,
+        is_own=is_own,
+    )
+
+
+def _is_missed(step: Step) -> bool:
+    return step.share is None or step.is_missed
+
+
+def _place(step: Step, sitting: SittingRow, told: Told, queues: Mapping[int, Queue], taught: Taught) -> Place:
     given = None
-    if answer:
-        accepted = _accepted(row, taught, at=answer.at)
-        given = Given(answer.given, answer.kind, answer.share, answer.missed, accepted)
-    queue = queues.get(row.card_id) if row.card_id is not None else None
-    return Place(place, row.number, _as_shown(sitting, row), given, queue)
+    if told.given is not None and told.kind is not None and told.at is not None:
+        accepted = _accepted(told.question, taught, at=told.at)
+        given = Given(told.given, told.kind, told.share, told.missed, accepted)
+    queue = queues.get(step.card_id) if step.card_id is not None else None
+    return Place(step.place, step.number, _as_shown(sitting, step.number, told.question), given, queue)
 
 
-def _as_shown(sitting: SittingRow, row: QuestionRow) -> Question:
+def _as_shown(sitting: SittingRow, number: int, question: Question) -> Question:
     """Return a question with its options in the places that they have in this sitting, however often it is shown."""
-    question = question_of(row)
-    return question if sitting.seed is None else questions.mixed_anew(question, dice_of(sitting.seed + row.number))
+    return question if sitting.seed is None else questions.mixed_anew(question, dice_of(sitting.seed + number))
 
 
-def _accepted(row: QuestionRow, taught: Taught, *, at: datetime) -> Accepted:
+def _accepted(question: Question, taught: Taught, *, at: datetime) -> Accepted:
     """Return what counted as right, too, when a question was answered."""
-    rows = taught.get(row.card_id, ()) if row.card_id is not None else ()
-    return accepted_rows.by_gap([one for one in rows if one.at <= at], gaps=len(question_of(row).right))
+    rows = taught.get(question.card_id, ()) if question.card_id is not None else ()
+    return accepted_rows.by_gap([one for one in rows if one.at <= at], gaps=len(question.right))
 
 
 def _mark(
@@ -357,10 +414,10 @@ def _mark(
     now: datetime,
 ) -> Judgement:
     """Store what was answered with what it is worth."""
-    question = _as_shown(row, asked)
+    question = _as_shown(row, asked.number, question_of(asked))
     text = questions.given(question, response)
     taught = accepted_rows.of_cards(session, row.owner_id, [asked.card_id] if asked.card_id is not None else [])
-    judged = questions.judge(question, text, accepted=_accepted(asked, taught, at=now))
+    judged = questions.judge(question, text, accepted=_accepted(question, taught, at=now))
     stored = AnswerRow(
         id=answer_id,
         owner_id=row.owner_id,
@@ -380,7 +437,7 @@ def _mark(
 
 def _make_room(session: Session, row: SittingRow, asked: QuestionRow, *, now: datetime) -> None:
     """Set an earlier answer aside, unless it has been told what was right."""
-    earlier = quizzes.answers(session, row.id).get(asked.id)
+    earlier = quizzes.answer_to(session, row.id, asked.id)
     if earlier is None:
         return
     if row.quiz.feedback is Feedback.AT_ONCE:

@@ -9,12 +9,13 @@ from quizapp.db import notes, plans, splits
 from quizapp.db.engine import Session
 from quizapp.db.notes import NoteRow
 from quizapp.db.splits import SplitRow
+from quizapp.domain.audit import Deed
 from quizapp.domain.cards import Note
 from quizapp.domain.leeches import TAG
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.splitting import halves
 from quizapp.errors import Conflict
-from quizapp.services import leeches
+from quizapp.services import audit, leeches
 from quizapp.services.access import allowed
 from quizapp.services.notes import anchored, change, make, revive, throw_away, value
 
@@ -67,6 +68,8 @@ def split(
     )
     session.add(kept)
     session.flush()
+    audit.note_of(session, actor, row, Deed.CHANGED, kind="card", detail=before.question, now=now)
+    audit.note_of(session, actor, other, Deed.MADE, kind="card", detail=other.question, now=now)
     return kept.id
 
 
@@ -84,6 +87,8 @@ def join(session: Session, actor: Actor, split_id: int, *, now: datetime) -> Non
         revive(session, row)
     change(session, row, former, by=actor.person_id, now=now)
     throw_away(session, other, now=now)
+    audit.note_of(session, actor, row, Deed.CHANGED, kind="card", detail=row.question, now=now)
+    audit.note_of(session, actor, other, Deed.DELETED, kind="card", detail=other.question, now=now)
     if kept.was_hard:
         leeches.put_back(session, actor, row.id, suspended=kept.was_suspended)
 

@@ -1,24 +1,26 @@
 """Where people stand with their assignments, from sittings and answers. Start from `records`."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from quizapp.db import assignments, attempts, quizzes, reached
+from quizapp.db import assignments, attempts, quizzes, reached, tallies
 from quizapp.db import decks as deck_rows
 from quizapp.db.assignments import AssigneeRow, AssignmentRow
 from quizapp.db.attempts import Taken, Taker
-from quizapp.db.engine import Session
-from quizapp.db.reached import Asked, Far, Someone
+from quizapp.db.engine import Session, media_of, reads
+from quizapp.db.reached import Asked, Crew, Far
 from quizapp.domain import assignments as rules_of
 from quizapp.domain.assignments import PROGRESS, Attempt, Goal, Progress, Standing
 from quizapp.domain.mastery import Mastering, Recall, mastered
 from quizapp.domain.scheduling import mean_retrievability
 from quizapp.services.assigned import Work
-from quizapp.services.settings import study_plans
+from quizapp.services.settings import StudyPlan, study_plans
 from quizapp.services.sittings import GRACE
 
+SHARES_KEPT = 20_000
+_shares: dict[tuple[object, ...], float | None] = {}  # of decks that are known, by all that they depend on
 Answers = Mapping[Taker, Mapping[int, Sequence[Recall]]]  # by person and number of the question
 
 
@@ -113,17 +115,50 @@ def known(session: Session, row: AssignmentRow, learner_ids: Sequence[int], at: 
     Their own forgetting curves say so: nothing else of their study leaves this function.
     """
     ids = _deck_ids(session, row)
-    cards = quizzes.count_cards_in_decks(session, ids) if ids else 0
-    found = {}
-    traced = attempts.memories(session, learner_ids, ids) if ids else {}
-    plans = study_plans(session, list(traced))
-    for learner, traces in traced.items():
-        how = plans[learner]
-        until_then = [(last, stability) for last, stability in traces if last <= at]
-        if until_then:
-            mean = mean_retrievability(until_then, at, how.days, how.preset)
-            found[learner] = mean * len(until_then) / max(cards, len(until_then))
-    return found
+    if not ids or not learner_ids:
+        return {}
+    cards, _ = quizzes.cards_mark(session, ids)
+    plans, traced = study_plans(session, learner_ids), attempts.memories(session, learner_ids, ids)
+    shares = {one: _share(traces, cards, plans[one], at) for one, traces in traced.items()}
+    return {one: share for one, share in shares.items() if share is not None}
+
+
+def known_now(
+    session: Session, row: AssignmentRow, learner_ids: Sequence[int], *, now: datetime
+) -> Mapping[int, float]:
+    """Return what `known` does at this moment; only what has changed is worked out anew.
+
+    A share stays the same until the person's day turns, their settings change, a card of theirs moves or is answered,
+    which is counted, or the deck has other cards; only sessions that read ask for it.
+    """
+    ids = _deck_ids(session, row)
+    if not ids or not learner_ids or not reads(session):
+        return known(session, row, learner_ids, now)
+    cards, marks = quizzes.cards_mark(session, ids), tallies.marks(session, ids, learner_ids)
+    plans, library = study_plans(session, learner_ids), (media_of(session), *ids)
+    keys: dict[int, tuple[object, ...]] = {
+        one: (library, one, cards, marks.get(one), plans[one], plans[one].days.day_of(now)) for one in learner_ids
+    }
+    shares = {one: _shares[key] for one, key in keys.items() if key in _shares}
+    if missing := [one for one in learner_ids if one not in shares]:
+        traced = attempts.memories(session, missing, ids)
+        if len(_shares) + len(missing) > SHARES_KEPT:
+            _shares.clear()
+        for one in missing:
+            traces = traced.get(one, ())
+            shares[one] = _share(traces, cards[0], plans[one], now)
+            if all(last <= now for last, _ in traces):  # one that a clock ahead has dated counts from then on
+                _shares[keys[one]] = shares[one]
+    return {one: share for one, share in shares.items() if share is not None}
+
+
+def _share(traces: Sequence[tuple[datetime, float]], cards: int, how: StudyPlan, at: datetime) -> float | None:
+    """Return which share of so many cards is known, given the memories of those that were seen; None of none."""
+    until_then = [(last, stability) for last, stability in traces if last <= at]
+    if not until_then:
+        return None
+    mean = mean_retrievability(until_then, at, how.days, how.preset)
+    return mean * len(until_then) / max(cards, len(until_then))
 
 
 @dataclass(frozen=True)
@@ -141,31 +176,31 @@ class Counts:
         return self.done + self.under_way + self.not_begun + self.late
 
 
-def counted(session: Session, work: Work, *, now: datetime) -> Counts:
-    """Return how many are how far with an occurrence of an assignment, without reading what each did."""
-    found: Counter[Progress] = Counter()
-    for far, people in reached.counted(session, _asked(session, work, now)):
-        if progress := _progress(work, far, now):
-            found[progress] += people
-    return Counts(**{one.value: found[one] for one in Progress})
+@dataclass(frozen=True)
+class Stood:
+    """Who stands where with an occurrence of an assignment."""
+
+    by: Mapping[Progress | None, Sequence[int]]  # those who are to do it; None of who is excused
+    others: Sequence[int]  # who did something, and are not to do it any more
+
+    @property
+    def counts(self) -> Counts:
+        """Return how many are how far."""
+        return Counts(**{one.value: len(self.by.get(one, ())) for one in Progress})
 
 
-def behind(session: Session, work: Work, *, now: datetime) -> frozenset[int]:
-    """Return who is late with an assignment."""
-    return frozenset(learner_id for learner_id, _ in each(session, work, now=now).get(Progress.LATE, ()))
+def crew(session: Session, owner_id: int, works: Sequence[Work], *, named: bool = False) -> Crew:
+    """Return who belongs to the team of a library, and whom these assignments of it single out, for `stood`."""
+    return reached.crew(session, owner_id, [one.row.id for one in works], named=named)
 
 
-def each(session: Session, work: Work, *, now: datetime) -> Mapping[Progress | None, Sequence[Someone]]:
-    """Return everybody who is to do an occurrence of an assignment by how far they are; None of who is excused."""
-    found: dict[Progress | None, list[Someone]] = defaultdict(list)
-    for far, people in reached.each(session, _asked(session, work, now)):
+def stood(session: Session, work: Work, crew: Crew, *, now: datetime) -> Stood:
+    """Return where everybody stands with an occurrence of an assignment; those who are equally far are judged once."""
+    found: dict[Progress | None, list[int]] = defaultdict(list)
+    reach = reached.far(session, _asked(session, work, now), crew)
+    for far, people in reach.by.items():
         found[_progress(work, far, now)] += people
-    return found
-
-
-def counts(each: Mapping[Progress | None, Sequence[Someone]]) -> Counts:
-    """Return how many of these are how far."""
-    return Counts(**{one.value: len(each.get(one, ())) for one in Progress})
+    return Stood(found, reach.others)
 
 
 def _asked(session: Session, work: Work, now: datetime) -> Asked:
@@ -182,8 +217,7 @@ def _progress(work: Work, far: Far, now: datetime) -> Progress | None:
 
 
 def _deck_ids(session: Session, row: AssignmentRow) -> Sequence[int]:
-    deck = deck_rows.living(session, row.deck_id or 0)
-    return [one.id for one in deck_rows.family(session, deck)] if deck else ()
+    return deck_rows.family_ids(session, row.deck_id) if row.deck_id is not None else ()
 
 
 def _known(
@@ -204,7 +238,8 @@ def _known(
                 has = assignments.allowance(persons.get((row.id, one)), occurrence=0)
                 by_day[min(now, rules_of.allowed(window, has).due)].append(one)
         for at, open_ones in by_day.items():
-            found |= {(row.id, one): share for one, share in known(session, row, open_ones, at).items()}
+            shares = known_now(session, row, open_ones, now=now) if at == now else known(session, row, open_ones, at)
+            found |= {(row.id, one): share for one, share in shares.items()}
     return {**found, **settled}
 
 

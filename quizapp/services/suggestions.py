@@ -233,6 +233,7 @@ def reopen(session: Session, actor: Actor, team_id: int, suggestion_id: int, *, 
             raise Conflict("This card was changed since. Look at its history, so that nothing is lost.")
         change(session, row.note, _said(row.note, before), by=actor.person_id, now=now)
         row.note_version = row.note.version
+        _audit(session, actor, row, Deed.CHANGED, now=now)
     row.verdict, row.decided_at, row.decided_by, row.became_version, row.word = None, None, None, None, ""
     session.flush()
 

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from quizapp.db import learners, plans
 from quizapp.db import teams as rows
 from quizapp.db.engine import Session
-from quizapp.db.teams import Member, MembershipRow, TeamRow
+from quizapp.db.teams import Member, MembershipRow, Named, TeamRow
 from quizapp.domain.audit import Deed
 from quizapp.domain.permissions import ALLOWED, Action, Actor, LearnerId, Role, may, own, role_of
 from quizapp.errors import Conflict, InvalidInput, NotFound
@@ -97,12 +96,14 @@ def team(session: Session, actor: Actor, team_id: int, *, name: str = "", page: 
     row = living(session, actor, team_id, Action.SEE)
     people = rows.named_members(session, row.id)
     sought = name.strip().casefold()
-    shown = part([one.learner_id for one in people if sought in one.name.casefold()], page, size=LINES)
-    found = rows.some_members(session, row.id, [*shown.shown, actor.person_id])
+    named = [one for one in people if sought in one.name.casefold()] if sought else people
+    shown = part(named, page, size=LINES)
+    there = {one.learner_id for one in shown.shown}
+    found = rows.some_members(session, row.id, [*there, actor.person_id])
     me = next((one for one in found if one.learner_id == actor.person_id), None)
     return TeamView(
         team=_team(row, actor, len(people)),
-        people=shown.of([one for one in found if one.learner_id in shown.shown]),
+        people=shown.of([one for one in found if one.learner_id in there]),
         me=me,
         can_manage=may(actor, Action.MANAGE, row.library_id),
         can_invite=may(actor, Action.INVITE, row.library_id),
@@ -275,7 +276,7 @@ def _person(session: Session, team: TeamRow, learner_id: int) -> MembershipRow:
     return row
 
 
-def _owners(people: Sequence[Any]) -> int:
+def _owners(people: Sequence[Named]) -> int:
     return sum(one.role is Role.OWNER for one in people)
 
 

@@ -9,11 +9,12 @@ from quizapp.db import versions as version_rows
 from quizapp.db.documents import DocumentRow
 from quizapp.db.engine import Session
 from quizapp.db.versions import DocumentVersionRow, Edition, Stored
+from quizapp.domain.audit import Deed
 from quizapp.domain.documents import Block
 from quizapp.domain.permissions import Action, Actor
 from quizapp.errors import Conflict, NotFound
 from quizapp.generate.anchors import Revision, Text
-from quizapp.services import revisions, snapshots
+from quizapp.services import audit, revisions, snapshots
 from quizapp.services.access import allowed
 from quizapp.services.illustrating import illustrate
 from quizapp.services.revisions import Move
@@ -113,6 +114,7 @@ def make_current(session: Session, actor: Actor, document_id: int, number: int, 
     turn_to(session, document, before, wanted, attached, since=number, replaced=left, leaving=NOBODY, now=now)
     document.added = now
     session.flush()
+    audit.note_of(session, actor, document, Deed.CHANGED, kind="document", detail=document.title, now=now)
     return left + 1
 
 
@@ -121,6 +123,7 @@ def undo(session: Session, actor: Actor, document_id: int, *, number: int, now: 
     document = allowed(document_rows.living(session, document_id), actor, Action.EDIT, thing="document")
     row = latest(session, document, number)
     step_back(session, document, row, now=now)
+    audit.note_of(session, actor, document, Deed.CHANGED, kind="document", detail=document.title, now=now)
     return row.number
 
 

@@ -125,6 +125,7 @@ def unwrite(session: Session, actor: Actor, note_id: int, *, now: datetime) -> N
     row = allowed(notes.get(session, note_id), actor, Action.EDIT, thing="card")
     if row.deleted_at is None:
         throw_away(session, row, now=now)
+        audit.note_of(session, actor, row, Deed.DELETED, kind="card", detail=row.question, now=now)
 
 
 def _readable(session: Session, actor: Actor, document_id: int) -> documents.DocumentRow:

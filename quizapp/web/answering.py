@@ -55,9 +55,11 @@ def wish(deck_id: int | None, card_id: int) -> ResponseReturnValue:
         raise InvalidInput("Choose whether answers are typed, and of which card or deck.")
     with writing() as session:
         if note_id is not None:
-            before = answering.type_card(session, current_actor(), note_id, typed=WISHES[wished])
+            before = answering.type_card(session, current_actor(), note_id, typed=WISHES[wished], now=utcnow())
         else:
-            before = answering.type_deck(session, current_actor(), of_deck or 0, typed=bool(WISHES[wished]))
+            before = answering.type_deck(
+                session, current_actor(), of_deck or 0, typed=bool(WISHES[wished]), now=utcnow()
+            )
     undo = url_for("answering.wish", deck_id=deck_id, card_id=card_id, note=note_id, deck=of_deck, wish=NAMES[before])
     offer_undo(_said(wished, note_id), url=undo)
     return ask_again(deck_id, Asked(card_id))

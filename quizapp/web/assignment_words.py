@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 
@@ -89,6 +90,8 @@ def init_app(app: Flask) -> None:
         without=without,
         again=again,
         moment=moment,
+        zone=zone,
+        is_elsewhere=is_elsewhere,
         percents=percents,
         written=assignment_forms.written,
     )
@@ -122,9 +125,21 @@ def again(of: Recurrence) -> str:
     return _("%(every)s, %(times)s times", every=every, times=of.times)
 
 
-def moment(at: datetime) -> str:
-    """Say a day and a time by the clocks of whoever reads: "Friday 27 November, 17:00"."""
-    return dates.moment(at, current_days().zone)
+def moment(at: datetime, zone: str | None = None) -> str:
+    """Say a day and a time by the clocks of a zone, else of whoever reads: "Friday 27 November, 17:00"."""
+    return dates.moment(at, current_days().zone if zone is None else ZoneInfo(zone))
+
+
+def zone(at: datetime, name: str | None = None) -> str:
+    """Say a time zone, else that of whoever reads, with what its clocks are off at that time: "Europe/Berlin (UTC+01:00)"."""
+    there = current_days().zone if name is None else ZoneInfo(name)
+    offset = at.astimezone(there).strftime("%z")
+    return f"{there.key} (UTC{offset[:3]}:{offset[3:5]})"
+
+
+def is_elsewhere(at: datetime, name: str) -> bool:
+    """Say whether the clocks of a zone show another time then than those of whoever reads."""
+    return at.astimezone(ZoneInfo(name)).utcoffset() != at.astimezone(current_days().zone).utcoffset()
 
 
 def percents(share: float | None) -> str:

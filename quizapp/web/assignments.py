@@ -99,6 +99,9 @@ def show(assignment_id: int) -> Response:
     actor, now, look = current_actor(), utcnow(), _look(request.args)
     with reading() as session:
         mine, view, done = assignments.shown(session, actor, assignment_id, look, now=now)
+    if view is not None:
+        with writing() as session:
+            assignments.note_looked(session, actor, assignment_id, now=now)
     return page(
         "assignments/assignment.html",
         block="content",

@@ -84,9 +84,8 @@ def analyse(quiz_id: int) -> Response:
     number, is_flagged = request.args.get("page", 1, type=small), "flagged" in request.args
     with reading() as session:
         found = analysis.of_quiz(session, current_actor(), quiz_id, page=number, only_flagged=is_flagged)
-    if found.fresh:
-        with writing() as session:
-            analysis.keep(session, found)
+    with writing() as session:
+        analysis.note_looked(session, current_actor(), found, Deed.SAW_ANALYSIS, now=utcnow())
     return page("board/analysis.html", block="content", found=found, is_flagged=is_flagged)
 
 
@@ -97,6 +96,8 @@ def download_analysis(quiz_id: int, kind: str) -> Response:
         raise NotFound("There is no such table. Choose one on the page of the analysis.")
     with reading() as session:
         found = analysis.of_quiz(session, current_actor(), quiz_id)
+    with writing() as session:
+        analysis.note_looked(session, current_actor(), found, Deed.EXPORTED, now=utcnow())
     return _sent(questions(found), kind, name=f"analysis-{quiz_id}")
 
 

@@ -57,7 +57,7 @@ def delete(document_id: int, change_id: int) -> ResponseReturnValue:
 def restore(document_id: int, change_id: int) -> ResponseReturnValue:
     """Take the card out of the trash."""
     with writing() as session:
-        changes.restore_card(session, current_actor(), change_id)
+        changes.restore_card(session, current_actor(), change_id, now=utcnow())
     say(_("The card is back, with its schedule."))
     return _reply(document_id, change_id)
 

@@ -114,7 +114,7 @@ def edit_note(deck_id: int, note_id: int) -> ResponseReturnValue:
         if "picture" in request.form:
             chosen = request.form.get("picture", type=small)
             decks.choose_illustration(session, current_actor(), note_id, chosen, now=now)
-        before = decks.move_note(session, current_actor(), note_id, into=into) if into else into
+        before = decks.move_note(session, current_actor(), note_id, into=into, now=now) if into else into
     if before == into:
         say(_("Saved. The card keeps its schedule."))
     else:
@@ -127,7 +127,7 @@ def edit_note(deck_id: int, note_id: int) -> ResponseReturnValue:
 def move_note(deck_id: int, note_id: int) -> ResponseReturnValue:
     """Move a card to the deck that the address names."""
     with writing() as session:
-        decks.move_note(session, current_actor(), note_id, into=request.args.get("into", ""))
+        decks.move_note(session, current_actor(), note_id, into=request.args.get("into", ""), now=utcnow())
     say(_("The card is back where it was."))
     return _reply(deck_id, note_id)
 

@@ -17,7 +17,7 @@ from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import CardText, small
 from quizapp.web.replies import page, reply, say, wants_block
 
-ON_A_PAGE = 25
+ON_A_PAGE = 30
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts/<int:document_id>")
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
-from quizapp.domain.permissions import Role
+from quizapp.domain.permissions import Action, Role, may
 from quizapp.services import invitations, teams
 from quizapp.translations import _
 from quizapp.web import outside
@@ -65,14 +65,16 @@ def put_back(team_id: int, link_id: int) -> ResponseReturnValue:
 def _page(team_id: int, link: str = "", invited: str = "") -> Response:
     now, actor = utcnow(), current_actor()
     with reading() as session:
-        view = teams.team(session, actor, team_id)
+        team = teams.living(session, actor, team_id, Action.SEE)
+        name, manages = team.name, may(actor, Action.MANAGE, team.library_id)
         waiting = invitations.waiting(session, actor, team_id=team_id, now=now)
     return page(
         "teams/invitations.html",
         block="invitations",
-        team=view.team,
+        team_id=team_id,
+        team=name,
         waiting=waiting,
-        roles=[role for role in ROLES.values() if role is not Role.OWNER or view.can_manage],
+        roles=[role for role in ROLES.values() if role is not Role.OWNER or manages],
         link=link,
         invited=invited,
         changed=request.method == "POST",

@@ -183,6 +183,9 @@ def original(document_id: int) -> Response:
     """Hand out the file that a document was read from, to be saved and never shown as a page of ours."""
     with acting.reading() as session:
         file = shelf.original(session, current_actor(), document_id)
+    if file.is_noted:
+        with writing() as session:
+            shelf.note_taken(session, current_actor(), document_id, now=utcnow())
     return send_file(BytesIO(file.data), ANY_FILE, as_attachment=True, download_name=file.filename)
 
 
@@ -191,7 +194,7 @@ def rename(document_id: int) -> ResponseReturnValue:
     """Give a document another title, or the one in the address, and offer to take it back."""
     title = request.form.get("title", request.args.get("title", ""))
     with writing() as session:
-        before = shelf.rename(session, current_actor(), document_id, title)
+        before = shelf.rename(session, current_actor(), document_id, title, now=utcnow())
     offer_undo(_("Renamed."), url=url_for("library.rename", document_id=document_id, title=before))
     return go(url_for("library.show", document_id=document_id))
 
@@ -201,7 +204,7 @@ def tag(document_id: int) -> ResponseReturnValue:
     """Put tags on a document, those that were typed or the one in the address."""
     names = request.form.get("tags", request.args.get("tags", ""))
     with writing() as session:
-        added = shelf.tag(session, current_actor(), document_id, names)
+        added = shelf.tag(session, current_actor(), document_id, names, now=utcnow())
     say(_("Tagged %(tags)s. Cards that you keep from now on get it, too.", tags=", ".join(added)))
     return go(url_for("library.show", document_id=document_id))
 
@@ -210,7 +213,7 @@ def tag(document_id: int) -> ResponseReturnValue:
 def untag(document_id: int) -> ResponseReturnValue:
     """Take a tag off a document and offer to put it back."""
     with writing() as session:
-        shelf.untag(session, current_actor(), document_id, text("tag"))
+        shelf.untag(session, current_actor(), document_id, text("tag"), now=utcnow())
     undo = url_for("library.tag", document_id=document_id, tags=text("tag"))
     offer_undo(_("Took off %(tag)s.", tag=text("tag")), url=undo)
     return go(url_for("library.show", document_id=document_id))

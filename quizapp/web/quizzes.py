@@ -29,7 +29,7 @@ blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
 def index() -> Response:
     """List the quizzes."""
     with reading() as session:
-        found = quizzes.listed(session, current_actor())
+        found = quizzes.listed(session, current_actor(), page=request.args.get("page", 1, type=small))
     return page("quizzes/index.html", block="content", quizzes=found)
 
 
@@ -65,7 +65,7 @@ def make() -> ResponseReturnValue:
 def show(quiz_id: int) -> Response:
     """Show what a quiz is, and how it went."""
     with reading() as session:
-        found = quizzes.quiz(session, current_actor(), quiz_id)
+        found = quizzes.quiz(session, current_actor(), quiz_id, page=request.args.get("page", 1, type=small))
     return page("quizzes/quiz.html", block="content", quiz=found)
 
 
@@ -73,7 +73,7 @@ def show(quiz_id: int) -> Response:
 def sheet(quiz_id: int) -> Response:
     """Show the quiz to be printed, with a key on a page of its own unless the address says no."""
     with reading() as session:
-        found = quizzes.quiz(session, current_actor(), quiz_id)
+        found = quizzes.sheet(session, current_actor(), quiz_id)
     return page("quizzes/sheet.html", block="content", quiz=found, has_key=request.args.get("key") != "no")
 
 

@@ -13,7 +13,7 @@ from quizapp.domain.questions import Picked, Placed, Typed
 from quizapp.domain.questions import Response as Answer
 from quizapp.errors import InvalidInput
 from quizapp.services import sittings
-from quizapp.services.sittings import Place, SittingView
+from quizapp.services.sittings import SittingView
 from quizapp.translations import _, marked
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import identifier, number, small, text
@@ -30,7 +30,8 @@ blueprint = Blueprint("sittings", __name__, url_prefix="/sittings")
 @blueprint.get("/<int:sitting_id>")
 def show(sitting_id: int) -> ResponseReturnValue:
     """Ask the next question, or the one at the place that the address names; at the end show the result."""
-    return _show(sitting_id, at=request.args.get("at", type=small), panel=request.args.get("panel", ""))
+    at, number = request.args.get("at", type=small), request.args.get("page", 1, type=small)
+    return _show(sitting_id, at=at, panel=request.args.get("panel", ""), number=number)
 
 
 @blueprint.post("/<int:sitting_id>/answer")
@@ -87,20 +88,22 @@ def report(sitting_id: int, question: int) -> ResponseReturnValue:
     return reply(address("sittings.show", sitting_id=sitting_id, at=at), lambda: _show(sitting_id, at=at))
 
 
-def _show(sitting_id: int, *, at: int | None, panel: str = "") -> ResponseReturnValue:
+def _show(sitting_id: int, *, at: int | None, panel: str = "", number: int = 1) -> ResponseReturnValue:
     now = utcnow()
     with reading() as session:
-        view = sittings.sitting(session, current_actor(), sitting_id, now=now)
+        view = sittings.shown(session, current_actor(), sitting_id, at=at, page=number, now=now)
     if view.is_overdue:
         say(_(TIME_IS_UP))
         return _finish_overdue(sitting_id)
     if view.finished is not None:
+        if not view.is_own:
+            with writing() as session:
+                sittings.note_looked(session, current_actor(), sitting_id, now=now)
         return go(address("sittings.show", sitting_id=sitting_id)) if wants_block() else _result(view)
-    here = _here(view, at)
-    if here is None:
+    if at is None and view.next_open is None and view.feedback is Feedback.AT_END:
         return page("sittings/ready.html", block="sitting", view=view, now=now)
+    (here,) = view.places.shown
     is_told = here.given is not None and view.feedback is Feedback.AT_ONCE
-    after = [one.place for one in view.places if one.given is None and one.place != here.place]
     return page(
         "sittings/question.html",
         block="sitting",
@@ -108,19 +111,12 @@ def _show(sitting_id: int, *, at: int | None, panel: str = "") -> ResponseReturn
         here=here,
         is_told=is_told,
         judged=here.judged() if is_told else None,
-        next_place=next((place for place in after if place > here.place), after[0] if after else None),
+        next_place=view.open_after(here.place),
         panel=panel,
         reasons=REASONS,
         answer_id=uuid4(),
         now=now,
     )
-
-
-def _here(view: SittingView, at: int | None) -> Place | None:
-    """Return the question to show: the one asked for, else the first open one, else the last if it was told."""
-    if at is None:
-        at = view.next_open or (len(view.places) if view.feedback is Feedback.AT_ONCE else None)
-    return None if at is None else view.places[min(max(at, 1), len(view.places)) - 1]
 
 
 def _finish_overdue(sitting_id: int) -> ResponseReturnValue:
@@ -130,15 +126,14 @@ def _finish_overdue(sitting_id: int) -> ResponseReturnValue:
 
 
 def _result(view: SittingView) -> Response:
-    missed = [one for one in view.places if one.given is None or one.given.missed]
+    missed = [one for one in view.places.shown if one.given is None or one.given.missed]
     return page(
         "sittings/result.html",
         block="content",
         view=view,
-        missed=missed if view.tells else (),
-        known=[one for one in view.places if one not in missed] if view.tells else (),
-        has_missed=bool(missed),
-        called=view.is_own and sum(one.given is not None and one.queue is not None for one in missed),
+        missed=missed,
+        known=[one for one in view.places.shown if one not in missed],
+        called=view.is_own and view.called,
     )
 
 

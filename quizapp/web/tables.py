@@ -4,7 +4,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
 from quizapp.exchange.spreadsheets import CSV, Value, as_csv, as_workbook
+from quizapp.translations import _, figure
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON = "application/json"
@@ -17,11 +20,27 @@ class Table:
     head: Sequence[str]
     rows: Sequence[Sequence[Value]]
 
+    @property
+    def body(self) -> Markup:
+        """Return the rows as those of a table of a page; a loop in a template takes ten times as long."""
+        return Markup("".join(map(_row, self.rows)))  # noqa: S704 - numbers, and words that are escaped
+
 
 def as_file(table: Table, kind: str) -> tuple[bytes, str]:
     """Return the table as a file of that kind, one of `KINDS`, and what the file is."""
     write, mime = KINDS[kind]
     return write(table), mime
+
+
+def _row(values: Sequence[Value]) -> str:
+    name, *others = values
+    return f'<tr><th scope="row">{escape(name)}</th>{"".join(map(_data, others))}</tr>\n'
+
+
+def _data(value: Value) -> str:
+    if value is None:
+        return f'<td class="n"><span class="muted">{escape(_("too few"))}</span></td>'
+    return f'<td class="n">{escape(value) if isinstance(value, str) else figure(value)}</td>'
 
 
 def _csv(table: Table) -> bytes:

@@ -26,8 +26,11 @@ DEEDS = {
     Deed.CLOSED_LINK: marked("closed the link for guests"),
     Deed.MADE_EXCEPTION: marked("made an exception"),
     Deed.SAW_BOARD: marked("saw the board"),
+    Deed.SAW_ANALYSIS: marked("saw the analysis of a quiz"),
+    Deed.SAW_RESULTS: marked("saw who did what"),
     Deed.SAW_PERSON: marked("saw a person's results"),
     Deed.EXPORTED: marked("exported"),
+    Deed.ADDED: marked("added"),
     Deed.MADE: marked("made"),
     Deed.CHANGED: marked("changed"),
     Deed.DELETED: marked("deleted"),
@@ -42,6 +45,9 @@ THINGS = {
     "cards": marked("Cards"),
     "deck": marked("Deck"),
     "document": marked("Document"),
+    "import": marked("File"),
+    "log": marked("Log"),
+    "original": marked("Original file"),
     "quiz": marked("Quiz"),
 }
 

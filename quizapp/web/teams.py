@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
+from quizapp.domain.permissions import Action
 from quizapp.domain.queues import EPOCH
 from quizapp.errors import InvalidInput, NotFound
 from quizapp.services import audit, suggestions, teams
@@ -184,17 +185,19 @@ def log(team_id: int) -> Response:
     """Show what was done in the team, for its owners."""
     number = max(1, min(request.args.get("page", 1, type=small), audit.MOST_PAGES))
     with reading() as session:
-        team = teams.team(session, current_actor(), team_id).team
+        name = teams.living(session, current_actor(), team_id, Action.SEE).name
         lines = audit.log(session, current_actor(), team_id, page=number)
     shown, has_more = lines[: audit.PAGE_LINES], len(lines) > audit.PAGE_LINES
-    return page("teams/log.html", block="content", team=team, lines=shown, number=number, has_more=has_more)
+    return page(
+        "teams/log.html", block="content", team_id=team_id, team=name, lines=shown, number=number, has_more=has_more
+    )
 
 
 @blueprint.get("/<int:team_id>/log.csv")
 def log_file(team_id: int) -> Response:
     """Return the whole log for a spreadsheet."""
-    with reading() as session:
-        lines = audit.whole_log(session, current_actor(), team_id)
+    with writing() as session:
+        lines = audit.take_out(session, current_actor(), team_id, now=utcnow())
     written = io.StringIO()
     rows = csv.writer(written)
     rows.writerow(("at", "person", "action", "kind", "id", "detail"))

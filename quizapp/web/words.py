@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import log
 from pathlib import PurePath
 from urllib.parse import urlsplit
@@ -223,6 +224,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update({"html": blocks_html, "inline_html": phrase_html, "plain": markup.plain})
 
 
+@lru_cache(maxsize=len(LANGUAGES) * 4)
 def lang(language: str | None) -> Markup:
     """Return the attribute that tells in which language an element is; nothing where that is not known."""
     return Markup(' lang="{}"').format(language) if language and language != "und" else Markup("")

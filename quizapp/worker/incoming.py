@@ -108,6 +108,6 @@ def _turn(database: Database, held: Claim, share: float) -> Iterator[Session]:
         yield session
 
 
-def finished(session: Session, held: Claim, course: Course) -> Result:
+def finished(session: Session, held: Claim, course: Course, *, now: datetime) -> Result:
     """End a run all of whose parts are in."""
-    return Result({"run_id": importing.finish(session, held.actor, course).run_id})
+    return Result({"run_id": importing.finish(session, held.asked_by, course, now=now).run_id})

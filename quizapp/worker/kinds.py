@@ -56,7 +56,7 @@ def read(database: Database, held: Claim, watch: Watch, fetch: Fetch) -> Store:
     def store(session: Session, now: datetime) -> Result:
         added = library.add_document(
             session,
-            held.actor,
+            held.asked_by,
             reading=drafted,
             filename=wanted.filename,
             data=data,
@@ -118,7 +118,7 @@ def _one_by_one(database: Database, held: Claim, wanted: ToRead, bundle: Bundle)
 
     def store(session: Session, now: datetime) -> Result:
         for task, data in tasks:
-            jobs.ask(session, held.actor, task, data=data, now=now)
+            jobs.ask(session, held.asked_by, task, data=data, now=now)
         return Result({"documents": len(tasks), "problems": list(bundle.problems)})
 
     return store
@@ -145,7 +145,7 @@ def export(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Stor
 def take_in(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:
     """Take in a file of another program part by part; what is left to be stored is that it is whole."""
     course = incoming.take_in(database, held, watch)
-    return lambda session, _now: incoming.finished(session, held, course)
+    return lambda session, now: incoming.finished(session, held, course, now=now)
 
 
 def fit(database: Database, held: Claim, watch: Watch, _fetch: Fetch) -> Store:

@@ -179,7 +179,7 @@ def illustrated_pages(database, in_use):
         result = sittings.start(session, actor, quiz, seed=1, now=now)
         sittings.finish(session, actor, result, now=now)
         sitting = sittings.start(session, actor, quiz, seed=1, now=now)
-        asked = [one.question.prompt for one in sittings.sitting(session, actor, sitting, now=now).places]
+        asked = [one.question.prompt for one in sittings.sitting(session, actor, sitting, now=now).places.shown]
         cards = dict(session.execute(text("select note_id, id from card")).all())
     of_a_picture, of_a_row = notes[illustrated.OF_A_PICTURE], notes[illustrated.OF_A_ROW]
     at = 1 + asked.index(illustrated.OF_A_PICTURE)

@@ -397,3 +397,19 @@ def test_the_same_statement_runs_on_libraries_of_both_kinds(sqlite_database, pos
 
     assert names(sqlite_database) == ["Ines", "Ines"]
     assert names(postgres_database) == ["Ines"]
+
+
+@on_both
+@pytest.mark.parametrize("decks", [[], [1], [2, 1], [1, 2, 3], list(range(1, 20))], ids=len)
+def test_a_list_of_any_length_finds_what_the_session_finds(library, decks):
+    in_these = select(NOTES.c.id).where(
+        NOTES.c.deck_id.in_(bindparam("decks", expanding=True)),
+        NOTES.c.kind.in_(list(CardKind)),
+        NOTES.c.owner_id == bindparam("owner"),
+    )
+
+    found = prepared.rows(library, in_these.order_by(NOTES.c.id), {"decks": decks, "owner": 1})
+
+    asked = in_these.order_by(NOTES.c.id)
+    assert [row.id for row in found] == [row.id for row in library.execute(asked, {"decks": decks, "owner": 1})]
+    assert bool(found) is (1 in decks)

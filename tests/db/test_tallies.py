@@ -146,7 +146,7 @@ class Life:
             self.session, self.owner, self.living("deck", pick), count=3, feedback=feedback, at=self.now
         )
         sitting = sittings.start(self.session, self.owner, quiz, seed=pick, now=self.now)
-        for place in range(1, len(sittings.sitting(self.session, self.owner, sitting, now=self.now).places) + 1):
+        for place in range(1, len(sittings.sitting(self.session, self.owner, sitting, now=self.now).places.shown) + 1):
             quizzing.answer(self.session, self.owner, sitting, place, right=False, at=self.now)
         sittings.finish(self.session, self.owner, sitting, now=self.now)
 

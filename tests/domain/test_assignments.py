@@ -21,6 +21,7 @@ from quizapp.domain.assignments import (
     graded,
     is_told,
     standing,
+    told_apart,
     unfair,
 )
 from quizapp.domain.recurrence import Window
@@ -240,3 +241,9 @@ def test_what_may_change_once_somebody_has_begun(changes, names):
 def test_rules_that_nobody_could_keep_are_refused(wrong):
     with pytest.raises(InvalidInput):
         assignments.check(replace(RULES, **wrong))
+
+
+def test_a_title_that_is_taken_gets_the_first_number_that_is_not():
+    assert told_apart("Harbour", set()) == "Harbour"
+    assert told_apart("Harbour", {"Harbour"}) == "Harbour (2)"
+    assert told_apart("Harbour", {"Harbour", "Harbour (2)", "Quay"}) == "Harbour (3)"

@@ -44,6 +44,14 @@ def test_more_days_are_fewer_cards_a_day_and_never_cost_less_than_none(cards):
     assert all(choice.forgotten >= -1e-9 for choice in found)
 
 
+@given(backlogs)
+def test_a_choice_costs_what_is_forgotten_until_each_card_has_its_turn(cards):
+    for choice in choices(cards):
+        turns = spread(cards, choice.days)
+        lost = [card.recall_in(0) - card.recall_in(turns[card.card_id]) for card in cards]
+        assert choice.forgotten == pytest.approx(sum(lost), abs=1e-9)
+
+
 def test_a_card_with_a_lower_goal_is_less_at_risk():
     strict, lax = Overdue(1, 20, 20.0, PRESET), Overdue(2, 20, 20.0, Preset(retention=0.7))
 

@@ -100,6 +100,11 @@ def test_every_moment_lies_in_exactly_its_day(days: Days, at: datetime):
     assert days.end_of_today(at) > at
 
 
+@given(calendars, st.lists(moments, max_size=8))
+def test_the_days_of_many_moments_are_those_of_each(days: Days, many: list[datetime]):
+    assert list(days.ordinals(many)) == [days.day_of(at).toordinal() for at in many]
+
+
 @given(calendars, moments, moments, moments)
 def test_days_between_add_up(days: Days, one: datetime, two: datetime, three: datetime):
     assert days.between(one, two) + days.between(two, three) == days.between(one, three)

@@ -64,7 +64,7 @@ def response(question, *, right):
 
 def answer(session, owner, sitting_id, place, *, right=True, at=NOW, answer_id=None, given=None):
     """Answer the question at a place."""
-    asked = sittings.sitting(session, owner, sitting_id, now=at).places[place - 1]
+    asked = sittings.sitting(session, owner, sitting_id, now=at).places.shown[place - 1]
     return sittings.answer(
         session,
         owner,

@@ -114,8 +114,8 @@ def test_a_choice_is_neither_typed_nor_put_in_order(asked):
 def test_a_card_has_its_own_wish_and_else_that_of_its_deck(session, owner, asked):
     card = asked(Note(CardKind.BASIC, "What heats water fastest?", "a kettle"))
 
-    assert answering.type_deck(session, owner, card.deck_id, typed=True) is False
-    assert answering.type_card(session, owner, card.note_id, typed=False) is None
+    assert answering.type_deck(session, owner, card.deck_id, typed=True, now=NOW) is False
+    assert answering.type_card(session, owner, card.note_id, typed=False, now=NOW) is None
 
     now = study.card(session, owner, card.card_id, now=NOW)
     assert (now.typed_note, now.typed_deck) == (False, True)
@@ -128,9 +128,9 @@ def test_a_stranger_can_neither_teach_nor_wish(session, owner, asked):
     with pytest.raises(NotFound):
         answering.accept(session, STRANGER, card.card_id, "a pan", now=NOW)
     with pytest.raises(NotFound):
-        answering.type_card(session, STRANGER, card.note_id, typed=True)
+        answering.type_card(session, STRANGER, card.note_id, typed=True, now=NOW)
     with pytest.raises(NotFound):
-        answering.type_deck(session, STRANGER, card.deck_id, typed=True)
+        answering.type_deck(session, STRANGER, card.deck_id, typed=True, now=NOW)
     with pytest.raises(NotFound):
         answering.forget(session, STRANGER, card.card_id, ids)
     assert typed(session, owner, card, "a boiler").kind is Kind.RIGHT

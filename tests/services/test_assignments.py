@@ -6,7 +6,7 @@ import pytest
 from quizapp.db import audit as rows
 from quizapp.db import teams
 from quizapp.db.quizzes import MadeFrom
-from quizapp.domain.assignments import Allowance, Grading, Status, Told
+from quizapp.domain.assignments import Allowance, Goal, Grading, Status, Told
 from quizapp.domain.questions import Mode
 from quizapp.domain.recurrence import Recurrence, Unit, Window
 from quizapp.domain.sampling import Quota
@@ -55,7 +55,7 @@ def test_later_edits_of_cards_change_nothing_of_what_is_asked(session, team):
 
     sitting = begin(session, team.mina, assigned)
 
-    assert len(sittings.sitting(session, team.mina, sitting, now=NOW).places) == 4
+    assert len(sittings.sitting(session, team.mina, sitting, now=NOW).places.shown) == 4
 
 
 def test_a_document_a_search_and_a_quiz_of_the_team_can_be_assigned(session, team):
@@ -72,7 +72,7 @@ def test_a_document_a_search_and_a_quiz_of_the_team_can_be_assigned(session, tea
     counts = [mine(session, team.mina, one).questions for one in found]
 
     assert counts == [1, 1, 4]
-    assert [one.title for one in quizzes.listed(session, team.library)] == ["Harbour"]
+    assert [one.quiz.title for one in quizzes.listed(session, team.library).shown] == ["Harbour"]
 
 
 def test_a_quota_that_the_pool_cannot_give_is_told_when_it_is_assigned(session, team):
@@ -85,7 +85,7 @@ def test_each_attempt_draws_its_own_questions_which_stay_through_a_reload(sessio
     seen = []
     for seed in range(6):
         sitting = begin(session, team.mina, assigned, seed=seed)
-        first, again = (sittings.sitting(session, team.mina, sitting, now=NOW).places for _ in range(2))
+        first, again = (sittings.sitting(session, team.mina, sitting, now=NOW).places.shown for _ in range(2))
         assert first == again
         assert len(first) == 2
         seen.append(tuple(place.number for place in first))
@@ -104,7 +104,7 @@ def test_options_are_mixed_anew_for_each_attempt_and_judged_by_what_was_shown(se
         quizzing.answer(session, team.mina, sitting, 1, right=True)
         shown = sittings.sitting(session, team.mina, sitting, now=NOW)
         assert shown.points == 1
-        orders.add(next(place.question.options for place in shown.places if place.number == 1))
+        orders.add(next(place.question.options for place in shown.places.shown if place.number == 1))
         sittings.finish(session, team.mina, sitting, now=NOW)
 
     assert len(orders) > 1
@@ -130,7 +130,7 @@ def test_who_is_to_answer_cannot_look_at_the_questions_before(session, team):
     assigned = assign(session, team)
     quiz_id = assignments.view(session, team.trainer, assigned, now=NOW).quiz_id
 
-    assert len(quizzes.quiz(session, team.trainer, quiz_id).questions) == 4
+    assert len(quizzes.sheet(session, team.trainer, quiz_id).questions) == 4
     with pytest.raises(NotFound):
         quizzes.quiz(session, team.mina, quiz_id)
     with pytest.raises(NotFound):
@@ -307,9 +307,17 @@ def test_the_log_tells_what_was_assigned_changed_and_opened_to_guests(session, t
     told = [(one.action, one.kind, one.detail) for one in reversed(rows.of_team(session, team.id, limit=6))]
     assert told == [
         ("made", "assignment", title),
-        ("made an exception", "exception", f"Mina: {title}"),
+        ("made an exception", "person", f"Mina: {title}"),
         ("let guests in by a link", "assignment", title),
         ("closed the link for guests", "assignment", title),
         ("deleted", "assignment", title),
         ("restored", "assignment", title),
     ]
+
+
+def test_two_made_from_one_deck_are_not_called_alike_unless_somebody_wants_that(session, team):
+    ids = [assign(session, team), assign(session, team, goal=Goal.MASTERY), assign(session, team, title="Harbour")]
+
+    titles = [assignments.view(session, team.trainer, one, now=NOW).title for one in ids]
+
+    assert titles == ["Harbour", "Harbour (2)", "Harbour"]

@@ -4,18 +4,22 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
 from quizapp.db import plans
+from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.options import Options
 from quizapp.domain.rescheduling import Dates
 from quizapp.domain.scheduling import Grade
-from quizapp.services import checking, decks, settings
+from quizapp.services import checking, decks, following, settings, study, teams, writing
 from tests import make
 from tests.make import NOW
+from tests.services import quizzing
 from tests.services.studying import answer
+from tests.services.teaming import join, opened, person
 from tests.stores import on_sqlite
 
 
@@ -174,3 +178,54 @@ def test_an_answer_that_counts_as_another_test_of_memory_is_told(studied):
     change(studied, "update review set stage = 'MATURE' where stage = 'NEW' and card_id = 2")
 
     assert checkup(studied).faults == ("Card 2: a review counts as another test of memory than it was.",)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update sitting set points = points + 0.5",
+        "update sitting set answered = 1",
+        "update sitting set last_answer = null",
+        "update answer set replaced_at = at where id = (select id from answer limit 1)",
+        "update sitting set score = 0.25",
+    ],
+)
+def test_a_sitting_that_keeps_other_sums_than_its_answers_come_to_is_found(database, owner, statement):
+    with database.writing() as session:
+        sitting_id = quizzing.started(session, owner, quizzing.BERTH, quizzing.QUAY)
+        quizzing.answer(session, owner, sitting_id, 1)
+        quizzing.answer(session, owner, sitting_id, 2, right=False)
+    assert checkup(database).faults == ()
+
+    change(database, statement)
+
+    assert checkup(database).faults == (f"Sitting {sitting_id} keeps other sums than its answers come to.",)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("delete from study_day", "are not counted"),
+        ("update study_day set lasting = lasting + 1", "come to other sums"),
+        ("update study_sum set days = days + 1 where span = 'WEEK'", "come to other sums"),
+        ("delete from study_sum where span = 'ALL'", "come to other sums"),
+    ],
+)
+def test_days_of_study_with_a_team_that_do_not_add_up_are_found(database, statement, words):
+    with database.writing() as session:
+        mara = person(session, "Mara")
+        team_id = teams.create(session, mara, "Harbour crew", now=NOW)
+        library, li = opened(session, mara, team_id), join(session, person(session, "Li"), team_id)
+        deck_id = decks.create(session, library, "Rollback", now=NOW)
+        note = Note(CardKind.BASIC, "Who decides?", "The skipper.")
+        writing.write(session, library, note, deck_name="Rollback", passage=None, now=NOW)
+        following.follow(session, li, deck_id, now=NOW)
+        answer(session, li, 1, Grade.EASY)
+        answer(session, li, 1, at=NOW + timedelta(days=40))
+        answer(session, li, 1, at=NOW + timedelta(days=99))
+        study.undo(session, li, undo_id=uuid4(), now=NOW + timedelta(days=99))
+    assert checkup(database).faults == ()
+
+    change(database, statement)
+
+    assert any(words in fault and f"learner {li.person_id}" in fault for fault in checkup(database).faults)

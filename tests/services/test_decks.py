@@ -467,7 +467,7 @@ def test_a_card_moves_to_another_deck_and_keeps_its_schedule(session, owner):
     answer(session, owner, card.card_id)
     decks.create(session, owner, "Biology", now=NOW)
 
-    before = decks.move_note(session, owner, note_id, into="biology")
+    before = decks.move_note(session, owner, note_id, into="biology", now=NOW)
 
     moved = study.card(session, owner, card.card_id, now=NOW)
     assert (before, moved.deck_name, moved.reviews) == ("Cells", "Biology", 1)
@@ -478,4 +478,4 @@ def test_a_card_does_not_move_to_a_deck_that_is_not_there(session, owner):
     note_id = make.note_in(session, owner, make.draft(0))
 
     with pytest.raises(InvalidInput, match="no deck named"):
-        decks.move_note(session, owner, note_id, into="Nowhere")
+        decks.move_note(session, owner, note_id, into="Nowhere", now=NOW)

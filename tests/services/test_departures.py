@@ -92,7 +92,7 @@ def test_the_log_keeps_the_deed_without_the_name(database, crew):
         until = departures.ask(session, at_home(session, ben), now=NOW)
         departures.remove_due(session, now=until + A_MOMENT)
     with database.reading() as session:
-        log = audit.whole_log(session, ines, team_id)
+        log = audit.log(session, ines, team_id)
         lines = [(one.person, one.action, one.detail) for one in log]
 
     assert (None, "left", "") in lines

@@ -218,10 +218,10 @@ def test_a_card_that_is_moved_out_of_what_is_followed_goes_and_comes_back(sessio
     note_id = crew.write("Movable?")
     following.follow(session, crew.li, crew.deck_id, now=NOW)
 
-    decks.move_note(session, crew.library, note_id, into="Elsewhere")
+    decks.move_note(session, crew.library, note_id, into="Elsewhere", now=NOW)
     assert crew.new_for(crew.li) == 3
     assert crew.is_whole()
-    decks.move_note(session, crew.library, note_id, into="Rollback")
+    decks.move_note(session, crew.library, note_id, into="Rollback", now=NOW)
 
     assert crew.new_for(crew.li) == 4
     assert crew.is_whole()

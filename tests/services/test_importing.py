@@ -230,7 +230,7 @@ def asked_for(session, owner):
 def test_what_comes_in_by_parts_is_one_run_with_one_report_and_one_undo(session, owner):
     course = by_parts(session, owner, [basic(0), Trouble("No.", 3)], [basic(1, deck="Biology"), basic(0)])
 
-    report = importing.finish(session, owner, course)
+    report = importing.finish(session, owner, course, now=NOW)
 
     assert counts(report) == (2, 0, 0, 0, 0)
     assert (report.decks, report.skipped_count) == (("Biology", "Notes"), 2)
@@ -243,7 +243,7 @@ def test_what_comes_in_by_parts_is_one_run_with_one_report_and_one_undo(session,
 def test_notes_without_a_name_that_ask_the_same_stay_apart_in_different_parts(session, owner):
     one, other = (basic(guid="", note={"answer": answer}) for answer in ("One.", "Two."))
 
-    report = importing.finish(session, owner, by_parts(session, owner, [one], [other]))
+    report = importing.finish(session, owner, by_parts(session, owner, [one], [other]), now=NOW)
 
     assert counts(report) == (2, 0, 0, 0, 0)
 
@@ -258,7 +258,7 @@ def test_a_run_is_taken_up_by_its_job_after_the_parts_that_are_in(session, owner
     by_parts(session, owner, *parts[done:], course=course)
 
     assert done == 1
-    assert counts(importing.finish(session, owner, course)) == (4, 0, 0, 0, 0)
+    assert counts(importing.finish(session, owner, course, now=NOW)) == (4, 0, 0, 0, 0)
     assert importing.resume(session, held.job_id, into="Notes", besides=NOTHING_BESIDES) is None
 
 

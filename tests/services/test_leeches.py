@@ -4,14 +4,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.options import Options
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.domain.scheduling import Grade
 from quizapp.errors import NotFound
-from quizapp.services import checking, decks, leeches, options, study
+from quizapp.services import checking, decks, following, leeches, options, study, teams, writing
 from tests import make
 from tests.make import NOW
 from tests.services.studying import answer
+from tests.services.teaming import at_home, join, opened, person
 
 DAY = timedelta(days=1)
 
@@ -105,3 +107,55 @@ def test_a_strangers_card_is_not_there(session, owner, note_id):
     for act in (leeches.keep, lambda *who: leeches.put_back(*who, suspended=True)):
         with pytest.raises(NotFound):
             act(session, stranger, note_id)
+
+
+def test_a_card_of_a_team_is_hard_for_who_forgets_it_and_nobody_else_learns_of_it(session, owner):
+    mara = person(session, "Mara")
+    team_id = teams.create(session, mara, "Harbour crew", now=NOW)
+    li, jo = (join(session, person(session, name), team_id) for name in ("Li", "Jo"))
+    library = opened(session, mara, team_id)
+    deck_id = decks.create(session, library, "Rollback", now=NOW)
+    note = Note(CardKind.BASIC, "Who decides?", "The skipper.")
+    note_id = writing.write(session, library, note, deck_name="Rollback", passage=None, now=NOW)
+    for one in (li, jo, at_home(session, mara)):
+        following.follow(session, one, deck_id, now=NOW)
+        answer(session, one, card_of(session, note_id), Grade.EASY)
+
+    at = lapse(session, li, note_id, times=8)
+
+    (hard,) = leeches.leeches(session, li)
+    assert (hard.note.id, hard.lapses, hard.can_edit, leeches.count(session, li)) == (note_id, 8, False, 1)
+    assert leeches.leeches(session, jo) == leeches.leeches(session, at_home(session, mara)) == []
+    assert leeches.leeches(session, library) == []
+    assert decks.note(session, library, note_id).tags == ()
+
+    decks.suspend_note(session, li, note_id)
+    assert [decks.note(session, one, note_id).suspended for one in (li, jo)] == [True, False]
+
+    leeches.keep(session, li, note_id)
+    assert leeches.count(session, li) == 0
+    assert not decks.note(session, li, note_id).suspended
+
+    leeches.put_back(session, li, note_id, suspended=False)
+    following.leave(session, li, deck_id, now=at)
+    assert leeches.leeches(session, li) == []
+    following.follow(session, li, deck_id, now=at)
+    assert leeches.count(session, li) == 1
+
+
+def test_an_undone_lapse_of_a_card_of_a_team_takes_it_off_the_list(session, owner):
+    mara = person(session, "Mara")
+    team_id = teams.create(session, mara, "Harbour crew", now=NOW)
+    library, li = opened(session, mara, team_id), join(session, person(session, "Li"), team_id)
+    deck_id = decks.create(session, library, "Rollback", now=NOW)
+    note = Note(CardKind.BASIC, "Who decides?", "The skipper.")
+    note_id = writing.write(session, library, note, deck_name="Rollback", passage=None, now=NOW)
+    following.follow(session, li, deck_id, now=NOW)
+    options.choose(session, li, deck_id, Options(leech_after=1))
+    answer(session, li, card_of(session, note_id), Grade.EASY)
+    answer(session, li, card_of(session, note_id), Grade.AGAIN, at=NOW + 9 * DAY)
+    assert leeches.count(session, li) == 1
+
+    study.undo(session, li, undo_id=uuid4(), now=NOW + 9 * DAY)
+
+    assert leeches.count(session, li) == 0

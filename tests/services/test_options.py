@@ -269,6 +269,21 @@ def test_a_card_kept_apart_is_not_counted_and_an_undo_brings_it_back(session, ow
     assert study.today(session, owner, now=NOW).counts == Counts(0, 0, 2)
 
 
+def test_what_a_goal_costs_is_told_anew_when_a_card_is_answered_or_the_day_has_turned(session, owner, cards):
+    def told(at):
+        found = options.forecast_of_followers(session, owner, Options(), now=at)
+        return [(cost.reviews, cost.remembered) for cost in found.costs]
+
+    unseen = told(NOW)
+    answer(session, owner, cards["Law"][0], Grade.EASY)
+    learned, again = told(NOW), told(NOW)
+    later = told(NOW + 3 * DAY)
+    answer(session, owner, cards["Law"][0], Grade.AGAIN, at=NOW + 3 * DAY)
+
+    assert learned == again
+    assert len({*map(tuple, (unseen, learned, later, told(NOW + 3 * DAY)))}) == 4
+
+
 def test_a_deck_in_the_trash_keeps_its_options(session, owner, cards):
     deck_id = deck_named(session, owner, "Law")
     choose(session, owner, "Law", replace(Options(), retention=0.8))

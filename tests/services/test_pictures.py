@@ -85,12 +85,12 @@ def test_a_card_of_the_caption_or_of_what_names_it_shows_the_picture(session, ow
 def test_studying_and_quizzes_show_it(session, owner, added):
     card = study.next_card(session, owner, deck_id=None, now=NOW)
     quiz_id = quizzing.quiz(session, owner, added.deck_id)
-    asked = {one.source.quote: one.illustration for one in quizzes.quiz(session, owner, quiz_id).questions}
+    asked = {one.source.quote: one.illustration for one in quizzes.sheet(session, owner, quiz_id).questions}
 
     assert card.illustration == notes(session, owner, added)[card.source.quote].illustration
     assert [asked[quote] is not None for quote in (CAPTION, ABOVE, "The harbour")] == [True, True, False]
     sitting_id = sittings.start(session, owner, quiz_id, seed=1, now=NOW)
-    places = sittings.sitting(session, owner, sitting_id, now=NOW).places
+    places = sittings.sitting(session, owner, sitting_id, now=NOW).places.shown
     assert {one.question.source.quote: one.question.illustration for one in places} == asked
 
 

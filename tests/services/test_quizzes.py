@@ -25,7 +25,7 @@ def deck_id(session, owner):
 
 
 def asked(session, owner, quiz_id):
-    return quizzes.quiz(session, owner, quiz_id).questions
+    return quizzes.sheet(session, owner, quiz_id).questions
 
 
 def test_a_mixed_quiz_asks_every_card_in_a_way_that_suits_it(session, owner, deck_id):
@@ -211,7 +211,7 @@ def test_a_quiz_whose_cards_were_all_deleted_while_it_was_made_is_refused(sessio
 
     with pytest.raises(Conflict, match="were deleted meanwhile"):
         quizzes.make(session, owner, prepared, now=NOW)
-    assert quizzes.listed(session, owner) == []
+    assert quizzes.listed(session, owner).shown == []
 
 
 def test_a_deleted_quiz_is_not_there_until_it_is_restored(session, owner, deck_id):
@@ -219,11 +219,11 @@ def test_a_deleted_quiz_is_not_there_until_it_is_restored(session, owner, deck_i
 
     quizzes.delete(session, owner, quiz_id, now=NOW)
 
-    assert quizzes.listed(session, owner) == []
+    assert quizzes.listed(session, owner).shown == []
     with pytest.raises(NotFound):
         quizzes.quiz(session, owner, quiz_id)
     quizzes.restore(session, owner, quiz_id, now=NOW)
-    assert [one.id for one in quizzes.listed(session, owner)] == [quiz_id]
+    assert [one.quiz.id for one in quizzes.listed(session, owner).shown] == [quiz_id]
 
 
 def test_a_quiz_is_removed_for_good_after_its_time_in_the_trash(session, owner, deck_id):
@@ -254,7 +254,7 @@ def test_somebody_elses_quiz_and_deck_look_like_missing_ones(session, owner, dec
     ):
         with pytest.raises(NotFound):
             reach()
-    assert quizzes.listed(session, stranger) == []
+    assert quizzes.listed(session, stranger).shown == []
 
 
 def test_the_list_tells_the_last_result_and_what_is_open(session, owner, deck_id):
@@ -264,11 +264,11 @@ def test_the_list_tells_the_last_result_and_what_is_open(session, owner, deck_id
     sittings.finish(session, owner, first, now=NOW)
     second = sittings.start(session, owner, quiz_id, seed=1, now=NOW + DAY)
 
-    (listed,) = quizzes.listed(session, owner)
+    (listed,) = quizzes.listed(session, owner).shown
 
     assert (listed.last.sitting_id, listed.last.points) == (first, 1.0)
     assert listed.open.sitting_id == second
-    assert listed.questions == len(EVERY)
+    assert listed.quiz.questions == len(EVERY)
 
 
 def test_each_question_tells_how_it_was_answered(session, owner):
@@ -280,7 +280,7 @@ def test_each_question_tells_how_it_was_answered(session, owner):
         quizzing.answer(session, owner, sitting, 1, right=right)
         sittings.finish(session, owner, sitting, now=NOW)
 
-    choice, unanswered = quizzes.quiz(session, owner, quiz_id).facilities
+    choice, unanswered = (one.facility for one in quizzes.quiz(session, owner, quiz_id).questions.shown)
 
     assert (choice.answers, choice.share) == (2, 0.5)
     assert unanswered is None
@@ -299,3 +299,17 @@ def test_a_question_and_the_anki_package_know_the_columns_of_a_quoted_row(sessio
     }
     sources = {one.note.question: one.note.source.columns for one in leaving.notes(session, [deck_id])}
     assert sources == {BERTH["question"]: columns, QUAY["question"]: ()}
+
+
+def test_quizzes_and_the_questions_of_one_come_a_page_at_a_time(session, owner):
+    deck_id = quizzing.deck(session, owner, *({**BERTH, "question": f"Berth {number}?"} for number in range(27)))
+    made = [quizzing.quiz(session, owner, deck_id, mode=Mode.TYPED, at=NOW + day * DAY) for day in range(27)]
+
+    first, second = (quizzes.listed(session, owner, page=page) for page in (1, 2))
+    asked_first, past_the_end = (quizzes.quiz(session, owner, made[0], page=page).questions for page in (1, 9))
+
+    assert [one.quiz.id for one in (*first.shown, *second.shown)] == made[::-1]
+    assert (len(first.shown), first.pages, first.total) == (25, 2, 27)
+    assert [one.number for one in asked_first.shown] == list(range(1, 26))
+    assert [one.number for one in past_the_end.shown] == [26, 27]
+    assert len(quizzes.sheet(session, owner, made[0]).questions) == 27

@@ -136,7 +136,7 @@ def test_a_card_whose_passage_is_gone_stays_or_goes_to_the_trash_and_comes_back(
     assert changes.changes(session, owner, first.document_id).orphans == ()
     assert [one.id for one in trash.contents(session, owner, now=LATER)] == [orphan.note_id]
 
-    changes.restore_card(session, owner, orphan.id)
+    changes.restore_card(session, owner, orphan.id, now=NOW)
     assert changes.changes(session, owner, first.document_id).orphans == (orphan,)
     assert len(notes_of(session, owner, first)) == 10
 
@@ -208,7 +208,7 @@ def test_a_page_is_known_by_its_address_which_the_document_keeps(session, owner)
     page = "https://example.org/handbook"
     some = dict(list(handbook.SECTIONS.items())[:5])
     first = handbook.add(session, owner, handbook.SECTIONS, filename="handbook.md", url=page)
-    shelf.rename(session, owner, first.document_id, "Our harbour")
+    shelf.rename(session, owner, first.document_id, "Our harbour", now=NOW)
 
     again = handbook.add(session, owner, some, filename="page 2.md", url=page, now=LATER)
     last = handbook.add(session, owner, handbook.changed(), filename="page 2.md", now=LATER)
@@ -219,7 +219,7 @@ def test_a_page_is_known_by_its_address_which_the_document_keeps(session, owner)
 
 
 def test_search_coverage_and_tags_follow_the_new_text(session, owner, first):
-    shelf.tag(session, owner, first.document_id, "harbour")
+    shelf.tag(session, owner, first.document_id, "harbour", now=NOW)
 
     handbook.add(session, owner, handbook.changed(), keep_ready=True, now=LATER)
 

@@ -70,8 +70,8 @@ def test_documents_are_sorted_as_asked(session, owner):
 
 def test_documents_are_chosen_by_their_tags(session, owner, document_id):
     other = make.added(session, owner, text=f"{make.TEXT}!", title="Other").document_id
-    shelf.tag(session, owner, document_id, "biology, reading list")
-    shelf.tag(session, owner, other, "Art")
+    shelf.tag(session, owner, document_id, "biology, reading list", now=NOW)
+    shelf.tag(session, owner, other, "Art", now=NOW)
 
     found = shelf.shelf(session, owner, tag="biology")
 
@@ -82,9 +82,9 @@ def test_documents_are_chosen_by_their_tags(session, owner, document_id):
 
 def test_cards_kept_from_a_tagged_document_get_its_tags_from_then_on(session, owner, document_id):
     keep(session, owner, document_id, 0)
-    shelf.tag(session, owner, document_id, "biology")
+    shelf.tag(session, owner, document_id, "biology", now=NOW)
     keep(session, owner, document_id, 1)
-    shelf.untag(session, owner, document_id, "biology")
+    shelf.untag(session, owner, document_id, "biology", now=NOW)
     keep(session, owner, document_id, 2)
 
     assert tags_of(session, owner, 1) == [("cells",), ("biology", "cells"), ("cells",)]
@@ -99,14 +99,14 @@ def test_gaps_of_one_sentence_stay_one_note_when_their_document_is_tagged_meanwh
     there = make.added(session, owner, *gaps, text=f"{make.TEXT}\n\n{sentence}")
 
     first = keep(session, owner, there.document_id, 0)
-    shelf.tag(session, owner, there.document_id, "biology")
+    shelf.tag(session, owner, there.document_id, "biology", now=NOW)
 
     assert keep(session, owner, there.document_id, 1) == first
 
 
 def test_tagging_twice_changes_nothing(session, owner, document_id):
-    shelf.tag(session, owner, document_id, "biology")
-    shelf.tag(session, owner, document_id, "biology, cells")
+    shelf.tag(session, owner, document_id, "biology", now=NOW)
+    shelf.tag(session, owner, document_id, "biology, cells", now=NOW)
 
     assert shelf.surroundings(session, owner, document_id).tags == ("biology", "cells")
 
@@ -114,7 +114,7 @@ def test_tagging_twice_changes_nothing(session, owner, document_id):
 @pytest.mark.parametrize("names", ["", " , ", ",".join(f"tag {number}" for number in range(shelf.TAGS + 1))])
 def test_no_tag_or_too_many_are_refused(session, owner, document_id, names):
     with pytest.raises(InvalidInput, match="tag"):
-        shelf.tag(session, owner, document_id, names)
+        shelf.tag(session, owner, document_id, names, now=NOW)
 
     assert shelf.surroundings(session, owner, document_id).tags == ()
 
@@ -122,7 +122,7 @@ def test_no_tag_or_too_many_are_refused(session, owner, document_id, names):
 def test_a_new_title_is_that_of_its_cards_and_leaves_the_deck_its_name(session, owner, document_id):
     keep(session, owner, document_id, 0)
 
-    before = shelf.rename(session, owner, document_id, "  The \n cell ")
+    before = shelf.rename(session, owner, document_id, "  The \n cell ", now=NOW)
 
     assert before == "Cells"
     (deck,) = decks.decks(session, owner, now=NOW)
@@ -133,11 +133,11 @@ def test_a_new_title_is_that_of_its_cards_and_leaves_the_deck_its_name(session, 
 @pytest.mark.parametrize("title", ["", " \n "])
 def test_a_document_keeps_a_title(session, owner, document_id, title):
     with pytest.raises(InvalidInput, match="title"):
-        shelf.rename(session, owner, document_id, title)
+        shelf.rename(session, owner, document_id, title, now=NOW)
 
 
 def test_the_file_comes_back_byte_for_byte(session, owner, document_id):
-    assert shelf.original(session, owner, document_id) == shelf.Original("cells.md", make.TEXT.encode())
+    assert shelf.original(session, owner, document_id) == shelf.Original("cells.md", make.TEXT.encode(), is_noted=False)
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def test_the_file_comes_back_byte_for_byte(session, owner, document_id):
     [
         lambda session, actor, one: shelf.surroundings(session, actor, one),
         lambda session, actor, one: shelf.original(session, actor, one),
-        lambda session, actor, one: shelf.rename(session, actor, one, "Mine"),
-        lambda session, actor, one: shelf.tag(session, actor, one, "mine"),
-        lambda session, actor, one: shelf.untag(session, actor, one, "mine"),
+        lambda session, actor, one: shelf.rename(session, actor, one, "Mine", now=NOW),
+        lambda session, actor, one: shelf.tag(session, actor, one, "mine", now=NOW),
+        lambda session, actor, one: shelf.untag(session, actor, one, "mine", now=NOW),
     ],
     ids=["surroundings", "original", "rename", "tag", "untag"],
 )

@@ -1,3 +1,4 @@
+import functools
 from datetime import timedelta
 from uuid import uuid4
 
@@ -57,7 +58,7 @@ def test_a_shuffled_quiz_has_another_order_for_each_sitting_which_stays(session,
     orders = []
     for seed in (1, 2):
         sitting = sittings.start(session, owner, quiz_id, seed=seed, now=NOW)
-        orders += [[one.number for one in view(session, owner, sitting).places] for _ in range(2)]
+        orders += [[one.number for one in view(session, owner, sitting).places.shown] for _ in range(2)]
         sittings.finish(session, owner, sitting, now=NOW)
 
     assert orders[0] == orders[1] != orders[2] == orders[3]
@@ -80,7 +81,7 @@ def test_a_list_earns_as_much_as_was_named(session, owner):
 
     answer(session, owner, sitting, 1, given=Typed("the green light\nred ligth"))
 
-    (place,) = view(session, owner, sitting).places
+    (place,) = view(session, owner, sitting).places.shown
     assert place.given.kind is Kind.CLOSE
     assert place.given.share == pytest.approx(0.5)
     assert place.given.missed
@@ -92,7 +93,7 @@ def test_a_slip_of_the_fingers_is_close_and_no_miss(session, owner):
 
     answer(session, owner, sitting, 1, given=Typed("20 minuts"))
 
-    given = view(session, owner, sitting).places[0].given
+    given = view(session, owner, sitting).places.shown[0].given
     assert (given.kind, given.share, given.missed) == (Kind.CLOSE, 0.5, False)
 
 
@@ -271,7 +272,7 @@ def test_a_wording_that_was_taught_while_studying_is_right_in_a_quiz(session, ow
     answer(session, owner, sitting, 1, given=Typed("Mooring spot"), at=NOW + DAY)
     answer(session, owner, sitting, 2, given=Typed("loading wall"), at=NOW + DAY)
 
-    taught, too_soon = view(session, owner, sitting, at=NOW + 3 * DAY).places
+    taught, too_soon = view(session, owner, sitting, at=NOW + 3 * DAY).places.shown
     assert (taught.given.kind, taught.judged().kind) == (Kind.RIGHT, Kind.RIGHT)
     assert (too_soon.given.kind, too_soon.judged().kind) == (Kind.WRONG, Kind.WRONG)
 
@@ -292,7 +293,7 @@ def test_a_quiz_of_the_misses_asks_what_was_missed_or_left_out(session, owner):
     answer(session, owner, sitting, 3, right=True)
     sittings.finish(session, owner, sitting, now=NOW)
 
-    again = quizzes.quiz(session, owner, sittings.again(session, owner, sitting, seed=3, now=NOW))
+    again = quizzes.sheet(session, owner, sittings.again(session, owner, sitting, seed=3, now=NOW))
 
     assert again.title == "Misses: Harbour"
     assert [question.prompt for question in again.questions] == ["What is a quay?", "What is a pilot?"]
@@ -335,3 +336,20 @@ def test_a_question_that_is_not_there_is_not_found(session, owner):
 
     with pytest.raises(NotFound, match="no such question"):
         sittings.report(session, owner, sitting, 2, reason="wrong", text="", now=NOW)
+
+
+def test_a_long_result_comes_a_page_at_a_time_what_was_missed_first(session, owner):
+    cards = [{**BERTH, "question": f"Berth {number}?"} for number in range(27)]
+    sitting = started(session, owner, *cards, mode=Mode.TYPED, feedback=Feedback.AT_END)
+    for place in range(1, 28):
+        answer(session, owner, sitting, place, right=place != 27)
+    shown = functools.partial(sittings.shown, session, owner, sitting, now=NOW)
+    looked_over, one = shown(page=2), shown(at=3)
+    sittings.finish(session, owner, sitting, now=NOW)
+    first, second = shown(), shown(page=2)
+
+    assert [place.place for place in looked_over.places.shown] == [26, 27]
+    assert [place.place for place in one.places.shown] == [3]
+    assert [place.place for place in first.places.shown] == [27, *range(1, 25)]
+    assert [place.place for place in second.places.shown] == [25, 26]
+    assert (first.total, first.points, first.has_missed) == (27, 26.0, True)

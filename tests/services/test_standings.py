@@ -5,14 +5,18 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from quizapp.db import assignments as rows
-from quizapp.db import plans, quizzes, teams
+from quizapp.db import attempts, learners, notes, plans, quizzes, teams
+from quizapp.db.notes import CardRow, NoteRow
 from quizapp.db.quizzes import MadeFrom, SittingRow
+from quizapp.db.reviews import MemoryRow
 from quizapp.domain.assignments import PROGRESS, Allowance, Goal, Grading, Progress
 from quizapp.domain.recurrence import Recurrence, Unit, Window
 from quizapp.domain.scheduling import Grade
 from quizapp.services import assignments, attempting, following, standings
+from quizapp.services import notes as note_services
 from quizapp.services.assigned import occurrence_of, work
 from quizapp.services.quizzes import Wish
 from tests.make import NOW
@@ -35,9 +39,8 @@ def one_by_one(session, team, assignment_id, *, at, occurrence=None):
 def counted(session, team, assignment_id, *, at, occurrence=None):
     row = rows.get(session, assignment_id)
     there = work(row, at) if occurrence is None else occurrence_of(row, occurrence)
-    found = standings.counted(session, there, now=at)
-    read = standings.counts(standings.each(session, there, now=at))
-    assert found == read
+    crew = standings.crew(session, row.owner_id, [there])
+    found = standings.stood(session, there, crew, now=at).counts
     return Counter({one: getattr(found, one.value) for one in Progress if getattr(found, one.value)})
 
 
@@ -162,6 +165,48 @@ def test_who_left_a_deck_that_they_studied_has_begun_it(session, team):
     assert counted(session, team, assigned, at=NOW + 5 * DAY) == {Progress.UNDER_WAY: 1, Progress.LATE: 1}
 
 
+def plainly_remembered(session, people, deck_ids):
+    """Last review and stability of the living cards of decks, as they are stored."""
+    query = (
+        select(MemoryRow).join(CardRow, CardRow.id == MemoryRow.card_id).join(NoteRow, NoteRow.id == CardRow.note_id)
+    )
+    query = query.where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None), CardRow.removed_at.is_(None))
+    found = {}
+    for row in session.scalars(query.where(MemoryRow.learner_id.in_(people)).order_by(MemoryRow.card_id)):
+        found.setdefault(row.learner_id, []).append((row.last_review, row.stability))
+    return found
+
+
+def test_what_is_remembered_of_a_deck_is_that_of_its_living_cards_studied_still_or_not(session, team):
+    assigned = assign(session, team, goal=Goal.RECALL, material=Wish(MadeFrom.DECK, team.deck_id), pass_share=None)
+    people, decks = [team.mina.learner_id, team.jonas.learner_id], [team.deck_id]
+    lengths = []
+
+    def agree_on_memories():
+        found = attempts.memories(session, people, decks)
+        assert {who: list(map(tuple, each)) for who, each in found.items()} == plainly_remembered(
+            session, people, decks
+        )
+        lengths.append({who: len(each) for who, each in found.items()})
+
+    for who, cards in ((team.mina, (1, 2, 3)), (team.jonas, (1,))):
+        attempting.take_on(session, who, assigned, now=NOW)
+        for card in cards:
+            studying.answer(session, who, card, Grade.GOOD, at=NOW)
+    agree_on_memories()
+    plans.suspend(session, 1, learner_id=team.mina.learner_id, suspended=True)
+    agree_on_memories()
+    following.leave(session, team.mina, team.deck_id, now=NOW + HOUR)
+    agree_on_memories()
+    session.get(NoteRow, 2).deleted_at = NOW
+    session.flush()
+    plans.settle_notes(session, [2])
+    agree_on_memories()
+
+    mina, jonas = people
+    assert lengths == [{mina: 3, jonas: 1}] * 3 + [{mina: 2, jonas: 1}]
+
+
 def test_a_sitting_keeps_what_its_answers_come_to(session, team):
     assigned = assign(session, team)
     sitting = begin(session, team.mina, assigned)
@@ -190,3 +235,53 @@ def test_a_team_is_on_track_but_for_who_is_late_with_anything_that_is_open(sessi
 
     assert [(one.title, one.counts.done, one.counts.late) for one in found.open] == [("Late", 1, 1), ("In time", 0, 0)]
     assert (found.people, found.on_track) == (2, 1)
+
+
+def test_a_share_that_is_kept_is_what_working_it_out_gives(database, owner):
+    with database.writing() as session:
+        team = a_team(session, BERTH, QUAY, LOCK, PILOT)
+        assigned = assign(session, team, goal=Goal.RECALL, material=Wish(MadeFrom.DECK, team.deck_id), pass_share=None)
+        note = next(iter(notes.in_decks(session, [team.deck_id], limit=1, offset=0)))
+        note_id, (card, *_) = note.id, [one.id for one in notes.cards_of(session, note.id)]
+    people, told = [team.mina.person_id, team.jonas.person_id], []
+
+    def agree_on(at):
+        with database.reading() as session:
+            row = rows.get(session, assigned)
+            plain = standings.known(session, row, people, at)
+            for _ in range(2):
+                assert standings.known_now(session, row, people, now=at) == plain
+        told.append(plain.get(team.mina.person_id))
+
+    def change(do, *, at):
+        agree_on(at)
+        with database.writing() as session:
+            do(session)
+        agree_on(at)
+
+    later = NOW + DAY
+    change(lambda session: attempting.take_on(session, team.mina, assigned, now=NOW), at=NOW)
+    change(lambda session: studying.answer(session, team.mina, card, Grade.GOOD, at=NOW), at=NOW)
+    change(lambda session: studying.answer(session, team.mina, card, Grade.GOOD, at=later), at=later)
+    change(lambda session: learners.live_in(session, team.mina.person_id, "Pacific/Auckland"), at=NOW + 2 * DAY)
+    change(lambda session: following.leave(session, team.mina, team.deck_id, now=later), at=NOW + 2 * DAY)
+    change(lambda session: note_services.throw_away(session, notes.get(session, note_id), now=later), at=NOW + 2 * DAY)
+    change(lambda session: note_services.revive(session, notes.get(session, note_id)), at=NOW + 2 * DAY)
+    change(plans.count_anew, at=NOW + 2 * DAY)
+    assert len(set(told)) > 3
+
+
+def test_a_review_from_a_clock_that_is_ahead_counts_once_its_time_has_come(database, owner):
+    with database.writing() as session:
+        team = a_team(session, BERTH, QUAY)
+        assigned = assign(session, team, goal=Goal.RECALL, material=Wish(MadeFrom.DECK, team.deck_id), pass_share=None)
+        attempting.take_on(session, team.mina, assigned, now=NOW)
+        studying.answer(session, team.mina, 1, Grade.GOOD, at=NOW + HOUR)
+
+    with database.reading() as session:
+        row, mina = rows.get(session, assigned), [team.mina.person_id]
+        before = standings.known_now(session, row, mina, now=NOW)
+        after = standings.known_now(session, row, mina, now=NOW + 2 * HOUR)
+
+    assert before == {}
+    assert after == {mina[0]: 0.5}

@@ -316,8 +316,8 @@ def test_answers_that_are_typed_here_are_typed_there(session, owner, collection)
     shown, typed = (make.note_in(session, owner, make.draft(n)) for n in (0, 1))
     gap = make.note_in(session, owner, make.cloze_draft())
     deck_id = decks.note(session, owner, shown).deck_id
-    answering.type_deck(session, owner, deck_id, typed=True)
-    answering.type_card(session, owner, shown, typed=False)
+    answering.type_deck(session, owner, deck_id, typed=True, now=NOW)
+    answering.type_card(session, owner, shown, typed=False, now=NOW)
 
     exported = transfer.export_deck(session, owner, deck_id, now=NOW)
 

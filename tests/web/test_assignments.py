@@ -420,3 +420,34 @@ def test_people_are_found_by_name_and_by_how_far_they_are(team, as_, assign, dat
 )
 def test_an_address_that_asks_for_what_there_is_not_shows_what_there_is(team, as_, assign, asked):
     assert "Mina" in as_(team.trainer).visit(f"/assignments/{assign()}?{asked}").text
+
+
+def test_lists_say_what_tells_assignments_of_one_deck_apart(team, assign, as_):
+    assign()
+    assign(goal=Goal.MASTERY)
+
+    today = as_(team.mina).visit("/").text
+
+    assert re.search(r"Harbour Platform team · due [^·]+ · Answer a quiz", today)
+    assert re.search(r"Harbour \(2\) Platform team · due [^·]+ · Master every question", today)
+
+
+def test_whoever_lives_elsewhere_is_told_whose_clocks_the_times_are_by(team, assign, as_):
+    here, elsewhere = assign(), assign(zone="Asia/Tokyo")
+    member = as_(team.mina)
+
+    assert "Times are by your clocks" not in member.visit(f"/assignments/{here}").text
+    told = member.visit(f"/assignments/{elsewhere}").text
+    assert re.search(
+        r"Times are by your clocks, Europe/Berlin \(UTC\+0[12]:00\)\. By those of Asia/Tokyo \(UTC\+09:00\)", told
+    )
+
+
+def test_a_guest_is_told_whose_clocks_the_times_are_by(site, database, team, assign):
+    assignment_id = assign(zone="Asia/Tokyo")
+    with database.writing() as session:
+        assignments.put_link(session, team.trainer, assignment_id, "secret-token", now=utcnow())
+
+    page = Browser(site.test_client()).visit("/a/secret-token")
+
+    assert "Times are by the clocks of Asia/Tokyo (UTC+09:00)." in page.text

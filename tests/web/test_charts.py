@@ -8,6 +8,7 @@ from quizapp.domain.coverage import Coverage
 from quizapp.domain.workload import Cost
 from quizapp.translations import speaking
 from quizapp.web import charts
+from quizapp.web.tables import Table
 
 TODAY = date(2026, 11, 23)  # a Monday
 
@@ -54,6 +55,35 @@ def test_the_table_says_what_the_picture_shows():
     counts = [count for week in calendar.weeks for count in week.counts if count is not None]
     assert len(calendar.weeks) == 26
     assert counts == list(range(182))[-len(counts) :]
+
+
+def test_a_square_is_drawn_for_each_day_and_a_cell_stands_in_the_table():
+    calendar = charts.calendar(days([*[0] * 8, 40, 2]), weeks=2)
+
+    drawn = str(calendar.squares)
+    assert drawn.count("<rect ") == len(calendar.cells)
+    assert drawn.count("today") == 1
+    assert drawn.endswith('<rect x="44" y="18" width="13" height="13" rx="3" class="h1 today"/>')
+    assert calendar.weeks[-1].name == "23 Nov"
+    assert calendar.weeks[-1].cells == '<td class="n">2</td>' + 6 * '<td class="n"></td>'
+
+
+def test_what_is_drawn_lets_no_word_be_markup():
+    drawn = charts.histogram([("<b>", 3), ("1", 0)], width=310).drawn
+
+    assert "&lt;b&gt;" in drawn
+    assert "<b>" not in drawn
+    assert drawn.count("<rect ") == 2
+    assert drawn.count('text-anchor="middle">3</text>') == 1
+
+
+def test_the_rows_of_a_table_are_named_and_say_what_rests_on_too_little():
+    body = Table(("Day", "Tests", "Recall"), [("<i>", 1204, None)]).body
+
+    assert body == (
+        '<tr><th scope="row">&lt;i&gt;</th><td class="n">1,204</td>'
+        '<td class="n"><span class="muted">too few</span></td></tr>\n'
+    )
 
 
 def test_bars_stand_on_one_line_and_the_highest_fills_the_chart():

@@ -2,10 +2,13 @@ import pytest
 from sqlalchemy import text
 
 from quizapp.clock import utcnow
-from quizapp.db import notes
+from quizapp.db import hard_notes, notes
+from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.scheduling import Grade
-from quizapp.services import accounts
+from quizapp.services import accounts, decks, following, writing
 from tests.services.studying import answer
+from tests.services.teaming import at_home, opened
+from tests.web.teaming import Crew
 
 
 @pytest.fixture
@@ -60,3 +63,24 @@ def test_a_card_is_split_and_the_split_undone(visitor, note_id):
     assert undone.path == "/hard-cards"
     assert "It is one card again" in undone.text
     assert "Its history" in undone.text
+
+
+def test_a_member_sets_a_hard_card_of_the_team_aside_or_suggests_other_words(team_site, database):
+    crew = Crew(team_site, database).add("Jo")
+    with database.writing() as session:
+        library, jo = opened(session, crew.people["Mara"], crew.team_id), at_home(session, crew.people["Jo"])
+        deck_id = decks.create(session, library, "Rollback", now=utcnow())
+        note = Note(CardKind.BASIC, "Who decides?", "The skipper.")
+        note_id = writing.write(session, library, note, deck_name="Rollback", passage=None, now=utcnow())
+        following.follow(session, jo, deck_id, now=utcnow())
+        card_id = session.execute(text("select id from card")).scalar()
+        answer(session, jo, card_id, Grade.EASY, at=utcnow())
+        hard_notes.put(session, jo.person_id, note_id)
+
+    with crew.as_one("Jo") as browser:
+        assert "1 hard card" in browser.visit("/").text
+        page = browser.visit("/hard-cards")
+        assert {"Rewrite", "Split"}.isdisjoint(link.text for link in page.links)
+        assert "suspended" in browser.press("Suspend").text
+        assert "Who decides?" in browser.visit("/hard-cards").text
+        assert browser.follow("Suggest a change").path == f"/decks/{deck_id}/notes/{note_id}/suggest"

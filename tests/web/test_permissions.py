@@ -184,9 +184,9 @@ NAMED = {
     "study.edit": NONE,
     "study.resolve": NONE,
     "answering.wish": NONE,
-    "leeches.keep": NONE,
-    "leeches.suspend": NONE,
-    "leeches.put_back": NONE,
+    "leeches.keep": SEES,
+    "leeches.suspend": SEES,
+    "leeches.put_back": SEES,
     # Another person's own
     "study.end": {MEMBER},
     "sittings.show": {MEMBER},

@@ -108,7 +108,7 @@ def test_a_quiz_of_somebody_else_is_not_found(visitor, made, database):
         session.connection().exec_driver_sql("insert into learner (id, name, created) values (2, 'Eve', '2026-01-01')")
         session.connection().exec_driver_sql("update quiz set owner_id = 2")
         owner = accounts.local_owner(session, time_zone="UTC", now=now)
-        assert quizzes.listed(session, owner) == []
+        assert quizzes.listed(session, owner).shown == []
 
     assert visitor.client.get(quiz).status_code == 404
     assert visitor.client.get(f"{quiz}/sheet").status_code == 404

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045"
-down_revision = "0039"
+revision = "0041"
+down_revision = "0040"
 
 # Until now nothing was kept: what was forgotten as often as is usual counts.
 HARD = """

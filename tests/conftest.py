@@ -1,5 +1,6 @@
 import gc
 import logging
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -11,13 +12,14 @@ from hypothesis import settings
 from sqlalchemy import Pool
 
 from benchmarks import postgres
+from quizapp import sandbox
 from quizapp.config import beside
 from quizapp.db.engine import Database, Session
 from quizapp.db.upgrade import upgrade
 from quizapp.domain.permissions import Actor
 from quizapp.log import LOGGER
 from quizapp.services import accounts, passwords
-from tests import engines, sites
+from tests import children, engines, recalled, sites
 from tests.make import NOW
 
 
@@ -51,6 +53,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="session")
+def of_all_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what one process makes and all that run these tests may use."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(autouse=True)
 def own_log() -> Iterator[None]:
     """What a test logs goes nowhere unless it says where, and no later test's lines with it."""
@@ -63,16 +72,38 @@ def own_log() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cheap_sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The sites of tests share what can be shared."""
-    with sites.made_cheap(tmp_path_factory.mktemp("templates")):
+def cheap_sites(of_all_processes: Path) -> Iterator[None]:
+    """The sites of tests share what can be shared, with those of the other processes of this run."""
+    folder = of_all_processes / "templates"
+    folder.mkdir(exist_ok=True)
+    with sites.made_cheap(folder):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_children() -> Iterator[None]:
+    """The children that tests start share what they import."""
+    with children.made_cheap():
+        yield
+
+
+@pytest.fixture
+def real_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The children of a test start as they do outside tests."""
+    monkeypatch.setattr(sandbox, "_context", children.as_started)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def cheap_libraries() -> Iterator[None]:
     """The libraries of tests share what can be shared."""
-    with engines.made_cheap():
+    with engines.made_cheap(), recalled.made_cheap():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def recalls(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test builds may be recalled, unless it changes the program."""
+    with recalled.allowed(is_allowed="monkeypatch" not in request.fixturenames):
         yield
 
 
@@ -126,6 +157,7 @@ def sqlite_database(empty_library: Path, tmp_path: Path) -> Iterator[Database]:
     path = tmp_path / "recto.db"
     shutil.copyfile(empty_library, path)
     database = Database(f"sqlite:///{path}")
+    recalled.begins(database)
     yield database
     database.close()
 
@@ -146,6 +178,7 @@ def postgres_database(
 ) -> Iterator[Database]:
     """A library on a server; emptied rather than made anew, which takes a hundredth of the time."""
     database = Database(postgres_server.url(empty_postgres), tmp_path)
+    recalled.begins(database)
     with engines.connected_by(postgres_pool, database):
         yield database
     database.close()

@@ -11,6 +11,7 @@ from quizapp.domain.permissions import Actor
 from quizapp.services import drafts, library
 from quizapp.services.library import AddedDocument
 from quizapp.services.reading import Reading
+from tests.recalled import builds
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # a Monday noon in Berlin, near enough
 
@@ -72,6 +73,7 @@ def reading(*proposed: Draft, text: str = TEXT, title: str = "Cells") -> Reading
     return Reading(document(text, title=title), chosen, (), (), seconds=0.1, words=len(text.split()))
 
 
+@builds
 def added(
     session: Session,
     owner: Actor,
@@ -108,6 +110,7 @@ def archive(*entries: tuple[str | zipfile.ZipInfo, bytes | str]) -> bytes:
     return out.getvalue()
 
 
+@builds
 def note_in(session: Session, owner: Actor, proposed: Draft, *, deck_name: str = "Cells", now: datetime = NOW) -> int:
     """A note in a deck, kept from a document of its own."""
     text = f"{TEXT}\n\n{proposed.question} {proposed.answer} {proposed.id}"

@@ -13,7 +13,7 @@ from quizapp import sandbox
 from quizapp.errors import InvalidInput, Unavailable
 from quizapp.sandbox import Limits, Progress
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("real_children")]
 
 
 def double(number: int, report: Progress) -> int:

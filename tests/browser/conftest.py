@@ -15,9 +15,10 @@ from quizapp.clock import utcnow
 from quizapp.config import Settings
 from quizapp.db.engine import Database
 from quizapp.domain.scheduling import Grade
-from quizapp.services import accounts, library
+from quizapp.services import accounts
 from quizapp.web import create_app
 from quizapp.worker import Worker
+from tests.recalled import lately
 from tests.services.studying import answer
 from tests.web import harbour
 
@@ -127,21 +128,9 @@ def address(site: Flask) -> Iterator[str]:
 @pytest.fixture
 def in_use(database: Database) -> None:
     """A document whose cards are studied, and another whose cards wait on the bench."""
-    now = utcnow() - timedelta(minutes=1)
     with database.writing() as session:
-        actor = accounts.local_owner(session, time_zone="UTC", now=now)
         for title, keep_ready in (("Harbour at night", True), (None, False)):
-            library.add_document(
-                session,
-                actor,
-                reading=harbour.reading(title=title),
-                filename="harbour.md",
-                data=harbour.TEXT.encode(),
-                deck_name=None,
-                keep_ready=keep_ready,
-                as_new=True,
-                now=now,
-            )
+            harbour.added(session, title=title, keep_ready=keep_ready, now=lately())
 
 
 @pytest.fixture

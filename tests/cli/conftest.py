@@ -10,7 +10,7 @@ from typing import IO, NoReturn
 import pytest
 
 from quizapp.__main__ import main
-from quizapp.services import reading
+from tests import children
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
@@ -29,8 +29,7 @@ def run(environment: dict[str, str], tmp_path: Path) -> Run:
     It is a copy of this one, which has imported everything: that takes most of the time of a command.
     The process that its readers are copies of is shared by all commands.
     """
-    forkserver.set_forkserver_preload([reading.LOADED])
-    forkserver.ensure_running()
+    children.ready()
 
     def quizapp(*arguments: object, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         command = ["quizapp", *map(str, arguments)]

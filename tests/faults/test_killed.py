@@ -62,7 +62,7 @@ def wait_until(is_so: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "this never happened"
-        time.sleep(0.01)
+        time.sleep(0.02)
 
 
 def is_gone(process_id: int) -> bool:

@@ -13,6 +13,7 @@ from quizapp.services import assignments, attempting
 from quizapp.services.assignments import Wanted
 from quizapp.services.quizzes import Wish
 from tests.make import NOW
+from tests.recalled import builds
 from tests.services import quizzing
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -37,6 +38,7 @@ def person(session, name):
     return learners.add(session, name=name, time_zone="Europe/Berlin", now=NOW)
 
 
+@builds
 def a_team(session, *cards):
     """A team whose library has these cards in one deck."""
     library_id = person(session, "Library")

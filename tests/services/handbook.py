@@ -8,6 +8,7 @@ from quizapp.domain.documents import Document
 from quizapp.services import library
 from quizapp.services.reading import Reading
 from tests.make import NOW
+from tests.recalled import builds
 
 SECTIONS = {
     "Reporting": "A spill is reported to the harbour office within 10 days. The report names the berth and the cause.",
@@ -52,6 +53,7 @@ def drafts(document: Document) -> tuple[Draft, ...]:
     return tuple(made)
 
 
+@builds
 def add(
     session, owner, sections, *, filename="handbook.md", keep_ready=False, url=None, as_new=False, batch=None, now=NOW
 ):

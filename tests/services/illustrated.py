@@ -11,6 +11,7 @@ from quizapp.services.reading import Reading
 from tests import make
 from tests.ingest.building.drawing import png
 from tests.make import NOW
+from tests.recalled import builds
 
 MOLE, QUAY, CRANE = png(shade=10), png(640, 1600, shade=120), png(2400, 400, shade=220)
 FIGURES = {"The mole at low tide.": MOLE, "The quay at noon.": QUAY}
@@ -60,6 +61,7 @@ def drafts(document):
     )
 
 
+@builds
 def add(session, owner, data, *, keep_ready=False, as_new=False, now=NOW):
     """Read a version of the page and put it into the library."""
     document = read(data, "page.html")

@@ -7,6 +7,7 @@ from quizapp.db.learners import LearnerRow
 from quizapp.domain.permissions import Actor, LearnerId, Role
 from quizapp.services import invitations, passwords
 from tests.make import NOW
+from tests.recalled import builds
 
 PASSWORD = "seven grey herons"
 
@@ -16,6 +17,7 @@ def kept(password=PASSWORD):
     return passwords.digest(password)
 
 
+@builds
 def first(session, *, name="Ines", email="ines@example.org", now=NOW):
     """The first owner, who administers."""
     token = invitations.first_link(session, now=now)
@@ -25,6 +27,7 @@ def first(session, *, name="Ines", email="ines@example.org", now=NOW):
     return Actor(learner_id)
 
 
+@builds
 def another(session, inviter, *, name="Ben", email="ben@example.org", now=NOW):
     """Somebody who was invited by the first owner."""
     token = invitations.invite(session, inviter, now=now)
@@ -34,6 +37,7 @@ def another(session, inviter, *, name="Ben", email="ben@example.org", now=NOW):
     return Actor(learner_id)
 
 
+@builds
 def team(session, *members, name="Crew", now=NOW):
     """A team with a library of its own, and people in it, as pairs of actor and role; return team and library."""
     library = LearnerRow(name=name, created=now)

@@ -10,6 +10,7 @@ from quizapp.services import quizzes, sittings
 from quizapp.services.quizzes import Wish
 from tests import make
 from tests.make import NOW
+from tests.recalled import builds
 
 LIGHTS = {"kind": CardKind.LIST, "question": "Which lights are there?", "answer": "red light\ngreen light\nwhite light"}
 STEPS = {"kind": CardKind.ORDER, "question": "How is a boat moored?", "answer": "slow down\nthrow the rope\ntie a knot"}
@@ -28,6 +29,7 @@ GAP = {"kind": CardKind.CLOZE, "question": "The pilot comes within […].", "ans
 EVERY = (BERTH, QUAY, LOCK, PILOT, GAP, LIGHTS, STEPS, TRUE, COLOURS)
 
 
+@builds
 def deck(session, owner, *cards, name="Harbour"):
     """A deck of these cards, kept from documents of their own; its id."""
     for card in cards or EVERY:

@@ -1,12 +1,9 @@
-from datetime import timedelta
-
 import pytest
 
-from quizapp.clock import utcnow
 from quizapp.config import Settings
-from quizapp.services import accounts, library
 from quizapp.web import create_app
 from quizapp.worker import Worker
+from tests.recalled import lately
 from tests.web import harbour
 from tests.web.browsing import Browser
 
@@ -35,19 +32,8 @@ def add(database):
     """Return a function that puts a document into the library of the site's owner."""
 
     def add_document(*drafts, title=None, keep_ready=False):
-        now = utcnow() - timedelta(minutes=1)
         with database.writing() as session:
-            return library.add_document(
-                session,
-                accounts.local_owner(session, time_zone="UTC", now=now),
-                reading=harbour.reading(*drafts, title=title),
-                filename="harbour.md",
-                data=harbour.TEXT.encode(),
-                deck_name=None,
-                keep_ready=keep_ready,
-                as_new=True,
-                now=now,
-            )
+            return harbour.added(session, *drafts, title=title, keep_ready=keep_ready, now=lately())
 
     return add_document
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from quizapp import ingest
 from quizapp.domain.cards import CardKind, Draft, DraftStatus, Source
+from quizapp.services import accounts, library
 from quizapp.services.reading import Reading
+from tests.recalled import builds
 
 TEXT = """# Harbour handbook
 
@@ -75,3 +77,19 @@ ALL = (BERTH, GAP, LOCK, LIGHTS, CLOSED, NUMBER, UNSURE)
 def reading(*drafts, title=None):
     document = replace(DOCUMENT, title=title, text=DOCUMENT.text + title) if title else DOCUMENT
     return Reading(document, drafts or ALL, (), (), seconds=0.1, words=60)
+
+
+@builds
+def added(session, *drafts, title=None, keep_ready=False, now):
+    """Put the document into the library of the site's owner."""
+    return library.add_document(
+        session,
+        accounts.local_owner(session, time_zone="UTC", now=now),
+        reading=reading(*drafts, title=title),
+        filename="harbour.md",
+        data=TEXT.encode(),
+        deck_name=None,
+        keep_ready=keep_ready,
+        as_new=True,
+        now=now,
+    )

@@ -10,6 +10,7 @@ from quizapp.db.engine import Database
 from quizapp.domain.permissions import Actor, Role
 from quizapp.services import sign_ins, teams
 from tests.make import NOW
+from tests.recalled import lately
 from tests.services import people
 from tests.web.browsing import Browser
 
@@ -24,7 +25,7 @@ class Crew:
         self.people: dict[str, Actor] = {}
         self.browsers: dict[str, Browser] = {}
         with database.writing() as session:
-            self.people["Mara"] = people.first(session, name="Mara", email="mara@example.org", now=utcnow())
+            self.people["Mara"] = people.first(session, name="Mara", email="mara@example.org", now=lately())
             self.team_id = teams.create(session, self.people["Mara"], "Harbour crew", now=NOW)
         self._sign_in("Mara")
 
@@ -32,7 +33,7 @@ class Crew:
         """Let somebody join in that role; with None they are a stranger."""
         with self.database.writing() as session:
             email = f"{name.lower()}@example.org"
-            self.people[name] = people.another(session, self.people["Mara"], name=name, email=email, now=utcnow())
+            self.people[name] = people.another(session, self.people["Mara"], name=name, email=email, now=lately())
             if role is not None:
                 teams.join(session, self.team_id, self.people[name].person_id, role, now=NOW)
         self._sign_in(name)

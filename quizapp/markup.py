@@ -156,7 +156,7 @@ def is_prose(text: str) -> bool:
 def to_html(text: str) -> Markup:
     """Return card Markdown as safe HTML, in blocks (`<p>`, `<ul>`, `<table>`)."""
     if is_prose(text):
-        return _safe(f"<p>{text}</p>")
+        return safe(f"<p>{text}</p>")
     return _blocks(text) if len(text) > KEPT_CHARS else _kept_blocks(text)
 
 
@@ -170,7 +170,7 @@ def check(text: str) -> None:
 def inline_html(text: str) -> Markup:
     """Return card Markdown as safe HTML without blocks and links, for headings and buttons."""
     if is_prose(text):
-        return _safe(text)
+        return safe(text)
     return _phrases(text) if len(text) > KEPT_CHARS else _kept_phrases(text)
 
 
@@ -199,6 +199,11 @@ def unillustrated_html(text: str) -> str:
     return html
 
 
+def safe(html: str) -> Markup:
+    """Take HTML as it stands: whoever calls this has escaped or cleaned what is not their own."""
+    return Markup(html)  # noqa: S704 - escaped or cleaned by every caller
+
+
 def _words(html: str) -> str:
     html = _CELL_END.sub(" | ", _COVER.sub("", html))
     words = unescape(_SAFE_TAG.sub("", _LINE_END.sub("\n", html)))
@@ -208,7 +213,7 @@ def _words(html: str) -> str:
 def _blocks(text: str) -> Markup:
     text = _checked(text)
     if not text:
-        return _safe("")
+        return safe("")
     tokens = _MARKDOWN.parse(text)
     _refuse_deep(tokens)
     return _clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}), _CLEAN_BLOCKS)
@@ -216,7 +221,7 @@ def _blocks(text: str) -> Markup:
 
 def _phrases(text: str) -> Markup:
     text = _PARAGRAPH_END.sub("<br>\n", _checked(text).strip())
-    return _safe(text) if is_prose(text) else _clean(_MARKDOWN.renderInline(text), _CLEAN_PHRASES)
+    return safe(text) if is_prose(text) else _clean(_MARKDOWN.renderInline(text), _CLEAN_PHRASES)
 
 
 # Pages show the same few cards again and again. A thousand characters bound what is kept to some ten megabytes.
@@ -242,7 +247,7 @@ def from_text(text: str) -> str:
 
 def verbatim_html(text: str) -> Markup:
     """Return text that is not Markdown (a quote) as safe HTML, its line ends kept."""
-    return _safe(_escaped(_readable(text).strip()).replace("\n", "<br>"))
+    return safe(_escaped(_readable(text).strip()).replace("\n", "<br>"))
 
 
 def _as_it_stands(text: str) -> str:
@@ -276,10 +281,6 @@ def _escaped(text: str) -> str:
     return escape(text, quote=False).replace("\xa0", "&nbsp;")
 
 
-def _safe(html: str) -> Markup:
-    return Markup(html)  # noqa: S704 - escaped or cleaned by every caller
-
-
 def _led_nowhere_else(tag: str, name: str, value: str) -> str | None:
     """Keep links to the web, and files of the library to be seen and heard; drop every other address."""
     if name == "src":
@@ -310,7 +311,7 @@ def _clean(html: str, cleaner: nh3.Cleaner) -> Markup:
     clean = cleaner.clean(html.strip()).strip()
     if "<img" in clean or "<audio" in clean:
         clean = _LED_NOWHERE.sub(lambda found: found["words"] or "", clean)
-    return _safe(clean)
+    return safe(clean)
 
 
 def _depth(html: str) -> int:

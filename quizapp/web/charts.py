@@ -18,6 +18,7 @@ from quizapp.domain.coverage import Coverage
 from quizapp.domain.progress import FEWEST_TESTS
 from quizapp.domain.remembering import Remembered
 from quizapp.domain.workload import Cost
+from quizapp.markup import safe
 from quizapp.translations import _, figure, marked
 from quizapp.web.words import month
 
@@ -393,4 +394,4 @@ def _months(first: date, weeks: int) -> Iterator[Label]:
 
 def _markup(pieces: Iterator[str]) -> Markup:
     """Put together what is drawn of numbers, and of words that are escaped."""
-    return Markup("".join(pieces))  # noqa: S704
+    return safe("".join(pieces))

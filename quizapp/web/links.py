@@ -47,7 +47,6 @@ def init_app(app: Flask) -> None:
     }
     # One whose name stands in a template is drawn when that is compiled.
     app.jinja_env.filters["icon"] = icons.__getitem__
-    app.jinja_env.globals["icons"] = icons
 
 
 def address(endpoint: str, /, **values: object) -> str:

@@ -362,9 +362,6 @@ class Passing:
 
     reading = writing
 
-    def told(self, *, reading=False):
-        return self.kept.told(reading=reading)
-
 
 def told(world, database):
     with database.reading() as session:

@@ -126,6 +126,23 @@ def _milliseconds_of_time(element: milliseconds, compiler: SQLCompiler, **more: 
     return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **more)}) * 1000) AS BIGINT)"
 
 
+class gathered(FunctionElement[list[Any]]):  # noqa: N801 - as above
+    """All that a group has in a column as one list: a row each of a thousand people takes ten times as long to hand over."""
+
+    type = JSON()
+    inherit_cache = True
+
+
+@compiles(gathered, "sqlite")
+def _gathered_in_text(element: gathered, compiler: SQLCompiler, **more: Any) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **more)})"
+
+
+@compiles(gathered)
+def _gathered(element: gathered, compiler: SQLCompiler, **more: Any) -> str:
+    return f"json_agg({compiler.process(element.clauses, **more)})"
+
+
 class unled(FunctionElement[int]):  # noqa: N801 - as above
     """A number by which SQLite shall not look rows up, where it would take the index that is longer; PostgreSQL knows how many there are."""
 

@@ -1,4 +1,4 @@
-"""How far the people of a team are with an assignment: read as plain rows, for a thousand at once. Start from `far`."""
+"""How far the people of a team are with an assignment: those who are equally far in one row. Start from `far`."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.db import assignments, prepared
 from quizapp.db.assignments import AssigneeRow, AssignmentRow
-from quizapp.db.base import UtcDateTime
+from quizapp.db.base import UtcDateTime, gathered
 from quizapp.db.learners import LearnerRow
 from quizapp.db.notes import CardRow, NoteRow
 from quizapp.db.plans import PlanRow, Queue
@@ -91,27 +91,25 @@ class Reach:
     others: Sequence[int]  # who did something, and are not to do it
 
 
-_NOT_OTHERS = (Role.MEMBER.name, None)  # without a role, a row singles somebody out
 _NOTHING = (None, False, False, False)
 
 
 def crew(session: Session, owner_id: int, assignment_ids: Sequence[int], *, named: bool = False) -> Crew:
     """Return who belongs to the team of a library, and whom these of its assignments single out."""
     asked = {"owner": owner_id, "assignments": list(assignment_ids)}
-    rows = prepared.raw(session, _crew(named=named), asked)
+    by_role: dict[str, frozenset[int]] = {}
+    names: dict[int, str] = {}
     chosen, excused, excepted = (defaultdict[int, set[int]](set) for _ in range(3))
-    for one, _, _, assignment, *says in [row for row in rows if row[1] is None]:
-        for found, is_so in zip((chosen, excused, excepted), says, strict=True):
-            if is_so:
-                found[assignment].add(one)
-    return Crew(
-        members=frozenset([row[0] for row in rows if row[1] == Role.MEMBER.name]),
-        others=frozenset([row[0] for row in rows if row[1] not in _NOT_OTHERS]),
-        names={row[0]: row[2] for row in rows if row[1]} if named else {},
-        chosen=chosen,
-        excused=excused,
-        excepted=excepted,
-    )
+    for row in prepared.rows(session, _crew(named=named), asked):
+        if row.role is not None:
+            by_role[row.role] = frozenset(row.learners)
+            names |= zip(row.learners, row.names, strict=True) if named else ()
+        else:
+            for found, is_so in ((chosen, row.chosen), (excused, row.excused), (excepted, row.excepted)):
+                if is_so:
+                    found[row.assignment].update(row.learners)
+    members = by_role.pop(Role.MEMBER.name, frozenset())
+    return Crew(members, frozenset[int]().union(*by_role.values()), names, chosen, excused, excepted)
 
 
 def far(session: Session, asked: Asked, crew: Crew) -> Reach:
@@ -119,13 +117,13 @@ def far(session: Session, asked: Asked, crew: Crew) -> Reach:
     left = set(crew.to_do(asked.row))
     excepted = left.intersection(crew.excepted.get(asked.row.id, ()))
     told: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    others = []
-    for row in _rows(session, asked):
-        if row[0] in left:
-            left.remove(row[0])
-            told[row[1:]].append(row[0])
-        elif asked.row.goal is not Goal.RECALL:  # of a deck, rows are of everybody in the team
-            others.append(row[0])
+    others: list[int] = []
+    for people, *how in _rows(session, asked):
+        there = left.intersection(people)
+        left -= there
+        told[tuple(how)] += there
+        if asked.row.goal is not Goal.RECALL:  # of a deck, rows are of everybody in the team
+            others += set(people) - there
     told[_NOTHING] += left
     found: dict[Far, list[int]] = defaultdict(list)
     allowances = _allowances(session, asked, sorted(excepted))
@@ -138,41 +136,44 @@ def far(session: Session, asked: Asked, crew: Crew) -> Reach:
     return Reach(found, others)
 
 
-def _rows(session: Session, asked: Asked) -> Sequence[tuple[Any, ...]]:
-    """Return of each person who did something, in no order, what `_NOTHING` stands for; of a deck, of everybody."""
+def _rows(session: Session, asked: Asked) -> Sequence[Any]:
+    """Return people who did something with what `_NOTHING` stands for, a row for all who are equally far; of a deck, everybody."""
     mine = {"assignment": asked.row.id}
     match asked.row.goal:
         case Goal.RECALL:
-            return prepared.raw(session, _KNOWN, {**mine, "decks": list(asked.deck_ids)})
+            return prepared.rows(session, _KNOWN, {**mine, "decks": list(asked.deck_ids)})
         case Goal.MASTERY:
             mine["questions"] = max(1, asked.questions)
         case Goal.QUIZ:
             pass
     query = _tried(asked.row.goal, asked.row.grading)
-    return prepared.raw(session, query, {**mine, "occurrence": asked.occurrence, "over": asked.over})
+    return prepared.rows(session, query, {**mine, "occurrence": asked.occurrence, "over": asked.over})
 
 
 @cache
 def _crew(*, named: bool) -> Select[Any]:
-    """Return the query for members, and for whom assignments single out."""
+    """Return the query for members by role, and for whom assignments single out by how they do."""
     role, nothing = type_coerce(MembershipRow.role, String), null()
     members = (
-        select(MembershipRow.learner_id.label("learner"), role.label("role"))
-        .add_columns((LearnerRow.name if named else nothing).label("name"))
+        select(role.label("role"), gathered(MembershipRow.learner_id).label("learners"))
+        .add_columns((gathered(LearnerRow.name) if named else nothing).label("names"))
         .add_columns(*(nothing.label(name) for name in ("assignment", "chosen", "excused", "excepted")))
         .select_from(MembershipRow)
         .join(TeamRow, TeamRow.id == MembershipRow.team_id)
         .where(TeamRow.library_id == bindparam("owner"), MembershipRow.left_at.is_(None))
+        .group_by(MembershipRow.role)
     )
     if named:
         members = members.join(LearnerRow, LearnerRow.id == MembershipRow.learner_id)
     its = bindparam("assignments", type_=Integer, expanding=True)
     dates = (AssigneeRow.opens, AssigneeRow.due, AssigneeRow.cutoff)
     is_excepted = or_(AssigneeRow.is_excused, *(date.is_not(None) for date in dates))
-    singled = select(AssigneeRow.learner_id, nothing, nothing, AssigneeRow.assignment_id).add_columns(
-        AssigneeRow.is_chosen, AssigneeRow.is_excused, is_excepted
+    how = (AssigneeRow.assignment_id, AssigneeRow.is_chosen, AssigneeRow.is_excused, is_excepted.label("is_excepted"))
+    singled = (
+        select(nothing, gathered(AssigneeRow.learner_id), nothing, *how)
+        .where(AssigneeRow.assignment_id.in_(its), or_(AssigneeRow.is_chosen, is_excepted))
+        .group_by(*how)
     )
-    singled = singled.where(AssigneeRow.assignment_id.in_(its), or_(AssigneeRow.is_chosen, is_excepted))
     found = union_all(members, singled).subquery()
     return select(*found.c)
 
@@ -193,7 +194,7 @@ def _tried(goal: Goal, grading: Grading) -> Select[Any]:
     has_begun: ColumnElement[Any] = literal(1)
     if goal is Goal.MASTERY:  # an attempt that ended without an answer is none
         has_begun = or_(found.c.score.is_not(None), found.c.under_way == 1)
-    return select(found.c.learner_id, found.c.score, has_begun, found.c.under_way, literal(0))
+    return _grouped(found.c.learner_id, found.c.score, has_begun, found.c.under_way, literal(0))
 
 
 _ASSIGNMENT, _OCCURRENCE = bindparam("assignment", type_=Integer), bindparam("occurrence", type_=Integer)
@@ -242,14 +243,22 @@ def _known() -> Select[Any]:
     begun = case((is_settled, AssigneeRow.known > 0), (studies, true()), else_=aside)
     is_known = case((AssigneeRow.known >= AssignmentRow.recall, 1.0), (is_settled, 0.0))
     its = and_(AssigneeRow.assignment_id == AssignmentRow.id, AssigneeRow.learner_id == MembershipRow.learner_id)
-    return (
-        select(MembershipRow.learner_id, is_known, begun, literal(0), is_settled)
+    found = (
+        select(MembershipRow.learner_id, is_known.label("known"), begun.label("begun"), is_settled.label("settled"))
         .select_from(AssignmentRow)
         .join(TeamRow, TeamRow.library_id == AssignmentRow.owner_id)
         .join(MembershipRow, MembershipRow.team_id == TeamRow.id)
         .outerjoin(AssigneeRow, its)
         .where(AssignmentRow.id == _ASSIGNMENT, MembershipRow.left_at.is_(None))
-    )
+    ).subquery()
+    return _grouped(found.c.learner_id, found.c.known, found.c.begun, literal(0), found.c.settled)
+
+
+def _grouped(learner: ColumnElement[int], *how: ColumnElement[Any]) -> Select[Any]:
+    """Return the query for people by how far they are."""
+    told = select(learner.label("learner"), *(one.label(f"how_{place}") for place, one in enumerate(how))).subquery()
+    first, *rest = told.c
+    return select(gathered(first), *rest).group_by(*rest)
 
 
 _KNOWN = _known()

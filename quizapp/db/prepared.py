@@ -40,6 +40,7 @@ Parameters = Mapping[str, object]
 Change = Callable[[Any], Any]
 Outcome = TypeVar("Outcome")
 FEW = (Date, Duration, Enum)
+MOST_ROOM = 16_384
 
 
 def rows(session: Session, statement: Question, parameters: Parameters) -> Sequence[Any]:
@@ -148,8 +149,11 @@ def _asked(
 
 
 def _room(count: int) -> int:
-    """Return the power of two that so many fit in: lists of any length need but a few statements."""
-    return 1 << max(0, count - 1).bit_length()
+    """Return the power of two that so many fit in: lists need but a few statements.
+
+    A list so long that there might be more parameters than SQLite takes has room for itself alone.
+    """
+    return 1 << max(0, count - 1).bit_length() if count <= MOST_ROOM else count
 
 
 def _filled(values: Sequence[object]) -> Iterable[tuple[int, object]]:

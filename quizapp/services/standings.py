@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import isnan, nan
 
 from quizapp.db import assignments, attempts, quizzes, reached, tallies
 from quizapp.db import decks as deck_rows
@@ -139,8 +140,8 @@ def known_now(
     keys: dict[int, tuple[object, ...]] = {
         one: (library, one, cards, marks.get(one), plans[one], plans[one].days.day_of(now)) for one in learner_ids
     }
-    shares = {one: _shares[key] for one, key in keys.items() if key in _shares}
-    if missing := [one for one in learner_ids if one not in shares]:
+    shares = {one: _shares.get(key, nan) for one, key in keys.items()}  # another thread may empty them meanwhile
+    if missing := [one for one, share in shares.items() if share is not None and isnan(share)]:
         traced = attempts.memories(session, missing, ids)
         if len(_shares) + len(missing) > SHARES_KEPT:
             _shares.clear()

@@ -400,7 +400,7 @@ def test_the_same_statement_runs_on_libraries_of_both_kinds(sqlite_database, pos
 
 
 @on_both
-@pytest.mark.parametrize("decks", [[], [1], [2, 1], [1, 2, 3], list(range(1, 20))], ids=len)
+@pytest.mark.parametrize("decks", [[], [1], [2, 1], [1, 2, 3], list(range(1, 20)), list(range(1, 20_000))], ids=len)
 def test_a_list_of_any_length_finds_what_the_session_finds(library, decks):
     in_these = select(NOTES.c.id).where(
         NOTES.c.deck_id.in_(bindparam("decks", expanding=True)),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from flask import Flask, current_app, g
+from werkzeug.wrappers import Response
 
 from quizapp.db.engine import Database, Session
 
@@ -16,6 +17,7 @@ def init_app(app: Flask, database: Database, *, wake: Callable[[], None]) -> Non
     """Let requests of this app use the database, and wake a worker."""
     app.extensions["database"] = database
     app.extensions["wake"] = wake
+    app.after_request(_read_enough)
     app.teardown_request(lambda _fault: _end_reading())
 
 
@@ -50,6 +52,12 @@ def wake_worker() -> None:
     """Say that there is something to do; call it when the job is committed."""
     wake: Callable[[], None] = current_app.extensions["wake"]
     wake()
+
+
+def _read_enough(response: Response) -> Response:
+    """End what is read once the answer is written: to send it, or to take in what is left of a form, can take long."""
+    _end_reading()
+    return response
 
 
 def _end_reading() -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey, trash_index
-from quizapp.db.engine import media_of
+from quizapp.db.engine import media_of, reads
 from quizapp.domain.documents import Block, BlockKind, Span, Speaker
 
 
@@ -86,8 +86,9 @@ def with_text(session: Session, owner_id: int, text_hash: str) -> DocumentRow | 
 
 def get(session: Session, document_id: int) -> DocumentRow | None:
     """Return a document without its text, in the trash or not, or None."""
-    # A session forgets what nobody holds, and the parts of a page ask for the same document again and again.
-    row = session.info.setdefault("documents", {})[document_id] = session.get(DocumentRow, document_id)
+    row = session.get(DocumentRow, document_id)
+    if reads(session):  # forgets what nobody holds, and the parts of a page ask for the same document again and again
+        session.info.setdefault("documents", {})[document_id] = row
     return row
 
 

@@ -42,11 +42,11 @@ class Calls(Context):
 
 
 def _said(message: str, /, **values: object) -> Markup:
-    return safe(told(message)) % values if values else _whole(spoken(), message)
+    return safe(told(message)) % values if values else whole(spoken(), message)
 
 
 @lru_cache(maxsize=SENTENCES_KEPT)
-def _whole(_language: str, message: str) -> Markup:
+def whole(_language: str, message: str) -> Markup:
     """Return a sentence without values; one per cent stands in it as two, as in the others."""
     return safe(told(message)) % {}
 

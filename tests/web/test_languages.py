@@ -8,6 +8,7 @@ from quizapp import translations
 from quizapp.clock import utcnow
 from quizapp.db.engine import Database
 from quizapp.services import accounts, incoming_files, teams
+from quizapp.web import templating
 from tests.browser.test_accessibility import PAGES
 from tests.web import harbour
 
@@ -61,7 +62,10 @@ class Text(HTMLParser):
 
 @pytest.fixture
 def in_brackets(monkeypatch):
+    templating.whole.cache_clear()
     monkeypatch.setattr(translations, "_catalogue", lambda _language: Brackets())
+    yield
+    templating.whole.cache_clear()
 
 
 def words_of_people(database: Database) -> set[str]:

@@ -345,7 +345,7 @@ def test_a_reminder_goes_the_whole_way_and_ends_itself(another, ines, database, 
         make.added(session, ines, keep_ready=True)
         notices.choose(session, ines.person_id, Reminders.CARDS)
     home = reminders.Home(HOME, "a secret for tests only")
-    daily.remind(database, home, now=utcnow().replace(hour=9))
+    daily.remind(database, home, now=(utcnow() - timedelta(days=1)).replace(hour=9))
 
     (letter,) = post()
     path = letter["List-Unsubscribe"].strip("<>").removeprefix(HOME)

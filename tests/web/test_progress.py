@@ -98,7 +98,7 @@ def test_a_span_without_reviews_leads_to_all_the_time(visitor, add, database):
 
 def test_days_can_be_chosen_and_downloads_are_of_the_same_days(visitor, study_for_weeks):
     study_for_weeks(4)
-    today = utcnow().date()
+    today = (utcnow() - timedelta(hours=4)).date()  # a day turns at four
 
     page = visitor.visit(f"/progress?from={today - 12 * DAY}&to={today - DAY}")
 

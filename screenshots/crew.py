@@ -120,7 +120,7 @@ def gathered(database: Database, *, zone: str, weeks: int, now: datetime) -> Tea
 
 def answer(session: Session, actor: Actor, sitting_id: int, dice: Random, knows: float, *, now: datetime) -> None:
     """Answer every question of a sitting, that share of them right."""
-    for place in sittings.sitting(session, actor, sitting_id, now=now).places:
+    for place in sittings.sitting(session, actor, sitting_id, now=now).places.shown:
         sittings.answer(
             session,
             actor,

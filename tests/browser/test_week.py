@@ -177,6 +177,7 @@ def take_in_two_tabs(site):
     second.goto(f"{site.address}/assignments/2")
     second.get_by_role("button", name="Go on").click()
     answer(second, 1)
+    expect(second.get_by_text("Question 2 of 5")).to_be_visible()  # it is stored
     first.reload()
     answer(first, *range(2, 6))
     second.close()

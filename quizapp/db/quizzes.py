@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from functools import lru_cache
 from math import isclose
 from typing import TYPE_CHECKING, Any
 from typing import cast as typed
@@ -386,30 +385,33 @@ def steps(session: Session, row: SittingRow) -> Sequence[Step]:
 
 def told(session: Session, row: SittingRow, numbers: Sequence[int]) -> Mapping[int, Told]:
     """Return these questions of a sitting with what was answered, by number."""
-    values = {f"number_{at}": number for at, number in enumerate(numbers)}
-    rows = prepared.rows(session, _told(len(numbers)), {"quiz": row.quiz_id, "sitting": row.id, **values})
+    rows = prepared.rows(session, _TOLD, {"quiz": row.quiz_id, "sitting": row.id, "numbers": list(numbers)})
     return {
         one.number: Told(one.number, _question(one), one.given, one.kind, one.share or 0.0, bool(one.missed), one.at)
         for one in rows
     }
 
 
-@lru_cache(maxsize=256)  # a list that expands cannot be prepared
-def _told(count: int) -> Select[Any]:
-    given = (_ANSWERS.c[name] for name in ("given", "kind", "share", "missed", "at"))
-    these = _QUESTIONS.c.number.in_([bindparam(f"number_{at}", type_=_QUESTIONS.c.number.type) for at in range(count)])
-    query = _ASKED.outerjoin(_ANSWERS, _ITS_ANSWER).add_columns(*given)
-    return query.where(these) if count else query.where(false())
+_TOLD = (
+    _ASKED.outerjoin(_ANSWERS, _ITS_ANSWER)
+    .add_columns(*(_ANSWERS.c[name] for name in ("given", "kind", "share", "missed", "at")))
+    .where(_QUESTIONS.c.number.in_(bindparam("numbers", expanding=True)))
+)
 
 
 def _question(row: Any) -> Question:
-    source = None
-    if row.quote is not None and row.start is not None and row.end is not None:
-        source = Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
     shown = None
     if row.picture_id is not None:
         drawn = (row.picture_alt, row.picture_width, row.picture_height, row.picture_media_type, row.picture_start)
         shown = Illustration(row.picture_id, row.picture_hash, *drawn)
+    return held(row, shown)
+
+
+def held(row: Any, shown: Illustration | None) -> Question:
+    """Return the question that a row holds, with the picture that it is about."""
+    source = None
+    if row.quote is not None and row.start is not None and row.end is not None:
+        source = Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
     return Question(
         card_id=None if row.card_id is None else CardId(row.card_id),
         way=row.way,

@@ -17,7 +17,7 @@ from quizapp.db.notes import NoteRow
 from quizapp.db.pictures import illustration
 from quizapp.db.quizzes import Fared, Feedback, Listed, MadeFrom, Order, QuestionRow, QuizRow, Sat
 from quizapp.domain.audit import Deed
-from quizapp.domain.cards import CardId, Source, answers, faces
+from quizapp.domain.cards import CardId, answers, faces
 from quizapp.domain.near_misses import Askable
 from quizapp.domain.permissions import Action, Actor, may
 from quizapp.domain.questions import WAYS, Mode, Question, ask
@@ -266,28 +266,7 @@ def dice_of(seed: int) -> Random:
 
 def question_of(row: QuestionRow) -> Question:
     """Return the question that a row holds."""
-    return Question(
-        card_id=None if row.card_id is None else CardId(row.card_id),
-        way=row.way,
-        prompt=row.prompt,
-        answer=row.answer,
-        right=row.right,
-        options=row.options,
-        hints=row.hints,
-        claim=row.claim,
-        explanation=row.explanation,
-        source=_source(row),
-        illustration=illustration(row.picture),
-        document_id=row.document_id,
-        document_title=row.document_title,
-        language=row.language,
-    )
-
-
-def _source(row: QuestionRow) -> Source | None:
-    if row.quote is None or row.start is None or row.end is None:
-        return None
-    return Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
+    return quizzes.held(row, illustration(row.picture))
 
 
 def _row(quiz: QuizRow, number: int, question: Question) -> QuestionRow:

@@ -36,6 +36,7 @@ PORT = 8000
 LOOPBACK = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "::1": "::1"}
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - to be told from the others
 PATIENCE_SECONDS = 30
+UPGRADE_PATIENCE_SECONDS = 120  # what another server may need for a large library
 
 Site = Callable[[Settings], WSGIApplication]
 
@@ -64,7 +65,9 @@ def serve(site: Site, *, host: str, port: int, team: bool | None) -> None:
     with held_address(host, port, team=bool(team)) as address:
         if team:
             settings = replace(settings, team=True, public_url=_public_url(settings, address))
-        with up_to_date(settings) as database:  # and closed again: an engine must not reach the worker
+        with up_to_date(
+            settings, patience=UPGRADE_PATIENCE_SECONDS
+        ) as database:  # and closed again: an engine must not reach the worker
             click.echo(f"Your library is at {database.name}")
             _welcome(database, settings, asked_for=team)
         open_site(_with_daily_work(site), settings, address, in_browser=False)

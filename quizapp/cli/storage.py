@@ -35,11 +35,14 @@ def library(settings: Settings) -> Iterator[tuple[Session, Actor]]:
 
 
 @contextmanager
-def up_to_date(settings: Settings) -> Iterator[Database]:
-    """Give the database of the settings with the tables that this program uses."""
+def up_to_date(settings: Settings, *, patience: float | None = None) -> Iterator[Database]:
+    """Give the database of the settings with the tables that this program uses.
+
+    While another program alters them this waits for `patience` seconds, by default as long as any writer.
+    """
     database = Database(settings.database_url, settings.data_dir)
     try:
-        upgrade(database, scripts=beside("migrations"), now=utcnow())
+        upgrade(database, scripts=beside("migrations"), now=utcnow(), patience=patience)
         yield database
     finally:
         database.close()

@@ -80,18 +80,26 @@ class Database:
             yield session
 
     @contextmanager
-    def altering(self) -> Iterator[Connection]:
-        """Give a connection that may change tables, within a turn that the caller holds."""
-        with self.told(), self.store.altering() as connection:
+    def altering(self, *, patience: float | None = None) -> Iterator[Connection]:
+        """Give a connection that may change tables, the only writer until it ends.
+
+        Patience is in seconds, as in `turn`.
+        """
+        patience = self.store.patience if patience is None else patience
+        with self.told(), self.turn(patience=patience), self.store.altering(patience) as connection:
             yield connection
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold the right to write: a mutex among threads, and what the store has among processes."""
-        if not self._mutex.acquire(timeout=self.store.patience):
+    def turn(self, *, patience: float | None = None) -> Iterator[None]:
+        """Hold the right to write: a mutex among threads, and what the store has among processes.
+
+        Who has not got it after `patience` seconds, by default those of the store, is refused.
+        """
+        patience = self.store.patience if patience is None else patience
+        if not self._mutex.acquire(timeout=patience):
             raise Unavailable(BUSY)
         try:
-            with self.store.turn():
+            with self.store.turn(patience):
                 yield
         finally:
             self._mutex.release()

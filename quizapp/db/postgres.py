@@ -90,14 +90,14 @@ class PostgresLibrary:
         self.writer = self.reader.execution_options(writes=True)
         self._keep_discipline()
 
-    def turn(self) -> AbstractContextManager[None]:
+    def turn(self, _patience: float) -> AbstractContextManager[None]:
         """Hold nothing: the lock among processes belongs to the transaction that writes, and ends with it."""
         return nullcontext()
 
     @contextmanager
-    def altering(self) -> Iterator[Connection]:
+    def altering(self, patience: float) -> Iterator[Connection]:
         """Give a connection that may change tables; their texts are then ordered as SQLite orders them."""
-        with self.writer.begin() as connection:
+        with self.writer.execution_options(patience=patience).begin() as connection:
             yield connection
             for table, column in connection.exec_driver_sql(TEXTS_OF_ANOTHER_ORDER).all():
                 connection.exec_driver_sql(f'ALTER TABLE {table} ALTER COLUMN {column} TYPE text COLLATE "C"')
@@ -146,9 +146,10 @@ class PostgresLibrary:
 
         @event.listens_for(self.reader, "begin")
         def begin(connection: Connection) -> None:
-            writes = connection.get_execution_options().get("writes", False)
+            options = connection.get_execution_options()
+            patience = 1000 * options.get("patience", self.patience)
             connection.exec_driver_sql(
-                BEGIN_TO_WRITE.format(patience=1000 * self.patience) if writes else BEGIN_TO_READ
+                BEGIN_TO_WRITE.format(patience=patience) if options.get("writes") else BEGIN_TO_READ
             )
 
 

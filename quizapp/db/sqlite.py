@@ -63,19 +63,19 @@ class SqliteFile:
         self._file: os.stat_result | None = None  # the file as it was at the first turn
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self, patience: float) -> Iterator[None]:
         """Hold the lock file among processes."""
         descriptor = self._lock_file()
         try:
-            _lock(descriptor, self.patience)
+            _lock(descriptor, patience)
             self._recognise_file()
             yield
         finally:
             os.close(descriptor)
 
     @contextmanager
-    def altering(self) -> Iterator[Connection]:
-        """Give a connection that may rebuild tables.
+    def altering(self, _patience: float) -> Iterator[Connection]:
+        """Give a connection that may rebuild tables; the turn has been waited for.
 
         Foreign keys are off, since rebuilding a table drops it first and a drop
         would cascade; every reference is checked before the commit.

@@ -13,14 +13,14 @@ from quizapp.db.engine import Database, Session
 from quizapp.errors import Unavailable
 
 
-def upgrade(database: Database, *, scripts: Path, now: datetime) -> Path | None:
+def upgrade(database: Database, *, scripts: Path, now: datetime, patience: float | None = None) -> Path | None:
     """Run the migrations that a library lacks; return the copy made before, None when there was nothing to copy.
 
-    One process at a time. A library that a newer program has written is refused
+    One process at a time; another waits for `patience` seconds, by default as long as any writer. A library that a newer program has written is refused
     and left as it is, and so is one in which a migration fails. Only a file is
     copied: PostgreSQL alters tables within the transaction, and rewrites none.
     """
-    with database.turn(), database.altering() as connection:
+    with database.altering(patience=patience) as connection:
         revision = _revision(connection, scripts, database.name)
         if revision == _revisions(scripts)[-1]:
             return None

@@ -96,7 +96,7 @@ def test_the_way_back_is_whole_as_well(old):
     config = Config()
     config.set_main_option("script_location", str(beside("migrations")))
     config.set_main_option("path_separator", "os")
-    with database.turn(), database.altering() as connection:
+    with database.altering() as connection:
         config.attributes.update(connection=connection, media=database.media)
         command.downgrade(config, "0001")
     database.close()

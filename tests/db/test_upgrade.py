@@ -15,7 +15,7 @@ from quizapp.config import beside
 from quizapp.db import schema
 from quizapp.db.engine import Database
 from quizapp.db.schema import FOLLOWING
-from quizapp.db.upgrade import upgrade
+from quizapp.db.upgrade import revision_gap, upgrade
 from quizapp.errors import Unavailable
 from quizapp.services import checking, searching
 from tests import make
@@ -180,7 +180,7 @@ def test_documents_from_before_there_was_a_search_are_found(database, owner, scr
     config = Config(attributes={"media": database.media})
     config.set_main_option("script_location", str(scripts))
     config.set_main_option("path_separator", "os")
-    with database.turn(), database.altering() as connection:
+    with database.altering() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, BEFORE_SEARCH)
 
@@ -242,3 +242,28 @@ def test_two_that_start_at_once_upgrade_once(database, owner, scripts):
     assert sorted(copy is None for copy in copies) == [False, True]
     for one in databases:
         one.close()
+
+
+def test_who_starts_while_another_upgrades_waits_for_as_long_as_it_is_told_to(tmp_path, scripts, monkeypatch):
+    one, other = (Database(f"sqlite:///{tmp_path / 'library.db'}") for _ in range(2))
+    monkeypatch.setattr(other.store, "patience", 0.01)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with one.altering():
+            begun.set()
+            may_end.wait()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    begun.wait()
+    with pytest.raises(Unavailable, match="busy with another write"):
+        upgrade(other, scripts=scripts, now=NOW)
+    threading.Timer(0.1, may_end.set).start()
+    upgrade(other, scripts=scripts, now=NOW, patience=60)
+    holder.join()
+
+    with other.reading() as session:
+        assert revision_gap(session, scripts=scripts) == ""
+    for database in (one, other):
+        database.close()

@@ -170,6 +170,15 @@ class ShownDraft(NamedTuple):
     illustration: Illustration | None
 
 
+class Place(NamedTuple):
+    """Where a draft comes from in its document."""
+
+    draft_id: int
+    start: int
+    end: int
+    is_gone: bool  # the document does not say it any more
+
+
 _DRAFTS, _STEP_ROWS, _PICTURES = (cast(Table, row.__table__) for row in (DraftRow, DraftStepRow, PictureRow))
 _STEP = _STEP_ROWS.c
 _STEPS = (
@@ -184,6 +193,13 @@ _SHOWN = (
         *(_PICTURES.c[name] for name in SHOWN),
     )
     .outerjoin_from(_DRAFTS, _PICTURES, _PICTURES.c.id == _DRAFTS.c.picture_id)
+    .where(_DRAFTS.c.document_id == bindparam("document"))
+    .order_by(_DRAFTS.c.start, _DRAFTS.c.end, _DRAFTS.c.id)
+)
+
+
+_PLACES = (
+    select(_DRAFTS.c.id, _DRAFTS.c.start, _DRAFTS.c.end, _DRAFTS.c.quote_gone_at.is_not(None))
     .where(_DRAFTS.c.document_id == bindparam("document"))
     .order_by(_DRAFTS.c.start, _DRAFTS.c.end, _DRAFTS.c.id)
 )
@@ -206,6 +222,11 @@ def shown(session: Session, document_id: int) -> Sequence[ShownDraft]:
         ShownDraft._make((*row[: -len(SHOWN)], None if row[-1] is None else Illustration(*row[-len(SHOWN) :])))
         for row in prepared.rows(session, _SHOWN, {"document": document_id})
     ]
+
+
+def places(session: Session, document_id: int) -> Sequence[Place]:
+    """Return where the document's drafts come from, in the same order."""
+    return [Place(*row) for row in prepared.rows(session, _PLACES, {"document": document_id})]
 
 
 def of_note(session: Session, note_id: int) -> Sequence[DraftRow]:

@@ -87,6 +87,7 @@ _NAMES_OF_LEARNER = (
     .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
     .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
 )
+_NAMED_BY = select(TeamRow).where(TeamRow.library_id == bindparam("library"), TeamRow.deleted_at.is_(None))
 _ID_OF = select(_TEAM.c.id).where(_TEAM.c.library_id == bindparam("library"), _TEAM.c.deleted_at.is_(None))
 _SHOWS = select(_MEMBER.c.learner_id, _MEMBER.c.shows_recall).where(
     _MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None)
@@ -107,7 +108,7 @@ _RANKED = {role.name: (number, role) for role, number in RANKS.items()}  # as th
 
 def get(session: Session, team_id: int) -> TeamRow | None:
     """Return a team, in the trash or not, or None."""
-    return session.get(TeamRow, team_id)
+    return _held(session, session.get(TeamRow, team_id))
 
 
 def add(session: Session, *, library_id: int, name: str, now: datetime) -> TeamRow:
@@ -120,8 +121,16 @@ def add(session: Session, *, library_id: int, name: str, now: datetime) -> TeamR
 
 def named_by(session: Session, library_id: int) -> TeamRow | None:
     """Return the living team whose library that is, or None."""
-    query = select(TeamRow).where(TeamRow.library_id == library_id, TeamRow.deleted_at.is_(None))
-    return session.scalars(query).one_or_none()
+    held: Sequence[TeamRow] = session.info.get("teams", ())
+    known = next((team for team in held if team.library_id == library_id and team.deleted_at is None), None)
+    return known or _held(session, session.scalars(_NAMED_BY, {"library": library_id}).one_or_none())
+
+
+def _held(session: Session, team: TeamRow | None) -> TeamRow | None:
+    """Return the team; a session that reads alone keeps it, since most pages of a team ask for it more than once."""
+    if team is not None and session.info.get("reads"):
+        session.info.setdefault("teams", []).append(team)
+    return team
 
 
 def id_of(session: Session, library_id: int) -> int | None:

@@ -22,6 +22,8 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 
 from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.decks import DeckRow
+from quizapp.db.notes import NoteRow
 from quizapp.db.pictures import SHOWN, PictureRow
 from quizapp.domain.cards import CardKind, DraftStatus, Illustration
 from quizapp.domain.drafts import Decision, StepKind
@@ -179,7 +181,9 @@ class Place(NamedTuple):
     is_gone: bool  # the document does not say it any more
 
 
-_DRAFTS, _STEP_ROWS, _PICTURES = (cast(Table, row.__table__) for row in (DraftRow, DraftStepRow, PictureRow))
+_DRAFTS, _STEP_ROWS, _PICTURES, _NOTES, _DECKS = (
+    cast(Table, row.__table__) for row in (DraftRow, DraftStepRow, PictureRow, NoteRow, DeckRow)
+)
 _STEP = _STEP_ROWS.c
 _STEPS = (
     select(*(_STEP[name] for name in TakenStep._fields))
@@ -205,6 +209,15 @@ _PLACES = (
 )
 
 
+_LIVING_NOTES = (
+    select(_NOTES.c.id)
+    .join_from(_DRAFTS, _NOTES, _NOTES.c.id == _DRAFTS.c.note_id)
+    .join(_DECKS, _DECKS.c.id == _NOTES.c.deck_id)
+    .where(_DRAFTS.c.document_id == bindparam("document"))
+    .where(_NOTES.c.deleted_at.is_(None), _DECKS.c.deleted_at.is_(None))
+)
+
+
 def get(session: Session, draft_id: int) -> DraftRow | None:
     """Return a draft, or None."""
     return session.get(DraftRow, draft_id)
@@ -227,6 +240,11 @@ def shown(session: Session, document_id: int) -> Sequence[ShownDraft]:
 def places(session: Session, document_id: int) -> Sequence[Place]:
     """Return where the document's drafts come from, in the same order."""
     return [Place(*row) for row in prepared.rows(session, _PLACES, {"document": document_id})]
+
+
+def living_notes(session: Session, document_id: int) -> Collection[int]:
+    """Return the ids of the notes that its drafts have made, as far as they are not in the trash, nor in a deck that is."""
+    return {row[0] for row in prepared.rows(session, _LIVING_NOTES, {"document": document_id})}
 
 
 def of_note(session: Session, note_id: int) -> Sequence[DraftRow]:

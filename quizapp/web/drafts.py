@@ -104,7 +104,7 @@ def rows(found: Bench, *, at: int | None = None, after: int | None = None) -> Ro
     turn = ids.index(after) + 1 if after in ids else 0
     waiting = [draft for draft in [*order[turn:], *order[:turn]] if draft.decision is None]
     opened = next((draft for draft in order if draft.id == at), None) or next(iter(waiting), None)
-    place = order.index(opened) if opened else 0
+    place = ids.index(opened.id) if opened else 0
     first = place // ON_A_PAGE * ON_A_PAGE
     shown = order[first : first + ON_A_PAGE]
     return Rows(

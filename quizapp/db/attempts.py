@@ -48,7 +48,9 @@ class Taken:
 def taken(session: Session, assignment_ids: Sequence[int], takers: Sequence[Taker] | None = None) -> Sequence[Taken]:
     """Return all attempts at these assignments, or those of some people, the oldest first."""
     these = {"assignments": list(assignment_ids)}
-    if takers is None:
+    if not assignment_ids:
+        found: Sequence[Any] = ()
+    elif takers is None:
         found = prepared.rows(session, _ALL_TAKEN, these)
     else:
         learners, keys = _whose(takers)
@@ -58,8 +60,7 @@ def taken(session: Session, assignment_ids: Sequence[int], takers: Sequence[Take
 
 def has_begun(session: Session, assignment_id: int) -> bool:
     """Say whether anybody has begun an attempt."""
-    query = select(SittingRow.id).where(SittingRow.assignment_id == assignment_id).limit(1)
-    return session.scalars(query).one_or_none() is not None
+    return prepared.first(session, _BEGUN, {"assignment": assignment_id}) is not None
 
 
 def others(
@@ -80,14 +81,9 @@ def others(
 
 def guests(session: Session, assignment_id: int, occurrence: int) -> Sequence[tuple[UUID, str]]:
     """Return key and name of the guests who sat, those who came first first."""
-    query = (
-        select(SittingRow.guest_key, SittingRow.guest)
-        .where(SittingRow.assignment_id == assignment_id, SittingRow.occurrence == occurrence)
-        .where(SittingRow.guest_key.is_not(None))
-        .order_by(SittingRow.attempt, SittingRow.id)
-    )
-    names = dict(session.execute(query).all())  # the name that was given last, in the place of the first
-    return [(key, name or "") for key, name in names.items() if key is not None]
+    asked = {"assignment": assignment_id, "occurrence": occurrence}
+    names = dict(prepared.rows(session, _GUESTS, asked))  # the name that was given last, in the place of the first
+    return [(key, name or "") for key, name in names.items()]
 
 
 def open_one(session: Session, assignment_id: int, taker: Taker) -> SittingRow | None:
@@ -177,8 +173,13 @@ _TAKEN = tuple(
         *("started", "deadline", "finished", "order", "answered", "points", "last_answer"),
     )
 )
-
-
+_BEGUN = select(_SITTING.id).where(_SITTING.assignment_id == bindparam("assignment")).limit(1)
+_GUESTS = (
+    select(_SITTING.guest_key, _SITTING.guest)
+    .where(_SITTING.assignment_id == bindparam("assignment"), _SITTING.occurrence == bindparam("occurrence"))
+    .where(_SITTING.guest_key.is_not(None))
+    .order_by(_SITTING.attempt, _SITTING.id)
+)
 _ALL_TAKEN = (
     select(*_TAKEN)
     .where(_SITTING.assignment_id.in_(bindparam("assignments", expanding=True)))

@@ -460,7 +460,7 @@ def asked_of_guest(session: Session, quiz_id: int, guest_key: UUID) -> Set[int]:
 
 def question_counts(session: Session, quiz_ids: Sequence[int]) -> Mapping[int, int]:
     """Return how many questions each quiz has."""
-    return dict(prepared.rows(session, _QUESTION_COUNTS, {"quizzes": list(quiz_ids)}))
+    return dict(prepared.rows(session, _QUESTION_COUNTS, {"quizzes": list(quiz_ids)})) if quiz_ids else {}
 
 
 def sitting(session: Session, sitting_id: int) -> SittingRow | None:

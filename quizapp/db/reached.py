@@ -206,7 +206,9 @@ def _attempts(goal: Goal, grading: Grading) -> Subquery:
         SittingRow.finished.is_not(None),
         func.coalesce(SittingRow.deadline < bindparam("over", type_=UtcDateTime), false()),
     )
-    share = SittingRow.points / func.coalesce(func.nullif(func.json_array_length(SittingRow.order), 0), 1)
+    # One whose time was up may not be stored as finished yet, and has no score so far.
+    points = SittingRow.points / func.coalesce(func.nullif(func.json_array_length(SittingRow.order), 0), 1)
+    share = func.coalesce(SittingRow.score, points)
     rank: ColumnElement[int] = literal(1)
     if goal is Goal.QUIZ and grading in _PLACED:
         order = _PLACED[grading]

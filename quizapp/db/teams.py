@@ -69,9 +69,18 @@ class Named(NamedTuple):
     role: Role
 
 
+class Belonging(NamedTuple):
+    """A team as one that a person belongs to."""
+
+    library_id: int
+    team_id: int
+    name: str
+    role: Role
+
+
 _TEAM, _MEMBER, _LEARNER = (cast(Table, row.__table__) for row in (TeamRow, MembershipRow, LearnerRow))
-_ROLES = (  # asked by every request where nobody signs in
-    select(_TEAM.c.library_id, _MEMBER.c.role)
+_OF_PERSON = (  # asked by every request where nobody signs in, or a team's library is open
+    select(_TEAM.c.library_id, _TEAM.c.id.label("team_id"), _TEAM.c.name, _MEMBER.c.role)
     .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
     .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
 )
@@ -82,12 +91,9 @@ _OF_LEARNER = (
     .where(TeamRow.deleted_at.is_(None))
     .order_by(TeamRow.name, TeamRow.id)
 )
-_NAMES_OF_LEARNER = (
-    select(_TEAM.c.library_id, _TEAM.c.id, _TEAM.c.name)
-    .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
-    .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
+_NAMED_BY = select(_TEAM.c.id, _TEAM.c.name).where(
+    _TEAM.c.library_id == bindparam("library"), _TEAM.c.deleted_at.is_(None)
 )
-_ID_OF = select(_TEAM.c.id).where(_TEAM.c.library_id == bindparam("library"), _TEAM.c.deleted_at.is_(None))
 _SHOWS = select(_MEMBER.c.learner_id, _MEMBER.c.shows_recall).where(
     _MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None)
 )
@@ -118,15 +124,15 @@ def add(session: Session, *, library_id: int, name: str, now: datetime) -> TeamR
     return team
 
 
-def named_by(session: Session, library_id: int) -> TeamRow | None:
-    """Return the living team whose library that is, or None."""
-    query = select(TeamRow).where(TeamRow.library_id == library_id, TeamRow.deleted_at.is_(None))
-    return session.scalars(query).one_or_none()
+def named_by(session: Session, library_id: int) -> tuple[int, str] | None:
+    """Return number and name of the living team whose library that is, or None."""
+    found = prepared.first(session, _NAMED_BY, {"library": library_id})
+    return None if found is None else (found.id, found.name)
 
 
 def id_of(session: Session, library_id: int) -> int | None:
     """Return the number of that team, or None."""
-    return prepared.scalar(session, _ID_OF, {"library": library_id})
+    return prepared.scalar(session, _NAMED_BY, {"library": library_id})
 
 
 def membership(session: Session, team_id: int, learner_id: int) -> MembershipRow | None:
@@ -202,15 +208,19 @@ def remove(session: Session, *, before: datetime) -> int:
     return len(libraries)
 
 
+def of_person(session: Session, learner_id: int) -> Sequence[Belonging]:
+    """Return what the person is in each of their living teams."""
+    return [Belonging(*row) for row in prepared.rows(session, _OF_PERSON, {"learner": learner_id})]
+
+
 def roles(session: Session, learner_id: int) -> Mapping[int, Role]:
     """Return what the person is in each of their living teams, by the id of the team's library."""
-    return {row.library_id: row.role for row in prepared.rows(session, _ROLES, {"learner": learner_id})}
+    return {one.library_id: one.role for one in of_person(session, learner_id)}
 
 
 def names_of_learner(session: Session, learner_id: int) -> Mapping[int, tuple[int, str]]:
     """Return number and name of the person's living teams, by library."""
-    rows = prepared.rows(session, _NAMES_OF_LEARNER, {"learner": learner_id})
-    return {row.library_id: (row.id, row.name) for row in rows}
+    return {one.library_id: (one.team_id, one.name) for one in of_person(session, learner_id)}
 
 
 def of_learner(session: Session, learner_id: int) -> Sequence[TeamRow]:

@@ -27,7 +27,7 @@ from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import access, attempting, audit, standings
 from quizapp.services import quizzes as quiz_services
 from quizapp.services.assigned import Work, living, occurrence_of, people, pool, topic_of, topics, work
-from quizapp.services.attempting import Mine
+from quizapp.services.attempting import NO_TEAM, Mine
 from quizapp.services.parts import Part, part
 from quizapp.services.quizzes import Material, Prepared, Wish, dice_of, question_of
 from quizapp.services.settings import study_plan, time_zone_named
@@ -232,7 +232,7 @@ def prepare(
 ) -> Ready:
     """Make up an assignment from material of the team, or from one of its quizzes by id; reads only."""
     found = team(session, actor, team_id, Action.ASSIGN)
-    _check(session, found, wanted)
+    _check(session, found.library_id, wanted)
     within = _within(actor, found.library_id)
     if wanted.rules.goal is Goal.RECALL:
         return _to_know(session, within, found, wanted, material, now=now)
@@ -292,11 +292,10 @@ def make(session: Session, actor: Actor, ready: Ready, *, now: datetime) -> int:
 def change(session: Session, actor: Actor, assignment_id: int, wanted: Wanted, *, now: datetime) -> None:
     """Change an assignment; once somebody has begun, nothing may get harder, and what is asked stays."""
     row = living(session, actor, assignment_id, Action.ASSIGN)
-    found = teams.named_by(session, row.owner_id)
     before = assignments.rules(row)
     rules = replace(wanted.rules, goal=before.goal)
     wanted = replace(wanted, rules=rules)
-    _check(session, found, wanted)
+    _check(session, row.owner_id, wanted)
     if attempts.has_begun(session, row.id) and (names := unfair(before, rules)):
         raise Conflict(
             "Somebody has begun, so this cannot change any more: %(what)s. Dates can move out and limits widen.",
@@ -380,14 +379,17 @@ def course(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Co
 def view(session: Session, actor: Actor, assignment_id: int, *, occurrence: int | None = None, now: datetime) -> View:
     """Return an assignment in the present occurrence or another."""
     row = living(session, actor, assignment_id, Action.WATCH)
-    there = _there(row, occurrence, now)
-    found = teams.named_by(session, row.owner_id)
-    deck = deck_rows.living(session, row.deck_id) if row.deck_id else None
+    return _view(session, row, _there(row, occurrence, now), now=now)
+
+
+def _view(session: Session, row: AssignmentRow, there: Work, *, now: datetime) -> View:
+    team_id, name = teams.named_by(session, row.owner_id) or NO_TEAM
+    deck = deck_rows.shown(session, row.deck_id) if row.deck_id is not None else None
     pooled = quizzes.question_counts(session, [row.quiz_id]).get(row.quiz_id, 0) if row.quiz_id is not None else 0
     return View(
         id=row.id,
-        team_id=found.id if found else 0,
-        team=found.name if found else "",
+        team_id=team_id,
+        team=name,
         title=row.title,
         note=row.note,
         rules=there.rules,
@@ -409,7 +411,10 @@ def view(session: Session, actor: Actor, assignment_id: int, *, occurrence: int 
 def done(session: Session, actor: Actor, assignment_id: int, look: Look, *, now: datetime) -> Done:
     """Return who did what, as far as it is looked at; what others did is not read."""
     row = living(session, actor, assignment_id, Action.WATCH)
-    there = _there(row, look.occurrence, now)
+    return _done(session, row, _there(row, look.occurrence, now), look, now=now)
+
+
+def _done(session: Session, row: AssignmentRow, there: Work, look: Look, *, now: datetime) -> Done:
     crew = standings.crew(session, row.owner_id, [there], named=True)
     stood = standings.stood(session, there, crew, now=now)
     former = [] if look.only else sorted(learners.names(session, stood.others).items(), key=_by_name)
@@ -418,7 +423,7 @@ def done(session: Session, actor: Actor, assignment_id: int, look: Look, *, now:
     if look.name:
         lines = [one for one in lines if look.name.casefold() in one[1].casefold()]
     people = part(lines, look.page, size=LINES)
-    guests = attempts.guests(session, row.id, there.occurrence)
+    guests = attempts.guests(session, row.id, there.occurrence) if row.quiz_id is not None else ()
     strangers = part(guests, look.guests, size=LINES)
     opened = [(look.opened, crew.names[look.opened])] if look.opened in crew.to_do(row) else []
     takers = [Taker(one) for one, _ in (*people.shown, *opened)] + [Taker(None, key) for key, _ in strangers.shown]
@@ -449,10 +454,10 @@ def shown(
 ) -> tuple[Mine | None, View | None, Done | None]:
     """Return an assignment as one is to do it, and as one watches it with who did what; None for what one is not."""
     row = living(session, actor, assignment_id, Action.ANSWER)
-    to_do = attempting.one_of_mine(session, actor, assignment_id, now=now)
+    to_do = attempting.as_mine(session, actor, row, now=now)
     if may(actor, Action.WATCH, row.owner_id):
-        watched = view(session, actor, assignment_id, occurrence=look.occurrence, now=now)
-        return to_do, watched, done(session, actor, assignment_id, look, now=now)
+        there = _there(row, look.occurrence, now)
+        return to_do, _view(session, row, there, now=now), _done(session, row, there, look, now=now)
     if to_do is None:
         raise NotFound("This is not assigned to you. Go back to Today and look at what is.")
     return to_do, None, None
@@ -496,7 +501,7 @@ def _note(session: Session, actor: Actor, row: AssignmentRow, deed: Deed, *, now
     audit.note_of(session, actor, row, deed, kind="assignment", detail=row.title, now=now)
 
 
-def _check(session: Session, found: TeamRow | None, wanted: Wanted) -> None:
+def _check(session: Session, library_id: int, wanted: Wanted) -> None:
     rules_of.check(wanted.rules)
     recurrence.check(wanted.rules.window, wanted.rules.recurrence, time_zone_named(wanted.zone))
     if len(wanted.note) > NOTE_LIMIT_CHARS:
@@ -505,8 +510,8 @@ def _check(session: Session, found: TeamRow | None, wanted: Wanted) -> None:
         raise InvalidInput("A deck is to be known on one day. Let a quiz come again instead.")
     if wanted.chosen is None:
         return
-    there = {one.learner_id for one in teams.named_members(session, found.id)} if found else set()
-    if not wanted.chosen or not wanted.chosen <= there:
+    there = assignments.team_of(session, library_id)
+    if not wanted.chosen or not wanted.chosen.issubset(there):
         raise InvalidInput("Choose at least one person of the team, or everybody.")
 
 

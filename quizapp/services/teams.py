@@ -60,19 +60,19 @@ class TeamView:
 
 def in_library(session: Session, person: Actor, team_id: int | None) -> Actor:
     """Return the person with their roles, in the library of that team if they may edit it, else in their own."""
-    actor = Actor(person.person_id, roles=rows.roles(session, person.person_id))
-    team = None if team_id is None else rows.get(session, team_id)
-    if team is None or not _can_open(actor, team):
+    mine = rows.of_person(session, person.person_id)
+    actor = Actor(person.person_id, roles={one.library_id: one.role for one in mine})
+    library_id = next((one.library_id for one in mine if one.team_id == team_id), None)
+    if library_id is None or not _can_edit(actor, library_id):
         return actor
-    return Actor(LearnerId(team.library_id), member_id=actor.person_id, roles=actor.roles)
+    return Actor(LearnerId(library_id), member_id=actor.person_id, roles=actor.roles)
 
 
 def opened(session: Session, actor: Actor) -> tuple[int, str] | None:
     """Return number and name of the team whose library is open, None in one's own."""
     if actor.member_id is None:
         return None
-    team = rows.named_by(session, actor.learner_id)
-    return (team.id, team.name) if team else None
+    return rows.named_by(session, actor.learner_id)
 
 
 def teams(session: Session, actor: Actor) -> Sequence[Team]:
@@ -260,7 +260,11 @@ def living(session: Session, actor: Actor, team_id: int, action: Action) -> Team
 
 
 def _can_open(actor: Actor, team: TeamRow) -> bool:
-    return team.deleted_at is None and Action.EDIT in ALLOWED[role_of(actor, team.library_id)]
+    return team.deleted_at is None and _can_edit(actor, team.library_id)
+
+
+def _can_edit(actor: Actor, library_id: int) -> bool:
+    return Action.EDIT in ALLOWED[role_of(actor, library_id)]
 
 
 def _team(row: TeamRow, actor: Actor, people: int) -> Team:

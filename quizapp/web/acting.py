@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from quizapp import turns
 from quizapp.clock import utcnow
-from quizapp.db.engine import Database
+from quizapp.db.engine import Database, Session
 from quizapp.domain.permissions import Actor, own
 from quizapp.domain.queues import Days
 from quizapp.errors import NotFound, Unavailable
@@ -161,14 +161,14 @@ def _recognise_owner() -> None:
         with writing() as session:
             owner = accounts.local_owner(session, time_zone=current_app.config["TIME_ZONE"], now=utcnow())
         current_app.extensions["owner"] = owner
-    _open_library(current_app.extensions["owner"])
-
-
-def _open_library(person: Actor) -> None:
-    """Let the request act as this person, with the roles that they have now, in the library that they have open."""
     with reading() as session:
-        g.actor = teams.in_library(session, person, cookie.get(OPEN_TEAM))
-        g.opened_team = teams.opened(session, g.actor)
+        _open_library(session, current_app.extensions["owner"])
+
+
+def _open_library(session: Session, person: Actor) -> None:
+    """Let the request act as this person, with the roles that they have now, in the library that they have open."""
+    g.actor = teams.in_library(session, person, cookie.get(OPEN_TEAM))
+    g.opened_team = teams.opened(session, g.actor)
 
 
 def _recognise_person() -> Response | None:
@@ -180,12 +180,13 @@ def _recognise_person() -> Response | None:
     if token:
         with reading() as session:
             person = sign_ins.recognise(session, token, now=now)
+            if person is not None:
+                g.actor = person.actor
+                if OPEN_TEAM in cookie:
+                    _open_library(session, person.actor)
     if person is None:
         return None if (request.endpoint or "") in ("", *DOORS) else _to_the_door()
     g.signed_in = person
-    g.actor = person.actor
-    if OPEN_TEAM in cookie:
-        _open_library(person.actor)
     if person.is_to_be_noted(now):
         with suppress(Unavailable), writing() as session:  # the next request notes it
             sign_ins.note_seen(session, person.id, now=now)

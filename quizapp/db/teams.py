@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, bindparam, de
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
-from quizapp.db.base import Base, PrimaryKey
+from quizapp.db.base import Base, PrimaryKey, gathered
 from quizapp.db.learners import LearnerRow
 from quizapp.domain.permissions import Role
 
@@ -69,6 +69,14 @@ class Named(NamedTuple):
     role: Role
 
 
+class Titled(NamedTuple):
+    """A living team, as far as what is made for it needs to know."""
+
+    id: int
+    library_id: int
+    name: str
+
+
 class Belonging(NamedTuple):
     """A team as one that a person belongs to."""
 
@@ -91,6 +99,9 @@ _OF_LEARNER = (
     .where(TeamRow.deleted_at.is_(None))
     .order_by(TeamRow.name, TeamRow.id)
 )
+_SHOWN = select(*(_TEAM.c[name] for name in Titled._fields)).where(
+    _TEAM.c.id == bindparam("team"), _TEAM.c.deleted_at.is_(None)
+)
 _NAMED_BY = select(_TEAM.c.id, _TEAM.c.name).where(
     _TEAM.c.library_id == bindparam("library"), _TEAM.c.deleted_at.is_(None)
 )
@@ -104,16 +115,21 @@ _MEMBERS = (
     .where(_MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None))
 )
 _NAMED_MEMBERS = _MEMBERS.with_only_columns(
-    _MEMBER.c.learner_id, _LEARNER.c.name, _MEMBER.c.role, maintain_column_froms=True
-)
+    _MEMBER.c.role, gathered(_MEMBER.c.learner_id), gathered(_LEARNER.c.name), maintain_column_froms=True
+).group_by(_MEMBER.c.role)
 _SOME_MEMBERS = _MEMBERS.where(_MEMBER.c.learner_id.in_(bindparam("learners", expanding=True)))
 RANKS = {role: number for number, role in enumerate(Role)}
-_RANKED = {role.name: (number, role) for role, number in RANKS.items()}  # as they are stored
 
 
 def get(session: Session, team_id: int) -> TeamRow | None:
     """Return a team, in the trash or not, or None."""
     return session.get(TeamRow, team_id)
+
+
+def shown(session: Session, team_id: int) -> Titled | None:
+    """Return a living team, or None."""
+    found = prepared.first(session, _SHOWN, {"team": team_id})
+    return Titled(*found) if found else None
 
 
 def add(session: Session, *, library_id: int, name: str, now: datetime) -> TeamRow:
@@ -159,15 +175,21 @@ def members(session: Session, team_id: int) -> Sequence[Member]:
 
 def named_members(session: Session, team_id: int) -> Sequence[Named]:
     """Return number, name and role of who belongs to a team, in the order of `members`; made for a thousand."""
-    found = prepared.raw(session, _NAMED_MEMBERS, {"team": team_id})
-    ranked = sorted([(_RANKED[role][0], name.casefold(), one, name, role) for one, name, role in found])
-    return [Named(one, name, _RANKED[role][1]) for _, _, one, name, role in ranked]
+    found: list[Named] = []
+    for role, ids, names in sorted(prepared.rows(session, _NAMED_MEMBERS, {"team": team_id}), key=_role_rank):
+        ranked = sorted(zip(map(str.casefold, names), ids, names, strict=True))
+        found += [Named(one, name, role) for _, one, name in ranked]
+    return found
 
 
 def some_members(session: Session, team_id: int, learner_ids: Sequence[int]) -> Sequence[Member]:
     """Return those of these people who belong to a team, in the order of `members`."""
     found = session.execute(_SOME_MEMBERS, {"team": team_id, "learners": learner_ids})
     return sorted((Member(*row) for row in found), key=_rank)
+
+
+def _role_rank(row: tuple[Role, object, object]) -> int:
+    return RANKS[row[0]]
 
 
 def _rank(one: Member) -> tuple[int, str, int]:

@@ -3,7 +3,7 @@
 Who is to do them begins in `attempting`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -15,7 +15,7 @@ from quizapp.db.assignments import AssignmentRow
 from quizapp.db.attempts import Taken, Taker
 from quizapp.db.engine import Session
 from quizapp.db.quizzes import Feedback, MadeFrom, Order
-from quizapp.db.teams import Named, TeamRow
+from quizapp.db.teams import Named, Titled
 from quizapp.domain import assignments as rules_of
 from quizapp.domain import recurrence, sampling
 from quizapp.domain.assignments import Allowance, Goal, Progress, Rules, Standing, Told, deadline, unfair
@@ -34,7 +34,6 @@ from quizapp.services.settings import study_plan, time_zone_named
 from quizapp.services.standings import Counts
 from quizapp.translations import _, marked
 
-Someone = tuple[int, str]  # id and name of a person
 LISTED, QUIZZES_LISTED, PREVIEWED = 200, 50, 3
 TITLE_LIMIT_CHARS, NOTE_LIMIT_CHARS = 200, 2_000
 LINES = 25  # of a page of people
@@ -201,10 +200,9 @@ class Choices:
     zone: str
 
 
-def team(session: Session, actor: Actor, team_id: int, action: Action) -> TeamRow:
+def team(session: Session, actor: Actor, team_id: int, action: Action) -> Titled:
     """Return a living team, if the actor may do that to what is its."""
-    row = teams.get(session, team_id)
-    alive = row if row is not None and row.deleted_at is None else None
+    alive = teams.shown(session, team_id)
     require(actor, action, alive.library_id if alive else access.NOBODY, thing="team")
     assert alive is not None  # noqa: S101 - nobody owns what is missing
     return alive
@@ -213,15 +211,33 @@ def team(session: Session, actor: Actor, team_id: int, action: Action) -> TeamRo
 def choices(session: Session, actor: Actor, team_id: int) -> Choices:
     """Return what can be assigned to a team, and to whom."""
     found = team(session, actor, team_id, Action.ASSIGN)
-    within = _within(actor, found.library_id)
-    rows = quizzes.newest_first(session, found.library_id, limit=QUIZZES_LISTED)
-    counts = quizzes.question_counts(session, [row.id for row in rows])
-    materials = [one for one in quiz_services.materials(session, within) if one.made_from is not MadeFrom.MISSED]
+    materials = quiz_services.materials(session, _within(actor, found.library_id))
+    return _choices(
+        session,
+        actor,
+        found,
+        [one for one in materials if one.made_from is not MadeFrom.MISSED],
+        quizzes.newest_first(session, found.library_id, limit=QUIZZES_LISTED),
+    )
+
+
+def choices_left(session: Session, actor: Actor, team_id: int) -> Choices:
+    """Return what can still be chosen of an assignment that is there: not what it is made from."""
+    return _choices(session, actor, team(session, actor, team_id, Action.ASSIGN))
+
+
+def _choices(
+    session: Session,
+    actor: Actor,
+    found: Titled,
+    materials: Sequence[Material] = (),
+    pools: Sequence[tuple[int, str, int]] = (),
+) -> Choices:
     return Choices(
         found.id,
         found.name,
         materials,
-        [(row.id, row.title, counts.get(row.id, 0)) for row in rows],
+        pools,
         teams.named_members(session, found.id),
         study_plan(session, Actor(actor.person_id)).days.zone.key,
     )
@@ -417,25 +433,22 @@ def done(session: Session, actor: Actor, assignment_id: int, look: Look, *, now:
 def _done(session: Session, row: AssignmentRow, there: Work, look: Look, *, now: datetime) -> Done:
     crew = standings.crew(session, row.owner_id, [there], named=True)
     stood = standings.stood(session, there, crew, now=now)
-    former = [] if look.only else sorted(learners.names(session, stood.others).items(), key=_by_name)
+    former = {} if look.only else learners.names(session, stood.others)
+    names = {**crew.names, **former} if former else crew.names
     # Those who are to do it no more stand at the end.
-    lines = [*_sought(stood, crew.names, look), *former]
-    if look.name:
-        lines = [one for one in lines if look.name.casefold() in one[1].casefold()]
-    people = part(lines, look.page, size=LINES)
+    people = part([*_sought(stood, names, look), *_by_name(former, names, look)], look.page, size=LINES)
     guests = attempts.guests(session, row.id, there.occurrence) if row.quiz_id is not None else ()
     strangers = part(guests, look.guests, size=LINES)
-    opened = [(look.opened, crew.names[look.opened])] if look.opened in crew.to_do(row) else []
-    takers = [Taker(one) for one, _ in (*people.shown, *opened)] + [Taker(None, key) for key, _ in strangers.shown]
+    opened = [look.opened] if look.opened in crew.to_do(row) else []
+    takers = [*map(Taker, (*people.shown, *opened)), *(Taker(None, key) for key, _ in strangers.shown)]
     stored = standings.records(session, [there], now=now, takers=takers)
-    gone = {learner_id for learner_id, _ in former}
     return Done(
         stood.counts,
         people.of(
-            [_result(stored, there, Taker(one), name, is_assigned=one not in gone) for one, name in people.shown]
+            [_result(stored, there, Taker(one), names[one], is_assigned=one not in former) for one in people.shown]
         ),
         strangers.of([_result(stored, there, Taker(None, key), name) for key, name in strangers.shown]),
-        next((_result(stored, there, Taker(one), name) for one, name in opened), None),
+        next((_result(stored, there, Taker(one), names[one]) for one in opened), None),
     )
 
 
@@ -516,7 +529,7 @@ def _check(session: Session, library_id: int, wanted: Wanted) -> None:
 
 
 def _to_know(
-    session: Session, within: Actor, found: TeamRow, wanted: Wanted, material: Wish | int, *, now: datetime
+    session: Session, within: Actor, found: Titled, wanted: Wanted, material: Wish | int, *, now: datetime
 ) -> Ready:
     if isinstance(material, int) or material.made_from is not MadeFrom.DECK:
         raise InvalidInput("To be known on a day, choose a deck. A document or a search can be a quiz.")
@@ -526,7 +539,7 @@ def _to_know(
     return Ready(wanted, found.library_id, _title(session, found, wanted, deck.name), None, deck.id, 0)
 
 
-def _title(session: Session, found: TeamRow, wanted: Wanted, source: str) -> str:
+def _title(session: Session, found: Titled, wanted: Wanted, source: str) -> str:
     """Return the title that was written, else what it is made from, told apart from what is called so already."""
     return wanted.title or rules_of.told_apart(source, assignments.titles(session, found.library_id))
 
@@ -591,17 +604,20 @@ def _there(row: AssignmentRow, occurrence: int | None, now: datetime) -> Work:
     return occurrence_of(row, min(max(occurrence, 0), (again.times if again else 1) - 1))
 
 
-def _sought(stood: standings.Stood, names: Mapping[int, str], look: Look) -> Sequence[Someone]:
+def _sought(stood: standings.Stood, names: Mapping[int, str], look: Look) -> Sequence[int]:
     """Return those who have come so far by name, perhaps first by how far they are, the late first."""
     states = [look.only] if look.only else [*reversed(Progress), None]
-    groups = [[(one, names[one]) for one in stood.by.get(state, ())] for state in states]
+    groups: list[Iterable[int]] = [stood.by.get(state, ()) for state in states]
     if look.sort is Sort.NAME:
-        groups = [list(chain.from_iterable(groups))]
-    return [one for group in groups for one in sorted(group, key=_by_name)]
+        groups = [chain.from_iterable(groups)]
+    return [one for group in groups for one in _by_name(group, names, look)]
 
 
-def _by_name(one: Someone) -> tuple[str, int]:
-    return one[1].casefold(), one[0]
+def _by_name(some: Iterable[int], names: Mapping[int, str], look: Look) -> Sequence[int]:
+    """Return those of some people by name who have that part of one, if one is looked for."""
+    ranked = sorted([(names[one].casefold(), one) for one in some])
+    part_of_it = look.name.casefold()
+    return [one for name, one in ranked if part_of_it in name] if part_of_it else [one for _, one in ranked]
 
 
 def _results(session: Session, stored: standings.Records, there: Work) -> Sequence[Result]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from quizapp.db import learners, plans
 from quizapp.db import teams as rows
@@ -36,6 +37,13 @@ class Team:
     is_open: bool
 
 
+class Opened(NamedTuple):
+    """A team whose library is open."""
+
+    id: int
+    name: str
+
+
 @dataclass(frozen=True)
 class DeletedTeam:
     """A team in the trash, with the days that are left to take it out."""
@@ -58,21 +66,17 @@ class TeamView:
     is_last_owner: bool  # the actor, who therefore cannot leave
 
 
-def in_library(session: Session, person: Actor, team_id: int | None) -> Actor:
-    """Return the person with their roles, in the library of that team if they may edit it, else in their own."""
-    mine = rows.of_person(session, person.person_id)
-    actor = Actor(person.person_id, roles={one.library_id: one.role for one in mine})
-    library_id = next((one.library_id for one in mine if one.team_id == team_id), None)
-    if library_id is None or not _can_edit(actor, library_id):
-        return actor
-    return Actor(LearnerId(library_id), member_id=actor.person_id, roles=actor.roles)
+def with_roles(session: Session, person: Actor) -> Actor:
+    """Return the person in their own library, with the roles that they have now."""
+    return Actor(person.person_id, roles=rows.roles(session, person.person_id))
 
 
-def opened(session: Session, actor: Actor) -> tuple[int, str] | None:
-    """Return number and name of the team whose library is open, None in one's own."""
-    if actor.member_id is None:
-        return None
-    return rows.named_by(session, actor.learner_id)
+def in_library(session: Session, actor: Actor, team_id: int) -> tuple[Actor, Opened | None]:
+    """Return a person, who has their roles, in the library of that team and which that is, if they may edit it; else in their own."""
+    team = rows.shown(session, team_id)
+    if team is None or not _can_edit(actor, team.library_id):
+        return own(actor), None
+    return Actor(LearnerId(team.library_id), member_id=actor.person_id, roles=actor.roles), Opened(team.id, team.name)
 
 
 def teams(session: Session, actor: Actor) -> Sequence[Team]:

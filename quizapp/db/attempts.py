@@ -46,15 +46,17 @@ class Taken:
 
 
 def taken(session: Session, assignment_ids: Sequence[int], takers: Sequence[Taker] | None = None) -> Sequence[Taken]:
-    """Return all attempts at these assignments, or those of some people, the oldest first."""
+    """Return all attempts at these assignments, or those of some people, each one's oldest first."""
     these = {"assignments": list(assignment_ids)}
     if not assignment_ids:
         found: Sequence[Any] = ()
     elif takers is None:
         found = prepared.rows(session, _ALL_TAKEN, these)
-    else:
+    else:  # learners and guests apart: either are found by an index
         learners, keys = _whose(takers)
-        found = prepared.rows(session, _TAKEN_BY, {**these, "learners": learners, "keys": keys})
+        found = prepared.rows(session, _TAKEN_BY_LEARNERS, {**these, "learners": learners}) if learners else []
+        if keys:
+            found = [*found, *prepared.rows(session, _TAKEN_BY_GUESTS, {**these, "keys": keys})]
     return [_taken(row) for row in found]
 
 
@@ -185,12 +187,8 @@ _ALL_TAKEN = (
     .where(_SITTING.assignment_id.in_(bindparam("assignments", expanding=True)))
     .order_by(_SITTING.occurrence, _SITTING.attempt, _SITTING.id)
 )
-_TAKEN_BY = _ALL_TAKEN.where(
-    or_(
-        _SITTING.learner_id.in_(bindparam("learners", expanding=True)),
-        _SITTING.guest_key.in_(bindparam("keys", expanding=True)),
-    )
-)
+_TAKEN_BY_LEARNERS = _ALL_TAKEN.where(_SITTING.learner_id.in_(bindparam("learners", expanding=True)))
+_TAKEN_BY_GUESTS = _ALL_TAKEN.where(_SITTING.guest_key.in_(bindparam("keys", expanding=True)))
 
 
 def _taken(row: Sequence[Any]) -> Taken:

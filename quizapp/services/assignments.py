@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
-from itertools import chain
 
 from quizapp.db import assignments, attempts, learners, quizzes, teams
 from quizapp.db import decks as deck_rows
@@ -15,6 +14,7 @@ from quizapp.db.assignments import AssignmentRow
 from quizapp.db.attempts import Taken, Taker
 from quizapp.db.engine import Session
 from quizapp.db.quizzes import Feedback, MadeFrom, Order
+from quizapp.db.reached import Crew
 from quizapp.db.teams import Named, Titled
 from quizapp.domain import assignments as rules_of
 from quizapp.domain import recurrence, sampling
@@ -433,10 +433,10 @@ def done(session: Session, actor: Actor, assignment_id: int, look: Look, *, now:
 def _done(session: Session, row: AssignmentRow, there: Work, look: Look, *, now: datetime) -> Done:
     crew = standings.crew(session, row.owner_id, [there], named=True)
     stood = standings.stood(session, there, crew, now=now)
-    former = {} if look.only else learners.names(session, stood.others)
+    former = {} if look.only else dict(sorted(learners.names(session, stood.others).items(), key=_by_name))
     names = {**crew.names, **former} if former else crew.names
     # Those who are to do it no more stand at the end.
-    people = part([*_sought(stood, names, look), *_by_name(former, names, look)], look.page, size=LINES)
+    people = part([*_sought(stood, crew, look), *_having(former, names, look)], look.page, size=LINES)
     guests = attempts.guests(session, row.id, there.occurrence) if row.quiz_id is not None else ()
     strangers = part(guests, look.guests, size=LINES)
     opened = [look.opened] if look.opened in crew.to_do(row) else []
@@ -604,20 +604,24 @@ def _there(row: AssignmentRow, occurrence: int | None, now: datetime) -> Work:
     return occurrence_of(row, min(max(occurrence, 0), (again.times if again else 1) - 1))
 
 
-def _sought(stood: standings.Stood, names: Mapping[int, str], look: Look) -> Sequence[int]:
+def _sought(stood: standings.Stood, crew: Crew, look: Look) -> Sequence[int]:
     """Return those who have come so far by name, perhaps first by how far they are, the late first."""
     states = [look.only] if look.only else [*reversed(Progress), None]
-    groups: list[Iterable[int]] = [stood.by.get(state, ()) for state in states]
+    groups = [set(stood.by.get(state, ())) for state in states]
     if look.sort is Sort.NAME:
-        groups = [chain.from_iterable(groups)]
-    return [one for group in groups for one in _by_name(group, names, look)]
+        groups = [set().union(*groups)]
+    sought = _having(crew.names, crew.names, look)
+    return [one for group in groups for one in sought if one in group]
 
 
-def _by_name(some: Iterable[int], names: Mapping[int, str], look: Look) -> Sequence[int]:
-    """Return those of some people by name who have that part of one, if one is looked for."""
-    ranked = sorted([(names[one].casefold(), one) for one in some])
-    part_of_it = look.name.casefold()
-    return [one for name, one in ranked if part_of_it in name] if part_of_it else [one for _, one in ranked]
+def _by_name(one: tuple[int, str]) -> tuple[str, int]:
+    return one[1].casefold(), one[0]
+
+
+def _having(some: Iterable[int], names: Mapping[int, str], look: Look) -> Iterable[int]:
+    """Return those of some people who have that part of a name, if one is looked for."""
+    wanted = look.name.casefold()
+    return [one for one in some if wanted in names[one].casefold()] if wanted else some
 
 
 def _results(session: Session, stored: standings.Records, there: Work) -> Sequence[Result]:

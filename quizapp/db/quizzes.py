@@ -603,10 +603,9 @@ def card_ids_in_decks(session: Session, deck_ids: Sequence[int]) -> Sequence[int
     return session.scalars(_living_cards().where(NoteRow.deck_id.in_(deck_ids))).all()
 
 
-def cards_mark(session: Session, deck_ids: Sequence[int]) -> tuple[int, int]:
-    """Return how many cards the living notes of these decks ask, with the sum of their numbers: others have another."""
-    ((count, numbers),) = prepared.rows(session, _MARK_IN_DECKS, {"decks": list(deck_ids)})
-    return count, int(numbers or 0)
+def count_cards(session: Session, deck_ids: Sequence[int]) -> int:
+    """Return how many cards the living notes of these decks ask."""
+    return prepared.scalar(session, _COUNT_IN_DECKS, {"decks": list(deck_ids)}) or 0
 
 
 def card_ids_of_document(session: Session, document_id: int) -> Sequence[int]:
@@ -703,9 +702,9 @@ _QUESTION_COUNTS = (
     .where(QuestionRow.quiz_id.in_(bindparam("quizzes", expanding=True)))
     .group_by(QuestionRow.quiz_id)
 )
-_MARK_IN_DECKS = (
+_COUNT_IN_DECKS = (
     _living_cards()
-    .with_only_columns(func.count(), func.sum(CardRow.id), maintain_column_froms=True)
+    .with_only_columns(func.count(), maintain_column_froms=True)
     .order_by(None)
     .where(NoteRow.deck_id.in_(bindparam("decks", expanding=True)))
 )

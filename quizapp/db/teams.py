@@ -185,6 +185,12 @@ def named_members(session: Session, team_id: int) -> Sequence[Named]:
     return found
 
 
+def ranked_members(session: Session, team_id: int) -> Sequence[tuple[int, str, int]]:
+    """Return rank, name without capitals and number of who belongs to a team, in the order of `members`."""
+    found = prepared.raw(session, _NAMED_MEMBERS, {"team": team_id})
+    return sorted([(_RANKED[role][0], name.casefold(), one) for one, name, role in found])
+
+
 def some_members(session: Session, team_id: int, learner_ids: Sequence[int]) -> Sequence[Member]:
     """Return those of these people who belong to a team, in the order of `members`."""
     found = session.execute(_SOME_MEMBERS, {"team": team_id, "learners": learner_ids})

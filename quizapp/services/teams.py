@@ -8,7 +8,7 @@ from typing import NamedTuple
 from quizapp.db import learners, plans
 from quizapp.db import teams as rows
 from quizapp.db.engine import Session
-from quizapp.db.teams import Member, MembershipRow, Named, TeamRow
+from quizapp.db.teams import Member, MembershipRow, TeamRow
 from quizapp.domain.audit import Deed
 from quizapp.domain.permissions import ALLOWED, Action, Actor, LearnerId, Role, may, own, role_of
 from quizapp.errors import Conflict, InvalidInput, NotFound
@@ -98,11 +98,11 @@ def deleted(session: Session, actor: Actor, *, now: datetime) -> Sequence[Delete
 def team(session: Session, actor: Actor, team_id: int, *, name: str = "", page: int = 1) -> TeamView:
     """Return a team that the actor belongs to, with a page of its people; given a part of a name, of those who have it."""
     row = living(session, actor, team_id, Action.SEE)
-    people = rows.named_members(session, row.id)
+    people = rows.ranked_members(session, row.id)
     sought = name.strip().casefold()
-    named = [one for one in people if sought in one.name.casefold()] if sought else people
+    named = [one for one in people if sought in one[1]] if sought else people
     shown = part(named, page, size=LINES)
-    there = {one.learner_id for one in shown.shown}
+    there = {learner_id for _rank, _name, learner_id in shown.shown}
     found = rows.some_members(session, row.id, [*there, actor.person_id])
     me = next((one for one in found if one.learner_id == actor.person_id), None)
     return TeamView(
@@ -291,12 +291,12 @@ def _left(session: Session, person: MembershipRow) -> bool:
     return audit.did(session, Actor(LearnerId(person.learner_id)), person.team_id, Deed.LEFT, at=person.left_at)
 
 
-def _owners(people: Sequence[Named]) -> int:
-    return sum(one.role is Role.OWNER for one in people)
+def _owners(people: Sequence[tuple[int, str, int]]) -> int:
+    return [rank for rank, _name, _learner_id in people].count(rows.RANKS[Role.OWNER])
 
 
 def _keep_an_owner(session: Session, team: TeamRow, person: MembershipRow, *, becomes: Role | None) -> None:
-    is_last = person.role is Role.OWNER and _owners(rows.named_members(session, team.id)) == 1
+    is_last = person.role is Role.OWNER and _owners(rows.ranked_members(session, team.id)) == 1
     if is_last and becomes is not Role.OWNER:
         raise Conflict("A team needs an owner. Make somebody else an owner first, or delete the team.")
 

@@ -92,7 +92,7 @@ def records(
     ids = [one.row.id for one in works]
     learners = None if takers is None else [one.learner_id for one in takers if one.learner_id is not None]
     taken: dict[tuple[int, int, Taker], list[Taken]] = defaultdict(list)
-    for one in attempts.taken(session, ids, takers):
+    for one in attempts.taken(session, [one.row.id for one in works if one.row.quiz_id is not None], takers):
         taken[one.assignment_id, one.occurrence, one.taker].append(one)
     persons = assignments.assignees(session, ids, learners)
     to_master = [one for one in works if one.rules.goal is Goal.MASTERY]

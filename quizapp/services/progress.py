@@ -7,10 +7,11 @@ from enum import Enum
 
 from quizapp.db import follows, histories, reviews, study_queues
 from quizapp.db import progress as rows
-from quizapp.db.engine import Session
+from quizapp.db.engine import Session, media_of, reads
+from quizapp.db.histories import Mark
 from quizapp.db.progress import Held, Of, Tests
 from quizapp.domain import deck_names, queues
-from quizapp.domain.calibration import Bin, Foretold, calibration, foretold
+from quizapp.domain.calibration import Bin, Foretold, calibration, foretold, foretold_of_grades
 from quizapp.domain.permissions import Actor
 from quizapp.domain.progress import (
     DIFFICULTY_EDGES,
@@ -39,7 +40,9 @@ CALENDAR_DAYS = 53 * 7
 FORECAST_DAYS = 30
 GROUPS_SHOWN = 50
 SAMPLE, GROUP_SAMPLE = 1_000, 100  # memories; more would change a mean by a percent or so
+LEARNERS_KEPT = 200  # in the process, with some 50 kB each
 CARDS_FORETOLD, REVIEWS_REPLAYED = 300, 3_000  # at most, for a review takes some 70 microseconds
+_kept: dict[tuple[object, ...], dict[int, tuple[Mark, Sequence[Foretold]]]] = {}  # by all that a replay depends on
 
 
 class Span(Enum):
@@ -175,11 +178,36 @@ def _memories(
     cards = min(CARDS_FORETOLD, round(REVIEWS_REPLAYED / max(1, replayed)))
     share = _share(cards, tested)
     chosen = rows.tested(session, actor.learner_id, period, share=share, limit=CARDS_FORETOLD)
-    found = histories.events(session, actor.learner_id, chosen)
-    tests: list[Foretold] = []
-    for events in found.values():
-        tests += (one for one in foretold(events, how.days, how.preset) if period.first <= one.day <= period.last)
+    first, last = period.first, period.last
+    tests = (one for each in _foretold(session, actor, how, chosen) for one in each if first <= one.day <= last)
     return Memories(stability, difficulty, calibration(tests), len(chosen))
+
+
+def _foretold(session: Session, actor: Actor, how: StudyPlan, card_ids: Sequence[int]) -> Iterable[Sequence[Foretold]]:
+    """Replay each of these cards, but those that were replayed before and to which nothing happened since."""
+    known = _replays(session, actor, how)
+    marks = histories.marks(session, actor.learner_id, card_ids)
+    fresh = [one for one in card_ids if one not in known or known[one][0] != marks[one]]
+    plain = [one for one in fresh if not marks[one].overrides]
+    found = {
+        card_id: tuple(foretold_of_grades(answers, how.preset))
+        for card_id, answers in histories.graded(session, actor.learner_id, plain).items()
+    }
+    overridden = [one for one in fresh if marks[one].overrides]
+    for card_id, events in histories.events(session, actor.learner_id, overridden).items():
+        found[card_id] = tuple(foretold(events, how.days, how.preset))
+    known.update((card_id, (marks[card_id], tests)) for card_id, tests in found.items())
+    return [known[one][1] for one in card_ids]
+
+
+def _replays(session: Session, actor: Actor, how: StudyPlan) -> dict[int, tuple[Mark, Sequence[Foretold]]]:
+    """Return what is kept of the learner's cards; what a session finds that may be taken back is not kept."""
+    if not reads(session):
+        return {}
+    key = media_of(session), actor.learner_id, how.days, how.preset
+    if key not in _kept and len(_kept) >= LEARNERS_KEPT:
+        _kept.clear()
+    return _kept.setdefault(key, {})
 
 
 def _known(session: Session, actor: Actor, how: StudyPlan, seen: int, held: Held | None, now: datetime) -> int:

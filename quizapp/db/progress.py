@@ -1,11 +1,11 @@
 """What is counted of reviews and memories to show progress. Undone reviews are never counted."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
@@ -85,52 +85,172 @@ class Class:
     reviews: int  # of them all
 
 
+class Place(NamedTuple):
+    """What a card counts under."""
+
+    deck_id: int | None  # None when the learner has no plan for it any more
+    note_id: int
+    document_id: int | None
+    speaker: str | None
+
+
 class HeldCard(NamedTuple):
     """A seen card with what is remembered of it."""
 
     card_id: int
+    deck_id: int
+    note_id: int
     document_id: int | None
-    title: str | None  # of the document
+    speaker: str | None
     last_review: datetime
     stability: float
     difficulty: float
     reviews: int
 
 
-@dataclass(frozen=True)
-class Held:
-    """All seen cards of a learner, where they are few enough to be read at once: what is asked of them is worked out here.
+class Asked:
+    """What is asked of a learner's cards, be they ever so many: how those were remembered that were tested in a period, and all seen."""
 
-    The statements that ask the same of many cards go through the same memories four times.
-    """
+    def __init__(self, session: Session, learner_id: int, period: Period) -> None:
+        self.session = session
+        self.learner = {"learner": learner_id}
+        self.within = {**self.learner, "first": period.first, "last": period.last}
 
-    cards: Sequence[HeldCard]
+    @cached_property
+    def seen(self) -> int:
+        """Return how many cards the learner has seen and studies."""
+        return prepared.scalar(self.session, _COUNT_SEEN, self.learner) or 0
 
-    def traces(self) -> Sequence[tuple[datetime, float]]:
-        """Return what `traces` does of all of them."""
-        return [(card.last_review, card.stability) for card in self.cards]
+    @cached_property
+    def tests(self) -> Tests:
+        """Return how the cards that were tested were remembered."""
+        cards, groups = 0, {of: dict[str, Recall]() for of in GROUPED}
+        for row in prepared.rows(self.session, _TESTS, self.within):
+            if row.what == Of.CARDS.value:
+                cards = row.tests
+            else:
+                groups[Of(row.what)][row.name] = Recall(row.tests, row.passed)
+        return Tests(cards, groups)
+
+    def tested(self, *, share: float, limit: int) -> Sequence[int]:
+        """Return about that share of the cards that were tested, always the same ones."""
+        bound = {**self.within, "lots": int(share * _LOTS), "limit": limit}
+        return [card_id for (card_id,) in prepared.rows(self.session, _TESTED, bound)]
+
+    def seen_by_document(self) -> Mapping[int, tuple[str, int]]:
+        """Return, by document, its title and how many of its cards the learner has seen and studies."""
+        rows = prepared.rows(self.session, _SEEN_BY_DOCUMENT, self.learner)
+        return {document_id: (title, count) for document_id, title, count in rows}
 
     def classes(self) -> Sequence[Class]:
-        """Return what `classes` does."""
+        """Return the classes of stability and of difficulty that seen cards are in."""
+        rows = prepared.rows(self.session, _CLASSES, self.learner)
+        return [Class(row.stability, row.difficulty, row.cards, int(row.reviews)) for row in rows]
+
+    def traces(self, *, share: float) -> Sequence[tuple[datetime, float]]:
+        """Return last review and stability of about that share of all seen cards, always the same ones."""
+        return prepared.rows(self.session, _TRACES, {**self.learner, "lots": int(share * _LOTS)})
+
+    def traces_of_document(self, document_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
+        """Return the same of the cards of one document."""
+        bound = {**self.learner, "document": document_id, "lots": int(share * _LOTS)}
+        return prepared.rows(self.session, _TRACES_OF_DOCUMENT, bound)
+
+
+class Held(Asked):
+    """The same of seen cards that are few enough to be read at once, with what is asked of them worked out here.
+
+    Statements would go through the same cards eight times.
+    """
+
+    @cached_property
+    def cards(self) -> Sequence[HeldCard]:
+        """Return all seen cards."""
+        return cast(Sequence[HeldCard], prepared.rows(self.session, _HELD, self.learner))
+
+    @cached_property
+    def seen(self) -> int:
+        return len(self.cards)
+
+    @cached_property
+    def recalls(self) -> Mapping[int, tuple[int, int]]:
+        """Return how many tests there were of each card, and how many were passed."""
+        rows = prepared.raw(self.session, _RECALLS, self.within)
+        return {card_id: (int(tests), int(passed)) for card_id, tests, passed in rows}
+
+    @cached_property
+    def places(self) -> Mapping[int, Place]:
+        """Return what each tested card counts under."""
+        seen = {card.card_id: Place(*card[1:5]) for card in self.cards}
+        if others := [one for one in self.recalls if one not in seen]:
+            for card_id, *place in prepared.raw(self.session, _PLACES, {**self.learner, "cards": others}):
+                seen[card_id] = Place(*place)
+        return {one: seen[one] for one in self.recalls}
+
+    @cached_property
+    def tests(self) -> Tests:
+        sums: dict[Of, dict[Any, list[int]]] = {of: {} for of in GROUPED}
+        notes: dict[int, list[int]] = {}
+        for card_id, place in self.places.items():
+            recall = self.recalls[card_id]
+            for counts, name in zip((sums[Of.DECK], notes, sums[Of.DOCUMENT], sums[Of.SPEAKER]), place, strict=True):
+                _add(counts, name, recall)
+        if notes:
+            for note_id, tag in prepared.raw(self.session, _TAGGED, {"notes": list(notes)}):
+                _add(sums[Of.TAG], tag, notes[note_id])
+        return Tests(
+            len(self.recalls),
+            {of: {str(name): Recall(*recall) for name, recall in counts.items()} for of, counts in sums.items()},
+        )
+
+    def tested(self, *, share: float, limit: int) -> Sequence[int]:
+        lots = int(share * _LOTS)
+        planned = ((_lot(one), one) for one, place in self.places.items() if place.deck_id is not None)
+        return [card_id for lot, card_id in sorted(planned) if lots > lot][:limit]
+
+    def seen_by_document(self) -> Mapping[int, tuple[str, int]]:
+        if not self.of_documents:
+            return {}
+        titles = prepared.raw(self.session, _TITLES, {"documents": list(self.of_documents)})
+        return {document_id: (title, len(self.of_documents[document_id])) for document_id, title in titles}
+
+    def classes(self) -> Sequence[Class]:
         found: dict[tuple[int, int], list[int]] = {}
         for card in self.cards:
             place = bisect_right(STABILITY_EDGES, card.stability), bisect_right(DIFFICULTY_EDGES, card.difficulty)
             found.setdefault(place, []).append(card.reviews)
         return [Class(*place, len(reviews), sum(reviews)) for place, reviews in found.items()]
 
-    def seen_by_document(self) -> Mapping[int, tuple[str, int]]:
-        """Return what `seen_by_document` does."""
-        counts = Counter((card.document_id, card.title) for card in self.cards)
-        return {one: (title, cards) for (one, title), cards in counts.items() if one is not None and title is not None}
+    def traces(self, *, share: float) -> Sequence[tuple[datetime, float]]:
+        lots = int(share * _LOTS)
+        return [(card.last_review, card.stability) for card in self.cards if lots > _lot(card.card_id)]
 
     def traces_of_document(self, document_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
-        """Return what `traces_of_document` does."""
-        lots = int(share * _LOTS)
-        return [
-            (card.last_review, card.stability)
-            for card in self.cards
-            if card.document_id == document_id and lots > card.card_id * _SPREAD % _LOTS
-        ]
+        lots, cards = int(share * _LOTS), self.of_documents[document_id]
+        return [(card.last_review, card.stability) for card in cards if lots > _lot(card.card_id)]
+
+    @cached_property
+    def of_documents(self) -> Mapping[int, Sequence[HeldCard]]:
+        """Return the seen cards by the document that they come from."""
+        found: dict[int, list[HeldCard]] = {}
+        for card in self.cards:
+            if card.document_id is not None:
+                found.setdefault(card.document_id, []).append(card)
+        return found
+
+
+def _add(counts: dict[Any, list[int]], name: object, recall: Sequence[int]) -> None:
+    """Add tests and how many were passed to those of that name; what has none counts nowhere."""
+    if name is None:
+        return
+    sums = counts.setdefault(name, [0, 0])
+    sums[0] += recall[0]
+    sums[1] += recall[1]
+
+
+def _lot(card_id: int) -> int:
+    """Return what `_LOT` says of a card."""
+    return card_id * _SPREAD % _LOTS
 
 
 def _tests() -> Select[Any]:
@@ -246,13 +366,30 @@ _TESTED = (
     .limit(bindparam("limit"))
 )
 _HELD = (
-    select(_PLAN.card_id, _NOTE.document_id, _DOCUMENTS.c.title, *(_MEMORY[name] for name in _OF_MEMORY))
+    select(_PLAN.card_id, _PLAN.deck_id, _CARD.note_id, _NOTE.document_id, _NOTE.speaker)
+    .add_columns(*(_MEMORY[name] for name in _OF_MEMORY))
     .join_from(_PLANS, _MEMORIES, _THEIR_MEMORIES)
     .join(_CARDS, _CARD.id == _PLAN.card_id)
     .join(_NOTES, _NOTE.id == _CARD.note_id)
-    .outerjoin(_DOCUMENTS, _DOCUMENTS.c.id == _NOTE.document_id)
     .where(_SEEN)
 )
+_RECALLS = (
+    select(_REVIEW.card_id, func.count(), func.sum(_PASSED))
+    .where(_MINE, _IN_PERIOD, _IS_TEST)
+    .group_by(_REVIEW.card_id)
+)
+_PLACES = (
+    select(_CARD.id, _PLAN.deck_id, _CARD.note_id, _NOTE.document_id, _NOTE.speaker)
+    .join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id)
+    .outerjoin(_PLANS, and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == bindparam("learner")))
+    .where(_CARD.id.in_(bindparam("cards", expanding=True)))
+)
+_TAGGED = (
+    select(_NOTE_TAGS.c.note_id, _TAGS.c.name)
+    .join_from(_NOTE_TAGS, _TAGS, _TAGS.c.id == _NOTE_TAGS.c.tag_id)
+    .where(_NOTE_TAGS.c.note_id.in_(bindparam("notes", expanding=True)))
+)
+_TITLES = select(_DOCUMENTS.c.id, _DOCUMENTS.c.title).where(_DOCUMENTS.c.id.in_(bindparam("documents", expanding=True)))
 
 
 def first_day(session: Session, learner_id: int) -> date | None:
@@ -272,54 +409,7 @@ def piles(session: Session, learner_id: int, period: Period) -> Sequence[Pile]:
     return [Pile(*row) for row in prepared.rows(session, _PILES, bound)]
 
 
-def tests(session: Session, learner_id: int, period: Period) -> Tests:
-    """Return how the cards that were tested on the days of the period were remembered."""
-    bound = {"learner": learner_id, "first": period.first, "last": period.last}
-    cards, groups = 0, {of: dict[str, Recall]() for of in GROUPED}
-    for row in prepared.rows(session, _TESTS, bound):
-        if row.what == Of.CARDS.value:
-            cards = row.tests
-        else:
-            groups[Of(row.what)][row.name] = Recall(row.tests, row.passed)
-    return Tests(cards, groups)
-
-
-def seen(session: Session, learner_id: int) -> int:
-    """Return how many cards the learner has seen and studies."""
-    return prepared.scalar(session, _COUNT_SEEN, {"learner": learner_id}) or 0
-
-
-def held(session: Session, learner_id: int) -> Held:
-    """Return all cards that the learner has seen and studies."""
-    return Held(cast(Sequence[HeldCard], prepared.rows(session, _HELD, {"learner": learner_id})))
-
-
-def seen_by_document(session: Session, learner_id: int) -> Mapping[int, tuple[str, int]]:
-    """Return, by document, its title and how many of its cards the learner has seen and studies."""
-    rows = prepared.rows(session, _SEEN_BY_DOCUMENT, {"learner": learner_id})
-    return {document_id: (title, count) for document_id, title, count in rows}
-
-
-def classes(session: Session, learner_id: int) -> Sequence[Class]:
-    """Return the classes of stability and of difficulty that seen cards are in."""
-    rows = prepared.rows(session, _CLASSES, {"learner": learner_id})
-    return [Class(row.stability, row.difficulty, row.cards, int(row.reviews)) for row in rows]
-
-
-def tested(session: Session, learner_id: int, period: Period, *, share: float, limit: int) -> Sequence[int]:
-    """Return about that share of the cards that were reviewed within the period, always the same ones."""
-    bound = {"learner": learner_id, "first": period.first, "last": period.last, "lots": int(share * _LOTS)}
-    return [card_id for (card_id,) in prepared.rows(session, _TESTED, {**bound, "limit": limit})]
-
-
-def traces(session: Session, learner_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
-    """Return last review and stability of about that share of all seen cards, always the same ones."""
-    return prepared.rows(session, _TRACES, {"learner": learner_id, "lots": int(share * _LOTS)})
-
-
-def traces_of_document(
-    session: Session, learner_id: int, document_id: int, *, share: float
-) -> Sequence[tuple[datetime, float]]:
-    """Return the same of the cards of one document."""
-    bound = {"learner": learner_id, "document": document_id, "lots": int(share * _LOTS)}
-    return prepared.rows(session, _TRACES_OF_DOCUMENT, bound)
+def cards(session: Session, learner_id: int, period: Period, *, few: int) -> Asked:
+    """Return the learner's cards to ask about them; as many as are few are read at once."""
+    asked = Asked(session, learner_id, period)
+    return asked if asked.seen > few else Held(session, learner_id, period)

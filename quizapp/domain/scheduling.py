@@ -273,9 +273,13 @@ def difficulty_share(memory: Memory) -> float:
 def mean_retrievability(traces: Sequence[tuple[datetime, float]], now: datetime, days: Days, preset: Preset) -> float:
     """Return the mean chance of recalling cards today, each given by its last review and its stability."""
     today, recall = days.day_of(now).toordinal(), 0.0
-    studied = days.ordinals(last_review for last_review, _ in traces)
+    factor, power = preset.constants.factor, -preset.weights[20]
+    studied = days.ordinals([last_review for last_review, _ in traces])
     for (_, stability), day in zip(traces, studied, strict=True):
-        recall += recall_after(max(0, today - day), stability, preset)
+        if day < today:
+            recall += (1 + factor * (today - day) / stability) ** power  # as `recall_after`, of thousands
+        else:
+            recall += 1.0
     return recall / max(1, len(traces))
 
 

@@ -9,7 +9,7 @@ from quizapp.db import follows, histories, reviews, study_queues
 from quizapp.db import progress as rows
 from quizapp.db.engine import Session, media_of, reads
 from quizapp.db.histories import Mark
-from quizapp.db.progress import Held, Of, Tests
+from quizapp.db.progress import Asked, Of, Tests
 from quizapp.domain import deck_names, queues
 from quizapp.domain.calibration import Bin, Foretold, calibration, foretold, foretold_of_grades
 from quizapp.domain.permissions import Actor
@@ -121,10 +121,8 @@ def progress(session: Session, actor: Actor, wanted: Span | Between, *, now: dat
     begun = min(begun, today)
     period = _period(wanted, begun=begun, today=today)
     piles = rows.piles(session, actor.learner_id, period)
-    tests = rows.tests(session, actor.learner_id, period)
+    cards = rows.cards(session, actor.learner_id, period, few=SAMPLE)
     active = reviews.activity(session, actor.learner_id, since=today - ONE_DAY * (CALENDAR_DAYS - 1))
-    seen = rows.seen(session, actor.learner_id)
-    held = rows.held(session, actor.learner_id) if seen <= SAMPLE else None
     return Progress(
         period=period,
         today=today,
@@ -137,16 +135,16 @@ def progress(session: Session, actor: Actor, wanted: Span | Between, *, now: dat
         weeks=by_week(piles, period),
         days=by_day(piles),
         hours=by_hour(piles, how.days),
-        seen=seen,
-        known=_known(session, actor, how, seen, held, now),
+        seen=cards.seen,
+        known=_known(how, cards, now),
         activity=[(day, active.get(day, 0)) for day in _year(today)],
         constancy=constancy(active, today),
         forecast=_forecast(session, actor, how, now),
-        memories=_memories(session, actor, how, period, held, tested=tests.cards),
-        decks=_decks(session, actor, tests, now=now),
-        documents=_documents(session, actor, how, tests, held, now=now),
-        tags=_named(tests.groups[Of.TAG]),
-        speakers=_named(tests.groups[Of.SPEAKER]),
+        memories=_memories(session, actor, how, period, cards),
+        decks=_decks(session, actor, cards.tests, now=now),
+        documents=_documents(how, cards, now=now),
+        tags=_named(cards.tests.groups[Of.TAG]),
+        speakers=_named(cards.tests.groups[Of.SPEAKER]),
     )
 
 
@@ -166,18 +164,15 @@ def _period(wanted: Span | Between, *, begun: date, today: date) -> Period:
     return Period(min(max(wanted.first or begun, begun), last), last)
 
 
-def _memories(
-    session: Session, actor: Actor, how: StudyPlan, period: Period, held: Held | None, *, tested: int
-) -> Memories:
+def _memories(session: Session, actor: Actor, how: StudyPlan, period: Period, cards: Asked) -> Memories:
     stability, difficulty = [0] * (len(STABILITY_EDGES) + 1), [0] * (len(DIFFICULTY_EDGES) + 1)
-    classes = held.classes() if held else rows.classes(session, actor.learner_id)
+    classes = cards.classes()
     for one in classes:
         stability[one.stability] += one.cards
         difficulty[one.difficulty] += one.cards
     replayed = sum(one.reviews for one in classes) / max(1, sum(one.cards for one in classes))
-    cards = min(CARDS_FORETOLD, round(REVIEWS_REPLAYED / max(1, replayed)))
-    share = _share(cards, tested)
-    chosen = rows.tested(session, actor.learner_id, period, share=share, limit=CARDS_FORETOLD)
+    most = min(CARDS_FORETOLD, round(REVIEWS_REPLAYED / max(1, replayed)))
+    chosen = cards.tested(share=_share(most, cards.tests.cards), limit=CARDS_FORETOLD)
     first, last = period.first, period.last
     tests = (one for each in _foretold(session, actor, how, chosen) for one in each if first <= one.day <= last)
     return Memories(stability, difficulty, calibration(tests), len(chosen))
@@ -210,10 +205,10 @@ def _replays(session: Session, actor: Actor, how: StudyPlan) -> dict[int, tuple[
     return _kept.setdefault(key, {})
 
 
-def _known(session: Session, actor: Actor, how: StudyPlan, seen: int, held: Held | None, now: datetime) -> int:
+def _known(how: StudyPlan, cards: Asked, now: datetime) -> int:
     """Return how many of the cards that were seen the learner would know now."""
-    traces = held.traces() if held else rows.traces(session, actor.learner_id, share=_share(SAMPLE, seen))
-    return round(seen * mean_retrievability(traces, now, how.days, how.preset))
+    traces = cards.traces(share=_share(SAMPLE, cards.seen))
+    return round(cards.seen * mean_retrievability(traces, now, how.days, how.preset))
 
 
 def _forecast(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> Sequence[tuple[date, int]]:
@@ -234,19 +229,13 @@ def _decks(session: Session, actor: Actor, tests: Tests, *, now: datetime) -> Se
     return _shown(Group(one.id, one.name, within[keys[one.id]], one.recall_percent) for one in summaries)
 
 
-def _documents(
-    session: Session, actor: Actor, how: StudyPlan, tests: Tests, held: Held | None, *, now: datetime
-) -> Sequence[Group]:
-    found = {int(document_id): recall for document_id, recall in tests.groups[Of.DOCUMENT].items()}
+def _documents(how: StudyPlan, cards: Asked, *, now: datetime) -> Sequence[Group]:
+    found = {int(document_id): recall for document_id, recall in cards.tests.groups[Of.DOCUMENT].items()}
     groups = []
-    known = held.seen_by_document() if held else rows.seen_by_document(session, actor.learner_id)
+    known = cards.seen_by_document()
     for document_id in sorted(known, key=lambda one: (-found.get(one, Recall()).tests, one))[:GROUPS_SHOWN]:
         title, seen = known[document_id]
-        share = _share(GROUP_SAMPLE, seen)
-        if held:
-            traces = held.traces_of_document(document_id, share=share)
-        else:
-            traces = rows.traces_of_document(session, actor.learner_id, document_id, share=share)
+        traces = cards.traces_of_document(document_id, share=_share(GROUP_SAMPLE, seen))
         percent = round(100 * mean_retrievability(traces, now, how.days, how.preset)) if traces else None
         groups.append(Group(document_id, title, found.get(document_id, Recall()), percent))
     return _shown(groups)

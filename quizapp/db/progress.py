@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from sqlalchemy import (
     CTE,
@@ -85,27 +85,8 @@ class Class:
     reviews: int  # of them all
 
 
-class Place(NamedTuple):
-    """What a card counts under."""
-
-    deck_id: int | None  # None when the learner has no plan for it any more
-    note_id: int
-    document_id: int | None
-    speaker: str | None
-
-
-class HeldCard(NamedTuple):
-    """A seen card with what is remembered of it."""
-
-    card_id: int
-    deck_id: int
-    note_id: int
-    document_id: int | None
-    speaker: str | None
-    last_review: datetime
-    stability: float
-    difficulty: float
-    reviews: int
+# What a card counts under: deck, None when the learner has no plan for it any more, note, document and speaker.
+Place = tuple[int | None, int, int | None, str | None]
 
 
 class Asked:
@@ -164,9 +145,14 @@ class Held(Asked):
     """
 
     @cached_property
-    def cards(self) -> Sequence[HeldCard]:
-        """Return all seen cards."""
-        return cast(Sequence[HeldCard], prepared.rows(self.session, _HELD, self.learner))
+    def cards(self) -> Sequence[tuple[int, Place, datetime, float, float, int]]:
+        """Return each seen card with what it counts under, when it was answered last, stability, difficulty and reviews."""
+        return [
+            (card_id, (deck_id, note_id, document_id, speaker), last_review, stability, difficulty, reviews)
+            for card_id, deck_id, note_id, document_id, speaker, last_review, stability, difficulty, reviews in (
+                prepared.rows(self.session, _HELD, self.learner)
+            )
+        ]
 
     @cached_property
     def seen(self) -> int:
@@ -180,33 +166,37 @@ class Held(Asked):
 
     @cached_property
     def places(self) -> Mapping[int, Place]:
-        """Return what each tested card counts under."""
-        seen = {card.card_id: Place(*card[1:5]) for card in self.cards}
-        if others := [one for one in self.recalls if one not in seen]:
-            for card_id, *place in prepared.raw(self.session, _PLACES, {**self.learner, "cards": others}):
-                seen[card_id] = Place(*place)
-        return {one: seen[one] for one in self.recalls}
+        """Return what each card counts under, seen or tested."""
+        places = {card_id: place for card_id, place, *_ in self.cards}
+        if others := [one for one in self.recalls if one not in places]:
+            found = prepared.raw(self.session, _PLACES, {**self.learner, "cards": others})
+            places |= {card_id: (deck, note, document, speaker) for card_id, deck, note, document, speaker in found}
+        return places
 
     @cached_property
     def tests(self) -> Tests:
-        sums: dict[Of, dict[Any, list[int]]] = {of: {} for of in GROUPED}
         notes: dict[int, list[int]] = {}
-        for card_id, place in self.places.items():
-            recall = self.recalls[card_id]
-            for counts, name in zip((sums[Of.DECK], notes, sums[Of.DOCUMENT], sums[Of.SPEAKER]), place, strict=True):
-                _add(counts, name, recall)
+        sums: dict[Of, dict[Any, list[int]]] = {of: {} for of in GROUPED}
+        decks, documents, speakers, tags = sums.values()
+        for card_id, recall in self.recalls.items():
+            deck, note, document, speaker = self.places[card_id]
+            _add(notes, note, recall)
+            _add(decks, deck, recall)
+            _add(documents, document, recall)
+            _add(speakers, speaker, recall)
         if notes:
-            for note_id, tag in prepared.raw(self.session, _TAGGED, {"notes": list(notes)}):
-                _add(sums[Of.TAG], tag, notes[note_id])
-        return Tests(
-            len(self.recalls),
-            {of: {str(name): Recall(*recall) for name, recall in counts.items()} for of, counts in sums.items()},
-        )
+            for note, tag in prepared.raw(self.session, _TAGGED, {"notes": list(notes)}):
+                _add(tags, tag, notes[note])
+        groups = {
+            of: {str(name): Recall(*recall) for name, recall in counts.items() if name is not None}
+            for of, counts in sums.items()
+        }
+        return Tests(len(self.recalls), groups)
 
     def tested(self, *, share: float, limit: int) -> Sequence[int]:
         lots = int(share * _LOTS)
-        planned = ((_lot(one), one) for one, place in self.places.items() if place.deck_id is not None)
-        return [card_id for lot, card_id in sorted(planned) if lots > lot][:limit]
+        by_lot = sorted((_lot(card_id), card_id) for card_id in self.recalls if self.places[card_id][0] is not None)
+        return [card_id for lot, card_id in by_lot if lots > lot][:limit]
 
     def seen_by_document(self) -> Mapping[int, tuple[str, int]]:
         if not self.of_documents:
@@ -216,36 +206,38 @@ class Held(Asked):
 
     def classes(self) -> Sequence[Class]:
         found: dict[tuple[int, int], list[int]] = {}
-        for card in self.cards:
-            place = bisect_right(STABILITY_EDGES, card.stability), bisect_right(DIFFICULTY_EDGES, card.difficulty)
-            found.setdefault(place, []).append(card.reviews)
+        for *_, stability, difficulty, reviews in self.cards:
+            place = bisect_right(STABILITY_EDGES, stability), bisect_right(DIFFICULTY_EDGES, difficulty)
+            found.setdefault(place, []).append(reviews)
         return [Class(*place, len(reviews), sum(reviews)) for place, reviews in found.items()]
 
     def traces(self, *, share: float) -> Sequence[tuple[datetime, float]]:
         lots = int(share * _LOTS)
-        return [(card.last_review, card.stability) for card in self.cards if lots > _lot(card.card_id)]
+        cards = self.cards
+        return [(last_review, stability) for one, _, last_review, stability, _, _ in cards if lots > _lot(one)]
 
     def traces_of_document(self, document_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
-        lots, cards = int(share * _LOTS), self.of_documents[document_id]
-        return [(card.last_review, card.stability) for card in cards if lots > _lot(card.card_id)]
+        lots = int(share * _LOTS)
+        return [trace for card_id, trace in self.of_documents[document_id] if lots > _lot(card_id)]
 
     @cached_property
-    def of_documents(self) -> Mapping[int, Sequence[HeldCard]]:
-        """Return the seen cards by the document that they come from."""
-        found: dict[int, list[HeldCard]] = {}
-        for card in self.cards:
-            if card.document_id is not None:
-                found.setdefault(card.document_id, []).append(card)
+    def of_documents(self) -> Mapping[int, Sequence[tuple[int, tuple[datetime, float]]]]:
+        """Return the traces of seen cards by the document that they come from."""
+        found: dict[int, list[tuple[int, tuple[datetime, float]]]] = {}
+        for card_id, (_, _, document, _), last_review, stability, _, _ in self.cards:
+            if document is not None:
+                found.setdefault(document, []).append((card_id, (last_review, stability)))
         return found
 
 
 def _add(counts: dict[Any, list[int]], name: object, recall: Sequence[int]) -> None:
-    """Add tests and how many were passed to those of that name; what has none counts nowhere."""
-    if name is None:
-        return
-    sums = counts.setdefault(name, [0, 0])
-    sums[0] += recall[0]
-    sums[1] += recall[1]
+    """Add tests, and how many of them were passed, to those of that name."""
+    sums = counts.get(name)
+    if sums is None:
+        counts[name] = [*recall]
+    else:
+        sums[0] += recall[0]
+        sums[1] += recall[1]
 
 
 def _lot(card_id: int) -> int:

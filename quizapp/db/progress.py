@@ -34,6 +34,7 @@ from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
 from quizapp.db.plans import PlanRow, Queue
 from quizapp.db.reviews import MemoryRow, ReviewRow
+from quizapp.db.tallies import TallyRow
 from quizapp.domain.progress import DIFFICULTY_EDGES, STABILITY_EDGES, TESTS, Period, Pile, Recall
 from quizapp.domain.scheduling import Grade
 
@@ -45,6 +46,7 @@ _SPREAD = (
 _REVIEWS, _MEMORIES = cast(Table, ReviewRow.__table__), cast(Table, MemoryRow.__table__)
 _PLANS, _CARDS = cast(Table, PlanRow.__table__), cast(Table, CardRow.__table__)
 _NOTES, _DOCUMENTS = cast(Table, NoteRow.__table__), cast(Table, DocumentRow.__table__)
+_TALLY = cast(Table, TallyRow.__table__).c
 _TAGS, _NOTE_TAGS = cast(Table, TagRow.__table__), cast(Table, NoteTagRow.__table__)
 _REVIEW, _MEMORY, _PLAN, _CARD, _NOTE = _REVIEWS.c, _MEMORIES.c, _PLANS.c, _CARDS.c, _NOTES.c
 _MINE = _REVIEW.learner_id == bindparam("learner")
@@ -87,6 +89,17 @@ class Class:
 
 # What a card counts under: deck, None when the learner has no plan for it any more, note, document and speaker.
 Place = tuple[int | None, int, int | None, str | None]
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What a learner's answers have come to, whatever the cards count under."""
+
+    recalls: Mapping[
+        int, tuple[int, int]
+    ]  # of each card that was tested in the period: tests, and how many were passed
+    # Of each seen card: when it was answered last, stability, difficulty and reviews.
+    memories: Sequence[tuple[int, datetime, float, float, int]]
 
 
 class Asked:
@@ -145,30 +158,32 @@ class Held(Asked):
     """
 
     @cached_property
-    def cards(self) -> Sequence[tuple[int, Place, datetime, float, float, int]]:
-        """Return each seen card with what it counts under, when it was answered last, stability, difficulty and reviews."""
+    def mark(self) -> Sequence[object]:
+        """Return what is another once anything was answered, cards moved or were seen no more, and so what was `learnt`."""
         return [
-            (card_id, (deck_id, note_id, document_id, speaker), last_review, stability, difficulty, reviews)
-            for card_id, deck_id, note_id, document_id, speaker, last_review, stability, difficulty, reviews in (
-                prepared.rows(self.session, _HELD, self.learner)
-            )
+            *prepared.raw(self.session, _CHANGES, self.learner),
+            *prepared.raw(self.session, _ANSWERS, self.learner),
         ]
 
     @cached_property
-    def seen(self) -> int:
-        return len(self.cards)
+    def learnt(self) -> Learnt:
+        """Return what was learnt; who knows it of the same `mark` may put it here."""
+        recalls = prepared.raw(self.session, _RECALLS, self.within)
+        memories = prepared.rows(self.session, _MEMORIES_OF_SEEN, self.learner)
+        return Learnt(
+            {card_id: (int(tests), int(passed)) for card_id, tests, passed in recalls}, list(map(tuple, memories))
+        )
 
     @cached_property
-    def recalls(self) -> Mapping[int, tuple[int, int]]:
-        """Return how many tests there were of each card, and how many were passed."""
-        rows = prepared.raw(self.session, _RECALLS, self.within)
-        return {card_id: (int(tests), int(passed)) for card_id, tests, passed in rows}
+    def seen(self) -> int:
+        return len(self.learnt.memories)
 
     @cached_property
     def places(self) -> Mapping[int, Place]:
         """Return what each card counts under, seen or tested."""
-        places = {card_id: place for card_id, place, *_ in self.cards}
-        if others := [one for one in self.recalls if one not in places]:
+        found = prepared.raw(self.session, _PLACES_OF_SEEN, self.learner)
+        places = {card_id: (deck, note, document, speaker) for card_id, deck, note, document, speaker in found}
+        if others := [one for one in self.learnt.recalls if one not in places]:
             found = prepared.raw(self.session, _PLACES, {**self.learner, "cards": others})
             places |= {card_id: (deck, note, document, speaker) for card_id, deck, note, document, speaker in found}
         return places
@@ -178,7 +193,7 @@ class Held(Asked):
         notes: dict[int, list[int]] = {}
         sums: dict[Of, dict[Any, list[int]]] = {of: {} for of in GROUPED}
         decks, documents, speakers, tags = sums.values()
-        for card_id, recall in self.recalls.items():
+        for card_id, recall in self.learnt.recalls.items():
             deck, note, document, speaker = self.places[card_id]
             _add(notes, note, recall)
             _add(decks, deck, recall)
@@ -191,12 +206,12 @@ class Held(Asked):
             of: {str(name): Recall(*recall) for name, recall in counts.items() if name is not None}
             for of, counts in sums.items()
         }
-        return Tests(len(self.recalls), groups)
+        return Tests(len(self.learnt.recalls), groups)
 
     def tested(self, *, share: float, limit: int) -> Sequence[int]:
         lots = int(share * _LOTS)
-        by_lot = sorted((_lot(card_id), card_id) for card_id in self.recalls if self.places[card_id][0] is not None)
-        return [card_id for lot, card_id in by_lot if lots > lot][:limit]
+        planned = [one for one in self.learnt.recalls if lots > _lot(one) and self.places[one][0] is not None]
+        return sorted(planned, key=_lot)[:limit]
 
     def seen_by_document(self) -> Mapping[int, tuple[str, int]]:
         if not self.of_documents:
@@ -206,15 +221,15 @@ class Held(Asked):
 
     def classes(self) -> Sequence[Class]:
         found: dict[tuple[int, int], list[int]] = {}
-        for *_, stability, difficulty, reviews in self.cards:
+        for _, _, stability, difficulty, reviews in self.learnt.memories:
             place = bisect_right(STABILITY_EDGES, stability), bisect_right(DIFFICULTY_EDGES, difficulty)
             found.setdefault(place, []).append(reviews)
         return [Class(*place, len(reviews), sum(reviews)) for place, reviews in found.items()]
 
     def traces(self, *, share: float) -> Sequence[tuple[datetime, float]]:
         lots = int(share * _LOTS)
-        cards = self.cards
-        return [(last_review, stability) for one, _, last_review, stability, _, _ in cards if lots > _lot(one)]
+        memories = self.learnt.memories
+        return [(last_review, stability) for one, last_review, stability, _, _ in memories if lots > _lot(one)]
 
     def traces_of_document(self, document_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
         lots = int(share * _LOTS)
@@ -224,7 +239,8 @@ class Held(Asked):
     def of_documents(self) -> Mapping[int, Sequence[tuple[int, tuple[datetime, float]]]]:
         """Return the traces of seen cards by the document that they come from."""
         found: dict[int, list[tuple[int, tuple[datetime, float]]]] = {}
-        for card_id, (_, _, document, _), last_review, stability, _, _ in self.cards:
+        for card_id, last_review, stability, _, _ in self.learnt.memories:
+            _, _, document, _ = self.places[card_id]
             if document is not None:
                 found.setdefault(document, []).append((card_id, (last_review, stability)))
         return found
@@ -357,14 +373,22 @@ _TESTED = (
     .order_by(_LOT)
     .limit(bindparam("limit"))
 )
-_HELD = (
-    select(_PLAN.card_id, _PLAN.deck_id, _CARD.note_id, _NOTE.document_id, _NOTE.speaker)
-    .add_columns(*(_MEMORY[name] for name in _OF_MEMORY))
+_MEMORIES_OF_SEEN = (
+    select(_PLAN.card_id, *(_MEMORY[name] for name in _OF_MEMORY))
     .join_from(_PLANS, _MEMORIES, _THEIR_MEMORIES)
-    .join(_CARDS, _CARD.id == _PLAN.card_id)
+    .where(_SEEN)
+)
+_PLACES_OF_SEEN = (
+    select(_PLAN.card_id, _PLAN.deck_id, _CARD.note_id, _NOTE.document_id, _NOTE.speaker)
+    .join_from(_PLANS, _CARDS, _CARD.id == _PLAN.card_id)
     .join(_NOTES, _NOTE.id == _CARD.note_id)
     .where(_SEEN)
 )
+_CHANGES = (
+    select(_TALLY.deck_id, _TALLY.changes).where(_TALLY.learner_id == bindparam("learner")).order_by(_TALLY.deck_id)
+)
+# Of cards that are removed for good reviews are removed as well, and no tally tells.
+_ANSWERS = select(func.count()).select_from(_REVIEWS).where(_MINE)
 _RECALLS = (
     select(_REVIEW.card_id, func.count(), func.sum(_PASSED))
     .where(_MINE, _IN_PERIOD, _IS_TEST)

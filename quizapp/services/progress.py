@@ -9,7 +9,7 @@ from quizapp.db import follows, histories, reviews, study_queues
 from quizapp.db import progress as rows
 from quizapp.db.engine import Session, media_of, reads
 from quizapp.db.histories import Mark
-from quizapp.db.progress import Asked, Of, Tests
+from quizapp.db.progress import Asked, Held, Learnt, Of, Tests
 from quizapp.domain import deck_names, queues
 from quizapp.domain.calibration import Bin, Foretold, calibration, foretold, foretold_of_grades
 from quizapp.domain.permissions import Actor
@@ -41,8 +41,8 @@ FORECAST_DAYS = 30
 GROUPS_SHOWN = 50
 SAMPLE, GROUP_SAMPLE = 1_000, 100  # memories; more would change a mean by a percent or so
 LEARNERS_KEPT = 200  # in the process, with some 50 kB each
+LOOKS_KEPT = 64  # with some 150 kB each
 CARDS_FORETOLD, REVIEWS_REPLAYED = 300, 3_000  # at most, for a review takes some 70 microseconds
-_kept: dict[tuple[object, ...], dict[int, tuple[Mark, Sequence[Foretold]]]] = {}  # by all that a replay depends on
 
 
 class Span(Enum):
@@ -84,30 +84,40 @@ class Memories:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """What the page shows."""
+class Answered:
+    """What follows from a learner's answers, whatever the cards count under."""
 
-    period: Period
-    today: date
     totals: Totals
     recall: Recall
     new: Recall  # first answers to cards never seen; they are not among `recall`
     young: Recall
     mature: Recall
-    goal: float  # the retention that the learner wishes for, 0 to 1
     weeks: Sequence[WeekOfRecall]
     days: Sequence[tuple[date, int, Recall]]  # those with reviews, oldest first: how many, and their tests
     hours: Sequence[Hour]
-    seen: int  # cards that are studied and were seen
-    known: int  # of them, what the learner would know today
+    known: int  # of the cards that are studied and were seen, what the learner would know today
     activity: Sequence[tuple[date, int]]  # reviews on each of the last 53 weeks' days, oldest first
     constancy: Constancy
-    forecast: Sequence[tuple[date, int]]  # cards due on each of the next 30 days, overdue ones today
     memories: Memories
+
+
+@dataclass(frozen=True)
+class Progress(Answered):
+    """What the page shows."""
+
+    period: Period
+    today: date
+    goal: float  # the retention that the learner wishes for, 0 to 1
+    seen: int  # cards that are studied and were seen
+    forecast: Sequence[tuple[date, int]]  # cards due on each of the next 30 days, overdue ones today
     decks: Sequence[Group]  # each with its subdecks, the least remembered first, at most 50
     documents: Sequence[Group]
     tags: Sequence[Group]
     speakers: Sequence[Group]
+
+
+_kept: dict[tuple[object, ...], dict[int, tuple[Mark, Sequence[Foretold]]]] = {}  # by all that a replay depends on
+_looks: dict[tuple[object, ...], tuple[Sequence[object], Learnt, Answered]] = {}  # by all but a mark
 
 
 def progress(session: Session, actor: Actor, wanted: Span | Between, *, now: datetime) -> Progress | None:
@@ -120,31 +130,61 @@ def progress(session: Session, actor: Actor, wanted: Span | Between, *, now: dat
     # What a wrong clock dated ahead is counted when its day comes.
     begun = min(begun, today)
     period = _period(wanted, begun=begun, today=today)
-    piles = rows.piles(session, actor.learner_id, period)
     cards = rows.cards(session, actor.learner_id, period, few=SAMPLE)
-    active = reviews.activity(session, actor.learner_id, since=today - ONE_DAY * (CALENDAR_DAYS - 1))
+    answered = _answered(session, actor, how, cards, period, now=now)
     return Progress(
+        **vars(answered),
         period=period,
         today=today,
+        goal=how.preset.retention,
+        seen=cards.seen,
+        forecast=_forecast(session, actor, how, now),
+        decks=_decks(session, actor, cards.tests, now=now),
+        documents=_documents(how, cards, now=now),
+        tags=_named(cards.tests.groups[Of.TAG]),
+        speakers=_named(cards.tests.groups[Of.SPEAKER]),
+    )
+
+
+def _answered(
+    session: Session, actor: Actor, how: StudyPlan, cards: Asked, period: Period, *, now: datetime
+) -> Answered:
+    """Work out what follows from answers alone, unless it was before and nothing was answered since.
+
+    What a session finds that may be taken back is not kept.
+    """
+    if not isinstance(cards, Held) or not reads(session):
+        return _work_out(session, actor, how, cards, period, now=now)
+    key = media_of(session), actor.learner_id, how, period, how.days.day_of(now)
+    if (kept := _looks.get(key)) and kept[0] == cards.mark:
+        cards.learnt = kept[1]
+        return kept[2]
+    found = _work_out(session, actor, how, cards, period, now=now)
+    if len(_looks) >= LOOKS_KEPT:
+        _looks.clear()
+    _looks[key] = cards.mark, cards.learnt, found
+    return found
+
+
+def _work_out(
+    session: Session, actor: Actor, how: StudyPlan, cards: Asked, period: Period, *, now: datetime
+) -> Answered:
+    today = how.days.day_of(now)
+    piles = rows.piles(session, actor.learner_id, period)
+    active = reviews.activity(session, actor.learner_id, since=today - ONE_DAY * (CALENDAR_DAYS - 1))
+    return Answered(
         totals=totals_of(piles),
         recall=recall_of(piles),
         new=recall_of(piles, Stage.NEW),
         young=recall_of(piles, Stage.YOUNG),
         mature=recall_of(piles, Stage.MATURE),
-        goal=how.preset.retention,
         weeks=by_week(piles, period),
         days=by_day(piles),
         hours=by_hour(piles, how.days),
-        seen=cards.seen,
         known=_known(how, cards, now),
         activity=[(day, active.get(day, 0)) for day in _year(today)],
         constancy=constancy(active, today),
-        forecast=_forecast(session, actor, how, now),
         memories=_memories(session, actor, how, period, cards),
-        decks=_decks(session, actor, cards.tests, now=now),
-        documents=_documents(how, cards, now=now),
-        tags=_named(cards.tests.groups[Of.TAG]),
-        speakers=_named(cards.tests.groups[Of.SPEAKER]),
     )
 
 

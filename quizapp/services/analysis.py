@@ -17,6 +17,7 @@ from quizapp.domain.item_analysis import Choice, Finding, Item, Whole
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.questions import Way
 from quizapp.services import audit, quizzes, teams
+from quizapp.services.audit import Look
 from quizapp.services.parts import part
 
 CHOSEN = frozenset({Way.CHOICE, Way.TRUE_FALSE})
@@ -110,11 +111,16 @@ def of_quiz(
     )
 
 
-def note_looked(session: Session, actor: Actor, found: Analysis, deed: Deed, *, now: datetime) -> None:
-    """Note in the log of a team that somebody looked at what its quiz says, or took it out, and keep the figures."""
-    quiz = quizzes.living(session, actor, found.quiz_id, Action.WATCH)
-    audit.note_of(session, actor, quiz, deed, kind="quiz", detail=quiz.title, now=now)
-    keep(session, found)
+def look(session: Session, actor: Actor, quiz_id: int, *, now: datetime) -> Look | None:
+    """Return the look of somebody at what first attempts say of a quiz, as far as the log of its team is to tell of it."""
+    quiz = quizzes.living(session, actor, quiz_id, Action.WATCH)
+    return audit.look_at(session, actor, quiz, Deed.SAW_ANALYSIS, kind="quiz", detail=quiz.title, now=now)
+
+
+def note_taken_out(session: Session, actor: Actor, quiz_id: int, *, now: datetime) -> None:
+    """Note in the log of a team that somebody took out of Recto what first attempts say of its quiz."""
+    quiz = quizzes.living(session, actor, quiz_id, Action.WATCH)
+    audit.note_of(session, actor, quiz, Deed.EXPORTED, kind="quiz", detail=quiz.title, now=now)
 
 
 def keep(session: Session, found: Analysis) -> None:

@@ -24,6 +24,7 @@ from quizapp.domain.knowledge import By, Grasp, Sums, Topic, between, curve, gra
 from quizapp.domain.permissions import Action, Actor, LearnerId, own
 from quizapp.domain.queues import ONE_DAY
 from quizapp.services import audit, jobs, teams
+from quizapp.services.audit import Look
 from quizapp.services.parts import part
 from quizapp.services.settings import StudyPlan, study_plan
 from quizapp.services.tasks import ToKnow
@@ -74,7 +75,7 @@ class Known:
     at: datetime | None  # when the oldest part of it was worked out; None before the first time
     old: int  # people who have studied since; what is told of them is of `at`
     on: date | None  # the day that `later` of each topic is of
-    fresh: Fresh | None = None  # to be stored by `note_looked`, so that the next look is quick
+    fresh: Fresh | None = None  # to be stored by `keep`, so that the next look is quick
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def note_day(session: Session, team_id: int, *, fresh: Fresh | None = None, now:
         return
     library = team.library_id
     if fresh is not None:
-        _keep(session, fresh)
+        keep(session, fresh)
     if gone := rows.strangers(session, library, team.id):
         with_sums = _summing(session, library, gone)
         rows.drop(session, library, gone)
@@ -192,21 +193,22 @@ def note_day(session: Session, team_id: int, *, fresh: Fresh | None = None, now:
         rows.put_recall(session, library, today, people=whole.people, recall=whole.recall)
 
 
-def note_looked(
-    session: Session,
-    actor: Actor,
-    team_id: int,
-    deed: Deed,
-    *,
-    detail: str = "",
-    fresh: Fresh | None = None,
-    now: datetime,
-) -> None:
-    """Note in the team's log that somebody looked at what it knows, or took it out of Recto."""
+def look(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Look | None:
+    """Return the look of somebody at what a team knows, as far as its log is to tell of it."""
     team = teams.living(session, actor, team_id, Action.WATCH)
-    audit.note(session, actor, team.library_id, deed, kind="team", thing_id=team.id, detail=detail, now=now)
-    if fresh is not None:
-        _keep(session, fresh)
+    return audit.look(session, actor, team.library_id, Deed.SAW_BOARD, kind="team", thing_id=team.id, now=now)
+
+
+def note_taken_out(session: Session, actor: Actor, team_id: int, table: str, *, now: datetime) -> None:
+    """Note in the team's log that somebody took a table of what it knows out of Recto."""
+    team = teams.living(session, actor, team_id, Action.WATCH)
+    audit.note(session, actor, team.library_id, Deed.EXPORTED, kind="team", thing_id=team.id, detail=table, now=now)
+
+
+def keep(session: Session, fresh: Fresh) -> None:
+    """Store sums that were added up anew, unless what they are over has changed meanwhile."""
+    if rows.mark(session, fresh.library_id) == fresh.mark:
+        rows.put_sums(session, fresh.library_id, fresh.sums, fresh.decks)
 
 
 @dataclass(frozen=True)
@@ -299,12 +301,6 @@ def _added_up(session: Session, library_id: int, names: Mapping[int, str]) -> Fr
         for by, groups in sums.items():
             person.put_into(groups, by, names)
     return Fresh(library_id, _hash(names), rows.mark(session, library_id), sums)
-
-
-def _keep(session: Session, fresh: Fresh) -> None:
-    """Store sums that were added up anew, unless what they are over has changed meanwhile."""
-    if rows.mark(session, fresh.library_id) == fresh.mark:
-        rows.put_sums(session, fresh.library_id, fresh.sums, fresh.decks)
 
 
 def _people(

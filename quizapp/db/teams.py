@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, bindparam, de
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
-from quizapp.db.base import Base, PrimaryKey
+from quizapp.db.base import Base, PrimaryKey, gathered
 from quizapp.db.learners import LearnerRow
 from quizapp.domain.permissions import Role
 
@@ -88,8 +88,10 @@ _NAMES_OF_LEARNER = (
     .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
 )
 _ID_OF = select(_TEAM.c.id).where(_TEAM.c.library_id == bindparam("library"), _TEAM.c.deleted_at.is_(None))
-_SHOWS = select(_MEMBER.c.learner_id, _MEMBER.c.shows_recall).where(
-    _MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None)
+_SHOWS = (
+    select(_MEMBER.c.shows_recall, gathered(_MEMBER.c.learner_id).label("learners"))
+    .where(_MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None))
+    .group_by(_MEMBER.c.shows_recall)
 )
 _MEMBERS = (
     select(_MEMBER.c.learner_id, _LEARNER.c.name, _MEMBER.c.role, _MEMBER.c.joined_at)
@@ -106,8 +108,10 @@ _RANKED = {role.name: (number, role) for role, number in RANKS.items()}  # as th
 
 
 def get(session: Session, team_id: int) -> TeamRow | None:
-    """Return a team, in the trash or not, or None."""
-    return session.get(TeamRow, team_id)
+    """Return a team, in the trash or not, or None; one page asks for it many times, so the session holds it."""
+    row = session.get(TeamRow, team_id)
+    session.info[TeamRow, team_id] = row
+    return row
 
 
 def add(session: Session, *, library_id: int, name: str, now: datetime) -> TeamRow:
@@ -170,9 +174,8 @@ def _rank(one: Member) -> tuple[int, str, int]:
 
 def who_shows(session: Session, team_id: int) -> tuple[frozenset[int], frozenset[int]]:
     """Return who belongs to a team: those who let their recall be seen under their name, and the others."""
-    found = prepared.raw(session, _SHOWS, {"team": team_id})
-    shown = frozenset([one for one, shows in found if shows])
-    return shown, frozenset([one for one, shows in found if not shows])
+    found = {shows: frozenset(learners) for shows, learners in prepared.rows(session, _SHOWS, {"team": team_id})}
+    return found.get(True, frozenset()), found.get(False, frozenset())
 
 
 def count_members(session: Session, team_ids: Sequence[int]) -> Mapping[int, int]:

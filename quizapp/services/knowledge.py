@@ -101,7 +101,6 @@ def known(
     names = deck_rows.names(session, library)
     groups, fresh = _groups(session, library, by, shown | hidden, names)
     told = tell(groups, today, on or today, shown=shown)
-    ago = {one: (today - day).days for day, sums in groups.items() for one in sums.people}
     shown_here = part(told.by_need, page or 1, size=PEOPLE_SHOWN)
     listed = told.by_need if page is None else shown_here.shown
     columns = [topic.name for topic in told.topics if page is None or topic.recall is not None]
@@ -109,7 +108,7 @@ def known(
     return Known(
         topics=told.topics,
         columns=columns,
-        people=_people(session, library, listed, by, columns, names, ago),
+        people=_people(session, library, listed, by, columns, names, _ages(groups, listed, today)),
         page=shown_here.number,
         pages=shown_here.pages,
         members=len(shown) + len(hidden),
@@ -266,7 +265,7 @@ def _summing(session: Session, library_id: int, learner_ids: Collection[int]) ->
     is_right = summed == _hash(names) or (summed is None and rows.mark(session, library_id) == rows.EMPTY)
     if not is_right:
         return _Summing(library_id, names, None)
-    sums = {by: dict(rows.sums(session, library_id, by)) for by in By}
+    sums = {by: {day: one.copy() for day, one in rows.sums(session, library_id, by).items()} for by in By}
     for person in _stored(session, library_id, learner_ids):
         for by, groups in sums.items():
             person.take_out_of(groups, by, names)
@@ -283,8 +282,10 @@ def _groups(
     left = {one.person_id: one for one in _stored(session, library_id, gone)} if gone else {}
     if groups is None or left.keys() != gone:
         fresh = _added_up(session, library_id, names)
-        groups = {day: sums.copy() for day, sums in fresh.sums[by].items()}
+        groups = fresh.sums[by]
         left = {one.person_id: one for one in _stored(session, library_id, _gone(groups, members))}
+    if left:
+        groups = {day: sums.copy() for day, sums in groups.items()}
     for one in left.values():
         one.take_out_of(groups, by, names)
     return groups, fresh
@@ -303,6 +304,12 @@ def _added_up(session: Session, library_id: int, names: Mapping[int, str]) -> Fr
     return Fresh(library_id, _hash(names), rows.mark(session, library_id), sums)
 
 
+def _ages(groups: Groups, learner_ids: Sequence[int], today: date) -> Mapping[int, int]:
+    """Return how many days ago the curves of these people begin."""
+    some = frozenset(learner_ids)
+    return {one: (today - day).days for day, sums in groups.items() for one in some.intersection(sums.people)}
+
+
 def _people(
     session: Session,
     library_id: int,
@@ -314,24 +321,21 @@ def _people(
 ) -> Sequence[Person]:
     """Return what these people recall of these topics today, in their order; their curves begin so many days `ago`."""
     called = learners.names(session, learner_ids)
-    sums: dict[int, dict[str, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0, 0.0]))
+    answered: dict[tuple[int, str], int] = defaultdict(int)
+    chances: dict[tuple[int, str], float] = defaultdict(float)
     for days in {ago[one] for one in learner_ids}:
         before, after, part = between(days)
         those = [one for one in learner_ids if ago[one] == days]
-        for one, deck_id, heading, speaker, answered, high, low in rows.sums_of(
+        for one, deck_id, heading, speaker, count, high, low in rows.sums_of(
             session, library_id, those, by, topics, (before, after)
         ):
             if topic := _topic(deck_id, heading, speaker, by, names):
-                sums[one][topic][0] += answered
-                sums[one][topic][1] += high + (low - high) * part
-    return [
-        Person(
-            one,
-            called.get(one, ""),
-            {topic: chances / answered if answered else None for topic, (answered, chances) in sums[one].items()},
-        )
-        for one in learner_ids
-    ]
+                answered[one, topic] += count
+                chances[one, topic] += high + (low - high) * part
+    recall: dict[int, dict[str, float | None]] = {one: {} for one in learner_ids}
+    for (one, topic), cards in answered.items():
+        recall[one][topic] = chances[one, topic] / cards if cards else None
+    return [Person(one, called.get(one, ""), known) for one, known in recall.items()]
 
 
 def _hash(names: Mapping[int, str]) -> str:

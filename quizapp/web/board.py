@@ -1,6 +1,5 @@
 """What a trainer sees: what the team knows, what it misses, and what its quizzes say of themselves."""
 
-from bisect import bisect_right
 from io import BytesIO
 
 from flask import Blueprint, request, send_file, url_for
@@ -17,14 +16,13 @@ from quizapp.services.analysis import Analysis
 from quizapp.translations import _, marked
 from quizapp.web import charts, looks
 from quizapp.web.acting import current_actor, reading, wake_worker, writing
-from quizapp.web.board_tables import TABLES, Board, percent, questions
+from quizapp.web.board_tables import TABLES, Board, cells, questions
 from quizapp.web.forms import day, small
 from quizapp.web.progress import WIDTHS
 from quizapp.web.replies import go, page, say
 from quizapp.web.tables import KINDS, Table, as_file
 
 BYS = {By.HEADING: marked("Topic"), By.SPEAKER: marked("Speaker"), By.DECK: marked("Deck")}
-SHADES = (60, 75, 85)  # percent from which a cell has the next colour
 DUE_SHOWN = 5  # assignments, those due first
 
 blueprint = Blueprint("board", __name__)
@@ -51,7 +49,11 @@ def show(team_id: int) -> Response:
         bys=[(by.value, _(name), by is found.by) for by, name in BYS.items()],
         asked=_asked(found),
         people=[
-            (one.name, [_cell(one.recall.get(name)) for name in found.known.columns]) for one in found.known.people
+            (one.name, cells(map(one.recall.get, found.known.columns), untold=_("none"))) for one in found.known.people
+        ],
+        topics=[
+            (one, cells((one.recall, one.later) if found.known.on else (one.recall,), untold=_("too few")))
+            for one in found.known.topics
         ],
         below=[topic for topic in found.known.topics if topic.recall is not None and topic.recall < GOAL],
         goal=round(100 * GOAL),
@@ -123,12 +125,6 @@ def _found(session: Session, team_id: int, *, page: int | None) -> Board:
         course=assignments.course(session, actor, team_id, now=now),
         waiting=suggestions.waiting(session, actor, team.library_id),
     )
-
-
-def _cell(share: float | None) -> tuple[int | None, int]:
-    """Return a share in whole percent, and the number of its colour."""
-    whole = percent(share)
-    return whole, bisect_right(SHADES, whole or 0)
 
 
 def _keep(found: Board) -> None:

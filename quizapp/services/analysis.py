@@ -55,6 +55,7 @@ class Analysis:
     """A quiz with what first attempts say of it, of all questions or a page of them."""
 
     quiz_id: int
+    library_id: int  # that the quiz belongs to
     title: str
     whole: Whole | None  # None before the first attempt is finished
     items: Sequence[Analysed]
@@ -101,6 +102,7 @@ def of_quiz(
     asked = rows.named(session, [one["id"] for one in some.shown])
     return Analysis(
         quiz.id,
+        quiz.owner_id,
         quiz.title,
         Whole(**figures["whole"]) if figures["whole"] else None,
         [_analysed(asked[one["id"]], one) for one in some.shown],
@@ -111,10 +113,10 @@ def of_quiz(
     )
 
 
-def look(session: Session, actor: Actor, quiz_id: int, *, now: datetime) -> Look | None:
+def look(session: Session, actor: Actor, found: Analysis, *, now: datetime) -> Look | None:
     """Return the look of somebody at what first attempts say of a quiz, as far as the log of its team is to tell of it."""
-    quiz = quizzes.living(session, actor, quiz_id, Action.WATCH)
-    return audit.look_at(session, actor, quiz, Deed.SAW_ANALYSIS, kind="quiz", detail=quiz.title, now=now)
+    what = found.library_id, Deed.SAW_ANALYSIS
+    return audit.look(session, actor, *what, kind="quiz", thing_id=found.quiz_id, detail=found.title, now=now)
 
 
 def note_taken_out(session: Session, actor: Actor, quiz_id: int, *, now: datetime) -> None:

@@ -93,7 +93,7 @@ def analyse(quiz_id: int) -> Response:
     number, is_flagged = request.args.get("page", 1, type=small), "flagged" in request.args
     with reading() as session:
         found = analysis.of_quiz(session, current_actor(), quiz_id, page=number, only_flagged=is_flagged)
-        seen = analysis.look(session, current_actor(), quiz_id, now=utcnow())
+        seen = analysis.look(session, current_actor(), found, now=utcnow())
     looks.note(seen)
     _keep_figures(found)
     return page("board/analysis.html", block="content", found=found, is_flagged=is_flagged)

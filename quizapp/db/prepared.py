@@ -41,14 +41,27 @@ Change = Callable[[Any], Any]
 Outcome = TypeVar("Outcome")
 FEW = (Date, Duration, Enum)
 MOST_ROOM = 16_384
+MOST_KEPT = 200  # answers that a session keeps which reads alone, and
+MOST_ROWS = 100  # rows of one of them
 
 
 def rows(session: Session, statement: Question, parameters: Parameters) -> Sequence[Any]:
     """Return the rows.
 
-    The statement must be one that is made once. Where a parameter of it expands, a list or tuple is given.
+    The statement must be one that is made once. Where a parameter of it expands, a list or tuple is given. A session
+    that reads alone sees one moment, so what it was told once it is not asked again.
     """
-    return _asked(session, statement, parameters, _read)
+    if not session.info.get("reads"):
+        return _asked(session, statement, parameters, _read)
+    kept = _kept(session)
+    given = (tuple(value) if isinstance(value, list) else value for value in parameters.values())
+    question = (statement, *parameters, *given)
+    found = kept.get(question)
+    if found is None:
+        found = _asked(session, statement, parameters, _read)
+        if len(found) <= MOST_ROWS and len(kept) < MOST_KEPT:
+            kept[question] = found
+    return found
 
 
 def raw(session: Session, statement: Question, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
@@ -133,6 +146,16 @@ class _Ready:
             return map(change, values)
         known = {value: change(value) for value in set(values)}
         return [known[value] for value in values]
+
+
+def _kept(session: Session) -> dict[tuple[object, ...], Sequence[Any]]:
+    """Return what the session was told in its transaction."""
+    of, kept = session.info.get("kept", (None, {}))
+    if of is not (now := session.get_transaction()):
+        kept = {}
+        session.info["kept"] = (now, kept)
+    found: dict[tuple[object, ...], Sequence[Any]] = kept
+    return found
 
 
 def _asked(

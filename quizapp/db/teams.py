@@ -87,6 +87,7 @@ _NAMES_OF_LEARNER = (
     .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
     .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
 )
+_NAMED_BY = select(TeamRow).where(TeamRow.library_id == bindparam("library"), TeamRow.deleted_at.is_(None))
 _ID_OF = select(_TEAM.c.id).where(_TEAM.c.library_id == bindparam("library"), _TEAM.c.deleted_at.is_(None))
 _SHOWS = (
     select(_MEMBER.c.shows_recall, gathered(_MEMBER.c.learner_id).label("learners"))
@@ -108,10 +109,8 @@ _RANKED = {role.name: (number, role) for role, number in RANKS.items()}  # as th
 
 
 def get(session: Session, team_id: int) -> TeamRow | None:
-    """Return a team, in the trash or not, or None; one page asks for it many times, so the session holds it."""
-    row = session.get(TeamRow, team_id)
-    session.info[TeamRow, team_id] = row
-    return row
+    """Return a team, in the trash or not, or None."""
+    return _held(session, session.get(TeamRow, team_id))
 
 
 def add(session: Session, *, library_id: int, name: str, now: datetime) -> TeamRow:
@@ -124,8 +123,16 @@ def add(session: Session, *, library_id: int, name: str, now: datetime) -> TeamR
 
 def named_by(session: Session, library_id: int) -> TeamRow | None:
     """Return the living team whose library that is, or None."""
-    query = select(TeamRow).where(TeamRow.library_id == library_id, TeamRow.deleted_at.is_(None))
-    return session.scalars(query).one_or_none()
+    held: Sequence[TeamRow] = session.info.get("teams", ())
+    known = next((team for team in held if team.library_id == library_id and team.deleted_at is None), None)
+    return known or _held(session, session.scalars(_NAMED_BY, {"library": library_id}).one_or_none())
+
+
+def _held(session: Session, team: TeamRow | None) -> TeamRow | None:
+    """Return the team; a session that reads alone keeps it, since most pages of a team ask for it more than once."""
+    if team is not None and session.info.get("reads"):
+        session.info.setdefault("teams", []).append(team)
+    return team
 
 
 def id_of(session: Session, library_id: int) -> int | None:
@@ -160,6 +167,12 @@ def named_members(session: Session, team_id: int) -> Sequence[Named]:
     found = prepared.raw(session, _NAMED_MEMBERS, {"team": team_id})
     ranked = sorted([(_RANKED[role][0], name.casefold(), one, name, role) for one, name, role in found])
     return [Named(one, name, _RANKED[role][1]) for _, _, one, name, role in ranked]
+
+
+def ranked_members(session: Session, team_id: int) -> Sequence[tuple[int, str, int]]:
+    """Return rank, name without capitals and number of who belongs to a team, in the order of `members`."""
+    found = prepared.raw(session, _NAMED_MEMBERS, {"team": team_id})
+    return sorted([(_RANKED[role][0], name.casefold(), one) for one, name, role in found])
 
 
 def some_members(session: Session, team_id: int, learner_ids: Sequence[int]) -> Sequence[Member]:

@@ -1,7 +1,7 @@
 """Signing in with an account at a provider: whose account here it opens. Start from `owner`.
 
 Issuer and subject say who somebody is. An e-mail does so once, the first time, and only if the
-provider vouches for it.
+provider vouches for it and something showed before that letters there reach the account's person.
 """
 
 from datetime import datetime
@@ -34,13 +34,16 @@ def owner(session: Session, identity: Identity, *, now: datetime) -> LearnerId |
     """Return whose account an identity opens, or None; the first time it is tied to the account with its e-mail.
 
     An account that is tied to another identity there is never opened by an e-mail: addresses are
-    given to somebody else after a while. The session writes.
+    given to somebody else after a while. Nor is one whose e-mail is not confirmed: who wrote the address of
+    somebody else would share the account with them. The session writes.
     """
     known = identities.find(session, identity.issuer, identity.subject)
     if known is not None:
         return _opened(rows.get(session, known.learner_id))
     account = rows.by_email(session, email_key(identity.email)) if identity.email else None
-    if account is None or not _is_same(account.email, identity.email) or _opened(account) is None:
+    if account is None or account.confirmed_at is None or not _is_same(account.email, identity.email):
+        return None
+    if _opened(account) is None:
         return None
     if identities.of(session, account.learner_id, identity.issuer) is not None:
         return None

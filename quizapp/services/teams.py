@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from quizapp.db import learners, plans
 from quizapp.db import teams as rows
 from quizapp.db.engine import Session
-from quizapp.db.teams import Member, MembershipRow, Named, TeamRow
+from quizapp.db.teams import Member, MembershipRow, TeamRow
 from quizapp.domain.audit import Deed
 from quizapp.domain.permissions import ALLOWED, Action, Actor, LearnerId, Role, may, own, role_of
 from quizapp.errors import Conflict, InvalidInput, NotFound
@@ -36,6 +37,13 @@ class Team:
     is_open: bool
 
 
+class Opened(NamedTuple):
+    """A team whose library is open."""
+
+    id: int
+    name: str
+
+
 @dataclass(frozen=True)
 class DeletedTeam:
     """A team in the trash, with the days that are left to take it out."""
@@ -58,21 +66,17 @@ class TeamView:
     is_last_owner: bool  # the actor, who therefore cannot leave
 
 
-def in_library(session: Session, person: Actor, team_id: int | None) -> Actor:
-    """Return the person with their roles, in the library of that team if they may edit it, else in their own."""
-    actor = Actor(person.person_id, roles=rows.roles(session, person.person_id))
-    team = None if team_id is None else rows.get(session, team_id)
+def with_roles(session: Session, person: Actor) -> Actor:
+    """Return the person in their own library, with the roles that they have now."""
+    return Actor(person.person_id, roles=rows.roles(session, person.person_id))
+
+
+def in_library(session: Session, actor: Actor, team_id: int) -> tuple[Actor, Opened | None]:
+    """Return a person, who has their roles, in the library of that team and which that is, if they may edit it; else in their own."""
+    team = rows.get(session, team_id)
     if team is None or not _can_open(actor, team):
-        return actor
-    return Actor(LearnerId(team.library_id), member_id=actor.person_id, roles=actor.roles)
-
-
-def opened(session: Session, actor: Actor) -> tuple[int, str] | None:
-    """Return number and name of the team whose library is open, None in one's own."""
-    if actor.member_id is None:
-        return None
-    team = rows.named_by(session, actor.learner_id)
-    return (team.id, team.name) if team else None
+        return own(actor), None
+    return Actor(LearnerId(team.library_id), member_id=actor.person_id, roles=actor.roles), Opened(team.id, team.name)
 
 
 def teams(session: Session, actor: Actor) -> Sequence[Team]:
@@ -94,11 +98,11 @@ def deleted(session: Session, actor: Actor, *, now: datetime) -> Sequence[Delete
 def team(session: Session, actor: Actor, team_id: int, *, name: str = "", page: int = 1) -> TeamView:
     """Return a team that the actor belongs to, with a page of its people; given a part of a name, of those who have it."""
     row = living(session, actor, team_id, Action.SEE)
-    people = rows.named_members(session, row.id)
+    people = rows.ranked_members(session, row.id)
     sought = name.strip().casefold()
-    named = [one for one in people if sought in one.name.casefold()] if sought else people
+    named = [one for one in people if sought in one[1]] if sought else people
     shown = part(named, page, size=LINES)
-    there = {one.learner_id for one in shown.shown}
+    there = {learner_id for _rank, _name, learner_id in shown.shown}
     found = rows.some_members(session, row.id, [*there, actor.person_id])
     me = next((one for one in found if one.learner_id == actor.person_id), None)
     return TeamView(
@@ -283,12 +287,12 @@ def _left(session: Session, person: MembershipRow) -> bool:
     return audit.did(session, Actor(LearnerId(person.learner_id)), person.team_id, Deed.LEFT, at=person.left_at)
 
 
-def _owners(people: Sequence[Named]) -> int:
-    return sum(one.role is Role.OWNER for one in people)
+def _owners(people: Sequence[tuple[int, str, int]]) -> int:
+    return [rank for rank, _name, _learner_id in people].count(rows.RANKS[Role.OWNER])
 
 
 def _keep_an_owner(session: Session, team: TeamRow, person: MembershipRow, *, becomes: Role | None) -> None:
-    is_last = person.role is Role.OWNER and _owners(rows.named_members(session, team.id)) == 1
+    is_last = person.role is Role.OWNER and _owners(rows.ranked_members(session, team.id)) == 1
     if is_last and becomes is not Role.OWNER:
         raise Conflict("A team needs an owner. Make somebody else an owner first, or delete the team.")
 

@@ -18,6 +18,7 @@ from quizapp.errors import NotFound, Unavailable
 from quizapp.services import accounts, sign_ins, teams
 from quizapp.services.settings import study_plan
 from quizapp.services.sign_ins import SignedIn
+from quizapp.services.teams import Opened
 from quizapp.translations import _
 from quizapp.turns import reading as reading  # views take them from here, with the actor
 from quizapp.turns import wake_worker as wake_worker
@@ -114,6 +115,12 @@ def current_actor() -> Actor:
     return own(actor) if request.blueprint in AT_HOME else actor
 
 
+def opened_team() -> Opened | None:
+    """Return the team whose library is open, None in one's own."""
+    opened: Opened | None = g.opened_team
+    return opened
+
+
 def signed_in() -> SignedIn:
     """Return who has signed in; in local mode nobody does, and there is no such page."""
     if (person := visitor()) is None:
@@ -161,14 +168,16 @@ def _recognise_owner() -> None:
         with writing() as session:
             owner = accounts.local_owner(session, time_zone=current_app.config["TIME_ZONE"], now=utcnow())
         current_app.extensions["owner"] = owner
-    _open_library(current_app.extensions["owner"])
+    with reading() as session:
+        _open_library(teams.with_roles(session, current_app.extensions["owner"]))
 
 
 def _open_library(person: Actor) -> None:
-    """Let the request act as this person, with the roles that they have now, in the library that they have open."""
-    with reading() as session:
-        g.actor = teams.in_library(session, person, cookie.get(OPEN_TEAM))
-        g.opened_team = teams.opened(session, g.actor)
+    """Let the request act as this person in the library that they have open."""
+    g.actor, g.opened_team = person, None
+    if OPEN_TEAM in cookie:
+        with reading() as session:
+            g.actor, g.opened_team = teams.in_library(session, person, cookie[OPEN_TEAM])
 
 
 def _recognise_person() -> Response | None:
@@ -183,9 +192,7 @@ def _recognise_person() -> Response | None:
     if person is None:
         return None if (request.endpoint or "") in ("", *DOORS) else _to_the_door()
     g.signed_in = person
-    g.actor = person.actor
-    if OPEN_TEAM in cookie:
-        _open_library(person.actor)
+    _open_library(person.actor)
     if person.is_to_be_noted(now):
         with suppress(Unavailable), writing() as session:  # the next request notes it
             sign_ins.note_seen(session, person.id, now=now)

@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 
 from quizapp.clock import utcnow
 from quizapp.domain.cards import Note
-from quizapp.services import decks, following, splitting, teams
+from quizapp.services import decks, following, splitting
 from quizapp.translations import _
-from quizapp.web.acting import current_actor, reading, writing
+from quizapp.web.acting import current_actor, opened_team, reading, writing
 from quizapp.web.cards import deck_address
 from quizapp.web.forms import CardText, number, small, text
 from quizapp.web.replies import go, offer_undo, page, reply, say
@@ -24,8 +24,7 @@ def index() -> Response:
     now = utcnow()
     with reading() as session:
         found = decks.decks(session, current_actor(), now=now)
-        is_home = teams.opened(session, current_actor()) is None
-        shelves = following.shelves(session, current_actor(), now=now) if is_home else ()
+        shelves = () if opened_team() else following.shelves(session, current_actor(), now=now)
     nested = [(shelf, decks.nested(shelf.decks)) for shelf in shelves]
     return page("decks/index.html", block="content", branches=decks.nested(found), shelves=nested)
 

@@ -35,7 +35,7 @@ EXPECTED = "expected"  # in the cookie: what we expect from the provider
 LEFT_FROM = "recto.left_from"  # the link by which somebody joins, while the request lasts
 EXPIRED = marked("This sign-in was not begun in this browser, or longer than ten minutes ago. Begin again.")
 UNKNOWN = marked(
-    "Nobody here signs in with your account at %(name)s. Sign in with your password if you have one; who is new needs an invitation."
+    "Nobody here signs in with your account at %(name)s. Sign in with your password if you have one, and connect it in Settings, Account; who is new needs an invitation."
 )
 
 

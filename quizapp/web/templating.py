@@ -1,6 +1,5 @@
 """How templates call and speak: as Jinja and its translations do, by a shorter way, which each page goes hundreds of times."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from flask import Flask
 from jinja2.runtime import Context, Macro
 from jinja2.utils import internalcode
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from quizapp.markup import safe
 from quizapp.translations import counted, spoken, told, told_of
@@ -43,7 +42,7 @@ class Calls(Context):
 
 
 def _said(message: str, /, **values: object) -> Markup:
-    return _filled(told(message), values) if values else whole(spoken(), message)
+    return safe(told(message)) % values if values else whole(spoken(), message)
 
 
 @lru_cache(maxsize=SENTENCES_KEPT)
@@ -53,13 +52,8 @@ def whole(_language: str, message: str) -> Markup:
 
 
 def _counted(one: str, other: str, num: float, /, **values: object) -> Markup:
-    return _filled(counted(one, other, num), {"num": num, **values})
+    return safe(counted(one, other, num)) % {"num": num, **values}
 
 
 def _said_of(context: str, message: str, /, **values: object) -> Markup:
-    return _filled(told_of(context, message), {"context": context, **values})
-
-
-def _filled(sentence: str, values: Mapping[str, object]) -> Markup:
-    """Return a sentence of ours with what is said in it; a number has nothing to be escaped."""
-    return safe(sentence % {name: one if type(one) is int else escape(one) for name, one in values.items()})
+    return safe(told_of(context, message)) % {"context": context, **values}

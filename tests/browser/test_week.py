@@ -127,7 +127,7 @@ def assign(site):
 def person(session, name):
     """Return somebody who is there, with the roles that they have."""
     (found,) = [one for one in accounts.everybody(session) if one.name == name]
-    return teams.in_library(session, Actor(LearnerId(found.id)), None)
+    return teams.with_roles(session, Actor(LearnerId(found.id)))
 
 
 def study(site, clock):

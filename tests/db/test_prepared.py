@@ -296,6 +296,24 @@ def test_a_session_that_begins_anew_sees_another_moment(database):
         assert prepared.rows(session, NAMES, {}) == [("Ines",)]
 
 
+@on_both
+def test_what_is_asked_twice_of_one_moment_is_asked_once(database):
+    between = select(LEARNERS.c.name).where(LEARNERS.c.id.between(bindparam("least"), bindparam("most")))
+    with database.writing() as session:
+        for name in ("Ines", "Ben", "Chen"):
+            prepared.do(session, ADD_LEARNER, {"name": name, "created": NOW})
+        least, most = session.execute(select(func.min(LEARNERS.c.id), func.max(LEARNERS.c.id))).one()
+        assert prepared.rows(session, NAMES, {}) is not prepared.rows(session, NAMES, {})  # which may change meanwhile
+
+    with database.reading() as session:
+        assert prepared.rows(session, NAMES, {}) is prepared.rows(session, NAMES, {})
+        for _ in range(2):
+            assert prepared.rows(session, LEARNER_NAMED, {"called": "Ines"}) == [(least, "Ines")]
+            assert prepared.rows(session, LEARNER_NAMED, {"called": "Chen"}) == [(most, "Chen")]
+            assert len(prepared.rows(session, between, {"least": least, "most": most})) == 3
+            assert prepared.rows(session, between, {"most": least, "least": most}) == []
+
+
 REVIEW = {
     "id": UUID(int=7),
     "learner_id": 1,

@@ -16,12 +16,12 @@ def person(session: Session, name: str, *, now: datetime = NOW) -> Actor:
 
 def at_home(session: Session, actor: Actor) -> Actor:
     """The person in their own library, with the roles that they have now."""
-    return teams.in_library(session, actor, None)
+    return teams.with_roles(session, actor)
 
 
 def opened(session: Session, actor: Actor, team_id: int) -> Actor:
     """The person in the library of a team."""
-    return teams.in_library(session, actor, team_id)
+    return teams.in_library(session, at_home(session, actor), team_id)[0]
 
 
 def join(session: Session, actor: Actor, team_id: int, role: Role = Role.MEMBER) -> Actor:

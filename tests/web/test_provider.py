@@ -51,7 +51,9 @@ def another(site):
 @pytest.fixture
 def ines(database):
     with database.writing() as session:
-        return people.first(session, now=utcnow())
+        first = people.first(session, now=utcnow())
+        accounts.confirm(session, first.learner_id, "ines@example.org", now=utcnow())
+        return first
 
 
 @pytest.fixture
@@ -197,6 +199,26 @@ def test_an_address_that_only_looks_alike_opens_nothing(stranger, ines, provider
     provider.person["email"] = email
 
     assert through(stranger, provider).status_code == 422
+
+
+def test_an_account_whose_e_mail_nothing_confirms_is_not_opened_by_it_but_its_person_connects_it(
+    stranger, another, ines, provider, database
+):
+    with database.writing() as session:
+        ben = people.another(session, ines, now=utcnow())
+    provider.person = {"sub": "ben-1", "email": "ben@example.org", "email_verified": True}
+
+    response = through(stranger, provider)
+
+    assert (response.status_code, is_in(stranger)) == (422, False)
+    assert "connect it in Settings, Account" in response.text
+    assert identities_of(database, ben, provider) is None
+    at_home = another()
+    at_home.visit("/sign-in")
+    at_home.press("Sign in", email="ben@example.org", password=PASSWORD)
+    onward(at_home, provider, f"Connect {NAME}", password=PASSWORD)
+    through(stranger, provider)
+    assert is_in(stranger)
 
 
 def test_a_closed_account_that_was_tied_opens_no_more(stranger, another, ines, provider, database):

@@ -4,17 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from random import Random
 
 from quizapp.db import decks as deck_rows
 from quizapp.db import follows, samples, study_queues
 from quizapp.db import options as rows
 from quizapp.db.decks import DeckRow
-from quizapp.db.engine import Session
+from quizapp.db.engine import Session, media_of, reads
 from quizapp.domain.options import Options
 from quizapp.domain.permissions import Action, Actor
-from quizapp.domain.scheduling import Preset, Trace
+from quizapp.domain.scheduling import Trace
 from quizapp.domain.workload import Cost, Standing, costs, just_learned
 from quizapp.services.access import allowed
 from quizapp.services.settings import KEPT, Own, StudyPlan, put_own, study_plan
@@ -22,7 +21,9 @@ from quizapp.services.settings import KEPT, Own, StudyPlan, put_own, study_plan
 GOALS = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.97)
 FORECAST_DAYS = 90
 SAMPLE = 100  # cards; more would change the figures by a few percent
-COSTS_KEPT = 128
+COSTS_KEPT = 4_096
+# By all that they depend on: they stay the same until a card is answered or the day turns, and take some twenty milliseconds.
+_found_costs: dict[tuple[object, ...], Sequence[Cost]] = {}
 
 
 @dataclass(frozen=True)
@@ -141,19 +142,25 @@ def _forecast(session: Session, actor: Actor, ids: Sequence[int], options: Optio
     how = study_plan(session, actor)
     counts = study_queues.deck_counts(session, actor.learner_id, ids, now=now, end=now)
     seen, cards = sum(one.seen for one in counts.values()), sum(one.cards for one in counts.values())
-    share = min(1.0, SAMPLE / max(1, seen))
-    found = samples.standings(session, actor.learner_id, ids, share=share)
-    preset = options.preset(how.preset)
-    standing = tuple(Standing(Trace(s, d), max(0, how.days.between(last, now))) for last, s, d in found)
-    if not standing:
-        standing = (just_learned(preset),) * min(cards, SAMPLE)
-        share = len(standing) / max(1, cards)
-    return Forecast(seen, cards, _costs(standing, preset, _goals(options.retention), share or 1) if cards else ())
-
-
-@lru_cache(maxsize=COSTS_KEPT)  # the same until a card is answered or the day turns, and some twenty milliseconds
-def _costs(standing: tuple[Standing, ...], preset: Preset, goals: tuple[float, ...], share: float) -> Sequence[Cost]:
-    return costs(standing, preset, goals, days=FORECAST_DAYS, dice=dice, share=share)
+    if not cards:
+        return Forecast(seen, cards, ())
+    preset, goals = options.preset(how.preset), _goals(options.retention)
+    state = frozenset((deck_id, one.changes) for deck_id, one in counts.items())
+    known = media_of(session), actor.learner_id, state, seen, cards, how.days, how.days.day_of(now), preset, goals
+    found = _found_costs.get(known) if reads(session) else None
+    if found is None:
+        share = min(1.0, SAMPLE / max(1, seen))
+        memories = samples.standings(session, actor.learner_id, ids, share=share)
+        standing = tuple(Standing(Trace(s, d), max(0, how.days.between(last, now))) for last, s, d in memories)
+        if not standing:
+            standing = (just_learned(preset),) * min(cards, SAMPLE)
+            share = len(standing) / cards
+        found = costs(standing, preset, goals, days=FORECAST_DAYS, dice=dice, share=share)
+        if reads(session):
+            if len(_found_costs) >= COSTS_KEPT:
+                _found_costs.clear()
+            _found_costs[known] = found
+    return Forecast(seen, cards, found)
 
 
 def dice(card: int) -> Callable[[], float]:

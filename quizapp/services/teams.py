@@ -8,7 +8,7 @@ from typing import NamedTuple
 from quizapp.db import learners, plans
 from quizapp.db import teams as rows
 from quizapp.db.engine import Session
-from quizapp.db.teams import Member, MembershipRow, Named, TeamRow
+from quizapp.db.teams import Member, MembershipRow, TeamRow
 from quizapp.domain.audit import Deed
 from quizapp.domain.permissions import ALLOWED, Action, Actor, LearnerId, Role, may, own, role_of
 from quizapp.errors import Conflict, InvalidInput, NotFound
@@ -73,8 +73,8 @@ def with_roles(session: Session, person: Actor) -> Actor:
 
 def in_library(session: Session, actor: Actor, team_id: int) -> tuple[Actor, Opened | None]:
     """Return a person, who has their roles, in the library of that team and which that is, if they may edit it; else in their own."""
-    team = rows.get(session, team_id)
-    if team is None or not _can_open(actor, team):
+    team = rows.shown(session, team_id)
+    if team is None or not _can_edit(actor, team.library_id):
         return own(actor), None
     return Actor(LearnerId(team.library_id), member_id=actor.person_id, roles=actor.roles), Opened(team.id, team.name)
 
@@ -98,11 +98,11 @@ def deleted(session: Session, actor: Actor, *, now: datetime) -> Sequence[Delete
 def team(session: Session, actor: Actor, team_id: int, *, name: str = "", page: int = 1) -> TeamView:
     """Return a team that the actor belongs to, with a page of its people; given a part of a name, of those who have it."""
     row = living(session, actor, team_id, Action.SEE)
-    people = rows.named_members(session, row.id)
+    people = rows.ranked_members(session, row.id)
     sought = name.strip().casefold()
-    named = [one for one in people if sought in one.name.casefold()] if sought else people
+    named = [one for one in people if sought in one[1]] if sought else people
     shown = part(named, page, size=LINES)
-    there = {one.learner_id for one in shown.shown}
+    there = {learner_id for _rank, _name, learner_id in shown.shown}
     found = rows.some_members(session, row.id, [*there, actor.person_id])
     me = next((one for one in found if one.learner_id == actor.person_id), None)
     return TeamView(
@@ -264,7 +264,11 @@ def living(session: Session, actor: Actor, team_id: int, action: Action) -> Team
 
 
 def _can_open(actor: Actor, team: TeamRow) -> bool:
-    return team.deleted_at is None and Action.EDIT in ALLOWED[role_of(actor, team.library_id)]
+    return team.deleted_at is None and _can_edit(actor, team.library_id)
+
+
+def _can_edit(actor: Actor, library_id: int) -> bool:
+    return Action.EDIT in ALLOWED[role_of(actor, library_id)]
 
 
 def _team(row: TeamRow, actor: Actor, people: int) -> Team:
@@ -287,12 +291,12 @@ def _left(session: Session, person: MembershipRow) -> bool:
     return audit.did(session, Actor(LearnerId(person.learner_id)), person.team_id, Deed.LEFT, at=person.left_at)
 
 
-def _owners(people: Sequence[Named]) -> int:
-    return sum(one.role is Role.OWNER for one in people)
+def _owners(people: Sequence[tuple[int, str, int]]) -> int:
+    return [rank for rank, _name, _learner_id in people].count(rows.RANKS[Role.OWNER])
 
 
 def _keep_an_owner(session: Session, team: TeamRow, person: MembershipRow, *, becomes: Role | None) -> None:
-    is_last = person.role is Role.OWNER and _owners(rows.named_members(session, team.id)) == 1
+    is_last = person.role is Role.OWNER and _owners(rows.ranked_members(session, team.id)) == 1
     if is_last and becomes is not Role.OWNER:
         raise Conflict("A team needs an owner. Make somebody else an owner first, or delete the team.")
 

@@ -1,11 +1,13 @@
-"""How templates call and speak: as Jinja and its translations do, by a shorter way, which each page goes hundreds of times."""
+"""How templates call, speak and write: as Jinja and its translations do, by a shorter way, which each page goes hundreds of times."""
 
 from collections.abc import Mapping
 from functools import lru_cache
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
 from jinja2.utils import internalcode
 from markupsafe import Markup, escape
@@ -19,12 +21,30 @@ NUMBERS = frozenset({int, float})
 
 
 def init_app(app: Flask) -> None:
-    """Let templates of this app call and speak so."""
+    """Let templates of this app call, speak and write so."""
+    app.jinja_env.code_generator_class = Code
     app.jinja_env.context_class = Calls
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     setattr(app.jinja_env, "newstyle_gettext", True)  # noqa: B010 - by the extension; {% trans %} leaves values to the functions
     app.jinja_env.globals.update(_=_said, gettext=_said, ngettext=_counted, pgettext=_said_of)
+
+
+class Code(CodeGenerator):
+    """Templates as Python, which write what stands in them by `shown`."""
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - called so by Jinja
+        """Write the code of a template; the name that its functions escape by is looked up when they run."""
+        super().visit_Template(node, frame)
+        self.writeline(f"from {__name__} import shown as escape")
+
+
+def shown(value: object, /) -> str:
+    """Return a value as a page has it: escaped, but for the two kinds that stand there most and need it not."""
+    kind = type(value)
+    if kind is Markup:
+        return cast(Markup, value)
+    return str(value) if kind is int else escape(value)
 
 
 class Calls(Context):

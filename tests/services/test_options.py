@@ -269,16 +269,25 @@ def test_a_card_kept_apart_is_not_counted_and_an_undo_brings_it_back(session, ow
     assert study.today(session, owner, now=NOW).counts == Counts(0, 0, 2)
 
 
-def test_what_a_goal_costs_is_told_anew_when_a_card_is_answered_or_the_day_has_turned(session, owner, cards):
+def test_what_a_goal_costs_is_told_anew_when_a_card_is_answered_or_the_day_has_turned(database, owner):
     def told(at):
-        found = options.forecast_of_followers(session, owner, Options(), now=at)
+        with database.reading() as session:
+            found = options.forecast_of_followers(session, owner, Options(), now=at)
+        with database.writing() as session:  # which keeps nothing of what it finds
+            assert options.forecast_of_followers(session, owner, Options(), now=at) == found
         return [(cost.reviews, cost.remembered) for cost in found.costs]
 
+    def graded(grade, at):
+        with database.writing() as session:
+            answer(session, owner, card_id, grade, at=at)
+
+    with database.writing() as session:
+        card_id = card_of(session, make.note_in(session, owner, make.draft(0), deck_name="Law"))
     unseen = told(NOW)
-    answer(session, owner, cards["Law"][0], Grade.EASY)
+    graded(Grade.EASY, NOW)
     learned, again = told(NOW), told(NOW)
     later = told(NOW + 3 * DAY)
-    answer(session, owner, cards["Law"][0], Grade.AGAIN, at=NOW + 3 * DAY)
+    graded(Grade.AGAIN, NOW + 3 * DAY)
 
     assert learned == again
     assert len({*map(tuple, (unseen, learned, later, told(NOW + 3 * DAY)))}) == 4

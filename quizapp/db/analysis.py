@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from json import loads
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -13,6 +15,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Table,
+    Text,
     and_,
     bindparam,
     delete,
@@ -20,6 +23,7 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
@@ -97,13 +101,13 @@ _QUESTIONS = cast(Table, QuestionRow.__table__)
 _ITS_SITTINGS = (_SITTINGS.c.owner_id == bindparam("owner"), _SITTINGS.c.finished.is_not(None))
 _ITS_QUIZZES = (_QUIZZES.c.owner_id == bindparam("owner"), _QUIZZES.c.deleted_at.is_(None))
 _MARK = select(
-    select(func.count()).where(*_ITS_SITTINGS).scalar_subquery().label("sittings"),
-    select(func.max(_SITTINGS.c.finished)).where(*_ITS_SITTINGS).scalar_subquery().label("latest"),
-    select(func.sum(_SITTINGS.c.answered)).where(*_ITS_SITTINGS).scalar_subquery().label("answers"),
-    select(func.max(_SITTINGS.c.last_answer)).where(*_ITS_SITTINGS).scalar_subquery().label("latest_answer"),
+    func.count().label("sittings"),
+    func.max(_SITTINGS.c.finished).label("latest"),
+    func.sum(_SITTINGS.c.answered).label("answers"),
+    func.max(_SITTINGS.c.last_answer).label("latest_answer"),
     select(func.count()).where(*_ITS_QUIZZES).scalar_subquery().label("quizzes"),
     select(func.sum(_QUIZZES.c.id)).where(*_ITS_QUIZZES).scalar_subquery().label("which"),
-)
+).where(*_ITS_SITTINGS)
 _STATE = select(
     func.count().label("sittings"),
     func.coalesce(func.sum(_SITTINGS.c.id), 0).label("which"),
@@ -111,10 +115,13 @@ _STATE = select(
     func.max(_SITTINGS.c.finished).label("latest"),
     func.max(_SITTINGS.c.last_answer).label("latest_answer"),
 ).where(_SITTINGS.c.quiz_id == bindparam("quiz"), _SITTINGS.c.finished.is_not(None))
-_FIGURES = select(_ANALYSES.c.state, _ANALYSES.c.figures).where(_ANALYSES.c.quiz_id == bindparam("quiz"))
+# As they are written, so that what was read before need not be read again.
+_FIGURES = select(_ANALYSES.c.state, cast_to(_ANALYSES.c.figures, Text).label("figures")).where(
+    _ANALYSES.c.quiz_id == bindparam("quiz")
+)
 _NAMED: Select[Any] = select(
     *(_QUESTIONS.c[name] for name in ("id", "number", "way", "prompt", "answer", "heading", "document_title"))
-)
+).where(_QUESTIONS.c.id.in_(bindparam("questions", expanding=True)))
 _KEPT_OF = select(_KEPT.c.of, _KEPT.c.found).where(_KEPT.c.library_id == bindparam("library"))
 
 
@@ -145,12 +152,20 @@ def state(session: Session, quiz_id: int) -> str:
 def kept(session: Session, quiz_id: int) -> tuple[str, dict[str, Any]] | None:
     """Return the state for which figures of a quiz are kept, and those; None without any."""
     row = prepared.first(session, _FIGURES, {"quiz": quiz_id})
-    return (row.state, row.figures) if row else None
+    return (row.state, _read(row.figures)) if row else None
+
+
+@lru_cache(maxsize=32)  # of a quiz of a hundred questions a hundred kilobytes, the same until somebody finishes it
+def _read(figures: str) -> dict[str, Any]:
+    """Return figures as they are written; nobody changes them."""
+    found: dict[str, Any] = loads(figures)
+    return found
 
 
 def named(session: Session, question_ids: Sequence[int]) -> Mapping[int, Named]:
     """Return what these questions ask and are about, by id."""
-    return {row.id: Named(*row) for row in session.execute(_NAMED.where(_QUESTIONS.c.id.in_(question_ids)))}
+    found = prepared.rows(session, _NAMED, {"questions": list(question_ids)}) if question_ids else ()
+    return {row.id: Named(*row) for row in found}
 
 
 def keep(session: Session, quiz_id: int, state: str, figures: dict[str, Any]) -> None:

@@ -223,7 +223,7 @@ def sums_of(
 ) -> Iterator[tuple[int, int, str, str, int, float, float]]:
     """Give what these people know of what is one of these topics, or another deck: deck, heading, speaker, cards answered, chances of recall.
 
-    The person first; the chances are those at two places of their curves. What `by` does not tell apart is empty.
+    The person first, in one row or several; the chances are those at two places of their curves. What `by` does not tell apart is empty.
     """
     asked: dict[str, object] = {"library": library_id, "learners": list(learner_ids)}
     if by is not By.DECK:  # a card without a heading counts under its deck
@@ -238,15 +238,16 @@ def _sums_over(by: By, places: tuple[int, int]) -> Select[Any]:
     apart = {By.HEADING: ("deck_id", "heading"), By.SPEAKER: ("deck_id", "speaker"), By.DECK: ("deck_id",)}[by]
     keys = [_KNOWLEDGE.c[name] if name in apart else literal("") for name in ("deck_id", "heading", "speaker")]
     drawn = type_coerce(_KNOWLEDGE.c.curve, JSON)
-    query = (
-        select(_KNOWLEDGE.c.learner_id, *keys, func.sum(_KNOWLEDGE.c.answered))
-        .add_columns(*(func.sum(drawn[place].as_float()) for place in dict.fromkeys(places)))
-        .where(_KNOWLEDGE.c.library_id == _OF_LIBRARY)
-        .where(_KNOWLEDGE.c.learner_id.in_(bindparam("learners", expanding=True)))
-        .group_by(_KNOWLEDGE.c.learner_id, *(_KNOWLEDGE.c[name] for name in apart))
+    figures = (_KNOWLEDGE.c.answered, *(drawn[place].as_float() for place in dict.fromkeys(places)))
+    is_one = (
+        _KNOWLEDGE.c.library_id == _OF_LIBRARY,
+        _KNOWLEDGE.c.learner_id.in_(bindparam("learners", expanding=True)),
     )
+    if by is By.DECK:  # many rows for few figures
+        query = select(_KNOWLEDGE.c.learner_id, *keys, *map(func.sum, figures)).where(*is_one)
+        return query.group_by(_KNOWLEDGE.c.learner_id, *(_KNOWLEDGE.c[name] for name in apart))
     named = bindparam("topics", type_=Text, expanding=True)
-    return query if by is By.DECK else query.where(_KNOWLEDGE.c[by.value].in_(named))
+    return select(_KNOWLEDGE.c.learner_id, *keys, *figures).where(*is_one, _KNOWLEDGE.c[by.value].in_(named))
 
 
 def mark(session: Session, library_id: int) -> tuple[int, datetime | None]:
@@ -262,9 +263,9 @@ def summed(session: Session, library_id: int) -> str | None:
 
 
 def sums(session: Session, library_id: int, by: By) -> Mapping[date, Sums]:
-    """Return what people know, added up, by the day on which their curves begin."""
+    """Return what people know, added up, by the day on which their curves begin; whoever changes it takes a copy."""
     found = prepared.rows(session, _SUMS_OF, {"library": library_id, "by": by})
-    return {day: _sums(*texts).copy() for day, *texts in found}
+    return {day: _sums(*texts) for day, *texts in found}
 
 
 def put_sums(session: Session, library_id: int, found: Mapping[By, Mapping[date, Sums]], decks: str) -> None:
@@ -377,7 +378,7 @@ def _of(
 
 @lru_cache(maxsize=32)  # a thousand people are a hundred kilobytes, the same until somebody's part is worked out anew
 def _sums(tested: str, *texts: str) -> Sums:
-    """Return sums as they are written; whoever changes them takes a copy."""
+    """Return sums as they are written."""
     people, bins, needs, topics, there, answered, coverage, curves = map(loads, texts)
     return Sums(
         people=people,

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple, cast
 
-from sqlalchemy import ForeignKey, Index, bindparam, func, select
+from sqlalchemy import ForeignKey, Index, Table, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.decks import DeckRow
+from quizapp.db.learners import LearnerRow
 from quizapp.db.notes import NoteRow
+from quizapp.domain.cards import CardKind
 
 
 class Verdict(Enum):
@@ -51,14 +54,52 @@ class SuggestionRow(Base):
     note: Mapped[NoteRow] = relationship(lazy="raise")
 
 
-_WAITING = (
-    select(func.count())
-    .select_from(SuggestionRow)
-    .join(NoteRow, NoteRow.id == SuggestionRow.note_id)
-    .join(DeckRow, DeckRow.id == NoteRow.deck_id)
-    .where(SuggestionRow.owner_id == bindparam("owner"), SuggestionRow.verdict.is_(None))
-    .where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+class Suggested(NamedTuple):
+    """A suggestion as lists show it, with the note that it is about as that is now."""
+
+    id: int
+    note_id: int
+    note_version: int  # that it was written about
+    question: str
+    answer: str
+    choices: tuple[str, ...]
+    explanation: str
+    reason: str
+    at: datetime
+    verdict: Verdict | None
+    word: str
+    person: str
+    deck_id: int
+    deck_name: str
+    kind: CardKind
+    version: int  # of the note, as what follows
+    says_question: str
+    says_answer: str
+    says_choices: tuple[str, ...]
+    says_explanation: str
+
+
+_SUGGESTIONS, _NOTES, _DECKS, _PEOPLE = (
+    cast(Table, row.__table__) for row in (SuggestionRow, NoteRow, DeckRow, LearnerRow)
 )
+_WHOLE = _SUGGESTIONS.join(_NOTES, _NOTES.c.id == _SUGGESTIONS.c.note_id).join(_DECKS, _DECKS.c.id == _NOTES.c.deck_id)
+_WAITS = (
+    *(_SUGGESTIONS.c.owner_id == bindparam("owner"), _SUGGESTIONS.c.verdict.is_(None)),
+    *(_NOTES.c.deleted_at.is_(None), _DECKS.c.deleted_at.is_(None)),
+)
+_TEXTS = ("question", "answer", "choices", "explanation")
+_WAITING = select(func.count()).select_from(_WHOLE).where(*_WAITS)
+_LISTED = (
+    select(*(_SUGGESTIONS.c[name] for name in Suggested._fields[: Suggested._fields.index("person")]))
+    .add_columns(_PEOPLE.c.name.label("person"), _NOTES.c.deck_id, _DECKS.c.name.label("deck_name"))
+    .add_columns(_NOTES.c.kind, _NOTES.c.version, *(_NOTES.c[name].label(f"says_{name}") for name in _TEXTS))
+    .select_from(_WHOLE.join(_PEOPLE, _PEOPLE.c.id == _SUGGESTIONS.c.person_id))
+    .limit(bindparam("limit"))
+)
+_LISTED_WAITING = _LISTED.where(*_WAITS).order_by(_SUGGESTIONS.c.id)
+_LISTED_OF_PERSON = _LISTED.where(
+    _SUGGESTIONS.c.owner_id == bindparam("owner"), _SUGGESTIONS.c.person_id == bindparam("person")
+).order_by(_SUGGESTIONS.c.id.desc())
 
 
 def get(session: Session, suggestion_id: int) -> SuggestionRow | None:
@@ -68,13 +109,9 @@ def get(session: Session, suggestion_id: int) -> SuggestionRow | None:
     return session.scalars(query.where(SuggestionRow.id == suggestion_id)).one_or_none()
 
 
-def waiting(session: Session, library_id: int, *, limit: int) -> Sequence[SuggestionRow]:
-    """Return the suggestions to a library that nobody has decided on, the oldest first, with note and deck."""
-    query = select(SuggestionRow).join(SuggestionRow.note).join(NoteRow.deck)
-    query = query.options(contains_eager(SuggestionRow.note).contains_eager(NoteRow.deck))
-    query = query.where(SuggestionRow.owner_id == library_id, SuggestionRow.verdict.is_(None))
-    query = query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
-    return session.scalars(query.order_by(SuggestionRow.id).limit(limit)).all()
+def waiting(session: Session, library_id: int, *, limit: int) -> Sequence[Suggested]:
+    """Return the suggestions to a library that nobody has decided on, the oldest first."""
+    return [Suggested(*row) for row in prepared.rows(session, _LISTED_WAITING, {"owner": library_id, "limit": limit})]
 
 
 def count_waiting(session: Session, library_id: int) -> int:
@@ -82,9 +119,7 @@ def count_waiting(session: Session, library_id: int) -> int:
     return prepared.scalar(session, _WAITING, {"owner": library_id}) or 0
 
 
-def of_person(session: Session, library_id: int, person_id: int, *, limit: int) -> Sequence[SuggestionRow]:
-    """Return what a person suggested to a library, the newest first, with note and deck."""
-    query = select(SuggestionRow).join(SuggestionRow.note).join(NoteRow.deck)
-    query = query.options(contains_eager(SuggestionRow.note).contains_eager(NoteRow.deck))
-    query = query.where(SuggestionRow.owner_id == library_id, SuggestionRow.person_id == person_id)
-    return session.scalars(query.order_by(SuggestionRow.id.desc()).limit(limit)).all()
+def of_person(session: Session, library_id: int, person_id: int, *, limit: int) -> Sequence[Suggested]:
+    """Return what a person suggested to a library, the newest first."""
+    whose = {"owner": library_id, "person": person_id, "limit": limit}
+    return [Suggested(*row) for row in prepared.rows(session, _LISTED_OF_PERSON, whose)]

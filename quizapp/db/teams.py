@@ -105,8 +105,10 @@ _SHOWN = select(*(_TEAM.c[name] for name in Titled._fields)).where(
 _NAMED_BY = select(_TEAM.c.id, _TEAM.c.name).where(
     _TEAM.c.library_id == bindparam("library"), _TEAM.c.deleted_at.is_(None)
 )
-_SHOWS = select(_MEMBER.c.learner_id, _MEMBER.c.shows_recall).where(
-    _MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None)
+_SHOWS = (
+    select(_MEMBER.c.shows_recall, gathered(_MEMBER.c.learner_id).label("learners"))
+    .where(_MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None))
+    .group_by(_MEMBER.c.shows_recall)
 )
 _MEMBERS = (
     select(_MEMBER.c.learner_id, _LEARNER.c.name, _MEMBER.c.role, _MEMBER.c.joined_at)
@@ -204,9 +206,8 @@ def _rank(one: Member) -> tuple[int, str, int]:
 
 def who_shows(session: Session, team_id: int) -> tuple[frozenset[int], frozenset[int]]:
     """Return who belongs to a team: those who let their recall be seen under their name, and the others."""
-    found = prepared.raw(session, _SHOWS, {"team": team_id})
-    shown = frozenset([one for one, shows in found if shows])
-    return shown, frozenset([one for one, shows in found if not shows])
+    found = {shows: frozenset(learners) for shows, learners in prepared.rows(session, _SHOWS, {"team": team_id})}
+    return found.get(True, frozenset()), found.get(False, frozenset())
 
 
 def count_members(session: Session, team_ids: Sequence[int]) -> Mapping[int, int]:

@@ -1,6 +1,6 @@
 """What notes said before, who changed that and when. Start from `of_note`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, select
@@ -52,9 +52,3 @@ def before(session: Session, note_id: int, *, version: int) -> WordingRow | None
 def get(session: Session, wording_id: int) -> WordingRow | None:
     """Return a former wording, or None."""
     return session.get(WordingRow, wording_id)
-
-
-def people(session: Session, learner_ids: Sequence[int]) -> Mapping[int, str]:
-    """Return the names of people."""
-    query = select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(learner_ids))
-    return dict(session.execute(query).all())

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from itertools import compress
 from math import fsum
 
 from quizapp.domain.calibration import EDGES, Bin
@@ -191,9 +192,11 @@ def tell(groups: Mapping[date, Sums], today: date, on: date, *, shown: frozenset
     `shown` are the people who let their figures be seen under their names.
     """
     topics: dict[str, _Topic] = defaultdict(_Topic)
-    tested, bins, needs = _Count(), [0] * (3 * len(EDGES) - 3), []
+    tested, bins = _Count(), [0] * (3 * len(EDGES) - 3)
+    needs: list[tuple[float, int]] = []
     for day, sums in groups.items():
-        hidden = _bits(one not in shown for one in sums.people)
+        is_shown = [one in shown for one in sums.people]
+        hidden = _bits(["0" if one else "1" for one in is_shown])
         tested.add(sums.tested, hidden)
         bins = [one + more for one, more in zip(bins, sums.bins, strict=True)]
         now, later = (_column(sums.curves, (one - day).days) for one in (today, on))
@@ -205,7 +208,7 @@ def tell(groups: Mapping[date, Sums], today: date, on: date, *, shown: frozenset
             topic.later += later[place]
             topic.coverage += sums.coverage[place]
         need = _column(sums.needs, (today - day).days)
-        needs += [(one, person) for one, person in zip(need, sums.people, strict=True) if person in shown]
+        needs += compress(zip(need, sums.people, strict=True), is_shown)
     whole = topics.pop(EVERYTHING, _Topic())
     told = [one.told(name) for name, one in topics.items() if one.there.people]
     return Told(
@@ -274,15 +277,17 @@ class _Topic:
 def between(days: int) -> tuple[int, int, float]:
     """Return between which offsets that many days lie, by their places, and how far from the first to the second."""
     at = bisect_right(OFFSETS, days)
-    if at in {0, len(OFFSETS)}:
-        end = max(0, at - 1)
-        return end, end, 0.0
-    return at - 1, at, (days - OFFSETS[at - 1]) / (OFFSETS[at] - OFFSETS[at - 1])
+    before = max(0, at - 1)
+    if at in {0, len(OFFSETS)} or days == OFFSETS[before]:
+        return before, before, 0.0
+    return before, at, (days - OFFSETS[before]) / (OFFSETS[at] - OFFSETS[before])
 
 
 def _column(columns: Sequence[Sequence[int]], days: int) -> Sequence[float]:
     """Read every curve off that has its figures at one place of these columns."""
     before, after, part = between(days)
+    if before == after:
+        return columns[before]
     return [high + (low - high) * part for high, low in zip(columns[before], columns[after], strict=True)]
 
 
@@ -310,9 +315,9 @@ def _without(bits: int, at: int) -> int:
     return (bits >> (at + 1) << at) | low
 
 
-def _bits(each: Iterable[bool]) -> int:
-    """Return a set of those places for which it is so."""
-    return int("".join("1" if is_so else "0" for is_so in each)[::-1] or "0", 2)
+def _bits(each: Sequence[str]) -> int:
+    """Return a set of those places that are given as 1."""
+    return int("".join(each)[::-1] or "0", 2)
 
 
 def _as_bins(sums: Sequence[int]) -> Sequence[Bin]:

@@ -17,6 +17,7 @@ from quizapp.domain.item_analysis import Choice, Finding, Item, Whole
 from quizapp.domain.permissions import Action, Actor
 from quizapp.domain.questions import Way
 from quizapp.services import audit, quizzes, teams
+from quizapp.services.audit import Look
 from quizapp.services.parts import part
 
 CHOSEN = frozenset({Way.CHOICE, Way.TRUE_FALSE})
@@ -54,6 +55,7 @@ class Analysis:
     """A quiz with what first attempts say of it, of all questions or a page of them."""
 
     quiz_id: int
+    library_id: int  # that the quiz belongs to
     title: str
     whole: Whole | None  # None before the first attempt is finished
     items: Sequence[Analysed]
@@ -100,6 +102,7 @@ def of_quiz(
     asked = rows.named(session, [one["id"] for one in some.shown])
     return Analysis(
         quiz.id,
+        quiz.owner_id,
         quiz.title,
         Whole(**figures["whole"]) if figures["whole"] else None,
         [_analysed(asked[one["id"]], one) for one in some.shown],
@@ -110,11 +113,16 @@ def of_quiz(
     )
 
 
-def note_looked(session: Session, actor: Actor, found: Analysis, deed: Deed, *, now: datetime) -> None:
-    """Note in the log of a team that somebody looked at what its quiz says, or took it out, and keep the figures."""
-    quiz = quizzes.living(session, actor, found.quiz_id, Action.WATCH)
-    audit.note_of(session, actor, quiz, deed, kind="quiz", detail=quiz.title, now=now)
-    keep(session, found)
+def look(session: Session, actor: Actor, found: Analysis, *, now: datetime) -> Look | None:
+    """Return the look of somebody at what first attempts say of a quiz, as far as the log of its team is to tell of it."""
+    what = found.library_id, Deed.SAW_ANALYSIS
+    return audit.look(session, actor, *what, kind="quiz", thing_id=found.quiz_id, detail=found.title, now=now)
+
+
+def note_taken_out(session: Session, actor: Actor, quiz_id: int, *, now: datetime) -> None:
+    """Note in the log of a team that somebody took out of Recto what first attempts say of its quiz."""
+    quiz = quizzes.living(session, actor, quiz_id, Action.WATCH)
+    audit.note_of(session, actor, quiz, Deed.EXPORTED, kind="quiz", detail=quiz.title, now=now)
 
 
 def keep(session: Session, found: Analysis) -> None:

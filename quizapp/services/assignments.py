@@ -476,9 +476,10 @@ def shown(
     return to_do, None, None
 
 
-def note_looked(session: Session, actor: Actor, assignment_id: int, *, now: datetime) -> None:
-    """Note in the team's log that somebody looked at who did what."""
-    _note(session, actor, living(session, actor, assignment_id, Action.WATCH), Deed.SAW_RESULTS, now=now)
+def look(session: Session, actor: Actor, assignment_id: int, *, now: datetime) -> audit.Look | None:
+    """Return the look of somebody at who did what, as far as the team's log is to tell of it."""
+    row = living(session, actor, assignment_id, Action.WATCH)
+    return audit.look_at(session, actor, row, Deed.SAW_RESULTS, kind="assignment", detail=row.title, now=now)
 
 
 def chosen(session: Session, actor: Actor, assignment_id: int) -> frozenset[int]:

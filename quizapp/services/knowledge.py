@@ -24,6 +24,7 @@ from quizapp.domain.knowledge import By, Grasp, Sums, Topic, between, curve, gra
 from quizapp.domain.permissions import Action, Actor, LearnerId, own
 from quizapp.domain.queues import ONE_DAY
 from quizapp.services import audit, jobs, teams
+from quizapp.services.audit import Look
 from quizapp.services.parts import part
 from quizapp.services.settings import StudyPlan, study_plan
 from quizapp.services.tasks import ToKnow
@@ -74,7 +75,7 @@ class Known:
     at: datetime | None  # when the oldest part of it was worked out; None before the first time
     old: int  # people who have studied since; what is told of them is of `at`
     on: date | None  # the day that `later` of each topic is of
-    fresh: Fresh | None = None  # to be stored by `note_looked`, so that the next look is quick
+    fresh: Fresh | None = None  # to be stored by `keep`, so that the next look is quick
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,6 @@ def known(
     names = deck_rows.names(session, library)
     groups, fresh = _groups(session, library, by, shown | hidden, names)
     told = tell(groups, today, on or today, shown=shown)
-    ago = {one: (today - day).days for day, sums in groups.items() for one in sums.people}
     shown_here = part(told.by_need, page or 1, size=PEOPLE_SHOWN)
     listed = told.by_need if page is None else shown_here.shown
     columns = [topic.name for topic in told.topics if page is None or topic.recall is not None]
@@ -108,7 +108,7 @@ def known(
     return Known(
         topics=told.topics,
         columns=columns,
-        people=_people(session, library, listed, by, columns, names, ago),
+        people=_people(session, library, listed, by, columns, names, _ages(groups, listed, today)),
         page=shown_here.number,
         pages=shown_here.pages,
         members=len(shown) + len(hidden),
@@ -180,7 +180,7 @@ def note_day(session: Session, team_id: int, *, fresh: Fresh | None = None, now:
         return
     library = team.library_id
     if fresh is not None:
-        _keep(session, fresh)
+        keep(session, fresh)
     if gone := rows.strangers(session, library, team.id):
         with_sums = _summing(session, library, gone)
         rows.drop(session, library, gone)
@@ -192,21 +192,22 @@ def note_day(session: Session, team_id: int, *, fresh: Fresh | None = None, now:
         rows.put_recall(session, library, today, people=whole.people, recall=whole.recall)
 
 
-def note_looked(
-    session: Session,
-    actor: Actor,
-    team_id: int,
-    deed: Deed,
-    *,
-    detail: str = "",
-    fresh: Fresh | None = None,
-    now: datetime,
-) -> None:
-    """Note in the team's log that somebody looked at what it knows, or took it out of Recto."""
+def look(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Look | None:
+    """Return the look of somebody at what a team knows, as far as its log is to tell of it."""
     team = teams.living(session, actor, team_id, Action.WATCH)
-    audit.note(session, actor, team.library_id, deed, kind="team", thing_id=team.id, detail=detail, now=now)
-    if fresh is not None:
-        _keep(session, fresh)
+    return audit.look(session, actor, team.library_id, Deed.SAW_BOARD, kind="team", thing_id=team.id, now=now)
+
+
+def note_taken_out(session: Session, actor: Actor, team_id: int, table: str, *, now: datetime) -> None:
+    """Note in the team's log that somebody took a table of what it knows out of Recto."""
+    team = teams.living(session, actor, team_id, Action.WATCH)
+    audit.note(session, actor, team.library_id, Deed.EXPORTED, kind="team", thing_id=team.id, detail=table, now=now)
+
+
+def keep(session: Session, fresh: Fresh) -> None:
+    """Store sums that were added up anew, unless what they are over has changed meanwhile."""
+    if rows.mark(session, fresh.library_id) == fresh.mark:
+        rows.put_sums(session, fresh.library_id, fresh.sums, fresh.decks)
 
 
 @dataclass(frozen=True)
@@ -264,7 +265,7 @@ def _summing(session: Session, library_id: int, learner_ids: Collection[int]) ->
     is_right = summed == _hash(names) or (summed is None and rows.mark(session, library_id) == rows.EMPTY)
     if not is_right:
         return _Summing(library_id, names, None)
-    sums = {by: dict(rows.sums(session, library_id, by)) for by in By}
+    sums = {by: {day: one.copy() for day, one in rows.sums(session, library_id, by).items()} for by in By}
     for person in _stored(session, library_id, learner_ids):
         for by, groups in sums.items():
             person.take_out_of(groups, by, names)
@@ -281,8 +282,10 @@ def _groups(
     left = {one.person_id: one for one in _stored(session, library_id, gone)} if gone else {}
     if groups is None or left.keys() != gone:
         fresh = _added_up(session, library_id, names)
-        groups = {day: sums.copy() for day, sums in fresh.sums[by].items()}
+        groups = fresh.sums[by]
         left = {one.person_id: one for one in _stored(session, library_id, _gone(groups, members))}
+    if left:
+        groups = {day: sums.copy() for day, sums in groups.items()}
     for one in left.values():
         one.take_out_of(groups, by, names)
     return groups, fresh
@@ -301,10 +304,10 @@ def _added_up(session: Session, library_id: int, names: Mapping[int, str]) -> Fr
     return Fresh(library_id, _hash(names), rows.mark(session, library_id), sums)
 
 
-def _keep(session: Session, fresh: Fresh) -> None:
-    """Store sums that were added up anew, unless what they are over has changed meanwhile."""
-    if rows.mark(session, fresh.library_id) == fresh.mark:
-        rows.put_sums(session, fresh.library_id, fresh.sums, fresh.decks)
+def _ages(groups: Groups, learner_ids: Sequence[int], today: date) -> Mapping[int, int]:
+    """Return how many days ago the curves of these people begin."""
+    some = frozenset(learner_ids)
+    return {one: (today - day).days for day, sums in groups.items() for one in some.intersection(sums.people)}
 
 
 def _people(
@@ -318,24 +321,21 @@ def _people(
 ) -> Sequence[Person]:
     """Return what these people recall of these topics today, in their order; their curves begin so many days `ago`."""
     called = learners.names(session, learner_ids)
-    sums: dict[int, dict[str, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0, 0.0]))
+    answered: dict[tuple[int, str], int] = defaultdict(int)
+    chances: dict[tuple[int, str], float] = defaultdict(float)
     for days in {ago[one] for one in learner_ids}:
         before, after, part = between(days)
         those = [one for one in learner_ids if ago[one] == days]
-        for one, deck_id, heading, speaker, answered, high, low in rows.sums_of(
+        for one, deck_id, heading, speaker, count, high, low in rows.sums_of(
             session, library_id, those, by, topics, (before, after)
         ):
             if topic := _topic(deck_id, heading, speaker, by, names):
-                sums[one][topic][0] += answered
-                sums[one][topic][1] += high + (low - high) * part
-    return [
-        Person(
-            one,
-            called.get(one, ""),
-            {topic: chances / answered if answered else None for topic, (answered, chances) in sums[one].items()},
-        )
-        for one in learner_ids
-    ]
+                answered[one, topic] += count
+                chances[one, topic] += high + (low - high) * part
+    recall: dict[int, dict[str, float | None]] = {one: {} for one in learner_ids}
+    for (one, topic), cards in answered.items():
+        recall[one][topic] = chances[one, topic] / cards if cards else None
+    return [Person(one, called.get(one, ""), known) for one, known in recall.items()]
 
 
 def _hash(names: Mapping[int, str]) -> str:

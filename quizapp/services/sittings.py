@@ -5,7 +5,7 @@ else at the end. What is remembered of a card changes by studying alone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from quizapp.domain.questions import Judgement, Question, Response
 from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import assigned, audit, study
 from quizapp.services.access import allowed
+from quizapp.services.audit import Look
 from quizapp.services.parts import Part, part
 from quizapp.services.quizzes import Wish, dice_of, living, question_of, store
 from quizapp.translations import _, marked
@@ -93,6 +94,9 @@ class SittingView:
     attempt: int | None = None
     tells: bool = True  # the result says what is right
     is_own: bool = True  # of the actor; else of one of their team, who may watch
+    look: Look | None = (
+        None  # of who watches at what another person answered, as far as the team's log is to tell of it
+    )
 
     @property
     def total(self) -> int:
@@ -184,20 +188,13 @@ def shown(
     steps = quizzes.steps(session, row)
     if row.finished is not None:
         ranked = sorted(steps, key=lambda one: not _is_missed(one))
-        return _view(session, actor, row, steps, part(ranked, page, size=LOOKED_OVER), now=now)
+        found = _view(session, actor, row, steps, part(ranked, page, size=LOOKED_OVER), now=now)
+        return found if found.is_own else replace(found, look=_look(session, actor, row, now=now))
     if at is None:
         is_last = row.quiz.feedback is Feedback.AT_ONCE
         at = next((one.place for one in steps if one.share is None), len(steps) if is_last else None)
     some = part(steps, page, size=LOOKED_OVER) if at is None else part(steps, at, size=1)
     return _view(session, actor, row, steps, some, now=now)
-
-
-def note_looked(session: Session, actor: Actor, sitting_id: int, *, now: datetime) -> None:
-    """Note in the team's log that somebody looked at what another person answered; a guest is not named."""
-    row = _seen(session, actor, sitting_id)
-    person, quiz = row.learner_id, row.quiz
-    told = quiz.title if person is None else learners.name_of(session, person)
-    audit.note(session, actor, quiz.owner_id, Deed.SAW_PERSON, kind="person", thing_id=person, detail=told, now=now)
 
 
 def answer(
@@ -326,6 +323,15 @@ def _seen(session: Session, actor: Actor, sitting_id: int) -> SittingRow:
     if row is None or row.assignment_id is None or row.finished is None or _is_of(row, actor):
         return _if_own(row, actor)
     return allowed(row, actor, Action.WATCH, thing="quiz")
+
+
+def _look(session: Session, actor: Actor, row: SittingRow, *, now: datetime) -> Look | None:
+    """Return a look at what another person answered; a guest is not named."""
+    person, quiz = row.learner_id, row.quiz
+    told = quiz.title if person is None else learners.name_of(session, person)
+    return audit.look(
+        session, actor, quiz.owner_id, Deed.SAW_PERSON, kind="person", thing_id=person, detail=told, now=now
+    )
 
 
 def _is_of(row: SittingRow, actor: Actor) -> bool:

@@ -12,7 +12,7 @@ from quizapp.db import suggestions as rows
 from quizapp.db.engine import Session
 from quizapp.db.notes import NoteRow
 from quizapp.db.reports import ReportRow
-from quizapp.db.suggestions import SuggestionRow, Verdict
+from quizapp.db.suggestions import Suggested, SuggestionRow, Verdict
 from quizapp.db.wordings import WordingRow
 from quizapp.domain.audit import Deed
 from quizapp.domain.cards import Note
@@ -130,10 +130,10 @@ def inbox(session: Session, actor: Actor, team_id: int) -> Inbox:
         team_id=team.id,
         team=team.name,
         can_decide=decides,
-        suggestions=_suggestions(session, rows.waiting(session, library, limit=SHOWN)) if decides else (),
-        reports=_reports(session, reports.open_ones(session, library, limit=SHOWN)) if decides else (),
-        mine=_suggestions(session, rows.of_person(session, library, person, limit=SHOWN)),
-        my_reports=_reports(session, reports.of_person(session, library, person, limit=SHOWN)),
+        suggestions=_suggestions(rows.waiting(session, library, limit=SHOWN)) if decides else (),
+        reports=_reports(reports.open_ones(session, library, limit=SHOWN)) if decides else (),
+        mine=_suggestions(rows.of_person(session, library, person, limit=SHOWN)),
+        my_reports=_reports(reports.of_person(session, library, person, limit=SHOWN)),
     )
 
 
@@ -337,19 +337,18 @@ def _history(session: Session, actor: Actor, row: NoteRow) -> History:
     )
 
 
-def _suggestions(session: Session, found: Sequence[SuggestionRow]) -> Sequence[Suggestion]:
-    names = wordings.people(session, [row.person_id for row in found])
+def _suggestions(found: Sequence[Suggested]) -> Sequence[Suggestion]:
     return [
         Suggestion(
             id=row.id,
             note_id=row.note_id,
-            deck_id=row.note.deck_id,
-            deck_name=row.note.deck.name,
-            person=names.get(row.person_id, ""),
-            card=value(row.note),
-            version=row.note.version,
-            wanted=_wanted(row),
-            is_stale=row.verdict is None and row.note.version != row.note_version,
+            deck_id=row.deck_id,
+            deck_name=row.deck_name,
+            person=row.person,
+            card=Note(row.kind, row.says_question, row.says_answer, row.says_choices, row.says_explanation),
+            version=row.version,
+            wanted=Note(row.kind, row.question, row.answer, row.choices, row.explanation),
+            is_stale=row.verdict is None and row.version != row.note_version,
             reason=row.reason,
             at=row.at,
             verdict=row.verdict,
@@ -359,21 +358,20 @@ def _suggestions(session: Session, found: Sequence[SuggestionRow]) -> Sequence[S
     ]
 
 
-def _reports(session: Session, found: Sequence[tuple[ReportRow, NoteRow]]) -> Sequence[Reported]:
-    names = wordings.people(session, [row.person_id for row, _ in found if row.person_id])
+def _reports(found: Sequence[reports.Reported]) -> Sequence[Reported]:
     return [
         Reported(
             id=row.id,
-            note_id=note.id,
-            deck_id=note.deck_id,
+            note_id=row.note_id,
+            deck_id=row.deck_id,
             card_id=row.card_id,
-            question=note.question,
-            person=names.get(row.person_id or 0, ""),
+            question=row.question,
+            person=row.person or "",
             reason=row.reason,
             text=row.text,
             at=row.at,
             is_resolved=row.resolved_at is not None,
             word=row.word,
         )
-        for row, note in found
+        for row in found
     ]

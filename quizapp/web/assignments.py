@@ -20,6 +20,7 @@ from quizapp.services import assignments, attempting
 from quizapp.services.assignments import Choices, Look, Preview, Sort
 from quizapp.translations import _
 from quizapp.web import assignment_forms as forms
+from quizapp.web import looks
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.assignment_forms import Sheet
 from quizapp.web.forms import small
@@ -99,9 +100,8 @@ def show(assignment_id: int) -> Response:
     actor, now, look = current_actor(), utcnow(), _look(request.args)
     with reading() as session:
         mine, view, done = assignments.shown(session, actor, assignment_id, look, now=now)
-    if view is not None:
-        with writing() as session:
-            assignments.note_looked(session, actor, assignment_id, now=now)
+        seen = assignments.look(session, actor, assignment_id, now=now) if view else None
+    looks.note(seen)
     return page(
         "assignments/assignment.html",
         block="content",

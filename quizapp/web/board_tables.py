@@ -1,11 +1,16 @@
 """The board of a team as tables: what stands on the page, and what is downloaded."""
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import Markup, escape
 
 from quizapp.db.analysis import Missed
 from quizapp.domain.knowledge import By
 from quizapp.exchange.spreadsheets import Value
+from quizapp.markup import safe
 from quizapp.services.analysis import Analysis, Missing
 from quizapp.services.assignments import Course
 from quizapp.services.knowledge import Known
@@ -13,6 +18,8 @@ from quizapp.services.suggestions import Waiting
 from quizapp.translations import _
 from quizapp.web.tables import Table
 from quizapp.web.words import FINDINGS
+
+SHADES = (60, 75, 85)  # percent from which a cell has the next colour
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,22 @@ def questions(found: Analysis) -> Table:
         for one in found.items
     ]
     return Table(head, rows)
+
+
+def cells(shares: Iterable[float | None], *, untold: str) -> Markup:
+    """Draw shares as cells of a row, each in its colour: under 60 percent, under 75, under 85, from there on; or why none is told.
+
+    A board has two hundred of them: a loop in its template takes as long as all else on the page.
+    """
+    why = escape(untold)
+    return safe("".join([_cell(percent(share), why) for share in shares]))
+
+
+@lru_cache(maxsize=512)
+def _cell(whole: int | None, untold: Markup) -> str:
+    if whole is None:
+        return f'<td><span class="grid-cell mx">{untold}</span></td>'
+    return f'<td><span class="grid-cell m{bisect_right(SHADES, whole)}">{whole}%</span></td>'
 
 
 def percent(share: float | None) -> int | None:

@@ -15,6 +15,7 @@ from quizapp.errors import InvalidInput
 from quizapp.services import sittings
 from quizapp.services.sittings import SittingView
 from quizapp.translations import _, marked
+from quizapp.web import looks
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import identifier, number, small, text
 from quizapp.web.links import address
@@ -96,9 +97,7 @@ def _show(sitting_id: int, *, at: int | None, panel: str = "", number: int = 1) 
         say(_(TIME_IS_UP))
         return _finish_overdue(sitting_id)
     if view.finished is not None:
-        if not view.is_own:
-            with writing() as session:
-                sittings.note_looked(session, current_actor(), sitting_id, now=now)
+        looks.note(view.look)
         return go(address("sittings.show", sitting_id=sitting_id)) if wants_block() else _result(view)
     if at is None and view.next_open is None and view.feedback is Feedback.AT_END:
         return page("sittings/ready.html", block="sitting", view=view, now=now)

@@ -11,7 +11,6 @@ from quizapp.translations import _
 from quizapp.web.acting import current_actor, reading, writing
 from quizapp.web.forms import CardText, number, text
 from quizapp.web.replies import go, offer_undo, page, say
-from quizapp.web.words import REASONS
 
 blueprint = Blueprint("suggestions", __name__)
 
@@ -58,7 +57,7 @@ def inbox(team_id: int) -> Response:
     """Show what waits in a team for a decision, and what became of what one handed in."""
     with reading() as session:
         found = suggestions.inbox(session, current_actor(), team_id)
-    return page("teams/inbox.html", block="content", inbox=found, reasons=REASONS)
+    return page("teams/inbox.html", block="content", inbox=found)
 
 
 @blueprint.post("/teams/<int:team_id>/suggestions/<int:suggestion_id>/accept")

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from quizapp.db import knowledge as rows
 from quizapp.db import teams as team_rows
 from quizapp.db.notes import CardRow
-from quizapp.domain.audit import Deed
 from quizapp.domain.knowledge import By
 from quizapp.domain.permissions import Role
 from quizapp.domain.scheduling import Grade
@@ -259,7 +258,7 @@ def test_sums_that_were_added_up_for_a_look_are_kept_for_the_next(team):
     decks.rename(team.session, opened(team.session, team.mara, team.id), team.deck, "Quay", now=LATER)
 
     fresh = team.known().fresh
-    knowledge.note_looked(team.session, team.mara, team.id, Deed.SAW_BOARD, fresh=fresh, now=LATER)
+    knowledge.keep(team.session, fresh)
 
     assert team.known().fresh is None
 

@@ -8,12 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from uuid import uuid4
 
+import pytest
 from sqlalchemy import func, select
 
 from quizapp.clock import utcnow
 from quizapp.db.audit import AuditEventRow
 from quizapp.db.changes import DocumentChangeRow
+from quizapp.db.learners import LearnerRow
+from quizapp.db.quizzes import SittingRow
 from quizapp.domain.assignments import Goal, Grading, Late, Told
 from quizapp.domain.audit import Deed
 from quizapp.domain.permissions import Role
@@ -271,6 +275,79 @@ def test_what_is_done_to_a_team_leaves_its_line(team_site, database):
     assert "\n".join(wrong) == ""
 
 
+LOOKS = ("board.show", "board.analyse", "assignments.show", "sittings.show")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "lines"),
+    [
+        pytest.param(0, 1, id="at once"),
+        pytest.param(9, 1, id="nine minutes later"),
+        pytest.param(11, 2, id="eleven minutes later"),
+        pytest.param(-5, 2, id="before it, by a clock that was set back"),
+    ],
+)
+@pytest.mark.parametrize("endpoint", LOOKS)
+def test_who_looks_at_the_same_again_within_ten_minutes_has_looked_once(team_site, database, endpoint, minutes, lines):
+    world = World(team_site, database)
+
+    with looking(world, team_site, endpoint) as session:
+        look(world, team_site, endpoint)
+        for line in session.scalars(select(AuditEventRow).where(AuditEventRow.action.startswith("saw "))):
+            line.at = utcnow() - timedelta(minutes=minutes)
+        look(world, team_site, endpoint)
+
+        assert looks(session) == [("Mara", LINES[endpoint].deed)] * lines
+
+
+@pytest.mark.parametrize("endpoint", LOOKS)
+def test_a_look_of_somebody_else_is_a_line_of_its_own(team_site, database, endpoint):
+    world = World(team_site, database)
+
+    with looking(world, team_site, endpoint) as session:
+        for name in ("Mara", "Li"):
+            look(world, team_site, endpoint, by=name)
+
+        assert looks(session) == [("Mara", LINES[endpoint].deed), ("Li", LINES[endpoint].deed)]
+
+
+def test_a_look_at_something_else_is_a_line_of_its_own(team_site, database):
+    world = World(team_site, database)
+
+    with looking(world, team_site, "board.show") as session:
+        look(world, team_site, "board.show")
+        for line in session.scalars(select(AuditEventRow).where(AuditEventRow.action.startswith("saw "))):
+            line.thing_id += 1
+        look(world, team_site, "board.show")
+        look(world, team_site, "board.analyse")
+
+        assert [deed for _, deed in looks(session)] == [Deed.SAW_BOARD, Deed.SAW_BOARD, Deed.SAW_ANALYSIS]
+
+
+def test_every_look_at_what_a_guest_answered_is_a_line(team_site, database):
+    world = World(team_site, database)
+
+    with looking(world, team_site, "sittings.show") as session:
+        attempt = session.get(SittingRow, world.things.sitting_id)
+        attempt.learner_id, attempt.guest, attempt.guest_key = None, "Gill", uuid4()
+        for _ in range(2):
+            look(world, team_site, "sittings.show")
+
+        assert looks(session) == [("Mara", Deed.SAW_PERSON)] * 2
+
+
+def test_what_is_taken_out_is_told_of_every_time(team_site, database):
+    world = World(team_site, database)
+
+    with looking(world, team_site, "board.download") as session:
+        top = session.scalar(select(func.max(AuditEventRow.id))) or 0
+        for _ in range(2):
+            look(world, team_site, "board.download")
+        query = select(AuditEventRow.action).where(AuditEventRow.id > top)
+
+        assert session.scalars(query).all() == [Deed.EXPORTED.value] * 2
+
+
 def test_a_document_that_a_worker_stores_was_added_by_who_asked(team_site, database):
     world = World(team_site, database)
 
@@ -315,6 +392,33 @@ def lines_of(world, site, endpoint, line):
         finally:
             site.extensions["database"] = kept
             vars(world.things).update(usual)
+
+
+@contextmanager
+def looking(world, site, endpoint):
+    """Let what a route needs be there, and give a session that sees what is asked; nothing of it stays."""
+    kept, usual = site.extensions["database"], vars(world.things).copy()
+    with Passing(kept).open() as passing:
+        site.extensions["database"] = passing
+        try:
+            if LINES[endpoint].given:
+                LINES[endpoint].given(world, passing.session)
+            yield passing.session
+        finally:
+            site.extensions["database"] = kept
+            vars(world.things).update(usual)
+
+
+def look(world, site, endpoint, *, by="Mara"):
+    with world.crew.as_one(by) as browser:
+        assert ask(world, browser.client, site, endpoint, LINES[endpoint]).status_code == 200
+
+
+def looks(session):
+    """Return who looked at what, as the log tells it, the first first."""
+    query = select(LearnerRow.name, AuditEventRow.action).join(LearnerRow, LearnerRow.id == AuditEventRow.person_id)
+    query = query.where(AuditEventRow.action.startswith("saw ")).order_by(AuditEventRow.id)
+    return [(name, Deed(action)) for name, action in session.execute(query)]
 
 
 def ask(world, client, site, endpoint, line):

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
 from quizapp.db.accounts import AccountRow
-from quizapp.db.base import Base, PrimaryKey
+from quizapp.db.base import Base, PrimaryKey, gathered
 from quizapp.db.learners import LearnerRow
 from quizapp.db.teams import MembershipRow, TeamRow
 from quizapp.domain.permissions import Role
@@ -145,8 +145,9 @@ def remove(session: Session, *, before: datetime) -> None:
 
 def named(session: Session) -> Sequence[tuple[int, str, str]]:
     """Return id, name and e-mail of everybody with an account, by name."""
-    found = prepared.raw(session, _NAMED, {})
-    return [(one, name, email) for _, one, name, email in sorted((row[1].casefold(), *row) for row in found)]
+    ((ids, names, emails),) = prepared.rows(session, _NAMED, {})
+    ranked = sorted(zip(map(str.casefold, names or ()), ids or (), names or (), emails or (), strict=True))
+    return [(one, name, email) for _, one, name, email in ranked]
 
 
 def people(session: Session, learner_ids: Sequence[int]) -> Sequence[Person]:
@@ -155,7 +156,7 @@ def people(session: Session, learner_ids: Sequence[int]) -> Sequence[Person]:
     return [found[one] for one in learner_ids if one in found]
 
 
-_NAMED = select(_ACCOUNT.c.learner_id, _LEARNER.c.name, _ACCOUNT.c.email).join_from(
+_NAMED = select(*(gathered(column) for column in (_ACCOUNT.c.learner_id, _LEARNER.c.name, _ACCOUNT.c.email))).join_from(
     _ACCOUNT, _LEARNER, _LEARNER.c.id == _ACCOUNT.c.learner_id
 )
 _LAST_SEEN = select(func.max(_SIGN_IN.c.last_seen)).where(_SIGN_IN.c.learner_id == _ACCOUNT.c.learner_id)

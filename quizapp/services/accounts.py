@@ -198,8 +198,7 @@ def administer_no_more(session: Session, actor: Actor, learner_id: int) -> str:
 
 def is_administrator(session: Session, actor: Actor) -> bool:
     """Say whether the actor says who may come onto this server; whose account was closed meanwhile does not."""
-    account = rows.get(session, actor.person_id)
-    return account is not None and account.administers and account.closed_at is None
+    return rows.administers(session, actor.person_id)
 
 
 def require_administrator(session: Session, actor: Actor) -> None:

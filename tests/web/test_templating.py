@@ -51,3 +51,13 @@ SOURCES = [
 def test_what_stands_in_a_page_is_what_jinja_would_write(shorter, plain, source):
     for one in VALUES:
         assert shorter.from_string(source).render(one=one) == plain.from_string(source).render(one=one)
+
+
+@pytest.mark.parametrize(
+    "rows", [[], [(1, "<Ann>")], [(1, "100% & more"), (2, "\0"), (3, "a\0b"), (4, "<b>")], [(True, None)] * 3]
+)
+def test_lines_that_are_written_at_once_are_those_of_a_loop(shorter, plain, rows):
+    at_once = "{% set line %}<li id='%s'>%s</li>{% endset %}{{ line|repeated(rows) }}"
+    looped = "{% for id, name in rows %}<li id='{{ id }}'>{{ name }}</li>{% endfor %}"
+
+    assert shorter.from_string(at_once).render(rows=rows) == plain.from_string(looped).render(rows=rows)

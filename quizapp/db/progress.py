@@ -165,9 +165,10 @@ class Held(Asked):
     def learnt(self) -> Learnt:
         """Return what was learnt; who knows it of the same `mark` may put it here."""
         recalls = prepared.raw(self.session, _RECALLS, self.within)
-        memories = prepared.rows(self.session, _MEMORIES_OF_SEEN, self.learner)
+        memories = prepared.plain(self.session, _MEMORIES_OF_SEEN, self.learner)
         return Learnt(
-            {card_id: (int(tests), int(passed)) for card_id, tests, passed in recalls}, list(map(tuple, memories))
+            {card_id: (int(tests), int(passed)) for card_id, tests, passed in recalls},
+            cast(Sequence[tuple[int, datetime, float, float, int]], memories),
         )
 
     @cached_property
@@ -423,7 +424,7 @@ def count_tests(session: Session, learner_id: int) -> int:
 def piles(session: Session, learner_id: int, period: Period) -> Sequence[Pile]:
     """Return what the learner did on the days of the period, in the order of days."""
     bound = {"learner": learner_id, "first": period.first, "last": period.last}
-    return [Pile(*row) for row in prepared.rows(session, _PILES, bound)]
+    return list(map(Pile._make, prepared.plain(session, _PILES, bound)))
 
 
 def cards(session: Session, learner_id: int, period: Period, *, few: int) -> Asked:

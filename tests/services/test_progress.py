@@ -383,8 +383,31 @@ def test_whatever_happens_in_whatever_order_the_figures_are_those_of_the_histori
         example.rollback()
 
 
+@st.composite
+def weeks(draw):
+    """Answers to two cards, one after the other over weeks, with late ones, undos, resets and cards set aside among them."""
+    happenings, graded, at = [], [], timedelta(0)
+    for _ in range(draw(st.integers(3, 14))):
+        at += draw(st.sampled_from([timedelta(0), DAY, 3 * DAY, 8 * DAY]))
+        card, sort = draw(st.integers(1, 2)), draw(st.sampled_from(["grade"] * 6 + ["late", "undo", "reset", "aside"]))
+        if sort == "reset":
+            happenings.append((card, at))
+        elif sort == "aside":
+            happenings.append((card, draw(st.booleans())))
+        elif sort == "undo" and graded:
+            card, event = draw(st.sampled_from(graded))
+            happenings.append((card, ReviewEvent(draw(st.uuids(version=4)), NOW + at, None, undoes=event.id)))
+        else:
+            moment = NOW + (at if sort == "grade" else at / 2)
+            graded.append(
+                (card, ReviewEvent(draw(st.uuids(version=4)), moment, draw(st.sampled_from(list(Grade)[1:]))))
+            )
+            happenings.append(graded[-1])
+    return happenings
+
+
 @as_hypothesis(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(happenings=years(), span=st.sampled_from(Span))
+@given(happenings=weeks() | years(), span=st.sampled_from([Span.ALL, Span.MONTH]))
 def test_whatever_happens_after_a_look_the_next_one_shows_what_a_first_one_would(
     session, owner, cards, happenings, span
 ):

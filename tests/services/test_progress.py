@@ -16,10 +16,10 @@ from quizapp.db.reviews import ReviewRow
 from quizapp.domain.progress import Constancy, Period, Pile, Recall, Stage
 from quizapp.domain.queues import Kind
 from quizapp.domain.rescheduling import Dates
-from quizapp.domain.scheduling import Grade, ReviewEvent
+from quizapp.domain.scheduling import Grade, Override, ReviewEvent
 from quizapp.domain.sessions import Mode
 from quizapp.errors import InvalidInput
-from quizapp.services import card_actions, checking, decks, progress, reviewing, sessions, settings, study
+from quizapp.services import card_actions, checking, decks, past, progress, reviewing, sessions, settings, study
 from quizapp.services.card_actions import Press
 from quizapp.services.progress import Between, Span
 from quizapp.services.sessions import Wanted
@@ -434,6 +434,30 @@ def test_a_card_that_is_removed_for_good_is_missed_at_the_next_look(session, own
     session.execute(delete(NoteRow).where(NoteRow.id == 1))
 
     assert look(session, owner).totals.reviews == 3
+
+
+def test_what_is_said_of_a_card_that_is_set_aside_shows_at_the_next_look(session, owner, cards):
+    for card in (1, 2):
+        learn(session, owner, card, NOW)
+        answer(session, owner, card, Grade.GOOD, at=NOW + 9 * DAY)
+    plans.suspend(session, 1, learner_id=owner.learner_id, suspended=True)
+    before = look(session, owner, now=NOW + 20 * DAY)
+    session.info["reads"] = True
+    assert look(session, owner, now=NOW + 20 * DAY) == before
+
+    session.info["reads"] = False
+    place = plans.place(session, card_id=1, learner_id=owner.learner_id)
+    reset = ReviewEvent(uuid4(), NOW + 5 * DAY, None, override=Override.RESET)
+    with session.begin_nested():
+        past._say(session, owner, 1, [reset])  # noqa: SLF001 - as another device tells it, late
+        session.flush()
+        reviewing.replay_all(session, study_plan(session, owner), place)
+    after = look(session, owner, now=NOW + 20 * DAY)
+    session.info["reads"] = True
+
+    assert sum(one.tests for one in before.memories.calibration) == 2
+    assert sum(one.tests for one in after.memories.calibration) == 1
+    assert look(session, owner, now=NOW + 20 * DAY) == after
 
 
 def test_only_so_many_looks_and_replays_are_kept(session, owner, cards, monkeypatch):

@@ -5,6 +5,8 @@ Attempts are sittings of the assignment's quiz: `attempts`.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BindParameter,
@@ -21,13 +23,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.engine import reads
 from quizapp.db.quizzes import QuizRow
 from quizapp.db.teams import MembershipRow, TeamRow
 from quizapp.domain.assignments import Allowance, Goal, Grading, Late, Rules, Told
 from quizapp.domain.permissions import Role
 from quizapp.domain.recurrence import Recurrence, Unit, Window
 from quizapp.domain.sampling import Quota
+
+Row = TypeVar("Row", "AssignmentRow", "AssigneeRow")
 
 
 class AssignmentRow(Base):
@@ -119,15 +125,37 @@ def _of_learner() -> Select[AssignmentRow]:
     )
 
 
-# Asked by every load of the first page.
-_OF_LEARNER = _of_learner()
+_ONE = select(AssignmentRow).where(AssignmentRow.id == bindparam("assignment"))
+_OF_LIBRARY = (
+    select(AssignmentRow)
+    .where(AssignmentRow.owner_id == bindparam("owner"), AssignmentRow.deleted_at.is_(None))
+    .order_by(AssignmentRow.due.desc(), AssignmentRow.id.desc())
+    .limit(bindparam("limit"))
+)
+_OF_LEARNER = _of_learner()  # asked by every load of the first page
 _ASSIGNEES = select(AssigneeRow).where(AssigneeRow.assignment_id.in_(bindparam("assignments", expanding=True)))
 _SOME_ASSIGNEES = _ASSIGNEES.where(AssigneeRow.learner_id.in_(bindparam("learners", expanding=True)))
 
 
+def _rows(session: Session, query: Select[Row], parameters: Mapping[str, object]) -> Sequence[Row]:
+    """Return the rows; where nothing can be changed, as plain ones with the same names, which are read in a tenth of the time."""
+    if reads(session):
+        return prepared.rows(session, _plain(query), parameters)
+    return session.scalars(query, parameters).all()
+
+
+@cache
+def _plain(query: Select[Row]) -> Select[Any]:
+    """Return the query for the columns of what it is for."""
+    (kind,) = (one["entity"] for one in query.column_descriptions)
+    return query.with_only_columns(*kind.__table__.c, maintain_column_froms=True)
+
+
 def get(session: Session, assignment_id: int) -> AssignmentRow | None:
     """Return an assignment, in the trash or not, or None."""
-    return session.get(AssignmentRow, assignment_id)
+    if not reads(session):
+        return session.get(AssignmentRow, assignment_id)
+    return next(iter(_rows(session, _ONE, {"assignment": assignment_id})), None)
 
 
 def by_token(session: Session, token: str) -> AssignmentRow | None:
@@ -138,8 +166,7 @@ def by_token(session: Session, token: str) -> AssignmentRow | None:
 
 def of_library(session: Session, owner_id: int, *, limit: int) -> Sequence[AssignmentRow]:
     """Return the living assignments of a team's library, those due last first."""
-    query = select(AssignmentRow).where(AssignmentRow.owner_id == owner_id, AssignmentRow.deleted_at.is_(None))
-    return session.scalars(query.order_by(AssignmentRow.due.desc(), AssignmentRow.id.desc()).limit(limit)).all()
+    return _rows(session, _OF_LIBRARY, {"owner": owner_id, "limit": limit})
 
 
 def titles(session: Session, owner_id: int) -> Collection[str]:
@@ -150,7 +177,7 @@ def titles(session: Session, owner_id: int) -> Collection[str]:
 
 def of_learner(session: Session, learner_id: int, *, limit: int) -> Sequence[AssignmentRow]:
     """Return the living assignments that a person is to do, those due first first."""
-    return session.scalars(_OF_LEARNER, {"learner": learner_id, "limit": limit}).all()
+    return _rows(session, _OF_LEARNER, {"learner": learner_id, "limit": limit})
 
 
 def team_of(session: Session, owner_id: int) -> Sequence[int]:
@@ -176,15 +203,17 @@ def assignees(
     session: Session, assignment_ids: Sequence[int], learner_ids: Sequence[int] | None = None
 ) -> Mapping[tuple[int, int], AssigneeRow]:
     """Return the rows of people, of all or some, by assignment and person."""
-    asked, lists = _ASSIGNEES, {"assignments": assignment_ids}
+    asked, lists = _ASSIGNEES, {"assignments": list(assignment_ids)}
     if learner_ids is not None:
-        asked, lists = _SOME_ASSIGNEES, {**lists, "learners": learner_ids}
-    return {(row.assignment_id, row.learner_id): row for row in session.scalars(asked, lists).all()}
+        asked, lists = _SOME_ASSIGNEES, {**lists, "learners": list(learner_ids)}
+    return {(row.assignment_id, row.learner_id): row for row in _rows(session, asked, lists)}
 
 
 def person(session: Session, assignment_id: int, learner_id: int) -> AssigneeRow | None:
     """Return the row of a person, or None."""
-    return session.get(AssigneeRow, (assignment_id, learner_id))
+    if not reads(session):
+        return session.get(AssigneeRow, (assignment_id, learner_id))
+    return assignees(session, [assignment_id], [learner_id]).get((assignment_id, learner_id))
 
 
 def assignee(session: Session, assignment_id: int, learner_id: int) -> AssigneeRow:

@@ -46,20 +46,23 @@ class Taken:
 
 
 def taken(session: Session, assignment_ids: Sequence[int], takers: Sequence[Taker] | None = None) -> Sequence[Taken]:
-    """Return all attempts at these assignments, or those of some people, the oldest first."""
+    """Return all attempts at these assignments, or those of some people, each one's oldest first."""
     these = {"assignments": list(assignment_ids)}
-    if takers is None:
+    if not assignment_ids:
+        found: Sequence[Any] = ()
+    elif takers is None:
         found = prepared.rows(session, _ALL_TAKEN, these)
-    else:
+    else:  # learners and guests apart: either are found by an index
         learners, keys = _whose(takers)
-        found = prepared.rows(session, _TAKEN_BY, {**these, "learners": learners, "keys": keys})
+        found = prepared.rows(session, _TAKEN_BY_LEARNERS, {**these, "learners": learners}) if learners else []
+        if keys:
+            found = [*found, *prepared.rows(session, _TAKEN_BY_GUESTS, {**these, "keys": keys})]
     return [_taken(row) for row in found]
 
 
 def has_begun(session: Session, assignment_id: int) -> bool:
     """Say whether anybody has begun an attempt."""
-    query = select(SittingRow.id).where(SittingRow.assignment_id == assignment_id).limit(1)
-    return session.scalars(query).one_or_none() is not None
+    return prepared.first(session, _BEGUN, {"assignment": assignment_id}) is not None
 
 
 def others(
@@ -80,14 +83,9 @@ def others(
 
 def guests(session: Session, assignment_id: int, occurrence: int) -> Sequence[tuple[UUID, str]]:
     """Return key and name of the guests who sat, those who came first first."""
-    query = (
-        select(SittingRow.guest_key, SittingRow.guest)
-        .where(SittingRow.assignment_id == assignment_id, SittingRow.occurrence == occurrence)
-        .where(SittingRow.guest_key.is_not(None))
-        .order_by(SittingRow.attempt, SittingRow.id)
-    )
-    names = dict(session.execute(query).all())  # the name that was given last, in the place of the first
-    return [(key, name or "") for key, name in names.items() if key is not None]
+    asked = {"assignment": assignment_id, "occurrence": occurrence}
+    names = dict(prepared.rows(session, _GUESTS, asked))  # the name that was given last, in the place of the first
+    return [(key, name or "") for key, name in names.items()]
 
 
 def open_one(session: Session, assignment_id: int, taker: Taker) -> SittingRow | None:
@@ -177,19 +175,20 @@ _TAKEN = tuple(
         *("started", "deadline", "finished", "order", "answered", "points", "last_answer"),
     )
 )
-
-
+_BEGUN = select(_SITTING.id).where(_SITTING.assignment_id == bindparam("assignment")).limit(1)
+_GUESTS = (
+    select(_SITTING.guest_key, _SITTING.guest)
+    .where(_SITTING.assignment_id == bindparam("assignment"), _SITTING.occurrence == bindparam("occurrence"))
+    .where(_SITTING.guest_key.is_not(None))
+    .order_by(_SITTING.attempt, _SITTING.id)
+)
 _ALL_TAKEN = (
     select(*_TAKEN)
     .where(_SITTING.assignment_id.in_(bindparam("assignments", expanding=True)))
     .order_by(_SITTING.occurrence, _SITTING.attempt, _SITTING.id)
 )
-_TAKEN_BY = _ALL_TAKEN.where(
-    or_(
-        _SITTING.learner_id.in_(bindparam("learners", expanding=True)),
-        _SITTING.guest_key.in_(bindparam("keys", expanding=True)),
-    )
-)
+_TAKEN_BY_LEARNERS = _ALL_TAKEN.where(_SITTING.learner_id.in_(bindparam("learners", expanding=True)))
+_TAKEN_BY_GUESTS = _ALL_TAKEN.where(_SITTING.guest_key.in_(bindparam("keys", expanding=True)))
 
 
 def _taken(row: Sequence[Any]) -> Taken:

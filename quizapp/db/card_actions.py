@@ -118,6 +118,11 @@ def count_overrides(session: Session, learner_id: int) -> Mapping[int, int]:
     return dict(session.execute(query).all())
 
 
+def counts_of(session: Session, card_ids: Sequence[int], learner_id: int) -> Mapping[int, int]:
+    """Return how many of them each of these cards has; none is left out."""
+    return dict(prepared.rows(session, _COUNTS_OF, {"cards": list(card_ids), "learner": learner_id}))
+
+
 def of_card(session: Session, *, card_id: int, learner_id: int) -> Sequence[CardActionRow]:
     """Return all that the learner did to the card, the oldest first."""
     query = select(CardActionRow).where(CardActionRow.card_id == card_id, CardActionRow.learner_id == learner_id)
@@ -165,3 +170,4 @@ _OF_MEMORY = _of_memory()
 _OF_CARDS = _OF_MEMORY.where(
     CardActionRow.card_id.in_(bindparam("cards", expanding=True)), CardActionRow.learner_id == bindparam("learner")
 )
+_COUNTS_OF = _OF_CARDS.with_only_columns(CardActionRow.card_id, func.count()).group_by(CardActionRow.card_id)

@@ -110,6 +110,11 @@ def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[Doc
     return session.scalars(query.order_by(DocumentRow.added.desc(), DocumentRow.id.desc()).limit(limit)).all()
 
 
+def titled(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[int, str]]:
+    """Return id and title of the owner's living documents, newest first."""
+    return prepared.raw(session, _TITLED, {"owner": owner_id, "limit": limit})
+
+
 def titles(session: Session, document_ids: Sequence[int]) -> Sequence[tuple[int, str]]:
     """Return id and title of those of these documents that are alive, newest first."""
     if not document_ids:
@@ -182,6 +187,12 @@ def _passage(document: DocumentRow, number: int, block: Block) -> dict[str, obje
 
 _PASSAGE = cast(Table, PassageRow.__table__).c
 _TEXT = select(cast(Table, DocumentRow.__table__).c.text).where(DocumentRow.id == bindparam("document"))
+_TITLED = (
+    select(DocumentRow.id, DocumentRow.title)
+    .where(DocumentRow.owner_id == bindparam("owner"), DocumentRow.deleted_at.is_(None))
+    .order_by(DocumentRow.added.desc(), DocumentRow.id.desc())
+    .limit(bindparam("limit"))
+)
 _PASSAGES = (
     select(
         *(_PASSAGE[name] for name in ("kind", "start", "end", "level", "path", "page", "columns")),

@@ -22,6 +22,8 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 
 from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
+from quizapp.db.decks import DeckRow
+from quizapp.db.notes import NoteRow
 from quizapp.db.pictures import SHOWN, PictureRow
 from quizapp.domain.cards import CardKind, DraftStatus, Illustration
 from quizapp.domain.drafts import Decision, StepKind
@@ -170,7 +172,18 @@ class ShownDraft(NamedTuple):
     illustration: Illustration | None
 
 
-_DRAFTS, _STEP_ROWS, _PICTURES = (cast(Table, row.__table__) for row in (DraftRow, DraftStepRow, PictureRow))
+class Place(NamedTuple):
+    """Where a draft comes from in its document."""
+
+    draft_id: int
+    start: int
+    end: int
+    is_gone: bool  # the document does not say it any more
+
+
+_DRAFTS, _STEP_ROWS, _PICTURES, _NOTES, _DECKS = (
+    cast(Table, row.__table__) for row in (DraftRow, DraftStepRow, PictureRow, NoteRow, DeckRow)
+)
 _STEP = _STEP_ROWS.c
 _STEPS = (
     select(*(_STEP[name] for name in TakenStep._fields))
@@ -186,6 +199,22 @@ _SHOWN = (
     .outerjoin_from(_DRAFTS, _PICTURES, _PICTURES.c.id == _DRAFTS.c.picture_id)
     .where(_DRAFTS.c.document_id == bindparam("document"))
     .order_by(_DRAFTS.c.start, _DRAFTS.c.end, _DRAFTS.c.id)
+)
+
+
+_PLACES = (
+    select(_DRAFTS.c.id, _DRAFTS.c.start, _DRAFTS.c.end, _DRAFTS.c.quote_gone_at.is_not(None))
+    .where(_DRAFTS.c.document_id == bindparam("document"))
+    .order_by(_DRAFTS.c.start, _DRAFTS.c.end, _DRAFTS.c.id)
+)
+
+
+_LIVING_NOTES = (
+    select(_NOTES.c.id)
+    .join_from(_DRAFTS, _NOTES, _NOTES.c.id == _DRAFTS.c.note_id)
+    .join(_DECKS, _DECKS.c.id == _NOTES.c.deck_id)
+    .where(_DRAFTS.c.document_id == bindparam("document"))
+    .where(_NOTES.c.deleted_at.is_(None), _DECKS.c.deleted_at.is_(None))
 )
 
 
@@ -206,6 +235,16 @@ def shown(session: Session, document_id: int) -> Sequence[ShownDraft]:
         ShownDraft._make((*row[: -len(SHOWN)], None if row[-1] is None else Illustration(*row[-len(SHOWN) :])))
         for row in prepared.rows(session, _SHOWN, {"document": document_id})
     ]
+
+
+def places(session: Session, document_id: int) -> Sequence[Place]:
+    """Return where the document's drafts come from, in the same order."""
+    return [Place(*row) for row in prepared.rows(session, _PLACES, {"document": document_id})]
+
+
+def living_notes(session: Session, document_id: int) -> Collection[int]:
+    """Return the ids of the notes that its drafts have made, as far as they are not in the trash, nor in a deck that is."""
+    return {row[0] for row in prepared.rows(session, _LIVING_NOTES, {"document": document_id})}
 
 
 def of_note(session: Session, note_id: int) -> Sequence[DraftRow]:

@@ -31,10 +31,9 @@ class ExamRow(Base):
 _EXAMS = cast(Table, ExamRow.__table__)
 _OF = _EXAMS.c
 _THIS = (_OF.learner_id == bindparam("learner"), _OF.deck_id == bindparam("deck"))
-_OF_DECK = select(_OF.day, _OF.new_per_day, _OF.reviews_per_day).where(*_THIS)
-_LIMITED = (
-    select(_OF.deck_id, _OF.new_per_day, _OF.reviews_per_day)
-    .where(_OF.learner_id == bindparam("learner"), _OF.day >= bindparam("today"), _OF.new_per_day.is_not(None))
+_OF_LEARNER = (
+    select(_OF.deck_id, _OF.day, _OF.new_per_day, _OF.reviews_per_day)
+    .where(_OF.learner_id == bindparam("learner"))
     .order_by(_OF.deck_id)
 )
 _REMOVE = delete(_EXAMS).where(*_THIS)
@@ -43,14 +42,14 @@ _PUT = insert(_EXAMS)
 
 def of_deck(session: Session, learner_id: int, deck_id: int) -> Exam | None:
     """Return the exam that the learner studies the deck for, past or to come, or None."""
-    row = prepared.first(session, _OF_DECK, {"learner": learner_id, "deck": deck_id})
-    return None if row is None else Exam(row.day, _limits(row))
+    found = prepared.rows(session, _OF_LEARNER, {"learner": learner_id})
+    return next((Exam(row.day, _limits(row)) for row in found if row.deck_id == deck_id), None)
 
 
 def limits(session: Session, learner_id: int, *, today: date) -> Mapping[int, Limits]:
     """Return, by deck, the limits that count until an exam today or later."""
-    found = prepared.rows(session, _LIMITED, {"learner": learner_id, "today": today})
-    return {row.deck_id: Limits(row.new_per_day, row.reviews_per_day) for row in found}
+    found = prepared.rows(session, _OF_LEARNER, {"learner": learner_id})
+    return {row.deck_id: limit for row in found if row.day >= today and (limit := _limits(row)) is not None}
 
 
 def put(session: Session, learner_id: int, deck_id: int, exam: Exam | None) -> None:

@@ -10,7 +10,7 @@ from quizapp.db import prepared
 from quizapp.db.base import Base
 from quizapp.db.decks import DeckRow
 from quizapp.db.follows import COUNTING, FollowRow
-from quizapp.db.notes import NoteRow
+from quizapp.db.notes import COUNT_WITH_TAG, NoteRow
 
 
 class HardNoteRow(Base):
@@ -33,9 +33,10 @@ def remove(session: Session, learner_id: int, note_id: int) -> None:
     session.execute(delete(HardNoteRow).filter_by(learner_id=learner_id, note_id=note_id))
 
 
-def count(session: Session, learner_id: int, *, limit: int) -> int:
-    """Return how many notes `of_learner` finds."""
-    return prepared.scalar(session, _COUNT, {"learner": learner_id, "limit": limit}) or 0
+def count(session: Session, learner_id: int, tag: str, *, limit: int) -> int:
+    """Return how many notes `of_learner` finds, and of the person's own `notes.with_tag`."""
+    asked = {"learner": learner_id, "owner": learner_id, "name": tag, "limit": limit}
+    return prepared.scalar(session, _COUNT, asked) or 0
 
 
 def of_learner(session: Session, learner_id: int, *, limit: int) -> Sequence[NoteRow]:
@@ -52,4 +53,5 @@ def _standing(query: Select[Any]) -> Select[Any]:
     return query.where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
 
 
-_COUNT = select(func.count()).select_from(_standing(select(NoteRow.id)).limit(bindparam("limit")).subquery())
+_OF_TEAMS = select(func.count()).select_from(_standing(select(NoteRow.id)).limit(bindparam("limit")).subquery())
+_COUNT = select(COUNT_WITH_TAG.scalar_subquery() + _OF_TEAMS.scalar_subquery())

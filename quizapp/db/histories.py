@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Table, bindparam, func, select
@@ -13,6 +13,7 @@ from quizapp.db import card_actions, prepared, reviews
 from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
+from quizapp.domain.calibration import Graded
 from quizapp.domain.progress import Answer, Stage
 from quizapp.domain.scheduling import Memory, ReviewEvent
 
@@ -24,6 +25,26 @@ _EVENTS_OF = (
     .where(_REVIEW.card_id.in_(bindparam("cards", expanding=True)))
     .where(_REVIEW.learner_id == bindparam("learner"))
 )
+_GRADED = (
+    select(_REVIEW.card_id, _REVIEW.day, _REVIEW.grade, _REVIEW.steps)
+    .where(_REVIEW.card_id.in_(bindparam("cards", expanding=True)))
+    .where(_REVIEW.learner_id == bindparam("learner"), _REVIEW.stage.is_not(None))
+    .order_by(_REVIEW.at, _REVIEW.id)
+)
+_MARKS = (
+    select(_REVIEW.card_id, func.count(), func.max(_REVIEW.at))
+    .where(_REVIEW.card_id.in_(bindparam("cards", expanding=True)))
+    .where(_REVIEW.learner_id == bindparam("learner"))
+    .group_by(_REVIEW.card_id)
+)
+
+
+class Mark(NamedTuple):
+    """How much happened to a learner's memory of a card; whatever else happens makes another of it."""
+
+    reviews: int  # and undos, which are only ever added, and removed together with their card
+    last: object  # when the latest of them was given, since another card may get the number of one that is gone
+    overrides: int  # and undos of them
 
 
 @dataclass
@@ -75,10 +96,29 @@ def of_cards(session: Session, card_ids: Sequence[int]) -> Iterator[History]:
 def events(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mapping[int, Sequence[ReviewEvent]]:
     """Return what happened to the learner's memory of each of these cards, in no order, ready to be replayed."""
     found: dict[int, list[ReviewEvent]] = {card_id: [] for card_id in card_ids}
+    if not found:
+        return found
     for card_id, *values in prepared.rows(session, _EVENTS_OF, {"learner": learner_id, "cards": list(card_ids)}):
         found[card_id].append(reviews.event(*values))
     for action in card_actions.overrides_of(session, card_ids, learner_id):
         found[action.card_id].append(card_actions.as_event(action))
+    return found
+
+
+def marks(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mapping[int, Mark]:
+    """Return, by card that was ever answered, what is another once anything else happened to the learner's memory of it."""
+    asked = {"learner": learner_id, "cards": list(card_ids)}
+    said = card_actions.counts_of(session, card_ids, learner_id)
+    return {card: Mark(count, last, said.get(card, 0)) for card, count, last in prepared.raw(session, _MARKS, asked)}
+
+
+def graded(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mapping[int, Sequence[Graded]]:
+    """Return the learner's answers that count to each of these cards, in order, with nothing that was said of it besides."""
+    found: dict[int, list[Graded]] = {card_id: [] for card_id in card_ids}
+    if not found:
+        return found
+    for card_id, day, grade, steps in prepared.rows(session, _GRADED, {"learner": learner_id, "cards": list(card_ids)}):
+        found[card_id].append(Graded(day, grade, reviews.steps_of(steps)))
     return found
 
 

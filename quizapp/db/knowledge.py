@@ -221,13 +221,13 @@ def sums_of(
     topics: Sequence[str],
     places: tuple[int, int],
 ) -> Iterator[tuple[int, int, str, str, int, float, float]]:
-    """Give what these people know of what is one of these topics, or another deck: deck, heading, speaker, cards answered, chances of recall.
+    """Give what these people know of what has one of these headings or speakers, or of all decks: deck, heading, speaker, cards answered, chances of recall.
 
     The person first, in one row or several; the chances are those at two places of their curves. What `by` does not tell apart is empty.
     """
     asked: dict[str, object] = {"library": library_id, "learners": list(learner_ids)}
-    if by is not By.DECK:  # a card without a heading counts under its deck
-        asked["topics"] = [*topics, ""] if by is By.HEADING else list(topics)
+    if by is not By.DECK:
+        asked["topics"] = list(topics)
     for row in prepared.raw(session, _sums_over(by, places), asked):
         yield (*row, row[-1]) if places[0] == places[1] else row
 

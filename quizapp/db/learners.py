@@ -124,7 +124,7 @@ def name_of(session: Session, learner_id: int) -> str:
 
 def names(session: Session, learner_ids: Sequence[int]) -> Mapping[int, str]:
     """Return what people are called, by id and in the order of their names."""
-    return {row.id: row.name for row in prepared.rows(session, _NAMES, {"learners": list(learner_ids)})}
+    return dict(prepared.rows(session, _NAMES, {"learners": list(learner_ids)})) if learner_ids else {}
 
 
 def add(session: Session, *, name: str, time_zone: str, now: datetime) -> int:

@@ -10,16 +10,16 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import BigInteger, Table, and_, bindparam, case, func, null, select, type_coerce
 from sqlalchemy.orm import Session
 
-from quizapp.db import card_actions, reviews
+from quizapp.db import card_actions, prepared, reviews
 from quizapp.db.base import milliseconds
 from quizapp.db.decks import DeckRow
 from quizapp.db.documents import DocumentRow
-from quizapp.db.notes import CardRow, NoteRow, tags_of
+from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, tags_of
 from quizapp.db.pictures import PictureRow
 from quizapp.db.plans import PlanRow
 from quizapp.db.reviews import MemoryRow, ReviewRow
 from quizapp.domain.card_progress import CardProgress, Logged, moment
-from quizapp.domain.cards import Illustration, Note, Source
+from quizapp.domain.cards import CardKind, Illustration, Note, Source
 from quizapp.domain.incoming import PastEvent
 from quizapp.domain.options import NewOrder
 from quizapp.domain.queues import Kind
@@ -45,6 +45,20 @@ class Leaving(NamedTuple):
     cards: Mapping[int, CardProgress]  # by ordinal; empty unless a learner was named
 
 
+class Told(NamedTuple):
+    """What a note says, and what else decides how much of it a format loses."""
+
+    kind: CardKind
+    question: str
+    answer: str
+    choices: tuple[str, ...]
+    explanation: str
+    deck_id: int
+    is_quoted: bool
+    is_pictured: bool
+    is_tagged: bool
+
+
 _NOTES = (
     *(PictureRow.id, PictureRow.hash, PictureRow.alt, PictureRow.width, PictureRow.height, PictureRow.media_type),
     PictureRow.start,
@@ -52,6 +66,15 @@ _NOTES = (
     *(DocumentRow.title, DocumentRow.url, DocumentRow.language),
     *(NoteRow.kind, NoteRow.question, NoteRow.answer, NoteRow.choices, NoteRow.explanation),
     *(NoteRow.quote, NoteRow.start, NoteRow.end, NoteRow.speaker, NoteRow.heading, NoteRow.page, NoteRow.columns),
+)
+_TOLD = (
+    select(NoteRow.kind, NoteRow.question, NoteRow.answer, NoteRow.choices, NoteRow.explanation)
+    .add_columns(NoteRow.deck_id, NoteRow.quote.is_not(None).label("is_quoted"))
+    .add_columns(NoteRow.picture_id.is_not(None).label("is_pictured"))
+    .add_columns(select(NoteTagRow.tag_id).where(NoteTagRow.note_id == NoteRow.id).exists().label("is_tagged"))
+    .where(NoteRow.deck_id.in_(bindparam("decks", expanding=True)), NoteRow.deleted_at.is_(None))
+    .order_by(NoteRow.id)
+    .limit(bindparam("limit"))
 )
 _CARDS, _PLANS, _MEMORIES, _REVIEWS = (cast(Table, row.__table__) for row in (CardRow, PlanRow, MemoryRow, ReviewRow))
 _CARD, _PLAN, _MEMORY, _REVIEW, _UNDO = _CARDS.c, _PLANS.c, _MEMORIES.c, _REVIEWS.c, _REVIEWS.alias("undo").c
@@ -84,6 +107,11 @@ _EVENTS = _ANSWERS.with_only_columns(
     *(_REVIEW.card_id, _REVIEW.was, _REVIEW.interval, _REVIEW.duration),
     *(_REVIEW.id, _REVIEW.at, _REVIEW.grade, _REVIEW.undoes, _REVIEW.steps, _REVIEW.spread),
 )
+
+
+def told(session: Session, deck_ids: Sequence[int], *, limit: int) -> Sequence[Told]:
+    """Return what decides how much of so many living notes of the decks other formats lose, the oldest first."""
+    return [Told(*row) for row in prepared.rows(session, _TOLD, {"decks": list(deck_ids), "limit": limit})]
 
 
 def notes(

@@ -303,11 +303,6 @@ def parts(ids: Sequence[Id]) -> Iterator[Sequence[Id]]:
     yield from (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
-def count_with_tag(session: Session, owner_id: int, name: str, *, limit: int) -> int:
-    """Return how many notes `with_tag` finds."""
-    return prepared.scalar(session, _COUNT_WITH_TAG, {"owner": owner_id, "name": name, "limit": limit}) or 0
-
-
 def with_tag(session: Session, owner_id: int, name: str, *, limit: int) -> Sequence[NoteRow]:
     """Return the owner's living notes with a tag, with deck and document, the oldest first."""
     query = select(NoteRow).join(NoteRow.deck).outerjoin(NoteRow.document)
@@ -443,7 +438,7 @@ _COUNT_IN_DECKS = (
     .select_from(_NOTES)
     .where(_NOTES.c.deck_id.in_(bindparam("decks", expanding=True)), _NOTES.c.deleted_at.is_(None))
 )
-_COUNT_WITH_TAG = select(func.count()).select_from(
+COUNT_WITH_TAG = select(func.count()).select_from(  # how many notes `with_tag` finds
     select(_NOTES.c.id)
     .join(_DECKS, _DECKS.c.id == _NOTES.c.deck_id)
     .join(_NOTE_TAGS, _NOTE_TAGS.c.note_id == _NOTES.c.id)

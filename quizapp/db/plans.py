@@ -181,6 +181,7 @@ def stay(session: Session, place: Place, memory: Memory | None) -> None:
         prepared.do(session, _MOVE, {**this, "due": None})
     else:
         put_dues(session, place.learner_id, {place.card_id: memory})
+    _tell(session, place.learner_id, (place.deck_id, place.queue), (place.deck_id, place.queue), count=1)
 
 
 def put_dues(session: Session, learner_id: int, memories: Mapping[int, Memory]) -> None:

@@ -1,12 +1,12 @@
 """What is counted of reviews and memories to show progress. Undone reviews are never counted."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, NamedTuple, cast
+from functools import cached_property
+from typing import Any, cast
 
 from sqlalchemy import (
     CTE,
@@ -34,6 +34,7 @@ from quizapp.db.engine import Session
 from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
 from quizapp.db.plans import PlanRow, Queue
 from quizapp.db.reviews import MemoryRow, ReviewRow
+from quizapp.db.tallies import TallyRow
 from quizapp.domain.progress import DIFFICULTY_EDGES, STABILITY_EDGES, TESTS, Period, Pile, Recall
 from quizapp.domain.scheduling import Grade
 
@@ -45,6 +46,7 @@ _SPREAD = (
 _REVIEWS, _MEMORIES = cast(Table, ReviewRow.__table__), cast(Table, MemoryRow.__table__)
 _PLANS, _CARDS = cast(Table, PlanRow.__table__), cast(Table, CardRow.__table__)
 _NOTES, _DOCUMENTS = cast(Table, NoteRow.__table__), cast(Table, DocumentRow.__table__)
+_TALLY = cast(Table, TallyRow.__table__).c
 _TAGS, _NOTE_TAGS = cast(Table, TagRow.__table__), cast(Table, NoteTagRow.__table__)
 _REVIEW, _MEMORY, _PLAN, _CARD, _NOTE = _REVIEWS.c, _MEMORIES.c, _PLANS.c, _CARDS.c, _NOTES.c
 _MINE = _REVIEW.learner_id == bindparam("learner")
@@ -85,52 +87,178 @@ class Class:
     reviews: int  # of them all
 
 
-class HeldCard(NamedTuple):
-    """A seen card with what is remembered of it."""
-
-    card_id: int
-    document_id: int | None
-    title: str | None  # of the document
-    last_review: datetime
-    stability: float
-    difficulty: float
-    reviews: int
+# What a card counts under: deck, None when the learner has no plan for it any more, note, document and speaker.
+Place = tuple[int | None, int, int | None, str | None]
 
 
 @dataclass(frozen=True)
-class Held:
-    """All seen cards of a learner, where they are few enough to be read at once: what is asked of them is worked out here.
+class Learnt:
+    """What a learner's answers have come to, whatever the cards count under."""
 
-    The statements that ask the same of many cards go through the same memories four times.
-    """
+    recalls: Mapping[
+        int, tuple[int, int]
+    ]  # of each card that was tested in the period: tests, and how many were passed
+    # Of each seen card: when it was answered last, stability, difficulty and reviews.
+    memories: Sequence[tuple[int, datetime, float, float, int]]
 
-    cards: Sequence[HeldCard]
 
-    def traces(self) -> Sequence[tuple[datetime, float]]:
-        """Return what `traces` does of all of them."""
-        return [(card.last_review, card.stability) for card in self.cards]
+class Asked:
+    """What is asked of a learner's cards, be they ever so many: how those were remembered that were tested in a period, and all seen."""
 
-    def classes(self) -> Sequence[Class]:
-        """Return what `classes` does."""
-        found: dict[tuple[int, int], list[int]] = {}
-        for card in self.cards:
-            place = bisect_right(STABILITY_EDGES, card.stability), bisect_right(DIFFICULTY_EDGES, card.difficulty)
-            found.setdefault(place, []).append(card.reviews)
-        return [Class(*place, len(reviews), sum(reviews)) for place, reviews in found.items()]
+    def __init__(self, session: Session, learner_id: int, period: Period) -> None:
+        self.session = session
+        self.learner = {"learner": learner_id}
+        self.within = {**self.learner, "first": period.first, "last": period.last}
+
+    @cached_property
+    def seen(self) -> int:
+        """Return how many cards the learner has seen and studies."""
+        return prepared.scalar(self.session, _COUNT_SEEN, self.learner) or 0
+
+    @cached_property
+    def tests(self) -> Tests:
+        """Return how the cards that were tested were remembered."""
+        cards, groups = 0, {of: dict[str, Recall]() for of in GROUPED}
+        for row in prepared.rows(self.session, _TESTS, self.within):
+            if row.what == Of.CARDS.value:
+                cards = row.tests
+            else:
+                groups[Of(row.what)][row.name] = Recall(row.tests, row.passed)
+        return Tests(cards, groups)
+
+    def tested(self, *, share: float, limit: int) -> Sequence[int]:
+        """Return about that share of the cards that were tested, always the same ones."""
+        bound = {**self.within, "lots": int(share * _LOTS), "limit": limit}
+        return [card_id for (card_id,) in prepared.rows(self.session, _TESTED, bound)]
 
     def seen_by_document(self) -> Mapping[int, tuple[str, int]]:
-        """Return what `seen_by_document` does."""
-        counts = Counter((card.document_id, card.title) for card in self.cards)
-        return {one: (title, cards) for (one, title), cards in counts.items() if one is not None and title is not None}
+        """Return, by document, its title and how many of its cards the learner has seen and studies."""
+        rows = prepared.rows(self.session, _SEEN_BY_DOCUMENT, self.learner)
+        return {document_id: (title, count) for document_id, title, count in rows}
+
+    def classes(self) -> Sequence[Class]:
+        """Return the classes of stability and of difficulty that seen cards are in."""
+        rows = prepared.rows(self.session, _CLASSES, self.learner)
+        return [Class(row.stability, row.difficulty, row.cards, int(row.reviews)) for row in rows]
+
+    def traces(self, *, share: float) -> Sequence[tuple[datetime, float]]:
+        """Return last review and stability of about that share of all seen cards, always the same ones."""
+        return prepared.rows(self.session, _TRACES, {**self.learner, "lots": int(share * _LOTS)})
 
     def traces_of_document(self, document_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
-        """Return what `traces_of_document` does."""
-        lots = int(share * _LOTS)
+        """Return the same of the cards of one document."""
+        bound = {**self.learner, "document": document_id, "lots": int(share * _LOTS)}
+        return prepared.rows(self.session, _TRACES_OF_DOCUMENT, bound)
+
+
+class Held(Asked):
+    """The same of seen cards that are few enough to be read at once, with what is asked of them worked out here.
+
+    Statements would go through the same cards eight times.
+    """
+
+    @cached_property
+    def mark(self) -> Sequence[object]:
+        """Return what is another once anything was answered, cards moved or were seen no more, and so what was `learnt`."""
         return [
-            (card.last_review, card.stability)
-            for card in self.cards
-            if card.document_id == document_id and lots > card.card_id * _SPREAD % _LOTS
+            *prepared.raw(self.session, _CHANGES, self.learner),
+            *prepared.raw(self.session, _ANSWERS, self.learner),
         ]
+
+    @cached_property
+    def learnt(self) -> Learnt:
+        """Return what was learnt; who knows it of the same `mark` may put it here."""
+        recalls = prepared.raw(self.session, _RECALLS, self.within)
+        memories = prepared.rows(self.session, _MEMORIES_OF_SEEN, self.learner)
+        return Learnt(
+            {card_id: (int(tests), int(passed)) for card_id, tests, passed in recalls}, list(map(tuple, memories))
+        )
+
+    @cached_property
+    def seen(self) -> int:
+        return len(self.learnt.memories)
+
+    @cached_property
+    def places(self) -> Mapping[int, Place]:
+        """Return what each card counts under, seen or tested."""
+        found = prepared.raw(self.session, _PLACES_OF_SEEN, self.learner)
+        places = {card_id: (deck, note, document, speaker) for card_id, deck, note, document, speaker in found}
+        if others := [one for one in self.learnt.recalls if one not in places]:
+            found = prepared.raw(self.session, _PLACES, {**self.learner, "cards": others})
+            places |= {card_id: (deck, note, document, speaker) for card_id, deck, note, document, speaker in found}
+        return places
+
+    @cached_property
+    def tests(self) -> Tests:
+        notes: dict[int, list[int]] = {}
+        sums: dict[Of, dict[Any, list[int]]] = {of: {} for of in GROUPED}
+        decks, documents, speakers, tags = sums.values()
+        for card_id, recall in self.learnt.recalls.items():
+            deck, note, document, speaker = self.places[card_id]
+            _add(notes, note, recall)
+            _add(decks, deck, recall)
+            _add(documents, document, recall)
+            _add(speakers, speaker, recall)
+        if notes:
+            for note, tag in prepared.raw(self.session, _TAGGED, {"notes": list(notes)}):
+                _add(tags, tag, notes[note])
+        groups = {
+            of: {str(name): Recall(*recall) for name, recall in counts.items() if name is not None}
+            for of, counts in sums.items()
+        }
+        return Tests(len(self.learnt.recalls), groups)
+
+    def tested(self, *, share: float, limit: int) -> Sequence[int]:
+        lots = int(share * _LOTS)
+        planned = [one for one in self.learnt.recalls if lots > _lot(one) and self.places[one][0] is not None]
+        return sorted(planned, key=_lot)[:limit]
+
+    def seen_by_document(self) -> Mapping[int, tuple[str, int]]:
+        if not self.of_documents:
+            return {}
+        titles = prepared.raw(self.session, _TITLES, {"documents": list(self.of_documents)})
+        return {document_id: (title, len(self.of_documents[document_id])) for document_id, title in titles}
+
+    def classes(self) -> Sequence[Class]:
+        found: dict[tuple[int, int], list[int]] = {}
+        for _, _, stability, difficulty, reviews in self.learnt.memories:
+            place = bisect_right(STABILITY_EDGES, stability), bisect_right(DIFFICULTY_EDGES, difficulty)
+            found.setdefault(place, []).append(reviews)
+        return [Class(*place, len(reviews), sum(reviews)) for place, reviews in found.items()]
+
+    def traces(self, *, share: float) -> Sequence[tuple[datetime, float]]:
+        lots = int(share * _LOTS)
+        memories = self.learnt.memories
+        return [(last_review, stability) for one, last_review, stability, _, _ in memories if lots > _lot(one)]
+
+    def traces_of_document(self, document_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
+        lots = int(share * _LOTS)
+        return [trace for card_id, trace in self.of_documents[document_id] if lots > _lot(card_id)]
+
+    @cached_property
+    def of_documents(self) -> Mapping[int, Sequence[tuple[int, tuple[datetime, float]]]]:
+        """Return the traces of seen cards by the document that they come from."""
+        found: dict[int, list[tuple[int, tuple[datetime, float]]]] = {}
+        for card_id, last_review, stability, _, _ in self.learnt.memories:
+            _, _, document, _ = self.places[card_id]
+            if document is not None:
+                found.setdefault(document, []).append((card_id, (last_review, stability)))
+        return found
+
+
+def _add(counts: dict[Any, list[int]], name: object, recall: Sequence[int]) -> None:
+    """Add tests, and how many of them were passed, to those of that name."""
+    sums = counts.get(name)
+    if sums is None:
+        counts[name] = [*recall]
+    else:
+        sums[0] += recall[0]
+        sums[1] += recall[1]
+
+
+def _lot(card_id: int) -> int:
+    """Return what `_LOT` says of a card."""
+    return card_id * _SPREAD % _LOTS
 
 
 def _tests() -> Select[Any]:
@@ -245,14 +373,39 @@ _TESTED = (
     .order_by(_LOT)
     .limit(bindparam("limit"))
 )
-_HELD = (
-    select(_PLAN.card_id, _NOTE.document_id, _DOCUMENTS.c.title, *(_MEMORY[name] for name in _OF_MEMORY))
+_MEMORIES_OF_SEEN = (
+    select(_PLAN.card_id, *(_MEMORY[name] for name in _OF_MEMORY))
     .join_from(_PLANS, _MEMORIES, _THEIR_MEMORIES)
-    .join(_CARDS, _CARD.id == _PLAN.card_id)
-    .join(_NOTES, _NOTE.id == _CARD.note_id)
-    .outerjoin(_DOCUMENTS, _DOCUMENTS.c.id == _NOTE.document_id)
     .where(_SEEN)
 )
+_PLACES_OF_SEEN = (
+    select(_PLAN.card_id, _PLAN.deck_id, _CARD.note_id, _NOTE.document_id, _NOTE.speaker)
+    .join_from(_PLANS, _CARDS, _CARD.id == _PLAN.card_id)
+    .join(_NOTES, _NOTE.id == _CARD.note_id)
+    .where(_SEEN)
+)
+_CHANGES = (
+    select(_TALLY.deck_id, _TALLY.changes).where(_TALLY.learner_id == bindparam("learner")).order_by(_TALLY.deck_id)
+)
+# Of cards that are removed for good reviews are removed as well, and no tally tells.
+_ANSWERS = select(func.count()).select_from(_REVIEWS).where(_MINE)
+_RECALLS = (
+    select(_REVIEW.card_id, func.count(), func.sum(_PASSED))
+    .where(_MINE, _IN_PERIOD, _IS_TEST)
+    .group_by(_REVIEW.card_id)
+)
+_PLACES = (
+    select(_CARD.id, _PLAN.deck_id, _CARD.note_id, _NOTE.document_id, _NOTE.speaker)
+    .join_from(_CARDS, _NOTES, _NOTE.id == _CARD.note_id)
+    .outerjoin(_PLANS, and_(_PLAN.card_id == _CARD.id, _PLAN.learner_id == bindparam("learner")))
+    .where(_CARD.id.in_(bindparam("cards", expanding=True)))
+)
+_TAGGED = (
+    select(_NOTE_TAGS.c.note_id, _TAGS.c.name)
+    .join_from(_NOTE_TAGS, _TAGS, _TAGS.c.id == _NOTE_TAGS.c.tag_id)
+    .where(_NOTE_TAGS.c.note_id.in_(bindparam("notes", expanding=True)))
+)
+_TITLES = select(_DOCUMENTS.c.id, _DOCUMENTS.c.title).where(_DOCUMENTS.c.id.in_(bindparam("documents", expanding=True)))
 
 
 def first_day(session: Session, learner_id: int) -> date | None:
@@ -272,54 +425,7 @@ def piles(session: Session, learner_id: int, period: Period) -> Sequence[Pile]:
     return [Pile(*row) for row in prepared.rows(session, _PILES, bound)]
 
 
-def tests(session: Session, learner_id: int, period: Period) -> Tests:
-    """Return how the cards that were tested on the days of the period were remembered."""
-    bound = {"learner": learner_id, "first": period.first, "last": period.last}
-    cards, groups = 0, {of: dict[str, Recall]() for of in GROUPED}
-    for row in prepared.rows(session, _TESTS, bound):
-        if row.what == Of.CARDS.value:
-            cards = row.tests
-        else:
-            groups[Of(row.what)][row.name] = Recall(row.tests, row.passed)
-    return Tests(cards, groups)
-
-
-def seen(session: Session, learner_id: int) -> int:
-    """Return how many cards the learner has seen and studies."""
-    return prepared.scalar(session, _COUNT_SEEN, {"learner": learner_id}) or 0
-
-
-def held(session: Session, learner_id: int) -> Held:
-    """Return all cards that the learner has seen and studies."""
-    return Held(cast(Sequence[HeldCard], prepared.rows(session, _HELD, {"learner": learner_id})))
-
-
-def seen_by_document(session: Session, learner_id: int) -> Mapping[int, tuple[str, int]]:
-    """Return, by document, its title and how many of its cards the learner has seen and studies."""
-    rows = prepared.rows(session, _SEEN_BY_DOCUMENT, {"learner": learner_id})
-    return {document_id: (title, count) for document_id, title, count in rows}
-
-
-def classes(session: Session, learner_id: int) -> Sequence[Class]:
-    """Return the classes of stability and of difficulty that seen cards are in."""
-    rows = prepared.rows(session, _CLASSES, {"learner": learner_id})
-    return [Class(row.stability, row.difficulty, row.cards, int(row.reviews)) for row in rows]
-
-
-def tested(session: Session, learner_id: int, period: Period, *, share: float, limit: int) -> Sequence[int]:
-    """Return about that share of the cards that were reviewed within the period, always the same ones."""
-    bound = {"learner": learner_id, "first": period.first, "last": period.last, "lots": int(share * _LOTS)}
-    return [card_id for (card_id,) in prepared.rows(session, _TESTED, {**bound, "limit": limit})]
-
-
-def traces(session: Session, learner_id: int, *, share: float) -> Sequence[tuple[datetime, float]]:
-    """Return last review and stability of about that share of all seen cards, always the same ones."""
-    return prepared.rows(session, _TRACES, {"learner": learner_id, "lots": int(share * _LOTS)})
-
-
-def traces_of_document(
-    session: Session, learner_id: int, document_id: int, *, share: float
-) -> Sequence[tuple[datetime, float]]:
-    """Return the same of the cards of one document."""
-    bound = {"learner": learner_id, "document": document_id, "lots": int(share * _LOTS)}
-    return prepared.rows(session, _TRACES_OF_DOCUMENT, bound)
+def cards(session: Session, learner_id: int, period: Period, *, few: int) -> Asked:
+    """Return the learner's cards to ask about them; as many as are few are read at once."""
+    asked = Asked(session, learner_id, period)
+    return asked if asked.seen > few else Held(session, learner_id, period)

@@ -141,6 +141,8 @@ class SittingRow(Base):
             "ix_sitting_owner_id",
             "owner_id",
             "finished",
+            "answered",
+            "last_answer",
             sqlite_where=text("finished IS NOT NULL"),
             postgresql_where=text("finished IS NOT NULL"),
         ),
@@ -306,12 +308,6 @@ def get(session: Session, quiz_id: int) -> QuizRow | None:
     return session.get(QuizRow, quiz_id)
 
 
-def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[QuizRow]:
-    """Return the owner's living quizzes."""
-    query = select(QuizRow).where(QuizRow.owner_id == owner_id, QuizRow.deleted_at.is_(None), ~QuizRow.is_assigned)
-    return session.scalars(query.order_by(QuizRow.created.desc(), QuizRow.id.desc()).limit(limit)).all()
-
-
 _IS_LISTED = (_QUIZZES.c.owner_id == bindparam("owner"), _QUIZZES.c.deleted_at.is_(None), ~_QUIZZES.c.is_assigned)
 _NEWEST = select(_QUIZZES.c.id).where(*_IS_LISTED).order_by(_QUIZZES.c.created.desc(), _QUIZZES.c.id.desc())
 _SIZE = select(func.count()).where(_QUESTIONS.c.quiz_id == _QUIZZES.c.id).scalar_subquery()
@@ -319,6 +315,12 @@ _LISTED: Select[Any] = select(
     *(_QUIZZES.c[name] for name in ("id", "title", "made_from", "mode", "time_limit", "created")),
     _SIZE.label("questions"),
 )
+_SIZED = _NEWEST.add_columns(_QUIZZES.c.title, _SIZE).limit(bindparam("limit"))
+
+
+def newest_first(session: Session, owner_id: int, *, limit: int) -> Sequence[tuple[int, str, int]]:
+    """Return id, title and how many questions they have of the owner's living quizzes that are not assigned."""
+    return prepared.raw(session, _SIZED, {"owner": owner_id, "limit": limit})
 
 
 def ids_newest_first(session: Session, owner_id: int) -> Sequence[int]:
@@ -460,7 +462,7 @@ def asked_of_guest(session: Session, quiz_id: int, guest_key: UUID) -> Set[int]:
 
 def question_counts(session: Session, quiz_ids: Sequence[int]) -> Mapping[int, int]:
     """Return how many questions each quiz has."""
-    return dict(prepared.rows(session, _QUESTION_COUNTS, {"quizzes": list(quiz_ids)}))
+    return dict(prepared.rows(session, _QUESTION_COUNTS, {"quizzes": list(quiz_ids)})) if quiz_ids else {}
 
 
 def sitting(session: Session, sitting_id: int) -> SittingRow | None:
@@ -603,10 +605,9 @@ def card_ids_in_decks(session: Session, deck_ids: Sequence[int]) -> Sequence[int
     return session.scalars(_living_cards().where(NoteRow.deck_id.in_(deck_ids))).all()
 
 
-def cards_mark(session: Session, deck_ids: Sequence[int]) -> tuple[int, int]:
-    """Return how many cards the living notes of these decks ask, with the sum of their numbers: others have another."""
-    ((count, numbers),) = prepared.rows(session, _MARK_IN_DECKS, {"decks": list(deck_ids)})
-    return count, int(numbers or 0)
+def count_cards(session: Session, deck_ids: Sequence[int]) -> int:
+    """Return how many cards the living notes of these decks ask."""
+    return prepared.scalar(session, _COUNT_IN_DECKS, {"decks": list(deck_ids)}) or 0
 
 
 def card_ids_of_document(session: Session, document_id: int) -> Sequence[int]:
@@ -668,10 +669,7 @@ def neighbours(session: Session, card_ids: Sequence[int]) -> Sequence[int]:
 
 def tags(session: Session, owner_id: int) -> Sequence[tuple[int, str]]:
     """Return id and name of the owner's tags that are on living notes, by name."""
-    used = select(NoteTagRow.tag_id).join(NoteRow, NoteRow.id == NoteTagRow.note_id)
-    used = used.join(DeckRow, DeckRow.id == NoteRow.deck_id).where(_is_living())
-    query = select(TagRow.id, TagRow.name).where(TagRow.owner_id == owner_id, TagRow.id.in_(used))
-    return session.execute(query.order_by(TagRow.name)).all()
+    return prepared.raw(session, _TAGS, {"owner": owner_id})
 
 
 def tag(session: Session, tag_id: int) -> TagRow | None:
@@ -681,6 +679,19 @@ def tag(session: Session, tag_id: int) -> TagRow | None:
 
 def _is_living() -> ColumnElement[bool]:
     return and_(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
+
+
+_USED_TAGS = (
+    select(NoteTagRow.tag_id)
+    .join(NoteRow, NoteRow.id == NoteTagRow.note_id)
+    .join(DeckRow, DeckRow.id == NoteRow.deck_id)
+    .where(_is_living())
+)
+_TAGS = (
+    select(TagRow.id, TagRow.name)
+    .where(TagRow.owner_id == bindparam("owner"), TagRow.id.in_(_USED_TAGS))
+    .order_by(TagRow.name)
+)
 
 
 def _living_cards() -> Select[int]:
@@ -693,9 +704,9 @@ _QUESTION_COUNTS = (
     .where(QuestionRow.quiz_id.in_(bindparam("quizzes", expanding=True)))
     .group_by(QuestionRow.quiz_id)
 )
-_MARK_IN_DECKS = (
+_COUNT_IN_DECKS = (
     _living_cards()
-    .with_only_columns(func.count(), func.sum(CardRow.id), maintain_column_froms=True)
+    .with_only_columns(func.count(), maintain_column_froms=True)
     .order_by(None)
     .where(NoteRow.deck_id.in_(bindparam("decks", expanding=True)))
 )

@@ -1,22 +1,26 @@
 """How far the people of a team are with an assignment: those who are equally far in one row. Start from `far`."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Double,
     Integer,
     Select,
     String,
     Subquery,
+    Text,
     and_,
     bindparam,
     case,
-    exists,
+    cast,
     false,
     func,
     literal,
@@ -68,7 +72,7 @@ class Crew:
 
     members: frozenset[int]  # in the role of a member
     others: frozenset[int]  # owners and trainers, who are to do what they are chosen for
-    names: Mapping[int, str]  # empty where they were not asked for
+    names: Mapping[int, str]  # in their order; empty where they were not asked for
     chosen: Mapping[int, Collection[int]]  # by assignment, as all below
     excused: Mapping[int, Collection[int]]
     excepted: Mapping[int, Collection[int]]  # who are excused, or have dates of their own
@@ -91,25 +95,33 @@ class Reach:
     others: Sequence[int]  # who did something, and are not to do it
 
 
-_NOTHING = (None, False, False, False)
+_NOTHING, _BEGUN = (None, False, False, False), (None, True, False, False)
+CREWS_KEPT = 16
 
 
 def crew(session: Session, owner_id: int, assignment_ids: Sequence[int], *, named: bool = False) -> Crew:
     """Return who belongs to the team of a library, and whom these of its assignments single out."""
     asked = {"owner": owner_id, "assignments": list(assignment_ids)}
-    by_role: dict[str, frozenset[int]] = {}
-    names: dict[int, str] = {}
+    members: list[tuple[str, str, str]] = []
     chosen, excused, excepted = (defaultdict[int, set[int]](set) for _ in range(3))
     for row in prepared.rows(session, _crew(named=named), asked):
         if row.role is not None:
-            by_role[row.role] = frozenset(row.learners)
-            names |= zip(row.learners, row.names, strict=True) if named else ()
+            members.append((row.role, row.learners, row.names))
         else:
             for found, is_so in ((chosen, row.chosen), (excused, row.excused), (excepted, row.excepted)):
                 if is_so:
-                    found[row.assignment].update(row.learners)
-    members = by_role.pop(Role.MEMBER.name, frozenset())
-    return Crew(members, frozenset[int]().union(*by_role.values()), names, chosen, excused, excepted)
+                    found[row.assignment].update(json.loads(row.learners))
+    return Crew(*_people(*members), chosen, excused, excepted)
+
+
+@lru_cache(maxsize=CREWS_KEPT)  # by all that is known of them, and nearly always as they were the last time
+def _people(*members: tuple[str, str, str | None]) -> tuple[frozenset[int], frozenset[int], Mapping[int, str]]:
+    """Return members, those in other roles, and what all of them are called, from lists of ids and names by role."""
+    by_role = {role: json.loads(ids) for role, ids, _ in members}
+    named = [pair for role, _, names in members if names for pair in zip(by_role[role], json.loads(names), strict=True)]
+    named.sort(key=lambda one: (one[1].casefold(), one[0]))
+    there = frozenset(by_role.pop(Role.MEMBER.name, ()))
+    return there, frozenset[int]().union(*by_role.values()), MappingProxyType(dict(named))
 
 
 def far(session: Session, asked: Asked, crew: Crew) -> Reach:
@@ -122,8 +134,13 @@ def far(session: Session, asked: Asked, crew: Crew) -> Reach:
         there = left.intersection(people)
         left -= there
         told[tuple(how)] += there
-        if asked.row.goal is not Goal.RECALL:  # of a deck, rows are of everybody in the team
+        if asked.row.goal is not Goal.RECALL:  # a deck is studied by whoever wants to
             others += set(people) - there
+    if asked.row.goal is Goal.RECALL and left:
+        whose = {"learners": sorted(left), "decks": list(asked.deck_ids)}
+        aside = {one for (one,) in prepared.raw(session, _ASIDE, whose)}
+        told[_BEGUN] += aside
+        left -= aside
     told[_NOTHING] += left
     found: dict[Far, list[int]] = defaultdict(list)
     allowances = _allowances(session, asked, sorted(excepted))
@@ -137,11 +154,12 @@ def far(session: Session, asked: Asked, crew: Crew) -> Reach:
 
 
 def _rows(session: Session, asked: Asked) -> Sequence[Any]:
-    """Return people who did something with what `_NOTHING` stands for, a row for all who are equally far; of a deck, everybody."""
+    """Return people who did something with what `_NOTHING` stands for, a row for all who are equally far; of several, the first counts."""
     mine = {"assignment": asked.row.id}
     match asked.row.goal:
         case Goal.RECALL:
-            return prepared.rows(session, _KNOWN, {**mine, "decks": list(asked.deck_ids)})
+            found = prepared.rows(session, _KNOWN, {**mine, "decks": list(asked.deck_ids)})
+            return sorted(found, key=_is_open)  # what was kept on the day counts, whatever is studied since
         case Goal.MASTERY:
             mine["questions"] = max(1, asked.questions)
         case Goal.QUIZ:
@@ -154,9 +172,9 @@ def _rows(session: Session, asked: Asked) -> Sequence[Any]:
 def _crew(*, named: bool) -> Select[Any]:
     """Return the query for members by role, and for whom assignments single out by how they do."""
     role, nothing = type_coerce(MembershipRow.role, String), null()
+    ids, names = (cast(gathered(of), Text) for of in (MembershipRow.learner_id, LearnerRow.name))
     members = (
-        select(role.label("role"), gathered(MembershipRow.learner_id).label("learners"))
-        .add_columns((gathered(LearnerRow.name) if named else nothing).label("names"))
+        select(role.label("role"), ids.label("learners"), (names if named else nothing).label("names"))
         .add_columns(*(nothing.label(name) for name in ("assignment", "chosen", "excused", "excepted")))
         .select_from(MembershipRow)
         .join(TeamRow, TeamRow.id == MembershipRow.team_id)
@@ -170,7 +188,7 @@ def _crew(*, named: bool) -> Select[Any]:
     is_excepted = or_(AssigneeRow.is_excused, *(date.is_not(None) for date in dates))
     how = (AssigneeRow.assignment_id, AssigneeRow.is_chosen, AssigneeRow.is_excused, is_excepted.label("is_excepted"))
     singled = (
-        select(nothing, gathered(AssigneeRow.learner_id), nothing, *how)
+        select(nothing, cast(gathered(AssigneeRow.learner_id), Text), nothing, *how)
         .where(AssigneeRow.assignment_id.in_(its), or_(AssigneeRow.is_chosen, is_excepted))
         .group_by(*how)
     )
@@ -206,7 +224,9 @@ def _attempts(goal: Goal, grading: Grading) -> Subquery:
         SittingRow.finished.is_not(None),
         func.coalesce(SittingRow.deadline < bindparam("over", type_=UtcDateTime), false()),
     )
-    share = SittingRow.points / func.coalesce(func.nullif(func.json_array_length(SittingRow.order), 0), 1)
+    # One whose time was up may not be stored as finished yet, and has no score so far.
+    points = SittingRow.points / func.coalesce(func.nullif(func.json_array_length(SittingRow.order), 0), 1)
+    share = func.coalesce(SittingRow.score, points)
     rank: ColumnElement[int] = literal(1)
     if goal is Goal.QUIZ and grading in _PLACED:
         order = _PLACED[grading]
@@ -220,38 +240,42 @@ _PLACED = {Grading.FIRST: SittingRow.attempt, Grading.LAST: -SittingRow.attempt}
 
 
 def _known() -> Select[Any]:
-    """Return the query for how far each of a team is with some decks: whether they have studied any, and what was kept."""
+    """Return the query for who is how far with some decks: of whom it is kept what they knew, and who has studied any."""
     decks = bindparam("decks", type_=Integer, expanding=True)
-    studies = exists().where(
-        TallyRow.deck_id.in_(decks),
-        TallyRow.learner_id == MembershipRow.learner_id,
-        TallyRow.learning + TallyRow.review > 0,
+    share = case((AssigneeRow.known >= AssignmentRow.recall, 1.0), else_=0.0)
+    settled = (
+        select(AssigneeRow.learner_id, share.label("known"), (func.coalesce(AssigneeRow.known, 0.0) > 0).label("begun"))
+        .add_columns(true().label("settled"))
+        .join(AssignmentRow, AssignmentRow.id == AssigneeRow.assignment_id)
+        .where(AssigneeRow.assignment_id == _ASSIGNMENT, AssigneeRow.settled_at.is_not(None))
     )
-    # Cards that are set aside, or of a deck that one studies no more, stand in no queue and may be remembered.
-    aside = (
+    studies = (
+        select(TallyRow.learner_id, cast(null(), Double), true(), false())
+        .where(TallyRow.deck_id.in_(decks), TallyRow.learning + TallyRow.review > 0)
+        .distinct()
+    )
+    found = union_all(settled, studies).subquery()
+    return _grouped(found.c.learner_id, found.c.known, found.c.begun, literal(0), found.c.settled)
+
+
+def _aside() -> Select[Any]:
+    """Return the query for those of some people who remember a card of some decks that stands in no queue of theirs.
+
+    Such are set aside, or of a deck that one studies no more.
+    """
+    decks = bindparam("decks", type_=Integer, expanding=True)
+    remembered = (
         select(literal(1))
         .select_from(PlanRow)
         .join(MemoryRow, and_(MemoryRow.card_id == PlanRow.card_id, MemoryRow.learner_id == PlanRow.learner_id))
         .join(CardRow, CardRow.id == PlanRow.card_id)
         .join(NoteRow, NoteRow.id == CardRow.note_id)
-        .where(PlanRow.learner_id == MembershipRow.learner_id, PlanRow.deck_id.in_(decks))
+        .where(PlanRow.learner_id == LearnerRow.id, PlanRow.deck_id.in_(decks))
         .where(or_(PlanRow.queue == Queue.SUSPENDED, PlanRow.queue == Queue.GONE))
         .where(NoteRow.deck_id.in_(decks), NoteRow.deleted_at.is_(None), CardRow.removed_at.is_(None))
         .exists()
     )
-    is_settled = AssigneeRow.settled_at.is_not(None)
-    begun = case((is_settled, AssigneeRow.known > 0), (studies, true()), else_=aside)
-    is_known = case((AssigneeRow.known >= AssignmentRow.recall, 1.0), (is_settled, 0.0))
-    its = and_(AssigneeRow.assignment_id == AssignmentRow.id, AssigneeRow.learner_id == MembershipRow.learner_id)
-    found = (
-        select(MembershipRow.learner_id, is_known.label("known"), begun.label("begun"), is_settled.label("settled"))
-        .select_from(AssignmentRow)
-        .join(TeamRow, TeamRow.library_id == AssignmentRow.owner_id)
-        .join(MembershipRow, MembershipRow.team_id == TeamRow.id)
-        .outerjoin(AssigneeRow, its)
-        .where(AssignmentRow.id == _ASSIGNMENT, MembershipRow.left_at.is_(None))
-    ).subquery()
-    return _grouped(found.c.learner_id, found.c.known, found.c.begun, literal(0), found.c.settled)
+    return select(LearnerRow.id).where(LearnerRow.id.in_(bindparam("learners", expanding=True)), remembered)
 
 
 def _grouped(learner: ColumnElement[int], *how: ColumnElement[Any]) -> Select[Any]:
@@ -261,13 +285,18 @@ def _grouped(learner: ColumnElement[int], *how: ColumnElement[Any]) -> Select[An
     return select(gathered(first), *rest).group_by(*rest)
 
 
-_KNOWN = _known()
+_KNOWN, _ASIDE = _known(), _aside()
 
 
 def _allowances(session: Session, asked: Asked, learner_ids: Sequence[int]) -> Mapping[int, Allowance]:
     """Return what these people have besides the rules."""
     rows = assignments.assignees(session, [asked.row.id], learner_ids) if learner_ids else {}
     return {one: assignments.allowance(row, occurrence=asked.occurrence) for (_, one), row in rows.items()}
+
+
+def _is_open(row: Sequence[Any]) -> bool:
+    """Say whether it is not kept what people knew on the day."""
+    return not row[-1]
 
 
 def _read(told: Sequence[Any]) -> Reached:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from math import isnan
 from operator import itemgetter
 from typing import Any, cast
@@ -272,9 +273,7 @@ def event(
     spread: float | None,
 ) -> ReviewEvent:
     """Return the event that the columns of these names hold."""
-    return ReviewEvent(
-        review_id, at, grade, undoes, steps=USUAL_STEPS if steps is None else _read_steps(steps), spread=spread
-    )
+    return ReviewEvent(review_id, at, grade, undoes, steps=steps_of(steps), spread=spread)
 
 
 def of_card(session: Session, *, card_id: int, learner_id: int) -> Sequence[ReviewRow]:
@@ -470,7 +469,11 @@ def _write_steps(steps: Steps) -> tuple[int, ...]:
     return (*learning, 0, *relearning)
 
 
-def _read_steps(seconds: tuple[int, ...]) -> Steps:
+@lru_cache(maxsize=1_024)
+def steps_of(seconds: tuple[int, ...] | None) -> Steps:
+    """Return the steps that a grade was given under, as the column has them."""
+    if seconds is None:
+        return USUAL_STEPS
     between = seconds.index(0)
     learning, relearning = (
         tuple(one * A_SECOND for one in these) for these in (seconds[:between], seconds[between + 1 :])

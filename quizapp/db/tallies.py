@@ -84,3 +84,8 @@ def marks(session: Session, deck_ids: Sequence[int], learner_ids: Sequence[int])
     """Return by learner what is another once a card of these decks moved or was answered; who has none is left out."""
     found = prepared.raw(session, _MARKS, {"decks": list(deck_ids), "learners": list(learner_ids)})
     return {learner: tuple(map(int, counts)) for learner, *counts in found}
+
+
+def count(mark: tuple[int, ...]) -> int:
+    """Return how many cards a learner has of whom that is the mark."""
+    return sum(mark[1:])

@@ -7,9 +7,12 @@ A team's material belongs to a learner row of its own, its library: whatever has
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from json import loads
 from typing import NamedTuple, cast
 
-from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, bindparam, delete, func, select
+from sqlalchemy import ForeignKey, Index, Table, Text, UniqueConstraint, bindparam, delete, func, select
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
@@ -69,9 +72,26 @@ class Named(NamedTuple):
     role: Role
 
 
+class Titled(NamedTuple):
+    """A living team, as far as what is made for it needs to know."""
+
+    id: int
+    library_id: int
+    name: str
+
+
+class Belonging(NamedTuple):
+    """A team as one that a person belongs to."""
+
+    library_id: int
+    team_id: int
+    name: str
+    role: Role
+
+
 _TEAM, _MEMBER, _LEARNER = (cast(Table, row.__table__) for row in (TeamRow, MembershipRow, LearnerRow))
-_ROLES = (  # asked by every request where nobody signs in
-    select(_TEAM.c.library_id, _MEMBER.c.role)
+_OF_PERSON = (  # asked by every request where nobody signs in, or a team's library is open
+    select(_TEAM.c.library_id, _TEAM.c.id.label("team_id"), _TEAM.c.name, _MEMBER.c.role)
     .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
     .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
 )
@@ -82,15 +102,14 @@ _OF_LEARNER = (
     .where(TeamRow.deleted_at.is_(None))
     .order_by(TeamRow.name, TeamRow.id)
 )
-_NAMES_OF_LEARNER = (
-    select(_TEAM.c.library_id, _TEAM.c.id, _TEAM.c.name)
-    .join_from(_MEMBER, _TEAM, _TEAM.c.id == _MEMBER.c.team_id)
-    .where(_MEMBER.c.learner_id == bindparam("learner"), _MEMBER.c.left_at.is_(None), _TEAM.c.deleted_at.is_(None))
+_SHOWN = select(*(_TEAM.c[name] for name in Titled._fields)).where(
+    _TEAM.c.id == bindparam("team"), _TEAM.c.deleted_at.is_(None)
 )
-_NAMED_BY = select(TeamRow).where(TeamRow.library_id == bindparam("library"), TeamRow.deleted_at.is_(None))
-_ID_OF = select(_TEAM.c.id).where(_TEAM.c.library_id == bindparam("library"), _TEAM.c.deleted_at.is_(None))
+_NAMED_BY = select(_TEAM.c.id, _TEAM.c.name).where(
+    _TEAM.c.library_id == bindparam("library"), _TEAM.c.deleted_at.is_(None)
+)
 _SHOWS = (
-    select(_MEMBER.c.shows_recall, gathered(_MEMBER.c.learner_id).label("learners"))
+    select(_MEMBER.c.shows_recall, cast_to(gathered(_MEMBER.c.learner_id), Text).label("learners"))
     .where(_MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None))
     .group_by(_MEMBER.c.shows_recall)
 )
@@ -101,16 +120,24 @@ _MEMBERS = (
     .where(_MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None))
 )
 _NAMED_MEMBERS = _MEMBERS.with_only_columns(
-    _MEMBER.c.learner_id, _LEARNER.c.name, _MEMBER.c.role, maintain_column_froms=True
-)
+    _MEMBER.c.role, gathered(_MEMBER.c.learner_id), gathered(_LEARNER.c.name), maintain_column_froms=True
+).group_by(_MEMBER.c.role)
 _SOME_MEMBERS = _MEMBERS.where(_MEMBER.c.learner_id.in_(bindparam("learners", expanding=True)))
 RANKS = {role: number for number, role in enumerate(Role)}
-_RANKED = {role.name: (number, role) for role, number in RANKS.items()}  # as they are stored
 
 
 def get(session: Session, team_id: int) -> TeamRow | None:
-    """Return a team, in the trash or not, or None."""
-    return _held(session, session.get(TeamRow, team_id))
+    """Return a team, in the trash or not, or None; a session that reads alone holds it, since pages of a team ask for it again."""
+    row = session.get(TeamRow, team_id)
+    if session.info.get("reads"):
+        session.info.setdefault("teams", {})[team_id] = row
+    return row
+
+
+def shown(session: Session, team_id: int) -> Titled | None:
+    """Return a living team, or None."""
+    found = prepared.first(session, _SHOWN, {"team": team_id})
+    return Titled(*found) if found else None
 
 
 def add(session: Session, *, library_id: int, name: str, now: datetime) -> TeamRow:
@@ -121,23 +148,15 @@ def add(session: Session, *, library_id: int, name: str, now: datetime) -> TeamR
     return team
 
 
-def named_by(session: Session, library_id: int) -> TeamRow | None:
-    """Return the living team whose library that is, or None."""
-    held: Sequence[TeamRow] = session.info.get("teams", ())
-    known = next((team for team in held if team.library_id == library_id and team.deleted_at is None), None)
-    return known or _held(session, session.scalars(_NAMED_BY, {"library": library_id}).one_or_none())
-
-
-def _held(session: Session, team: TeamRow | None) -> TeamRow | None:
-    """Return the team; a session that reads alone keeps it, since most pages of a team ask for it more than once."""
-    if team is not None and session.info.get("reads"):
-        session.info.setdefault("teams", []).append(team)
-    return team
+def named_by(session: Session, library_id: int) -> tuple[int, str] | None:
+    """Return number and name of the living team whose library that is, or None."""
+    found = prepared.first(session, _NAMED_BY, {"library": library_id})
+    return None if found is None else (found.id, found.name)
 
 
 def id_of(session: Session, library_id: int) -> int | None:
     """Return the number of that team, or None."""
-    return prepared.scalar(session, _ID_OF, {"library": library_id})
+    return prepared.scalar(session, _NAMED_BY, {"library": library_id})
 
 
 def membership(session: Session, team_id: int, learner_id: int) -> MembershipRow | None:
@@ -164,9 +183,11 @@ def members(session: Session, team_id: int) -> Sequence[Member]:
 
 def named_members(session: Session, team_id: int) -> Sequence[Named]:
     """Return number, name and role of who belongs to a team, in the order of `members`; made for a thousand."""
-    found = prepared.raw(session, _NAMED_MEMBERS, {"team": team_id})
-    ranked = sorted([(_RANKED[role][0], name.casefold(), one, name, role) for one, name, role in found])
-    return [Named(one, name, _RANKED[role][1]) for _, _, one, name, role in ranked]
+    found: list[Named] = []
+    for role, ids, names in sorted(prepared.rows(session, _NAMED_MEMBERS, {"team": team_id}), key=_role_rank):
+        ranked = sorted(zip(map(str.casefold, names), ids, names, strict=True))
+        found += [Named(one, name, role) for _, one, name in ranked]
+    return found
 
 
 def ranked_members(session: Session, team_id: int) -> Sequence[tuple[int, str, int]]:
@@ -181,14 +202,24 @@ def some_members(session: Session, team_id: int, learner_ids: Sequence[int]) -> 
     return sorted((Member(*row) for row in found), key=_rank)
 
 
+def _role_rank(row: tuple[Role, object, object]) -> int:
+    return RANKS[row[0]]
+
+
 def _rank(one: Member) -> tuple[int, str, int]:
     return RANKS[one.role], one.name.casefold(), one.learner_id
 
 
 def who_shows(session: Session, team_id: int) -> tuple[frozenset[int], frozenset[int]]:
     """Return who belongs to a team: those who let their recall be seen under their name, and the others."""
-    found = {shows: frozenset(learners) for shows, learners in prepared.rows(session, _SHOWS, {"team": team_id})}
+    found = {shows: _people(ids) for shows, ids in prepared.rows(session, _SHOWS, {"team": team_id})}
     return found.get(True, frozenset()), found.get(False, frozenset())
+
+
+@lru_cache(maxsize=32)  # nearly always they are who they were the last time
+def _people(ids: str) -> frozenset[int]:
+    """Return people as a list of them is written."""
+    return frozenset(loads(ids))
 
 
 def count_members(session: Session, team_ids: Sequence[int]) -> Mapping[int, int]:
@@ -218,15 +249,19 @@ def remove(session: Session, *, before: datetime) -> int:
     return len(libraries)
 
 
+def of_person(session: Session, learner_id: int) -> Sequence[Belonging]:
+    """Return what the person is in each of their living teams."""
+    return [Belonging(*row) for row in prepared.rows(session, _OF_PERSON, {"learner": learner_id})]
+
+
 def roles(session: Session, learner_id: int) -> Mapping[int, Role]:
     """Return what the person is in each of their living teams, by the id of the team's library."""
-    return {row.library_id: row.role for row in prepared.rows(session, _ROLES, {"learner": learner_id})}
+    return {one.library_id: one.role for one in of_person(session, learner_id)}
 
 
 def names_of_learner(session: Session, learner_id: int) -> Mapping[int, tuple[int, str]]:
     """Return number and name of the person's living teams, by library."""
-    rows = prepared.rows(session, _NAMES_OF_LEARNER, {"learner": learner_id})
-    return {row.library_id: (row.id, row.name) for row in rows}
+    return {one.library_id: (one.team_id, one.name) for one in of_person(session, learner_id)}
 
 
 def of_learner(session: Session, learner_id: int) -> Sequence[TeamRow]:

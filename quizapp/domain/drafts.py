@@ -7,6 +7,7 @@ is repeatable and nothing is overwritten.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Protocol
 
 from quizapp.domain import cloze
 from quizapp.domain.cards import CardKind, Draft, Note
@@ -56,7 +57,23 @@ class Standing:
     edited: bool
 
 
-def standing(draft: Draft, steps: Iterable[Step]) -> Standing:
+class Proposed(Protocol):
+    """Anything that says what generation proposed."""
+
+    @property
+    def question(self) -> str: ...
+
+    @property
+    def answer(self) -> str: ...
+
+    @property
+    def choices(self) -> tuple[str, ...]: ...
+
+    @property
+    def explanation(self) -> str: ...
+
+
+def standing(draft: Proposed, steps: Iterable[Step]) -> Standing:
     """Return where the draft stands after the steps, the oldest first."""
     generated = generated_wording(draft)
     decision, wording = None, generated
@@ -71,7 +88,7 @@ def standing(draft: Draft, steps: Iterable[Step]) -> Standing:
     return Standing(decision, wording, edited=wording != generated)
 
 
-def generated_wording(draft: Draft) -> Wording:
+def generated_wording(draft: Proposed) -> Wording:
     """Return the draft in the words of generation."""
     return Wording(draft.question, draft.answer, draft.choices, draft.explanation)
 

@@ -76,6 +76,15 @@ class Trace(NamedTuple):
     difficulty: float  # 1 to 10
 
 
+class Standing(NamedTuple):
+    """The part of a memory that says what is recalled, and what the next grades make of it; not when the card is due."""
+
+    stability: float
+    difficulty: float
+    phase: Phase
+    step: int
+
+
 @dataclass(frozen=True)
 class Memory:
     """What a learner remembers of a card and when it is due; None stands for never seen.
@@ -238,6 +247,13 @@ def traced(trace: Trace | None, grade: Grade, elapsed: int, preset: Preset) -> T
     return Trace(_next_stabilities(trace, elapsed, preset)[grade - 1], _next_difficulty(trace, grade, preset))
 
 
+def standing(before: Standing | None, grade: Grade, elapsed: int, preset: Preset) -> Standing:
+    """Return where a card stands after a grade so many days after the last one, as `review` does in a third of the time."""
+    stabilities = _next_stabilities(before, elapsed, preset)
+    phase, step, _ = _next_phase(before, grade, stabilities, preset)
+    return Standing(stabilities[grade - 1], _next_difficulty(before, grade, preset), phase, step)
+
+
 def next_difficulty(difficulty: float | None, grade: Grade, preset: Preset) -> float:
     """Return the difficulty after a grade; it hangs on the grades alone, None stands for the first."""
     before = None if difficulty is None else Trace(STABILITY_MIN, difficulty)
@@ -257,9 +273,13 @@ def difficulty_share(memory: Memory) -> float:
 def mean_retrievability(traces: Sequence[tuple[datetime, float]], now: datetime, days: Days, preset: Preset) -> float:
     """Return the mean chance of recalling cards today, each given by its last review and its stability."""
     today, recall = days.day_of(now).toordinal(), 0.0
-    studied = days.ordinals(last_review for last_review, _ in traces)
+    factor, power = preset.constants.factor, -preset.weights[20]
+    studied = days.ordinals([last_review for last_review, _ in traces])
     for (_, stability), day in zip(traces, studied, strict=True):
-        recall += recall_after(max(0, today - day), stability, preset)
+        if day < today:
+            recall += (1 + factor * (today - day) / stability) ** power  # as `recall_after`, of thousands
+        else:
+            recall += 1.0
     return recall / max(1, len(traces))
 
 
@@ -358,8 +378,16 @@ def _step_due(due: datetime, today: date, days: Days) -> datetime:
 def _next_place(
     memory: Memory | None, grade: Grade, stabilities: Stabilities, preset: Preset
 ) -> tuple[Phase, int, timedelta]:
+    phase, step, delay = _next_phase(memory, grade, stabilities, preset)
+    return phase, step, timedelta(_interval_days(memory, grade, stabilities, preset)) if delay is None else delay
+
+
+def _next_phase(
+    memory: Memory | Standing | None, grade: Grade, stabilities: Stabilities, preset: Preset
+) -> tuple[Phase, int, timedelta | None]:
+    """Return where the grade leads, and the delay of a step; None for an interval of whole days."""
     if memory and memory.phase is Phase.REVIEW and grade is not Grade.AGAIN:
-        return Phase.REVIEW, 0, timedelta(_interval_days(memory, grade, stabilities, preset))
+        return Phase.REVIEW, 0, None
     learning = memory is None or memory.phase is Phase.LEARNING
     phase = Phase.LEARNING if learning else Phase.RELEARNING
     steps = preset.learning_steps if learning else preset.relearning_steps
@@ -368,7 +396,7 @@ def _next_place(
     ideal = ideal_days(stabilities[grade - 1], preset)
     if not steps and grade is not Grade.EASY and ideal < 0.5 and _knows_short_term(preset):
         return phase, 0, timedelta(seconds=int(ideal * 86_400))
-    return Phase.REVIEW, 0, timedelta(_interval_days(memory, grade, stabilities, preset))
+    return Phase.REVIEW, 0, None
 
 
 def _next_step(steps: tuple[timedelta, ...], step: int, grade: Grade) -> tuple[int, timedelta] | None:
@@ -440,7 +468,7 @@ def _knows_short_term(preset: Preset) -> bool:
     return preset.weights[17] > 0 and preset.weights[18] > 0
 
 
-def _next_stabilities(memory: Memory | Trace | None, elapsed: int, preset: Preset) -> Stabilities:
+def _next_stabilities(memory: Memory | Standing | Trace | None, elapsed: int, preset: Preset) -> Stabilities:
     if memory is None:
         stabilities: Stabilities = preset.weights[:4]
     elif elapsed == 0:
@@ -460,7 +488,7 @@ def _stabilities_same_day(stability: float, preset: Preset) -> Stabilities:
     return stability * again, stability * max(hard, 1), stability * max(growth, 1), stability * max(easy, 1)
 
 
-def _stabilities_later(memory: Memory | Trace, recall: float, preset: Preset) -> Stabilities:
+def _stabilities_later(memory: Memory | Standing | Trace, recall: float, preset: Preset) -> Stabilities:
     """S'(D, S, R, G), with the growth of S cut by w15 for Hard and raised by w16 for Easy.
 
     Recalled: S * (1 + e ^ w8 * (11 - D) * S ^ -w9 * (e ^ (w10 * (1 - R)) - 1)).
@@ -478,7 +506,7 @@ def _stabilities_later(memory: Memory | Trace, recall: float, preset: Preset) ->
     )
 
 
-def _next_difficulty(memory: Memory | Trace | None, grade: Grade, preset: Preset) -> float:
+def _next_difficulty(memory: Memory | Standing | Trace | None, grade: Grade, preset: Preset) -> float:
     """D' = w7 * D0(4) + (1 - w7) * (D - w6 * (G - 3) * (10 - D) / 9): damped near 10, drawn to D0(4)."""
     w = preset.weights
     if memory is None:

@@ -1,6 +1,6 @@
 """What is carried: notes that leave, notes that a file brings, and what is told of either."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -8,12 +8,12 @@ from quizapp import markup
 from quizapp.domain import card_media, deck_names, validity
 from quizapp.domain.card_media import Medium
 from quizapp.domain.card_progress import CardProgress
-from quizapp.domain.cards import CardKind, Note
+from quizapp.domain.cards import Note
 from quizapp.domain.incoming import Incoming, Trouble
 from quizapp.domain.options import Options
 from quizapp.errors import InvalidInput
 from quizapp.exchange.layout import Layout
-from quizapp.translations import _, figure, many
+from quizapp.translations import _, figure
 
 MAX_NOTES = 50_000  # of a file
 MAX_ADAPTED = 200  # that are told of
@@ -136,43 +136,3 @@ class Basket:
     def found(self, layout: Layout | None = None) -> Found:
         """Return what was collected."""
         return Found(tuple(self.notes), tuple(self.troubles), tuple(self.adapted), layout)
-
-
-def losses_common(notes: Sequence[Outgoing], *, without: Iterable[str] = ()) -> list[str]:
-    """Return what a file without these parts loses, of those that the notes have: "ids", "sources", "tags", ..."""
-    has = {
-        "explanations": any(one.note.explanation for one in notes),
-        "tags": any(one.note.tags for one in notes),
-        "sources": any(one.note.source for one in notes),
-        "pictures": any(one.shows for one in notes),
-        "subdecks": len({one.deck for one in notes}) > 1,
-    }
-    told = {
-        "explanations": _("Explanations stay here."),
-        "tags": _("Tags stay here."),
-        "sources": _("The quotes that the cards come from stay here, with their speakers and pages."),
-        "pictures": _("Pictures stay here."),
-        "subdecks": _("All cards go into one deck; the names of subdecks stay here."),
-        "ids": _("Cards have no id in this file: brought in here again, they are known by what they ask."),
-    }
-    return [told[part] for part in told if part in set(without) and has.get(part, bool(notes))]
-
-
-def counted_kinds(notes: Sequence[Outgoing], kind: CardKind) -> str:
-    """Return "1 cloze card", "12 cloze cards"; nothing where there is none."""
-    number = sum(one.note.kind is kind for one in notes)
-    if not number:
-        return ""
-    match kind:
-        case CardKind.BASIC:
-            return many("%(num)s question with an answer", "%(num)s questions with an answer", number)
-        case CardKind.CLOZE:
-            return many("%(num)s cloze card", "%(num)s cloze cards", number)
-        case CardKind.CHOICE:
-            return many("%(num)s choice card", "%(num)s choice cards", number)
-        case CardKind.TRUE_FALSE:
-            return many("%(num)s true-or-false card", "%(num)s true-or-false cards", number)
-        case CardKind.LIST:
-            return many("%(num)s list", "%(num)s lists", number)
-        case CardKind.ORDER:
-            return many("%(num)s order to be put in", "%(num)s orders to be put in", number)

@@ -17,9 +17,10 @@ from quizapp.domain.cards import CardKind, faces, items
 from quizapp.domain.incoming import Trouble
 from quizapp.errors import InvalidInput
 from quizapp.exchange import columns
-from quizapp.exchange.cargo import Found, Outgoing, Written, counted_kinds, losses_common
+from quizapp.exchange.cargo import Found, Outgoing, Written
 from quizapp.exchange.layout import Role, Row, Told, Wishes, Writing
 from quizapp.exchange.spreadsheets import HEAD, as_csv
+from quizapp.exchange.traits import Alike, counted_kinds, losses_common
 from quizapp.ingest.delimited import delimiter_of
 from quizapp.ingest.text import encoding_of
 from quizapp.markup import plain
@@ -148,7 +149,7 @@ def _cells(one: Outgoing) -> tuple[str | int | None, ...]:
     )
 
 
-def csv_losses(notes: Sequence[Outgoing]) -> list[str]:
+def csv_losses(notes: Alike) -> list[str]:
     """Return what the table does not carry."""
     return losses_common(notes, without=("pictures",))
 
@@ -180,7 +181,7 @@ def _line(cell: str) -> str:
     return '"{}"'.format(line.replace('"', '""')) if line.startswith('"') else line
 
 
-def tsv_losses(notes: Sequence[Outgoing]) -> list[str]:
+def tsv_losses(notes: Alike) -> list[str]:
     """Return what two plain columns do not carry."""
     told = [
         _("Become plain questions with an answer: %(cards)s.", cards=counted)
@@ -223,13 +224,13 @@ def _anki_row(one: Outgoing) -> tuple[str, ...]:
     return (one.guid, "Basic", one.deck, tags, front, f"{back}<br><br>{extra}" if extra else back)
 
 
-def anki_losses(notes: Sequence[Outgoing]) -> list[str]:
+def anki_losses(notes: Alike) -> list[str]:
     """Return what Anki's own note types do not carry."""
     told = [
         _("Become plain cards with a front and a back: %(cards)s.", cards=counted)
         for counted in (counted_kinds(notes, kind) for kind in CardKind if kind not in {CardKind.BASIC, CardKind.CLOZE})
         if counted
     ]
-    if any(one.note.explanation and one.note.kind is not CardKind.CLOZE for one in notes):
+    if any(one.texts.is_explained and one.texts.kind is not CardKind.CLOZE for one in notes):
         told.append(_("Explanations stand below the answer."))
     return told + losses_common(notes, without=("sources", "pictures"))

@@ -4,19 +4,19 @@ Content decides what a file is, where it can be told; among texts the name does,
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
-from quizapp.domain import occlusion
-from quizapp.domain.cards import CardKind
 from quizapp.domain.options import Options
 from quizapp.errors import InvalidInput
 from quizapp.exchange import recto
 from quizapp.exchange.cargo import Found, Outgoing, Written
 from quizapp.exchange.layout import Wishes
+from quizapp.exchange.traits import Alike, Traits, tidied, traits
 from quizapp.ingest import archives
 from quizapp.ingest.text import encoding_of
 from quizapp.translations import _, many, marked
@@ -65,7 +65,7 @@ class Format:
         written: Written = self._function(self.writer)(notes)
         return written
 
-    def losses(self, notes: Sequence[Outgoing]) -> list[str]:
+    def losses(self, notes: Alike) -> list[str]:
         """Return what it does not carry of these notes, as sentences."""
         told: list[str] = self._function(self.losses_of)(notes)
         return told
@@ -216,19 +216,31 @@ def _of_text(text: str) -> Format:
 
 def write(chosen: Format, notes: Sequence[Outgoing], studied: Mapping[str, Options] | None = None) -> Written:
     """Return a deck as a file, in our own format with how its decks are studied."""
-    tidy = [_tidied(one) for one in notes if _can_hold(chosen, one)]
+    tidy = [replace(one, note=tidied(one.note)) for one in notes if _can_hold(chosen, _traits(one))]
     return recto.write(tidy, studied) if chosen is OWN else chosen.write(tidy)
 
 
-def losses(chosen: Format, notes: Sequence[Outgoing]) -> list[str]:
+def losses(chosen: Format, notes: Alike) -> list[str]:
     """Return what a format does not carry of these notes, as sentences."""
-    held = [_tidied(one) for one in notes if _can_hold(chosen, one)]
-    return [*chosen.losses(held), *_left_here(len(notes) - len(held))]
+    held = {one: count for one, count in notes.items() if _can_hold(chosen, one)}
+    return [*chosen.losses(held), *_left_here(sum(notes.values()) - sum(held.values()))]
 
 
-def _can_hold(chosen: Format, one: Outgoing) -> bool:
+def alike(notes: Iterable[Outgoing]) -> Alike:
+    """Return how many notes there are of each kind that formats lose something else of."""
+    return Counter(map(_traits, notes))
+
+
+def _traits(one: Outgoing) -> Traits:
+    note = one.note
+    said = (note.kind, note.question, note.answer, note.choices, note.explanation)
+    has = {"is_quoted": note.source is not None, "is_pictured": one.picture is not None, "is_tagged": bool(note.tags)}
+    return traits(said, one.deck, **has)
+
+
+def _can_hold(chosen: Format, one: Traits) -> bool:
     """Say whether a note can be asked from the file: elsewhere nobody sees a part of a picture of ours."""
-    return chosen in TEXT_AS_IT_IS or not (one.note.kind is CardKind.CLOZE and occlusion.is_in(one.note.question))
+    return chosen in TEXT_AS_IT_IS or not one.texts.covers
 
 
 def _left_here(count: int) -> list[str]:
@@ -240,11 +252,3 @@ def _left_here(count: int) -> list[str]:
         count,
     )
     return [told]
-
-
-def _tidied(one: Outgoing) -> Outgoing:
-    """Return a note whose answer is one of its choices to the letter, without blanks around texts."""
-    note = one.note
-    choices = tuple(choice.strip() for choice in note.choices) if note.kind is CardKind.CHOICE else ()
-    texts = {name: getattr(note, name).replace("\r\n", "\n").strip() for name in ("question", "answer", "explanation")}
-    return replace(one, note=replace(note, choices=choices, **texts))

@@ -9,9 +9,10 @@ from quizapp import hypertext, markup
 from quizapp.domain import tags
 from quizapp.domain.cards import CardKind
 from quizapp.exchange import columns, questions
-from quizapp.exchange.cargo import Basket, Found, Outgoing, Written, counted_kinds, losses_common
+from quizapp.exchange.cargo import Basket, Found, Outgoing, Written
 from quizapp.exchange.layout import Wishes, Writing
 from quizapp.exchange.questions import FULL, Asked, Asker, Option
+from quizapp.exchange.traits import Alike, counted_kinds, losses_common
 from quizapp.ingest.text import encoding_of
 from quizapp.translations import _
 
@@ -275,7 +276,7 @@ def _escaped(text: str) -> str:
     return re.sub(r"[~=#{}:\\]", r"\\\g<0>", text).replace("\n", r"\n")
 
 
-def losses(notes: Sequence[Outgoing]) -> list[str]:
+def losses(notes: Alike) -> list[str]:
     """Return what GIFT does not carry."""
     told = questions.losses(notes, orders=False)
     if several := counted_kinds(notes, CardKind.CLOZE):

@@ -10,14 +10,24 @@ from quizapp.domain.cards import CardKind, Note
 from quizapp.domain.incoming import Trouble
 from quizapp.errors import InvalidInput
 from quizapp.exchange import columns
-from quizapp.exchange.cargo import Basket, Found, Outgoing, Written, losses_common
+from quizapp.exchange.cargo import Basket, Found, Outgoing, Written
 from quizapp.exchange.layout import Row, Told, Wishes
 from quizapp.exchange.questions import FULL, Asker, Option
 from quizapp.exchange.spreadsheets import as_workbook
+from quizapp.exchange.traits import (
+    ANSWER_CHARS,
+    MOST_ANSWERS,
+    QUESTION_CHARS,
+    Alike,
+    Misfit,
+    count,
+    losses_common,
+    misfit,
+    shown_in_kahoot,
+)
 from quizapp.ingest import workbooks
 from quizapp.translations import _, figure
 
-QUESTION_CHARS, ANSWER_CHARS, MOST_ANSWERS = 120, 75, 4
 SECONDS = 20
 FIRST_ROW = 8  # of the template's table: its head; people read what stands above
 HEAD = (
@@ -93,50 +103,39 @@ def write(notes: Sequence[Outgoing]) -> Written:
 
 def _row(note: Note) -> tuple[str | int, ...]:
     """Return a question as Kahoot takes it, or say why it cannot."""
-    if note.kind not in {CardKind.CHOICE, CardKind.TRUE_FALSE}:
-        raise InvalidInput("Kahoot asks choices alone.")
-    question = markup.plain(note.question).replace("\n", " ")
-    choices = _choices(note)
-    shown = [markup.plain(choice).replace("\n", " ") for choice in choices]
-    if len(question) > QUESTION_CHARS:
-        raise InvalidInput(
-            "Its question has %(count)s characters; %(question_chars)s is the most.",
-            count=len(question),
-            question_chars=QUESTION_CHARS,
-        )
-    if any(len(one) > ANSWER_CHARS for one in shown):
-        raise InvalidInput(
-            "One of its answers has %(len)s characters; %(answer_chars)s is the most.",
-            len=max(map(len, shown)),
-            answer_chars=ANSWER_CHARS,
-        )
-    blanks = [""] * (MOST_ANSWERS - len(shown))
-    return (question, *shown, *blanks, SECONDS, choices.index(note.answer) + 1)
+    question, choices, shown = shown_in_kahoot(note)
+    match misfit(note):
+        case Misfit.KIND:
+            raise InvalidInput("Kahoot asks choices alone.")
+        case Misfit.QUESTION:
+            raise InvalidInput(
+                "Its question has %(count)s characters; %(question_chars)s is the most.",
+                count=len(question),
+                question_chars=QUESTION_CHARS,
+            )
+        case Misfit.ANSWER:
+            raise InvalidInput(
+                "One of its answers has %(len)s characters; %(answer_chars)s is the most.",
+                len=max(map(len, shown)),
+                answer_chars=ANSWER_CHARS,
+            )
+        case None:
+            blanks = [""] * (MOST_ANSWERS - len(shown))
+            return (question, *shown, *blanks, SECONDS, choices.index(note.answer) + 1)
 
 
-def _choices(note: Note) -> list[str]:
-    """Return as many choices as there is room for, the answer among them."""
-    if note.kind is CardKind.TRUE_FALSE:
-        return ["True", "False"]
-    wrong = [choice for choice in note.choices if choice != note.answer]
-    kept = {note.answer, *wrong[: MOST_ANSWERS - 1]}
-    return [choice for choice in note.choices if choice in kept]
-
-
-def losses(notes: Sequence[Outgoing]) -> list[str]:
+def losses(notes: Alike) -> list[str]:
     """Return what a Kahoot does not carry."""
-    reasons: Counter[str] = Counter()
-    for one in notes:
-        try:
-            _row(one.note)
-        except InvalidInput as refusal:
-            reasons[_in_general(refusal)] += 1
-    total = figure(len(notes))
+    reasons: Counter[Misfit] = Counter()
+    for one, number in notes.items():
+        if one.texts.misfit:
+            reasons[one.texts.misfit] += number
+    total = figure(sum(notes.values()))
     told = [
-        _("Left out, %(number)s of %(total)s: %(reason)s", number=figure(number), total=total, reason=reason)
+        _("Left out, %(number)s of %(total)s: %(reason)s", number=figure(number), total=total, reason=_why(reason))
         for reason, number in reasons.items()
     ]
-    if wide := sum(len(one.note.choices) > MOST_ANSWERS for one in notes):
+    if wide := count(notes, lambda texts: texts.has_many_choices):
         told.append(
             _(
                 "Of %(number)s with more than %(most)s choices, wrong ones are left out.",
@@ -144,7 +143,7 @@ def losses(notes: Sequence[Outgoing]) -> list[str]:
                 most=MOST_ANSWERS,
             )
         )
-    if any(one.note.kind in {CardKind.CHOICE, CardKind.TRUE_FALSE} for one in notes):
+    if any(one.texts.kind in {CardKind.CHOICE, CardKind.TRUE_FALSE} for one in notes):
         told.append(
             _(
                 "Texts go without emphasis and formulas; the time for each question is %(seconds)s seconds.",
@@ -154,13 +153,15 @@ def losses(notes: Sequence[Outgoing]) -> list[str]:
     return told + losses_common(notes, without=("explanations", "tags", "sources", "pictures", "subdecks", "ids"))
 
 
-def _in_general(refusal: InvalidInput) -> str:
-    """Return why notes are left out, without how long this one is."""
-    if "question_chars" in refusal.values:
-        return _("Its question has over %(most)s characters.", most=QUESTION_CHARS)
-    if "answer_chars" in refusal.values:
-        return _("One of its answers has over %(most)s characters.", most=ANSWER_CHARS)
-    return refusal.message
+def _why(reason: Misfit) -> str:
+    """Return why notes are left out, without how long one is."""
+    match reason:
+        case Misfit.KIND:
+            return _("Kahoot asks choices alone.")
+        case Misfit.QUESTION:
+            return _("Its question has over %(most)s characters.", most=QUESTION_CHARS)
+        case Misfit.ANSWER:
+            return _("One of its answers has over %(most)s characters.", most=ANSWER_CHARS)
 
 
 def _short(question: str) -> str:

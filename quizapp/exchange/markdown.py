@@ -11,8 +11,9 @@ from quizapp.domain import deck_names, tags
 from quizapp.domain.cards import CardKind, Note, Source
 from quizapp.domain.incoming import Incoming
 from quizapp.exchange import columns
-from quizapp.exchange.cargo import Basket, Found, Outgoing, Written, losses_common
+from quizapp.exchange.cargo import Basket, Found, Outgoing, Written
 from quizapp.exchange.layout import Wishes
+from quizapp.exchange.traits import Alike, losses_common
 from quizapp.ingest.text import encoding_of
 from quizapp.translations import _, many
 
@@ -270,9 +271,9 @@ def _closes(line: str, fence: str) -> bool:
     return found is not None and found["fence"].startswith(fence)
 
 
-def losses(notes: Sequence[Outgoing]) -> list[str]:
+def losses(notes: Alike) -> list[str]:
     """Return what Markdown does not carry."""
     told = []
-    if any(one.note.source for one in notes):
+    if any(one.is_quoted for one in notes):
         told.append(_("The quotes that the cards come from go along, without speakers and pages."))
     return told + losses_common(notes, without=("pictures",))

@@ -9,13 +9,14 @@ from lxml import etree
 
 from quizapp import hypertext, markup
 from quizapp.domain import cloze, tags
-from quizapp.domain.cards import CardKind, Note, items
+from quizapp.domain.cards import CardKind, items
 from quizapp.errors import InvalidInput
 from quizapp.exchange import columns, questions
-from quizapp.exchange.cargo import Basket, Found, Outgoing, Written, losses_common
+from quizapp.exchange.cargo import Basket, Found, Outgoing, Written
 from quizapp.exchange.gift import category, deck_of
 from quizapp.exchange.layout import Wishes, Writing
 from quizapp.exchange.questions import FULL, Asked, Asker, Option
+from quizapp.exchange.traits import Alike, losses_common
 from quizapp.ingest import xml
 from quizapp.ingest.xml import Element
 from quizapp.translations import _, figure
@@ -281,19 +282,11 @@ def _clean(text: str) -> str:
     return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "\ufffd", text)
 
 
-def losses(notes: Sequence[Outgoing]) -> list[str]:
+def losses(notes: Alike) -> list[str]:
     """Return what Moodle XML does not carry."""
     told = questions.losses(notes, orders=True)
-    if any(one.note.kind is CardKind.ORDER for one in notes):
+    if any(one.texts.kind is CardKind.ORDER for one in notes):
         told.append(_("Orders need Moodle 4.4, or its question type “ordering”."))
-    if any(_loses(one.note) for one in notes):
+    if any(one.texts.loses_in_gaps for one in notes):
         told.append(_("Gaps are asked one by one; hints, and emphasis inside of a gap, stay here."))
     return told + losses_common(notes, without=("sources", "pictures"))
-
-
-def _loses(note: Note) -> bool:
-    """Say whether the gaps of a text would be numbered otherwise, or say less."""
-    marks = cloze.MARK.findall(note.question) if note.kind is CardKind.CLOZE else []
-    return [int(number) for number, _, _ in marks] != [*range(1, len(marks) + 1)] or any(
-        hint or not markup.is_prose(told) for _, told, hint in marks
-    )

@@ -11,10 +11,10 @@ from quizapp.domain import cloze
 from quizapp.domain.cards import CardKind, Note, faces, items
 from quizapp.domain.incoming import Incoming
 from quizapp.exchange import columns
-from quizapp.exchange.cargo import Basket, Outgoing, counted_kinds
+from quizapp.exchange.cargo import Basket, Outgoing
+from quizapp.exchange.traits import Alike, can_be_typed, count, counted_kinds
 from quizapp.translations import NAMES, _, figure, many, marked, speaking, spoken
 
-TYPED_CHARS = 60  # of an answer that somebody can be asked to type
 FULL = 100.0  # percent
 
 
@@ -162,7 +162,7 @@ def asked(one: Outgoing) -> Iterator[Asked]:
         )
         match note.kind:
             case CardKind.BASIC | CardKind.CLOZE:
-                yield replace(question, kind=CardKind.BASIC if _can_be_typed(face.answer) else CardKind.LIST)
+                yield replace(question, kind=CardKind.BASIC if can_be_typed(face.answer) else CardKind.LIST)
             case CardKind.LIST:
                 yield replace(question, answer="\n".join(f"- {item}" for item in items(face.answer)))
             case CardKind.ORDER | CardKind.CHOICE | CardKind.TRUE_FALSE:
@@ -178,9 +178,9 @@ def at_length(question: Asked) -> Asked:
     )
 
 
-def losses(notes: Sequence[Outgoing], *, orders: bool) -> list[str]:
+def losses(notes: Alike, *, orders: bool) -> list[str]:
     """Return what a quiz program takes otherwise; `orders` says whether it asks for an order."""
-    long = sum(one.note.kind is CardKind.BASIC and not _can_be_typed(one.note.answer) for one in notes)
+    long = count(notes, lambda texts: texts.is_essay)
     told = (
         [
             _(
@@ -196,10 +196,6 @@ def losses(notes: Sequence[Outgoing], *, orders: bool) -> list[str]:
     return told + [
         _("Asked as essays, with the answer as general feedback: %(cards)s.", cards=one) for one in counted if one
     ]
-
-
-def _can_be_typed(answer: str) -> bool:
-    return markup.is_prose(answer) and len(answer) <= TYPED_CHARS and "->" not in answer
 
 
 def _paragraphs(*texts: str) -> str:

@@ -19,6 +19,7 @@ from quizapp.errors import InvalidInput, NotFound
 from quizapp.exchange import learned
 from quizapp.exchange.cargo import Attachment, Basket, Found, Outgoing, Picture, Shown, Written
 from quizapp.exchange.layout import Wishes
+from quizapp.exchange.traits import Alike
 from quizapp.translations import _, figure, many
 
 FORMAT, VERSION = "recto-deck", 2
@@ -56,7 +57,7 @@ def _missing(notes: Sequence[Outgoing], there: Collection[str]) -> int:
     return len((shown | named(text for one in notes for text in one.note.texts)).difference(there))
 
 
-def losses(_notes: Sequence[Outgoing]) -> list[str]:
+def losses(_notes: Alike) -> list[str]:
     """Return what is left out of cards, which is nothing."""
     return []
 

@@ -75,8 +75,8 @@ def is_assignee(row: AssignmentRow, person: AssigneeRow | None, role: Role | Non
 
 def people(session: Session, row: AssignmentRow, persons: Mapping[tuple[int, int], AssigneeRow]) -> Sequence[Member]:
     """Return who is to do an assignment, by name."""
-    team = teams.named_by(session, row.owner_id)
-    members = teams.members(session, team.id) if team else ()
+    team_id = teams.id_of(session, row.owner_id)
+    members = teams.members(session, team_id) if team_id is not None else ()
     return [one for one in members if is_assignee(row, persons.get((row.id, one.learner_id)), one.role)]
 
 

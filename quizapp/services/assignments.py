@@ -3,11 +3,10 @@
 Who is to do them begins in `attempting`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
-from itertools import chain
 
 from quizapp.db import assignments, attempts, learners, quizzes, teams
 from quizapp.db import decks as deck_rows
@@ -15,7 +14,8 @@ from quizapp.db.assignments import AssignmentRow
 from quizapp.db.attempts import Taken, Taker
 from quizapp.db.engine import Session
 from quizapp.db.quizzes import Feedback, MadeFrom, Order
-from quizapp.db.teams import Named, TeamRow
+from quizapp.db.reached import Crew
+from quizapp.db.teams import Named, Titled
 from quizapp.domain import assignments as rules_of
 from quizapp.domain import recurrence, sampling
 from quizapp.domain.assignments import Allowance, Goal, Progress, Rules, Standing, Told, deadline, unfair
@@ -27,14 +27,13 @@ from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import access, attempting, audit, standings
 from quizapp.services import quizzes as quiz_services
 from quizapp.services.assigned import Work, living, occurrence_of, people, pool, topic_of, topics, work
-from quizapp.services.attempting import Mine
+from quizapp.services.attempting import NO_TEAM, Mine
 from quizapp.services.parts import Part, part
 from quizapp.services.quizzes import Material, Prepared, Wish, dice_of, question_of
 from quizapp.services.settings import study_plan, time_zone_named
 from quizapp.services.standings import Counts
 from quizapp.translations import _, marked
 
-Someone = tuple[int, str]  # id and name of a person
 LISTED, QUIZZES_LISTED, PREVIEWED = 200, 50, 3
 TITLE_LIMIT_CHARS, NOTE_LIMIT_CHARS = 200, 2_000
 LINES = 25  # of a page of people
@@ -201,10 +200,9 @@ class Choices:
     zone: str
 
 
-def team(session: Session, actor: Actor, team_id: int, action: Action) -> TeamRow:
+def team(session: Session, actor: Actor, team_id: int, action: Action) -> Titled:
     """Return a living team, if the actor may do that to what is its."""
-    row = teams.get(session, team_id)
-    alive = row if row is not None and row.deleted_at is None else None
+    alive = teams.shown(session, team_id)
     require(actor, action, alive.library_id if alive else access.NOBODY, thing="team")
     assert alive is not None  # noqa: S101 - nobody owns what is missing
     return alive
@@ -213,15 +211,33 @@ def team(session: Session, actor: Actor, team_id: int, action: Action) -> TeamRo
 def choices(session: Session, actor: Actor, team_id: int) -> Choices:
     """Return what can be assigned to a team, and to whom."""
     found = team(session, actor, team_id, Action.ASSIGN)
-    within = _within(actor, found.library_id)
-    rows = quizzes.newest_first(session, found.library_id, limit=QUIZZES_LISTED)
-    counts = quizzes.question_counts(session, [row.id for row in rows])
-    materials = [one for one in quiz_services.materials(session, within) if one.made_from is not MadeFrom.MISSED]
+    materials = quiz_services.materials(session, _within(actor, found.library_id))
+    return _choices(
+        session,
+        actor,
+        found,
+        [one for one in materials if one.made_from is not MadeFrom.MISSED],
+        quizzes.newest_first(session, found.library_id, limit=QUIZZES_LISTED),
+    )
+
+
+def choices_left(session: Session, actor: Actor, team_id: int) -> Choices:
+    """Return what can still be chosen of an assignment that is there: not what it is made from."""
+    return _choices(session, actor, team(session, actor, team_id, Action.ASSIGN))
+
+
+def _choices(
+    session: Session,
+    actor: Actor,
+    found: Titled,
+    materials: Sequence[Material] = (),
+    pools: Sequence[tuple[int, str, int]] = (),
+) -> Choices:
     return Choices(
         found.id,
         found.name,
         materials,
-        [(row.id, row.title, counts.get(row.id, 0)) for row in rows],
+        pools,
         teams.named_members(session, found.id),
         study_plan(session, Actor(actor.person_id)).days.zone.key,
     )
@@ -232,7 +248,7 @@ def prepare(
 ) -> Ready:
     """Make up an assignment from material of the team, or from one of its quizzes by id; reads only."""
     found = team(session, actor, team_id, Action.ASSIGN)
-    _check(session, found, wanted)
+    _check(session, found.library_id, wanted)
     within = _within(actor, found.library_id)
     if wanted.rules.goal is Goal.RECALL:
         return _to_know(session, within, found, wanted, material, now=now)
@@ -292,11 +308,10 @@ def make(session: Session, actor: Actor, ready: Ready, *, now: datetime) -> int:
 def change(session: Session, actor: Actor, assignment_id: int, wanted: Wanted, *, now: datetime) -> None:
     """Change an assignment; once somebody has begun, nothing may get harder, and what is asked stays."""
     row = living(session, actor, assignment_id, Action.ASSIGN)
-    found = teams.named_by(session, row.owner_id)
     before = assignments.rules(row)
     rules = replace(wanted.rules, goal=before.goal)
     wanted = replace(wanted, rules=rules)
-    _check(session, found, wanted)
+    _check(session, row.owner_id, wanted)
     if attempts.has_begun(session, row.id) and (names := unfair(before, rules)):
         raise Conflict(
             "Somebody has begun, so this cannot change any more: %(what)s. Dates can move out and limits widen.",
@@ -380,14 +395,17 @@ def course(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Co
 def view(session: Session, actor: Actor, assignment_id: int, *, occurrence: int | None = None, now: datetime) -> View:
     """Return an assignment in the present occurrence or another."""
     row = living(session, actor, assignment_id, Action.WATCH)
-    there = _there(row, occurrence, now)
-    found = teams.named_by(session, row.owner_id)
-    deck = deck_rows.living(session, row.deck_id) if row.deck_id else None
+    return _view(session, row, _there(row, occurrence, now), now=now)
+
+
+def _view(session: Session, row: AssignmentRow, there: Work, *, now: datetime) -> View:
+    team_id, name = teams.named_by(session, row.owner_id) or NO_TEAM
+    deck = deck_rows.shown(session, row.deck_id) if row.deck_id is not None else None
     pooled = quizzes.question_counts(session, [row.quiz_id]).get(row.quiz_id, 0) if row.quiz_id is not None else 0
     return View(
         id=row.id,
-        team_id=found.id if found else 0,
-        team=found.name if found else "",
+        team_id=team_id,
+        team=name,
         title=row.title,
         note=row.note,
         rules=there.rules,
@@ -409,28 +427,28 @@ def view(session: Session, actor: Actor, assignment_id: int, *, occurrence: int 
 def done(session: Session, actor: Actor, assignment_id: int, look: Look, *, now: datetime) -> Done:
     """Return who did what, as far as it is looked at; what others did is not read."""
     row = living(session, actor, assignment_id, Action.WATCH)
-    there = _there(row, look.occurrence, now)
+    return _done(session, row, _there(row, look.occurrence, now), look, now=now)
+
+
+def _done(session: Session, row: AssignmentRow, there: Work, look: Look, *, now: datetime) -> Done:
     crew = standings.crew(session, row.owner_id, [there], named=True)
     stood = standings.stood(session, there, crew, now=now)
-    former = [] if look.only else sorted(learners.names(session, stood.others).items(), key=_by_name)
+    former = {} if look.only else dict(sorted(learners.names(session, stood.others).items(), key=_by_name))
+    names = {**crew.names, **former} if former else crew.names
     # Those who are to do it no more stand at the end.
-    lines = [*_sought(stood, crew.names, look), *former]
-    if look.name:
-        lines = [one for one in lines if look.name.casefold() in one[1].casefold()]
-    people = part(lines, look.page, size=LINES)
-    guests = attempts.guests(session, row.id, there.occurrence)
+    people = part([*_sought(stood, crew, look), *_having(former, names, look)], look.page, size=LINES)
+    guests = attempts.guests(session, row.id, there.occurrence) if row.quiz_id is not None else ()
     strangers = part(guests, look.guests, size=LINES)
-    opened = [(look.opened, crew.names[look.opened])] if look.opened in crew.to_do(row) else []
-    takers = [Taker(one) for one, _ in (*people.shown, *opened)] + [Taker(None, key) for key, _ in strangers.shown]
+    opened = [look.opened] if look.opened in crew.to_do(row) else []
+    takers = [*map(Taker, (*people.shown, *opened)), *(Taker(None, key) for key, _ in strangers.shown)]
     stored = standings.records(session, [there], now=now, takers=takers)
-    gone = {learner_id for learner_id, _ in former}
     return Done(
         stood.counts,
         people.of(
-            [_result(stored, there, Taker(one), name, is_assigned=one not in gone) for one, name in people.shown]
+            [_result(stored, there, Taker(one), names[one], is_assigned=one not in former) for one in people.shown]
         ),
         strangers.of([_result(stored, there, Taker(None, key), name) for key, name in strangers.shown]),
-        next((_result(stored, there, Taker(one), name) for one, name in opened), None),
+        next((_result(stored, there, Taker(one), names[one]) for one in opened), None),
     )
 
 
@@ -449,10 +467,10 @@ def shown(
 ) -> tuple[Mine | None, View | None, Done | None]:
     """Return an assignment as one is to do it, and as one watches it with who did what; None for what one is not."""
     row = living(session, actor, assignment_id, Action.ANSWER)
-    to_do = attempting.one_of_mine(session, actor, assignment_id, now=now)
+    to_do = attempting.as_mine(session, actor, row, now=now)
     if may(actor, Action.WATCH, row.owner_id):
-        watched = view(session, actor, assignment_id, occurrence=look.occurrence, now=now)
-        return to_do, watched, done(session, actor, assignment_id, look, now=now)
+        there = _there(row, look.occurrence, now)
+        return to_do, _view(session, row, there, now=now), _done(session, row, there, look, now=now)
     if to_do is None:
         raise NotFound("This is not assigned to you. Go back to Today and look at what is.")
     return to_do, None, None
@@ -497,7 +515,7 @@ def _note(session: Session, actor: Actor, row: AssignmentRow, deed: Deed, *, now
     audit.note_of(session, actor, row, deed, kind="assignment", detail=row.title, now=now)
 
 
-def _check(session: Session, found: TeamRow | None, wanted: Wanted) -> None:
+def _check(session: Session, library_id: int, wanted: Wanted) -> None:
     rules_of.check(wanted.rules)
     recurrence.check(wanted.rules.window, wanted.rules.recurrence, time_zone_named(wanted.zone))
     if len(wanted.note) > NOTE_LIMIT_CHARS:
@@ -506,13 +524,13 @@ def _check(session: Session, found: TeamRow | None, wanted: Wanted) -> None:
         raise InvalidInput("A deck is to be known on one day. Let a quiz come again instead.")
     if wanted.chosen is None:
         return
-    there = {one.learner_id for one in teams.named_members(session, found.id)} if found else set()
-    if not wanted.chosen or not wanted.chosen <= there:
+    there = assignments.team_of(session, library_id)
+    if not wanted.chosen or not wanted.chosen.issubset(there):
         raise InvalidInput("Choose at least one person of the team, or everybody.")
 
 
 def _to_know(
-    session: Session, within: Actor, found: TeamRow, wanted: Wanted, material: Wish | int, *, now: datetime
+    session: Session, within: Actor, found: Titled, wanted: Wanted, material: Wish | int, *, now: datetime
 ) -> Ready:
     if isinstance(material, int) or material.made_from is not MadeFrom.DECK:
         raise InvalidInput("To be known on a day, choose a deck. A document or a search can be a quiz.")
@@ -522,7 +540,7 @@ def _to_know(
     return Ready(wanted, found.library_id, _title(session, found, wanted, deck.name), None, deck.id, 0)
 
 
-def _title(session: Session, found: TeamRow, wanted: Wanted, source: str) -> str:
+def _title(session: Session, found: Titled, wanted: Wanted, source: str) -> str:
     """Return the title that was written, else what it is made from, told apart from what is called so already."""
     return wanted.title or rules_of.told_apart(source, assignments.titles(session, found.library_id))
 
@@ -587,17 +605,24 @@ def _there(row: AssignmentRow, occurrence: int | None, now: datetime) -> Work:
     return occurrence_of(row, min(max(occurrence, 0), (again.times if again else 1) - 1))
 
 
-def _sought(stood: standings.Stood, names: Mapping[int, str], look: Look) -> Sequence[Someone]:
+def _sought(stood: standings.Stood, crew: Crew, look: Look) -> Sequence[int]:
     """Return those who have come so far by name, perhaps first by how far they are, the late first."""
     states = [look.only] if look.only else [*reversed(Progress), None]
-    groups = [[(one, names[one]) for one in stood.by.get(state, ())] for state in states]
+    groups = [set(stood.by.get(state, ())) for state in states]
     if look.sort is Sort.NAME:
-        groups = [list(chain.from_iterable(groups))]
-    return [one for group in groups for one in sorted(group, key=_by_name)]
+        groups = [set().union(*groups)]
+    sought = _having(crew.names, crew.names, look)
+    return [one for group in groups for one in sought if one in group]
 
 
-def _by_name(one: Someone) -> tuple[str, int]:
+def _by_name(one: tuple[int, str]) -> tuple[str, int]:
     return one[1].casefold(), one[0]
+
+
+def _having(some: Iterable[int], names: Mapping[int, str], look: Look) -> Iterable[int]:
+    """Return those of some people who have that part of a name, if one is looked for."""
+    wanted = look.name.casefold()
+    return [one for one in some if wanted in names[one].casefold()] if wanted else some
 
 
 def _results(session: Session, stored: standings.Records, there: Work) -> Sequence[Result]:

@@ -98,7 +98,11 @@ def owed(session: Session, actor: Actor, *, now: datetime) -> Sequence[Mine]:
 
 def one_of_mine(session: Session, actor: Actor, assignment_id: int, *, now: datetime) -> Mine | None:
     """Return an assignment of a team that one belongs to as one is to do it, or None if one is not."""
-    row = living(session, actor, assignment_id, Action.ANSWER)
+    return as_mine(session, actor, living(session, actor, assignment_id, Action.ANSWER), now=now)
+
+
+def as_mine(session: Session, actor: Actor, row: AssignmentRow, *, now: datetime) -> Mine | None:
+    """Return an assignment that one may answer as one is to do it, or None if one is not."""
     there, who = work(row, now), taker(actor)
     person = assignments.person(session, row.id, actor.person_id)
     if actor.guest is None and not is_assignee(row, person, actor.roles.get(row.owner_id)):
@@ -262,8 +266,7 @@ def _all_mine(session: Session, actor: Actor, works: Sequence[Work], now: dateti
 
 
 def _team(session: Session, row: AssignmentRow) -> tuple[int, str]:
-    team = teams.named_by(session, row.owner_id)
-    return (team.id, team.name) if team else NO_TEAM
+    return teams.named_by(session, row.owner_id) or NO_TEAM
 
 
 def _mine(session: Session, found: Records, there: Work, who: Taker, team: tuple[int, str]) -> Mine:

@@ -27,9 +27,9 @@ def shelves(session: Session, actor: Actor, *, now: datetime) -> Sequence[Shelf]
     """Return the decks that the actor's teams have for them to study, by team."""
     found = []
     for library_id, name in follows.libraries(session, actor.person_id).items():
-        team = teams.named_by(session, library_id)
-        if team is not None:
-            found.append(Shelf(team.id, name, decks.of_library(session, actor, library_id, now=now)))
+        team_id = teams.id_of(session, library_id)
+        if team_id is not None:
+            found.append(Shelf(team_id, name, decks.of_library(session, actor, library_id, now=now)))
     return found
 
 

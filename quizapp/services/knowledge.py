@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
 
@@ -20,7 +21,7 @@ from quizapp.db.engine import Session
 from quizapp.db.knowledge import Part, State
 from quizapp.domain.audit import Deed
 from quizapp.domain.calibration import calibration, foretold, overall
-from quizapp.domain.knowledge import By, Grasp, Sums, Topic, between, curve, grasped, tell, trusted
+from quizapp.domain.knowledge import By, Grasp, Sums, Told, Topic, between, curve, grasped, tell, trusted
 from quizapp.domain.permissions import Action, Actor, LearnerId, own
 from quizapp.domain.queues import ONE_DAY
 from quizapp.services import audit, jobs, teams
@@ -100,7 +101,7 @@ def known(
     shown, hidden = team_rows.who_shows(session, team.id)
     names = deck_rows.names(session, library)
     groups, fresh = _groups(session, library, by, shown | hidden, names)
-    told = tell(groups, today, on or today, shown=shown)
+    told = _told(tuple(groups), tuple(groups.values()), today, on or today, shown)
     shown_here = part(told.by_need, page or 1, size=PEOPLE_SHOWN)
     listed = told.by_need if page is None else shown_here.shown
     columns = [topic.name for topic in told.topics if page is None or topic.recall is not None]
@@ -291,6 +292,12 @@ def _groups(
     return groups, fresh
 
 
+@lru_cache(maxsize=32)  # sums stay the same ones until somebody's part is worked out anew
+def _told(days: tuple[date, ...], sums: tuple[Sums, ...], today: date, on: date, shown: frozenset[int]) -> Told:
+    """Return what may be told of sums that nobody changes any more, by the day on which their curves begin."""
+    return tell(dict(zip(days, sums, strict=True)), today, on, shown=shown)
+
+
 def _gone(groups: Groups, members: frozenset[int]) -> set[int]:
     """Return who is in the sums and does not belong to the team any more."""
     return {one for sums in groups.values() for one in sums.people} - members
@@ -321,13 +328,15 @@ def _people(
 ) -> Sequence[Person]:
     """Return what these people recall of these topics today, in their order; their curves begin so many days `ago`."""
     called = learners.names(session, learner_ids)
+    # A card without a heading counts under its deck.
+    asked = [*topics, ""] if by is By.HEADING and not set(topics).isdisjoint(names.values()) else topics
     answered: dict[tuple[int, str], int] = defaultdict(int)
     chances: dict[tuple[int, str], float] = defaultdict(float)
     for days in {ago[one] for one in learner_ids}:
         before, after, part = between(days)
         those = [one for one in learner_ids if ago[one] == days]
         for one, deck_id, heading, speaker, count, high, low in rows.sums_of(
-            session, library_id, those, by, topics, (before, after)
+            session, library_id, those, by, asked, (before, after)
         ):
             if topic := _topic(deck_id, heading, speaker, by, names):
                 answered[one, topic] += count

@@ -1,11 +1,12 @@
 """Decks that leave in formats other than Anki's package: what each keeps and loses, and the file."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from quizapp.db import card_media, decks, leaving, notes
-from quizapp.db.decks import DeckRow
+from quizapp.db.decks import Named
 from quizapp.db.engine import Session, media_of
 from quizapp.db.leaving import Leaving
 from quizapp.domain.captions import asks_of_picture
@@ -16,6 +17,7 @@ from quizapp.errors import InvalidInput
 from quizapp.exchange import formats
 from quizapp.exchange.cargo import Attached, Outgoing, Shown
 from quizapp.exchange.formats import FORMATS, OWN, Format
+from quizapp.exchange.traits import traits
 from quizapp.media import Media
 from quizapp.services import options
 from quizapp.services.settings import study_plan
@@ -35,8 +37,15 @@ class Offer:
 
 def offers(session: Session, actor: Actor, deck_id: int) -> Sequence[Offer]:
     """Return the formats that a deck can leave in; none where it is too long for a page."""
-    found = _notes(session, actor, deck_id, at_most=AT_ONCE)
-    return [Offer(one, formats.losses(one, found)) for one in FORMATS] if found else []
+    deck = exportable(session, actor, deck_id)
+    found = leaving.told(session, decks.family_ids(session, deck.id), limit=AT_ONCE + 1)
+    if not 0 < len(found) <= AT_ONCE:
+        return []
+    alike = Counter(
+        traits(one[:5], one.deck_id, is_quoted=one.is_quoted, is_pictured=one.is_pictured, is_tagged=one.is_tagged)
+        for one in found
+    )
+    return [Offer(one, formats.losses(one, alike)) for one in FORMATS]
 
 
 def export(
@@ -61,7 +70,7 @@ def export(
     studied = _studied(session, actor, deck) if contents.progress else None
     written = formats.write(chosen, found, studied)
     exported = Exported(filename(deck.name, chosen.suffixes[0]), written.data, written.notes, written.problems)
-    return exported, formats.losses(chosen, found)
+    return exported, formats.losses(chosen, formats.alike(found))
 
 
 def _notes(
@@ -69,7 +78,7 @@ def _notes(
 ) -> list[Outgoing] | None:
     """Return the notes of a deck and its subdecks; None for more than are wanted."""
     deck = exportable(session, actor, deck_id)
-    ids = [member.id for member in decks.family(session, deck)]
+    ids = [member.id for member in decks.shown_family(session, deck)]
     if at_most is not None and notes.count_in_decks(session, ids) > at_most:
         return None
     learner_id = actor.learner_id if contents.progress else None
@@ -81,11 +90,11 @@ def _notes(
     return [one if contents.source else _without_source(one) for one in told]
 
 
-def _studied(session: Session, actor: Actor, deck: DeckRow) -> Mapping[str, Options]:
+def _studied(session: Session, actor: Actor, deck: Named) -> Mapping[str, Options]:
     """Return how each deck is studied, by name."""
     how = study_plan(session, actor)
     shares = options.shares(session, actor, how)
-    family = decks.family(session, deck)
+    family = decks.shown_family(session, deck)
     return {one.name: options.within(how, options.share_of(shares, one.id, how)).options for one in family}
 
 

@@ -57,8 +57,7 @@ def forget(session: Session, options: Options, place: Place) -> None:
 
 def count(session: Session, actor: Actor) -> int:
     """Return how many notes are hard for the actor, at most 50 of their own and 50 of teams'."""
-    own = notes.count_with_tag(session, actor.learner_id, TAG, limit=SHOWN)
-    return own + hard_notes.count(session, actor.learner_id, limit=SHOWN)
+    return hard_notes.count(session, actor.learner_id, TAG, limit=SHOWN)
 
 
 def leeches(session: Session, actor: Actor) -> Sequence[Leech]:

@@ -7,10 +7,11 @@ from enum import Enum
 
 from quizapp.db import follows, histories, reviews, study_queues
 from quizapp.db import progress as rows
-from quizapp.db.engine import Session
-from quizapp.db.progress import Held, Of, Tests
+from quizapp.db.engine import Session, media_of, reads
+from quizapp.db.histories import Mark
+from quizapp.db.progress import Asked, Held, Learnt, Of, Tests
 from quizapp.domain import deck_names, queues
-from quizapp.domain.calibration import Bin, Foretold, calibration, foretold
+from quizapp.domain.calibration import Bin, Foretold, calibration, foretold, foretold_of_grades
 from quizapp.domain.permissions import Actor
 from quizapp.domain.progress import (
     DIFFICULTY_EDGES,
@@ -39,6 +40,8 @@ CALENDAR_DAYS = 53 * 7
 FORECAST_DAYS = 30
 GROUPS_SHOWN = 50
 SAMPLE, GROUP_SAMPLE = 1_000, 100  # memories; more would change a mean by a percent or so
+LEARNERS_KEPT = 200  # in the process, with some 50 kB each
+LOOKS_KEPT = 64  # with some 150 kB each
 CARDS_FORETOLD, REVIEWS_REPLAYED = 300, 3_000  # at most, for a review takes some 70 microseconds
 
 
@@ -81,30 +84,40 @@ class Memories:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """What the page shows."""
+class Answered:
+    """What follows from a learner's answers, whatever the cards count under."""
 
-    period: Period
-    today: date
     totals: Totals
     recall: Recall
     new: Recall  # first answers to cards never seen; they are not among `recall`
     young: Recall
     mature: Recall
-    goal: float  # the retention that the learner wishes for, 0 to 1
     weeks: Sequence[WeekOfRecall]
     days: Sequence[tuple[date, int, Recall]]  # those with reviews, oldest first: how many, and their tests
     hours: Sequence[Hour]
-    seen: int  # cards that are studied and were seen
-    known: int  # of them, what the learner would know today
+    known: int  # of the cards that are studied and were seen, what the learner would know today
     activity: Sequence[tuple[date, int]]  # reviews on each of the last 53 weeks' days, oldest first
     constancy: Constancy
-    forecast: Sequence[tuple[date, int]]  # cards due on each of the next 30 days, overdue ones today
     memories: Memories
+
+
+@dataclass(frozen=True)
+class Progress(Answered):
+    """What the page shows."""
+
+    period: Period
+    today: date
+    goal: float  # the retention that the learner wishes for, 0 to 1
+    seen: int  # cards that are studied and were seen
+    forecast: Sequence[tuple[date, int]]  # cards due on each of the next 30 days, overdue ones today
     decks: Sequence[Group]  # each with its subdecks, the least remembered first, at most 50
     documents: Sequence[Group]
     tags: Sequence[Group]
     speakers: Sequence[Group]
+
+
+_kept: dict[tuple[object, ...], dict[int, tuple[Mark, Sequence[Foretold]]]] = {}  # by all that a replay depends on
+_looks: dict[tuple[object, ...], tuple[Sequence[object], Learnt, Answered]] = {}  # by all but a mark
 
 
 def progress(session: Session, actor: Actor, wanted: Span | Between, *, now: datetime) -> Progress | None:
@@ -117,33 +130,61 @@ def progress(session: Session, actor: Actor, wanted: Span | Between, *, now: dat
     # What a wrong clock dated ahead is counted when its day comes.
     begun = min(begun, today)
     period = _period(wanted, begun=begun, today=today)
-    piles = rows.piles(session, actor.learner_id, period)
-    tests = rows.tests(session, actor.learner_id, period)
-    active = reviews.activity(session, actor.learner_id, since=today - ONE_DAY * (CALENDAR_DAYS - 1))
-    seen = rows.seen(session, actor.learner_id)
-    held = rows.held(session, actor.learner_id) if seen <= SAMPLE else None
+    cards = rows.cards(session, actor.learner_id, period, few=SAMPLE)
+    answered = _answered(session, actor, how, cards, period, now=now)
     return Progress(
+        **vars(answered),
         period=period,
         today=today,
+        goal=how.preset.retention,
+        seen=cards.seen,
+        forecast=_forecast(session, actor, how, now),
+        decks=_decks(session, actor, cards.tests, now=now),
+        documents=_documents(how, cards, now=now),
+        tags=_named(cards.tests.groups[Of.TAG]),
+        speakers=_named(cards.tests.groups[Of.SPEAKER]),
+    )
+
+
+def _answered(
+    session: Session, actor: Actor, how: StudyPlan, cards: Asked, period: Period, *, now: datetime
+) -> Answered:
+    """Work out what follows from answers alone, unless it was before and nothing was answered since.
+
+    What a session finds that may be taken back is not kept.
+    """
+    if not isinstance(cards, Held) or not reads(session):
+        return _work_out(session, actor, how, cards, period, now=now)
+    key = media_of(session), actor.learner_id, how, period, how.days.day_of(now)
+    if (kept := _looks.get(key)) and kept[0] == cards.mark:
+        cards.learnt = kept[1]
+        return kept[2]
+    found = _work_out(session, actor, how, cards, period, now=now)
+    if len(_looks) >= LOOKS_KEPT:
+        _looks.clear()
+    _looks[key] = cards.mark, cards.learnt, found
+    return found
+
+
+def _work_out(
+    session: Session, actor: Actor, how: StudyPlan, cards: Asked, period: Period, *, now: datetime
+) -> Answered:
+    today = how.days.day_of(now)
+    piles = rows.piles(session, actor.learner_id, period)
+    active = reviews.activity(session, actor.learner_id, since=today - ONE_DAY * (CALENDAR_DAYS - 1))
+    return Answered(
         totals=totals_of(piles),
         recall=recall_of(piles),
         new=recall_of(piles, Stage.NEW),
         young=recall_of(piles, Stage.YOUNG),
         mature=recall_of(piles, Stage.MATURE),
-        goal=how.preset.retention,
         weeks=by_week(piles, period),
         days=by_day(piles),
         hours=by_hour(piles, how.days),
-        seen=seen,
-        known=_known(session, actor, how, seen, held, now),
+        known=_known(how, cards, now),
         activity=[(day, active.get(day, 0)) for day in _year(today)],
         constancy=constancy(active, today),
-        forecast=_forecast(session, actor, how, now),
-        memories=_memories(session, actor, how, period, held, tested=tests.cards),
-        decks=_decks(session, actor, tests, now=now),
-        documents=_documents(session, actor, how, tests, held, now=now),
-        tags=_named(tests.groups[Of.TAG]),
-        speakers=_named(tests.groups[Of.SPEAKER]),
+        memories=_memories(session, actor, how, period, cards),
     )
 
 
@@ -163,29 +204,51 @@ def _period(wanted: Span | Between, *, begun: date, today: date) -> Period:
     return Period(min(max(wanted.first or begun, begun), last), last)
 
 
-def _memories(
-    session: Session, actor: Actor, how: StudyPlan, period: Period, held: Held | None, *, tested: int
-) -> Memories:
+def _memories(session: Session, actor: Actor, how: StudyPlan, period: Period, cards: Asked) -> Memories:
     stability, difficulty = [0] * (len(STABILITY_EDGES) + 1), [0] * (len(DIFFICULTY_EDGES) + 1)
-    classes = held.classes() if held else rows.classes(session, actor.learner_id)
+    classes = cards.classes()
     for one in classes:
         stability[one.stability] += one.cards
         difficulty[one.difficulty] += one.cards
     replayed = sum(one.reviews for one in classes) / max(1, sum(one.cards for one in classes))
-    cards = min(CARDS_FORETOLD, round(REVIEWS_REPLAYED / max(1, replayed)))
-    share = _share(cards, tested)
-    chosen = rows.tested(session, actor.learner_id, period, share=share, limit=CARDS_FORETOLD)
-    found = histories.events(session, actor.learner_id, chosen)
-    tests: list[Foretold] = []
-    for events in found.values():
-        tests += (one for one in foretold(events, how.days, how.preset) if period.first <= one.day <= period.last)
+    most = min(CARDS_FORETOLD, round(REVIEWS_REPLAYED / max(1, replayed)))
+    chosen = cards.tested(share=_share(most, cards.tests.cards), limit=CARDS_FORETOLD)
+    first, last = period.first, period.last
+    tests = (one for each in _foretold(session, actor, how, chosen) for one in each if first <= one.day <= last)
     return Memories(stability, difficulty, calibration(tests), len(chosen))
 
 
-def _known(session: Session, actor: Actor, how: StudyPlan, seen: int, held: Held | None, now: datetime) -> int:
+def _foretold(session: Session, actor: Actor, how: StudyPlan, card_ids: Sequence[int]) -> Iterable[Sequence[Foretold]]:
+    """Replay each of these cards, but those that were replayed before and to which nothing happened since."""
+    known = _replays(session, actor, how)
+    marks = histories.marks(session, actor.learner_id, card_ids)
+    fresh = [one for one in card_ids if one not in known or known[one][0] != marks[one]]
+    plain = [one for one in fresh if not marks[one].overrides]
+    found = {
+        card_id: tuple(foretold_of_grades(answers, how.preset))
+        for card_id, answers in histories.graded(session, actor.learner_id, plain).items()
+    }
+    overridden = [one for one in fresh if marks[one].overrides]
+    for card_id, events in histories.events(session, actor.learner_id, overridden).items():
+        found[card_id] = tuple(foretold(events, how.days, how.preset))
+    known.update((card_id, (marks[card_id], tests)) for card_id, tests in found.items())
+    return [known[one][1] for one in card_ids]
+
+
+def _replays(session: Session, actor: Actor, how: StudyPlan) -> dict[int, tuple[Mark, Sequence[Foretold]]]:
+    """Return what is kept of the learner's cards; what a session finds that may be taken back is not kept."""
+    if not reads(session):
+        return {}
+    key = media_of(session), actor.learner_id, how.days, how.preset
+    if key not in _kept and len(_kept) >= LEARNERS_KEPT:
+        _kept.clear()
+    return _kept.setdefault(key, {})
+
+
+def _known(how: StudyPlan, cards: Asked, now: datetime) -> int:
     """Return how many of the cards that were seen the learner would know now."""
-    traces = held.traces() if held else rows.traces(session, actor.learner_id, share=_share(SAMPLE, seen))
-    return round(seen * mean_retrievability(traces, now, how.days, how.preset))
+    traces = cards.traces(share=_share(SAMPLE, cards.seen))
+    return round(cards.seen * mean_retrievability(traces, now, how.days, how.preset))
 
 
 def _forecast(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> Sequence[tuple[date, int]]:
@@ -206,19 +269,13 @@ def _decks(session: Session, actor: Actor, tests: Tests, *, now: datetime) -> Se
     return _shown(Group(one.id, one.name, within[keys[one.id]], one.recall_percent) for one in summaries)
 
 
-def _documents(
-    session: Session, actor: Actor, how: StudyPlan, tests: Tests, held: Held | None, *, now: datetime
-) -> Sequence[Group]:
-    found = {int(document_id): recall for document_id, recall in tests.groups[Of.DOCUMENT].items()}
+def _documents(how: StudyPlan, cards: Asked, *, now: datetime) -> Sequence[Group]:
+    found = {int(document_id): recall for document_id, recall in cards.tests.groups[Of.DOCUMENT].items()}
     groups = []
-    known = held.seen_by_document() if held else rows.seen_by_document(session, actor.learner_id)
+    known = cards.seen_by_document()
     for document_id in sorted(known, key=lambda one: (-found.get(one, Recall()).tests, one))[:GROUPS_SHOWN]:
         title, seen = known[document_id]
-        share = _share(GROUP_SAMPLE, seen)
-        if held:
-            traces = held.traces_of_document(document_id, share=share)
-        else:
-            traces = rows.traces_of_document(session, actor.learner_id, document_id, share=share)
+        traces = cards.traces_of_document(document_id, share=_share(GROUP_SAMPLE, seen))
         percent = round(100 * mean_retrievability(traces, now, how.days, how.preset)) if traces else None
         groups.append(Group(document_id, title, found.get(document_id, Recall()), percent))
     return _shown(groups)

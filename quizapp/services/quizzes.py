@@ -182,10 +182,12 @@ def store(
 def materials(session: Session, actor: Actor) -> Sequence[Material]:
     """Return what the actor can make a quiz from, by kind and name."""
     learner = actor.learner_id
-    titles = [(row.id, row.title) for row in documents.newest_first(session, learner, limit=LISTED)]
     return [
         *(Material(MadeFrom.DECK, row.id, row.name) for row in follows.studied(session, learner)),
-        *(Material(MadeFrom.DOCUMENT, document_id, title) for document_id, title in titles),
+        *(
+            Material(MadeFrom.DOCUMENT, document_id, title)
+            for document_id, title in documents.titled(session, learner, limit=LISTED)
+        ),
         *(Material(MadeFrom.TAG, tag_id, name) for tag_id, name in quizzes.tags(session, learner)),
         Material(MadeFrom.MISSED, None, _(NAMES[MadeFrom.MISSED])),
     ]

@@ -75,6 +75,8 @@ def study_plan(session: Session, actor: Actor) -> StudyPlan:
 
 def study_plans(session: Session, learner_ids: Sequence[int]) -> Mapping[int, StudyPlan]:
     """Return how each of these people studies."""
+    if len(learner_ids) == 1:
+        return {one: _plan(learners.study_settings(session, one)) for one in learner_ids}
     return {one: _plan(found) for one, found in learners.many_settings(session, learner_ids).items()}
 
 

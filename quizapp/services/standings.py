@@ -92,7 +92,7 @@ def records(
     ids = [one.row.id for one in works]
     learners = None if takers is None else [one.learner_id for one in takers if one.learner_id is not None]
     taken: dict[tuple[int, int, Taker], list[Taken]] = defaultdict(list)
-    for one in attempts.taken(session, ids, takers):
+    for one in attempts.taken(session, [one.row.id for one in works if one.row.quiz_id is not None], takers):
         taken[one.assignment_id, one.occurrence, one.taker].append(one)
     persons = assignments.assignees(session, ids, learners)
     to_master = [one for one in works if one.rules.goal is Goal.MASTERY]
@@ -118,7 +118,7 @@ def known(session: Session, row: AssignmentRow, learner_ids: Sequence[int], at: 
     ids = _deck_ids(session, row)
     if not ids or not learner_ids:
         return {}
-    cards, _ = quizzes.cards_mark(session, ids)
+    cards = quizzes.count_cards(session, ids)
     plans, traced = study_plans(session, learner_ids), attempts.memories(session, learner_ids, ids)
     shares = {one: _share(traces, cards, plans[one], at) for one, traces in traced.items()}
     return {one: share for one, share in shares.items() if share is not None}
@@ -135,10 +135,12 @@ def known_now(
     ids = _deck_ids(session, row)
     if not ids or not learner_ids or not reads(session):
         return known(session, row, learner_ids, now)
-    cards, marks = quizzes.cards_mark(session, ids), tallies.marks(session, ids, learner_ids)
+    marks = tallies.marks(session, ids, [row.owner_id, *learner_ids])
+    whole = marks.get(row.owner_id, ())  # every card is in the library
+    cards = tallies.count(whole)
     plans, library = study_plans(session, learner_ids), (media_of(session), *ids)
     keys: dict[int, tuple[object, ...]] = {
-        one: (library, one, cards, marks.get(one), plans[one], plans[one].days.day_of(now)) for one in learner_ids
+        one: (library, one, whole, marks.get(one), plans[one], plans[one].days.day_of(now)) for one in learner_ids
     }
     shares = {one: _shares.get(key, nan) for one, key in keys.items()}  # another thread may empty them meanwhile
     if missing := [one for one, share in shares.items() if share is not None and isnan(share)]:
@@ -147,7 +149,7 @@ def known_now(
             _shares.clear()
         for one in missing:
             traces = traced.get(one, ())
-            shares[one] = _share(traces, cards[0], plans[one], now)
+            shares[one] = _share(traces, cards, plans[one], now)
             if all(last <= now for last, _ in traces):  # one that a clock ahead has dated counts from then on
                 _shares[keys[one]] = shares[one]
     return {one: share for one, share in shares.items() if share is not None}

@@ -82,19 +82,17 @@ def generated(row: DraftRow | ShownDraft) -> Draft:
 def standings(session: Session, document_id: int, rows: Sequence[DraftRow]) -> Sequence[tuple[Draft, Standing]]:
     """Return each of these drafts of one document as it was generated, and where it stands."""
     only = rows[0].id if len(rows) == 1 else None
-    return standings_after(drafts.steps(session, document_id=document_id, draft_id=only), rows)
+    stands = standings_after(drafts.steps(session, document_id=document_id, draft_id=only), rows)
+    return [(generated(row), stand) for row, stand in zip(rows, stands, strict=True)]
 
 
-def standings_after(
-    steps: Sequence[TakenStep], rows: Sequence[DraftRow | ShownDraft]
-) -> Sequence[tuple[Draft, Standing]]:
-    """Return each of these drafts as it was generated, and where it stands after these steps on their bench."""
+def standings_after(steps: Sequence[TakenStep], rows: Sequence[DraftRow | ShownDraft]) -> Sequence[Standing]:
+    """Return where each of these drafts stands after these steps on their bench."""
     taken: dict[int, list[Step]] = {row.id: [] for row in rows}
     for step in steps:
         if step.draft_id in taken:
             taken[step.draft_id].append(Step(step.kind, _wording(step)))
-    drafted = [(row.id, generated(row)) for row in rows]
-    return [(draft, standing(draft, taken[row_id])) for row_id, draft in drafted]
+    return [standing(row, taken[row.id]) for row in rows]
 
 
 def _wording(step: TakenStep) -> Wording | None:

@@ -73,8 +73,8 @@ def with_roles(session: Session, person: Actor) -> Actor:
 
 def in_library(session: Session, actor: Actor, team_id: int) -> tuple[Actor, Opened | None]:
     """Return a person, who has their roles, in the library of that team and which that is, if they may edit it; else in their own."""
-    team = rows.get(session, team_id)
-    if team is None or not _can_open(actor, team):
+    team = rows.shown(session, team_id)
+    if team is None or not _can_edit(actor, team.library_id):
         return own(actor), None
     return Actor(LearnerId(team.library_id), member_id=actor.person_id, roles=actor.roles), Opened(team.id, team.name)
 
@@ -264,7 +264,11 @@ def living(session: Session, actor: Actor, team_id: int, action: Action) -> Team
 
 
 def _can_open(actor: Actor, team: TeamRow) -> bool:
-    return team.deleted_at is None and Action.EDIT in ALLOWED[role_of(actor, team.library_id)]
+    return team.deleted_at is None and _can_edit(actor, team.library_id)
+
+
+def _can_edit(actor: Actor, library_id: int) -> bool:
+    return Action.EDIT in ALLOWED[role_of(actor, library_id)]
 
 
 def _team(row: TeamRow, actor: Actor, people: int) -> Team:

@@ -9,7 +9,7 @@ from quizapp.anki import export
 from quizapp.anki.export import AnkiDeck, AnkiNote
 from quizapp.anki.progress import Study, Way
 from quizapp.db import card_media, decks, follows, leaving, notes
-from quizapp.db.decks import DeckRow
+from quizapp.db.decks import Named
 from quizapp.db.engine import Session, media_of
 from quizapp.db.leaving import Leaving
 from quizapp.domain.audit import Deed
@@ -74,7 +74,7 @@ class Outlook:
 def outlook(session: Session, actor: Actor, deck_id: int) -> Outlook:
     """Say what goes along to Anki only half, or not at all."""
     deck = exportable(session, actor, deck_id)
-    ids = [member.id for member in decks.family(session, deck)]
+    ids = [member.id for member in decks.shown_family(session, deck)]
     needed = _needed(study_plan(session, actor).days.turn_hour)
     return Outlook(
         deck.id, deck.name, notes.count_in_decks(session, ids) > LONG, needed, [_(one) for one in LEFT_BEHIND]
@@ -92,7 +92,7 @@ def export_deck(
 ) -> Exported:
     """Return a deck with its subdecks as an Anki package."""
     deck = exportable(session, actor, deck_id)
-    family = decks.family(session, deck)
+    family = decks.shown_family(session, deck)
     ids = [member.id for member in family]
     study, found = None, leaving.notes(session, ids)
     if contents.progress:
@@ -148,7 +148,7 @@ def anki_note(note: Leaving) -> AnkiNote:
     )
 
 
-def _study(session: Session, actor: Actor, family: Sequence[DeckRow]) -> Study:
+def _study(session: Session, actor: Actor, family: Sequence[Named]) -> Study:
     """Return how the actor studies these decks."""
     how = study_plan(session, actor)
     shares = options.shares(session, own(actor), how)
@@ -172,9 +172,9 @@ def _needed(turn_hour: int) -> Sequence[str]:
     return (_(NEEDED_IN_ANKI), turn)
 
 
-def exportable(session: Session, actor: Actor, deck_id: int) -> DeckRow:
+def exportable(session: Session, actor: Actor, deck_id: int) -> Named:
     """Return a deck that the actor may take elsewhere."""
-    return allowed(decks.living(session, deck_id), actor, Action.EXPORT, thing="deck")
+    return allowed(decks.shown(session, deck_id), actor, Action.EXPORT, thing="deck")
 
 
 def filename(deck_name: str, suffix: str) -> str:

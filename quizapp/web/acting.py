@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from quizapp import turns
 from quizapp.clock import utcnow
-from quizapp.db.engine import Database
+from quizapp.db.engine import Database, Session
 from quizapp.domain.permissions import Actor, own
 from quizapp.domain.queues import Days
 from quizapp.errors import NotFound, Unavailable
@@ -169,15 +169,14 @@ def _recognise_owner() -> None:
             owner = accounts.local_owner(session, time_zone=current_app.config["TIME_ZONE"], now=utcnow())
         current_app.extensions["owner"] = owner
     with reading() as session:
-        _open_library(teams.with_roles(session, current_app.extensions["owner"]))
+        _open_library(session, teams.with_roles(session, current_app.extensions["owner"]))
 
 
-def _open_library(person: Actor) -> None:
+def _open_library(session: Session, person: Actor) -> None:
     """Let the request act as this person in the library that they have open."""
     g.actor, g.opened_team = person, None
     if OPEN_TEAM in cookie:
-        with reading() as session:
-            g.actor, g.opened_team = teams.in_library(session, person, cookie[OPEN_TEAM])
+        g.actor, g.opened_team = teams.in_library(session, person, cookie[OPEN_TEAM])
 
 
 def _recognise_person() -> Response | None:
@@ -189,10 +188,11 @@ def _recognise_person() -> Response | None:
     if token:
         with reading() as session:
             person = sign_ins.recognise(session, token, now=now)
+            if person is not None:
+                _open_library(session, person.actor)
     if person is None:
         return None if (request.endpoint or "") in ("", *DOORS) else _to_the_door()
     g.signed_in = person
-    _open_library(person.actor)
     if person.is_to_be_noted(now):
         with suppress(Unavailable), writing() as session:  # the next request notes it
             sign_ins.note_seen(session, person.id, now=now)

@@ -138,7 +138,7 @@ def edit(assignment_id: int) -> Response:
     with reading() as session:
         actor = current_actor()
         view = assignments.view(session, actor, assignment_id, now=utcnow())
-        found = assignments.choices(session, actor, view.team_id)
+        found = assignments.choices_left(session, actor, view.team_id)
         chosen = assignments.chosen(session, actor, assignment_id)
     sheet = forms.of_rules(view.title, view.note, view.rules, view.zone, chosen, for_all=view.for_all)
     return _form(found, sheet, view=view)

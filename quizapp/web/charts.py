@@ -4,12 +4,11 @@ What comes a hundred times in a picture is drawn here: a loop in a template take
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import lru_cache
 from statistics import fmean
-from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -19,7 +18,7 @@ from quizapp.domain.progress import FEWEST_TESTS
 from quizapp.domain.remembering import Remembered
 from quizapp.domain.workload import Cost
 from quizapp.markup import safe
-from quizapp.translations import _, figure, marked
+from quizapp.translations import _, figure, marked, spoken
 from quizapp.web.words import month
 
 CELL, STEP = 13, 16
@@ -35,15 +34,6 @@ WEEKDAYS = (
 )
 
 
-class Cell(NamedTuple):
-    """One day of the calendar."""
-
-    x: int
-    y: int
-    heat: int  # 0 to 4
-    is_today: bool
-
-
 @dataclass(frozen=True)
 class Label:
     """A word beside the cells."""
@@ -52,47 +42,41 @@ class Label:
     text: str
 
 
-class Week(NamedTuple):
-    """A row of the table behind the calendar: Monday's date and a count for each day, None when not in it."""
-
-    monday: date
-    counts: tuple[int | None, ...]
-
-    @property
-    def name(self) -> str:
-        """Return the day that it begins on."""
-        return _day(self.monday)
-
-    @property
-    def cells(self) -> Markup:
-        """Return the counts as cells of the row."""
-        return _markup(f'<td class="n">{"" if count is None else count}</td>' for count in self.counts)
-
-
 @dataclass(frozen=True)
 class Calendar:
     """Reviews by day, one column a week, Monday first."""
 
     width: int
-    cells: tuple[Cell, ...]
     months: tuple[Label, ...]
     first: date  # a Monday
-    counts: Mapping[int, int]  # by the ordinal of the day
-
-    @cached_property
-    def weeks(self) -> Sequence[Week]:
-        """Return a row for each week, the oldest first."""
-        mondays = range(self.first.toordinal(), max(self.counts) + 1, WEEK)
-        return [Week(date.fromordinal(day), tuple(map(self.counts.get, range(day, day + WEEK)))) for day in mondays]
+    counts: Mapping[int, int]  # by the ordinal of the day, the last of them today
 
     @property
     def squares(self) -> Markup:
         """Return a square for each day."""
-        side = f'width="{CELL}" height="{CELL}" rx="3"'
-        return _markup(
-            f'<rect x="{x}" y="{y}" {side} class="h{heat}{" today" if is_today else ""}"/>'
-            for x, y, heat, is_today in self.cells
-        )
+        grades = _grades(max(self.counts.values()))
+        heats = [_heat(count, grades) for count in self.counts.values()]
+        places = _places(next(iter(self.counts)) - self.first.toordinal(), len(heats))
+        *others, today = (f'{place}{heat}"' for place, heat in zip(places, heats, strict=True))
+        return _markup((*(f"{one}/>" for one in others), f'{today[:-1]} today"/>'))
+
+    @property
+    def weeks(self) -> Markup:
+        """Return a row of a table for each week, the newest first: its Monday and a count for each day."""
+        rows = []
+        for monday in range(self.first.toordinal(), max(self.counts) + 1, WEEK):
+            counts = (self.counts.get(day, "") for day in range(monday, monday + WEEK))
+            cells = "".join([f'<td class="n">{count}</td>' for count in counts])
+            rows.append(f'<tr><th scope="row">{escape(_day(date.fromordinal(monday)))}</th>{cells}</tr>\n')
+        return _markup(reversed(rows))
+
+
+@lru_cache(maxsize=1_024)
+def _places(first: int, count: int) -> Sequence[str]:
+    """Return so many squares up to what says how hot they are; the first is so many days after a Monday."""
+    side = f'width="{CELL}" height="{CELL}" rx="3"'
+    days = (divmod(day, WEEK) for day in range(first, first + count))
+    return [f'<rect x="{LEFT + STEP * week}" y="{TOP + STEP * day}" {side} class="h' for week, day in days]
 
 
 @dataclass(frozen=True)
@@ -233,12 +217,7 @@ def calendar(activity: Sequence[tuple[date, int]], *, weeks: int) -> Calendar:
     today = activity[-1][0]
     first = today - timedelta(days=today.weekday() + WEEK * (weeks - 1))
     counts = {on.toordinal(): count for on, count in activity if on >= first}
-    grades, monday, newest = _grades(max(counts.values())), first.toordinal(), today.toordinal()
-    cells = []
-    for day, count in counts.items():
-        week, weekday = divmod(day - monday, WEEK)
-        cells.append(Cell(LEFT + STEP * week, TOP + STEP * weekday, _heat(count, grades), day == newest))
-    return Calendar(LEFT + STEP * weeks, tuple(cells), tuple(_months(first, weeks)), first, counts)
+    return Calendar(LEFT + STEP * weeks, tuple(_months(first, weeks)), first, counts)
 
 
 def bars(forecast: Sequence[tuple[date, int]]) -> Sequence[Bar]:
@@ -361,6 +340,12 @@ def _percent(share: float) -> str:
 
 
 def _day(on: date) -> str:
+    return _named(spoken(), on)
+
+
+@lru_cache(maxsize=2_048)
+def _named(_language: str, on: date) -> str:
+    """Name a day in the language that is spoken; charts name the same few hundred again and again."""
     return _("%(day)s %(month)s", day=on.day, month=month(on))
 
 
@@ -392,6 +377,6 @@ def _months(first: date, weeks: int) -> Iterator[Label]:
             yield Label(LEFT + STEP * index, month(monday))
 
 
-def _markup(pieces: Iterator[str]) -> Markup:
+def _markup(pieces: Iterable[str]) -> Markup:
     """Put together what is drawn of numbers, and of words that are escaped."""
     return safe("".join(pieces))

@@ -98,18 +98,18 @@ def rows(found: Bench, *, at: int | None = None, after: int | None = None) -> Ro
     That is the draft `at`, else the first that waits for a decision, those that
     come `after` another before those that come before it.
     """
-    ready = [draft for draft in found.drafts if draft.draft.status is DraftStatus.READY]
-    order = [*ready, *(draft for draft in found.drafts if draft.draft.status is DraftStatus.REVIEW)]
+    ready = [draft for draft in found.drafts if draft.row.status is DraftStatus.READY]
+    order = [*ready, *(draft for draft in found.drafts if draft.row.status is DraftStatus.REVIEW)]
     ids = [draft.id for draft in order]
     turn = ids.index(after) + 1 if after in ids else 0
     waiting = [draft for draft in [*order[turn:], *order[:turn]] if draft.decision is None]
     opened = next((draft for draft in order if draft.id == at), None) or next(iter(waiting), None)
-    place = order.index(opened) if opened else 0
+    place = ids.index(opened.id) if opened else 0
     first = place // ON_A_PAGE * ON_A_PAGE
     shown = order[first : first + ON_A_PAGE]
     return Rows(
-        ready=[draft for draft in shown if draft.draft.status is DraftStatus.READY],
-        tray=[draft for draft in shown if draft.draft.status is DraftStatus.REVIEW],
+        ready=[draft for draft in shown if draft.row.status is DraftStatus.READY],
+        tray=[draft for draft in shown if draft.row.status is DraftStatus.REVIEW],
         open=opened,
         previous=order[place - 1] if opened and place else None,
         next=order[place + 1] if opened and place + 1 < len(order) else None,
@@ -118,12 +118,6 @@ def rows(found: Bench, *, at: int | None = None, after: int | None = None) -> Ro
         waiting_ready=sum(draft.decision is None for draft in ready),
         waiting=len(waiting),
     )
-
-
-def quotes(found: Bench) -> Sequence[source.Quoted]:
-    """Return where the drafts come from, for the source beside them; what it says no more is not in it."""
-    there = [draft for draft in found.drafts if not draft.quote_is_gone]
-    return [source.Quoted(one.draft.source.start, one.draft.source.end, one.id, one.number) for one in there]
 
 
 def _reply(document_id: int, *, at: int | None = None, after: int | None = None) -> ResponseReturnValue:
@@ -147,5 +141,5 @@ def _show(document_id: int, *, at: int | None, after: int | None, is_editing: bo
         # A block goes beside the source that is there already.
         parts=[]
         if wants_block()
-        else source.lay_out(document.text, document.blocks, quotes(found), document.illustrations),
+        else source.lay_out(document.text, document.blocks, source.quotes(found.places), document.illustrations),
     )

@@ -41,7 +41,6 @@ from quizapp.services.tasks import ToRead, batch_of
 from quizapp.translations import _, many
 from quizapp.web import acting, charts, held, source
 from quizapp.web.acting import current_actor, wake_worker, writing
-from quizapp.web.drafts import quotes
 from quizapp.web.forms import small, text
 from quizapp.web.jobs import show as show_job
 from quizapp.web.media import handed_out
@@ -151,18 +150,19 @@ def add() -> ResponseReturnValue:
 def show(document_id: int) -> Response:
     """Show a document to read, with the passages that cards come from."""
     with acting.reading() as session:
-        bench = drafts.bench(session, current_actor(), document_id)
+        document = library.document(session, current_actor(), document_id)
+        found = drafts.places(session, current_actor(), document_id)
         changed = changes.outlook(session, current_actor(), document_id)
         around = shelf.surroundings(session, current_actor(), document_id)
         family = parting.family(session, current_actor(), document_id)
-        known = _known(session, bench.document) if request.args.get("look") == "remembered" else None
-    document, saying = bench.document, coverage.saying(bench.document.blocks)
-    parts = source.lay_out(document.text, document.blocks, quotes(bench), document.illustrations)
+        known = _known(session, document) if request.args.get("look") == "remembered" else None
+    saying = coverage.saying(document.blocks)
+    parts = source.lay_out(document.text, document.blocks, source.quotes(found), document.illustrations)
     bare = coverage.bare(document.blocks, around.coverage)
     return page(
         "library/document.html",
         block="content",
-        bench=bench,
+        proposed=len(found),
         document=document,
         around=around,
         changed=changed,

@@ -8,12 +8,17 @@ of that number.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
+from markupsafe import Markup, escape
+
 from quizapp import markup
+from quizapp.db.drafts import Place
 from quizapp.domain.cards import Illustration, Source, answering, items
 from quizapp.domain.documents import CELL_BREAK, Block, BlockKind, Span
+from quizapp.markup import safe
+from quizapp.translations import _
 
 WORD = re.compile(r"\w+")
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
@@ -28,6 +33,11 @@ class Quoted(NamedTuple):
     end: int
     draft_id: int
     number: int
+
+
+def quotes(places: Iterable[Place]) -> Sequence[Quoted]:
+    """Return what a document still says of where its drafts come from, in the order of the bench."""
+    return [Quoted(one.start, one.end, one.draft_id, number) for number, one in enumerate(places, 1) if not one.is_gone]
 
 
 class Piece(NamedTuple):
@@ -86,7 +96,7 @@ def lay_out(
     depths, bylines = _depths(blocks), _bylines(text, blocks)
     parts: list[Part] = []
     places, shown = [illustration.start for illustration in illustrations], 0
-    for _, run in groupby(enumerate(blocks), key=lambda one: (*_run(one), bisect_right(places, one[1].span.start))):
+    for _key, run in groupby(enumerate(blocks), key=lambda one: (*_run(one), bisect_right(places, one[1].span.start))):
         run_blocks = list(run)
         index, first = run_blocks[0]
         above = bisect_right(places, first.span.start)
@@ -96,6 +106,27 @@ def lay_out(
         kind = LISTS.get(first.kind, first.kind.value)
         parts.append(Part(kind, lines, depths.get(index, 0), bylines.get(index)))
     return [*parts, *map(_pictured, illustrations[shown:])]
+
+
+def drawn(pieces: Iterable[Piece], link: str, open_id: int | None) -> Markup:
+    """Return text with what cards come from marked in it; in `link`, the attributes of a link to a card, `%d` is its id.
+
+    A book has thousands of pieces, too many for a loop of a template.
+    """
+    return safe("".join(chain.from_iterable(_drawn(piece, str(link), open_id) for piece in pieces)))
+
+
+def _drawn(piece: Piece, link: str, open_id: int | None) -> Iterator[str]:
+    yield from (f'<span id="q{anchor}" class="anchor"></span>' for anchor in piece.anchors)
+    if not piece.quotes:
+        yield escape(piece.text)
+        return
+    ids = piece.draft_ids
+    on = ' class="on"' if open_id in ids else ""
+    yield f'<mark data-drafts="{" ".join(map(str, ids))}"{on}>{escape(piece.text)}</mark>'
+    for quoted in piece.ending:
+        to, name = link.replace("%d", str(quoted.draft_id)), _("Card %(number)s", number=quoted.number)
+        yield f'<sup><a {to} aria-label="{escape(name)}">{quoted.number}</a></sup>'
 
 
 def answer_pieces(quote: str, answer: str) -> Sequence[tuple[str, bool]]:

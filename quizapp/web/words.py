@@ -32,7 +32,7 @@ from quizapp.services.shelf import Order
 from quizapp.translations import ENGLISH, _, dates, figure, forms, many, marked, spoken
 from quizapp.web import figures
 from quizapp.web.acting import current_days
-from quizapp.web.source import answer_cells, answer_pieces
+from quizapp.web.source import answer_cells, answer_pieces, drawn
 
 KILOBYTE, MEGABYTE = 1_000, 1_000_000
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -203,6 +203,7 @@ def init_app(app: Flask) -> None:
         answer_html,
         answer_pieces,
         back,
+        drawn,
         day,
         due,
         fraction,

@@ -50,7 +50,7 @@ def test_a_person_says_what_a_file_is():
 
 @pytest.mark.parametrize("chosen", formats.FORMATS, ids=lambda one: one.key)
 def test_what_a_format_loses_of_a_deck_with_everything_is_told_in_sentences(chosen):
-    told = formats.losses(chosen, leaving(*EVERY_KIND))
+    told = formats.losses(chosen, formats.alike(leaving(*EVERY_KIND)))
 
     assert all(sentence.endswith(".") for sentence in told)
     assert bool(told) is (chosen not in {formats.TABLE, formats.OWN})
@@ -60,7 +60,7 @@ def test_what_a_format_loses_of_a_deck_with_everything_is_told_in_sentences(chos
     "chosen", [formats.TABLE, formats.MARKDOWN, formats.OWN, formats.MOODLE], ids=lambda one: one.key
 )
 def test_nothing_is_lost_of_a_plain_card(chosen):
-    assert formats.losses(chosen, leaving(Note(CardKind.BASIC, "Who?", "Ada"))) == []
+    assert formats.losses(chosen, formats.alike(leaving(Note(CardKind.BASIC, "Who?", "Ada")))) == []
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_does_not_fit_a_kahoot_is_said_before_and_named(note, why):
 
     assert (written.notes, len(written.problems)) == (1, 1)
     assert why in written.problems[0]
-    assert "Left out, 1 of 2" in kahoot.losses(leaving(note, fits))[0]
+    assert "Left out, 1 of 2" in kahoot.losses(formats.alike(leaving(note, fits)))[0]
     assert kahoot.read(written.data, Wishes()).notes[0].note.choices == ("a", "b", "c", "e")
     with pytest.raises(InvalidInput, match="No card of this deck"):
         kahoot.write(leaving(note))

@@ -339,17 +339,19 @@ def plainly(session, period):
     return {Pile(*key, *counts) for key, counts in piles.items()}, tests
 
 
-def held_is_what_statements_say(session, owner):
-    """Memories that are read at once tell what statements would ask of them."""
-    whose, held = (session, owner.learner_id), rows.held(session, owner.learner_id)
-    assert len(held.cards) == rows.seen(*whose)
-    assert sorted(held.traces()) == sorted(map(tuple, rows.traces(*whose, share=1)))
-    assert {*held.classes()} == {*rows.classes(*whose)}
-    assert held.seen_by_document() == rows.seen_by_document(*whose)
-    for document in held.seen_by_document():
-        for share in (0.2, 0.5, 0.8, 1):
-            asked = rows.traces_of_document(*whose, document, share=share)
-            assert sorted(held.traces_of_document(document, share=share)) == sorted(map(tuple, asked))
+def held_is_what_statements_say(asked, held):
+    """Cards that are read at once tell what statements would ask of them."""
+    assert held.seen == asked.seen
+    assert held.tests == asked.tests
+    assert {*held.classes()} == {*asked.classes()}
+    assert held.seen_by_document() == asked.seen_by_document()
+    for share in (0.2, 0.5, 0.8, 1):
+        assert sorted(held.traces(share=share)) == sorted(map(tuple, asked.traces(share=share)))
+        for limit in (2, 9):
+            assert held.tested(share=share, limit=limit) == asked.tested(share=share, limit=limit)
+        for document in held.seen_by_document():
+            of_asked = asked.traces_of_document(document, share=share)
+            assert sorted(held.traces_of_document(document, share=share)) == sorted(map(tuple, of_asked))
 
 
 @as_hypothesis(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -363,14 +365,15 @@ def test_whatever_happens_in_whatever_order_the_figures_are_those_of_the_histori
         start = NOW.date() + first * DAY
         for period in (Period(start, start + days * DAY), Period(NOW.date() - 9 * DAY, NOW.date() + 400 * DAY)):
             piles, tests = plainly(session, period)
-            found = rows.tests(session, owner.learner_id, period)
+            whose = (session, owner.learner_id, period)
+            asked, held = rows.cards(*whose, few=-1), rows.cards(*whose, few=9)
 
-            assert set(rows.piles(session, owner.learner_id, period)) == piles
-            assert found.cards == len(tests)
-            assert set(rows.tested(session, owner.learner_id, period, share=1, limit=9)) == set(tests)
-            assert sum(found.groups[Of.DECK].values(), Recall()) == sum(tests.values(), Recall())
-            assert sum(found.groups[Of.DOCUMENT].values(), Recall()) == sum(tests.values(), Recall())
-        held_is_what_statements_say(session, owner)
+            assert set(rows.piles(*whose)) == piles
+            assert asked.tests.cards == len(tests)
+            assert set(asked.tested(share=1, limit=9)) == set(tests)
+            assert sum(asked.tests.groups[Of.DECK].values(), Recall()) == sum(tests.values(), Recall())
+            assert sum(asked.tests.groups[Of.DOCUMENT].values(), Recall()) == sum(tests.values(), Recall())
+            held_is_what_statements_say(asked, held)
         active = reviews.activity(session, owner.learner_id, since=NOW.date() - 9 * DAY)
         assert sum(active.values()) == sum(one.reviews for one in piles)
         assert checking.check(session, now=NOW).faults == ()

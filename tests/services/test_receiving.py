@@ -14,6 +14,7 @@ from quizapp.exchange.layout import Wishes
 from quizapp.services import decks, importing, leaving, receiving
 from quizapp.services.receiving import Look
 from quizapp.translations import speaking
+from tests.exchange.leaving import EVERY_KIND
 from tests.make import NOW
 
 TABLE = "Question;Answer;Deck;Quote;Speaker\nSkarn?;A light;Sea::Lights;Skarn is a light.;Lin Wei\nUlver?;Another;;;\nHolm?;;;;\n"
@@ -91,6 +92,18 @@ def test_formats_and_their_losses_are_offered_for_a_deck_and_a_long_one_is_left_
         leaving.export(session, owner, sea.id, formats.OWN, at_most=1)
 
 
+def test_what_is_offered_loses_what_its_file_does(session, owner):
+    incoming = [Incoming(one, "Sea" if at % 2 else "Sea::Lights", f"id{at}") for at, one in enumerate(EVERYTHING)]
+    importing.store(session, owner, incoming, source="x", into="Sea", now=NOW)
+    store(session, owner, look(TABLE))
+    sea = next(deck for deck in decks.decks(session, owner, now=NOW) if deck.name == "Sea")
+
+    told = {one.format.key: one.losses for one in leaving.offers(session, owner, sea.id)}
+
+    assert told == {chosen.key: leaving.export(session, owner, sea.id, chosen)[1] for chosen in formats.FORMATS}
+    assert len(told["xlsx"]) > 5
+
+
 def test_the_deck_of_somebody_else_does_not_leave(session, owner):
     store(session, owner, look(TABLE))
 
@@ -111,6 +124,16 @@ WHOLE = [
     Note(CardKind.LIST, "Which lights are there?", "Skarn\nUlver"),
     Note(CardKind.ORDER, "From south to north?", "Skarn\nUlver\nHolm", explanation="On the map."),
 ]
+
+
+EVERYTHING = (
+    *EVERY_KIND,
+    *WHOLE,
+    Note(CardKind.CHOICE, "Which one? " * 20, "Ulver", ("Skarn", "Ulver")),
+    Note(CardKind.CHOICE, "Which of them?", "Ulver " * 20, ("Skarn", "Ulver " * 20)),
+    Note(CardKind.BASIC, "Why there?", "Since a *rock* is there. " * 9),
+    Note(CardKind.BASIC, "How does it look?", f"![So](media/{'a' * 64}.png)"),
+)
 
 
 @pytest.mark.parametrize("key", ["tsv", "txt", "gift", "xml", "xlsx"])

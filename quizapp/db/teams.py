@@ -192,8 +192,10 @@ def named_members(session: Session, team_id: int) -> Sequence[Named]:
 
 def ranked_members(session: Session, team_id: int) -> Sequence[tuple[int, str, int]]:
     """Return rank, name without capitals and number of who belongs to a team, in the order of `members`."""
-    found = prepared.raw(session, _NAMED_MEMBERS, {"team": team_id})
-    return sorted([(_RANKED[role][0], name.casefold(), one) for one, name, role in found])
+    ranked: list[tuple[int, str, int]] = []
+    for role, ids, names in prepared.rows(session, _NAMED_MEMBERS, {"team": team_id}):
+        ranked += zip(repeat(RANKS[role]), map(str.casefold, names), ids)  # noqa: B905 - the rank has no end
+    return sorted(ranked)
 
 
 def some_members(session: Session, team_id: int, learner_ids: Sequence[int]) -> Sequence[Member]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import repeat
 from json import loads
 from typing import NamedTuple, cast
 
@@ -194,7 +195,7 @@ def ranked_members(session: Session, team_id: int) -> Sequence[tuple[int, str, i
     """Return rank, name without capitals and number of who belongs to a team, in the order of `members`."""
     ranked: list[tuple[int, str, int]] = []
     for role, ids, names in prepared.rows(session, _NAMED_MEMBERS, {"team": team_id}):
-        ranked += zip(repeat(RANKS[role]), map(str.casefold, names), ids)  # noqa: B905 - the rank has no end
+        ranked += zip(repeat(RANKS[role]), map(str.casefold, names), ids)
     return sorted(ranked)
 
 

@@ -80,6 +80,11 @@ class Titled(NamedTuple):
     library_id: int
     name: str
 
+    @property
+    def owner_id(self) -> int:
+        """Whom the team belongs to, as a row of it has it."""
+        return self.library_id
+
 
 class Belonging(NamedTuple):
     """A team as one that a person belongs to."""

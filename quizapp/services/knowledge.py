@@ -17,7 +17,7 @@ from quizapp.db import decks as deck_rows
 from quizapp.db import histories, learners
 from quizapp.db import knowledge as rows
 from quizapp.db import teams as team_rows
-from quizapp.db.engine import Session
+from quizapp.db.engine import Session, reads
 from quizapp.db.knowledge import Part, State
 from quizapp.domain.audit import Deed
 from quizapp.domain.calibration import calibration, foretold, overall
@@ -35,7 +35,11 @@ CARDS_FORETOLD = 200  # of a person, so that one who studies much is not waited 
 TREND_DAYS = 182
 PEOPLE_SHOWN, TOPICS_SHOWN = 25, 6  # of a page
 
+PAGES_KEPT = 256
+
 Groups = Mapping[date, Sums]  # by the day on which curves begin
+Recall = Mapping[str, float | None]  # by topic; None before the first answer
+_recalls: dict[tuple[object, ...], Sequence[Recall]] = {}  # of a page of people, by all that it depends on
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Person:
 
     person_id: int
     name: str
-    recall: Mapping[str, float | None]  # by topic; None before the first answer
+    recall: Recall
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def known(
     return Known(
         topics=told.topics,
         columns=columns,
-        people=_people(session, library, listed, by, columns, names, _ages(groups, listed, today)),
+        people=_people(session, library, listed, by, columns, names, groups, today),
         page=shown_here.number,
         pages=shown_here.pages,
         members=len(shown) + len(hidden),
@@ -222,6 +226,7 @@ class _Summing:
     def add(self, session: Session, learner_ids: Collection[int]) -> None:
         """Add people as they are stored by now, and store the sums."""
         if self.sums is None:
+            rows.drop_sums(session, self.library_id)  # they would seem right again once decks are called as before
             return
         for person in _stored(session, self.library_id, learner_ids):
             for by, groups in self.sums.items():
@@ -311,12 +316,6 @@ def _added_up(session: Session, library_id: int, names: Mapping[int, str]) -> Fr
     return Fresh(library_id, _hash(names), rows.mark(session, library_id), sums)
 
 
-def _ages(groups: Groups, learner_ids: Sequence[int], today: date) -> Mapping[int, int]:
-    """Return how many days ago the curves of these people begin."""
-    some = frozenset(learner_ids)
-    return {one: (today - day).days for day, sums in groups.items() for one in some.intersection(sums.people)}
-
-
 def _people(
     session: Session,
     library_id: int,
@@ -324,19 +323,46 @@ def _people(
     by: By,
     topics: Sequence[str],
     names: Mapping[int, str],
-    ago: Mapping[int, int],
+    groups: Groups,
+    today: date,
 ) -> Sequence[Person]:
-    """Return what these people recall of these topics today, in their order; their curves begin so many days `ago`."""
+    """Return what these people recall of these topics today, in their order.
+
+    A page of them stays as it is until anybody's part is worked out anew, decks are called otherwise or the day turns.
+    """
     called = learners.names(session, learner_ids)
-    # A card without a heading counts under its deck.
-    asked = [*topics, ""] if by is By.HEADING and not set(topics).isdisjoint(names.values()) else topics
+    mark = rows.mark_of_sums(session, library_id) if reads(session) else None
+    key = (mark, _hash(names), by, tuple(topics), today, tuple(learner_ids))
+    found = _recalls.get(key) if mark is not None else None
+    if found is None:
+        found = _recalled(session, library_id, learner_ids, by, topics, names, groups, today)
+        if len(_recalls) >= PAGES_KEPT:
+            _recalls.clear()
+        if mark is not None:
+            _recalls[key] = found
+    return [Person(one, called.get(one, ""), recall) for one, recall in zip(learner_ids, found, strict=True)]
+
+
+def _recalled(
+    session: Session,
+    library_id: int,
+    learner_ids: Sequence[int],
+    by: By,
+    topics: Sequence[str],
+    names: Mapping[int, str],
+    groups: Groups,
+    today: date,
+) -> Sequence[Recall]:
+    """Work out what these people recall of these topics, in their order."""
+    some = frozenset(learner_ids)
     answered: dict[tuple[int, str], int] = defaultdict(int)
     chances: dict[tuple[int, str], float] = defaultdict(float)
-    for days in {ago[one] for one in learner_ids}:
-        before, after, part = between(days)
-        those = [one for one in learner_ids if ago[one] == days]
+    for day, sums in groups.items():
+        before, after, part = between((today - day).days)
+        if not (those := sorted(some.intersection(sums.people))):
+            continue
         for one, deck_id, heading, speaker, count, high, low in rows.sums_of(
-            session, library_id, those, by, asked, (before, after)
+            session, library_id, those, by, topics, (before, after)
         ):
             if topic := _topic(deck_id, heading, speaker, by, names):
                 answered[one, topic] += count
@@ -344,7 +370,7 @@ def _people(
     recall: dict[int, dict[str, float | None]] = {one: {} for one in learner_ids}
     for (one, topic), cards in answered.items():
         recall[one][topic] = chances[one, topic] / cards if cards else None
-    return [Person(one, called.get(one, ""), known) for one, known in recall.items()]
+    return list(recall.values())
 
 
 def _hash(names: Mapping[int, str]) -> str:

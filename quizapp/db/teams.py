@@ -191,7 +191,7 @@ def ranked_members(session: Session, team_id: int) -> Sequence[tuple[int, str, i
     """Return rank, name without capitals and number of who belongs to a team, in the order of `members`."""
     ranked: list[tuple[int, str, int]] = []
     for role, ids, names in prepared.rows(session, _NAMED_MEMBERS, {"team": team_id}):
-        ranked += zip([RANKS[role]] * len(ids), map(str.casefold, names), ids)  # noqa: B905 - the rank has no end
+        ranked += zip([RANKS[role]] * len(ids), map(str.casefold, names), ids, strict=True)
     return sorted(ranked)
 
 

@@ -32,14 +32,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeEngine
 
-from quizapp.db.base import Duration
+from quizapp.db.base import Duration, Floats, Numbers
 
 Question = Select[*tuple[Any, ...]]
 Statement = Question | Insert | Update | Delete
 Parameters = Mapping[str, object]
 Change = Callable[[Any], Any]
 Outcome = TypeVar("Outcome")
-FEW = (Date, Duration, Enum)
+FEW, LISTS = (Date, Duration, Enum), (Numbers, Floats)
 MOST_ROOM = 16_384
 MOST_KEPT = 200  # answers that a session keeps which reads alone, and
 MOST_ROWS = 100  # rows of one of them
@@ -62,6 +62,11 @@ def rows(session: Session, statement: Question, parameters: Parameters) -> Seque
         if len(found) <= MOST_ROWS and len(kept) < MOST_KEPT:
             kept[question] = found
     return found
+
+
+def plain(session: Session, statement: Question, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
+    """Return the rows without names of their columns, for hundreds of them; their values are as their types have them."""
+    return _asked(session, statement, parameters, _values)
 
 
 def raw(session: Session, statement: Question, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
@@ -246,15 +251,21 @@ def _change_all(cursor: DBAPICursor, ready: _Ready, values: Sequence[Any]) -> No
 
 def _read(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[Any]:
     """Return what is asked for as rows, its values as their types have them."""
+    return list(map(ready.row, _values(cursor, ready, asked)))
+
+
+def _values(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
     cursor.execute(ready.sql, asked[0])
     reading = _reading(ready, tuple(column[1] for column in cursor.description or ()))
-    found: Iterable[Sequence[Any]] = cursor.fetchall()
-    if found and reading:
-        columns = list(zip(*found, strict=True))
-        for place, change in reading:
-            columns[place] = tuple(map(change, columns[place]))
-        found = zip(*columns, strict=True)
-    return list(map(ready.row, found))
+    found: Sequence[tuple[Any, ...]] = cursor.fetchall()
+    if not found or not reading:
+        return found
+    columns = list(zip(*found, strict=True))
+    for place, change, has_few in reading:
+        values = columns[place]
+        known = {value: change(value) for value in set(values)} if has_few else {}
+        columns[place] = tuple([known[value] for value in values] if has_few else map(change, values))
+    return list(zip(*columns, strict=True))
 
 
 def _fetch(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
@@ -304,10 +315,15 @@ def _sending(kind: TypeEngine[Any], dialect: Dialect) -> Change | None:
 
 
 @lru_cache(maxsize=512)
-def _reading(ready: _Ready, codes: tuple[object, ...]) -> Sequence[tuple[int, Change]]:
-    """Return the columns whose values must be changed when read; `codes` are what the driver calls their types."""
+def _reading(ready: _Ready, codes: tuple[object, ...]) -> Sequence[tuple[int, Change, bool]]:
+    """Return the columns whose values must be changed when read, and whether these are few; `codes` are what the driver calls their types."""
+    few = (*FEW, *LISTS) if ready.dialect.name == "sqlite" else FEW  # where lists are text, as they are stored
     changes = (
         kind.dialect_impl(ready.dialect).result_processor(ready.dialect, code)
         for kind, code in zip(ready.types, codes, strict=True)
     )
-    return [(place, change) for place, change in enumerate(changes) if change is not None]
+    return [
+        (place, change, isinstance(ready.types[place], few))
+        for place, change in enumerate(changes)
+        if change is not None
+    ]

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from json import loads
 from typing import Any, cast
+from uuid import uuid4
 
 from sqlalchemy import (
     JSON,
@@ -96,6 +97,7 @@ class KnowledgeSummedRow(Base):
     __tablename__ = "knowledge_summed"
     library_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
     decks: Mapped[str]  # a hash of them
+    mark: Mapped[str | None]  # another each time; None of those that were stored before there were any
 
 
 class TeamRecallRow(Base):
@@ -160,7 +162,7 @@ _SUMMED_UP = ("tested", "people", "bins", "needs", "topics", "there", "answered"
 _SUMS_OF = select(_SUMS.c.day, *(cast_to(_SUMS.c[name], Text).label(name) for name in _SUMMED_UP)).where(
     _SUMS.c.library_id == _OF_LIBRARY, _SUMS.c.by == bindparam("by")
 )
-_SUMMED_OF = select(_SUMMED.c.decks).where(_SUMMED.c.library_id == _OF_LIBRARY)
+_SUMMED_OF = select(_SUMMED.c.decks, _SUMMED.c.mark).where(_SUMMED.c.library_id == _OF_LIBRARY)
 _RECALLS_SINCE = (
     select(_RECALLS.c.day, _RECALLS.c.people, _RECALLS.c.recall)
     .where(_RECALLS.c.library_id == _OF_LIBRARY, _RECALLS.c.day >= bindparam("since"))
@@ -262,6 +264,12 @@ def summed(session: Session, library_id: int) -> str | None:
     return prepared.scalar(session, _SUMMED_OF, {"library": library_id})
 
 
+def mark_of_sums(session: Session, library_id: int) -> str | None:
+    """Return what is another once sums were stored again, as they are whenever anybody's part is; None if that is not known."""
+    found = prepared.first(session, _SUMMED_OF, {"library": library_id})
+    return found.mark if found else None
+
+
 def sums(session: Session, library_id: int, by: By) -> Mapping[date, Sums]:
     """Return what people know, added up, by the day on which their curves begin; whoever changes it takes a copy."""
     found = prepared.rows(session, _SUMS_OF, {"library": library_id, "by": by})
@@ -270,9 +278,8 @@ def sums(session: Session, library_id: int, by: By) -> Mapping[date, Sums]:
 
 def put_sums(session: Session, library_id: int, found: Mapping[By, Mapping[date, Sums]], decks: str) -> None:
     """Store what people know, added up, in the place of what was stored before."""
-    for table in (_SUMS, _SUMMED):
-        session.execute(delete(table).where(table.c.library_id == library_id))
-    session.execute(insert(_SUMMED), {"library_id": library_id, "decks": decks})
+    drop_sums(session, library_id)
+    session.execute(insert(_SUMMED), {"library_id": library_id, "decks": decks, "mark": uuid4().hex})
     rows = [
         {"library_id": library_id, "by": by, "day": day, **_columns(one)}
         for by, groups in found.items()
@@ -281,6 +288,12 @@ def put_sums(session: Session, library_id: int, found: Mapping[By, Mapping[date,
     ]
     if rows:
         session.execute(insert(_SUMS), rows)
+
+
+def drop_sums(session: Session, library_id: int) -> None:
+    """Remove the sums of a library, which will be added up anew."""
+    for table in (_SUMS, _SUMMED):
+        session.execute(delete(table).where(table.c.library_id == library_id))
 
 
 def traces(session: Session, library_id: int, learner_id: int) -> Sequence[tuple[int, str, str, Any, Any]]:

@@ -12,7 +12,7 @@ from quizapp.db import prepared
 from quizapp.db.assignments import AssignmentRow
 from quizapp.db.quizzes import SittingRow
 from quizapp.db.study_days import StudySumRow
-from quizapp.db.teams import MembershipRow, TeamRow
+from quizapp.db.teams import MembershipRow, Titled
 from quizapp.domain.assignments import Goal
 from quizapp.domain.leaderboards import Measure, Ranked, Span
 
@@ -56,7 +56,7 @@ _OWN = {by: select(part.c.score).where(part.c.learner_id == bindparam("me")) for
 
 
 def ranking(
-    session: Session, team: TeamRow, by: Measure, span: Span, *, start: date, begins: datetime
+    session: Session, team: Titled, by: Measure, span: Span, *, start: date, begins: datetime
 ) -> Sequence[Ranked]:
     """Return those who take part and have anything, with what they have since then, the most first."""
     these = _parameters(team, by, span, start, begins)
@@ -64,7 +64,7 @@ def ranking(
 
 
 def own(
-    session: Session, team: TeamRow, by: Measure, span: Span, *, start: date, begins: datetime, person_id: int
+    session: Session, team: Titled, by: Measure, span: Span, *, start: date, begins: datetime, person_id: int
 ) -> int:
     """Return what one person has, whether or not they take part."""
     these = _parameters(team, by, span, start, begins)
@@ -77,6 +77,6 @@ def taking_part(session: Session, team_id: int) -> int:
     return session.scalars(query.where(MembershipRow.left_at.is_(None), MembershipRow.on_leaderboards)).one()
 
 
-def _parameters(team: TeamRow, by: Measure, span: Span, start: date, begins: datetime) -> dict[str, object]:
+def _parameters(team: Titled, by: Measure, span: Span, start: date, begins: datetime) -> dict[str, object]:
     within = {"begins": begins} if by is Measure.ATTEMPTS else {"span": span, "start": start}
     return {"library": team.library_id, **within}

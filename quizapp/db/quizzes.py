@@ -142,6 +142,8 @@ class SittingRow(Base):
             "ix_sitting_owner_id",
             "owner_id",
             "finished",
+            "answered",
+            "last_answer",
             sqlite_where=text("finished IS NOT NULL"),
             postgresql_where=text("finished IS NOT NULL"),
         ),

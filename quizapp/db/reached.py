@@ -96,7 +96,7 @@ class Reach:
 
 
 _NOTHING, _BEGUN = (None, False, False, False), (None, True, False, False)
-CREWS_KEPT = 16
+CREWS_KEPT = 64
 
 
 def crew(session: Session, owner_id: int, assignment_ids: Sequence[int], *, named: bool = False) -> Crew:
@@ -126,22 +126,18 @@ def _people(*members: tuple[str, str, str | None]) -> tuple[frozenset[int], froz
 
 def far(session: Session, asked: Asked, crew: Crew) -> Reach:
     """Return how far those are who are to do an assignment, and who else did something."""
-    left = set(crew.to_do(asked.row))
-    excepted = left.intersection(crew.excepted.get(asked.row.id, ()))
-    told: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    others: list[int] = []
-    for people, *how in _rows(session, asked):
-        there = left.intersection(people)
-        left -= there
-        told[tuple(how)] += there
-        if asked.row.goal is not Goal.RECALL:  # a deck is studied by whoever wants to
-            others += set(people) - there
-    if asked.row.goal is Goal.RECALL and left:
-        whose = {"learners": sorted(left), "decks": list(asked.deck_ids)}
-        aside = {one for (one,) in prepared.raw(session, _ASIDE, whose)}
-        told[_BEGUN] += aside
-        left -= aside
-    told[_NOTHING] += left
+    to_do = crew.to_do(asked.row)
+    excepted = to_do.intersection(crew.excepted.get(asked.row.id, ()))
+    parted, left, others = _parted(to_do, tuple(map(tuple, _rows(session, asked))))
+    told: dict[tuple[Any, ...], Sequence[int]] = {**parted}
+    if asked.row.goal is Goal.RECALL:
+        others = ()  # a deck is studied by whoever wants to
+        if left:
+            whose = {"learners": sorted(left), "decks": list(asked.deck_ids)}
+            aside = frozenset([one for (one,) in prepared.raw(session, _ASIDE, whose)])
+            told[_BEGUN] = [*told.get(_BEGUN, ()), *aside]
+            left -= aside
+    told[_NOTHING] = [*told.get(_NOTHING, ()), *left]
     found: dict[Far, list[int]] = defaultdict(list)
     allowances = _allowances(session, asked, sorted(excepted))
     for how, some in told.items():
@@ -151,6 +147,21 @@ def far(session: Session, asked: Asked, crew: Crew) -> Reach:
         if usual := [one for one in some if one not in excepted] if excepted else some:
             found[Far(reached, Allowance())] += usual
     return Reach(found, others)
+
+
+@lru_cache(maxsize=CREWS_KEPT)  # by all that it depends on, which is nearly always what it was the last time
+def _parted(
+    to_do: frozenset[int], rows: tuple[tuple[Any, ...], ...]
+) -> tuple[Mapping[tuple[Any, ...], Sequence[int]], frozenset[int], Sequence[int]]:
+    """Return people by how far they are, who are to do something and stand in no row, and who need not do it and do."""
+    left, told, others = set(to_do), defaultdict[tuple[Any, ...], list[int]](list), list[int]()
+    for ids, *how in rows:
+        people = json.loads(ids)
+        there = left.intersection(people)
+        left -= there
+        told[tuple(how)] += there
+        others += set(people) - there
+    return MappingProxyType(told), frozenset(left), others
 
 
 def _rows(session: Session, asked: Asked) -> Sequence[Any]:
@@ -282,7 +293,7 @@ def _grouped(learner: ColumnElement[int], *how: ColumnElement[Any]) -> Select[An
     """Return the query for people by how far they are."""
     told = select(learner.label("learner"), *(one.label(f"how_{place}") for place, one in enumerate(how))).subquery()
     first, *rest = told.c
-    return select(gathered(first), *rest).group_by(*rest)
+    return select(cast(gathered(first), Text), *rest).group_by(*rest)
 
 
 _KNOWN, _ASIDE = _known(), _aside()

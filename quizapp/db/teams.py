@@ -7,9 +7,12 @@ A team's material belongs to a learner row of its own, its library: whatever has
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from json import loads
 from typing import NamedTuple, cast
 
-from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, bindparam, delete, func, select
+from sqlalchemy import ForeignKey, Index, Table, Text, UniqueConstraint, bindparam, delete, func, select
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
@@ -76,6 +79,11 @@ class Titled(NamedTuple):
     library_id: int
     name: str
 
+    @property
+    def owner_id(self) -> int:
+        """Whom the team belongs to, as a row of it has it."""
+        return self.library_id
+
 
 class Belonging(NamedTuple):
     """A team as one that a person belongs to."""
@@ -106,7 +114,7 @@ _NAMED_BY = select(_TEAM.c.id, _TEAM.c.name).where(
     _TEAM.c.library_id == bindparam("library"), _TEAM.c.deleted_at.is_(None)
 )
 _SHOWS = (
-    select(_MEMBER.c.shows_recall, gathered(_MEMBER.c.learner_id).label("learners"))
+    select(_MEMBER.c.shows_recall, cast_to(gathered(_MEMBER.c.learner_id), Text).label("learners"))
     .where(_MEMBER.c.team_id == bindparam("team"), _MEMBER.c.left_at.is_(None))
     .group_by(_MEMBER.c.shows_recall)
 )
@@ -206,8 +214,14 @@ def _rank(one: Member) -> tuple[int, str, int]:
 
 def who_shows(session: Session, team_id: int) -> tuple[frozenset[int], frozenset[int]]:
     """Return who belongs to a team: those who let their recall be seen under their name, and the others."""
-    found = {shows: frozenset(learners) for shows, learners in prepared.rows(session, _SHOWS, {"team": team_id})}
+    found = {shows: _people(ids) for shows, ids in prepared.rows(session, _SHOWS, {"team": team_id})}
     return found.get(True, frozenset()), found.get(False, frozenset())
+
+
+@lru_cache(maxsize=32)  # nearly always they are who they were the last time
+def _people(ids: str) -> frozenset[int]:
+    """Return people as a list of them is written."""
+    return frozenset(loads(ids))
 
 
 def count_members(session: Session, team_ids: Sequence[int]) -> Mapping[int, int]:

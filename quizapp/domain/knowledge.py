@@ -87,7 +87,7 @@ class Told:
     bins: Sequence[Bin]  # how what was foretold came true; none while it may not be told
 
 
-@dataclass
+@dataclass(eq=False)
 class Sums:
     """What those know whose curves begin on one day, added up; sets of people are bits by their place in `people`."""
 

@@ -26,6 +26,7 @@ from quizapp.domain.recurrence import Window
 from quizapp.errors import Conflict, InvalidInput, NotFound
 from quizapp.services import access, attempting, audit, standings
 from quizapp.services import quizzes as quiz_services
+from quizapp.services import teams as team_services
 from quizapp.services.assigned import Work, living, occurrence_of, people, pool, topic_of, topics, work
 from quizapp.services.attempting import NO_TEAM, Mine
 from quizapp.services.parts import Part, part
@@ -199,17 +200,9 @@ class Choices:
     zone: str
 
 
-def team(session: Session, actor: Actor, team_id: int, action: Action) -> Titled:
-    """Return a living team, if the actor may do that to what is its."""
-    alive = teams.shown(session, team_id)
-    require(actor, action, alive.library_id if alive else access.NOBODY, thing="team")
-    assert alive is not None  # noqa: S101 - nobody owns what is missing
-    return alive
-
-
 def choices(session: Session, actor: Actor, team_id: int) -> Choices:
     """Return what can be assigned to a team, and to whom."""
-    found = team(session, actor, team_id, Action.ASSIGN)
+    found = team_services.living(session, actor, team_id, Action.ASSIGN)
     materials = quiz_services.materials(session, _within(actor, found.library_id))
     return _choices(
         session,
@@ -222,7 +215,7 @@ def choices(session: Session, actor: Actor, team_id: int) -> Choices:
 
 def choices_left(session: Session, actor: Actor, team_id: int) -> Choices:
     """Return what can still be chosen of an assignment that is there: not what it is made from."""
-    return _choices(session, actor, team(session, actor, team_id, Action.ASSIGN))
+    return _choices(session, actor, team_services.living(session, actor, team_id, Action.ASSIGN))
 
 
 def _choices(
@@ -246,7 +239,7 @@ def prepare(
     session: Session, actor: Actor, team_id: int, wanted: Wanted, material: Wish | int, *, seed: int, now: datetime
 ) -> Ready:
     """Make up an assignment from material of the team, or from one of its quizzes by id; reads only."""
-    found = team(session, actor, team_id, Action.ASSIGN)
+    found = team_services.living(session, actor, team_id, Action.ASSIGN)
     _check(session, found.library_id, wanted)
     within = _within(actor, found.library_id)
     if wanted.rules.goal is Goal.RECALL:
@@ -372,7 +365,7 @@ def put_link(session: Session, actor: Actor, assignment_id: int, token: str | No
 
 def listed(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Sequence[Summary]:
     """Return the assignments of a team with how far it is, for those who may watch; those due last first."""
-    found = team(session, actor, team_id, Action.WATCH)
+    found = team_services.living(session, actor, team_id, Action.WATCH)
     works = [work(row, now) for row in assignments.of_library(session, found.library_id, limit=LISTED)]
     crew = standings.crew(session, found.library_id, works)
     return [_summary(one, standings.stood(session, one, crew, now=now).counts) for one in works]
@@ -380,7 +373,7 @@ def listed(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Se
 
 def course(session: Session, actor: Actor, team_id: int, *, now: datetime) -> Course:
     """Return how far a team is with what is open to it, for those who may watch."""
-    found = team(session, actor, team_id, Action.WATCH)
+    found = team_services.living(session, actor, team_id, Action.WATCH)
     works = [work(row, now) for row in assignments.of_library(session, found.library_id, limit=LISTED)]
     open_ones = sorted((one for one in works if _is_open(one, now)), key=lambda one: (one.window.due, one.row.id))
     crew = standings.crew(session, found.library_id, open_ones)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
 
@@ -16,11 +17,11 @@ from quizapp.db import decks as deck_rows
 from quizapp.db import histories, learners
 from quizapp.db import knowledge as rows
 from quizapp.db import teams as team_rows
-from quizapp.db.engine import Session
+from quizapp.db.engine import Session, reads
 from quizapp.db.knowledge import Part, State
 from quizapp.domain.audit import Deed
 from quizapp.domain.calibration import calibration, foretold, overall
-from quizapp.domain.knowledge import By, Grasp, Sums, Topic, between, curve, grasped, tell, trusted
+from quizapp.domain.knowledge import By, Grasp, Sums, Told, Topic, between, curve, grasped, tell, trusted
 from quizapp.domain.permissions import Action, Actor, LearnerId, own
 from quizapp.domain.queues import ONE_DAY
 from quizapp.services import audit, jobs, teams
@@ -34,7 +35,11 @@ CARDS_FORETOLD = 200  # of a person, so that one who studies much is not waited 
 TREND_DAYS = 182
 PEOPLE_SHOWN, TOPICS_SHOWN = 25, 6  # of a page
 
+PAGES_KEPT = 256
+
 Groups = Mapping[date, Sums]  # by the day on which curves begin
+Recall = Mapping[str, float | None]  # by topic; None before the first answer
+_recalls: dict[tuple[object, ...], Sequence[Recall]] = {}  # of a page of people, by all that it depends on
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Person:
 
     person_id: int
     name: str
-    recall: Mapping[str, float | None]  # by topic; None before the first answer
+    recall: Recall
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ def known(
     shown, hidden = team_rows.who_shows(session, team.id)
     names = deck_rows.names(session, library)
     groups, fresh = _groups(session, library, by, shown | hidden, names)
-    told = tell(groups, today, on or today, shown=shown)
+    told = _told(tuple(groups), tuple(groups.values()), today, on or today, shown)
     shown_here = part(told.by_need, page or 1, size=PEOPLE_SHOWN)
     listed = told.by_need if page is None else shown_here.shown
     columns = [topic.name for topic in told.topics if page is None or topic.recall is not None]
@@ -108,7 +113,7 @@ def known(
     return Known(
         topics=told.topics,
         columns=columns,
-        people=_people(session, library, listed, by, columns, names, _ages(groups, listed, today)),
+        people=_people(session, library, listed, by, columns, names, groups, today),
         page=shown_here.number,
         pages=shown_here.pages,
         members=len(shown) + len(hidden),
@@ -221,6 +226,7 @@ class _Summing:
     def add(self, session: Session, learner_ids: Collection[int]) -> None:
         """Add people as they are stored by now, and store the sums."""
         if self.sums is None:
+            rows.drop_sums(session, self.library_id)  # they would seem right again once decks are called as before
             return
         for person in _stored(session, self.library_id, learner_ids):
             for by, groups in self.sums.items():
@@ -291,6 +297,12 @@ def _groups(
     return groups, fresh
 
 
+@lru_cache(maxsize=32)  # sums stay the same ones until somebody's part is worked out anew
+def _told(days: tuple[date, ...], sums: tuple[Sums, ...], today: date, on: date, shown: frozenset[int]) -> Told:
+    """Return what may be told of sums that nobody changes any more, by the day on which their curves begin."""
+    return tell(dict(zip(days, sums, strict=True)), today, on, shown=shown)
+
+
 def _gone(groups: Groups, members: frozenset[int]) -> set[int]:
     """Return who is in the sums and does not belong to the team any more."""
     return {one for sums in groups.values() for one in sums.people} - members
@@ -304,12 +316,6 @@ def _added_up(session: Session, library_id: int, names: Mapping[int, str]) -> Fr
     return Fresh(library_id, _hash(names), rows.mark(session, library_id), sums)
 
 
-def _ages(groups: Groups, learner_ids: Sequence[int], today: date) -> Mapping[int, int]:
-    """Return how many days ago the curves of these people begin."""
-    some = frozenset(learner_ids)
-    return {one: (today - day).days for day, sums in groups.items() for one in some.intersection(sums.people)}
-
-
 def _people(
     session: Session,
     library_id: int,
@@ -317,15 +323,44 @@ def _people(
     by: By,
     topics: Sequence[str],
     names: Mapping[int, str],
-    ago: Mapping[int, int],
+    groups: Groups,
+    today: date,
 ) -> Sequence[Person]:
-    """Return what these people recall of these topics today, in their order; their curves begin so many days `ago`."""
+    """Return what these people recall of these topics today, in their order.
+
+    A page of them stays as it is until anybody's part is worked out anew, decks are called otherwise or the day turns.
+    """
     called = learners.names(session, learner_ids)
+    mark = rows.mark_of_sums(session, library_id) if reads(session) else None
+    key = (mark, _hash(names), by, tuple(topics), today, tuple(learner_ids))
+    found = _recalls.get(key) if mark is not None else None
+    if found is None:
+        found = _recalled(session, library_id, learner_ids, by, topics, names, groups, today)
+        if len(_recalls) >= PAGES_KEPT:
+            _recalls.clear()
+        if mark is not None:
+            _recalls[key] = found
+    return [Person(one, called.get(one, ""), recall) for one, recall in zip(learner_ids, found, strict=True)]
+
+
+def _recalled(
+    session: Session,
+    library_id: int,
+    learner_ids: Sequence[int],
+    by: By,
+    topics: Sequence[str],
+    names: Mapping[int, str],
+    groups: Groups,
+    today: date,
+) -> Sequence[Recall]:
+    """Work out what these people recall of these topics, in their order."""
+    some = frozenset(learner_ids)
     answered: dict[tuple[int, str], int] = defaultdict(int)
     chances: dict[tuple[int, str], float] = defaultdict(float)
-    for days in {ago[one] for one in learner_ids}:
-        before, after, part = between(days)
-        those = [one for one in learner_ids if ago[one] == days]
+    for day, sums in groups.items():
+        before, after, part = between((today - day).days)
+        if not (those := sorted(some.intersection(sums.people))):
+            continue
         for one, deck_id, heading, speaker, count, high, low in rows.sums_of(
             session, library_id, those, by, topics, (before, after)
         ):
@@ -335,7 +370,7 @@ def _people(
     recall: dict[int, dict[str, float | None]] = {one: {} for one in learner_ids}
     for (one, topic), cards in answered.items():
         recall[one][topic] = chances[one, topic] / cards if cards else None
-    return [Person(one, called.get(one, ""), known) for one, known in recall.items()]
+    return list(recall.values())
 
 
 def _hash(names: Mapping[int, str]) -> str:

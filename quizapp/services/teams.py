@@ -8,7 +8,7 @@ from typing import NamedTuple
 from quizapp.db import learners, plans
 from quizapp.db import teams as rows
 from quizapp.db.engine import Session
-from quizapp.db.teams import Member, MembershipRow, TeamRow
+from quizapp.db.teams import Member, MembershipRow, TeamRow, Titled
 from quizapp.domain.audit import Deed
 from quizapp.domain.permissions import ALLOWED, Action, Actor, LearnerId, Role, may, own, role_of
 from quizapp.errors import Conflict, InvalidInput, NotFound
@@ -97,7 +97,7 @@ def deleted(session: Session, actor: Actor, *, now: datetime) -> Sequence[Delete
 
 def team(session: Session, actor: Actor, team_id: int, *, name: str = "", page: int = 1) -> TeamView:
     """Return a team that the actor belongs to, with a page of its people; given a part of a name, of those who have it."""
-    row = living(session, actor, team_id, Action.SEE)
+    row = _row(session, actor, team_id, Action.SEE)
     people = rows.ranked_members(session, row.id)
     sought = name.strip().casefold()
     named = [one for one in people if sought in one[1]] if sought else people
@@ -135,7 +135,7 @@ def open_library(session: Session, actor: Actor, team_id: int) -> str:
 
 def rename(session: Session, actor: Actor, team_id: int, name: str, *, now: datetime) -> str:
     """Give a team another name and return the one it had."""
-    row = living(session, actor, team_id, Action.MANAGE)
+    row = _row(session, actor, team_id, Action.MANAGE)
     before, row.name = row.name, _clean(name)
     session.flush()
     _note(session, actor, row, Deed.RENAMED_TEAM, now=now)
@@ -144,7 +144,7 @@ def rename(session: Session, actor: Actor, team_id: int, name: str, *, now: date
 
 def delete(session: Session, actor: Actor, team_id: int, *, now: datetime) -> str:
     """Move a team with its library to the trash, and return its name; nobody studies its decks meanwhile."""
-    row = living(session, actor, team_id, Action.MANAGE)
+    row = _row(session, actor, team_id, Action.MANAGE)
     _note(session, actor, row, Deed.DELETED_TEAM, now=now)
     row.deleted_at = now
     session.flush()
@@ -171,7 +171,7 @@ def change_role(
     session: Session, actor: Actor, team_id: int, learner_id: int, role: Role, *, now: datetime
 ) -> tuple[str, Role]:
     """Give a person of the team another role; return their name and the role that they had."""
-    row = living(session, actor, team_id, Action.MANAGE)
+    row = _row(session, actor, team_id, Action.MANAGE)
     person = _person(session, row, learner_id)
     if role not in GIVEN:
         raise InvalidInput("Choose one of the roles that are listed.")
@@ -187,7 +187,7 @@ def change_role(
 
 def remove(session: Session, actor: Actor, team_id: int, learner_id: int, *, now: datetime) -> str:
     """Let a person belong to the team no more, and return their name; what they remember stays theirs."""
-    row = living(session, actor, team_id, Action.MANAGE)
+    row = _row(session, actor, team_id, Action.MANAGE)
     person, name = _person(session, row, learner_id), learners.name_of(session, learner_id)
     _end(session, row, person, now=now)
     _note(session, actor, row, Deed.REMOVED_PERSON, person=learner_id, detail=name, now=now)
@@ -196,7 +196,7 @@ def remove(session: Session, actor: Actor, team_id: int, learner_id: int, *, now
 
 def put_back(session: Session, actor: Actor, team_id: int, learner_id: int, *, now: datetime) -> str:
     """Let a person who was removed belong to the team again, in the role that they had; who left is not fetched back."""
-    row = living(session, actor, team_id, Action.MANAGE)
+    row = _row(session, actor, team_id, Action.MANAGE)
     person = rows.membership(session, row.id, learner_id)
     if person is None or _left(session, person):
         raise NotFound("There is no such person here. Invite them instead.")
@@ -220,7 +220,7 @@ def join(session: Session, team_id: int, learner_id: int, role: Role, *, now: da
 
 def leave(session: Session, actor: Actor, team_id: int, *, now: datetime) -> str:
     """Let the actor belong to the team no more, and return its name; its last owner stays."""
-    row = living(session, actor, team_id, Action.SEE)
+    row = _row(session, actor, team_id, Action.SEE)
     _end(session, row, _person(session, row, actor.person_id), now=now)
     _note(session, actor, row, Deed.LEFT, person=actor.person_id, now=now)
     return row.name
@@ -249,7 +249,7 @@ def choose_what_is_seen(
     session: Session, actor: Actor, team_id: int, *, shows_recall: bool, on_leaderboards: bool
 ) -> tuple[bool, bool]:
     """Store what the actor lets others of the team see of them, and return what it was."""
-    row = living(session, actor, team_id, Action.SEE)
+    row = _row(session, actor, team_id, Action.SEE)
     mine = _person(session, row, actor.person_id)
     before = mine.shows_recall, mine.on_leaderboards
     mine.shows_recall, mine.on_leaderboards = shows_recall, on_leaderboards
@@ -257,8 +257,13 @@ def choose_what_is_seen(
     return before
 
 
-def living(session: Session, actor: Actor, team_id: int, action: Action) -> TeamRow:
+def living(session: Session, actor: Actor, team_id: int, action: Action) -> Titled:
     """Return a team that is not in the trash, if the actor may do that there."""
+    return allowed(rows.shown(session, team_id), actor, action, thing="team")
+
+
+def _row(session: Session, actor: Actor, team_id: int, action: Action) -> TeamRow:
+    """Return it as a row, to be changed."""
     row = rows.get(session, team_id)
     return allowed(None if row is None or row.deleted_at else row, actor, action, thing="team")
 

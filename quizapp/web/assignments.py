@@ -16,7 +16,7 @@ from quizapp.domain.permissions import Action, may
 from quizapp.domain.questions import Mode
 from quizapp.domain.recurrence import Unit
 from quizapp.errors import InvalidInput
-from quizapp.services import assignments, attempting
+from quizapp.services import assignments, attempting, teams
 from quizapp.services.assignments import Choices, Look, Preview, Sort
 from quizapp.translations import _
 from quizapp.web import assignment_forms as forms
@@ -38,7 +38,7 @@ def index(team_id: int) -> Response:
     """List what is assigned to a team, for trainers with how far it is; for others what is theirs."""
     actor, now = current_actor(), utcnow()
     with reading() as session:
-        team = assignments.team(session, actor, team_id, Action.SEE)
+        team = teams.living(session, actor, team_id, Action.SEE)
         watches = may(actor, Action.WATCH, team.library_id)
         listed = assignments.listed(session, actor, team_id, now=now) if watches else ()
         mine = [one for one in attempting.mine(session, actor, now=now) if one.team_id == team_id]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from quizapp.db import knowledge as rows
 from quizapp.db import teams as team_rows
-from quizapp.db.notes import CardRow
+from quizapp.db.notes import CardRow, NoteRow
 from quizapp.domain.knowledge import By
 from quizapp.domain.permissions import Role
 from quizapp.domain.scheduling import Grade
@@ -293,3 +293,61 @@ def test_people_come_a_page_at_a_time_by_need(team, monkeypatch):
 
     assert pages == [["Ada", "Cy"], ["Ed", "Di"], ["Bo"], ["Bo"]]
     assert (team.known().pages, len(team.known(page=None).people)) == (3, 5)
+
+
+def test_a_card_without_a_heading_counts_for_a_person_under_its_deck(team):
+    team.session.scalars(select(NoteRow).where(NoteRow.heading == "Ropes")).one().heading = None
+    for number in range(5):
+        team.answer(number, 0)
+        team.answer(number, 2)
+        team.show(number)
+    team.refresh()
+
+    known = team.known()
+
+    assert {"Lights", "Harbour"} <= set(known.columns)
+    assert all(one.recall["Harbour"] == pytest.approx(1.0) for one in known.people)
+
+
+def test_what_a_page_of_people_was_told_is_never_what_it_was_before_a_refresh_or_on_another_day(database):
+    def people(session, at):
+        return [knowledge.known(session, team.mara, team.id, by=by, on=None, now=at).people for by in By]
+
+    def told(at):
+        with database.reading() as session:
+            return people(session, at)
+
+    with database.writing() as session:
+        team = Team(session, ["Ada", "Bo", "Cy", "Di", "Ed"])
+        for number in range(5):
+            team.answer(number, 0)
+            team.show(number)
+        team.refresh()
+    at = NOW + timedelta(days=20)
+    first = told(at)
+
+    for step in (lambda: team.answer(2, 1, at=at), lambda: team.answer(2, 0, at=at), lambda: None):
+        with database.writing() as session:
+            team.session = session
+            step()
+            team.refresh(at=at)
+            plain = people(session, at)  # a session that writes keeps nothing
+        assert told(at) == told(at) == plain
+    assert told(at) != first
+    assert told(at + timedelta(days=9)) != told(at)
+
+
+def test_sums_that_missed_a_change_while_a_deck_was_called_otherwise_are_added_up_anew(team):
+    for number in range(5):
+        team.answer(number, 0)
+    team.refresh()
+    inside = opened(team.session, team.mara, team.id)
+    decks.rename(team.session, inside, team.deck, "Quay", now=LATER)
+    for number in range(5):
+        team.answer(number, 2, at=LATER)
+    library, old = knowledge.to_refresh(team.session, team.id)
+    knowledge.store(team.session, library, [knowledge.drawn(team.session, library, one, now=LATER) for one in old])
+
+    decks.rename(team.session, inside, team.deck, "Harbour", now=LATER)
+
+    assert {topic.name: topic.people for topic in team.known().topics} == {"Lights": 5, "Ropes": 5}

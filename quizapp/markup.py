@@ -30,6 +30,7 @@ LIMIT_DEPTH = 100
 # markdown-it compares every one of these with those before it: 64 KiB of "[" took four seconds.
 LIMIT_MARKS = 2_000
 KEPT_TEXTS, KEPT_CHARS = 2_048, 1_000
+KEPT_PROSE, PROSE_CHARS = 8_192, 200
 
 PHRASES = frozenset(
     {
@@ -169,8 +170,8 @@ def check(text: str) -> None:
 
 def inline_html(text: str) -> Markup:
     """Return card Markdown as safe HTML without blocks and links, for headings and buttons."""
-    if is_prose(text):
-        return safe(text)
+    if prose := _prose(text) if len(text) > PROSE_CHARS else _kept_prose(text):
+        return prose
     return _phrases(text) if len(text) > KEPT_CHARS else _kept_phrases(text)
 
 
@@ -224,9 +225,14 @@ def _phrases(text: str) -> Markup:
     return safe(text) if is_prose(text) else _clean(_MARKDOWN.renderInline(text), _CLEAN_PHRASES)
 
 
+def _prose(text: str) -> Markup | None:
+    return safe(text) if is_prose(text) else None
+
+
 # Pages show the same few cards again and again. A thousand characters bound what is kept to some ten megabytes.
 _kept_blocks = lru_cache(maxsize=KEPT_TEXTS)(_blocks)
 _kept_phrases = lru_cache(maxsize=KEPT_TEXTS)(_phrases)
+_kept_prose = lru_cache(maxsize=KEPT_PROSE)(_prose)
 
 
 def is_formula(text: str) -> bool:

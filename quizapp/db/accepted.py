@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.domain.marking import Accepted
 
@@ -31,17 +33,31 @@ def add(session: Session, owner_id: int, *, card_id: int, gap: int, text: str, n
     return row.id
 
 
-def of_cards(session: Session, owner_id: int, card_ids: Collection[int]) -> Mapping[int, Sequence[AcceptedRow]]:
+class Wording(NamedTuple):
+    """What is right, too, in a gap of a card, and since when."""
+
+    card_id: int
+    gap: int
+    text: str
+    at: datetime
+
+
+_OF_CARDS = (
+    select(AcceptedRow.card_id, AcceptedRow.gap, AcceptedRow.text, AcceptedRow.at)
+    .where(AcceptedRow.owner_id == bindparam("owner"), AcceptedRow.card_id.in_(bindparam("cards", expanding=True)))
+    .order_by(AcceptedRow.id)
+)
+
+
+def of_cards(session: Session, owner_id: int, card_ids: Collection[int]) -> Mapping[int, Sequence[Wording]]:
     """Return what a learner has taught of cards, by card, the oldest first; nothing for a card without any."""
-    query = select(AcceptedRow).where(AcceptedRow.owner_id == owner_id, AcceptedRow.card_id.in_(card_ids))
-    query = query.order_by(AcceptedRow.id)
-    found: dict[int, list[AcceptedRow]] = {}
-    for row in session.scalars(query):
-        found.setdefault(row.card_id, []).append(row)
+    found: dict[int, list[Wording]] = {}
+    for row in prepared.rows(session, _OF_CARDS, {"owner": owner_id, "cards": list(card_ids)}) if card_ids else ():
+        found.setdefault(row.card_id, []).append(Wording(*row))
     return found
 
 
-def by_gap(rows: Sequence[AcceptedRow], *, gaps: int) -> Accepted:
+def by_gap(rows: Sequence[Wording], *, gaps: int) -> Accepted:
     """Return the wordings that are right, too, for each gap of a card."""
     return [[row.text for row in rows if row.gap == gap] for gap in range(gaps)]
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, exists, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quizapp.db import prepared
 from quizapp.db.base import Base
 
 
@@ -24,9 +25,19 @@ class AccountRow(Base):
     deleted_at: Mapped[datetime | None]  # by the person, who can come back until it is removed
 
 
+_ADMINISTERS = select(AccountRow.learner_id).where(
+    AccountRow.learner_id == bindparam("learner"), AccountRow.administers, AccountRow.closed_at.is_(None)
+)
+
+
 def get(session: Session, learner_id: int) -> AccountRow | None:
     """Return a person's account, or None."""
     return session.get(AccountRow, learner_id)
+
+
+def administers(session: Session, learner_id: int) -> bool:
+    """Say whether a person administers whose account is open."""
+    return prepared.first(session, _ADMINISTERS, {"learner": learner_id}) is not None
 
 
 def by_email(session: Session, key: str) -> AccountRow | None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -29,7 +30,16 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 
 from quizapp.db import prepared, tallies
-from quizapp.db.card_conditions import CARDS, MEMORIES, NOTES, PLANS, Reckoning, condition, elapsed_days
+from quizapp.db.card_conditions import (
+    CARDS,
+    MEMORIES,
+    NOTES,
+    PLANS,
+    Reckoning,
+    condition,
+    elapsed_days,
+    plain_condition,
+)
 from quizapp.db.decks import DeckRow
 from quizapp.db.note_words import SEARCH, WORDS, source_words, words
 from quizapp.db.notes import NoteTagRow, TagRow
@@ -42,6 +52,7 @@ from quizapp.domain.scheduling import Memory
 _DECKS, _NOTE_TAGS, _TAGS = (cast(Table, row.__table__) for row in (DeckRow, NoteTagRow, TagRow))
 _PLAN, _CARD, _NOTE, _MEMORY = PLANS.c, CARDS.c, NOTES.c, MEMORIES.c
 NOTES_AT_ONCE = 1_000
+KEPT = 256  # statements
 
 
 class SortedBy(Enum):
@@ -126,6 +137,10 @@ def counts(session: Session, by: Reckoning, expression: Expression, among: Expre
     """
     if expression == Everything():
         return tallies.cards(session, by.learner_id), 0
+    counting = _plain_counting(expression, among, is_scan=_is_scan(session, by.learner_id, expression))
+    if counting is not None:
+        found, some = prepared.rows(session, counting, _moments(by))[0]
+        return found, some
     query = select(func.count(), func.count().filter(condition(session, by, among)))
     row = session.execute(_matching(session, query, by, expression)).one()
     return row[0], row[1]
@@ -142,8 +157,7 @@ def rows(
     limit: int,
 ) -> Sequence[BrowsedCard]:
     """Return cards that the expression finds, as they are shown; cards without what is sorted by come last."""
-    query = _sorted_ids(session, by, expression, order=order, is_reversed=is_reversed)
-    shown = session.scalars(query.offset(offset).limit(limit)).all()
+    shown = _page(session, by, expression, order=order, is_reversed=is_reversed, offset=offset, limit=limit)
     found = {row.card_id: row for row in of_cards(session, by.learner_id, shown)}
     return [found[card_id] for card_id in shown]
 
@@ -177,11 +191,62 @@ def unfindable(session: Session) -> int:
     return wrong
 
 
+def _page(
+    session: Session,
+    by: Reckoning,
+    expression: Expression,
+    *,
+    order: SortedBy,
+    is_reversed: bool,
+    offset: int,
+    limit: int,
+) -> Sequence[int]:
+    is_scan = _is_scan(session, by.learner_id, expression)
+    kept = _plain_page(expression, order, is_reversed=is_reversed, is_scan=is_scan)
+    if kept is not None:
+        found = prepared.rows(session, kept, {**_moments(by), "offset": offset, "limit": limit})
+        return [card_id for (card_id,) in found]
+    query = _sorted_ids(session, by, expression, order=order, is_reversed=is_reversed)
+    return session.scalars(query.offset(offset).limit(limit)).all()
+
+
+def _moments(by: Reckoning) -> Mapping[str, object]:
+    """Return what a plain condition, and whose plans are looked at, leave to be given."""
+    return {"learner": by.learner_id, "now": by.now, "tomorrow": by.start(1)}
+
+
+@lru_cache(maxsize=KEPT)
+def _plain_counting(expression: Expression, among: Expression, *, is_scan: bool) -> prepared.Question | None:
+    """Return the statement that counts, made once for an expression that asks of nothing but plans; else None."""
+    found, some = plain_condition(expression), plain_condition(among)
+    if found is None or some is None:
+        return None
+    return _narrowed(select(func.count(), func.count().filter(some)), found, bindparam("learner"), is_scan=is_scan)
+
+
+@lru_cache(maxsize=KEPT)
+def _plain_page(
+    expression: Expression, order: SortedBy, *, is_reversed: bool, is_scan: bool
+) -> prepared.Question | None:
+    """Return the statement that gives a page of ids, made once for such an expression unless recall is sorted by."""
+    found, value = plain_condition(expression), _SORTED.get(order)
+    if found is None or order is SortedBy.RECALL:
+        return None
+    query = _narrowed(select(_PLAN.card_id), found, bindparam("learner"), sorted_by=value, is_scan=is_scan)
+    return _in_order(query, value, order, is_reversed=is_reversed).offset(bindparam("offset")).limit(bindparam("limit"))
+
+
 def _sorted_ids(
     session: Session, by: Reckoning, expression: Expression, *, order: SortedBy, is_reversed: bool
 ) -> Select[int]:
     value = _value(session, by, order)
     query = _matching(session, select(_PLAN.card_id), by, expression, sorted_by=value)
+    return _in_order(query, value, order, is_reversed=is_reversed)
+
+
+def _in_order(
+    query: Select[*tuple[Any, ...]], value: ColumnElement[Any] | None, order: SortedBy, *, is_reversed: bool
+) -> Select[*tuple[Any, ...]]:
     if value is not None:
         query = query.order_by(value.is_(None), value.desc() if is_reversed else value)
     newest_first = is_reversed if order is SortedBy.ADDED else True
@@ -197,17 +262,35 @@ def _matching(
     sorted_by: ColumnElement[Any] | None = None,
 ) -> Select[*tuple[Any, ...]]:
     """Narrow a query to the cards that are found, with what is asked about or sorted by joined and nothing else."""
-    found = condition(session, by, expression)
+    found, is_scan = condition(session, by, expression), _is_scan(session, by.learner_id, expression)
+    return _narrowed(query, found, by.learner_id, sorted_by=sorted_by, is_scan=is_scan)
+
+
+def _narrowed(
+    query: Select[*tuple[Any, ...]],
+    found: ColumnElement[bool],
+    learner_id: int | BindParameter[int],
+    *,
+    sorted_by: ColumnElement[Any] | None = None,
+    is_scan: bool,
+) -> Select[*tuple[Any, ...]]:
     asked = found if sorted_by is None else found & sorted_by.is_not(None)
     tables = _tables(asked) - {PLANS}
-    query = query.select_from(_joined(by.learner_id, tables))
-    if is_in_a_file(session) and not _is_led(expression) and _is_alone(session, by.learner_id):
-        # SQLite would go through all of the learner's plans by deck, and look up their cards out of order: a sum
-        # is in no index, nor is the flag. Where others have plans, too, that is still the shorter way.
-        query = query.where(_PLAN.learner_id + 0 == by.learner_id, *([_PLAN.flag >= 0] if tables else []))
+    query = query.select_from(_joined(learner_id, tables))
+    if is_scan:
+        query = query.where(_PLAN.learner_id + 0 == learner_id, *([_PLAN.flag >= 0] if tables else []))
     else:
-        query = query.where(_PLAN.learner_id == by.learner_id)
+        query = query.where(_PLAN.learner_id == learner_id)
     return query.where(_PLAN.queue != Queue.GONE, found)
+
+
+def _is_scan(session: Session, learner_id: int, expression: Expression) -> bool:
+    """Say whether all plans are gone through, in the order of cards.
+
+    SQLite would go through all of the learner's plans by deck, and look up their cards out of order: a sum
+    is in no index, nor is the flag. Where others have plans, too, that is still the shorter way.
+    """
+    return is_in_a_file(session) and not _is_led(expression) and _is_alone(session, learner_id)
 
 
 def _is_alone(session: Session, learner_id: int) -> bool:

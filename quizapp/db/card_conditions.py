@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import eq, ge, gt, le, lt, ne
-from typing import Any, assert_never, cast
+from typing import Any, Literal, assert_never, cast
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Double,
     Integer,
     Select,
     Table,
     and_,
+    bindparam,
     case,
     false,
     func,
@@ -81,6 +83,9 @@ _REVIEWS, _REPORTS = cast(Table, ReviewRow.__table__), cast(Table, ReportRow.__t
 _TAGS, _NOTE_TAGS = cast(Table, TagRow.__table__), cast(Table, NoteTagRow.__table__)
 _UNDOS = _REVIEWS.alias("undo")
 _PLAN, _CARD, _NOTE, _MEMORY = PLANS.c, CARDS.c, NOTES.c, MEMORIES.c
+Moment = datetime | BindParameter[datetime]
+PlannedState = Literal[State.DUE, State.NEW, State.SUSPENDED, State.BURIED]
+_NOW, _TOMORROW = (bindparam(name, type_=UtcDateTime()) for name in ("now", "tomorrow"))
 _COMPARED: Mapping[Comparison, Callable[[Any, Any], ColumnElement[bool]]] = {
     Comparison.LESS: lt,
     Comparison.AT_MOST: le,
@@ -137,6 +142,26 @@ def condition(session: Session, by: Reckoning, expression: Expression) -> Column
             return _measured(session, by, expression)
         case _:
             return _numbered(expression)
+
+
+def plain_condition(expression: Expression) -> ColumnElement[bool] | None:
+    """Return the same for an expression that asks of nothing but plans, or None.
+
+    It says `now` and `tomorrow` where their times are to be given, so that a statement with it can be made once.
+    """
+    match expression:
+        case Everything():
+            return true()
+        case Is(State.DUE | State.NEW | State.SUSPENDED | State.BURIED as state):
+            return _planned(state, _NOW, _TOMORROW)
+        case Not(part):
+            found = plain_condition(part)
+            return None if found is None else not_(func.coalesce(found, false()))
+        case All(parts):
+            each = [one for one in map(plain_condition, parts) if one is not None]
+            return and_(*each) if len(each) == len(parts) else None
+        case _:
+            return None
 
 
 def elapsed_days(session: Session, by: Reckoning) -> ColumnElement[int]:
@@ -215,21 +240,29 @@ def _within(name: str, glob: str) -> bool:
 
 def _stands(session: Session, by: Reckoning, state: State) -> ColumnElement[bool]:
     match state:
-        case State.DUE:
-            reviews = and_(_PLAN.queue == Queue.REVIEW, _PLAN.due <= by.now)
-            return or_(reviews, and_(_PLAN.queue == Queue.LEARNING, _PLAN.due < by.start(1)))
-        case State.NEW:
-            return _PLAN.due.is_(None)
+        case State.DUE | State.NEW | State.SUSPENDED | State.BURIED:
+            return _planned(state, by.now, by.start(1))
         case State.LEARN:
             return _MEMORY.phase.in_((Phase.LEARNING, Phase.RELEARNING))
         case State.REVIEW:
             return _MEMORY.phase.in_((Phase.REVIEW, Phase.RELEARNING))
+        case State.LEECH:
+            return _with_tags(tag_id for tag_id, name in _tags(session, by) if name == leeches.TAG)
+        case _:
+            assert_never(state)
+
+
+def _planned(state: PlannedState, now: Moment, tomorrow: Moment) -> ColumnElement[bool]:
+    match state:
+        case State.DUE:
+            reviews = and_(_PLAN.queue == Queue.REVIEW, _PLAN.due <= now)
+            return or_(reviews, and_(_PLAN.queue == Queue.LEARNING, _PLAN.due < tomorrow))
+        case State.NEW:
+            return _PLAN.due.is_(None)
         case State.SUSPENDED:
             return _PLAN.suspended
         case State.BURIED:
-            return _PLAN.buried_until > by.now
-        case State.LEECH:
-            return _with_tags(tag_id for tag_id, name in _tags(session, by) if name == leeches.TAG)
+            return _PLAN.buried_until > now
         case _:
             assert_never(state)
 

@@ -11,6 +11,7 @@ from quizapp.db import prepared
 from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.decks import DeckRow
 from quizapp.db.notes import NoteRow
+from quizapp.db.versions import LAST
 
 
 class ChangeKind(Enum):
@@ -75,6 +76,15 @@ _WAITING = (
     .where(DocumentChangeRow.document_id == bindparam("document"), DocumentChangeRow.decision.is_(None))
     .where(NoteRow.deleted_at.is_(None), DeckRow.deleted_at.is_(None))
 )
+
+
+_OUTLOOK = select(LAST.scalar_subquery(), _WAITING.scalar_subquery())
+
+
+def outlook(session: Session, document_id: int) -> tuple[int, int]:
+    """Return the number of a document's version, 1 for the first, and how many living cards of it wait for a decision."""
+    former, count = prepared.rows(session, _OUTLOOK, {"document": document_id})[0]
+    return 1 + (former or 0), count
 
 
 def waiting(session: Session, document_id: int) -> int:

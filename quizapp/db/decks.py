@@ -133,7 +133,7 @@ def shown_family(session: Session, deck: Named) -> Sequence[Named]:
 
 def family_ids(session: Session, deck_id: int) -> Sequence[int]:
     """Return the ids of a living deck and its living subdecks, by name; none of a deck that is in the trash."""
-    return [one for (one,) in prepared.raw(session, _FAMILY_IDS, {"deck": deck_id})]
+    return [row.id for row in prepared.rows(session, _FAMILY_IDS, {"deck": deck_id})]
 
 
 def add(session: Session, owner_id: int, name: str, *, now: datetime) -> DeckRow:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from quizapp.db import prepared
+from quizapp.db import prepared, teams
 from quizapp.db.base import Base
 from quizapp.db.decks import DeckRow, Named
 from quizapp.db.teams import MembershipRow, TeamRow
@@ -70,14 +70,6 @@ _STUDIED = union_all(
     ),
 ).subquery()
 STUDIED = select(_STUDIED)
-_FOLLOWED = COUNTING.where(_FOLLOW.learner_id == bindparam("learner"))
-_LIBRARIES = (
-    select(_TEAMS.c.library_id, _TEAMS.c.name)
-    .join_from(_MEMBERSHIPS, _TEAMS, _TEAMS.c.id == _MEMBERSHIPS.c.team_id)
-    .where(_MEMBERSHIPS.c.learner_id == bindparam("learner"), _MEMBERSHIPS.c.left_at.is_(None))
-    .where(_TEAMS.c.deleted_at.is_(None), or_(*(_MEMBERSHIPS.c.role == role for role in STUDYING)))
-    .order_by(_TEAMS.c.name, _TEAMS.c.id)
-)
 
 
 def counts_for(learner_id: ColumnElement[int], deck_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -104,8 +96,8 @@ def pause(session: Session, learner_id: int, deck_ids: Collection[int], *, now: 
 
 
 def followed(session: Session, learner_id: int) -> Collection[int]:
-    """Return the decks that the person follows and may study, those in the trash among them."""
-    return {row.deck_id for row in prepared.rows(session, _FOLLOWED, {"learner": learner_id})}
+    """Return the living decks of teams that the person studies."""
+    return {deck.id for deck in studied(session, learner_id) if deck.owner_id != learner_id}
 
 
 def studied(session: Session, learner_id: int) -> Sequence[Named]:
@@ -122,7 +114,8 @@ def of_library(session: Session, library_id: int, learner_id: int) -> Sequence[i
 
 def libraries(session: Session, learner_id: int) -> Mapping[int, str]:
     """Return the libraries of teams whose material the person may study, with the teams' names, by name."""
-    return {row.library_id: row.name for row in prepared.rows(session, _LIBRARIES, {"learner": learner_id})}
+    found = sorted(teams.of_person(session, learner_id), key=lambda team: (team.name, team.team_id))
+    return {team.library_id: team.name for team in found if team.role in STUDYING}
 
 
 def inherit(connection: Connection, deck: DeckRow) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, bindparam, select, update
+from sqlalchemy import JSON, ForeignKey, bindparam, literal_column, select, union_all, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
@@ -29,14 +29,15 @@ class DocumentKinRow(Base):
 _OPEN = select(DocumentRow.id, DocumentRow.title).where(
     DocumentKinRow.settled_at.is_(None), DocumentRow.deleted_at.is_(None)
 )
-_FORMER = _OPEN.join(DocumentKinRow, DocumentKinRow.former_id == DocumentRow.id).where(
-    DocumentKinRow.document_id == bindparam("document")
-)
-_LATER = (
-    _OPEN.join(DocumentKinRow, DocumentKinRow.document_id == DocumentRow.id)
-    .where(DocumentKinRow.former_id == bindparam("document"))
-    .order_by(DocumentRow.id)
-)
+_ALIKE = union_all(
+    _OPEN.add_columns(literal_column("1").label("is_former"))
+    .join(DocumentKinRow, DocumentKinRow.former_id == DocumentRow.id)
+    .where(DocumentKinRow.document_id == bindparam("document")),
+    _OPEN.add_columns(literal_column("0"))
+    .join(DocumentKinRow, DocumentKinRow.document_id == DocumentRow.id)
+    .where(DocumentKinRow.former_id == bindparam("document")),
+).subquery()
+_IN_ORDER = select(_ALIKE).order_by(_ALIKE.c.id)
 
 
 def of(session: Session, document_id: int) -> DocumentKinRow | None:
@@ -60,15 +61,14 @@ def part(
     session.flush()
 
 
-def asked(session: Session, document_id: int) -> tuple[int, str] | None:
-    """Return id and title of the living document of which somebody is to say whether this is a new version, or None."""
-    found = prepared.first(session, _FORMER, {"document": document_id})
-    return None if found is None else (found[0], found[1])
+def alike(session: Session, document_id: int) -> tuple[Sequence[tuple[int, str]], Sequence[tuple[int, str]]]:
+    """Return id and title of living documents of which somebody is to say whether one is a new version of the other.
 
-
-def alike(session: Session, former_id: int) -> Sequence[tuple[int, str]]:
-    """Return id and title of the living documents of which somebody is to say whether they are new versions of this one."""
-    return [(later, title) for later, title in prepared.rows(session, _LATER, {"document": former_id})]
+    First the one that this may be a new version of, if there is one, then those that may be new versions of this.
+    """
+    found = prepared.rows(session, _IN_ORDER, {"document": document_id})
+    former, later = ([(one.id, one.title) for one in found if one.is_former == which] for which in (True, False))
+    return former, later
 
 
 def parted(session: Session, row: DocumentKinRow) -> dict[str, Any] | None:

@@ -86,8 +86,13 @@ def study_settings(session: Session, learner_id: int) -> StudySettings:
 
 
 def many_settings(session: Session, learner_ids: Sequence[int]) -> Mapping[int, StudySettings]:
-    """Return how each of these learners wants to study."""
-    return {row.owner_id: _read(row) for row in prepared.rows(session, _MANY_SETTINGS, {"learners": list(learner_ids)})}
+    """Return how each of these learners wants to study; those who want the same have the very same settings."""
+    alike: dict[tuple[Any, ...], StudySettings] = {}
+    found: dict[int, StudySettings] = {}
+    for row in prepared.rows(session, _MANY_SETTINGS, {"learners": list(learner_ids)}):
+        *wanted, learner_id = row
+        found[learner_id] = alike.get(tuple(wanted)) or alike.setdefault(tuple(wanted), _read(row))
+    return found
 
 
 def put_study_settings(session: Session, learner_id: int, chosen: StudySettings) -> None:

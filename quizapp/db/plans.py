@@ -255,12 +255,15 @@ def call(session: Session, learner_id: int, card_ids: Sequence[int], *, now: dat
     session.execute(_SETTLE.where(*these))
 
 
+_QUEUES = select(_PLAN.card_id, _PLAN.queue).where(
+    _PLAN.learner_id == bindparam("learner"), _PLAN.card_id.in_(bindparam("cards", expanding=True))
+)
+
+
 def queues_of(session: Session, learner_id: int, card_ids: Collection[int]) -> Mapping[int, Queue]:
     """Return the queues that these cards of the learner are in."""
-    if not card_ids:
-        return {}
-    query = select(_PLAN.card_id, _PLAN.queue).where(_PLAN.learner_id == learner_id, _PLAN.card_id.in_(card_ids))
-    return dict(session.execute(query).all())
+    found = prepared.rows(session, _QUEUES, {"learner": learner_id, "cards": sorted(card_ids)}) if card_ids else ()
+    return dict(found)
 
 
 def misplaced(session: Session, *, limit: int) -> Sequence[int]:

@@ -32,14 +32,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeEngine
 
-from quizapp.db.base import Duration
+from quizapp.db.base import Duration, Floats, Numbers
 
 Question = Select[*tuple[Any, ...]]
 Statement = Question | Insert | Update | Delete
 Parameters = Mapping[str, object]
 Change = Callable[[Any], Any]
 Outcome = TypeVar("Outcome")
-FEW = (Date, Duration, Enum)
+FEW, LISTS = (Date, Duration, Enum), (Numbers, Floats)
 MOST_ROOM = 16_384
 MOST_KEPT = 200  # answers that a session keeps which reads alone, and
 MOST_ROWS = 100  # rows of one of them
@@ -251,8 +251,10 @@ def _read(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[
     found: Iterable[Sequence[Any]] = cursor.fetchall()
     if found and reading:
         columns = list(zip(*found, strict=True))
-        for place, change in reading:
-            columns[place] = tuple(map(change, columns[place]))
+        for place, change, has_few in reading:
+            values = columns[place]
+            known = {value: change(value) for value in set(values)} if has_few else {}
+            columns[place] = tuple([known[value] for value in values] if has_few else map(change, values))
         found = zip(*columns, strict=True)
     return list(map(ready.row, found))
 
@@ -304,10 +306,15 @@ def _sending(kind: TypeEngine[Any], dialect: Dialect) -> Change | None:
 
 
 @lru_cache(maxsize=512)
-def _reading(ready: _Ready, codes: tuple[object, ...]) -> Sequence[tuple[int, Change]]:
-    """Return the columns whose values must be changed when read; `codes` are what the driver calls their types."""
+def _reading(ready: _Ready, codes: tuple[object, ...]) -> Sequence[tuple[int, Change, bool]]:
+    """Return the columns whose values must be changed when read, and whether these are few; `codes` are what the driver calls their types."""
+    few = (*FEW, *LISTS) if ready.dialect.name == "sqlite" else FEW  # where lists are text, as they are stored
     changes = (
         kind.dialect_impl(ready.dialect).result_processor(ready.dialect, code)
         for kind, code in zip(ready.types, codes, strict=True)
     )
-    return [(place, change) for place, change in enumerate(changes) if change is not None]
+    return [
+        (place, change, isinstance(ready.types[place], few))
+        for place, change in enumerate(changes)
+        if change is not None
+    ]

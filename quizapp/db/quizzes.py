@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from math import isclose
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 from typing import cast as typed
 from uuid import UUID
 
@@ -39,7 +40,7 @@ from quizapp.db.documents import DocumentRow
 from quizapp.db.notes import CardRow, NoteRow, NoteTagRow, TagRow
 from quizapp.db.pictures import PictureRow
 from quizapp.db.reviews import MemoryRow
-from quizapp.domain.cards import CardId, Illustration, Source
+from quizapp.domain.cards import Illustration, Source
 from quizapp.domain.marking import Kind
 from quizapp.domain.questions import Mode, Question, Way
 
@@ -272,8 +273,7 @@ class Fared:
     facility: Facility | None  # None without an answer
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A question of a sitting, and what an answer to it earned, if there is one."""
 
     place: int  # 1, 2, 3...
@@ -342,11 +342,16 @@ def questions(session: Session, quiz_id: int) -> Sequence[QuestionRow]:
 
 
 _NUMBERS = select(_QUESTIONS.c.number).where(_QUESTIONS.c.quiz_id == bindparam("quiz")).order_by(_QUESTIONS.c.number)
+_HELD = (  # of a question: what it says, and where it comes from
+    *("card_id", "way", "prompt", "answer", "right", "options", "hints", "claim", "explanation"),
+    *("document_id", "document_title", "language"),
+    *("quote", "start", "end", "speaker", "heading", "page", "columns"),
+)
+_values = attrgetter(*_HELD)
 _ASKED = (
     select(
-        *(_QUESTIONS.c[name] for name in ("number", "card_id", "way", "prompt", "answer", "right", "options", "hints")),
-        *(_QUESTIONS.c[name] for name in ("claim", "explanation", "document_id", "document_title", "language")),
-        *(_QUESTIONS.c[name] for name in ("quote", "start", "end", "speaker", "heading", "page", "columns")),
+        _QUESTIONS.c.number,
+        *(_QUESTIONS.c[name] for name in _HELD),
         *(_PICTURES.c[name].label(f"picture_{name}") for name in ("id", "hash", "alt", "width", "height")),
         *(_PICTURES.c[name].label(f"picture_{name}") for name in ("media_type", "start")),
     )
@@ -402,34 +407,24 @@ _TOLD = (
 
 
 def _question(row: Any) -> Question:
-    shown = None
-    if row.picture_id is not None:
-        drawn = (row.picture_alt, row.picture_width, row.picture_height, row.picture_media_type, row.picture_start)
-        shown = Illustration(row.picture_id, row.picture_hash, *drawn)
-    return held(row, shown)
+    values = row[1 : 1 + len(_HELD)]
+    picture_id, name, *drawn = row[1 + len(_HELD) : 8 + len(_HELD)]
+    return _made(values, None if picture_id is None else Illustration(picture_id, name, *drawn))
 
 
 def held(row: Any, shown: Illustration | None) -> Question:
     """Return the question that a row holds, with the picture that it is about."""
+    return _made(_values(row), shown)
+
+
+def _made(values: Sequence[Any], shown: Illustration | None) -> Question:
+    """Return a question of what its row holds, in the order of `_HELD`: by place, since a sheet has hundreds."""
+    *said, document_id, document_title, language, quote, start, end, speaker, heading, page, columns = values
     source = None
-    if row.quote is not None and row.start is not None and row.end is not None:
-        source = Source(row.quote, row.start, row.end, row.speaker, row.heading, row.page, row.columns or ())
-    return Question(
-        card_id=None if row.card_id is None else CardId(row.card_id),
-        way=row.way,
-        prompt=row.prompt,
-        answer=row.answer,
-        right=row.right,
-        options=row.options,
-        hints=row.hints,
-        claim=row.claim,
-        explanation=row.explanation,
-        source=source,
-        illustration=shown,
-        document_id=row.document_id,
-        document_title=row.document_title,
-        language=row.language,
-    )
+    if quote is not None and start is not None and end is not None:
+        source = Source(quote, start, end, speaker, heading, page, columns or ())
+    told = (*said, source, shown, document_id, document_title, language)
+    return Question(*told)
 
 
 def question(session: Session, quiz_id: int, number: int) -> QuestionRow | None:

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
 from quizapp.db.accounts import AccountRow
-from quizapp.db.base import Base, PrimaryKey
+from quizapp.db.base import Base, PrimaryKey, gathered
 from quizapp.db.learners import LearnerRow
 from quizapp.db.teams import MembershipRow, TeamRow
 from quizapp.domain.permissions import Role
@@ -143,18 +143,26 @@ def remove(session: Session, *, before: datetime) -> None:
     session.execute(delete(SignInRow).where(or_(SignInRow.expires < before, SignInRow.revoked_at < before)))
 
 
-def people(session: Session, *, limit: int) -> Sequence[Person]:
-    """Return everybody with an account, by name."""
-    seen = select(SignInRow.learner_id, func.max(SignInRow.last_seen).label("at")).group_by(SignInRow.learner_id)
-    latest = seen.subquery()
-    query = (
-        select(AccountRow, LearnerRow.name, latest.c.at)
-        .join(LearnerRow, LearnerRow.id == AccountRow.learner_id)
-        .outerjoin(latest, latest.c.learner_id == AccountRow.learner_id)
-        .order_by(func.lower(LearnerRow.name), AccountRow.learner_id)
-        .limit(limit)
-    )
-    return [
-        Person(row.learner_id, name, row.email, row.administers, row.created, at, row.closed_at, row.deleted_at)
-        for row, name, at in session.execute(query)
-    ]
+def named(session: Session) -> Sequence[tuple[int, str, str]]:
+    """Return id, name and e-mail of everybody with an account, by name."""
+    ((ids, names, emails),) = prepared.rows(session, _NAMED, {})
+    ranked = sorted(zip(map(str.casefold, names or ()), ids or (), names or (), emails or (), strict=True))
+    return [(one, name, email) for _, one, name, email in ranked]
+
+
+def people(session: Session, learner_ids: Sequence[int]) -> Sequence[Person]:
+    """Return these people with their accounts, in their order."""
+    found = {row.id: Person(*row) for row in prepared.rows(session, _PEOPLE, {"learners": list(learner_ids)})}
+    return [found[one] for one in learner_ids if one in found]
+
+
+_NAMED = select(*(gathered(column) for column in (_ACCOUNT.c.learner_id, _LEARNER.c.name, _ACCOUNT.c.email))).join_from(
+    _ACCOUNT, _LEARNER, _LEARNER.c.id == _ACCOUNT.c.learner_id
+)
+_LAST_SEEN = select(func.max(_SIGN_IN.c.last_seen)).where(_SIGN_IN.c.learner_id == _ACCOUNT.c.learner_id)
+_PEOPLE = (
+    select(_LEARNER.c.id, _LEARNER.c.name, _ACCOUNT.c.email, _ACCOUNT.c.administers, _ACCOUNT.c.created)
+    .add_columns(_LAST_SEEN.scalar_subquery(), _ACCOUNT.c.closed_at, _ACCOUNT.c.deleted_at)
+    .join_from(_ACCOUNT, _LEARNER, _LEARNER.c.id == _ACCOUNT.c.learner_id)
+    .where(_ACCOUNT.c.learner_id.in_(bindparam("learners", expanding=True)))
+)

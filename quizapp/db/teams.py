@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from itertools import repeat
 from json import loads
 from typing import NamedTuple, cast
 
@@ -189,29 +188,24 @@ def members(session: Session, team_id: int) -> Sequence[Member]:
 
 def named_members(session: Session, team_id: int) -> Sequence[Named]:
     """Return number, name and role of who belongs to a team, in the order of `members`; made for a thousand."""
-    found: list[Named] = []
-    for role, ids, names in sorted(prepared.rows(session, _NAMED_MEMBERS, {"team": team_id}), key=_role_rank):
-        ranked = sorted(zip(map(str.casefold, names), ids, names, strict=True))
-        found += [Named(one, name, role) for _, one, name in ranked]
-    return found
+    return [Named(one, name, role) for role, people in _by_role(session, team_id) for _, one, name in people]
 
 
 def ranked_members(session: Session, team_id: int) -> Sequence[tuple[int, str, int]]:
     """Return rank, name without capitals and number of who belongs to a team, in the order of `members`."""
-    ranked: list[tuple[int, str, int]] = []
-    for role, ids, names in prepared.rows(session, _NAMED_MEMBERS, {"team": team_id}):
-        ranked += zip(repeat(RANKS[role]), map(str.casefold, names), ids)
-    return sorted(ranked)
+    return [(RANKS[role], folded, one) for role, people in _by_role(session, team_id) for folded, one, _ in people]
+
+
+def _by_role(session: Session, team_id: int) -> Sequence[tuple[Role, Sequence[tuple[str, int, str]]]]:
+    """Return name without capitals, number and name of who belongs to a team, in order, by role from the highest."""
+    found = sorted(prepared.rows(session, _NAMED_MEMBERS, {"team": team_id}), key=lambda row: RANKS[row.role])
+    return [(role, sorted(zip(map(str.casefold, names), ids, names, strict=True))) for role, ids, names in found]
 
 
 def some_members(session: Session, team_id: int, learner_ids: Sequence[int]) -> Sequence[Member]:
     """Return those of these people who belong to a team, in the order of `members`."""
     found = session.execute(_SOME_MEMBERS, {"team": team_id, "learners": learner_ids})
     return sorted((Member(*row) for row in found), key=_rank)
-
-
-def _role_rank(row: tuple[Role, object, object]) -> int:
-    return RANKS[row[0]]
 
 
 def _rank(one: Member) -> tuple[int, str, int]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, bindparam, delete, func, null, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from quizapp.db import documents, pictures, prepared
+from quizapp.db import documents, pictures
 from quizapp.db.base import Base, OwnerKey
 from quizapp.db.documents import DocumentRow, OriginalRow, PassageRow
 from quizapp.db.pictures import StoredPicture
@@ -154,12 +154,7 @@ def remove(session: Session, row: DocumentVersionRow) -> None:
     session.flush()
 
 
-_LAST = select(func.max(DocumentVersionRow.number)).where(DocumentVersionRow.document_id == bindparam("document"))
-
-
-def count(session: Session, document_id: int) -> int:
-    """Return how many versions a document has, itself among them."""
-    return 1 + (prepared.scalar(session, _LAST, {"document": document_id}) or 0)
+LAST = select(func.max(DocumentVersionRow.number)).where(DocumentVersionRow.document_id == bindparam("document"))
 
 
 def before(session: Session, document_id: int) -> Sequence[DocumentVersionRow]:

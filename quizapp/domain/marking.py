@@ -78,9 +78,14 @@ class Mark:
     """
 
     kind: Kind
-    diff: tuple[Piece, ...]
+    typed: str
     expected: str
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def diff(self) -> tuple[Piece, ...]:
+        """Return how the two differ, which is asked of what is close alone."""
+        return difference(self.typed, self.expected)
 
     @property
     def share(self) -> float:
@@ -97,10 +102,10 @@ def mark_typed(typed: str, *, expected: str, accepted: Sequence[str] = ()) -> Ma
     wordings = [wording for text in _within_limits((expected, *accepted)) for wording in _wordings(text)]
     if not answer.text:
         shown = wordings[0].read.text
-        return Mark(Kind.WRONG, difference("", shown), shown)
+        return Mark(Kind.WRONG, "", shown)
     judged = [(_judged(answer, wording), wording.read.text) for wording in wordings]
     best, nearest = max(judged, key=lambda pair: (_SHARES[pair[0].kind], pair[0].likeness))
-    return Mark(best.kind, difference(answer.text, nearest), nearest, best.reasons)
+    return Mark(best.kind, answer.text, nearest, best.reasons)
 
 
 def mark_choice(typed: str, *, expected: str, choices: Sequence[str]) -> Mark:
@@ -108,7 +113,7 @@ def mark_choice(typed: str, *, expected: str, choices: Sequence[str]) -> Mark:
     mark = mark_typed(typed, expected=expected)
     others = [mark_typed(typed, expected=choice) for choice in choices[:MOST_ITEMS] if choice != expected]
     if mark.kind is not Kind.RIGHT and any(other.share >= mark.share for other in others):
-        return Mark(Kind.WRONG, mark.diff, mark.expected)
+        return Mark(Kind.WRONG, mark.typed, mark.expected)
     return mark
 
 

@@ -199,7 +199,7 @@ def judge(question: Question, given: str, *, accepted: Accepted = ()) -> Judgeme
     match question.way:
         case Way.CHOICE | Way.TRUE_FALSE:
             is_right = given == question.right[0]
-            mark = Mark(Kind.RIGHT if is_right else Kind.WRONG, (), question.right[0])
+            mark = Mark(Kind.RIGHT if is_right else Kind.WRONG, given, question.right[0])
             return Judgement(mark.kind, mark.share, not is_right, mark)
         case Way.TYPED | Way.CLOZE if len(question.right) == 1:
             (mark,) = marking.each_gap([given], gaps=question.right, accepted=accepted)

@@ -16,9 +16,10 @@ from quizapp.db.sign_ins import Person
 from quizapp.domain.accounts import check_email, check_name, email_key
 from quizapp.domain.permissions import Actor, LearnerId
 from quizapp.errors import Conflict, NotFound
+from quizapp.services.parts import Part, part
 from quizapp.services.settings import time_zone_named
 
-MOST_PEOPLE = 1_000
+MOST_PEOPLE, LINES = 1_000, 25  # for the console, and of a page
 
 
 @dataclass(frozen=True)
@@ -140,15 +141,19 @@ def keep_anew(session: Session, credentials: Credentials, password_hash: str) ->
         session.flush()
 
 
-def people(session: Session, actor: Actor) -> Sequence[Person]:
-    """Return everybody with an account, for those who administer."""
+def people(session: Session, actor: Actor, *, sought: str = "", page: int = 1) -> Part[Person]:
+    """Return a page of those with an account, by name, for those who administer; given a part of a name or an e-mail, of those who have it."""
     require_administrator(session, actor)
-    return sign_ins.people(session, limit=MOST_PEOPLE)
+    wanted = sought.strip().casefold()
+    found = sign_ins.named(session)
+    ids = [one for one, name, email in found if wanted in name.casefold() or wanted in email.casefold()]
+    some = part(ids, page, size=LINES)
+    return some.of(sign_ins.people(session, some.shown))
 
 
 def everybody(session: Session) -> Sequence[Person]:
     """Return everybody with an account, for the console."""
-    return sign_ins.people(session, limit=MOST_PEOPLE)
+    return sign_ins.people(session, [one for one, _name, _email in sign_ins.named(session)[:MOST_PEOPLE]])
 
 
 def close(session: Session, actor: Actor, learner_id: int, *, now: datetime) -> str:
@@ -193,8 +198,7 @@ def administer_no_more(session: Session, actor: Actor, learner_id: int) -> str:
 
 def is_administrator(session: Session, actor: Actor) -> bool:
     """Say whether the actor says who may come onto this server; whose account was closed meanwhile does not."""
-    account = rows.get(session, actor.person_id)
-    return account is not None and account.administers and account.closed_at is None
+    return rows.administers(session, actor.person_id)
 
 
 def require_administrator(session: Session, actor: Actor) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,13 @@ class Work:
 
     def of(self, person: AssigneeRow | None) -> tuple[Allowance, Window]:
         """Return what a person has besides the rules, and the window that is theirs."""
+        return self._usual if person is None else self._of(person)
+
+    @cached_property
+    def _usual(self) -> tuple[Allowance, Window]:
+        return self._of(None)
+
+    def _of(self, person: AssigneeRow | None) -> tuple[Allowance, Window]:
         found = assignments.allowance(person, occurrence=self.occurrence)
         return found, allowed(self.window, found)
 

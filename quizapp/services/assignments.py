@@ -148,7 +148,6 @@ class View:
     asked: int  # in an attempt
     token: str | None
     for_all: bool
-    has_begun: bool
 
 
 class Sort(Enum):
@@ -413,18 +412,18 @@ def _view(session: Session, row: AssignmentRow, there: Work, *, now: datetime) -
         asked=attempting.asked(session, there, pooled),
         token=row.token,
         for_all=row.for_all,
-        has_begun=attempts.has_begun(session, row.id),
     )
 
 
 def done(session: Session, actor: Actor, assignment_id: int, look: Look, *, now: datetime) -> Done:
     """Return who did what, as far as it is looked at; what others did is not read."""
     row = living(session, actor, assignment_id, Action.WATCH)
-    return _done(session, row, _there(row, look.occurrence, now), look, now=now)
+    there = _there(row, look.occurrence, now)
+    return _done(session, there, standings.crew(session, row.owner_id, [there], named=True), look, now=now)
 
 
-def _done(session: Session, row: AssignmentRow, there: Work, look: Look, *, now: datetime) -> Done:
-    crew = standings.crew(session, row.owner_id, [there], named=True)
+def _done(session: Session, there: Work, crew: Crew, look: Look, *, now: datetime) -> Done:
+    row = there.row
     stood = standings.stood(session, there, crew, now=now)
     former = {} if look.only else dict(sorted(learners.names(session, stood.others).items(), key=_by_name))
     names = {**crew.names, **former} if former else crew.names
@@ -460,10 +459,13 @@ def shown(
 ) -> tuple[Mine | None, View | None, Done | None]:
     """Return an assignment as one is to do it, and as one watches it with who did what; None for what one is not."""
     row = living(session, actor, assignment_id, Action.ANSWER)
-    to_do = attempting.as_mine(session, actor, row, now=now)
     if may(actor, Action.WATCH, row.owner_id):
         there = _there(row, look.occurrence, now)
-        return to_do, _view(session, row, there, now=now), _done(session, row, there, look, now=now)
+        crew = standings.crew(session, row.owner_id, [there], named=True)
+        is_mine = actor.person_id in crew.to_do(row)
+        to_do = attempting.as_mine(session, actor, row, now=now) if is_mine else None
+        return to_do, _view(session, row, there, now=now), _done(session, there, crew, look, now=now)
+    to_do = attempting.as_mine(session, actor, row, now=now)
     if to_do is None:
         raise NotFound("This is not assigned to you. Go back to Today and look at what is.")
     return to_do, None, None
@@ -473,6 +475,11 @@ def look(session: Session, actor: Actor, assignment_id: int, *, now: datetime) -
     """Return the look of somebody at who did what, as far as the team's log is to tell of it."""
     row = living(session, actor, assignment_id, Action.WATCH)
     return audit.look_at(session, actor, row, Deed.SAW_RESULTS, kind="assignment", detail=row.title, now=now)
+
+
+def has_begun(session: Session, actor: Actor, assignment_id: int) -> bool:
+    """Say whether anybody has begun an assignment, so that nothing of it may get harder."""
+    return attempts.has_begun(session, living(session, actor, assignment_id, Action.ASSIGN).id)
 
 
 def chosen(session: Session, actor: Actor, assignment_id: int) -> frozenset[int]:

@@ -74,7 +74,7 @@ class Outlook:
 def outlook(session: Session, actor: Actor, document_id: int) -> Outlook:
     """Return whether there is something to look at in `changes`, without comparing any text."""
     row = allowed(document_rows.living(session, document_id), actor, Action.SEE, thing="document")
-    return Outlook(version_rows.count(session, row.id), change_rows.waiting(session, row.id))
+    return Outlook(*change_rows.outlook(session, row.id))
 
 
 def changes(session: Session, actor: Actor, document_id: int) -> Changes:

@@ -81,8 +81,8 @@ class Family:
 def family(session: Session, actor: Actor, document_id: int) -> Family:
     """Return the documents of which somebody is to say whether they are versions of each other."""
     row = allowed(document_rows.living(session, document_id), actor, Action.SEE, thing="document")
-    former = kin.asked(session, row.id)
-    return Family(Kin(*former) if former else None, tuple(Kin(*later) for later in kin.alike(session, row.id)))
+    former, later = ([Kin(*one) for one in found] for found in kin.alike(session, row.id))
+    return Family(next(iter(former), None), tuple(later))
 
 
 def keep_both(session: Session, actor: Actor, document_id: int, *, number: int, now: datetime) -> Parted:

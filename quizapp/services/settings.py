@@ -74,10 +74,12 @@ def study_plan(session: Session, actor: Actor) -> StudyPlan:
 
 
 def study_plans(session: Session, learner_ids: Sequence[int]) -> Mapping[int, StudyPlan]:
-    """Return how each of these people studies."""
+    """Return how each of these people studies; those who study alike have the very same plan."""
     if len(learner_ids) == 1:
         return {one: _plan(learners.study_settings(session, one)) for one in learner_ids}
-    return {one: _plan(found) for one, found in learners.many_settings(session, learner_ids).items()}
+    wanted = learners.many_settings(session, learner_ids)
+    plans = {id(settings): _plan(settings) for settings in {id(one): one for one in wanted.values()}.values()}
+    return {one: plans[id(settings)] for one, settings in wanted.items()}
 
 
 def chosen(session: Session, actor: Actor) -> StudySettings:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from quizapp.db import accepted as accepted_rows
 from quizapp.db import learners, plans, quizzes
-from quizapp.db.accepted import AcceptedRow
+from quizapp.db.accepted import Wording
 from quizapp.db.engine import Session
 from quizapp.db.plans import Queue
 from quizapp.db.quizzes import AnswerRow, Feedback, MadeFrom, Order, QuestionRow, SittingRow, Step, Told
@@ -33,7 +33,7 @@ LONGEST_ANSWER = timedelta(hours=1)
 LOOKED_OVER = 25  # questions on a page
 MOST_CHANGES = 30  # of an answer, on average
 MISSES_OF = marked("Misses: %(title)s")
-Taught = Mapping[int, Sequence[AcceptedRow]]  # by card: wordings that are right, too
+Taught = Mapping[int, Sequence[Wording]]  # by card: wordings that are right, too
 
 
 @dataclass(frozen=True)
@@ -366,7 +366,7 @@ def _view(
     missed = {one.card_id for one in steps if one.is_missed and one.card_id is not None} if row.finished else set()
     cards = [one.card_id for one in these if one.card_id is not None]
     queues = plans.queues_of(session, actor.person_id, {*cards, *missed})
-    taught = accepted_rows.of_cards(session, row.owner_id, cards) if cards else {}
+    taught = accepted_rows.of_cards(session, row.owner_id, cards)
     return SittingView(
         id=row.id,
         quiz_id=row.quiz_id,

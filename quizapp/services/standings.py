@@ -21,7 +21,8 @@ from quizapp.services.settings import StudyPlan, study_plans
 from quizapp.services.sittings import GRACE
 
 SHARES_KEPT = 20_000
-_shares: dict[tuple[object, ...], float | None] = {}  # of decks that are known, by all that they depend on
+# Of decks that are known: by what is the same for all who study alike, then by person and what they did.
+_shares: dict[tuple[object, ...], dict[tuple[object, ...], float | None]] = {}
 Answers = Mapping[Taker, Mapping[int, Sequence[Recall]]]  # by person and number of the question
 
 
@@ -139,19 +140,20 @@ def known_now(
     whole = marks.get(row.owner_id, ())  # every card is in the library
     cards = tallies.count(whole)
     plans, library = study_plans(session, learner_ids), (media_of(session), *ids)
-    keys: dict[int, tuple[object, ...]] = {
-        one: (library, one, whole, marks.get(one), plans[one], plans[one].days.day_of(now)) for one in learner_ids
-    }
-    shares = {one: _shares.get(key, nan) for one, key in keys.items()}  # another thread may empty them meanwhile
+    alike = {id(how): how for how in plans.values()}
+    kept = {
+        same: _shares.setdefault((library, whole, how, how.days.day_of(now)), {}) for same, how in alike.items()
+    }  # another thread may empty them meanwhile
+    shares = {one: kept[id(plans[one])].get((one, marks.get(one)), nan) for one in learner_ids}
     if missing := [one for one, share in shares.items() if share is not None and isnan(share)]:
         traced = attempts.memories(session, missing, ids)
-        if len(_shares) + len(missing) > SHARES_KEPT:
+        if len(_shares) + sum(map(len, _shares.values())) + len(missing) > SHARES_KEPT:
             _shares.clear()
         for one in missing:
             traces = traced.get(one, ())
             shares[one] = _share(traces, cards, plans[one], now)
             if all(last <= now for last, _ in traces):  # one that a clock ahead has dated counts from then on
-                _shares[keys[one]] = shares[one]
+                kept[id(plans[one])][one, marks.get(one)] = shares[one]
     return {one: share for one, share in shares.items() if share is not None}
 
 

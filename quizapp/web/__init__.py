@@ -43,6 +43,7 @@ from quizapp.web import (
     offline,
     options,
     outside,
+    paper,
     parameters,
     previewing,
     privacy,
@@ -175,6 +176,7 @@ def create_app(
     failures.init_app(app)
     words.init_app(app)
     assignment_words.init_app(app)
+    paper.init_app(app)
     assets.init_app(app)
     links.init_app(app)
     settings.init_app(app)

@@ -11,7 +11,8 @@ from quizapp.services import accounts, addresses, departures, identities, invita
 from quizapp.translations import _, many
 from quizapp.web import outside, provider
 from quizapp.web.acting import current_actor, reading, signed_in, wake_worker, writing
-from quizapp.web.forms import text
+from quizapp.web.forms import small, text
+from quizapp.web.links import address
 from quizapp.web.proving import allow_invitation, allow_letter, is_proved, prove_again
 from quizapp.web.replies import go, offer_undo, page, reply, say
 
@@ -133,7 +134,7 @@ def sign_out_others() -> ResponseReturnValue:
 
 @blueprint.get("/people")
 def people() -> Response:
-    """Show who has an account, and who is invited; only those who administer find it."""
+    """Show who has an account, a page at a time or by a part of name or e-mail, and who is invited; only those who administer find it."""
     return _people_page()
 
 
@@ -177,9 +178,9 @@ def close(person_id: int) -> ResponseReturnValue:
         name = accounts.close(session, current_actor(), person_id, now=utcnow())
     offer_undo(
         _("%(name)s cannot sign in any more. Nothing of theirs was deleted.", name=name),
-        url=url_for("accounts.reopen", person_id=person_id),
+        url=address("accounts.reopen", person_id=person_id, **_asked()),
     )
-    return reply(url_for("accounts.people"), people)
+    return reply(address("accounts.people", **_asked()), people)
 
 
 @blueprint.post("/people/<int:person_id>/reopen")
@@ -188,7 +189,7 @@ def reopen(person_id: int) -> ResponseReturnValue:
     with writing() as session:
         name = accounts.reopen(session, current_actor(), person_id)
     say(_("%(name)s can sign in again.", name=name))
-    return reply(url_for("accounts.people"), people)
+    return reply(address("accounts.people", **_asked()), people)
 
 
 @blueprint.post("/people/<int:person_id>/administer")
@@ -202,7 +203,9 @@ def administer(person_id: int) -> ResponseReturnValue:
         say(_("%(name)s administers this Recto now.", name=name))
     else:
         say(_("%(name)s administers this Recto no more.", name=name))
-    return go(url_for("accounts.people" if is_to or person_id != current_actor().person_id else "settings.show"))
+    if person_id == current_actor().person_id and not is_to:
+        return go(url_for("settings.show"))
+    return go(address("accounts.people", **_asked()))
 
 
 def join_link(token: str) -> str:
@@ -210,15 +213,22 @@ def join_link(token: str) -> str:
     return outside.link(url_for("signing_in.look_at_link", token=token))
 
 
+def _asked() -> dict[str, str]:
+    """Return which people the address asks for, so that one comes back to them."""
+    return {name: request.args[name] for name in ("q", "page") if request.args.get(name)}
+
+
 def _people_page(link: str = "", invited: str = "") -> Response:
-    now, actor = utcnow(), current_actor()
+    now, actor, sought = utcnow(), current_actor(), request.args.get("q", "").strip()
     with reading() as session:
-        found = accounts.people(session, actor)
+        found = accounts.people(session, actor, sought=sought, page=request.args.get("page", 1, type=small))
         waiting = invitations.waiting(session, actor, now=now)
     return page(
         "accounts/people.html",
         block="people",
         people=found,
+        sought=sought,
+        asked=_asked(),
         waiting=waiting,
         link=link,
         invited=invited,

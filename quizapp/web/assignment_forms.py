@@ -1,6 +1,6 @@
 """The form of an assignment: what it begins with, and what it says. Start from `wanted`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import Enum
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from werkzeug.datastructures import MultiDict
 
 from quizapp.db.quizzes import MadeFrom
+from quizapp.db.teams import Named
 from quizapp.domain.assignments import Allowance, Goal, Grading, Late, Rules, Told
 from quizapp.domain.questions import Mode
 from quizapp.domain.recurrence import Recurrence, Unit, Window
@@ -41,6 +42,10 @@ class Sheet:
     def said(self, name: str) -> str:
         """Return what stands in a field."""
         return self.fields.get(name, "")
+
+    def boxes(self, people: Sequence[Named]) -> Sequence[tuple[int, str, str]]:
+        """Return the number of each of these people, what their box has if they are chosen, and their name."""
+        return [(one, " checked" if one in self.chosen else "", name) for one, name, _role in people]
 
 
 def fresh(now: datetime, zone: str, *, of: str = "") -> Sheet:

@@ -140,8 +140,9 @@ def edit(assignment_id: int) -> Response:
         view = assignments.view(session, actor, assignment_id, now=utcnow())
         found = assignments.choices_left(session, actor, view.team_id)
         chosen = assignments.chosen(session, actor, assignment_id)
+        has_begun = assignments.has_begun(session, actor, assignment_id)
     sheet = forms.of_rules(view.title, view.note, view.rules, view.zone, chosen, for_all=view.for_all)
-    return _form(found, sheet, view=view)
+    return _form(found, sheet, view=view, has_begun=has_begun)
 
 
 @blueprint.post("/assignments/<int:assignment_id>/edit")
@@ -210,7 +211,12 @@ def restore(assignment_id: int) -> ResponseReturnValue:
 
 
 def _form(
-    found: Choices, sheet: Sheet, *, seen: Preview | None = None, view: assignments.View | None = None
+    found: Choices,
+    sheet: Sheet,
+    *,
+    seen: Preview | None = None,
+    view: assignments.View | None = None,
+    has_begun: bool = False,
 ) -> Response:
     materials = [(origin, list(some)) for origin, some in groupby(found.materials, key=lambda one: one.made_from)]
     return page(
@@ -222,6 +228,7 @@ def _form(
         sheet=sheet,
         preview=seen,
         view=view,
+        has_begun=has_begun,
         now=utcnow(),
         modes=list(Mode),
         goals=list(Goal),

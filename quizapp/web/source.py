@@ -213,13 +213,16 @@ class _Marker:
         self._anchored: set[int] = set()
 
     def line(self, block: Block, number: int) -> Line:
-        cells = _cells(self._text, block.span) if block.kind is BlockKind.ROW else [block.span]
-        return Line(tuple(tuple(self._pieces(cell)) for cell in cells), block.level, number)
-
-    def _pieces(self, span: Span) -> Iterator[Piece]:
+        span = block.span
         first = bisect_left(self._starts, span.start - self._longest)
         last = bisect_left(self._starts, span.end)
         here = [quote for quote in self._quotes[first:last] if quote.end > span.start]
+        cells = _cells(self._text, span) if block.kind is BlockKind.ROW else [span]
+        return Line(tuple([tuple(self._pieces(cell, here)) for cell in cells]), block.level, number)
+
+    def _pieces(self, span: Span, around: Sequence[Quoted]) -> Iterator[Piece]:
+        """Cut a span where quotes begin and end; those that there are `around` it may end before it, or begin after."""
+        here = [quote for quote in around if quote.start < span.end and quote.end > span.start]
         if not here and span.end > span.start:
             yield Piece(self._text[span.start : span.end])
             return

@@ -1,6 +1,6 @@
 """How templates call, speak and write: as Jinja and its translations do, by a shorter way, which each page goes hundreds of times."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, cast
@@ -16,6 +16,7 @@ from quizapp.markup import safe
 from quizapp.translations import counted, spoken, told, told_of
 
 SENTENCES_KEPT = 8_192
+BETWEEN = "\0"
 PLAIN = frozenset({FunctionType, MethodType, BuiltinFunctionType})
 NUMBERS = frozenset({int, float})
 
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
     """Let templates of this app call, speak and write so."""
     app.jinja_env.code_generator_class = Code
     app.jinja_env.context_class = Calls
+    app.jinja_env.filters["repeated"] = repeated
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     setattr(app.jinja_env, "newstyle_gettext", True)  # noqa: B010 - by the extension; {% trans %} leaves values to the functions
@@ -45,6 +47,15 @@ def shown(value: object, /) -> str:
     if kind is Markup:
         return cast(Markup, value)
     return str(value) if kind is int else escape(value)
+
+
+def repeated(line: Markup, rows: Sequence[Sequence[object]]) -> Markup:
+    """Return a line for each row, its values in the places of %s: a thousand are written as quickly as fifty in a loop."""
+    values = [str(value) for row in rows for value in row]
+    together = str(escape(BETWEEN.join(values)))
+    are_apart = together.count(BETWEEN) == len(values) - 1  # none of them has in it what is between them
+    written = together.split(BETWEEN) if are_apart else map(escape, values)
+    return safe(str(line) * len(rows) % tuple(written))
 
 
 class Calls(Context):

@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 
+from quizapp.db import browsing as rows
 from quizapp.db import notes
 from quizapp.db.browsing import SortedBy
 from quizapp.db.notes import NoteRow
@@ -300,3 +301,29 @@ def test_words_follow_a_note_however_it_is_written(session, owner, found):
     session.flush()
 
     assert found("source:zephyr") == {1}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["", "is:due", "-is:due", "is:new -is:suspended", "is:suspended", "is:buried", "is:due -(is:new is:buried)"],
+)
+def test_statements_that_are_made_once_find_what_others_find(library, owner, monkeypatch, asked):
+    answer(library, owner, 1, Grade.EASY)
+    answer(library, owner, 4, Grade.GOOD)
+    suspend_card(library, owner, Press(uuid4(), 5), now=NOW)
+    bury_card(library, owner, Press(uuid4(), 3), now=NOW)
+
+    def look():
+        pages = [
+            browsing.browse(library, owner, asked, order=order, is_reversed=is_reversed, now=at)
+            for order in SortedBy
+            for is_reversed in (True, False)
+            for at in (NOW, NOW + 30 * DAY)
+        ]
+        return [(one.total, one.due, [card.card_id for card in one.cards]) for one in pages]
+
+    kept = look()
+    monkeypatch.setattr(rows, "_plain_page", lambda *_, **__: None)
+    monkeypatch.setattr(rows, "_plain_counting", lambda *_, **__: None)
+
+    assert kept == look()

@@ -113,6 +113,7 @@ def _sit(session, actor, assigned, tries, time_limit):
         )
         sitting.answered, sitting.points = len(right), float(sum(right))
         sitting.last_answer = at + HOUR / 4 if right else None
+        sitting.score = sitting.points / 4 if sitting.finished else None
         session.add(sitting)
         session.flush()
 
@@ -235,6 +236,38 @@ def test_a_team_is_on_track_but_for_who_is_late_with_anything_that_is_open(sessi
 
     assert [(one.title, one.counts.done, one.counts.late) for one in found.open] == [("Late", 1, 1), ("In time", 0, 0)]
     assert (found.people, found.on_track) == (2, 1)
+
+
+def test_where_nothing_can_be_changed_all_that_assignments_store_reads_the_same(database, owner):
+    with database.writing() as session:
+        team = a_team(session, BERTH, QUAY)
+        rules = {"time_limit": HOUR, "recurrence": Recurrence(2, Unit.MONTH, 3), "delay": DAY, "grading": Grading.LAST}
+        ids = [
+            assign(session, team, **rules),
+            assign(session, team, goal=Goal.RECALL, material=Wish(MadeFrom.DECK, team.deck_id), pass_share=None),
+        ]
+        extra = rows.assignee(session, ids[0], team.mina.person_id)
+        extra.due, extra.more_time, extra.is_chosen = NOW + 5 * DAY, HOUR, True
+
+    columns = {False: rows.AssignmentRow.__table__.c.keys(), True: rows.AssigneeRow.__table__.c.keys()}
+
+    def all_of(session):
+        asked = [
+            *(rows.get(session, one) for one in ids),
+            *rows.of_library(session, team.library.learner_id, limit=9),
+            *rows.of_learner(session, team.mina.person_id, limit=9),
+            *rows.assignees(session, ids).values(),
+            *rows.assignees(session, ids, [team.mina.person_id]).values(),
+            rows.person(session, ids[0], team.mina.person_id),
+        ]
+        return [[getattr(row, name) for name in columns[hasattr(row, "learner_id")]] for row in asked]
+
+    with database.writing() as session:
+        stored = all_of(session)
+    with database.reading() as session:
+        assert all_of(session) == stored
+        assert rows.get(session, 99) is rows.person(session, ids[0], team.jonas.person_id) is None
+    assert len(stored) == 9
 
 
 def test_a_share_that_is_kept_is_what_working_it_out_gives(database, owner):

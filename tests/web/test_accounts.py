@@ -2,10 +2,12 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 
 from quizapp.clock import utcnow
+from quizapp.db import learners
 from quizapp.services import accounts, departures
 from tests.services import people
 from tests.services.people import PASSWORD
@@ -194,6 +196,45 @@ def test_an_invitation_is_made_shown_once_used_and_withdrawn(visitor, enter, tea
     assert refused == 404
     assert cleo.page.path == "/"
     assert "Cleo" in visitor.visit("/settings/people").text
+
+
+@pytest.fixture
+def many(database):
+    """Forty people with accounts, besides those who are there."""
+    with database.writing() as session:
+        for number in range(1, 41):
+            learner_id = learners.add(session, name=f"Sailor {number:02}", time_zone="UTC", now=utcnow())
+            email = f"crew{number:02}@harbour.example"
+            accounts.add(session, learner_id, email=email, password_hash=None, now=utcnow())
+
+
+def test_people_stand_by_name_a_page_at_a_time(visitor, many, ben):
+    first, last = visitor.visit("/settings/people"), visitor.visit("/settings/people?page=2")
+
+    names = re.compile(r"<b>([^<]+)</b>")
+    assert names.findall(first.html) == ["Ben", "Ines", *(f"Sailor {number:02}" for number in range(1, 24))]
+    assert names.findall(last.html) == [f"Sailor {number:02}" for number in range(24, 41)]
+    assert "Page 2 of 2" in last.text
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"), [("sailor 3", 10), ("CREW07@", 1), ("harbour.example", 25), ("nobody", 0)]
+)
+def test_people_are_found_by_a_part_of_a_name_or_an_e_mail(visitor, many, sought, found):
+    page = visitor.visit(f"/settings/people?q={quote(sought)}")
+
+    assert len(re.findall(r"<b>(Sailor \d\d)</b>", page.html)) == found
+    assert ("Nobody has such a name or e-mail." in page.text) == (not found)
+
+
+def test_whoever_closes_an_account_comes_back_to_the_people_they_looked_at(visitor, many):
+    visitor.visit("/settings/people?q=sailor&page=2")
+
+    closed = visitor.press("Close the account")
+    opened = visitor.press("Let them sign in again")
+
+    assert closed.path == opened.path == "/settings/people?q=sailor&page=2"
+    assert closed.html.count("<b>Sailor") == opened.html.count("<b>Sailor") == 15
 
 
 def test_a_page_with_a_link_is_kept_by_no_cache(visitor):

@@ -17,6 +17,7 @@ from benchmarks.libraries import BENCH_DRAFTS, NOW, Library, made
 from quizapp.config import Settings
 from quizapp.services import decks
 from quizapp.web import create_app
+from quizapp.wsgi import settle
 
 CARDS, ROUNDS, TIMES = 10_000, 60, 20.0
 FIRST_LOAD_KB = 150.0
@@ -29,6 +30,7 @@ def rows(folder: Path, *, full: bool) -> Sequence[Row]:
     there = made(folder, cards=CARDS)
     settings = Settings.in_folder(folder, database_url=f"sqlite:///{there.database.path}")
     client = create_app(settings, there.database, time_zone="Europe/Berlin").test_client()
+    settle()
     shown = {
         "Today": "/",
         "Study": "/study",

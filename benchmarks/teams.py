@@ -25,6 +25,7 @@ from quizapp.services.reading import Reading
 from quizapp.web import create_app
 from quizapp.web.acting import OPEN_TEAM
 from quizapp.worker import Worker
+from quizapp.wsgi import settle
 
 ROUNDS, TIMES = 20, 40.0
 WARM = 12  # rounds: from the sixth on a statement is prepared, and five times later the server knows how it runs best
@@ -76,6 +77,7 @@ def signed_in(there: Crowd) -> Mapping[str, FlaskClient]:
     url, folder = there.database.address
     settings = Settings(url, folder or there.database.path.parent, "a secret for benchmarks only", team=True)
     app = create_app(settings, there.database, time_zone="Europe/Berlin")
+    settle()
     clients = {"trainer": app.test_client(), "member": app.test_client()}
     for name, person in (("trainer", there.owner.person_id), ("member", there.people[0])):
         with there.database.writing() as session:

@@ -117,7 +117,9 @@ def graded(session: Session, learner_id: int, card_ids: Sequence[int]) -> Mappin
     found: dict[int, list[Graded]] = {card_id: [] for card_id in card_ids}
     if not found:
         return found
-    for card_id, day, grade, steps in prepared.rows(session, _GRADED, {"learner": learner_id, "cards": list(card_ids)}):
+    for card_id, day, grade, steps in prepared.plain(
+        session, _GRADED, {"learner": learner_id, "cards": list(card_ids)}
+    ):
         found[card_id].append(Graded(day, grade, reviews.steps_of(steps)))
     return found
 

@@ -64,6 +64,11 @@ def rows(session: Session, statement: Question, parameters: Parameters) -> Seque
     return found
 
 
+def plain(session: Session, statement: Question, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
+    """Return the rows without names of their columns, for hundreds of them; their values are as their types have them."""
+    return _asked(session, statement, parameters, _values)
+
+
 def raw(session: Session, statement: Question, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
     """Return the rows as the driver reads them, for many that are plain numbers and texts; an enum is its member's name."""
     return _asked(session, statement, parameters, _fetch)
@@ -246,17 +251,21 @@ def _change_all(cursor: DBAPICursor, ready: _Ready, values: Sequence[Any]) -> No
 
 def _read(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[Any]:
     """Return what is asked for as rows, its values as their types have them."""
+    return list(map(ready.row, _values(cursor, ready, asked)))
+
+
+def _values(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
     cursor.execute(ready.sql, asked[0])
     reading = _reading(ready, tuple(column[1] for column in cursor.description or ()))
-    found: Iterable[Sequence[Any]] = cursor.fetchall()
-    if found and reading:
-        columns = list(zip(*found, strict=True))
-        for place, change, has_few in reading:
-            values = columns[place]
-            known = {value: change(value) for value in set(values)} if has_few else {}
-            columns[place] = tuple([known[value] for value in values] if has_few else map(change, values))
-        found = zip(*columns, strict=True)
-    return list(map(ready.row, found))
+    found: Sequence[tuple[Any, ...]] = cursor.fetchall()
+    if not found or not reading:
+        return found
+    columns = list(zip(*found, strict=True))
+    for place, change, has_few in reading:
+        values = columns[place]
+        known = {value: change(value) for value in set(values)} if has_few else {}
+        columns[place] = tuple([known[value] for value in values] if has_few else map(change, values))
+    return list(zip(*columns, strict=True))
 
 
 def _fetch(cursor: DBAPICursor, ready: _Ready, asked: Sequence[Any]) -> Sequence[tuple[Any, ...]]:

@@ -87,10 +87,6 @@ class Class:
     reviews: int  # of them all
 
 
-# What a card counts under: deck, None when the learner has no plan for it any more, note, document and speaker.
-Place = tuple[int | None, int, int | None, str | None]
-
-
 @dataclass(frozen=True)
 class Learnt:
     """What a learner's answers have come to, whatever the cards count under."""
@@ -169,9 +165,10 @@ class Held(Asked):
     def learnt(self) -> Learnt:
         """Return what was learnt; who knows it of the same `mark` may put it here."""
         recalls = prepared.raw(self.session, _RECALLS, self.within)
-        memories = prepared.rows(self.session, _MEMORIES_OF_SEEN, self.learner)
+        memories = prepared.plain(self.session, _MEMORIES_OF_SEEN, self.learner)
         return Learnt(
-            {card_id: (int(tests), int(passed)) for card_id, tests, passed in recalls}, list(map(tuple, memories))
+            {card_id: (int(tests), int(passed)) for card_id, tests, passed in recalls},
+            cast(Sequence[tuple[int, datetime, float, float, int]], memories),
         )
 
     @cached_property
@@ -179,38 +176,43 @@ class Held(Asked):
         return len(self.learnt.memories)
 
     @cached_property
-    def places(self) -> Mapping[int, Place]:
-        """Return what each card counts under, seen or tested."""
-        found = prepared.raw(self.session, _PLACES_OF_SEEN, self.learner)
-        places = {card_id: (deck, note, document, speaker) for card_id, deck, note, document, speaker in found}
+    def places(self) -> Mapping[int, tuple[Any, ...]]:
+        """Return of each card, seen or tested, its deck if it has a plan, its note, document and speaker, after itself."""
+        places = {row[0]: row for row in prepared.raw(self.session, _PLACES_OF_SEEN, self.learner)}
         if others := [one for one in self.learnt.recalls if one not in places]:
             found = prepared.raw(self.session, _PLACES, {**self.learner, "cards": others})
-            places |= {card_id: (deck, note, document, speaker) for card_id, deck, note, document, speaker in found}
+            places |= {row[0]: row for row in found}
         return places
 
     @cached_property
     def tests(self) -> Tests:
-        notes: dict[int, list[int]] = {}
+        recalls, places = self.learnt.recalls, self.places
+        notes = list({places[card_id][2] for card_id in recalls})
+        tagged = prepared.raw(self.session, _TAGGED, {"notes": notes}) if notes else ()
+        of_notes: dict[int, list[int]] = {note: [0, 0] for note, _ in tagged}
+        alike: dict[tuple[Any, ...], list[int]] = {}
+        for card_id, recall in recalls.items():
+            _card, deck, note, document, speaker = places[card_id]
+            _add(alike, (deck, document, speaker), recall)
+            if note in of_notes:
+                _add(of_notes, note, recall)
         sums: dict[Of, dict[Any, list[int]]] = {of: {} for of in GROUPED}
         decks, documents, speakers, tags = sums.values()
-        for card_id, recall in self.learnt.recalls.items():
-            deck, note, document, speaker = self.places[card_id]
-            _add(notes, note, recall)
-            _add(decks, deck, recall)
-            _add(documents, document, recall)
-            _add(speakers, speaker, recall)
-        if notes:
-            for note, tag in prepared.raw(self.session, _TAGGED, {"notes": list(notes)}):
-                _add(tags, tag, notes[note])
+        for (deck, document, speaker), tests in alike.items():
+            _add(decks, deck, tests)
+            _add(documents, document, tests)
+            _add(speakers, speaker, tests)
+        for note, tag in tagged:
+            _add(tags, tag, of_notes[note])
         groups = {
             of: {str(name): Recall(*recall) for name, recall in counts.items() if name is not None}
             for of, counts in sums.items()
         }
-        return Tests(len(self.learnt.recalls), groups)
+        return Tests(len(recalls), groups)
 
     def tested(self, *, share: float, limit: int) -> Sequence[int]:
         lots = int(share * _LOTS)
-        planned = [one for one in self.learnt.recalls if lots > _lot(one) and self.places[one][0] is not None]
+        planned = [one for one in self.learnt.recalls if lots > _lot(one) and self.places[one][1] is not None]
         return sorted(planned, key=_lot)[:limit]
 
     def seen_by_document(self) -> Mapping[int, tuple[str, int]]:
@@ -240,7 +242,7 @@ class Held(Asked):
         """Return the traces of seen cards by the document that they come from."""
         found: dict[int, list[tuple[int, tuple[datetime, float]]]] = {}
         for card_id, last_review, stability, _, _ in self.learnt.memories:
-            _, _, document, _ = self.places[card_id]
+            document = self.places[card_id][3]
             if document is not None:
                 found.setdefault(document, []).append((card_id, (last_review, stability)))
         return found
@@ -422,7 +424,7 @@ def count_tests(session: Session, learner_id: int) -> int:
 def piles(session: Session, learner_id: int, period: Period) -> Sequence[Pile]:
     """Return what the learner did on the days of the period, in the order of days."""
     bound = {"learner": learner_id, "first": period.first, "last": period.last}
-    return [Pile(*row) for row in prepared.rows(session, _PILES, bound)]
+    return list(map(Pile._make, prepared.plain(session, _PILES, bound)))
 
 
 def cards(session: Session, learner_id: int, period: Period, *, few: int) -> Asked:

@@ -167,25 +167,34 @@ def totals(piles: Sequence[Pile]) -> Totals:
 
 def by_day(piles: Iterable[Pile]) -> Sequence[tuple[date, int, Recall]]:
     """Return each day with reviews, the oldest first, with how many they were and the tests among them."""
-    days: dict[date, list[Pile]] = {}
-    for pile in piles:
-        days.setdefault(pile.day, []).append(pile)
-    return [(day, sum(pile.reviews for pile in days[day]), recall(days[day])) for day in sorted(days)]
+    days: dict[date, list[int]] = {}
+    for day, _, stage, reviews, passed, _ in piles:
+        sums = days.get(day) or days.setdefault(day, [0, 0, 0])
+        sums[0] += reviews
+        if stage in TESTS:
+            sums[1] += reviews
+            sums[2] += passed
+    return [(day, reviews, Recall(*of_tests)) for day, (reviews, *of_tests) in sorted(days.items())]
 
 
-def by_week(piles: Iterable[Pile], period: Period) -> Sequence[WeekOfRecall]:
+def by_week(piles: Collection[Pile], period: Period) -> Sequence[WeekOfRecall]:
     """Return every week from the one that holds the first day to the one that holds the last, empty ones too."""
-    weeks: dict[date, list[Pile]] = {}
+    weeks: dict[date, dict[Stage, list[int]]] = {}
     monday = _monday(period.first)
     while monday <= period.last:
-        weeks[monday] = []
+        weeks[monday] = {stage: [0, 0] for stage in TESTS}
         monday += WEEK
-    for pile in piles:
-        weeks[_monday(pile.day)].append(pile)
-    return [
-        WeekOfRecall(monday, recall(within), recall(within, Stage.YOUNG), recall(within, Stage.MATURE))
-        for monday, within in weeks.items()
-    ]
+    sums = {day: weeks[_monday(day)] for day in {pile.day for pile in piles}}
+    for day, _, stage, reviews, passed, _ in piles:
+        if stage in TESTS:
+            tests = sums[day][stage]
+            tests[0] += reviews
+            tests[1] += passed
+    return [_week(monday, *(Recall(*tests) for tests in of.values())) for monday, of in weeks.items()]
+
+
+def _week(monday: date, young: Recall, mature: Recall) -> WeekOfRecall:
+    return WeekOfRecall(monday, young + mature, young, mature)
 
 
 def trend(weeks: Iterable[WeekOfRecall]) -> Sequence[tuple[date, int | None]]:

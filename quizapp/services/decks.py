@@ -377,17 +377,41 @@ def _summaries(
     counts = study_queues.deck_counts(session, actor.person_id, ids, now=now, end=how.days.end_of_today(now))
     shared = _shared(session, actor, rows, counts, now)
     titles = notes.document_titles(session, ids)
-    recall = {
-        row.id: _recall(session, actor, row.id, counts[row.id], how, now)
-        for row in rows
-        if row.id in counts and counts[row.id].seen
-    }
+    recall, within = _recalls_of(session, actor, counts, how, now), _within(rows)
+    found = [_summary(row, within[row.owner_id, row.name_key], shared.counts, recall, titles) for row in rows]
+    return [shared.told(one) for one in found]
+
+
+def known_percents(
+    session: Session, actor: Actor, rows: Sequence[DeckRow | Named], how: StudyPlan, *, now: datetime
+) -> Mapping[int, int | None]:
+    """Return what summaries of these decks have as `recall_percent`, by deck."""
+    ids, end = [row.id for row in rows], how.days.end_of_today(now)
+    counts = study_queues.deck_counts(session, actor.person_id, ids, now=now, end=end)
+    recall, within = _recalls_of(session, actor, counts, how, now), _within(rows)
+    return {row.id: _recall_percent(within[row.owner_id, row.name_key], counts, recall) for row in rows}
+
+
+def _within(rows: Sequence[DeckRow | Named]) -> Mapping[tuple[int, str], Sequence[int]]:
+    """Return by owner and name the decks of that name and those inside it."""
     within: dict[tuple[int, str], list[int]] = {}
     for row in rows:
         for name in deck_names.lineage(row.name_key):
             within.setdefault((row.owner_id, name), []).append(row.id)
-    found = [_summary(row, within[row.owner_id, row.name_key], shared.counts, recall, titles) for row in rows]
-    return [shared.told(one) for one in found]
+    return within
+
+
+def _recalls_of(
+    session: Session, actor: Actor, counts: Mapping[int, DeckCounts], how: StudyPlan, now: datetime
+) -> Mapping[int, float]:
+    seen = {deck_id: count for deck_id, count in counts.items() if count.seen}
+    return {deck_id: _recall(session, actor, deck_id, count, how, now) for deck_id, count in seen.items()}
+
+
+def _recall_percent(ids: Sequence[int], counts: Mapping[int, DeckCounts], recall: Mapping[int, float]) -> int | None:
+    """Return the mean chance of knowing a seen card of these decks; None when none is seen."""
+    seen = sum(counts[i].seen for i in ids if i in counts)
+    return round(100 * sum(recall[i] * counts[i].seen for i in ids if i in recall) / seen) if seen else None
 
 
 @dataclass(frozen=True)
@@ -443,8 +467,7 @@ def _summary(
     titles: Mapping[int, Sequence[str]],
 ) -> DeckSummary:
     each = [counts[i] for i in ids if i in counts]
-    cards, seen = sum(one.cards for one in each), sum(one.seen for one in each)
-    known = sum(recall[i] * counts[i].seen for i in ids if i in recall)
+    cards = sum(one.cards for one in each)
     return DeckSummary(
         id=row.id,
         name=row.name,
@@ -452,7 +475,7 @@ def _summary(
         due=min(sum(one.due for one in each), COUNT_LIMIT),
         new=sum(one.new for one in each),
         learned_percent=100 * sum(one.learned for one in each) // max(1, cards),
-        recall_percent=round(100 * known / seen) if seen else None,
+        recall_percent=_recall_percent(ids, counts, recall),
         documents=tuple(dict.fromkeys(title for i in ids for title in titles.get(i, ()))),
         owner_id=row.owner_id,
     )

@@ -139,7 +139,7 @@ def progress(session: Session, actor: Actor, wanted: Span | Between, *, now: dat
         goal=how.preset.retention,
         seen=cards.seen,
         forecast=_forecast(session, actor, how, now),
-        decks=_decks(session, actor, cards.tests, now=now),
+        decks=_decks(session, actor, how, cards.tests, now=now),
         documents=_documents(how, cards, now=now),
         tags=_named(cards.tests.groups[Of.TAG]),
         speakers=_named(cards.tests.groups[Of.SPEAKER]),
@@ -257,16 +257,17 @@ def _forecast(session: Session, actor: Actor, how: StudyPlan, now: datetime) -> 
     return [(day, count) for (day, _), count in zip(coming, counts, strict=True)]
 
 
-def _decks(session: Session, actor: Actor, tests: Tests, *, now: datetime) -> Sequence[Group]:
+def _decks(session: Session, actor: Actor, how: StudyPlan, tests: Tests, *, now: datetime) -> Sequence[Group]:
     """Add up each living deck with its subdecks."""
     found = tests.groups[Of.DECK]
-    keys = {row.id: (row.owner_id, row.name_key) for row in follows.studied(session, actor.learner_id)}
+    studied = follows.studied(session, actor.learner_id)
     within: dict[tuple[int, str], Recall] = {}
-    for deck_id, (owner_id, name_key) in keys.items():
-        for name in deck_names.lineage(name_key):
-            within[owner_id, name] = within.get((owner_id, name), Recall()) + found.get(str(deck_id), Recall())
-    summaries = decks.studied(session, actor, now=now)
-    return _shown(Group(one.id, one.name, within[keys[one.id]], one.recall_percent) for one in summaries)
+    for deck in studied:
+        for name in deck_names.lineage(deck.name_key):
+            key = deck.owner_id, name
+            within[key] = within.get(key, Recall()) + found.get(str(deck.id), Recall())
+    known = decks.known_percents(session, actor, studied, how, now=now)
+    return _shown(Group(one.id, one.name, within[one.owner_id, one.name_key], known[one.id]) for one in studied)
 
 
 def _documents(how: StudyPlan, cards: Asked, *, now: datetime) -> Sequence[Group]:

@@ -28,6 +28,7 @@ DOT = 10  # radius of the largest
 LINE_LEFT, LINE_TOP, LINE_BASE, LABEL_ROOM = 34, 14, 128, 64
 DATE_ROOM = 19  # the rest of a date may stand in the margin
 WEEK = 7
+_NEXT_CELL = '</td><td class="n">'
 WEEKDAYS = (
     *(marked("Mon"), marked("Tue"), marked("Wed"), marked("Thu")),
     *(marked("Fri"), marked("Sat"), marked("Sun")),
@@ -65,9 +66,9 @@ class Calendar:
         """Return a row of a table for each week, the newest first: its Monday and a count for each day."""
         rows = []
         for monday in range(self.first.toordinal(), max(self.counts) + 1, WEEK):
-            counts = (self.counts.get(day, "") for day in range(monday, monday + WEEK))
-            cells = "".join([f'<td class="n">{count}</td>' for count in counts])
-            rows.append(f'<tr><th scope="row">{escape(_day(date.fromordinal(monday)))}</th>{cells}</tr>\n')
+            counts = [str(self.counts.get(day, "")) for day in range(monday, monday + WEEK)]
+            named = f'<th scope="row">{escape(_day(date.fromordinal(monday)))}</th>'
+            rows.append(f'<tr>{named}<td class="n">{_NEXT_CELL.join(counts)}</td></tr>\n')
         return _markup(reversed(rows))
 
 

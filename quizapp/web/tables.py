@@ -24,7 +24,8 @@ class Table:
     @property
     def body(self) -> Markup:
         """Return the rows as those of a table of a page; a loop in a template takes ten times as long."""
-        return safe("".join(map(_row, self.rows)))
+        few = f'<td class="n"><span class="muted">{escape(_("too few"))}</span></td>'
+        return safe("".join([_row(row, few) for row in self.rows]))
 
 
 def as_file(table: Table, kind: str) -> tuple[bytes, str]:
@@ -33,15 +34,16 @@ def as_file(table: Table, kind: str) -> tuple[bytes, str]:
     return write(table), mime
 
 
-def _row(values: Sequence[Value]) -> str:
+def _row(values: Sequence[Value], few: str) -> str:
     name, *others = values
-    return f'<tr><th scope="row">{escape(name)}</th>{"".join(map(_data, others))}</tr>\n'
+    cells = [few if value is None else f'<td class="n">{_written(value)}</td>' for value in others]
+    return f'<tr><th scope="row">{escape(name)}</th>{"".join(cells)}</tr>\n'
 
 
-def _data(value: Value) -> str:
-    if value is None:
-        return f'<td class="n"><span class="muted">{escape(_("too few"))}</span></td>'
-    return f'<td class="n">{escape(value) if isinstance(value, str) else figure(value)}</td>'
+def _written(value: str | float) -> str:
+    if isinstance(value, str):
+        return escape(value)
+    return f"{value}" if isinstance(value, int) and 0 <= value < 1_000 else figure(value)
 
 
 def _csv(table: Table) -> bytes:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.calibration import EDGES, Foretold, calibration, foretold, overall
+from quizapp.domain.calibration import EDGES, Foretold, Graded, calibration, foretold, foretold_of_grades, overall
 from quizapp.domain.queues import Days
-from quizapp.domain.scheduling import Grade, Override, Preset, ReviewEvent
+from quizapp.domain.scheduling import Grade, Override, Preset, ReviewEvent, Steps
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -54,6 +54,25 @@ def test_an_undone_review_is_no_test():
     undo = ReviewEvent(UUID(int=1), NOW + 8 * DAY, None, undoes=events[1].id)
 
     assert each_test([*events, undo]) == []
+
+
+STEPS = st.sampled_from([Steps(), Steps((), ()), Steps((DAY,), (DAY / 24,)), Steps((DAY / 2, 3 * DAY), ())])
+GRADES = st.lists(
+    st.tuples(st.sampled_from(Grade), st.floats(0, 40) | st.sampled_from([0, 0.01, 1]), STEPS), max_size=12
+)
+
+
+@given(GRADES, st.sampled_from([PRESET, Preset(retention=0.8, learning_steps=())]))
+def test_grades_alone_foretell_what_whole_histories_do(each, preset):
+    at, events = NOW, []
+    for grade, later, steps in each:
+        at += later * DAY
+        events.append(ReviewEvent(uuid4(), at, grade, steps=steps, spread=later % 1))
+    answers = [
+        Graded(DAYS.day_of(one.at), one.grade, one.steps) for one in sorted(events, key=lambda one: (one.at, one.id))
+    ]
+
+    assert list(foretold_of_grades(answers, preset)) == list(foretold(events, DAYS, preset))
 
 
 @given(st.lists(TESTS), st.randoms())

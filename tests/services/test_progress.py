@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as as_hypothesis
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from quizapp.db import plans, reviews
 from quizapp.db import progress as rows
@@ -16,10 +16,10 @@ from quizapp.db.reviews import ReviewRow
 from quizapp.domain.progress import Constancy, Period, Pile, Recall, Stage
 from quizapp.domain.queues import Kind
 from quizapp.domain.rescheduling import Dates
-from quizapp.domain.scheduling import Grade, ReviewEvent
+from quizapp.domain.scheduling import Grade, Override, ReviewEvent
 from quizapp.domain.sessions import Mode
 from quizapp.errors import InvalidInput
-from quizapp.services import card_actions, checking, decks, progress, reviewing, sessions, settings, study
+from quizapp.services import card_actions, checking, decks, past, progress, reviewing, sessions, settings, study
 from quizapp.services.card_actions import Press
 from quizapp.services.progress import Between, Span
 from quizapp.services.sessions import Wanted
@@ -282,7 +282,7 @@ ZONES = ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu", "Europe/Be
 
 @st.composite
 def years(draw):
-    """Answers to four cards, late ones and several at one moment among them, undos of any, resets and moves, in any order."""
+    """Answers to four cards, late ones and several at one moment among them, undos of any, resets and moves, cards set aside, in any order."""
     later = st.timedeltas(timedelta(0), timedelta(days=90)) | st.sampled_from([timedelta(0), timedelta(hours=1), DAY])
     cards, ids = st.integers(1, 4), st.uuids(version=4)
     graded = [
@@ -291,9 +291,10 @@ def years(draw):
     ]
     undone = draw(st.lists(st.sampled_from(graded), max_size=3, unique_by=lambda one: one[1].id))
     undos = [(card, ReviewEvent(draw(ids), event.at + draw(later), None, undoes=event.id)) for card, event in undone]
+    aside = draw(st.lists(st.tuples(cards, st.booleans()), max_size=2))
     moves = draw(st.lists(st.tuples(st.sampled_from(ZONES), st.integers(0, 23)), max_size=2))
     resets = draw(st.lists(st.tuples(cards, later), max_size=2))
-    return draw(st.permutations([*graded, *undos, *moves, *resets]))
+    return draw(st.permutations([*graded, *undos, *aside, *moves, *resets]))
 
 
 def live(session, owner, happening):
@@ -309,6 +310,8 @@ def live(session, owner, happening):
         case (str() as zone, hour):
             wanted = replace(settings.chosen(session, owner), time_zone=zone, turn_hour=hour)
             settings.change(session, owner, settings.prepare(session, owner, wanted, dates=Dates.KEEP, now=NOW))
+        case (card, bool() as suspended):
+            plans.suspend(session, session.get(CardRow, card).note_id, learner_id=owner.learner_id, suspended=suspended)
         case (card, later):
             card_actions.reset(session, owner, Press(uuid4(), card), now=NOW + later)
     session.flush()
@@ -378,3 +381,95 @@ def test_whatever_happens_in_whatever_order_the_figures_are_those_of_the_histori
         assert sum(active.values()) == sum(one.reviews for one in piles)
         assert checking.check(session, now=NOW).faults == ()
         example.rollback()
+
+
+@st.composite
+def weeks(draw):
+    """Answers to two cards, one after the other over weeks, with late ones, undos, resets and cards set aside among them."""
+    happenings, graded, at = [], [], timedelta(0)
+    for _ in range(draw(st.integers(3, 14))):
+        at += draw(st.sampled_from([timedelta(0), DAY, 3 * DAY, 8 * DAY]))
+        card, sort = draw(st.integers(1, 2)), draw(st.sampled_from(["grade"] * 6 + ["late", "undo", "reset", "aside"]))
+        if sort == "reset":
+            happenings.append((card, at))
+        elif sort == "aside":
+            happenings.append((card, draw(st.booleans())))
+        elif sort == "undo" and graded:
+            card, event = draw(st.sampled_from(graded))
+            happenings.append((card, ReviewEvent(draw(st.uuids(version=4)), NOW + at, None, undoes=event.id)))
+        else:
+            moment = NOW + (at if sort == "grade" else at / 2)
+            graded.append(
+                (card, ReviewEvent(draw(st.uuids(version=4)), moment, draw(st.sampled_from(list(Grade)[1:]))))
+            )
+            happenings.append(graded[-1])
+    return happenings
+
+
+@as_hypothesis(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(happenings=weeks() | years(), span=st.sampled_from([Span.ALL, Span.MONTH]))
+def test_whatever_happens_after_a_look_the_next_one_shows_what_a_first_one_would(
+    session, owner, cards, happenings, span
+):
+    progress._looks.clear(), progress._kept.clear()  # noqa: SLF001 - an example that is taken back never happened
+    with session.begin_nested() as example:
+        for one in happenings:
+            live(session, owner, one)
+            first = look(session, owner, span, now=NOW + 60 * DAY)
+
+            session.info["reads"] = True
+            assert [look(session, owner, span, now=NOW + 60 * DAY) for _ in range(2)] == [first, first]
+            session.info["reads"] = False
+        example.rollback()
+
+
+def test_a_card_that_is_removed_for_good_is_missed_at_the_next_look(session, owner, cards):
+    for card in cards:
+        learn(session, owner, card, NOW)
+    session.info["reads"] = True
+    assert look(session, owner).totals.reviews == 4
+    decks.delete_note(session, owner, 1, now=NOW)
+    assert look(session, owner).totals.reviews == 4
+
+    session.execute(delete(NoteRow).where(NoteRow.id == 1))
+
+    assert look(session, owner).totals.reviews == 3
+
+
+def test_what_is_said_of_a_card_that_is_set_aside_shows_at_the_next_look(session, owner, cards):
+    for card in (1, 2):
+        learn(session, owner, card, NOW)
+        answer(session, owner, card, Grade.GOOD, at=NOW + 9 * DAY)
+    plans.suspend(session, 1, learner_id=owner.learner_id, suspended=True)
+    before = look(session, owner, now=NOW + 20 * DAY)
+    session.info["reads"] = True
+    assert look(session, owner, now=NOW + 20 * DAY) == before
+
+    session.info["reads"] = False
+    place = plans.place(session, card_id=1, learner_id=owner.learner_id)
+    reset = ReviewEvent(uuid4(), NOW + 5 * DAY, None, override=Override.RESET)
+    with session.begin_nested():
+        past._say(session, owner, 1, [reset])  # noqa: SLF001 - as another device tells it, late
+        session.flush()
+        reviewing.replay_all(session, study_plan(session, owner), place)
+    after = look(session, owner, now=NOW + 20 * DAY)
+    session.info["reads"] = True
+
+    assert sum(one.tests for one in before.memories.calibration) == 2
+    assert sum(one.tests for one in after.memories.calibration) == 1
+    assert look(session, owner, now=NOW + 20 * DAY) == after
+
+
+def test_only_so_many_looks_and_replays_are_kept(session, owner, cards, monkeypatch):
+    learn(session, owner, 1, NOW)
+    session.info["reads"] = True
+    monkeypatch.setattr(progress, "LOOKS_KEPT", 3)
+    monkeypatch.setattr(progress, "LEARNERS_KEPT", 2)
+
+    for days in range(9):
+        wanted = replace(settings.chosen(session, owner), turn_hour=days)
+        settings.change(session, owner, settings.prepare(session, owner, wanted, dates=Dates.KEEP, now=NOW))
+        look(session, owner, now=NOW + days * DAY)
+
+    assert len(progress._looks) <= 3  # noqa: SLF001 - neither may grow with the days that a server runs
+    assert len(progress._kept) <= 2  # noqa: SLF001

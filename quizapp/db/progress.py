@@ -187,8 +187,7 @@ class Held(Asked):
     @cached_property
     def tests(self) -> Tests:
         recalls, places = self.learnt.recalls, self.places
-        notes = list({places[card_id][2] for card_id in recalls})
-        tagged = prepared.raw(self.session, _TAGGED, {"notes": notes}) if notes else ()
+        tagged = prepared.raw(self.session, _TAGGED, self.within)
         of_notes: dict[int, list[int]] = {note: [0, 0] for note, _ in tagged}
         alike: dict[tuple[Any, ...], list[int]] = {}
         for card_id, recall in recalls.items():
@@ -404,8 +403,10 @@ _PLACES = (
 )
 _TAGGED = (
     select(_NOTE_TAGS.c.note_id, _TAGS.c.name)
-    .join_from(_NOTE_TAGS, _TAGS, _TAGS.c.id == _NOTE_TAGS.c.tag_id)
-    .where(_NOTE_TAGS.c.note_id.in_(bindparam("notes", expanding=True)))
+    .join_from(_IN_TESTS, _CARDS, _CARD.id == _IN_TESTS.c.card_id)
+    .join(_NOTE_TAGS, _NOTE_TAGS.c.note_id == _CARD.note_id)
+    .join(_TAGS, _TAGS.c.id == _NOTE_TAGS.c.tag_id)
+    .distinct()
 )
 _TITLES = select(_DOCUMENTS.c.id, _DOCUMENTS.c.title).where(_DOCUMENTS.c.id.in_(bindparam("documents", expanding=True)))
 

@@ -4,11 +4,12 @@ What comes a hundred times in a picture is drawn here: a loop in a template take
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache, wraps
 from statistics import fmean
+from typing import Any, TypeVar, cast
 
 from markupsafe import Markup, escape
 
@@ -35,6 +36,23 @@ WEEKDAYS = (
 )
 
 
+Chart = TypeVar("Chart", bound=Callable[..., Any])
+
+
+def _kept(draw: Chart) -> Chart:
+    """Let a chart of the same points be laid out and drawn once in a language: from one look to the next few are others."""
+
+    @lru_cache(maxsize=128)
+    def known(_language: str, points: tuple[Any, ...], **options: float) -> Any:
+        return draw(points, **options)
+
+    @wraps(draw)
+    def drawn(points: Sequence[Any], **options: float) -> Any:
+        return known(spoken(), tuple(points), **options)
+
+    return cast(Chart, drawn)
+
+
 @dataclass(frozen=True)
 class Label:
     """A word beside the cells."""
@@ -52,7 +70,7 @@ class Calendar:
     first: date  # a Monday
     counts: Mapping[int, int]  # by the ordinal of the day, the last of them today
 
-    @property
+    @cached_property
     def squares(self) -> Markup:
         """Return a square for each day."""
         grades = _grades(max(self.counts.values()))
@@ -61,7 +79,7 @@ class Calendar:
         *others, today = (f'{place}{heat}"' for place, heat in zip(places, heats, strict=True))
         return _markup((*(f"{one}/>" for one in others), f'{today[:-1]} today"/>'))
 
-    @property
+    @cached_property
     def weeks(self) -> Markup:
         """Return a row of a table for each week, the newest first: its Monday and a count for each day."""
         rows = []
@@ -113,7 +131,7 @@ class Columns:
     bars: tuple[Bar, ...]
     bar_width: float
 
-    @property
+    @cached_property
     def drawn(self) -> Markup:
         """Return the bars with their labels."""
         highest = max((bar.count for bar in self.bars), default=0)
@@ -213,6 +231,7 @@ def levels(saying: Sequence[int], passages: Mapping[int, Remembered], *, most: i
     return found
 
 
+@_kept
 def calendar(activity: Sequence[tuple[date, int]], *, weeks: int) -> Calendar:
     """Lay out the last weeks of the activity, which ends today."""
     today = activity[-1][0]
@@ -227,6 +246,7 @@ def bars(forecast: Sequence[tuple[date, int]]) -> Sequence[Bar]:
     return [_bar(index, on, count, count / most) for index, (on, count) in enumerate(forecast)]
 
 
+@_kept
 def line(points: Sequence[tuple[date, int | None]], *, goal: float, width: int) -> Line:
     """Lay out a percentage by week, oldest first; the path passes over weeks that have None."""
     lowest = min([goal, *(value for _, value in points if value is not None)])
@@ -261,6 +281,7 @@ def goals(costs: Sequence[Cost], own: float, *, days: int) -> tuple[Bar, ...]:
     )
 
 
+@_kept
 def columns(forecast: Sequence[tuple[date, int]], *, width: int) -> Columns:
     """Lay out the cards due on each of many days; the first is today."""
     most = max((count for _, count in forecast), default=0) or 1
@@ -277,6 +298,7 @@ def columns(forecast: Sequence[tuple[date, int]], *, width: int) -> Columns:
     return Columns(width, tuple(bars), thick)
 
 
+@_kept
 def histogram(counts: Sequence[tuple[str, int]], *, width: int) -> Columns:
     """Lay out how many there are of each class, in order."""
     most = max((count for _, count in counts), default=0) or 1
@@ -294,6 +316,7 @@ def _column(x: float, thick: float, count: int, most: int, name: str, *, is_firs
     return Bar(x, round(BASE - height, 1), height, round(x + thick / 2, 1), count, name, is_first)
 
 
+@_kept
 def calibration(bins: Sequence[Bin], *, width: int) -> Dots:
     """Lay out bins of tests; those with few tests are left out, as the table says."""
     shown = [(one.expected, one.recalled, one.tests) for one in bins if one.tests >= FEWEST_TESTS]

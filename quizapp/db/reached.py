@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Double,
     Integer,
@@ -290,10 +291,12 @@ def _aside() -> Select[Any]:
 
 
 def _grouped(learner: ColumnElement[int], *how: ColumnElement[Any]) -> Select[Any]:
-    """Return the query for people by how far they are."""
-    told = select(learner.label("learner"), *(one.label(f"how_{place}") for place, one in enumerate(how))).subquery()
-    first, *rest = told.c
-    return select(cast(gathered(first), Text), *rest).group_by(*rest)
+    """Return the query for people by how far they are; they are sorted by what is not the same for all of them."""
+    named = {f"how_{place}": one for place, one in enumerate(how)}
+    apart = [one.label(name) for name, one in named.items() if not isinstance(one, BindParameter)]
+    told = select(learner.label("learner"), *apart).subquery()
+    each = [one.label(name) if isinstance(one, BindParameter) else told.c[name] for name, one in named.items()]
+    return select(cast(gathered(told.c.learner), Text), *each).group_by(*(told.c[one.name] for one in apart))
 
 
 _KNOWN, _ASIDE = _known(), _aside()

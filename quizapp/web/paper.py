@@ -40,7 +40,8 @@ def _asked(question: Question, illustration: Macro) -> Iterator[str]:
     asked = claimed_html(prompt, claim) if claim and has_gap else question_html(prompt)
     yield f'<div class="text" dir="auto"{language}><p><b>{asked}</b></p>'
     if claim and not has_gap:
-        yield f"<p>{_('Is this the answer? %(claim)s', claim=phrase_html(claim))}</p>"
+        whole = _("Is this the answer? %(claim)s", claim=phrase_html(claim))
+        yield f"<p>{whole}</p>"
     yield "</div>\n"
     if question.illustration and asks_of_picture(prompt):
         yield illustration(question.illustration, 480, 280, loading="eager")  # what is out of sight is printed, too
@@ -54,7 +55,8 @@ def _asked(question: Question, illustration: Macro) -> Iterator[str]:
             yield f'<ul class="boxes in-line">{"".join(items)}</ul>\n'
         case Way.ORDER:
             items = [f'<li dir="auto"{language}>{WIDE_BOX} {escape(item)}</li>' for item in question.options]
-            yield f'<p class="small">{_("Number them in their order.")}</p><ul class="boxes">{"".join(items)}</ul>\n'
+            wish = _("Number them in their order.")
+            yield f'<p class="small">{wish}</p><ul class="boxes">{"".join(items)}</ul>\n'
         case _:
             yield LINE * len(question.right)
 

@@ -2,7 +2,7 @@ import pytest
 
 from quizapp.domain.cards import Illustration
 from quizapp.domain.documents import Block, BlockKind, Span, Speaker
-from quizapp.web.source import Quoted, answer_pieces, lay_out
+from quizapp.web.source import Piece, Quoted, answer_pieces, drawn, lay_out
 
 
 def block(kind, text, within, **more):
@@ -140,3 +140,16 @@ def test_pictures_stand_between_the_parts_of_a_text_and_part_its_lists():
         ("figure", 0), ("bullets", 2), ("figure", 0), ("bullets", 1), ("figure", 0), ("figure", 0),
     ]  # fmt: skip
     assert [part.illustration for part in parts if part.illustration] == shown
+
+
+def test_drawn_text_is_escaped_and_leads_from_each_passage_to_its_cards():
+    first, second = Quoted(0, 9, 7, 1), Quoted(0, 4, 8, 2)
+    pieces = [Piece("a < b", (first, second), (second,), (0,)), Piece(" & c", (first,), (first,)), Piece("<i>")]
+
+    html = drawn(pieces, 'href="/drafts/3?at=%d"', 8)
+
+    assert html == (
+        '<span id="q0" class="anchor"></span><mark data-drafts="7 8" class="on">a &lt; b</mark>'
+        '<sup><a href="/drafts/3?at=8" aria-label="Card 2">2</a></sup><mark data-drafts="7"> &amp; c</mark>'
+        '<sup><a href="/drafts/3?at=7" aria-label="Card 1">1</a></sup>&lt;i&gt;'
+    )

@@ -69,10 +69,10 @@ def made_cheap() -> Iterator[None]:
     """Listen to what is written into libraries, while tests run."""
     run, put = prepared._run, Media.put  # noqa: SLF001 - statements that no listener of SQLAlchemy's hears
 
-    def running(session, statement, names, given, act):
+    def running(session, statement, names, given, act, **how):
         past = _pasts.get(session.get_bind())
         if past is None or act not in (prepared._change, prepared._change_all):  # noqa: SLF001
-            return run(session, statement, names, given, act)
+            return run(session, statement, names, given, act, **how)
 
         def acting(cursor, ready, values):
             values = list(values)
@@ -80,7 +80,7 @@ def made_cheap() -> Iterator[None]:
             past.note(ready.sql, values if every else values[0], with_each=every)
             return act(cursor, ready, values)
 
-        return run(session, statement, names, given, acting)
+        return run(session, statement, names, given, acting, **how)
 
     def putting(media, data):
         if past := _by_media.get(media):

@@ -6,6 +6,7 @@ SQLAlchemy imports the driver, psycopg, with the first library of this kind.
 import select
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -127,7 +128,7 @@ class PostgresLibrary:
         """Begin transactions ourselves: whoever writes waits for the turn first of all, in one message."""
 
         @event.listens_for(self.reader, "connect")
-        def prepare(connection: "psycopg.Connection", _entry: ConnectionPoolEntry) -> None:
+        def prepare(connection: "psycopg.Connection", entry: ConnectionPoolEntry) -> None:
             encoding = connection.info.parameter_status("server_encoding")
             if encoding != "UTF8":
                 raise Unavailable(
@@ -139,6 +140,7 @@ class PostgresLibrary:
             connection.prepared_max = PREPARED
             connection.cursor_factory = type("Cursor", (_Brief, connection.cursor_factory), {"__slots__": ()})
             connection.execute(SESSION)
+            entry.info["asker"] = import_module("quizapp.db.asking").Asker(connection)
 
         @event.listens_for(self.reader, "checkout")
         def replace_closed(connection: "psycopg.Connection", *_: object) -> None:

@@ -6,6 +6,7 @@ same, types and failures too; whoever listens to an engine's statements hears no
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
@@ -173,7 +174,7 @@ def _asked(
         statement = _with_room(statement, tuple((name, _room(len(value))) for name, value in lists.items()))
         parameters = {name: value for name, value in parameters.items() if name not in lists}
         parameters |= {f"{name}_{number}": one for name, value in lists.items() for number, one in _filled(value)}
-    return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], act)
+    return _run(session, statement, tuple(parameters), lambda ready: [ready.parameters(parameters)], act, asks=True)
 
 
 def _room(count: int) -> int:
@@ -214,14 +215,17 @@ def _run(
     names: tuple[str, ...],
     given: Callable[["_Ready"], Sequence[Any]],
     act: Callable[[DBAPICursor, _Ready, Sequence[Any]], Outcome],
+    *,
+    asks: bool = False,
 ) -> Outcome:
     if session.autoflush:
         session.flush()
     connection = _connection(session)
     dialect = connection.dialect
-    ready = _ready(statement, dialect, names)
+    asker = connection.info.get("asker") if asks else None
+    ready = _ready(statement, _numbered(dialect) if asker else dialect, names)
     values = given(ready)
-    cursor = connection.connection.cursor()
+    cursor = asker or connection.connection.cursor()
     try:
         return act(cursor, ready, values)
     except dialect.loaded_dbapi.Error as error:
@@ -283,6 +287,15 @@ def _connection(session: Session) -> Connection:
     if known is None or known.closed or session.in_nested_transaction():
         known = session.info["connection"] = session.connection()
     return known
+
+
+@lru_cache(maxsize=8)
+def _numbered(dialect: Dialect) -> Dialect:
+    """Return the dialect with parameters that have numbers, as the server itself has them."""
+    numbered = copy(dialect)
+    numbered.paramstyle, numbered.positional = "numeric_dollar", True
+    numbered.identifier_preparer = numbered.preparer(numbered)  # which writes signs of per cent as they are
+    return numbered
 
 
 @lru_cache(maxsize=512)

@@ -31,6 +31,13 @@ from tests.services.studying import answer
 DAY = timedelta(days=1)
 
 
+@pytest.fixture(autouse=True)
+def _first_looks():
+    """Let nothing be kept of libraries whose writes were taken back."""
+    progress._looks.clear()  # noqa: SLF001
+    progress._kept.clear()  # noqa: SLF001
+
+
 @pytest.fixture
 def cards(session, owner):
     """Four cards in a deck and its subdeck, of two documents."""
@@ -44,6 +51,14 @@ def cards(session, owner):
 
 def look(session, owner, span=Span.ALL, now=NOW):
     return progress.progress(session, owner, span, now=now)
+
+
+def look_alone(session, owner, span=Span.ALL, now=NOW):
+    """Look as a session does that reads alone and has not asked anything yet."""
+    session.info |= {"reads": True, "kept": (None, {})}
+    found = look(session, owner, span, now)
+    session.info["reads"] = False
+    return found
 
 
 def learn(session, owner, card, at):
@@ -417,23 +432,20 @@ def test_whatever_happens_after_a_look_the_next_one_shows_what_a_first_one_would
             live(session, owner, one)
             first = look(session, owner, span, now=NOW + 60 * DAY)
 
-            session.info["reads"] = True
-            assert [look(session, owner, span, now=NOW + 60 * DAY) for _ in range(2)] == [first, first]
-            session.info["reads"] = False
+            assert [look_alone(session, owner, span, now=NOW + 60 * DAY) for _ in range(2)] == [first, first]
         example.rollback()
 
 
 def test_a_card_that_is_removed_for_good_is_missed_at_the_next_look(session, owner, cards):
     for card in cards:
         learn(session, owner, card, NOW)
-    session.info["reads"] = True
-    assert look(session, owner).totals.reviews == 4
+    assert look_alone(session, owner).totals.reviews == 4
     decks.delete_note(session, owner, 1, now=NOW)
-    assert look(session, owner).totals.reviews == 4
+    assert look_alone(session, owner).totals.reviews == 4
 
     session.execute(delete(NoteRow).where(NoteRow.id == 1))
 
-    assert look(session, owner).totals.reviews == 3
+    assert look_alone(session, owner).totals.reviews == 3
 
 
 def test_what_is_said_of_a_card_that_is_set_aside_shows_at_the_next_look(session, owner, cards):
@@ -442,10 +454,7 @@ def test_what_is_said_of_a_card_that_is_set_aside_shows_at_the_next_look(session
         answer(session, owner, card, Grade.GOOD, at=NOW + 9 * DAY)
     plans.suspend(session, 1, learner_id=owner.learner_id, suspended=True)
     before = look(session, owner, now=NOW + 20 * DAY)
-    session.info["reads"] = True
-    assert look(session, owner, now=NOW + 20 * DAY) == before
-
-    session.info["reads"] = False
+    assert look_alone(session, owner, now=NOW + 20 * DAY) == before
     place = plans.place(session, card_id=1, learner_id=owner.learner_id)
     reset = ReviewEvent(uuid4(), NOW + 5 * DAY, None, override=Override.RESET)
     with session.begin_nested():
@@ -453,23 +462,20 @@ def test_what_is_said_of_a_card_that_is_set_aside_shows_at_the_next_look(session
         session.flush()
         reviewing.replay_all(session, study_plan(session, owner), place)
     after = look(session, owner, now=NOW + 20 * DAY)
-    session.info["reads"] = True
-
     assert sum(one.tests for one in before.memories.calibration) == 2
     assert sum(one.tests for one in after.memories.calibration) == 1
-    assert look(session, owner, now=NOW + 20 * DAY) == after
+    assert look_alone(session, owner, now=NOW + 20 * DAY) == after
 
 
 def test_only_so_many_looks_and_replays_are_kept(session, owner, cards, monkeypatch):
     learn(session, owner, 1, NOW)
-    session.info["reads"] = True
     monkeypatch.setattr(progress, "LOOKS_KEPT", 3)
     monkeypatch.setattr(progress, "LEARNERS_KEPT", 2)
 
     for days in range(9):
         wanted = replace(settings.chosen(session, owner), turn_hour=days)
         settings.change(session, owner, settings.prepare(session, owner, wanted, dates=Dates.KEEP, now=NOW))
-        look(session, owner, now=NOW + days * DAY)
+        look_alone(session, owner, now=NOW + days * DAY)
 
     assert len(progress._looks) <= 3  # noqa: SLF001 - neither may grow with the days that a server runs
     assert len(progress._kept) <= 2  # noqa: SLF001

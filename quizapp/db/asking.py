@@ -5,6 +5,7 @@ processor three times as long. Values go and come as the driver turns them into 
 """
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 import psycopg
@@ -25,6 +26,7 @@ class Asker:
         self._libpq = connection.pgconn
         self._values = Transformer(connection)
         self._prepared: dict[tuple[str, Sequence[int] | None], bytes] = {}  # by what is asked, with types of values
+        self._numbers = count()
         self._answer: PGresult | None = None
 
     @property
@@ -45,6 +47,10 @@ class Asker:
             answer = self._libpq.exec_params(sql.encode(), sent, types, None, Format.TEXT)
         self._answer = self._checked(answer)
 
+    def forget(self) -> None:
+        """Prepare everything anew: the driver lets the server forget all after a rollback, and when tables change."""
+        self._prepared.clear()
+
     def fetchall(self) -> list[tuple[Any, ...]]:
         """Return all rows of the answer, and let go of it."""
         found, self._answer = self._answer, None
@@ -61,7 +67,7 @@ class Asker:
     def _prepare(self, sql: str, types: Sequence[int] | None) -> bytes | None:
         if len(self._prepared) >= MOST_PREPARED:
             return None
-        name = b"recto_%d" % len(self._prepared)
+        name = b"recto_%d" % next(self._numbers)
         self._checked(self._libpq.prepare(name, sql.encode(), types))
         self._prepared[sql, types] = name
         return name

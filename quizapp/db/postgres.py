@@ -101,6 +101,7 @@ class PostgresLibrary:
         """Give a connection that may change tables; their texts are then ordered as SQLite orders them."""
         with self.writer.execution_options(patience=patience).begin() as connection:
             yield connection
+            connection.info["asker"].forget()
             for table, column in connection.exec_driver_sql(TEXTS_OF_ANOTHER_ORDER).all():
                 connection.exec_driver_sql(f'ALTER TABLE {table} ALTER COLUMN {column} TYPE text COLLATE "C"')
 
@@ -146,6 +147,17 @@ class PostgresLibrary:
         def replace_closed(connection: "psycopg.Connection", *_: object) -> None:
             if _has_word(connection.fileno()):
                 raise DisconnectionError
+
+        @event.listens_for(self.reader, "rollback")
+        @event.listens_for(self.reader, "rollback_savepoint")
+        def forget(connection: Connection, *_: object) -> None:
+            if not connection.invalidated:
+                connection.info["asker"].forget()
+
+        @event.listens_for(self.reader, "reset")
+        def forget_unended(connection: "psycopg.Connection", entry: ConnectionPoolEntry, _state: object) -> None:
+            if connection.info.transaction_status and (asker := entry.info.get("asker")):
+                asker.forget()
 
         @event.listens_for(self.reader, "begin")
         def begin(connection: Connection) -> None:

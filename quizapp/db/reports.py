@@ -46,7 +46,7 @@ class Reported(NamedTuple):
     question: str
 
 
-_OPEN = (
+OPEN = (  # how many reports nobody has dealt with
     select(func.count())
     .select_from(ReportRow)
     .join(CardRow, CardRow.id == ReportRow.card_id)
@@ -107,8 +107,3 @@ def of_person(session: Session, owner_id: int, person_id: int, *, limit: int) ->
 def open_ones(session: Session, owner_id: int, *, limit: int) -> Sequence[Reported]:
     """Return the reports that nobody has dealt with, oldest first."""
     return [Reported(*row) for row in prepared.rows(session, _LISTED_OPEN, {"owner": owner_id, "limit": limit})]
-
-
-def count_open(session: Session, owner_id: int) -> int:
-    """Return how many reports nobody has dealt with."""
-    return prepared.scalar(session, _OPEN, {"owner": owner_id}) or 0

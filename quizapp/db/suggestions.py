@@ -13,6 +13,7 @@ from quizapp.db.base import Base, OwnerKey, PrimaryKey
 from quizapp.db.decks import DeckRow
 from quizapp.db.learners import LearnerRow
 from quizapp.db.notes import NoteRow
+from quizapp.db.reports import OPEN
 from quizapp.domain.cards import CardKind
 
 
@@ -89,6 +90,7 @@ _WAITS = (
 )
 _TEXTS = ("question", "answer", "choices", "explanation")
 _WAITING = select(func.count()).select_from(_WHOLE).where(*_WAITS)
+_COUNTS = select(_WAITING.scalar_subquery().label("suggestions"), OPEN.scalar_subquery().label("reports"))
 _LISTED = (
     select(*(_SUGGESTIONS.c[name] for name in Suggested._fields[: Suggested._fields.index("person")]))
     .add_columns(_PEOPLE.c.name.label("person"), _NOTES.c.deck_id, _DECKS.c.name.label("deck_name"))
@@ -114,9 +116,10 @@ def waiting(session: Session, library_id: int, *, limit: int) -> Sequence[Sugges
     return [Suggested(*row) for row in prepared.rows(session, _LISTED_WAITING, {"owner": library_id, "limit": limit})]
 
 
-def count_waiting(session: Session, library_id: int) -> int:
-    """Return how many suggestions to a library wait."""
-    return prepared.scalar(session, _WAITING, {"owner": library_id}) or 0
+def count_waiting(session: Session, library_id: int) -> tuple[int, int]:
+    """Return how many suggestions to a library wait, and how many reports."""
+    ((suggestions, reports),) = prepared.rows(session, _COUNTS, {"owner": library_id})
+    return suggestions, reports
 
 
 def of_person(session: Session, library_id: int, person_id: int, *, limit: int) -> Sequence[Suggested]:

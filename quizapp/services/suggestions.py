@@ -118,7 +118,7 @@ def waiting(session: Session, actor: Actor, library_id: int) -> Waiting:
     """Return how much waits in the inbox of a team; nothing for who cannot decide."""
     if not _may_decide(actor, library_id):
         return Waiting(0, 0)
-    return Waiting(rows.count_waiting(session, library_id), reports.count_open(session, library_id))
+    return Waiting(*rows.count_waiting(session, library_id))
 
 
 def inbox(session: Session, actor: Actor, team_id: int) -> Inbox:

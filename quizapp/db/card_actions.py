@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, bindparam, func, or_, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import prepared
 from quizapp.db.base import Base
@@ -38,8 +49,9 @@ class CardActionRow(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON)  # what it changed, and how that had been before
 
 
-_UNDO = aliased(CardActionRow)
-_IS_UNDONE = select(_UNDO.id).where(_UNDO.undoes == CardActionRow.id).exists()
+_ACTIONS = cast(Table, CardActionRow.__table__)
+_UNDO = _ACTIONS.alias("undo")
+_IS_UNDONE = select(_UNDO.c.id).where(_UNDO.c.undoes == CardActionRow.id).exists()
 _RESET = select(CardActionRow.id).where(
     CardActionRow.card_id == bindparam("card"),
     CardActionRow.learner_id == bindparam("learner"),
@@ -159,14 +171,9 @@ def _memory(details: Mapping[str, Any]) -> Memory:
     )
 
 
-def _of_memory() -> Select[CardActionRow]:
-    """Select overrides and their undos."""
-    target = aliased(CardActionRow)
-    undone = select(target.id).where(target.id == CardActionRow.undoes, target.kind.in_(OVERRIDES)).exists()
-    return select(CardActionRow).where(or_(CardActionRow.kind.in_(OVERRIDES), undone))
-
-
-_OF_MEMORY = _of_memory()
+_TARGET = _ACTIONS.alias("target").c
+_IS_UNDO = select(_TARGET.id).where(_TARGET.id == CardActionRow.undoes, _TARGET.kind.in_(OVERRIDES)).exists()
+_OF_MEMORY = select(CardActionRow).where(or_(CardActionRow.kind.in_(OVERRIDES), _IS_UNDO))  # overrides and their undos
 _OF_CARDS = _OF_MEMORY.where(
     CardActionRow.card_id.in_(bindparam("cards", expanding=True)), CardActionRow.learner_id == bindparam("learner")
 )

@@ -1,15 +1,16 @@
 """What a library on a server does that one in a file does not, and what goes wrong with servers."""
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, insert, select, text
 
 from benchmarks import postgres
 from quizapp.config import beside
-from quizapp.db import copies, decks
-from quizapp.db.engine import Database
+from quizapp.db import asking, copies, decks, prepared
+from quizapp.db.engine import Database, Session
 from quizapp.db.learners import LearnerRow
 from quizapp.db.upgrade import upgrade
 from quizapp.errors import InvalidInput, NotFound, Unavailable
@@ -256,3 +257,58 @@ def test_what_is_prepared_outlasts_a_reading(database):
         kept = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
 
     assert [one for one in kept if "learner.name" in one]
+
+
+OFTEN = 8  # times, after which the driver has prepared what goes through it
+NAMED = select(LearnerRow.__table__.c.name).where(LearnerRow.__table__.c.name == bindparam("called"))
+
+
+def ask_often(session: Session) -> None:
+    """Let both ways to ask have prepared statements on the connection."""
+    for _ in range(OFTEN):
+        prepared.rows(session, NAMED, {"called": "Ines"})
+        session.execute(text("select 1"))
+
+
+def test_a_prepared_question_is_answered_after_a_savepoint_was_taken_back(database):
+    with database.writing() as session:
+        ask_often(session)
+        with suppress(ZeroDivisionError), session.begin_nested():
+            raise ZeroDivisionError
+        ask_often(session)
+
+    with database.writing() as session:
+        ask_often(session)
+
+
+@pytest.mark.parametrize("ways", [("reading", "writing"), ("writing", "reading")])
+def test_a_prepared_question_is_answered_after_a_transaction_was_taken_back(database, ways):
+    for way in ways:
+        with suppress(ZeroDivisionError), getattr(database, way)() as session:
+            ask_often(session)
+            raise ZeroDivisionError
+
+    for way in ways:
+        with getattr(database, way)() as session:
+            ask_often(session)
+
+
+def test_a_prepared_question_is_answered_after_tables_have_changed(postgres_to_alter):
+    database = postgres_to_alter
+    with database.writing() as session:
+        ask_often(session)
+    with database.altering() as connection:
+        connection.execute(text("create table passing (name text)"))
+        connection.execute(text("drop table passing"))
+
+    with database.writing() as session:
+        ask_often(session)
+
+
+def test_more_questions_than_a_connection_prepares_are_answered(database, monkeypatch):
+    monkeypatch.setattr(asking, "MOST_PREPARED", 1)
+    with database.writing() as session:
+        session.execute(insert(LearnerRow), [{"name": name, "created": NOW} for name in ("Ines", "Ben")])
+        for count in (1, 2, 3):
+            statement = NAMED.limit(count)
+            assert prepared.rows(session, statement, {"called": "Ben"}) == [("Ben",)]

@@ -125,15 +125,15 @@ def made(database: Database, read: Sequence[Reading], *, people: int = PEOPLE, c
         owner = accounts.local_owner(session, time_zone=ZONE, now=now)
         accounts.add(session, owner.person_id, email="owner@example.org", password_hash=None, administers=True, now=now)
         team_id = teams.create(session, owner, "Harbour crew", now=now)
-        library = teams.in_library(session, owner, team_id)
+        library, _open = teams.in_library(session, teams.with_roles(session, owner), team_id)
         documents = [add(session, library, reading, keep_ready=True) for reading in read]
         multiply(session, cards)
         those = _join(session, team_id, library.learner_id, people, now)
-        first = teams.in_library(session, Actor(LearnerId(those[0])), None)
+        first = teams.with_roles(session, Actor(LearnerId(those[0])))
         _study(session, study_plan(session, first), library.learner_id, now)
         if not database.is_file:
             session.connection().exec_driver_sql("ANALYZE")  # which the server does by itself, within minutes
-        trainer = teams.in_library(session, owner, None)
+        trainer = teams.with_roles(session, owner)
         deck_id = _largest_deck(session)
         assigned = _assign(session, trainer, team_id, deck_id, now)
         _answer(session, library.learner_id, assigned["quiz_id"], assigned["assignment_id"], those, now)
@@ -340,7 +340,7 @@ def _mix(
         select(CARDS.c.note_id, CARDS.c.id).where(CARDS.c.owner_id == library.learner_id).order_by(CARDS.c.id)
     ).all()
     for number, (note_id, card_id) in enumerate(some[-WAITING:]):
-        member = teams.in_library(session, Actor(LearnerId(people[number % len(people)])), None)
+        member = teams.with_roles(session, Actor(LearnerId(people[number % len(people)])))
         note = decks.note(session, member, note_id)
         better = Note(note.kind, note.question, note.answer, note.choices, "Said again at the end.")
         suggestions.suggest(session, member, note_id, better, reason="It says why.", now=now - number * DAY)

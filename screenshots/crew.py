@@ -87,13 +87,13 @@ def gathered(database: Database, *, zone: str, weeks: int, now: datetime) -> Tea
             session, owner.person_id, email="owner@example.org", password_hash=None, administers=True, now=then
         )
         team_id = teams.create(session, owner, "Platform team", now=then)
-        library = teams.in_library(session, owner, team_id)
+        library, _open = teams.in_library(session, teams.with_roles(session, owner), team_id)
         put(session, library, [handbook], readings, now=then)
         deck_id = decks.decks(session, library, now=then)[0].id
         people = {name: _joined(session, team_id, name, one, deck_id, zone, then) for name, one in CREW.items()}
         for name, one in CREW.items():
             study_for(session, people[name], one.habits, dice, weeks=weeks, now=now)
-        trainer, last = teams.in_library(session, owner, None), people[LATE[-1]]
+        trainer, last = teams.with_roles(session, owner), people[LATE[-1]]
         rules = Rules(Goal.QUIZ, Window(now - timedelta(days=2), now + timedelta(days=2)), attempts=2)
         rules = replace(rules, pass_share=0.7, quota=Quota(ASKED), time_limit=timedelta(minutes=10))
         asked = _assigned(session, trainer, team_id, deck_id, Wanted("Before the first shift", "", rules, zone), now)
@@ -150,7 +150,7 @@ def _joined(session: Session, team_id: int, name: str, member: Member, deck_id: 
     address = f"{name.split()[-1].lower()}@example.org"
     accounts.add(session, person, email=address, password_hash=None, now=now)
     teams.join(session, team_id, person, member.role, now=now)
-    actor = teams.in_library(session, Actor(LearnerId(person)), None)
+    actor = teams.with_roles(session, Actor(LearnerId(person)))
     teams.choose_what_is_seen(session, actor, team_id, shows_recall=member.is_shown, on_leaderboards=member.is_shown)
     following.follow(session, actor, deck_id, now=now)
     return actor

@@ -35,7 +35,9 @@ def site(database, tmp_path, worker, provider):
 def ines(database):
     with database.writing() as session:
         accounts.local_owner(session, time_zone="UTC", now=utcnow())
-        return people.first(session, now=utcnow())
+        first = people.first(session, now=utcnow())
+        accounts.confirm(session, first.learner_id, "ines@example.org", now=utcnow())
+        return first
 
 
 @pytest.fixture

@@ -252,6 +252,7 @@ def test_the_menu_of_a_card_and_a_session_have_no_violation(open_page, viewport,
     page.goto(f"{page.url}?show=99")
     found += problems(page)
     page.get_by_role("button", name="Again").click()
+    page.get_by_role("button", name="Again").wait_for(state="detached")  # or the link would be that of the card before
     page.get_by_role("link", name="End session").click()
     page.get_by_role("heading", name="What you missed").wait_for()
 

@@ -22,7 +22,7 @@ BENCHMARKS = (
 KEPT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 PAGE = """# Benchmarks
 
-Written by `make bench ARGS="--full --keep"` on {date}. `make bench` alone takes under three minutes and leaves out the long ones;
+Written by `make bench ARGS="--full --keep"` on {date}. `make bench` alone takes some minutes and leaves out the long ones;
 `make bench ARGS=pages` runs one module of `benchmarks/`, whose head says what its rows do and what exactly the peer is.
 
 Measured on: {machine}

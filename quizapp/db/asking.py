@@ -13,14 +13,13 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
+from quizapp.db.postgres import columns
+
 MOST_PREPARED = 1_000  # statements of a connection, of which pages have some 400
-NOT_TOLD = (None,) * 5  # of a column: what is after its name and type
 
 
 class Asker:
     """What a connection uses in the place of a cursor for statements with numbered parameters; one answer at a time."""
-
-    rowcount = -1
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._libpq = connection.pgconn
@@ -32,10 +31,7 @@ class Asker:
     @property
     def description(self) -> Sequence[tuple[Any, ...]] | None:
         """Return name and type of the columns of the answer, None without one."""
-        found = self._answer
-        if found is None:
-            return None
-        return [((found.fname(n) or b"").decode(), found.ftype(n), *NOT_TOLD) for n in range(found.nfields)]
+        return None if self._answer is None else columns(self._answer)
 
     def execute(self, sql: str, values: Sequence[object]) -> None:
         """Ask; what the server refuses is the driver's own error."""

@@ -157,7 +157,14 @@ def rows(
     limit: int,
 ) -> Sequence[BrowsedCard]:
     """Return cards that the expression finds, as they are shown; cards without what is sorted by come last."""
-    shown = _page(session, by, expression, order=order, is_reversed=is_reversed, offset=offset, limit=limit)
+    is_scan = _is_scan(session, by.learner_id, expression)
+    kept = _plain_page(expression, order, is_reversed=is_reversed, is_scan=is_scan)
+    if kept is not None:
+        ids = prepared.rows(session, kept, {**_moments(by), "offset": offset, "limit": limit})
+        shown: Sequence[int] = [card_id for (card_id,) in ids]
+    else:
+        query = _sorted_ids(session, by, expression, order=order, is_reversed=is_reversed)
+        shown = session.scalars(query.offset(offset).limit(limit)).all()
     found = {row.card_id: row for row in of_cards(session, by.learner_id, shown)}
     return [found[card_id] for card_id in shown]
 
@@ -189,25 +196,6 @@ def unfindable(session: Session) -> int:
             is_kept = (row.words, row.source) == (wanted, source_words(row.quote, row.heading))
             wrong += not is_kept or row.indexed is None
     return wrong
-
-
-def _page(
-    session: Session,
-    by: Reckoning,
-    expression: Expression,
-    *,
-    order: SortedBy,
-    is_reversed: bool,
-    offset: int,
-    limit: int,
-) -> Sequence[int]:
-    is_scan = _is_scan(session, by.learner_id, expression)
-    kept = _plain_page(expression, order, is_reversed=is_reversed, is_scan=is_scan)
-    if kept is not None:
-        found = prepared.rows(session, kept, {**_moments(by), "offset": offset, "limit": limit})
-        return [card_id for (card_id,) in found]
-    query = _sorted_ids(session, by, expression, order=order, is_reversed=is_reversed)
-    return session.scalars(query.offset(offset).limit(limit)).all()
 
 
 def _moments(by: Reckoning) -> Mapping[str, object]:

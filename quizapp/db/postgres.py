@@ -101,9 +101,9 @@ class PostgresLibrary:
         """Give a connection that may change tables; their texts are then ordered as SQLite orders them."""
         with self.writer.execution_options(patience=patience).begin() as connection:
             yield connection
-            connection.info["asker"].forget()
             for table, column in connection.exec_driver_sql(TEXTS_OF_ANOTHER_ORDER).all():
                 connection.exec_driver_sql(f'ALTER TABLE {table} ALTER COLUMN {column} TYPE text COLLATE "C"')
+            connection.info["asker"].forget()
 
     def close(self) -> None:
         """Close every idle connection."""
@@ -178,9 +178,12 @@ class _Brief:
     def description(self) -> list[tuple[Any, ...]] | None:
         """Return the columns of the result, None without one."""
         found = self.pgresult
-        if found is None or not found.nfields:
-            return None
-        return [((found.fname(n) or b"").decode(), found.ftype(n), *NOT_TOLD) for n in range(found.nfields)]
+        return None if found is None or not found.nfields else columns(found)
+
+
+def columns(found: "psycopg.pq.abc.PGresult") -> list[tuple[Any, ...]]:
+    """Return the columns of a result, of each its name and type."""
+    return [((found.fname(n) or b"").decode(), found.ftype(n), *NOT_TOLD) for n in range(found.nfields)]
 
 
 def _has_word(descriptor: int) -> bool:

@@ -34,6 +34,7 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeEngine
 
 from quizapp.db.base import Duration, Floats, Numbers
+from quizapp.db.engine import reads
 
 Question = Select[*tuple[Any, ...]]
 Statement = Question | Insert | Update | Delete
@@ -52,7 +53,7 @@ def rows(session: Session, statement: Question, parameters: Parameters) -> Seque
     The statement must be one that is made once. Where a parameter of it expands, a list or tuple is given. A session
     that reads alone sees one moment, so what it was told once it is not asked again.
     """
-    if not session.info.get("reads"):
+    if not reads(session):
         return _asked(session, statement, parameters, _read)
     kept = _kept(session)
     given = (tuple(value) if isinstance(value, list) else value for value in parameters.values())

@@ -132,11 +132,8 @@ RANKS = {role: number for number, role in enumerate(Role)}
 
 
 def get(session: Session, team_id: int) -> TeamRow | None:
-    """Return a team, in the trash or not, or None; a session that reads alone holds it, since pages of a team ask for it again."""
-    row = session.get(TeamRow, team_id)
-    if session.info.get("reads"):
-        session.info.setdefault("teams", {})[team_id] = row
-    return row
+    """Return a team, in the trash or not, or None."""
+    return session.get(TeamRow, team_id)
 
 
 def shown(session: Session, team_id: int) -> Titled | None:

@@ -336,9 +336,9 @@ def _people(
     found = _recalls.get(key) if mark is not None else None
     if found is None:
         found = _recalled(session, library_id, learner_ids, by, topics, names, groups, today)
-        if len(_recalls) >= PAGES_KEPT:
-            _recalls.clear()
         if mark is not None:
+            if len(_recalls) >= PAGES_KEPT:
+                _recalls.clear()
             _recalls[key] = found
     return [Person(one, called.get(one, ""), recall) for one, recall in zip(learner_ids, found, strict=True)]
 
